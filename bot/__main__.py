@@ -1,0 +1,5 @@
+"""`python -m bot` is `declic`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,155 @@
+"""Composition root: the one place that knows everything."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import ClientSession
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from telegram import Bot
+
+from bot.clients.geocoder import Geocoder
+from bot.clock import SandboxClock, system_clock
+from bot.delivery import Delivery
+from bot.edge import Edge
+from bot.leader import Leader
+from bot.marks import Marks
+from bot.outside import Geocoding
+from bot.pace import Gate
+from bot.settings import Settings
+from bot.speech import Speech
+from bot.telegram_request import build_bot
+from flows.texts import DEFAULT_LANGUAGE
+from handlers.inbox import Inbox
+from handlers.staff import StaffHandlers
+from models.database import Database, open_database
+from rules.clock import Clock
+from rules.pace import Pace
+from scheduler.ticks import ticks
+from scheduler.timetable import Timetable
+from services import calls, registry
+from services.conversations import Conversations
+from services.desk import Desk
+from services.kinds import KINDS
+from services.listening import Listening
+from services.scene import Chance
+from services.zones import Zones
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Everything that runs, put together."""
+
+    settings: Settings
+    bot: Bot
+    database: Database
+    edge: Edge
+    delivery: Delivery
+    leader: Leader
+    timetable: Timetable
+    clock: Clock
+
+    async def catch_up(self) -> None:
+        """Do everything that is due at this instant, until nothing is."""
+        await self.edge.rest()
+        await self.timetable.run_all()
+        await self.delivery.run_due(self.clock())
+
+    async def when_due(self) -> datetime | None:
+        """The next instant at which something will be due, as far as anyone knows."""
+        found = [await self.timetable.when_due(), await self.delivery.when_due()]
+        return min((due for due in found if due is not None), default=None)
+
+
+@asynccontextmanager
+async def companion(
+    settings: Settings, *, clock: Clock | None = None, pace: Callable[[], Pace] = Pace
+) -> AsyncIterator[Companion]:
+    """Everything built, connected and closed again; nothing runs yet."""
+    bot = build_bot(settings.token, settings.bot_api_url)
+    database = open_database(settings.database_url)
+    try:
+        async with bot, ClientSession() as outside:
+            yield assemble(settings, bot, database, outside, clock or _clock(settings), pace)
+    finally:
+        database.close()
+
+
+def assemble(
+    settings: Settings,
+    bot: Bot,
+    database: Database,
+    outside: ClientSession,
+    clock: Clock,
+    pace: Callable[[], Pace],
+) -> Companion:
+    chance: Chance = secrets.randbelow
+    conversations = registry.build(Zones())
+    speech = Speech(bot, Gate(pace()))
+    leader = Leader(database, bot.id, holder=secrets.token_hex(8))
+    geocoding = Geocoding(Geocoder(outside, settings.geocoder_url))
+    delivery = Delivery(database, bot.id, speech, KINDS, clock, leader)
+    edge = Edge(
+        bot=bot,
+        database=database,
+        speech=speech,
+        inbox=_inbox(bot, conversations),
+        conversations=conversations,
+        services={
+            calls.GEOCODE: geocoding.geocode,
+            calls.REVERSE_GEOCODE: geocoding.reverse_geocode,
+        },
+        clock=clock,
+        chance=chance,
+        marks=Marks(database, bot.id, clock),
+        promised=delivery.nudge,
+    )
+    timetable = Timetable(
+        ticks(bot.id, conversations, chance), database, clock, lambda: leader.epoch is not None
+    )
+    return Companion(settings, bot, database, edge, delivery, leader, timetable, clock)
+
+
+@asynccontextmanager
+async def behind_the_scenes(app: Companion) -> AsyncIterator[None]:
+    """Lease, ticks and delivery; and the sandbox's clock when there is one."""
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    app.timetable.schedule(scheduler)
+    await app.leader.step()
+    scheduler.start()
+    tasks = [asyncio.create_task(app.leader.run()), asyncio.create_task(app.delivery.run())]
+    if isinstance(app.clock, SandboxClock):
+        tasks.append(asyncio.create_task(app.clock.follow(app.catch_up, app.when_due)))
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        await app.edge.rest()
+        await app.leader.give_up()
+
+
+def _inbox(bot: Bot, conversations: Conversations) -> Inbox:
+    listening = Listening(conversations)
+    texts = conversations.library.texts
+    in_private = texts.render(
+        DEFAULT_LANGUAGE, "common.in_private", {"bot_name": bot.username or ""}
+    )
+    return Inbox(
+        bot_id=bot.id,
+        listening=listening,
+        staff=StaffHandlers(Desk(conversations.phrases), listening),
+        in_private=in_private,
+        sorry=texts.words(DEFAULT_LANGUAGE, "common.sorry"),
+    )
+
+
+def _clock(settings: Settings) -> Clock:
+    return SandboxClock(settings.sandbox_url) if settings.sandbox_url else system_clock

@@ -1,0 +1,140 @@
+"""The Géoplateforme geocoder: an address to a point, a point to a commune.
+
+It never raises for what happens outside, and never logs what it was asked.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Literal
+
+import aiohttp
+from pydantic import BaseModel, ValidationError
+
+from rules.zones import CITIES_IN_ARRONDISSEMENTS
+
+PATIENCE = 3.0
+"""Seconds for one answer, waiting for our turn included."""
+SPACING = 0.1
+"""At most ten calls a second, a courtesy the service asks for (it refuses above 50)."""
+LONGEST, SHORTEST = 200, 3
+GOOD_SCORE = 0.8
+PRECISE = {"housenumber", "street"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`precise`: a house number or a street, and the geocoder is sure enough."""
+
+    label: str
+    latitude: float
+    longitude: float
+    insee: str
+    precise: bool
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """Nothing there, or a question the service does not take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """Down, slow, or talking nonsense."""
+
+
+Answer = Found | NotFound | Unavailable
+
+
+class Geometry(BaseModel):
+    coordinates: tuple[float, float]
+
+
+class Properties(BaseModel):
+    label: str
+    score: float
+    type: str
+    citycode: str
+
+
+class Feature(BaseModel):
+    geometry: Geometry
+    properties: Properties
+
+
+class Features(BaseModel):
+    features: list[Feature]
+
+
+@dataclass(slots=True)
+class Turns:
+    """Spaces calls out; a turn too far away is not given."""
+
+    clock: Callable[[], float] = monotonic
+    next_at: float = 0.0
+
+    def wait(self) -> float | None:
+        """Seconds until our turn, or None when that is beyond patience."""
+        now = self.clock()
+        at = max(now, self.next_at)
+        if at - now >= PATIENCE:
+            return None
+        self.next_at = at + SPACING
+        return at - now
+
+
+@dataclass(frozen=True, slots=True)
+class Geocoder:
+    client: aiohttp.ClientSession
+    url: str
+    turns: Turns = field(default_factory=Turns)
+
+    async def search(
+        self, address: str, *, postcode: str | None = None, insee: str | None = None
+    ) -> Answer:
+        """Whole Paris, Lyon and Marseille are no filter: addresses there have arrondissements."""
+        question = " ".join(address.split())[:LONGEST]
+        if len(question) < SHORTEST or not question[0].isalnum():
+            return NotFound()
+        filters = {"q": question, "postcode": postcode or ""}
+        if insee and insee not in CITIES_IN_ARRONDISSEMENTS:
+            filters["citycode"] = insee
+        return await self._ask("search", filters)
+
+    async def reverse(self, latitude: float, longitude: float) -> Answer:
+        """The nearest address; its `insee` is the commune."""
+        return await self._ask("reverse", {"lat": f"{latitude:.6f}", "lon": f"{longitude:.6f}"})
+
+    async def _ask(self, verb: Literal["search", "reverse"], filters: Mapping[str, str]) -> Answer:
+        wait = self.turns.wait()
+        if wait is None:
+            return Unavailable()
+        params = {name: value for name, value in filters.items() if value} | {"limit": "1"}
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await asyncio.sleep(wait)
+                async with self.client.get(f"{self.url}/{verb}", params=params) as response:
+                    return read_answer(response.status, await response.read())
+        except (aiohttp.ClientError, TimeoutError):
+            return Unavailable()
+
+
+def read_answer(status: int, body: bytes) -> Answer:
+    if status in (400, 404, 422):
+        return NotFound()
+    if status != 200:
+        return Unavailable()
+    try:
+        features = Features.model_validate_json(body).features
+    except ValidationError:
+        return Unavailable()
+    return _found(features[0]) if features else NotFound()
+
+
+def _found(feature: Feature) -> Found:
+    longitude, latitude = feature.geometry.coordinates
+    it = feature.properties
+    precise = it.type in PRECISE and it.score >= GOOD_SCORE
+    return Found(it.label, latitude, longitude, it.citycode, precise, it.score)

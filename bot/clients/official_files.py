@@ -1,0 +1,66 @@
+"""Official files from the web, or from a path: bytes, or a plain sentence."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import aiohttp
+
+QPV = "https://www.data.gouv.fr/api/1/datasets/r/942d4ee8-8142-4556-8ea1-335537ce1119"
+COMMUNES = (
+    "https://geo.api.gouv.fr/communes"
+    "?fields=nom,code,codesPostaux,centre,population,codeDepartement"
+)
+LARGEST = 200 * 1024 * 1024
+PIECE = 64 * 1024
+PATIENCE = aiohttp.ClientTimeout(total=300, sock_connect=10, sock_read=30)
+
+Progress = Callable[[int, int | None], None]
+"""Bytes so far, and of how many when it is known."""
+
+
+class NotThere(Exception):
+    """Says which file, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    name: str
+    content: bytes
+
+
+async def fetch(client: aiohttp.ClientSession, place: str, progress: Progress) -> Fetched:
+    if not place.startswith(("http://", "https://")):
+        return _read(Path(place), progress)
+    try:
+        async with client.get(place, timeout=PATIENCE) as response:
+            if response.status != 200:
+                raise NotThere(f"{place}: the server answers {response.status}")
+            return Fetched(_name(response), await _body(response, progress))
+    except (aiohttp.ClientError, TimeoutError) as wrong:
+        raise NotThere(f"{place}: cannot be downloaded ({type(wrong).__name__})") from None
+
+
+async def _body(response: aiohttp.ClientResponse, progress: Progress) -> bytes:
+    body = bytearray()
+    async for piece in response.content.iter_chunked(PIECE):
+        body += piece
+        if len(body) > LARGEST:
+            raise NotThere(f"{response.url}: larger than {LARGEST // 1024**2} MiB")
+        progress(len(body), response.content_length)
+    return bytes(body)
+
+
+def _name(response: aiohttp.ClientResponse) -> str:
+    told = response.content_disposition and response.content_disposition.filename
+    return told or unquote(urlsplit(str(response.url)).path.rsplit("/", 1)[-1]) or "download"
+
+
+def _read(path: Path, progress: Progress) -> Fetched:
+    try:
+        content = path.read_bytes()
+    except OSError as wrong:
+        raise NotThere(f"{path}: {(wrong.strerror or 'cannot be read').lower()}") from None
+    progress(len(content), len(content))
+    return Fetched(path.name, content)

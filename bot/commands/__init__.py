@@ -1,0 +1,1 @@
+"""The command line, one module per word; `bot.cli` puts them together."""

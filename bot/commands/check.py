@@ -1,0 +1,64 @@
+"""`declic check`: each wrong or missing setting in one plain line."""
+
+import asyncio
+from collections.abc import Iterator
+
+from sqlalchemy import text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from telegram.error import InvalidToken, TelegramError
+
+from bot.refusal import Refused
+from bot.settings import Settings, is_loopback, load
+from bot.telegram_request import build_bot
+from models.database import open_for_migrations
+
+
+def check() -> None:
+    """Look at every setting; say what to do about those that are wrong."""
+    settings = load()
+    faults = [*_settings(settings), *_database(settings), *asyncio.run(_telegram(settings))]
+    if faults:
+        raise Refused("\n".join(faults))
+    print("every setting is fine")
+
+
+def _settings(settings: Settings) -> Iterator[str]:
+    if settings.bot_token_file and not settings.bot_token_file.is_file():
+        yield f"BOT_TOKEN_FILE: {settings.bot_token_file} is no file"
+    elif not settings.token:
+        yield "BOT_TOKEN: missing; @BotFather gives one (or set BOT_TOKEN_FILE)"
+    if settings.geocoder_url and not _is_http(settings.geocoder_url):
+        yield "GEOCODER_URL: must begin with https://"
+    if settings.public_url and not _is_http(settings.public_url):
+        yield "PUBLIC_URL: must begin with https://"
+
+
+def _is_http(url: str) -> bool:
+    return url.startswith("https://") or (url.startswith("http://") and is_loopback(url))
+
+
+def _database(settings: Settings) -> Iterator[str]:
+    try:
+        engine = open_for_migrations(settings.database_url)
+    except ArgumentError:
+        yield "DATABASE_URL: not an address; for example sqlite:///var/declic.db"
+        return
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        yield f"DATABASE_URL: the database cannot be reached ({type(error).__name__})"
+    finally:
+        engine.dispose()
+
+
+async def _telegram(settings: Settings) -> list[str]:
+    if not settings.token:
+        return []
+    try:
+        async with build_bot(settings.token, settings.bot_api_url, patience=5):
+            return []
+    except InvalidToken:
+        return ["BOT_TOKEN: Telegram refuses this token; copy it again from @BotFather"]
+    except TelegramError:
+        return ["BOT_API_URL: Telegram cannot be reached; is the network there?"]

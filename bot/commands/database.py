@@ -1,0 +1,21 @@
+"""How commands reach the database: the tables are brought up to date first."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from bot.commands.migrate import migrate
+from models.database import open_database
+
+T = TypeVar("T")
+
+
+def transact(url: str, work: Callable[[Session], T]) -> T:
+    """One transaction, and what it returns."""
+    migrate(url)
+    database = open_database(url)
+    try:
+        return database.transact_now(work)
+    finally:
+        database.close()

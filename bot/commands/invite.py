@@ -1,0 +1,37 @@
+"""`declic invite`: a link that opens a role, once."""
+
+import asyncio
+import secrets
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from telegram.error import TelegramError
+
+from bot.commands.database import transact
+from bot.refusal import Refused
+from bot.settings import load
+from bot.telegram_request import build_bot
+from models.team import RoleName
+from services import invitations
+
+
+def invite(role: Annotated[RoleName, typer.Argument(help="Which role the link opens.")]) -> None:
+    """Print a single-use link, good for seven days."""
+    settings = load()
+    token = transact(
+        settings.database_url,
+        lambda session: invitations.invite(session, role, datetime.now(UTC), secrets.randbelow),
+    )
+    name = asyncio.run(_bot_name(settings.token, settings.bot_api_url))
+    print(f"https://t.me/{name}?start=i-{token}")
+
+
+async def _bot_name(token: str, url: str) -> str:
+    if not token:
+        raise Refused("BOT_TOKEN: set the token that @BotFather gave")
+    try:
+        async with build_bot(token, url) as bot:
+            return bot.username or ""
+    except TelegramError as error:
+        raise Refused(f"BOT_TOKEN: Telegram does not answer for it ({error.message})") from None

@@ -1,0 +1,20 @@
+"""`declic migrate`: bring the database to the tables of this version."""
+
+from sqlalchemy.exc import OperationalError
+
+from bot.refusal import Refused
+from bot.settings import load
+from migrations import run
+
+
+def migrate(url: str) -> None:
+    try:
+        run.to_head(url)
+    except OperationalError as error:
+        raise Refused(f"DATABASE_URL: the database cannot be reached ({error.orig})") from None
+
+
+def command() -> None:
+    """Bring the database to the tables of this version."""
+    migrate(load().database_url)
+    print("the database is up to date")

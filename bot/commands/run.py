@@ -1,0 +1,74 @@
+"""`declic run`: the bot itself."""
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from telegram.error import InvalidToken, NetworkError, TelegramError
+
+from bot import logs
+from bot.commands.migrate import migrate
+from bot.refusal import Refused
+from bot.serving import serve
+from bot.settings import Settings, load
+
+
+def run(
+    *,
+    workers: Annotated[int, typer.Option(min=1, max=16, help="Processes (MODE=webhook).")] = 1,
+    shared_port: Annotated[bool, typer.Option(hidden=True)] = False,
+) -> None:
+    """Hear people and answer them, until stopped."""
+    settings = load()
+    _check(settings, workers)
+    make_room(settings)
+    migrate(settings.database_url)
+    if workers > 1:
+        _run_many(workers)
+    else:
+        _run_one(settings, shared_port=shared_port)
+
+
+def make_room(settings: Settings) -> None:
+    settings.storage_dir.mkdir(parents=True, exist_ok=True)
+    if settings.database_url.startswith("sqlite:///"):
+        Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(
+            parents=True, exist_ok=True
+        )
+
+
+def _check(settings: Settings, workers: int) -> None:
+    if not settings.token:
+        raise Refused("BOT_TOKEN: set the token that @BotFather gave, or try `make demo` first")
+    if workers > 1 and settings.mode != "webhook":
+        raise Refused("--workers: several processes need MODE=webhook (one only may poll)")
+    if workers > 1 and settings.database_url.startswith("sqlite"):
+        raise Refused("--workers: several processes need PostgreSQL in DATABASE_URL")
+
+
+def _run_one(settings: Settings, *, shared_port: bool) -> None:
+    logs.configure(settings.log_level)
+    try:
+        asyncio.run(serve(settings, reuse_port=shared_port))
+    except InvalidToken:
+        raise Refused("BOT_TOKEN: Telegram refuses this token") from None
+    except NetworkError:
+        raise Refused("BOT_API_URL: Telegram cannot be reached; is the network there?") from None
+    except TelegramError as error:
+        raise Refused(f"Telegram refuses: {error.message}") from None
+    except OSError as error:
+        raise Refused(f"HOST, PORT: cannot listen there ({error.strerror})") from None
+
+
+def _run_many(workers: int) -> None:
+    command = [sys.executable, "-m", "bot", "run", "--shared-port"]
+    children = [subprocess.Popen(command) for _ in range(workers)]
+    try:
+        for child in children:
+            child.wait()
+    except KeyboardInterrupt:
+        for child in children:
+            child.terminate()

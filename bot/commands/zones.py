@@ -1,0 +1,174 @@
+"""`declic zones`: load the official maps, show them, look a place up."""
+
+import asyncio
+import sys
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import aiohttp
+import orjson
+import typer
+from rich.console import Console
+from rich.progress import DownloadColumn, Progress
+from sqlalchemy.orm import Session
+
+from bot.clients import official_files
+from bot.clients.official_files import Fetched, NotThere
+from bot.commands import lookup as lookups
+from bot.commands.database import transact
+from bot.commands.lookup import Asked, Point
+from bot.refusal import Refused
+from bot.settings import Settings, load
+from models.geography import ZoneLoad
+from rules.zones import Source
+from services import maps
+from services.maps import DemonstrationInForce
+from services.official_file import BadFile, OfficialFile, Reading
+from services.zones import MapsMissing
+
+app = typer.Typer(help="Official maps: QPV, FRR, communes.", no_args_is_help=True)
+
+Place = Annotated[str | None, typer.Option(metavar="PATH|URL")]
+
+
+@app.command()
+def update(
+    *, qpv: Place = None, frr: Place = None, communes: Place = None, former: Place = None
+) -> None:
+    """Load the official files named; without any, download those of the settings."""
+    settings = load()
+    chosen = {
+        Source.QPV: qpv,
+        Source.FRR: frr,
+        Source.COMMUNES: communes,
+        Source.FORMER: former,
+    }
+    named = {source: place for source, place in chosen.items() if place}
+    fetched = asyncio.run(_fetch(named or _usual(settings)))
+    now = datetime.now(UTC)
+    try:
+        readings = _read(fetched)
+        loaded = transact(settings.database_url, lambda session: _load(session, readings, now))
+    except (BadFile, DemonstrationInForce) as wrong:
+        raise Refused(f"nothing was changed: {wrong}") from None
+    print("\n".join(loaded))
+
+
+@app.command()
+def show() -> None:
+    """What is loaded: vintage, counts, when, digest of the file."""
+    lines = transact(load().database_url, lambda session: _described(session, tuple(Source)))
+    if not lines:
+        raise Refused(str(MapsMissing()))
+    print("\n".join(lines))
+
+
+@app.command()
+def lookup(
+    *,
+    lat: float | None = None,
+    lon: float | None = None,
+    insee: str | None = None,
+    file: Annotated[Path | None, typer.Option(help="Lines `lat,lon` or `insee`.")] = None,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the verdict; today.")
+    ] = None,
+) -> None:
+    """The zone of a point or a commune, as JSON; one line each with --file."""
+    asked = _asked(lat, lon, insee, file)
+    day = (on or datetime.now(UTC)).date()
+    try:
+        answers = transact(load().database_url, lookups.answers(asked, day))
+    except MapsMissing as missing:
+        raise Refused(str(missing)) from None
+    faults = [it for it in answers if isinstance(it, str)]
+    if file is None and faults:
+        raise Refused(faults[0])
+    for it in answers:
+        _print_json({"error": it} if isinstance(it, str) else it.to_json())
+    if faults:
+        raise Refused(f"{len(faults)} of {len(answers)} lines have no verdict; see their `error`")
+
+
+def _usual(settings: Settings) -> dict[Source, str]:
+    if not settings.frr_url:
+        raise Refused(
+            "FRR_URL is not set: set it to the CSV of the official FRR list, "
+            "or name files with --qpv, --frr and --communes"
+        )
+    return {
+        Source.QPV: settings.qpv_url or official_files.QPV,
+        Source.FRR: settings.frr_url,
+        Source.COMMUNES: settings.communes_url or official_files.COMMUNES,
+    }
+
+
+async def _fetch(places: Mapping[Source, str]) -> dict[Source, Fetched]:
+    console = Console(stderr=True)
+    columns = (*Progress.get_default_columns(), DownloadColumn())
+    bars = Progress(*columns, console=console, disable=not console.is_terminal)
+    try:
+        async with aiohttp.ClientSession(trust_env=True) as client:
+            with bars:
+                return {
+                    source: await _fetch_one(client, source, place, bars)
+                    for source, place in places.items()
+                }
+    except NotThere as wrong:
+        raise Refused(f"nothing was changed: {wrong}") from None
+
+
+async def _fetch_one(
+    client: aiohttp.ClientSession, source: Source, place: str, bars: Progress
+) -> Fetched:
+    bar = bars.add_task(source.value, total=None)
+    return await official_files.fetch(
+        client, place, lambda done, total: bars.update(bar, completed=done, total=total)
+    )
+
+
+def _read(fetched: Mapping[Source, Fetched]) -> dict[Source, Reading]:
+    return {
+        source: maps.READERS[source](OfficialFile.unpack(file.name, file.content))
+        for source, file in fetched.items()
+    }
+
+
+def _load(session: Session, readings: Mapping[Source, Reading], now: datetime) -> list[str]:
+    maps.load(session, readings, now)
+    return _described(session, readings)
+
+
+def _described(session: Session, sources: Collection[Source]) -> list[str]:
+    loads = maps.in_force(session)
+    return [_line(load) for source, load in loads.items() if source in sources]
+
+
+def _line(load: ZoneLoad) -> str:
+    counts = ", ".join(f"{count} {name}" for name, count in load.counts.items())
+    when = f"{load.loaded_at:%Y-%m-%d %H:%M} UTC"
+    return f"{load.source}: {load.vintage}; {counts}; loaded {when}; sha256 {load.digest[:12]}"
+
+
+def _asked(
+    lat: float | None, lon: float | None, insee: str | None, file: Path | None
+) -> list[Asked]:
+    point = [Point(lat, lon)] if lat is not None and lon is not None else []
+    ways: list[list[Asked]] = [[*point], [insee] if insee else [], _lines(file) if file else []]
+    given = [way for way in ways if way]
+    if len(given) != 1 or (lat is None) != (lon is None):
+        raise typer.BadParameter("give --lat and --lon, or --insee, or --file")
+    return given[0]
+
+
+def _lines(file: Path) -> list[Asked]:
+    try:
+        return lookups.read_lines(file.read_text(encoding="utf-8-sig").splitlines())
+    except (OSError, UnicodeDecodeError):
+        raise Refused(f"{file}: cannot be read as text") from None
+
+
+def _print_json(values: Mapping[str, str | None]) -> None:
+    sys.stdout.write(orjson.dumps(values, option=orjson.OPT_APPEND_NEWLINE).decode())

@@ -1,0 +1,149 @@
+"""One update, once: a turn in one transaction, then its lines, its mark, its acknowledgement."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from telegram import Bot, Update
+from telegram.error import TelegramError
+
+from bot.lanes import Lanes
+from bot.marks import Marks
+from bot.speech import Blocked, Speech
+from handlers.inbox import Inbox, Incoming
+from models.database import Database
+from rules.clock import Clock
+from services import outbox, turns
+from services.conversations import Conversations
+from services.lines import Edit, Line, Say
+from services.scene import Asked, Chance
+from services.turns import CallAnswer, Heard, Taken
+from services.updates import Answered, HeardBefore
+
+ACKNOWLEDGE_AFTER = 5.0
+"""Seconds: an answer that takes longer no longer holds the queue; it is kept in its row."""
+
+log = structlog.get_logger()
+
+Service = Callable[[Mapping[str, str]], Awaitable[tuple[str, Mapping[str, str]]]]
+"""An outside service: what is known in, an outcome and what to keep out.  Never raises."""
+
+
+@dataclass(slots=True)
+class Edge:
+    bot: Bot
+    database: Database
+    speech: Speech
+    inbox: Inbox
+    conversations: Conversations
+    services: Mapping[str, Service]
+    clock: Clock
+    chance: Chance
+    marks: Marks
+    promised: Callable[[], None]
+    """Called after each turn: it may have promised something for now."""
+    lanes: Lanes = field(default_factory=Lanes)
+    _running: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def handle(self, update: Update) -> None:
+        """Returns when the update may be acknowledged; raises when it must come again."""
+        incoming = self.inbox.read(update)
+        if incoming is None:
+            return
+        committed = asyncio.get_running_loop().create_future()
+        task = self._start(self._in_its_lane(incoming, committed))
+        await committed
+        await asyncio.wait({task}, timeout=ACKNOWLEDGE_AFTER)
+
+    async def rest(self) -> None:
+        """Wait until nothing is under way."""
+        while self._running:
+            await asyncio.wait(self._running)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    async def _in_its_lane(self, incoming: Incoming, committed: asyncio.Future[None]) -> None:
+        async with self.lanes.of(incoming.heard.chat_id):
+            try:
+                taken = await self._turn(incoming)
+            except DBAPIError as error:
+                if not committed.cancelled():
+                    committed.set_exception(error)
+                return
+            if not committed.cancelled():
+                committed.set_result(None)
+            self.promised()
+            await self._speak(incoming.heard, taken, incoming.callback_id)
+        if taken.asked is not None:
+            self._start(self._ask_outside(incoming.heard, taken.asked))
+
+    async def _turn(self, incoming: Incoming) -> Taken:
+        now = self.clock()
+        try:
+            return await self.database.transact(
+                lambda session: incoming.take(session, now, self.chance)
+            )
+        except HeardBefore:
+            return Taken(())
+        except DBAPIError:
+            raise
+        except Exception as error:  # the one error handler: whatever broke, the person hears of it
+            log.error("turn_failed", update_id=incoming.heard.update_id, exc_info=error)
+            sorry = [Say(self.inbox.sorry)]
+            return await self._say_only(incoming.heard, sorry)
+
+    async def _say_only(self, heard: Heard, lines: Sequence[Line]) -> Taken:
+        now = self.clock()
+        try:
+            return await self.database.transact(
+                lambda session: turns.say_only(session, heard, lines, now)
+            )
+        except HeardBefore:
+            return Taken(())
+
+    async def _speak(self, heard: Heard, taken: Taken, callback_id: str | None = None) -> None:
+        """The spinner, the edit and the next message start together; two are best effort."""
+        edits = [line for line in taken.lines if isinstance(line, Edit)]
+        rest = [line for line in taken.lines if not isinstance(line, Edit)]
+        try:
+            _, _, asked_by = await asyncio.gather(
+                self._stop_spinner(callback_id),
+                self.speech.say(heard.chat_id, edits),
+                self.speech.say(heard.chat_id, rest),
+            )
+        except Blocked:
+            asked_by = None
+            now = self.clock()
+            await self.database.transact(
+                lambda session: outbox.mark_blocked(session, heard.bot_id, heard.chat_id, now)
+            )
+        except TelegramError as error:
+            log.warning("answer_kept_back", update_id=heard.update_id, error=type(error).__name__)
+            return
+        if taken.lines:
+            await self.marks.answered(Answered(heard.update_id, asked_by))
+
+    async def _stop_spinner(self, callback_id: str | None) -> None:
+        if callback_id is not None:
+            with suppress(TelegramError):
+                await self.bot.answer_callback_query(callback_id)
+
+    async def _ask_outside(self, heard: Heard, asked: Asked) -> None:
+        outcome, kept = await self.services[asked.service](asked.request)
+        answer = CallAnswer(asked.call_id, outcome, kept)
+        called = Heard(heard.bot_id, -asked.call_id, heard.chat_id)
+        incoming = Incoming(
+            called,
+            lambda session, now, chance: turns.take_call_answer(
+                session, self.conversations, called, answer, now, chance
+            ),
+        )
+        await self._in_its_lane(incoming, asyncio.get_running_loop().create_future())

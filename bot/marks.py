@@ -1,0 +1,48 @@
+"""Mark updates as answered, many in one transaction."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from models.database import Database
+from rules.clock import Clock
+from services import updates
+from services.updates import Answered
+
+
+@dataclass(slots=True)
+class Marks:
+    database: Database
+    bot_id: int
+    clock: Clock
+    _waiting: list[tuple[Answered, asyncio.Future[None]]] = field(default_factory=list)
+    _writing: asyncio.Task[None] | None = None
+
+    async def answered(self, answered: Answered) -> None:
+        """Returns once the mark is committed; those who wait share a transaction."""
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((answered, future))
+        if self._writing is None:
+            self._writing = asyncio.create_task(self._write())
+        await future
+
+    async def _write(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting, []
+                await self._mark(batch)
+        finally:
+            self._writing = None
+
+    async def _mark(self, batch: list[tuple[Answered, asyncio.Future[None]]]) -> None:
+        rows, now = [answered for answered, _ in batch], self.clock()
+        marking = self.database.transact(
+            lambda session: updates.mark_answered(session, self.bot_id, rows, now)
+        )
+        (failed,) = await asyncio.gather(marking, return_exceptions=True)
+        for _, future in batch:
+            if future.cancelled():
+                continue
+            if isinstance(failed, BaseException):
+                future.set_exception(failed)
+            else:
+                future.set_result(None)

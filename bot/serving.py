@@ -1,0 +1,92 @@
+"""The life of one process: start in order, hear updates, stop without losing any."""
+
+import asyncio
+import gc
+import signal
+from contextlib import AsyncExitStack, suppress
+
+import structlog
+from aiohttp import web
+from telegram import BotCommand
+
+from bot.app import Companion, behind_the_scenes, companion
+from bot.clock import SandboxClock
+from bot.polling import WANTED, poll
+from bot.settings import Settings
+from bot.web import build
+from bot.webhook import PATH, Webhook
+from flows.texts import DEFAULT_LANGUAGE, house_texts
+
+COMMANDS = ("menu", "aide", "profil", "langue", "confidentialite", "annuler", "supprimer")
+STOP_PATIENCE = 8.0
+
+log = structlog.get_logger()
+
+
+async def serve(settings: Settings, *, reuse_port: bool = False) -> None:
+    """Until SIGTERM or SIGINT."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for wish in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(wish, stopping.set)
+    async with AsyncExitStack() as stack:
+        app = await stack.enter_async_context(companion(settings))
+        if isinstance(app.clock, SandboxClock):
+            await app.clock.read()
+        await stack.enter_async_context(behind_the_scenes(app))
+        runner = await _listen(app, reuse_port=reuse_port)
+        stack.push_async_callback(runner.cleanup)
+        await _introduce(app)
+        hearing = await _hear(app)
+        _tidy_memory()
+        log.info("ready", mode=settings.mode, bot=app.bot.username)
+        await stopping.wait()
+        await _stop(app, hearing)
+
+
+async def _listen(app: Companion, *, reuse_port: bool) -> web.AppRunner:
+    secret = app.settings.webhook_secret.get_secret_value()
+    webhook = Webhook(app.bot, app.edge, secret) if app.settings.mode == "webhook" else None
+    runner = web.AppRunner(build(webhook), access_log=None, shutdown_timeout=STOP_PATIENCE)
+    await runner.setup()
+    site = web.TCPSite(runner, app.settings.host, app.settings.port, reuse_port=reuse_port or None)
+    await site.start()
+    return runner
+
+
+async def _introduce(app: Companion) -> None:
+    words = house_texts().languages[DEFAULT_LANGUAGE]
+    commands = [BotCommand(name, words[f"command.{name}"]) for name in COMMANDS]
+    await app.bot.set_my_commands(commands)
+    await app.bot.set_my_short_description(words["bot.short_description"])
+    await app.bot.set_my_description(words["bot.description"])
+
+
+async def _hear(app: Companion) -> asyncio.Task[None] | None:
+    settings = app.settings
+    if settings.mode == "webhook":
+        await app.bot.set_webhook(
+            settings.webhook_url.rstrip("/") + PATH,
+            secret_token=settings.webhook_secret.get_secret_value(),
+            allowed_updates=WANTED,
+        )
+        return None
+    await app.bot.delete_webhook()
+    return asyncio.create_task(poll(app.bot, app.edge))
+
+
+async def _stop(app: Companion, hearing: asyncio.Task[None] | None) -> None:
+    """What was heard is finished; what was not comes again."""
+    if hearing is not None:
+        hearing.cancel()
+        with suppress(asyncio.CancelledError):
+            await hearing
+    with suppress(TimeoutError):
+        await asyncio.wait_for(app.edge.rest(), STOP_PATIENCE)
+
+
+def _tidy_memory() -> None:
+    """What was built at start stays: the collector need not look at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)

@@ -1,0 +1,116 @@
+"""What an operator may set, in the environment or in `.env`; `.env.example` lists all."""
+
+from datetime import tzinfo
+from functools import cached_property
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.refusal import Refused
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True)
+
+    bot_token: SecretStr = SecretStr("")
+    bot_token_file: Path | None = None
+    bot_api_url: str = "https://api.telegram.org"
+    database_url: str = "sqlite:///var/declic.db"
+    storage_dir: Path = Path("var/files")
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_url: str = ""
+    webhook_secret: SecretStr = SecretStr("")
+    public_url: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8080
+    sandbox_url: str = ""
+    sandbox_port: int = 8081
+    staff_group_id: int | None = None
+    time_zone: str = "Europe/Paris"
+    geocoder_url: str = "https://data.geopf.fr/geocodage"
+    meeting_base_url: str = ""
+    qpv_url: str = ""
+    frr_url: str = ""
+    communes_url: str = ""
+    ft_api_url: str = "https://api.francetravail.io/partenaire/offresdemploi"
+    ft_token_url: str = "https://entreprise.francetravail.fr/connexion/oauth2/access_token"
+    ft_client_id: str = ""
+    ft_client_secret: SecretStr = SecretStr("")
+    smtp_url: SecretStr = SecretStr("")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("staff_group_id", "bot_token_file", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError("is not a time zone; for example Europe/Paris") from None
+        return value
+
+    @field_validator("sandbox_url")
+    @classmethod
+    def _sandbox_stays_here(cls, value: str) -> str:
+        if value and not is_loopback(value):
+            raise ValueError("must be on this machine (http://127.0.0.1:8081)")
+        return value
+
+    @model_validator(mode="after")
+    def _webhook_is_whole(self) -> Self:
+        if self.mode == "webhook" and not self.webhook_url:
+            raise ValueError("WEBHOOK_URL is needed when MODE=webhook")
+        if self.mode == "webhook" and not self.webhook_secret.get_secret_value():
+            raise ValueError("WEBHOOK_SECRET is needed when MODE=webhook")
+        if self.webhook_url and not self._webhook_is_safe():
+            raise ValueError("WEBHOOK_URL must begin with https://")
+        return self
+
+    def _webhook_is_safe(self) -> bool:
+        return self.webhook_url.startswith("https://") or (
+            bool(self.sandbox_url) and is_loopback(self.webhook_url)
+        )
+
+    @cached_property
+    def token(self) -> str:
+        """Telegram's token, from the file when one is named."""
+        if self.bot_token_file:
+            return self.bot_token_file.read_text().strip()
+        return self.bot_token.get_secret_value()
+
+    @property
+    def zone(self) -> tzinfo:
+        return ZoneInfo(self.time_zone)
+
+
+def is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def load() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        raise Refused("\n".join(_sentences(wrong))) from None
+
+
+def _sentences(wrong: ValidationError) -> list[str]:
+    sentences = []
+    for error in wrong.errors(include_input=False):
+        name = ".".join(str(part) for part in error["loc"]).upper()
+        said = error["msg"].removeprefix("Value error, ")
+        sentences.append(f"{name}: {said}" if name else said)
+    return sentences

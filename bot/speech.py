@@ -1,0 +1,151 @@
+"""Speaking in a chat: lines become calls to Telegram, at the pace it allows."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain, repeat
+
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
+
+from bot.pace import Gate
+from bot.telegram_request import Flooded
+from rules.pace import Urgency
+from services.lines import Button, Edit, Erase, Line, Say
+
+PATIENCE = 20.0
+"""Seconds to insist on an answer: less than the lease after which delivery gives it again."""
+PAUSES = (0.5, 1.0, 2.0, 4.0)
+LINKS = ("https://", "tg://")
+
+Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+
+
+class Blocked(Exception):
+    """The person wants to hear no more of us, or is gone (403)."""
+
+
+class Stale(Exception):
+    """Too late to send this: another process may have taken it over."""
+
+
+@dataclass(slots=True)
+class Speech:
+    bot: Bot
+    gate: Gate = field(default_factory=Gate)
+    patience: float = PATIENCE
+    pauses: Sequence[float] = PAUSES
+
+    async def say(
+        self, chat_id: int, lines: Sequence[Line], *, patience: float | None = None
+    ) -> int | None:
+        """Say all the lines in order; the id of the message that asks the question, if any.
+
+        Raises Blocked, or the TelegramError that remained when patience ran out.
+        """
+        until, asked_by = time.monotonic() + (patience or self.patience), None
+        for line in lines:
+            message_id = await self._insist(partial(self._do, chat_id, line, until), until)
+            if isinstance(line, Say) and line.question:
+                asked_by = message_id
+        return asked_by
+
+    async def tell(
+        self, chat_id: int, say: Say, urgency: Urgency, still: Callable[[], bool]
+    ) -> int:
+        """Send one promised message once its turn has come and if it is `still` ours to send."""
+        while True:
+            await self.gate.pass_through(chat_id, urgency)
+            if not still():
+                raise Stale
+            try:
+                return await self._send(chat_id, say)
+            except Flooded as flooded:
+                self.gate.halt(flooded.seconds)
+
+    async def _insist(self, act: Callable[[], Awaitable[int | None]], until: float) -> int | None:
+        pauses = chain(self.pauses, repeat(self.pauses[-1]))
+        while True:
+            try:
+                return await act()
+            except BadRequest:
+                raise
+            except Flooded as flooded:
+                self.gate.halt(flooded.seconds)
+                if time.monotonic() + flooded.seconds > until:
+                    raise
+            except NetworkError:
+                pause = next(pauses)
+                if time.monotonic() + pause > until:
+                    raise
+                await asyncio.sleep(pause)
+
+    async def _do(self, chat_id: int, line: Line, until: float) -> int | None:
+        match line:
+            case Say():
+                await self.gate.pass_through(chat_id, Urgency.ANSWER)
+                if time.monotonic() > until:  # by now delivery may be giving this answer
+                    raise TimedOut
+                return await self._send(chat_id, line)
+            case Edit():
+                with suppress(TelegramError):
+                    await self._edit(chat_id, line)
+            case Erase():
+                with suppress(BadRequest, Forbidden):
+                    await self._erase(chat_id, line)
+        return None
+
+    async def _send(self, chat_id: int, say: Say) -> int:
+        try:
+            message = await self.bot.send_message(
+                chat_id, say.text, parse_mode=ParseMode.HTML, reply_markup=keyboard_of(say)
+            )
+        except Forbidden:
+            raise Blocked from None
+        return message.message_id
+
+    async def _edit(self, chat_id: int, edit: Edit) -> None:
+        await self.gate.calm()
+        await self.bot.edit_message_text(
+            edit.text, chat_id, edit.message_id, parse_mode=ParseMode.HTML
+        )
+
+    async def _erase(self, chat_id: int, erase: Erase) -> None:
+        await self.gate.calm()
+        await self.bot.delete_message(chat_id, erase.message_id)
+
+
+def keyboard_of(say: Say) -> Keyboard | None:
+    match say.keyboard:
+        case "remove":
+            return ReplyKeyboardRemove()
+        case "contact":
+            return _sharing(say, KeyboardButton(say.keyboard_label, request_contact=True))
+        case "location":
+            return _sharing(say, KeyboardButton(say.keyboard_label, request_location=True))
+    if not say.buttons:
+        return None
+    return InlineKeyboardMarkup([[_inline(button) for button in row] for row in say.buttons])
+
+
+def _sharing(say: Say, share: KeyboardButton) -> ReplyKeyboardMarkup:
+    """The other choices stand below, as words to send: a message has one keyboard only."""
+    others = [[KeyboardButton(button.label) for button in row] for row in say.buttons]
+    return ReplyKeyboardMarkup([[share], *others], resize_keyboard=True, one_time_keyboard=True)
+
+
+def _inline(button: Button) -> InlineKeyboardButton:
+    if button.data.startswith(LINKS):
+        return InlineKeyboardButton(button.label, url=button.data)
+    return InlineKeyboardButton(button.label, callback_data=button.data)

@@ -1,0 +1,151 @@
+"""python-telegram-bot over one aiohttp session, with JSON bodies; the token is never told."""
+
+import logging
+from typing import Any
+
+import orjson
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientSession,
+    ClientTimeout,
+    ConnectionTimeoutError,
+    FormData,
+    TCPConnector,
+)
+from telegram import Bot
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+from bot.settings import is_loopback
+
+TELEGRAM = "https://api.telegram.org"
+CONNECTIONS = 256
+IDLE = 15.0
+"""Seconds a connection is kept for the next call: less than servers keep it."""
+USUAL = BaseRequest.DEFAULT_NONE
+JSON = {"Content-Type": "application/json"}
+
+
+class NotTaken(NetworkError):
+    """Telegram did not take the request: made again, it is not made twice."""
+
+
+class Flooded(TelegramError):
+    """Telegram wants silence for some seconds (429)."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"Too Many Requests: retry after {seconds:g}")
+        self.seconds = seconds
+
+
+class TelegramRequest(BaseRequest):
+    def __init__(self, *, local: bool = False, patience: float = 10.0) -> None:
+        self._local = local
+        self._patience = patience
+        self._session: ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        return self._patience
+
+    async def initialize(self) -> None:
+        if self._session is None or self._session.closed:
+            connector = TCPConnector(limit=CONNECTIONS, keepalive_timeout=IDLE)
+            self._session = ClientSession(connector=connector, trust_env=not self._local)
+
+    async def shutdown(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        return _parsed(payload, 200)
+
+    async def do_request(
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: object = USUAL,
+        write_timeout: object = USUAL,
+        connect_timeout: object = USUAL,
+        pool_timeout: object = USUAL,
+    ) -> tuple[int, bytes]:
+        connect = self._seconds(connect_timeout)
+        read = self._seconds(read_timeout)
+        patience = ClientTimeout(
+            total=self._seconds(pool_timeout) + connect + self._seconds(write_timeout) + read,
+            sock_connect=connect,
+            sock_read=read,
+        )
+        status, payload = await self._exchange(url, method, request_data, patience)
+        if method == "POST":
+            _refuse_what_was_not_taken(status, payload)
+        return status, payload
+
+    async def _exchange(
+        self, url: str, method: str, data: RequestData | None, patience: ClientTimeout
+    ) -> tuple[int, bytes]:
+        """Errors are told without their address, which holds the token."""
+        if self._session is None:
+            raise NotTaken("The request is not initialized")
+        headers, body = _body(data)
+        try:
+            async with self._session.request(
+                method, url, data=body, headers=headers, timeout=patience
+            ) as response:
+                return response.status, await response.read()
+        except (ClientConnectorError, ConnectionTimeoutError):
+            raise NotTaken("Telegram cannot be reached") from None
+        except TimeoutError:
+            raise TimedOut from None
+        except ClientError as error:
+            raise NetworkError(f"Connection lost ({type(error).__name__})") from None
+
+    def _seconds(self, given: object) -> float:
+        return float(given) if isinstance(given, int | float) else self._patience
+
+
+def build_bot(token: str, base_url: str = TELEGRAM, *, patience: float = 10.0) -> Bot:
+    """A bot that is ready once `initialize` was awaited."""
+    logging.getLogger("telegram").setLevel(logging.INFO)  # below, it tells token and texts
+    root, local = base_url.rstrip("/"), is_loopback(base_url)
+    return Bot(
+        token,
+        base_url=f"{root}/bot",
+        base_file_url=f"{root}/file/bot",
+        request=TelegramRequest(local=local, patience=patience),
+        get_updates_request=TelegramRequest(local=local, patience=patience),
+    )
+
+
+def _body(data: RequestData | None) -> tuple[dict[str, str], bytes | FormData | None]:
+    if data is None:
+        return {}, None
+    if not data.contains_files:
+        return JSON, orjson.dumps(data.parameters)
+    form = FormData()
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, kind) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return {}, form
+
+
+def _refuse_what_was_not_taken(status: int, payload: bytes) -> None:
+    answer = _parsed(payload, status)
+    if status == 429:
+        raise Flooded(float(answer.get("parameters", {}).get("retry_after", 1)))
+    if status >= 500:
+        raise NotTaken(f"Telegram is not well ({status})")
+
+
+def _parsed(payload: bytes, status: int) -> dict[str, Any]:
+    try:
+        answer = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        answer = None
+    if not isinstance(answer, dict):
+        raise NetworkError(f"Telegram did not answer in JSON ({status})")
+    return answer

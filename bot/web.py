@@ -1,0 +1,17 @@
+"""The bot's own web application: updates in, and a word on its health."""
+
+from aiohttp import web
+
+from bot.webhook import LARGEST_BODY, PATH, Webhook
+
+
+def build(webhook: Webhook | None) -> web.Application:
+    app = web.Application(client_max_size=LARGEST_BODY)
+    app.router.add_get("/health", _health)
+    if webhook is not None:
+        app.router.add_post(PATH, webhook.receive)
+    return app
+
+
+async def _health(_: web.Request) -> web.Response:
+    return web.Response(text="ok\n")

@@ -1,0 +1,142 @@
+"""Everything wrong with the scripts and texts, found at load: file, step and fault."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from flows.script import Ask, Call, Choose, Do, End, Pick, Script, Step, exits, text_keys
+from flows.texts import DEFAULT_LANGUAGE, Texts, placeholders
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The names that scripts may use from code; outcomes by action or service."""
+
+    actions: Mapping[str, frozenset[str]]
+    services: Mapping[str, frozenset[str]]
+    listers: frozenset[str]
+    facts: frozenset[str]
+
+
+def faults(scripts: Mapping[str, Script], texts: Texts, known: Known) -> Iterator[str]:
+    for script in scripts.values():
+        for fault in _script_faults(script, scripts, texts, known):
+            yield f"{script.name}.yaml: {fault}"
+    yield from _text_faults(texts)
+
+
+def _script_faults(
+    script: Script, scripts: Mapping[str, Script], texts: Texts, known: Known
+) -> Iterator[str]:
+    if script.start not in script.steps:
+        yield f"start: no step {script.start!r}"
+        return
+    lost = [
+        f"{name}: no step {target!r}"
+        for name, step in script.steps.items()
+        for target in exits(step)
+        if target not in script.steps
+    ]
+    yield from lost
+    if lost:
+        return
+    reached = _reach(script, {script.start})
+    yield from (f"{name}: unreachable" for name in script.steps if name not in reached)
+    yield from (f"{name}: no way to an end" for name in sorted(reached) if not _ends(script, name))
+    yield from _loops(script)
+    yield from (f"renamed: {old} is still a step" for old in script.renamed if old in script.steps)
+    yield from (
+        f"renamed: no step {new!r}" for new in script.renamed.values() if new not in script.steps
+    )
+    kept = _kept(script)
+    for name, step in script.steps.items():
+        for fault in (
+            *_code_faults(step, scripts, known),
+            *_words_faults(step, texts, known, kept),
+        ):
+            yield f"{name}: {fault}"
+
+
+def _reach(script: Script, waiting: set[str]) -> set[str]:
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        waiting |= set(exits(script.steps[name])) - seen
+    return seen
+
+
+def _ends(script: Script, name: str) -> bool:
+    return any(isinstance(script.steps[step], End) for step in _reach(script, {name}))
+
+
+def _loops(script: Script) -> Iterator[str]:
+    """Steps that say or do may not come round to themselves without asking anything."""
+    for name in script.steps:
+        seen: set[str] = set()
+        waiting = [name]
+        while waiting:
+            step = script.steps[waiting.pop()]
+            if isinstance(step, Ask | Choose | Pick | Call):
+                continue
+            for target in exits(step):
+                if target == name:
+                    yield f"{name}: goes round without asking anything"
+                    return
+                if target not in seen:
+                    seen.add(target)
+                    waiting.append(target)
+
+
+def _code_faults(step: Step, scripts: Mapping[str, Script], known: Known) -> Iterator[str]:
+    match step:
+        case Do():
+            yield from _branches("action", step.action, known.actions, step.then)
+            opened = step.given.get("script")
+            if opened and opened not in scripts:
+                yield f"no script {opened!r}"
+        case Call():
+            yield from _branches("service", step.service, known.services, step.then)
+        case Pick() if step.source not in known.listers:
+            yield f"no lister {step.source!r}"
+        case End() if step.open and step.open not in scripts:
+            yield f"no script {step.open!r}"
+
+
+def _branches(
+    what: str, name: str, known: Mapping[str, frozenset[str]], then: Mapping[str, str]
+) -> Iterator[str]:
+    if name not in known:
+        yield f"no {what} {name!r}"
+        return
+    yield from (f"no branch for {outcome!r}" for outcome in sorted(known[name] - then.keys()))
+    yield from (f"{name} never gives {outcome!r}" for outcome in sorted(then.keys() - known[name]))
+
+
+def _kept(script: Script) -> set[str]:
+    kept: set[str] = set()
+    for step in script.steps.values():
+        match step:
+            case Ask() | Choose() | Pick() if step.save_as:
+                kept.add(step.save_as)
+            case Do() | Call():
+                kept |= set(step.keeps)
+    return kept
+
+
+def _words_faults(step: Step, texts: Texts, known: Known, kept: set[str]) -> Iterator[str]:
+    for key in text_keys(step):
+        if key not in texts.keys:
+            yield f"no text {key!r} in {DEFAULT_LANGUAGE}"
+            continue
+        for name in sorted(placeholders(texts.words(DEFAULT_LANGUAGE, key)) - kept - known.facts):
+            yield f"text {key!r}: nothing fills {{{name}}}"
+
+
+def _text_faults(texts: Texts) -> Iterator[str]:
+    reference = texts.languages[DEFAULT_LANGUAGE]
+    for language, words in texts.languages.items():
+        yield from (f"texts/{language}: {key}: missing" for key in reference.keys() - words.keys())
+        yield from (f"texts/{language}: {key}: unknown" for key in words.keys() - reference.keys())
+        for key in words.keys() & reference.keys():
+            if placeholders(words[key]) != placeholders(reference[key]):
+                yield f"texts/{language}: {key}: placeholders differ from {DEFAULT_LANGUAGE}"

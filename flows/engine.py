@@ -1,0 +1,249 @@
+"""Move a conversation one turn on.  Pure: no clock, no database, no Telegram."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from flows.replies import Contact, Location, Other, Pressed, Reply, Typed
+from flows.script import Ask, Call, Choose, Do, End, Option, Pick, Question, Say, Script
+from rules.answers import CHECKS, Check
+from rules.words import chosen
+
+BACK, SKIP = "common.back", "common.skip"
+NOT_UNDERSTOOD = "common.not_understood"
+
+Words = Callable[[str], str]
+"""A text key in, the words in the person's language out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a person is: all the engine needs to carry on after a restart."""
+
+    step: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+    trail: Sequence[str] = ()
+    options: Sequence[tuple[str, str]] = ()
+    """(value, label) of an open `pick`."""
+    question: int = 0
+    last_question: int = 0
+    pending: Mapping[str, str] = field(default_factory=dict)
+
+    def keeping(self, *, secret: bool, **values: str) -> "Position":
+        if secret:
+            return replace(self, pending={**self.pending, **values})
+        return replace(self, answers={**self.answers, **values})
+
+    @property
+    def known(self) -> Mapping[str, str]:
+        return {**self.answers, **self.pending}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message to the person, as a text key; `labels` are the buttons of a question."""
+
+    text: str
+    labels: Sequence[str] = ()
+    question: Question | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one turn decided: where we stand, what to say, what is needed before going on."""
+
+    position: Position
+    lines: tuple[Line, ...] = ()
+    need: Do | Call | Pick | None = None
+    over: End | None = None
+    answered: str | None = None
+    """The label of the button that was pressed or typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    label: str
+    value: str | None
+    target: str | None
+    """None: back to the question before."""
+
+
+def begin(script: Script, last_question: int) -> Turn:
+    return walk(script, Position(script.start, question=last_question, last_question=last_question))
+
+
+def choices(script: Script, position: Position, words: Words) -> list[Choice]:
+    """The buttons of the open question, in the order shown."""
+    step = question_at(script, position)
+    picked = step.next if isinstance(step, Pick) else None
+    found = [Choice(label, value, picked) for value, label in position.options]
+    found += [Choice(words(o.text), o.value, o.next) for o in step.options]
+    if step.skip:
+        found.append(Choice(words(SKIP), None, step.skip))
+    if step.back and position.trail:
+        found.append(Choice(words(BACK), None, None))
+    return found
+
+
+def hear(script: Script, position: Position, reply: Reply, words: Words) -> Turn:
+    step = question_at(script, position)
+    if step.expired and not position.pending:
+        return walk(script, replace(position, step=step.expired))
+    offered = choices(script, position, words)
+    match reply:
+        case Pressed(question, index):
+            if question == position.question and index < len(offered):
+                return _choose(script, position, offered[index])
+            return ask_again(script, position)
+        case Typed(text):
+            return _typed(script, position, text, offered)
+        case Contact() | Location() | Other():
+            return _shared(script, position, reply)
+
+
+def resume(script: Script, position: Position, outcome: str, kept: Mapping[str, str]) -> Turn:
+    """Go on after an action or a call; a call's values are forgotten with the question."""
+    step = script.steps[position.step]
+    assert isinstance(step, Do | Call), position.step
+    position = position.keeping(secret=isinstance(step, Call), **kept)
+    if isinstance(step, Do) and step.forget:
+        position = replace(position, pending={})
+    return walk(script, replace(position, step=step.then[outcome]))
+
+
+def offer(script: Script, position: Position, options: Sequence[tuple[str, str]]) -> Turn:
+    """Go on with what a lister found: ask, take the only one, or do without."""
+    step = script.steps[position.step]
+    assert isinstance(step, Pick), position.step
+    if not options:
+        return walk(script, replace(position, step=step.empty))
+    if len(options) == 1 and not step.options:
+        kept = position.keeping(secret=False, **{step.save_as: options[0][0]})
+        return walk(script, replace(kept, step=step.next))
+    return _ask(step, replace(position, options=tuple(options)), ())
+
+
+def ask_again(script: Script, position: Position, first: str | None = None) -> Turn:
+    """The open question once more, under the same number."""
+    step = question_at(script, position)
+    lines = (*((Line(first),) if first else ()), Line(step.text, question=step))
+    return Turn(position, lines)
+
+
+def question_at(script: Script, position: Position) -> Question:
+    step = script.steps[position.step]
+    assert isinstance(step, Ask | Choose | Pick), position.step
+    return step
+
+
+def walk(script: Script, position: Position) -> Turn:
+    lines: list[Line] = []
+    while True:
+        step = script.steps[position.step]
+        match step:
+            case Say():
+                lines.append(Line(step.text))
+                position = replace(position, step=step.next)
+            case Ask() | Choose():
+                return _ask(step, replace(position, options=()), tuple(lines))
+            case Pick() | Do() | Call():
+                return Turn(position, tuple(lines), need=step)
+            case End():
+                last = (Line(step.text),) if step.text else ()
+                return Turn(position, (*lines, *last), over=step)
+
+
+def _ask(step: Question, position: Position, lines: tuple[Line, ...]) -> Turn:
+    number = position.last_question + 1
+    asked = replace(position, question=number, last_question=number)
+    return Turn(asked, (*lines, Line(step.text, question=step)))
+
+
+def _choose(script: Script, position: Position, choice: Choice) -> Turn:
+    step = question_at(script, position)
+    if choice.target is None:
+        *trail, before = position.trail
+        turn = walk(script, replace(position, step=before, trail=trail))
+        return replace(turn, answered=choice.label)
+    if step.save_as and choice.value is not None:
+        position = position.keeping(secret=False, **{step.save_as: choice.value})
+    return _go_on(script, position, choice.target, choice.label)
+
+
+def _go_on(script: Script, position: Position, target: str, label: str | None = None) -> Turn:
+    trail = [*(name for name in position.trail if name != position.step), position.step]
+    turn = walk(script, replace(position, step=target, trail=trail))
+    return replace(turn, answered=label)
+
+
+def _typed(script: Script, position: Position, text: str, offered: list[Choice]) -> Turn:
+    step = question_at(script, position)
+    value = CHECKS[step.check](text) if isinstance(step, Ask) else None
+    picked = chosen(text, [choice.label for choice in offered])
+    if picked is not None and not (value is not None and text.strip().isdecimal()):
+        return _choose(script, position, offered[picked])
+    if isinstance(step, Ask):
+        return _checked(script, position, step, value)
+    return ask_again(script, position, NOT_UNDERSTOOD)
+
+
+def _checked(script: Script, position: Position, step: Ask, value: str | None) -> Turn:
+    if value is None:
+        return Turn(position, (Line(step.retry, question=step),))
+    kept = position.keeping(secret=step.secret, **{step.save_as: value})
+    return _go_on(script, kept, step.next)
+
+
+def _shared(script: Script, position: Position, reply: Contact | Location | Other) -> Turn:
+    step = question_at(script, position)
+    match reply, step:
+        case Contact(phone, own=True), Ask(check=Check.PHONE):
+            return _checked(script, position, step, CHECKS[Check.PHONE](phone))
+        case Contact(own=False), Ask(check=Check.PHONE):
+            return ask_again(script, position, "common.not_your_contact")
+        case Location(latitude, longitude), Ask(check=Check.LOCATION):
+            place = {"latitude": str(latitude), "longitude": str(longitude)}
+            return _go_on(script, position.keeping(secret=step.secret, **place), step.next)
+        case Other(what), _:
+            return ask_again(script, position, f"common.got.{what}")
+        case _:
+            return ask_again(script, position, "common.not_asked")
+
+
+def settle(script: Script, position: Position) -> Position:
+    """A position kept under another version of the script, made to fit this one."""
+    name = script.renamed.get(position.step, position.step)
+    trail = [script.renamed.get(step, step) for step in position.trail]
+    trail = [step for step in trail if step in script.steps]
+    if name in script.steps:
+        return replace(position, step=name, trail=trail)
+    return replace(
+        position, step=_first_unanswered(script, position.answers), trail=trail, options=()
+    )
+
+
+def _first_unanswered(script: Script, answers: Mapping[str, str]) -> str:
+    name, seen = script.start, set[str]()
+    while name not in seen:
+        seen.add(name)
+        following = _already_answered(script, name, answers)
+        if following is None:
+            return name
+        name = following
+    return script.start
+
+
+def _already_answered(script: Script, name: str, answers: Mapping[str, str]) -> str | None:
+    match script.steps[name]:
+        case Say() as step:
+            return step.next
+        case Ask() | Pick() as step if step.save_as in answers:
+            return step.next
+        case Choose() as step if step.save_as and step.save_as in answers:
+            return _option_with(step, answers[step.save_as])
+        case _:
+            return None
+
+
+def _option_with(step: Choose, value: str) -> str | None:
+    matching: list[Option] = [option for option in step.options if option.value == value]
+    return matching[0].next if matching else None

@@ -1,0 +1,38 @@
+"""What a person can send."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """Button `index` of question number `question`; both come from a phone: not trusted."""
+
+    question: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    phone: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Something we cannot read: `what` is photo, sticker, voice, forwarded, edited…"""
+
+    what: str
+
+
+Reply = Typed | Pressed | Contact | Location | Other

@@ -1,0 +1,147 @@
+"""What a conversation script may say.  A script is data; this is its grammar."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from rules.answers import Check
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Option(_Part):
+    """One button; `value` is what is kept when it is chosen."""
+
+    text: str
+    next: str
+    value: str | None = None
+
+
+class Say(_Part):
+    kind: Literal["say"]
+    text: str
+    next: str
+
+
+class _Question(_Part):
+    """What every question shares.  `skip` and `back` add their button by themselves."""
+
+    text: str
+    save_as: str | None = None
+    options: tuple[Option, ...] = ()
+    progress: tuple[int, int] | None = None
+    skip: str | None = None
+    back: bool = False
+    echo: bool = False
+    """The question repeats something private: it is deleted with it."""
+    expired: str | None = None
+    """Where to resume when what the question repeats has been forgotten meanwhile."""
+
+
+class Ask(_Question):
+    """Words, a contact or a place are expected; `secret` ones are kept in `pending` only."""
+
+    kind: Literal["ask"]
+    check: Check
+    retry: str
+    next: str
+    save_as: str
+    secret: bool = False
+    keyboard: Literal["contact", "location"] | None = None
+    keyboard_text: str | None = None
+
+
+class Choose(_Question):
+    kind: Literal["choose"]
+    options: tuple[Option, ...] = Field(min_length=1)
+
+
+class Pick(_Question):
+    """Options that a lister finds at that moment: none leads to `empty`, one is taken."""
+
+    kind: Literal["pick"]
+    source: str
+    save_as: str
+    next: str
+    empty: str
+
+
+class Do(_Part):
+    """The only door from a script to code: run an action, branch on its outcome."""
+
+    kind: Literal["do"]
+    action: str
+    then: dict[str, str]
+    given: dict[str, str] = Field(default_factory=dict, alias="with")
+    keeps: tuple[str, ...] = ()
+    forget: bool = False
+    """Afterwards nothing private is left, neither in the row nor in the chat."""
+
+
+class Call(_Part):
+    """Ask an outside service; `late` is one of the outcomes."""
+
+    kind: Literal["call"]
+    service: str
+    then: dict[str, str]
+    keeps: tuple[str, ...] = ()
+
+
+class End(_Part):
+    """The conversation is over; `open` begins another one in its place."""
+
+    kind: Literal["end"]
+    text: str | None = None
+    open: str | None = None
+
+
+Question = Ask | Choose | Pick
+Step = Annotated[Say | Ask | Choose | Pick | Do | Call | End, Field(discriminator="kind")]
+
+
+class Script(_Part):
+    name: str
+    version: int
+    start: str
+    steps: dict[str, Step]
+    renamed: dict[str, str] = Field(default_factory=dict)
+    """Old step names that positions kept in rows may still hold."""
+
+
+def exits(step: Step) -> list[str]:
+    """The steps one may come to from here, `back` aside."""
+    match step:
+        case Say():
+            return [step.next]
+        case Do() | Call():
+            return list(step.then.values())
+        case End():
+            return []
+        case Ask():
+            own = [step.next]
+        case Pick():
+            own = [step.next, step.empty]
+        case Choose():
+            own = []
+    return [
+        *own,
+        *(option.next for option in step.options),
+        *filter(None, [step.skip, step.expired]),
+    ]
+
+
+def text_keys(step: Step) -> Iterator[str]:
+    match step:
+        case Do() | Call():
+            return
+        case Say() | End():
+            yield from filter(None, [step.text])
+        case _:
+            yield step.text
+            yield from (option.text for option in step.options)
+            if isinstance(step, Ask):
+                yield step.retry
+                yield from filter(None, [step.keyboard_text])

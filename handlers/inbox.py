@@ -1,0 +1,104 @@
+"""An update in, the one service call it asks for out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
+from telegram.constants import ChatType
+
+from flows.replies import Other, Reply
+from handlers.reading import press_of, reply_of
+from handlers.staff import StaffHandlers
+from services import turns
+from services.lines import Say
+from services.listening import Listening
+from services.people import left
+from services.scene import Chance
+from services.turns import Heard, Taken, Work
+
+Take = Callable[[Session, datetime, Chance], Taken]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    heard: Heard
+    take: Take
+    callback_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    bot_id: int
+    listening: Listening
+    staff: StaffHandlers
+    in_private: str
+    sorry: str
+    """Two sentences said outside any conversation: in a group, and after something broke."""
+
+    def read(self, update: Update) -> Incoming | None:
+        """None for what is not for us: other bots, channels, a group's own talk."""
+        if update.callback_query is not None:
+            return self._press(update.update_id, update.callback_query)
+        if update.my_chat_member is not None:
+            return self._membership(update.update_id, update.my_chat_member)
+        if update.edited_message is not None:
+            return self._message(update.update_id, update.edited_message, Other("edited"))
+        if update.message is not None:
+            return self._message(update.update_id, update.message)
+        return None
+
+    def _message(
+        self, update_id: int, message: Message, reply: Reply | None = None
+    ) -> Incoming | None:
+        if message.from_user is None or message.from_user.is_bot:
+            return None
+        heard = Heard(self.bot_id, update_id, message.chat.id, message.message_id)
+        if message.chat.type != ChatType.PRIVATE:
+            return self._in_a_group(heard, message)
+        return self._incoming(heard, self._work(message, reply))
+
+    def _work(self, message: Message, reply: Reply | None) -> Work:
+        command, _, payload = (message.text or "").partition(" ")
+        name = command.removeprefix("/").partition("@")[0].casefold()
+        if reply is not None or message.forward_origin is not None or command[:1] != "/":
+            said = reply or reply_of(message)
+            return self.staff.reply(message, said) or self._listen(said)
+        if name == "start":
+            return lambda scene, stack: self.listening.start(scene, stack, payload.strip())
+        return self.staff.command(name)
+
+    def _listen(self, reply: Reply) -> Work:
+        return lambda scene, stack: self.listening.hear(scene, stack, reply)
+
+    def _press(self, update_id: int, query: CallbackQuery) -> Incoming | None:
+        if query.from_user.is_bot or query.message is None:
+            return None
+        heard = Heard(self.bot_id, update_id, query.message.chat.id, query.message.message_id)
+        data = query.data or ""
+        work = self.staff.press(data) or self._listen(press_of(data))
+        if query.message.chat.type != ChatType.PRIVATE:
+            return None
+        return self._incoming(heard, work, query.id)
+
+    def _membership(self, update_id: int, change: ChatMemberUpdated) -> Incoming | None:
+        if change.chat.type != ChatType.PRIVATE or change.from_user.is_bot:
+            return None
+        heard = Heard(self.bot_id, update_id, change.chat.id)
+        blocked = change.new_chat_member.status in {"kicked", "left"}
+        return self._incoming(heard, left if blocked else self.listening.returned)
+
+    def _in_a_group(self, heard: Heard, message: Message) -> Incoming | None:
+        """Only when spoken to: a command, or the bot's arrival."""
+        added = any(member.id == self.bot_id for member in message.new_chat_members or ())
+        if not added and not (message.text or "").startswith("/"):
+            return None
+        lines = [Say(self.in_private)]
+        return Incoming(heard, lambda session, now, _: turns.say_only(session, heard, lines, now))
+
+    def _incoming(self, heard: Heard, work: Work, callback_id: str | None = None) -> Incoming:
+        def take(session: Session, now: datetime, chance: Chance) -> Taken:
+            return turns.take(session, heard, work, now, chance)
+
+        return Incoming(heard, take, callback_id)

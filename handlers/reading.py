@@ -1,0 +1,30 @@
+"""What a Telegram message is to us: one of our replies.  Nothing in it is trusted."""
+
+import re
+
+from telegram import Message
+
+from flows.replies import Contact, Location, Other, Pressed, Reply, Typed
+
+ANSWER = re.compile(r"c:([0-9]{1,12}):([0-9]{1,3})")
+KINDS = ("photo", "document", "voice", "sticker")
+
+
+def reply_of(message: Message) -> Reply:
+    if message.forward_origin is not None:
+        return Other("forwarded")
+    if message.text is not None:
+        return Typed(message.text)
+    if message.contact is not None:
+        own = message.from_user is not None and message.contact.user_id == message.from_user.id
+        return Contact(message.contact.phone_number, own)
+    if message.location is not None:
+        return Location(message.location.latitude, message.location.longitude)
+    found = (kind for kind in KINDS if getattr(message, kind))
+    return Other(next(found, "other"))
+
+
+def press_of(data: str) -> Pressed:
+    """A forged button is one of no question: the open question is asked again."""
+    match = ANSWER.fullmatch(data)
+    return Pressed(int(match[1]), int(match[2])) if match else Pressed(-1, 0)

@@ -1,0 +1,77 @@
+"""One transaction at a time, off the event loop: inside, the house is plain synchronous code.
+
+`work` may run more than once (a lost commit is replayed): it touches nothing but its session.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.postgresql import Postgresql
+from models.sqlite import Sqlite, open_engine
+
+T = TypeVar("T")
+Work = Callable[[Session], T]
+DIALECTS: dict[str, Callable[[Table], Any]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+
+
+class Database(Protocol):
+    engine: Engine
+
+    async def transact(self, work: Work[T]) -> T:
+        """Run `work` in a transaction: committed when it returns, rolled back when it raises."""
+
+    def transact_now(self, work: Work[T]) -> T:
+        """The same for those who have no event loop (the command line)."""
+
+    async def read(self, work: Work[T]) -> T:
+        """Run `work` on one steady picture of the data that it cannot change."""
+
+    def close(self) -> None: ...
+
+
+def open_database(url: str) -> Database:
+    address = _address(url)
+    return Sqlite(address) if _is_sqlite(address) else Postgresql(address)
+
+
+def open_for_migrations(url: str) -> Engine:
+    """SQLite's foreign keys sleep meanwhile: it changes a table by making it anew."""
+    address = _address(url)
+    return (
+        open_engine(address, foreign_keys="OFF") if _is_sqlite(address) else create_engine(address)
+    )
+
+
+def lock_for_migrations(connection: Connection) -> None:
+    """One process at a time changes tables (SQLite's BEGIN IMMEDIATE sees to it already)."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7263)")
+
+
+def insert_new(session: Session, table: type[Any], unique: Sequence[str], **values: Any) -> bool:
+    """Insert a row unless its `unique` columns are taken, safely in a race; True if it was new."""
+    session.flush()
+    connection = session.connection()
+    insert: Insert = (
+        DIALECTS[connection.dialect.name](table.__table__)
+        .values(**values)
+        .on_conflict_do_nothing(index_elements=list(unique))
+        .returning(*(table.__table__.c[column] for column in unique))
+    )
+    return connection.execute(insert).first() is not None
+
+
+def _address(url: str) -> URL:
+    address = make_url(url)
+    return address if _is_sqlite(address) else address.set(drivername="postgresql+psycopg")
+
+
+def _is_sqlite(address: URL) -> bool:
+    return address.get_backend_name() == "sqlite"

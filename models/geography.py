@@ -1,0 +1,72 @@
+"""Official communes and zones, and which files they came from."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+from models.columns import BigKey, plain_enum
+from rules.zones import Ruralness, Source
+
+
+class Commune(Base):
+    """`insee` is the official code; an arrondissement or a former commune has a `parent`."""
+
+    __tablename__ = "communes"
+
+    insee: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    department: Mapped[str] = mapped_column(index=True)
+    population: Mapped[int]
+    postcodes: Mapped[list[Any]]
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+    parent: Mapped[str | None]
+
+
+class CommunePostcode(Base):
+    __tablename__ = "communes_postcodes"
+
+    postcode: Mapped[str] = mapped_column(primary_key=True)
+    insee: Mapped[str] = mapped_column(primary_key=True)
+
+
+class RuralCommune(Base):
+    """A commune's class in France Ruralités Revitalisation (which replaced the ZRR)."""
+
+    __tablename__ = "rural_communes"
+
+    insee: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    ruralness: Mapped[Ruralness] = mapped_column(plain_enum(Ruralness))
+
+
+class Zone(Base):
+    """A neighbourhood polygon (QPV): WGS84, longitude first, as WKB."""
+
+    __tablename__ = "zones"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    communes: Mapped[list[Any]]
+    geometry: Mapped[bytes] = mapped_column(LargeBinary)
+    rough: Mapped[bool] = mapped_column(default=False)
+    """Drawn by hand for the demonstration: never to decide with."""
+
+
+class ZoneLoad(Base):
+    """One load of an official file; the newest of a source is the one in force."""
+
+    __tablename__ = "zone_loads"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    source: Mapped[Source] = mapped_column(plain_enum(Source))
+    vintage: Mapped[str]
+    counts: Mapped[dict[str, Any]]
+    digest: Mapped[str]
+    loaded_at: Mapped[datetime]
+    valid_until: Mapped[date | None] = mapped_column(Date)
+    details: Mapped[dict[str, Any] | None] = mapped_column(JSON)

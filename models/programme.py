@@ -1,0 +1,84 @@
+"""Sessions of the programme, who has a place in them, and why."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+from models.columns import BigKey, plain_enum
+from rules.eligibility import Outcome, ZoneRule
+from rules.zones import ZoneKind
+
+
+class ProgrammeSession(Base):
+    """Two weeks in one territory.  `doors` and `texts` are as in the imported file."""
+
+    __tablename__ = "programme_sessions"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    departments: Mapped[list[Any]]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    seats: Mapped[int]
+    overbooking: Mapped[int]
+    """Places given beyond the seats, because some never come."""
+    zone_rule: Mapped[ZoneRule] = mapped_column(plain_enum(ZoneRule))
+    priority_until: Mapped[date | None]
+    minimum_age: Mapped[int]
+    job_seeker_required: Mapped[bool]
+    doors: Mapped[list[Any]]
+    texts: Mapped[dict[str, Any]]
+
+
+class EnrolmentStatus(StrEnum):
+    OFFERED = "offered"
+    PLACE = "place"
+    WAITING = "waiting"
+    TO_CHECK = "to_check"
+    REFUSED = "refused"
+    LEFT = "left"
+
+
+class Enrolment(Base):
+    """One person in one session; OFFERED holds nothing, TO_CHECK holds a place."""
+
+    __tablename__ = "enrolments"
+    __table_args__ = (UniqueConstraint("person_id", "session_id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"), index=True)
+    status: Mapped[EnrolmentStatus] = mapped_column(plain_enum(EnrolmentStatus), index=True)
+    changed_at: Mapped[datetime]
+    answer_by: Mapped[datetime | None]
+    """Until when staff promised an answer, while it is to check."""
+
+
+class EligibilityVerdict(Base):
+    """One judgement with everything it stood on; the newest of an enrolment counts."""
+
+    __tablename__ = "eligibility_verdicts"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"), index=True)
+    outcome: Mapped[Outcome] = mapped_column(plain_enum(Outcome))
+    reasons: Mapped[list[Any]]
+    method: Mapped[str]
+    insee: Mapped[str | None]
+    zone: Mapped[ZoneKind] = mapped_column(plain_enum(ZoneKind))
+    zone_code: Mapped[str | None]
+    zone_name: Mapped[str | None]
+    vintage: Mapped[str | None]
+    situation: Mapped[str]
+    age_band: Mapped[str]
+    judged_at: Mapped[datetime]
+    judged_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    details: Mapped[dict[str, Any] | None] = mapped_column(JSON)

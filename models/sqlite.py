@@ -1,0 +1,173 @@
+"""SQLite: one writer thread, and all who wait share one commit, each in a savepoint of its own."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.orm import Session, sessionmaker
+
+READERS = 2
+SHARING = 64
+"""How many turns share a commit at most."""
+PATIENCE = 30
+"""Seconds to wait for another process (a command, a backup) that writes."""
+
+PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "secure_delete": "ON",
+}
+
+T = TypeVar("T")
+Work = Callable[[Session], T]
+
+
+@dataclass(slots=True)
+class Waiting:
+    work: Work[Any]
+    future: Future[Any] = field(default_factory=Future)
+    value: Any = None
+    error: Exception | None = None
+
+    def settle(self) -> None:
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.value)
+
+
+class BatchLost(Exception):
+    """SQLite rolled back the whole transaction under our feet (disk full, for one)."""
+
+
+class Sqlite:
+    def __init__(self, url: URL) -> None:
+        self.engine = open_engine(url)
+        self._pictures = open_engine(url, begin="BEGIN", connections=READERS, query_only="ON")
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._readers = ThreadPoolExecutor(READERS, "sqlite-reader")
+        self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._writer = Thread(target=self._write, name="sqlite-writer", daemon=True)
+        self._writer.start()
+
+    async def transact(self, work: Work[T]) -> T:
+        result: T = await asyncio.wrap_future(self._enqueue(work))
+        return result
+
+    def transact_now(self, work: Work[T]) -> T:
+        return self._enqueue(work).result()
+
+    async def read(self, work: Work[T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._look, work)
+
+    def close(self) -> None:
+        self._queue.put(None)
+        self._writer.join()
+        self._readers.shutdown()
+        self._pictures.dispose()
+        self.engine.dispose()
+
+    def _look(self, work: Work[T]) -> T:
+        with Session(self._pictures, expire_on_commit=False) as session:
+            value = work(session)
+            session.expunge_all()
+            return value
+
+    def _enqueue(self, work: Work[T]) -> Future[T]:
+        if not self._writer.is_alive():
+            raise RuntimeError("the database is closed")
+        waiting = Waiting(work)
+        self._queue.put(waiting)
+        return waiting.future
+
+    def _write(self) -> None:
+        while (first := self._queue.get()) is not None:
+            batch, last = self._gather(first)
+            self._commit(batch)
+            for waiting in batch:
+                waiting.settle()
+            if last:
+                return
+
+    def _gather(self, first: Waiting) -> tuple[Sequence[Waiting], bool]:
+        """All who wait by now and were not cancelled, and whether the end was among them."""
+        batch = [first]
+        try:
+            while len(batch) < SHARING and (waiting := self._queue.get_nowait()):
+                batch.append(waiting)
+            last = len(batch) < SHARING
+        except Empty:
+            last = False
+        return [each for each in batch if each.future.set_running_or_notify_cancel()], last
+
+    def _commit(self, batch: Sequence[Waiting]) -> None:
+        try:
+            if len(batch) > 1:
+                self._together(batch)
+                return
+        except Exception:
+            pass  # nothing of the batch was kept: each again, alone
+        for waiting in batch:
+            self._alone(waiting)
+
+    def _together(self, batch: Sequence[Waiting]) -> None:
+        with self.engine.begin() as connection:
+            for waiting in batch:
+                self._in_savepoint(waiting, connection)
+
+    def _in_savepoint(self, waiting: Waiting, connection: Connection) -> None:
+        waiting.error = None
+        try:
+            with (
+                self._sessions(
+                    bind=connection, join_transaction_mode="create_savepoint"
+                ) as session,
+                session.begin(),
+            ):
+                waiting.value = waiting.work(session)
+        except Exception as error:
+            waiting.error = error
+            if not _in_transaction(connection):
+                raise BatchLost from error
+
+    def _alone(self, waiting: Waiting) -> None:
+        waiting.error = None
+        try:
+            with self._sessions.begin() as session:
+                waiting.value = waiting.work(session)
+        except Exception as error:
+            waiting.error = error
+
+
+def _in_transaction(connection: Connection) -> bool:
+    driver = connection.connection.dbapi_connection
+    return bool(driver and driver.in_transaction)
+
+
+def open_engine(
+    url: URL, *, begin: str = "BEGIN IMMEDIATE", connections: int = 1, **pragmas: str
+) -> Engine:
+    if not url.database:
+        raise ValueError("DATABASE_URL names no file, for example sqlite:///var/declic.db")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    arguments = {"check_same_thread": False, "timeout": PATIENCE}
+    engine = create_engine(url, pool_size=connections, max_overflow=0, connect_args=arguments)
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        for name, value in (PRAGMAS | pragmas).items():
+            connection.execute(f"PRAGMA {name}={value}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,146 @@
+"""What is being said: open conversations, updates heard, messages promised, who delivers."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+from models.columns import BigKey, plain_enum
+
+
+class Conversation(Base):
+    """Where a person is in a script, and what they said; the deepest row hears.
+
+    `pending` holds what must be forgotten (a typed address, a request under way): never
+    logged, never exported, erased by the turn that takes the answer.
+    """
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        Index(
+            "ix_conversations_call_due_at",
+            "call_due_at",
+            sqlite_where=text("call_due_at IS NOT NULL"),
+            postgresql_where=text("call_due_at IS NOT NULL"),
+        ),
+    )
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    depth: Mapped[int] = mapped_column(primary_key=True)
+    script: Mapped[str] = mapped_column(index=True)
+    version: Mapped[int]
+    step: Mapped[str]
+    answers: Mapped[dict[str, Any]]
+    trail: Mapped[list[Any]]
+    options: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    question: Mapped[int]
+    last_question: Mapped[int]
+    asked_in: Mapped[int | None] = mapped_column(BigInteger)
+    """The update whose answer asked the open question."""
+    call_id: Mapped[str | None]
+    call_due_at: Mapped[datetime | None]
+    pending: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    traces: Mapped[list[Any]]
+    """Message ids, and update ids of our echoes, to delete from the chat after a verdict."""
+    heard_at: Mapped[datetime]
+
+
+class Update(Base):
+    """An update we have heard, and what we owe the person for it until it is said."""
+
+    __tablename__ = "updates"
+    __table_args__ = (
+        Index(
+            "ix_updates_answer_due_at",
+            "answer_due_at",
+            sqlite_where=text("answered_at IS NULL"),
+            postgresql_where=text("answered_at IS NULL"),
+        ),
+        Index("ix_updates_answered_at", "bot_id", "answered_at"),
+    )
+
+    bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), index=True
+    )
+    chat_id: Mapped[int] = mapped_column(BigInteger)
+    lines: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    answer_due_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    question_message_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class State(StrEnum):
+    QUEUED = "queued"
+    SENT = "sent"
+    DROPPED = "dropped"
+    EXPIRED = "expired"
+    FAILED = "failed"
+    BLOCKED = "blocked"
+    UNKNOWN = "unknown"
+
+
+class OutboxMessage(Base):
+    """A message promised to someone else, or for later; rendered when it is sent."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("bot_id", "key"),
+        Index(
+            "ix_outbox_waiting",
+            "bot_id",
+            "urgency",
+            "next_try_at",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index(
+            "ix_outbox_order_of_a_chat",
+            "person_id",
+            "urgency",
+            "due_at",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    bot_id: Mapped[int] = mapped_column(BigInteger)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    about_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), index=True
+    )
+    """The participant a message to staff is about: a reply to it goes to that person."""
+    kind: Mapped[str]
+    params: Mapped[dict[str, Any]]
+    key: Mapped[str]
+    urgency: Mapped[int]
+    due_at: Mapped[datetime]
+    """The instant that was promised: never changed."""
+    next_try_at: Mapped[datetime]
+    """When it may leave; a claim moves it to the end of its lease, a retry to later."""
+    claim_epoch: Mapped[int | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    doubtful: Mapped[bool] = mapped_column(default=False)
+    """A send of it timed out: it may have arrived."""
+    state: Mapped[State] = mapped_column(plain_enum(State), default=State.QUEUED)
+    finished_at: Mapped[datetime | None]
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Lease(Base):
+    """Who leads for a bot: ticks and delivery run in one process at a time."""
+
+    __tablename__ = "leases"
+
+    bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    holder: Mapped[str]
+    epoch: Mapped[int]
+    beat: Mapped[int]

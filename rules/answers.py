@@ -1,0 +1,87 @@
+"""What counts as an answer: each check gives the value to keep, or None."""
+
+import re
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from rules.words import plain
+
+LONGEST_ANSWER = 1000
+FRENCH_REGIONS = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF")
+"""Where a number without a country code may be from: mainland first, then overseas."""
+
+
+class Check(StrEnum):
+    NAME = "name"
+    POSTCODE = "postcode"
+    ADDRESS = "address"
+    PHONE = "phone"
+    EMAIL = "email"
+    FREE = "free"
+    LOCATION = "location"
+    ERASE_WORD = "erase_word"
+
+
+def name(text: str) -> str | None:
+    """A first name: letters, hyphens, apostrophes; 40 characters at most."""
+    tidy = " ".join(text.split())
+    fits = 1 <= len(tidy) <= 40 and re.fullmatch(r"[^\W\d_]+(?:[ '’.\-][^\W\d_]*)*", tidy)
+    return tidy if fits else None
+
+
+def postcode(text: str) -> str | None:
+    digits = re.sub(r"[\s.\-]", "", text)
+    return digits if re.fullmatch(r"[0-9]{5}", digits) and digits.isascii() else None
+
+
+def address(text: str) -> str | None:
+    """Number and street: at least one word, 200 characters at most."""
+    tidy = " ".join(text.split())
+    return tidy if len(tidy) <= 200 and re.search(r"[^\W\d_]{2,}", tidy) else None
+
+
+def phone(text: str) -> str | None:
+    """E.164, French numbers (overseas too) or any international one."""
+    for region in FRENCH_REGIONS:
+        try:
+            number = phonenumbers.parse(text, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return None
+
+
+def email(text: str) -> str | None:
+    try:
+        return validate_email(text.strip(), check_deliverability=False).normalized
+    except EmailNotValidError:
+        return None
+
+
+def free(text: str) -> str | None:
+    tidy = text.strip()
+    return tidy if tidy and len(tidy) <= LONGEST_ANSWER else None
+
+
+def erase_word(text: str) -> str | None:
+    return "effacer" if plain(text) in {"effacer", "supprimer", "delete", "erase"} else None
+
+
+def _never(_: str) -> str | None:
+    return None
+
+
+CHECKS: Mapping[Check, Callable[[str], str | None]] = {
+    Check.NAME: name,
+    Check.POSTCODE: postcode,
+    Check.ADDRESS: address,
+    Check.PHONE: phone,
+    Check.EMAIL: email,
+    Check.FREE: free,
+    Check.LOCATION: _never,
+    Check.ERASE_WORD: erase_word,
+}

@@ -1,0 +1,25 @@
+"""Dates and hours as people say them, in their language and their own zone."""
+
+from datetime import date, datetime, tzinfo
+
+from babel.dates import format_date
+
+
+def in_words(day: date, language: str) -> str:
+    """ "lundi 28 septembre"."""
+    pattern = "EEEE d MMMM" if language == "fr" else "EEEE, MMMM d"
+    return str(format_date(day, pattern, locale=language))
+
+
+def with_year(day: date, language: str) -> str:
+    return str(format_date(day, "long", locale=language))
+
+
+def moment(instant: datetime, zone: tzinfo, language: str) -> tuple[str, str]:
+    """The day in words, and the hour: ("mardi 6 octobre", "14 h 30")."""
+    local = instant.astimezone(zone)
+    if language == "fr":
+        hour = f"{local.hour} h" + (f" {local.minute:02d}" if local.minute else "")
+    else:
+        hour = f"{local:%H:%M}"
+    return in_words(local.date(), language), hour

@@ -1,0 +1,24 @@
+"""Words as people type them: accents, case, emoji and punctuation do not count."""
+
+import unicodedata
+
+
+def plain(text: str) -> str:
+    """ "  Ça  va ? 👋" becomes "ca va"."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).replace("œ", "oe")
+    kept = (c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
+    return " ".join("".join(kept).split())
+
+
+def chosen(typed: str, labels: list[str]) -> int | None:
+    """Which label was meant: the same words, its number from 1, or its first words alone."""
+    said = plain(typed)
+    known = [plain(label) for label in labels]
+    if not said:
+        return None
+    if said in known:
+        return known.index(said)
+    if said.isdecimal() and len(said) <= 2:
+        return int(said) - 1 if 1 <= int(said) <= len(labels) else None
+    begun = [n for n, label in enumerate(known) if label.startswith(said + " ")]
+    return begun[0] if len(begun) == 1 else None

@@ -1,0 +1,84 @@
+"""When the team reads: 9 to 18, Monday to Friday, public holidays of the place excepted."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+OPENING, CLOSING = time(9), time(18)
+ZONES = {
+    "971": "America/Guadeloupe",
+    "972": "America/Martinique",
+    "973": "America/Cayenne",
+    "974": "Indian/Reunion",
+    "975": "America/Miquelon",
+    "976": "Indian/Mayotte",
+    "977": "America/St_Barthelemy",
+    "978": "America/Marigot",
+    "986": "Pacific/Wallis",
+    "987": "Pacific/Tahiti",
+    "988": "Pacific/Noumea",
+}
+SUBDIVISIONS = {
+    "57": "57",
+    "67": "6AE",
+    "68": "6AE",
+    "971": "971",
+    "972": "972",
+    "973": "973",
+    "974": "974",
+    "975": "PM",
+    "976": "976",
+    "977": "BL",
+    "978": "MF",
+    "986": "WF",
+    "987": "PF",
+    "988": "NC",
+}
+"""Departments whose public holidays are not those of the rest of France."""
+
+
+def zone_of(department: str) -> ZoneInfo:
+    return ZoneInfo(ZONES.get(department, "Europe/Paris"))
+
+
+def local_date(now: datetime, department: str) -> date:
+    return now.astimezone(zone_of(department)).date()
+
+
+def is_open(now: datetime, department: str) -> bool:
+    local = now.astimezone(zone_of(department))
+    return _works(local.date(), department) and OPENING <= local.time() < CLOSING
+
+
+def answer_by(now: datetime, department: str) -> datetime:
+    """Nine working hours from now: the same time next working day, or the end of the next one."""
+    zone = zone_of(department)
+    local = now.astimezone(zone)
+    day, asked = local.date(), local.time()
+    if not _works(day, department) or asked >= CLOSING:
+        return _at(_next(day, department), CLOSING, zone)
+    if asked <= OPENING:
+        return _at(day, CLOSING, zone)
+    return _at(_next(day, department), asked, zone)
+
+
+def _at(day: date, moment: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, moment, zone).astimezone(UTC)
+
+
+def _next(day: date, department: str) -> date:
+    day += timedelta(days=1)
+    while not _works(day, department):
+        day += timedelta(days=1)
+    return day
+
+
+def _works(day: date, department: str) -> bool:
+    return day.weekday() < 5 and day not in _holidays(SUBDIVISIONS.get(department))
+
+
+@cache
+def _holidays(subdivision: str | None) -> holidays.HolidayBase:
+    return holidays.country_holidays("FR", subdiv=subdivision)

@@ -1,0 +1,107 @@
+"""Which zone a place is in: the words of a verdict, and what a commune alone can tell."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+FORMER_ZRR_ENDS = date(2027, 12, 31)
+"""Last day on which a former ZRR counts as FRR (loi de finances 2025, article 99)."""
+
+
+class ZoneKind(StrEnum):
+    QPV = "qpv"
+    FRR = "frr"
+    NONE = "none"
+    TO_CHECK = "to_check"
+
+
+class Ruralness(StrEnum):
+    """Classes of the official FRR list; BENEFICIARY is the former ZRR kept to 31 Dec 2027."""
+
+    BASIC = "frr"
+    BASIC_PARTIAL = "frr_partial"
+    PLUS = "frr_plus"
+    PLUS_PARTIAL = "frr_plus_partial"
+    BENEFICIARY = "former_zrr"
+    BENEFICIARY_PARTIAL = "former_zrr_partial"
+
+
+class Source(StrEnum):
+    QPV = "qpv"
+    FRR = "frr"
+    COMMUNES = "communes"
+    FORMER = "former"
+
+
+class Reason(StrEnum):
+    """Why a verdict is what it is; the first four are inside a zone."""
+
+    INSIDE_QUARTER = "inside_quarter"
+    FRR = "frr"
+    FRR_PLUS = "frr_plus"
+    FORMER_ZRR = "former_zrr"
+    NEAR_BORDER = "near_border"
+    PARTLY_RURAL = "partly_rural"
+    COMMUNE_HAS_QUARTERS = "commune_has_quarters"
+    COMMUNE_UNCERTAIN = "commune_uncertain"
+    QUARTER_BY_NAME = "quarter_by_name"
+    OUTSIDE_ZONES = "outside_zones"
+    FORMER_ZRR_ENDED = "former_zrr_ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`code` and `name` are the zone's: a quarter, or a commune for what is told by commune."""
+
+    kind: ZoneKind
+    code: str | None
+    name: str | None
+    reason: Reason
+    vintage: str | None
+
+    def to_json(self) -> dict[str, str | None]:
+        return {
+            "zone": self.kind.value,
+            "code": self.code,
+            "name": self.name,
+            "reason": self.reason.value,
+            "vintage": self.vintage,
+        }
+
+
+WHOLLY = {
+    Ruralness.BASIC: Reason.FRR,
+    Ruralness.PLUS: Reason.FRR_PLUS,
+    Ruralness.BENEFICIARY: Reason.FORMER_ZRR,
+}
+FORMER = {Ruralness.BENEFICIARY, Ruralness.BENEFICIARY_PARTIAL}
+
+
+def rural_verdict(ruralness: Ruralness | None, on: date) -> tuple[ZoneKind, Reason]:
+    """What the FRR list says of a whole commune, at a date."""
+    if ruralness is None:
+        return ZoneKind.NONE, Reason.OUTSIDE_ZONES
+    if ruralness in FORMER and on > FORMER_ZRR_ENDS:
+        return ZoneKind.NONE, Reason.FORMER_ZRR_ENDED
+    if ruralness in WHOLLY:
+        return ZoneKind.FRR, WHOLLY[ruralness]
+    return ZoneKind.TO_CHECK, Reason.PARTLY_RURAL
+
+
+CITIES_IN_ARRONDISSEMENTS = {
+    "75056": (75101, 75120),
+    "69123": (69381, 69389),
+    "13055": (13201, 13216),
+}
+
+
+def city_of(insee: str) -> str:
+    """An arrondissement of Paris, Lyon or Marseille gives its city; any other code itself."""
+    for city, (first, last) in CITIES_IN_ARRONDISSEMENTS.items():
+        if insee.isdecimal() and first <= int(insee) <= last:
+            return city
+    return insee
+
+
+def department_of(insee: str) -> str:
+    return insee[:3] if insee.startswith(("97", "98")) else insee[:2]

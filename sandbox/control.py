@@ -1,0 +1,247 @@
+"""The control API: a test, or the page, plays the people and moves the clock."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from sandbox.faults import read_fault
+from sandbox.profile import commands_for
+from sandbox.refusal import Confusion
+from sandbox.sayings import PLACES, Saying
+from sandbox.world import World
+
+WORLD = web.AppKey("world", World)
+SAYINGS = {field.name for field in fields(Saying)} | {"raw"}
+LONGEST_WAIT = 50.0
+
+Body = dict[str, Any]
+Command = Callable[[World, Body], Any]
+Question = Callable[[World, Mapping[str, str]], Awaitable[Any]]
+
+
+def say(world: World, body: Body) -> Any:
+    _refuse_unknown(body, SAYINGS | {"person"})
+    return world.say(_who(body), **{name: body[name] for name in body if name != "person"})
+
+
+def press(world: World, body: Body) -> Any:
+    _refuse_unknown(body, {"person", "label", "data", "message_id", "location", "chat"})
+    return world.press(_who(body), **{name: body[name] for name in body if name != "person"})
+
+
+def people(world: World, body: Body) -> Any:
+    do, person = body.get("do"), world.directory.person(_who(body))
+    if do in ("block", "unblock"):
+        return world.block(person.id, blocked=do == "block")
+    if do in ("deactivate", "reactivate"):
+        person.deactivated = do == "deactivate"
+    elif do is None:
+        for name in {"first_name", "last_name", "username", "language_code"} & body.keys():
+            setattr(person, name, body[name])
+    else:
+        raise Confusion("« do » est block, unblock, deactivate ou reactivate.")
+    return person
+
+
+def groups(world: World, body: Body) -> Any:
+    if not body.get("name"):
+        raise Confusion("Un groupe a un nom (« name »).")
+    do = body.get("do", "open")
+    if do == "open":
+        id = body.get("id")
+        return world.directory.open_group(body["name"], id, forum=bool(body.get("forum")))
+    group = world.directory.group(body["name"])
+    if do == "migrate":
+        return world.directory.migrate(group)
+    if do != "kick":
+        raise Confusion("« do » est open, kick ou migrate.")
+    group.kicked = True
+    return group
+
+
+def limits(world: World, body: Body) -> Any:
+    _refuse_unknown(body, {"rate_all", "rate_chat", "burst_chat"})
+    asked = {name: _amount(body, name) for name in body}
+    world.pace.set(replace(world.pace.limits, **asked))
+    return world.pace.limits
+
+
+def set_faults(world: World, body: Any) -> Any:
+    faults = body if isinstance(body, list) else body.get("faults", [body])
+    read = []
+    for value in faults:
+        who = value.get("person") if isinstance(value, dict) else None
+        read.append(read_fault(value, None if who is None else world.directory.person(who).id))
+    world.faults.set(read)
+    return world.faults.waiting
+
+
+def clear_faults(world: World, _: Body) -> Any:
+    world.faults.set([])
+    return []
+
+
+async def see_faults(world: World, _: Mapping[str, str]) -> Any:
+    return world.faults.waiting
+
+
+async def see_people(world: World, _: Mapping[str, str]) -> Any:
+    return list(world.directory.people.values())
+
+
+async def messages(world: World, query: Mapping[str, str]) -> Any:
+    return world.messages(_who(query), _number(query, "after"))
+
+
+async def record(world: World, query: Mapping[str, str]) -> Any:
+    return world.calls.after(_number(query, "after"), query.get("method"))
+
+
+async def chat(world: World, query: Mapping[str, str]) -> Any:
+    """All the page needs to draw one phone."""
+    person = world.directory.person(_who(query))
+    shown = world.history.chats[person.id]
+    return {
+        "version": world.history.version,
+        "person": person,
+        "bot": world.bot(),
+        "messages": list(shown.messages.values())[-200:],
+        "keyboard": shown.keyboard,
+        "notice": shown.notice,
+        "acting": shown.acting(),
+        "commands": commands_for(world, person.id, person.language_code),
+        "description": world.profile.descriptions.get(("description", ""), ""),
+        "places": PLACES,
+    }
+
+
+async def changes(world: World, query: Mapping[str, str]) -> Any:
+    chats = await world.history.after(_number(query, "after"), _wait(query))
+    about = {"version": world.history.version, "chats": chats}
+    return about | {"clock": _time_of(world) | {"frozen": world.clock.frozen}}
+
+
+async def clock(world: World, query: Mapping[str, str]) -> Any:
+    if "after" in query:
+        await world.clock.after(_number(query, "after"), _wait(query))
+    return _time_of(world) | {"due": world.clock.due, "frozen": world.clock.frozen}
+
+
+async def move_clock(world: World, body: Body) -> Any:
+    now, frozen = world.clock.now(), bool(body.get("frozen", world.clock.frozen))
+    if "seen" in body:
+        due = body.get("due")
+        world.clock.seen(int(_amount(body, "seen")), _instant(due) if due else None)
+        return _time_of(world)
+    if "set" in body:
+        target = _instant(body["set"])
+    elif "advance" in body:
+        target = now + timedelta(seconds=_amount(body, "advance"))
+    elif body.get("next") == "due":
+        due = await world.clock.fresh_due()
+        if due is None:
+            raise Confusion("Rien n'est prévu : le bot n'annonce aucune prochaine échéance.")
+        target = max(due, world.clock.now())
+    elif "frozen" in body:
+        world.clock.set(now, frozen=frozen)
+        return _time_of(world)
+    else:
+        raise Confusion("Dites comment bouger l'horloge : set, advance, next ou frozen.")
+    visited = await world.clock.jump(target, frozen=frozen)
+    return _time_of(world) | {"visited": visited}
+
+
+def _time_of(world: World) -> Body:
+    clock = world.clock
+    return {"now": clock.now(), "version": clock.version, "moving": clock.moving}
+
+
+def _instant(text: Any) -> datetime:
+    try:
+        instant = datetime.fromisoformat(str(text))
+    except ValueError:
+        raise Confusion(f"« {text} » n'est pas un instant ISO 8601.") from None
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _who(given: Mapping[str, Any]) -> Any:
+    who = given.get("person")
+    if type(who) not in (int, str) or who == "":
+        raise Confusion("Dites de qui il s'agit : « person » est un nom ou un numéro.")
+    return who
+
+
+def _number(query: Mapping[str, str], name: str) -> int:
+    text = query.get(name) or "0"
+    if not text.isdecimal():
+        raise Confusion(f"« {name} » est un nombre.")
+    return int(text)
+
+
+def _amount(body: Body, name: str) -> float:
+    value = body[name]
+    if type(value) not in (int, float):
+        raise Confusion(f"« {name} » est un nombre.")
+    return float(value)
+
+
+def _wait(query: Mapping[str, str]) -> float:
+    return min(float(_number(query, "timeout")), LONGEST_WAIT)
+
+
+def _refuse_unknown(body: Body, known: set[str]) -> None:
+    if unknown := sorted(body.keys() - known):
+        raise Confusion(f"Inconnu : {', '.join(unknown)}. Possible : {', '.join(sorted(known))}.")
+
+
+def _json(value: Any, status: int = 200) -> web.Response:
+    return web.Response(
+        body=orjson.dumps(value), status=status, content_type="application/json", charset="utf-8"
+    )
+
+
+def _told(command: Callable[[World, Any], Any]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def handle(request: web.Request) -> web.Response:
+        try:
+            body = orjson.loads(await request.read() or b"{}")
+            result = command(request.app[WORLD], body)
+            return _json(await result if isinstance(result, Awaitable) else result)
+        except orjson.JSONDecodeError:
+            return _json({"error": "Le corps de la requête est du JSON."}, 400)
+        except Confusion as confusion:
+            return _json({"error": str(confusion)}, 422)
+
+    return handle
+
+
+def _asked(question: Question) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def handle(request: web.Request) -> web.Response:
+        try:
+            return _json(await question(request.app[WORLD], request.query))
+        except Confusion as confusion:
+            return _json({"error": str(confusion)}, 422)
+
+    return handle
+
+
+ROUTES = [
+    web.post("/control/say", _told(say)),
+    web.post("/control/press", _told(press)),
+    web.get("/control/messages", _asked(messages)),
+    web.get("/control/chat", _asked(chat)),
+    web.get("/control/changes", _asked(changes)),
+    web.get("/control/clock", _asked(clock)),
+    web.put("/control/clock", _told(move_clock)),
+    web.get("/control/faults", _asked(see_faults)),
+    web.put("/control/faults", _told(set_faults)),
+    web.delete("/control/faults", _told(clear_faults)),
+    web.get("/control/people", _asked(see_people)),
+    web.post("/control/people", _told(people)),
+    web.post("/control/groups", _told(groups)),
+    web.get("/control/record", _asked(record)),
+    web.put("/control/limits", _told(limits)),
+]

@@ -1,0 +1,72 @@
+"""Things that go wrong on demand, each a number of times."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from sandbox.refusal import Confusion
+
+OF_CALLS = ("429", "500", "html", "timeout_before", "timeout_after", "cut", "blocked")
+OF_UPDATES = ("duplicate_update", "reorder_updates")
+
+
+@dataclass(slots=True)
+class Fault:
+    kind: str
+    method: str | None = None
+    person: int | None = None
+    times: int = 1
+    seconds: float = 5
+
+    def strikes(self, method: str, person: int | None, *, sends: bool) -> bool:
+        """Without a method, a fault strikes what sends a message; "*" strikes everything."""
+        if self.kind not in OF_CALLS or (self.person is not None and self.person != person):
+            return False
+        return fnmatchcase(method, self.method) if self.method else sends
+
+
+class Faults:
+    def __init__(self) -> None:
+        self.waiting: list[Fault] = []
+
+    def set(self, faults: Iterable[Fault]) -> None:
+        self.waiting = list(faults)
+
+    def next_for(self, method: str, person: int | None, *, sends: bool) -> Fault | None:
+        for fault in self.waiting:
+            if fault.strikes(method, person, sends=sends):
+                return self._use(fault)
+        return None
+
+    def next_of_updates(self) -> str | None:
+        for fault in self.waiting:
+            if fault.kind in OF_UPDATES:
+                return self._use(fault).kind
+        return None
+
+    def _use(self, fault: Fault) -> Fault:
+        fault.times -= 1
+        if fault.times <= 0:
+            self.waiting.remove(fault)
+        return fault
+
+
+def read_fault(value: Any, person: int | None) -> Fault:
+    kinds = OF_CALLS + OF_UPDATES
+    if not isinstance(value, dict) or str(value.get("kind")) not in kinds:
+        raise Confusion(f"Une panne a un « kind » parmi : {', '.join(kinds)}.")
+    return Fault(
+        kind=str(value["kind"]),
+        method=value.get("method"),
+        person=person,
+        times=int(_number(value, "times", 1)),
+        seconds=_number(value, "seconds", 5),
+    )
+
+
+def _number(value: dict[str, Any], name: str, default: float) -> float:
+    number = value.get(name, default)
+    if type(number) not in (int, float):
+        raise Confusion(f"« {name} » est un nombre.")
+    return float(number)

@@ -1,0 +1,83 @@
+"""How fast a bot may send: so many a second in all, in each chat, a minute in each group."""
+
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from math import ceil
+
+GROUP_PER_MINUTE = 20
+
+
+@dataclass(slots=True)
+class Limits:
+    """Zero means no limit."""
+
+    rate_all: float = 30
+    rate_chat: float = 1
+    burst_chat: float = 5
+
+
+@dataclass(slots=True)
+class Bucket:
+    """A burst at once, then a steady rate."""
+
+    burst: float
+    per_second: float
+    tokens: float
+    at: float
+
+    def missing(self, now: float) -> float:
+        """Seconds until one may be taken; zero when one can be taken now."""
+        self.tokens = min(self.burst, self.tokens + (now - self.at) * self.per_second)
+        self.at = now
+        return 0 if self.tokens >= 1 else (1 - self.tokens) / self.per_second
+
+
+@dataclass(slots=True)
+class Pace:
+    limits: Limits
+    halted_until: float = 0
+    _last_second: deque[float] = field(default_factory=deque)
+    _chats: dict[int, Bucket] = field(default_factory=dict)
+
+    def set(self, limits: Limits) -> None:
+        self.limits = limits
+        self._last_second.clear()
+        self._chats.clear()
+
+    def halt(self, seconds: float) -> None:
+        self.halted_until = max(self.halted_until, time.monotonic() + seconds)
+
+    def halted_for(self) -> int:
+        return max(0, ceil(self.halted_until - time.monotonic()))
+
+    def take(self, chat: int) -> int:
+        """Zero and counted, or the whole seconds to wait."""
+        now = time.monotonic()
+        wait = max(self._in_all(now), self._in_chat(chat, now))
+        if wait > 0:
+            return ceil(wait)
+        if self.limits.rate_all:
+            self._last_second.append(now)
+        if bucket := self._chats.get(chat):
+            bucket.tokens -= 1
+        return 0
+
+    def _in_all(self, now: float) -> float:
+        """One more than the rate is let through in a second: networks are not that even."""
+        if not self.limits.rate_all:
+            return 0
+        while self._last_second and self._last_second[0] <= now - 1:
+            self._last_second.popleft()
+        full = len(self._last_second) >= self.limits.rate_all + 1
+        return self._last_second[0] + 1 - now if full else 0
+
+    def _in_chat(self, chat: int, now: float) -> float:
+        if not self.limits.rate_chat:
+            return 0
+        if chat not in self._chats:
+            burst, rate = self.limits.burst_chat, self.limits.rate_chat
+            if chat < 0:
+                burst, rate = float(GROUP_PER_MINUTE), GROUP_PER_MINUTE / 60
+            self._chats[chat] = Bucket(burst, rate, burst, now)
+        return self._chats[chat].missing(now)

@@ -1,0 +1,142 @@
+"""Who is on the other side: people and their phones, groups and their topics."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.refusal import Confusion, Refusal, bad
+
+FIRST = (("participant", "Camille"), ("mentor", "Nadia"), ("staff", "Sami"))
+
+
+@dataclass(slots=True)
+class Person:
+    id: int
+    first_name: str
+    role: str = ""
+    last_name: str | None = None
+    username: str | None = None
+    language_code: str | None = "fr"
+    is_bot: bool = False
+    started: bool = False
+    blocked: bool = False
+    deactivated: bool = False
+
+    def user(self) -> dict[str, Any]:
+        user = {"id": self.id, "is_bot": self.is_bot, "first_name": self.first_name}
+        return user | self._if_known("last_name", "username", "language_code")
+
+    def chat(self) -> dict[str, Any]:
+        chat = {"id": self.id, "type": "private", "first_name": self.first_name}
+        return chat | self._if_known("last_name", "username")
+
+    def phone_number(self) -> str:
+        """In the range France keeps for fiction."""
+        return f"+3363998{self.id % 10_000:04d}"
+
+    def refuse_if_unreachable(self) -> None:
+        if self.deactivated:
+            raise Refusal(403, "Forbidden: user is deactivated")
+        if self.blocked:
+            raise Refusal(403, "Forbidden: bot was blocked by the user")
+        if not self.started:
+            raise Refusal(403, "Forbidden: bot can't initiate conversation with a user")
+
+    def _if_known(self, *names: str) -> dict[str, Any]:
+        return {name: value for name in names if (value := getattr(self, name)) is not None}
+
+
+@dataclass(slots=True)
+class Group:
+    id: int
+    title: str
+    forum: bool = False
+    kicked: bool = False
+    migrated_to: int | None = None
+    topics: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> str:
+        return "supergroup" if self.id < -1_000_000_000_000 else "group"
+
+    def chat(self) -> dict[str, Any]:
+        chat = {"id": self.id, "type": self.kind, "title": self.title}
+        return chat | ({"is_forum": True} if self.forum else {})
+
+    def refuse_if_unreachable(self) -> None:
+        if self.migrated_to:
+            raise Refusal(
+                400,
+                "Bad Request: group chat was upgraded to a supergroup chat",
+                migrate_to_chat_id=self.migrated_to,
+            )
+        if self.kicked:
+            raise Refusal(403, f"Forbidden: bot was kicked from the {self.kind} chat")
+
+
+class Directory:
+    """People and groups; whoever is spoken of for the first time joins on the fly."""
+
+    def __init__(self) -> None:
+        self.people = {
+            1001 + number: Person(1001 + number, name, role)
+            for number, (role, name) in enumerate(FIRST)
+        }
+        self.groups: dict[int, Group] = {}
+        self._next_person = 2001
+        self._next_group = -1_001_000_000_001
+
+    def person(self, who: str | int) -> Person:
+        if isinstance(who, int) or who.isdecimal():
+            return self.people.get(int(who)) or self._join(int(who), f"Personne {who}")
+        return self._named(who) or self._join(self._free_id(), who)
+
+    def group(self, which: str | int) -> Group:
+        if isinstance(which, int) or which.lstrip("-").isdecimal():
+            return self.groups.get(int(which)) or self.open_group(f"Groupe {which}", int(which))
+        named = (group for group in self.groups.values() if group.title == which)
+        return next(named, None) or self.open_group(which)
+
+    def open_group(self, title: str, id: int | None = None, *, forum: bool = False) -> Group:
+        if id is None:
+            id, self._next_group = self._next_group, self._next_group - 1
+        if id >= 0:
+            raise Confusion("Le numéro d'un groupe est négatif.")
+        self.groups[id] = Group(id, title, forum)
+        return self.groups[id]
+
+    def migrate(self, group: Group) -> Group:
+        new = self.open_group(group.title, group.id - 1_000_000_000_000 - int(time.time()))
+        group.migrated_to = new.id
+        return new
+
+    def reachable(self, chat_id: int | str) -> Person | Group:
+        found = None
+        if isinstance(chat_id, int):
+            found = self.people.get(chat_id) or self.groups.get(chat_id)
+        if found is None:
+            raise bad("chat not found")
+        found.refuse_if_unreachable()
+        return found
+
+    def _named(self, name: str) -> Person | None:
+        wanted = name.casefold()
+        return next(
+            (
+                person
+                for person in self.people.values()
+                if wanted in (person.role, person.first_name.casefold())
+            ),
+            None,
+        )
+
+    def _join(self, id: int, name: str) -> Person:
+        if id <= 0:
+            raise Confusion("Le numéro d'une personne est positif.")
+        self.people[id] = Person(id, name)
+        return self.people[id]
+
+    def _free_id(self) -> int:
+        while self._next_person in self.people:
+            self._next_person += 1
+        return self._next_person

@@ -1,0 +1,59 @@
+"""Run the ticks: by APScheduler in ordinary life, all at once when a clock is moved by hand."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy.orm import Session
+
+from models.database import Database
+from rules.clock import Clock
+from scheduler.ticks import Tick
+
+GRACE = 300
+"""Seconds a tick may be late: APScheduler's own one second silently skips jobs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    ticks: Sequence[Tick]
+    database: Database
+    clock: Clock
+    leads: Callable[[], bool]
+
+    def schedule(self, scheduler: AsyncIOScheduler) -> None:
+        for tick in self.ticks:
+            scheduler.add_job(
+                self._when_leading(tick),
+                IntervalTrigger(seconds=tick.seconds),
+                id=tick.name,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=GRACE,
+            )
+
+    async def run_all(self) -> None:
+        for tick in self.ticks:
+            await self._run(tick)
+
+    async def when_due(self) -> datetime | None:
+        now = self.clock()
+
+        def look(session: Session) -> list[datetime | None]:
+            return [tick.when_due(session, now) for tick in self.ticks]
+
+        found = await self.database.read(look)
+        return min((due for due in found if due is not None), default=None)
+
+    def _when_leading(self, tick: Tick) -> Callable[[], Awaitable[None]]:
+        async def run() -> None:
+            if self.leads():
+                await self._run(tick)
+
+        return run
+
+    async def _run(self, tick: Tick) -> None:
+        now = self.clock()
+        await self.database.transact(lambda session: tick.sweep(session, now))

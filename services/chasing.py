@@ -1,0 +1,75 @@
+"""Unfinished sign-ups are chased three times at most, kindly, and never on a Sunday."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.people import Person
+from models.programme import Enrolment
+from models.talk import Conversation
+from rules.chasing import Chase, chases
+from rules.working_hours import local_date, zone_of
+from services import kinds, outbox, programme
+from services.lines import Edit
+from services.phrases import Phrases
+from services.scene import Scene
+
+MAINLAND = "75"
+RESUME, STOP = "resume", "stop_chase"
+VERBS = frozenset({RESUME, STOP})
+TOO_LATE = timedelta(hours=12)
+
+
+def promise_due(session: Session, bot_id: int, now: datetime) -> None:
+    """Safe to run twice or late: each chase has one key, and is rechecked when it leaves."""
+    for person, chase in _coming(session, bot_id, now):
+        if now - TOO_LATE <= chase.at <= now:
+            _promise(session, person, chase)
+
+
+def when_due(session: Session, bot_id: int, now: datetime) -> datetime | None:
+    return min(
+        (chase.at for _, chase in _coming(session, bot_id, now) if chase.at > now), default=None
+    )
+
+
+def stop(scene: Scene, phrases: Phrases) -> None:
+    """« Pas maintenant »: no further chase."""
+    scene.person.chase_stopped_at = scene.now
+    text = phrases.words(scene, "chase.stopped", {})
+    if scene.message_id is not None:
+        scene.say(Edit(scene.message_id, text))
+
+
+def _coming(session: Session, bot_id: int, now: datetime) -> Iterator[tuple[Person, Chase]]:
+    query = (
+        select(Person, Conversation.heard_at)
+        .join(Conversation, Conversation.person_id == Person.id)
+        .outerjoin(Enrolment, Enrolment.person_id == Person.id)
+        .where(Person.bot_id == bot_id, Person.chase_stopped_at.is_(None))
+        .where(Person.blocked_at.is_(None), Enrolment.id.is_(None))
+        .where(Conversation.depth == 0, Conversation.script == "way_in")
+    )
+    for person, heard_at in session.execute(query):
+        department = person.department or MAINLAND
+        coming = programme.upcoming(session, local_date(now, department))
+        opening = coming[0].starts_on if coming else None
+        for chase in chases(heard_at, opening, zone_of(department)):
+            yield person, chase
+
+
+def _promise(session: Session, person: Person, chase: Chase) -> None:
+    buttons = [
+        ("chase.resume", f"a:{RESUME}:{person.id}"),
+        ("chase.stop", f"a:{STOP}:{person.id}"),
+    ]
+    outbox.promise(
+        session,
+        kinds.CHASE,
+        person,
+        key=f"chase:{person.id}:{chase.name}",
+        due_at=chase.at,
+        params=kinds.words(f"chase.{chase.name}", buttons=buttons),
+    )

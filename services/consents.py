@@ -1,0 +1,93 @@
+"""What a person agreed to: one row each, withdrawable; and what they were told."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.people import Consent, Notice, Purpose
+from services.phrases import Phrase
+from services.scene import Scene
+
+NOTICE_VERSION = "2026-11"
+CONSENT_VERSION = "2026-11"
+
+
+class Recorded(StrEnum):
+    RECORDED = "recorded"
+
+
+class Kept(StrEnum):
+    KEPT = "kept"
+
+
+class Withdrawn(StrEnum):
+    WITHDRAWN = "withdrawn"
+
+
+def record_notice(scene: Scene, _: Mapping[str, str]) -> Recorded:
+    """The person has read how their data are used: a proof, not a consent."""
+    scene.session.add(
+        Notice(
+            person_id=scene.person_id,
+            version=NOTICE_VERSION,
+            shown_at=scene.now,
+            update_id=scene.update_id,
+        )
+    )
+    return Recorded.RECORDED
+
+
+def consent(scene: Scene, purpose: Purpose, subject: str = "") -> None:
+    """Agree once: an agreement that is alive already is left as it is."""
+    alive = [(found.purpose, found.subject) for found in living(scene.session, scene.person_id)]
+    if (purpose, subject) in alive:
+        return
+    scene.session.add(
+        Consent(
+            person_id=scene.person_id,
+            purpose=purpose,
+            subject=subject,
+            text_version=CONSENT_VERSION,
+            given_at=scene.now,
+            update_id=scene.update_id,
+        )
+    )
+
+
+def living(session: Session, person_id: int) -> Sequence[Consent]:
+    query = select(Consent).where(Consent.person_id == person_id, Consent.withdrawn_at.is_(None))
+    return session.scalars(query.order_by(Consent.id)).all()
+
+
+def consent_to_offers(scene: Scene, _: Mapping[str, str]) -> Kept:
+    consent(scene, Purpose.OFFERS)
+    return Kept.KEPT
+
+
+def keep_comfort_needs(scene: Scene, answers: Mapping[str, str]) -> Kept:
+    consent(scene, Purpose.COMFORT_NEEDS)
+    scene.person.comfort_needs = answers["comfort_needs"]
+    return Kept.KEPT
+
+
+def list_consents(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    return [
+        (str(found.id), Phrase(f"privacy.consent.{found.purpose}"))
+        for found in living(scene.session, scene.person_id)
+    ]
+
+
+def withdraw_consent(scene: Scene, answers: Mapping[str, str]) -> Withdrawn:
+    """Only one's own; what was kept under it goes with it."""
+    found = scene.session.execute(
+        update(Consent)
+        .where(Consent.id == int(answers["consent"]), Consent.person_id == scene.person_id)
+        .where(Consent.withdrawn_at.is_(None))
+        .values(withdrawn_at=scene.now)
+        .returning(Consent.purpose)
+    ).first()
+    if found is not None and found.purpose == Purpose.COMFORT_NEEDS:
+        scene.person.comfort_needs = None
+    return Withdrawn.WITHDRAWN

@@ -1,0 +1,269 @@
+"""Run a person's turn: load their position, let the engine decide, keep what it decided."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from functools import partial
+
+from sqlalchemy import select
+
+from flows import engine
+from flows.engine import Line, Position, Turn
+from flows.library import Library
+from flows.replies import Location, Pressed, Reply, Typed
+from flows.script import Ask, Call, Do, Pick, Question, Script
+from models.talk import Update
+from services.lines import Edit, Erase, Say
+from services.phrases import Phrase, Phrases
+from services.scene import Asked, Scene
+from services.stack import DEEPEST, Open, Stack
+
+CALL_LASTS = timedelta(seconds=15)
+"""After that a tick plays the `late` outcome (longer than any client's own time-out)."""
+CALL_IDS = 2**62
+FIRST_QUESTIONS = 10_000
+
+Action = Callable[[Scene, Mapping[str, str]], StrEnum]
+Lister = Callable[[Scene, Mapping[str, str]], Sequence[tuple[str, str | Phrase]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversations:
+    library: Library
+    phrases: Phrases
+    actions: Mapping[str, Action]
+    listers: Mapping[str, Lister]
+    home: Callable[[Scene], str]
+    """The script at the bottom for someone who has none open."""
+
+    def hear(self, scene: Scene, stack: Stack, reply: Reply) -> None:
+        top = stack.top
+        if top is None:
+            self.open_home(scene, stack)
+        elif top.call_id is not None:
+            self.phrases.say(scene, "common.one_moment")
+        else:
+            self._heard(scene, stack, top, reply)
+
+    def open_home(self, scene: Scene, stack: Stack) -> None:
+        """Begin at the bottom, whatever was open."""
+        self.open_bottom(scene, stack, self.home(scene))
+
+    def open_bottom(self, scene: Scene, stack: Stack, name: str) -> None:
+        first = stack.last_question or scene.chance(FIRST_QUESTIONS)
+        stack.open.clear()
+        self._begin(scene, stack, name, first)
+
+    def open_above(self, scene: Scene, stack: Stack, name: str) -> None:
+        """Begin another conversation over the running one, which keeps its place."""
+        if not stack.open:
+            self.open_home(scene, stack)
+            scene.lines.clear()
+        if name in {opened.script for opened in stack.open}:
+            self._back_to(stack, name)
+        elif len(stack.open) == DEEPEST:
+            stack.open.pop()
+        self._begin(scene, stack, name, stack.last_question)
+
+    def ask_again(self, scene: Scene, stack: Stack, first: str | None = None) -> None:
+        """Say the open question of the deepest conversation once more."""
+        top = stack.top
+        if top is None:
+            self.open_home(scene, stack)
+        elif top.call_id is not None:
+            self.phrases.say(scene, "common.one_moment")
+        else:
+            script, position = self._settled(top)
+            turn = self._ask(script, position, first)
+            self._play(scene, stack, top, turn)
+
+    def close_top(self, scene: Scene, stack: Stack) -> None:
+        """Give up the deepest conversation and return to the one below."""
+        stack.open.pop()
+        self.ask_again(scene, stack)
+
+    def answer_call(
+        self, scene: Scene, stack: Stack, call_id: int, outcome: str, kept: Mapping[str, str]
+    ) -> None:
+        """What an outside service said; only the call that is still waited for counts."""
+        top = stack.top
+        if top is None or top.call_id != str(call_id):
+            return
+        waited = replace(top, call_id=None, call_due_at=None)
+        turn = engine.resume(self._script(top), top.position, outcome, kept)
+        self._play(scene, stack, waited, turn)
+
+    def _begin(
+        self, scene: Scene, stack: Stack, name: str, last_question: int, *, replacing: bool = False
+    ) -> None:
+        script = self.library.scripts[name]
+        turn = engine.begin(script, last_question)
+        opened = Open(script.name, script.version, turn.position, scene.now)
+        if replacing:
+            stack.open[-1] = opened
+        else:
+            stack.open.append(opened)
+        self._play(scene, stack, opened, turn)
+
+    def _back_to(self, stack: Stack, name: str) -> None:
+        """The same conversation is not opened twice: drop it and what stands above it."""
+        names = [opened.script for opened in stack.open]
+        del stack.open[names.index(name) :]
+
+    def _heard(self, scene: Scene, stack: Stack, top: Open, reply: Reply) -> None:
+        script, position = self._settled(top)
+        step = script.steps[position.step]
+        if not isinstance(step, Question):
+            self._play(scene, stack, top, engine.walk(script, position))
+            return
+        words = partial(self.library.texts.words, scene.language)
+        turn = engine.hear(script, position, reply, words)
+        top = replace(top, heard_at=scene.now, traces=(*top.traces, *_traces(scene, step, reply)))
+        self._show_answer(scene, top, step, position, reply, turn)
+        self._play(scene, stack, top, turn, moved_from=step)
+
+    def _settled(self, top: Open) -> tuple[Script, Position]:
+        script = self._script(top)
+        return script, engine.settle(script, top.position)
+
+    def _script(self, top: Open) -> Script:
+        return self.library.scripts[top.script]
+
+    def _ask(self, script: Script, position: Position, first: str | None) -> Turn:
+        if isinstance(script.steps[position.step], Question):
+            return engine.ask_again(script, position, first)
+        return engine.walk(script, position)
+
+    def _play(
+        self,
+        scene: Scene,
+        stack: Stack,
+        opened: Open,
+        turn: Turn,
+        moved_from: Question | None = None,
+    ) -> None:
+        script = self._script(opened)
+        said_before = len(scene.lines)
+        scene.over_another = len(stack.open) > 1
+        while True:
+            opened = self._say(scene, script, opened.at(turn.position), turn.lines)
+            match turn.need:
+                case Do() as step:
+                    turn = self._act(scene, script, step, turn.position)
+                    opened = self._forget(scene, opened) if step.forget else opened
+                case Pick() as step:
+                    turn = self._list(scene, script, step, turn.position)
+                case Call() as step:
+                    opened = self._call(scene, step, opened)
+                    break
+                case None:
+                    break
+        _put_away_keyboard(scene, said_before, moved_from)
+        stack.open[-1] = replace(opened, version=script.version)
+        self._after(scene, stack, turn)
+
+    def _after(self, scene: Scene, stack: Stack, turn: Turn) -> None:
+        if scene.gone:
+            return
+        if turn.over is not None:
+            self._end(scene, stack, turn)
+        elif scene.opening is not None:
+            name, scene.opening = scene.opening, None
+            self.open_above(scene, stack, name)
+
+    def _end(self, scene: Scene, stack: Stack, turn: Turn) -> None:
+        assert turn.over is not None
+        last = turn.position.last_question
+        if turn.over.open:
+            self._begin(scene, stack, turn.over.open, last, replacing=True)
+            return
+        if len(stack.open) == 1:
+            self._begin(scene, stack, self.home(scene), last, replacing=True)
+            return
+        stack.open.pop()
+        below = stack.open[-1]
+        stack.open[-1] = below.at(replace(below.position, last_question=last))
+        self.ask_again(scene, stack)
+
+    def _act(self, scene: Scene, script: Script, step: Do, position: Position) -> Turn:
+        scene.kept.clear()
+        outcome = self.actions[step.action](scene, {**position.known, **step.given})
+        return engine.resume(script, position, outcome, scene.kept)
+
+    def _list(self, scene: Scene, script: Script, step: Pick, position: Position) -> Turn:
+        found = self.listers[step.source](scene, position.known)
+        options = [(value, self.phrases.label(scene, label)) for value, label in found]
+        return engine.offer(script, position, options)
+
+    def _call(self, scene: Scene, step: Call, opened: Open) -> Open:
+        call_id = scene.chance(CALL_IDS)
+        scene.asked = Asked(call_id, step.service, opened.position.known)
+        return replace(opened, call_id=str(call_id), call_due_at=scene.now + CALL_LASTS)
+
+    def _say(self, scene: Scene, script: Script, opened: Open, lines: Sequence[Line]) -> Open:
+        words = partial(self.library.texts.words, scene.language)
+        for line in lines:
+            if line.question is None:
+                scene.say(self.phrases.line(scene, line, opened.position, []))
+                continue
+            if scene.opening is not None:
+                continue  # asked when the conversation opened above it ends
+            offered = engine.choices(script, opened.position, words)
+            scene.say(self.phrases.line(scene, line, opened.position, offered))
+            opened = replace(opened, asked_in=scene.update_id)
+            if line.question.echo:
+                opened = replace(opened, traces=(*opened.traces, {"update": scene.update_id}))
+        return opened
+
+    def _show_answer(
+        self,
+        scene: Scene,
+        top: Open,
+        step: Question,
+        position: Position,
+        reply: Reply,
+        turn: Turn,
+    ) -> None:
+        """The question loses its buttons and shows what was chosen."""
+        if step.echo or turn.answered is None or (isinstance(step, Ask) and step.keyboard):
+            return
+        asked = scene.message_id if isinstance(reply, Pressed) else self._asked(scene, top)
+        if asked is not None:
+            known = {"question": self.phrases.question(scene, step, position)}
+            answered = {**known, "answer": turn.answered}
+            scene.say(Edit(asked, self.phrases.words(scene, "common.answered", answered)))
+
+    def _asked(self, scene: Scene, top: Open) -> int | None:
+        """The id of the message that asks, known once it was sent."""
+        query = select(Update.question_message_id).where(
+            Update.bot_id == scene.bot_id, Update.update_id == top.asked_in
+        )
+        return scene.session.scalar(query)
+
+    def _forget(self, scene: Scene, opened: Open) -> Open:
+        """Delete from the chat what was private: the person's messages and our echoes."""
+        ours = [trace["update"] for trace in opened.traces if isinstance(trace, dict)]
+        query = select(Update.question_message_id).where(
+            Update.bot_id == scene.bot_id, Update.update_id.in_(ours)
+        )
+        known = {trace for trace in opened.traces if isinstance(trace, int)}
+        echoes = set(scene.session.scalars(query)) if ours else set()
+        for message_id in sorted(known | {echo for echo in echoes if echo is not None}):
+            scene.say(Erase(message_id))
+        return replace(opened, traces=())
+
+
+def _traces(scene: Scene, step: Question, reply: Reply) -> list[int]:
+    private = isinstance(step, Ask) and step.secret and isinstance(reply, Typed | Location)
+    echoed = step.echo and isinstance(reply, Pressed)
+    return [scene.message_id] if scene.message_id and (private or echoed) else []
+
+
+def _put_away_keyboard(scene: Scene, said_before: int, moved_from: Question | None) -> None:
+    if not (isinstance(moved_from, Ask) and moved_from.keyboard):
+        return
+    for index, line in enumerate(scene.lines[said_before:], said_before):
+        if isinstance(line, Say) and not line.buttons and line.keyboard is None:
+            scene.lines[index] = replace(line, keyboard="remove")
+            return

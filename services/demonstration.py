@@ -1,0 +1,107 @@
+"""A small country for the demonstration: a dozen communes, rough quarters, a session ahead."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import shapely
+import yaml
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.programme import ProgrammeSession
+from rules.zones import Ruralness, Source
+from services import maps
+from services.official_file import Reading
+from services.programme import SessionFile, import_session
+
+DATA = Path(__file__).with_name("demonstration_data")
+VINTAGE = "extrait de démonstration"
+SOON = timedelta(days=14)
+TWO_WEEKS = timedelta(days=11)
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """`maps` is False when official ones are loaded: they stay."""
+
+    maps: bool
+    sessions: tuple[str, ...]
+
+
+def seed(session: Session, now: datetime) -> Seeded:
+    """Safe to run again: what is there stays, a session gone by gets new dates."""
+    official = bool(maps.in_force(session)) and not maps.is_demonstration(session)
+    if not official:
+        _load_maps(session, now)
+    return Seeded(not official, _load_sessions(session, now.date()))
+
+
+def _load_maps(session: Session, now: datetime) -> None:
+    text = (DATA / "zones.yaml").read_text(encoding="utf-8")
+    digest = sha256(text.encode()).hexdigest()
+    if any(load.digest == digest for load in maps.in_force(session).values()):
+        return
+    data = yaml.safe_load(text)
+    tables = {
+        Source.COMMUNES: [_commune(it) for it in data["communes"]],
+        Source.FRR: [_rural(it) for it in data["communes"] if "rural" in it],
+        Source.QPV: [_quarter(it) for it in data["quarters"]],
+    }
+    for source, rows in tables.items():
+        reading = Reading(rows, VINTAGE, digest)
+        maps.replace(session, source, reading, now, details={"demonstration": True})
+
+
+def _load_sessions(session: Session, today: date) -> tuple[str, ...]:
+    data = yaml.safe_load((DATA / "sessions.yaml").read_text(encoding="utf-8"))
+    codes = []
+    for values in data:
+        codes.append(values["code"])
+        known = session.scalar(
+            select(ProgrammeSession).where(ProgrammeSession.code == values["code"])
+        )
+        if known is None or known.starts_on < today:
+            starts_on = _monday(today + SOON)
+            dates = {"starts_on": starts_on, "ends_on": starts_on + TWO_WEEKS}
+            import_session(session, SessionFile.model_validate({**values, **dates}))
+    return tuple(codes)
+
+
+def _monday(day: date) -> date:
+    return day + timedelta(days=-day.weekday() % 7)
+
+
+def _commune(values: dict[str, Any]) -> dict[str, Any]:
+    latitude, longitude = values["centre"]
+    return {
+        "insee": values["insee"],
+        "name": values["name"],
+        "department": values["insee"][:2],
+        "population": values["population"],
+        "postcodes": values["postcodes"],
+        "latitude": latitude,
+        "longitude": longitude,
+        "parent": None,
+    }
+
+
+def _rural(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "insee": values["insee"],
+        "name": values["name"],
+        "ruralness": Ruralness(values["rural"]),
+    }
+
+
+def _quarter(values: dict[str, Any]) -> dict[str, Any]:
+    corners = [(longitude, latitude) for latitude, longitude in values["outline"]]
+    return {
+        "code": values["code"],
+        "name": values["name"],
+        "communes": values["communes"],
+        "geometry": shapely.to_wkb(shapely.Polygon(corners)),
+        "rough": True,
+    }

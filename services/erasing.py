@@ -1,0 +1,45 @@
+"""Everything about a person goes; a number stays, as proof."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from models.people import Erasure, Person
+from models.team import Role
+from services.scene import Chance, Scene
+from services.team import audit
+
+PROOF_BITS = 64
+
+
+class Erased(StrEnum):
+    ERASED = "erased"
+
+
+def erase(session: Session, person_id: int, reason: str, now: datetime, chance: Chance) -> str:
+    """The proof number.  Rows that refer to the person go with it (ON DELETE CASCADE)."""
+    number = f"{chance(2**PROOF_BITS):016x}"
+    session.add(Erasure(number=number, erased_at=now, reason=reason))
+    session.flush()
+    session.execute(delete(Person).where(Person.id == person_id))
+    session.expunge_all()
+    return number
+
+
+def erase_all(scene: Scene, _: Mapping[str, str]) -> Erased:
+    if scene.session.scalar(select(Role.role).where(Role.person_id == scene.person_id).limit(1)):
+        audit(scene.session, None, "member_erased", scene.now)
+    number = erase(scene.session, scene.person_id, "asked", scene.now, scene.chance)
+    scene.gone = True
+    scene.keep(proof=number)
+    return Erased.ERASED
+
+
+def erase_quietly(scene: Scene, _: Mapping[str, str]) -> Erased:
+    """The person said no to the way in: nothing is kept under their name."""
+    erase(scene.session, scene.person_id, "declined", scene.now, scene.chance)
+    scene.gone = True
+    return Erased.ERASED

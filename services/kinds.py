@@ -1,0 +1,73 @@
+"""Every kind of message we promise: when it still holds, its words, how urgent it is."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.texts import house_texts
+from models.people import Person
+from models.programme import Enrolment
+from models.talk import Conversation, OutboxMessage
+from rules.pace import Urgency
+from rules.working_hours import local_date
+from services import programme, seats
+from services.lines import Button, Say
+from services.outbox import Kind
+
+MAINLAND = "75"
+
+Recheck = Callable[[Session, OutboxMessage, datetime], bool]
+
+
+def words(
+    text: str, values: Mapping[str, str] | None = None, buttons: Sequence[Sequence[str]] = ()
+) -> dict[str, Any]:
+    """The params of a message: a text key, what fills it, (text key, callback data) buttons."""
+    return {"text": text, "values": dict(values or {}), "buttons": [list(b) for b in buttons]}
+
+
+def render(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Say]:
+    texts, params = house_texts(), message.params
+    language = session.get_one(Person, message.person_id).language
+    buttons = [
+        [Button(texts.words(language, label), data)] for label, data in params.get("buttons", ())
+    ]
+    return [Say(texts.render(language, params["text"], params["values"]), buttons)]
+
+
+def always(_: Session, __: OutboxMessage, ___: datetime) -> bool:
+    return True
+
+
+def still_unfinished(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    """A sign-up is chased only while it is open, was not refused, and seats are left."""
+    person = session.get_one(Person, message.person_id)
+    if person.chase_stopped_at is not None:
+        return False
+    bottom = session.get(Conversation, (person.id, 0))
+    judged = session.scalar(select(Enrolment.id).where(Enrolment.person_id == person.id).limit(1))
+    if bottom is None or bottom.script != "way_in" or judged is not None:
+        return False
+    coming = programme.upcoming(session, local_date(now, person.department or MAINLAND))
+    return any(seats.free_seats(session, it) > 0 for it in coming)
+
+
+def _kind(
+    name: str, urgency: Urgency, life: timedelta | None = None, *, recheck: Recheck = always
+) -> Kind:
+    """Ours to one person: sent once more when nobody knows whether it arrived."""
+    return Kind(name, urgency, life, resend_unknown=True, recheck=recheck, render=render)
+
+
+TO_TEAM = _kind("to_team", Urgency.REMINDER)
+FROM_TEAM = _kind("from_team", Urgency.REMINDER)
+TEAM_VERDICT = _kind("team_verdict", Urgency.REMINDER)
+PLACE_FREED = _kind("place_freed", Urgency.REMINDER, timedelta(days=2))
+CHASE = _kind("chase", Urgency.OFFER, timedelta(hours=12), recheck=still_unfinished)
+
+KINDS: Mapping[str, Kind] = {
+    kind.name: kind for kind in (TO_TEAM, FROM_TEAM, TEAM_VERDICT, PLACE_FREED, CHASE)
+}

@@ -1,0 +1,44 @@
+"""A call that no service answered in time: the `late` branch is played, once."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from models.people import Person
+from models.talk import Conversation, Update
+from services.conversations import Conversations
+from services.scene import Chance
+from services.turns import CallAnswer, Heard, take_call_answer
+
+LATE = "late"
+
+
+def play_late(
+    session: Session, conversations: Conversations, bot_id: int, now: datetime, chance: Chance
+) -> None:
+    query = (
+        select(Person, Conversation.call_id)
+        .join(Conversation, Conversation.person_id == Person.id)
+        .where(Person.bot_id == bot_id, Conversation.call_due_at <= now)
+    )
+    for person, call_id in session.execute(query).all():
+        if person.telegram_id is None or call_id is None:
+            continue
+        answer = CallAnswer(int(call_id), LATE, {})
+        heard = Heard(bot_id, -answer.call_id, person.telegram_id)
+        take_call_answer(session, conversations, heard, answer, now, chance)
+        _say_at_once(session, heard, now)
+
+
+def _say_at_once(session: Session, heard: Heard, now: datetime) -> None:
+    """No edge stands ready to speak here: delivery does, without waiting for a lease."""
+    session.execute(
+        update(Update)
+        .where(Update.bot_id == heard.bot_id, Update.update_id == heard.update_id)
+        .values(answer_due_at=now)
+    )
+
+
+def when_due(session: Session, _: int, __: datetime) -> datetime | None:
+    return session.scalar(select(func.min(Conversation.call_due_at)))

@@ -1,0 +1,69 @@
+"""The lease by which one process leads for a bot: holder, epoch, beat.
+
+The database orders; it never tells the time.  Followers judge a silent leader by their own clock.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.database import insert_new
+from models.talk import Lease
+
+NOBODY = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a follower saw: the same twice means that the leader has not beaten in between."""
+
+    holder: str
+    epoch: int
+    beat: int
+
+
+def look(session: Session, bot_id: int) -> Seen | None:
+    query = select(Lease.holder, Lease.epoch, Lease.beat).where(Lease.bot_id == bot_id)
+    row = session.execute(query).one_or_none()
+    return row and Seen(*row)
+
+
+def found(session: Session, bot_id: int, holder: str) -> int | None:
+    """The first epoch, if nobody has ever led."""
+    new = insert_new(session, Lease, ("bot_id",), bot_id=bot_id, holder=holder, epoch=1, beat=1)
+    return 1 if new else None
+
+
+def take_over(session: Session, bot_id: int, holder: str, seen: Seen) -> int | None:
+    """The next epoch, unless the leader has beaten, or another follower was quicker."""
+    query = (
+        update(Lease)
+        .where(Lease.bot_id == bot_id, Lease.epoch == seen.epoch, Lease.beat == seen.beat)
+        .values(holder=holder, epoch=Lease.epoch + 1, beat=Lease.beat + 1)
+        .returning(Lease.epoch)
+    )
+    return session.scalar(query)
+
+
+def beat(session: Session, bot_id: int, epoch: int) -> bool:
+    """False when another leads by now."""
+    query = (
+        update(Lease)
+        .where(Lease.bot_id == bot_id, Lease.epoch == epoch)
+        .values(beat=Lease.beat + 1)
+        .returning(Lease.epoch)
+    )
+    return session.scalar(query) is not None
+
+
+def give_up(session: Session, bot_id: int, epoch: int) -> None:
+    """Whoever looks next may take over at once."""
+    query = update(Lease).where(Lease.bot_id == bot_id, Lease.epoch == epoch)
+    session.execute(query.values(holder=NOBODY))
+
+
+def holds(session: Session, bot_id: int, epoch: int) -> bool:
+    """Whether this epoch is the one in force; it stays so until the transaction ends."""
+    query = select(Lease.epoch).where(Lease.bot_id == bot_id).with_for_update()
+    return session.scalar(query) == epoch

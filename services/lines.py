@@ -1,0 +1,60 @@
+"""What the edge can be asked to do in a chat: values that survive being kept in a row."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label under a message; `data` is callback data (64 bytes at most) or a link."""
+
+    label: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A message, in Telegram's HTML (what people typed is escaped already)."""
+
+    text: str
+    buttons: Sequence[Sequence[Button]] = ()
+    keyboard: Literal["contact", "location", "remove"] | None = None
+    keyboard_label: str = ""
+    question: bool = False
+    """Its message id is kept: it asks the open question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Show a question again without its buttons, with what was answered."""
+
+    message_id: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """Delete a message from the chat; one that is gone already is fine."""
+
+    message_id: int
+
+
+Line = Say | Edit | Erase
+KINDS: dict[str, type[Line]] = {"say": Say, "edit": Edit, "erase": Erase}
+NAMES = {kind: name for name, kind in KINDS.items()}
+
+
+def to_rows(lines: Iterable[Line]) -> list[dict[str, Any]]:
+    return [{"do": NAMES[type(line)], **asdict(line)} for line in lines]
+
+
+def from_rows(rows: Iterable[dict[str, Any]]) -> list[Line]:
+    return [_from_row(row) for row in rows]
+
+
+def _from_row(row: dict[str, Any]) -> Line:
+    values = {name: value for name, value in row.items() if name != "do"}
+    if "buttons" in values:
+        values["buttons"] = [[Button(**button) for button in row] for row in values["buttons"]]
+    return KINDS[row["do"]](**values)

@@ -1,0 +1,217 @@
+"""Messages we promised: to someone else, or for later.
+
+At least once: a row claimed by a sender that dies comes due again when its lease runs out.
+Each row ends in exactly one final state.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import ColumnElement, Select, func, literal_column, select, tuple_, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, aliased
+
+from models.database import insert_new
+from models.people import Person
+from models.talk import OutboxMessage, State, Update
+from rules.pace import Urgency
+from services import leases
+from services.lines import Say
+
+LEASE = timedelta(seconds=60)
+"""How long a claim holds; its sender keeps to the first half."""
+BATCH = 30
+QUEUED: ColumnElement[Any] = literal_column(f"'{State.QUEUED}'")
+"""Written in the statement itself, or partial indexes would not serve."""
+PROMISED = (Urgency.REMINDER, Urgency.OFFER, Urgency.ANNOUNCEMENT)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a kind of message needs: all the rest is the same for every kind."""
+
+    name: str
+    urgency: Urgency
+    life: timedelta | None
+    """How late it may still be sent."""
+    resend_unknown: bool
+    """Whether one that may have arrived is sent once more."""
+    recheck: Callable[[Session, OutboxMessage, datetime], bool]
+    """Whether it is still true and still wanted, when it is about to be sent."""
+    render: Callable[[Session, OutboxMessage, datetime], Sequence[Say]]
+
+
+Kinds = Mapping[str, Kind]
+
+
+def promise(
+    session: Session,
+    kind: Kind,
+    person: Person,
+    *,
+    key: str,
+    due_at: datetime,
+    params: Mapping[str, Any] | None = None,
+    about_id: int | None = None,
+) -> bool:
+    """`key` makes a promise once only: the same key again changes nothing (False)."""
+    return insert_new(
+        session,
+        OutboxMessage,
+        ("bot_id", "key"),
+        bot_id=person.bot_id,
+        person_id=person.id,
+        about_id=about_id,
+        kind=kind.name,
+        params=dict(params or {}),
+        key=key,
+        urgency=kind.urgency,
+        due_at=due_at,
+        next_try_at=due_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A claimed message, ready to be sent."""
+
+    id: int
+    chat_id: int
+    says: Sequence[Say]
+    urgency: Urgency
+    attempts: int
+    doubtful: bool
+    resend_unknown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    messages: Sequence[Promised] = ()
+    looked_at: int = 0
+    """Rows taken up, those among them that are not to be sent included."""
+    answers: int = 0
+    """Answers that all processes gave in the last second."""
+
+
+def claim(
+    session: Session, kinds: Kinds, bot_id: int, epoch: int, now: datetime, *, limit: int = BATCH
+) -> Claim:
+    """Take what is due, recheck and render it; nothing when another leads by now."""
+    if not leases.holds(session, bot_id, epoch):
+        return Claim()
+    messages, looked_at = [], 0
+    for urgency in PROMISED:
+        rows = session.execute(_due(bot_id, urgency, now).limit(limit - looked_at)).all()
+        looked_at += len(rows)
+        for row, person in rows:
+            says = _says(session, kinds, row, person, now)
+            if says:
+                messages.append(_claimed(kinds[row.kind], row, person, says, epoch, now))
+    return Claim(messages, looked_at, _answers_in_the_last_second(session, bot_id, now))
+
+
+def when_due(session: Session, bot_id: int) -> datetime | None:
+    """The next instant at which something is to be sent."""
+    answers = (
+        select(Update.answer_due_at)
+        .where(Update.bot_id == bot_id, Update.answered_at.is_(None))
+        .order_by(Update.answer_due_at)
+    )
+    promises = [_next(OutboxMessage.next_try_at, bot_id, urgency) for urgency in PROMISED]
+    instants = [session.scalar(query.limit(1)) for query in (answers, *promises)]
+    return min((instant for instant in instants if instant), default=None)
+
+
+def mark_blocked(session: Session, bot_id: int, telegram_id: int, now: datetime) -> None:
+    """This person wants to hear no more of us."""
+    session.execute(
+        update(Person)
+        .where(Person.bot_id == bot_id, Person.telegram_id == telegram_id)
+        .where(Person.blocked_at.is_(None))
+        .values(blocked_at=now)
+    )
+
+
+def _due(bot_id: int, urgency: Urgency, now: datetime) -> Select[Any]:
+    query = _next(OutboxMessage, bot_id, urgency).where(OutboxMessage.next_try_at <= now)
+    return (
+        query.join(Person, Person.id == OutboxMessage.person_id)
+        .add_columns(Person)
+        .with_for_update(skip_locked=True, of=OutboxMessage)
+    )
+
+
+def _next(what: Any, bot_id: int, urgency: Urgency) -> Select[Any]:
+    """The first that waits for each person, soonest first: the order of a chat is kept."""
+    earlier = aliased(OutboxMessage)
+    waits_behind = (
+        select(earlier.id)
+        .where(earlier.person_id == OutboxMessage.person_id, earlier.bot_id == bot_id)
+        .where(earlier.state == QUEUED, earlier.urgency == urgency)
+        .where(tuple_(earlier.due_at, earlier.id) < tuple_(OutboxMessage.due_at, OutboxMessage.id))
+        .offset(literal_column("0"))  # or PostgreSQL compares everything with everything
+    )
+    return (
+        select(what)
+        .where(OutboxMessage.bot_id == bot_id, OutboxMessage.urgency == urgency)
+        .where(OutboxMessage.state == QUEUED, ~waits_behind.exists())
+        .order_by(OutboxMessage.next_try_at, OutboxMessage.id)
+    )
+
+
+def _says(
+    session: Session, kinds: Kinds, row: OutboxMessage, person: Person, now: datetime
+) -> Sequence[Say]:
+    """What is to be sent, or nothing once the row has been given its final state."""
+    try:
+        state, says = _judge(session, kinds.get(row.kind), row, person, now)
+    except DBAPIError:
+        raise
+    except Exception as error:  # one message that cannot be made must not hold up all the others
+        log.error("promise_broken", kind=row.kind, outbox_id=row.id, error=type(error).__name__)
+        state, says = State.FAILED, ()
+    if not says:
+        row.state, row.finished_at = state, now
+    return says
+
+
+def _judge(
+    session: Session, kind: Kind | None, row: OutboxMessage, person: Person, now: datetime
+) -> tuple[State, Sequence[Say]]:
+    if kind is None:
+        return State.FAILED, ()
+    if person.blocked_at is not None:
+        return State.BLOCKED, ()
+    if kind.life is not None and now > row.due_at + kind.life:
+        return State.EXPIRED, ()
+    if person.telegram_id is None or not kind.recheck(session, row, now):
+        return State.DROPPED, ()
+    return State.DROPPED, kind.render(session, row, now)
+
+
+def _claimed(
+    kind: Kind, row: OutboxMessage, person: Person, says: Sequence[Say], epoch: int, now: datetime
+) -> Promised:
+    assert person.telegram_id is not None  # it was judged
+    row.claim_epoch, row.next_try_at = epoch, now + LEASE
+    return Promised(
+        id=row.id,
+        chat_id=person.telegram_id,
+        says=says,
+        urgency=kind.urgency,
+        attempts=row.attempts,
+        doubtful=row.doubtful,
+        resend_unknown=kind.resend_unknown,
+    )
+
+
+def _answers_in_the_last_second(session: Session, bot_id: int, now: datetime) -> int:
+    query = select(func.count()).where(
+        Update.bot_id == bot_id, Update.answered_at > now - timedelta(seconds=1)
+    )
+    return session.scalar(query) or 0

@@ -1,0 +1,95 @@
+"""What a person tells about themself, one answer at a time."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, select
+
+from flows.library import Library
+from models.database import insert_new
+from models.people import AccountFlag, Person
+from rules.words import plain
+from services.phrases import Phrase
+from services.scene import Scene
+
+
+class Kept(StrEnum):
+    KEPT = "kept"
+
+
+def keep_first_name(scene: Scene, answers: Mapping[str, str]) -> Kept:
+    scene.person.first_name = answers["first_name"]
+    _flag_same_person(scene)
+    return Kept.KEPT
+
+
+def keep_phone(scene: Scene, answers: Mapping[str, str]) -> Kept:
+    scene.person.phone = answers["phone"]
+    _flag_same_person(scene)
+    return Kept.KEPT
+
+
+def keep_email(scene: Scene, answers: Mapping[str, str]) -> Kept:
+    scene.person.email = answers["email"]
+    _flag_same_person(scene)
+    return Kept.KEPT
+
+
+def keep_equipment(scene: Scene, answers: Mapping[str, str]) -> Kept:
+    scene.person.equipment = answers["equipment"]
+    return Kept.KEPT
+
+
+def keep_diploma(scene: Scene, answers: Mapping[str, str]) -> Kept:
+    scene.person.diploma = answers["diploma"]
+    return Kept.KEPT
+
+
+def keep_gender(scene: Scene, answers: Mapping[str, str]) -> Kept:
+    scene.person.gender = answers["gender"]
+    return Kept.KEPT
+
+
+def keep_language(scene: Scene, answers: Mapping[str, str]) -> Kept:
+    scene.person.language = scene.language = answers["language"]
+    return Kept.KEPT
+
+
+def languages(library: Library) -> list[tuple[str, str]]:
+    """Each language under its own name, so that one who reads no other finds it."""
+    known = library.texts.languages
+    return [(code, words["language.name"]) for code, words in known.items()]
+
+
+def shown(value: str | None) -> str | Phrase:
+    return value or Phrase("profile.nothing")
+
+
+def _flag_same_person(scene: Scene) -> None:
+    """Same first name with the same e-mail or phone on another account: staff will look."""
+    person = scene.person
+    if not person.first_name:
+        return
+    for reason, column, value in (
+        ("email", Person.email, person.email),
+        ("phone", Person.phone, person.phone),
+    ):
+        if value:
+            _flag(scene, person, reason, column == value)
+
+
+def _flag(scene: Scene, person: Person, reason: str, same: ColumnElement[bool]) -> None:
+    assert person.first_name
+    query = select(Person).where(same, Person.id != person.id, Person.bot_id == person.bot_id)
+    for other in scene.session.scalars(query):
+        if plain(other.first_name or "") == plain(person.first_name):
+            first, second = sorted((person.id, other.id))
+            insert_new(
+                scene.session,
+                AccountFlag,
+                ("person_id", "other_id"),
+                person_id=first,
+                other_id=second,
+                reason=reason,
+                flagged_at=scene.now,
+            )

@@ -1,0 +1,155 @@
+"""Sessions of the programme: the file they come from, and which one is next where."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.programme import ProgrammeSession
+from rules.eligibility import ZoneRule
+
+
+class BadSession(Exception):
+    """One sentence for each fault, naming the field."""
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class DoorKind(StrEnum):
+    FRANCE_TRAVAIL = "france_travail"
+    MISSION_LOCALE = "mission_locale"
+    FRANCE_SERVICES = "france_services"
+    OTHER = "other"
+
+
+Department = Annotated[str, Field(pattern=r"^(\d{2}|2[AB]|9[78]\d)$")]
+
+
+class Door(Strict):
+    """Who else may help, now and for free."""
+
+    kind: DoorKind
+    name: str = Field(min_length=1, max_length=120)
+    phone: str | None = Field(None, pattern=r"^[0-9+ ]{4,20}$")
+    web: str | None = Field(None, pattern=r"^[\w.-]+\.[a-z]{2,}(/\S*)?$")
+    departments: tuple[Department, ...] = ()
+    """Only for people who live there; everywhere when empty."""
+
+
+class Texts(Strict):
+    """Words that fill the bot's sentences."""
+
+    programme: str = Field(min_length=1, max_length=60)
+    association: str = Field(min_length=1, max_length=80)
+    territory: str = Field(min_length=1, max_length=60)
+    """As after « quartiers et villages de »: Haute-Garonne."""
+    privacy_contact: str | None = Field(None, max_length=120)
+    """Whom to write to about personal data."""
+
+
+class SessionFile(Strict):
+    code: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$")
+    name: str = Field(min_length=1, max_length=80)
+    departments: tuple[Department, ...] = Field(min_length=1)
+    starts_on: date
+    ends_on: date
+    seats: int = Field(ge=1, le=10_000)
+    overbooking: int = Field(0, ge=0, le=1_000)
+    zone: ZoneRule
+    priority_until: date | None = None
+    minimum_age: int = Field(18, ge=16, le=60)
+    job_seeker_required: bool = True
+    doors: tuple[Door, ...] = Field(min_length=1)
+    texts: Texts
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_zone(cls, values: Any) -> Any:
+        """`zone: priority_until 2026-09-21` is a rule and its date."""
+        if not isinstance(values, dict) or not isinstance(values.get("zone"), str):
+            return values
+        rule, _, until = values["zone"].partition(" ")
+        return {**values, "zone": rule, **({"priority_until": until.strip()} if until else {})}
+
+    @model_validator(mode="after")
+    def _dates_agree(self) -> Self:
+        if self.ends_on < self.starts_on:
+            raise ValueError("ends_on: a session ends after it starts")
+        if (self.zone is ZoneRule.PRIORITY_UNTIL) != (self.priority_until is not None):
+            raise ValueError("zone: write `priority_until 2026-09-21`; only this rule has a date")
+        if self.priority_until and self.priority_until > self.starts_on:
+            raise ValueError("zone: the priority ends before the session starts")
+        return self
+
+
+def read_session(name: str, text: str) -> SessionFile:
+    try:
+        return SessionFile.model_validate(yaml.safe_load(text))
+    except yaml.YAMLError as wrong:
+        mark = getattr(wrong, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        raise BadSession(f"{name}{where}: not valid YAML") from None
+    except ValidationError as wrong:
+        raise BadSession("\n".join(f"{name}: {fault}" for fault in _faults(wrong))) from None
+
+
+def import_session(session: Session, data: SessionFile) -> ProgrammeSession:
+    """Insert, or update the session of the same code."""
+    values = data.model_dump(
+        mode="json", exclude={"starts_on", "ends_on", "priority_until", "zone"}
+    )
+    found = session.scalar(select(ProgrammeSession).where(ProgrammeSession.code == data.code))
+    row = found or ProgrammeSession()
+    values |= {
+        "starts_on": data.starts_on,
+        "ends_on": data.ends_on,
+        "zone_rule": data.zone,
+        "priority_until": data.priority_until,
+    }
+    for column, value in values.items():
+        setattr(row, column, value)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def upcoming(session: Session, on: date) -> list[ProgrammeSession]:
+    """Sessions one can still join (until their first day included), the next one first."""
+    query = (
+        select(ProgrammeSession)
+        .where(ProgrammeSession.starts_on >= on)
+        .order_by(ProgrammeSession.starts_on, ProgrammeSession.id)
+    )
+    return list(session.scalars(query))
+
+
+def session_for(session: Session, department: str, on: date) -> ProgrammeSession | None:
+    """The next session that covers a department."""
+    found = (it for it in upcoming(session, on) if department in it.departments)
+    return next(found, None)
+
+
+def doors_of(programme_session: ProgrammeSession, department: str | None = None) -> list[Door]:
+    doors = [Door.model_validate(door) for door in programme_session.doors]
+    return [it for it in doors if not it.departments or department in it.departments]
+
+
+def texts_of(programme_session: ProgrammeSession) -> Texts:
+    return Texts.model_validate(programme_session.texts)
+
+
+def _faults(wrong: ValidationError) -> list[str]:
+    faults = []
+    for error in wrong.errors(include_url=False):
+        where = ".".join(str(part + 1) if isinstance(part, int) else part for part in error["loc"])
+        said = error["msg"].removeprefix("Value error, ")
+        if error["type"] == "extra_forbidden":
+            said = "unknown field; check its spelling"
+        faults.append(f"{where}: {said}" if where else said)
+    return faults

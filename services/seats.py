@@ -1,0 +1,199 @@
+"""Places of a session: the database has the last word, under a lock on the session's row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session, aliased
+
+from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
+from rules.eligibility import Outcome, ZoneRule
+from rules.working_hours import local_date
+
+HOLDING = (EnrolmentStatus.PLACE, EnrolmentStatus.TO_CHECK)
+
+
+class Place(StrEnum):
+    GIVEN = "place"
+    WAITING = "waiting"
+    ALREADY = "already"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """`rank` is the person's place on the waiting list, from 1."""
+
+    place: Place
+    rank: int | None = None
+
+
+def take_place(
+    session: Session, person_id: int, programme_session: ProgrammeSession, now: datetime
+) -> Placed:
+    """« Je prends ma place », safe to press twice; whoever came first is served first."""
+    hold_session(session, programme_session)
+    status = status_of(session, person_id, programme_session)
+    if status in HOLDING:
+        return Placed(Place.ALREADY)
+    if status is EnrolmentStatus.WAITING:
+        return Placed(Place.WAITING, rank(session, person_id, programme_session))
+    today = today_of(programme_session, now)
+    if status is not EnrolmentStatus.OFFERED or today > programme_session.starts_on:
+        return Placed(Place.CLOSED)
+    if _next_in_line(session, person_id, programme_session, today) and give_seat(
+        session, person_id, programme_session, EnrolmentStatus.PLACE, now
+    ):
+        return Placed(Place.GIVEN)
+    _queue(session, person_id, programme_session, now)
+    return Placed(Place.WAITING, rank(session, person_id, programme_session))
+
+
+def promote(session: Session, programme_session: ProgrammeSession, now: datetime) -> list[int]:
+    """Free seats to the waiting list, in order; the people who now have a place.
+
+    Who waits for the team's answer gets their seat held, and is not told yet.
+    """
+    hold_session(session, programme_session)
+    promoted = []
+    for person_id, to_check in _ready(session, programme_session, today_of(programme_session, now)):
+        status = EnrolmentStatus.TO_CHECK if to_check else EnrolmentStatus.PLACE
+        if not give_seat(session, person_id, programme_session, status, now):
+            break
+        if not to_check:
+            promoted.append(person_id)
+    return promoted
+
+
+def free_seats(session: Session, programme_session: ProgrammeSession) -> int:
+    held = session.scalar(select(_held(programme_session))) or 0
+    return max(0, programme_session.seats + programme_session.overbooking - held)
+
+
+def hold_session(session: Session, programme_session: ProgrammeSession) -> None:
+    """Seats are counted by one transaction at a time (SQLite has one writer anyway)."""
+    session.flush()
+    session.execute(
+        select(ProgrammeSession.id)
+        .where(ProgrammeSession.id == programme_session.id)
+        .with_for_update()
+    )
+
+
+def give_seat(
+    session: Session,
+    person_id: int,
+    programme_session: ProgrammeSession,
+    status: EnrolmentStatus,
+    now: datetime,
+) -> bool:
+    """One conditional statement; the caller holds the session."""
+    limit = select(ProgrammeSession.seats + ProgrammeSession.overbooking).where(
+        ProgrammeSession.id == programme_session.id
+    )
+    query = (
+        update(Enrolment)
+        .where(*_mine(person_id, programme_session), Enrolment.status.not_in(HOLDING))
+        .where(_held(programme_session) < limit.scalar_subquery())
+        .values(status=status, changed_at=now)
+        .returning(Enrolment.id)
+    )
+    return session.execute(query).first() is not None
+
+
+def status_of(
+    session: Session, person_id: int, programme_session: ProgrammeSession
+) -> EnrolmentStatus | None:
+    return session.scalar(select(Enrolment.status).where(*_mine(person_id, programme_session)))
+
+
+def rank(session: Session, person_id: int, programme_session: ProgrammeSession) -> int:
+    mine = select(Enrolment.changed_at, Enrolment.id).where(*_mine(person_id, programme_session))
+    changed_at, enrolment_id = session.execute(mine).one()
+    ahead = (Enrolment.changed_at < changed_at) | (
+        (Enrolment.changed_at == changed_at) & (Enrolment.id < enrolment_id)
+    )
+    query = select(func.count()).where(*_waiting(programme_session), ahead)
+    return (session.scalar(query) or 0) + 1
+
+
+def today_of(programme_session: ProgrammeSession, now: datetime) -> date:
+    return local_date(now, programme_session.departments[0])
+
+
+def _mine(person_id: int, programme_session: ProgrammeSession) -> Sequence[ColumnElement[bool]]:
+    return (
+        Enrolment.person_id == person_id,
+        Enrolment.session_id == programme_session.id,
+    )
+
+
+def _waiting(programme_session: ProgrammeSession) -> Sequence[ColumnElement[bool]]:
+    return (
+        Enrolment.session_id == programme_session.id,
+        Enrolment.status == EnrolmentStatus.WAITING,
+    )
+
+
+def _held(programme_session: ProgrammeSession) -> ColumnElement[int]:
+    other = aliased(Enrolment)
+    query = select(func.count()).where(
+        other.session_id == programme_session.id, other.status.in_(HOLDING)
+    )
+    return query.scalar_subquery()
+
+
+def _next_in_line(
+    session: Session, person_id: int, programme_session: ProgrammeSession, today: date
+) -> bool:
+    if _zones_first(programme_session, today) and _waits(session, person_id, programme_session):
+        return False
+    return not _ready(session, programme_session, today)
+
+
+def _ready(
+    session: Session, programme_session: ProgrammeSession, today: date
+) -> list[tuple[int, bool]]:
+    """People of the waiting list who may have a seat now, and whether they are to check."""
+    query = (
+        select(Enrolment.person_id, Enrolment.answer_by)
+        .where(*_waiting(programme_session))
+        .order_by(Enrolment.changed_at, Enrolment.id)
+    )
+    zones_first = _zones_first(programme_session, today)
+    return [
+        (person_id, answer_by is not None)
+        for person_id, answer_by in session.execute(query)
+        if not (zones_first and _waits(session, person_id, programme_session))
+    ]
+
+
+def _zones_first(programme_session: ProgrammeSession, today: date) -> bool:
+    until = programme_session.priority_until
+    rule = programme_session.zone_rule
+    return rule is ZoneRule.PRIORITY_UNTIL and until is not None and today < until
+
+
+def _waits(session: Session, person_id: int, programme_session: ProgrammeSession) -> bool:
+    query = (
+        select(EligibilityVerdict.outcome)
+        .where(
+            EligibilityVerdict.person_id == person_id,
+            EligibilityVerdict.session_id == programme_session.id,
+        )
+        .order_by(EligibilityVerdict.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query) is Outcome.WAITS
+
+
+def _queue(
+    session: Session, person_id: int, programme_session: ProgrammeSession, now: datetime
+) -> None:
+    session.execute(
+        update(Enrolment)
+        .where(*_mine(person_id, programme_session))
+        .values(status=EnrolmentStatus.WAITING, changed_at=now)
+    )

@@ -1,0 +1,149 @@
+"""The open conversations of a person, read and kept with few statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from flows.engine import Position
+from models.base import Base
+from models.database import insert_new
+from models.people import Person
+from models.talk import Conversation
+
+DEEPEST = 3
+
+CONVERSATIONS = Base.metadata.tables[Conversation.__tablename__]
+PEOPLE = Base.metadata.tables[Person.__tablename__]
+COLUMNS = [column for column in CONVERSATIONS.c if column.name != "person_id"]
+ENTER = (
+    select(PEOPLE.c.id, PEOPLE.c.language, PEOPLE.c.blocked_at, *COLUMNS)
+    .outerjoin(CONVERSATIONS, CONVERSATIONS.c.person_id == PEOPLE.c.id)
+    .where(PEOPLE.c.bot_id == bindparam("bot"), PEOPLE.c.telegram_id == bindparam("telegram"))
+    .order_by(CONVERSATIONS.c.depth)
+    .with_for_update(of=PEOPLE)
+)
+KEEP = (
+    update(CONVERSATIONS)
+    .where(CONVERSATIONS.c.person_id == bindparam("of_person"))
+    .where(CONVERSATIONS.c.depth == bindparam("at_depth"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """One open conversation."""
+
+    script: str
+    version: int
+    position: Position
+    heard_at: datetime
+    asked_in: int | None = None
+    call_id: str | None = None
+    call_due_at: datetime | None = None
+    traces: Sequence[Any] = field(default_factory=tuple)
+
+    def at(self, position: Position) -> "Open":
+        return replace(self, position=position)
+
+
+@dataclass(slots=True)
+class Stack:
+    """Deepest last.  Changes are made on `open` and written by `keep`."""
+
+    person_id: int
+    language: str
+    blocked: bool
+    open: list[Open]
+    _before: list[Open]
+
+    @property
+    def top(self) -> Open | None:
+        return self.open[-1] if self.open else None
+
+    @property
+    def last_question(self) -> int:
+        return max((o.position.last_question for o in self.open), default=0)
+
+    def keep(self, session: Session) -> None:
+        for depth, now in enumerate(self.open):
+            if depth >= len(self._before):
+                session.execute(insert(CONVERSATIONS), [self._row(depth, now)])
+            elif now != self._before[depth]:
+                session.execute(KEEP.values(self._values(now)), self._key(depth))
+        if len(self.open) < len(self._before):
+            mine = CONVERSATIONS.c.person_id == self.person_id
+            session.execute(
+                delete(CONVERSATIONS).where(mine, CONVERSATIONS.c.depth >= len(self.open))
+            )
+        self._before = list(self.open)
+
+    def _row(self, depth: int, now: Open) -> dict[str, Any]:
+        return {"person_id": self.person_id, "depth": depth, **self._values(now)}
+
+    def _key(self, depth: int) -> dict[str, int]:
+        return {"of_person": self.person_id, "at_depth": depth}
+
+    def _values(self, now: Open) -> dict[str, Any]:
+        position = now.position
+        return {
+            "script": now.script,
+            "version": now.version,
+            "step": position.step,
+            "answers": dict(position.answers),
+            "trail": list(position.trail),
+            "options": [list(option) for option in position.options] or None,
+            "question": position.question,
+            "last_question": position.last_question,
+            "pending": dict(position.pending) or None,
+            "asked_in": now.asked_in,
+            "call_id": now.call_id,
+            "call_due_at": now.call_due_at,
+            "traces": list(now.traces),
+            "heard_at": now.heard_at,
+        }
+
+
+def enter(session: Session, bot_id: int, telegram_id: int, now: datetime) -> Stack:
+    """Find or make the person and hold their row, so turns never overlap."""
+    key = {"bot": bot_id, "telegram": telegram_id}
+    rows = session.execute(ENTER, key).all()
+    if not rows:
+        insert_new(
+            session,
+            Person,
+            ("bot_id", "telegram_id"),
+            bot_id=bot_id,
+            telegram_id=telegram_id,
+            joined_at=now,
+            language="fr",
+        )
+        rows = session.execute(ENTER, key).all()
+    opened = [_open(row) for row in rows if row.depth is not None]
+    person = rows[0]
+    return Stack(person.id, person.language, person.blocked_at is not None, opened, list(opened))
+
+
+def _open(row: Any) -> Open:
+    position = Position(
+        step=row.step,
+        answers=row.answers,
+        trail=tuple(row.trail),
+        options=tuple((value, label) for value, label in row.options or ()),
+        question=row.question,
+        last_question=row.last_question,
+        pending=row.pending or {},
+    )
+    return Open(
+        script=row.script,
+        version=row.version,
+        position=position,
+        heard_at=row.heard_at,
+        asked_in=row.asked_in,
+        call_id=row.call_id,
+        call_due_at=row.call_due_at,
+        traces=tuple(row.traces),
+    )

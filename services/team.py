@@ -1,0 +1,39 @@
+"""The people behind the companion: who has which role, who did what, telling them all."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.people import Person
+from models.team import AuditEntry, Role, RoleName
+
+STAFF = frozenset({RoleName.OWNER, RoleName.STAFF})
+
+
+def roles_of(session: Session, person_id: int) -> frozenset[RoleName]:
+    return frozenset(session.scalars(select(Role.role).where(Role.person_id == person_id)))
+
+
+def is_staff(session: Session, person_id: int) -> bool:
+    return bool(roles_of(session, person_id) & STAFF)
+
+
+def members(session: Session, bot_id: int, roles: Iterable[RoleName] = STAFF) -> list[Person]:
+    query = (
+        select(Person)
+        .join(Role, Role.person_id == Person.id)
+        .where(Person.bot_id == bot_id, Role.role.in_(list(roles)))
+        .distinct()
+        .order_by(Person.id)
+    )
+    return list(session.scalars(query))
+
+
+def audit(
+    session: Session, actor_id: int | None, action: str, now: datetime, **subjects: Any
+) -> None:
+    """Leave a trace of what staff did: ids only, never words."""
+    session.add(AuditEntry(actor_id=actor_id, action=action, subjects=subjects, at=now))

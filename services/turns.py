@@ -1,0 +1,115 @@
+"""One turn: everything one update changes and says, in the transaction it is given."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from models.people import Person
+from services import updates
+from services.conversations import Conversations
+from services.lines import Line
+from services.scene import Asked, Chance, Scene
+from services.stack import Stack, enter
+
+Work = Callable[[Scene, Stack], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What is known of an update before it is worked on; a chat id is a private chat's."""
+
+    bot_id: int
+    update_id: int
+    chat_id: int
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What to do once the turn is committed."""
+
+    lines: Sequence[Line]
+    asked: Asked | None = None
+
+
+def take(session: Session, heard: Heard, work: Work, now: datetime, chance: Chance) -> Taken:
+    """Raises `updates.HeardBefore` when this update was recorded by an earlier turn."""
+    stack = enter(session, heard.bot_id, heard.chat_id, now)
+    scene = _scene(session, heard, stack, now, chance)
+    if stack.blocked:
+        _welcome_back(session, stack.person_id)
+    work(scene, stack)
+    if scene.gone:
+        return _record(scene, heard, person_id=None)
+    stack.keep(session)
+    return _record(scene, heard, person_id=stack.person_id)
+
+
+def say_only(session: Session, heard: Heard, lines: Sequence[Line], now: datetime) -> Taken:
+    """Answer in a chat without being with a person: a group, or after something broke."""
+    updates.record(
+        session,
+        bot_id=heard.bot_id,
+        update_id=heard.update_id,
+        chat_id=heard.chat_id,
+        person_id=None,
+        lines=lines,
+        now=now,
+    )
+    return Taken(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswer:
+    call_id: int
+    outcome: str
+    kept: Mapping[str, str]
+
+
+def take_call_answer(
+    session: Session,
+    conversations: Conversations,
+    heard: Heard,
+    answer: CallAnswer,
+    now: datetime,
+    chance: Chance,
+) -> Taken:
+    """What a service said is heard once too: its update id is the call's, negative."""
+
+    def work(scene: Scene, stack: Stack) -> None:
+        conversations.answer_call(scene, stack, answer.call_id, answer.outcome, answer.kept)
+
+    return take(session, heard, work, now, chance)
+
+
+def _scene(session: Session, heard: Heard, stack: Stack, now: datetime, chance: Chance) -> Scene:
+    return Scene(
+        session=session,
+        bot_id=heard.bot_id,
+        update_id=heard.update_id,
+        person_id=stack.person_id,
+        language=stack.language,
+        now=now,
+        chance=chance,
+        message_id=heard.message_id,
+    )
+
+
+def _record(scene: Scene, heard: Heard, person_id: int | None) -> Taken:
+    updates.record(
+        scene.session,
+        bot_id=heard.bot_id,
+        update_id=heard.update_id,
+        chat_id=heard.chat_id,
+        person_id=person_id,
+        lines=scene.lines,
+        now=scene.now,
+    )
+    return Taken(tuple(scene.lines), scene.asked)
+
+
+def _welcome_back(session: Session, person_id: int) -> None:
+    session.execute(update(Person).where(Person.id == person_id).values(blocked_at=None))

@@ -1,0 +1,93 @@
+"""Each update is heard once: its row is written with its effects, and keeps the answer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.orm import Session
+
+from models.base import Base
+from models.database import insert_new
+from models.talk import Update
+from services.lines import Line, from_rows, to_rows
+
+LEASE = timedelta(seconds=30)
+"""How long the edge has to speak before delivery does it."""
+
+
+class HeardBefore(Exception):
+    """This update was recorded by an earlier turn: roll back and stay silent."""
+
+
+def record(
+    session: Session,
+    *,
+    bot_id: int,
+    update_id: int,
+    chat_id: int,
+    person_id: int | None,
+    lines: Sequence[Line],
+    now: datetime,
+) -> None:
+    """Keep what is owed for an update, in the transaction of its effects."""
+    new = insert_new(
+        session,
+        Update,
+        ("bot_id", "update_id"),
+        bot_id=bot_id,
+        update_id=update_id,
+        chat_id=chat_id,
+        person_id=person_id,
+        lines=to_rows(lines) or None,
+        answer_due_at=now + LEASE,
+        answered_at=None if lines else now,
+    )
+    if not new:
+        raise HeardBefore
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An update whose lines were said; the id of the message that asks, if one did."""
+
+    update_id: int
+    question_message_id: int | None = None
+
+
+def mark_answered(
+    session: Session, bot_id: int, answered: Iterable[Answered], now: datetime
+) -> None:
+    table = Base.metadata.tables[Update.__tablename__]
+    query = (
+        update(table)
+        .where(table.c.bot_id == bot_id, table.c.update_id == bindparam("of_update"))
+        .values(answered_at=now, lines=None, question_message_id=bindparam("asked_by"))
+    )
+    rows = [{"of_update": a.update_id, "asked_by": a.question_message_id} for a in answered]
+    session.connection().execute(query, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """An answer that a crash kept from being said."""
+
+    update_id: int
+    chat_id: int
+    lines: Sequence[Line]
+
+
+def claim_unsaid(session: Session, bot_id: int, now: datetime, *, limit: int = 30) -> list[Unsaid]:
+    query = (
+        select(Update)
+        .where(Update.bot_id == bot_id)
+        .where(Update.answered_at.is_(None), Update.answer_due_at <= now)
+        .order_by(Update.answer_due_at, Update.update_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = []
+    for row in session.scalars(query):
+        row.answer_due_at = now + LEASE
+        claimed.append(Unsaid(row.update_id, row.chat_id, from_rows(row.lines or [])))
+    return claimed

@@ -1,0 +1,206 @@
+"""The actions and lists of the way in: each decides in `rules`, and keeps a little."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models.programme import ProgrammeSession
+from rules.eligibility import AgeBand, Fact, Outcome, Situation
+from rules.working_hours import local_date
+from rules.zones import Verdict
+from services import eligibility, enrolments, programme, seats
+from services.scene import Scene
+from services.seats import Place
+from services.team import roles_of
+from services.zones import Zones, in_france
+
+ADDRESS_TRIES = 2
+MAINLAND = "75"
+
+
+class AgeCheck(StrEnum):
+    ALLOWED = "allowed"
+    TOO_YOUNG = "too_young"
+
+
+class Located(StrEnum):
+    NEEDS_ADDRESS = "needs_address"
+    KNOWN = "known"
+    NO_SESSION = "no_session"
+
+
+class Tried(StrEnum):
+    AGAIN = "again"
+    ENOUGH = "enough"
+
+
+class Inside(StrEnum):
+    INSIDE = "inside"
+    OUTSIDE = "outside"
+
+
+class Judged(StrEnum):
+    ELIGIBLE = "eligible"
+    TO_CHECK = "to_check"
+    NOT_IN_ZONE = "not_in_zone"
+    NOT_LOOKING = "not_looking"
+    TOO_YOUNG = "too_young"
+    NO_SESSION = "no_session"
+
+
+class Taken(StrEnum):
+    PLACE = "place"
+    WAITING = "waiting"
+    CLOSED = "closed"
+
+
+class Contested(StrEnum):
+    TO_CHECK = "to_check"
+    NOTHING = "nothing"
+
+
+class Forgotten(StrEnum):
+    FORGOTTEN = "forgotten"
+
+
+class Opened(StrEnum):
+    OPENED = "opened"
+
+
+class Kept(StrEnum):
+    KEPT = "kept"
+
+
+REFUSALS = {Fact.TOO_YOUNG: Judged.TOO_YOUNG, Fact.EMPLOYED: Judged.NOT_LOOKING}
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    zones: Zones
+
+    def communes(self, scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+        return self.zones.communes_of(scene.session, answers["postcode"])
+
+    def quarters(self, scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+        return self.zones.quarters_of(scene.session, answers["insee"])
+
+    def nearest(self, scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+        latitude, longitude = _place(answers)
+        return self.zones.nearest_communes(scene.session, latitude, longitude)
+
+    def check_age(self, scene: Scene, _: Mapping[str, str]) -> AgeCheck:
+        """Under 18: no use asking more when no session to come welcomes them."""
+        coming = programme.upcoming(scene.session, local_date(scene.now, MAINLAND))
+        welcomed = any(session.minimum_age < 18 for session in coming)
+        return AgeCheck.ALLOWED if welcomed else AgeCheck.TOO_YOUNG
+
+    def locate(self, scene: Scene, answers: Mapping[str, str]) -> Located:
+        insee = answers["insee"]
+        scene.keep(commune=self.zones.commune_name(scene.session, insee))
+        session = self._session_for(scene, insee)
+        if session is None:
+            return Located.NO_SESSION
+        needed = self.zones.needs_address(scene.session, insee, on=session.starts_on)
+        return Located.NEEDS_ADDRESS if needed else Located.KNOWN
+
+    def judge(self, scene: Scene, answers: Mapping[str, str]) -> Judged:
+        session = self._session_for(scene, answers["insee"])
+        if session is None:
+            return Judged.NO_SESSION
+        assessed = eligibility.assess(
+            scene.session,
+            scene.person_id,
+            session,
+            situation=Situation(answers["situation"]),
+            age=AgeBand(answers["age"]),
+            insee=answers["insee"],
+            zone=self._zone(scene, session, answers),
+            method=answers["method"],
+            now=scene.now,
+        )
+        return _judged(assessed.outcome, assessed.reasons)
+
+    def _session_for(self, scene: Scene, insee: str) -> ProgrammeSession | None:
+        department = self.zones.department_of(scene.session, insee)
+        scene.person.department = department
+        today = local_date(scene.now, department)
+        return programme.session_for(scene.session, department, today)
+
+    def _zone(self, scene: Scene, session: ProgrammeSession, answers: Mapping[str, str]) -> Verdict:
+        insee, on = answers["insee"], session.starts_on
+        match answers["method"]:
+            case "address" | "location_declared_home":
+                latitude, longitude = _place(answers)
+                return self.zones.at(scene.session, latitude, longitude, insee=insee, on=on)
+            case "quarter":
+                return self.zones.of_quarter(scene.session, answers["quarter"])
+            case _:
+                return self.zones.of_commune(scene.session, insee, on=on)
+
+
+def check_position(_: Scene, answers: Mapping[str, str]) -> Inside:
+    return Inside.INSIDE if in_france(*_place(answers)) else Inside.OUTSIDE
+
+
+def count_address_tries(scene: Scene, answers: Mapping[str, str]) -> Tried:
+    tries = int(answers.get("tries", "0")) + 1
+    scene.keep(tries=str(tries))
+    return Tried.AGAIN if tries < ADDRESS_TRIES else Tried.ENOUGH
+
+
+def forget(_: Scene, __: Mapping[str, str]) -> Forgotten:
+    """The step that runs this wipes what is private, and deletes it from the chat."""
+    return Forgotten.FORGOTTEN
+
+
+def take_place(scene: Scene, _: Mapping[str, str]) -> Taken:
+    found = enrolments.newest(scene.session, scene.person_id)
+    if found is None:
+        return Taken.CLOSED
+    placed = seats.take_place(scene.session, scene.person_id, found[1], scene.now)
+    match placed.place:
+        case Place.GIVEN | Place.ALREADY:
+            return Taken.PLACE
+        case Place.WAITING:
+            return Taken.WAITING
+        case Place.CLOSED:
+            return Taken.CLOSED
+
+
+def contest(scene: Scene, _: Mapping[str, str]) -> Contested:
+    found = enrolments.newest(scene.session, scene.person_id)
+    if found is None:
+        return Contested.NOTHING
+    assessed = eligibility.contest(scene.session, scene.person_id, found[1], scene.now)
+    return Contested.TO_CHECK if assessed else Contested.NOTHING
+
+
+def keep_informed(scene: Scene, _: Mapping[str, str]) -> Kept:
+    scene.person.keep_informed_at = scene.now
+    return Kept.KEPT
+
+
+def open_above(scene: Scene, answers: Mapping[str, str]) -> Opened:
+    scene.open_above(answers["script"])
+    return Opened.OPENED
+
+
+def home(scene: Scene) -> str:
+    """The conversation at the bottom: the team's, the menu once judged, else the way in."""
+    if roles_of(scene.session, scene.person_id):
+        return "team"
+    judged = enrolments.newest(scene.session, scene.person_id) is not None
+    return "menu" if judged or scene.person.keep_informed_at else "way_in"
+
+
+def _judged(outcome: Outcome, reasons: tuple[Fact, ...]) -> Judged:
+    if outcome in {Outcome.ELIGIBLE, Outcome.WAITS}:
+        return Judged.ELIGIBLE
+    if outcome is Outcome.TO_CHECK:
+        return Judged.TO_CHECK
+    named = (REFUSALS[reason] for reason in reasons if reason in REFUSALS)
+    return next(named, Judged.NOT_IN_ZONE)
+
+
+def _place(answers: Mapping[str, str]) -> tuple[float, float]:
+    return float(answers["latitude"]), float(answers["longitude"])

@@ -1,0 +1,81 @@
+"""What every test may ask for: a fresh migrated database, on SQLite and on PostgreSQL."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from migrations import run
+from models.database import Database, open_database
+from tests import postgres
+
+FOLDER = "DECLIC_TEST_RUN"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        return
+    if not postgres.is_there():
+        pytest.exit(postgres.MISSING, 1 if os.environ.get("REQUIRE_ALL") == "1" else None)
+    os.environ[FOLDER] = tempfile.mkdtemp(prefix="declic-")  # xdist's workers inherit it
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput") or FOLDER not in os.environ:
+        return
+    folder = Path(os.environ.pop(FOLDER))
+    postgres.Server(folder).stop()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> postgres.Server:
+    return postgres.Server(Path(os.environ[FOLDER]))
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql_server: postgres.Server) -> Iterator[str]:
+    """The name of a migrated database; tests get copies."""
+    server = postgresql_server.address()
+    address = postgres.create(server)
+    run.to_head(postgres.text(address))
+    yield str(address.database)
+    postgres.drop(server, address.database)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "declic.db"
+    run.to_head(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    file = tmp_path / "declic.db"
+    shutil.copy(sqlite_template, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: postgres.Server, postgresql_template: str) -> Iterator[str]:
+    server = postgresql_server.address()
+    address = postgres.create(server, postgresql_template)
+    yield postgres.text(address)
+    postgres.drop(server, address.database)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a fresh migrated database, once for each of the two."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = open_database(database_url)
+    yield database
+    database.close()

