@@ -66,14 +66,19 @@ class Companion:
 
 @asynccontextmanager
 async def companion(
-    settings: Settings, *, clock: Clock | None = None, pace: Callable[[], Pace] = Pace
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    pace: Callable[[], Pace] = Pace,
+    chance: Chance = secrets.randbelow,
 ) -> AsyncIterator[Companion]:
     """Everything built, connected and closed again; nothing runs yet."""
     bot = build_bot(settings.token, settings.bot_api_url)
     database = open_database(settings.database_url)
     try:
         async with bot, ClientSession() as outside:
-            yield assemble(settings, bot, database, outside, clock or _clock(settings), pace)
+            now = clock or _clock(settings)
+            yield assemble(settings, bot, database, outside, now, pace(), chance)
     finally:
         database.close()
 
@@ -84,11 +89,11 @@ def assemble(
     database: Database,
     outside: ClientSession,
     clock: Clock,
-    pace: Callable[[], Pace],
+    pace: Pace,
+    chance: Chance,
 ) -> Companion:
-    chance: Chance = secrets.randbelow
     conversations = registry.build(Zones())
-    speech = Speech(bot, Gate(pace()))
+    speech = Speech(bot, Gate(pace))
     leader = Leader(database, bot.id, holder=secrets.token_hex(8))
     geocoding = Geocoding(Geocoder(outside, settings.geocoder_url))
     delivery = Delivery(database, bot.id, speech, KINDS, clock, leader)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from flows.replies import Contact, Location, Other, Pressed, Reply, Typed
 from flows.script import Ask, Call, Choose, Do, End, Option, Pick, Question, Say, Script
 from rules.answers import CHECKS, Check
-from rules.words import chosen
+from rules.words import chosen, plain
 
 BACK, SKIP = "common.back", "common.skip"
 NOT_UNDERSTOOD = "common.not_understood"
@@ -65,6 +65,8 @@ class Choice:
     value: str | None
     target: str | None
     """None: back to the question before."""
+    also: tuple[str, ...] = ()
+    """Other words that mean the same."""
 
 
 def begin(script: Script, last_question: int) -> Turn:
@@ -78,9 +80,9 @@ def choices(script: Script, position: Position, words: Words) -> list[Choice]:
     found = [Choice(label, value, picked) for value, label in position.options]
     found += [Choice(words(o.text), o.value, o.next) for o in step.options]
     if step.skip:
-        found.append(Choice(words(SKIP), None, step.skip))
+        found.append(Choice(words(SKIP), None, step.skip, _also(words, SKIP)))
     if step.back and position.trail:
-        found.append(Choice(words(BACK), None, None))
+        found.append(Choice(words(BACK), None, None, _also(words, BACK)))
     return found
 
 
@@ -116,7 +118,7 @@ def offer(script: Script, position: Position, options: Sequence[tuple[str, str]]
     assert isinstance(step, Pick), position.step
     if not options:
         return walk(script, replace(position, step=step.empty))
-    if len(options) == 1 and not step.options:
+    if len(options) == 1 and step.take_only:
         kept = position.keeping(secret=False, **{step.save_as: options[0][0]})
         return walk(script, replace(kept, step=step.next))
     return _ask(step, replace(position, options=tuple(options)), ())
@@ -125,7 +127,7 @@ def offer(script: Script, position: Position, options: Sequence[tuple[str, str]]
 def ask_again(script: Script, position: Position, first: str | None = None) -> Turn:
     """The open question once more, under the same number."""
     step = question_at(script, position)
-    lines = (*((Line(first),) if first else ()), Line(step.text, question=step))
+    lines = (*((Line(first),) if first else ()), Line(step.again or step.text, question=step))
     return Turn(position, lines)
 
 
@@ -178,12 +180,23 @@ def _go_on(script: Script, position: Position, target: str, label: str | None = 
 def _typed(script: Script, position: Position, text: str, offered: list[Choice]) -> Turn:
     step = question_at(script, position)
     value = CHECKS[step.check](text) if isinstance(step, Ask) else None
-    picked = chosen(text, [choice.label for choice in offered])
+    picked = _picked(text, offered)
     if picked is not None and not (value is not None and text.strip().isdecimal()):
         return _choose(script, position, offered[picked])
     if isinstance(step, Ask):
         return _checked(script, position, step, value)
     return ask_again(script, position, NOT_UNDERSTOOD)
+
+
+def _picked(text: str, offered: list[Choice]) -> int | None:
+    for index, choice in enumerate(offered):
+        if plain(text) in choice.also:
+            return index
+    return chosen(text, [choice.label for choice in offered])
+
+
+def _also(words: Words, key: str) -> tuple[str, ...]:
+    return tuple(plain(word) for word in words(f"{key}.also").split(","))
 
 
 def _checked(script: Script, position: Position, step: Ask, value: str | None) -> Turn:

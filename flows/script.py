@@ -30,6 +30,8 @@ class _Question(_Part):
     """What every question shares.  `skip` and `back` add their button by themselves."""
 
     text: str
+    again: str | None = None
+    """Shorter words for when it is asked once more."""
     save_as: str | None = None
     options: tuple[Option, ...] = ()
     progress: tuple[int, int] | None = None
@@ -60,13 +62,15 @@ class Choose(_Question):
 
 
 class Pick(_Question):
-    """Options that a lister finds at that moment: none leads to `empty`, one is taken."""
+    """Options that a lister finds at that moment; none leads to `empty`."""
 
     kind: Literal["pick"]
     source: str
     save_as: str
     next: str
     empty: str
+    take_only: bool = False
+    """When there is only one, it is taken without a question."""
 
 
 class Do(_Part):
@@ -141,6 +145,7 @@ def text_keys(step: Step) -> Iterator[str]:
             yield from filter(None, [step.text])
         case _:
             yield step.text
+            yield from filter(None, [step.again])
             yield from (option.text for option in step.options)
             if isinstance(step, Ask):
                 yield step.retry

@@ -25,7 +25,9 @@ def main(words: str) -> None:
     number = f"{len(list(VERSIONS.glob('0*.py'))) + 1:04}"
     with TemporaryDirectory() as folder:
         _write(f"sqlite:///{Path(folder) / 'today.db'}", words, number)
-    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(VERSIONS)], check=True)
+    for tidying in (["check", "--fix"], ["format"]):
+        ruff = [sys.executable, "-m", "ruff", *tidying, "--quiet", str(VERSIONS)]
+        subprocess.run(ruff, check=True)
 
 
 def _write(url: str, words: str, number: str) -> None:

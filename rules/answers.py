@@ -44,15 +44,20 @@ def address(text: str) -> str | None:
 
 
 def phone(text: str) -> str | None:
-    """E.164, French numbers (overseas too) or any international one."""
-    for region in FRENCH_REGIONS:
-        try:
-            number = phonenumbers.parse(text, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_valid_number(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return None
+    """E.164.  Without a country code: the French region, overseas too, where it is valid."""
+    numbers = [number for region in FRENCH_REGIONS if (number := _number(text, region))]
+    valid = [number for number in numbers if phonenumbers.is_valid_number(number)]
+    # Ranges opened lately are not in the library's tables yet: a possible number will do.
+    possible = [number for number in numbers[:1] if phonenumbers.is_possible_number(number)]
+    found = next(iter(valid + possible), None)
+    return found and phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _number(text: str, region: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
 
 
 def email(text: str) -> str | None:

@@ -6,7 +6,8 @@ from datetime import datetime
 from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
 from rules.dates import in_words, moment, with_year
 from rules.working_hours import answer_by, is_open, local_date, zone_of
-from services import enrolments, programme, seats
+from rules.zones import ZoneKind
+from services import demonstration, enrolments, programme, seats
 from services.phrases import Fact, Phrase
 from services.profile import shown
 from services.programme import Door, DoorKind, Texts
@@ -18,6 +19,7 @@ MAINLAND = "75"
 PROGRAMME, ASSOCIATION = "DéClics numériques", "L'association"
 MANY_SEATS = 20
 AT_ADDRESS = frozenset({"address", "location_declared_home"})
+NOT_IN = (EnrolmentStatus.REFUSED, EnrolmentStatus.LEFT)
 NOTHING = ""
 
 
@@ -93,7 +95,7 @@ def why(scene: Scene) -> str | Phrase:
         return NOTHING
     situation = Phrase(f"fact.situation.{verdict.situation}")
     zone_reason = (verdict.details or {}).get("zone_reason", "outside_zones")
-    values = {"name": verdict.zone_name or "", "vintage": verdict.vintage or ""}
+    values: dict[str, str | Phrase] = {"name": verdict.zone_name or "", "map": _map(verdict)}
     zone = Phrase(f"fact.zone.{zone_reason}", values)
     return Phrase("fact.why", {"situation": situation, "zone": zone})
 
@@ -110,12 +112,20 @@ def check_why(scene: Scene) -> str | Phrase:
     return Phrase(f"fact.check.{zone_reason}", {"name": verdict.zone_name or ""})
 
 
+def held(scene: Scene) -> str | Phrase:
+    """While the team looks, a place is kept if there is one."""
+    found = enrolments.newest(scene.session, scene.person_id)
+    if found and found[0].status is EnrolmentStatus.WAITING:
+        return Phrase("fact.not_held", {"rank": rank(scene)})
+    return Phrase("fact.held")
+
+
 def refused_because(scene: Scene) -> str | Phrase:
     verdict = _verdict(scene)
     if verdict is None:
         return NOTHING
     where = "address" if verdict.method in AT_ADDRESS else "commune"
-    return Phrase(f"fact.refused.{where}", {"vintage": verdict.vintage or ""})
+    return Phrase(f"fact.refused.{where}", {"map": _map(verdict)})
 
 
 def erased(scene: Scene) -> str | Phrase:
@@ -156,9 +166,8 @@ def young_door(scene: Scene) -> str | Phrase:
 
 def status(scene: Scene) -> str | Phrase:
     found = enrolments.newest(scene.session, scene.person_id)
-    if found is None or found[0].status is EnrolmentStatus.LEFT:
-        informed = scene.person.keep_informed_at is not None
-        return Phrase("menu.status.informed" if informed else "menu.status.none")
+    if found is None or found[0].status in NOT_IN:
+        return _status_outside(scene, found)
     values: dict[str, str | Phrase] = {
         "session_name": found[1].name,
         "session_dates": session_dates(scene),
@@ -166,6 +175,14 @@ def status(scene: Scene) -> str | Phrase:
         "answer_by": answer_before(scene),
     }
     return Phrase(f"menu.status.{found[0].status}", values)
+
+
+def _status_outside(scene: Scene, found: tuple[Enrolment, ProgrammeSession] | None) -> Phrase:
+    if scene.person.keep_informed_at is not None:
+        return Phrase("menu.status.informed")
+    if found is not None and found[0].status is EnrolmentStatus.REFUSED:
+        return Phrase("menu.status.refused", {"session_name": found[1].name})
+    return Phrase("menu.status.none")
 
 
 def what_we_know(scene: Scene) -> str | Phrase:
@@ -209,6 +226,7 @@ FACTS: Mapping[str, Fact] = {
     "deadline": deadline,
     "why": why,
     "check_why": check_why,
+    "held": held,
     "refused_because": refused_because,
     "erased": erased,
     "answer_by": answer_before,
@@ -247,6 +265,15 @@ def _verdict(scene: Scene) -> EligibilityVerdict | None:
     found: tuple[Enrolment, ProgrammeSession] | None
     found = enrolments.newest(scene.session, scene.person_id)
     return newest_verdict(scene.session, scene.person_id, found[1].id) if found else None
+
+
+def _map(verdict: EligibilityVerdict) -> Phrase:
+    """Which map decided, and of when."""
+    if verdict.vintage == demonstration.VINTAGE:
+        return Phrase("fact.map.demonstration")
+    by_commune = verdict.zone is ZoneKind.FRR or verdict.method == "commune"
+    name = "communes" if by_commune else "quarters"
+    return Phrase(f"fact.map.official_{name}", {"vintage": verdict.vintage or ""})
 
 
 def _known_doors(scene: Scene) -> list[Door]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Select, func, literal_column, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, func, literal_column, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, aliased
 
@@ -148,18 +148,19 @@ def _due(bot_id: int, urgency: Urgency, now: datetime) -> Select[Any]:
 
 def _next(what: Any, bot_id: int, urgency: Urgency) -> Select[Any]:
     """The first that waits for each person, soonest first: the order of a chat is kept."""
-    earlier = aliased(OutboxMessage)
-    waits_behind = (
-        select(earlier.id)
-        .where(earlier.person_id == OutboxMessage.person_id, earlier.bot_id == bot_id)
-        .where(earlier.state == QUEUED, earlier.urgency == urgency)
-        .where(tuple_(earlier.due_at, earlier.id) < tuple_(OutboxMessage.due_at, OutboxMessage.id))
-        .offset(literal_column("0"))  # or PostgreSQL compares everything with everything
+    other = aliased(OutboxMessage)
+    first_of_the_chat = (
+        select(other.id)
+        .where(other.person_id == OutboxMessage.person_id)
+        .where(other.state == QUEUED, other.urgency == urgency)
+        .order_by(other.due_at, other.id)
+        .limit(literal_column("1"))
+        .scalar_subquery()
     )
     return (
         select(what)
         .where(OutboxMessage.bot_id == bot_id, OutboxMessage.urgency == urgency)
-        .where(OutboxMessage.state == QUEUED, ~waits_behind.exists())
+        .where(OutboxMessage.state == QUEUED, OutboxMessage.id == first_of_the_chat)
         .order_by(OutboxMessage.next_try_at, OutboxMessage.id)
     )
 

@@ -384,7 +384,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outbox_about_id"), ["about_id"], unique=False)
         batch_op.create_index(
             "ix_outbox_order_of_a_chat",
-            ["person_id", "urgency", "due_at"],
+            ["person_id", "urgency", "due_at", "id"],
             unique=False,
             sqlite_where=sa.text("state = 'queued'"),
             postgresql_where=sa.text("state = 'queued'"),
@@ -392,7 +392,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outbox_person_id"), ["person_id"], unique=False)
         batch_op.create_index(
             "ix_outbox_waiting",
-            ["bot_id", "urgency", "next_try_at"],
+            ["bot_id", "urgency", "next_try_at", "id"],
             unique=False,
             sqlite_where=sa.text("state = 'queued'"),
             postgresql_where=sa.text("state = 'queued'"),

@@ -5,8 +5,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from bot.refusal import Refused
 from bot.commands.migrate import migrate
+from bot.refusal import Refused
 from models.database import Database, open_for_migrations
 from models.tables import metadata
 

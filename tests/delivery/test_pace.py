@@ -71,7 +71,7 @@ def test_a_chat_may_get_five_answers_at_once_and_then_one_a_second() -> None:
     sender = Sender()
     instants = [sender.send(7, Urgency.ANSWER) for _ in range(8)]
     assert instants[4] - instants[0] < 0.5
-    assert all(b - a >= 0.7 for a, b in itertools.pairwise(instants))
+    assert all(b - a >= 0.7 for a, b in itertools.pairwise(instants[4:]))
 
 
 def test_a_promise_waits_until_the_answers_have_passed() -> None:
@@ -96,10 +96,10 @@ def test_room_is_left_for_answers_given_elsewhere() -> None:
 
 
 def test_chats_that_have_been_quiet_are_forgotten() -> None:
-    sender = Sender(Pace(per_second=10_000))
-    for chat in range(20_000):
+    sender = Sender()
+    for chat in range(5000):
         sender.send(chat, Urgency.ANNOUNCEMENT)
-    assert len(sender.pace._chats) < 12_000
+    assert len(sender.pace._chats) <= 1000
 
 
 async def test_the_most_urgent_passes_first_though_it_came_last() -> None:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.commands import Refused, seed, sessions, zones
+from bot.commands import seed, sessions, zones
+from bot.refusal import Refused
 from tests.zones.official import COMMUNES, QUARTERS, RURAL, OfficialServer
 
 

@@ -1,0 +1,161 @@
+"""The people of the benchmark, in a process of their own: 40 updates in flight over many chats.
+
+Each person types a postcode, presses « Une autre », types again… and goes on only when all that
+an update is owed was seen by the fake Bot API: nobody is quick by dropping.
+"""
+
+import asyncio
+import json
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import count
+
+from benchmarks.fake_telegram import EDIT, ELSE, PRESS, RECORD, SEND
+from benchmarks.words import COMMUNE, OTHER, PATH, SECRET, TYPED
+
+IN_FLIGHT = 40
+PATIENCE = 30.0
+OWED = {True: bytes(sorted(SEND)), False: bytes(sorted(SEND + EDIT + PRESS))}
+"""The calls that answer an update: one for words, three for a button."""
+
+PERSON = '{"id":%(chat)d,"is_bot":false,"first_name":"Ada","language_code":"fr"}'
+CHAT = '{"id":%(chat)d,"first_name":"Ada","type":"private"}'
+TYPES = (
+    '{"update_id":%(update)d,"message":{"message_id":%(update)d,"from":'
+    + PERSON
+    + ',"chat":'
+    + CHAT
+    + ',"date":1772442000,"text":"'
+    + TYPED
+    + '"}}'
+)
+PRESSES = (
+    '{"update_id":%(update)d,"callback_query":{"id":"%(chat)d","from":'
+    + PERSON
+    + ',"message":{"message_id":%(update)d,"from":{"id":1000,"is_bot":true,"first_name":"Déclic",'
+    '"username":"declic_bot"},"chat":'
+    + CHAT
+    + ',"date":1772442000,"text":"'
+    + COMMUNE
+    + '","reply_markup":{"inline_keyboard":[[{"text":"Une autre","callback_data":'
+    '"c:%(question)d:3"}],[{"text":"Revenir","callback_data":"c:%(question)d:4"}]]}},'
+    '"chat_instance":"1","data":"c:%(question)d:' + str(OTHER) + '"}}'
+)
+REQUEST = (
+    f"POST {PATH} HTTP/1.1\r\nHost: bot\r\nContent-Type: application/json\r\n"
+    f"X-Telegram-Bot-Api-Secret-Token: {SECRET}\r\nContent-Length: %d\r\n\r\n"
+)
+
+
+@dataclass(slots=True)
+class Person:
+    """Question 1, the postcode, is open at first; each answer raises the next one."""
+
+    chat: int
+    question: int = 1
+    seen: bytearray = field(default_factory=bytearray)
+    said_at: float = 0
+    answered_at: float = 0
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def types(self) -> bool:
+        return self.question % 2 == 1
+
+    def sees(self, kind: bytes, at: float) -> None:
+        self.seen += kind
+        if kind == SEND:
+            self.answered_at = at
+        if len(self.seen) >= len(OWED[self.types]):
+            self.answered.set()
+
+
+class Wrong(Exception):
+    """A bot that did not do what every peer does: its figures would mean nothing."""
+
+
+@dataclass(slots=True)
+class Crowd:
+    port: int
+    people: dict[int, Person]
+    updates: Iterator[int]
+    idle: deque[Person] = field(default_factory=deque)
+    latencies: list[float] = field(default_factory=list)
+    busy: float = 0
+    """Processor seconds the fake has used, by its own account."""
+
+    async def listen(self, watching: int) -> None:
+        reader, _ = await asyncio.open_connection("127.0.0.1", watching)
+        while True:
+            kind, chat, at, self.busy = RECORD.unpack(await reader.readexactly(RECORD.size))
+            if kind != ELSE:
+                self.people[chat].sees(kind, at)
+
+    async def talk(self, until: float) -> None:
+        """One update in flight at a time, over a connection of its own."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        while time.monotonic() < until:
+            person = self.idle.popleft()
+            async with asyncio.timeout(PATIENCE):
+                await self.say(person, reader, writer)
+            self.idle.append(person)
+        writer.close()
+
+    async def say(
+        self, person: Person, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        person.seen.clear()
+        person.answered.clear()
+        person.said_at = time.monotonic()
+        writer.write(request_of(person, next(self.updates)))
+        head = await reader.readuntil(b"\r\n\r\n")
+        if not head.startswith(b"HTTP/1.1 200"):
+            raise Wrong(head.split(b"\r\n")[0].decode())
+        await person.answered.wait()
+        if bytes(sorted(person.seen)) != OWED[person.types]:
+            raise Wrong(f"{person.seen.decode()} for {OWED[person.types].decode()}")
+        self.latencies.append(person.answered_at - person.said_at)
+        person.question += 1
+
+    async def all_talk(self, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        async with asyncio.TaskGroup() as group:
+            for _ in range(IN_FLIGHT):
+                group.create_task(self.talk(until))
+
+
+def request_of(person: Person, update: int) -> bytes:
+    kind = TYPES if person.types else PRESSES
+    known = {"update": update, "chat": person.chat, "question": person.question}
+    body = (kind % known).encode()
+    return REQUEST.encode() % len(body) + body
+
+
+async def measure(port: int, watching: int, first: int, chats: int, seconds: float) -> None:
+    people = {chat: Person(chat) for chat in range(first, first + chats)}
+    crowd = Crowd(port, people, count(first * 1000), deque(people.values()))
+    listening = asyncio.create_task(crowd.listen(watching))
+    await crowd.all_talk(seconds / 4)  # to warm up
+    crowd.latencies.clear()
+    began, busy = time.monotonic(), crowd.busy
+    await crowd.all_talk(seconds)
+    took = time.monotonic() - began
+    listening.cancel()
+    with suppress(asyncio.CancelledError):
+        await listening
+    late = sorted(crowd.latencies)
+    figures = {
+        "per_second": len(late) / took,
+        "p99_ms": late[len(late) * 99 // 100] * 1000,
+        "fake_load": (crowd.busy - busy) / took,
+    }
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    one, two, three, four = map(int, sys.argv[1:5])
+    asyncio.run(measure(one, two, three, four, float(sys.argv[5])))

@@ -1,0 +1,13 @@
+"""The bot itself, whole: recorded updates, transactions, edits, marks; only the pace is taken off."""
+
+import asyncio
+
+from bot import logs
+from bot.serving import serve
+from bot.settings import load
+from rules.pace import unlimited
+
+if __name__ == "__main__":
+    settings = load()
+    logs.configure(settings.log_level)
+    asyncio.run(serve(settings, pace=unlimited))

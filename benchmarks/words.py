@@ -1,0 +1,14 @@
+"""What every peer says, so that all make the same calls: words as long as the bot's own."""
+
+POSTCODE = "<b>3 sur 4</b>\nOù habitez-vous ? Écrivez votre code postal.\nPar exemple : 31100"
+COMMUNE = "Laquelle est la vôtre ?"
+ANSWERED = f"{COMMUNE}\n✓ Une autre"
+COMMUNES = ("Portet-sur-Garonne", "Roques", "Pinsaguel", "Une autre", "Revenir")
+BACK = "Revenir"
+TYPED = "31120"
+"""A postcode of the demonstration with several communes."""
+OTHER = COMMUNES.index("Une autre")
+
+TOKEN = "1000:benchmark"
+SECRET = "of-the-benchmark"
+PATH = "/telegram"

@@ -1,0 +1,225 @@
+"""Play a transcript against the whole bot and the sandbox, and write down what was really said.
+
+`> ` the person says (`> [Label]` presses), `< ` the bot says (more lines are indented), `~ ` an
+edited message, `- ` a deleted one.  `ada> ` / `ada< ` name the person when there are several.
+`@ 2026-03-02 18:00` moves the clock (Paris time) through all that falls due; `! 429 5`,
+`! blocked`, `! timeout` make the next send fail; `= restart` builds the bot anew on the same
+database; `> (photo)` and such send what is no text.
+"""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from telegram import Update
+
+from bot.app import Companion, companion
+from bot.settings import Settings
+from rules.pace import unlimited
+from sandbox import server
+from sandbox.faults import Fault
+from sandbox.record import Call
+from sandbox.world import Limits, World
+
+PARIS = ZoneInfo("Europe/Paris")
+NOON = datetime(2027, 3, 2, 12, tzinfo=PARIS)
+"""A Tuesday, while the team is there."""
+SPEAKER = re.compile(r"(?:(\w+))?([<>~-]) (.*)")
+SHOWN = ("deleteMessage", "editMessageText", "sendMessage")
+
+
+@dataclass
+class Chat:
+    world: World
+    app: Companion
+    reopen: Callable[[], Awaitable[Companion]]
+    seen: int = 0
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    async def play(self, transcript: str) -> str:
+        """What the person's lines of a transcript really lead to, in the same language."""
+        played: list[str] = []
+        for line in transcript.splitlines():
+            if line.startswith(("#", "@", "!", "=")):
+                played.append(line)
+                await self._direct(line)
+            elif (match := SPEAKER.match(line)) and match[2] == ">":
+                played.append(line)
+                await self._say(match[1] or "Camille", match[3])
+            else:
+                continue
+            played += self.heard(named=bool(re.search(r"^\w+>", transcript, re.MULTILINE)))
+        return "\n".join(played) + "\n"
+
+    async def _direct(self, line: str) -> None:
+        match line[:1]:
+            case "@":
+                await self.move_to(datetime.fromisoformat(line[2:].strip()).replace(tzinfo=PARIS))
+            case "!":
+                kind, *seconds = line[2:].split()
+                given = {"seconds": float(seconds[0])} if seconds else {}
+                self.world.faults.set([Fault(FAULTS.get(kind, kind), **given)])
+            case "=":
+                self.app = await self.reopen()
+
+    async def _say(self, person: str, words: str) -> None:
+        speak(self.world, person, words)
+        await self.hear()
+
+    async def hear(self) -> None:
+        """The bot hears what was said and does all that is due now."""
+        for update in self.world.take_updates():
+            await self.app.edge.handle(parsed(update, self.app))
+            await self.app.edge.rest()
+        await self._do_due()
+
+    async def move_to(self, target: datetime) -> None:
+        """Through every instant at which something is due, in order."""
+        while (due := await self.app.when_due()) is not None and due <= target:
+            self.world.clock.set(max(due, self.world.now()), frozen=True)
+            await self._do_due()
+        self.world.clock.set(target, frozen=True)
+        await self._do_due()
+
+    async def _do_due(self) -> None:
+        await self.app.leader.step()
+        await self.app.catch_up()
+
+    def heard(self, *, named: bool = False) -> list[str]:
+        """The calls of the bot since the last time, as the person saw them."""
+        calls = [call for call in self.world.record if call.number > self.seen]
+        self.seen = calls[-1].number if calls else self.seen
+        # What starts together after a commit has no order of its own: one is chosen here.
+        shown = [call for call in calls if call.method in SHOWN and call.verdict.get("ok")]
+        shown.sort(key=lambda call: SHOWN.index(call.method))
+        return [line for call in shown for line in self._shown(call, named=named)]
+
+    def _shown(self, call: Call, *, named: bool) -> list[str]:
+        chat = int(call.parameters["chat_id"])
+        name = self.world.directory.person(chat).first_name.lower() if named and chat > 0 else ""
+        if call.method == "deleteMessage":
+            return [f"{name}- {self._said(int(call.parameters['message_id'])).splitlines()[0]}"]
+        text, mark = call.parameters["text"], "<"
+        if call.method == "editMessageText":
+            text, mark = self._new_lines(call), "~"
+        first, *rest = text.splitlines()
+        lines = [f"{name}{mark} {first}", *(f"  {line}".rstrip() for line in rest)]
+        lines[-1] += "".join(f" [{label}]" for label in labels(call.parameters))
+        return lines
+
+    def _new_lines(self, edit: Call) -> str:
+        """What an edited message says that it did not say before."""
+        before = self._said(int(edit.parameters["message_id"])).splitlines()
+        after = edit.parameters["text"].splitlines()
+        return "\n".join(line for line in after if line and line not in before)
+
+    def _said(self, message_id: int) -> str:
+        for call in self.world.record:
+            if call.method == "sendMessage" and call.verdict.get("message_id") == message_id:
+                return str(call.parameters["text"])
+        return "(your message)"
+
+
+FAULTS = {"timeout": "timeout_before"}
+
+
+def labels(parameters: dict[str, Any]) -> list[str]:
+    markup = parameters.get("reply_markup") or {}
+    rows = markup.get("inline_keyboard") or markup.get("keyboard") or []
+    return [button["text"] for row in rows for button in row]
+
+
+def parsed(update: dict[str, Any], app: Companion) -> Update:
+    found = Update.de_json(update, app.bot)
+    assert found is not None
+    return found
+
+
+def speak(world: World, person: str, words: str) -> None:
+    """One line of a person: words, `[a label]`, or something in brackets that is no text."""
+    if words.startswith("["):
+        world.press(person, label=words[1:-1])
+    elif match := re.fullmatch(r"\((\w+)(?: (.*))?\)", words):
+        _special(world, person, match[1], match[2] or "")
+    else:
+        world.say(person, text=words.replace("\\n", "\n"))
+
+
+def _special(world: World, person: str, what: str, rest: str) -> None:
+    if what in {"photo", "sticker", "voice", "document"}:
+        world.say(person, file=what)
+    else:
+        SPECIAL[what](world, person, rest)
+
+
+def _contact(world: World, person: str, number: str) -> None:
+    world.say(person, contact=True if number == "mine" else {"phone_number": number})
+
+
+def _edit(world: World, person: str, words: str) -> None:
+    mine = [message for message in world.messages(person) if not message["from"]["is_bot"]]
+    world.say(person, text=words, edit=mine[-1]["message_id"])
+
+
+def _reply(world: World, person: str, words: str) -> None:
+    theirs = [message for message in world.messages(person) if message["from"]["is_bot"]]
+    world.say(person, text=words, reply_to=theirs[-1]["message_id"])
+
+
+def _location(world: World, person: str, place: str) -> None:
+    latitude, longitude = place.split()
+    world.say(person, location=(float(latitude), float(longitude)))
+
+
+SPECIAL: dict[str, Callable[[World, str, str], object]] = {
+    "contact": _contact,
+    "location": _location,
+    "edited": _edit,
+    "reply": _reply,
+    "forwarded": lambda world, person, words: world.say(person, text=words, forward=True),
+    "empty": lambda world, person, _: world.say(person, text=" "),
+    "long": lambda world, person, size: world.say(person, text="a" * int(size)),
+    "group": lambda world, person, words: world.say(person, text=words, chat="Voisins"),
+    "robot": lambda world, person, words: world.say(person, text=words, is_bot=True),
+    "forged": lambda world, person, data: world.press(person, data=data),
+    "blocks": lambda world, person, _: world.block(person, blocked=True),
+    "unblocks": lambda world, person, _: world.block(person, blocked=False),
+}
+"""What is no text: `(photo)`, `(location 43.57 1.40)`, `(forwarded Bonjour)`…"""
+
+
+@asynccontextmanager
+async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
+    """A whole bot on a database, beside a sandbox on loopback."""
+    world = World(Limits(rate_all=0, rate_chat=0))
+    world.clock.set(NOON, frozen=True)
+    runner = web.AppRunner(server.build(world), access_log=None, shutdown_timeout=0)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    settings = Settings(
+        _env_file=None,
+        bot_token="1:transcripts",
+        bot_api_url=f"http://{host}:{port}",
+        database_url=database_url,
+        geocoder_url=geocoder_url,
+    )
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(runner.cleanup)
+
+        chance = Random(7).randrange
+
+        async def reopen() -> Companion:
+            await running.aclose()
+            app = companion(settings, clock=world.now, pace=unlimited, chance=chance)
+            return await running.enter_async_context(app)
+
+        running = await stack.enter_async_context(AsyncExitStack())
+        yield Chat(world, await reopen(), reopen)
