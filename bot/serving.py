@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import signal
+from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
 
 import structlog
@@ -16,6 +17,7 @@ from bot.settings import Settings
 from bot.web import build
 from bot.webhook import PATH, Webhook
 from flows.texts import DEFAULT_LANGUAGE, house_texts
+from rules.pace import Pace
 
 COMMANDS = ("menu", "aide", "profil", "langue", "confidentialite", "annuler", "supprimer")
 STOP_PATIENCE = 8.0
@@ -23,14 +25,16 @@ STOP_PATIENCE = 8.0
 log = structlog.get_logger()
 
 
-async def serve(settings: Settings, *, reuse_port: bool = False) -> None:
+async def serve(
+    settings: Settings, *, reuse_port: bool = False, pace: Callable[[], Pace] = Pace
+) -> None:
     """Until SIGTERM or SIGINT."""
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for wish in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(wish, stopping.set)
     async with AsyncExitStack() as stack:
-        app = await stack.enter_async_context(companion(settings))
+        app = await stack.enter_async_context(companion(settings, pace=pace))
         if isinstance(app.clock, SandboxClock):
             await app.clock.read()
         await stack.enter_async_context(behind_the_scenes(app))

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from flows.texts import Html
+from models.geography import Commune
 from models.people import Person
 from models.programme import EnrolmentStatus, ProgrammeSession
 from models.talk import OutboxMessage
@@ -78,9 +79,15 @@ def announce_open(scene: Scene) -> None:
         _announce(scene.session, scene.bot_id, ticket, scene.now)
 
 
+def announce_to_check(scene: Scene) -> None:
+    """Once an hour at most: the queue itself is /a_verifier."""
+    params = kinds.words("desk.to_check")
+    notify(scene.session, scene.bot_id, params, key=f"to_check:{scene.now:%Y%m%d%H}", now=scene.now)
+
+
 def _announce(session: Session, bot_id: int, ticket: Ticket, now: datetime) -> None:
     person = session.get_one(Person, ticket.person_id)
-    values = {"name": person.first_name or f"n° {person.id}", "message": ticket.text}
+    values = {"name": _name(session, person.id), "message": ticket.text}
     params = kinds.words("desk.ticket", values)
     key = f"ticket:{ticket.id}"
     notify(session, bot_id, params, key=key, now=now, about_id=person.id)
@@ -139,8 +146,8 @@ class Desk:
             scene.session, scene.person_id, f"decided_{verb}", scene.now, person=decided.person_id
         )
         self._tell(scene, decided.person_id, decided.session_id, decided.status, reason)
-        label = Phrase(reason)
-        self._show(scene, "desk.decided", {"reason": label, "person": f"n° {decided.person_id}"})
+        label, name = Phrase(reason), _name(scene.session, decided.person_id)
+        self._show(scene, "desk.decided", {"reason": label, "person": name})
 
     def _tell(
         self,
@@ -168,12 +175,12 @@ class Desk:
 
     def _card(self, scene: Scene, request: ToCheck) -> Html:
         values: dict[str, str | Phrase] = {
-            "person": f"n° {request.person_id}",
+            "person": _name(scene.session, request.person_id),
             "situation": Phrase(f"desk.situation.{request.situation}"),
             "age": Phrase(f"desk.age.{request.age_band}"),
             "method": Phrase(f"desk.method.{request.method}"),
-            "commune": request.insee or "?",
-            "zone": request.zone_name or "?",
+            "commune": _commune(scene.session, request.insee),
+            "zone": request.zone_name or Phrase("desk.no_zone_found"),
             "before": self._before(scene, request.answer_by),
         }
         return self.phrases.words(scene, "desk.card", values)
@@ -189,6 +196,16 @@ class Desk:
             [Button(self.phrases.label(scene, Phrase(key)), f"a:{verb}:{enrolment_id}")]
             for verb, (_, key) in ANSWERS.items()
         ]
+
+
+def _name(session: Session, person_id: int) -> str:
+    first_name = session.get_one(Person, person_id).first_name
+    return f"{first_name} (n° {person_id})" if first_name else f"n° {person_id}"
+
+
+def _commune(session: Session, insee: str | None) -> str:
+    found = session.get(Commune, insee) if insee else None
+    return found.name if found else "?"
 
 
 def _close_tickets(scene: Scene, person_id: int) -> None:

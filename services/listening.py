@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flows.replies import Other, Reply, Typed
 from rules.answers import LONGEST_ANSWER
 from rules.sensitive import is_sensitive
-from services import invitations
+from services import desk, invitations, team
 from services.conversations import Conversations
 from services.lines import Erase
 from services.scene import Scene
@@ -28,6 +28,7 @@ COMMANDS = {
 """Global commands and the conversation each opens above the running one."""
 
 SOURCE_LENGTH = 64
+WAY_IN = "way_in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,7 @@ class Listening:
     def command(self, scene: Scene, stack: Stack, name: str) -> None:
         if name == "annuler":
             self._cancel(scene, stack)
-        elif name == "menu" and stack.open and stack.open[0].script == "menu":
-            del stack.open[1:]
+        elif name == "menu" and stack.open and stack.open[0].script != WAY_IN:
             self.conversations.open_home(scene, stack)
         elif name in COMMANDS:
             self.conversations.open_above(scene, stack, COMMANDS[name])
@@ -67,7 +67,7 @@ class Listening:
             if payload:
                 scene.person.source = payload[:SOURCE_LENGTH]
             self.conversations.open_home(scene, stack)
-        elif stack.open[0].script == "way_in":
+        elif stack.open[0].script == WAY_IN:
             self.conversations.ask_again(scene, stack, "common.resumed")
         else:
             self.conversations.open_home(scene, stack)
@@ -96,7 +96,9 @@ class Listening:
     def _invited(self, scene: Scene, stack: Stack, token: str) -> None:
         role = invitations.redeem(scene.session, token, scene.person_id, scene.now)
         if role is None:
-            self.conversations.ask_again(scene, stack, "invited.refused")
+            self.conversations.phrases.say(scene, "invited.refused")
+            self.conversations.ask_again(scene, stack)
             return
-        stack.open.clear()
+        if role in team.STAFF:
+            desk.announce_open(scene)
         self.conversations.open_bottom(scene, stack, "invited")

@@ -8,7 +8,7 @@ from models.programme import ProgrammeSession
 from rules.eligibility import AgeBand, Fact, Outcome, Situation
 from rules.working_hours import local_date
 from rules.zones import Verdict
-from services import eligibility, enrolments, programme, seats
+from services import desk, eligibility, enrolments, programme, seats
 from services.scene import Scene
 from services.seats import Place
 from services.team import roles_of
@@ -118,6 +118,8 @@ class WayIn:
             method=answers["method"],
             now=scene.now,
         )
+        if assessed.outcome is Outcome.TO_CHECK:
+            desk.announce_to_check(scene)
         return _judged(assessed.outcome, assessed.reasons)
 
     def _session_for(self, scene: Scene, insee: str) -> ProgrammeSession | None:
@@ -172,7 +174,10 @@ def contest(scene: Scene, _: Mapping[str, str]) -> Contested:
     if found is None:
         return Contested.NOTHING
     assessed = eligibility.contest(scene.session, scene.person_id, found[1], scene.now)
-    return Contested.TO_CHECK if assessed else Contested.NOTHING
+    if assessed is None:
+        return Contested.NOTHING
+    desk.announce_to_check(scene)
+    return Contested.TO_CHECK
 
 
 def keep_informed(scene: Scene, _: Mapping[str, str]) -> Kept:

@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
+from secrets import randbelow
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,11 +22,13 @@ from telegram import Update
 
 from bot.app import Companion, companion
 from bot.settings import Settings
+from models.team import RoleName
 from rules.pace import unlimited
 from sandbox import server
 from sandbox.faults import Fault
 from sandbox.record import Call
 from sandbox.world import Limits, World
+from services import invitations
 
 PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2027, 3, 2, 12, tzinfo=PARIS)
@@ -69,8 +72,18 @@ class Chat:
                 self.app = await self.reopen()
 
     async def _say(self, person: str, words: str) -> None:
-        speak(self.world, person, words)
+        speak(self.world, person, await self._with_token(words))
         await self.hear()
+
+    async def _with_token(self, words: str) -> str:
+        """`i-{staff}` is a new invitation for that role."""
+        if (found := re.search(r"\{(\w+)\}", words)) is None:
+            return words
+        role, now = RoleName(found[1]), self.world.now()
+        token = await self.app.database.transact(
+            lambda session: invitations.invite(session, role, now, randbelow)
+        )
+        return words.replace(found[0], token)
 
     async def hear(self) -> None:
         """The bot hears what was said and does all that is due now."""

@@ -20,7 +20,9 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     if not postgres.is_there():
         pytest.exit(postgres.MISSING, 1 if os.environ.get("REQUIRE_ALL") == "1" else None)
-    os.environ[FOLDER] = tempfile.mkdtemp(prefix="declic-")  # xdist's workers inherit it
+    os.environ[FOLDER] = tempfile.mkdtemp(
+        "", "declic-", postgres.quick_folder()
+    )  # xdist's workers inherit it
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

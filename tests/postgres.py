@@ -41,6 +41,13 @@ def binaries() -> Path | None:
     return next((folder for folder in complete if (folder / "pg_ctl").exists()), None)
 
 
+def quick_folder() -> Path | None:
+    """Memory, if the machine lends enough: a database is copied there in 10 ms, not 300."""
+    memory = Path("/dev/shm")
+    enough = memory.is_dir() and shutil.disk_usage(memory).free > 2**30
+    return memory if enough and os.access(memory, os.W_OK) else None
+
+
 def _version(folder: Path) -> int:
     return int(folder.parent.name) if folder.parent.name.isdigit() else 0
 
@@ -54,8 +61,9 @@ def _embedded() -> Iterator[Path]:
 class Server:
     """The server of this run; `folder` is shared by all its workers."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, settings: str = QUICK) -> None:
         self.folder = folder
+        self.settings = settings
         self.data = folder / "data"
 
     def address(self) -> URL:
@@ -84,7 +92,7 @@ class Server:
 
     def restart(self) -> None:
         """Cut every connection, as an update of the server would."""
-        options = f"{QUICK} -k {self.folder}"
+        options = f"{self.settings} -k {self.folder}"
         log = str(self.folder / "log")
         self._run(
             "pg_ctl", "restart", "-w", "-D", str(self.data), "-m", "fast", "-o", options, "-l", log
@@ -108,7 +116,7 @@ class Server:
             "-D",
             str(self.data),
         )
-        options = f"{QUICK} -k {self.folder}"
+        options = f"{self.settings} -k {self.folder}"
         log = str(self.folder / "log")
         self._run("pg_ctl", "start", "-w", "-D", str(self.data), "-o", options, "-l", log)
 

@@ -1,21 +1,51 @@
-"""python-telegram-bot at its best: our request and an aiohttp webhook, updates side by side."""
+"""python-telegram-bot at its best: our request, an aiohttp webhook, updates and calls side by side."""
 
 import asyncio
 import os
 
 import orjson
 from aiohttp import web
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
-from telegram.ext import (
-    Application,
-    ApplicationBuilder,
-    CallbackQueryHandler,
-    ContextTypes,
-    MessageHandler,
-    filters,
-)
+from telegram import Update
+from telegram.ext import ApplicationBuilder, CallbackQueryHandler, MessageHandler, filters
 
-from benchmarks.words import ANSWERED, BACK, COMMUNE, COMMUNES, PATH, POSTCODE, SECRET, TOKEN
+from benchmarks.peers.ptb_default import Context, keyboard, typed
+from benchmarks.words import ANSWERED, BACK, PATH, POSTCODE, TOKEN
 from bot.telegram_request import build_bot
 
-Context = ContextTypes.DEFAULT_TYPE
+
+async def pressed(update: Update, context: Context) -> None:
+    query = update.callback_query
+    assert query is not None and query.message is not None
+    chat, markup = query.message.chat.id, keyboard((BACK,))
+    await asyncio.gather(
+        query.answer(),
+        query.edit_message_text(ANSWERED, parse_mode="HTML"),
+        context.bot.send_message(chat, POSTCODE, parse_mode="HTML", reply_markup=markup),
+    )
+
+
+async def main() -> None:
+    bot = build_bot(TOKEN, os.environ["BOT_API_URL"])
+    application = ApplicationBuilder().bot(bot).updater(None).build()
+    application.add_handler(MessageHandler(filters.TEXT, typed))
+    application.add_handler(CallbackQueryHandler(pressed))
+
+    async def receive(request: web.Request) -> web.Response:
+        update = Update.de_json(orjson.loads(await request.read()), bot)
+        await application.process_update(update)
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_post(PATH, receive)
+    async with application:
+        await web._run_app(
+            app,
+            host="127.0.0.1",
+            port=int(os.environ["PORT"]),
+            access_log=None,
+            print=lambda *_: None,
+        )
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

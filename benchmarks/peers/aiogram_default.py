@@ -1,0 +1,52 @@
+"""aiogram 3 with its defaults, behind its own aiohttp webhook."""
+
+import os
+
+from aiogram import Bot, Dispatcher
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
+from aiogram.webhook.aiohttp_server import SimpleRequestHandler, setup_application
+from aiohttp import web
+
+from benchmarks.words import ANSWERED, BACK, COMMUNE, COMMUNES, PATH, POSTCODE, SECRET, TOKEN
+
+
+def keyboard(labels: tuple[str, ...]) -> InlineKeyboardMarkup:
+    rows = [
+        [InlineKeyboardButton(text=label, callback_data=f"c:1:{i}")]
+        for i, label in enumerate(labels)
+    ]
+    return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+async def typed(message: Message) -> None:
+    await message.answer(COMMUNE, parse_mode="HTML", reply_markup=keyboard(COMMUNES))
+
+
+async def pressed(query: CallbackQuery) -> None:
+    await query.answer()
+    await query.message.edit_text(ANSWERED, parse_mode="HTML")
+    await query.message.answer(POSTCODE, parse_mode="HTML", reply_markup=keyboard((BACK,)))
+
+
+def main() -> None:
+    api = TelegramAPIServer.from_base(os.environ["BOT_API_URL"])
+    bot = Bot(TOKEN, session=AiohttpSession(api=api))
+    dispatcher = Dispatcher()
+    dispatcher.message.register(typed)
+    dispatcher.callback_query.register(pressed)
+    app = web.Application()
+    SimpleRequestHandler(dispatcher, bot, secret_token=SECRET).register(app, path=PATH)
+    setup_application(app, dispatcher, bot=bot)
+    web.run_app(
+        app,
+        host="127.0.0.1",
+        port=int(os.environ["PORT"]),
+        access_log=None,
+        print=lambda *_: None,
+    )
+
+
+if __name__ == "__main__":
+    main()
