@@ -27,8 +27,14 @@ FRESH = outbox.LEASE.total_seconds() / 2
 PATIENCE = updates.LEASE.total_seconds() / 2
 POLL = 0.5
 """Seconds between two looks at what is due."""
+LANDING = 5.0
+"""Seconds that what is in flight may take to arrive when we stop."""
+BREATH = 0.05
+"""Seconds between two looks at least, however often we are nudged."""
 
 log = structlog.get_logger()
+
+Sending = asyncio.Task[Outcome | None]
 
 
 @dataclass(slots=True)
@@ -42,23 +48,24 @@ class Delivery:
     monotonic: Callable[[], float] = time.monotonic
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     _nudged: asyncio.Event = field(default_factory=asyncio.Event)
+    _landing: bool = False
 
     async def run(self) -> None:
         """Deliver what falls due until cancelled."""
         while True:
             try:
-                while await self._is_something_due() and await self._round(self.clock()):
-                    pass
+                if await self._is_something_due():
+                    await self._deliver(self.clock)
             except DBAPIError as error:
                 log.warning("delivery_interrupted", error=type(error).__name__)
+            await asyncio.sleep(BREATH)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._nudged.wait(), POLL)
+                await asyncio.wait_for(self._nudged.wait(), POLL - BREATH)
             self._nudged.clear()
 
     async def run_due(self, now: datetime) -> None:
         """Deliver until nothing is due at `now`."""
-        while await self._round(now):
-            pass
+        await self._deliver(lambda: now)
 
     async def when_due(self) -> datetime | None:
         return await self.database.read(lambda s: outbox.when_due(s, self.bot_id))
@@ -71,58 +78,80 @@ class Delivery:
         due = await self.when_due()
         return due is not None and due <= self.clock()
 
-    async def _round(self, now: datetime) -> bool:
-        """Take up what is due, a batch at most; whether there was anything."""
+    async def _deliver(self, clock: Clock) -> None:
+        """A batch is under way at most; the next is claimed while half of it still leaves."""
         async with self._one_at_a_time:
             epoch = self.leader.epoch
             if epoch is None or not self.leader.may_send:
-                return False
-            unsaid, claim, fresh = await self._claim(epoch, now)
-            answering = asyncio.gather(*map(self._say_again, unsaid))
+                return
+            under_way: set[Sending] = set()
             try:
-                await self._keep(claim, epoch, fresh)
+                while await self._take_up(under_way, epoch, clock()) or under_way:
+                    under_way = await self._settle(under_way, epoch)
             finally:
-                await answering
-            return bool(unsaid or claim.looked_at)
+                if under_way:
+                    await self._land(under_way, epoch)
+
+    async def _take_up(self, under_way: set[Sending], epoch: int, now: datetime) -> bool:
+        """Begin to send what is due; whether there was anything."""
+        room = outbox.BATCH - len(under_way)
+        if room < outbox.BATCH // 2 or not self.leader.may_send:
+            return False
+        unsaid, claim, fresh = await self._claim(epoch, now, room)
+        under_way.update(asyncio.create_task(self._say_again(each)) for each in unsaid)
+        under_way.update(asyncio.create_task(self._send(each, fresh)) for each in claim.messages)
+        return bool(unsaid or claim.looked_at)
+
+    async def _settle(self, under_way: set[Sending], epoch: int) -> set[Sending]:
+        """Wait for the first to end, mark what has ended; what is still under way."""
+        if not under_way:
+            return under_way
+        done, others = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+        await self._mark(epoch, [outcome for task in done if (outcome := task.result())])
+        return others
+
+    async def _land(self, under_way: set[Sending], epoch: int) -> None:
+        """Stopped in the middle: what is in flight arrives and is marked, the rest is let go."""
+        self._landing = True
+        self.speech.gate.wave_promises_through()
+        done, hanging = await asyncio.wait(under_way, timeout=LANDING)
+        self._landing = False
+        for task in hanging:
+            task.cancel()
+        landed = [task.result() for task in done if task.exception() is None]
+        await self._mark(epoch, [outcome for outcome in landed if outcome])
+
+    def _may_leave(self, until: float) -> bool:
+        return not self._landing and self.leader.may_send and self.monotonic() < until
 
     async def _claim(
-        self, epoch: int, now: datetime
+        self, epoch: int, now: datetime, room: int
     ) -> tuple[Sequence[Unsaid], Claim, Callable[[], bool]]:
         def work(session: Session) -> tuple[Sequence[Unsaid], Claim]:
             if not leases.holds(session, self.bot_id, epoch):
                 return (), Claim()
             unsaid = updates.claim_unsaid(session, self.bot_id, now)
-            return unsaid, outbox.claim(session, self.kinds, self.bot_id, epoch, now)
+            claim = outbox.claim(session, self.kinds, self.bot_id, epoch, now, limit=room)
+            return unsaid, claim
 
         until = self.monotonic() + FRESH
         unsaid, claim = await self.database.transact(work)
         gate = self.speech.gate
         gate.pace.elsewhere = max(0, claim.answers - gate.answers_in_the_last_second())
-        return unsaid, claim, lambda: self.leader.may_send and self.monotonic() < until
-
-    async def _keep(self, claim: Claim, epoch: int, fresh: Callable[[], bool]) -> None:
-        sending = {asyncio.create_task(self._send(each, fresh)) for each in claim.messages}
-        try:
-            while sending:
-                done, sending = await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
-                await self._mark(epoch, [outcome for task in done if (outcome := task.result())])
-        finally:
-            for task in sending:
-                task.cancel()
+        return unsaid, claim, lambda: self._may_leave(until)
 
     async def _mark(self, epoch: int, ended: Sequence[Outcome]) -> None:
         now = self.clock()
         if ended:
             await self.database.transact(lambda s: outcomes.mark(s, epoch, ended, now))
 
-    async def _send(self, promised: Promised, fresh: Callable[[], bool]) -> Outcome | None:
-        """Nothing when it was not sent because the claim grew old: it comes due again."""
+    async def _send(self, promised: Promised, fresh: Callable[[], bool]) -> Outcome:
         message_id = None
         try:
             for say in promised.says:
                 message_id = await self.speech.tell(promised.chat_id, say, promised.urgency, fresh)
         except Stale:
-            return None
+            return outcomes.let_go(promised)
         except Blocked:
             return outcomes.blocked(promised)
         except (BadRequest, ChatMigrated) as error:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
+from bot import logs
 from bot.lanes import Lanes
 from bot.marks import Marks
 from bot.speech import Blocked, Speech
@@ -96,7 +97,7 @@ class Edge:
         except DBAPIError:
             raise
         except Exception as error:  # the one error handler: whatever broke, the person hears of it
-            log.error("turn_failed", update_id=incoming.heard.update_id, exc_info=error)
+            log.error("turn_failed", update_id=incoming.heard.update_id, **logs.where(error))
             sorry = [Say(self.inbox.sorry)]
             return await self._say_only(incoming.heard, sorry)
 

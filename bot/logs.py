@@ -18,7 +18,6 @@ def configure(level: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _hide,
-            _without_values,
             structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level)),
@@ -30,21 +29,11 @@ def _hide(_: object, __: str, event: structlog.typing.EventDict) -> structlog.ty
     return {name: "…" if name in HIDDEN else value for name, value in event.items()}
 
 
-def _without_values(
-    _: object, __: str, event: structlog.typing.EventDict
-) -> structlog.typing.EventDict:
+def where(error: BaseException) -> dict[str, str]:
     """Where it broke, not on what: an exception's own words may hold what a person wrote."""
-    error = event.pop("exc_info", None)
-    if isinstance(error, BaseException):
-        event["error"] = type(error).__name__
-        event["at"] = _places(error)
-    return event
-
-
-def _places(error: BaseException) -> str:
     places, trace = [], error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
         places.append(f"{code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}:{code.co_name}")
         trace = trace.tb_next
-    return " < ".join(reversed(places[-6:]))
+    return {"error": type(error).__name__, "at": " < ".join(reversed(places[-6:]))}

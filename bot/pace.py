@@ -44,6 +44,12 @@ class Gate:
     def halt(self, seconds: float) -> None:
         self.pace.halt(seconds + MARGIN, self.monotonic())
 
+    def wave_promises_through(self) -> None:
+        """We stop: those who wait here see for themselves that they are not to send any more."""
+        for waiting in self._waiting:
+            if waiting.urgency is not Urgency.ANSWER and not waiting.turn.done():
+                waiting.turn.set_result(None)
+
     def answers_in_the_last_second(self) -> int:
         while self._answers and self._answers[0] < self.monotonic() - 1:
             self._answers.popleft()

@@ -70,6 +70,8 @@ def insert_new(session: Session, table: type[Any], unique: Sequence[str], **valu
 
 def _address(url: str) -> URL:
     address = make_url(url)
+    if address.get_backend_name() not in DIALECTS:
+        raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
     return address if _is_sqlite(address) else address.set(drivername="postgresql+psycopg")
 
 

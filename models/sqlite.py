@@ -1,12 +1,15 @@
 """SQLite: one writer thread, and all who wait share one commit, each in a savepoint of its own."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
+from time import sleep
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -19,7 +22,6 @@ PATIENCE = 30
 """Seconds to wait for another process (a command, a backup) that writes."""
 
 PRAGMAS = {
-    "journal_mode": "WAL",
     "synchronous": "FULL",
     "foreign_keys": "ON",
     "secure_delete": "ON",
@@ -163,6 +165,7 @@ def open_engine(
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, below
+        _keep_a_write_ahead_log(connection)
         for name, value in (PRAGMAS | pragmas).items():
             connection.execute(f"PRAGMA {name}={value}")
 
@@ -171,3 +174,13 @@ def open_engine(
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _keep_a_write_ahead_log(connection: Any) -> None:
+    """Two processes that open a new file at once: this change alone does not wait by itself."""
+    for _ in range(PATIENCE * 20):
+        with suppress(sqlite3.OperationalError):
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        sleep(1 / 20)
+    connection.execute("PRAGMA journal_mode=WAL")

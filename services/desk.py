@@ -85,6 +85,12 @@ def announce_to_check(scene: Scene) -> None:
     notify(scene.session, scene.bot_id, params, key=f"to_check:{scene.now:%Y%m%d%H}", now=scene.now)
 
 
+def announce_same_person(scene: Scene, first_id: int, second_id: int) -> None:
+    values = {"one": str(first_id), "other": str(second_id)}
+    params, key = kinds.words("desk.same_person", values), f"same:{first_id}:{second_id}"
+    notify(scene.session, scene.bot_id, params, key=key, now=scene.now, about_id=scene.person_id)
+
+
 def _announce(session: Session, bot_id: int, ticket: Ticket, now: datetime) -> None:
     person = session.get_one(Person, ticket.person_id)
     values = {"name": _name(session, person.id), "message": ticket.text}

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.people import Person
-from models.talk import Conversation, Update
+from models.talk import Conversation
+from services import updates
 from services.conversations import Conversations
 from services.scene import Chance
 from services.turns import CallAnswer, Heard, take_call_answer
@@ -28,16 +29,7 @@ def play_late(
         answer = CallAnswer(int(call_id), LATE, {})
         heard = Heard(bot_id, -answer.call_id, person.telegram_id)
         take_call_answer(session, conversations, heard, answer, now, chance)
-        _say_at_once(session, heard, now)
-
-
-def _say_at_once(session: Session, heard: Heard, now: datetime) -> None:
-    """No edge stands ready to speak here: delivery does, without waiting for a lease."""
-    session.execute(
-        update(Update)
-        .where(Update.bot_id == heard.bot_id, Update.update_id == heard.update_id)
-        .values(answer_due_at=now)
-    )
+        updates.owe_now(session, bot_id, heard.update_id, now)
 
 
 def when_due(session: Session, _: int, __: datetime) -> datetime | None:

@@ -59,6 +59,11 @@ def in_doubt(promised: Promised) -> Outcome:
     return _again(promised, doubtful=True)
 
 
+def let_go(promised: Promised) -> Outcome:
+    """It was not sent, and another may send it."""
+    return Outcome(promised.id, State.QUEUED, promised.attempts, promised.doubtful)
+
+
 def _ends(promised: Promised, state: State, message_id: int | None = None) -> Outcome:
     return Outcome(promised.id, state, promised.attempts + 1, promised.doubtful, message_id)
 

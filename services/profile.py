@@ -9,6 +9,7 @@ from flows.library import Library
 from models.database import insert_new
 from models.people import AccountFlag, Person
 from rules.words import plain
+from services import desk
 from services.phrases import Phrase
 from services.scene import Scene
 
@@ -84,7 +85,7 @@ def _flag(scene: Scene, person: Person, reason: str, same: ColumnElement[bool]) 
     for other in scene.session.scalars(query):
         if plain(other.first_name or "") == plain(person.first_name):
             first, second = sorted((person.id, other.id))
-            insert_new(
+            new = insert_new(
                 scene.session,
                 AccountFlag,
                 ("person_id", "other_id"),
@@ -93,3 +94,5 @@ def _flag(scene: Scene, person: Person, reason: str, same: ColumnElement[bool]) 
                 reason=reason,
                 flagged_at=scene.now,
             )
+            if new:
+                desk.announce_same_person(scene, first, second)

@@ -47,6 +47,15 @@ def record(
         raise HeardBefore
 
 
+def owe_now(session: Session, bot_id: int, update_id: int, now: datetime) -> None:
+    """No edge stands ready to speak: delivery does, without waiting for the lease."""
+    session.execute(
+        update(Update)
+        .where(Update.bot_id == bot_id, Update.update_id == update_id)
+        .values(answer_due_at=now)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """An update whose lines were said; the id of the message that asks, if one did."""

@@ -4,7 +4,8 @@
 edited message, `- ` a deleted one.  `ada> ` / `ada< ` name the person when there are several.
 `@ 2026-03-02 18:00` moves the clock (Paris time) through all that falls due; `! 429 5`,
 `! blocked`, `! timeout` make the next send fail; `= restart` builds the bot anew on the same
-database; `> (photo)` and such send what is no text.
+database; `= open gender` begins a conversation that no button leads to yet; `> (photo)` and
+such send what is no text.
 """
 
 import re
@@ -18,6 +19,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
+from sqlalchemy.orm import Session
 from telegram import Update
 
 from bot.app import Companion, companion
@@ -28,7 +30,8 @@ from sandbox import server
 from sandbox.faults import Fault
 from sandbox.record import Call
 from sandbox.world import Limits, World
-from services import invitations
+from services import invitations, turns, updates
+from services.turns import Heard
 
 PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2027, 3, 2, 12, tzinfo=PARIS)
@@ -43,6 +46,7 @@ class Chat:
     app: Companion
     reopen: Callable[[], Awaitable[Companion]]
     seen: int = 0
+    opened: int = 0
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
 
     async def play(self, transcript: str) -> str:
@@ -68,8 +72,30 @@ class Chat:
                 kind, *seconds = line[2:].split()
                 given = {"seconds": float(seconds[0])} if seconds else {}
                 self.world.faults.set([Fault(FAULTS.get(kind, kind), **given)])
+            case "=" if line.startswith("= open "):
+                await self._open(line.removeprefix("= open ").strip())
             case "=":
                 self.app = await self.reopen()
+
+    async def _open(self, script: str) -> None:
+        """Begin a conversation that no button leads to yet."""
+        self.opened += 1
+        edge, now = self.app.edge, self.world.now()
+        camille = self.world.directory.person("Camille").id
+        heard = Heard(self.app.bot.id, -self.opened, camille)
+
+        def work(session: Session) -> None:
+            turns.take(
+                session,
+                heard,
+                lambda scene, stack: edge.conversations.open_above(scene, stack, script),
+                now,
+                edge.chance,
+            )
+            updates.owe_now(session, heard.bot_id, heard.update_id, now)
+
+        await self.app.database.transact(work)
+        await self._do_due()
 
     async def _say(self, person: str, words: str) -> None:
         speak(self.world, person, await self._with_token(words))

@@ -90,14 +90,6 @@ class Server:
         if (self.data / "postmaster.pid").exists():
             self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "immediate")
 
-    def restart(self) -> None:
-        """Cut every connection, as an update of the server would."""
-        options = f"{self.settings} -k {self.folder}"
-        log = str(self.folder / "log")
-        self._run(
-            "pg_ctl", "restart", "-w", "-D", str(self.data), "-m", "fast", "-o", options, "-l", log
-        )
-
     def _start(self) -> None:
         owner = _owner()
         self.folder.chmod(0o755)

@@ -1,43 +1,15 @@
 """Every transcript, played against the whole bot on both databases."""
 
 import os
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from models.database import open_database
-from services import demonstration
-from tests.chat import Chat, a_chat
-from tests.geocoder import FakeGeocoder, an_address
+from tests.chat import Chat
+from tests.geocoder import FakeGeocoder
 
 FOLDER = Path(__file__).parent / "transcripts"
-TRANSCRIPTS = sorted(str(p.relative_to(FOLDER)) for p in FOLDER.rglob("*.txt"))
-SEEDED_AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
-ADDRESSES = {
-    "12 rue des Lilas": an_address("12 Rue des Lilas, 31100 Toulouse", 43.5752, 1.4020, "31555"),
-    "1 place du Capitole": an_address(
-        "1 Place du Capitole, 31000 Toulouse", 43.6045, 1.4440, "31555"
-    ),
-    "3 rue du Bord": an_address("3 Rue du Bord, 31100 Toulouse", 43.5840, 1.3931, "31555"),
-    "rue vague": an_address("Rue Vague, 31000 Toulouse", 43.6, 1.44, "31555", score=0.5),
-}
-
-
-@pytest.fixture
-async def geocoder() -> AsyncIterator[FakeGeocoder]:
-    async with FakeGeocoder(answers=ADDRESSES) as geocoder:
-        yield geocoder
-
-
-@pytest.fixture
-async def chat(database_url: str, geocoder: FakeGeocoder) -> AsyncIterator[Chat]:
-    database = open_database(database_url)
-    await database.transact(lambda session: demonstration.seed(session, SEEDED_AT))
-    database.close()
-    async with a_chat(database_url, geocoder.url) as chat:
-        yield chat
+TRANSCRIPTS = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.txt"))
 
 
 @pytest.mark.parametrize("name", TRANSCRIPTS)

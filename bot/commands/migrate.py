@@ -1,6 +1,6 @@
 """`declic migrate`: bring the database to the tables of this version."""
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from bot.refusal import Refused
 from bot.settings import load
@@ -10,8 +10,11 @@ from migrations import run
 def migrate(url: str) -> None:
     try:
         run.to_head(url)
-    except OperationalError as error:
-        raise Refused(f"DATABASE_URL: the database cannot be reached ({error.orig})") from None
+    except (OperationalError, OSError) as error:
+        reason = getattr(error, "orig", error)
+        raise Refused(f"DATABASE_URL: the database cannot be reached ({reason})") from None
+    except (ArgumentError, ValueError) as error:
+        raise Refused(f"DATABASE_URL: {error}") from None
 
 
 def command() -> None:

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from bot.commands.migrate import migrate
 from bot.refusal import Refused
 from models.database import Database, open_for_migrations
 from models.tables import metadata
+from tests.postgres import Server, create, drop, text
 
 
 def test_migrations_and_models_agree(database_url: str) -> None:
@@ -36,11 +39,38 @@ def test_migrating_twice_changes_nothing(database_url: str) -> None:
     migrate(database_url)
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_two_processes_may_migrate_a_new_database_at_once(
+    kind: str, tmp_path: Path, postgresql_server: Server
+) -> None:
+    server = postgresql_server.address()
+    address = None if kind == "sqlite" else create(server)
+    url = text(address) if address else f"sqlite:///{tmp_path}/new.db"
+    words = [sys.executable, "-c", f"from migrations.run import to_head; to_head({url!r})"]
+    both = [subprocess.Popen(words) for _ in range(2)]
+    assert [process.wait(60) for process in both] == [0, 0]
+    engine = open_for_migrations(url)
+    assert "outbox" in inspect(engine).get_table_names()
+    engine.dispose()
+    if address:
+        drop(server, address.database)
+
+
 def test_the_folder_of_a_new_database_is_made(tmp_path: Path) -> None:
     migrate(f"sqlite:///{tmp_path}/var/deep/declic.db")
     assert (tmp_path / "var" / "deep" / "declic.db").exists()
 
 
-def test_a_database_out_of_reach_is_told_in_one_sentence() -> None:
-    with pytest.raises(Refused, match="DATABASE_URL: the database cannot be reached"):
-        migrate("postgresql://nobody@127.0.0.1:1/nothing")
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("postgresql://nobody@127.0.0.1:1/nothing", "the database cannot be reached"),
+        ("sqlite:////proc/nowhere/declic.db", "the database cannot be reached"),
+        ("sqlite://", "names no file"),
+        ("mysql://here/there", "must begin with sqlite:/// or postgresql://"),
+        ("declic.db", "DATABASE_URL"),
+    ],
+)
+def test_an_address_that_does_not_do_is_told_in_one_sentence(url: str, told: str) -> None:
+    with pytest.raises(Refused, match=told):
+        migrate(url)

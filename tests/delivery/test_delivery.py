@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 from telegram import Bot
 
 from bot.delivery import FRESH, Delivery
@@ -16,8 +17,8 @@ from bot.pace import Gate
 from bot.speech import Speech
 from models.database import Database, Work
 from models.people import Person
-from models.talk import Update
-from rules.pace import Urgency, unlimited
+from models.talk import OutboxMessage, Update
+from rules.pace import Pace, Urgency, unlimited
 from sandbox.world import World
 from services import outbox, outcomes, updates
 from services.lines import Say
@@ -261,17 +262,46 @@ async def test_a_leader_frozen_between_claim_and_send_sends_nothing_when_it_wake
     assert await fates(house.database) == {"sent": 20}
 
 
-async def test_a_claim_that_grew_old_is_not_sent(house: House, world: World) -> None:
+def moved(session: Session) -> None:
+    session.execute(update(OutboxMessage).values(params={"text": "Votre appel", "moved": True}))
+
+
+async def test_a_claim_that_grew_old_is_made_anew_before_its_message_is_sent(
+    house: House, world: World
+) -> None:
     await meet(house.database, world, 7)
-    await house.database.transact(promise(7, "Bonjour"))
+    await house.database.transact(promise(7, "Votre appel"))
     frozen = await freeze_between_claim_and_send(house)
+    await house.database.transact(moved)
     await house.delivery.leader.step()
     house.skipped += FRESH - 1
     await house.delivery.leader.step()
     await wake(house, frozen, after=1)
     assert calls(world) == []
-    await house.at(NOON + outbox.LEASE)
-    assert arrived(world, 7) == ["Bonjour"]
+    assert await fates(house.database) == {"dropped": 1}
+
+
+async def test_a_stop_in_the_middle_marks_what_left_and_lets_the_rest_go(
+    house: House, world: World
+) -> None:
+    people = range(1, 31)
+    await meet(house.database, world, *people)
+    await house.database.transact(lambda s: [promise(n, "Bonjour")(s) for n in people])
+    house.delivery.speech.gate.pace = Pace(per_second=20)
+    delivering = asyncio.create_task(house.at(NOON))
+
+    async def some_left() -> bool:
+        return len(calls(world)) >= 3
+
+    await until(some_left)
+    delivering.cancel()
+    await asyncio.gather(delivering, return_exceptions=True)
+    left = len(calls(world))
+    assert left < 30
+    assert await fates(house.database) == {"sent": left, "queued": 30 - left}
+    house.delivery.speech.gate.pace = unlimited()
+    await house.at(NOON)
+    assert sorted(call.parameters["chat_id"] for call in calls(world)) == list(people)
 
 
 async def test_an_answer_that_a_crash_kept_back_is_said_by_delivery_once(

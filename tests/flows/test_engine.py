@@ -1,0 +1,147 @@
+"""The pure engine: what a reply makes of a position."""
+
+import pytest
+
+from flows import engine
+from flows.replies import Contact, Location, Other, Pressed, Reply, Typed
+from flows.script import Do, Pick
+from tests.flows.scripts import (
+    THE_END,
+    TWO_QUESTIONS,
+    a_choose,
+    a_script,
+    an_ask,
+    kept,
+    played,
+    said,
+    words,
+)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Pressed(41, 1),
+        Typed("Vert foncé"),
+        Typed("VERT FONCE"),
+        Typed("2"),
+        Typed("2️⃣"),
+        Typed("vert"),
+        Typed("« Vert foncé » !"),
+    ],
+)
+def test_a_button_is_pressed_or_typed_by_its_label_or_number(reply: Reply) -> None:
+    turn = played(TWO_QUESTIONS, reply)
+    assert kept(turn.position) == {"colour": "Vert foncé"}
+    assert (turn.position.step, turn.answered) == ("name", "Vert foncé")
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [Pressed(40, 0), Pressed(41, 7), Pressed(-1, 0), Typed("3"), Typed("bleu"), Typed("")],
+)
+def test_what_is_no_answer_asks_again_under_the_same_number(reply: Reply) -> None:
+    turn = played(TWO_QUESTIONS, reply)
+    assert (turn.position.step, turn.position.question) == ("colour", 41)
+    assert said(turn)[-1] == "which?"
+    assert kept(turn.position) == {}
+
+
+def test_each_new_question_has_a_number_of_its_own() -> None:
+    turn = played(TWO_QUESTIONS, Pressed(41, 0))
+    assert turn.position.question == 42
+    assert played(TWO_QUESTIONS, Pressed(41, 0), Pressed(41, 1)).position == turn.position
+
+
+def test_back_returns_to_the_question_before_and_keeps_what_was_said() -> None:
+    for reply in (Typed("retour"), Typed("revenir"), Pressed(42, 1)):
+        turn = played(TWO_QUESTIONS, Pressed(41, 0), reply)
+        assert (turn.position.step, kept(turn.position)) == ("colour", {"colour": "Rouge"})
+        assert turn.position.trail == []
+
+
+def test_a_question_that_may_be_skipped_is_skipped_by_button_or_word() -> None:
+    for reply in (Pressed(42, 0), Typed("passer"), Typed("suivant")):
+        turn = played(TWO_QUESTIONS, Pressed(41, 0), reply)
+        assert turn.over is not None
+        assert "name" not in turn.position.answers
+
+
+def test_a_number_that_answers_an_ask_is_not_taken_for_a_button() -> None:
+    script = a_script(
+        "code", code=an_ask("bye", check="postcode", skip="bye", save_as="code"), bye=THE_END
+    )
+    assert kept(played(script, Typed("31100")).position) == {"code": "31100"}
+    assert played(script, Typed("1")).answered == "Passer"
+
+
+def test_a_secret_answer_is_kept_aside_and_forgotten_after_the_step_that_says_so() -> None:
+    forget = {"kind": "do", "action": "x", "then": {"done": "bye"}, "forget": True}
+    script = a_script("where", where=an_ask("judge", secret=True), judge=forget, bye=THE_END)
+    turn = played(script, Typed("Ada"))
+    assert (kept(turn.position), turn.position.pending) == ({}, {"name": "Ada"})
+    assert isinstance(turn.need, Do)
+    after = engine.resume(script, turn.position, "done", {})
+    assert (after.position.pending, kept(after.position)) == ({}, {})
+
+
+def test_a_question_whose_private_words_were_forgotten_is_not_asked_again_but_its_source() -> None:
+    script = a_script(
+        "where",
+        where=an_ask("sure", secret=True),
+        sure=a_choose(("Oui", "bye"), echo=True, expired="where"),
+        bye=THE_END,
+    )
+    position = engine.Position("sure", question=50, last_question=50)
+    turn = engine.hear(script, position, Pressed(50, 0), words)
+    assert turn.position.step == "where"
+
+
+PICK = a_script(
+    "town",
+    town={
+        "kind": "pick",
+        "text": "which?",
+        "source": "towns",
+        "save_as": "town",
+        "next": "bye",
+        "empty": "none",
+        "take_only": True,
+    },
+    none={"kind": "say", "text": "nothing there", "next": "bye"},
+    bye=THE_END,
+)
+
+
+def test_a_pick_asks_takes_the_only_one_or_goes_without() -> None:
+    start = engine.begin(PICK, 40)
+    assert isinstance(start.need, Pick)
+    asked = engine.offer(PICK, start.position, [("31", "Ici"), ("34", "Là")])
+    assert kept(engine.hear(PICK, asked.position, Typed("là"), words).position) == {"town": "34"}
+    only = engine.offer(PICK, start.position, [("31", "Ici")])
+    assert (kept(only.position), only.over is not None) == ({"town": "31"}, True)
+    assert said(engine.offer(PICK, start.position, [])) == ["nothing there", "bye"]
+
+
+def test_contacts_and_places_answer_only_who_asked_for_them() -> None:
+    phone = a_script("ask", ask=an_ask("bye", check="phone", save_as="phone"), bye=THE_END)
+    assert kept(played(phone, Contact("+33639981234", own=True)).position) == {
+        "phone": "+33639981234"
+    }
+    assert said(played(phone, Contact("+33639981234", own=False)))[0] == "common.not_your_contact"
+    assert said(played(phone, Location(43.5, 1.4)))[0] == "common.not_asked"
+    place = a_script("ask", ask=an_ask("bye", check="location", secret=True), bye=THE_END)
+    assert played(place, Location(43.5, 1.4)).position.pending == {
+        "latitude": "43.5",
+        "longitude": "1.4",
+    }
+    assert said(played(place, Other("voice")))[0] == "common.got.voice"
+
+
+def test_a_position_of_an_older_script_is_carried_over() -> None:
+    position = engine.Position("gone", {"colour": "Rouge"}, trail=["hue", "colour"])
+    renamed = TWO_QUESTIONS.model_copy(update={"renamed": {"gone": "name", "hue": "colour"}})
+    settled = engine.settle(renamed, position)
+    assert (settled.step, settled.trail) == ("name", ["colour", "colour"])
+    assert engine.settle(TWO_QUESTIONS, position).step == "name"
+    assert engine.settle(TWO_QUESTIONS, engine.Position("gone")).step == "colour"

@@ -1,0 +1,79 @@
+"""The tone, as far as a machine can hear it: short, one idea, nobody assumed to be he or she."""
+
+import re
+
+import pytest
+
+from flows import graph
+from flows.script import Ask, Choose, Pick
+from flows.texts import Html, Texts
+from services import registry
+from services.zones import Zones
+
+LIBRARY = registry.build(Zones()).library
+WORDS = [
+    (language, key, text)
+    for language, words in LIBRARY.texts.languages.items()
+    for key, text in words.items()
+]
+FRENCH = LIBRARY.texts.languages["fr"]
+QUESTIONS = [
+    (script.name, name, step)
+    for script in LIBRARY.scripts.values()
+    for name, step in script.steps.items()
+    if isinstance(step, Ask | Choose | Pick)
+]
+GENDERED = re.compile(r"[a-zé](?:·e|\(e\)|-e\b|/e\b|\.e\b)", re.IGNORECASE)
+LONGEST_SENTENCE = 18
+
+
+def test_a_button_fits_a_small_phone() -> None:
+    keys = {option.text for _, _, step in QUESTIONS for option in step.options}
+    labels = [
+        (language, key, words[key])
+        for language, words in LIBRARY.texts.languages.items()
+        for key in keys | {"common.back", "common.skip"}
+    ]
+    assert [it for it in labels if len(it[2]) > 28] == []
+
+
+def test_a_message_has_five_lines_at_most() -> None:
+    assert [(lang, key) for lang, key, text in WORDS if len(text.splitlines()) > 5] == []
+
+
+def test_nobody_is_assumed_to_be_he_or_she() -> None:
+    assert [key for key, text in FRENCH.items() if GENDERED.search(text)] == []
+
+
+def test_sentences_are_short() -> None:
+    long = []
+    for key, text in FRENCH.items():
+        plain = re.sub(r"<[^>]+>|\{\w+\}", "x", text)
+        for sentence in re.split(r"[.!?:;•]\s|\n", plain):
+            words = re.findall(r"[\w’'@/-]+", sentence)
+            if len(words) > LONGEST_SENTENCE:
+                long.append((key, len(words)))
+    assert long == []
+
+
+@pytest.mark.parametrize(("language", "key", "text"), WORDS)
+def test_the_html_is_whole(language: str, key: str, text: str) -> None:
+    assert text, (language, key)
+    stripped = re.sub(r"</?(b|i|u|s|a|code|pre)>", "", text)
+    assert not re.search(r"[<>]|&(?!amp;|lt;|gt;)", stripped)
+    assert re.findall(r"<(\w+)>", text) == re.findall(r"</(\w+)>", text)
+
+
+def test_what_people_typed_is_escaped_once_and_our_own_words_are_not() -> None:
+    texts = Texts({"fr": {"hello": "<b>{name}</b> {ours}"}})
+    values = {"name": "<i>&", "ours": Html("<u>x</u>")}
+    assert texts.render("fr", "hello", values) == "<b>&lt;i&gt;&amp;</b> <u>x</u>"
+
+
+def test_an_unknown_language_hears_french() -> None:
+    assert LIBRARY.texts.words("eo", "common.yes") == FRENCH["common.yes"]
+
+
+def test_the_drawing_of_the_conversations_is_fresh() -> None:
+    with open("docs/flows.md", encoding="utf-8") as kept:
+        assert kept.read() == graph.document(LIBRARY), "declic flows graph > docs/flows.md"

@@ -1,0 +1,79 @@
+"""What counts as an answer."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.answers import CHECKS, Check
+from rules.sensitive import is_sensitive
+from rules.words import chosen, plain
+
+
+@pytest.mark.parametrize(
+    ("check", "typed", "kept"),
+    [
+        (Check.NAME, "  Jean-Noël  d'Été ", "Jean-Noël d'Été"),
+        (Check.NAME, "Ada7", None),
+        (Check.NAME, "https://exemple.fr", None),
+        (Check.NAME, "x" * 41, None),
+        (Check.POSTCODE, "31 100", "31100"),
+        (Check.POSTCODE, "3110", None),
+        (Check.POSTCODE, "٣١١٠٠", None),
+        (Check.ADDRESS, "12,  rue des Lilas", "12, rue des Lilas"),
+        (Check.ADDRESS, "12", None),
+        (Check.PHONE, "06 39 98 12 34", "+33639981234"),
+        (Check.PHONE, "0262 12 34 56", "+262262123456"),
+        (Check.PHONE, "0692 12 34 56", "+262692123456"),
+        (Check.PHONE, "+32 470 12 34 56", "+32470123456"),
+        (Check.PHONE, "12", None),
+        (Check.EMAIL, " Lou@Exemple.FR ", "Lou@exemple.fr"),
+        (Check.EMAIL, "lou@", None),
+        (Check.FREE, "  bonjour ", "bonjour"),
+        (Check.FREE, "x" * 1001, None),
+        (Check.ERASE_WORD, "Effacer !", "effacer"),
+        (Check.ERASE_WORD, "non", None),
+        (Check.LOCATION, "43.5, 1.4", None),
+    ],
+)
+def test_an_answer_is_tidied_or_refused(check: Check, typed: str, kept: str | None) -> None:
+    assert CHECKS[check](typed) == kept
+
+
+@given(st.sampled_from(list(Check)), st.text())
+def test_no_text_upsets_a_check(check: Check, typed: str) -> None:
+    kept = CHECKS[check](typed)
+    assert kept is None or CHECKS[check](kept) == kept
+
+
+@given(st.text())
+def test_plain_words_stay_as_they_are(text: str) -> None:
+    assert plain(plain(text)) == plain(text)
+
+
+@given(st.text(), st.lists(st.text(), max_size=5))
+def test_a_choice_is_one_of_the_labels(typed: str, labels: list[str]) -> None:
+    assert chosen(typed, labels) in {None, *range(len(labels))}
+
+
+@pytest.mark.parametrize(
+    ("text", "sensitive"),
+    [
+        ("mon numéro 1 84 12 76 451 089 46 merci", True),
+        ("184127645108946", True),
+        ("1 84 12 76 451 089 47", False),
+        ("FR76 3000 6000 0112 3456 7890 189 voilà", True),
+        ("4970 1012 3456 7893", True),
+        ("carte d'identité n° X4RTBPFW4", True),
+        ("06 39 98 12 34", False),
+        ("31100", False),
+        ("12 rue des Lilas, 31100 Toulouse", False),
+        ("né le 12/03/1984, 2 enfants", False),
+    ],
+)
+def test_numbers_nobody_should_send_are_recognised(text: str, *, sensitive: bool) -> None:
+    assert is_sensitive(text) is sensitive
+
+
+@given(st.text())
+def test_no_text_upsets_the_look_for_sensitive_numbers(text: str) -> None:
+    assert is_sensitive(text) in {True, False}
