@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 
-from benchmarks.fake_telegram import EDIT, ELSE, PRESS, RECORD, SEND
+from benchmarks.fake_telegram import EDIT, ELSE, LENGTH, PRESS, RECORD, SEND
 from benchmarks.words import COMMUNE, OTHER, PATH, SECRET, TYPED
 
 IN_FLIGHT = 40
@@ -115,6 +115,8 @@ class Crowd:
         head = await reader.readuntil(b"\r\n\r\n")
         if not head.startswith(b"HTTP/1.1 200"):
             raise Wrong(head.split(b"\r\n")[0].decode())
+        if length := LENGTH.search(head):
+            await reader.readexactly(int(length[1]))
         await person.answered.wait()
         if bytes(sorted(person.seen)) != OWED[person.types]:
             raise Wrong(f"{person.seen.decode()} for {OWED[person.types].decode()}")

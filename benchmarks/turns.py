@@ -118,8 +118,10 @@ def _fake() -> Iterator[Api]:
     command = [OWN, "-m", "benchmarks.fake_telegram"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
-        yield Api(*map(int, process.stdout.readline().split()))
-        process.terminate()
+        try:
+            yield Api(*map(int, process.stdout.readline().split()))
+        finally:
+            process.terminate()
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from aiohttp import ClientSession
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -22,6 +23,7 @@ from bot.pace import Gate
 from bot.settings import Settings
 from bot.speech import Speech
 from bot.telegram_request import build_bot
+from flows.library import HERE
 from flows.texts import DEFAULT_LANGUAGE
 from handlers.inbox import Inbox
 from handlers.staff import StaffHandlers
@@ -71,14 +73,19 @@ async def companion(
     clock: Clock | None = None,
     pace: Callable[[], Pace] = Pace,
     chance: Chance = secrets.randbelow,
+    folder: Path = HERE,
 ) -> AsyncIterator[Companion]:
-    """Everything built, connected and closed again; nothing runs yet."""
+    """Everything built, connected and closed again; nothing runs yet.
+
+    `folder` holds the conversations: `scripts/` and `texts/`.
+    """
     bot = build_bot(settings.token, settings.bot_api_url)
     database = open_database(settings.database_url)
     try:
         async with bot, ClientSession() as outside:
             now = clock or _clock(settings)
-            yield assemble(settings, bot, database, outside, now, pace(), chance)
+            conversations = registry.build(Zones(), folder)
+            yield assemble(settings, bot, database, outside, now, pace(), chance, conversations)
     finally:
         database.close()
 
@@ -91,8 +98,8 @@ def assemble(
     clock: Clock,
     pace: Pace,
     chance: Chance,
+    conversations: Conversations,
 ) -> Companion:
-    conversations = registry.build(Zones())
     speech = Speech(bot, Gate(pace))
     leader = Leader(database, bot.id, holder=secrets.token_hex(8))
     geocoding = Geocoding(Geocoder(outside, settings.geocoder_url))

@@ -4,9 +4,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from flows.replies import Contact, Location, Other, Pressed, Reply, Typed
-from flows.script import Ask, Call, Choose, Do, End, Option, Pick, Question, Say, Script
+from flows.script import (
+    Ask,
+    Call,
+    Choose,
+    Do,
+    End,
+    Pick,
+    Question,
+    Say,
+    Script,
+    Step,
+    exits,
+)
 from rules.answers import CHECKS, Check
-from rules.words import chosen, plain
+from rules.words import chosen, is_between, plain
 
 BACK, SKIP = "common.back", "common.skip"
 NOT_UNDERSTOOD = "common.not_understood"
@@ -67,6 +79,7 @@ class Choice:
     """None: back to the question before."""
     also: tuple[str, ...] = ()
     """Other words that mean the same."""
+    between: tuple[int, int] | None = None
 
 
 def begin(script: Script, last_question: int) -> Turn:
@@ -78,7 +91,7 @@ def choices(script: Script, position: Position, words: Words) -> list[Choice]:
     step = question_at(script, position)
     picked = step.next if isinstance(step, Pick) else None
     found = [Choice(label, value, picked) for value, label in position.options]
-    found += [Choice(words(o.text), o.value, o.next) for o in step.options]
+    found += [Choice(words(o.text), o.value, o.next, between=o.between) for o in step.options]
     if step.skip:
         found.append(Choice(words(SKIP), None, step.skip, _also(words, SKIP)))
     if step.back and position.trail:
@@ -121,14 +134,21 @@ def offer(script: Script, position: Position, options: Sequence[tuple[str, str]]
     if len(options) == 1 and step.take_only:
         kept = position.keeping(secret=False, **{step.save_as: options[0][0]})
         return walk(script, replace(kept, step=step.next))
+    if position.options == tuple(options):
+        return Turn(position, (Line(step.text, question=step),))
     return _ask(step, replace(position, options=tuple(options)), ())
 
 
-def ask_again(script: Script, position: Position, first: str | None = None) -> Turn:
-    """The open question once more, under the same number."""
+def ask_again(
+    script: Script, position: Position, first: str | None = None, *, whole: bool = False
+) -> Turn:
+    """The open question once more, under the same number; a `pick` looks at its options anew."""
     step = question_at(script, position)
-    lines = (*((Line(first),) if first else ()), Line(step.again or step.text, question=step))
-    return Turn(position, lines)
+    lines = (Line(first),) if first else ()
+    if isinstance(step, Pick):
+        return Turn(position, lines, need=step)
+    text = step.text if whole else step.again or step.text
+    return Turn(position, (*lines, Line(text, question=step)))
 
 
 def question_at(script: Script, position: Position) -> Question:
@@ -148,7 +168,7 @@ def walk(script: Script, position: Position) -> Turn:
             case Ask() | Choose():
                 return _ask(step, replace(position, options=()), tuple(lines))
             case Pick() | Do() | Call():
-                return Turn(position, tuple(lines), need=step)
+                return Turn(replace(position, options=()), tuple(lines), need=step)
             case End():
                 last = (Line(step.text),) if step.text else ()
                 return Turn(position, (*lines, *last), over=step)
@@ -189,8 +209,9 @@ def _typed(script: Script, position: Position, text: str, offered: list[Choice])
 
 
 def _picked(text: str, offered: list[Choice]) -> int | None:
+    said = plain(text)
     for index, choice in enumerate(offered):
-        if plain(text) in choice.also:
+        if said in choice.also or is_between(said, choice.between):
             return index
     return chosen(text, [choice.label for choice in offered])
 
@@ -223,40 +244,36 @@ def _shared(script: Script, position: Position, reply: Contact | Location | Othe
 
 
 def settle(script: Script, position: Position) -> Position:
-    """A position kept under another version of the script, made to fit this one."""
+    """A position kept under another version of the script, made to fit this one.
+
+    Where its step is gone, the first unanswered question is to be asked, as nothing was yet:
+    `question` is 0.
+    """
     name = script.renamed.get(position.step, position.step)
     trail = [script.renamed.get(step, step) for step in position.trail]
     trail = [step for step in trail if step in script.steps]
     if name in script.steps:
         return replace(position, step=name, trail=trail)
     return replace(
-        position, step=_first_unanswered(script, position.answers), trail=trail, options=()
+        position, step=_first_unanswered(script, position.answers), trail=trail, question=0
     )
 
 
 def _first_unanswered(script: Script, answers: Mapping[str, str]) -> str:
-    name, seen = script.start, set[str]()
-    while name not in seen:
-        seen.add(name)
-        following = _already_answered(script, name, answers)
-        if following is None:
+    """The nearest question that keeps an answer we do not have."""
+    seen, waiting = set[str](), [script.start]
+    while waiting:
+        name = waiting.pop(0)
+        step = script.steps[name]
+        if isinstance(step, Question) and step.save_as and step.save_as not in answers:
             return name
-        name = following
+        seen.add(name)
+        waiting += [target for target in _onward(step, answers) if target not in seen]
     return script.start
 
 
-def _already_answered(script: Script, name: str, answers: Mapping[str, str]) -> str | None:
-    match script.steps[name]:
-        case Say() as step:
-            return step.next
-        case Ask() | Pick() as step if step.save_as in answers:
-            return step.next
-        case Choose() as step if step.save_as and step.save_as in answers:
-            return _option_with(step, answers[step.save_as])
-        case _:
-            return None
-
-
-def _option_with(step: Choose, value: str) -> str | None:
-    matching: list[Option] = [option for option in step.options if option.value == value]
-    return matching[0].next if matching else None
+def _onward(step: Step, answers: Mapping[str, str]) -> list[str]:
+    """Where a step leads, given what is known."""
+    if isinstance(step, Choose) and step.save_as:
+        return [option.next for option in step.options if option.value == answers[step.save_as]]
+    return [step.next] if isinstance(step, Ask | Pick) else exits(step)

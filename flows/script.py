@@ -18,6 +18,8 @@ class Option(_Part):
     text: str
     next: str
     value: str | None = None
+    between: tuple[int, int] | None = None
+    """A number typed within these bounds chooses it."""
 
 
 class Say(_Part):

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, make_url
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
 from models.postgresql import Postgresql
@@ -71,7 +72,7 @@ def insert_new(session: Session, table: type[Any], unique: Sequence[str], **valu
 def _address(url: str) -> URL:
     address = make_url(url)
     if address.get_backend_name() not in DIALECTS:
-        raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
+        raise ArgumentError("it must begin with sqlite:/// or postgresql://")
     return address if _is_sqlite(address) else address.set(drivername="postgresql+psycopg")
 
 

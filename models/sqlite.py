@@ -13,6 +13,7 @@ from time import sleep
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 
 READERS = 2
@@ -157,8 +158,9 @@ def open_engine(
     url: URL, *, begin: str = "BEGIN IMMEDIATE", connections: int = 1, **pragmas: str
 ) -> Engine:
     if not url.database:
-        raise ValueError("DATABASE_URL names no file, for example sqlite:///var/declic.db")
-    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        raise ArgumentError("it names no file, for example sqlite:///var/declic.db")
+    with suppress(OSError):  # SQLite will say that it cannot open its file
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     arguments = {"check_same_thread": False, "timeout": PATIENCE}
     engine = create_engine(url, pool_size=connections, max_overflow=0, connect_args=arguments)
 

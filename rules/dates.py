@@ -4,15 +4,17 @@ from datetime import date, datetime, tzinfo
 
 from babel.dates import format_date
 
+LOCALES = {"en": "en_GB"}
+"""Where a language is written in several ways: that of Europe."""
+
 
 def in_words(day: date, language: str) -> str:
     """ "lundi 28 septembre"."""
-    pattern = "EEEE d MMMM" if language == "fr" else "EEEE, MMMM d"
-    return str(format_date(day, pattern, locale=language))
+    return str(format_date(day, "EEEE d MMMM", locale=LOCALES.get(language, language)))
 
 
 def with_year(day: date, language: str) -> str:
-    return str(format_date(day, "long", locale=language))
+    return str(format_date(day, "long", locale=LOCALES.get(language, language)))
 
 
 def moment(instant: datetime, zone: tzinfo, language: str) -> tuple[str, str]:

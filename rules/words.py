@@ -1,5 +1,6 @@
 """Words as people type them: accents, case, emoji and punctuation do not count."""
 
+import re
 import unicodedata
 
 
@@ -22,3 +23,9 @@ def chosen(typed: str, labels: list[str]) -> int | None:
         return int(said) - 1 if 1 <= int(said) <= len(labels) else None
     begun = [n for n, label in enumerate(known) if label.startswith(said + " ")]
     return begun[0] if len(begun) == 1 else None
+
+
+def is_between(said: str, bounds: tuple[int, int] | None) -> bool:
+    """ "34 ans" is between 26 and 49."""
+    number = re.fullmatch(r"(?:j ai )?([0-9]{1,3})(?: ans| years(?: old)?)?", said)
+    return bool(bounds and number and bounds[0] <= int(number[1]) <= bounds[1])

@@ -52,10 +52,11 @@ def _coming(session: Session, bot_id: int, now: datetime) -> Iterator[tuple[Pers
         .where(Person.blocked_at.is_(None), Enrolment.id.is_(None))
         .where(Conversation.depth == 0, Conversation.script == "way_in")
     )
+    coming = programme.upcoming(session, local_date(now, MAINLAND))
     for person, heard_at in session.execute(query):
         department = person.department or MAINLAND
-        coming = programme.upcoming(session, local_date(now, department))
-        opening = coming[0].starts_on if coming else None
+        here = [it for it in coming if department in it.departments] or coming
+        opening = here[0].starts_on if here else None
         for chase in chases(heard_at, opening, zone_of(department)):
             yield person, chase
 

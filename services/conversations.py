@@ -66,7 +66,9 @@ class Conversations:
             stack.open.pop()
         self._begin(scene, stack, name, stack.last_question)
 
-    def ask_again(self, scene: Scene, stack: Stack, first: str | None = None) -> None:
+    def ask_again(
+        self, scene: Scene, stack: Stack, first: str | None = None, *, whole: bool = False
+    ) -> None:
         """Say the open question of the deepest conversation once more."""
         top = stack.top
         if top is None:
@@ -75,13 +77,13 @@ class Conversations:
             self.phrases.say(scene, "common.one_moment")
         else:
             script, position = self._settled(top)
-            turn = self._ask(script, position, first)
+            turn = self._ask(script, position, first, whole=whole)
             self._play(scene, stack, top, turn)
 
     def close_top(self, scene: Scene, stack: Stack) -> None:
         """Give up the deepest conversation and return to the one below."""
         stack.open.pop()
-        self.ask_again(scene, stack)
+        self.ask_again(scene, stack, whole=True)
 
     def answer_call(
         self, scene: Scene, stack: Stack, call_id: int, outcome: str, kept: Mapping[str, str]
@@ -114,7 +116,7 @@ class Conversations:
     def _heard(self, scene: Scene, stack: Stack, top: Open, reply: Reply) -> None:
         script, position = self._settled(top)
         step = script.steps[position.step]
-        if not isinstance(step, Question):
+        if not isinstance(step, Question) or position.question == 0:
             self._play(scene, stack, top, engine.walk(script, position))
             return
         words = partial(self.library.texts.words, scene.language)
@@ -130,9 +132,9 @@ class Conversations:
     def _script(self, top: Open) -> Script:
         return self.library.scripts[top.script]
 
-    def _ask(self, script: Script, position: Position, first: str | None) -> Turn:
-        if isinstance(script.steps[position.step], Question):
-            return engine.ask_again(script, position, first)
+    def _ask(self, script: Script, position: Position, first: str | None, *, whole: bool) -> Turn:
+        if isinstance(script.steps[position.step], Question) and position.question:
+            return engine.ask_again(script, position, first, whole=whole)
         return engine.walk(script, position)
 
     def _play(
@@ -184,7 +186,7 @@ class Conversations:
         stack.open.pop()
         below = stack.open[-1]
         stack.open[-1] = below.at(replace(below.position, last_question=last))
-        self.ask_again(scene, stack)
+        self.ask_again(scene, stack, whole=True)
 
     def _act(self, scene: Scene, script: Script, step: Do, position: Position) -> Turn:
         scene.kept.clear()

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from flows.texts import Html
+from flows.texts import DEFAULT_LANGUAGE, Html, house_texts
 from models.geography import Commune
 from models.people import Person
 from models.programme import EnrolmentStatus, ProgrammeSession
@@ -70,7 +70,7 @@ def tell_team(scene: Scene, answers: Mapping[str, str]) -> Told:
 
 
 def ask_call_back(scene: Scene, _: Mapping[str, str]) -> Told:
-    return tell_team(scene, {"message": "…"})
+    return tell_team(scene, {"message": house_texts().words(DEFAULT_LANGUAGE, "desk.call_me")})
 
 
 def announce_open(scene: Scene) -> None:

@@ -72,11 +72,10 @@ def seats_left(scene: Scene) -> str | Phrase:
     return Phrase("fact.few_seats" if free > 1 else "fact.one_seat", {"count": str(free)})
 
 
-def place_summary(scene: Scene) -> str | Phrase:
+def what_next(scene: Scene) -> Phrase:
     found = enrolments.newest(scene.session, scene.person_id)
-    if found and found[0].status is EnrolmentStatus.PLACE:
-        return Phrase("fact.place_taken", {"dates": session_dates(scene)})
-    return Phrase("fact.place_waiting", {"rank": rank(scene)})
+    waits = found is not None and found[0].status is EnrolmentStatus.WAITING
+    return Phrase("fact.when_freed" if waits else "fact.before_it_starts")
 
 
 def rank(scene: Scene) -> str:
@@ -221,7 +220,7 @@ FACTS: Mapping[str, Fact] = {
     "session_name": session_name,
     "session_dates": session_dates,
     "seats_left": seats_left,
-    "place_summary": place_summary,
+    "what_next": what_next,
     "rank": rank,
     "deadline": deadline,
     "why": why,

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, select
 
 from flows.library import Library
+from flows.texts import DEFAULT_LANGUAGE
 from models.database import insert_new
 from models.people import AccountFlag, Person
 from rules.words import plain
@@ -59,7 +60,8 @@ def keep_language(scene: Scene, answers: Mapping[str, str]) -> Kept:
 def languages(library: Library) -> list[tuple[str, str]]:
     """Each language under its own name, so that one who reads no other finds it."""
     known = library.texts.languages
-    return [(code, words["language.name"]) for code, words in known.items()]
+    codes = sorted(known, key=lambda code: (code != DEFAULT_LANGUAGE, code))
+    return [(code, known[code]["language.name"]) for code in codes]
 
 
 def shown(value: str | None) -> str | Phrase:

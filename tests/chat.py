@@ -11,8 +11,9 @@ such send what is no text.
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from random import Random
 from secrets import randbelow
 from typing import Any
@@ -24,6 +25,7 @@ from telegram import Update
 
 from bot.app import Companion, companion
 from bot.settings import Settings
+from flows.library import HERE
 from models.team import RoleName
 from rules.pace import unlimited
 from sandbox import server
@@ -44,7 +46,8 @@ SHOWN = ("deleteMessage", "editMessageText", "sendMessage")
 class Chat:
     world: World
     app: Companion
-    reopen: Callable[[], Awaitable[Companion]]
+    reopen: Callable[[Path], Awaitable[Companion]]
+    """Another bot on the same database, with the conversations of that folder."""
     seen: int = 0
     opened: int = 0
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -70,12 +73,17 @@ class Chat:
                 await self.move_to(datetime.fromisoformat(line[2:].strip()).replace(tzinfo=PARIS))
             case "!":
                 kind, *seconds = line[2:].split()
-                given = {"seconds": float(seconds[0])} if seconds else {}
-                self.world.faults.set([Fault(FAULTS.get(kind, kind), **given)])
+                fault = Fault(FAULTS.get(kind, kind))
+                self.world.faults.set(
+                    [replace(fault, seconds=int(seconds[0])) if seconds else fault]
+                )
             case "=" if line.startswith("= open "):
                 await self._open(line.removeprefix("= open ").strip())
             case "=":
-                self.app = await self.reopen()
+                await self.restart()
+
+    async def restart(self, folder: Path = HERE) -> None:
+        self.app = await self.reopen(folder)
 
     async def _open(self, script: str) -> None:
         """Begin a conversation that no button leads to yet."""
@@ -255,10 +263,10 @@ async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
 
         chance = Random(7).randrange
 
-        async def reopen() -> Companion:
+        async def reopen(folder: Path) -> Companion:
             await running.aclose()
-            app = companion(settings, clock=world.now, pace=unlimited, chance=chance)
+            app = companion(settings, clock=world.now, pace=unlimited, chance=chance, folder=folder)
             return await running.enter_async_context(app)
 
         running = await stack.enter_async_context(AsyncExitStack())
-        yield Chat(world, await reopen(), reopen)
+        yield Chat(world, await reopen(HERE), reopen)

@@ -10,11 +10,10 @@ from migrations import run
 def migrate(url: str) -> None:
     try:
         run.to_head(url)
-    except (OperationalError, OSError) as error:
-        reason = getattr(error, "orig", error)
-        raise Refused(f"DATABASE_URL: the database cannot be reached ({reason})") from None
-    except (ArgumentError, ValueError) as error:
-        raise Refused(f"DATABASE_URL: {error}") from None
+    except OperationalError as error:
+        raise Refused(f"DATABASE_URL: the database cannot be reached ({error.orig})") from None
+    except ArgumentError as error:
+        raise Refused(f"DATABASE_URL is no address of a database: {error}") from None
 
 
 def command() -> None:

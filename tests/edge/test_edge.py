@@ -63,7 +63,7 @@ async def test_an_answer_that_could_not_be_sent_is_said_by_delivery_after_its_le
     chat: Chat,
 ) -> None:
     await chat.play("> /start\n")
-    chat.world.faults.set([Fault("500", times=1_000)])
+    chat.world.faults.set([Fault("500", method="sendMessage", times=1_000)])
     chat.app.edge.speech.patience = 0
     speak(chat.world, "Camille", "[C'est parti]")
     [sent] = chat.world.take_updates()
@@ -71,12 +71,12 @@ async def test_an_answer_that_could_not_be_sent_is_said_by_delivery_after_its_le
     await chat.app.edge.rest()
     assert await chat.app.database.read(owed) == [sent["update_id"]]
     chat.world.faults.set([])
-    assert chat.heard() == ["~ <b>➜ C'est parti</b>"]
+    assert [line for line in chat.heard() if line.startswith("<")] == []
     due = await chat.app.when_due()
     assert due is not None
     assert 29 <= (due - chat.world.now()).total_seconds() <= 31
     await chat.move_to(due)
-    assert chat.heard()[0] == "< D'abord, vos droits, en clair."
+    assert "< D'abord, vos droits, en clair." in chat.heard()
     assert await chat.app.database.read(owed) == []
 
 

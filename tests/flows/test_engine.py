@@ -145,3 +145,42 @@ def test_a_position_of_an_older_script_is_carried_over() -> None:
     assert (settled.step, settled.trail) == ("name", ["colour", "colour"])
     assert engine.settle(TWO_QUESTIONS, position).step == "name"
     assert engine.settle(TWO_QUESTIONS, engine.Position("gone")).step == "colour"
+
+
+AGE = a_script(
+    "age",
+    age={
+        "kind": "choose",
+        "text": "how old?",
+        "save_as": "age",
+        "options": [
+            {"text": "Moins de 18 ans", "value": "young", "next": "bye", "between": [5, 17]},
+            {"text": "18 à 25 ans", "value": "adult", "next": "bye", "between": [18, 25]},
+        ],
+    },
+    bye=THE_END,
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "age"),
+    [
+        ("1", "young"),
+        ("2", "adult"),
+        ("19", "adult"),
+        ("17 ans", "young"),
+        ("j'ai 25 ans", "adult"),
+    ],
+)
+def test_a_number_within_the_bounds_of_a_button_chooses_it(typed: str, age: str) -> None:
+    assert kept(played(AGE, Typed(typed)).position) == {"age": age}
+
+
+def test_a_pick_asked_again_looks_anew_and_keeps_its_number_while_nothing_changed() -> None:
+    towns = [("31", "Ici"), ("34", "Là")]
+    asked = engine.offer(PICK, engine.begin(PICK, 40).position, towns)
+    again = engine.hear(PICK, asked.position, Typed("?"), words)
+    assert isinstance(again.need, Pick)
+    assert engine.offer(PICK, again.position, towns).position.question == 41
+    changed = engine.offer(PICK, again.position, [("31", "Here"), ("34", "There")])
+    assert changed.position.question == 42

@@ -1,0 +1,98 @@
+"""People who play a transcript, one reply after another, and remember what they heard."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.processes import Sandbox, shown
+
+TRANSCRIPTS = Path(__file__).parents[1] / "transcripts"
+Record = Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a person says, and all that the bot answers to it."""
+
+    says: str
+    hears: Sequence[str]
+
+
+def read_steps(transcript: str) -> list[Step]:
+    steps: list[Step] = []
+    for part in re.split(r"^> ", transcript, flags=re.MULTILINE)[1:]:
+        says, _, answer = part.partition("\n")
+        told = re.findall(r"^< (.*\n(?:  .*\n|\n)*)", answer, re.MULTILINE)
+        steps.append(Step(says, [line.rstrip("\n") for line in told]))
+    return steps
+
+
+@dataclass
+class Player:
+    name: str
+    chat_id: int
+    steps: Sequence[Step]
+    told: int = 0
+    """How many steps are done."""
+    since: int = 0
+    """The number of the newest call when the last reply was made."""
+    heard: list[list[str]] = field(default_factory=list)
+    """Per step, what was heard."""
+
+    @property
+    def is_done(self) -> bool:
+        return self.told == len(self.steps)
+
+    @property
+    def step(self) -> Step:
+        return self.steps[self.told]
+
+    def speak(self, sandbox: Sandbox, since: int) -> None:
+        self.since = since
+        sandbox.speak(self.name, self.step.says)
+
+    def lines(self, record: Record) -> list[str]:
+        """What came since the last reply."""
+        return [shown(call["parameters"]) for call in self.sends(record)]
+
+    def sends(self, record: Record) -> Record:
+        return [
+            call
+            for call in record
+            if call["number"] > self.since
+            and call["method"] == "sendMessage"
+            and call["verdict"]["ok"]
+            and call["parameters"]["chat_id"] == self.chat_id
+        ]
+
+    def has_heard_all(self, record: Record) -> bool:
+        return is_told(self.lines(record), self.step.hears)
+
+    def close_step(self, record: Record) -> int:
+        """How many lines came more than once."""
+        lines = self.lines(record)
+        assert is_told(lines, self.step.hears), f"{self.name}: {lines}"
+        self.heard.append(lines)
+        repeated = len(lines) - len(self.step.hears)
+        self.told += 1
+        return repeated
+
+
+def is_told(lines: Sequence[str], expected: Sequence[str]) -> bool:
+    """Whether an answer was given in full and in order; it may have been begun before.
+
+    An answer that a kill cut short is given again from its first line, never from its middle.
+    """
+    if not expected:
+        return not lines
+    at = 0
+    for line in lines:
+        if at < len(expected) and line == expected[at]:
+            at += 1
+        elif line == expected[0]:
+            at = 1
+        else:
+            raise AssertionError(f"heard «{line}», expected {expected}")
+    return at == len(expected)

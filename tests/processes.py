@@ -1,0 +1,204 @@
+"""The sandbox and the bot as processes of their own, spoken to over HTTP alone."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from bot.settings import Settings
+from tests.chat import labels
+
+TOKEN = "1:processes"
+BOT_ID = 1
+PATIENCE = 30.0
+T = TypeVar("T")
+
+
+def until(found: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:
+    """What `found` finds once it finds something."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if result := found():
+            return result
+        time.sleep(0.02)
+    raise AssertionError(f"after {seconds:g} s, still not: {what}")
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def ask(url: str, verb: str, path: str, body: Any = None) -> tuple[int, bytes]:
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=PATIENCE)
+    try:
+        connection.request(verb, path, None if body is None else json.dumps(body))
+        response = connection.getresponse()
+        return response.status, response.read()
+    finally:
+        connection.close()
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    url: str
+
+    def control(self, verb: str, path: str, body: Any = None, **params: Any) -> Any:
+        status, answer = ask(self.url, verb, f"/control/{path}?{urlencode(params)}", body)
+        assert status == 200, answer.decode()
+        return json.loads(answer)
+
+    def speak(self, person: str, words: str) -> None:
+        """Type some words, or press a `[label]`."""
+        if words.startswith("["):
+            self.control("POST", "press", {"person": person, "label": words[1:-1]})
+        else:
+            self.control("POST", "say", {"person": person, "text": words})
+
+    def messages(self, person: str, after: int = 0) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.control("GET", "messages", person=person, after=after)
+        return found
+
+    def newest(self, person: str) -> str:
+        """What the bot said last, buttons in brackets."""
+        said = [message for message in self.messages(person) if message["from"]["is_bot"]]
+        return shown(said[-1]) if said else ""
+
+    def record(self, after: int = 0, method: str = "") -> list[dict[str, Any]]:
+        wanted = {"method": method} if method else {}
+        calls: list[dict[str, Any]] = self.control("GET", "record", after=after, **wanted)
+        return calls
+
+    def move(self, **where: Any) -> list[str]:
+        """The instants visited on the way."""
+        visited: list[str] = self.control("PUT", "clock", where)["visited"]
+        return visited
+
+    def now(self) -> datetime:
+        return datetime.fromisoformat(self.control("GET", "clock")["now"])
+
+
+def shown(message: Mapping[str, Any]) -> str:
+    """A message as the transcripts write it."""
+    first, *rest = message["text"].splitlines()
+    buttons = "".join(f" [{label}]" for label in labels(dict(message)))
+    return "\n".join([first, *(f"  {line}".rstrip() for line in rest)]) + buttons
+
+
+@contextmanager
+def a_sandbox(*options: str) -> Iterator[Sandbox]:
+    command = [sys.executable, "-m", "sandbox", "--port", "0", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            line = process.stdout.readline()
+            assert line.startswith("Sandbox: "), line
+            yield Sandbox(line.split()[1])
+        finally:
+            process.terminate()
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """This one without any setting of the bot, then those given."""
+    ours = {name.upper() for name in Settings.model_fields}
+    return {name: value for name, value in os.environ.items() if name not in ours} | settings
+
+
+@dataclass
+class Bot:
+    """`declic run` in a folder of its own; what it logs is kept in `log`."""
+
+    folder: Path
+    settings: dict[str, str]
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log").read_text()
+
+    @property
+    def pid(self) -> int:
+        assert self.process is not None
+        return self.process.pid
+
+    def start(self) -> None:
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "bot", "run"],
+                cwd=self.folder,
+                env=environment(**self.settings, PORT=str(self.port)),
+                stderr=log,
+            )
+        until(self._is_well, "the bot is ready")
+
+    def kill(self) -> None:
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """The exit code after SIGTERM."""
+        return self._end(signal.SIGTERM)
+
+    def _end(self, number: signal.Signals) -> int:
+        if self.process is None:
+            return 0
+        process, self.process = self.process, None
+        process.send_signal(number)
+        return process.wait(PATIENCE)
+
+    def _is_well(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.log
+        try:
+            return ask(f"http://127.0.0.1:{self.port}", "GET", "/health")[0] == 200
+        except (OSError, HTTPException):
+            return False
+
+
+@contextmanager
+def a_bot(
+    folder: Path, sandbox: Sandbox, database_url: str, *, webhook: bool = False, **more: str
+) -> Iterator[Bot]:
+    """A bot beside a sandbox; not started yet."""
+    settings = {
+        "BOT_TOKEN": TOKEN,
+        "BOT_API_URL": sandbox.url,
+        "SANDBOX_URL": sandbox.url,
+        "DATABASE_URL": database_url,
+    }
+    bot = Bot(folder, settings | more)
+    if webhook:
+        bot.settings["MODE"] = "webhook"
+        bot.settings["WEBHOOK_URL"] = f"http://127.0.0.1:{bot.port}"
+        bot.settings["WEBHOOK_SECRET"] = "between-us"
+    try:
+        yield bot
+    finally:
+        bot.kill()
+
+
+def declic(
+    words: Sequence[str], folder: Path, **settings: str
+) -> subprocess.CompletedProcess[str]:
+    """One command, to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *words],
+        cwd=folder,
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
