@@ -27,6 +27,8 @@ FRESH = outbox.LEASE.total_seconds() / 2
 PATIENCE = updates.LEASE.total_seconds() / 2
 POLL = 0.5
 """Seconds between two looks at what is due."""
+GATHERING = 0.05
+"""Seconds in which turns that promise something share one look."""
 LANDING = 5.0
 """Seconds that what is in flight may take to arrive when we stop."""
 BREATH = 0.05
@@ -61,6 +63,7 @@ class Delivery:
             await asyncio.sleep(BREATH)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._nudged.wait(), POLL - BREATH)
+                await asyncio.sleep(GATHERING)
             self._nudged.clear()
 
     async def run_due(self, now: datetime) -> None:

@@ -15,6 +15,7 @@ from bot import logs
 from bot.lanes import Lanes
 from bot.marks import Marks
 from bot.speech import Blocked, Speech
+from bot.telegram_request import call
 from handlers.inbox import Inbox, Incoming
 from models.database import Database
 from rules.clock import Clock
@@ -135,7 +136,7 @@ class Edge:
     async def _stop_spinner(self, callback_id: str | None) -> None:
         if callback_id is not None:
             with suppress(TelegramError):
-                await self.bot.answer_callback_query(callback_id)
+                await call(self.bot, "answerCallbackQuery", callback_query_id=callback_id)
 
     async def _ask_outside(self, heard: Heard, asked: Asked) -> None:
         outcome, kept = await self.services[asked.service](asked.request)

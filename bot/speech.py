@@ -7,20 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, repeat
+from typing import Any
 
-from telegram import (
-    Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
+from telegram import Bot
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
 
 from bot.pace import Gate
-from bot.telegram_request import Flooded
+from bot.telegram_request import Flooded, call
 from rules.pace import Urgency
 from services.lines import Button, Edit, Erase, Line, Say
 
@@ -29,7 +23,8 @@ PATIENCE = 20.0
 PAUSES = (0.5, 1.0, 2.0, 4.0)
 LINKS = ("https://", "tg://")
 
-Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+Keyboard = dict[str, Any]
+"""The parameter of the Bot API, or nothing."""
 
 
 class Blocked(Exception):
@@ -107,45 +102,46 @@ class Speech:
         return None
 
     async def _send(self, chat_id: int, say: Say) -> int:
+        words = {"chat_id": chat_id, "text": say.text, "parse_mode": ParseMode.HTML}
         try:
-            message = await self.bot.send_message(
-                chat_id, say.text, parse_mode=ParseMode.HTML, reply_markup=keyboard_of(say)
-            )
+            message = await call(self.bot, "sendMessage", **words, **keyboard_of(say))
         except Forbidden:
             raise Blocked from None
-        return message.message_id
+        message_id: int = message["message_id"]
+        return message_id
 
     async def _edit(self, chat_id: int, edit: Edit) -> None:
         await self.gate.calm()
-        await self.bot.edit_message_text(
-            edit.text, chat_id, edit.message_id, parse_mode=ParseMode.HTML
-        )
+        words = {"text": edit.text, "parse_mode": ParseMode.HTML}
+        of_message = {"chat_id": chat_id, "message_id": edit.message_id}
+        await call(self.bot, "editMessageText", **of_message, **words)
 
     async def _erase(self, chat_id: int, erase: Erase) -> None:
         await self.gate.calm()
-        await self.bot.delete_message(chat_id, erase.message_id)
+        await call(self.bot, "deleteMessage", chat_id=chat_id, message_id=erase.message_id)
 
 
-def keyboard_of(say: Say) -> Keyboard | None:
+def keyboard_of(say: Say) -> Keyboard:
     match say.keyboard:
         case "remove":
-            return ReplyKeyboardRemove()
+            return {"reply_markup": {"remove_keyboard": True}}
         case "contact":
-            return _sharing(say, KeyboardButton(say.keyboard_label, request_contact=True))
+            return _sharing(say, {"text": say.keyboard_label, "request_contact": True})
         case "location":
-            return _sharing(say, KeyboardButton(say.keyboard_label, request_location=True))
+            return _sharing(say, {"text": say.keyboard_label, "request_location": True})
     if not say.buttons:
-        return None
-    return InlineKeyboardMarkup([[_inline(button) for button in row] for row in say.buttons])
+        return {}
+    rows = [[_inline(button) for button in row] for row in say.buttons]
+    return {"reply_markup": {"inline_keyboard": rows}}
 
 
-def _sharing(say: Say, share: KeyboardButton) -> ReplyKeyboardMarkup:
+def _sharing(say: Say, share: dict[str, Any]) -> Keyboard:
     """The other choices stand below, as words to send: a message has one keyboard only."""
-    others = [[KeyboardButton(button.label) for button in row] for row in say.buttons]
-    return ReplyKeyboardMarkup([[share], *others], resize_keyboard=True, one_time_keyboard=True)
+    others = [[{"text": button.label} for button in row] for row in say.buttons]
+    keyboard = {"keyboard": [[share], *others], "resize_keyboard": True, "one_time_keyboard": True}
+    return {"reply_markup": keyboard}
 
 
-def _inline(button: Button) -> InlineKeyboardButton:
-    if button.data.startswith(LINKS):
-        return InlineKeyboardButton(button.label, url=button.data)
-    return InlineKeyboardButton(button.label, callback_data=button.data)
+def _inline(button: Button) -> dict[str, str]:
+    kind = "url" if button.data.startswith(LINKS) else "callback_data"
+    return {"text": button.label, kind: button.data}

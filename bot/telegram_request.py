@@ -39,6 +39,25 @@ class Flooded(TelegramError):
         self.seconds = seconds
 
 
+class Plain(RequestData):
+    """Parameters that are JSON as they stand."""
+
+    __slots__ = ("_plain",)
+
+    def __init__(self, parameters: dict[str, Any]) -> None:
+        super().__init__()
+        self._plain = parameters
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return self._plain
+
+
+async def call(bot: Bot, method: str, **parameters: Any) -> Any:
+    """What Telegram answers, as it is: we read little of it, and objects are dear to make."""
+    return await bot.request.post(f"{bot.base_url}/{method}", Plain(parameters))
+
+
 class TelegramRequest(BaseRequest):
     def __init__(self, *, local: bool = False, patience: float = 10.0) -> None:
         self._local = local
@@ -80,7 +99,7 @@ class TelegramRequest(BaseRequest):
             sock_read=read,
         )
         status, payload = await self._exchange(url, method, request_data, patience)
-        if method == "POST":
+        if method == "POST" and status != 200:
             _refuse_what_was_not_taken(status, payload)
         return status, payload
 

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, make_url
@@ -60,13 +61,14 @@ def insert_new(session: Session, table: type[Any], unique: Sequence[str], **valu
     """Insert a row unless its `unique` columns are taken, safely in a race; True if it was new."""
     session.flush()
     connection = session.connection()
-    insert: Insert = (
-        DIALECTS[connection.dialect.name](table.__table__)
-        .values(**values)
-        .on_conflict_do_nothing(index_elements=list(unique))
-        .returning(*(table.__table__.c[column] for column in unique))
-    )
-    return connection.execute(insert).first() is not None
+    statement = _insert_new(connection.dialect.name, table.__table__, tuple(unique))
+    return connection.execute(statement, values).first() is not None
+
+
+@cache
+def _insert_new(dialect: str, table: Table, unique: tuple[str, ...]) -> Insert:
+    statement: Insert = DIALECTS[dialect](table).on_conflict_do_nothing(index_elements=unique)
+    return statement.returning(*(table.c[column] for column in unique))
 
 
 def _address(url: str) -> URL:

@@ -177,7 +177,7 @@ def _says(
         log.error("promise_broken", kind=row.kind, outbox_id=row.id, error=type(error).__name__)
         state, says = State.FAILED, ()
     if not says:
-        row.state, row.finished_at = state, now
+        row.state, row.finished_at, row.params = state, now, {}
     return says
 
 

@@ -90,6 +90,7 @@ def mark(session: Session, epoch: int, outcomes: Sequence[Outcome], now: datetim
         )
     )
     session.connection().execute(query, [_values(outcome, now) for outcome in outcomes])
+    _forget_words(session, [outcome.id for outcome in outcomes])
     gone = [outcome.id for outcome in outcomes if outcome.state is State.BLOCKED]
     if gone:
         _mark_blocked(session, gone, now)
@@ -106,6 +107,16 @@ def _values(outcome: Outcome, now: datetime) -> dict[str, object]:
         "in_doubt": outcome.doubtful,
         "sent_as": outcome.message_id,
     }
+
+
+def _forget_words(session: Session, ids: Sequence[int]) -> None:
+    """What was said is kept by the chat; of a message that ended, only its fate stays here."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id.in_(ids), OutboxMessage.state != State.QUEUED)
+        .values(params={})
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _mark_blocked(session: Session, gone: Sequence[int], now: datetime) -> None:

@@ -73,7 +73,7 @@ class Stack:
             if depth >= len(self._before):
                 session.execute(insert(CONVERSATIONS), [self._row(depth, now)])
             elif now != self._before[depth]:
-                session.execute(KEEP.values(self._values(now)), self._key(depth))
+                session.execute(KEEP, self._key(depth) | self._values(now))
         if len(self.open) < len(self._before):
             mine = CONVERSATIONS.c.person_id == self.person_id
             session.execute(
@@ -84,7 +84,7 @@ class Stack:
     def _row(self, depth: int, now: Open) -> dict[str, Any]:
         return {"person_id": self.person_id, "depth": depth, **self._values(now)}
 
-    def _key(self, depth: int) -> dict[str, int]:
+    def _key(self, depth: int) -> dict[str, Any]:
         return {"of_person": self.person_id, "at_depth": depth}
 
     def _values(self, now: Open) -> dict[str, Any]:

@@ -14,6 +14,12 @@ from services.lines import Line, from_rows, to_rows
 
 LEASE = timedelta(seconds=30)
 """How long the edge has to speak before delivery does it."""
+UPDATES = Base.metadata.tables[Update.__tablename__]
+MARK = (
+    update(UPDATES)
+    .where(UPDATES.c.bot_id == bindparam("of_bot"))
+    .where(UPDATES.c.update_id == bindparam("of_update"))
+)
 
 
 class HeardBefore(Exception):
@@ -67,14 +73,14 @@ class Answered:
 def mark_answered(
     session: Session, bot_id: int, answered: Iterable[Answered], now: datetime
 ) -> None:
-    table = Base.metadata.tables[Update.__tablename__]
-    query = (
-        update(table)
-        .where(table.c.bot_id == bot_id, table.c.update_id == bindparam("of_update"))
-        .values(answered_at=now, lines=None, question_message_id=bindparam("asked_by"))
+    said = {"of_bot": bot_id, "answered_at": now, "lines": None}
+    session.connection().execute(
+        MARK,
+        [
+            {**said, "of_update": a.update_id, "question_message_id": a.question_message_id}
+            for a in answered
+        ],
     )
-    rows = [{"of_update": a.update_id, "asked_by": a.question_message_id} for a in answered]
-    session.connection().execute(query, rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,3 +240,21 @@ async def test_a_blocked_outcome_marks_the_person(database: Database) -> None:
     await database.transact(mark(outcomes.blocked(claimed.messages[0])))
     assert await fates(database) == {"blocked": 1}
     assert await database.read(lambda s: s.scalar(select(Person.blocked_at))) == NOON
+
+
+async def test_the_words_of_a_message_are_kept_until_its_end_and_no_longer(
+    database: Database,
+) -> None:
+    for work in (lead, join(7, 8), promise(7, "hello"), promise(8, "old", moved=True)):
+        await database.transact(work)
+    claimed = await database.transact(claim())
+    await database.transact(mark(outcomes.not_taken(claimed.messages[0])))
+    assert (await words_left(database)).count({}) == 1
+    later = NOON + timedelta(minutes=5)
+    claimed = await database.transact(claim(later))
+    await database.transact(mark(outcomes.sent(claimed.messages[0], 5), later))
+    assert await words_left(database) == [{}, {}]
+
+
+async def words_left(database: Database) -> list[object]:
+    return await database.read(lambda s: list(s.scalars(select(OutboxMessage.params))))

@@ -6,10 +6,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
-from sqlalchemy import Engine, make_url, select, text, update
+from sqlalchemy import Engine, create_engine, make_url, select, text, update
 from sqlalchemy.orm import Session
 
-from models.database import open_for_migrations
+from models.sqlite import open_engine
 from models.talk import Lease, Update
 from services.lines import Say, from_rows
 from tests.processes import until
@@ -93,13 +93,12 @@ class Sight:
 @contextmanager
 def a_sight(url: str) -> Iterator[Sight]:
     address = make_url(url)
-    engine = open_for_migrations(url)
-    try:
-        if address.get_backend_name() == "sqlite":
-            file = str(address.database)
-            with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as connection:
-                yield Sight(engine, SqliteEye(connection))
-        else:
-            yield Sight(engine, PostgresqlEye(engine))
-    finally:
-        engine.dispose()
+    if address.get_backend_name() == "sqlite":
+        engine = open_engine(address, begin="BEGIN")
+        file = str(address.database)
+        with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as connection:
+            yield Sight(engine, SqliteEye(connection))
+    else:
+        engine = create_engine(address.set(drivername="postgresql+psycopg"))
+        yield Sight(engine, PostgresqlEye(engine))
+    engine.dispose()

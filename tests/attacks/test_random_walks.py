@@ -1,0 +1,202 @@
+"""Random walks through every script: always an answer, never lost, always a way to an end."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows import engine
+from flows.engine import Position, Turn
+from flows.replies import Contact, Location, Other, Pressed, Reply, Typed
+from flows.script import Ask, Call, Do, End, Pick, Question, Script, exits
+from flows.texts import house_texts, placeholders
+from rules.answers import Check
+from services import registry
+from services.facts import FACTS
+from services.zones import Zones
+
+CONVERSATIONS = registry.build(Zones())
+SCRIPTS = CONVERSATIONS.library.scripts
+TEXTS = house_texts()
+LANGUAGES = sorted(TEXTS.languages)
+LONGEST_WALK = 40
+
+RIGHT: Mapping[Check, Reply] = {
+    Check.NAME: Typed("Ada"),
+    Check.POSTCODE: Typed("31100"),
+    Check.ADDRESS: Typed("12 rue des Lilas"),
+    Check.PHONE: Contact("+33639981234", own=True),
+    Check.EMAIL: Typed("ada@exemple.fr"),
+    Check.FREE: Typed("Bonjour à vous"),
+    Check.LOCATION: Location(43.57, 1.40),
+    Check.ERASE_WORD: Typed("effacer"),
+}
+"""What each kind of question takes for an answer."""
+
+UNREAD = sorted(key[11:] for key in TEXTS.keys if key.startswith("common.got."))
+WORDS = (
+    "",
+    "oui",
+    "NON",
+    "revenir",
+    "retour",
+    "passer",
+    "1",
+    "2",
+    "9",
+    "31100",
+    "{commune}",
+    "<b>",
+)
+NUMBERS = st.integers(-(2**70), 2**70)
+FLOATS = st.floats(allow_nan=True, allow_infinity=True)
+REPLIES: st.SearchStrategy[Reply] = st.one_of(
+    st.sampled_from(sorted(RIGHT.values(), key=repr)),
+    st.builds(Typed, st.sampled_from(WORDS) | st.text(max_size=30)),
+    st.builds(Pressed, NUMBERS, st.integers(0, 999)),
+    st.builds(Contact, st.text(max_size=20), st.booleans()),
+    st.builds(Location, FLOATS, FLOATS),
+    st.builds(Other, st.sampled_from(UNREAD)),
+)
+LISTED = st.lists(st.tuples(st.text(min_size=1, max_size=8), st.text(max_size=12)), max_size=4)
+
+
+def words(language: str) -> engine.Words:
+    return lambda key: TEXTS.words(language, key)
+
+
+def woken(position: Position) -> Position:
+    """As it comes back from its row after a restart."""
+    row = json.loads(json.dumps(asdict(position)))
+    options = tuple((value, label) for value, label in row.pop("options"))
+    return Position(**{**row, "options": options})
+
+
+def same(one: Position, other: Position) -> bool:
+    return json.dumps(asdict(one)) == json.dumps(asdict(other))
+
+
+def fed(script: Script, turn: Turn, data: st.DataObject) -> Turn:
+    """Give the engine what it needs, whatever that may be."""
+    match turn.need:
+        case Do(then=then, keeps=keeps) | Call(then=then, keeps=keeps):
+            outcome = data.draw(st.sampled_from(sorted(then)))
+            kept = {name: data.draw(st.text(max_size=5)) for name in keeps}
+            return engine.resume(script, turn.position, outcome, kept)
+        case Pick():
+            return engine.offer(script, turn.position, data.draw(LISTED))
+        case None:
+            return heard(script, turn.position, data)
+
+
+def heard(script: Script, position: Position, data: st.DataObject) -> Turn:
+    say = words(data.draw(st.sampled_from(LANGUAGES)))
+    offered = engine.choices(script, position, say)
+    step = script.steps[position.step]
+    pressed = st.builds(Pressed, st.just(position.question), st.integers(0, len(offered)))
+    answered = st.just(RIGHT[step.check]) if isinstance(step, Ask) else pressed
+    reply = data.draw(st.one_of(pressed, answered, REPLIES))
+    return engine.hear(script, position, reply, say)
+
+
+def check(script: Script, turn: Turn) -> None:
+    assert turn.lines or turn.need or turn.over, "no answer at all"
+    assert same(woken(turn.position), turn.position)
+    assert engine.settle(script, woken(turn.position)).step == turn.position.step
+    for line in turn.lines:
+        for language in LANGUAGES:
+            wanted = placeholders(TEXTS.words(language, line.text))
+            assert wanted <= {*turn.position.known, *FACTS}, (turn.position.step, line.text)
+    if turn.need is None and turn.over is None:
+        assert turn.lines[-1].question is script.steps[turn.position.step]
+
+
+@cache
+def distances(name: str) -> Mapping[str, int]:
+    """How many steps each step is from an end."""
+    script = SCRIPTS[name]
+    found = {step: 0 for step, it in script.steps.items() if isinstance(it, End)}
+    while True:
+        nearer = {
+            step: 1 + min(found[it] for it in exits(here) if it in found)
+            for step, here in script.steps.items()
+            if step not in found and any(it in found for it in exits(here))
+        }
+        if not nearer:
+            return found
+        found |= nearer
+
+
+def one_step_out(script: Script, turn: Turn) -> Turn:
+    """The nearest way to an end from here, by answers that anyone may give."""
+    far, position = distances(script.name), turn.position
+    match turn.need:
+        case Do(then=then, keeps=keeps) | Call(then=then, keeps=keeps):
+            outcome = min(then, key=lambda it: far[then[it]])
+            return engine.resume(script, position, outcome, dict.fromkeys(keeps, "x"))
+        case Pick() as step:
+            some = [] if far[step.empty] < far[step.next] else [("1", "Un"), ("2", "Deux")]
+            return engine.offer(script, position, some)
+        case None:
+            return _answered_best(script, position)
+
+
+def _answered_best(script: Script, position: Position) -> Turn:
+    far, say = distances(script.name), words("fr")
+    step = script.steps[position.step]
+    assert isinstance(step, Question)
+    targets = [choice.target for choice in engine.choices(script, position, say)]
+    ways: list[tuple[int, Reply]] = [
+        (far[target], Pressed(position.question, index))
+        for index, target in enumerate(targets)
+        if target is not None
+    ]
+    if isinstance(step, Ask):
+        ways.append((far[step.next], RIGHT[step.check]))
+    return engine.hear(script, position, min(ways, key=lambda way: way[0])[1], say)
+
+
+def way_out(script: Script, turn: Turn) -> None:
+    for _ in range(3 * len(script.steps)):
+        if turn.over is not None:
+            return
+        turn = one_step_out(script, turn)
+    raise AssertionError(f"no end from {turn.position.step}")
+
+
+@pytest.mark.parametrize("name", sorted(SCRIPTS))
+@settings(max_examples=100, deadline=None, database=None)
+@given(data=st.data())
+def test_wherever_one_walks_there_is_an_answer_and_a_way_to_an_end(
+    name: str, data: st.DataObject
+) -> None:
+    script = SCRIPTS[name]
+    turn = engine.begin(script, data.draw(st.integers(0, 10_000)))
+    for _ in range(data.draw(st.integers(1, LONGEST_WALK))):
+        check(script, turn)
+        if turn.over is not None:
+            return
+        turn = replace(turn, position=woken(turn.position))
+        turn = fed(script, turn, data)
+    check(script, turn)
+    way_out(script, turn)
+
+
+@pytest.mark.parametrize("name", sorted(SCRIPTS))
+@settings(max_examples=100, deadline=None, database=None)
+@given(data=st.data())
+def test_what_was_private_may_be_forgotten_at_any_time(name: str, data: st.DataObject) -> None:
+    """The sweep forgets an unconfirmed address while the question stands: nothing breaks."""
+    script = SCRIPTS[name]
+    turn = engine.begin(script, 0)
+    for _ in range(data.draw(st.integers(1, LONGEST_WALK))):
+        if turn.over is not None:
+            return
+        if turn.need is None and data.draw(st.booleans()):
+            turn = replace(turn, position=replace(turn.position, pending={}))
+        turn = fed(script, turn, data)
+        check(script, turn)
