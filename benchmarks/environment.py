@@ -17,7 +17,7 @@ def python_of_peers() -> Path:
     if not stamp.exists() or stamp.read_text() != wanted:
         print("Building the environment of the peers…", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", "--clear", FOLDER], check=True)
-        pip = [python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", LOCK]
-        subprocess.run(pip, check=True)
+        install = ["-m", "pip", "install", "--quiet", "--require-hashes", "-r"]
+        subprocess.run([str(python), *install, str(LOCK)], check=True)
         stamp.write_text(wanted)
     return python

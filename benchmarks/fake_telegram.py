@@ -26,7 +26,8 @@ ME = (
 MESSAGE = (
     b'{"message_id":%d,"from":' + ME + b',"chat":{"id":%d,"first_name":"Ada","type":"private"},'
     b'"date":1772442000,"text":"Laquelle est la v\xc3\xb4tre ?","reply_markup":{"inline_keyboard":['
-    b'[{"text":"Une autre","callback_data":"c:1:3"}],[{"text":"Revenir","callback_data":"c:1:4"}]]}}'
+    b'[{"text":"Une autre","callback_data":"c:1:3"}],'
+    b'[{"text":"Revenir","callback_data":"c:1:4"}]]}}'
 )
 RESPONSE = (
     b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"

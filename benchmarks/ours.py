@@ -1,4 +1,4 @@
-"""The bot itself, whole: recorded updates, transactions, edits, marks; only the pace is taken off."""
+"""The bot itself, whole: recorded updates, transactions, edits, marks; but no pace."""
 
 import asyncio
 

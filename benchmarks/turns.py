@@ -107,7 +107,7 @@ def _visit(bot: Bot, first: int) -> Figures:
     """A new process of this bot, a crowd of its own, a fake Bot API of its own."""
     with _fake() as api, _running(bot, api) as port:
         numbers = (port, api.watching, first, CHATS, SECONDS)
-        crowd = [OWN, "-m", "benchmarks.crowd", *map(str, numbers)]
+        crowd = [str(OWN), "-m", "benchmarks.crowd", *map(str, numbers)]
         done = subprocess.run(crowd, cwd=ROOT, stdout=subprocess.PIPE, check=True)
     figures: Figures = json.loads(done.stdout)
     return figures
@@ -115,7 +115,7 @@ def _visit(bot: Bot, first: int) -> Figures:
 
 @contextmanager
 def _fake() -> Iterator[Api]:
-    command = [OWN, "-m", "benchmarks.fake_telegram"]
+    command = [str(OWN), "-m", "benchmarks.fake_telegram"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         try:
@@ -128,8 +128,8 @@ def _fake() -> Iterator[Api]:
 def _running(bot: Bot, api: Api) -> Iterator[int]:
     port = _free_port()
     known = {"PORT": str(port), "BOT_API_URL": api.url, "PYTHONPATH": str(ROOT)}
-    command = [bot.python, "-m", bot.module]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | known | bot.settings)
+    command = [str(bot.python), "-m", bot.module]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **known, **bot.settings})
     try:
         _await(process, port)
         yield port

@@ -158,7 +158,7 @@ class Delivery:
         except Blocked:
             return outcomes.blocked(promised)
         except (BadRequest, ChatMigrated) as error:
-            log.error("promise_refused", outbox_id=promised.id, error=str(error))
+            log.error("promise_refused", outbox_id=promised.id, error=type(error).__name__)
             return outcomes.refused(promised)
         except NotTaken:
             return outcomes.not_taken(promised)
@@ -175,7 +175,7 @@ class Delivery:
         except Blocked:
             await self._note_blocked(unsaid.chat_id)
         except BadRequest as error:
-            log.error("answer_refused", update_id=unsaid.update_id, error=str(error))
+            log.error("answer_refused", update_id=unsaid.update_id, error=type(error).__name__)
         except TelegramError:
             return  # its lease runs out and it comes again
         await self._answered(Answered(unsaid.update_id, asked_by))

@@ -116,10 +116,10 @@ class Edge:
         edits = [line for line in taken.lines if isinstance(line, Edit)]
         rest = [line for line in taken.lines if not isinstance(line, Edit)]
         try:
-            _, _, asked_by = await asyncio.gather(
-                self._stop_spinner(callback_id),
-                self.speech.say(heard.chat_id, edits),
+            asked_by, *_ = await asyncio.gather(
                 self.speech.say(heard.chat_id, rest),
+                *([self._stop_spinner(callback_id)] if callback_id else []),
+                *([self.speech.say(heard.chat_id, edits)] if edits else []),
             )
         except Blocked:
             asked_by = None
@@ -133,10 +133,9 @@ class Edge:
         if taken.lines:
             await self.marks.answered(Answered(heard.update_id, asked_by))
 
-    async def _stop_spinner(self, callback_id: str | None) -> None:
-        if callback_id is not None:
-            with suppress(TelegramError):
-                await call(self.bot, "answerCallbackQuery", callback_query_id=callback_id)
+    async def _stop_spinner(self, callback_id: str) -> None:
+        with suppress(TelegramError):
+            await call(self.bot, "answerCallbackQuery", callback_query_id=callback_id)
 
     async def _ask_outside(self, heard: Heard, asked: Asked) -> None:
         outcome, kept = await self.services[asked.service](asked.request)

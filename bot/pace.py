@@ -31,6 +31,10 @@ class Gate:
 
     async def pass_through(self, chat_id: int, urgency: Urgency) -> None:
         """Returns at the instant something may be sent to this chat; the most urgent first."""
+        now = self.monotonic()
+        if not self._waiting and self.pace.ready_at(chat_id, urgency) <= now:
+            self._take(chat_id, urgency, now)
+            return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._number += 1
         self._waiting.append(Waiting(urgency, self._number, chat_id, turn))
@@ -39,7 +43,9 @@ class Gate:
 
     async def calm(self) -> None:
         """Returns when no halt is on: for what takes no slot (edits, erasures)."""
-        await asyncio.sleep(max(0, self.pace.calm_at() - self.monotonic()))
+        pause = self.pace.calm_at() - self.monotonic()
+        if pause > 0:
+            await asyncio.sleep(pause)
 
     def halt(self, seconds: float) -> None:
         self.pace.halt(seconds + MARGIN, self.monotonic())
@@ -61,11 +67,14 @@ class Gate:
         self._waiting = sorted(w for w in self._waiting if not w.turn.done())
         while (first := self._first_ready(now)) is not None:
             self._waiting.remove(first)
-            self.pace.take(first.chat_id, now)
-            if first.urgency is Urgency.ANSWER:
-                self._answers.append(now)
+            self._take(first.chat_id, first.urgency, now)
             first.turn.set_result(None)
         self._come_back(now)
+
+    def _take(self, chat_id: int, urgency: Urgency, now: float) -> None:
+        self.pace.take(chat_id, now)
+        if urgency is Urgency.ANSWER:
+            self._answers.append(now)
 
     def _first_ready(self, now: float) -> Waiting | None:
         ready = (w for w in self._waiting if self.pace.ready_at(w.chat_id, w.urgency) <= now)

@@ -84,7 +84,10 @@ class Settings(BaseSettings):
     def token(self) -> str:
         """Telegram's token, from the file when one is named."""
         if self.bot_token_file:
-            return self.bot_token_file.read_text().strip()
+            try:
+                return self.bot_token_file.read_text().strip()
+            except OSError:
+                raise Refused(f"BOT_TOKEN_FILE: {self.bot_token_file} cannot be read") from None
         return self.bot_token.get_secret_value()
 
     @property

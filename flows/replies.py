@@ -30,9 +30,13 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Something we cannot read: `what` is photo, sticker, voice, forwarded, edited…"""
+    """Something we do not take: `what` is photo, sticker, voice, forwarded, edited…
+
+    `text` is looked at for numbers that nobody should send, and for nothing else.
+    """
 
     what: str
+    text: str = ""
 
 
 Reply = Typed | Pressed | Contact | Location | Other

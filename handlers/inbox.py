@@ -9,7 +9,7 @@ from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatType
 
 from flows.replies import Other, Reply
-from handlers.reading import press_of, reply_of
+from handlers.reading import press_of, reply_of, words_of
 from handlers.staff import StaffHandlers
 from services import turns
 from services.lines import Say
@@ -44,7 +44,8 @@ class Inbox:
         if update.my_chat_member is not None:
             return self._membership(update.update_id, update.my_chat_member)
         if update.edited_message is not None:
-            return self._message(update.update_id, update.edited_message, Other("edited"))
+            edited = Other("edited", words_of(update.edited_message))
+            return self._message(update.update_id, update.edited_message, edited)
         if update.message is not None:
             return self._message(update.update_id, update.message)
         return None

@@ -12,7 +12,7 @@ KINDS = ("photo", "document", "voice", "sticker")
 
 def reply_of(message: Message) -> Reply:
     if message.forward_origin is not None:
-        return Other("forwarded")
+        return Other("forwarded", words_of(message))
     if message.text is not None:
         return Typed(message.text)
     if message.contact is not None:
@@ -21,7 +21,11 @@ def reply_of(message: Message) -> Reply:
     if message.location is not None:
         return Location(message.location.latitude, message.location.longitude)
     found = (kind for kind in KINDS if getattr(message, kind))
-    return Other(next(found, "other"))
+    return Other(next(found, "other"), words_of(message))
+
+
+def words_of(message: Message) -> str:
+    return message.text or message.caption or ""
 
 
 def press_of(data: str) -> Pressed:

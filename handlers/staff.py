@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from telegram import Message
 
 from flows.replies import Pressed, Reply, Typed
-from services import chasing
+from services import chasing, news
 from services.desk import ANSWERS, Desk
 from services.listening import Listening
 from services.scene import Scene
@@ -17,6 +17,8 @@ from services.turns import Work
 
 STANDING = re.compile(r"a:([a-z_]{1,30}):([0-9]{1,12})")
 NO_QUESTION = Pressed(-1, 0)
+OWN = frozenset({chasing.RESUME, chasing.STOP, news.RESTART})
+"""Buttons on messages to one person: only theirs to press."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,18 @@ class StaffHandlers:
         def work(scene: Scene, stack: Stack) -> None:
             if verb in ANSWERS and is_staff(scene.session, scene.person_id):
                 self.desk.decide(scene, verb, subject)
-            elif not (verb in chasing.VERBS and subject == scene.person_id):
-                self.listening.hear(scene, stack, NO_QUESTION)
-            elif verb == chasing.STOP:
-                chasing.stop(scene, self.desk.phrases)
+            elif verb in OWN and subject == scene.person_id:
+                self._own(scene, stack, verb)
             else:
-                self.listening.start(scene, stack, "")
+                self.listening.hear(scene, stack, NO_QUESTION)
 
         return work
+
+    def _own(self, scene: Scene, stack: Stack, verb: str) -> None:
+        """A button on a message to this very person."""
+        if verb == chasing.STOP:
+            chasing.stop(scene, self.desk.phrases)
+        elif verb == news.RESTART:
+            self.listening.sign_up_again(scene, stack)
+        else:
+            self.listening.start(scene, stack, "")

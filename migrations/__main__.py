@@ -25,7 +25,7 @@ def main(words: str) -> None:
     number = f"{len(list(VERSIONS.glob('0*.py'))) + 1:04}"
     with TemporaryDirectory() as folder:
         _write(f"sqlite:///{Path(folder) / 'today.db'}", words, number)
-    for tidying in (["check", "--fix"], ["format"]):
+    for tidying in (["format"], ["check", "--fix"]):
         ruff = [sys.executable, "-m", "ruff", *tidying, "--quiet", str(VERSIONS)]
         subprocess.run(ruff, check=True)
 

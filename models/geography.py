@@ -52,8 +52,6 @@ class Zone(Base):
     name: Mapped[str]
     communes: Mapped[list[Any]]
     geometry: Mapped[bytes] = mapped_column(LargeBinary)
-    rough: Mapped[bool] = mapped_column(default=False)
-    """Drawn by hand for the demonstration: never to decide with."""
 
 
 class ZoneLoad(Base):

@@ -49,8 +49,9 @@ def phone(text: str) -> str | None:
     valid = [number for number in numbers if phonenumbers.is_valid_number(number)]
     # Ranges opened lately are not in the library's tables yet: a possible number will do.
     possible = [number for number in numbers[:1] if phonenumbers.is_possible_number(number)]
-    found = next(iter(valid + possible), None)
-    return found and phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
+    for found in valid + possible:
+        return str(phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164))
+    return None
 
 
 def _number(text: str, region: str) -> phonenumbers.PhoneNumber | None:

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import holidays
 
 OPENING, CLOSING = time(9), time(18)
+MAINLAND = "75"
+"""A department that keeps the hours and holidays of most of France."""
 ZONES = {
     "971": "America/Guadeloupe",
     "972": "America/Martinique",

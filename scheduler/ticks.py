@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services import chasing, keeping, late_calls, waiting_list
+from services import chasing, keeping, late_calls, news, waiting_list
 from services.conversations import Conversations
 from services.scene import Chance
 
@@ -53,6 +53,20 @@ def ticks(bot_id: int, conversations: Conversations, chance: Chance) -> tuple[Ti
             lambda session, now: chasing.when_due(session, bot_id, now),
         ),
         Tick(
+            "new_sessions",
+            "Every 10 minutes, tell those who wait of a session near them.",
+            600,
+            lambda session, now: news.tell_who_waits(session, bot_id, now),
+            nothing_known,
+        ),
+        Tick(
+            "openings",
+            "Every 10 minutes, tell those who have a place that their session starts soon.",
+            600,
+            lambda session, now: news.tell_of_opening(session, bot_id, now),
+            lambda session, now: news.next_opening(session, now),
+        ),
+        Tick(
             "private",
             "Every 5 minutes, forget addresses that nobody confirmed.",
             300,
@@ -64,6 +78,13 @@ def ticks(bot_id: int, conversations: Conversations, chance: Chance) -> tuple[Ti
             "Every 10 minutes, erase who has been kept long enough.",
             600,
             lambda session, now: keeping.erase_due(session, bot_id, now, chance),
+            nothing_known,
+        ),
+        Tick(
+            "purges",
+            "Every 10 minutes, let go of what was heard and said long ago.",
+            600,
+            lambda session, now: keeping.purge(session, bot_id, now),
             nothing_known,
         ),
         Tick(

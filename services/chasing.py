@@ -10,15 +10,13 @@ from models.people import Person
 from models.programme import Enrolment
 from models.talk import Conversation
 from rules.chasing import Chase, chases
-from rules.working_hours import local_date, zone_of
+from rules.working_hours import MAINLAND, local_date, zone_of
 from services import kinds, outbox, programme
 from services.lines import Edit
 from services.phrases import Phrases
 from services.scene import Scene
 
-MAINLAND = "75"
 RESUME, STOP = "resume", "stop_chase"
-VERBS = frozenset({RESUME, STOP})
 TOO_LATE = timedelta(hours=12)
 
 

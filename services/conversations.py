@@ -14,7 +14,8 @@ from flows.library import Library
 from flows.replies import Location, Pressed, Reply, Typed
 from flows.script import Ask, Call, Do, Pick, Question, Script
 from models.talk import Update
-from services.lines import Edit, Erase, Say
+from services import traces
+from services.lines import Edit, Say
 from services.phrases import Phrase, Phrases
 from services.scene import Asked, Scene
 from services.stack import DEEPEST, Open, Stack
@@ -153,7 +154,9 @@ class Conversations:
             match turn.need:
                 case Do() as step:
                     turn = self._act(scene, script, step, turn.position)
-                    opened = self._forget(scene, opened) if step.forget else opened
+                    if step.forget:
+                        traces.erase(scene, opened.traces)
+                        opened = replace(opened, traces=())
                 case Pick() as step:
                     turn = self._list(scene, script, step, turn.position)
                 case Call() as step:
@@ -242,18 +245,6 @@ class Conversations:
             Update.bot_id == scene.bot_id, Update.update_id == top.asked_in
         )
         return scene.session.scalar(query)
-
-    def _forget(self, scene: Scene, opened: Open) -> Open:
-        """Delete from the chat what was private: the person's messages and our echoes."""
-        ours = [trace["update"] for trace in opened.traces if isinstance(trace, dict)]
-        query = select(Update.question_message_id).where(
-            Update.bot_id == scene.bot_id, Update.update_id.in_(ours)
-        )
-        known = {trace for trace in opened.traces if isinstance(trace, int)}
-        echoes = set(scene.session.scalars(query)) if ours else set()
-        for message_id in sorted(known | {echo for echo in echoes if echo is not None}):
-            scene.say(Erase(message_id))
-        return replace(opened, traces=())
 
 
 def _traces(scene: Scene, step: Question, reply: Reply) -> list[int]:

@@ -103,5 +103,4 @@ def _quarter(values: dict[str, Any]) -> dict[str, Any]:
         "name": values["name"],
         "communes": values["communes"],
         "geometry": shapely.to_wkb(shapely.Polygon(corners)),
-        "rough": True,
     }

@@ -15,14 +15,13 @@ from models.programme import EnrolmentStatus, ProgrammeSession
 from models.talk import OutboxMessage
 from models.team import Ticket
 from rules.dates import moment
-from rules.working_hours import zone_of
+from rules.working_hours import MAINLAND, zone_of
 from services import kinds, outbox, team
 from services.lines import Button, Edit, Say
 from services.phrases import Phrase, Phrases
 from services.scene import Scene
 from services.to_check import ToCheck, decide, to_check_queue
 
-MAINLAND = "75"
 CARDS = 5
 """How many requests one command shows: a phone's screen."""
 
@@ -218,5 +217,5 @@ def _close_tickets(scene: Scene, person_id: int) -> None:
     scene.session.execute(
         update(Ticket)
         .where(Ticket.person_id == person_id, Ticket.answered_at.is_(None))
-        .values(answered_at=scene.now, answered_by=scene.person_id)
+        .values(answered_at=scene.now, answered_by=scene.person_id, text="")
     )

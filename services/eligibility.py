@@ -35,6 +35,21 @@ class Assessed:
     place_held: bool = False
 
 
+def would_refuse(
+    programme_session: ProgrammeSession,
+    *,
+    situation: Situation,
+    age: AgeBand,
+    zone: Verdict,
+    now: datetime,
+) -> bool:
+    """Whether this session is surely not for someone; nothing is written."""
+    today = seats.today_of(programme_session, now)
+    rules = rules_of(programme_session)
+    judgement = judge(rules, situation=situation, age=age, zone=zone, today=today)
+    return judgement.outcome is Outcome.NOT_ELIGIBLE
+
+
 def assess(
     session: Session,
     person_id: int,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.people import Erasure, Person
 from models.team import Role
+from services import traces
 from services.scene import Chance, Scene
 from services.team import audit
 
@@ -30,6 +31,7 @@ def erase(session: Session, person_id: int, reason: str, now: datetime, chance: 
 
 
 def erase_all(scene: Scene, _: Mapping[str, str]) -> Erased:
+    traces.erase_all(scene)
     if scene.session.scalar(select(Role.role).where(Role.person_id == scene.person_id).limit(1)):
         audit(scene.session, None, "member_erased", scene.now)
     number = erase(scene.session, scene.person_id, "asked", scene.now, scene.chance)

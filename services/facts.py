@@ -5,7 +5,7 @@ from datetime import datetime
 
 from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
 from rules.dates import in_words, moment, with_year
-from rules.working_hours import answer_by, is_open, local_date, zone_of
+from rules.working_hours import MAINLAND, answer_by, is_open, local_date, zone_of
 from rules.zones import ZoneKind
 from services import demonstration, enrolments, programme, seats
 from services.phrases import Fact, Phrase
@@ -15,7 +15,6 @@ from services.scene import Scene
 from services.team import STAFF, roles_of
 from services.verdicts import newest_verdict
 
-MAINLAND = "75"
 PROGRAMME, ASSOCIATION = "DéClics numériques", "L'association"
 MANY_SEATS = 20
 AT_ADDRESS = frozenset({"address", "location_declared_home"})

@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
-from models.talk import Conversation
+from models.talk import Conversation, OutboxMessage, Update
 from models.team import Role
 from services.erasing import erase
 from services.scene import Chance
@@ -15,7 +15,9 @@ from services.scene import Chance
 UNFINISHED, INFORMED, COMFORT = timedelta(days=30), timedelta(days=365), timedelta(days=30)
 PRIVATE = timedelta(hours=1)
 """How long a typed address waits for its confirmation."""
-SLICE = 20
+HEARD, SAID = timedelta(days=35), timedelta(days=90)
+"""Longer than a question stays open, and than the team answers a message."""
+SLICE, PURGED = 20, 500
 GONE = (EnrolmentStatus.REFUSED, EnrolmentStatus.OFFERED, EnrolmentStatus.LEFT)
 
 
@@ -34,6 +36,24 @@ def erase_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> N
     query = select(Person.id).where(Person.bot_id == bot_id, *_had_their_time(now)).limit(SLICE)
     for person_id in session.scalars(query).all():
         erase(session, person_id, "kept_long_enough", now, chance)
+
+
+def purge(session: Session, bot_id: int, now: datetime) -> None:
+    """What was heard and said long ago: Telegram sends nothing again after a day."""
+    old_updates = (
+        select(Update.update_id)
+        .where(Update.bot_id == bot_id, Update.answered_at <= now - HEARD)
+        .limit(PURGED)
+    )
+    session.execute(
+        delete(Update).where(Update.bot_id == bot_id, Update.update_id.in_(old_updates))
+    )
+    old_messages = (
+        select(OutboxMessage.id)
+        .where(OutboxMessage.bot_id == bot_id, OutboxMessage.finished_at <= now - SAID)
+        .limit(PURGED)
+    )
+    session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(old_messages)))
 
 
 def forget_comfort_needs(session: Session, now: datetime) -> None:

@@ -9,15 +9,13 @@ from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
 from models.people import Person
-from models.programme import Enrolment
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import Conversation, OutboxMessage
 from rules.pace import Urgency
-from rules.working_hours import local_date
+from rules.working_hours import MAINLAND, local_date
 from services import programme, seats
 from services.lines import Button, Say
 from services.outbox import Kind
-
-MAINLAND = "75"
 
 Recheck = Callable[[Session, OutboxMessage, datetime], bool]
 
@@ -55,6 +53,21 @@ def still_unfinished(session: Session, message: OutboxMessage, now: datetime) ->
     return any(seats.free_seats(session, it) > 0 for it in coming)
 
 
+def still_placed(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    query = select(Enrolment.status).where(
+        Enrolment.person_id == message.person_id,
+        Enrolment.session_id == message.params["session_id"],
+    )
+    return session.scalar(query) is EnrolmentStatus.PLACE
+
+
+def still_waits_for_news(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    coming = session.get(ProgrammeSession, message.params["session_id"])
+    person = session.get_one(Person, message.person_id)
+    today = local_date(now, person.department or MAINLAND)
+    return person.keep_informed_at is not None and coming is not None and coming.starts_on >= today
+
+
 def _kind(
     name: str, urgency: Urgency, life: timedelta | None = None, *, recheck: Recheck = always
 ) -> Kind:
@@ -68,6 +81,10 @@ TEAM_VERDICT = _kind("team_verdict", Urgency.REMINDER)
 PLACE_FREED = _kind("place_freed", Urgency.REMINDER, timedelta(days=2))
 CHASE = _kind("chase", Urgency.OFFER, timedelta(hours=12), recheck=still_unfinished)
 
+NEW_SESSION = _kind("new_session", Urgency.OFFER, recheck=still_waits_for_news)
+OPENING = _kind("opening", Urgency.REMINDER, timedelta(days=2), recheck=still_placed)
+
 KINDS: Mapping[str, Kind] = {
-    kind.name: kind for kind in (TO_TEAM, FROM_TEAM, TEAM_VERDICT, PLACE_FREED, CHASE)
+    kind.name: kind
+    for kind in (TO_TEAM, FROM_TEAM, TEAM_VERDICT, PLACE_FREED, CHASE, NEW_SESSION, OPENING)
 }

@@ -1,7 +1,7 @@
 """What the edge can be asked to do in a chat: values that survive being kept in a row."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 
@@ -46,7 +46,14 @@ NAMES = {kind: name for name, kind in KINDS.items()}
 
 
 def to_rows(lines: Iterable[Line]) -> list[dict[str, Any]]:
-    return [{"do": NAMES[type(line)], **asdict(line)} for line in lines]
+    return [{"do": NAMES[type(line)], **_values(line)} for line in lines]
+
+
+def _values(line: Line) -> dict[str, Any]:
+    values = {name: getattr(line, name) for name in line.__slots__}
+    if isinstance(line, Say):
+        values["buttons"] = [[{"label": b.label, "data": b.data} for b in r] for r in line.buttons]
+    return values
 
 
 def from_rows(rows: Iterable[dict[str, Any]]) -> list[Line]:

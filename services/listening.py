@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flows.replies import Other, Reply, Typed
 from rules.answers import LONGEST_ANSWER
 from rules.sensitive import is_sensitive
-from services import desk, invitations, team
+from services import desk, invitations, menu, team
 from services.conversations import Conversations
 from services.lines import Erase
 from services.scene import Scene
@@ -37,7 +37,7 @@ class Listening:
 
     def hear(self, scene: Scene, stack: Stack, reply: Reply) -> None:
         match reply:
-            case Typed(text) if is_sensitive(text):
+            case Typed(text) | Other(text=text) if is_sensitive(text):
                 self._unread(scene, stack, "common.sensitive")
             case Typed(text) if len(text) > LONGEST_ANSWER:
                 self._hear(scene, stack, Other("too_long"))
@@ -71,6 +71,13 @@ class Listening:
             self.conversations.ask_again(scene, stack, "common.resumed")
         else:
             self.conversations.open_home(scene, stack)
+
+    def sign_up_again(self, scene: Scene, stack: Stack) -> None:
+        """From the news of another session: only who has no place anywhere."""
+        if stack.open and stack.open[0].script == "menu" and menu.may_restart(scene):
+            self.conversations.open_bottom(scene, stack, WAY_IN)
+        else:
+            self.start(scene, stack, "")
 
     def returned(self, scene: Scene, stack: Stack) -> None:
         """The person unblocked the bot."""

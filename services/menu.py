@@ -45,6 +45,11 @@ FIRST: Mapping[EnrolmentStatus | None, tuple[Route, ...]] = {
 ALWAYS = (Route.TALK, Route.PROFILE, Route.PRIVACY)
 
 
+def may_restart(scene: Scene) -> bool:
+    found = enrolments.newest(scene.session, scene.person_id)
+    return Route.RESTART in FIRST[found[0].status if found else None]
+
+
 def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     found = enrolments.newest(scene.session, scene.person_id)
     routes = (*FIRST[found[0].status if found else None], *ALWAYS)

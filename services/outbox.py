@@ -7,6 +7,7 @@ Each row ends in exactly one final state.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import structlog
@@ -146,6 +147,7 @@ def _due(bot_id: int, urgency: Urgency, now: datetime) -> Select[Any]:
     )
 
 
+@cache
 def _next(what: Any, bot_id: int, urgency: Urgency) -> Select[Any]:
     """The first that waits for each person, soonest first: the order of a chat is kept."""
     other = aliased(OutboxMessage)

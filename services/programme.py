@@ -129,10 +129,13 @@ def upcoming(session: Session, on: date) -> list[ProgrammeSession]:
     return list(session.scalars(query))
 
 
+def sessions_for(session: Session, department: str, on: date) -> list[ProgrammeSession]:
+    """The sessions that cover a department, the next one first."""
+    return [it for it in upcoming(session, on) if department in it.departments]
+
+
 def session_for(session: Session, department: str, on: date) -> ProgrammeSession | None:
-    """The next session that covers a department."""
-    found = (it for it in upcoming(session, on) if department in it.departments)
-    return next(found, None)
+    return next(iter(sessions_for(session, department, on)), None)
 
 
 def doors_of(programme_session: ProgrammeSession, department: str | None = None) -> list[Door]:

@@ -51,7 +51,6 @@ def _row(file: OfficialFile, number: int, feature: Feature) -> dict[str, Any]:
         "name": properties.lib_qp,
         "communes": re.split(", *", properties.insee_com),
         "geometry": shapely.to_wkb(_outline(file, f"feature {number}", feature.geometry)),
-        "rough": False,
     }
 
 

@@ -6,10 +6,8 @@ from sqlalchemy.orm import Session
 
 from models.people import Person
 from models.programme import ProgrammeSession
-from rules.working_hours import local_date
+from rules.working_hours import MAINLAND, local_date
 from services import kinds, outbox, programme, seats
-
-MAINLAND = "75"
 
 
 def give_freed_seats(session: Session, now: datetime) -> None:

@@ -1,12 +1,13 @@
 """The actions and lists of the way in: each decides in `rules`, and keeps a little."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypedDict
 
 from models.programme import ProgrammeSession
 from rules.eligibility import AgeBand, Fact, Outcome, Situation
-from rules.working_hours import local_date
+from rules.working_hours import MAINLAND, local_date
 from rules.zones import Verdict
 from services import desk, eligibility, enrolments, programme, seats
 from services.scene import Scene
@@ -15,7 +16,6 @@ from services.team import roles_of
 from services.zones import Zones, in_france
 
 ADDRESS_TRIES = 2
-MAINLAND = "75"
 
 
 class AgeCheck(StrEnum):
@@ -97,24 +97,24 @@ class WayIn:
     def locate(self, scene: Scene, answers: Mapping[str, str]) -> Located:
         insee = answers["insee"]
         scene.keep(commune=self.zones.commune_name(scene.session, insee))
-        session = self._session_for(scene, insee)
-        if session is None:
+        sessions = self._sessions_for(scene, insee)
+        if not sessions:
             return Located.NO_SESSION
-        needed = self.zones.needs_address(scene.session, insee, on=session.starts_on)
+        needed = self.zones.needs_address(scene.session, insee, on=sessions[0].starts_on)
         return Located.NEEDS_ADDRESS if needed else Located.KNOWN
 
     def judge(self, scene: Scene, answers: Mapping[str, str]) -> Judged:
-        session = self._session_for(scene, answers["insee"])
-        if session is None:
+        sessions = self._sessions_for(scene, answers["insee"])
+        if not sessions:
             return Judged.NO_SESSION
+        session, zone = self._first_welcoming(scene, sessions, answers)
         assessed = eligibility.assess(
             scene.session,
             scene.person_id,
             session,
-            situation=Situation(answers["situation"]),
-            age=AgeBand(answers["age"]),
+            **_about(answers),
             insee=answers["insee"],
-            zone=self._zone(scene, session, answers),
+            zone=zone,
             method=answers["method"],
             now=scene.now,
         )
@@ -122,11 +122,23 @@ class WayIn:
             desk.announce_to_check(scene)
         return _judged(assessed.outcome, assessed.reasons)
 
-    def _session_for(self, scene: Scene, insee: str) -> ProgrammeSession | None:
+    def _first_welcoming(
+        self, scene: Scene, sessions: Sequence[ProgrammeSession], answers: Mapping[str, str]
+    ) -> tuple[ProgrammeSession, Verdict]:
+        """The first session that does not refuse the person, else the first of all."""
+        judged = [(session, self._zone(scene, session, answers)) for session in sessions]
+        welcoming = (
+            (session, zone)
+            for session, zone in judged
+            if not eligibility.would_refuse(session, **_about(answers), zone=zone, now=scene.now)
+        )
+        return next(welcoming, judged[0])
+
+    def _sessions_for(self, scene: Scene, insee: str) -> list[ProgrammeSession]:
         department = self.zones.department_of(scene.session, insee)
         scene.person.department = department
         today = local_date(scene.now, department)
-        return programme.session_for(scene.session, department, today)
+        return programme.sessions_for(scene.session, department, today)
 
     def _zone(self, scene: Scene, session: ProgrammeSession, answers: Mapping[str, str]) -> Verdict:
         insee, on = answers["insee"], session.starts_on
@@ -196,6 +208,15 @@ def home(scene: Scene) -> str:
         return "team"
     judged = enrolments.newest(scene.session, scene.person_id) is not None
     return "menu" if judged or scene.person.keep_informed_at else "way_in"
+
+
+class About(TypedDict):
+    situation: Situation
+    age: AgeBand
+
+
+def _about(answers: Mapping[str, str]) -> About:
+    return About(situation=Situation(answers["situation"]), age=AgeBand(answers["age"]))
 
 
 def _judged(outcome: Outcome, reasons: tuple[Fact, ...]) -> Judged:

@@ -5,7 +5,7 @@ from datetime import date
 from threading import Lock
 
 import shapely
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.geography import Commune, CommunePostcode, RuralCommune, Zone, ZoneLoad
@@ -17,6 +17,12 @@ from services.maps import MAPS, in_force
 __all__ = ["MapsMissing", "UnknownCommune", "UnknownQuarter", "Zones", "in_france"]
 
 Key = tuple[int, str]
+COMMUNES_OF = (
+    select(Commune.insee, Commune.name)
+    .join(CommunePostcode, CommunePostcode.insee == Commune.insee)
+    .where(CommunePostcode.postcode == bindparam("of_postcode"))
+    .order_by(Commune.population.desc(), Commune.name)
+)
 TOWN = ("insee", "name", "department", "population", "latitude", "longitude")
 
 
@@ -75,13 +81,8 @@ class Zones:
 
     def communes_of(self, session: Session, postcode: str) -> list[tuple[str, str]]:
         """Biggest first."""
-        query = (
-            select(Commune.insee, Commune.name)
-            .join(CommunePostcode, CommunePostcode.insee == Commune.insee)
-            .where(CommunePostcode.postcode == postcode)
-            .order_by(Commune.population.desc(), Commune.name)
-        )
-        return [(insee, name) for insee, name in session.execute(query)]
+        found = session.execute(COMMUNES_OF, {"of_postcode": postcode})
+        return [(insee, name) for insee, name in found]
 
     def atlas(self, session: Session) -> Atlas:
         newest = select(ZoneLoad.id, ZoneLoad.digest).order_by(ZoneLoad.id.desc()).limit(1)

@@ -4,7 +4,7 @@
 edited message, `- ` a deleted one.  `ada> ` / `ada< ` name the person when there are several.
 `@ 2026-03-02 18:00` moves the clock (Paris time) through all that falls due; `! 429 5`,
 `! blocked`, `! timeout` make the next send fail; `= restart` builds the bot anew on the same
-database; `= open gender` begins a conversation that no button leads to yet; `> (photo)` and
+database; `= session CODE DATE` plans another session; `= open gender` begins a conversation that no button leads to yet; `> (photo)` and
 such send what is no text.
 """
 
@@ -12,7 +12,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from secrets import randbelow
@@ -27,12 +27,14 @@ from bot.app import Companion, companion
 from bot.settings import Settings
 from flows.library import HERE
 from models.team import RoleName
+from rules.eligibility import ZoneRule
 from rules.pace import unlimited
 from sandbox import server
 from sandbox.faults import Fault
 from sandbox.record import Call
 from sandbox.world import Limits, World
 from services import invitations, turns, updates
+from services.programme import Door, DoorKind, SessionFile, Texts, import_session
 from services.turns import Heard
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -77,6 +79,8 @@ class Chat:
                 self.world.faults.set(
                     [replace(fault, seconds=int(seconds[0])) if seconds else fault]
                 )
+            case "=" if line.startswith("= session "):
+                await self._import_session(*line.split()[2:4])
             case "=" if line.startswith("= open "):
                 await self._open(line.removeprefix("= open ").strip())
             case "=":
@@ -84,6 +88,23 @@ class Chat:
 
     async def restart(self, folder: Path = HERE) -> None:
         self.app = await self.reopen(folder)
+
+    async def _import_session(self, code: str, starts_on: str) -> None:
+        """Another session in Haute-Garonne, open to people who have a job."""
+        starts = date.fromisoformat(starts_on)
+        data = SessionFile(
+            code=code,
+            name="Déclic Haute-Garonne, avril",
+            departments=("31",),
+            starts_on=starts,
+            ends_on=starts + timedelta(days=11),
+            seats=40,
+            zone=ZoneRule.REQUIRED,
+            job_seeker_required=False,
+            doors=(Door(kind=DoorKind.FRANCE_TRAVAIL, name="France Travail", phone="3949"),),
+            texts=Texts(programme="P", association="Les Passerelles", territory="Haute-Garonne"),
+        )
+        await self.app.database.transact(lambda session: import_session(session, data).id)
 
     async def _open(self, script: str) -> None:
         """Begin a conversation that no button leads to yet."""

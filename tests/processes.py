@@ -17,7 +17,10 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from bot.settings import Settings
+from models.database import open_database
+from services import demonstration
 from tests.chat import labels
+from tests.playing import SEEDED_AT
 
 TOKEN = "1:processes"
 BOT_ID = 1
@@ -111,6 +114,12 @@ def a_sandbox(*options: str) -> Iterator[Sandbox]:
             process.terminate()
 
 
+def seed_demonstration(database_url: str, now: datetime = SEEDED_AT) -> None:
+    database = open_database(database_url)
+    database.transact_now(lambda session: demonstration.seed(session, now))
+    database.close()
+
+
 def environment(**settings: str) -> dict[str, str]:
     """This one without any setting of the bot, then those given."""
     ours = {name.upper() for name in Settings.model_fields}
@@ -190,9 +199,7 @@ def a_bot(
         bot.kill()
 
 
-def declic(
-    words: Sequence[str], folder: Path, **settings: str
-) -> subprocess.CompletedProcess[str]:
+def declic(words: Sequence[str], folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """One command, to its end."""
     return subprocess.run(
         [sys.executable, "-m", "bot", *words],

@@ -1,4 +1,4 @@
-"""python-telegram-bot at its best: our request, an aiohttp webhook, updates and calls side by side."""
+"""python-telegram-bot at its best: our request, an aiohttp webhook, all of it side by side."""
 
 import asyncio
 import os

@@ -4,7 +4,6 @@ import os
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import (
-    Application,
     ApplicationBuilder,
     CallbackQueryHandler,
     ContextTypes,
@@ -48,7 +47,7 @@ async def pressed(update: Update, context: Context) -> None:
 
 def main() -> None:
     builder = ApplicationBuilder().token(TOKEN).base_url(f"{os.environ['BOT_API_URL']}/bot")
-    application: Application = builder.build()
+    application = builder.build()
     application.add_handler(MessageHandler(filters.TEXT, typed))
     application.add_handler(CallbackQueryHandler(pressed))
     application.run_webhook(

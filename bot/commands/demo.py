@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,19 +17,22 @@ from models.team import RoleName
 from services import demonstration, invitations
 
 TOKEN = "1:demonstration"
+DATABASE = "sqlite:///var/demo.db"
+"""Its own, whatever the settings say: a demonstration must not write in a real one."""
 READY = "Sandbox: "
 
 
 def demo() -> None:
     """Start the sandbox and the bot; the page to open is printed."""
-    settings = load()
+    settings = load().model_copy(update={"database_url": DATABASE})
     make_room(settings)
     now = datetime.now(UTC)
-    transact(settings.database_url, lambda session: demonstration.seed(session, now))
+    transact(DATABASE, lambda session: demonstration.seed(session, now))
     token = transact(
-        settings.database_url,
+        DATABASE,
         lambda session: invitations.invite(session, RoleName.STAFF, now, secrets.randbelow),
     )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with _sandbox(settings) as address:
         print(f"\nDéclic is ready: open {address} in a browser.")
         print("Write /start on the first phone.")
@@ -52,7 +56,15 @@ def _sandbox(settings: Settings) -> Iterator[str]:
 
 
 def _bot(address: str) -> None:
-    mine = {"BOT_TOKEN": TOKEN, "BOT_API_URL": address, "SANDBOX_URL": address, "MODE": "polling"}
+    mine = {
+        "BOT_TOKEN": TOKEN,
+        "BOT_TOKEN_FILE": "",
+        "BOT_API_URL": address,
+        "SANDBOX_URL": address,
+        "DATABASE_URL": DATABASE,
+        "MODE": "polling",
+        "PORT": "0",
+    }
     process = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=os.environ | mine)
     try:
         process.wait()

@@ -19,11 +19,11 @@ from services import invitations
 def invite(role: Annotated[RoleName, typer.Argument(help="Which role the link opens.")]) -> None:
     """Print a single-use link, good for seven days."""
     settings = load()
+    name = asyncio.run(_bot_name(settings.token, settings.bot_api_url))
     token = transact(
         settings.database_url,
         lambda session: invitations.invite(session, role, datetime.now(UTC), secrets.randbelow),
     )
-    name = asyncio.run(_bot_name(settings.token, settings.bot_api_url))
     print(f"https://t.me/{name}?start=i-{token}")
 
 

@@ -1,6 +1,7 @@
 """`declic run`: the bot itself."""
 
 import asyncio
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -65,6 +66,7 @@ def _run_one(settings: Settings, *, shared_port: bool) -> None:
 
 def _run_many(workers: int) -> None:
     command = [sys.executable, "-m", "bot", "run", "--shared-port"]
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     children = [subprocess.Popen(command) for _ in range(workers)]
     try:
         for child in children:
@@ -72,3 +74,5 @@ def _run_many(workers: int) -> None:
     except KeyboardInterrupt:
         for child in children:
             child.terminate()
+        for child in children:
+            child.wait()

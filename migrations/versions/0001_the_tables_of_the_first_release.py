@@ -132,7 +132,6 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("communes", sa.JSON(), nullable=False),
         sa.Column("geometry", sa.LargeBinary(), nullable=False),
-        sa.Column("rough", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_zones")),
     )
     op.create_table(

@@ -35,8 +35,7 @@ class SqliteEye:
         try:
             self.connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
-            assert "locked" in str(error)
-            return True
+            return error.sqlite_errorcode == sqlite3.SQLITE_BUSY
         self.connection.execute("ROLLBACK")
         return False
 

@@ -3,13 +3,14 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 from random import Random
+from typing import Protocol
 
 from tests.faults.sight import Owed, Sight
-from tests.processes import Bot, Sandbox
+from tests.processes import Bot
 
 PATIENCE = 3.0
 """Seconds to look for the instant wanted: answers are said long before."""
@@ -35,52 +36,48 @@ class Kill:
     """The chats that had received nothing of what is owed to them."""
 
 
+class View(Protocol):
+    """What is known of the replies just made."""
+
+    def is_everything_committed(self) -> bool: ...
+
+    def reached(self) -> set[int]:
+        """The chats that received something since."""
+
+
 @dataclass(frozen=True)
 class Killer:
     bot: Bot
-    sandbox: Sandbox
     sight: Sight
     chance: Random
 
-    def strike(self, aim: Aim, sent_to: Callable[[], set[int]], expected: int) -> Kill:
-        """`sent_to`: the chats that received something by now; `expected`: updates on their way.
-
-        Ends with the bot dead, at the instant aimed at if it was found, else a little later.
-        """
+    def strike(self, aim: Aim, view: View) -> Kill:
+        """Ends with the bot dead, at the instant aimed at if it was found, else a little later."""
         kill = Kill(aim)
-        self._find(kill, self._wanted(aim, kill, sent_to, expected))
+        at = time.monotonic() + self.chance.uniform(0, 0.1)
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            self._freeze()
+            kill.inside = self.sight.eye.is_writing() and not view.is_everything_committed()
+            if self._is_here(aim, kill, view, at):
+                break
+            os.kill(self.bot.pid, signal.SIGCONT)
+            time.sleep(self.chance.uniform(0, 0.002))
         self.bot.kill()
         self.sight.eye.wait_until_gone()
         kill.owed = self.sight.owed()
-        kill.unsent = set(kill.owed) - sent_to()
+        kill.unsent = set(kill.owed) - view.reached()
         return kill
 
-    def _wanted(
-        self, aim: Aim, kill: Kill, sent_to: Callable[[], set[int]], expected: int
-    ) -> Callable[[], bool]:
-        before = len(self.sight.heard())
-        anywhere = time.monotonic() + self.chance.uniform(0, 0.1)
+    def _freeze(self) -> None:
+        os.kill(self.bot.pid, signal.SIGSTOP)
+        os.waitid(os.P_PID, self.bot.pid, os.WSTOPPED)
 
-        def is_here() -> bool:
-            kill.inside = self.sight.eye.is_writing() and (
-                len(self.sight.heard()) < before + expected
-            )
-            match aim:
-                case Aim.INSIDE_A_TRANSACTION:
-                    return kill.inside
-                case Aim.BEFORE_THE_SEND:
-                    return bool(set(self.sight.owed()) - sent_to())
-                case _:
-                    return time.monotonic() > anywhere
-
-        return is_here
-
-    def _find(self, kill: Kill, is_here: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            os.kill(self.bot.pid, signal.SIGSTOP)
-            os.waitid(os.P_PID, self.bot.pid, os.WSTOPPED | os.WNOWAIT)
-            if is_here():
-                return
-            os.kill(self.bot.pid, signal.SIGCONT)
-            time.sleep(self.chance.uniform(0, 0.002))
+    def _is_here(self, aim: Aim, kill: Kill, view: View, at: float) -> bool:
+        match aim:
+            case Aim.INSIDE_A_TRANSACTION:
+                return kill.inside
+            case Aim.BEFORE_THE_SEND:
+                return bool(set(self.sight.owed()) - view.reached())
+            case _:
+                return time.monotonic() > at

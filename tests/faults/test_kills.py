@@ -1,61 +1,82 @@
-"""The bot is killed again and again while people play the way in; they notice nothing but time."""
+"""The bot is killed again and again while people play the way in; they lose nothing but time."""
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+import os
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
-from random import Random
+from random import Random, SystemRandom
 
 import pytest
-from sqlalchemy.orm import Session
 
-from models.database import open_database
-from services import demonstration, updates
 from tests.chat import PARIS
-from tests.faults.people import TRANSCRIPTS, Player, Record, read_steps
-from tests.faults.sight import Sight, a_sight
-from tests.faults.strikes import Aim, Kill, Killer
-from tests.playing import SEEDED_AT
-from tests.processes import Bot, Sandbox, a_bot, a_sandbox, until
+from tests.faults.people import TRANSCRIPTS, Player, read_steps
+from tests.faults.play import Play
+from tests.faults.sight import a_sight
+from tests.faults.strikes import Aim
+from tests.processes import Sandbox, a_bot, a_sandbox, seed_demonstration
 
-FEW = ("rural_commune", "later", "quarter_by_name", "no_quarter_no_address")
-MANY = (*FEW, "typed_numbers_only", "back", "employed", "too_young", "declined")
-FIRST_CHAT = 2001
-BEFORE_NOON = datetime(2027, 3, 2, 11, 20, tzinfo=PARIS)
-LEASE = updates.LEASE + timedelta(seconds=1)
+FEW = ("rural_commune", "no_quarter_no_address", "employed")
+MANY = (*FEW, "later", "quarter_by_name", "typed_numbers_only", "back", "too_young", "declined")
+LATE_MORNING = datetime(2027, 3, 2, 11, 20, tzinfo=PARIS)
+NO_RATES = ("--rate-all", "0", "--rate-chat", "0")
 
 
-@dataclass
-class Play:
-    """Everyone says something, the bot dies somewhere, comes back, and everyone is answered."""
+MODES = ("sqlite polling", "postgresql webhook")
+MORE_MODES = (*MODES, "sqlite webhook", "postgresql polling")
+IS_LONG = os.environ.get("FAULTS") == "many"
+"""More people, more kills, and the lease of the dead is waited for."""
 
-    sandbox: Sandbox
-    bot: Bot
-    sight: Sight
-    people: Sequence[Player]
-    killer: Killer
-    waits_for_leases: bool
-    kills: list[Kill] = field(default_factory=list)
-    repeated: int = 0
 
-    @property
-    def playing(self) -> list[Player]:
-        return [player for player in self.people if not player.is_done]
+@pytest.mark.parametrize("mode", MORE_MODES if IS_LONG else MODES)
+def test_killed_at_every_reply(
+    mode: str,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """SEED=… aims as that run did."""
+    database, _, way = mode.partition(" ")
+    database_url = request.getfixturevalue(f"{database}_url")
+    seed = int(os.environ.get("SEED") or SystemRandom().randrange(1_000_000))
+    chance = Random(seed)
+    seed_demonstration(database_url)
+    with (
+        a_sandbox(*NO_RATES) as sandbox,
+        a_bot(tmp_path, sandbox, database_url, webhook=way == "webhook") as bot,
+        a_sight(database_url) as sight,
+    ):
+        sandbox.move(set=LATE_MORNING.isoformat())
+        players = [join(sandbox, name) for name in (MANY if IS_LONG else FEW)]
+        play = Play(sandbox, bot, sight, players, chance, wait_for_the_lead=IS_LONG)
+        bot.start()
+        for aim in aims(chance):
+            if not play.still_playing:
+                break
+            play.round(aim)
+    with capsys.disabled():
+        os.write(2, f"\n{mode}, SEED={seed}: {report(play)}\n".encode())
+    assert any(kill.inside for kill in play.kills)
+    assert any(kill.unsent for kill in play.kills)
 
-    def round(self, aim: Aim) -> None:
-        since = max((call["number"] for call in self.sandbox.record()), default=0)
-        playing, record = self.playing, self._record_after(since)
-        if aim is Aim.BETWEEN_REPLIES:
-            kill = self.killer.strike(aim, set, 0)
-            self._speak(playing, since)
-        else:
-            self._speak(playing, since)
-            kill = self.killer.strike(aim, lambda: self._sent_to(playing, record()), len(playing))
-        self.kills.append(kill)
-        self._rise(kill)
-        until(lambda: self._all_is_said(playing, record()), "everyone is answered in full")
-        self._close(kill, playing, record())
 
-    def _record_after(self, since: int):  # noqa
-        return lambda: self.sandbox.record(since)
+def join(sandbox: Sandbox, transcript: str) -> Player:
+    name = transcript.replace("_", " ").capitalize()
+    person = sandbox.control("POST", "people", {"person": name})
+    written = (TRANSCRIPTS / "way_in" / f"{transcript}.txt").read_text(encoding="utf-8")
+    return Player(name, person["id"], read_steps(written))
+
+
+def aims(chance: Random) -> Iterator[Aim]:
+    """For ever, each as often as the others."""
+    while True:
+        yield from chance.sample(list(Aim), len(Aim))
+
+
+def report(play: Play) -> str:
+    inside = [kill for kill in play.kills if kill.inside]
+    unsent = [kill for kill in play.kills if kill.unsent]
+    return (
+        f"{len(play.players)} people, {sum(len(p.steps) for p in play.players)} replies, "
+        f"{len(play.kills)} kills, {len(inside)} inside a transaction, "
+        f"{len(unsent)} between a commit and its send, {play.repeated} lines said twice"
+    )

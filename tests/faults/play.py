@@ -1,0 +1,96 @@
+"""Rounds: everyone says something, the bot dies somewhere, comes back, everyone is answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+
+from services import updates
+from tests.faults.people import Player, Record
+from tests.faults.sight import Sight
+from tests.faults.strikes import Aim, Kill, Killer
+from tests.processes import Bot, Sandbox, until
+
+LEASE = updates.LEASE + timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Replies:
+    """The replies of one round, seen from outside."""
+
+    sandbox: Sandbox
+    sight: Sight
+    players: Sequence[Player]
+    since: int
+    """The number of the newest call before them."""
+    committed: int
+    """How many updates were committed before them."""
+
+    def record(self) -> Record:
+        return self.sandbox.record(self.since, "sendMessage")
+
+    def reached(self) -> set[int]:
+        record = self.record()
+        return {player.chat_id for player in self.players if player.lines(record)}
+
+    def is_everything_committed(self) -> bool:
+        return len(self.sight.heard()) >= self.committed + len(self.players)
+
+    def are_answered(self) -> bool:
+        record = self.record()
+        heard = all(player.has_heard_all(record) for player in self.players)
+        return heard and self.is_everything_committed() and not self.sight.owed()
+
+
+@dataclass
+class Play:
+    sandbox: Sandbox
+    bot: Bot
+    sight: Sight
+    players: Sequence[Player]
+    chance: Random
+    wait_for_the_lead: bool
+    """Eight seconds after each kill; else the lease of the dead is let go by hand."""
+    kills: list[Kill] = field(default_factory=list)
+    repeated: int = 0
+
+    @property
+    def still_playing(self) -> list[Player]:
+        return [player for player in self.players if not player.is_done]
+
+    def round(self, aim: Aim) -> None:
+        replies = self._replies()
+        killer = Killer(self.bot, self.sight, self.chance)
+        if aim is Aim.BETWEEN_REPLIES:
+            kill = killer.strike(aim, replies)
+            self._speak(replies)
+        else:
+            self._speak(replies)
+            kill = killer.strike(aim, replies)
+        self.kills.append(kill)
+        self._come_back(kill)
+        until(replies.are_answered, f"everyone is answered after a kill {aim}")
+        self._count(kill, replies)
+
+    def _replies(self) -> Replies:
+        since = max((call["number"] for call in self.sandbox.record()), default=0)
+        committed = len(self.sight.heard())
+        return Replies(self.sandbox, self.sight, self.still_playing, since, committed)
+
+    def _speak(self, replies: Replies) -> None:
+        for player in replies.players:
+            player.speak(self.sandbox, replies.since)
+
+    def _come_back(self, kill: Kill) -> None:
+        if not self.wait_for_the_lead:
+            self.sight.let_the_lease_go()
+        self.bot.start()
+        if kill.owed:
+            self.sandbox.move(advance=LEASE.total_seconds())
+
+    def _count(self, kill: Kill, replies: Replies) -> None:
+        record = replies.record()
+        for player in replies.players:
+            repeated = player.close_step(record)
+            assert repeated <= kill.owed.get(player.chat_id, 0), (kill, player.heard[-1])
+            self.repeated += repeated
