@@ -6,7 +6,8 @@ import unicodedata
 
 def plain(text: str) -> str:
     """ "  Ça  va ? 👋" becomes "ca va"."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold()).replace("œ", "oe")
+    folded = unicodedata.normalize("NFKD", text).casefold().replace("œ", "oe")
+    decomposed = unicodedata.normalize("NFKD", folded)
     kept = (c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
     return " ".join("".join(kept).split())
 

@@ -1,11 +1,87 @@
 """A real process from its first start to its last: it answers, stops cleanly, starts again."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from tests.faults.people import Player
-from tests.faults.test_kills import LATE_MORNING, join
+from tests.chat import NOON, PARIS
 from tests.processes import Sandbox, a_bot, a_sandbox, seed_demonstration, until
 
+NUMBERS = ("/start", "1", "1", "1", "3", "31250", "1", "Ahmed")
+PLACE = "✅ Votre place est prise"
+MODES = ("sqlite polling", "postgresql webhook")
+CHASES = (
+    ("2027-03-03 12:00", "Il vous restait quelques questions"),
+    ("2027-03-05 12:00", "Vos premières réponses sont gardées"),
+    # not on the 14th, a Sunday
+    ("2027-03-13 12:00", "La session ouvre dans deux jours"),
+)
 
+
+def say(sandbox: Sandbox, words: str) -> str:
+    """What the bot says last, once it has answered."""
+    before = len(sandbox.record(method="sendMessage"))
+    sandbox.speak("participant", words)
+    until(lambda: len(sandbox.record(method="sendMessage")) > before, f"an answer to {words}")
+    return sandbox.newest("participant")
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_typed_numbers_lead_to_a_place_across_a_clean_stop(
+    mode: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    database, _, way = mode.partition(" ")
+    database_url = request.getfixturevalue(f"{database}_url")
+    seed_demonstration(database_url)
+    with (
+        a_sandbox() as sandbox,
+        a_bot(tmp_path, sandbox, database_url, webhook=way == "webhook") as bot,
+    ):
+        sandbox.move(set=NOON.isoformat())
+        bot.start()
+        for words in NUMBERS[:4]:
+            say(sandbox, words)
+        assert bot.stop() == 0
+        sandbox.speak("participant", NUMBERS[4])
+        bot.start()
+        until(lambda: "Question 3 sur 4" in sandbox.newest("participant"), "the third question")
+        for words in NUMBERS[5:]:
+            say(sandbox, words)
+        until(lambda: PLACE in sandbox.newest("participant"), "the place")
+        assert bot.stop() == 0
+
+
+def test_what_was_heard_is_answered_before_the_end(sqlite_url: str, tmp_path: Path) -> None:
+    """Telegram is unwell when the bot is asked to stop: it insists, says it, and ends."""
+    seed_demonstration(sqlite_url)
+    with a_sandbox() as sandbox, a_bot(tmp_path, sandbox, sqlite_url) as bot:
+        bot.start()
+        sandbox.control("PUT", "faults", [{"kind": "500", "times": 2}])
+        sandbox.speak("participant", "/start")
+        until(lambda: sandbox.record(method="sendMessage"), "a first try")
+        assert bot.stop() == 0
+        tries = [call["verdict"]["ok"] for call in sandbox.record(method="sendMessage")]
+        assert tries == [False, False, True]
+
+
+def test_the_clock_of_the_sandbox_brings_each_chase_at_its_hour(
+    postgresql_url: str, tmp_path: Path
+) -> None:
+    seed_demonstration(postgresql_url)
+    with a_sandbox() as sandbox, a_bot(tmp_path, sandbox, postgresql_url) as bot:
+        sandbox.move(set=NOON.isoformat(), frozen=True)
+        bot.start()
+        say(sandbox, "/start")
+        say(sandbox, "1")
+        seen = sandbox.record()[-1]["number"]
+        sandbox.move(set="2027-03-14T18:00:00+01:00", frozen=True)
+        until(lambda: len(sandbox.record(seen, "sendMessage")) >= len(CHASES), "the chases")
+        chases = sandbox.record(seen, "sendMessage")
+        assert [said_at(chase) for chase in chases] == [at for at, _ in CHASES]
+        for chase, (_, words) in zip(chases, CHASES, strict=True):
+            assert words in chase["parameters"]["text"]
+
+
+def said_at(call: dict[str, str]) -> str:
+    return f"{datetime.fromisoformat(call['at']).astimezone(PARIS):%Y-%m-%d %H:%M}"

@@ -4,7 +4,6 @@ import csv
 import gzip
 from datetime import UTC, date, datetime
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 from sqlalchemy.orm import Session
@@ -33,10 +32,7 @@ def load(session: Session, folder: Path) -> None:
 
 
 def test_the_real_files_answer_as_they_should(reference_files: Path, database: Database) -> None:
-    started = perf_counter()
     database.transact_now(lambda session: load(session, reference_files))
-    assert perf_counter() - started < 10
-
     database.transact_now(lambda session: check(session, reference_files))
 
 
@@ -45,7 +41,6 @@ def check(session: Session, folder: Path) -> None:
     known_points(zones, session)
     known_communes(zones, session)
     every_quarter(zones, session, folder)
-    quick_enough(zones, session)
 
 
 def known_points(zones: Zones, session: Session) -> None:
@@ -95,14 +90,6 @@ def every_quarter(zones: Zones, session: Session, folder: Path) -> None:
         assert zones.at(session, *inside, on=DAY).code == row["code"]
         for insee in row["insee"].split("|"):
             assert row["code"] in [code for code, _ in zones.quarters_of(session, insee)]
-
-
-def quick_enough(zones: Zones, session: Session) -> None:
-    rounds = 200
-    started = perf_counter()
-    for _ in range(rounds):
-        zones.at(session, 43.5752, 1.4020, insee="31555", on=DAY)
-    assert (perf_counter() - started) / rounds < 0.001
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,57 @@
+"""`declic demo` on a fresh folder, and again on the same one."""
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.test_life import NUMBERS, PLACE, say
+from tests.processes import PATIENCE, Sandbox, ask, environment, until
+
+
+@dataclass(frozen=True)
+class Demo:
+    sandbox: Sandbox
+    invitation: str
+    """What the staff phone writes."""
+
+
+@contextmanager
+def a_demo(folder: Path) -> Iterator[Demo]:
+    """Ends as by Ctrl-C: with nothing left behind."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "demo"],
+        cwd=folder,
+        env=environment(SANDBOX_PORT="0"),
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        told = "".join(iter(process.stdout.readline, "\n"))
+        told += "".join(iter(process.stdout.readline, "\n"))
+        (url,) = re.findall(r"open (http://\S+) in", told)
+        (invitation,) = re.findall(r"/start i-\w+", told)
+        yield Demo(Sandbox(url), invitation)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+    with pytest.raises(OSError, match="refused"):
+        ask(url, "GET", "/")
+
+
+def test_the_demonstration_runs_and_runs_again(tmp_path: Path) -> None:
+    with a_demo(tmp_path) as demo:
+        for words in NUMBERS:
+            say(demo.sandbox, words)
+        until(lambda: PLACE in demo.sandbox.newest("participant"), "the place")
+        demo.sandbox.speak("staff", demo.invitation)
+        until(lambda: "prénom" in demo.sandbox.newest("staff"), "a welcome in the team")
+    with a_demo(tmp_path) as demo:
+        assert PLACE in say(demo.sandbox, "/start")
+        demo.sandbox.speak("staff", "/a_verifier")
+        until(lambda: "Rien à vérifier" in demo.sandbox.newest("staff"), "the queue")
