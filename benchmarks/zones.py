@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from migrations import run
@@ -72,9 +73,9 @@ def lookups(session: Session) -> dict[str, float]:
     }
 
 
-def scan(shapes: list[shapely.Geometry], latitude: float, longitude: float) -> bool:
+def scan(shapes: list[BaseGeometry], latitude: float, longitude: float) -> int:
     point = shapely.Point(longitude, latitude)
-    return any([shape.covers(point) for shape in shapes])
+    return sum(shape.covers(point) for shape in shapes)
 
 
 def timed(look: Callable[[Place], object], calls: int) -> float:

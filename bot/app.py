@@ -156,6 +156,7 @@ def _inbox(bot: Bot, conversations: Conversations) -> Inbox:
     )
     return Inbox(
         bot_id=bot.id,
+        bot_name=bot.username or "",
         listening=listening,
         staff=StaffHandlers(Desk(conversations.phrases), listening),
         in_private=in_private,

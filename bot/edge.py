@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
@@ -28,6 +28,9 @@ from services.updates import Answered, HeardBefore
 
 ACKNOWLEDGE_AFTER = 5.0
 """Seconds: an answer that takes longer no longer holds the queue; it is kept in its row."""
+
+OUT_OF_REACH = (OperationalError, InterfaceError)
+"""The database is away or full: the update must come again.  Other errors are ours."""
 
 log = structlog.get_logger()
 
@@ -58,7 +61,7 @@ class Edge:
             return
         committed = asyncio.get_running_loop().create_future()
         task = self._start(self._in_its_lane(incoming, committed))
-        await committed
+        await asyncio.shield(committed)
         await asyncio.wait({task}, timeout=ACKNOWLEDGE_AFTER)
 
     async def rest(self) -> None:
@@ -74,14 +77,13 @@ class Edge:
 
     async def _in_its_lane(self, incoming: Incoming, committed: asyncio.Future[None]) -> None:
         async with self.lanes.of(incoming.heard.chat_id):
-            try:
-                taken = await self._turn(incoming)
-            except DBAPIError as error:
-                if not committed.cancelled():
-                    committed.set_exception(error)
+            turn = asyncio.ensure_future(self._turn(incoming))
+            await asyncio.wait({turn})
+            if error := turn.exception():
+                committed.set_exception(error)
                 return
-            if not committed.cancelled():
-                committed.set_result(None)
+            taken = turn.result()
+            committed.set_result(None)
             self.promised()
             await self._speak(incoming.heard, taken, incoming.callback_id)
         if taken.asked is not None:
@@ -95,7 +97,7 @@ class Edge:
             )
         except HeardBefore:
             return Taken(())
-        except DBAPIError:
+        except OUT_OF_REACH:
             raise
         except Exception as error:  # the one error handler: whatever broke, the person hears of it
             log.error("turn_failed", update_id=incoming.heard.update_id, **logs.where(error))
@@ -109,6 +111,9 @@ class Edge:
                 lambda session: turns.say_only(session, heard, lines, now)
             )
         except HeardBefore:
+            return Taken(())
+        except (DataError, OverflowError) as error:  # numbers that no database holds
+            log.error("update_given_up", error=type(error).__name__)
             return Taken(())
 
     async def _speak(self, heard: Heard, taken: Taken, callback_id: str | None = None) -> None:
@@ -147,4 +152,7 @@ class Edge:
                 session, self.conversations, called, answer, now, chance
             ),
         )
-        await self._in_its_lane(incoming, asyncio.get_running_loop().create_future())
+        committed = asyncio.get_running_loop().create_future()
+        await self._in_its_lane(incoming, committed)
+        if error := committed.exception():  # the `late` branch is played instead
+            log.warning("call_answer_lost", update_id=heard.update_id, error=type(error).__name__)

@@ -40,7 +40,8 @@ async def _batch(bot: Bot, edge: Edge, offset: int) -> int:
         read_timeout=LONG_POLL + 5,
         allowed_updates=WANTED,
     )
-    async with asyncio.TaskGroup() as group:
-        for update in updates:
-            group.create_task(edge.handle(update))
+    handled = await asyncio.gather(*map(edge.handle, updates), return_exceptions=True)
+    for failed in handled:
+        if isinstance(failed, BaseException):
+            raise failed
     return max((update.update_id + 1 for update in updates), default=offset)

@@ -44,7 +44,7 @@ async def serve(
         hearing = await _hear(app)
         _tidy_memory()
         log.info("ready", mode=settings.mode, bot=app.bot.username)
-        await stopping.wait()
+        await _until(stopping, hearing)
         await _stop(app, hearing)
 
 
@@ -77,6 +77,15 @@ async def _hear(app: Companion) -> asyncio.Task[None] | None:
         return None
     await app.bot.delete_webhook()
     return asyncio.create_task(poll(app.bot, app.edge))
+
+
+async def _until(stopping: asyncio.Event, hearing: asyncio.Task[None] | None) -> None:
+    """Asked to stop, or deaf: a bot that hears nothing must not look alive."""
+    asked = asyncio.create_task(stopping.wait())
+    await asyncio.wait(
+        {asked, *([hearing] if hearing else [])}, return_when=asyncio.FIRST_COMPLETED
+    )
+    asked.cancel()
 
 
 async def _stop(app: Companion, hearing: asyncio.Task[None] | None) -> None:

@@ -145,6 +145,9 @@ def ask_again(
     """The open question once more, under the same number; a `pick` looks at its options anew."""
     step = question_at(script, position)
     lines = (Line(first),) if first else ()
+    if step.expired and not position.pending:
+        turn = walk(script, replace(position, step=step.expired))
+        return replace(turn, lines=(*lines, *turn.lines))
     if isinstance(step, Pick):
         return Turn(position, lines, need=step)
     text = step.text if whole else step.again or step.text
@@ -176,7 +179,8 @@ def walk(script: Script, position: Position) -> Turn:
 
 def _ask(step: Question, position: Position, lines: tuple[Line, ...]) -> Turn:
     number = position.last_question + 1
-    asked = replace(position, question=number, last_question=number)
+    trail = [name for name in position.trail if name != position.step]
+    asked = replace(position, question=number, last_question=number, trail=trail)
     return Turn(asked, (*lines, Line(step.text, question=step)))
 
 
@@ -192,7 +196,9 @@ def _choose(script: Script, position: Position, choice: Choice) -> Turn:
 
 
 def _go_on(script: Script, position: Position, target: str, label: str | None = None) -> Turn:
-    trail = [*(name for name in position.trail if name != position.step), position.step]
+    trail = [name for name in position.trail if name != position.step]
+    if not question_at(script, position).expired:  # one never goes back to what is forgotten
+        trail.append(position.step)
     turn = walk(script, replace(position, step=target, trail=trail))
     return replace(turn, answered=label)
 
@@ -201,7 +207,8 @@ def _typed(script: Script, position: Position, text: str, offered: list[Choice])
     step = question_at(script, position)
     value = CHECKS[step.check](text) if isinstance(step, Ask) else None
     picked = _picked(text, offered)
-    if picked is not None and not (value is not None and text.strip().isdecimal()):
+    numeric = isinstance(step, Ask) and step.check in {Check.POSTCODE, Check.PHONE}
+    if picked is not None and not (numeric and value is not None):
         return _choose(script, position, offered[picked])
     if isinstance(step, Ask):
         return _checked(script, position, step, value)

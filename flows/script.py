@@ -113,6 +113,8 @@ class Script(_Part):
     version: int
     start: str
     steps: dict[str, Step]
+    private: bool = False
+    """Words typed at a wrong moment may be an address: they are deleted with it."""
     renamed: dict[str, str] = Field(default_factory=dict)
     """Old step names that positions kept in rows may still hold."""
 

@@ -9,7 +9,7 @@ from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatType
 
 from flows.replies import Other, Reply
-from handlers.reading import press_of, reply_of, words_of
+from handlers.reading import clean, press_of, reply_of, words_of
 from handlers.staff import StaffHandlers
 from services import turns
 from services.lines import Say
@@ -31,6 +31,7 @@ class Incoming:
 @dataclass(frozen=True, slots=True)
 class Inbox:
     bot_id: int
+    bot_name: str
     listening: Listening
     staff: StaffHandlers
     in_private: str
@@ -43,7 +44,7 @@ class Inbox:
             return self._press(update.update_id, update.callback_query)
         if update.my_chat_member is not None:
             return self._membership(update.update_id, update.my_chat_member)
-        if update.edited_message is not None:
+        if update.edited_message is not None and update.edited_message.location is None:
             edited = Other("edited", words_of(update.edited_message))
             return self._message(update.update_id, update.edited_message, edited)
         if update.message is not None:
@@ -61,7 +62,7 @@ class Inbox:
         return self._incoming(heard, self._work(message, reply))
 
     def _work(self, message: Message, reply: Reply | None) -> Work:
-        command, _, payload = (message.text or "").partition(" ")
+        command, _, payload = clean(message.text or "").partition(" ")
         name = command.removeprefix("/").partition("@")[0].casefold()
         if reply is not None or message.forward_origin is not None or command[:1] != "/":
             said = reply or reply_of(message)
@@ -88,12 +89,18 @@ class Inbox:
             return None
         heard = Heard(self.bot_id, update_id, change.chat.id)
         blocked = change.new_chat_member.status in {"kicked", "left"}
-        return self._incoming(heard, left if blocked else self.listening.returned)
+        work = left if blocked else self.listening.returned
+        return Incoming(
+            heard,
+            lambda session, now, chance: turns.take_if_known(session, heard, work, now, chance),
+        )
 
     def _in_a_group(self, heard: Heard, message: Message) -> Incoming | None:
         """Only when spoken to: a command, or the bot's arrival."""
         added = any(member.id == self.bot_id for member in message.new_chat_members or ())
-        if not added and not (message.text or "").startswith("/"):
+        command = (message.text or "").partition(" ")[0]
+        ours = "@" not in command or command.endswith(f"@{self.bot_name}")
+        if not added and not (command.startswith("/") and ours):
             return None
         lines = [Say(self.in_private)]
         return Incoming(heard, lambda session, now, _: turns.say_only(session, heard, lines, now))

@@ -1,23 +1,25 @@
 """What a Telegram message is to us: one of our replies.  Nothing in it is trusted."""
 
 import re
+import unicodedata
 
 from telegram import Message
 
 from flows.replies import Contact, Location, Other, Pressed, Reply, Typed
 
 ANSWER = re.compile(r"c:([0-9]{1,12}):([0-9]{1,3})")
+UNSEEN = frozenset({"Cc", "Cs"})
 KINDS = ("photo", "document", "voice", "sticker")
 
 
 def reply_of(message: Message) -> Reply:
-    if message.forward_origin is not None:
+    if message.forward_origin is not None and not (message.photo or message.document):
         return Other("forwarded", words_of(message))
     if message.text is not None:
-        return Typed(message.text)
+        return Typed(clean(message.text))
     if message.contact is not None:
         own = message.from_user is not None and message.contact.user_id == message.from_user.id
-        return Contact(message.contact.phone_number, own)
+        return Contact(clean(message.contact.phone_number), own)
     if message.location is not None:
         return Location(message.location.latitude, message.location.longitude)
     found = (kind for kind in KINDS if getattr(message, kind))
@@ -25,7 +27,12 @@ def reply_of(message: Message) -> Reply:
 
 
 def words_of(message: Message) -> str:
-    return message.text or message.caption or ""
+    return clean(message.text or message.caption or "")
+
+
+def clean(text: str) -> str:
+    """Without what no database keeps and nobody sees: control characters, half characters."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in UNSEEN)
 
 
 def press_of(data: str) -> Pressed:

@@ -8,7 +8,7 @@ from telegram import Message
 
 from flows.replies import Pressed, Reply, Typed
 from services import chasing, news
-from services.desk import ANSWERS, Desk
+from services.desk import ANSWERS, REPLY, Desk
 from services.listening import Listening
 from services.scene import Scene
 from services.stack import Stack
@@ -17,7 +17,7 @@ from services.turns import Work
 
 STANDING = re.compile(r"a:([a-z_]{1,30}):([0-9]{1,12})")
 NO_QUESTION = Pressed(-1, 0)
-OWN = frozenset({chasing.RESUME, chasing.STOP, news.RESTART})
+OWN = frozenset({chasing.RESUME, chasing.STOP, news.RESTART, REPLY})
 """Buttons on messages to one person: only theirs to press."""
 
 
@@ -39,14 +39,17 @@ class StaffHandlers:
         return work
 
     def reply(self, message: Message, said: Reply) -> Work | None:
-        """Telegram's reply function: staff answer the message of a person."""
+        """Telegram's reply function: staff answer the message of a person, a person answers."""
         if message.reply_to_message is None or not isinstance(said, Typed):
             return None
         replied_to = message.reply_to_message.message_id
 
         def work(scene: Scene, stack: Stack) -> None:
-            staff = is_staff(scene.session, scene.person_id)
-            if not (staff and self.desk.answer(scene, replied_to, said.text)):
+            if is_staff(scene.session, scene.person_id):
+                heard = self.desk.answer(scene, replied_to, said.text)
+            else:
+                heard = self.listening.reply_to_team(scene, stack, replied_to, said.text)
+            if not heard:
                 self.listening.hear(scene, stack, said)
 
         return work
@@ -72,6 +75,8 @@ class StaffHandlers:
         """A button on a message to this very person."""
         if verb == chasing.STOP:
             chasing.stop(scene, self.desk.phrases)
+        elif verb == REPLY:
+            self.listening.conversations.open_above(scene, stack, "talk")
         elif verb == news.RESTART:
             self.listening.sign_up_again(scene, stack)
         else:

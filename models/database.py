@@ -46,9 +46,9 @@ def open_database(url: str) -> Database:
 def open_for_migrations(url: str) -> Engine:
     """SQLite's foreign keys sleep meanwhile: it changes a table by making it anew."""
     address = _address(url)
-    return (
-        open_engine(address, foreign_keys="OFF") if _is_sqlite(address) else create_engine(address)
-    )
+    if _is_sqlite(address):
+        return open_engine(address, foreign_keys="OFF")
+    return create_engine(address, hide_parameters=True)
 
 
 def lock_for_migrations(connection: Connection) -> None:

@@ -21,7 +21,9 @@ Work = Callable[[Session], T]
 
 class Postgresql:
     def __init__(self, url: URL) -> None:
-        self.engine = create_engine(url, pool_size=THREADS + READERS, max_overflow=THREADS)
+        self.engine = create_engine(
+            url, pool_size=THREADS + READERS, max_overflow=THREADS, hide_parameters=True
+        )
         picture = self.engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )

@@ -162,7 +162,9 @@ def open_engine(
     with suppress(OSError):  # SQLite will say that it cannot open its file
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     arguments = {"check_same_thread": False, "timeout": PATIENCE}
-    engine = create_engine(url, pool_size=connections, max_overflow=0, connect_args=arguments)
+    engine = create_engine(
+        url, pool_size=connections, max_overflow=0, connect_args=arguments, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _: Any) -> None:

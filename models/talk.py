@@ -26,6 +26,12 @@ class Conversation(Base):
             sqlite_where=text("call_due_at IS NOT NULL"),
             postgresql_where=text("call_due_at IS NOT NULL"),
         ),
+        Index(
+            "ix_conversations_private",
+            "heard_at",
+            sqlite_where=text("traces IS NOT NULL"),
+            postgresql_where=text("traces IS NOT NULL"),
+        ),
     )
 
     person_id: Mapped[int] = mapped_column(
@@ -45,7 +51,7 @@ class Conversation(Base):
     call_id: Mapped[str | None]
     call_due_at: Mapped[datetime | None]
     pending: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    traces: Mapped[list[Any]]
+    traces: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
     """Message ids, and update ids of our echoes, to delete from the chat after a verdict."""
     heard_at: Mapped[datetime]
 

@@ -1,6 +1,7 @@
 """What counts as an answer: each check gives the value to keep, or None."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
@@ -28,13 +29,15 @@ class Check(StrEnum):
 def name(text: str) -> str | None:
     """A first name: letters, hyphens, apostrophes; 40 characters at most."""
     tidy = " ".join(text.split())
-    fits = 1 <= len(tidy) <= 40 and re.fullmatch(r"[^\W\d_]+(?:[ '’.\-][^\W\d_]*)*", tidy)
+    letters = all(c in " '’.-" or unicodedata.category(c)[0] in "LM" for c in tidy)
+    fits = letters and 1 <= len(tidy) <= 40 and unicodedata.category(tidy[0])[0] == "L"
     return tidy if fits else None
 
 
 def postcode(text: str) -> str | None:
-    digits = re.sub(r"[\s.\-]", "", text)
-    return digits if re.fullmatch(r"[0-9]{5}", digits) and digits.isascii() else None
+    """Five digits, alone or among words: "31 100", "31100 Toulouse"."""
+    found = re.search(r"(?<![0-9])([0-9]{2})[\s.\-]?([0-9]{3})(?![0-9])", text)
+    return found[1] + found[2] if found else None
 
 
 def address(text: str) -> str | None:
@@ -48,10 +51,14 @@ def phone(text: str) -> str | None:
     numbers = [number for region in FRENCH_REGIONS if (number := _number(text, region))]
     valid = [number for number in numbers if phonenumbers.is_valid_number(number)]
     # Ranges opened lately are not in the library's tables yet: a possible number will do.
-    possible = [number for number in numbers[:1] if phonenumbers.is_possible_number(number)]
+    possible = [number for number in numbers[:1] if _is_possible(number)]
     for found in valid + possible:
         return str(phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164))
     return None
+
+
+def _is_possible(number: phonenumbers.PhoneNumber) -> bool:
+    return phonenumbers.is_possible_number(number) and (number.national_number or 0) >= 10**8
 
 
 def _number(text: str, region: str) -> phonenumbers.PhoneNumber | None:

@@ -1,40 +1,53 @@
 """Numbers that nobody should send in a chat: social security, bank account, bank card."""
 
 import re
+from collections.abc import Iterator
 
 from stdnum import iban, luhn
 from stdnum.fr import nir
 
-DIGIT_RUNS = re.compile(r"(?<![\w+])[0-9][0-9AB .\-]{11,24}(?!\w)", re.IGNORECASE)
-IBANS = re.compile(r"\b[A-Z]{2}[0-9]{2}(?:[ ]?[A-Z0-9]){11,30}\b", re.IGNORECASE)
+SPACERS = r"[ .\-/\n]"
+DIGIT_RUNS = re.compile(rf"(?<![\d+])\d(?:{SPACERS}?[\dAB]){{11,24}}", re.IGNORECASE)
+IBANS = re.compile(r"\b[A-Z]{2}\d{2}(?:[ \-]?[A-Z0-9]){11,30}\b", re.IGNORECASE)
+WITHOUT_KEY = re.compile(r"[12]\d{2}(?:0[1-9]|1[0-2])(?:\d{2}|2[AB])\d{6}", re.IGNORECASE)
+"""A social security number without its two check digits."""
 IDENTITY = re.compile(
-    r"(passeport|carte d.identit[ée]|titre de s[ée]jour|cni)\D{0,30}[A-Z0-9]{9,12}\b",
+    r"(passeport|carte d.identit[ée]|titre de s[ée]jour|cni)\D{0,30}"
+    r"(?=[A-Z]*[0-9])[A-Z0-9]{9,12}\b",
     re.IGNORECASE,
 )
+CARD_LENGTHS = (15, 16, 19)
 
 
 def is_sensitive(text: str) -> bool:
     """True when a number whose check digits fit is found, or a named identity document."""
-    return _social_security_or_card(text) or _bank_account(text) or bool(IDENTITY.search(text))
+    return (
+        any(_is_personal(run) for run in _runs(text))
+        or any(iban.is_valid(found) for found in _accounts(text))
+        or bool(IDENTITY.search(text))
+    )
 
 
-def _social_security_or_card(text: str) -> bool:
-    runs = (re.sub(r"[ .\-]", "", run) for run in DIGIT_RUNS.findall(text))
-    return any(nir.is_valid(run.upper()) or _is_card(run) for run in runs)
+def _runs(text: str) -> Iterator[str]:
+    for found in DIGIT_RUNS.findall(text):
+        yield re.sub(SPACERS, "", found).upper()
+
+
+def _is_personal(run: str) -> bool:
+    """Other numbers may follow: only the beginning has to be one of ours."""
+    return (
+        nir.is_valid(run[:15])
+        or bool(WITHOUT_KEY.fullmatch(run))
+        or any(_is_card(run[:length]) for length in CARD_LENGTHS)
+    )
 
 
 def _is_card(digits: str) -> bool:
-    return 15 <= len(digits) <= 19 and digits.isdecimal() and luhn.is_valid(digits)
+    return len(digits) in CARD_LENGTHS and digits.isdecimal() and luhn.is_valid(digits)
 
 
-def _bank_account(text: str) -> bool:
-    return any(iban.is_valid(found) for found in _prefixes(text))
-
-
-def _prefixes(text: str) -> list[str]:
+def _accounts(text: str) -> Iterator[str]:
     """Words may follow the number: every shorter reading is tried too."""
-    found = []
-    for match in IBANS.findall(text):
-        parts = match.split(" ")
-        found += [" ".join(parts[:count]) for count in range(1, len(parts) + 1)]
-    return found
+    for found in IBANS.findall(text):
+        parts = re.split(r"[ \-]", found)
+        yield from ("".join(parts[:count]) for count in range(1, len(parts) + 1))

@@ -70,8 +70,8 @@ def ticks(bot_id: int, conversations: Conversations, chance: Chance) -> tuple[Ti
             "private",
             "Every 5 minutes, forget addresses that nobody confirmed.",
             300,
-            keeping.forget_private,
-            nothing_known,
+            lambda session, now: keeping.forget_private(session, bot_id, now, chance),
+            keeping.when_private_is_due,
         ),
         Tick(
             "erasures",

@@ -49,6 +49,7 @@ def _coming(session: Session, bot_id: int, now: datetime) -> Iterator[tuple[Pers
         .where(Person.bot_id == bot_id, Person.chase_stopped_at.is_(None))
         .where(Person.blocked_at.is_(None), Enrolment.id.is_(None))
         .where(Conversation.depth == 0, Conversation.script == "way_in")
+        .where(Conversation.step.not_in(kinds.TOLD_NO))
     )
     coming = programme.upcoming(session, local_date(now, MAINLAND))
     for person, heard_at in session.execute(query):

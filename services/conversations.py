@@ -14,8 +14,9 @@ from flows.library import Library
 from flows.replies import Location, Pressed, Reply, Typed
 from flows.script import Ask, Call, Do, Pick, Question, Script
 from models.talk import Update
+from rules.answers import Check
 from services import traces
-from services.lines import Edit, Say
+from services.lines import Edit, Erase, Say
 from services.phrases import Phrase, Phrases
 from services.scene import Asked, Scene
 from services.stack import DEEPEST, Open, Stack
@@ -23,6 +24,7 @@ from services.stack import DEEPEST, Open, Stack
 CALL_LASTS = timedelta(seconds=15)
 """After that a tick plays the `late` outcome (longer than any client's own time-out)."""
 CALL_IDS = 2**62
+MENU = "menu"
 FIRST_QUESTIONS = 10_000
 
 Action = Callable[[Scene, Mapping[str, str]], StrEnum]
@@ -42,14 +44,17 @@ class Conversations:
         top = stack.top
         if top is None:
             self.open_home(scene, stack)
+            self._trace(scene, stack, reply)
         elif top.call_id is not None:
+            self._trace(scene, stack, reply)
             self.phrases.say(scene, "common.one_moment")
         else:
             self._heard(scene, stack, top, reply)
 
     def open_home(self, scene: Scene, stack: Stack) -> None:
         """Begin at the bottom, whatever was open."""
-        self.open_bottom(scene, stack, self.home(scene))
+        at_menu = bool(stack.open) and stack.open[0].script == MENU
+        self.open_bottom(scene, stack, MENU if at_menu else self.home(scene))
 
     def open_bottom(self, scene: Scene, stack: Stack, name: str) -> None:
         first = stack.last_question or scene.chance(FIRST_QUESTIONS)
@@ -90,12 +95,22 @@ class Conversations:
         self, scene: Scene, stack: Stack, call_id: int, outcome: str, kept: Mapping[str, str]
     ) -> None:
         """What an outside service said; only the call that is still waited for counts."""
-        top = stack.top
-        if top is None or top.call_id != str(call_id):
+        depths = [depth for depth, it in enumerate(stack.open) if it.call_id == str(call_id)]
+        if not depths:
             return
-        waited = replace(top, call_id=None, call_due_at=None)
-        turn = engine.resume(self._script(top), top.position, outcome, kept)
-        self._play(scene, stack, waited, turn)
+        waited, above = stack.open[depths[0]], stack.open[depths[0] + 1 :]
+        position = replace(waited.position, last_question=stack.last_question)
+        turn = engine.resume(self._script(waited), position, outcome, kept)
+        del stack.open[depths[0] + 1 :]
+        self._play(scene, stack, replace(waited, call_id=None, call_due_at=None), turn)
+        if above:
+            self._put_back(scene, stack, above)
+
+    def _put_back(self, scene: Scene, stack: Stack, above: list[Open]) -> None:
+        """What was opened meanwhile goes on; the question below is asked when it ends."""
+        scene.lines[:] = [line for line in scene.lines if isinstance(line, Erase)]
+        last = stack.last_question
+        stack.open += [it.at(replace(it.position, last_question=last)) for it in above]
 
     def _begin(
         self, scene: Scene, stack: Stack, name: str, last_question: int, *, replacing: bool = False
@@ -122,9 +137,16 @@ class Conversations:
             return
         words = partial(self.library.texts.words, scene.language)
         turn = engine.hear(script, position, reply, words)
-        top = replace(top, heard_at=scene.now, traces=(*top.traces, *_traces(scene, step, reply)))
+        left = _traces(scene, script, position, reply, turn)
+        top = replace(top, heard_at=scene.now, traces=(*top.traces, *left))
         self._show_answer(scene, top, step, position, reply, turn)
         self._play(scene, stack, top, turn, moved_from=step)
+
+    def _trace(self, scene: Scene, stack: Stack, reply: Reply) -> None:
+        """Words that no question waited for, in a conversation where they may be an address."""
+        top = stack.open[-1]
+        if self._script(top).private and scene.message_id and isinstance(reply, Typed | Location):
+            stack.open[-1] = replace(top, traces=(*top.traces, scene.message_id))
 
     def _settled(self, top: Open) -> tuple[Script, Position]:
         script = self._script(top)
@@ -247,10 +269,27 @@ class Conversations:
         return scene.session.scalar(query)
 
 
-def _traces(scene: Scene, step: Question, reply: Reply) -> list[int]:
-    private = isinstance(step, Ask) and step.secret and isinstance(reply, Typed | Location)
-    echoed = step.echo and isinstance(reply, Pressed)
-    return [scene.message_id] if scene.message_id and (private or echoed) else []
+def _traces(
+    scene: Scene, script: Script, position: Position, reply: Reply, turn: Turn
+) -> list[int]:
+    """The message to delete later: what was private, or may have been."""
+    step = engine.question_at(script, position)
+    if scene.message_id is None:
+        return []
+    if isinstance(reply, Pressed):
+        return [scene.message_id] if step.echo else []
+    if not isinstance(reply, Typed | Location):
+        return []
+    asked = isinstance(step, Ask) and step.secret
+    astray = script.private and turn.answered is None and not _is_plain_answer(step, reply)
+    return [scene.message_id] if asked or astray else []
+
+
+def _is_plain_answer(step: Question, reply: Typed | Location) -> bool:
+    """A postcode and nothing else, a first name: nothing to hide in them."""
+    if not isinstance(step, Ask) or isinstance(reply, Location):
+        return False
+    return "".join(reply.text.split()).isdecimal() or step.check is Check.NAME
 
 
 def _put_away_keyboard(scene: Scene, said_before: int, moved_from: Question | None) -> None:

@@ -14,7 +14,9 @@ from models.people import Person
 from models.programme import EnrolmentStatus, ProgrammeSession
 from models.talk import OutboxMessage
 from models.team import Ticket
+from rules.answers import LONGEST_ANSWER
 from rules.dates import moment
+from rules.eligibility import Fact
 from rules.working_hours import MAINLAND, zone_of
 from services import kinds, outbox, team
 from services.lines import Button, Edit, Say
@@ -22,8 +24,19 @@ from services.phrases import Phrase, Phrases
 from services.scene import Scene
 from services.to_check import ToCheck, decide, to_check_queue
 
+REPLY = "reply"
 CARDS = 5
 """How many requests one command shows: a phone's screen."""
+
+UNSURE = frozenset(
+    {
+        "near_border",
+        "partly_rural",
+        "commune_has_quarters",
+        "commune_uncertain",
+        "quarter_by_name",
+    }
+)
 
 ANSWERS: Mapping[str, tuple[bool, str]] = {
     "yes_zone": (True, "desk.yes_zone"),
@@ -72,6 +85,15 @@ def ask_call_back(scene: Scene, _: Mapping[str, str]) -> Told:
     return tell_team(scene, {"message": house_texts().words(DEFAULT_LANGUAGE, "desk.call_me")})
 
 
+def is_from_team(scene: Scene, message_id: int) -> bool:
+    query = select(OutboxMessage.id).where(
+        OutboxMessage.person_id == scene.person_id,
+        OutboxMessage.message_id == message_id,
+        OutboxMessage.kind == kinds.FROM_TEAM.name,
+    )
+    return scene.session.scalar(query.limit(1)) is not None
+
+
 def announce_open(scene: Scene) -> None:
     """Someone joined the team: what nobody has answered yet reaches them too."""
     for ticket in scene.session.scalars(select(Ticket).where(Ticket.answered_at.is_(None))):
@@ -79,9 +101,10 @@ def announce_open(scene: Scene) -> None:
 
 
 def announce_to_check(scene: Scene) -> None:
-    """Once an hour at most: the queue itself is /a_verifier."""
-    params = kinds.words("desk.to_check")
-    notify(scene.session, scene.bot_id, params, key=f"to_check:{scene.now:%Y%m%d%H}", now=scene.now)
+    """At once when it is the only one, else once an hour: the queue itself is /a_verifier."""
+    alone = len(to_check_queue(scene.session, limit=2)) == 1
+    key = f"to_check:{scene.update_id}" if alone else f"to_check:{scene.now:%Y%m%d%H}"
+    notify(scene.session, scene.bot_id, kinds.words("desk.to_check"), key=key, now=scene.now)
 
 
 def announce_same_person(scene: Scene, first_id: int, second_id: int) -> None:
@@ -111,13 +134,21 @@ class Desk:
         if message is None or message.about_id is None:
             return False
         person = scene.session.get_one(Person, message.about_id)
+        if len(text) > LONGEST_ANSWER or person.blocked_at is not None:
+            too_long = person.blocked_at is None
+            self.phrases.say(scene, "common.got.too_long" if too_long else "desk.left")
+            return True
         outbox.promise(
             scene.session,
             kinds.FROM_TEAM,
             person,
             key=f"answer:{scene.bot_id}:{scene.update_id}",
             due_at=scene.now,
-            params=kinds.words("desk.from_team", {"message": text}),
+            params=kinds.words(
+                "desk.from_team",
+                {"message": text},
+                [("desk.reply", f"a:{REPLY}:{person.id}")],
+            ),
         )
         _close_tickets(scene, person.id)
         team.audit(scene.session, scene.person_id, "answered", scene.now, person=person.id)
@@ -185,7 +216,7 @@ class Desk:
             "age": Phrase(f"desk.age.{request.age_band}"),
             "method": Phrase(f"desk.method.{request.method}"),
             "commune": _commune(scene.session, request.insee),
-            "zone": request.zone_name or Phrase("desk.no_zone_found"),
+            "why": Phrase(f"desk.why.{_why(request)}", {"zone": request.zone_name or "?"}),
             "before": self._before(scene, request.answer_by),
         }
         return self.phrases.words(scene, "desk.card", values)
@@ -201,6 +232,14 @@ class Desk:
             [Button(self.phrases.label(scene, Phrase(key)), f"a:{verb}:{enrolment_id}")]
             for verb, (_, key) in ANSWERS.items()
         ]
+
+
+def _why(request: ToCheck) -> str:
+    if Fact.CONTESTED in request.reasons:
+        return "contested"
+    if Fact.AGE_TO_CHECK in request.reasons:
+        return "age"
+    return request.zone_reason if request.zone_reason in UNSURE else "other"
 
 
 def _name(session: Session, person_id: int) -> str:

@@ -1,15 +1,18 @@
 """How long things are kept: what has had its time goes, a slice at a time."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import Conversation, OutboxMessage, Update
 from models.team import Role
+from services import traces, updates
 from services.erasing import erase
+from services.lines import Line
 from services.scene import Chance
 
 UNFINISHED, INFORMED, COMFORT = timedelta(days=30), timedelta(days=365), timedelta(days=30)
@@ -18,17 +21,57 @@ PRIVATE = timedelta(hours=1)
 HEARD, SAID = timedelta(days=35), timedelta(days=90)
 """Longer than a question stays open, and than the team answers a message."""
 SLICE, PURGED = 20, 500
+OUR_NUMBERS = 2**62
+NOBODY = 0
+"""The chat of an answered update whose person was erased."""
 GONE = (EnrolmentStatus.REFUSED, EnrolmentStatus.OFFERED, EnrolmentStatus.LEFT)
 
 
-def forget_private(session: Session, now: datetime) -> None:
-    """An address that nobody confirmed is not kept: the question is asked anew."""
-    session.execute(
-        update(Conversation)
-        .where(Conversation.pending.is_not(None), Conversation.call_id.is_(None))
-        .where(Conversation.heard_at <= now - PRIVATE)
-        .values(pending=None)
+def forget_private(session: Session, bot_id: int, now: datetime, chance: Chance) -> None:
+    """An address that nobody confirmed is not kept, here or in the chat: it is asked anew."""
+    query = (
+        select(Conversation, Person.telegram_id)
+        .join(Person, Person.id == Conversation.person_id)
+        .where(Person.bot_id == bot_id, Conversation.call_id.is_(None))
+        .where(Conversation.traces.is_not(None), Conversation.heard_at <= now - PRIVATE)
+        .limit(SLICE)
     )
+    for conversation, chat_id in session.execute(query).all():
+        lines = traces.erasures(session, bot_id, conversation.traces or ())
+        conversation.pending = conversation.traces = None
+        if chat_id is not None and lines:
+            _say(session, conversation.person_id, bot_id, chat_id, lines, now, chance)
+
+
+def when_private_is_due(session: Session, now: datetime) -> datetime | None:
+    query = select(func.min(Conversation.heard_at)).where(
+        Conversation.traces.is_not(None), Conversation.call_id.is_(None)
+    )
+    first = session.scalar(query)
+    return first and max(first + PRIVATE, now)
+
+
+def _say(
+    session: Session,
+    person_id: int,
+    bot_id: int,
+    chat_id: int,
+    lines: Sequence[Line],
+    now: datetime,
+    chance: Chance,
+) -> None:
+    """Lines that answer no update: under a number of ours, negative, for delivery to say."""
+    update_id = -chance(OUR_NUMBERS)
+    updates.record(
+        session,
+        bot_id=bot_id,
+        update_id=update_id,
+        chat_id=chat_id,
+        person_id=person_id,
+        lines=lines,
+        now=now,
+    )
+    updates.owe_now(session, bot_id, update_id, now)
 
 
 def erase_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> None:
@@ -40,6 +83,12 @@ def erase_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> N
 
 def purge(session: Session, bot_id: int, now: datetime) -> None:
     """What was heard and said long ago: Telegram sends nothing again after a day."""
+    session.execute(
+        update(Update)
+        .where(Update.bot_id == bot_id, Update.person_id.is_(None))
+        .where(Update.answered_at.is_not(None), Update.chat_id != NOBODY)
+        .values(chat_id=NOBODY)
+    )
     old_updates = (
         select(Update.update_id)
         .where(Update.bot_id == bot_id, Update.answered_at <= now - HEARD)

@@ -17,6 +17,9 @@ from services import programme, seats
 from services.lines import Button, Say
 from services.outbox import Kind
 
+TOLD_NO = ("too_young", "no_session", "doors")
+"""Steps of the way in at which a person has had an answer, if no verdict."""
+
 Recheck = Callable[[Session, OutboxMessage, datetime], bool]
 
 
@@ -47,7 +50,8 @@ def still_unfinished(session: Session, message: OutboxMessage, now: datetime) ->
         return False
     bottom = session.get(Conversation, (person.id, 0))
     judged = session.scalar(select(Enrolment.id).where(Enrolment.person_id == person.id).limit(1))
-    if bottom is None or bottom.script != "way_in" or judged is not None:
+    unfinished = bottom is not None and bottom.script == "way_in" and bottom.step not in TOLD_NO
+    if not unfinished or judged is not None:
         return False
     coming = programme.upcoming(session, local_date(now, person.department or MAINLAND))
     return any(seats.free_seats(session, it) > 0 for it in coming)

@@ -1,5 +1,6 @@
 """A call that no service answered in time: the `late` branch is played, once."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -28,8 +29,9 @@ def play_late(
             continue
         answer = CallAnswer(int(call_id), LATE, {})
         heard = Heard(bot_id, -answer.call_id, person.telegram_id)
-        take_call_answer(session, conversations, heard, answer, now, chance)
-        updates.owe_now(session, bot_id, heard.update_id, now)
+        with suppress(updates.HeardBefore), session.begin_nested():
+            take_call_answer(session, conversations, heard, answer, now, chance)
+            updates.owe_now(session, bot_id, heard.update_id, now)
 
 
 def when_due(session: Session, _: int, __: datetime) -> datetime | None:

@@ -1,5 +1,6 @@
 """What a person sends, in a private chat: first what must not be heard, then the conversation."""
 
+import re
 from dataclasses import dataclass
 
 from flows.replies import Other, Reply, Typed
@@ -27,7 +28,8 @@ COMMANDS = {
 }
 """Global commands and the conversation each opens above the running one."""
 
-SOURCE_LENGTH = 64
+SOURCE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What a link may carry (Telegram's own rule): poster, partner, adviser."""
 WAY_IN = "way_in"
 
 
@@ -64,13 +66,22 @@ class Listening:
             self._invited(scene, stack, payload.removeprefix("i-"))
             return
         if not stack.open:
-            if payload:
-                scene.person.source = payload[:SOURCE_LENGTH]
+            if SOURCE.fullmatch(payload) and not is_sensitive(payload):
+                scene.person.source = payload
             self.conversations.open_home(scene, stack)
         elif stack.open[0].script == WAY_IN:
             self.conversations.ask_again(scene, stack, "common.resumed")
         else:
             self.conversations.open_home(scene, stack)
+
+    def reply_to_team(self, scene: Scene, stack: Stack, replied_to: int, text: str) -> bool:
+        """A reply to the team's answer goes back to the team; False when it is no such reply."""
+        fits = len(text) <= LONGEST_ANSWER and not is_sensitive(text)
+        if not (fits and desk.is_from_team(scene, replied_to)):
+            return False
+        desk.tell_team(scene, {"message": text})
+        self.conversations.phrases.say(scene, "talk.told")
+        return True
 
     def sign_up_again(self, scene: Scene, stack: Stack) -> None:
         """From the news of another session: only who has no place anywhere."""
@@ -80,9 +91,8 @@ class Listening:
             self.start(scene, stack, "")
 
     def returned(self, scene: Scene, stack: Stack) -> None:
-        """The person unblocked the bot."""
-        if stack.open:
-            self.conversations.ask_again(scene, stack, "common.welcome_back")
+        """The person unblocked the bot (their telephone often sends /start just after)."""
+        self.conversations.phrases.say(scene, "common.welcome_back")
 
     def _hear(self, scene: Scene, stack: Stack, reply: Reply) -> None:
         self.conversations.hear(scene, stack, reply)

@@ -55,6 +55,8 @@ def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     routes = (*FIRST[found[0].status if found else None], *ALWAYS)
     if scene.over_another:
         routes = (Route.RESUME, Route.TALK, Route.PROFILE, Route.PRIVACY)
+    if scene.person.keep_informed_at is not None:
+        routes = tuple(route for route in routes if route is not Route.INFORM)
     return [(route.value, Phrase(LABELS[route])) for route in routes]
 
 

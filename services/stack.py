@@ -102,16 +102,15 @@ class Stack:
             "asked_in": now.asked_in,
             "call_id": now.call_id,
             "call_due_at": now.call_due_at,
-            "traces": list(now.traces),
+            "traces": list(now.traces) or None,
             "heard_at": now.heard_at,
         }
 
 
 def enter(session: Session, bot_id: int, telegram_id: int, now: datetime) -> Stack:
     """Find or make the person and hold their row, so turns never overlap."""
-    key = {"bot": bot_id, "telegram": telegram_id}
-    rows = session.execute(ENTER, key).all()
-    if not rows:
+    found = find(session, bot_id, telegram_id)
+    if found is None:
         insert_new(
             session,
             Person,
@@ -121,7 +120,16 @@ def enter(session: Session, bot_id: int, telegram_id: int, now: datetime) -> Sta
             joined_at=now,
             language="fr",
         )
-        rows = session.execute(ENTER, key).all()
+        found = find(session, bot_id, telegram_id)
+    assert found is not None  # just made, and held
+    return found
+
+
+def find(session: Session, bot_id: int, telegram_id: int) -> Stack | None:
+    """The person if they are known, their row held."""
+    rows = session.execute(ENTER, {"bot": bot_id, "telegram": telegram_id}).all()
+    if not rows:
+        return None
     opened = [_open(row) for row in rows if row.depth is not None]
     person = rows[0]
     return Stack(person.id, person.language, person.blocked_at is not None, opened, list(opened))
@@ -145,5 +153,5 @@ def _open(row: Any) -> Open:
         asked_in=row.asked_in,
         call_id=row.call_id,
         call_due_at=row.call_due_at,
-        traces=tuple(row.traces),
+        traces=tuple(row.traces or ()),
     )

@@ -12,7 +12,7 @@ from services import updates
 from services.conversations import Conversations
 from services.lines import Line
 from services.scene import Asked, Chance, Scene
-from services.stack import Stack, enter
+from services.stack import Stack, enter, find
 
 Work = Callable[[Scene, Stack], None]
 
@@ -38,6 +38,20 @@ class Taken:
 def take(session: Session, heard: Heard, work: Work, now: datetime, chance: Chance) -> Taken:
     """Raises `updates.HeardBefore` when this update was recorded by an earlier turn."""
     stack = enter(session, heard.bot_id, heard.chat_id, now)
+    return _with(session, stack, heard, work, now, chance)
+
+
+def take_if_known(
+    session: Session, heard: Heard, work: Work, now: datetime, chance: Chance
+) -> Taken:
+    """The same, for what must not make a person of someone who was erased or never wrote."""
+    stack = find(session, heard.bot_id, heard.chat_id)
+    return _with(session, stack, heard, work, now, chance) if stack else Taken(())
+
+
+def _with(
+    session: Session, stack: Stack, heard: Heard, work: Work, now: datetime, chance: Chance
+) -> Taken:
     scene = _scene(session, heard, stack, now, chance)
     if stack.blocked:
         _welcome_back(session, stack.person_id)
@@ -82,7 +96,7 @@ def take_call_answer(
     def work(scene: Scene, stack: Stack) -> None:
         conversations.answer_call(scene, stack, answer.call_id, answer.outcome, answer.kept)
 
-    return take(session, heard, work, now, chance)
+    return take_if_known(session, heard, work, now, chance)
 
 
 def _scene(session: Session, heard: Heard, stack: Stack, now: datetime, chance: Chance) -> Scene:

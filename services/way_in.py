@@ -8,7 +8,7 @@ from typing import TypedDict
 from models.programme import ProgrammeSession
 from rules.eligibility import AgeBand, Fact, Outcome, Situation
 from rules.working_hours import MAINLAND, local_date
-from rules.zones import Verdict
+from rules.zones import Reason, Verdict, ZoneKind
 from services import desk, eligibility, enrolments, programme, seats
 from services.scene import Scene
 from services.seats import Place
@@ -100,6 +100,8 @@ class WayIn:
         sessions = self._sessions_for(scene, insee)
         if not sessions:
             return Located.NO_SESSION
+        if all(_refuses_anywhere(session, scene, answers) for session in sessions):
+            return Located.KNOWN
         needed = self.zones.needs_address(scene.session, insee, on=sessions[0].starts_on)
         return Located.NEEDS_ADDRESS if needed else Located.KNOWN
 
@@ -150,6 +152,12 @@ class WayIn:
                 return self.zones.of_quarter(scene.session, answers["quarter"])
             case _:
                 return self.zones.of_commune(scene.session, insee, on=on)
+
+
+def _refuses_anywhere(session: ProgrammeSession, scene: Scene, answers: Mapping[str, str]) -> bool:
+    """No address is asked of someone whom the session refuses wherever they live."""
+    inside = Verdict(ZoneKind.QPV, None, None, Reason.INSIDE_QUARTER, None)
+    return eligibility.would_refuse(session, **_about(answers), zone=inside, now=scene.now)
 
 
 def check_position(_: Scene, answers: Mapping[str, str]) -> Inside:

@@ -4,8 +4,8 @@
 edited message, `- ` a deleted one.  `ada> ` / `ada< ` name the person when there are several.
 `@ 2026-03-02 18:00` moves the clock (Paris time) through all that falls due; `! 429 5`,
 `! blocked`, `! timeout` make the next send fail; `= restart` builds the bot anew on the same
-database; `= session CODE DATE` plans another session; `= open gender` begins a conversation that no button leads to yet; `> (photo)` and
-such send what is no text.
+database; `= session CODE DATE` plans another session; `= open gender` begins a conversation
+that no button leads to yet; `> (photo)` and such send what is no text.
 """
 
 import re
@@ -236,7 +236,8 @@ def _edit(world: World, person: str, words: str) -> None:
 
 
 def _reply(world: World, person: str, words: str) -> None:
-    theirs = [message for message in world.messages(person) if message["from"]["is_bot"]]
+    """To the last message that came from somebody."""
+    theirs = [message for message in world.messages(person) if "💬" in message.get("text", "")]
     world.say(person, text=words, reply_to=theirs[-1]["message_id"])
 
 

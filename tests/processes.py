@@ -64,12 +64,20 @@ class Sandbox:
         assert status == 200, answer.decode()
         return json.loads(answer)
 
-    def speak(self, person: str, words: str) -> None:
-        """Type some words, or press a `[label]`."""
-        if words.startswith("["):
-            self.control("POST", "press", {"person": person, "label": words[1:-1]})
-        else:
-            self.control("POST", "say", {"person": person, "text": words})
+    def speak(self, person: str, words: str) -> int:
+        """Type some words, or press a `[label]`: the id of the update."""
+        is_press = words.startswith("[")
+        said = {"label": words[1:-1]} if is_press else {"text": words}
+        update = self.control("POST", "press" if is_press else "say", {"person": person, **said})
+        update_id: int = update["update_id"]
+        return update_id
+
+    def hear(self, person: str, words: str) -> str:
+        """Speak, and what the bot said last once it has answered."""
+        after = max((message["message_id"] for message in self.messages(person)), default=0)
+        self.speak(person, words)
+        until(lambda: self._said_after(person, after), f"an answer to {words}")
+        return self.newest(person)
 
     def messages(self, person: str, after: int = 0) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.control("GET", "messages", person=person, after=after)
@@ -77,8 +85,15 @@ class Sandbox:
 
     def newest(self, person: str) -> str:
         """What the bot said last, buttons in brackets."""
-        said = [message for message in self.messages(person) if message["from"]["is_bot"]]
+        said = self._said_after(person, 0)
         return shown(said[-1]) if said else ""
+
+    def _said_after(self, person: str, message_id: int) -> list[dict[str, Any]]:
+        return [
+            message
+            for message in self.messages(person)
+            if message["from"]["is_bot"] and message["message_id"] > message_id
+        ]
 
     def record(self, after: int = 0, method: str = "") -> list[dict[str, Any]]:
         wanted = {"method": method} if method else {}

@@ -222,7 +222,7 @@ def upgrade() -> None:
         sa.Column("call_id", sa.String(), nullable=True),
         sa.Column("call_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("pending", sa.JSON(none_as_null=True), nullable=True),
-        sa.Column("traces", sa.JSON(), nullable=False),
+        sa.Column("traces", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("heard_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"],
@@ -239,6 +239,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("call_due_at IS NOT NULL"),
             postgresql_where=sa.text("call_due_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_conversations_private",
+            ["heard_at"],
+            unique=False,
+            sqlite_where=sa.text("traces IS NOT NULL"),
+            postgresql_where=sa.text("traces IS NOT NULL"),
         )
         batch_op.create_index(batch_op.f("ix_conversations_script"), ["script"], unique=False)
 
@@ -528,6 +535,11 @@ def downgrade() -> None:
     op.drop_table("eligibility_verdicts")
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_conversations_script"))
+        batch_op.drop_index(
+            "ix_conversations_private",
+            sqlite_where=sa.text("traces IS NOT NULL"),
+            postgresql_where=sa.text("traces IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_conversations_call_due_at",
             sqlite_where=sa.text("call_due_at IS NOT NULL"),

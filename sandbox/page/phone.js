@@ -41,6 +41,7 @@ export class Phone {
       this.send();
     });
     this.input.addEventListener("input", () => this.grow());
+    this.stayAtTheEnd();
     this.find(".start").addEventListener("click", () => this.say({ text: "/start" }));
     const picker = this.find("input[type=file]");
     picker.addEventListener("change", () => this.attach(picker));
@@ -228,6 +229,17 @@ export class Phone {
     dialog.querySelector("p").textContent = notice.text;
     if (!dialog.open) dialog.showModal();
     return undefined;
+  }
+
+  // A font or a picture that comes late makes messages taller, a window makes the phone smaller.
+  stayAtTheEnd() {
+    let atEnd = true;
+    this.scroll.addEventListener("scroll", () => { atEnd = this.nearEnd(); });
+    const observer = new ResizeObserver(() => {
+      if (atEnd) this.scroll.scrollTop = this.scroll.scrollHeight;
+    });
+    observer.observe(this.log);
+    observer.observe(this.scroll);
   }
 
   nearEnd() {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.test_life import NUMBERS, PLACE, say
+from tests.end_to_end.test_life import NUMBERS, PLACE
 from tests.processes import PATIENCE, Sandbox, ask, environment, until
 
 
@@ -47,11 +47,11 @@ def a_demo(folder: Path) -> Iterator[Demo]:
 def test_the_demonstration_runs_and_runs_again(tmp_path: Path) -> None:
     with a_demo(tmp_path) as demo:
         for words in NUMBERS:
-            say(demo.sandbox, words)
+            demo.sandbox.hear("participant", words)
         until(lambda: PLACE in demo.sandbox.newest("participant"), "the place")
         demo.sandbox.speak("staff", demo.invitation)
         until(lambda: "prénom" in demo.sandbox.newest("staff"), "a welcome in the team")
     with a_demo(tmp_path) as demo:
-        assert PLACE in say(demo.sandbox, "/start")
+        assert PLACE in demo.sandbox.hear("participant", "/start")
         demo.sandbox.speak("staff", "/a_verifier")
         until(lambda: "Rien à vérifier" in demo.sandbox.newest("staff"), "the queue")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.chat import NOON, PARIS
-from tests.processes import Sandbox, a_bot, a_sandbox, seed_demonstration, until
+from tests.processes import a_bot, a_sandbox, seed_demonstration, until
 
 NUMBERS = ("/start", "1", "1", "1", "3", "31250", "1", "Ahmed")
 PLACE = "✅ Votre place est prise"
@@ -17,14 +17,6 @@ CHASES = (
     # not on the 14th, a Sunday
     ("2027-03-13 12:00", "La session ouvre dans deux jours"),
 )
-
-
-def say(sandbox: Sandbox, words: str) -> str:
-    """What the bot says last, once it has answered."""
-    before = len(sandbox.record(method="sendMessage"))
-    sandbox.speak("participant", words)
-    until(lambda: len(sandbox.record(method="sendMessage")) > before, f"an answer to {words}")
-    return sandbox.newest("participant")
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -41,13 +33,13 @@ def test_typed_numbers_lead_to_a_place_across_a_clean_stop(
         sandbox.move(set=NOON.isoformat())
         bot.start()
         for words in NUMBERS[:4]:
-            say(sandbox, words)
+            sandbox.hear("participant", words)
         assert bot.stop() == 0
         sandbox.speak("participant", NUMBERS[4])
         bot.start()
         until(lambda: "Question 3 sur 4" in sandbox.newest("participant"), "the third question")
         for words in NUMBERS[5:]:
-            say(sandbox, words)
+            sandbox.hear("participant", words)
         until(lambda: PLACE in sandbox.newest("participant"), "the place")
         assert bot.stop() == 0
 
@@ -72,8 +64,8 @@ def test_the_clock_of_the_sandbox_brings_each_chase_at_its_hour(
     with a_sandbox() as sandbox, a_bot(tmp_path, sandbox, postgresql_url) as bot:
         sandbox.move(set=NOON.isoformat(), frozen=True)
         bot.start()
-        say(sandbox, "/start")
-        say(sandbox, "1")
+        sandbox.hear("participant", "/start")
+        sandbox.hear("participant", "1")
         seen = sandbox.record()[-1]["number"]
         sandbox.move(set="2027-03-14T18:00:00+01:00", frozen=True)
         until(lambda: len(sandbox.record(seen, "sendMessage")) >= len(CHASES), "the chases")

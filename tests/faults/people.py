@@ -55,9 +55,10 @@ class Player:
     def step(self) -> Step:
         return self.steps[self.told]
 
-    def speak(self, sandbox: Sandbox, since: int) -> None:
+    def speak(self, sandbox: Sandbox, since: int) -> int:
+        """The id of the update."""
         self.since = since
-        sandbox.speak(self.name, self.step.says)
+        return sandbox.speak(self.name, self.step.says)
 
     def lines(self, record: Record) -> list[str]:
         """What came since the last reply."""

@@ -23,8 +23,7 @@ class Replies:
     players: Sequence[Player]
     since: int
     """The number of the newest call before them."""
-    committed: int
-    """How many updates were committed before them."""
+    update_ids: set[int] = field(default_factory=set)
 
     def record(self) -> Record:
         return self.sandbox.record(self.since, "sendMessage")
@@ -34,7 +33,7 @@ class Replies:
         return {player.chat_id for player in self.players if player.lines(record)}
 
     def is_everything_committed(self) -> bool:
-        return len(self.sight.heard()) >= self.committed + len(self.players)
+        return self.update_ids <= self.sight.heard()
 
     def are_answered(self) -> bool:
         record = self.record()
@@ -74,12 +73,11 @@ class Play:
 
     def _replies(self) -> Replies:
         since = max((call["number"] for call in self.sandbox.record()), default=0)
-        committed = len(self.sight.heard())
-        return Replies(self.sandbox, self.sight, self.still_playing, since, committed)
+        return Replies(self.sandbox, self.sight, self.still_playing, since)
 
     def _speak(self, replies: Replies) -> None:
         for player in replies.players:
-            player.speak(self.sandbox, replies.since)
+            replies.update_ids.add(player.speak(self.sandbox, replies.since))
 
     def _come_back(self, kill: Kill) -> None:
         if not self.wait_for_the_lead:

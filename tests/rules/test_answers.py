@@ -77,3 +77,33 @@ def test_numbers_nobody_should_send_are_recognised(text: str, *, sensitive: bool
 @given(st.text())
 def test_no_text_upsets_the_look_for_sensitive_numbers(text: str) -> None:
     assert is_sensitive(text) in {True, False}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 84 12 76 451 089",
+        "1/84/12/76/451/089/46",
+        "1 84 12 76\n451 089 46",
+        "NIR184127645108946",
+        "FR76-3000-6000-0112-3456-7890-189",
+        "4970 1012 3456 7893 12/27",
+        "carte4970101234567893",
+    ],
+)
+def test_they_are_recognised_however_they_are_written(text: str) -> None:
+    assert is_sensitive(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bonjour, je n'ai qu'un titre de séjour temporaire, puis-je venir ?",
+        "pas de passeport seulement un visa",
+        "carte d'identité perdue hier au commissariat",
+        "+33 6 39 98 12 34 ou 05 36 49 12 34",
+        "du 15/03/2027 au 26/03/2027",
+    ],
+)
+def test_ordinary_sentences_are_heard(text: str) -> None:
+    assert not is_sensitive(text)

@@ -11,7 +11,8 @@ from models.people import Erasure, Person
 from models.programme import Enrolment, EnrolmentStatus
 from models.talk import Conversation
 from models.team import Role, RoleName
-from services import keeping
+from services import keeping, updates
+from services.lines import Erase
 from tests.services.people import BOT, NOON, a_person, a_session
 
 DAY = timedelta(days=1)
@@ -118,7 +119,8 @@ def test_an_address_that_nobody_confirmed_is_forgotten_after_an_hour(database: D
         for telegram_id, minutes in ((1, 61), (2, 59)):
             person = a_person(session, telegram_id)
             ago = timedelta(minutes=minutes)
-            converse(session, person, ago, pending={"label": "12 rue des Lilas"})
+            private = {"pending": {"label": "12 rue des Lilas"}, "traces": [5]}
+            converse(session, person, ago, **private)
 
     def pending(session: Session) -> list[object]:
         query = select(Person.telegram_id, Conversation.pending)
@@ -126,8 +128,10 @@ def test_an_address_that_nobody_confirmed_is_forgotten_after_an_hour(database: D
         return [row.pending for row in rows]
 
     database.transact_now(people)
-    database.transact_now(lambda session: keeping.forget_private(session, NOON))
+    database.transact_now(lambda session: keeping.forget_private(session, BOT, NOON, lambda _: 9))
     assert database.transact_now(pending) == [None, {"label": "12 rue des Lilas"}]
+    [said] = database.transact_now(lambda session: updates.claim_unsaid(session, BOT, NOON))
+    assert (said.chat_id, said.lines) == (1, [Erase(5)])
 
 
 def test_comfort_needs_go_30_days_after_the_session(database: Database) -> None:

@@ -1,0 +1,54 @@
+"""Polling goes on whatever happens: the database away, an update that nothing can hold."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+
+from sqlalchemy import text
+from telegram import Update
+
+from bot import polling
+from tests.chat import Chat, speak
+
+
+async def test_a_database_that_was_away_does_not_make_the_bot_deaf(chat: Chat) -> None:
+    await chat.app.database.transact(
+        lambda session: session.execute(text("ALTER TABLE updates RENAME TO updates_away"))
+    )
+    speak(chat.world, "Camille", "/start")
+    hearing = asyncio.create_task(polling.poll(chat.app.bot, chat.app.edge))
+    try:
+        await until(lambda: getting(chat) >= 2)
+        await chat.app.database.transact(
+            lambda session: session.execute(text("ALTER TABLE updates_away RENAME TO updates"))
+        )
+        await until(lambda: "< Bonjour et bienvenue 👋" in chat.heard())
+    finally:
+        hearing.cancel()
+        with suppress(asyncio.CancelledError):
+            await hearing
+
+
+async def test_an_update_with_an_impossible_number_is_given_up_and_the_next_is_heard(
+    chat: Chat,
+) -> None:
+    await chat.app.edge.handle(_numbered(chat, 2**70))
+    assert "< Bonjour et bienvenue 👋" in await chat.play("> /start\n")
+
+
+def _numbered(chat: Chat, update_id: int) -> Update:
+    speak(chat.world, "Camille", "/start")
+    [sent] = chat.world.take_updates()
+    found = Update.de_json(sent | {"update_id": update_id}, chat.app.bot)
+    assert found is not None
+    return found
+
+
+def getting(chat: Chat) -> int:
+    return sum(call.method == "getUpdates" for call in chat.world.record)
+
+
+async def until(true: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not true():
+            await asyncio.sleep(0.05)

@@ -1,0 +1,80 @@
+"""The pictures of the README, drawn anew: `python -m tests.end_to_end.pictures`."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from random import Random
+
+from playwright.sync_api import Page, expect
+
+from migrations import run
+from models.database import open_database
+from models.team import RoleName
+from services import invitations
+from tests.chat import PARIS
+from tests.end_to_end.chromium import HANDSET, LAPTOP, a_browser, a_page, phone
+from tests.processes import Sandbox, a_bot, a_sandbox, seed_demonstration
+from tests.sandbox import chromium
+
+FOLDER = Path(__file__).parents[2] / "docs" / "images"
+MORNING = datetime(2027, 3, 2, 10, 12, tzinfo=PARIS)
+BEGINNING = ("/start", "[C'est parti]", "[D'accord, on continue]")
+TO_A_PLACE = (*BEGINNING, "[Oui]", "[26 à 49 ans]", "31250", "[Je prends ma place]", "Camille")
+TO_CHECK = (*BEGINNING, "[Je ne sais pas]", "[18 à 25 ans]", "31100")
+UNTOLD = ("[Je préfère ne pas le dire]", "[C'est noté]", "Leïla")
+
+
+@contextmanager
+def three_conversations() -> Iterator[Sandbox]:
+    with tempfile.TemporaryDirectory() as folder, a_sandbox("--rate-chat", "0") as sandbox:
+        database_url = f"sqlite:///{folder}/declic.db"
+        run.to_head(database_url)
+        seed_demonstration(database_url)
+        mentor, staff = (invitation(database_url, role) for role in ("mentor", "staff"))
+        sandbox.move(set=MORNING.isoformat(), frozen=True)
+        with a_bot(Path(folder), sandbox, database_url) as bot:
+            bot.start()
+            talk(sandbox, "mentor", f"/start {mentor}", "Nadia")
+            talk(sandbox, "staff", f"/start {staff}", "Sami")
+            talk(sandbox, "Leïla", *TO_CHECK, *UNTOLD)
+            talk(sandbox, "participant", *TO_A_PLACE)
+            talk(sandbox, "staff", "/a_verifier")
+            yield sandbox
+
+
+def invitation(database_url: str, role: str) -> str:
+    database = open_database(database_url)
+    token = database.transact_now(
+        lambda session: invitations.invite(session, RoleName(role), MORNING, Random(role).randrange)
+    )
+    database.close()
+    return f"i-{token}"
+
+
+def talk(sandbox: Sandbox, person: str, *replies: str) -> None:
+    for minute, words in enumerate(replies):
+        sandbox.hear(person, words)
+        if minute % 2:
+            sandbox.move(advance=60, frozen=True)
+
+
+def is_drawn(page: Page) -> None:
+    expect(phone(page, 1001).locator(".theirs").last).to_contain_text("Que voulez-vous faire")
+
+
+def main() -> None:
+    path = chromium.find()
+    assert path, chromium.MISSING
+    with three_conversations() as sandbox, a_browser(path) as browser:
+        with a_page(browser, sandbox.url, LAPTOP, "light", density=1.5) as page:
+            is_drawn(page)
+            page.screenshot(path=FOLDER / "sandbox.png")
+        with a_page(browser, sandbox.url, HANDSET, "dark", density=2) as page:
+            is_drawn(page)
+            page.screenshot(path=FOLDER / "sandbox-phone.png")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""The page in a real Chromium, with the real bot behind: by clicks, and by keyboard alone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.end_to_end.chromium import a_browser, a_page, phone
+from tests.processes import Bot, Sandbox, a_bot, a_sandbox, declic, seed_demonstration
+
+CAMILLE, SAMI = 1001, 1003
+CHOICES = ("C'est parti", "D'accord, on continue", "Oui", "26 à 49 ans")
+PLACE = "Votre place est prise"
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    with a_browser(chromium_path) as browser:
+        yield browser
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with a_sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def bot(sandbox: Sandbox, sqlite_url: str, tmp_path: Path) -> Iterator[Bot]:
+    seed_demonstration(sqlite_url, sandbox.now())
+    with a_bot(tmp_path, sandbox, sqlite_url) as bot:
+        bot.start()
+        yield bot
+
+
+@pytest.fixture
+def page(browser: Browser, sandbox: Sandbox, bot: Bot) -> Iterator[Page]:
+    assert bot.process
+    with a_page(browser, sandbox.url) as page:
+        yield page
+
+
+def write(chat: Locator, words: str) -> None:
+    chat.get_by_role("textbox").fill(words)
+    chat.get_by_role("button", name="Envoyer").click()
+
+
+def press(chat: Locator, label: str) -> None:
+    chat.get_by_role("button", name=label, exact=True).click()
+
+
+def test_a_place_is_taken_by_clicking(page: Page) -> None:
+    chat = phone(page, CAMILLE)
+    press(chat, "Démarrer")
+    for label in CHOICES:
+        press(chat, label)
+    expect(chat).to_contain_text("Écrivez votre code postal")
+    write(chat, "31250")
+    press(chat, "Je prends ma place")
+    expect(chat).to_contain_text("Votre prénom suffit")
+    write(chat, "Camille")
+    expect(chat.locator(".theirs").last).to_contain_text(PLACE)
+    for label in CHOICES:
+        expect(chat.get_by_text(f"➜ {label}")).to_be_visible()
+        expect(chat.get_by_role("button", name=label, exact=True)).to_have_count(0)
+
+
+def test_a_place_is_taken_by_keyboard_alone(page: Page) -> None:
+    chat = phone(page, CAMILLE)
+    tab_to(page, chat.get_by_role("button", name="Démarrer"))
+    page.keyboard.press("Enter")
+    for label in CHOICES:
+        button = chat.get_by_role("button", name=label, exact=True)
+        expect(button).to_be_visible()
+        tab_to(page, button)
+        page.keyboard.press("Enter")
+    expect(chat).to_contain_text("Écrivez votre code postal")
+    type_into(page, chat, "31250")
+    button = chat.get_by_role("button", name="Je prends ma place")
+    expect(button).to_be_visible()
+    tab_to(page, button)
+    page.keyboard.press("Space")
+    expect(chat).to_contain_text("Votre prénom suffit")
+    type_into(page, chat, "Camille")
+    expect(chat.locator(".theirs").last).to_contain_text(PLACE)
+
+
+def test_the_staff_phone_joins_by_its_link_and_answers_the_queue(
+    page: Page, bot: Bot, tmp_path: Path
+) -> None:
+    invited = declic(["invite", "staff"], tmp_path, **bot.settings)
+    camille, sami = phone(page, CAMILLE), phone(page, SAMI)
+    write(sami, f"/start {invited.stdout.strip().rpartition('?start=')[2]}")
+    expect(sami).to_contain_text("Votre accès est ouvert")
+    press(sami, "Passer")
+    press(camille, "Démarrer")
+    for label in CHOICES:
+        press(camille, label)
+    expect(camille).to_contain_text("Écrivez votre code postal")
+    write(camille, "31100")
+    press(camille, "Je préfère ne pas le dire")
+    expect(sami).to_contain_text("Une nouvelle demande attend votre regard")
+    sami.get_by_role("button", name="/a_verifier").last.click()
+    press(sami, "Oui, dans la zone")
+    expect(camille).to_contain_text("L'équipe a vérifié")
+    expect(sami.get_by_role("button", name="Oui, dans la zone")).to_have_count(0)
+
+
+def type_into(page: Page, chat: Locator, words: str) -> None:
+    tab_to(page, chat.get_by_role("textbox"))
+    page.keyboard.type(words)
+    page.keyboard.press("Enter")
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Forwards or round the page until it is reached."""
+    for _ in range(80):
+        if target.evaluate("node => node === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail("the Tab key never reaches it")
