@@ -10,12 +10,14 @@ from aiohttp import (
     ClientSession,
     ClientTimeout,
     ConnectionTimeoutError,
+    DummyCookieJar,
     FormData,
     TCPConnector,
 )
 from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from bot.settings import is_loopback
 
@@ -39,23 +41,10 @@ class Flooded(TelegramError):
         self.seconds = seconds
 
 
-class Plain(RequestData):
-    """Parameters that are JSON as they stand."""
-
-    __slots__ = ("_plain",)
-
-    def __init__(self, parameters: dict[str, Any]) -> None:
-        super().__init__()
-        self._plain = parameters
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        return self._plain
-
-
 async def call(bot: Bot, method: str, **parameters: Any) -> Any:
     """What Telegram answers, as it is: we read little of it, and objects are dear to make."""
-    return await bot.request.post(f"{bot.base_url}/{method}", Plain(parameters))
+    given = [RequestParameter(name, value, None) for name, value in parameters.items()]
+    return await bot.request.post(f"{bot.base_url}/{method}", RequestData(given))
 
 
 class TelegramRequest(BaseRequest):
@@ -71,7 +60,9 @@ class TelegramRequest(BaseRequest):
     async def initialize(self) -> None:
         if self._session is None or self._session.closed:
             connector = TCPConnector(limit=CONNECTIONS, keepalive_timeout=IDLE)
-            self._session = ClientSession(connector=connector, trust_env=not self._local)
+            self._session = ClientSession(
+                connector=connector, cookie_jar=DummyCookieJar(), trust_env=not self._local
+            )
 
     async def shutdown(self) -> None:
         if self._session is not None:

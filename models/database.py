@@ -62,13 +62,13 @@ def insert_new(session: Session, table: type[Any], unique: Sequence[str], **valu
     session.flush()
     connection = session.connection()
     statement = _insert_new(connection.dialect.name, table.__table__, tuple(unique))
-    return connection.execute(statement, values).first() is not None
+    return connection.execute(statement, values).rowcount == 1
 
 
 @cache
 def _insert_new(dialect: str, table: Table, unique: tuple[str, ...]) -> Insert:
     statement: Insert = DIALECTS[dialect](table).on_conflict_do_nothing(index_elements=unique)
-    return statement.returning(*(table.c[column] for column in unique))
+    return statement.inline().execution_options(preserve_rowcount=True)
 
 
 def _address(url: str) -> URL:

@@ -9,6 +9,8 @@ from sqlalchemy import URL, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
+from models.columns import JSON_BY_ORJSON
+
 THREADS = 4
 READERS = 2
 ATTEMPTS = 5
@@ -22,7 +24,11 @@ Work = Callable[[Session], T]
 class Postgresql:
     def __init__(self, url: URL) -> None:
         self.engine = create_engine(
-            url, pool_size=THREADS + READERS, max_overflow=THREADS, hide_parameters=True
+            url,
+            pool_size=THREADS + READERS,
+            max_overflow=THREADS,
+            hide_parameters=True,
+            **JSON_BY_ORJSON,
         )
         picture = self.engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True

@@ -16,6 +16,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 
+from models.columns import JSON_BY_ORJSON
+
 READERS = 2
 SHARING = 64
 """How many turns share a commit at most."""
@@ -163,7 +165,12 @@ def open_engine(
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     arguments = {"check_same_thread": False, "timeout": PATIENCE}
     engine = create_engine(
-        url, pool_size=connections, max_overflow=0, connect_args=arguments, hide_parameters=True
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        connect_args=arguments,
+        hide_parameters=True,
+        **JSON_BY_ORJSON,
     )
 
     @event.listens_for(engine, "connect")

@@ -73,7 +73,7 @@ class Stack:
             if depth >= len(self._before):
                 session.execute(insert(CONVERSATIONS), [self._row(depth, now)])
             elif now != self._before[depth]:
-                session.execute(KEEP, self._key(depth) | self._values(now))
+                session.connection().execute(KEEP, self._key(depth) | self._values(now))
         if len(self.open) < len(self._before):
             mine = CONVERSATIONS.c.person_id == self.person_id
             session.execute(
@@ -127,7 +127,7 @@ def enter(session: Session, bot_id: int, telegram_id: int, now: datetime) -> Sta
 
 def find(session: Session, bot_id: int, telegram_id: int) -> Stack | None:
     """The person if they are known, their row held."""
-    rows = session.execute(ENTER, {"bot": bot_id, "telegram": telegram_id}).all()
+    rows = session.connection().execute(ENTER, {"bot": bot_id, "telegram": telegram_id}).all()
     if not rows:
         return None
     opened = [_open(row) for row in rows if row.depth is not None]

@@ -81,7 +81,7 @@ class Zones:
 
     def communes_of(self, session: Session, postcode: str) -> list[tuple[str, str]]:
         """Biggest first."""
-        found = session.execute(COMMUNES_OF, {"of_postcode": postcode})
+        found = session.connection().execute(COMMUNES_OF, {"of_postcode": postcode})
         return [(insee, name) for insee, name in found]
 
     def atlas(self, session: Session) -> Atlas:

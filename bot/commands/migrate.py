@@ -11,7 +11,8 @@ def migrate(url: str) -> None:
     try:
         run.to_head(url)
     except OperationalError as error:
-        raise Refused(f"DATABASE_URL: the database cannot be reached ({error.orig})") from None
+        reason = " ".join(str(error.orig).split())
+        raise Refused(f"DATABASE_URL: the database cannot be reached ({reason})") from None
     except ArgumentError as error:
         raise Refused(f"DATABASE_URL is no address of a database: {error}") from None
 

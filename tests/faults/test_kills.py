@@ -38,6 +38,7 @@ def test_killed_at_every_reply(
     database, _, way = mode.partition(" ")
     database_url = request.getfixturevalue(f"{database}_url")
     seed = int(os.environ.get("SEED") or SystemRandom().randrange(1_000_000))
+    tell(capsys, f"{mode}: SEED={seed}")
     chance = Random(seed)
     seed_demonstration(database_url)
     with (
@@ -53,10 +54,15 @@ def test_killed_at_every_reply(
             if not play.still_playing:
                 break
             play.round(aim)
-    with capsys.disabled():
-        os.write(2, f"\n{mode}, SEED={seed}: {report(play)}\n".encode())
+    tell(capsys, f"{mode}: {report(play)}, SEED={seed}")
     assert any(kill.inside for kill in play.kills)
     assert any(kill.unsent for kill in play.kills)
+
+
+def tell(capsys: pytest.CaptureFixture[str], line: str) -> None:
+    """Past the capture, and from a worker too."""
+    with capsys.disabled():
+        os.write(2, f"\n{line}\n".encode())
 
 
 def join(sandbox: Sandbox, transcript: str) -> Player:
