@@ -15,7 +15,7 @@ from models.team import RoleName
 from services import invitations
 from tests.chat import PARIS
 from tests.end_to_end.chromium import HANDSET, LAPTOP, a_browser, a_page, phone
-from tests.processes import Sandbox, a_bot, a_sandbox, seed_demonstration
+from tests.processes import Sandbox, a_bot, a_sandbox, seed_demonstration, until
 from tests.sandbox import chromium
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
@@ -56,6 +56,7 @@ def invitation(database_url: str, role: str) -> str:
 def talk(sandbox: Sandbox, person: str, *replies: str) -> None:
     for minute, words in enumerate(replies):
         sandbox.hear(person, words)
+        until(lambda: sandbox.newest(person).endswith("]"), f"a question after {words}")
         if minute % 2:
             sandbox.move(advance=60, frozen=True)
 
