@@ -1,7 +1,6 @@
 """Polling goes on whatever happens: the database away, an update that nothing can hold."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 
 from sqlalchemy import text
@@ -9,6 +8,7 @@ from telegram import Update
 
 from bot import polling
 from tests.chat import Chat, speak
+from tests.processes import until
 
 
 async def test_a_database_that_was_away_does_not_make_the_bot_deaf(chat: Chat) -> None:
@@ -18,11 +18,12 @@ async def test_a_database_that_was_away_does_not_make_the_bot_deaf(chat: Chat) -
     speak(chat.world, "Camille", "/start")
     hearing = asyncio.create_task(polling.poll(chat.app.bot, chat.app.edge))
     try:
-        await until(lambda: getting(chat) >= 2)
+        await asyncio.to_thread(until, lambda: getting(chat) >= 2, "a second try")
         await chat.app.database.transact(
             lambda session: session.execute(text("ALTER TABLE updates_away RENAME TO updates"))
         )
-        await until(lambda: "< Bonjour et bienvenue 👋" in chat.heard())
+        greeted = "< Bonjour et bienvenue 👋"
+        await asyncio.to_thread(until, lambda: greeted in chat.heard(), "an answer")
     finally:
         hearing.cancel()
         with suppress(asyncio.CancelledError):
@@ -46,9 +47,3 @@ def _numbered(chat: Chat, update_id: int) -> Update:
 
 def getting(chat: Chat) -> int:
     return sum(call.method == "getUpdates" for call in chat.world.record)
-
-
-async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not true():
-            await asyncio.sleep(0.05)
