@@ -2,9 +2,12 @@
 
 import logging
 import sys
+import traceback
+from pathlib import Path
 
 import structlog
 
+HOUSE = Path(__file__).parent.parent
 HIDDEN = frozenset({"text", "token", "address", "phone", "email", "payload"})
 
 
@@ -31,9 +34,9 @@ def _hide(_: object, __: str, event: structlog.typing.EventDict) -> structlog.ty
 
 def where(error: BaseException) -> dict[str, str]:
     """Where it broke, not on what: an exception's own words may hold what a person wrote."""
-    places, trace = [], error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        places.append(f"{code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno}:{code.co_name}")
-        trace = trace.tb_next
-    return {"error": type(error).__name__, "at": " < ".join(reversed(places[-6:]))}
+    ours = [
+        f"{Path(frame.filename).name}:{frame.lineno}:{frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)
+        if Path(frame.filename).is_relative_to(HOUSE) and "site-packages" not in frame.filename
+    ]
+    return {"error": type(error).__name__, "at": " < ".join(reversed(ours[-6:]))}

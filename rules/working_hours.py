@@ -55,10 +55,10 @@ def is_open(now: datetime, department: str) -> bool:
 
 
 def answer_by(now: datetime, department: str) -> datetime:
-    """Nine working hours from now: the same time next working day, or the end of the next one."""
+    """Within a working day: the same hour next working day, or the end of the next one."""
     zone = zone_of(department)
     local = now.astimezone(zone)
-    day, asked = local.date(), local.time()
+    day, asked = local.date(), time(local.hour)
     if not _works(day, department) or asked >= CLOSING:
         return _at(_next(day, department), CLOSING, zone)
     if asked <= OPENING:

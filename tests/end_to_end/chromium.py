@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playw
 
 from tests.sandbox import chromium
 
+Colours = Literal["light", "dark"]
 LAPTOP = ViewportSize(width=1440, height=900)
 HANDSET = ViewportSize(width=390, height=844)
 
@@ -25,7 +26,7 @@ def a_page(
     browser: Browser,
     url: str,
     size: ViewportSize = LAPTOP,
-    colours: Literal["light", "dark"] = "light",
+    colours: Colours = "light",
     density: float = 1,
 ) -> Iterator[Page]:
     page = browser.new_page(

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from tests.end_to_end.chromium import a_browser, a_page, phone
+from tests.end_to_end.chromium import HANDSET, LAPTOP, Colours, a_browser, a_page, phone
 from tests.processes import Bot, Sandbox, a_bot, a_sandbox, declic, seed_demonstration
 
 CAMILLE, SAMI = 1001, 1003
@@ -105,6 +106,20 @@ def test_the_staff_phone_joins_by_its_link_and_answers_the_queue(
     press(sami, "Oui, dans la zone")
     expect(camille).to_contain_text("L'équipe a vérifié")
     expect(sami.get_by_role("button", name="Oui, dans la zone")).to_have_count(0)
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("size", [LAPTOP, HANDSET], ids=["laptop", "handset"])
+def test_a_conversation_breaks_no_rule_of_accessibility(
+    browser: Browser, sandbox: Sandbox, bot: Bot, size: ViewportSize, colours: Colours
+) -> None:
+    assert bot.process
+    for words in ("/start", "1", "1"):
+        sandbox.hear("participant", words)
+    with a_page(browser, sandbox.url, size, colours) as page:
+        expect(phone(page, CAMILLE)).to_contain_text("Question 1 sur 4")
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
 
 
 def type_into(page: Page, chat: Locator, words: str) -> None:
