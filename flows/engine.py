@@ -1,53 +1,15 @@
 """Move a conversation one turn on.  Pure: no clock, no database, no Telegram."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from flows.choices import Choice, Words, choices, picked, question_at
+from flows.position import Position
 from flows.replies import Contact, Location, Other, Pressed, Reply, Typed
-from flows.script import (
-    Ask,
-    Call,
-    Choose,
-    Do,
-    End,
-    Pick,
-    Question,
-    Say,
-    Script,
-    Step,
-    exits,
-)
+from flows.script import Ask, Call, Choose, Do, End, Pick, Question, Say, Script
 from rules.answers import CHECKS, Check
-from rules.words import chosen, is_between, plain
 
-BACK, SKIP = "common.back", "common.skip"
 NOT_UNDERSTOOD = "common.not_understood"
-
-Words = Callable[[str], str]
-"""A text key in, the words in the person's language out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where a person is: all the engine needs to carry on after a restart."""
-
-    step: str
-    answers: Mapping[str, str] = field(default_factory=dict)
-    trail: Sequence[str] = ()
-    options: Sequence[tuple[str, str]] = ()
-    """(value, label) of an open `pick`."""
-    question: int = 0
-    last_question: int = 0
-    pending: Mapping[str, str] = field(default_factory=dict)
-
-    def keeping(self, *, secret: bool, **values: str) -> "Position":
-        if secret:
-            return replace(self, pending={**self.pending, **values})
-        return replace(self, answers={**self.answers, **values})
-
-    @property
-    def known(self) -> Mapping[str, str]:
-        return {**self.answers, **self.pending}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +33,8 @@ class Turn:
     """The label of the button that was pressed or typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    label: str
-    value: str | None
-    target: str | None
-    """None: back to the question before."""
-    also: tuple[str, ...] = ()
-    """Other words that mean the same."""
-    between: tuple[int, int] | None = None
-
-
 def begin(script: Script, last_question: int) -> Turn:
     return walk(script, Position(script.start, question=last_question, last_question=last_question))
-
-
-def choices(script: Script, position: Position, words: Words) -> list[Choice]:
-    """The buttons of the open question, in the order shown."""
-    step = question_at(script, position)
-    picked = step.next if isinstance(step, Pick) else None
-    found = [Choice(label, value, picked) for value, label in position.options]
-    found += [Choice(words(o.text), o.value, o.next, between=o.between) for o in step.options]
-    if step.skip:
-        found.append(Choice(words(SKIP), None, step.skip, _also(words, SKIP)))
-    if step.back and position.trail:
-        found.append(Choice(words(BACK), None, None, _also(words, BACK)))
-    return found
 
 
 def hear(script: Script, position: Position, reply: Reply, words: Words) -> Turn:
@@ -154,12 +92,6 @@ def ask_again(
     return Turn(position, (*lines, Line(text, question=step)))
 
 
-def question_at(script: Script, position: Position) -> Question:
-    step = script.steps[position.step]
-    assert isinstance(step, Ask | Choose | Pick), position.step
-    return step
-
-
 def walk(script: Script, position: Position) -> Turn:
     lines: list[Line] = []
     while True:
@@ -206,25 +138,13 @@ def _go_on(script: Script, position: Position, target: str, label: str | None = 
 def _typed(script: Script, position: Position, text: str, offered: list[Choice]) -> Turn:
     step = question_at(script, position)
     value = CHECKS[step.check](text) if isinstance(step, Ask) else None
-    picked = _picked(text, offered)
+    meant = picked(text, offered)
     numeric = isinstance(step, Ask) and step.check in {Check.POSTCODE, Check.PHONE}
-    if picked is not None and not (numeric and value is not None):
-        return _choose(script, position, offered[picked])
+    if meant is not None and not (numeric and value is not None):
+        return _choose(script, position, offered[meant])
     if isinstance(step, Ask):
         return _checked(script, position, step, value)
     return ask_again(script, position, NOT_UNDERSTOOD)
-
-
-def _picked(text: str, offered: list[Choice]) -> int | None:
-    said = plain(text)
-    for index, choice in enumerate(offered):
-        if said in choice.also or is_between(said, choice.between):
-            return index
-    return chosen(text, [choice.label for choice in offered])
-
-
-def _also(words: Words, key: str) -> tuple[str, ...]:
-    return tuple(plain(word) for word in words(f"{key}.also").split(","))
 
 
 def _checked(script: Script, position: Position, step: Ask, value: str | None) -> Turn:
@@ -248,39 +168,3 @@ def _shared(script: Script, position: Position, reply: Contact | Location | Othe
             return ask_again(script, position, f"common.got.{what}")
         case _:
             return ask_again(script, position, "common.not_asked")
-
-
-def settle(script: Script, position: Position) -> Position:
-    """A position kept under another version of the script, made to fit this one.
-
-    Where its step is gone, the first unanswered question is to be asked, as nothing was yet:
-    `question` is 0.
-    """
-    name = script.renamed.get(position.step, position.step)
-    trail = [script.renamed.get(step, step) for step in position.trail]
-    trail = [step for step in trail if step in script.steps]
-    if name in script.steps:
-        return replace(position, step=name, trail=trail)
-    return replace(
-        position, step=_first_unanswered(script, position.answers), trail=trail, question=0
-    )
-
-
-def _first_unanswered(script: Script, answers: Mapping[str, str]) -> str:
-    """The nearest question that keeps an answer we do not have."""
-    seen, waiting = set[str](), [script.start]
-    while waiting:
-        name = waiting.pop(0)
-        step = script.steps[name]
-        if isinstance(step, Question) and step.save_as and step.save_as not in answers:
-            return name
-        seen.add(name)
-        waiting += [target for target in _onward(step, answers) if target not in seen]
-    return script.start
-
-
-def _onward(step: Step, answers: Mapping[str, str]) -> list[str]:
-    """Where a step leads, given what is known."""
-    if isinstance(step, Choose) and step.save_as:
-        return [option.next for option in step.options if option.value == answers[step.save_as]]
-    return [step.next] if isinstance(step, Ask | Pick) else exits(step)

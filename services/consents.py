@@ -1,32 +1,19 @@
 """What a person agreed to: one row each, withdrawable; and what they were told."""
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.people import Consent, Notice, Purpose
 from services.phrases import Phrase
-from services.scene import Scene
+from services.scene import Done, Scene
 
 NOTICE_VERSION = "2026-11"
 CONSENT_VERSION = "2026-11"
 
 
-class Recorded(StrEnum):
-    RECORDED = "recorded"
-
-
-class Kept(StrEnum):
-    KEPT = "kept"
-
-
-class Withdrawn(StrEnum):
-    WITHDRAWN = "withdrawn"
-
-
-def record_notice(scene: Scene, _: Mapping[str, str]) -> Recorded:
+def record_notice(scene: Scene, _: Mapping[str, str]) -> Done:
     """The person has read how their data are used: a proof, not a consent."""
     scene.session.add(
         Notice(
@@ -36,7 +23,7 @@ def record_notice(scene: Scene, _: Mapping[str, str]) -> Recorded:
             update_id=scene.update_id,
         )
     )
-    return Recorded.RECORDED
+    return Done.DONE
 
 
 def consent(scene: Scene, purpose: Purpose, subject: str = "") -> None:
@@ -61,15 +48,15 @@ def living(session: Session, person_id: int) -> Sequence[Consent]:
     return session.scalars(query.order_by(Consent.id)).all()
 
 
-def consent_to_offers(scene: Scene, _: Mapping[str, str]) -> Kept:
+def consent_to_offers(scene: Scene, _: Mapping[str, str]) -> Done:
     consent(scene, Purpose.OFFERS)
-    return Kept.KEPT
+    return Done.DONE
 
 
-def keep_comfort_needs(scene: Scene, answers: Mapping[str, str]) -> Kept:
+def keep_comfort_needs(scene: Scene, answers: Mapping[str, str]) -> Done:
     consent(scene, Purpose.COMFORT_NEEDS)
     scene.person.comfort_needs = answers["comfort_needs"]
-    return Kept.KEPT
+    return Done.DONE
 
 
 def list_consents(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
@@ -79,7 +66,7 @@ def list_consents(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]
     ]
 
 
-def withdraw_consent(scene: Scene, answers: Mapping[str, str]) -> Withdrawn:
+def withdraw_consent(scene: Scene, answers: Mapping[str, str]) -> Done:
     """Only one's own; what was kept under it goes with it."""
     found = scene.session.execute(
         update(Consent)
@@ -90,4 +77,4 @@ def withdraw_consent(scene: Scene, answers: Mapping[str, str]) -> Withdrawn:
     ).first()
     if found is not None and found.purpose == Purpose.COMFORT_NEEDS:
         scene.person.comfort_needs = None
-    return Withdrawn.WITHDRAWN
+    return Done.DONE

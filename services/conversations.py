@@ -6,17 +6,16 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import partial
 
-from sqlalchemy import select
-
 from flows import engine
-from flows.engine import Line, Position, Turn
+from flows.choices import choices
+from flows.engine import Line, Turn
 from flows.library import Library
-from flows.replies import Location, Pressed, Reply, Typed
-from flows.script import Ask, Call, Do, Pick, Question, Script
-from models.talk import Update
-from rules.answers import Check
-from services import traces
-from services.lines import Edit, Erase, Say
+from flows.position import Position
+from flows.replies import Location, Reply, Typed
+from flows.script import Call, Do, Pick, Question, Script
+from flows.settling import settle
+from services import answered, traces
+from services.lines import Erase
 from services.phrases import Phrase, Phrases
 from services.scene import Asked, Scene
 from services.stack import DEEPEST, Open, Stack
@@ -137,9 +136,9 @@ class Conversations:
             return
         words = partial(self.library.texts.words, scene.language)
         turn = engine.hear(script, position, reply, words)
-        left = _traces(scene, script, position, reply, turn)
+        left = traces.left_by(scene, script, position, reply, turn)
         top = replace(top, heard_at=scene.now, traces=(*top.traces, *left))
-        self._show_answer(scene, top, step, position, reply, turn)
+        answered.show(scene, self.phrases, top, step, position, reply, turn)
         self._play(scene, stack, top, turn, moved_from=step)
 
     def _trace(self, scene: Scene, stack: Stack, reply: Reply) -> None:
@@ -150,7 +149,7 @@ class Conversations:
 
     def _settled(self, top: Open) -> tuple[Script, Position]:
         script = self._script(top)
-        return script, engine.settle(script, top.position)
+        return script, settle(script, top.position)
 
     def _script(self, top: Open) -> Script:
         return self.library.scripts[top.script]
@@ -186,7 +185,7 @@ class Conversations:
                     break
                 case None:
                     break
-        _put_away_keyboard(scene, said_before, moved_from)
+        answered.put_away_keyboard(scene, said_before, moved_from)
         stack.open[-1] = replace(opened, version=script.version)
         self._after(scene, stack, turn)
 
@@ -236,66 +235,9 @@ class Conversations:
                 continue
             if scene.opening is not None:
                 continue  # asked when the conversation opened above it ends
-            offered = engine.choices(script, opened.position, words)
+            offered = choices(script, opened.position, words)
             scene.say(self.phrases.line(scene, line, opened.position, offered))
             opened = replace(opened, asked_in=scene.update_id)
             if line.question.echo:
                 opened = replace(opened, traces=(*opened.traces, {"update": scene.update_id}))
         return opened
-
-    def _show_answer(
-        self,
-        scene: Scene,
-        top: Open,
-        step: Question,
-        position: Position,
-        reply: Reply,
-        turn: Turn,
-    ) -> None:
-        """The question loses its buttons and shows what was chosen."""
-        if step.echo or turn.answered is None or (isinstance(step, Ask) and step.keyboard):
-            return
-        asked = scene.message_id if isinstance(reply, Pressed) else self._asked(scene, top)
-        if asked is not None:
-            known = {"question": self.phrases.question(scene, step, position)}
-            answered = {**known, "answer": turn.answered}
-            scene.say(Edit(asked, self.phrases.words(scene, "common.answered", answered)))
-
-    def _asked(self, scene: Scene, top: Open) -> int | None:
-        """The id of the message that asks, known once it was sent."""
-        query = select(Update.question_message_id).where(
-            Update.bot_id == scene.bot_id, Update.update_id == top.asked_in
-        )
-        return scene.session.scalar(query)
-
-
-def _traces(
-    scene: Scene, script: Script, position: Position, reply: Reply, turn: Turn
-) -> list[int]:
-    """The message to delete later: what was private, or may have been."""
-    step = engine.question_at(script, position)
-    if scene.message_id is None:
-        return []
-    if isinstance(reply, Pressed):
-        return [scene.message_id] if step.echo else []
-    if not isinstance(reply, Typed | Location):
-        return []
-    asked = isinstance(step, Ask) and step.secret
-    astray = script.private and turn.answered is None and not _is_plain_answer(step, reply)
-    return [scene.message_id] if asked or astray else []
-
-
-def _is_plain_answer(step: Question, reply: Typed | Location) -> bool:
-    """A postcode and nothing else, a first name: nothing to hide in them."""
-    if not isinstance(step, Ask) or isinstance(reply, Location):
-        return False
-    return "".join(reply.text.split()).isdecimal() or step.check is Check.NAME
-
-
-def _put_away_keyboard(scene: Scene, said_before: int, moved_from: Question | None) -> None:
-    if not (isinstance(moved_from, Ask) and moved_from.keyboard):
-        return
-    for index, line in enumerate(scene.lines[said_before:], said_before):
-        if isinstance(line, Say) and not line.buttons and line.keyboard is None:
-            scene.lines[index] = replace(line, keyboard="remove")
-            return

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -21,7 +20,7 @@ from rules.working_hours import MAINLAND, zone_of
 from services import kinds, outbox, team
 from services.lines import Button, Edit, Say
 from services.phrases import Phrase, Phrases
-from services.scene import Scene
+from services.scene import Done, Scene
 from services.to_check import ToCheck, decide, to_check_queue
 
 REPLY = "reply"
@@ -47,10 +46,6 @@ ANSWERS: Mapping[str, tuple[bool, str]] = {
 """One tap each: yes or no, with its reason (also the button's text key)."""
 
 
-class Told(StrEnum):
-    TOLD = "told"
-
-
 def notify(
     session: Session,
     bot_id: int,
@@ -73,15 +68,15 @@ def notify(
         )
 
 
-def tell_team(scene: Scene, answers: Mapping[str, str]) -> Told:
+def tell_team(scene: Scene, answers: Mapping[str, str]) -> Done:
     ticket = Ticket(person_id=scene.person_id, text=answers["message"], opened_at=scene.now)
     scene.session.add(ticket)
     scene.session.flush()
     _announce(scene.session, scene.bot_id, ticket, scene.now)
-    return Told.TOLD
+    return Done.DONE
 
 
-def ask_call_back(scene: Scene, _: Mapping[str, str]) -> Told:
+def ask_call_back(scene: Scene, _: Mapping[str, str]) -> Done:
     return tell_team(scene, {"message": house_texts().words(DEFAULT_LANGUAGE, "desk.call_me")})
 
 

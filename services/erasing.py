@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -10,14 +9,10 @@ from sqlalchemy.orm import Session
 from models.people import Erasure, Person
 from models.team import Role
 from services import traces
-from services.scene import Chance, Scene
+from services.scene import Chance, Done, Scene
 from services.team import audit
 
 PROOF_BITS = 64
-
-
-class Erased(StrEnum):
-    ERASED = "erased"
 
 
 def erase(session: Session, person_id: int, reason: str, now: datetime, chance: Chance) -> str:
@@ -30,18 +25,18 @@ def erase(session: Session, person_id: int, reason: str, now: datetime, chance: 
     return number
 
 
-def erase_all(scene: Scene, _: Mapping[str, str]) -> Erased:
+def erase_all(scene: Scene, _: Mapping[str, str]) -> Done:
     traces.erase_all(scene)
     if scene.session.scalar(select(Role.role).where(Role.person_id == scene.person_id).limit(1)):
         audit(scene.session, None, "member_erased", scene.now)
     number = erase(scene.session, scene.person_id, "asked", scene.now, scene.chance)
     scene.gone = True
     scene.keep(proof=number)
-    return Erased.ERASED
+    return Done.DONE
 
 
-def erase_quietly(scene: Scene, _: Mapping[str, str]) -> Erased:
+def erase_quietly(scene: Scene, _: Mapping[str, str]) -> Done:
     """The person said no to the way in: nothing is kept under their name."""
     erase(scene.session, scene.person_id, "declined", scene.now, scene.chance)
     scene.gone = True
-    return Erased.ERASED
+    return Done.DONE

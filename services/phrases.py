@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from flows.engine import Choice, Line, Position
+from flows.choices import Choice
+from flows.engine import Line
+from flows.position import Position
 from flows.script import Ask, Question
 from flows.texts import Html, Texts
 from services.lines import Button, Say

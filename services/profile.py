@@ -1,7 +1,6 @@
 """What a person tells about themself, one answer at a time."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from sqlalchemy import ColumnElement, select
 
@@ -12,49 +11,45 @@ from models.people import AccountFlag, Person
 from rules.words import plain
 from services import desk
 from services.phrases import Phrase
-from services.scene import Scene
+from services.scene import Done, Scene
 
 
-class Kept(StrEnum):
-    KEPT = "kept"
-
-
-def keep_first_name(scene: Scene, answers: Mapping[str, str]) -> Kept:
+def keep_first_name(scene: Scene, answers: Mapping[str, str]) -> Done:
     scene.person.first_name = answers["first_name"]
     _flag_same_person(scene)
-    return Kept.KEPT
+    return Done.DONE
 
 
-def keep_phone(scene: Scene, answers: Mapping[str, str]) -> Kept:
+def keep_phone(scene: Scene, answers: Mapping[str, str]) -> Done:
     scene.person.phone = answers["phone"]
     _flag_same_person(scene)
-    return Kept.KEPT
+    return Done.DONE
 
 
-def keep_email(scene: Scene, answers: Mapping[str, str]) -> Kept:
+def keep_email(scene: Scene, answers: Mapping[str, str]) -> Done:
     scene.person.email = answers["email"]
     _flag_same_person(scene)
-    return Kept.KEPT
+    return Done.DONE
 
 
-def keep_equipment(scene: Scene, answers: Mapping[str, str]) -> Kept:
+def keep_equipment(scene: Scene, answers: Mapping[str, str]) -> Done:
     scene.person.equipment = answers["equipment"]
-    return Kept.KEPT
+    return Done.DONE
 
 
-def keep_diploma(scene: Scene, answers: Mapping[str, str]) -> Kept:
+def keep_diploma(scene: Scene, answers: Mapping[str, str]) -> Done:
     scene.person.diploma = answers["diploma"]
-    return Kept.KEPT
+    return Done.DONE
 
 
-def keep_gender(scene: Scene, answers: Mapping[str, str]) -> Kept:
+def keep_gender(scene: Scene, answers: Mapping[str, str]) -> Done:
     scene.person.gender = answers["gender"]
-    return Kept.KEPT
+    return Done.DONE
 
 
-def keep_language(scene: Scene, answers: Mapping[str, str]) -> Kept:
+def keep_language(scene: Scene, answers: Mapping[str, str]) -> Done:
     scene.person.language = scene.language = answers["language"]
-    return Kept.KEPT
+    return Done.DONE
 
 
 def languages(library: Library) -> list[tuple[str, str]]:

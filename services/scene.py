@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,12 @@ from services.lines import Line
 
 Chance = Callable[[int], int]
 """A number below the one given, drawn where chance is allowed."""
+
+
+class Done(StrEnum):
+    """The outcome of an action that has only one."""
+
+    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)

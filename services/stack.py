@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from flows.engine import Position
+from flows.position import Position
 from models.base import Base
 from models.database import insert_new
 from models.people import Person

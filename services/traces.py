@@ -6,7 +6,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.choices import question_at
+from flows.engine import Turn
+from flows.position import Position
+from flows.replies import Location, Pressed, Reply, Typed
+from flows.script import Ask, Question, Script
 from models.talk import Conversation, Update
+from rules.answers import Check
 from services.lines import Erase
 from services.scene import Scene
 
@@ -38,3 +44,26 @@ def _echoes(session: Session, bot_id: int, traces: list[Any]) -> set[int]:
         Update.bot_id == bot_id, Update.update_id.in_(updates)
     )
     return {message_id for message_id in session.scalars(query) if message_id is not None}
+
+
+def left_by(
+    scene: Scene, script: Script, position: Position, reply: Reply, turn: Turn
+) -> list[int]:
+    """The message to delete later: what was private, or may have been."""
+    step = question_at(script, position)
+    if scene.message_id is None:
+        return []
+    if isinstance(reply, Pressed):
+        return [scene.message_id] if step.echo else []
+    if not isinstance(reply, Typed | Location):
+        return []
+    asked = isinstance(step, Ask) and step.secret
+    astray = script.private and turn.answered is None and not _is_plain_answer(step, reply)
+    return [scene.message_id] if asked or astray else []
+
+
+def _is_plain_answer(step: Question, reply: Typed | Location) -> bool:
+    """A postcode and nothing else, a first name: nothing to hide in them."""
+    if not isinstance(step, Ask) or isinstance(reply, Location):
+        return False
+    return "".join(reply.text.split()).isdecimal() or step.check is Check.NAME

@@ -10,7 +10,7 @@ from rules.eligibility import AgeBand, Fact, Outcome, Situation
 from rules.working_hours import MAINLAND, local_date
 from rules.zones import Reason, Verdict, ZoneKind
 from services import desk, eligibility, enrolments, programme, seats
-from services.scene import Scene
+from services.scene import Done, Scene
 from services.seats import Place
 from services.team import roles_of
 from services.zones import Zones, in_france
@@ -57,18 +57,6 @@ class Taken(StrEnum):
 class Contested(StrEnum):
     TO_CHECK = "to_check"
     NOTHING = "nothing"
-
-
-class Forgotten(StrEnum):
-    FORGOTTEN = "forgotten"
-
-
-class Opened(StrEnum):
-    OPENED = "opened"
-
-
-class Kept(StrEnum):
-    KEPT = "kept"
 
 
 REFUSALS = {Fact.TOO_YOUNG: Judged.TOO_YOUNG, Fact.EMPLOYED: Judged.NOT_LOOKING}
@@ -170,9 +158,9 @@ def count_address_tries(scene: Scene, answers: Mapping[str, str]) -> Tried:
     return Tried.AGAIN if tries < ADDRESS_TRIES else Tried.ENOUGH
 
 
-def forget(_: Scene, __: Mapping[str, str]) -> Forgotten:
+def forget(_: Scene, __: Mapping[str, str]) -> Done:
     """The step that runs this wipes what is private, and deletes it from the chat."""
-    return Forgotten.FORGOTTEN
+    return Done.DONE
 
 
 def take_place(scene: Scene, _: Mapping[str, str]) -> Taken:
@@ -200,14 +188,14 @@ def contest(scene: Scene, _: Mapping[str, str]) -> Contested:
     return Contested.TO_CHECK
 
 
-def keep_informed(scene: Scene, _: Mapping[str, str]) -> Kept:
+def keep_informed(scene: Scene, _: Mapping[str, str]) -> Done:
     scene.person.keep_informed_at = scene.now
-    return Kept.KEPT
+    return Done.DONE
 
 
-def open_above(scene: Scene, answers: Mapping[str, str]) -> Opened:
+def open_above(scene: Scene, answers: Mapping[str, str]) -> Done:
     scene.open_above(answers["script"])
-    return Opened.OPENED
+    return Done.DONE
 
 
 def home(scene: Scene) -> str:

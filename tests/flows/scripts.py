@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from flows.engine import Position, Turn, begin, hear
+from flows.engine import Turn, begin, hear
+from flows.position import Position
 from flows.replies import Reply
 from flows.script import Script
 

@@ -3,8 +3,10 @@
 import pytest
 
 from flows import engine
+from flows.position import Position
 from flows.replies import Contact, Location, Other, Pressed, Reply, Typed
 from flows.script import Do, Pick
+from flows.settling import settle
 from tests.flows.scripts import (
     THE_END,
     TWO_QUESTIONS,
@@ -92,7 +94,7 @@ def test_a_question_whose_private_words_were_forgotten_is_not_asked_again_but_it
         sure=a_choose(("Oui", "bye"), echo=True, expired="where"),
         bye=THE_END,
     )
-    position = engine.Position("sure", question=50, last_question=50)
+    position = Position("sure", question=50, last_question=50)
     turn = engine.hear(script, position, Pressed(50, 0), words)
     assert turn.position.step == "where"
 
@@ -139,12 +141,12 @@ def test_contacts_and_places_answer_only_who_asked_for_them() -> None:
 
 
 def test_a_position_of_an_older_script_is_carried_over() -> None:
-    position = engine.Position("gone", {"colour": "Rouge"}, trail=["hue", "colour"])
+    position = Position("gone", {"colour": "Rouge"}, trail=["hue", "colour"])
     renamed = TWO_QUESTIONS.model_copy(update={"renamed": {"gone": "name", "hue": "colour"}})
-    settled = engine.settle(renamed, position)
+    settled = settle(renamed, position)
     assert (settled.step, settled.trail) == ("name", ["colour", "colour"])
-    assert engine.settle(TWO_QUESTIONS, position).step == "name"
-    assert engine.settle(TWO_QUESTIONS, engine.Position("gone")).step == "colour"
+    assert settle(TWO_QUESTIONS, position).step == "name"
+    assert settle(TWO_QUESTIONS, Position("gone")).step == "colour"
 
 
 AGE = a_script(

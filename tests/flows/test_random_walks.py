@@ -10,9 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows import engine
-from flows.engine import Position, Turn
+from flows.choices import Words, choices
+from flows.engine import Turn
+from flows.position import Position
 from flows.replies import Contact, Location, Other, Pressed, Reply, Typed
 from flows.script import Ask, Call, Do, End, Pick, Question, Script, exits
+from flows.settling import settle
 from flows.texts import house_texts, placeholders
 from rules.answers import Check
 from services import registry
@@ -65,7 +68,7 @@ REPLIES: st.SearchStrategy[Reply] = st.one_of(
 LISTED = st.lists(st.tuples(st.text(min_size=1, max_size=8), st.text(max_size=12)), max_size=4)
 
 
-def words(language: str) -> engine.Words:
+def words(language: str) -> Words:
     return lambda key: TEXTS.words(language, key)
 
 
@@ -95,7 +98,7 @@ def fed(script: Script, turn: Turn, data: st.DataObject) -> Turn:
 
 def heard(script: Script, position: Position, data: st.DataObject) -> Turn:
     say = words(data.draw(st.sampled_from(LANGUAGES)))
-    offered = engine.choices(script, position, say)
+    offered = choices(script, position, say)
     step = script.steps[position.step]
     pressed = st.builds(Pressed, st.just(position.question), st.integers(0, len(offered)))
     answered = st.just(RIGHT[step.check]) if isinstance(step, Ask) else pressed
@@ -106,7 +109,7 @@ def heard(script: Script, position: Position, data: st.DataObject) -> Turn:
 def check(script: Script, turn: Turn) -> None:
     assert turn.lines or turn.need or turn.over, "no answer at all"
     assert same(woken(turn.position), turn.position)
-    assert engine.settle(script, woken(turn.position)).step == turn.position.step
+    assert settle(script, woken(turn.position)).step == turn.position.step
     for line in turn.lines:
         for language in LANGUAGES:
             wanted = placeholders(TEXTS.words(language, line.text))
@@ -149,7 +152,7 @@ def _answered_best(script: Script, position: Position) -> Turn:
     far, say = distances(script.name), words("fr")
     step = script.steps[position.step]
     assert isinstance(step, Question)
-    targets = [choice.target for choice in engine.choices(script, position, say)]
+    targets = [choice.target for choice in choices(script, position, say)]
     ways: list[tuple[int, Reply]] = [
         (far[target], Pressed(position.question, index))
         for index, target in enumerate(targets)
@@ -234,7 +237,7 @@ def following(script: Script, turn: Turn) -> Iterator[Turn]:
             yield from _heard_everything(script, position)
 
 
-BRINGS = {"found", "needs_address", "known", "no_session", "again", "enough", "erased"}
+BRINGS = {"found", "needs_address", "known", "no_session", "again", "enough", "done"}
 """Outcomes that bring back what their step keeps; after the others nothing new is known."""
 
 
@@ -243,7 +246,7 @@ def _heard_everything(script: Script, position: Position) -> Iterator[Turn]:
     replies: list[Reply] = [Pressed(-1, 0), Typed("?!"), Other("photo")]
     replies += [
         Pressed(position.question, index)
-        for index in range(len(engine.choices(script, position, say)))
+        for index in range(len(choices(script, position, say)))
     ]
     if isinstance(step, Ask):
         replies.append(RIGHT[step.check])

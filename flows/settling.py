@@ -1,0 +1,43 @@
+"""Carry a position over to another version of its script."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from flows.position import Position
+from flows.script import Ask, Choose, Pick, Question, Script, Step, exits
+
+
+def settle(script: Script, position: Position) -> Position:
+    """A position kept under another version of the script, made to fit this one.
+
+    Where its step is gone, the first unanswered question is to be asked, as nothing was yet:
+    `question` is 0.
+    """
+    name = script.renamed.get(position.step, position.step)
+    trail = [script.renamed.get(step, step) for step in position.trail]
+    trail = [step for step in trail if step in script.steps]
+    if name in script.steps:
+        return replace(position, step=name, trail=trail)
+    return replace(
+        position, step=_first_unanswered(script, position.answers), trail=trail, question=0
+    )
+
+
+def _first_unanswered(script: Script, answers: Mapping[str, str]) -> str:
+    """The nearest question that keeps an answer we do not have."""
+    seen, waiting = set[str](), [script.start]
+    while waiting:
+        name = waiting.pop(0)
+        step = script.steps[name]
+        if isinstance(step, Question) and step.save_as and step.save_as not in answers:
+            return name
+        seen.add(name)
+        waiting += [target for target in _onward(step, answers) if target not in seen]
+    return script.start
+
+
+def _onward(step: Step, answers: Mapping[str, str]) -> list[str]:
+    """Where a step leads, given what is known."""
+    if isinstance(step, Choose) and step.save_as:
+        return [option.next for option in step.options if option.value == answers[step.save_as]]
+    return [step.next] if isinstance(step, Ask | Pick) else exits(step)
