@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flows.replies import Other, Reply, Typed
 from rules.answers import LONGEST_ANSWER
 from rules.sensitive import is_sensitive
-from services import desk, invitations, menu, team
+from services import invitations, menu, team, tickets
 from services.conversations import Conversations
 from services.lines import Erase
 from services.scene import Scene
@@ -77,9 +77,9 @@ class Listening:
     def reply_to_team(self, scene: Scene, stack: Stack, replied_to: int, text: str) -> bool:
         """A reply to the team's answer goes back to the team; False when it is no such reply."""
         fits = len(text) <= LONGEST_ANSWER and not is_sensitive(text)
-        if not (fits and desk.is_from_team(scene, replied_to)):
+        if not (fits and tickets.is_from_team(scene, replied_to)):
             return False
-        desk.tell_team(scene, {"message": text})
+        tickets.tell_team(scene, {"message": text})
         self.conversations.phrases.say(scene, "talk.told")
         return True
 
@@ -117,5 +117,5 @@ class Listening:
             self.conversations.ask_again(scene, stack)
             return
         if role in team.STAFF:
-            desk.announce_open(scene)
+            tickets.announce_open(scene)
         self.conversations.open_bottom(scene, stack, "invited")

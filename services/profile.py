@@ -9,7 +9,7 @@ from flows.texts import DEFAULT_LANGUAGE
 from models.database import insert_new
 from models.people import AccountFlag, Person
 from rules.words import plain
-from services import desk
+from services import staff
 from services.phrases import Phrase
 from services.scene import Done, Scene
 
@@ -92,4 +92,4 @@ def _flag(scene: Scene, person: Person, reason: str, same: ColumnElement[bool]) 
                 flagged_at=scene.now,
             )
             if new:
-                desk.announce_same_person(scene, first, second)
+                staff.announce_same_person(scene, first, second)

@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 
 from flows.checks import Known
 from flows.library import HERE, Library
-from services import consents, desk, erasing, menu, profile, way_in
+from services import consents, erasing, menu, profile, tickets, way_in
 from services.calls import SERVICES
 from services.conversations import Action, Conversations, Lister
 from services.facts import FACTS
@@ -42,8 +42,8 @@ def actions(of_way_in: WayIn) -> Mapping[str, Action]:
         "keep_comfort_needs": consents.keep_comfort_needs,
         "consent_to_offers": consents.consent_to_offers,
         "withdraw_consent": consents.withdraw_consent,
-        "tell_team": desk.tell_team,
-        "ask_call_back": desk.ask_call_back,
+        "tell_team": tickets.tell_team,
+        "ask_call_back": tickets.ask_call_back,
     }
 
 

@@ -9,7 +9,7 @@ from models.programme import ProgrammeSession
 from rules.eligibility import AgeBand, Fact, Outcome, Situation
 from rules.working_hours import MAINLAND, local_date
 from rules.zones import Reason, Verdict, ZoneKind
-from services import desk, eligibility, enrolments, programme, seats
+from services import eligibility, enrolments, programme, seats, staff
 from services.scene import Done, Scene
 from services.seats import Place
 from services.team import roles_of
@@ -109,7 +109,7 @@ class WayIn:
             now=scene.now,
         )
         if assessed.outcome is Outcome.TO_CHECK:
-            desk.announce_to_check(scene)
+            staff.announce_to_check(scene)
         return _judged(assessed.outcome, assessed.reasons)
 
     def _first_welcoming(
@@ -184,7 +184,7 @@ def contest(scene: Scene, _: Mapping[str, str]) -> Contested:
     assessed = eligibility.contest(scene.session, scene.person_id, found[1], scene.now)
     if assessed is None:
         return Contested.NOTHING
-    desk.announce_to_check(scene)
+    staff.announce_to_check(scene)
     return Contested.TO_CHECK
 
 

@@ -359,6 +359,7 @@ async def test_the_steady_loop_delivers_what_is_promised_meanwhile(
             return bool(arrived(world, person))
 
         await until(has_arrived)
+        assert len(arrived(world, person)) == 1
 
 
 def heard(update_id: int, *texts: str) -> Work[None]:

@@ -23,7 +23,7 @@ async def test_a_database_that_was_away_does_not_make_the_bot_deaf(chat: Chat) -
             lambda session: session.execute(text("ALTER TABLE updates_away RENAME TO updates"))
         )
         greeted = "< Bonjour et bienvenue 👋"
-        await asyncio.to_thread(until, lambda: greeted in chat.heard(), "an answer")
+        assert await asyncio.to_thread(until, lambda: greeted in chat.heard(), "an answer")
     finally:
         hearing.cancel()
         with suppress(asyncio.CancelledError):

@@ -245,8 +245,7 @@ def _heard_everything(script: Script, position: Position) -> Iterator[Turn]:
     step, say = script.steps[position.step], words("fr")
     replies: list[Reply] = [Pressed(-1, 0), Typed("?!"), Other("photo")]
     replies += [
-        Pressed(position.question, index)
-        for index in range(len(choices(script, position, say)))
+        Pressed(position.question, index) for index in range(len(choices(script, position, say)))
     ]
     if isinstance(step, Ask):
         replies.append(RIGHT[step.check])

@@ -1,0 +1,120 @@
+"""What fills the bot's sentences about the session: names, dates, seats, other doors."""
+
+from models.programme import EnrolmentStatus, ProgrammeSession
+from rules.dates import in_words
+from rules.working_hours import MAINLAND, local_date
+from services import enrolments, programme, seats
+from services.phrases import Phrase
+from services.programme import Door, DoorKind, Texts
+from services.scene import Scene
+
+PROGRAMME, ASSOCIATION = "DéClics numériques", "L'association"
+"""Until a first session is loaded."""
+MANY_SEATS = 20
+NOTHING = ""
+
+
+def of_programme(scene: Scene) -> str:
+    texts = _texts(scene)
+    return texts.programme if texts else PROGRAMME
+
+
+def association(scene: Scene) -> str:
+    texts = _texts(scene)
+    return texts.association if texts else ASSOCIATION
+
+
+def privacy_contact(scene: Scene) -> str | Phrase:
+    texts = _texts(scene)
+    return texts.privacy_contact if texts and texts.privacy_contact else Phrase("fact.by_talking")
+
+
+def territory(scene: Scene) -> str:
+    texts = _texts(scene)
+    return texts.territory if texts else NOTHING
+
+
+def minimum_age(scene: Scene) -> str:
+    session = session_of(scene)
+    return str(session.minimum_age if session else 18)
+
+
+def session_name(scene: Scene) -> str:
+    session = session_of(scene)
+    return session.name if session else NOTHING
+
+
+def session_dates(scene: Scene) -> str | Phrase:
+    session = session_of(scene)
+    if session is None:
+        return Phrase("fact.no_dates")
+    first = in_words(session.starts_on, scene.language)
+    last = in_words(session.ends_on, scene.language)
+    return Phrase("fact.session_dates", {"first": first, "last": last})
+
+
+def seats_left(scene: Scene) -> str | Phrase:
+    session = session_of(scene)
+    free = seats.free_seats(scene.session, session) if session else 0
+    if free == 0:
+        return Phrase("fact.no_seats")
+    if free > MANY_SEATS:
+        return Phrase("fact.many_seats")
+    return Phrase("fact.few_seats" if free > 1 else "fact.one_seat", {"count": str(free)})
+
+
+def what_next(scene: Scene) -> Phrase:
+    found = enrolments.newest(scene.session, scene.person_id)
+    waits = found is not None and found[0].status is EnrolmentStatus.WAITING
+    return Phrase("fact.when_freed" if waits else "fact.before_it_starts")
+
+
+def rank(scene: Scene) -> str:
+    found = enrolments.newest(scene.session, scene.person_id)
+    return str(seats.rank(scene.session, scene.person_id, found[1])) if found else NOTHING
+
+
+def deadline(scene: Scene) -> str:
+    session = session_of(scene)
+    return in_words(session.starts_on, scene.language) if session else NOTHING
+
+
+def doors(scene: Scene) -> str | Phrase:
+    return _doors(scene, _known_doors(scene))
+
+
+def young_door(scene: Scene) -> str | Phrase:
+    """Under 18: the mission locale first."""
+    found = [door for door in _known_doors(scene) if door.kind is DoorKind.MISSION_LOCALE]
+    return _doors(scene, found or _known_doors(scene))
+
+
+def session_of(scene: Scene) -> ProgrammeSession | None:
+    """The person's session, else the next one of their department, else the next of all."""
+    found = enrolments.newest(scene.session, scene.person_id)
+    if found is not None:
+        return found[1]
+    department = scene.person.department
+    today = local_date(scene.now, department or MAINLAND)
+    near = programme.session_for(scene.session, department, today) if department else None
+    coming = programme.upcoming(scene.session, today)
+    return near or (coming[0] if coming else None)
+
+
+def _texts(scene: Scene) -> Texts | None:
+    session = session_of(scene)
+    return programme.texts_of(session) if session else None
+
+
+def _known_doors(scene: Scene) -> list[Door]:
+    session = session_of(scene)
+    return programme.doors_of(session, scene.person.department) if session else []
+
+
+def _doors(scene: Scene, found: list[Door]) -> Phrase:
+    lines = []
+    for door in found:
+        where = [part for part in (door.phone, door.web) if part]
+        values = {"name": door.name, "where": ", ".join(where)}
+        lines.append(Phrase(f"fact.door.{door.kind}", values))
+    return Phrase.lines(lines) if lines else Phrase("fact.door.none")

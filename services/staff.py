@@ -1,0 +1,51 @@
+"""Tell everyone on the team."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.people import Person
+from services import kinds, outbox, team
+from services.scene import Scene
+from services.to_check import to_check_queue
+
+
+def notify(
+    session: Session,
+    bot_id: int,
+    params: Mapping[str, object],
+    *,
+    key: str,
+    now: datetime,
+    about_id: int | None = None,
+) -> None:
+    """Tell everyone on the team; a reply to the message goes to the person it is about."""
+    for member in team.members(session, bot_id):
+        outbox.promise(
+            session,
+            kinds.TO_TEAM,
+            member,
+            key=f"{key}:{member.id}",
+            due_at=now,
+            params=dict(params),
+            about_id=about_id,
+        )
+
+
+def announce_to_check(scene: Scene) -> None:
+    """At once when it is the only one, else once an hour: the queue itself is /a_verifier."""
+    alone = len(to_check_queue(scene.session, limit=2)) == 1
+    key = f"to_check:{scene.update_id}" if alone else f"to_check:{scene.now:%Y%m%d%H}"
+    notify(scene.session, scene.bot_id, kinds.words("desk.to_check"), key=key, now=scene.now)
+
+
+def announce_same_person(scene: Scene, first_id: int, second_id: int) -> None:
+    values = {"one": str(first_id), "other": str(second_id)}
+    params, key = kinds.words("desk.same_person", values), f"same:{first_id}:{second_id}"
+    notify(scene.session, scene.bot_id, params, key=key, now=scene.now, about_id=scene.person_id)
+
+
+def name_of(session: Session, person_id: int) -> str:
+    first_name = session.get_one(Person, person_id).first_name
+    return f"{first_name} (n° {person_id})" if first_name else f"n° {person_id}"

@@ -1,0 +1,57 @@
+"""Messages of people to the team, until someone answers."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from flows.texts import DEFAULT_LANGUAGE, house_texts
+from models.people import Person
+from models.talk import OutboxMessage
+from models.team import Ticket
+from services import kinds, staff
+from services.scene import Done, Scene
+
+
+def tell_team(scene: Scene, answers: Mapping[str, str]) -> Done:
+    ticket = Ticket(person_id=scene.person_id, text=answers["message"], opened_at=scene.now)
+    scene.session.add(ticket)
+    scene.session.flush()
+    _announce(scene.session, scene.bot_id, ticket, scene.now)
+    return Done.DONE
+
+
+def ask_call_back(scene: Scene, _: Mapping[str, str]) -> Done:
+    return tell_team(scene, {"message": house_texts().words(DEFAULT_LANGUAGE, "desk.call_me")})
+
+
+def is_from_team(scene: Scene, message_id: int) -> bool:
+    query = select(OutboxMessage.id).where(
+        OutboxMessage.person_id == scene.person_id,
+        OutboxMessage.message_id == message_id,
+        OutboxMessage.kind == kinds.FROM_TEAM.name,
+    )
+    return scene.session.scalar(query.limit(1)) is not None
+
+
+def announce_open(scene: Scene) -> None:
+    """Someone joined the team: what nobody has answered yet reaches them too."""
+    for ticket in scene.session.scalars(select(Ticket).where(Ticket.answered_at.is_(None))):
+        _announce(scene.session, scene.bot_id, ticket, scene.now)
+
+
+def close(scene: Scene, person_id: int) -> None:
+    scene.session.execute(
+        update(Ticket)
+        .where(Ticket.person_id == person_id, Ticket.answered_at.is_(None))
+        .values(answered_at=scene.now, answered_by=scene.person_id, text="")
+    )
+
+
+def _announce(session: Session, bot_id: int, ticket: Ticket, now: datetime) -> None:
+    person = session.get_one(Person, ticket.person_id)
+    values = {"name": staff.name_of(session, person.id), "message": ticket.text}
+    params = kinds.words("desk.ticket", values)
+    key = f"ticket:{ticket.id}"
+    staff.notify(session, bot_id, params, key=key, now=now, about_id=person.id)
