@@ -8,6 +8,8 @@ from flows.script import Ask, Choose, Pick, Question, Script
 from rules.words import chosen, is_between, plain
 
 BACK, SKIP = "common.back", "common.skip"
+SHARE = ""
+"""No step: the button that shares a contact or a place; typed, it asks again."""
 
 Words = Callable[[str], str]
 """A text key in, the words in the person's language out."""
@@ -35,6 +37,8 @@ def choices(script: Script, position: Position, words: Words) -> list[Choice]:
     step = question_at(script, position)
     picked = step.next if isinstance(step, Pick) else None
     found = [Choice(label, value, picked) for value, label in position.options]
+    if isinstance(step, Ask) and step.keyboard:
+        found.append(Choice(words(step.keyboard_text or step.text), None, SHARE))
     found += [Choice(words(o.text), o.value, o.next, between=o.between) for o in step.options]
     if step.skip:
         found.append(Choice(words(SKIP), None, step.skip, _also(words, SKIP)))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flows.choices import Choice, Words, choices, picked, question_at
+from flows.choices import SHARE, Choice, Words, choices, picked, question_at
 from flows.position import Position
 from flows.replies import Contact, Location, Other, Pressed, Reply, Typed
 from flows.script import Ask, Call, Choose, Do, End, Pick, Question, Say, Script
@@ -118,6 +118,8 @@ def _ask(step: Question, position: Position, lines: tuple[Line, ...]) -> Turn:
 
 def _choose(script: Script, position: Position, choice: Choice) -> Turn:
     step = question_at(script, position)
+    if choice.target == SHARE:
+        return ask_again(script, position)
     if choice.target is None:
         *trail, before = position.trail
         turn = walk(script, replace(position, step=before, trail=trail))

@@ -11,6 +11,7 @@ from telegram.constants import ChatType
 from flows.replies import Other, Reply
 from handlers.reading import clean, press_of, reply_of, words_of
 from handlers.staff import StaffHandlers
+from rules.sensitive import is_sensitive
 from services import turns
 from services.lines import Say
 from services.listening import Listening
@@ -64,7 +65,8 @@ class Inbox:
     def _work(self, message: Message, reply: Reply | None) -> Work:
         command, _, payload = clean(message.text or "").partition(" ")
         name = command.removeprefix("/").partition("@")[0].casefold()
-        if reply is not None or message.forward_origin is not None or command[:1] != "/":
+        private = is_sensitive(words_of(message))
+        if reply or private or message.forward_origin is not None or command[:1] != "/":
             said = reply or reply_of(message)
             return self.staff.reply(message, said) or self._listen(said)
         if name == "start":

@@ -75,6 +75,9 @@ class StaffHandlers:
         """A button on a message to this very person."""
         if verb == chasing.STOP:
             chasing.stop(scene, self.desk.phrases)
+        elif verb == chasing.RESUME:
+            chasing.resumed(scene, self.desk.phrases)
+            self.listening.start(scene, stack, "")
         elif verb == REPLY:
             self.listening.conversations.open_above(scene, stack, "talk")
         elif verb == news.RESTART:

@@ -1,9 +1,9 @@
 """Official communes and zones, and which files they came from."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Date, LargeBinary
+from sqlalchemy import JSON, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -66,5 +66,4 @@ class ZoneLoad(Base):
     counts: Mapped[dict[str, Any]]
     digest: Mapped[str]
     loaded_at: Mapped[datetime]
-    valid_until: Mapped[date | None] = mapped_column(Date)
     details: Mapped[dict[str, Any] | None] = mapped_column(JSON)

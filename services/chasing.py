@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models.people import Person
-from models.programme import Enrolment
+from models.programme import Enrolment, EnrolmentStatus
 from models.talk import Conversation
 from rules.chasing import Chase, chases
+from rules.words import plain
 from rules.working_hours import MAINLAND, local_date, zone_of
 from services import kinds, outbox, programme
 from services.lines import Edit
@@ -36,27 +37,48 @@ def when_due(session: Session, bot_id: int, now: datetime) -> datetime | None:
 def stop(scene: Scene, phrases: Phrases) -> None:
     """« Pas maintenant »: no further chase."""
     scene.person.chase_stopped_at = scene.now
-    text = phrases.words(scene, "chase.stopped", {})
+    _show(scene, phrases, "chase.stopped")
+
+
+def resumed(scene: Scene, phrases: Phrases) -> None:
+    """« Je continue »: the message loses its buttons."""
+    _show(scene, phrases, "chase.resumed")
+
+
+def typed(scene: Scene, phrases: Phrases, text: str) -> bool:
+    """« Pas maintenant » in words does what its button does; whether that is what was typed."""
+    if plain(text) != plain(phrases.words(scene, "chase.stop", {})):
+        return False
+    scene.person.chase_stopped_at = scene.now
+    phrases.say(scene, "chase.stopped")
+    return True
+
+
+def _show(scene: Scene, phrases: Phrases, key: str) -> None:
     if scene.message_id is not None:
-        scene.say(Edit(scene.message_id, text))
+        scene.say(Edit(scene.message_id, phrases.words(scene, key, {})))
 
 
 def _coming(session: Session, bot_id: int, now: datetime) -> Iterator[tuple[Person, Chase]]:
+    decided = exists().where(
+        Enrolment.person_id == Person.id, Enrolment.status != EnrolmentStatus.OFFERED
+    )
+    offered = exists().where(
+        Enrolment.person_id == Person.id, Enrolment.status == EnrolmentStatus.OFFERED
+    )
+    unfinished = (Conversation.script == "way_in") & Conversation.step.not_in(kinds.TOLD_NO)
     query = (
         select(Person, Conversation.heard_at)
         .join(Conversation, Conversation.person_id == Person.id)
-        .outerjoin(Enrolment, Enrolment.person_id == Person.id)
         .where(Person.bot_id == bot_id, Person.chase_stopped_at.is_(None))
-        .where(Person.blocked_at.is_(None), Enrolment.id.is_(None))
-        .where(Conversation.depth == 0, Conversation.script == "way_in")
-        .where(Conversation.step.not_in(kinds.TOLD_NO))
+        .where(Person.blocked_at.is_(None), Conversation.depth == 0)
+        .where(~decided, unfinished | offered)
     )
     coming = programme.upcoming(session, local_date(now, MAINLAND))
     for person, heard_at in session.execute(query):
-        department = person.department or MAINLAND
-        here = [it for it in coming if department in it.departments] or coming
+        here = programme.near(coming, person.department)
         opening = here[0].starts_on if here else None
-        for chase in chases(heard_at, opening, zone_of(department)):
+        for chase in chases(heard_at, opening, zone_of(person.department or MAINLAND)):
             yield person, chase
 
 

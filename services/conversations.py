@@ -65,7 +65,7 @@ class Conversations:
         if not stack.open:
             self.open_home(scene, stack)
             scene.lines.clear()
-        if name in {opened.script for opened in stack.open}:
+        if name in {opened.script for opened in stack.open[1:]}:
             self._back_to(stack, name)
         elif len(stack.open) == DEEPEST:
             stack.open.pop()
@@ -125,8 +125,8 @@ class Conversations:
 
     def _back_to(self, stack: Stack, name: str) -> None:
         """The same conversation is not opened twice: drop it and what stands above it."""
-        names = [opened.script for opened in stack.open]
-        del stack.open[names.index(name) :]
+        names = [opened.script for opened in stack.open[1:]]
+        del stack.open[names.index(name) + 1 :]
 
     def _heard(self, scene: Scene, stack: Stack, top: Open, reply: Reply) -> None:
         script, position = self._settled(top)

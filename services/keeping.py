@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
-from models.people import Person
+from models.people import Consent, Person, Purpose
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import Conversation, OutboxMessage, Update
 from models.team import Role
@@ -106,17 +106,28 @@ def purge(session: Session, bot_id: int, now: datetime) -> None:
 
 
 def forget_comfort_needs(session: Session, now: datetime) -> None:
-    """30 days after the session they were told for."""
+    """30 days after the last session of the person; the agreement ends with them."""
     last_day = (now - COMFORT).date()
-    over = (
+    people = _in_a_session(ProgrammeSession.ends_on <= last_day)
+    still = _in_a_session(ProgrammeSession.ends_on > last_day)
+    gone = select(Person.id).where(
+        Person.comfort_needs.is_not(None), Person.id.in_(people), Person.id.not_in(still)
+    )
+    ids = session.scalars(gone.limit(PURGED)).all()
+    session.execute(
+        update(Consent)
+        .where(Consent.person_id.in_(ids), Consent.purpose == Purpose.COMFORT_NEEDS)
+        .where(Consent.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+    )
+    session.execute(update(Person).where(Person.id.in_(ids)).values(comfort_needs=None))
+
+
+def _in_a_session(when: ColumnElement[bool]) -> Select[int]:
+    return (
         select(Enrolment.person_id)
         .join(ProgrammeSession, ProgrammeSession.id == Enrolment.session_id)
-        .where(ProgrammeSession.ends_on <= last_day)
-    )
-    session.execute(
-        update(Person)
-        .where(Person.comfort_needs.is_not(None), Person.id.in_(over))
-        .values(comfort_needs=None)
+        .where(when, Enrolment.status.not_in(GONE))
     )
 
 

@@ -13,10 +13,12 @@ from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import Conversation, OutboxMessage
 from rules.pace import Urgency
 from rules.working_hours import MAINLAND, local_date
-from services import programme, seats
+from services import enrolments, programme, seats
 from services.lines import Button, Say
 from services.outbox import Kind
 
+CHASED = (None, EnrolmentStatus.OFFERED)
+"""No verdict yet, or a place that was offered and not taken."""
 TOLD_NO = ("too_young", "no_session", "doors")
 """Steps of the way in at which a person has had an answer, if no verdict."""
 
@@ -49,12 +51,14 @@ def still_unfinished(session: Session, message: OutboxMessage, now: datetime) ->
     if person.chase_stopped_at is not None:
         return False
     bottom = session.get(Conversation, (person.id, 0))
-    judged = session.scalar(select(Enrolment.id).where(Enrolment.person_id == person.id).limit(1))
+    found = enrolments.newest(session, person.id)
+    status = found[0].status if found else None
     unfinished = bottom is not None and bottom.script == "way_in" and bottom.step not in TOLD_NO
-    if not unfinished or judged is not None:
+    if not (unfinished or status is EnrolmentStatus.OFFERED) or status not in CHASED:
         return False
     coming = programme.upcoming(session, local_date(now, person.department or MAINLAND))
-    return any(seats.free_seats(session, it) > 0 for it in coming)
+    here = programme.near(coming, person.department)
+    return any(seats.free_seats(session, it) > 0 for it in here)
 
 
 def still_placed(session: Session, message: OutboxMessage, _: datetime) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flows.replies import Other, Reply, Typed
 from rules.answers import LONGEST_ANSWER
 from rules.sensitive import is_sensitive
-from services import invitations, menu, team, tickets
+from services import chasing, invitations, menu, team, tickets
 from services.conversations import Conversations
 from services.lines import Erase
 from services.scene import Scene
@@ -47,13 +47,15 @@ class Listening:
                 self._hear(scene, stack, Other("empty"))
             case Other(what) if what in ERASED_UNREAD:
                 self._unread(scene, stack, f"common.got.{what}")
+            case Typed(text) if chasing.typed(scene, self.conversations.phrases, text):
+                pass
             case _:
                 self._hear(scene, stack, reply)
 
     def command(self, scene: Scene, stack: Stack, name: str) -> None:
         if name == "annuler":
             self._cancel(scene, stack)
-        elif name == "menu" and stack.open and stack.open[0].script != WAY_IN:
+        elif name == "menu" and len(stack.open) == 1 and stack.open[0].script != WAY_IN:
             self.conversations.open_home(scene, stack)
         elif name in COMMANDS:
             self.conversations.open_above(scene, stack, COMMANDS[name])
@@ -72,7 +74,7 @@ class Listening:
         elif stack.open[0].script == WAY_IN:
             self.conversations.ask_again(scene, stack, "common.resumed")
         else:
-            self.conversations.open_home(scene, stack)
+            self.command(scene, stack, "menu")
 
     def reply_to_team(self, scene: Scene, stack: Stack, replied_to: int, text: str) -> bool:
         """A reply to the team's answer goes back to the team; False when it is no such reply."""

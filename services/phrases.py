@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from flows.choices import Choice
+from flows.choices import SHARE, Choice
 from flows.engine import Line
 from flows.position import Position
 from flows.script import Ask, Question
@@ -98,9 +98,11 @@ class _Values(Mapping[str, str]):
 
 
 def _buttons(position: Position, offered: list[Choice]) -> list[Button]:
+    """The button that shares something is Telegram's own: it is not among ours."""
     return [
         Button(choice.label, f"c:{position.question}:{index}")
         for index, choice in enumerate(offered)
+        if choice.target != SHARE
     ]
 
 

@@ -1,5 +1,6 @@
 """Sessions of the programme: the file they come from, and which one is next where."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Self
@@ -132,6 +133,11 @@ def upcoming(session: Session, on: date) -> list[ProgrammeSession]:
 def sessions_for(session: Session, department: str, on: date) -> list[ProgrammeSession]:
     """The sessions that cover a department, the next one first."""
     return [it for it in upcoming(session, on) if department in it.departments]
+
+
+def near(coming: Sequence[ProgrammeSession], department: str | None) -> list[ProgrammeSession]:
+    """Those that cover a department; all of them while it is not known."""
+    return [it for it in coming if department is None or department in it.departments]
 
 
 def session_for(session: Session, department: str, on: date) -> ProgrammeSession | None:

@@ -8,14 +8,14 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from telegram.error import InvalidToken, TelegramError
 
 from bot.refusal import Refused
-from bot.settings import Settings, is_loopback, load
+from bot.settings import Settings, is_loopback, read, webhook_faults
 from bot.telegram_request import build_bot
 from models.database import open_for_migrations
 
 
 def check() -> None:
     """Look at every setting; say what to do about those that are wrong."""
-    settings = load()
+    settings = read()
     faults = [*_settings(settings), *_database(settings)]
     if not any("BOT_TOKEN" in fault for fault in faults):
         faults += asyncio.run(_telegram(settings))
@@ -25,6 +25,7 @@ def check() -> None:
 
 
 def _settings(settings: Settings) -> Iterator[str]:
+    yield from webhook_faults(settings)
     try:
         if not settings.token:
             yield "BOT_TOKEN: missing; @BotFather gives one (or set BOT_TOKEN_FILE)"

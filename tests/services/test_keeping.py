@@ -149,3 +149,25 @@ def test_comfort_needs_go_30_days_after_the_session(database: Database) -> None:
     database.transact_now(people)
     assert needs_after(29) == "captions"
     assert needs_after(30) is None
+
+
+def test_comfort_needs_of_a_coming_session_outlive_an_old_one(database: Database) -> None:
+    def work(session: Session) -> str | None:
+        person = a_person(session, 1, comfort_needs="captions")
+        for code, day in (("old", 1), ("next", 25)):
+            ends_on = NOON.date().replace(day=day, month=1 if code == "old" else 3)
+            programme_session = a_session(session, code=code, ends_on=ends_on)
+            session.add(
+                Enrolment(
+                    person_id=person.id,
+                    session_id=programme_session.id,
+                    status=EnrolmentStatus.PLACE,
+                    changed_at=NOON,
+                )
+            )
+        session.flush()
+        keeping.forget_comfort_needs(session, NOON)
+        session.refresh(person)
+        return person.comfort_needs
+
+    assert database.transact_now(work) == "captions"
