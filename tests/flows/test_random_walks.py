@@ -156,7 +156,7 @@ def _answered_best(script: Script, position: Position) -> Turn:
     ways: list[tuple[int, Reply]] = [
         (far[target], Pressed(position.question, index))
         for index, target in enumerate(targets)
-        if target is not None
+        if target
     ]
     if isinstance(step, Ask):
         ways.append((far[step.next], RIGHT[step.check]))
