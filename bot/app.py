@@ -2,8 +2,8 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -126,8 +126,8 @@ def assemble(
 
 
 @asynccontextmanager
-async def behind_the_scenes(app: Companion) -> AsyncIterator[None]:
-    """Lease, ticks and delivery; and the sandbox's clock when there is one."""
+async def behind_the_scenes(app: Companion) -> AsyncIterator[Sequence[asyncio.Task[None]]]:
+    """Lease, ticks and delivery; and the sandbox's clock when there is one: tasks without end."""
     scheduler = AsyncIOScheduler(timezone="UTC")
     app.timetable.schedule(scheduler)
     await app.leader.step()
@@ -136,14 +136,12 @@ async def behind_the_scenes(app: Companion) -> AsyncIterator[None]:
     if isinstance(app.clock, SandboxClock):
         tasks.append(asyncio.create_task(app.clock.follow(app.catch_up, app.when_due)))
     try:
-        yield
+        yield tasks
     finally:
         scheduler.shutdown(wait=False)
         for task in tasks:
             task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*tasks, return_exceptions=True)
         await app.edge.rest()
         await app.leader.give_up()
 

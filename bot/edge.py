@@ -1,15 +1,16 @@
 """One update, once: a turn in one transaction, then its lines, its mark, its acknowledgement."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import DataError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from telegram import Bot, Update
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot import logs
 from bot.lanes import Lanes
@@ -51,7 +52,8 @@ class Edge:
     marks: Marks
     promised: Callable[[], None]
     """Called after each turn: it may have promised something for now."""
-    lanes: Lanes = field(default_factory=Lanes)
+    turns: Lanes = field(default_factory=Lanes)
+    answers: Lanes = field(default_factory=Lanes)
     _running: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def handle(self, update: Update) -> None:
@@ -76,18 +78,33 @@ class Edge:
         return task
 
     async def _in_its_lane(self, incoming: Incoming, committed: asyncio.Future[None]) -> None:
-        async with self.lanes.of(incoming.heard.chat_id):
+        """Turns of one chat in order, then their answers in order: a flood holds up nobody."""
+        until = time.monotonic() + self.speech.patience
+        async with self.turns.of(incoming.heard.chat_id):
             turn = asyncio.ensure_future(self._turn(incoming))
             await asyncio.wait({turn})
             if error := turn.exception():
                 committed.set_exception(error)
                 return
-            taken = turn.result()
-            committed.set_result(None)
-            self.promised()
-            await self._speak(incoming.heard, taken, incoming.callback_id)
+        taken = turn.result()
+        committed.set_result(None)
+        self.promised()
+        async with self.answers.of(incoming.heard.chat_id):
+            await self._answer(incoming, taken, until)
         if taken.asked is not None:
             self._start(self._ask_outside(incoming.heard, taken.asked))
+
+    async def _answer(self, incoming: Incoming, taken: Taken, until: float) -> None:
+        """Past `until` the row's lease nears its end: delivery speaks, not both."""
+        heard, patience = incoming.heard, until - time.monotonic()
+        if patience <= 0:
+            log.warning("answer_left_to_delivery", update_id=heard.update_id)
+            return
+        try:
+            await self._speak(heard, taken, patience, incoming.callback_id)
+        except DBAPIError as error:  # said but not marked: delivery says it again
+            kind = type(error).__name__
+            log.warning("answer_not_marked", update_id=heard.update_id, error=kind)
 
     async def _turn(self, incoming: Incoming) -> Taken:
         now = self.clock()
@@ -116,13 +133,15 @@ class Edge:
             log.error("update_given_up", error=type(error).__name__)
             return Taken(())
 
-    async def _speak(self, heard: Heard, taken: Taken, callback_id: str | None = None) -> None:
+    async def _speak(
+        self, heard: Heard, taken: Taken, patience: float, callback_id: str | None
+    ) -> None:
         """The spinner, the edit and the next message start together; two are best effort."""
         edits = [line for line in taken.lines if isinstance(line, Edit)]
         rest = [line for line in taken.lines if not isinstance(line, Edit)]
         try:
             asked_by, *_ = await asyncio.gather(
-                self.speech.say(heard.chat_id, rest),
+                self.speech.say(heard.chat_id, rest, patience=patience),
                 *([self._stop_spinner(callback_id)] if callback_id else []),
                 *([self.speech.say(heard.chat_id, edits)] if edits else []),
             )
@@ -132,6 +151,9 @@ class Edge:
             await self.database.transact(
                 lambda session: outbox.mark_blocked(session, heard.bot_id, heard.chat_id, now)
             )
+        except BadRequest as error:  # Telegram will never take it: saying it again would not help
+            log.error("answer_refused", update_id=heard.update_id, error=type(error).__name__)
+            asked_by = None
         except TelegramError as error:
             log.warning("answer_kept_back", update_id=heard.update_id, error=type(error).__name__)
             return

@@ -3,13 +3,14 @@
 import asyncio
 import gc
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 
 import structlog
 from aiohttp import web
 from telegram import BotCommand
 
+from bot import logs
 from bot.app import Companion, behind_the_scenes, companion
 from bot.clock import SandboxClock
 from bot.polling import WANTED, poll
@@ -37,14 +38,14 @@ async def serve(
         app = await stack.enter_async_context(companion(settings, pace=pace))
         if isinstance(app.clock, SandboxClock):
             await app.clock.read()
-        await stack.enter_async_context(behind_the_scenes(app))
+        tasks = await stack.enter_async_context(behind_the_scenes(app))
         runner = await _listen(app, reuse_port=reuse_port)
         stack.push_async_callback(runner.cleanup)
         await _introduce(app)
         hearing = await _hear(app)
         _tidy_memory()
         log.info("ready", mode=settings.mode, bot=app.bot.username)
-        await _until(stopping, hearing)
+        await _until(stopping, [*tasks, *([hearing] if hearing else [])])
         await _stop(app, hearing)
 
 
@@ -79,13 +80,14 @@ async def _hear(app: Companion) -> asyncio.Task[None] | None:
     return asyncio.create_task(poll(app.bot, app.edge))
 
 
-async def _until(stopping: asyncio.Event, hearing: asyncio.Task[None] | None) -> None:
-    """Asked to stop, or deaf: a bot that hears nothing must not look alive."""
+async def _until(stopping: asyncio.Event, working: Sequence[asyncio.Task[None]]) -> None:
+    """Asked to stop, or something ended that has no end: a bot half dead must not look alive."""
     asked = asyncio.create_task(stopping.wait())
-    await asyncio.wait(
-        {asked, *([hearing] if hearing else [])}, return_when=asyncio.FIRST_COMPLETED
-    )
+    await asyncio.wait({asked, *working}, return_when=asyncio.FIRST_COMPLETED)
     asked.cancel()
+    for task in working:
+        if task.done() and not task.cancelled() and (error := task.exception()):
+            log.error("stopped_working", **logs.where(error))
 
 
 async def _stop(app: Companion, hearing: asyncio.Task[None] | None) -> None:

@@ -94,8 +94,12 @@ class Speech:
                     raise TimedOut
                 return await self._send(chat_id, line)
             case Edit():
-                with suppress(TelegramError):
+                try:
                     await self._edit(chat_id, line)
+                except Flooded as flooded:
+                    self.gate.halt(flooded.seconds)
+                except TelegramError:
+                    return None  # best effort: the answer itself is below
             case Erase():
                 with suppress(BadRequest, Forbidden):
                     await self._erase(chat_id, line)

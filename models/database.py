@@ -3,11 +3,11 @@
 `work` may run more than once (a lost commit is replayed): it touches nothing but its session.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, make_url
+from sqlalchemy import URL, Connection, Engine, Insert, Select, Table, create_engine, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
@@ -69,6 +69,13 @@ def insert_new(session: Session, table: type[Any], unique: Sequence[str], **valu
 def _insert_new(dialect: str, table: Table, unique: tuple[str, ...]) -> Insert:
     statement: Insert = DIALECTS[dialect](table).on_conflict_do_nothing(index_elements=unique)
     return statement.inline().execution_options(preserve_rowcount=True)
+
+
+def hold(session: Session, rows: Select[Any], values: Mapping[str, Any]) -> None:
+    """Wait for rows and keep them until the end; SQLite has one writer: they are ours already."""
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(rows, values)
 
 
 def _address(url: str) -> URL:

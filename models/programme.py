@@ -80,5 +80,7 @@ class EligibilityVerdict(Base):
     situation: Mapped[str]
     age_band: Mapped[str]
     judged_at: Mapped[datetime]
-    judged_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    judged_by: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
     details: Mapped[dict[str, Any] | None] = mapped_column(JSON)

@@ -71,4 +71,6 @@ class Ticket(Base):
     text: Mapped[str]
     opened_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
-    answered_by: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    answered_by: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )

@@ -65,11 +65,12 @@ class Conversations:
         if not stack.open:
             self.open_home(scene, stack)
             scene.lines.clear()
+        last = stack.last_question  # before anything is dropped: numbers are not used twice
         if name in {opened.script for opened in stack.open[1:]}:
             self._back_to(stack, name)
         elif len(stack.open) == DEEPEST:
             stack.open.pop()
-        self._begin(scene, stack, name, stack.last_question)
+        self._begin(scene, stack, name, last)
 
     def ask_again(
         self, scene: Scene, stack: Stack, first: str | None = None, *, whole: bool = False
@@ -87,8 +88,7 @@ class Conversations:
 
     def close_top(self, scene: Scene, stack: Stack) -> None:
         """Give up the deepest conversation and return to the one below."""
-        stack.open.pop()
-        self.ask_again(scene, stack, whole=True)
+        self._go_down(scene, stack, stack.last_question)
 
     def answer_call(
         self, scene: Scene, stack: Stack, call_id: int, outcome: str, kept: Mapping[str, str]
@@ -98,8 +98,14 @@ class Conversations:
         if not depths:
             return
         waited, above = stack.open[depths[0]], stack.open[depths[0] + 1 :]
-        position = replace(waited.position, last_question=stack.last_question)
-        turn = engine.resume(self._script(waited), position, outcome, kept)
+        script, position = self._settled(waited)
+        position = replace(position, last_question=stack.last_question)
+        waits = isinstance(script.steps[position.step], Call)
+        turn = (
+            engine.resume(script, position, outcome, kept)
+            if waits
+            else engine.walk(script, position)
+        )
         del stack.open[depths[0] + 1 :]
         self._play(scene, stack, replace(waited, call_id=None, call_due_at=None), turn)
         if above:
@@ -207,6 +213,10 @@ class Conversations:
         if len(stack.open) == 1:
             self._begin(scene, stack, self.home(scene), last, replacing=True)
             return
+        self._go_down(scene, stack, last)
+
+    def _go_down(self, scene: Scene, stack: Stack, last: int) -> None:
+        """Back to the conversation below; old buttons stay old."""
         stack.open.pop()
         below = stack.open[-1]
         stack.open[-1] = below.at(replace(below.position, last_question=last))

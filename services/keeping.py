@@ -10,7 +10,7 @@ from models.people import Consent, Person, Purpose
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import Conversation, OutboxMessage, Update
 from models.team import Role
-from services import traces, updates
+from services import kinds, traces, updates
 from services.erasing import erase
 from services.lines import Line
 from services.scene import Chance
@@ -35,6 +35,7 @@ def forget_private(session: Session, bot_id: int, now: datetime, chance: Chance)
         .where(Person.bot_id == bot_id, Conversation.call_id.is_(None))
         .where(Conversation.traces.is_not(None), Conversation.heard_at <= now - PRIVATE)
         .limit(SLICE)
+        .with_for_update(of=Conversation, skip_locked=True)
     )
     for conversation, chat_id in session.execute(query).all():
         lines = traces.erasures(session, bot_id, conversation.traces or ())
@@ -100,6 +101,7 @@ def purge(session: Session, bot_id: int, now: datetime) -> None:
     old_messages = (
         select(OutboxMessage.id)
         .where(OutboxMessage.bot_id == bot_id, OutboxMessage.finished_at <= now - SAID)
+        .where(OutboxMessage.kind != kinds.NEW_SESSION.name)  # who was told is not told again
         .limit(PURGED)
     )
     session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(old_messages)))

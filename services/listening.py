@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flows.replies import Other, Reply, Typed
 from rules.answers import LONGEST_ANSWER
 from rules.sensitive import is_sensitive
-from services import chasing, invitations, menu, team, tickets
+from services import chasing, invitations, menu, people, team, tickets
 from services.conversations import Conversations
 from services.lines import Erase
 from services.scene import Scene
@@ -94,6 +94,7 @@ class Listening:
 
     def returned(self, scene: Scene, stack: Stack) -> None:
         """The person unblocked the bot (their telephone often sends /start just after)."""
+        people.welcome_back(scene.session, scene.person_id)
         self.conversations.phrases.say(scene, "common.welcome_back")
 
     def _hear(self, scene: Scene, stack: Stack, reply: Reply) -> None:

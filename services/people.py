@@ -1,5 +1,9 @@
 """A person comes, leaves, comes back."""
 
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from models.people import Person
 from services.scene import Scene
 from services.stack import Stack
 
@@ -7,3 +11,7 @@ from services.stack import Stack
 def left(scene: Scene, _: Stack) -> None:
     """The person blocked the bot: nothing is sent until they come back."""
     scene.person.blocked_at = scene.now
+
+
+def welcome_back(session: Session, person_id: int) -> None:
+    session.execute(update(Person).where(Person.id == person_id).values(blocked_at=None))

@@ -73,12 +73,15 @@ def free_seats(session: Session, programme_session: ProgrammeSession) -> int:
 
 
 def hold_session(session: Session, programme_session: ProgrammeSession) -> None:
-    """Seats are counted by one transaction at a time (SQLite has one writer anyway)."""
+    """Seats are counted by one transaction at a time (SQLite has one writer anyway).
+
+    A lock that foreign keys to the session need not wait for: two verdicts would deadlock.
+    """
     session.flush()
     session.execute(
         select(ProgrammeSession.id)
         .where(ProgrammeSession.id == programme_session.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from flows.position import Position
 from models.base import Base
-from models.database import insert_new
+from models.database import hold, insert_new
 from models.people import Person
 from models.talk import Conversation
 
@@ -24,8 +24,13 @@ ENTER = (
     .outerjoin(CONVERSATIONS, CONVERSATIONS.c.person_id == PEOPLE.c.id)
     .where(PEOPLE.c.bot_id == bindparam("bot"), PEOPLE.c.telegram_id == bindparam("telegram"))
     .order_by(CONVERSATIONS.c.depth)
-    .with_for_update(of=PEOPLE)
 )
+HOLD = (
+    select(PEOPLE.c.id)
+    .where(PEOPLE.c.bot_id == bindparam("bot"), PEOPLE.c.telegram_id == bindparam("telegram"))
+    .with_for_update(key_share=True)
+)
+"""A statement of its own: the next one sees what was committed while it waited."""
 KEEP = (
     update(CONVERSATIONS)
     .where(CONVERSATIONS.c.person_id == bindparam("of_person"))
@@ -127,7 +132,9 @@ def enter(session: Session, bot_id: int, telegram_id: int, now: datetime) -> Sta
 
 def find(session: Session, bot_id: int, telegram_id: int) -> Stack | None:
     """The person if they are known, their row held."""
-    rows = session.connection().execute(ENTER, {"bot": bot_id, "telegram": telegram_id}).all()
+    who = {"bot": bot_id, "telegram": telegram_id}
+    hold(session, HOLD, who)
+    rows = session.connection().execute(ENTER, who).all()
     if not rows:
         return None
     opened = [_open(row) for row in rows if row.depth is not None]

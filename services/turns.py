@@ -4,11 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models.people import Person
-from services import updates
+from services import people, updates
 from services.conversations import Conversations
 from services.lines import Line
 from services.scene import Asked, Chance, Scene
@@ -38,6 +36,8 @@ class Taken:
 def take(session: Session, heard: Heard, work: Work, now: datetime, chance: Chance) -> Taken:
     """Raises `updates.HeardBefore` when this update was recorded by an earlier turn."""
     stack = enter(session, heard.bot_id, heard.chat_id, now)
+    if stack.blocked:
+        people.welcome_back(session, stack.person_id)
     return _with(session, stack, heard, work, now, chance)
 
 
@@ -53,8 +53,6 @@ def _with(
     session: Session, stack: Stack, heard: Heard, work: Work, now: datetime, chance: Chance
 ) -> Taken:
     scene = _scene(session, heard, stack, now, chance)
-    if stack.blocked:
-        _welcome_back(session, stack.person_id)
     work(scene, stack)
     if scene.gone:
         return _record(scene, heard, person_id=None)
@@ -123,7 +121,3 @@ def _record(scene: Scene, heard: Heard, person_id: int | None) -> Taken:
         now=scene.now,
     )
     return Taken(tuple(scene.lines), scene.asked)
-
-
-def _welcome_back(session: Session, person_id: int) -> None:
-    session.execute(update(Person).where(Person.id == person_id).values(blocked_at=None))

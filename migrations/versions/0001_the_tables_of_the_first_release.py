@@ -292,6 +292,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("eligibility_verdicts", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_eligibility_verdicts_judged_by"), ["judged_by"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_eligibility_verdicts_person_id"), ["person_id"], unique=False
         )
         batch_op.create_index(
@@ -452,6 +455,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("tickets", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tickets_answered_by"), ["answered_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_tickets_person_id"), ["person_id"], unique=False)
 
     op.create_table(
@@ -500,6 +504,7 @@ def downgrade() -> None:
     op.drop_table("updates")
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tickets_person_id"))
+        batch_op.drop_index(batch_op.f("ix_tickets_answered_by"))
 
     op.drop_table("tickets")
     op.drop_table("roles")
@@ -530,6 +535,7 @@ def downgrade() -> None:
     with op.batch_alter_table("eligibility_verdicts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_eligibility_verdicts_session_id"))
         batch_op.drop_index(batch_op.f("ix_eligibility_verdicts_person_id"))
+        batch_op.drop_index(batch_op.f("ix_eligibility_verdicts_judged_by"))
 
     op.drop_table("eligibility_verdicts")
     with op.batch_alter_table("conversations", schema=None) as batch_op:

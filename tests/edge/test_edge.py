@@ -59,6 +59,24 @@ async def test_many_updates_of_one_person_are_answered_in_order(chat: Chat) -> N
     assert said[-1] == "Vous n'avez pas encore de place."
 
 
+async def test_turns_go_on_while_answers_of_the_same_person_wait_for_their_pace(
+    chat: Chat,
+) -> None:
+    await chat.play("> /start\n")
+    chat.world.faults.set([Fault("timeout_before", method="sendMessage", seconds=5, times=1)])
+    for words in ("a", "b", "c"):
+        speak(chat.world, "Camille", words)
+    sent = [parsed(update, chat.app) for update in chat.world.take_updates()]
+    handling = [asyncio.create_task(chat.app.edge.handle(update)) for update in sent]
+    async with asyncio.timeout(20):
+        while len(await chat.app.database.read(owed)) < len(sent):
+            await asyncio.wait(handling, timeout=0.05)
+    assert not any(task.done() for task in handling)
+    await asyncio.gather(*handling)
+    await chat.app.edge.rest()
+    assert await chat.app.database.read(owed) == []
+
+
 async def test_an_answer_that_could_not_be_sent_is_said_by_delivery_after_its_lease(
     chat: Chat,
 ) -> None:

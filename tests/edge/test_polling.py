@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import suppress
 
+import pytest
 from sqlalchemy import text
 from telegram import Update
 
@@ -11,7 +12,9 @@ from tests.chat import Chat, speak
 from tests.processes import until
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_database_that_was_away_does_not_make_the_bot_deaf(chat: Chat) -> None:
+    """SQLite says of a table that is not there what it says of a file that cannot be read."""
     await chat.app.database.transact(
         lambda session: session.execute(text("ALTER TABLE updates RENAME TO updates_away"))
     )
