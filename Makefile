@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo test test-faults lint accept lock bench-turns
+.PHONY: setup demo test test-faults lint accept lock bench-turns bench-growth
 
 setup: $(STAMP)
 
@@ -38,3 +38,6 @@ lock: setup
 
 bench-turns: setup
 	$(BIN)/python -m benchmarks.turns
+
+bench-growth: setup
+	$(BIN)/python -m benchmarks.growth

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from flows.library import HERE, read
+from flows.script import Script
 from migrations import run
 from models.database import open_database
 from models.people import Person
@@ -51,7 +52,7 @@ def _seat(session: Session, people: range, now: datetime) -> None:
             for number in people
         ],
     )
-    script = read(HERE / "scripts" / "way_in.yaml")
+    script = read(HERE / "scripts" / "way_in.yaml", Script)
     place = {
         "depth": 0,
         "script": script.name,

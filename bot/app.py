@@ -3,16 +3,18 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from aiohttp import ClientSession
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram import Bot
 
-from bot.clients.geocoder import Geocoder
+from bot.attachments import Attachments
+from bot.clients.geocoder import Geocoder, Turns
 from bot.clock import SandboxClock, system_clock
 from bot.delivery import Delivery
 from bot.edge import Edge
@@ -20,6 +22,8 @@ from bot.leader import Leader
 from bot.marks import Marks
 from bot.outside import Geocoding
 from bot.pace import Gate
+from bot.pages.handlers import Pages
+from bot.post import Post
 from bot.settings import Settings
 from bot.speech import Speech
 from bot.telegram_request import build_bot
@@ -32,13 +36,21 @@ from rules.clock import Clock
 from rules.pace import Pace
 from scheduler.ticks import ticks
 from scheduler.timetable import Timetable
-from services import calls, registry
+from services import calls, meeting_calendar, meeting_letters, presses, registry, signed_links
+from services.arriving import Arriving
 from services.conversations import Conversations
 from services.desk import Desk
-from services.kinds import KINDS
+from services.letter_writing import Stationery
 from services.listening import Listening
+from services.makers import makers
+from services.presses import Presses
+from services.promises import every_kind
+from services.rooms import Rooms
 from services.scene import Chance
 from services.zones import Zones
+
+REST = 8.0
+"""Seconds to finish what was heard, when we stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,8 @@ class Companion:
     database: Database
     edge: Edge
     delivery: Delivery
+    post: Post
+    pages: Pages
     leader: Leader
     timetable: Timetable
     clock: Clock
@@ -59,10 +73,12 @@ class Companion:
         await self.edge.rest()
         await self.timetable.run_all()
         await self.delivery.run_due(self.clock())
+        await self.post.run_due(self.clock())
 
     async def when_due(self) -> datetime | None:
         """The next instant at which something will be due, as far as anyone knows."""
-        found = [await self.timetable.when_due(), await self.delivery.when_due()]
+        those = (self.timetable, self.delivery, self.post)
+        found = [await one.when_due() for one in those]
         return min((due for due in found if due is not None), default=None)
 
 
@@ -74,18 +90,22 @@ async def companion(
     pace: Callable[[], Pace] = Pace,
     chance: Chance = secrets.randbelow,
     folder: Path = HERE,
+    processes: int = 1,
 ) -> AsyncIterator[Companion]:
     """Everything built, connected and closed again; nothing runs yet.
 
-    `folder` holds the conversations: `scripts/` and `texts/`.
+    `folder` holds the conversations: `scripts/` and `texts/`; `processes` share what is limited.
     """
     bot = build_bot(settings.token, settings.bot_api_url)
     database = open_database(settings.database_url)
     try:
         async with bot, ClientSession() as outside:
             now = clock or _clock(settings)
-            conversations = registry.build(Zones(), folder)
-            yield assemble(settings, bot, database, outside, now, pace(), chance, conversations)
+            rooms, mail = Rooms(settings.meeting_base_url), settings.mailbox is not None
+            conversations = registry.build(Zones(), folder, rooms, mail=mail)
+            yield assemble(
+                settings, bot, database, outside, now, pace(), chance, conversations, processes
+            )
     finally:
         database.close()
 
@@ -99,11 +119,13 @@ def assemble(
     pace: Pace,
     chance: Chance,
     conversations: Conversations,
+    processes: int,
 ) -> Companion:
-    speech = Speech(bot, Gate(pace))
+    rooms = Rooms(settings.meeting_base_url)
+    speech = Speech(bot, Gate(pace), Attachments(database, makers(rooms)).make)
     leader = Leader(database, bot.id, holder=secrets.token_hex(8))
-    geocoding = Geocoding(Geocoder(outside, settings.geocoder_url))
-    delivery = Delivery(database, bot.id, speech, KINDS, clock, leader)
+    geocoding = Geocoding(Geocoder(outside, settings.geocoder_url, Turns(processes)))
+    delivery = Delivery(database, bot.id, speech, every_kind(rooms), clock, leader)
     edge = Edge(
         bot=bot,
         database=database,
@@ -122,7 +144,15 @@ def assemble(
     timetable = Timetable(
         ticks(bot.id, conversations, chance), database, clock, lambda: leader.epoch is not None
     )
-    return Companion(settings, bot, database, edge, delivery, leader, timetable, clock)
+    paper = Stationery(
+        signed_links.key_from(settings.token),
+        settings.public_url,
+        meeting_letters.RECHECKS,
+        partial(meeting_calendar.draw, rooms),
+    )
+    post = Post(database, bot.id, settings.mailbox, paper, clock, leader)
+    pages = Pages(database, paper, rooms, clock, chance, delivery.nudge)
+    return Companion(settings, bot, database, edge, delivery, post, pages, leader, timetable, clock)
 
 
 @asynccontextmanager
@@ -132,7 +162,8 @@ async def behind_the_scenes(app: Companion) -> AsyncIterator[Sequence[asyncio.Ta
     app.timetable.schedule(scheduler)
     await app.leader.step()
     scheduler.start()
-    tasks = [asyncio.create_task(app.leader.run()), asyncio.create_task(app.delivery.run())]
+    endless = (app.leader, app.delivery, app.post)
+    tasks = [asyncio.create_task(each.run()) for each in endless]
     if isinstance(app.clock, SandboxClock):
         tasks.append(asyncio.create_task(app.clock.follow(app.catch_up, app.when_due)))
     try:
@@ -142,12 +173,14 @@ async def behind_the_scenes(app: Companion) -> AsyncIterator[Sequence[asyncio.Ta
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await app.edge.rest()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(app.edge.rest(), REST)
         await app.leader.give_up()
 
 
 def _inbox(bot: Bot, conversations: Conversations) -> Inbox:
-    listening = Listening(conversations)
+    desk, arriving = Desk(conversations.phrases), Arriving(conversations)
+    listening = Listening(conversations, arriving, Presses(presses.verbs(arriving, desk)))
     texts = conversations.library.texts
     in_private = texts.render(
         DEFAULT_LANGUAGE, "common.in_private", {"bot_name": bot.username or ""}
@@ -156,7 +189,7 @@ def _inbox(bot: Bot, conversations: Conversations) -> Inbox:
         bot_id=bot.id,
         bot_name=bot.username or "",
         listening=listening,
-        staff=StaffHandlers(Desk(conversations.phrases), listening),
+        staff=StaffHandlers(desk, listening),
         in_private=in_private,
         sorry=texts.words(DEFAULT_LANGUAGE, "common.sorry"),
     )

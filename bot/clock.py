@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from aiohttp import ClientError, ClientSession
+from sqlalchemy.exc import DBAPIError
 
 LONG_POLL = 25
 PAUSE = 1.0
@@ -40,8 +41,9 @@ class SandboxClock:
             while True:
                 try:
                     await self._step(session, catch_up, when_due)
-                except (ClientError, TimeoutError) as error:
-                    log.warning("sandbox_clock_away", error=type(error).__name__)
+                except (ClientError, TimeoutError, DBAPIError) as error:
+                    log.warning("sandbox_clock_not_followed", error=type(error).__name__)
+                    self._version = 0  # what was not done at this instant is done again
                     await asyncio.sleep(PAUSE)
 
     async def read(self) -> None:

@@ -17,7 +17,7 @@ from bot.speech import Blocked, Speech, Stale
 from bot.telegram_request import NotTaken
 from models.database import Database
 from rules.clock import Clock
-from services import leases, outbox, outcomes, updates
+from services import outbox, outcomes, updates
 from services.outbox import Claim, Kinds, Promised
 from services.outcomes import Outcome
 from services.updates import Answered, Unsaid
@@ -131,10 +131,8 @@ class Delivery:
         self, epoch: int, now: datetime, room: int
     ) -> tuple[Sequence[Unsaid], Claim, Callable[[], bool]]:
         def work(session: Session) -> tuple[Sequence[Unsaid], Claim]:
-            if not leases.holds(session, self.bot_id, epoch):
-                return (), Claim()
-            unsaid = updates.claim_unsaid(session, self.bot_id, now)
             claim = outbox.claim(session, self.kinds, self.bot_id, epoch, now, limit=room)
+            unsaid = updates.claim_unsaid(session, self.bot_id, now) if claim.leads else ()
             return unsaid, claim
 
         until = self.monotonic() + FRESH

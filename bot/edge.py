@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,13 +15,13 @@ from bot import logs
 from bot.lanes import Lanes
 from bot.marks import Marks
 from bot.speech import Blocked, Speech
-from bot.telegram_request import call
+from bot.telegram_request import Flooded, call
 from handlers.inbox import Inbox, Incoming
 from models.database import Database
 from rules.clock import Clock
 from services import outbox, turns
 from services.conversations import Conversations
-from services.lines import Edit, Line, Say
+from services.lines import Edit, Line, Say, Unbutton
 from services.scene import Asked, Chance
 from services.turns import CallAnswer, Heard, Taken
 from services.updates import Answered, HeardBefore
@@ -137,8 +136,8 @@ class Edge:
         self, heard: Heard, taken: Taken, patience: float, callback_id: str | None
     ) -> None:
         """The spinner, the edit and the next message start together; two are best effort."""
-        edits = [line for line in taken.lines if isinstance(line, Edit)]
-        rest = [line for line in taken.lines if not isinstance(line, Edit)]
+        edits = [line for line in taken.lines if isinstance(line, Edit | Unbutton)]
+        rest = [line for line in taken.lines if not isinstance(line, Edit | Unbutton)]
         try:
             asked_by, *_ = await asyncio.gather(
                 self.speech.say(heard.chat_id, rest, patience=patience),
@@ -161,8 +160,12 @@ class Edge:
             await self.marks.answered(Answered(heard.update_id, asked_by))
 
     async def _stop_spinner(self, callback_id: str) -> None:
-        with suppress(TelegramError):
+        try:
             await call(self.bot, "answerCallbackQuery", callback_query_id=callback_id)
+        except Flooded as flooded:
+            self.speech.gate.halt(flooded.seconds)
+        except TelegramError:
+            return  # best effort: the answer itself comes beside it
 
     async def _ask_outside(self, heard: Heard, asked: Asked) -> None:
         outcome, kept = await self.services[asked.service](asked.request)

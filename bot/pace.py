@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from bisect import insort
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -37,7 +38,7 @@ class Gate:
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._number += 1
-        self._waiting.append(Waiting(urgency, self._number, chat_id, turn))
+        insort(self._waiting, Waiting(urgency, self._number, chat_id, turn))
         self._open()
         await turn
 
@@ -64,9 +65,7 @@ class Gate:
     def _open(self) -> None:
         """Let through all who may pass now; come back when the next one may."""
         now = self.monotonic()
-        self._waiting = sorted(w for w in self._waiting if not w.turn.done())
-        while (first := self._first_ready(now)) is not None:
-            self._waiting.remove(first)
+        while self.pace.opens_at() <= now and (first := self._first_ready(now)) is not None:
             self._take(first.chat_id, first.urgency, now)
             first.turn.set_result(None)
         self._come_back(now)
@@ -77,14 +76,23 @@ class Gate:
             self._answers.append(now)
 
     def _first_ready(self, now: float) -> Waiting | None:
-        ready = (w for w in self._waiting if self.pace.ready_at(w.chat_id, w.urgency) <= now)
-        return next(ready, None)
+        """Takes them off the list; when nobody is ready, those who gave up leave it too."""
+        for place, waiting in enumerate(self._waiting):
+            if not waiting.turn.done() and self._ready_at(waiting) <= now:
+                return self._waiting.pop(place)
+        self._waiting = [waiting for waiting in self._waiting if not waiting.turn.done()]
+        return None
+
+    def _ready_at(self, waiting: Waiting) -> float:
+        return self.pace.ready_at(waiting.chat_id, waiting.urgency)
 
     def _come_back(self, now: float) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         if self._waiting:
-            next_at = min(self.pace.ready_at(w.chat_id, w.urgency) for w in self._waiting)
+            next_at = self.pace.opens_at()
+            if next_at <= now:  # only their own chats hold them back: look at each
+                next_at = min(map(self._ready_at, self._waiting))
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(max(0, next_at - now), self._open)

@@ -19,6 +19,7 @@ from bot.web import build
 from bot.webhook import PATH, Webhook
 from flows.texts import DEFAULT_LANGUAGE, house_texts
 from rules.pace import Pace
+from rules.working_hours import live_in
 
 COMMANDS = ("menu", "aide", "profil", "langue", "confidentialite", "annuler", "supprimer")
 STOP_PATIENCE = 8.0
@@ -26,36 +27,36 @@ STOP_PATIENCE = 8.0
 log = structlog.get_logger()
 
 
-async def serve(
-    settings: Settings, *, reuse_port: bool = False, pace: Callable[[], Pace] = Pace
-) -> None:
-    """Until SIGTERM or SIGINT."""
+async def serve(settings: Settings, *, processes: int = 1, pace: Callable[[], Pace] = Pace) -> None:
+    """Until SIGTERM or SIGINT; one of so many processes, which share a port."""
+    live_in(settings.time_zone)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for wish in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(wish, stopping.set)
     async with AsyncExitStack() as stack:
-        app = await stack.enter_async_context(companion(settings, pace=pace))
+        app = await stack.enter_async_context(companion(settings, pace=pace, processes=processes))
         if isinstance(app.clock, SandboxClock):
             await app.clock.read()
         tasks = await stack.enter_async_context(behind_the_scenes(app))
-        runner = await _listen(app, reuse_port=reuse_port)
+        runner = await _listen(app, reuse_port=processes > 1)
         stack.push_async_callback(runner.cleanup)
         await _introduce(app)
         hearing = await _hear(app)
         _tidy_memory()
         log.info("ready", mode=settings.mode, bot=app.bot.username)
         await _until(stopping, [*tasks, *([hearing] if hearing else [])])
-        await _stop(app, hearing)
+        await _stop(app, hearing, runner)
 
 
 async def _listen(app: Companion, *, reuse_port: bool) -> web.AppRunner:
     secret = app.settings.webhook_secret.get_secret_value()
     webhook = Webhook(app.bot, app.edge, secret) if app.settings.mode == "webhook" else None
-    runner = web.AppRunner(build(webhook), access_log=None, shutdown_timeout=STOP_PATIENCE)
+    site = build(webhook, app.pages)
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=STOP_PATIENCE)
     await runner.setup()
-    site = web.TCPSite(runner, app.settings.host, app.settings.port, reuse_port=reuse_port or None)
-    await site.start()
+    host, port = app.settings.host, app.settings.port
+    await web.TCPSite(runner, host, port, reuse_port=reuse_port or None).start()
     return runner
 
 
@@ -90,8 +91,17 @@ async def _until(stopping: asyncio.Event, working: Sequence[asyncio.Task[None]])
             log.error("stopped_working", **logs.where(error))
 
 
-async def _stop(app: Companion, hearing: asyncio.Task[None] | None) -> None:
+async def stop_accepting(runner: web.AppRunner) -> None:
+    """Requests under way go on; no other comes in, on an open connection neither."""
+    for site in list(runner.sites):
+        await site.stop()
+    if runner.server is not None:
+        runner.server.pre_shutdown()
+
+
+async def _stop(app: Companion, hearing: asyncio.Task[None] | None, runner: web.AppRunner) -> None:
     """What was heard is finished; what was not comes again."""
+    await stop_accepting(runner)
     if hearing is not None:
         hearing.cancel()
         with suppress(asyncio.CancelledError):

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.clients.mail import Mailbox, mailbox
 from bot.refusal import Refused
 
 
@@ -66,6 +67,13 @@ class Settings(BaseSettings):
             raise ValueError("must be on this machine (http://127.0.0.1:8081)")
         return value
 
+    @field_validator("smtp_url")
+    @classmethod
+    def _a_mail_server(cls, value: SecretStr) -> SecretStr:
+        if value:
+            mailbox(value.get_secret_value())
+        return value
+
     @cached_property
     def token(self) -> str:
         """Telegram's token, from the file when one is named."""
@@ -75,6 +83,10 @@ class Settings(BaseSettings):
             except OSError:
                 raise Refused(f"BOT_TOKEN_FILE: {self.bot_token_file} cannot be read") from None
         return self.bot_token.get_secret_value()
+
+    @property
+    def mailbox(self) -> Mailbox | None:
+        return mailbox(self.smtp_url.get_secret_value()) if self.smtp_url else None
 
     @property
     def zone(self) -> tzinfo:

@@ -9,14 +9,15 @@ from functools import partial
 from itertools import chain, repeat
 from typing import Any
 
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
 
 from bot.pace import Gate
 from bot.telegram_request import Flooded, call
 from rules.pace import Urgency
-from services.lines import Button, Edit, Erase, Line, Say
+from services.files import File
+from services.lines import Button, Edit, Erase, Line, Say, Show, Unbutton
 
 PATIENCE = 20.0
 """Seconds to insist on an answer: less than the lease after which delivery gives it again."""
@@ -35,10 +36,15 @@ class Stale(Exception):
     """Too late to send this: another process may have taken it over."""
 
 
+async def nothing_to_show(_: Show) -> None:
+    return None
+
+
 @dataclass(slots=True)
 class Speech:
     bot: Bot
     gate: Gate = field(default_factory=Gate)
+    make: Callable[[Show], Awaitable[File | None]] = nothing_to_show
     patience: float = PATIENCE
     pauses: Sequence[float] = PAUSES
 
@@ -49,7 +55,8 @@ class Speech:
 
         Raises Blocked, or the TelegramError that remained when patience ran out.
         """
-        until, asked_by = time.monotonic() + (patience or self.patience), None
+        patience = self.patience if patience is None else patience
+        until, asked_by = time.monotonic() + patience, None
         for line in lines:
             message_id = await self._insist(partial(self._do, chat_id, line, until), until)
             if isinstance(line, Say) and line.question:
@@ -57,8 +64,8 @@ class Speech:
         return asked_by
 
     async def tell(
-        self, chat_id: int, say: Say, urgency: Urgency, still: Callable[[], bool]
-    ) -> int:
+        self, chat_id: int, say: Say | Show, urgency: Urgency, still: Callable[[], bool]
+    ) -> int | None:
         """Send one promised message once its turn has come and if it is `still` ours to send."""
         while True:
             await self.gate.pass_through(chat_id, urgency)
@@ -93,7 +100,10 @@ class Speech:
                 if time.monotonic() > until:  # by now delivery may be giving this answer
                     raise TimedOut
                 return await self._send(chat_id, line)
-            case Edit():
+            case Show():
+                await self.gate.pass_through(chat_id, Urgency.ANSWER)
+                return await self._send(chat_id, line)
+            case Edit() | Unbutton():
                 try:
                     await self._edit(chat_id, line)
                 except Flooded as flooded:
@@ -105,19 +115,37 @@ class Speech:
                     await self._erase(chat_id, line)
         return None
 
-    async def _send(self, chat_id: int, say: Say) -> int:
-        words = {"chat_id": chat_id, "text": say.text, "parse_mode": ParseMode.HTML}
+    async def _send(self, chat_id: int, line: Say | Show) -> int | None:
+        method, words = await self._message(line)
+        if not method:
+            return None
         try:
-            message = await call(self.bot, "sendMessage", **words, **keyboard_of(say))
+            message = await call(self.bot, method, chat_id=chat_id, **words)
         except Forbidden:
             raise Blocked from None
         message_id: int = message["message_id"]
         return message_id
 
-    async def _edit(self, chat_id: int, edit: Edit) -> None:
+    async def _message(self, line: Say | Show) -> tuple[str, dict[str, Any]]:
+        """The method and what it is given; none for a file that is no more."""
+        if isinstance(line, Say):
+            words = {"text": line.text, "parse_mode": ParseMode.HTML}
+            return "sendMessage", words | keyboard_of(line)
+        file = await self.make(line)
+        if file is None:
+            return "", {}
+        what = "photo" if file.picture else "document"
+        words = {"caption": line.caption, "parse_mode": ParseMode.HTML} if line.caption else {}
+        content = InputFile(file.content, filename=file.name)
+        return f"send{what.capitalize()}", {what: content} | words | _inline_rows(line.buttons)
+
+    async def _edit(self, chat_id: int, edit: Edit | Unbutton) -> None:
         await self.gate.calm()
-        words = {"text": edit.text, "parse_mode": ParseMode.HTML}
         of_message = {"chat_id": chat_id, "message_id": edit.message_id}
+        if isinstance(edit, Unbutton):
+            await call(self.bot, "editMessageReplyMarkup", **of_message)
+            return
+        words = {"text": edit.text, "parse_mode": ParseMode.HTML}
         await call(self.bot, "editMessageText", **of_message, **words)
 
     async def _erase(self, chat_id: int, erase: Erase) -> None:
@@ -133,9 +161,13 @@ def keyboard_of(say: Say) -> Keyboard:
             return _sharing(say, {"text": say.keyboard_label, "request_contact": True})
         case "location":
             return _sharing(say, {"text": say.keyboard_label, "request_location": True})
-    if not say.buttons:
+    return _inline_rows(say.buttons)
+
+
+def _inline_rows(buttons: Sequence[Sequence[Button]]) -> Keyboard:
+    if not buttons:
         return {}
-    rows = [[_inline(button) for button in row] for row in say.buttons]
+    rows = [[_inline(button) for button in row] for row in buttons]
     return {"reply_markup": {"inline_keyboard": rows}}
 
 

@@ -14,7 +14,7 @@ from aiohttp import (
     FormData,
     TCPConnector,
 )
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
@@ -43,8 +43,14 @@ class Flooded(TelegramError):
 
 async def call(bot: Bot, method: str, **parameters: Any) -> Any:
     """What Telegram answers, as it is: we read little of it, and objects are dear to make."""
-    given = [RequestParameter(name, value, None) for name, value in parameters.items()]
+    given = [_parameter(name, value) for name, value in parameters.items()]
     return await bot.request.post(f"{bot.base_url}/{method}", RequestData(given))
+
+
+def _parameter(name: str, value: Any) -> RequestParameter:
+    if isinstance(value, InputFile):
+        return RequestParameter(name, value.attach_uri, [value])
+    return RequestParameter(name, value, None)
 
 
 class TelegramRequest(BaseRequest):

@@ -1,15 +1,18 @@
-"""The bot's own web application: updates in, and a word on its health."""
+"""The bot's own web application: updates in, pages for links, and a word on its health."""
 
 from aiohttp import web
 
+from bot.pages.handlers import Pages
 from bot.webhook import LARGEST_BODY, PATH, Webhook
 
 
-def build(webhook: Webhook | None) -> web.Application:
+def build(webhook: Webhook | None, pages: Pages | None = None) -> web.Application:
     app = web.Application(client_max_size=LARGEST_BODY)
     app.router.add_get("/health", _health)
     if webhook is not None:
         app.router.add_post(PATH, webhook.receive)
+    if pages is not None:
+        app.add_routes(pages.routes())
     return app
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from flows.script import Ask, Call, Choose, Do, End, Pick, Script, Step, exits, text_keys
+from flows.script import Ask, Call, Choose, Do, End, Pick, Say, Script, Step, exits, text_keys
 from flows.texts import DEFAULT_LANGUAGE, Texts, placeholders
 
 
@@ -14,6 +14,7 @@ class Known:
     actions: Mapping[str, frozenset[str]]
     services: Mapping[str, frozenset[str]]
     listers: frozenset[str]
+    documents: frozenset[str]
     facts: frozenset[str]
 
 
@@ -27,26 +28,11 @@ def faults(scripts: Mapping[str, Script], texts: Texts, known: Known) -> Iterato
 def _script_faults(
     script: Script, scripts: Mapping[str, Script], texts: Texts, known: Known
 ) -> Iterator[str]:
-    if script.start not in script.steps:
-        yield f"start: no step {script.start!r}"
+    if lost := list(_lost(script)):
+        yield from lost
         return
-    lost = [
-        f"{name}: no step {target!r}"
-        for name, step in script.steps.items()
-        for target in exits(step)
-        if target not in script.steps
-    ]
-    yield from lost
-    if lost:
-        return
-    reached = _reach(script, {script.start})
-    yield from (f"{name}: unreachable" for name in script.steps if name not in reached)
-    yield from (f"{name}: no way to an end" for name in sorted(reached) if not _ends(script, name))
-    yield from _loops(script)
-    yield from (f"renamed: {old} is still a step" for old in script.renamed if old in script.steps)
-    yield from (
-        f"renamed: no step {new!r}" for new in script.renamed.values() if new not in script.steps
-    )
+    yield from _ways(script)
+    yield from _renaming(script)
     kept = _kept(script)
     for name, step in script.steps.items():
         for fault in (
@@ -54,6 +40,32 @@ def _script_faults(
             *_words_faults(step, texts, known, kept),
         ):
             yield f"{name}: {fault}"
+
+
+def _lost(script: Script) -> Iterator[str]:
+    """Steps that are named and are not there."""
+    if script.start not in script.steps:
+        yield f"start: no step {script.start!r}"
+        return
+    for name, step in script.steps.items():
+        for target in exits(step):
+            if target not in script.steps:
+                yield f"{name}: no step {target!r}"
+
+
+def _ways(script: Script) -> Iterator[str]:
+    reached = _reach(script, {script.start})
+    yield from (f"{name}: unreachable" for name in script.steps if name not in reached)
+    yield from (f"{name}: no way to an end" for name in sorted(reached) if not _ends(script, name))
+    yield from _loops(script)
+
+
+def _renaming(script: Script) -> Iterator[str]:
+    for old, new in script.renamed.items():
+        if old in script.steps:
+            yield f"renamed: {old} is still a step"
+        if new not in script.steps:
+            yield f"renamed: no step {new!r}"
 
 
 def _reach(script: Script, waiting: set[str]) -> set[str]:
@@ -96,6 +108,8 @@ def _code_faults(step: Step, scripts: Mapping[str, Script], known: Known) -> Ite
                 yield f"no script {opened!r}"
         case Call():
             yield from _branches("service", step.service, known.services, step.then)
+        case Say() if step.shows and step.shows not in known.documents:
+            yield f"no document {step.shows!r}"
         case Pick() if step.source not in known.listers:
             yield f"no lister {step.source!r}"
         case End() if step.open and step.open not in scripts:

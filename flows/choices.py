@@ -24,6 +24,7 @@ class Choice:
     also: tuple[str, ...] = ()
     """Other words that mean the same."""
     between: tuple[int, int] | None = None
+    beside: bool = False
 
 
 def question_at(script: Script, position: Position) -> Question:
@@ -39,7 +40,10 @@ def choices(script: Script, position: Position, words: Words) -> list[Choice]:
     found = [Choice(label, value, picked) for value, label in position.options]
     if isinstance(step, Ask) and step.keyboard:
         found.append(Choice(words(step.keyboard_text or step.text), None, SHARE))
-    found += [Choice(words(o.text), o.value, o.next, between=o.between) for o in step.options]
+    found += [
+        Choice(words(it.text), it.value, it.next, between=it.between, beside=it.beside)
+        for it in step.options
+    ]
     if step.skip:
         found.append(Choice(words(SKIP), None, step.skip, _also(words, SKIP)))
     if step.back and position.trail:

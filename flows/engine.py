@@ -14,11 +14,11 @@ NOT_UNDERSTOOD = "common.not_understood"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message to the person, as a text key; `labels` are the buttons of a question."""
+    """One message to the person, as a text key; what it asks, or what comes with it."""
 
     text: str
-    labels: Sequence[str] = ()
     question: Question | None = None
+    shows: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,10 @@ class Turn:
     """The label of the button that was pressed or typed."""
 
 
-def begin(script: Script, last_question: int) -> Turn:
-    return walk(script, Position(script.start, question=last_question, last_question=last_question))
+def begin(script: Script, last_question: int, known: Mapping[str, str] | None = None) -> Turn:
+    """`known`: answers that came with what opened the conversation."""
+    start = Position(script.start, known or {}, question=last_question, last_question=last_question)
+    return walk(script, start)
 
 
 def hear(script: Script, position: Position, reply: Reply, words: Words) -> Turn:
@@ -98,7 +100,7 @@ def walk(script: Script, position: Position) -> Turn:
         step = script.steps[position.step]
         match step:
             case Say():
-                lines.append(Line(step.text))
+                lines.append(Line(step.text, shows=step.shows))
                 position = replace(position, step=step.next)
             case Ask() | Choose():
                 return _ask(step, replace(position, options=()), tuple(lines))

@@ -1,16 +1,20 @@
 """Every script and text, read and checked once at start-up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 import yaml
 from pydantic import ValidationError
 
+from flows.assessments import Assessment, expand
 from flows.checks import Known, faults
 from flows.script import Script
 from flows.texts import Texts
+
+T = TypeVar("T", Script, Assessment)
 
 HERE = Path(__file__).parent
 
@@ -23,11 +27,17 @@ class BadScript(Exception):
 class Library:
     scripts: Mapping[str, Script]
     texts: Texts
+    assessments: Mapping[str, Assessment] = field(default_factory=dict)
+    """The questionnaires; each is expanded among the scripts too."""
 
     @classmethod
     def load(cls, known: Known, folder: Path = HERE) -> Self:
-        scripts = {path.stem: read(path) for path in sorted((folder / "scripts").glob("*.yaml"))}
-        library = cls(scripts, _texts(folder / "texts"))
+        scripts = _read_all(folder / "scripts", Script)
+        assessments = _read_all(folder / "assessments", Assessment)
+        if both := scripts.keys() & assessments.keys():
+            raise BadScript(f"assessments: {', '.join(sorted(both))}: the name of a script")
+        scripts |= {name: expand(assessment) for name, assessment in assessments.items()}
+        library = cls(scripts, _texts(folder / "texts"), assessments)
         if found := list(faults(scripts, library.texts, known)):
             raise BadScript("\n".join(found))
         return library
@@ -40,14 +50,18 @@ def _texts(folder: Path) -> Texts:
         raise BadScript(f"texts: {' '.join(str(wrong).split())}") from None
 
 
-def read(path: Path) -> Script:
+def _read_all(folder: Path, kind: type[T]) -> dict[str, T]:
+    return {path.stem: read(path, kind) for path in sorted(folder.glob("*.yaml"))}
+
+
+def read(path: Path, kind: type[T]) -> T:
     try:
-        script = Script.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        found = kind.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (ValidationError, yaml.YAMLError) as wrong:
         raise BadScript("\n".join(_sentences(path, wrong))) from None
-    if script.name != path.stem:
-        raise BadScript(f"{path.name}: its name is {script.name!r}, not that of the file")
-    return script
+    if found.name != path.stem:
+        raise BadScript(f"{path.name}: its name is {found.name!r}, not that of the file")
+    return found
 
 
 def _sentences(path: Path, wrong: ValidationError | yaml.YAMLError) -> list[str]:
@@ -57,3 +71,9 @@ def _sentences(path: Path, wrong: ValidationError | yaml.YAMLError) -> list[str]
         f"{path.name}: {'.'.join(str(part) for part in error['loc'])}: {error['msg']}"
         for error in wrong.errors()
     ]
+
+
+@cache
+def house_assessments() -> Mapping[str, Assessment]:
+    """The questionnaires in this folder, read once."""
+    return _read_all(HERE / "assessments", Assessment)

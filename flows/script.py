@@ -20,12 +20,16 @@ class Option(_Part):
     value: str | None = None
     between: tuple[int, int] | None = None
     """A number typed within these bounds chooses it."""
+    beside: bool = False
+    """Its button shares a row with the one that follows."""
 
 
 class Say(_Part):
     kind: Literal["say"]
     text: str
     next: str
+    shows: str | None = None
+    """A picture or a file that the text comes with."""
 
 
 class _Question(_Part):
@@ -115,6 +119,8 @@ class Script(_Part):
     steps: dict[str, Step]
     private: bool = False
     """Words typed at a wrong moment may be an address: they are deleted with it."""
+    passing: bool = False
+    """A place one passes through (a menu): nothing is lost if a conversation above replaces it."""
     renamed: dict[str, str] = Field(default_factory=dict)
     """Old step names that positions kept in rows may still hold."""
 

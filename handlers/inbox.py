@@ -12,7 +12,7 @@ from flows.replies import Other, Reply
 from handlers.reading import clean, press_of, reply_of, words_of
 from handlers.staff import StaffHandlers
 from rules.sensitive import is_sensitive
-from services import turns
+from services import standing, turns
 from services.lines import Say
 from services.listening import Listening
 from services.people import left
@@ -70,7 +70,7 @@ class Inbox:
             said = reply or reply_of(message)
             return self.staff.reply(message, said) or self._listen(said)
         if name == "start":
-            return lambda scene, stack: self.listening.start(scene, stack, payload.strip())
+            return lambda scene, stack: self.listening.arriving.start(scene, stack, payload.strip())
         return self.staff.command(name)
 
     def _listen(self, reply: Reply) -> Work:
@@ -80,18 +80,22 @@ class Inbox:
         if query.from_user.is_bot or query.message is None:
             return None
         heard = Heard(self.bot_id, update_id, query.message.chat.id, query.message.message_id)
-        data = query.data or ""
-        work = self.staff.press(data) or self._listen(press_of(data))
+        work = self._press_work(query.data or "")
         if query.message.chat.type != ChatType.PRIVATE:
             return None
         return self._incoming(heard, work, query.id)
+
+    def _press_work(self, data: str) -> Work:
+        if standing.parsed(data):
+            return lambda scene, stack: self.listening.press(scene, stack, data)
+        return self._listen(press_of(data))
 
     def _membership(self, update_id: int, change: ChatMemberUpdated) -> Incoming | None:
         if change.chat.type != ChatType.PRIVATE or change.from_user.is_bot:
             return None
         heard = Heard(self.bot_id, update_id, change.chat.id)
         blocked = change.new_chat_member.status in {"kicked", "left"}
-        work = left if blocked else self.listening.returned
+        work = left if blocked else self.listening.arriving.returned
         return Incoming(
             heard,
             lambda session, now, chance: turns.take_if_known(session, heard, work, now, chance),

@@ -1,24 +1,19 @@
-"""The team's commands, buttons and replies: each behind the one guard."""
+"""The team's commands and replies: each behind the one guard."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from telegram import Message
 
-from flows.replies import Pressed, Reply, Typed
-from services import chasing, news
-from services.desk import ANSWERS, REPLY, Desk
+from flows.replies import Reply, Typed
+from services import mentor_approval, questionnaire_figures
+from services.desk import Desk
 from services.listening import Listening
 from services.scene import Scene
 from services.stack import Stack
 from services.team import is_staff
 from services.turns import Work
-
-STANDING = re.compile(r"a:([a-z_]{1,30}):([0-9]{1,12})")
-NO_QUESTION = Pressed(-1, 0)
-OWN = frozenset({chasing.RESUME, chasing.STOP, news.RESTART, REPLY})
-"""Buttons on messages to one person: only theirs to press."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +23,11 @@ class StaffHandlers:
 
     def command(self, name: str) -> Work:
         """A command one may not use does not exist for that person."""
-        commands: Mapping[str, Callable[[Scene], None]] = {"a_verifier": self.desk.show_queue}
+        commands: Mapping[str, Callable[[Scene], None]] = {
+            "a_verifier": self.desk.show_queue,
+            "mentors": mentor_approval.show_waiting,
+            "questionnaires": partial(questionnaire_figures.show, phrases=self.desk.phrases),
+        }
 
         def work(scene: Scene, stack: Stack) -> None:
             if name in commands and is_staff(scene.session, scene.person_id):
@@ -53,34 +52,3 @@ class StaffHandlers:
                 self.listening.hear(scene, stack, said)
 
         return work
-
-    def press(self, data: str) -> Work | None:
-        """A button on a standing message; None for an answer in a conversation."""
-        match = STANDING.fullmatch(data)
-        if match is None:
-            return None
-        verb, subject = match[1], int(match[2])
-
-        def work(scene: Scene, stack: Stack) -> None:
-            if verb in ANSWERS and is_staff(scene.session, scene.person_id):
-                self.desk.decide(scene, verb, subject)
-            elif verb in OWN and subject == scene.person_id:
-                self._own(scene, stack, verb)
-            else:
-                self.listening.hear(scene, stack, NO_QUESTION)
-
-        return work
-
-    def _own(self, scene: Scene, stack: Stack, verb: str) -> None:
-        """A button on a message to this very person."""
-        if verb == chasing.STOP:
-            chasing.stop(scene, self.desk.phrases)
-        elif verb == chasing.RESUME:
-            chasing.resumed(scene, self.desk.phrases)
-            self.listening.start(scene, stack, "")
-        elif verb == REPLY:
-            self.listening.conversations.open_above(scene, stack, "talk")
-        elif verb == news.RESTART:
-            self.listening.sign_up_again(scene, stack)
-        else:
-            self.listening.start(scene, stack, "")

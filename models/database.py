@@ -12,7 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
-from models.postgresql import Postgresql
+from models import postgresql as on_postgresql
+from models.postgresql import Postgresql, Statement
 from models.sqlite import Sqlite, open_engine
 
 T = TypeVar("T")
@@ -36,6 +37,13 @@ class Database(Protocol):
         """Run `work` on one steady picture of the data that it cannot change."""
 
     def close(self) -> None: ...
+
+
+class Result(Protocol):
+    @property
+    def rowcount(self) -> int: ...
+
+    def fetchall(self) -> Sequence[Any]: ...
 
 
 def open_database(url: str) -> Database:
@@ -62,7 +70,9 @@ def insert_new(session: Session, table: type[Any], unique: Sequence[str], **valu
     session.flush()
     connection = session.connection()
     statement = _insert_new(connection.dialect.name, table.__table__, tuple(unique))
-    return connection.execute(statement, values).rowcount == 1
+    if any(column.default for column in table.__table__.columns):  # SQLAlchemy fills them in
+        return connection.execute(statement, values).rowcount == 1
+    return execute_hot(session, statement, values).rowcount == 1
 
 
 @cache
@@ -71,11 +81,18 @@ def _insert_new(dialect: str, table: Table, unique: tuple[str, ...]) -> Insert:
     return statement.inline().execution_options(preserve_rowcount=True)
 
 
-def hold(session: Session, rows: Select[Any], values: Mapping[str, Any]) -> None:
-    """Wait for rows and keep them until the end; SQLite has one writer: they are ours already."""
+def execute_hot(session: Session, statement: Statement, values: Mapping[str, Any]) -> Result:
+    """For the statements of every turn: constants that are given all their values."""
     connection = session.connection()
     if connection.dialect.name == "postgresql":
-        connection.execute(rows, values)
+        return on_postgresql.execute_hot(connection, statement, values)
+    return connection.execute(statement, values)
+
+
+def hold(session: Session, rows: Select[Any], values: Mapping[str, Any]) -> None:
+    """Wait for rows and keep them until the end; SQLite has one writer: they are ours already."""
+    if session.connection().dialect.name == "postgresql":
+        execute_hot(session, rows, values)
 
 
 def _address(url: str) -> URL:

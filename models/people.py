@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -16,6 +16,19 @@ class Person(Base):
     __tablename__ = "people"
     __table_args__ = (
         UniqueConstraint("bot_id", "telegram_id"),
+        Index(
+            "ix_people_keep_informed_at",
+            "keep_informed_at",
+            "id",
+            sqlite_where=text("keep_informed_at IS NOT NULL"),
+            postgresql_where=text("keep_informed_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_people_comfort_needs",
+            "id",
+            sqlite_where=text("comfort_needs IS NOT NULL"),
+            postgresql_where=text("comfort_needs IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -14,7 +14,7 @@ from rules.zones import ZoneKind
 
 
 class ProgrammeSession(Base):
-    """Two weeks in one territory.  `doors` and `texts` are as in the imported file."""
+    """Two weeks in one territory.  `doors`, `texts`, `meetings` are as in the imported file."""
 
     __tablename__ = "programme_sessions"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -34,6 +34,7 @@ class ProgrammeSession(Base):
     job_seeker_required: Mapped[bool]
     doors: Mapped[list[Any]]
     texts: Mapped[dict[str, Any]]
+    meetings: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class EnrolmentStatus(StrEnum):
@@ -49,12 +50,22 @@ class Enrolment(Base):
     """One person in one session; OFFERED holds nothing, TO_CHECK holds a place."""
 
     __tablename__ = "enrolments"
-    __table_args__ = (UniqueConstraint("person_id", "session_id"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        UniqueConstraint("person_id", "session_id"),
+        Index("ix_enrolments_seats", "session_id", "status", "changed_at"),
+        Index(
+            "ix_enrolments_answer_by",
+            "answer_by",
+            sqlite_where=text("answer_by IS NOT NULL"),
+            postgresql_where=text("answer_by IS NOT NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
-    session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"), index=True)
-    status: Mapped[EnrolmentStatus] = mapped_column(plain_enum(EnrolmentStatus), index=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"))
+    status: Mapped[EnrolmentStatus] = mapped_column(plain_enum(EnrolmentStatus))
     changed_at: Mapped[datetime]
     answer_by: Mapped[datetime | None]
     """Until when staff promised an answer, while it is to check."""

@@ -32,13 +32,14 @@ class Conversation(Base):
             sqlite_where=text("traces IS NOT NULL"),
             postgresql_where=text("traces IS NOT NULL"),
         ),
+        Index("ix_conversations_heard_at", "heard_at", "person_id"),
     )
 
     person_id: Mapped[int] = mapped_column(
         ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
     )
     depth: Mapped[int] = mapped_column(primary_key=True)
-    script: Mapped[str] = mapped_column(index=True)
+    script: Mapped[str]
     version: Mapped[int]
     step: Mapped[str]
     answers: Mapped[dict[str, Any]]
@@ -68,6 +69,13 @@ class Update(Base):
             postgresql_where=text("answered_at IS NULL"),
         ),
         Index("ix_updates_answered_at", "bot_id", "answered_at"),
+        Index(
+            "ix_updates_of_the_erased",
+            "bot_id",
+            "answered_at",
+            sqlite_where=text("person_id IS NULL AND chat_id <> 0"),
+            postgresql_where=text("person_id IS NULL AND chat_id <> 0"),
+        ),
     )
 
     bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -116,6 +124,7 @@ class OutboxMessage(Base):
             sqlite_where=text("state = 'queued'"),
             postgresql_where=text("state = 'queued'"),
         ),
+        Index("ix_outbox_finished_at", "bot_id", "finished_at"),
         {"sqlite_autoincrement": True},
     )
 
@@ -143,6 +152,26 @@ class OutboxMessage(Base):
     message_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
+class StandingButtons(Base):
+    """Buttons on a message that stands by itself, kept so that their labels can be typed."""
+
+    __tablename__ = "standing_buttons"
+    __table_args__ = (
+        Index("ix_standing_buttons_newest", "person_id", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    outbox_id: Mapped[int | None] = mapped_column(
+        ForeignKey("outbox.id", ondelete="CASCADE"), unique=True
+    )
+    """The promised message that carries them; none when they were shown as an answer."""
+    buttons: Mapped[list[Any]]
+    """(label, callback data), in the order shown."""
+    said_at: Mapped[datetime]
+
+
 class Lease(Base):
     """Who leads for a bot: ticks and delivery run in one process at a time."""
 
@@ -152,3 +181,14 @@ class Lease(Base):
     holder: Mapped[str]
     epoch: Mapped[int]
     beat: Mapped[int]
+
+
+class Progress(Base):
+    """How far a sweep has come: the next one goes on after this instant, and this id."""
+
+    __tablename__ = "progress"
+
+    bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    reached_at: Mapped[datetime]
+    reached_id: Mapped[int] = mapped_column(BigInteger)

@@ -9,8 +9,9 @@ LOCALES = {"en": "en_GB"}
 
 
 def in_words(day: date, language: str) -> str:
-    """ "lundi 28 septembre"."""
-    return str(format_date(day, "EEEE d MMMM", locale=LOCALES.get(language, language)))
+    """ "lundi 28 septembre", "mardi 1er juin"."""
+    words = str(format_date(day, "EEEE d MMMM", locale=LOCALES.get(language, language)))
+    return words.replace(" 1 ", " 1er ") if language == "fr" else words
 
 
 def with_year(day: date, language: str) -> str:

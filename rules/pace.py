@@ -42,6 +42,10 @@ class Pace:
             return max(self._halted_until, self._slot, whole - (self.burst - 1) * self._chat_gap)
         return max(self._halted_until, self._slot + self._room(), whole)
 
+    def opens_at(self) -> float:
+        """Before this instant nothing may be sent, to whomever."""
+        return max(self._halted_until, self._slot)
+
     def take(self, chat_id: int, now: float) -> None:
         """Something leaves for this chat now."""
         gap = 1 / self.per_second

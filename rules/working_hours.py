@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import holidays
 
 OPENING, CLOSING = time(9), time(18)
-MAINLAND = "75"
-"""A department that keeps the hours and holidays of most of France."""
+MAINLAND = ""
+"""No department, or not known: the holidays of most of France, and the zone of the settings."""
 ZONES = {
     "971": "America/Guadeloupe",
     "972": "America/Martinique",
@@ -39,6 +39,11 @@ SUBDIVISIONS = {
     "988": "NC",
 }
 """Departments whose public holidays are not those of the rest of France."""
+
+
+def live_in(zone: str) -> None:
+    """The zone of those whose department is not known; said once, when the process starts."""
+    ZONES[MAINLAND] = zone
 
 
 def zone_of(department: str) -> ZoneInfo:

@@ -6,11 +6,26 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services import chasing, keeping, late_calls, news, waiting_list
+from services import (
+    bookings,
+    chasing,
+    keeping,
+    last_calls,
+    late_calls,
+    meeting_notes,
+    news,
+    safety_keeping,
+    silent_mentors,
+    stock_ticks,
+    thanks,
+    waiting_list,
+    weekly_slots,
+)
 from services.conversations import Conversations
 from services.scene import Chance
 
-Sweep = Callable[[Session, datetime], None]
+Sweep = Callable[[Session, datetime], bool | None]
+"""Does a slice (50 ms at most); True when there may be more: it runs again at once."""
 Due = Callable[[Session, datetime], datetime | None]
 
 
@@ -31,26 +46,35 @@ def nothing_known(_: Session, __: datetime) -> datetime | None:
 
 def ticks(bot_id: int, conversations: Conversations, chance: Chance) -> tuple[Tick, ...]:
     return (
-        Tick(
-            "late_calls",
-            "Every 5 seconds, go on without a service that did not answer.",
-            5,
-            lambda session, now: late_calls.play_late(session, conversations, bot_id, now, chance),
-            lambda session, now: late_calls.when_due(session, bot_id, now),
-        ),
+        _late_calls(bot_id, conversations, chance),
+        *_of_sessions(bot_id),
+        *_of_chases(bot_id),
+        *_of_meetings(chance),
+        _stock(bot_id),
+        *_of_safety(bot_id),
+        _thanks(bot_id, chance),
+        *_of_keeping(bot_id, chance),
+    )
+
+
+def _late_calls(bot_id: int, conversations: Conversations, chance: Chance) -> Tick:
+    return Tick(
+        "late_calls",
+        "Every 5 seconds, go on without a service that did not answer.",
+        5,
+        lambda session, now: late_calls.play_late(session, conversations, bot_id, now, chance),
+        lambda session, now: late_calls.when_due(session, bot_id, now),
+    )
+
+
+def _of_sessions(bot_id: int) -> tuple[Tick, ...]:
+    return (
         Tick(
             "freed_seats",
             "Every 30 seconds, give freed seats to the waiting list.",
             30,
             waiting_list.give_freed_seats,
             nothing_known,
-        ),
-        Tick(
-            "chases",
-            "Every minute, promise a word to those who stopped in the middle.",
-            60,
-            lambda session, now: chasing.promise_due(session, bot_id, now),
-            lambda session, now: chasing.when_due(session, bot_id, now),
         ),
         Tick(
             "new_sessions",
@@ -66,6 +90,95 @@ def ticks(bot_id: int, conversations: Conversations, chance: Chance) -> tuple[Ti
             lambda session, now: news.tell_of_opening(session, bot_id, now),
             lambda session, now: news.next_opening(session, now),
         ),
+    )
+
+
+def _of_chases(bot_id: int) -> tuple[Tick, ...]:
+    return (
+        Tick(
+            "chases",
+            "Every minute, promise a word to those who stopped in the middle.",
+            60,
+            lambda session, now: chasing.promise_due(session, bot_id, now),
+            lambda session, now: chasing.when_due(session, bot_id, now),
+        ),
+        Tick(
+            "last_calls",
+            "Every minute, two days before a session opens, promise them a last word.",
+            60,
+            lambda session, now: last_calls.promise_due(session, bot_id, now),
+            nothing_known,
+        ),
+    )
+
+
+def _of_meetings(chance: Chance) -> tuple[Tick, ...]:
+    return (
+        Tick(
+            "silent_mentors",
+            "Every minute, ask mentors who said nothing, then offer their people another time.",
+            60,
+            meeting_notes.tell_silent,
+            silent_mentors.when_due,
+        ),
+        Tick(
+            "weekly_slots",
+            "Every hour, open the next dates of weekly rules.",
+            3600,
+            lambda session, now: weekly_slots.extend(session, now, chance),
+            nothing_known,
+        ),
+        Tick(
+            "questions",
+            "Every hour, forget what people wanted to ask 30 days after the meeting.",
+            3600,
+            bookings.forget_questions,
+            nothing_known,
+        ),
+    )
+
+
+def _stock(bot_id: int) -> Tick:
+    return Tick(
+        "stock",
+        "Every 10 minutes, in the morning, ask mentors for more when seats run short.",
+        600,
+        lambda session, now: stock_ticks.watch(session, bot_id, now),
+        nothing_known,
+    )
+
+
+def _of_safety(bot_id: int) -> tuple[Tick, ...]:
+    return (
+        Tick(
+            "reports",
+            "Every 5 minutes, remind the team of reports whose answer is nearly due.",
+            300,
+            lambda session, now: safety_keeping.remind(session, bot_id, now),
+            safety_keeping.when_due,
+        ),
+        Tick(
+            "old_reports",
+            "Every hour, let go of reports that have had their time.",
+            3600,
+            safety_keeping.forget,
+            nothing_known,
+        ),
+    )
+
+
+def _thanks(bot_id: int, chance: Chance) -> Tick:
+    return Tick(
+        "thanks",
+        "Every 10 minutes, thank mentors on the morning after a session.",
+        600,
+        lambda session, now: thanks.promise_due(session, bot_id, now, chance),
+        thanks.when_due,
+    )
+
+
+def _of_keeping(bot_id: int, chance: Chance) -> tuple[Tick, ...]:
+    return (
         Tick(
             "private",
             "Every 5 minutes, forget addresses that nobody confirmed.",
@@ -75,8 +188,8 @@ def ticks(bot_id: int, conversations: Conversations, chance: Chance) -> tuple[Ti
         ),
         Tick(
             "erasures",
-            "Every 10 minutes, erase who has been kept long enough.",
-            600,
+            "Every hour, erase who has been kept long enough.",
+            3600,
             lambda session, now: keeping.erase_due(session, bot_id, now, chance),
             nothing_known,
         ),

@@ -55,5 +55,7 @@ class Timetable:
         return run
 
     async def _run(self, tick: Tick) -> None:
-        now = self.clock()
-        await self.database.transact(lambda session: tick.sweep(session, now))
+        """A transaction for each slice: people's turns pass in between."""
+        now, more = self.clock(), True
+        while more:
+            more = bool(await self.database.transact(lambda session: tick.sweep(session, now)))

@@ -1,91 +1,85 @@
 """Unfinished sign-ups are chased three times at most, kindly, and never on a Sunday."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import Session
 
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus
 from models.talk import Conversation
-from rules.chasing import Chase, chases
-from rules.words import plain
+from rules.chasing import Chase, Span, chases, spans
 from rules.working_hours import MAINLAND, local_date, zone_of
-from services import kinds, outbox, programme
-from services.lines import Edit
+from services import kinds, outbox, people, programme, progress, standing
 from services.phrases import Phrases
+from services.progress import SLICE, START, Place
 from services.scene import Scene
 
 RESUME, STOP = "resume", "stop_chase"
 TOO_LATE = timedelta(hours=12)
+PROMISED = "chases"
+NOTED = timedelta(hours=1)
+"""How often it is noted that all is promised until now: a short time is soon swept again."""
+
+Homes = Mapping[ZoneInfo, set[str | None]]
+"""Departments by time zone, and none for those whose own is not known."""
 
 
-def promise_due(session: Session, bot_id: int, now: datetime) -> None:
-    """Safe to run twice or late: each chase has one key, and is rechecked when it leaves."""
-    for person, chase in _coming(session, bot_id, now):
-        if now - TOO_LATE <= chase.at <= now:
-            _promise(session, person, chase)
+def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
+    """A slice of next-day and third-day chases; whether there may be more.
+
+    Safe to run twice or late: each chase has one key, and is rechecked when it leaves.
+    """
+    since, promised = _since(session, bot_id, now), 0
+    for zone, departments in _homes(session, now).items():
+        for span in spans(since, now, zone):
+            query = _to_chase(bot_id, span, departments).limit(SLICE - promised)
+            for person, heard_at in session.execute(query).all():
+                promise(session, person, _chase(heard_at, span.name, zone))
+                promised += 1
+    if promised < SLICE and now - since > NOTED:
+        progress.reach(session, bot_id, PROMISED, Place(now))
+    return promised == SLICE
 
 
 def when_due(session: Session, bot_id: int, now: datetime) -> datetime | None:
     return min(
-        (chase.at for _, chase in _coming(session, bot_id, now) if chase.at > now), default=None
+        (chase.at for chase in _coming(session, bot_id, now) if chase.at > now), default=None
     )
 
 
 def stop(scene: Scene, phrases: Phrases) -> None:
     """« Pas maintenant »: no further chase."""
     scene.person.chase_stopped_at = scene.now
-    _show(scene, phrases, "chase.stopped")
+    standing.replace(scene, phrases, "chase.stopped", {})
 
 
 def resumed(scene: Scene, phrases: Phrases) -> None:
-    """« Je continue »: the message loses its buttons."""
-    _show(scene, phrases, "chase.resumed")
+    """« Je continue »: the message says so."""
+    standing.replace(scene, phrases, "chase.resumed", {})
 
 
-def typed(scene: Scene, phrases: Phrases, text: str) -> bool:
-    """« Pas maintenant » in words does what its button does; whether that is what was typed."""
-    if plain(text) != plain(phrases.words(scene, "chase.stop", {})):
-        return False
-    scene.person.chase_stopped_at = scene.now
-    phrases.say(scene, "chase.stopped")
-    return True
-
-
-def _show(scene: Scene, phrases: Phrases, key: str) -> None:
-    if scene.message_id is not None:
-        scene.say(Edit(scene.message_id, phrases.words(scene, key, {})))
-
-
-def _coming(session: Session, bot_id: int, now: datetime) -> Iterator[tuple[Person, Chase]]:
-    decided = exists().where(
-        Enrolment.person_id == Person.id, Enrolment.status != EnrolmentStatus.OFFERED
-    )
-    offered = exists().where(
-        Enrolment.person_id == Person.id, Enrolment.status == EnrolmentStatus.OFFERED
-    )
-    unfinished = (Conversation.script == "way_in") & Conversation.step.not_in(kinds.TOLD_NO)
-    query = (
+def unfinished(bot_id: int) -> Select[Person, datetime]:
+    """People in the middle of the way in, or with a place offered; and when they last wrote."""
+    enrolled = exists().where(Enrolment.person_id == Person.id)
+    offered = Enrolment.status == EnrolmentStatus.OFFERED
+    stopped = (Conversation.script == "way_in") & Conversation.step.not_in(kinds.TOLD_NO)
+    return (
         select(Person, Conversation.heard_at)
         .join(Conversation, Conversation.person_id == Person.id)
-        .where(Person.bot_id == bot_id, Person.chase_stopped_at.is_(None))
+        .where(people.of_bot(bot_id), Person.chase_stopped_at.is_(None))
         .where(Person.blocked_at.is_(None), Conversation.depth == 0)
-        .where(~decided, unfinished | offered)
+        .where(~enrolled.where(~offered), stopped | enrolled.where(offered))
     )
-    coming = programme.upcoming(session, local_date(now, MAINLAND))
-    for person, heard_at in session.execute(query):
-        here = programme.near(coming, person.department)
-        opening = here[0].starts_on if here else None
-        for chase in chases(heard_at, opening, zone_of(person.department or MAINLAND)):
-            yield person, chase
 
 
-def _promise(session: Session, person: Person, chase: Chase) -> None:
+def promise(session: Session, person: Person, chase: Chase) -> None:
     buttons = [
-        ("chase.resume", f"a:{RESUME}:{person.id}"),
-        ("chase.stop", f"a:{STOP}:{person.id}"),
+        ("chase.resume", standing.data(RESUME, person.id)),
+        ("chase.stop", standing.data(STOP, person.id)),
     ]
     outbox.promise(
         session,
@@ -95,3 +89,42 @@ def _promise(session: Session, person: Person, chase: Chase) -> None:
         due_at=chase.at,
         params=kinds.words(f"chase.{chase.name}", buttons=buttons),
     )
+
+
+def _coming(session: Session, bot_id: int, now: datetime) -> Iterator[Chase]:
+    """Every chase that may still come, of everyone: for clocks that are moved by hand."""
+    coming = programme.upcoming(session, local_date(now, MAINLAND))
+    for person, heard_at in session.execute(unfinished(bot_id)):
+        here = programme.near(coming, person.department)
+        opening = here[0].starts_on if here else None
+        yield from chases(heard_at, opening, zone_of(person.department or MAINLAND))
+
+
+def _since(session: Session, bot_id: int, now: datetime) -> datetime:
+    """Until when all is promised, as far as it is not too late; clocks may go back."""
+    known = progress.reached(session, bot_id).get(PROMISED, START).at
+    return known if now - TOO_LATE <= known <= now else now - TOO_LATE
+
+
+def _homes(session: Session, now: datetime) -> Homes:
+    """Where a session comes; elsewhere nobody is chased."""
+    found: dict[ZoneInfo, set[str | None]] = defaultdict(set)
+    for it in programme.upcoming(session, local_date(now, MAINLAND)):
+        for department in (None, *it.departments):
+            found[zone_of(department or MAINLAND)].add(department)
+    return found
+
+
+def _to_chase(bot_id: int, span: Span, departments: set[str | None]) -> Select[Person, datetime]:
+    lives_there: ColumnElement[bool] = Person.department.in_(departments - {None})
+    if None in departments:
+        lives_there |= Person.department.is_(None)
+    return (
+        unfinished(bot_id)
+        .where(Conversation.heard_at.between(span.begins_at, span.ends_at), lives_there)
+        .where(~outbox.was_promised(bot_id, "chase:", Person.id, f":{span.name}"))
+    )
+
+
+def _chase(heard_at: datetime, name: str, zone: ZoneInfo) -> Chase:
+    return next(chase for chase in chases(heard_at, None, zone) if chase.name == name)

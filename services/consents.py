@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from models.mentoring import Mentor
 from models.people import Consent, Notice, Purpose
 from services.phrases import Phrase
 from services.scene import Done, Scene
@@ -48,6 +49,14 @@ def living(session: Session, person_id: int) -> Sequence[Consent]:
     return session.scalars(query.order_by(Consent.id)).all()
 
 
+def shared_with(session: Session, person_id: int, mentor_id: int) -> bool:
+    """Whether this mentor may see what the person has found out about themselves."""
+    return any(
+        it.purpose is Purpose.SHARE_WITH_MENTOR and it.subject == str(mentor_id)
+        for it in living(session, person_id)
+    )
+
+
 def consent_to_offers(scene: Scene, _: Mapping[str, str]) -> Done:
     consent(scene, Purpose.OFFERS)
     return Done.DONE
@@ -61,9 +70,16 @@ def keep_comfort_needs(scene: Scene, answers: Mapping[str, str]) -> Done:
 
 def list_consents(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     return [
-        (str(found.id), Phrase(f"privacy.consent.{found.purpose}"))
+        (str(found.id), _label(scene.session, found))
         for found in living(scene.session, scene.person_id)
     ]
+
+
+def _label(session: Session, found: Consent) -> Phrase:
+    """Sharing names the mentor it is with."""
+    mentor = session.get(Mentor, int(found.subject)) if found.subject.isdecimal() else None
+    name = {"mentor": mentor.first_name} if mentor else {"mentor": found.subject}
+    return Phrase(f"privacy.consent.{found.purpose}", name)
 
 
 def withdraw_consent(scene: Scene, answers: Mapping[str, str]) -> Done:

@@ -1,41 +1,34 @@
 """Run a person's turn: load their position, let the engine decide, keep what it decided."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from enum import StrEnum
 from functools import partial
 
 from flows import engine
 from flows.choices import choices
-from flows.engine import Line, Turn
+from flows.engine import Turn
 from flows.library import Library
 from flows.position import Position
 from flows.replies import Location, Reply, Typed
-from flows.script import Call, Do, Pick, Question, Script
+from flows.script import Call, Question, Script
 from flows.settling import settle
+from rules.words import plain
 from services import answered, traces
 from services.lines import Erase
-from services.phrases import Phrase, Phrases
-from services.scene import Asked, Scene
+from services.phrases import Phrases
+from services.playing import Player
+from services.scene import Scene
 from services.stack import DEEPEST, Open, Stack
 
-CALL_LASTS = timedelta(seconds=15)
-"""After that a tick plays the `late` outcome (longer than any client's own time-out)."""
-CALL_IDS = 2**62
 MENU = "menu"
 FIRST_QUESTIONS = 10_000
-
-Action = Callable[[Scene, Mapping[str, str]], StrEnum]
-Lister = Callable[[Scene, Mapping[str, str]], Sequence[tuple[str, str | Phrase]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Conversations:
     library: Library
     phrases: Phrases
-    actions: Mapping[str, Action]
-    listers: Mapping[str, Lister]
+    player: Player
     home: Callable[[Scene], str]
     """The script at the bottom for someone who has none open."""
 
@@ -60,17 +53,43 @@ class Conversations:
         stack.open.clear()
         self._begin(scene, stack, name, first)
 
-    def open_above(self, scene: Scene, stack: Stack, name: str) -> None:
-        """Begin another conversation over the running one, which keeps its place."""
+    def open_above(
+        self, scene: Scene, stack: Stack, name: str, known: Mapping[str, str] | None = None
+    ) -> None:
+        """Begin another conversation over the running one, which keeps its place.
+
+        `known`: what it is about, as answers given already.
+        """
         if not stack.open:
             self.open_home(scene, stack)
             scene.lines.clear()
         last = stack.last_question  # before anything is dropped: numbers are not used twice
         if name in {opened.script for opened in stack.open[1:]}:
             self._back_to(stack, name)
-        elif len(stack.open) == DEEPEST:
-            stack.open.pop()
-        self._begin(scene, stack, name, last)
+        elif len(stack.open) == DEEPEST and not self._made_room(stack):
+            self.ask_again(scene, stack, "common.finish_first")
+            return
+        self._begin(scene, stack, name, last, known=known)
+
+    def _made_room(self, stack: Stack) -> bool:
+        """Leave a place one only passes through, the deepest first; nothing else is given up."""
+        for depth in range(len(stack.open) - 1, 0, -1):
+            if self._script(stack.open[depth]).passing:
+                del stack.open[depth]
+                return True
+        return False
+
+    def offers(self, scene: Scene, stack: Stack, label: str) -> bool:
+        """Whether the open question has a button with this label."""
+        top = stack.top
+        if top is None or top.call_id is not None:
+            return False
+        script, position = self._settled(top)
+        if not isinstance(script.steps[position.step], Question):
+            return False
+        words = partial(self.library.texts.words, scene.language)
+        said = plain(label)
+        return any(plain(choice.label) == said for choice in choices(script, position, words))
 
     def ask_again(
         self, scene: Scene, stack: Stack, first: str | None = None, *, whole: bool = False
@@ -118,10 +137,17 @@ class Conversations:
         stack.open += [it.at(replace(it.position, last_question=last)) for it in above]
 
     def _begin(
-        self, scene: Scene, stack: Stack, name: str, last_question: int, *, replacing: bool = False
+        self,
+        scene: Scene,
+        stack: Stack,
+        name: str,
+        last_question: int,
+        *,
+        replacing: bool = False,
+        known: Mapping[str, str] | None = None,
     ) -> None:
         script = self.library.scripts[name]
-        turn = engine.begin(script, last_question)
+        turn = engine.begin(script, last_question, known)
         opened = Open(script.name, script.version, turn.position, scene.now)
         if replacing:
             stack.open[-1] = opened
@@ -173,26 +199,11 @@ class Conversations:
         turn: Turn,
         moved_from: Question | None = None,
     ) -> None:
-        script = self._script(opened)
         said_before = len(scene.lines)
         scene.over_another = len(stack.open) > 1
-        while True:
-            opened = self._say(scene, script, opened.at(turn.position), turn.lines)
-            match turn.need:
-                case Do() as step:
-                    turn = self._act(scene, script, step, turn.position)
-                    if step.forget:
-                        traces.erase(scene, opened.traces)
-                        opened = replace(opened, traces=())
-                case Pick() as step:
-                    turn = self._list(scene, script, step, turn.position)
-                case Call() as step:
-                    opened = self._call(scene, step, opened)
-                    break
-                case None:
-                    break
+        opened, turn = self.player.play(scene, self._script(opened), opened, turn)
         answered.put_away_keyboard(scene, said_before, moved_from)
-        stack.open[-1] = replace(opened, version=script.version)
+        stack.open[-1] = opened
         self._after(scene, stack, turn)
 
     def _after(self, scene: Scene, stack: Stack, turn: Turn) -> None:
@@ -221,33 +232,3 @@ class Conversations:
         below = stack.open[-1]
         stack.open[-1] = below.at(replace(below.position, last_question=last))
         self.ask_again(scene, stack, whole=True)
-
-    def _act(self, scene: Scene, script: Script, step: Do, position: Position) -> Turn:
-        scene.kept.clear()
-        outcome = self.actions[step.action](scene, {**position.known, **step.given})
-        return engine.resume(script, position, outcome, scene.kept)
-
-    def _list(self, scene: Scene, script: Script, step: Pick, position: Position) -> Turn:
-        found = self.listers[step.source](scene, position.known)
-        options = [(value, self.phrases.label(scene, label)) for value, label in found]
-        return engine.offer(script, position, options)
-
-    def _call(self, scene: Scene, step: Call, opened: Open) -> Open:
-        call_id = scene.chance(CALL_IDS)
-        scene.asked = Asked(call_id, step.service, opened.position.known)
-        return replace(opened, call_id=str(call_id), call_due_at=scene.now + CALL_LASTS)
-
-    def _say(self, scene: Scene, script: Script, opened: Open, lines: Sequence[Line]) -> Open:
-        words = partial(self.library.texts.words, scene.language)
-        for line in lines:
-            if line.question is None:
-                scene.say(self.phrases.line(scene, line, opened.position, []))
-                continue
-            if scene.opening is not None:
-                continue  # asked when the conversation opened above it ends
-            offered = choices(script, opened.position, words)
-            scene.say(self.phrases.line(scene, line, opened.position, offered))
-            opened = replace(opened, asked_in=scene.update_id)
-            if line.question.echo:
-                opened = replace(opened, traces=(*opened.traces, {"update": scene.update_id}))
-        return opened

@@ -18,7 +18,8 @@ from services.official_file import Reading
 from services.programme import SessionFile, import_session
 
 DATA = Path(__file__).with_name("demonstration_data")
-VINTAGE = "extrait de démonstration"
+VINTAGE = "demonstration"
+"""Never said as it is: people are told in their language."""
 SOON = timedelta(days=14)
 TWO_WEEKS = timedelta(days=11)
 

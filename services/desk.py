@@ -16,8 +16,8 @@ from rules.answers import LONGEST_ANSWER
 from rules.dates import moment
 from rules.eligibility import Fact
 from rules.working_hours import MAINLAND, zone_of
-from services import kinds, outbox, team, tickets
-from services.lines import Button, Edit, Say
+from services import kinds, outbox, standing, team, tickets
+from services.lines import Button, Say
 from services.phrases import Phrase, Phrases
 from services.scene import Scene
 from services.staff import name_of
@@ -72,7 +72,7 @@ class Desk:
             params=kinds.words(
                 "desk.from_team",
                 {"message": text},
-                [("desk.reply", f"a:{REPLY}:{person.id}")],
+                [("desk.reply", standing.data(REPLY, person.id))],
             ),
         )
         tickets.close(scene, person.id)
@@ -81,11 +81,12 @@ class Desk:
         return True
 
     def show_queue(self, scene: Scene) -> None:
-        waiting = to_check_queue(scene.session, limit=CARDS + 1)
+        waiting = to_check_queue(scene.session, scene.bot_id, limit=CARDS + 1)
         if not waiting:
             self.phrases.say(scene, "desk.queue_empty")
         for request in waiting[:CARDS]:
-            scene.say(Say(self._card(scene, request), self._buttons(scene, request.enrolment_id)))
+            buttons = self._buttons(scene, request.enrolment_id)
+            standing.show(scene, Say(self._card(scene, request), buttons))
         if len(waiting) > CARDS:
             self.phrases.say(scene, "desk.queue_more")
 
@@ -101,14 +102,14 @@ class Desk:
             now=scene.now,
         )
         if decided is None:
-            self._show(scene, "desk.already_decided", {})
+            standing.replace(scene, self.phrases, "desk.already_decided", {})
             return
         team.audit(
             scene.session, scene.person_id, f"decided_{verb}", scene.now, person=decided.person_id
         )
         self._tell(scene, decided.person_id, decided.session_id, decided.status, reason)
         label, name = Phrase(reason), name_of(scene.session, decided.person_id)
-        self._show(scene, "desk.decided", {"reason": label, "person": name})
+        standing.replace(scene, self.phrases, "desk.decided", {"reason": label, "person": name})
 
     def _tell(
         self,
@@ -130,10 +131,6 @@ class Desk:
             params=kinds.words(f"desk.told.{status}.{reason.removeprefix('desk.')}", values),
         )
 
-    def _show(self, scene: Scene, key: str, values: Mapping[str, str | Phrase]) -> None:
-        text = self.phrases.words(scene, key, values)
-        scene.say(Edit(scene.message_id, text) if scene.message_id else Say(text))
-
     def _card(self, scene: Scene, request: ToCheck) -> Html:
         values: dict[str, str | Phrase] = {
             "person": name_of(scene.session, request.person_id),
@@ -154,7 +151,7 @@ class Desk:
 
     def _buttons(self, scene: Scene, enrolment_id: int) -> list[list[Button]]:
         return [
-            [Button(self.phrases.label(scene, Phrase(key)), f"a:{verb}:{enrolment_id}")]
+            [Button(self.phrases.label(scene, Phrase(key)), standing.data(verb, enrolment_id))]
             for verb, (_, key) in ANSWERS.items()
         ]
 

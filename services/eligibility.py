@@ -63,13 +63,8 @@ def assess(
     now: datetime,
 ) -> Assessed:
     """`method` says how the zone was found: commune, address, quarter, location, not told."""
-    judgement = judge(
-        rules_of(programme_session),
-        situation=situation,
-        age=age,
-        zone=zone,
-        today=seats.today_of(programme_session, now),
-    )
+    today, rules = seats.today_of(programme_session, now), rules_of(programme_session)
+    judgement = judge(rules, situation=situation, age=age, zone=zone, today=today)
     verdict = EligibilityVerdict(
         person_id=person_id,
         session_id=programme_session.id,
@@ -77,16 +72,22 @@ def assess(
         reasons=[fact.value for fact in judgement.reasons],
         method=method,
         insee=insee,
-        zone=zone.kind,
-        zone_code=zone.code,
-        zone_name=zone.name,
-        vintage=zone.vintage,
         situation=situation.value,
         age_band=age.value,
         judged_at=now,
-        details={"zone_reason": zone.reason.value},
+        **_of_zone(zone),
     )
     return _keep(session, verdict, programme_session, now)
+
+
+def _of_zone(zone: Verdict) -> dict[str, Any]:
+    return {
+        "zone": zone.kind,
+        "zone_code": zone.code,
+        "zone_name": zone.name,
+        "vintage": zone.vintage,
+        "details": {"zone_reason": zone.reason.value},
+    }
 
 
 def contest(

@@ -3,15 +3,21 @@
 from collections.abc import Mapping
 
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
-from rules.dates import with_year
-from rules.working_hours import MAINLAND, local_date
-from services import enrolments, session_facts, verdict_facts
+from services import (
+    discovery,
+    enrolments,
+    known,
+    meeting_names,
+    mentor_names,
+    safety_names,
+    session_facts,
+    verdict_facts,
+)
 from services.phrases import Fact, Phrase
 from services.profile import shown
 from services.scene import Scene
 from services.team import STAFF, roles_of
 
-COMFORT_BUTTONS = frozenset({"captions", "sign_language", "breaks"})
 NOT_IN = (EnrolmentStatus.REFUSED, EnrolmentStatus.LEFT)
 
 
@@ -34,49 +40,6 @@ def _status_outside(scene: Scene, found: tuple[Enrolment, ProgrammeSession] | No
     if found is not None and found[0].status is EnrolmentStatus.REFUSED:
         return Phrase("menu.status.refused", {"session_name": found[1].name})
     return Phrase("menu.status.none")
-
-
-def what_we_know(scene: Scene) -> Phrase:
-    """All that is kept on the person, in words; nothing left out."""
-    known = {**_about_person(scene), **_about_verdict(scene)}
-    since = with_year(local_date(scene.person.joined_at, MAINLAND), scene.language)
-    return Phrase.lines(
-        Phrase(f"privacy.known.{name}", {"value": value})
-        for name, value in {**known, "since": since}.items()
-        if value
-    )
-
-
-def _about_person(scene: Scene) -> dict[str, str | Phrase | None]:
-    person = scene.person
-    return {
-        "first_name": person.first_name,
-        "phone": person.phone,
-        "email": person.email,
-        "source": person.source,
-        "department": person.department,
-        "equipment": person.equipment and Phrase(f"equipment.{person.equipment}"),
-        "diploma": person.diploma and Phrase(f"diploma.{person.diploma}"),
-        "gender": person.gender and Phrase(f"gender.{person.gender}"),
-        "comfort": _comfort(person.comfort_needs),
-    }
-
-
-def _comfort(needs: str | None) -> str | Phrase | None:
-    """One of our buttons, or the person's own words."""
-    return Phrase(f"comfort.{needs}") if needs in COMFORT_BUTTONS else needs
-
-
-def _about_verdict(scene: Scene) -> dict[str, str | Phrase | None]:
-    verdict = verdict_facts.verdict_of(scene)
-    if verdict is None:
-        return {}
-    return {
-        "situation": Phrase(f"desk.situation.{verdict.situation}"),
-        "age": Phrase(f"desk.age.{verdict.age_band}"),
-        "zone": verdict.zone_name,
-        "session": session_facts.session_name(scene),
-    }
 
 
 def roles(scene: Scene) -> str | Phrase:
@@ -112,7 +75,15 @@ FACTS: Mapping[str, Fact] = {
     "doors": session_facts.doors,
     "young_door": session_facts.young_door,
     "status": status,
-    "what_we_know": what_we_know,
+    "what_we_know": known.what_we_know,
+    "strengths": discovery.strengths_words,
+    "strength": discovery.strength_asked,
+    "example": discovery.example_hint,
+    "digital_level": discovery.digital_words,
+    "wishes": discovery.wishes_words,
+    **meeting_names.FACTS,
+    **mentor_names.FACTS,
+    **safety_names.FACTS,
     "roles": roles,
     "staff_hint": staff_hint,
     "first_name_shown": lambda scene: shown(scene.person.first_name),

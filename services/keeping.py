@@ -3,16 +3,26 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    delete,
+    exists,
+    func,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from models.people import Consent, Person, Purpose
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import Conversation, OutboxMessage, Update
 from models.team import Role
-from services import kinds, traces, updates
+from services import letters, people, progress, standing, traces, updates
 from services.erasing import erase
 from services.lines import Line
+from services.progress import LOOKED_AT, START, Place
 from services.scene import Chance
 
 UNFINISHED, INFORMED, COMFORT = timedelta(days=30), timedelta(days=365), timedelta(days=30)
@@ -20,28 +30,32 @@ PRIVATE = timedelta(hours=1)
 """How long a typed address waits for its confirmation."""
 HEARD, SAID = timedelta(days=35), timedelta(days=90)
 """Longer than a question stays open, and than the team answers a message."""
-SLICE, PURGED = 20, 500
+ERASED, FORGOTTEN, PURGED = 10, 20, 100
+"""In one transaction."""
+ROUND = "erasures"
 OUR_NUMBERS = 2**62
 NOBODY = 0
 """The chat of an answered update whose person was erased."""
 GONE = (EnrolmentStatus.REFUSED, EnrolmentStatus.OFFERED, EnrolmentStatus.LEFT)
 
 
-def forget_private(session: Session, bot_id: int, now: datetime, chance: Chance) -> None:
+def forget_private(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
     """An address that nobody confirmed is not kept, here or in the chat: it is asked anew."""
     query = (
         select(Conversation, Person.telegram_id)
         .join(Person, Person.id == Conversation.person_id)
-        .where(Person.bot_id == bot_id, Conversation.call_id.is_(None))
+        .where(people.of_bot(bot_id), Conversation.call_id.is_(None))
         .where(Conversation.traces.is_not(None), Conversation.heard_at <= now - PRIVATE)
-        .limit(SLICE)
+        .limit(FORGOTTEN)
         .with_for_update(of=Conversation, skip_locked=True)
     )
-    for conversation, chat_id in session.execute(query).all():
+    found = session.execute(query).all()
+    for conversation, chat_id in found:
         lines = traces.erasures(session, bot_id, conversation.traces or ())
         conversation.pending = conversation.traces = None
         if chat_id is not None and lines:
             _say(session, conversation.person_id, bot_id, chat_id, lines, now, chance)
+    return len(found) == FORGOTTEN
 
 
 def when_private_is_due(session: Session, now: datetime) -> datetime | None:
@@ -75,19 +89,34 @@ def _say(
     updates.owe_now(session, bot_id, update_id, now)
 
 
-def erase_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> None:
-    """Unfinished or refused: 30 days; with « Prévenez-moi »: 12 months."""
-    query = select(Person.id).where(Person.bot_id == bot_id, *_had_their_time(now)).limit(SLICE)
-    for person_id in session.scalars(query).all():
+def erase_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
+    """Unfinished or refused: 30 days; with « Prévenez-moi »: 12 months.
+
+    A slice of a round through everybody; whether the round goes on.
+    """
+    after = progress.reached(session, bot_id).get(ROUND, START).id
+    everyone = select(Person.id).where(Person.id > after).order_by(Person.id)
+    looked_at = session.scalars(everyone.limit(LOOKED_AT)).all()
+    due = everyone.where(Person.id.in_(looked_at), people.of_bot(bot_id), *_had_their_time(now))
+    gone = session.scalars(due.limit(ERASED)).all()
+    for person_id in gone:
         erase(session, person_id, "kept_long_enough", now, chance)
+    last = gone if len(gone) == ERASED else looked_at
+    more = len(gone) == ERASED or len(looked_at) == LOOKED_AT
+    if more or after:
+        progress.reach(session, bot_id, ROUND, Place(now, last[-1] if more else 0))
+    return more
 
 
-def purge(session: Session, bot_id: int, now: datetime) -> None:
+def purge(session: Session, bot_id: int, now: datetime) -> bool:
     """What was heard and said long ago: Telegram sends nothing again after a day."""
+    nobody: ColumnElement[int] = literal_column(
+        str(NOBODY)
+    )  # written in the statement: the partial index serves
     session.execute(
         update(Update)
-        .where(Update.bot_id == bot_id, Update.person_id.is_(None))
-        .where(Update.answered_at.is_not(None), Update.chat_id != NOBODY)
+        .where(Update.bot_id == bot_id, Update.person_id.is_(None), Update.chat_id != nobody)
+        .where(Update.answered_at.is_not(None))
         .values(chat_id=NOBODY)
     )
     old_updates = (
@@ -95,26 +124,25 @@ def purge(session: Session, bot_id: int, now: datetime) -> None:
         .where(Update.bot_id == bot_id, Update.answered_at <= now - HEARD)
         .limit(PURGED)
     )
-    session.execute(
-        delete(Update).where(Update.bot_id == bot_id, Update.update_id.in_(old_updates))
-    )
     old_messages = (
         select(OutboxMessage.id)
         .where(OutboxMessage.bot_id == bot_id, OutboxMessage.finished_at <= now - SAID)
-        .where(OutboxMessage.kind != kinds.NEW_SESSION.name)  # who was told is not told again
         .limit(PURGED)
     )
-    session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(old_messages)))
+    letters.purge(session, bot_id, now)
+    standing.purge(session, now - HEARD)
+    heard = session.scalars(old_updates).all()
+    said = session.scalars(old_messages).all()
+    session.execute(delete(Update).where(Update.bot_id == bot_id, Update.update_id.in_(heard)))
+    session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(said)))
+    return PURGED in (len(heard), len(said))
 
 
-def forget_comfort_needs(session: Session, now: datetime) -> None:
+def forget_comfort_needs(session: Session, now: datetime) -> bool:
     """30 days after the last session of the person; the agreement ends with them."""
-    last_day = (now - COMFORT).date()
-    people = _in_a_session(ProgrammeSession.ends_on <= last_day)
-    still = _in_a_session(ProgrammeSession.ends_on > last_day)
-    gone = select(Person.id).where(
-        Person.comfort_needs.is_not(None), Person.id.in_(people), Person.id.not_in(still)
-    )
+    ends_on, last_day = ProgrammeSession.ends_on, (now - COMFORT).date()
+    was, still = (_in_a_session(it) for it in (ends_on <= last_day, ends_on > last_day))
+    gone = select(Person.id).where(Person.comfort_needs.is_not(None), was, ~still)
     ids = session.scalars(gone.limit(PURGED)).all()
     session.execute(
         update(Consent)
@@ -123,13 +151,16 @@ def forget_comfort_needs(session: Session, now: datetime) -> None:
         .values(withdrawn_at=now)
     )
     session.execute(update(Person).where(Person.id.in_(ids)).values(comfort_needs=None))
+    return len(ids) == PURGED
 
 
-def _in_a_session(when: ColumnElement[bool]) -> Select[int]:
-    return (
-        select(Enrolment.person_id)
-        .join(ProgrammeSession, ProgrammeSession.id == Enrolment.session_id)
-        .where(when, Enrolment.status.not_in(GONE))
+def _in_a_session(when: ColumnElement[bool]) -> Exists:
+    """In one that is then; a session is reached from the person."""
+    return exists().where(
+        Enrolment.person_id == Person.id,
+        Enrolment.status.not_in(GONE),
+        ProgrammeSession.id == Enrolment.session_id,
+        when,
     )
 
 

@@ -13,12 +13,13 @@ from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import Conversation, OutboxMessage
 from rules.pace import Urgency
 from rules.working_hours import MAINLAND, local_date
-from services import enrolments, programme, seats
+from services import enrolments, programme, seats, standing
 from services.lines import Button, Say
 from services.outbox import Kind
 
 CHASED = (None, EnrolmentStatus.OFFERED)
 """No verdict yet, or a place that was offered and not taken."""
+WROTE_LATELY = timedelta(hours=19)
 TOLD_NO = ("too_young", "no_session", "doors")
 """Steps of the way in at which a person has had an answer, if no verdict."""
 
@@ -32,12 +33,13 @@ def words(
     return {"text": text, "values": dict(values or {}), "buttons": [list(b) for b in buttons]}
 
 
-def render(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Say]:
+def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
     texts, params = house_texts(), message.params
     language = session.get_one(Person, message.person_id).language
     buttons = [
         [Button(texts.words(language, label), data)] for label, data in params.get("buttons", ())
     ]
+    standing.promised(session, message, buttons, now)
     return [Say(texts.render(language, params["text"], params["values"]), buttons)]
 
 
@@ -51,6 +53,8 @@ def still_unfinished(session: Session, message: OutboxMessage, now: datetime) ->
     if person.chase_stopped_at is not None:
         return False
     bottom = session.get(Conversation, (person.id, 0))
+    if bottom is not None and now - bottom.heard_at < WROTE_LATELY:
+        return False
     found = enrolments.newest(session, person.id)
     status = found[0].status if found else None
     unfinished = bottom is not None and bottom.script == "way_in" and bottom.step not in TOLD_NO
@@ -76,23 +80,20 @@ def still_waits_for_news(session: Session, message: OutboxMessage, now: datetime
     return person.keep_informed_at is not None and coming is not None and coming.starts_on >= today
 
 
-def _kind(
+def one_to_one(
     name: str, urgency: Urgency, life: timedelta | None = None, *, recheck: Recheck = always
 ) -> Kind:
     """Ours to one person: sent once more when nobody knows whether it arrived."""
     return Kind(name, urgency, life, resend_unknown=True, recheck=recheck, render=render)
 
 
-TO_TEAM = _kind("to_team", Urgency.REMINDER)
-FROM_TEAM = _kind("from_team", Urgency.REMINDER)
-TEAM_VERDICT = _kind("team_verdict", Urgency.REMINDER)
-PLACE_FREED = _kind("place_freed", Urgency.REMINDER, timedelta(days=2))
-CHASE = _kind("chase", Urgency.OFFER, timedelta(hours=12), recheck=still_unfinished)
+TO_TEAM = one_to_one("to_team", Urgency.REMINDER)
+FROM_TEAM = one_to_one("from_team", Urgency.REMINDER)
+TEAM_VERDICT = one_to_one("team_verdict", Urgency.REMINDER)
+PLACE_FREED = one_to_one("place_freed", Urgency.REMINDER, timedelta(days=2))
+CHASE = one_to_one("chase", Urgency.OFFER, timedelta(hours=12), recheck=still_unfinished)
 
-NEW_SESSION = _kind("new_session", Urgency.OFFER, recheck=still_waits_for_news)
-OPENING = _kind("opening", Urgency.REMINDER, timedelta(days=2), recheck=still_placed)
+NEW_SESSION = one_to_one("new_session", Urgency.OFFER, recheck=still_waits_for_news)
+OPENING = one_to_one("opening", Urgency.REMINDER, timedelta(days=2), recheck=still_placed)
 
-KINDS: Mapping[str, Kind] = {
-    kind.name: kind
-    for kind in (TO_TEAM, FROM_TEAM, TEAM_VERDICT, PLACE_FREED, CHASE, NEW_SESSION, OPENING)
-}
+ALL = (TO_TEAM, FROM_TEAM, TEAM_VERDICT, PLACE_FREED, CHASE, NEW_SESSION, OPENING)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.people import Person
 from models.talk import Conversation
-from services import updates
+from services import people, updates
 from services.conversations import Conversations
 from services.scene import Chance
 from services.turns import CallAnswer, Heard, take_call_answer
@@ -22,7 +22,7 @@ def play_late(
     query = (
         select(Person, Conversation.call_id)
         .join(Conversation, Conversation.person_id == Person.id)
-        .where(Person.bot_id == bot_id, Conversation.call_due_at <= now)
+        .where(people.of_bot(bot_id), Conversation.call_due_at <= now)
     )
     for person, call_id in session.execute(query).all():
         if person.telegram_id is None or call_id is None:

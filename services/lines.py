@@ -1,6 +1,6 @@
 """What the edge can be asked to do in a chat: values that survive being kept in a row."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -40,8 +40,32 @@ class Erase:
     message_id: int
 
 
-Line = Say | Edit | Erase
-KINDS: dict[str, type[Line]] = {"say": Say, "edit": Edit, "erase": Erase}
+@dataclass(frozen=True, slots=True)
+class Unbutton:
+    """Take the buttons off a message; its words stay."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """A picture or a file, made when it is sent: what it is, and what it is made from."""
+
+    document: str
+    subject: Mapping[str, Any]
+    caption: str = ""
+    """Telegram's HTML; of a picture, it says in words what is seen."""
+    buttons: Sequence[Sequence[Button]] = ()
+
+
+Line = Say | Edit | Erase | Unbutton | Show
+KINDS: dict[str, type[Line]] = {
+    "say": Say,
+    "edit": Edit,
+    "erase": Erase,
+    "unbutton": Unbutton,
+    "show": Show,
+}
 NAMES = {kind: name for name, kind in KINDS.items()}
 
 
@@ -51,7 +75,7 @@ def to_rows(lines: Iterable[Line]) -> list[dict[str, Any]]:
 
 def _values(line: Line) -> dict[str, Any]:
     values = {name: getattr(line, name) for name in line.__slots__}
-    if isinstance(line, Say):
+    if isinstance(line, Say | Show):
         values["buttons"] = [[{"label": b.label, "data": b.data} for b in r] for r in line.buttons]
     return values
 

@@ -1,8 +1,9 @@
 """Words we promised to send: a session near those who wait for one, the opening to those in it."""
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select, tuple_
 from sqlalchemy.orm import Session
 
 from models.people import Person
@@ -10,26 +11,39 @@ from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from rules.dates import in_words
 from rules.quiet_hours import MORNING, next_good_moment
 from rules.working_hours import MAINLAND, local_date, zone_of
-from services import kinds, outbox, programme
+from services import kinds, outbox, people, programme, progress, standing
+from services.progress import LOOKED_AT, SLICE, START, Place
 
 SOON = timedelta(days=2)
+SETTLING = timedelta(minutes=1)
+"""Who asked since then may not be written down yet, and would be passed by."""
 RESTART = "restart"
 
 
-def tell_who_waits(session: Session, bot_id: int, now: datetime) -> None:
-    """« Me prévenir de la prochaine »: once for each session that covers their department."""
-    for coming in programme.upcoming(session, local_date(now, MAINLAND)):
-        for person in _waiting_for(session, bot_id, coming):
-            _promise(session, kinds.NEW_SESSION, person, coming, now)
+def tell_who_waits(session: Session, bot_id: int, now: datetime) -> bool:
+    """« Me prévenir de la prochaine »: once for each session that covers their department.
+
+    A slice, of those who asked first; whether there may be more.
+    """
+    coming, settled = programme.upcoming(session, local_date(now, MAINLAND)), now - SETTLING
+    places = progress.reached(session, bot_id) if coming else {}
+    last = _last_to_ask(session, settled)
+    for it in coming:
+        after = places.get(_name(it), START)
+        if after < last and _tell_of(session, bot_id, it, _who_asked(session, after, settled), now):
+            return True
+    return False
 
 
-def tell_of_opening(session: Session, bot_id: int, now: datetime) -> None:
-    """Two days before it starts, to everyone who has a place."""
-    today = local_date(now, MAINLAND)
+def tell_of_opening(session: Session, bot_id: int, now: datetime) -> bool:
+    """Two days before it starts, to everyone who has a place: a slice; whether there is more."""
+    today, told = local_date(now, MAINLAND), 0
     for coming in programme.upcoming(session, today):
         if coming.starts_on <= today + SOON:
-            for person in _placed_in(session, bot_id, coming):
+            for person in _placed_in(session, bot_id, coming, limit=SLICE - told):
                 _promise(session, kinds.OPENING, person, coming, now)
+                told += 1
+    return told == SLICE
 
 
 def next_opening(session: Session, now: datetime) -> datetime | None:
@@ -41,24 +55,68 @@ def next_opening(session: Session, now: datetime) -> datetime | None:
     return min((morning for morning in mornings if morning > now), default=None)
 
 
-def _waiting_for(session: Session, bot_id: int, coming: ProgrammeSession) -> list[Person]:
-    asked = select(Enrolment.person_id).where(Enrolment.session_id == coming.id)
-    query = select(Person).where(
-        Person.bot_id == bot_id,
-        Person.keep_informed_at.is_not(None),
-        Person.department.in_(coming.departments),
-        Person.blocked_at.is_(None),
-        Person.id.not_in(asked),
+def _name(coming: ProgrammeSession) -> str:
+    """A session that comes to other departments is told of anew, to those who do not know yet."""
+    return "-".join((kinds.NEW_SESSION.name, str(coming.id), *sorted(coming.departments)))
+
+
+def _tell_of(
+    session: Session, bot_id: int, coming: ProgrammeSession, asked: Sequence[Place], now: datetime
+) -> bool:
+    waiting = _waiting_for(session, bot_id, coming, [place.id for place in asked])
+    for person in waiting:
+        _promise(session, kinds.NEW_SESSION, person, coming, now)
+    done, more = progress.end_of_slice(asked, [person.id for person in waiting])
+    progress.reach(session, bot_id, _name(coming), done)
+    return more
+
+
+def _last_to_ask(session: Session, settled: datetime) -> Place:
+    latest = (Person.keep_informed_at.desc(), Person.id.desc())
+    return next(_places(session, _asked_before(settled).order_by(*latest).limit(1)), START)
+
+
+def _who_asked(session: Session, after: Place, settled: datetime) -> list[Place]:
+    place = tuple_(Person.keep_informed_at, Person.id)
+    query = _asked_before(settled).where(place > (after.at, after.id))
+    first = (Person.keep_informed_at, Person.id)
+    return list(_places(session, query.order_by(*first).limit(LOOKED_AT)))
+
+
+def _asked_before(settled: datetime) -> Select[datetime | None, int]:
+    return select(Person.keep_informed_at, Person.id).where(Person.keep_informed_at <= settled)
+
+
+def _places(session: Session, query: Select[datetime | None, int]) -> Iterator[Place]:
+    return (
+        Place(asked_at, person_id) for asked_at, person_id in session.execute(query) if asked_at
     )
-    return list(session.scalars(query))
 
 
-def _placed_in(session: Session, bot_id: int, coming: ProgrammeSession) -> list[Person]:
+def _waiting_for(
+    session: Session, bot_id: int, coming: ProgrammeSession, people_ids: Sequence[int]
+) -> Sequence[Person]:
+    enrolled = exists().where(Enrolment.person_id == Person.id, Enrolment.session_id == coming.id)
+    query = (
+        select(Person)
+        .where(Person.id.in_(people_ids), people.of_bot(bot_id), ~enrolled)
+        .where(Person.department.in_(coming.departments), Person.blocked_at.is_(None))
+        .order_by(Person.keep_informed_at, Person.id)
+        .limit(SLICE)
+    )
+    return session.scalars(query).all()
+
+
+def _placed_in(
+    session: Session, bot_id: int, coming: ProgrammeSession, *, limit: int
+) -> list[Person]:
+    told = outbox.was_promised(bot_id, f"{kinds.OPENING.name}:{coming.id}:", Person.id)
     query = (
         select(Person)
         .join(Enrolment, Enrolment.person_id == Person.id)
-        .where(Person.bot_id == bot_id, Person.blocked_at.is_(None))
         .where(Enrolment.session_id == coming.id, Enrolment.status == EnrolmentStatus.PLACE)
+        .where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~told)
+        .limit(limit)
     )
     return list(session.scalars(query))
 
@@ -71,7 +129,9 @@ def _promise(
         "first": in_words(coming.starts_on, person.language),
         "last": in_words(coming.ends_on, person.language),
     }
-    buttons = [("news.restart", f"a:{RESTART}:{person.id}")] if kind is kinds.NEW_SESSION else []
+    buttons = (
+        [("news.restart", standing.data(RESTART, person.id))] if kind is kinds.NEW_SESSION else []
+    )
     outbox.promise(
         session,
         kind,

@@ -11,6 +11,9 @@ from typing import Any, Self, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
+from services import workbook
+from services.workbook import NotAWorkbook
+
 INSEE = r"^(\d{2}|2[AB])\d{3}$"
 
 T = TypeVar("T")
@@ -47,7 +50,23 @@ class OfficialFile:
             raise self.fault(where, first["msg"].removeprefix("Value error, ")) from None
 
     def lines(self) -> Iterator[tuple[int, list[str]]]:
-        """The lines of a CSV with their numbers; commas or semicolons, UTF-8 or Windows-1252."""
+        """The lines of a table with their numbers: an Excel workbook or a CSV, by its content."""
+        return self._rows() if self.is_workbook else self._csv()
+
+    @property
+    def is_workbook(self) -> bool:
+        return self.content.startswith(workbook.SIGNATURE)
+
+    def _rows(self) -> Iterator[tuple[int, list[str]]]:
+        try:
+            yield from workbook.rows(self.content)
+        except NotAWorkbook:
+            raise self.fault(
+                "", "this archive is no Excel workbook (.xlsx), or is damaged"
+            ) from None
+
+    def _csv(self) -> Iterator[tuple[int, list[str]]]:
+        """Commas or semicolons, UTF-8 or Windows-1252."""
         text = self._text()
         first = text.split("\n", 1)[0]
         delimiter = ";" if first.count(";") > first.count(",") else ","
@@ -59,8 +78,6 @@ class OfficialFile:
             raise self.fault(f"line {reader.line_num}", str(wrong)) from None
 
     def _text(self) -> str:
-        if self.content.startswith(b"PK"):
-            raise self.fault("", "this is a spreadsheet or a zip; save it as CSV first")
         if b"\0" in self.content:
             raise self.fault("", "this is not a text file")
         try:
@@ -80,11 +97,15 @@ class Reading:
 
 def column(file: OfficialFile, header: list[str], *names: str) -> int:
     """Where the column called one of `names` is; a longer title that begins so will do."""
-    titles = [title.strip().lower() for title in header]
-    for number, title in enumerate(titles):
-        if title.startswith(names):
-            return number
-    raise file.fault("line 1", f"no column is called {' or '.join(names)}")
+    number = position(header, *names)
+    if number is None:
+        raise file.fault("line 1", f"no column is called {' or '.join(names)}")
+    return number
+
+
+def position(header: list[str], *names: str) -> int | None:
+    titles = (title.strip().lower() for title in header)
+    return next((n for n, title in enumerate(titles) if title.startswith(names)), None)
 
 
 MONTHS = (
@@ -104,11 +125,14 @@ MONTHS = (
 
 
 def day_in(text: str) -> str | None:
-    """A date found in a title or a file name, as people read it: "10 juillet 2025"."""
+    """A date found in a title or a file name, as people read it: "10 juillet 2025", or "2025"."""
     if iso := re.search(r"(20\d\d)-(0[1-9]|1[0-2])-([0-3]\d)", text):
         return f"{int(iso[3])} {MONTHS[int(iso[2]) - 1]} {iso[1]}"
     words = re.search(rf"((?:\d{{1,2}} )?)({'|'.join(MONTHS)}) ?(20\d\d)", text, re.I)
-    return f"{words[1]}{words[2].lower()} {words[3]}" if words else None
+    if words:
+        return f"{words[1]}{words[2].lower()} {words[3]}"
+    year = re.search(r"(?<!\d)20\d\d(?!\d)", text)
+    return year[0] if year else None
 
 
 def _place(loc: tuple[int | str, ...], item: str) -> str:

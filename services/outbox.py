@@ -11,7 +11,19 @@ from functools import cache
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, Select, func, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    Select,
+    String,
+    cast,
+    exists,
+    func,
+    literal,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, aliased
 
@@ -20,7 +32,7 @@ from models.people import Person
 from models.talk import OutboxMessage, State, Update
 from rules.pace import Urgency
 from services import leases
-from services.lines import Say
+from services.lines import Say, Show
 
 LEASE = timedelta(seconds=60)
 """How long a claim holds; its sender keeps to the first half."""
@@ -44,7 +56,7 @@ class Kind:
     """Whether one that may have arrived is sent once more."""
     recheck: Callable[[Session, OutboxMessage, datetime], bool]
     """Whether it is still true and still wanted, when it is about to be sent."""
-    render: Callable[[Session, OutboxMessage, datetime], Sequence[Say]]
+    render: Callable[[Session, OutboxMessage, datetime], Sequence[Say | Show]]
 
 
 Kinds = Mapping[str, Kind]
@@ -77,13 +89,30 @@ def promise(
     )
 
 
+def was_promised(bot_id: int, before: str, subject: Any, after: str = "") -> Exists:
+    """Whether the key made of a number between two words is taken: a condition of a query."""
+    key = literal(before) + cast(subject, String) + literal(after)
+    return exists().where(OutboxMessage.bot_id == bot_id, OutboxMessage.key == key)
+
+
+def bring_forward(session: Session, bot_id: int, key: str, due_at: datetime) -> None:
+    """What was promised for later may leave now."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.bot_id == bot_id, OutboxMessage.key == key)
+        .where(OutboxMessage.state == QUEUED, OutboxMessage.due_at > due_at)
+        .values(due_at=due_at, next_try_at=due_at)
+        .execution_options(synchronize_session=False)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Promised:
     """A claimed message, ready to be sent."""
 
     id: int
     chat_id: int
-    says: Sequence[Say]
+    says: Sequence[Say | Show]
     urgency: Urgency
     attempts: int
     doubtful: bool
@@ -97,6 +126,8 @@ class Claim:
     """Rows taken up, those among them that are not to be sent included."""
     answers: int = 0
     """Answers that all processes gave in the last second."""
+    leads: bool = True
+    """False when another leads by now: nothing may be taken up."""
 
 
 def claim(
@@ -104,7 +135,7 @@ def claim(
 ) -> Claim:
     """Take what is due, recheck and render it; nothing when another leads by now."""
     if not leases.holds(session, bot_id, epoch):
-        return Claim()
+        return Claim(leads=False)
     messages, looked_at = [], 0
     for urgency in PROMISED:
         rows = session.execute(_due(bot_id, urgency, now).limit(limit - looked_at)).all()
@@ -169,7 +200,7 @@ def _next(what: Any, bot_id: int, urgency: Urgency) -> Select[Any]:
 
 def _says(
     session: Session, kinds: Kinds, row: OutboxMessage, person: Person, now: datetime
-) -> Sequence[Say]:
+) -> Sequence[Say | Show]:
     """What is to be sent, or nothing once the row has been given its final state."""
     try:
         state, says = _judge(session, kinds.get(row.kind), row, person, now)
@@ -185,7 +216,7 @@ def _says(
 
 def _judge(
     session: Session, kind: Kind | None, row: OutboxMessage, person: Person, now: datetime
-) -> tuple[State, Sequence[Say]]:
+) -> tuple[State, Sequence[Say | Show]]:
     if kind is None:
         return State.FAILED, ()
     if person.blocked_at is not None:
@@ -198,7 +229,12 @@ def _judge(
 
 
 def _claimed(
-    kind: Kind, row: OutboxMessage, person: Person, says: Sequence[Say], epoch: int, now: datetime
+    kind: Kind,
+    row: OutboxMessage,
+    person: Person,
+    says: Sequence[Say | Show],
+    epoch: int,
+    now: datetime,
 ) -> Promised:
     assert person.telegram_id is not None  # it was judged
     row.claim_epoch, row.next_try_at = epoch, now + LEASE

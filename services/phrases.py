@@ -8,7 +8,7 @@ from flows.engine import Line
 from flows.position import Position
 from flows.script import Ask, Question
 from flows.texts import Html, Texts
-from services.lines import Button, Say
+from services.lines import Button, Say, Show
 from services.scene import Scene
 
 SHORT = 14
@@ -42,7 +42,7 @@ class Phrases:
         return Html("\n".join(line.strip() for line in words.splitlines()).strip())
 
     def phrase(self, scene: Scene, phrase: Phrase) -> Html:
-        if phrase.parts:
+        if not phrase.text:
             return Html(phrase.between.join(self.phrase(scene, part) for part in phrase.parts))
         return self.words(scene, phrase.text, phrase.values)
 
@@ -52,14 +52,17 @@ class Phrases:
     def label(self, scene: Scene, label: str | Phrase) -> str:
         """Words for a button, where Telegram reads no HTML."""
         if isinstance(label, Phrase):
-            return self.texts.words(scene.language, label.text)
+            return self.texts.words(scene.language, label.text).format_map(label.values)
         return label
 
-    def line(self, scene: Scene, line: Line, position: Position, offered: list[Choice]) -> Say:
+    def line(
+        self, scene: Scene, line: Line, position: Position, offered: list[Choice]
+    ) -> Say | Show:
         if line.question is None:
-            return Say(self.words(scene, line.text, position.known))
+            text = self.words(scene, line.text, position.known)
+            return Show(line.shows, {"person": scene.person_id}, text) if line.shows else Say(text)
         text = self.question(scene, line.question, position, line.text)
-        rows = _rows(_buttons(position, offered))
+        rows = _rows(position, offered)
         if isinstance(line.question, Ask) and line.question.keyboard:
             key = line.question.keyboard_text or line.question.text
             label = self.texts.words(scene.language, key)
@@ -97,16 +100,19 @@ class _Values(Mapping[str, str]):
         return len({**self.known, **self.phrases.facts})
 
 
-def _buttons(position: Position, offered: list[Choice]) -> list[Button]:
-    """The button that shares something is Telegram's own: it is not among ours."""
-    return [
-        Button(choice.label, f"c:{position.question}:{index}")
-        for index, choice in enumerate(offered)
-        if choice.target != SHARE
-    ]
+def _rows(position: Position, offered: list[Choice]) -> list[list[Button]]:
+    """One button a row, but two short ones alone, and those that stand beside the next.
 
-
-def _rows(buttons: list[Button]) -> list[list[Button]]:
-    if len(buttons) == 2 and all(len(button.label) <= SHORT for button in buttons):
-        return [buttons]
-    return [[button] for button in buttons]
+    The button that shares something is Telegram's own: it is not among ours.
+    """
+    rows: list[list[Button]] = []
+    joins = False
+    for index, choice in enumerate(offered):
+        if choice.target == SHARE:
+            continue
+        button = Button(choice.label, f"c:{position.question}:{index}")
+        rows = [*rows[:-1], [*rows[-1], button]] if joins and rows else [*rows, [button]]
+        joins = choice.beside
+    if len(rows) == 2 and all(len(row) == 1 and len(row[0].label) <= SHORT for row in rows):
+        return [[*rows[0], *rows[1]]]
+    return rows

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, select
 from flows.library import Library
 from flows.texts import DEFAULT_LANGUAGE
 from models.database import insert_new
+from models.mentoring import Mentor
 from models.people import AccountFlag, Person
 from rules.words import plain
 from services import staff
@@ -16,6 +17,8 @@ from services.scene import Done, Scene
 
 def keep_first_name(scene: Scene, answers: Mapping[str, str]) -> Done:
     scene.person.first_name = answers["first_name"]
+    if mentor := scene.session.get(Mentor, scene.person_id):
+        mentor.first_name = answers["first_name"]
     _flag_same_person(scene)
     return Done.DONE
 

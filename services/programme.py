@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, ValidationError, model_validator
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -54,6 +54,30 @@ class Texts(Strict):
     """Whom to write to about personal data."""
 
 
+class Protection(Strict):
+    """Who answers when a meeting went wrong; `company` never hears of its own mentors."""
+
+    name: str = Field(min_length=1, max_length=80)
+    email: EmailStr
+    company: str | None = Field(None, min_length=1, max_length=80)
+
+
+class Meetings(Strict):
+    """Calls and group meetings with mentors; every number may be left out."""
+
+    expected: int | None = Field(None, ge=1, le=10_000)
+    """People who will come; the session's seats when it is left out."""
+    one_call_until_day: int = Field(5, ge=0, le=60)
+    notice_hours: int = Field(2, ge=0, le=72)
+    horizon_days: int = Field(30, ge=1, le=120)
+    move_until_hours: int = Field(4, ge=0, le=72)
+    opens_at: int = Field(60, ge=0, le=500)
+    """Percent of the people expected that seats in meetings must cover before it opens."""
+    ask_mentors_under: int = Field(30, ge=0, le=500)
+    """Percent of the people expected under which free seats are too few."""
+    protection: Protection | None = None
+
+
 class SessionFile(Strict):
     code: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$")
     name: str = Field(min_length=1, max_length=80)
@@ -68,6 +92,7 @@ class SessionFile(Strict):
     job_seeker_required: bool = True
     doors: tuple[Door, ...] = Field(min_length=1)
     texts: Texts
+    meetings: Meetings = Meetings()
 
     @model_validator(mode="before")
     @classmethod
@@ -151,6 +176,10 @@ def doors_of(programme_session: ProgrammeSession, department: str | None = None)
 
 def texts_of(programme_session: ProgrammeSession) -> Texts:
     return Texts.model_validate(programme_session.texts)
+
+
+def meetings_of(programme_session: ProgrammeSession) -> Meetings:
+    return Meetings.model_validate(programme_session.meetings)
 
 
 def _faults(wrong: ValidationError) -> list[str]:

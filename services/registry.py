@@ -1,22 +1,40 @@
 """Every name a script may use, and the code it stands for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from flows.checks import Known
 from flows.library import HERE, Library
-from services import consents, erasing, menu, profile, tickets, way_in
+from services import (
+    assessments,
+    consents,
+    discovery,
+    erasing,
+    meeting_names,
+    mentor_names,
+    menu,
+    profile,
+    safety_names,
+    strengths,
+    tickets,
+    way_in,
+    wishes,
+)
 from services.calls import SERVICES
-from services.conversations import Action, Conversations, Lister
+from services.conversations import Conversations
 from services.facts import FACTS
+from services.makers import makers
 from services.phrases import Phrases
+from services.playing import Action, Lister, Player
+from services.rooms import NO_ROOMS, Rooms
 from services.way_in import WayIn
 from services.zones import Zones
 
 
-def actions(of_way_in: WayIn) -> Mapping[str, Action]:
+def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool) -> Mapping[str, Action]:
     return {
         "open": way_in.open_above,
         "record_notice": consents.record_notice,
@@ -42,20 +60,46 @@ def actions(of_way_in: WayIn) -> Mapping[str, Action]:
         "keep_comfort_needs": consents.keep_comfort_needs,
         "consent_to_offers": consents.consent_to_offers,
         "withdraw_consent": consents.withdraw_consent,
+        "begin_run": assessments.begin_run,
+        "is_answered": assessments.is_answered,
+        "keep_answer": assessments.keep_answer,
+        "finish_run": assessments.finish_run,
+        "score_strengths": strengths.score_strengths,
+        "keep_said": strengths.keep_said,
+        "keep_chosen": strengths.keep_chosen,
+        "is_refined": strengths.is_refined,
+        "next_example": strengths.next_example,
+        "keep_example": strengths.keep_example,
+        "skip_example": strengths.skip_example,
+        "next_discovery": discovery.next_discovery,
+        "route_summary": discovery.route,
+        "keep_wishes": wishes.keep_wishes,
+        **meeting_names.actions(rooms),
+        **mentor_names.actions(mail=mail),
+        **safety_names.ACTIONS,
         "tell_team": tickets.tell_team,
         "ask_call_back": tickets.ask_call_back,
     }
 
 
-def build(zones: Zones, folder: Path = HERE) -> Conversations:
+def build(
+    zones: Zones, folder: Path = HERE, rooms: Rooms = NO_ROOMS, *, mail: bool = True
+) -> Conversations:
     """Raises `flows.library.BadScript` with every fault of the scripts and texts."""
     of_way_in = WayIn(zones)
-    known_actions = actions(of_way_in)
+    known_actions = actions(of_way_in, rooms, mail=mail)
     listers: dict[str, Lister] = {
         "communes_of_postcode": of_way_in.communes,
         "quarters_of_commune": of_way_in.quarters,
         "nearest_communes": of_way_in.nearest,
         "menu_entries": menu.entries,
+        **meeting_names.LISTERS,
+        **mentor_names.LISTERS,
+        **safety_names.LISTERS,
+        "said_cards": strengths.cards,
+        **_one_after_another(strengths.to_choose, "strengths", strengths.CHOICES),
+        **_one_after_another(wishes.families, "families", wishes.PLACES),
+        "summary_entries": discovery.entries,
         "consents": consents.list_consents,
         "languages": lambda scene, answers: profile.languages(library),
     }
@@ -63,11 +107,23 @@ def build(zones: Zones, folder: Path = HERE) -> Conversations:
         actions={name: outcomes(action) for name, action in known_actions.items()},
         services=SERVICES,
         listers=frozenset(listers),
+        documents=frozenset(makers(rooms)),
         facts=frozenset(FACTS),
     )
     library = Library.load(known, folder)
     phrases = Phrases(library.texts, FACTS)
-    return Conversations(library, phrases, known_actions, listers, way_in.home)
+    player = Player(library.texts, phrases, known_actions, listers)
+    return Conversations(library, phrases, player, way_in.home)
+
+
+def _one_after_another(
+    lister: Callable[..., Any], name: str, places: Sequence[str]
+) -> dict[str, Lister]:
+    """`strengths_1`, `strengths_2`…: each without what was chosen at the places before."""
+    return {
+        f"{name}_{number}": partial(lister, before=places[: number - 1])
+        for number in range(1, len(places) + 1)
+    }
 
 
 def outcomes(action: Callable[..., Any]) -> frozenset[str]:

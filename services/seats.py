@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
 from rules.eligibility import Outcome, ZoneRule
 from rules.working_hours import local_date
 
 HOLDING = (EnrolmentStatus.PLACE, EnrolmentStatus.TO_CHECK)
+SLICE = 25
 
 
 class Place(StrEnum):
@@ -52,19 +53,25 @@ def take_place(
 
 
 def promote(session: Session, programme_session: ProgrammeSession, now: datetime) -> list[int]:
-    """Free seats to the waiting list, in order; the people who now have a place.
+    """Free seats to the waiting list, in order, a slice; the people who now have a place.
 
     Who waits for the team's answer gets their seat held, and is not told yet.
     """
     hold_session(session, programme_session)
     promoted = []
-    for person_id, to_check in _ready(session, programme_session, today_of(programme_session, now)):
+    ready = _ready(programme_session, today_of(programme_session, now)).limit(SLICE)
+    for person_id, to_check in session.execute(ready).all():
         status = EnrolmentStatus.TO_CHECK if to_check else EnrolmentStatus.PLACE
         if not give_seat(session, person_id, programme_session, status, now):
             break
         if not to_check:
             promoted.append(person_id)
     return promoted
+
+
+def someone_waits(session: Session, programme_session: ProgrammeSession) -> bool:
+    waiting = select(Enrolment.id).where(*_waiting(programme_session)).limit(1)
+    return session.scalar(waiting) is not None
 
 
 def free_seats(session: Session, programme_session: ProgrammeSession) -> int:
@@ -153,24 +160,20 @@ def _next_in_line(
 ) -> bool:
     if _zones_first(programme_session, today) and _waits(session, person_id, programme_session):
         return False
-    return not _ready(session, programme_session, today)
+    return session.execute(_ready(programme_session, today).limit(1)).first() is None
 
 
-def _ready(
-    session: Session, programme_session: ProgrammeSession, today: date
-) -> list[tuple[int, bool]]:
+def _ready(programme_session: ProgrammeSession, today: date) -> Select[int, bool]:
     """People of the waiting list who may have a seat now, and whether they are to check."""
     query = (
-        select(Enrolment.person_id, Enrolment.answer_by)
+        select(Enrolment.person_id, Enrolment.answer_by.is_not(None))
         .where(*_waiting(programme_session))
         .order_by(Enrolment.changed_at, Enrolment.id)
     )
-    zones_first = _zones_first(programme_session, today)
-    return [
-        (person_id, answer_by is not None)
-        for person_id, answer_by in session.execute(query)
-        if not (zones_first and _waits(session, person_id, programme_session))
-    ]
+    if _zones_first(programme_session, today):
+        newest = _newest_outcome(Enrolment.person_id, programme_session).scalar_subquery()
+        query = query.where(newest.is_distinct_from(Outcome.WAITS))
+    return query
 
 
 def _zones_first(programme_session: ProgrammeSession, today: date) -> bool:
@@ -180,7 +183,13 @@ def _zones_first(programme_session: ProgrammeSession, today: date) -> bool:
 
 
 def _waits(session: Session, person_id: int, programme_session: ProgrammeSession) -> bool:
-    query = (
+    return session.scalar(_newest_outcome(person_id, programme_session)) is Outcome.WAITS
+
+
+def _newest_outcome(
+    person_id: int | InstrumentedAttribute[int], programme_session: ProgrammeSession
+) -> Select[Outcome]:
+    return (
         select(EligibilityVerdict.outcome)
         .where(
             EligibilityVerdict.person_id == person_id,
@@ -189,7 +198,6 @@ def _waits(session: Session, person_id: int, programme_session: ProgrammeSession
         .order_by(EligibilityVerdict.id.desc())
         .limit(1)
     )
-    return session.scalar(query) is Outcome.WAITS
 
 
 def _queue(

@@ -8,20 +8,19 @@ from services.phrases import Phrase
 from services.programme import Door, DoorKind, Texts
 from services.scene import Scene
 
-PROGRAMME, ASSOCIATION = "DéClics numériques", "L'association"
-"""Until a first session is loaded."""
 MANY_SEATS = 20
 NOTHING = ""
 
 
-def of_programme(scene: Scene) -> str:
+def of_programme(scene: Scene) -> str | Phrase:
+    """Until a first session is loaded, ours."""
     texts = _texts(scene)
-    return texts.programme if texts else PROGRAMME
+    return texts.programme if texts else Phrase("fact.programme")
 
 
-def association(scene: Scene) -> str:
+def association(scene: Scene) -> str | Phrase:
     texts = _texts(scene)
-    return texts.association if texts else ASSOCIATION
+    return texts.association if texts else Phrase("fact.association")
 
 
 def privacy_contact(scene: Scene) -> str | Phrase:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from flows.position import Position
 from models.base import Base
-from models.database import hold, insert_new
+from models.database import execute_hot, hold, insert_new
 from models.people import Person
 from models.talk import Conversation
 
@@ -78,7 +78,7 @@ class Stack:
             if depth >= len(self._before):
                 session.execute(insert(CONVERSATIONS), [self._row(depth, now)])
             elif now != self._before[depth]:
-                session.connection().execute(KEEP, self._key(depth) | self._values(now))
+                execute_hot(session, KEEP, self._key(depth) | self._values(now))
         if len(self.open) < len(self._before):
             mine = CONVERSATIONS.c.person_id == self.person_id
             session.execute(
@@ -134,7 +134,7 @@ def find(session: Session, bot_id: int, telegram_id: int) -> Stack | None:
     """The person if they are known, their row held."""
     who = {"bot": bot_id, "telegram": telegram_id}
     hold(session, HOLD, who)
-    rows = session.connection().execute(ENTER, who).all()
+    rows = execute_hot(session, ENTER, who).fetchall()
     if not rows:
         return None
     opened = [_open(row) for row in rows if row.depth is not None]

@@ -35,7 +35,7 @@ def notify(
 
 def announce_to_check(scene: Scene) -> None:
     """At once when it is the only one, else once an hour: the queue itself is /a_verifier."""
-    alone = len(to_check_queue(scene.session, limit=2)) == 1
+    alone = len(to_check_queue(scene.session, scene.bot_id, limit=2)) == 1
     key = f"to_check:{scene.update_id}" if alone else f"to_check:{scene.now:%Y%m%d%H}"
     notify(scene.session, scene.bot_id, kinds.words("desk.to_check"), key=key, now=scene.now)
 

@@ -37,7 +37,12 @@ def is_from_team(scene: Scene, message_id: int) -> bool:
 
 def announce_open(scene: Scene) -> None:
     """Someone joined the team: what nobody has answered yet reaches them too."""
-    for ticket in scene.session.scalars(select(Ticket).where(Ticket.answered_at.is_(None))):
+    query = (
+        select(Ticket)
+        .join(Person, Person.id == Ticket.person_id)
+        .where(Person.bot_id == scene.bot_id, Ticket.answered_at.is_(None))
+    )
+    for ticket in scene.session.scalars(query):
         _announce(scene.session, scene.bot_id, ticket, scene.now)
 
 

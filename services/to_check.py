@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.people import Person
 from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
 from rules.eligibility import Fact, Outcome
-from services import seats
+from services import people, seats
 from services.verdicts import judged_again, newest_verdict
 
 
@@ -29,11 +30,12 @@ class ToCheck:
     answer_by: datetime | None
 
 
-def to_check_queue(session: Session, *, limit: int = 50) -> list[ToCheck]:
+def to_check_queue(session: Session, bot_id: int, *, limit: int = 50) -> list[ToCheck]:
     """Most urgent first."""
     query = (
         select(Enrolment)
-        .where(Enrolment.answer_by.is_not(None))
+        .join(Person, Person.id == Enrolment.person_id)
+        .where(people.of_bot(bot_id), Enrolment.answer_by.is_not(None))
         .where(Enrolment.status.in_((EnrolmentStatus.TO_CHECK, EnrolmentStatus.WAITING)))
         .order_by(Enrolment.answer_by, Enrolment.id)
         .limit(limit)

@@ -10,14 +10,18 @@ from rules.working_hours import MAINLAND, local_date
 from services import kinds, outbox, programme, seats
 
 
-def give_freed_seats(session: Session, now: datetime) -> None:
-    for programme_session in programme.upcoming(session, local_date(now, MAINLAND)):
-        if seats.free_seats(session, programme_session):
-            _give(session, programme_session, now)
+def give_freed_seats(session: Session, now: datetime) -> bool:
+    """A slice; whether someone was told, so that there may be more."""
+    return any(
+        _give(session, it, now)
+        for it in programme.upcoming(session, local_date(now, MAINLAND))
+        if seats.someone_waits(session, it) and seats.free_seats(session, it)
+    )
 
 
-def _give(session: Session, programme_session: ProgrammeSession, now: datetime) -> None:
-    for person_id in seats.promote(session, programme_session, now):
+def _give(session: Session, programme_session: ProgrammeSession, now: datetime) -> bool:
+    promoted = seats.promote(session, programme_session, now)
+    for person_id in promoted:
         outbox.promise(
             session,
             kinds.PLACE_FREED,
@@ -26,3 +30,4 @@ def _give(session: Session, programme_session: ProgrammeSession, now: datetime) 
             due_at=now,
             params=kinds.words("place_freed", {"session": programme_session.name}),
         )
+    return bool(promoted)

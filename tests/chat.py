@@ -5,7 +5,11 @@ edited message, `- ` a deleted one.  `ada> ` / `ada< ` name the person when ther
 `@ 2026-03-02 18:00` moves the clock (Paris time) through all that falls due; `! 429 5`,
 `! blocked`, `! timeout` make the next send fail; `= restart` builds the bot anew on the same
 database; `= session CODE DATE` plans another session; `= open gender` begins a conversation
-that no button leads to yet; `> (photo)` and such send what is no text.
+that no button leads to yet; `= mentor marc` approves someone who came by a mentor's link;
+`= slot marc 2027-03-09 18:00 [seats]` opens one of their slots (a call without seats);
+`= mail` gives the bot a mail server (`✉ ` is a letter that left), whose last code is `{code}`;
+`= letter [label]` follows a link of the last letter and presses what it shows;
+`> (photo)` and such send what is no text.
 """
 
 import re
@@ -20,36 +24,59 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from pydantic import SecretStr
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from telegram import Update
 
+from bot import web as web_of_the_bot
 from bot.app import Companion, companion
 from bot.settings import Settings
 from flows.library import HERE
+from models.mentoring import Mentor, MentorStatus
+from models.people import Person
 from models.team import RoleName
 from rules.eligibility import ZoneRule
 from rules.pace import unlimited
+from rules.slots import OneDate
 from sandbox import server
 from sandbox.faults import Fault
 from sandbox.record import Call
 from sandbox.world import Limits, World
-from services import invitations, turns, updates
+from services import invitations, slots, turns, updates
 from services.programme import Door, DoorKind, SessionFile, Texts, import_session
+from services.scene import Chance
+from services.slots import Opening
 from services.turns import Heard
+from tests.mail.server import MailServer, a_mail_server
 
 PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2027, 3, 2, 12, tzinfo=PARIS)
 """A Tuesday, while the team is there."""
+PAGES = "https://pages.example"
+CODE = re.compile(r"\d{6}")
 SPEAKER = re.compile(r"(?:(\w+))?([<>~-]) (.*)")
-SHOWN = ("deleteMessage", "editMessageText", "sendMessage")
+SHOWN = (
+    "deleteMessage",
+    "editMessageReplyMarkup",
+    "editMessageText",
+    "sendMessage",
+    "sendPhoto",
+    "sendDocument",
+)
+SAID = SHOWN[3:]
 
 
 @dataclass
 class Chat:
     world: World
     app: Companion
-    reopen: Callable[[Path], Awaitable[Companion]]
+    reopen: Callable[..., Awaitable[Companion]]
     """Another bot on the same database, with the conversations of that folder."""
+    mail: MailServer
+    has_mail: bool = False
+    letters: int = 0
     seen: int = 0
     opened: int = 0
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -57,7 +84,9 @@ class Chat:
     async def play(self, transcript: str) -> str:
         """What the person's lines of a transcript really lead to, in the same language."""
         played: list[str] = []
+        named = bool(re.search(r"^\w+>", transcript, re.MULTILINE))
         for line in transcript.splitlines():
+            match = None
             if line.startswith(("#", "@", "!", "=")):
                 played.append(line)
                 await self._direct(line)
@@ -66,7 +95,8 @@ class Chat:
                 await self._say(match[1] or "Camille", match[3])
             else:
                 continue
-            played += self.heard(named=bool(re.search(r"^\w+>", transcript, re.MULTILINE)))
+            speaker = (match[1] or "Camille").capitalize() if match else None
+            played += self.heard(named=named, speaker=speaker)
         return "\n".join(played) + "\n"
 
     async def _direct(self, line: str) -> None:
@@ -79,15 +109,28 @@ class Chat:
                 self.world.faults.set(
                     [replace(fault, seconds=int(seconds[0])) if seconds else fault]
                 )
-            case "=" if line.startswith("= session "):
-                await self._import_session(*line.split()[2:4])
-            case "=" if line.startswith("= open "):
-                await self._open(line.removeprefix("= open ").strip())
-            case "=":
+            case _:
+                verb, _, rest = line.removeprefix("= ").partition(" ")
+                await self._arrange(verb, rest.strip())
+
+    async def _arrange(self, verb: str, rest: str) -> None:
+        match verb:
+            case "session":
+                await self._import_session(*rest.split()[:2])
+            case "mentor":
+                await self.approve(rest)
+            case "slot":
+                await self.open_slot(*rest.split())
+            case "letter":
+                await self._follow(rest[1:-1])
+            case "open":
+                await self._open(rest)
+            case "mail" | "restart":
+                self.has_mail |= verb == "mail"
                 await self.restart()
 
     async def restart(self, folder: Path = HERE) -> None:
-        self.app = await self.reopen(folder)
+        self.app = await self.reopen(folder, has_mail=self.has_mail)
 
     async def _import_session(self, code: str, starts_on: str) -> None:
         """Another session in Haute-Garonne, open to people who have a job."""
@@ -105,6 +148,52 @@ class Chat:
             texts=Texts(programme="P", association="Les Passerelles", territory="Haute-Garonne"),
         )
         await self.app.database.transact(lambda session: import_session(session, data).id)
+
+    async def approve(self, name: str) -> None:
+        """Someone who came by a mentor's link: all they would have told, and the team's yes."""
+
+        def work(session: Session) -> None:
+            mentor = session.merge(Mentor(person_id=self._person_id(session, name)))
+            mentor.status, mentor.first_name = MentorStatus.ACTIVE, name.capitalize()
+            mentor.company, mentor.company_key = "Numa", "numa"
+            mentor.job, mentor.subjects = "technicien support", "le dépannage, le contact"
+            mentor.families, mentor.languages = ["support"], ["fr"]
+            mentor.work_email, mentor.department = f"{name}@numa.example", "31"
+            mentor.email_confirmed_at = mentor.charter_at = mentor.approved_at = self.world.now()
+
+        await self.app.database.transact(work)
+
+    async def open_slot(self, name: str, on: str, at: str, seats: str = "1") -> None:
+        hour, minute = map(int, at.split(":"))
+        wanted = OneDate(date.fromisoformat(on), hour * 60 + minute, 30, int(seats))
+
+        def work(session: Session) -> None:
+            mentor_id = self._person_id(session, name)
+            opened = slots.open_slot(session, mentor_id, wanted, self.world.now(), self._chance)
+            assert opened.outcome is Opening.OPENED, opened
+
+        await self.app.database.transact(work)
+
+    def _person_id(self, session: Session, name: str) -> int:
+        telegram_id = self.world.directory.person(name.capitalize()).id
+        found = session.scalar(select(Person.id).where(Person.telegram_id == telegram_id))
+        assert found is not None, f"{name} has not spoken yet"
+        return found
+
+    @property
+    def _chance(self) -> Chance:
+        return self.app.edge.chance
+
+    async def _follow(self, label: str) -> None:
+        """Looking changes nothing; the button of the page does."""
+        body = self.mail.taken[-1].get_body(("html",))
+        assert body is not None
+        (link,) = re.findall(rf'href="{PAGES}([^"]+)"[^>]*>{label}<', body.get_content())
+        server = TestServer(web_of_the_bot.build(None, self.app.pages))
+        async with TestClient(server) as client:
+            assert (await client.get(link)).status == 200
+            assert (await client.post(link)).status == 200
+        await self._do_due()
 
     async def _open(self, script: str) -> None:
         """Begin a conversation that no button leads to yet."""
@@ -134,6 +223,8 @@ class Chat:
         """`i-{staff}` is a new invitation for that role."""
         if (found := re.search(r"\{(\w+)\}", words)) is None:
             return words
+        if found[1] == "code":
+            return words.replace(found[0], str(self.mail.taken[-1]["Subject"])[-6:])
         role, now = RoleName(found[1]), self.world.now()
         token = await self.app.database.transact(
             lambda session: invitations.invite(session, role, now, randbelow)
@@ -159,21 +250,36 @@ class Chat:
         await self.app.leader.step()
         await self.app.catch_up()
 
-    def heard(self, *, named: bool = False) -> list[str]:
+    def heard(self, *, named: bool = False, speaker: str | None = None) -> list[str]:
         """The calls of the bot since the last time, as the person saw them."""
         calls = [call for call in self.world.record if call.number > self.seen]
         self.seen = calls[-1].number if calls else self.seen
         # What starts together after a commit has no order of its own: one is chosen here.
         shown = [call for call in calls if call.method in SHOWN and call.verdict.get("ok")]
-        shown.sort(key=lambda call: SHOWN.index(call.method))
-        return [line for call in shown for line in self._shown(call, named=named)]
+        shown.sort(key=lambda call: self._place(call, speaker))
+        letters, self.letters = self.mail.taken[self.letters :], len(self.mail.taken)
+        return [
+            *(line for call in shown for line in self._shown(call, named=named)),
+            *(f"✉ {it['To']} : {CODE.sub('{code}', str(it['Subject']))}" for it in letters),
+        ]
+
+    def _place(self, call: Call, speaker: str | None) -> tuple[int, bool, int]:
+        """Deletions, edits, then what is said: to who spoke first, then chat by chat."""
+        if call.method not in SAID:
+            return SHOWN.index(call.method), False, 0
+        chat = int(call.parameters["chat_id"])
+        spoke = speaker is not None and self.world.directory.person(speaker).id == chat
+        return len(SHOWN), not spoke, chat
 
     def _shown(self, call: Call, *, named: bool) -> list[str]:
         chat = int(call.parameters["chat_id"])
         name = self.world.directory.person(chat).first_name.lower() if named and chat > 0 else ""
         if call.method == "deleteMessage":
             return [f"{name}- {self._said(int(call.parameters['message_id'])).splitlines()[0]}"]
-        text, mark = call.parameters["text"], "<"
+        if call.method == "editMessageReplyMarkup":
+            said = self._said(int(call.parameters["message_id"])).splitlines()[0]
+            return [f"{name}~ {said} (no more buttons)"]
+        text, mark = _words(call), "<"
         if call.method == "editMessageText":
             text, mark = self._new_lines(call), "~"
         first, *rest = text.splitlines()
@@ -189,12 +295,21 @@ class Chat:
 
     def _said(self, message_id: int) -> str:
         for call in self.world.record:
-            if call.method == "sendMessage" and call.verdict.get("message_id") == message_id:
-                return str(call.parameters["text"])
+            if call.method in SAID and call.verdict.get("message_id") == message_id:
+                return _words(call)
         return "(your message)"
 
 
 FAULTS = {"timeout": "timeout_before"}
+
+
+def _words(call: Call) -> str:
+    """A picture is `(photo)`, a file `(document name)`, each with its caption."""
+    if call.method in {"sendMessage", "editMessageText"}:
+        return str(call.parameters["text"])
+    what = call.method.removeprefix("send").lower()
+    named = f"document {call.parameters[what]['file']}" if what == "document" else what
+    return f"({named}) {call.parameters.get('caption', '')}".strip()
 
 
 def labels(parameters: dict[str, Any]) -> list[str]:
@@ -241,6 +356,12 @@ def _reply(world: World, person: str, words: str) -> None:
     world.say(person, text=words, reply_to=theirs[-1]["message_id"])
 
 
+def _twice(world: World, person: str, label: str) -> None:
+    """Two taps before the bot has answered the first."""
+    world.press(person, label=label)
+    world.press(person, label=label)
+
+
 def _location(world: World, person: str, place: str) -> None:
     latitude, longitude = place.split()
     world.say(person, location=(float(latitude), float(longitude)))
@@ -251,6 +372,7 @@ SPECIAL: dict[str, Callable[[World, str, str], object]] = {
     "location": _location,
     "edited": _edit,
     "reply": _reply,
+    "twice": _twice,
     "forwarded": lambda world, person, words: world.say(person, text=words, forward=True),
     "empty": lambda world, person, _: world.say(person, text=" "),
     "long": lambda world, person, size: world.say(person, text="a" * int(size)),
@@ -279,16 +401,22 @@ async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
         bot_api_url=f"http://{host}:{port}",
         database_url=database_url,
         geocoder_url=geocoder_url,
+        meeting_base_url="https://visio.example",
     )
     async with AsyncExitStack() as stack:
         stack.push_async_callback(runner.cleanup)
-
+        mail = await stack.enter_async_context(a_mail_server())
         chance = Random(7).randrange
 
-        async def reopen(folder: Path) -> Companion:
+        async def reopen(folder: Path, *, has_mail: bool) -> Companion:
             await running.aclose()
-            app = companion(settings, clock=world.now, pace=unlimited, chance=chance, folder=folder)
+            smtp_url = f"{mail.url}?from=Déclic <bonjour@declic.example>" if has_mail else ""
+            pages = PAGES if has_mail else ""
+            given = settings.model_copy(
+                update={"smtp_url": SecretStr(smtp_url), "public_url": pages}
+            )
+            app = companion(given, clock=world.now, pace=unlimited, chance=chance, folder=folder)
             return await running.enter_async_context(app)
 
         running = await stack.enter_async_context(AsyncExitStack())
-        yield Chat(world, await reopen(HERE), reopen)
+        yield Chat(world, await reopen(HERE, has_mail=False), reopen, mail)

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
@@ -110,8 +110,8 @@ class Sandbox:
 
 
 def shown(message: Mapping[str, Any]) -> str:
-    """A message as the transcripts write it."""
-    first, *rest = message["text"].splitlines()
+    """A message as the transcripts write it; of a file, its caption."""
+    first, *rest = (message.get("text") or message["caption"]).splitlines()
     buttons = "".join(f" [{label}]" for label in labels(dict(message)))
     return "\n".join([first, *(f"  {line}".rstrip() for line in rest)]) + buttons
 
@@ -147,6 +147,7 @@ class Bot:
 
     folder: Path
     settings: dict[str, str]
+    workers: int = 1
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
@@ -162,25 +163,28 @@ class Bot:
     def start(self) -> None:
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"],
+                [sys.executable, "-m", "bot", "run", "--workers", str(self.workers)],
                 cwd=self.folder,
                 env=environment(**self.settings, PORT=str(self.port)),
                 stderr=log,
+                start_new_session=True,
             )
         until(self._is_well, "the bot is ready")
 
     def kill(self) -> None:
-        self._end(signal.SIGKILL)
+        """All its processes at once."""
+        self._end(os.killpg, signal.SIGKILL)
 
     def stop(self) -> int:
         """The exit code after SIGTERM."""
-        return self._end(signal.SIGTERM)
+        return self._end(os.kill, signal.SIGTERM)
 
-    def _end(self, number: signal.Signals) -> int:
+    def _end(self, send: Callable[[int, int], None], number: signal.Signals) -> int:
         if self.process is None:
             return 0
         process, self.process = self.process, None
-        process.send_signal(number)
+        with suppress(ProcessLookupError):
+            send(process.pid, number)
         return process.wait(PATIENCE)
 
     def _is_well(self) -> bool:
@@ -194,7 +198,13 @@ class Bot:
 
 @contextmanager
 def a_bot(
-    folder: Path, sandbox: Sandbox, database_url: str, *, webhook: bool = False, **more: str
+    folder: Path,
+    sandbox: Sandbox,
+    database_url: str,
+    *,
+    webhook: bool = False,
+    workers: int = 1,
+    **more: str,
 ) -> Iterator[Bot]:
     """A bot beside a sandbox; not started yet."""
     settings = {
@@ -203,7 +213,7 @@ def a_bot(
         "SANDBOX_URL": sandbox.url,
         "DATABASE_URL": database_url,
     }
-    bot = Bot(folder, settings | more)
+    bot = Bot(folder, settings | more, workers)
     if webhook:
         bot.settings["MODE"] = "webhook"
         bot.settings["WEBHOOK_URL"] = f"http://127.0.0.1:{bot.port}"

@@ -19,7 +19,7 @@ UNTIL_AGE = """\
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("scripts", "texts"):
+    for name in ("scripts", "assessments", "texts"):
         shutil.copytree(HERE / name, tmp_path / name)
     return tmp_path
 

@@ -17,7 +17,7 @@ from rules.zones import CITIES_IN_ARRONDISSEMENTS
 PATIENCE = 3.0
 """Seconds for one answer, waiting for our turn included."""
 SPACING = 0.1
-"""At most ten calls a second, a courtesy the service asks for (it refuses above 50)."""
+"""Seconds: ten calls a second at most, a courtesy the service asks for (it refuses above 50)."""
 LONGEST, SHORTEST = 200, 3
 GOOD_SCORE = 0.8
 PRECISE = {"housenumber", "street"}
@@ -70,8 +70,9 @@ class Features(BaseModel):
 
 @dataclass(slots=True)
 class Turns:
-    """Spaces calls out; a turn too far away is not given."""
+    """Spaces calls out; a turn too far away is not given.  All processes share what is allowed."""
 
+    processes: int = 1
     clock: Callable[[], float] = monotonic
     next_at: float = 0.0
 
@@ -81,7 +82,7 @@ class Turns:
         at = max(now, self.next_at)
         if at - now >= PATIENCE:
             return None
-        self.next_at = at + SPACING
+        self.next_at = at + SPACING * self.processes
         return at - now
 
 

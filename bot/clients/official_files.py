@@ -8,6 +8,10 @@ from urllib.parse import unquote, urlsplit
 import aiohttp
 
 QPV = "https://www.data.gouv.fr/api/1/datasets/r/942d4ee8-8142-4556-8ea1-335537ce1119"
+FRR = (
+    "https://www.observatoire-des-territoires.gouv.fr/outils/cartographie-interactive/api/v1"
+    "/functions/GC_API_download.php?type=stat&nivgeo=com2025&dataset=frr&indic=codefrr"
+)
 COMMUNES = (
     "https://geo.api.gouv.fr/communes"
     "?fields=nom,code,codesPostaux,centre,population,codeDepartement"

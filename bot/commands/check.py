@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 
+from aiosmtplib import SMTPAuthenticationError, SMTPException
 from sqlalchemy import text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from telegram.error import InvalidToken, TelegramError
@@ -19,6 +20,7 @@ def check() -> None:
     faults = [*_settings(settings), *_database(settings)]
     if not any("BOT_TOKEN" in fault for fault in faults):
         faults += asyncio.run(_telegram(settings))
+    faults += asyncio.run(_mail(settings))
     if faults:
         raise Refused("\n".join(faults))
     print("every setting is fine")
@@ -35,6 +37,8 @@ def _settings(settings: Settings) -> Iterator[str]:
         yield "GEOCODER_URL: must begin with https://"
     if settings.public_url and not _is_http(settings.public_url):
         yield "PUBLIC_URL: must begin with https://"
+    if settings.smtp_url and not settings.public_url:
+        yield "PUBLIC_URL: needed with SMTP_URL, for the links in letters"
 
 
 def _is_http(url: str) -> bool:
@@ -64,3 +68,15 @@ async def _telegram(settings: Settings) -> list[str]:
         return ["BOT_TOKEN: Telegram refuses this token; copy it again from @BotFather"]
     except TelegramError:
         return ["BOT_API_URL: Telegram cannot be reached; is the network there?"]
+
+
+async def _mail(settings: Settings) -> list[str]:
+    if (mailbox := settings.mailbox) is None:
+        return []
+    try:
+        async with mailbox.server(patience=5):
+            return []
+    except SMTPAuthenticationError:
+        return ["SMTP_URL: the mail server refuses this user and password"]
+    except (SMTPException, OSError):
+        return ["SMTP_URL: the mail server cannot be reached; are host, port and TLS right?"]

@@ -9,14 +9,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
+from sqlalchemy.orm import Session
+
 from bot.commands.database import transact
 from bot.commands.run import make_room
 from bot.refusal import Refused
 from bot.settings import Settings, load
 from models.team import RoleName
-from services import demonstration, invitations
+from services import demonstration, demonstration_meetings, invitations
 
-TOKEN = "1:demonstration"
+BOT = 1
+TOKEN = f"{BOT}:demonstration"
+ROOMS = "https://meet.jit.si"
 DATABASE = "sqlite:///var/demo.db"
 """Its own, whatever the settings say: a demonstration must not write in a real one."""
 READY = "Sandbox: "
@@ -27,17 +31,26 @@ def demo() -> None:
     settings = load().model_copy(update={"database_url": DATABASE})
     make_room(settings)
     now = datetime.now(UTC)
-    transact(DATABASE, lambda session: demonstration.seed(session, now))
-    token = transact(
-        DATABASE,
-        lambda session: invitations.invite(session, RoleName.STAFF, now, secrets.randbelow),
-    )
+    transact(DATABASE, lambda session: _prepare(session, now))
+    staff, mentor = (_invite(role, now) for role in (RoleName.STAFF, RoleName.MENTOR))
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with _sandbox(settings) as address:
         print(f"\nDéclic is ready: open {address} in a browser.")
         print("Write /start on the first phone.")
-        print(f"On the third phone, become staff: /start i-{token}\n", flush=True)
+        print(f"On the second phone, become a mentor: /start i-{mentor}")
+        print(f"On the third phone, become staff: /start i-{staff}\n", flush=True)
         _bot(address)
+
+
+def _prepare(session: Session, now: datetime) -> None:
+    demonstration.seed(session, now)
+    demonstration_meetings.open_meetings(session, BOT, now, secrets.randbelow)
+
+
+def _invite(role: RoleName, now: datetime) -> str:
+    return transact(
+        DATABASE, lambda session: invitations.invite(session, role, now, secrets.randbelow)
+    )
 
 
 @contextmanager
@@ -64,6 +77,7 @@ def _bot(address: str) -> None:
         "DATABASE_URL": DATABASE,
         "MODE": "polling",
         "PORT": "0",
+        "MEETING_BASE_URL": os.environ.get("MEETING_BASE_URL") or ROOMS,
     }
     process = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=os.environ | mine)
     try:

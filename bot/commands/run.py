@@ -20,7 +20,7 @@ from bot.settings import Settings, load
 def run(
     *,
     workers: Annotated[int, typer.Option(min=1, max=16, help="Processes (MODE=webhook).")] = 1,
-    shared_port: Annotated[bool, typer.Option(hidden=True)] = False,
+    one_of: Annotated[int, typer.Option(min=1, hidden=True, help="Processes in all.")] = 1,
 ) -> None:
     """Hear people and answer them, until stopped."""
     settings = load()
@@ -30,7 +30,7 @@ def run(
     if workers > 1:
         _run_many(workers)
     else:
-        _run_one(settings, shared_port=shared_port)
+        _run_one(settings, processes=one_of)
 
 
 def make_room(settings: Settings) -> None:
@@ -50,10 +50,10 @@ def _check(settings: Settings, workers: int) -> None:
         raise Refused("--workers: several processes need PostgreSQL in DATABASE_URL")
 
 
-def _run_one(settings: Settings, *, shared_port: bool) -> None:
+def _run_one(settings: Settings, *, processes: int) -> None:
     logs.configure(settings.log_level)
     try:
-        asyncio.run(serve(settings, reuse_port=shared_port))
+        asyncio.run(serve(settings, processes=processes))
     except InvalidToken:
         raise Refused("BOT_TOKEN: Telegram refuses this token") from None
     except NetworkError:
@@ -65,7 +65,7 @@ def _run_one(settings: Settings, *, shared_port: bool) -> None:
 
 
 def _run_many(workers: int) -> None:
-    command = [sys.executable, "-m", "bot", "run", "--shared-port"]
+    command = [sys.executable, "-m", "bot", "run", "--one-of", str(workers)]
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     children = [subprocess.Popen(command) for _ in range(workers)]
     try:

@@ -1,20 +1,19 @@
 """`declic sessions`: what the programme plans."""
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
+from sqlalchemy.orm import Session
 
+from bot.clock import system_clock
 from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
 from services.programme import BadSession, import_session, read_session
+from services.session_opening import coming, faults, summary
 
 app = typer.Typer(help="Sessions of the programme.", no_args_is_help=True)
-
-
-@app.callback()
-def sessions() -> None:
-    """A group, even with one command."""
 
 
 @app.command("import")
@@ -28,3 +27,23 @@ def import_file(file: Path) -> None:
         raise Refused(str(wrong)) from None
     transact(load().database_url, lambda session: import_session(session, data).id)
     print(f"{data.code}: {data.name}, {data.starts_on} to {data.ends_on}, {data.seats} seats")
+
+
+@app.command()
+def check(
+    code: Annotated[str, typer.Argument(help="One session; all of them without.")] = "",
+) -> None:
+    """Tell whether each coming session may open: seats in meetings, protection referent."""
+    now = system_clock()
+
+    def look(session: Session) -> list[tuple[str, list[str]]]:
+        found = coming(session, code, now)
+        return [(summary(session, it, now), list(faults(session, it, now))) for it in found]
+
+    looked_at = transact(load().database_url, look)
+    if not looked_at:
+        raise Refused(f"{code}: no coming session has this code" if code else "no coming session")
+    for line, _ in looked_at:
+        print(line)
+    if found := [fault for _, those in looked_at for fault in those]:
+        raise Refused("\n".join(found))

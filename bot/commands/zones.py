@@ -37,7 +37,7 @@ Place = Annotated[str | None, typer.Option(metavar="PATH|URL")]
 def update(
     *, qpv: Place = None, frr: Place = None, communes: Place = None, former: Place = None
 ) -> None:
-    """Load the official files named; without any, download those of the settings."""
+    """Load the official files named; without any, download those in force."""
     settings = load()
     chosen = {
         Source.QPV: qpv,
@@ -46,7 +46,7 @@ def update(
         Source.FORMER: former,
     }
     named = {source: place for source, place in chosen.items() if place}
-    fetched = asyncio.run(_fetch(named or _usual(settings)))
+    fetched = asyncio.run(_fetch(named or usual_places(settings)))
     now = datetime.now(UTC)
     try:
         readings = _read(fetched)
@@ -92,15 +92,11 @@ def lookup(
         raise Refused(f"{len(faults)} of {len(answers)} lines have no verdict; see their `error`")
 
 
-def _usual(settings: Settings) -> dict[Source, str]:
-    if not settings.frr_url:
-        raise Refused(
-            "FRR_URL is not set: set it to the CSV of the official FRR list, "
-            "or name files with --qpv, --frr and --communes"
-        )
+def usual_places(settings: Settings) -> dict[Source, str]:
+    """The official addresses, or those of the settings."""
     return {
         Source.QPV: settings.qpv_url or official_files.QPV,
-        Source.FRR: settings.frr_url,
+        Source.FRR: settings.frr_url or official_files.FRR,
         Source.COMMUNES: settings.communes_url or official_files.COMMUNES,
     }
 

@@ -83,7 +83,21 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("people", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_people_comfort_needs",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("comfort_needs IS NOT NULL"),
+            postgresql_where=sa.text("comfort_needs IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_people_email"), ["email"], unique=False)
+        batch_op.create_index(
+            "ix_people_keep_informed_at",
+            ["keep_informed_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("keep_informed_at IS NOT NULL"),
+            postgresql_where=sa.text("keep_informed_at IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_people_phone"), ["phone"], unique=False)
 
     op.create_table(
@@ -102,9 +116,18 @@ def upgrade() -> None:
         sa.Column("job_seeker_required", sa.Boolean(), nullable=False),
         sa.Column("doors", sa.JSON(), nullable=False),
         sa.Column("texts", sa.JSON(), nullable=False),
+        sa.Column("meetings", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme_sessions")),
         sa.UniqueConstraint("code", name=op.f("uq_programme_sessions_code")),
         sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "progress",
+        sa.Column("bot_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("reached_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reached_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("bot_id", "name", name=op.f("pk_progress")),
     )
     op.create_table(
         "rural_communes",
@@ -162,6 +185,33 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("accounts_flags", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_accounts_flags_other_id"), ["other_id"], unique=False)
+
+    op.create_table(
+        "assessment_runs",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("assessment", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_assessment_runs_person_id_people"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment_runs")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("assessment_runs", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_assessment_runs_assessment"), ["assessment"], unique=False
+        )
+        batch_op.create_index(
+            "ix_assessment_runs_of_person", ["person_id", "assessment", "id"], unique=False
+        )
 
     op.create_table(
         "audit",
@@ -239,6 +289,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("call_due_at IS NOT NULL"),
             postgresql_where=sa.text("call_due_at IS NOT NULL"),
         )
+        batch_op.create_index("ix_conversations_heard_at", ["heard_at", "person_id"], unique=False)
         batch_op.create_index(
             "ix_conversations_private",
             ["heard_at"],
@@ -246,7 +297,6 @@ def upgrade() -> None:
             sqlite_where=sa.text("traces IS NOT NULL"),
             postgresql_where=sa.text("traces IS NOT NULL"),
         )
-        batch_op.create_index(batch_op.f("ix_conversations_script"), ["script"], unique=False)
 
     op.create_table(
         "eligibility_verdicts",
@@ -331,8 +381,122 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("enrolments", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_enrolments_session_id"), ["session_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_enrolments_status"), ["status"], unique=False)
+        batch_op.create_index(
+            "ix_enrolments_answer_by",
+            ["answer_by"],
+            unique=False,
+            sqlite_where=sa.text("answer_by IS NOT NULL"),
+            postgresql_where=sa.text("answer_by IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_enrolments_seats", ["session_id", "status", "changed_at"], unique=False
+        )
+
+    op.create_table(
+        "kept_strengths",
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("dimension", sa.String(), nullable=False),
+        sa.Column("example", sa.String(), nullable=True),
+        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_kept_strengths_person_id_people"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", "dimension", name=op.f("pk_kept_strengths")),
+    )
+    op.create_table(
+        "letters",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("bot_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("to_address", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.Column("links", sa.JSON(), nullable=False),
+        sa.Column("calendar", sa.JSON(none_as_null=True), nullable=True),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claim_epoch", sa.Integer(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("doubtful", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_letters_person_id_people"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
+        sa.UniqueConstraint("bot_id", "key", name=op.f("uq_letters_bot_id_key")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_letters_finished_at"), ["finished_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_letters_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(
+            "ix_letters_waiting",
+            ["bot_id", "next_try_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'queued'"),
+            postgresql_where=sa.text("state = 'queued'"),
+        )
+
+    op.create_table(
+        "mentors",
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("first_name", sa.String(), nullable=False),
+        sa.Column("company", sa.String(), nullable=False),
+        sa.Column("company_key", sa.String(), nullable=False),
+        sa.Column("job", sa.String(), nullable=False),
+        sa.Column("subjects", sa.String(), nullable=False),
+        sa.Column("families", sa.JSON(), nullable=False),
+        sa.Column("languages", sa.JSON(), nullable=False),
+        sa.Column("department", sa.String(), nullable=False),
+        sa.Column("work_email", sa.String(), nullable=True),
+        sa.Column("email_confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("email_code_hash", sa.String(), nullable=True),
+        sa.Column("email_code_sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("email_tries", sa.Integer(), nullable=False),
+        sa.Column("referent", sa.String(), nullable=True),
+        sa.Column("charter_version", sa.String(), nullable=True),
+        sa.Column("charter_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("own_room_url", sa.String(), nullable=True),
+        sa.Column("own_room_approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "approved_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["approved_by"],
+            ["people.id"],
+            name=op.f("fk_mentors_approved_by_people"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_mentors_person_id_people"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_mentors")),
+    )
+    with op.batch_alter_table("mentors", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mentors_approved_by"), ["approved_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mentors_company_key"), ["company_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mentors_status"), ["status"], unique=False)
 
     op.create_table(
         "notices",
@@ -390,6 +554,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_outbox_about_id"), ["about_id"], unique=False)
+        batch_op.create_index("ix_outbox_finished_at", ["bot_id", "finished_at"], unique=False)
         batch_op.create_index(
             "ix_outbox_order_of_a_chat",
             ["person_id", "urgency", "due_at", "id"],
@@ -485,15 +650,437 @@ def upgrade() -> None:
             postgresql_where=sa.text("answered_at IS NULL"),
         )
         batch_op.create_index("ix_updates_answered_at", ["bot_id", "answered_at"], unique=False)
+        batch_op.create_index(
+            "ix_updates_of_the_erased",
+            ["bot_id", "answered_at"],
+            unique=False,
+            sqlite_where=sa.text("person_id IS NULL AND chat_id <> 0"),
+            postgresql_where=sa.text("person_id IS NULL AND chat_id <> 0"),
+        )
         batch_op.create_index(batch_op.f("ix_updates_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "wishes",
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("family", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_wishes_person_id_people"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", "place", name=op.f("pk_wishes")),
+        sa.UniqueConstraint("person_id", "family", name=op.f("uq_wishes_person_id_family")),
+    )
+    op.create_table(
+        "absences",
+        sa.Column(
+            "mentor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mentor_id"],
+            ["mentors.person_id"],
+            name=op.f("fk_absences_mentor_id_mentors"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("mentor_id", "from_on", name=op.f("pk_absences")),
+    )
+    op.create_table(
+        "assessment_answers",
+        sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("statement", sa.String(), nullable=False),
+        sa.Column("choice", sa.Integer(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["run_id"],
+            ["assessment_runs.id"],
+            name=op.f("fk_assessment_answers_run_id_assessment_runs"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("run_id", "statement", name=op.f("pk_assessment_answers")),
+    )
+    op.create_table(
+        "attestations",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "mentor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mentor_id"],
+            ["mentors.person_id"],
+            name=op.f("fk_attestations_mentor_id_mentors"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["programme_sessions.id"],
+            name=op.f("fk_attestations_session_id_programme_sessions"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attestations")),
+        sa.UniqueConstraint("code", name=op.f("uq_attestations_code")),
+        sa.UniqueConstraint(
+            "mentor_id", "session_id", name=op.f("uq_attestations_mentor_id_session_id")
+        ),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "slot_rules",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "mentor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("weekday", sa.Integer(), nullable=False),
+        sa.Column("starts", sa.Integer(), nullable=False),
+        sa.Column("ends", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("expanded_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["mentor_id"],
+            ["mentors.person_id"],
+            name=op.f("fk_slot_rules_mentor_id_mentors"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["programme_sessions.id"],
+            name=op.f("fk_slot_rules_session_id_programme_sessions"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slot_rules")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("slot_rules", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_slot_rules_expanded_on"), ["expanded_on"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_slot_rules_mentor_id"), ["mentor_id"], unique=False)
+
+    op.create_table(
+        "standing_buttons",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("outbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("buttons", sa.JSON(), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["outbox_id"],
+            ["outbox.id"],
+            name=op.f("fk_standing_buttons_outbox_id_outbox"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_standing_buttons_person_id_people"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_standing_buttons")),
+        sa.UniqueConstraint("outbox_id", name=op.f("uq_standing_buttons_outbox_id")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("standing_buttons", schema=None) as batch_op:
+        batch_op.create_index("ix_standing_buttons_newest", ["person_id", "id"], unique=False)
+
+    op.create_table(
+        "slots",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "mentor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("rule_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("taken", sa.Integer(), nullable=False),
+        sa.Column("room", sa.String(), nullable=False),
+        sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("nudge_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rescue_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("taken BETWEEN 0 AND seats", name="ck_slots_taken"),
+        sa.ForeignKeyConstraint(
+            ["mentor_id"],
+            ["mentors.person_id"],
+            name=op.f("fk_slots_mentor_id_mentors"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["rule_id"],
+            ["slot_rules.id"],
+            name=op.f("fk_slots_rule_id_slot_rules"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["programme_sessions.id"],
+            name=op.f("fk_slots_session_id_programme_sessions"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slots")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("slots", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_slots_nudge_at"), ["nudge_at"], unique=False)
+        batch_op.create_index("ix_slots_of_mentor", ["mentor_id", "starts_at"], unique=False)
+        batch_op.create_index("ix_slots_open", ["status", "starts_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_slots_rescue_at"), ["rescue_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_slots_rule_id"), ["rule_id"], unique=False)
+        batch_op.create_index(
+            "uq_slots_open",
+            ["mentor_id", "starts_at"],
+            unique=True,
+            sqlite_where=sa.text("status = 'open'"),
+            postgresql_where=sa.text("status = 'open'"),
+        )
+
+    op.create_table(
+        "bookings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("slot_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("question", sa.String(), nullable=True),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("booked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("said_by_participant", sa.String(length=40), nullable=True),
+        sa.Column("said_by_participant_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("said_by_mentor", sa.String(length=40), nullable=True),
+        sa.Column("said_by_mentor_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_bookings_person_id_people"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["programme_sessions.id"],
+            name=op.f("fk_bookings_session_id_programme_sessions"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["slot_id"], ["slots.id"], name=op.f("fk_bookings_slot_id_slots"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bookings")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("bookings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bookings_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bookings_slot_id"), ["slot_id"], unique=False)
+        batch_op.create_index(
+            "uq_bookings_booked",
+            ["slot_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("status = 'booked'"),
+            postgresql_where=sa.text("status = 'booked'"),
+        )
+
+    op.create_table(
+        "reports",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("bot_id", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "booking_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "participant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("mentor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_mentor", sa.Boolean(), nullable=False),
+        sa.Column("category", sa.String(length=40), nullable=False),
+        sa.Column("serious", sa.Boolean(), nullable=False),
+        sa.Column("call_back", sa.Boolean(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer_by", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("pinged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "settled_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.ForeignKeyConstraint(
+            ["booking_id"],
+            ["bookings.id"],
+            name=op.f("fk_reports_booking_id_bookings"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["mentor_id"],
+            ["people.id"],
+            name=op.f("fk_reports_mentor_id_people"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["people.id"],
+            name=op.f("fk_reports_participant_id_people"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["programme_sessions.id"],
+            name=op.f("fk_reports_session_id_programme_sessions"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["settled_by"],
+            ["people.id"],
+            name=op.f("fk_reports_settled_by_people"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["taken_by"],
+            ["people.id"],
+            name=op.f("fk_reports_taken_by_people"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("reports", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reports_booking_id"), ["booking_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reports_mentor_id"), ["mentor_id"], unique=False)
+        batch_op.create_index(
+            "ix_reports_open",
+            ["answer_by"],
+            unique=False,
+            sqlite_where=sa.text("settled_at IS NULL"),
+            postgresql_where=sa.text("settled_at IS NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_reports_opened_at"), ["opened_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_reports_participant_id"), ["participant_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_reports_settled_at"), ["settled_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reports_settled_by"), ["settled_by"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reports_taken_by"), ["taken_by"], unique=False)
+
+    op.create_table(
+        "report_words",
+        sa.Column(
+            "report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "participant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["people.id"],
+            name=op.f("fk_report_words_participant_id_people"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"],
+            ["reports.id"],
+            name=op.f("fk_report_words_report_id_reports"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("report_id", name=op.f("pk_report_words")),
+    )
+    with op.batch_alter_table("report_words", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_report_words_participant_id"), ["participant_id"], unique=False
+        )
 
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("report_words", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_words_participant_id"))
+
+    op.drop_table("report_words")
+    with op.batch_alter_table("reports", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reports_taken_by"))
+        batch_op.drop_index(batch_op.f("ix_reports_settled_by"))
+        batch_op.drop_index(batch_op.f("ix_reports_settled_at"))
+        batch_op.drop_index(batch_op.f("ix_reports_participant_id"))
+        batch_op.drop_index(batch_op.f("ix_reports_opened_at"))
+        batch_op.drop_index(
+            "ix_reports_open",
+            sqlite_where=sa.text("settled_at IS NULL"),
+            postgresql_where=sa.text("settled_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_reports_mentor_id"))
+        batch_op.drop_index(batch_op.f("ix_reports_booking_id"))
+
+    op.drop_table("reports")
+    with op.batch_alter_table("bookings", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_bookings_booked",
+            sqlite_where=sa.text("status = 'booked'"),
+            postgresql_where=sa.text("status = 'booked'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_bookings_slot_id"))
+        batch_op.drop_index(batch_op.f("ix_bookings_person_id"))
+
+    op.drop_table("bookings")
+    with op.batch_alter_table("slots", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_slots_open",
+            sqlite_where=sa.text("status = 'open'"),
+            postgresql_where=sa.text("status = 'open'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_slots_rule_id"))
+        batch_op.drop_index(batch_op.f("ix_slots_rescue_at"))
+        batch_op.drop_index("ix_slots_open")
+        batch_op.drop_index("ix_slots_of_mentor")
+        batch_op.drop_index(batch_op.f("ix_slots_nudge_at"))
+
+    op.drop_table("slots")
+    with op.batch_alter_table("standing_buttons", schema=None) as batch_op:
+        batch_op.drop_index("ix_standing_buttons_newest")
+
+    op.drop_table("standing_buttons")
+    with op.batch_alter_table("slot_rules", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_slot_rules_mentor_id"))
+        batch_op.drop_index(batch_op.f("ix_slot_rules_expanded_on"))
+
+    op.drop_table("slot_rules")
+    op.drop_table("attestations")
+    op.drop_table("assessment_answers")
+    op.drop_table("absences")
+    op.drop_table("wishes")
     with op.batch_alter_table("updates", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_updates_person_id"))
+        batch_op.drop_index(
+            "ix_updates_of_the_erased",
+            sqlite_where=sa.text("person_id IS NULL AND chat_id <> 0"),
+            postgresql_where=sa.text("person_id IS NULL AND chat_id <> 0"),
+        )
         batch_op.drop_index("ix_updates_answered_at")
         batch_op.drop_index(
             "ix_updates_answer_due_at",
@@ -520,6 +1107,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'queued'"),
             postgresql_where=sa.text("state = 'queued'"),
         )
+        batch_op.drop_index("ix_outbox_finished_at")
         batch_op.drop_index(batch_op.f("ix_outbox_about_id"))
 
     op.drop_table("outbox")
@@ -527,9 +1115,30 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_notices_person_id"))
 
     op.drop_table("notices")
+    with op.batch_alter_table("mentors", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mentors_status"))
+        batch_op.drop_index(batch_op.f("ix_mentors_company_key"))
+        batch_op.drop_index(batch_op.f("ix_mentors_approved_by"))
+
+    op.drop_table("mentors")
+    with op.batch_alter_table("letters", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_letters_waiting",
+            sqlite_where=sa.text("state = 'queued'"),
+            postgresql_where=sa.text("state = 'queued'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_letters_person_id"))
+        batch_op.drop_index(batch_op.f("ix_letters_finished_at"))
+
+    op.drop_table("letters")
+    op.drop_table("kept_strengths")
     with op.batch_alter_table("enrolments", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_enrolments_status"))
-        batch_op.drop_index(batch_op.f("ix_enrolments_session_id"))
+        batch_op.drop_index("ix_enrolments_seats")
+        batch_op.drop_index(
+            "ix_enrolments_answer_by",
+            sqlite_where=sa.text("answer_by IS NOT NULL"),
+            postgresql_where=sa.text("answer_by IS NOT NULL"),
+        )
 
     op.drop_table("enrolments")
     with op.batch_alter_table("eligibility_verdicts", schema=None) as batch_op:
@@ -539,12 +1148,12 @@ def downgrade() -> None:
 
     op.drop_table("eligibility_verdicts")
     with op.batch_alter_table("conversations", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_conversations_script"))
         batch_op.drop_index(
             "ix_conversations_private",
             sqlite_where=sa.text("traces IS NOT NULL"),
             postgresql_where=sa.text("traces IS NOT NULL"),
         )
+        batch_op.drop_index("ix_conversations_heard_at")
         batch_op.drop_index(
             "ix_conversations_call_due_at",
             sqlite_where=sa.text("call_due_at IS NOT NULL"),
@@ -560,6 +1169,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_audit_actor_id"))
 
     op.drop_table("audit")
+    with op.batch_alter_table("assessment_runs", schema=None) as batch_op:
+        batch_op.drop_index("ix_assessment_runs_of_person")
+        batch_op.drop_index(batch_op.f("ix_assessment_runs_assessment"))
+
+    op.drop_table("assessment_runs")
     with op.batch_alter_table("accounts_flags", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_accounts_flags_other_id"))
 
@@ -567,10 +1181,21 @@ def downgrade() -> None:
     op.drop_table("zones")
     op.drop_table("zone_loads")
     op.drop_table("rural_communes")
+    op.drop_table("progress")
     op.drop_table("programme_sessions")
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_people_phone"))
+        batch_op.drop_index(
+            "ix_people_keep_informed_at",
+            sqlite_where=sa.text("keep_informed_at IS NOT NULL"),
+            postgresql_where=sa.text("keep_informed_at IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_people_email"))
+        batch_op.drop_index(
+            "ix_people_comfort_needs",
+            sqlite_where=sa.text("comfort_needs IS NOT NULL"),
+            postgresql_where=sa.text("comfort_needs IS NOT NULL"),
+        )
 
     op.drop_table("people")
     op.drop_table("leases")

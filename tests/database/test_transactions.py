@@ -3,15 +3,17 @@
 import asyncio
 import threading
 from datetime import UTC, datetime
+from functools import partial
 
 import psycopg
 import pytest
-from sqlalchemy import event, func, select, text, update
+from sqlalchemy import bindparam, event, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from models.database import Database, Work, insert_new, open_database
+from models.database import Database, Work, execute_hot, insert_new, open_database
 from models.people import Consent, Person, Purpose
+from models.talk import Update
 from tests.postgres import Server
 from tests.postgres import text as address_of
 
@@ -124,6 +126,60 @@ async def test_a_row_that_must_be_new_is_inserted_once(database: Database) -> No
     assert await database.read(people) == {9}
 
 
+ANSWERS = insert(Update)
+WHO = select(Person.joined_at, Person.first_name).where(Person.telegram_id == bindparam("telegram"))
+RENAME = update(Person).where(Person.telegram_id == bindparam("telegram"))
+
+
+def an_answer(update_id: int, **more: object) -> dict[str, object]:
+    empty = dict.fromkeys(("person_id", "lines", "answered_at"))
+    return {
+        "bot_id": 1,
+        "update_id": update_id,
+        "chat_id": 7,
+        "answer_due_at": NOON,
+        **empty,
+        **more,
+    }
+
+
+async def test_a_hot_statement_keeps_what_any_other_would(database: Database) -> None:
+    lines = [{"text": "C’est noté ✓", "buttons": [["Oui", None]]}]
+
+    def answer(session: Session) -> None:
+        execute_hot(session, ANSWERS, an_answer(1, lines=lines, answered_at=NOON))
+        execute_hot(session, ANSWERS, an_answer(2))
+
+    def kept(session: Session) -> list[tuple[object, ...]]:
+        columns = (Update.lines, Update.answered_at, Update.lines.is_(None))
+        return [tuple(row) for row in session.execute(select(*columns).order_by(Update.update_id))]
+
+    await database.transact(answer)
+    assert await database.read(kept) == [(lines, NOON, False), (None, None, True)]
+
+
+async def test_a_hot_statement_finds_what_its_transaction_wrote(database: Database) -> None:
+    def meet(session: Session) -> list[tuple[datetime, str]]:
+        join(7)(session)
+        execute_hot(session, RENAME, {"telegram": 7, "first_name": "Ada"})
+        found = execute_hot(session, WHO, {"telegram": 7}).fetchall()
+        return [(row.joined_at, row.first_name) for row in found]
+
+    assert await database.transact(meet) == [(NOON, "Ada")]
+
+
+async def test_a_hot_statement_that_breaks_says_so_as_any_other(database: Database) -> None:
+    def answer(session: Session, update_id: int = 1, **more: int) -> None:
+        execute_hot(session, ANSWERS, an_answer(update_id, **more))
+
+    await database.transact(answer)
+    with pytest.raises(IntegrityError):
+        await database.transact(answer)
+    with pytest.raises(IntegrityError):
+        await database.transact(partial(answer, update_id=2, person_id=404))
+    await database.transact(partial(answer, update_id=2))
+
+
 async def test_references_are_kept(database: Database) -> None:
     def agree(session: Session) -> None:
         session.add(
@@ -215,8 +271,7 @@ async def test_a_deadlock_is_played_again(postgresql_url: str) -> None:
 
 
 def rename(session: Session, telegram_id: int) -> None:
-    query = update(Person).where(Person.telegram_id == telegram_id)
-    session.execute(query.values(first_name="Ada"))
+    execute_hot(session, RENAME, {"telegram": telegram_id, "first_name": "Ada"})
 
 
 async def test_a_server_that_keeps_colliding_is_given_up(postgresql_url: str) -> None:
@@ -233,16 +288,34 @@ async def test_a_server_that_keeps_colliding_is_given_up(postgresql_url: str) ->
     database.close()
 
 
+def cut_all(database: Database, server: Server) -> None:
+    with psycopg.connect(address_of(server.address()), autocommit=True) as connection:
+        connection.execute(
+            b"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+            [database.engine.url.database],
+        )
+
+
 async def test_connections_cut_by_the_server_heal(
     postgresql_url: str, postgresql_server: Server
 ) -> None:
     database = open_database(postgresql_url)
     await asyncio.gather(*(database.transact(join(n)) for n in range(8)))
-    with psycopg.connect(address_of(postgresql_server.address()), autocommit=True) as connection:
-        connection.execute(
-            b"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
-            [database.engine.url.database],
-        )
+    cut_all(database, postgresql_server)
     await asyncio.gather(*(database.transact(join(n)) for n in range(8, 16)))
     assert await database.read(people) == set(range(16))
+    database.close()
+
+
+async def test_a_hot_statement_on_a_connection_that_was_cut_is_played_again(
+    postgresql_url: str, postgresql_server: Server
+) -> None:
+    database = open_database(postgresql_url)
+
+    def look(session: Session) -> int:
+        return len(execute_hot(session, WHO, {"telegram": 7}).fetchall())
+
+    assert await all_at_once(database, *[look] * 8) == [int] * 8
+    cut_all(database, postgresql_server)
+    assert await all_at_once(database, *[look] * 8) == [int] * 8
     database.close()

@@ -10,7 +10,7 @@ from models.database import Database, Work
 from models.people import Person
 from models.talk import OutboxMessage, State
 from rules.pace import Urgency
-from services import outbox
+from services import outbox, updates
 from services.lines import Say
 from services.outbox import Kind
 from tests.delivery.places import BOT_ID
@@ -76,6 +76,19 @@ def promise(
         )
 
     return work
+
+
+def heard(update_id: int, *texts: str) -> Work[None]:
+    *before, last = texts
+    return lambda session: updates.record(
+        session,
+        bot_id=BOT_ID,
+        update_id=update_id,
+        chat_id=7,
+        person_id=None,
+        lines=[*map(Say, before), Say(last, question=True)],
+        now=NOON,
+    )
 
 
 async def fates(database: Database) -> dict[str, int]:

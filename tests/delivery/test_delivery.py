@@ -15,13 +15,12 @@ from bot.delivery import FRESH, Delivery
 from bot.leader import Leader
 from bot.pace import Gate
 from bot.speech import Speech
-from models.database import Database, Work
+from models.database import Database
 from models.people import Person
 from models.talk import OutboxMessage, Update
 from rules.pace import Pace, Urgency, unlimited
 from sandbox.world import World
 from services import outbox, outcomes, updates
-from services.lines import Say
 from tests.delivery.places import BOT_ID, arrived, calls, fails, start, until
 from tests.delivery.promises import (
     ANNOUNCEMENT,
@@ -30,6 +29,7 @@ from tests.delivery.promises import (
     REMINDER,
     fate,
     fates,
+    heard,
     join,
     promise,
 )
@@ -360,16 +360,3 @@ async def test_the_steady_loop_delivers_what_is_promised_meanwhile(
 
         await until(has_arrived)
         assert len(arrived(world, person)) == 1
-
-
-def heard(update_id: int, *texts: str) -> Work[None]:
-    *before, last = texts
-    return lambda session: updates.record(
-        session,
-        bot_id=BOT_ID,
-        update_id=update_id,
-        chat_id=7,
-        person_id=None,
-        lines=[*map(Say, before), Say(last, question=True)],
-        now=NOON,
-    )

@@ -12,7 +12,7 @@ from models.database import Database, Work
 from models.people import Person
 from models.talk import OutboxMessage, State
 from services import leases, outbox, outcomes, updates
-from services.lines import Say
+from services.lines import Say, Show
 from services.outbox import Claim
 from services.outcomes import Outcome
 from tests.delivery.places import BOT_ID
@@ -23,6 +23,7 @@ from tests.delivery.promises import (
     REMINDER,
     fate,
     fates,
+    heard,
     join,
     promise,
 )
@@ -44,7 +45,7 @@ def mark(outcome: Outcome, now: datetime = NOON) -> Work[None]:
 
 
 def texts(claim: Claim) -> list[str]:
-    return [say.text for message in claim.messages for say in message.says]
+    return [say.text for it in claim.messages for say in it.says if isinstance(say, Say)]
 
 
 async def test_a_promise_is_made_once(database: Database) -> None:
@@ -185,7 +186,7 @@ async def test_nothing_goes_to_who_blocked_us_or_has_no_telegram(database: Datab
 
 
 async def test_a_message_that_cannot_be_made_holds_nobody_up(database: Database) -> None:
-    def broken(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
+    def broken(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say | Show]:
         raise KeyError("no such text")
 
     kinds = KINDS | {"broken": replace(REMINDER, name="broken", render=broken)}
@@ -207,30 +208,18 @@ async def test_the_next_due_instant_is_the_soonest_of_answers_and_promises(
     await database.transact(join(7))
     await database.transact(promise(7, "later", due_at=NOON + timedelta(days=1)))
     assert await due() == NOON + timedelta(days=1)
-    await database.transact(heard(1))
+    await database.transact(heard(1, "Bonjour"))
     assert await due() == NOON + updates.LEASE
 
 
 async def test_a_claim_tells_how_many_answers_were_just_given(database: Database) -> None:
     await database.transact(lead)
     for number in range(3):
-        await database.transact(heard(number))
+        await database.transact(heard(number, "Bonjour"))
     said = [updates.Answered(number) for number in range(2)]
     await database.transact(lambda s: updates.mark_answered(s, BOT_ID, said, NOON))
     assert (await database.transact(claim(NOON + timedelta(seconds=0.5)))).answers == 2
     assert (await database.transact(claim(NOON + timedelta(seconds=1)))).answers == 0
-
-
-def heard(update_id: int) -> Work[None]:
-    return lambda session: updates.record(
-        session,
-        bot_id=BOT_ID,
-        update_id=update_id,
-        chat_id=7,
-        person_id=None,
-        lines=[Say("Bonjour")],
-        now=NOON,
-    )
 
 
 async def test_a_blocked_outcome_marks_the_person(database: Database) -> None:

@@ -145,3 +145,19 @@ async def test_who_gives_up_takes_no_slot() -> None:
     gate.pace = unlimited()
     await gate.pass_through(2, Urgency.ANSWER)
     assert gate.answers_in_the_last_second() == 1
+
+
+@dataclass
+class Counted(Pace):
+    looks: int = 0
+
+    def ready_at(self, chat_id: int, urgency: Urgency) -> float:
+        self.looks += 1
+        return super().ready_at(chat_id, urgency)
+
+
+async def test_of_many_who_wait_only_the_next_is_looked_at() -> None:
+    pace = Counted(per_second=2000)
+    gate = Gate(pace)
+    await asyncio.gather(*(gate.pass_through(chat, Urgency.ANSWER) for chat in range(500)))
+    assert pace.looks < 5 * 500

@@ -2,7 +2,7 @@ from typing import Literal
 
 import pytest
 from telegram import Bot
-from telegram.error import BadRequest, TimedOut
+from telegram.error import BadRequest, NetworkError, TimedOut
 
 from bot.pace import Gate
 from bot.speech import Blocked, Speech
@@ -26,6 +26,14 @@ async def test_lines_are_said_in_order_and_the_question_is_known(
     asked_by = await speech.say(ada, lines)
     assert arrived(world, ada) == ["Un", "Deux ?", "Trois"]
     assert world.messages(ada)[-2]["message_id"] == asked_by
+
+
+async def test_no_patience_at_all_insists_on_nothing(speech: Speech, world: World) -> None:
+    ada = start(world, 7)
+    fails(world, "500")
+    with pytest.raises(NetworkError):
+        await speech.say(ada, [Say("Un")], patience=0)
+    assert len(calls(world)) <= 1
 
 
 async def test_nothing_asked_no_question(speech: Speech, world: World) -> None:

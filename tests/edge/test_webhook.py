@@ -1,12 +1,15 @@
 """The webhook: one secret, small bodies, 200 only for what was heard."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from io import BytesIO
 
 import pytest
+from aiohttp import ClientConnectionError, ClientSession
 from aiohttp.test_utils import TestClient, TestServer
-from aiohttp.web import Application, Request
+from aiohttp.web import Application, AppRunner, Request, Response, TCPSite
 
+from bot.serving import stop_accepting
 from bot.web import build
 from bot.webhook import LARGEST_BODY, PATH, SECRET_HEADER, Webhook
 from tests.chat import Chat, speak
@@ -59,3 +62,30 @@ async def test_what_is_no_update_is_refused(client: Client, body: bytes, status:
 async def test_health_is_told(client: Client) -> None:
     answer = await client.get("/health")
     assert (answer.status, await answer.text()) == (200, "ok\n")
+
+
+async def test_a_stop_lets_what_is_under_way_end_and_nothing_else_in() -> None:
+    arrived, may_end = asyncio.Event(), asyncio.Event()
+
+    async def slow(_: Request) -> Response:
+        arrived.set()
+        await may_end.wait()
+        return Response(text="done")
+
+    app = Application()
+    app.router.add_post("/", slow)
+    runner = AppRunner(app)
+    await runner.setup()
+    await TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+    async with ClientSession() as telegram:
+        under_way = asyncio.create_task(telegram.post(url))
+        await arrived.wait()
+        await stop_accepting(runner)
+        with pytest.raises(ClientConnectionError):
+            await telegram.post(url)
+        may_end.set()
+        assert await (await under_way).text() == "done"
+        with pytest.raises(ClientConnectionError):
+            await telegram.post(url)
+    await runner.cleanup()

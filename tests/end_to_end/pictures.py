@@ -14,6 +14,7 @@ from models.database import open_database
 from models.team import RoleName
 from services import invitations
 from tests.chat import PARIS
+from tests.end_to_end import side_by_side
 from tests.end_to_end.chromium import HANDSET, LAPTOP, a_browser, a_page, phone
 from tests.processes import Sandbox, a_bot, a_sandbox, seed_demonstration, until
 from tests.sandbox import chromium
@@ -75,6 +76,15 @@ def main() -> None:
         with a_page(browser, sandbox.url, HANDSET, "dark", density=2) as page:
             is_drawn(page)
             page.screenshot(path=FOLDER / "sandbox-phone.png")
+    with tempfile.TemporaryDirectory() as folder, a_browser(path) as browser:
+        database_url = f"sqlite:///{folder}/declic.db"
+        run.to_head(database_url)
+        with (
+            side_by_side.one_mentor(Path(folder), database_url) as sandbox,
+            a_page(browser, sandbox.url, LAPTOP, "light", density=1.5) as page,
+        ):
+            side_by_side.to_the_call(page, sandbox)
+            page.screenshot(path=FOLDER / "meeting.png")
 
 
 if __name__ == "__main__":

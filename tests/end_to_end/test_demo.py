@@ -35,9 +35,9 @@ def a_demo(folder: Path) -> Iterator[Demo]:
         text=True,
     ) as process:
         try:
-            told = list(islice(process.stdout or (), 4))
+            told = list(islice(process.stdout or (), 5))
             (url,) = re.findall(r"open (http://\S+) in", "".join(told))
-            (invitation,) = re.findall(r"/start i-\w+", "".join(told))
+            invitation = re.findall(r"/start i-\w+", "".join(told))[-1]
             yield Demo(Sandbox(url), invitation)
         finally:
             process.send_signal(signal.SIGTERM)

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
+from tests.end_to_end import side_by_side
 from tests.end_to_end.chromium import HANDSET, LAPTOP, Colours, a_browser, a_page, phone
 from tests.processes import Bot, Sandbox, a_bot, a_sandbox, declic, seed_demonstration
 
@@ -106,6 +107,22 @@ def test_the_staff_phone_joins_by_its_link_and_answers_the_queue(
     press(sami, "Oui, dans la zone")
     expect(camille).to_contain_text("L'équipe a vérifié")
     expect(sami.get_by_role("button", name="Oui, dans la zone")).to_have_count(0)
+
+
+def test_participant_and_mentor_stand_side_by_side_from_the_result_to_the_call(
+    browser: Browser, sqlite_url: str, tmp_path: Path
+) -> None:
+    with (
+        side_by_side.one_mentor(tmp_path, sqlite_url) as sandbox,
+        a_page(browser, sandbox.url) as page,
+    ):
+        samira, marc = side_by_side.to_the_call(page, sandbox)
+        rooms = {
+            chat.get_by_role("link", name="Rejoindre").last.get_attribute("href")
+            for chat in (samira, marc)
+        }
+        (room,) = rooms
+        assert room and room.startswith("https://visio.example/declic-")
 
 
 @pytest.mark.parametrize("colours", ["light", "dark"])

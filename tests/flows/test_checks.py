@@ -17,6 +17,7 @@ KNOWN = Known(
     actions={"judge": frozenset({"yes", "no"})},
     services={"call": frozenset({"found", "late"})},
     listers=frozenset({"towns"}),
+    documents=frozenset({"card"}),
     facts=frozenset({"first_name"}),
 )
 
@@ -116,10 +117,19 @@ def test_a_file_that_does_not_follow_the_grammar_is_named(tmp_path: Path) -> Non
     wrong = tmp_path / "tried.yaml"
     wrong.write_text("name: tried\nversion: 1\nstart: a\nsteps: {a: {kind: dance}}", "utf-8")
     with pytest.raises(BadScript, match=r"tried\.yaml: steps\.a: .*'dance'"):
-        read(wrong)
+        read(wrong, Script)
     wrong.write_text("name: [", "utf-8")
     with pytest.raises(BadScript, match=r"tried\.yaml: "):
-        read(wrong)
+        read(wrong, Script)
+
+
+def test_a_picture_that_nobody_can_draw_is_a_fault() -> None:
+    said = {"kind": "say", "text": "bye", "shows": "portrait", "next": "bye"}
+    assert found(a_script("said", said=said, bye=THE_END)) == [
+        "tried.yaml: said: no document 'portrait'"
+    ]
+    drawn = {**said, "shows": "card"}
+    assert found(a_script("said", said=drawn, bye=THE_END)) == []
 
 
 def test_the_house_library_loads() -> None:

@@ -14,7 +14,7 @@ from flows.choices import Words, choices
 from flows.engine import Turn
 from flows.position import Position
 from flows.replies import Contact, Location, Other, Pressed, Reply, Typed
-from flows.script import Ask, Call, Do, End, Pick, Question, Script, exits
+from flows.script import Ask, Call, Do, End, Pick, Question, Script, exits, text_keys
 from flows.settling import settle
 from flows.texts import house_texts, placeholders
 from rules.answers import Check
@@ -206,15 +206,22 @@ def test_what_was_private_may_be_forgotten_at_any_time(name: str, data: st.DataO
 
 
 Shape = tuple[object, ...]
-"""What tells two positions apart for the engine: not the words, but which words are known."""
+"""What tells two positions apart: which of the words that texts need are known."""
 
 
-def shape(turn: Turn) -> Shape:
+@cache
+def needed(script_name: str) -> frozenset[str]:
+    """What the texts of a script repeat."""
+    keys = (key for step in SCRIPTS[script_name].steps.values() for key in text_keys(step))
+    return frozenset(name for key in keys for name in placeholders(TEXTS.words("fr", key)))
+
+
+def shape(script: Script, turn: Turn) -> Shape:
     position = turn.position
     return (
         position.step,
         tuple(position.trail[-2:]),
-        frozenset(position.answers),
+        needed(script.name) & set(position.answers),
         frozenset(position.pending),
         bool(position.options),
         type(turn.need),
@@ -237,7 +244,17 @@ def following(script: Script, turn: Turn) -> Iterator[Turn]:
             yield from _heard_everything(script, position)
 
 
-BRINGS = {"found", "needs_address", "known", "no_session", "again", "enough", "done"}
+BRINGS = {
+    "found",
+    "needs_address",
+    "known",
+    "no_session",
+    "again",
+    "enough",
+    "done",
+    "some",
+    "more",
+}
 """Outcomes that bring back what their step keeps; after the others nothing new is known."""
 
 
@@ -259,12 +276,12 @@ def _heard_everything(script: Script, position: Position) -> Iterator[Turn]:
 def test_every_position_that_can_be_reached_answers_and_leads_to_an_end(name: str) -> None:
     script = SCRIPTS[name]
     first = engine.begin(script, 0)
-    seen, waiting = {shape(first)}, [first]
+    seen, waiting = {shape(script, first)}, [first]
     while waiting:
         turn = waiting.pop()
         check(script, turn)
         way_out(script, turn)
         for after in following(script, turn):
-            if shape(after) not in seen:
-                seen.add(shape(after))
+            if shape(script, after) not in seen:
+                seen.add(shape(script, after))
                 waiting.append(after)

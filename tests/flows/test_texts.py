@@ -2,8 +2,6 @@
 
 import re
 
-import pytest
-
 from flows import graph
 from flows.script import Ask, Choose, Pick
 from flows.texts import Html, Texts
@@ -56,12 +54,15 @@ def test_sentences_are_short() -> None:
     assert long == []
 
 
-@pytest.mark.parametrize(("language", "key", "text"), WORDS)
-def test_the_html_is_whole(language: str, key: str, text: str) -> None:
-    assert text, (language, key)
+def test_the_html_is_whole() -> None:
+    assert [(language, key) for language, key, text in WORDS if not _is_whole(text)] == []
+
+
+def _is_whole(text: str) -> bool:
     stripped = re.sub(r"</?(b|i|u|s|a|code|pre)>", "", text)
-    assert not re.search(r"[<>]|&(?!amp;|lt;|gt;)", stripped)
-    assert re.findall(r"<(\w+)>", text) == re.findall(r"</(\w+)>", text)
+    stray = re.search(r"[<>]|&(?!amp;|lt;|gt;)", stripped)
+    opened, closed = re.findall(r"<(\w+)>", text), re.findall(r"</(\w+)>", text)
+    return bool(text) and not stray and opened == closed
 
 
 def test_what_people_typed_is_escaped_once_and_our_own_words_are_not() -> None:

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.chasing import chases
+from rules.chasing import chases, spans
 
-PARIS = ZoneInfo("Europe/Paris")
+PARIS, REUNION = ZoneInfo("Europe/Paris"), ZoneInfo("Indian/Reunion")
 
 
 def told(heard_at: datetime, opening: date | None = None) -> list[str]:
@@ -47,3 +47,26 @@ def test_never_on_a_sunday_nor_at_night_and_always_later(heard_at: datetime, ope
         assert local.weekday() != 6
         assert 8 <= local.hour <= 20
         assert chase.at > heard_at
+
+
+@given(WHEN, st.timedeltas(timedelta(0), timedelta(hours=12)), st.sampled_from([PARIS, REUNION]))
+def test_who_is_chased_between_two_instants_last_wrote_in_one_of_their_spans(
+    heard_at: datetime, lasting: timedelta, zone: ZoneInfo
+) -> None:
+    for chase in chases(heard_at, None, zone):
+        found = {
+            span.name
+            for span in spans(chase.at - lasting, chase.at + lasting, zone)
+            if span.begins_at <= heard_at <= span.ends_at
+        }
+        assert chase.name in found
+
+
+@given(WHEN, st.timedeltas(timedelta(0), timedelta(hours=12)), st.floats(0, 1))
+def test_who_last_wrote_in_a_span_is_chased_between_its_two_instants(
+    since: datetime, lasting: timedelta, part: float
+) -> None:
+    for span in spans(since, since + lasting, PARIS):
+        heard_at = span.begins_at + part * (span.ends_at - span.begins_at)
+        [at] = [it.at for it in chases(heard_at, None, PARIS) if it.name == span.name]
+        assert since <= at <= since + lasting

@@ -1,13 +1,14 @@
-"""Builders: people and sessions, with the facts that matter in their names."""
+"""Builders: people, sessions, mentors, slots, with the facts that matter in their names."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from models.mentoring import Mentor, MentorStatus, Slot
 from models.people import Person
-from models.programme import ProgrammeSession
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from rules.eligibility import ZoneRule
 from services.scene import Scene
 
@@ -16,9 +17,8 @@ BOT = 1
 
 
 def a_person(session: Session, telegram_id: int = 7, **more: Any) -> Person:
-    person = Person(
-        bot_id=BOT, telegram_id=telegram_id, **{"joined_at": NOON, "language": "fr", **more}
-    )
+    values = {"bot_id": BOT, "joined_at": NOON, "language": "fr", **more}
+    person = Person(telegram_id=telegram_id, **values)
     session.add(person)
     session.flush()
     return person
@@ -43,6 +43,44 @@ def a_session(session: Session, **more: Any) -> ProgrammeSession:
     session.add(row)
     session.flush()
     return row
+
+
+def a_participant(
+    session: Session, here: ProgrammeSession, telegram_id: int = 7, **more: Any
+) -> Person:
+    """Someone who has a place in the session."""
+    person = a_person(session, telegram_id, **more)
+    place = {"status": EnrolmentStatus.PLACE, "changed_at": NOON}
+    session.add(Enrolment(person_id=person.id, session_id=here.id, **place))
+    session.flush()
+    return person
+
+
+def a_mentor(session: Session, telegram_id: int = 900, **more: Any) -> Mentor:
+    values: dict[str, Any] = {
+        "person_id": a_person(session, telegram_id).id,
+        "status": MentorStatus.ACTIVE,
+        "first_name": "Ada",
+        "company": "Moulins",
+        "job": "développeuse",
+        "families": ["development"],
+        "languages": ["fr"],
+    }
+    mentor = Mentor(**(values | more))
+    session.add(mentor)
+    session.flush()
+    return mentor
+
+
+def a_slot(
+    session: Session, mentor: Mentor, starts_at: datetime, *, seats: int = 1, **more: Any
+) -> Slot:
+    ends_at = starts_at + timedelta(minutes=30)
+    values = {"starts_at": starts_at, "ends_at": ends_at, "seats": seats, "room": "room"}
+    slot = Slot(mentor_id=mentor.person_id, **(values | more))
+    session.add(slot)
+    session.flush()
+    return slot
 
 
 def a_scene(session: Session, person: Person, now: datetime = NOON) -> Scene:

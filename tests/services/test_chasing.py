@@ -1,5 +1,7 @@
 """Nobody is chased for a session that is full where they live."""
 
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
 
 from models.database import Database
@@ -29,7 +31,7 @@ def chased(database: Database, *, taken: int) -> bool:
                 trail=[],
                 question=1,
                 last_question=1,
-                heard_at=NOON,
+                heard_at=NOON - timedelta(days=1),
             )
         )
         session.flush()

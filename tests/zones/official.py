@@ -1,7 +1,13 @@
 """Three small files in the official formats, and a server that gives them."""
 
 import json
+from collections.abc import Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+
+from openpyxl import Workbook
+
+Cell = str | int | float | None
 
 SQUARE = [[[1.39, 43.57], [1.41, 43.57], [1.41, 43.58], [1.39, 43.58], [1.39, 43.57]]]
 QUARTERS = json.dumps(
@@ -39,7 +45,33 @@ COMMUNES = json.dumps(
         )
     ]
 )
-FILES = {"/qpv": QUARTERS, "/frr": RURAL, "/communes": COMMUNES}
+
+
+def a_workbook(*rows: Sequence[Cell]) -> bytes:
+    workbook, content = Workbook(), BytesIO()
+    sheet = workbook.worksheets[0]
+    for row in rows:
+        sheet.append(list(row))
+    workbook.create_sheet("Documentation").append(["codgeo", "libgeo", "codefrr"])
+    workbook.save(content)
+    return content.getvalue()
+
+
+RURAL_SHEET = a_workbook(
+    ["France ruralités revitalisation (Communes 2025)"],
+    [],
+    ["codgeo", "libgeo", "codefrr"],
+    ["31042", "Bagnères-de-Luchon", 5],
+    ["31451", "Revel", 4],
+    ["31555", "Toulouse", None],
+    ["31557", "Tournefeuille", -9999],
+)
+FILES = {
+    "/qpv": QUARTERS.encode(),
+    "/frr": RURAL.encode(),
+    "/sheet.php?dataset=frr": RURAL_SHEET,
+    "/communes": COMMUNES.encode(),
+}
 
 
 class OfficialServer(ThreadingHTTPServer):
@@ -56,7 +88,7 @@ class Files(BaseHTTPRequestHandler):
         content = FILES.get(self.path)
         self.send_response(200 if content else 404)
         self.end_headers()
-        self.wfile.write((content or "").encode())
+        self.wfile.write(content or b"")
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet."""

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from bot.commands import seed, sessions, zones
 from bot.refusal import Refused
+from bot.settings import Settings
+from rules.zones import Source
 from tests.zones.official import COMMUNES, QUARTERS, RURAL, OfficialServer
 
 
@@ -137,10 +140,25 @@ def test_files_are_downloaded_from_the_addresses_of_the_settings(
     assert "the server answers 404" in refusal(run(zones.app, "update"))
 
 
-def test_an_unset_address_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("FRR_URL", raising=False)
+def test_the_rural_list_is_known_for_a_workbook_whatever_its_address(
+    server: OfficialServer, official: list[str]
+) -> None:
+    official[3] = f"{server.url}/sheet.php?dataset=frr"
 
-    assert "FRR_URL is not set" in refusal(run(zones.app, "update"))
+    loaded = run(zones.app, "update", *official)
+
+    assert loaded.exit_code == 0, loaded.exception
+    assert "frr: 2025; " in loaded.stdout
+    assert verdict("--insee", "31451")["vintage"] == "2025"
+
+
+def test_without_settings_every_file_has_an_official_address() -> None:
+    places = zones.usual_places(Settings.model_construct())
+
+    assert places.keys() == {Source.QPV, Source.FRR, Source.COMMUNES}
+    hosts = {source: urlsplit(place).hostname for source, place in places.items()}
+    assert hosts[Source.FRR] == "www.observatoire-des-territoires.gouv.fr"
+    assert all(str(host).endswith(".gouv.fr") for host in hosts.values())
 
 
 def test_official_maps_replace_the_demonstration_all_at_once_and_stay(

@@ -38,7 +38,8 @@ def test_an_answer_is_promised_within_one_working_day(database: Database) -> Non
 
         assert answer.outcome is Outcome.TO_CHECK
         assert answer.answer_by == answer_by(NOW, "31") == TOMORROW
-        assert [it.answer_by for it in to_check.to_check_queue(session)] == [TOMORROW]
+        assert [it.answer_by for it in to_check.to_check_queue(session, 1)] == [TOMORROW]
+        assert to_check.to_check_queue(session, 2) == []  # another bot has another team
 
     database.transact_now(work)
 
@@ -49,7 +50,7 @@ def test_better_answers_leave_the_queue(database: Database) -> None:
         assessed(session, person_id, row, UNSURE)
         assessed(session, person_id, row, IN_QUARTER)
 
-        assert to_check.to_check_queue(session) == []
+        assert to_check.to_check_queue(session, 1) == []
         assert seats.status_of(session, person_id, row) is EnrolmentStatus.OFFERED
         assert seats.free_seats(session, row) == 2
 
@@ -76,7 +77,7 @@ def test_the_team_says_yes_once_and_the_place_is_theirs(database: Database) -> N
     def work(session: Session) -> None:
         row, person_id, staff_id = a_session(session), a_person(session), a_person(session, 2)
         assessed(session, person_id, row, UNSURE)
-        (asked,) = to_check.to_check_queue(session)
+        (asked,) = to_check.to_check_queue(session, 1)
         assert (asked.person_id, asked.zone_name) == (person_id, "Grand Mirail")
 
         decided = to_check.decide(
@@ -88,7 +89,7 @@ def test_the_team_says_yes_once_and_the_place_is_theirs(database: Database) -> N
 
         assert decided is not None and again is None
         assert decided.status is EnrolmentStatus.PLACE
-        assert to_check.to_check_queue(session) == []
+        assert to_check.to_check_queue(session, 1) == []
         verdict = session.get_one(EligibilityVerdict, decided.verdict_id)
         assert (verdict.outcome, verdict.judged_by) == (Outcome.ELIGIBLE, staff_id)
         assert verdict.reasons[-1] == "team_said_yes"
@@ -101,7 +102,7 @@ def test_the_team_says_no_and_the_seat_is_free_again(database: Database) -> None
     def work(session: Session) -> None:
         row, person_id = a_session(session, seats=1), a_person(session)
         assessed(session, person_id, row, UNSURE)
-        (asked,) = to_check.to_check_queue(session)
+        (asked,) = to_check.to_check_queue(session, 1)
 
         decided = to_check.decide(
             session, asked.enrolment_id, staff_id=person_id, yes=False, reason="far", now=NOW
@@ -123,7 +124,7 @@ def test_a_yes_in_a_full_session_keeps_the_rank(database: Database) -> None:
         assessed(session, second, row, UNSURE)
         assessed(session, third, row, now=NOW + timedelta(minutes=5))
         seats.take_place(session, third, row, NOW + timedelta(minutes=5))
-        (asked,) = to_check.to_check_queue(session)
+        (asked,) = to_check.to_check_queue(session, 1)
 
         decided = to_check.decide(
             session, asked.enrolment_id, staff_id=first, yes=True, reason="", now=TOMORROW

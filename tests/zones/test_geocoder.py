@@ -127,6 +127,15 @@ def test_calls_are_a_tenth_of_a_second_apart_and_nobody_waits_three_seconds() ->
     assert waits[31] is None
 
 
+def test_several_processes_call_ten_times_a_second_together() -> None:
+    processes = [Turns(processes=4, clock=lambda: 100.0) for _ in range(4)]
+
+    waits = [wait for turns in processes for _ in range(10) if (wait := turns.wait()) is not None]
+
+    assert sum(wait < 0.99 for wait in waits) <= 10 + len(processes)
+    assert sum(wait < 1.99 for wait in waits) <= 20
+
+
 async def test_the_address_is_not_in_what_an_answer_shows_when_nothing_is_found(
     ask: Geocoder, caplog: pytest.LogCaptureFixture
 ) -> None:

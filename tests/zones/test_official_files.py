@@ -9,6 +9,7 @@ import pytest
 from rules.zones import Ruralness, Source
 from services.maps import READERS
 from services.official_file import BadFile, OfficialFile, Reading, day_in
+from tests.zones.official import RURAL_SHEET, a_workbook
 
 SQUARE = [[[1.39, 43.57], [1.41, 43.57], [1.41, 43.58], [1.39, 43.58], [1.39, 43.57]]]
 BOW_TIE = [[[1.39, 43.57], [1.41, 43.58], [1.41, 43.57], [1.39, 43.58], [1.39, 43.57]]]
@@ -81,6 +82,7 @@ def test_faults_in_quarters_are_placed(content: str, fault: str) -> None:
 
 OFFICIAL = "Code_insee;Departement;Commune;Classement FRR et FRR+ au 10 juillet 2025;\r\n"
 SHORT = "insee,name,status,label\n"
+NUMBERS = ("codgeo", "libgeo", "codefrr")
 
 
 def test_the_official_list_and_the_short_codes_say_the_same() -> None:
@@ -110,6 +112,38 @@ def test_the_official_list_and_the_short_codes_say_the_same() -> None:
     ]
 
 
+def test_the_sheet_of_the_observatory_is_read_below_its_title() -> None:
+    reading = read(Source.FRR, RURAL_SHEET, name="GC_API_download.php")
+
+    assert reading.vintage == "2025"
+    classes = {row["insee"]: row["ruralness"] for row in reading.rows}
+    assert classes == {"31042": Ruralness.PLUS, "31451": Ruralness.BASIC}
+
+
+def test_each_number_of_the_observatory_is_a_class() -> None:
+    sheet = a_workbook(NUMBERS, *((f"3100{n}", "Bourg", n) for n in range(1, 6)))
+    lines = "".join(f"3100{n};Bourg;{n}\n" for n in range(1, 6))
+
+    assert [row["ruralness"] for row in read(Source.FRR, sheet).rows] == [
+        Ruralness.BENEFICIARY,
+        Ruralness.BENEFICIARY_PARTIAL,
+        Ruralness.BASIC_PARTIAL,
+        Ruralness.BASIC,
+        Ruralness.PLUS,
+    ]
+    assert read(Source.FRR, "codgeo;libgeo;codefrr\n" + lines).rows == read(Source.FRR, sheet).rows
+
+
+def test_codes_that_a_sheet_keeps_as_numbers_find_their_first_zero_again() -> None:
+    title = OFFICIAL.rstrip(";\r\n").split(";")
+    sheet = a_workbook(title, [1007, 1, "Ambronay", "FRR socle"], [1008.0, 1, "Amby", "FRR+"])
+
+    reading = read(Source.FRR, sheet)
+
+    assert [row["insee"] for row in reading.rows] == ["01007", "01008"]
+    assert reading.vintage == "10 juillet 2025"
+
+
 def test_windows_letters_are_read() -> None:
     content = (OFFICIAL + "31135;31;Cazères;FRR socle;\r\n").encode("cp1252")
 
@@ -127,11 +161,20 @@ def test_windows_letters_are_read() -> None:
         (OFFICIAL + "31451;31;Revel;FRR+;\n" * 2, "line 3: 31451 appears twice"),
         (SHORT + "31451,Revel,NC,\n31451,Revel,PLUS,\n", "line 3: 31451 appears twice"),
         (SHORT + "31555,Toulouse,NC,\n", "no commune is classed"),
-        ("PK\x03\x04 workbook", "this is a spreadsheet"),
+        ("PK\x03\x04 workbook", "this archive is no Excel workbook"),
+        (RURAL_SHEET[: len(RURAL_SHEET) // 2], "this archive is no Excel workbook"),
+        (a_workbook(NUMBERS, ["31451", "Revel", 4], ["31042", "Luchon", 6]), "line 3: '6' is not"),
+        (
+            a_workbook(NUMBERS, [], ["31451", "Revel", 4], [None, "Luchon", 5]),
+            "line 4: '' is not an INSEE",
+        ),
+        (a_workbook(NUMBERS, ["31451", "Revel", -9999]), "no commune is classed"),
+        (a_workbook(["codgeo", "libgeo"], ["31451", "Revel"]), "no column is called status"),
+        (a_workbook(), "no column is called insee"),
         ("insee\0", "this is not a text file"),
     ],
 )
-def test_faults_in_the_rural_list_are_placed(content: str, fault: str) -> None:
+def test_faults_in_the_rural_list_are_placed(content: str | bytes, fault: str) -> None:
     with pytest.raises(BadFile) as refused:
         read(Source.FRR, content)
 
@@ -197,6 +240,7 @@ def test_an_archive_is_unpacked_and_a_damaged_one_refused() -> None:
         ("au 10 juillet 2025", "10 juillet 2025"),
         ("frr_2025-07-01.csv", "1 juillet 2025"),
         ("liste-communes-FRR-juillet2025.csv", "juillet 2025"),
+        ("codefrr France ruralités (Communes 2025)", "2025"),
         ("liste.csv", None),
     ],
 )

@@ -66,6 +66,9 @@ def test_a_priority_is_a_rule_and_its_date() -> None:
         ('["31"]', '["31", "Tarn"]', "departments.2: String should match"),
         ("kind: france_travail", "kind: bank", "doors.1.kind: Input should be"),
         ("minimum_age: 18", "minimum_age: 12", "minimum_age: Input should be greater"),
+        ("notice_hours: 2", "notice: 2", "meetings.notice: unknown field"),
+        ("opens_at: 60", "opens_at: -1", "meetings.opens_at: Input should be greater"),
+        ("protection@", "protection", "meetings.protection.email: value is not a valid email"),
         ("code: ", "code: [", "session.yaml, line"),
     ],
 )
@@ -75,6 +78,25 @@ def test_a_fault_names_the_file_and_the_field(old: str, new: str, fault: str) ->
 
     assert str(refused.value).startswith("session.yaml")
     assert fault in str(refused.value)
+
+
+def test_a_session_that_says_nothing_of_meetings_has_the_numbers_of_the_example(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        silent, _, said = example().partition("# Calls and group meetings")
+        assert said
+        row = programme.import_session(session, read_session("s", silent))
+        without = programme.meetings_of(row)
+        session.expire_all()
+        row = programme.import_session(session, read_session("s", example()))
+        told = programme.meetings_of(row)
+
+        protection = told.protection
+        assert protection and protection.email == "protection@passerelles.example"
+        assert told == without.model_copy(update={"expected": 40, "protection": protection})
+
+    database.transact_now(work)
 
 
 def test_the_next_session_of_a_department_can_be_joined_until_its_first_day(
@@ -112,7 +134,7 @@ def test_the_demonstration_needs_nothing_else_and_may_be_seeded_again(database: 
         names = [name for _, name in zones.communes_of(session, "31120")]
         assert names == ["Portet-sur-Garonne", "Roques", "Pinsaguel"]
         assert zones.needs_address(session, "34145", on=DAY)
-        assert all("démonstration" in it.vintage for it in maps.in_force(session).values())
+        assert {it.vintage for it in maps.in_force(session).values()} == {demonstration.VINTAGE}
 
     database.transact_now(work)
 

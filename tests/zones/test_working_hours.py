@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.working_hours import answer_by, is_open, zone_of
+from rules.working_hours import MAINLAND, answer_by, is_open, live_in, zone_of
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -59,3 +59,13 @@ def test_a_promise_is_always_kept_in_opening_hours_and_within_six_days(minutes: 
     assert asked < promised
     assert (promised - asked).days < 6
     assert local.weekday() < 5 and 9 <= local.hour <= 18
+
+
+def test_who_has_no_department_lives_in_the_zone_of_the_settings() -> None:
+    assert zone_of(MAINLAND) == ZoneInfo("Europe/Paris")
+    live_in("Indian/Reunion")
+    try:
+        assert zone_of(MAINLAND) == ZoneInfo("Indian/Reunion")
+        assert zone_of("75") == ZoneInfo("Europe/Paris")
+    finally:
+        live_in("Europe/Paris")

@@ -1,0 +1,67 @@
+"""What every page shares: one style, no script, nothing from elsewhere, nothing kept."""
+
+from html import escape
+from pathlib import Path
+
+from aiohttp import web
+
+from flows.texts import Html, house_texts
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+MAIN = frozenset({"confirm", "took_place", "open", "weekly", "absent"})
+"""Deeds whose button stands out; the others are quiet."""
+STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+
+
+def words(language: str, key: str, **values: str) -> Html:
+    """A sentence of the house, with its values escaped."""
+    return house_texts().render(language, key, values)
+
+
+def page(language: str, title: str, body: str, *, status: int = 200) -> web.Response:
+    """`title` is plain text; `body` is HTML."""
+    text = (
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        '<meta name="robots" content="noindex,nofollow">'
+        f"<title>{escape(title)} · Déclic</title><style>{STYLE}</style></head>"
+        f"<body><main>{body}</main></body></html>"
+    )
+    return web.Response(text=text, content_type="text/html", status=status, headers=HEADERS)
+
+
+def plain_page(language: str, name: str, *, status: int = 200) -> web.Response:
+    """A title and a sentence: `page.<name>.title` and `page.<name>`."""
+    title = words(language, f"page.{name}.title")
+    body = f"<h1>{title}</h1><p>{words(language, f'page.{name}')}</p>"
+    return page(language, title, body, status=status)
+
+
+def notice(language: str, text: str, *, done: bool) -> str:
+    """What has just been done, or what is to be corrected."""
+    role, kind = ("status", "notice") if done else ("alert", "notice wrong")
+    return f'<p role="{role}" class="{kind}">{words(language, text)}</p>'
+
+
+def form(language: str, verb: str, subject_id: int, label: str, *, fields: str = "") -> str:
+    """One deed; `label` is the text key of its button.  Quiet when it is not the main one."""
+    kind = "" if verb in MAIN else ' class="quiet"'
+    return (
+        f'<form method="post"><input type="hidden" name="do" value="{verb}">'
+        f'<input type="hidden" name="id" value="{subject_id}">{fields}'
+        f"<button{kind}>{words(language, label)}</button></form>"
+    )
+
+
+def unfolds(title: str, inside: str, *, kind: str = "more", opened: bool = False) -> str:
+    now = " open" if opened else ""
+    return f'<details class="{kind}"{now}><summary>{title}</summary>{inside}</details>'

@@ -1,0 +1,1 @@
+"""Values in, bytes out: pictures, PDF pages, calendars."""

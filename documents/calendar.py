@@ -1,0 +1,123 @@
+"""Meetings for people's own calendars (RFC 5545): created, moved, cancelled, or as a feed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import icalendar
+from icalendar import Alarm, Calendar, Timezone, vCalAddress
+
+ZONES_FROM = date(2026, 1, 1)
+"""No meeting is older."""
+PRODUCT = "-//Declic//Rendez-vous//FR"
+ALARMS = (timedelta(days=-1), timedelta(minutes=-15))
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    name: str
+    address: str
+    """Of e-mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Instants are aware; they are written in `zone`.
+
+    The uid stays while the meeting moves; each change, and the cancelling, raises the sequence.
+    """
+
+    uid: str
+    sequence: int
+    stamped_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    zone: ZoneInfo
+    summary: str
+    description: str
+    room: str
+    """The address of the video meeting."""
+    organizer: Contact | None = None
+    attendees: tuple[Contact, ...] = ()
+
+
+def invitation(event: Event) -> bytes:
+    """Creates the meeting in a calendar, or moves it."""
+    calendar = _calendar("REQUEST", [event])
+    calendar.add_component(_standing(event))
+    return bytes(calendar.to_ical())
+
+
+def cancellation(event: Event) -> bytes:
+    calendar = _calendar("CANCEL", [event])
+    calendar.add_component(_entry(event, "CANCELLED"))
+    return bytes(calendar.to_ical())
+
+
+def feed(name: str, events: Iterable[Event]) -> bytes:
+    """All the meetings that stand, to subscribe to."""
+    listed = list(events)
+    calendar = _calendar("PUBLISH", listed)
+    calendar.add("x-wr-calname", name)
+    for event in listed:
+        calendar.add_component(_standing(event))
+    return bytes(calendar.to_ical())
+
+
+def _calendar(method: str, events: list[Event]) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    for zone in sorted({event.zone.key for event in events}):
+        calendar.add_component(_timezone(zone))
+    return calendar
+
+
+@cache
+def _timezone(zone: str) -> Timezone:
+    """Slow to make, and never changed. One date a line: some readers lose longer lists."""
+    made = Timezone.from_tzid(zone, first_date=ZONES_FROM)
+    for part in made.subcomponents:
+        dates = part.pop("rdate", None)
+        for moment in dates.dts if dates else []:
+            part.add("rdate", [moment.dt])
+    return made
+
+
+def _standing(event: Event) -> icalendar.Event:
+    entry = _entry(event, "CONFIRMED")
+    for before in ALARMS:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", event.summary)
+        alarm.add("trigger", before)
+        entry.add_component(alarm)
+    return entry
+
+
+def _entry(event: Event, status: str) -> icalendar.Event:
+    entry = icalendar.Event()
+    entry.add("uid", event.uid)
+    entry.add("sequence", event.sequence)
+    entry.add("dtstamp", event.stamped_at)
+    entry.add("dtstart", event.starts_at.astimezone(event.zone))
+    entry.add("dtend", event.ends_at.astimezone(event.zone))
+    entry.add("status", status)
+    entry.add("summary", event.summary)
+    entry.add("description", event.description)
+    entry.add("location", event.room)
+    entry.add("url", event.room)
+    if event.organizer:
+        entry.add("organizer", _party(event.organizer))
+    for attendee in event.attendees:
+        entry.add("attendee", _party(attendee))
+    return entry
+
+
+def _party(contact: Contact) -> vCalAddress:
+    party = vCalAddress(f"mailto:{contact.address}")
+    party.params["CN"] = contact.name
+    return party

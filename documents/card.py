@@ -1,0 +1,177 @@
+"""The picture of someone's strengths, to keep or to show."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+
+import resvg_py
+from fpdf import FPDF
+
+from documents.icons import GRID, Icon, tiles
+from documents.paper import (
+    ARABIC,
+    FONT_FILES,
+    INK,
+    LATIN,
+    LINE,
+    NIGHT,
+    SAND,
+    SUN,
+    WHITE,
+    clipped,
+    drawable,
+    lines_of,
+    right_to_left,
+    ruler,
+)
+
+WIDTH, HEIGHT = 1080, 1350
+MARGIN = 72
+ROOM = WIDTH - 2 * MARGIN
+HEADING_ROOM, HEADING_BOTTOM = ROOM - 200, 300
+LIST_TOP, LIST_BOTTOM, FOOT_TOP = 416, 1232, 1262
+GAP, INSIDE = 22, 20
+TALLEST_ROW = 220
+LEADING, BASELINE = 1.2, 0.95
+MAY_BREAK = "\u200b"
+ISOLATED = {False: "\u2066{}\u2069", True: "\u2067{}\u2069"}
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    label: str
+    icon: Icon
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`strengths`: three to six. The language of the title says which way the card reads."""
+
+    first_name: str | None
+    title: str
+    strengths: tuple[Strength, ...]
+    foot: str
+
+
+def strengths_card(card: Card) -> bytes:
+    """PNG, 1080 by 1350 pixels; its caption should say the same in words."""
+    with ruler() as measured:
+        svg = _svg(_Board(measured, right_to_left(card.title)), card)
+    return resvg_py.svg_to_bytes(
+        svg_string=svg,
+        skip_system_fonts=True,
+        font_files=[str(file) for file in FONT_FILES.values()],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Board:
+    """`ruler` only measures; `mirrored` when the card reads from right to left."""
+
+    ruler: FPDF
+    mirrored: bool
+
+
+def _svg(board: _Board, card: Card) -> str:
+    foot = _fitted(board, [drawable(card.foot)], ROOM, 60, (42, 40))
+    parts = [
+        *_sky(board),
+        *_heading(board, card),
+        *_rows(board, card.strengths),
+        *_text(board, foot, 0, MARGIN, FOOT_TOP, NIGHT),
+    ]
+    size = f'width="{WIDTH}" height="{HEIGHT}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
+
+
+def _sky(board: _Board) -> Iterator[str]:
+    yield f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{SAND}"/>'
+    yield f'<g transform="translate({WIDTH}) scale(-1 1)">' if board.mirrored else "<g>"
+    yield f'<path d="M0 0H1080V330Q800 410 480 372T0 350z" fill="{NIGHT}"/>'
+    for radius, opacity in ((220, 0.18), (165, 0.3), (110, 1)):
+        yield f'<circle cx="960" cy="96" r="{radius}" fill="{SUN}" opacity="{opacity}"/>'
+    yield "</g>"
+
+
+def _heading(board: _Board, card: Card) -> Iterator[str]:
+    title = _fitted(board, [drawable(card.title)], HEADING_ROOM, 110, (84, 72, 60, 52, 44))
+    top = HEADING_BOTTOM - title.height
+    if name := drawable(card.first_name or "").replace("-", f"-{MAY_BREAK}"):
+        called = _fitted(board, [name], HEADING_ROOM, 110, (64, 56, 48, 44, 40))
+        yield from _text(board, called, 0, MARGIN, top - called.height, SUN)
+    yield from _text(board, title, 0, MARGIN, top, WHITE)
+
+
+def _rows(board: _Board, strengths: tuple[Strength, ...]) -> Iterator[str]:
+    space = LIST_BOTTOM - LIST_TOP + GAP
+    step = min(TALLEST_ROW + GAP, space / len(strengths))
+    tall = step - GAP
+    start = MARGIN + tall + INSIDE
+    room = WIDTH - MARGIN - 2 * INSIDE - start
+    labels = [drawable(strength.label) for strength in strengths]
+    words = _fitted(board, labels, room, tall - INSIDE, (60, 56, 52, 48, 44, 40))
+    first = LIST_TOP + (space - len(strengths) * step) / 2
+    for number, drawing in enumerate(tiles([strength.icon for strength in strengths])):
+        top = first + number * step
+        yield _box(top, tall)
+        yield _square(board, drawing, top + INSIDE, tall - 2 * INSIDE)
+        above = (tall - words.line * len(words.texts[number])) / 2
+        yield from _text(board, words, number, start, top + above, INK)
+
+
+def _box(top: float, height: float) -> str:
+    place = f'x="{MARGIN}" y="{top}" width="{ROOM}" height="{height}"'
+    return f'<rect {place} rx="32" fill="{WHITE}" stroke="{LINE}" stroke-width="2"/>'
+
+
+def _square(board: _Board, drawing: str, top: float, side: float) -> str:
+    start = MARGIN + INSIDE
+    left = WIDTH - start - side if board.mirrored else start
+    return f'<g transform="translate({left} {top}) scale({side / GRID})">{drawing}</g>'
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """Texts broken into lines, at one size."""
+
+    size: float
+    texts: list[list[str]]
+
+    @property
+    def line(self) -> float:
+        return self.size * LEADING
+
+    @property
+    def height(self) -> float:
+        return self.line * max(len(lines) for lines in self.texts)
+
+
+def _fitted(
+    board: _Board, texts: list[str], room: float, tall: float, sizes: tuple[float, ...]
+) -> _Fitted:
+    """At the largest size where words stay whole and all fits; else cut at the smallest."""
+    words = [word for text in texts for word in text.replace(MAY_BREAK, " ").split(" ")]
+    for size in sizes:
+        board.ruler.set_font(LATIN, "B", size)
+        fitted = _Fitted(size, [lines_of(board.ruler, text, room) for text in texts])
+        whole = all(board.ruler.get_string_width(word) <= room for word in words)
+        if whole and fitted.height <= tall:
+            return fitted
+    at_most = int(tall / fitted.line)
+    return _Fitted(size, [clipped(board.ruler, text, room, at_most) for text in texts])
+
+
+def _text(
+    board: _Board, fitted: _Fitted, number: int, start: float, top: float, colour: str
+) -> Iterator[str]:
+    """Resvg knows no direction: the end is anchored, and each line says which way it reads."""
+    side = f'x="{WIDTH - start}" text-anchor="end"' if board.mirrored else f'x="{start}"'
+    backwards = right_to_left(" ".join(fitted.texts[number]))
+    family = ARABIC if backwards else LATIN
+    for row, line in enumerate(fitted.texts[number]):
+        baseline = top + fitted.line * row + BASELINE * fitted.size
+        isolated = ISOLATED[backwards].format(escape(line))
+        yield (
+            f'<text {side} y="{baseline}" font-family="{family}" font-weight="700" '
+            f'font-size="{fitted.size}" fill="{colour}">{isolated}</text>'
+        )

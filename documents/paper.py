@@ -1,0 +1,94 @@
+"""Paper and letters: the bundled fonts, sheets to draw on, lines that fit."""
+
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Literal, cast
+
+from fpdf import FPDF
+from fpdf.fonts import TTFFont
+
+FONTS = Path(__file__).parent / "fonts"
+LATIN, ARABIC = "Noto Sans", "Noto Sans Arabic"
+FONT_FILES: dict[tuple[str, Literal["", "B"]], Path] = {
+    (LATIN, ""): FONTS / "NotoSans-Regular.ttf",
+    (LATIN, "B"): FONTS / "NotoSans-Bold.ttf",
+    (ARABIC, ""): FONTS / "NotoSansArabic-Regular.ttf",
+    (ARABIC, "B"): FONTS / "NotoSansArabic-Bold.ttf",
+}
+"""Latin, Greek and Cyrillic, then Arabic; regular and bold."""
+ELLIPSIS = "…"
+NARROWEST = 0.25
+"""Width of an "i", as a part of the size: a text is cut by it before it is measured, slowly."""
+NIGHT, INK, SUN, SAND, LINE = "#0F4C5C", "#12323A", "#FFD166", "#FFF6E9", "#F0DFC4"
+WHITE = "#FFFFFF"
+"""Our colours."""
+
+
+def sheet(width: float, height: float) -> FPDF:
+    """One empty page, in points, without margins, that knows our letters."""
+    pdf = FPDF(unit="pt", format=(width, height))
+    pdf.set_margin(0)
+    pdf.set_auto_page_break(False)
+    pdf.c_margin = 0
+    for (family, style), file in FONT_FILES.items():
+        pdf.add_font(family, style, file)
+    pdf.set_fallback_fonts([ARABIC])
+    pdf.set_text_shaping(True)
+    pdf.add_page()
+    return pdf
+
+
+@contextmanager
+def ruler() -> Iterator[FPDF]:
+    """A sheet that only measures."""
+    pdf = sheet(1, 1)
+    try:
+        yield pdf
+    finally:
+        for font in _fonts(pdf):
+            font.close()
+
+
+def _fonts(pdf: FPDF) -> list[TTFFont]:
+    return [font for font in pdf.fonts.values() if isinstance(font, TTFFont)]
+
+
+def drawable(text: str) -> str:
+    """On one line, without what our letters cannot draw, such as emoji."""
+    composed = unicodedata.normalize("NFC", text)
+    spaced = (" " if unicodedata.category(letter) == "Cc" else letter for letter in composed)
+    kept = "".join(letter for letter in spaced if ord(letter) in _drawn())
+    return " ".join(word for word in kept.split(" ") if word)
+
+
+@cache
+def _drawn() -> frozenset[int]:
+    with ruler() as pdf:
+        return frozenset(point for font in _fonts(pdf) for point in font.cmap)
+
+
+def right_to_left(text: str) -> bool:
+    """By its first letter that has a direction."""
+    directions = (unicodedata.bidirectional(letter) for letter in text)
+    return next((found for found in directions if found in {"L", "R", "AL"}), "L") != "L"
+
+
+def lines_of(pdf: FPDF, text: str, width: float) -> list[str]:
+    """Broken between words in the current font; a word wider than a line is broken too."""
+    return cast("list[str]", pdf.multi_cell(width, text=text, dry_run=True, output="LINES"))
+
+
+def clipped(pdf: FPDF, text: str, width: float, at_most: int) -> list[str]:
+    """The first lines; what is left out shows as an ellipsis."""
+    longest = int(at_most * width / (NARROWEST * pdf.font_size_pt))
+    shown = text if len(text) <= longest else text[:longest] + ELLIPSIS
+    lines = lines_of(pdf, shown, width)
+    if len(lines) <= at_most:
+        return lines
+    last = lines[at_most - 1]
+    while pdf.get_string_width(last + ELLIPSIS) > width:
+        last = last.rpartition(" ")[0] or last[:-1]
+    return [*lines[: at_most - 1], last.rstrip(" ,;:.") + ELLIPSIS]

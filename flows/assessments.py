@@ -1,0 +1,141 @@
+"""Questionnaires as data: checked, then expanded into the ordinary steps of a script."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from flows.script import Choose, Do, End, Option, Say, Script, Step
+
+PAUSE, PAUSED = "assessment.pause", "assessment.paused"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Statement(_Part):
+    name: str
+    dimension: str
+    text: str
+    reversed: bool = False
+    """The statement says the opposite: a high answer counts low."""
+
+
+class Between(_Part):
+    """A word after so many statements."""
+
+    after: int
+    text: str
+
+
+class Said(_Part):
+    """A card: what others say of one, and the dimensions it stands for."""
+
+    text: str
+    dimensions: tuple[str, ...]
+
+
+class Assessment(_Part):
+    name: str
+    version: int
+    scale: tuple[str, ...] = Field(min_length=2, max_length=7)
+    """Text keys of the buttons, worth 1 and up."""
+    intro: str
+    begin: str
+    then: str
+    """The script that follows the last answer."""
+    dimensions: dict[str, dict[str, str]] = Field(default_factory=dict)
+    """Official codes; none when another questionnaire gives them."""
+    statements: tuple[Statement, ...] = Field(min_length=1)
+    between: tuple[Between, ...] = ()
+    said: dict[str, Said] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        names = Counter(statement.name for statement in self.statements)
+        if twice := [name for name, count in names.items() if count > 1]:
+            raise ValueError(f"statements: {', '.join(twice)}: said twice")
+        known = set(self.dimensions) or {it.dimension for it in self.statements}
+        used = [*((it.name, it.dimension) for it in self.statements)]
+        used += [(card, it) for card, said in self.said.items() for it in said.dimensions]
+        for name, dimension in used:
+            if dimension not in known:
+                raise ValueError(f"{name}: no dimension {dimension!r}")
+        if any(not 0 < it.after < len(self.statements) for it in self.between):
+            raise ValueError("between: a word comes after the first and before the last statement")
+        return self
+
+
+def expand(assessment: Assessment) -> Script:
+    """One statement a message; answers kept one by one; a pause loses nothing."""
+    steps: dict[str, Step] = dict(_frame(assessment))
+    for number, statement in enumerate(assessment.statements, 1):
+        steps |= _statement(assessment, number, statement)
+    return Script(name=assessment.name, version=assessment.version, start="begin", steps=steps)
+
+
+def _frame(assessment: Assessment) -> Iterator[tuple[str, Step]]:
+    names = tuple(statement.name for statement in assessment.statements)
+    first = _check(names[0])
+    yield (
+        "begin",
+        Do.model_validate(
+            {
+                "kind": "do",
+                "action": "begin_run",
+                "with": {"assessment": assessment.name, "version": str(assessment.version)},
+                "keeps": ("run", *names),
+                "then": {"new": "intro", "resumed": first},
+            }
+        ),
+    )
+    options = (
+        Option(text=assessment.begin, next=first),
+        Option(text="common.later", next="later"),
+    )
+    yield "intro", Choose(kind="choose", text=assessment.intro, options=options)
+    yield "later", End(kind="end", text="assessment.later")
+    yield "paused", End(kind="end", text=PAUSED)
+    yield "finish", Do(kind="do", action="finish_run", then={"done": "over"})
+    yield "over", End(kind="end", open=assessment.then)
+
+
+def _statement(
+    assessment: Assessment, number: int, statement: Statement
+) -> Iterator[tuple[str, Step]]:
+    name, names = statement.name, [it.name for it in assessment.statements]
+    following = _check(names[number]) if number < len(names) else "finish"
+    words = {it.after: it.text for it in assessment.between}
+    yield _check(name), _do("is_answered", name, {"yes": following, "no": name})
+    yield name, _question(assessment, number, statement)
+    kept = f"between_{number}" if number in words else following
+    yield f"keep_{name}", _do("keep_answer", name, {"done": kept})
+    if number in words:
+        yield kept, Say(kind="say", text=words[number], next=following)
+
+
+def _question(assessment: Assessment, number: int, statement: Statement) -> Choose:
+    answers = [
+        Option(text=key, value=str(worth), next=f"keep_{statement.name}")
+        for worth, key in enumerate(assessment.scale, 1)
+    ]
+    return Choose(
+        kind="choose",
+        text=statement.text,
+        save_as=statement.name,
+        progress=(number, len(assessment.statements)),
+        back=True,
+        options=(*answers, Option(text=PAUSE, next="paused", beside=True)),
+    )
+
+
+def _do(action: str, statement: str, then: Mapping[str, str]) -> Do:
+    return Do.model_validate(
+        {"kind": "do", "action": action, "with": {"statement": statement}, "then": then}
+    )
+
+
+def _check(statement: str) -> str:
+    return f"check_{statement}"

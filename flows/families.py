@@ -1,0 +1,23 @@
+"""The families of digital jobs: official codes, and the strengths that go with them."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+
+class Family(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rome: tuple[str, ...]
+    """Codes of ROME 4.0."""
+    strengths: tuple[str, ...]
+
+
+@cache
+def house_families() -> Mapping[str, Family]:
+    """By key, in the order shown."""
+    text = (Path(__file__).parent / "job_families.yaml").read_text(encoding="utf-8")
+    return TypeAdapter(dict[str, Family]).validate_python(yaml.safe_load(text))

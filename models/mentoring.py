@@ -1,0 +1,186 @@
+"""Mentors, the slots they open, and who has a seat in them."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+from models.columns import BigKey, plain_enum
+from rules.slots import HowItWent
+
+
+class MentorStatus(StrEnum):
+    DRAFT = "draft"
+    TO_APPROVE = "to_approve"
+    ACTIVE = "active"
+    REFUSED = "refused"
+    SUSPENDED = "suspended"
+    LEFT = "left"
+
+
+class Mentor(Base):
+    """Seen by participants only while active: first name, company and job."""
+
+    __tablename__ = "mentors"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    status: Mapped[MentorStatus] = mapped_column(
+        plain_enum(MentorStatus), default=MentorStatus.DRAFT, index=True
+    )
+    first_name: Mapped[str] = mapped_column(default="")
+    company: Mapped[str] = mapped_column(default="")
+    company_key: Mapped[str] = mapped_column(default="", index=True)
+    """The company as it is compared: a report never goes to someone of the same."""
+    job: Mapped[str] = mapped_column(default="")
+    subjects: Mapped[str] = mapped_column(default="")
+    families: Mapped[list[Any]] = mapped_column(default=list)
+    languages: Mapped[list[Any]] = mapped_column(default=list)
+    department: Mapped[str] = mapped_column(default="75")
+    """Whose hours and public holidays the mentor keeps."""
+    work_email: Mapped[str | None]
+    email_confirmed_at: Mapped[datetime | None]
+    email_code_hash: Mapped[str | None]
+    email_code_sent_at: Mapped[datetime | None]
+    email_tries: Mapped[int] = mapped_column(default=0)
+    referent: Mapped[str | None]
+    """Who vouches for the mentor in the company."""
+    charter_version: Mapped[str | None]
+    charter_at: Mapped[datetime | None]
+    own_room_url: Mapped[str | None]
+    own_room_approved_at: Mapped[datetime | None]
+    approved_at: Mapped[datetime | None]
+    approved_by: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
+    suspended_at: Mapped[datetime | None]
+
+
+class SlotRule(Base):
+    """Every week, in the mentor's own time; `starts` and `ends` are minutes of the day."""
+
+    __tablename__ = "slot_rules"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    mentor_id: Mapped[int] = mapped_column(
+        ForeignKey("mentors.person_id", ondelete="CASCADE"), index=True
+    )
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("programme_sessions.id"))
+    weekday: Mapped[int]
+    """0 is Monday."""
+    starts: Mapped[int]
+    ends: Mapped[int]
+    minutes: Mapped[int]
+    seats: Mapped[int]
+    until_on: Mapped[date]
+    expanded_on: Mapped[date] = mapped_column(index=True)
+    """Days up to this one have their slots: a slot withdrawn since does not come back."""
+
+
+class Absence(Base):
+    """Days, both included, when weekly rules open nothing."""
+
+    __tablename__ = "absences"
+
+    mentor_id: Mapped[int] = mapped_column(
+        ForeignKey("mentors.person_id", ondelete="CASCADE"), primary_key=True
+    )
+    from_on: Mapped[date] = mapped_column(primary_key=True)
+    to_on: Mapped[date]
+
+
+class SlotStatus(StrEnum):
+    OPEN = "open"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+
+
+class Slot(Base):
+    """A call when it has one seat, else a group meeting; `taken` counts its booked seats."""
+
+    __tablename__ = "slots"
+    __table_args__ = (
+        CheckConstraint("taken BETWEEN 0 AND seats", name="ck_slots_taken"),
+        Index(
+            "uq_slots_open",
+            "mentor_id",
+            "starts_at",
+            unique=True,
+            sqlite_where=text("status = 'open'"),
+            postgresql_where=text("status = 'open'"),
+        ),
+        Index("ix_slots_of_mentor", "mentor_id", "starts_at"),
+        Index("ix_slots_open", "status", "starts_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("mentors.person_id", ondelete="CASCADE"))
+    rule_id: Mapped[int | None] = mapped_column(
+        ForeignKey("slot_rules.id", ondelete="SET NULL"), index=True
+    )
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("programme_sessions.id"))
+    """Kept for the participants of this session; for all when empty."""
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    seats: Mapped[int]
+    taken: Mapped[int] = mapped_column(default=0)
+    room: Mapped[str]
+    status: Mapped[SlotStatus] = mapped_column(plain_enum(SlotStatus), default=SlotStatus.OPEN)
+    sequence: Mapped[int] = mapped_column(default=0)
+    """The version of its calendar entry."""
+    confirmed_at: Mapped[datetime | None]
+    """When the mentor said they will be there; forgotten when the last seat is given back."""
+    nudge_at: Mapped[datetime | None] = mapped_column(index=True)
+    rescue_at: Mapped[datetime | None] = mapped_column(index=True)
+    held_at: Mapped[datetime | None]
+    """When it was said that the meeting took place: it counts in the mentor's hours."""
+
+
+class BookingStatus(StrEnum):
+    BOOKED = "booked"
+    CANCELLED_BY_PARTICIPANT = "cancelled_by_participant"
+    CANCELLED_BY_MENTOR = "cancelled_by_mentor"
+    RELEASED = "released"
+    """Neither side's doing: a report, an erasure."""
+
+
+class Booking(Base):
+    """A seat of one person; a move changes its slot and keeps everything else."""
+
+    __tablename__ = "bookings"
+    __table_args__ = (
+        Index(
+            "uq_bookings_booked",
+            "slot_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text("status = 'booked'"),
+            postgresql_where=text("status = 'booked'"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    slot_id: Mapped[int] = mapped_column(ForeignKey("slots.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"))
+    status: Mapped[BookingStatus] = mapped_column(
+        plain_enum(BookingStatus), default=BookingStatus.BOOKED
+    )
+    question: Mapped[str | None]
+    """What the person wants to ask; forgotten 30 days after the meeting."""
+    uid: Mapped[str]
+    """Names its calendar entry for good; `sequence` is the version of it."""
+    sequence: Mapped[int] = mapped_column(default=0)
+    booked_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    said_by_participant: Mapped[HowItWent | None] = mapped_column(plain_enum(HowItWent))
+    said_by_participant_at: Mapped[datetime | None]
+    said_by_mentor: Mapped[HowItWent | None] = mapped_column(plain_enum(HowItWent))
+    said_by_mentor_at: Mapped[datetime | None]

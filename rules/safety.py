@@ -1,0 +1,33 @@
+"""What may be told of a meeting, and what closes a mentor's slots at once."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+OPEN_FOR = timedelta(days=30)
+"""After the meeting; from the booking on before it."""
+KEPT, WORDS_KEPT = timedelta(days=365), timedelta(days=30)
+"""From the day of the report; from the day it was settled."""
+NEAR = timedelta(hours=2)
+"""How long before the promised answer the owner is asked."""
+
+
+class Category(StrEnum):
+    """Ends a text key.  The first four are of participants, the next four of mentors."""
+
+    MISCONDUCT = "misconduct"
+    MONEY = "money"
+    CONTACT = "contact"
+    PRIVATE = "private"
+    HEALTH = "health"
+    DANGER = "danger"
+    DISTRESS = "distress"
+    BEHAVIOUR = "behaviour"
+    OTHER = "other"
+
+
+SERIOUS = frozenset({Category.MISCONDUCT, Category.MONEY, Category.CONTACT})
+
+
+def is_serious(category: Category, *, others_reported: bool) -> bool:
+    """Two people who report one mentor are heard as one who reports something serious."""
+    return category in SERIOUS or others_reported

@@ -1,0 +1,77 @@
+"""How a person comes in: by /start, by a link, or back after having blocked the bot."""
+
+import re
+from dataclasses import dataclass
+
+from rules.sensitive import is_sensitive
+from services import enrolments, invitations, menu, people, team, tickets
+from services.conversations import Conversations
+from services.scene import Scene
+from services.stack import Stack
+
+SOURCE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""What a link may carry (Telegram's own rule): poster, partner, adviser."""
+WAY_IN = "way_in"
+
+
+MENTOR = "mentor"
+TO_CHECK = "to_check"
+"""The step of the way in that says an answer is promised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arriving:
+    conversations: Conversations
+
+    def start(self, scene: Scene, stack: Stack, payload: str = "") -> None:
+        """Never restarts a sign-up: it shows where the person stands."""
+        if payload.startswith("i-"):
+            self._invited(scene, stack, payload.removeprefix("i-"))
+            return
+        if not stack.open:
+            if SOURCE.fullmatch(payload) and not is_sensitive(payload):
+                scene.person.source = payload
+            self.conversations.open_home(scene, stack)
+        elif len(stack.open) == 1 and _decided_since(scene, stack):
+            self.conversations.open_bottom(scene, stack, "menu")
+        elif stack.open[0].script == WAY_IN:
+            self.conversations.ask_again(scene, stack, "common.resumed")
+        else:
+            self.show_menu(scene, stack)
+
+    def show_menu(self, scene: Scene, stack: Stack) -> None:
+        home = self.conversations.home(scene)
+        if len(stack.open) == 1 and stack.open[0].script != WAY_IN:
+            self.conversations.open_home(scene, stack)
+        else:
+            self.conversations.open_above(scene, stack, home if home == MENTOR else "menu")
+
+    def sign_up_again(self, scene: Scene, stack: Stack) -> None:
+        """From the news of another session: only who has no place anywhere."""
+        if stack.open and stack.open[0].script == "menu" and menu.may_restart(scene):
+            self.conversations.open_bottom(scene, stack, WAY_IN)
+        else:
+            self.start(scene, stack)
+
+    def returned(self, scene: Scene, _: Stack) -> None:
+        """The person unblocked the bot (their telephone often sends /start just after)."""
+        people.welcome_back(scene.session, scene.person_id)
+        self.conversations.phrases.say(scene, "common.welcome_back")
+
+    def _invited(self, scene: Scene, stack: Stack, token: str) -> None:
+        role = invitations.redeem(scene.session, token, scene.person_id, scene.now)
+        if role is None:
+            self.conversations.phrases.say(scene, "invited.refused")
+            self.conversations.ask_again(scene, stack)
+            return
+        if role in team.STAFF:
+            tickets.announce_open(scene)
+        self.conversations.open_bottom(scene, stack, "invited")
+
+
+def _decided_since(scene: Scene, stack: Stack) -> bool:
+    """The team has answered what the screen still says it will."""
+    if (stack.open[0].script, stack.open[0].position.step) != (WAY_IN, TO_CHECK):
+        return False
+    found = enrolments.newest(scene.session, scene.person_id)
+    return found is not None and found[0].answer_by is None

@@ -1,0 +1,100 @@
+"""All that is kept on a person, in words: nothing left out."""
+
+from datetime import datetime
+
+from models.mentoring import Mentor
+from rules.dates import with_year
+from rules.working_hours import MAINLAND, local_date
+from services import (
+    discovery,
+    meeting_agenda,
+    session_facts,
+    strengths,
+    verdict_facts,
+    wishes,
+)
+from services.phrases import Phrase
+from services.scene import Scene
+
+COMFORT_BUTTONS = frozenset({"captions", "sign_language", "breaks"})
+
+
+def what_we_know(scene: Scene) -> Phrase:
+    """All that is kept on the person, in words; nothing left out."""
+    known = {
+        **_about_person(scene),
+        **_about_verdict(scene),
+        **_about_discovery(scene),
+        **_about_mentor(scene),
+    }
+    since = with_year(local_date(scene.person.joined_at, MAINLAND), scene.language)
+    return Phrase.lines(
+        Phrase(f"privacy.known.{name}", {"value": value})
+        for name, value in {**known, "since": since}.items()
+        if value
+    )
+
+
+def _about_person(scene: Scene) -> dict[str, str | Phrase | None]:
+    person = scene.person
+    return {
+        "first_name": person.first_name,
+        "phone": person.phone,
+        "email": person.email,
+        "source": person.source,
+        "department": person.department,
+        "equipment": person.equipment and Phrase(f"equipment.{person.equipment}"),
+        "diploma": person.diploma and Phrase(f"diploma.{person.diploma}"),
+        "gender": person.gender and Phrase(f"gender.{person.gender}"),
+        "comfort": _comfort(person.comfort_needs),
+    }
+
+
+def _comfort(needs: str | None) -> str | Phrase | None:
+    """One of our buttons, or the person's own words."""
+    return Phrase(f"comfort.{needs}") if needs in COMFORT_BUTTONS else needs
+
+
+def _about_verdict(scene: Scene) -> dict[str, str | Phrase | None]:
+    verdict = verdict_facts.verdict_of(scene)
+    if verdict is None:
+        return {}
+    return {
+        "situation": Phrase(f"desk.situation.{verdict.situation}"),
+        "age": Phrase(f"desk.age.{verdict.age_band}"),
+        "zone": verdict.zone_name,
+        "session": session_facts.session_name(scene),
+    }
+
+
+def _about_discovery(scene: Scene) -> dict[str, str | Phrase | None]:
+    """What they found out about themselves, and the meetings they have."""
+    session, person_id = scene.session, scene.person_id
+    kept = strengths.kept(session, person_id)
+    coming = meeting_agenda.ahead(scene, {})
+    return {
+        "strengths": discovery.strengths_words(scene) if kept else None,
+        "examples": " · ".join(it.example for it in kept if it.example),
+        "digital": discovery.digital_words(scene) or None,
+        "wishes": discovery.wishes_words(scene) if wishes.wished(session, person_id) else None,
+        "meetings": ", ".join(label for _, label in coming),
+    }
+
+
+def _day(scene: Scene, at: datetime | None) -> str | None:
+    return with_year(local_date(at, MAINLAND), scene.language) if at else None
+
+
+def _about_mentor(scene: Scene) -> dict[str, str | Phrase | None]:
+    mentor = scene.session.get(Mentor, scene.person_id)
+    if mentor is None:
+        return {}
+    said = (mentor.company, mentor.job, mentor.subjects, mentor.work_email, mentor.referent)
+    return {
+        "mentor": " · ".join(part for part in (*said, mentor.own_room_url) if part),
+        "mentor_languages": ", ".join(mentor.languages),
+        "mentor_families": Phrase.lines(map(wishes.label, mentor.families), between=", ")
+        if mentor.families
+        else None,
+        "mentor_charter": _day(scene, mentor.charter_at),
+    }

@@ -1,0 +1,84 @@
+"""Two days before a session opens, a last word to those near it who stopped in the middle."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import Row, select, tuple_
+from sqlalchemy.orm import Session
+
+from models.people import Person
+from models.programme import ProgrammeSession
+from models.talk import Conversation
+from rules.chasing import EVENING, MORNING, Chase, chases, last_call_on
+from rules.working_hours import MAINLAND, local_date, zone_of
+from services import chasing, programme, progress
+from services.progress import LOOKED_AT, SLICE, START, Place
+
+LAST_CALL = "last_call"
+LATELY = timedelta(days=2)
+"""Who wrote so shortly before the day of the last calls gets none: an earlier chase comes later."""
+
+
+def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
+    """On the morning of that day, each for its hour: a slice; whether there is more."""
+    coming = programme.upcoming(session, local_date(now, MAINLAND))
+    return any(_promise(session, bot_id, it, coming, now) for it in coming if _is_the_day(it, now))
+
+
+def _is_the_day(opening: ProgrammeSession, now: datetime) -> bool:
+    day, zone = last_call_on(opening.starts_on), zone_of(opening.departments[0])
+    ends_at = datetime.combine(day, EVENING, zone).astimezone(UTC) + chasing.TOO_LATE
+    return datetime.combine(day, MORNING, zone) <= now <= ends_at
+
+
+def _promise(
+    session: Session,
+    bot_id: int,
+    opening: ProgrammeSession,
+    coming: Sequence[ProgrammeSession],
+    now: datetime,
+) -> bool:
+    name = f"{LAST_CALL}:{opening.id}"
+    wrote = _who_wrote(session, progress.reached(session, bot_id).get(name, START), opening)
+    unfinished = _unfinished(session, bot_id, wrote)
+    for person, heard_at in unfinished:
+        next_there = programme.near(coming, person.department)[:1]
+        chase = _last_call(person, heard_at, opening.starts_on)
+        if next_there == [opening] and chase and chase.at >= now - chasing.TOO_LATE:
+            chasing.promise(session, person, chase)
+    if not wrote:
+        return False
+    done, more = progress.end_of_slice(wrote, [person.id for person, _ in unfinished])
+    progress.reach(session, bot_id, name, done)
+    return more
+
+
+def _who_wrote(session: Session, after: Place, opening: ProgrammeSession) -> list[Place]:
+    """The next ones of those who last wrote long enough ago, the earliest first."""
+    place = tuple_(Conversation.heard_at, Conversation.person_id)
+    before = datetime.combine(last_call_on(opening.starts_on) - LATELY, time(), UTC)
+    query = (
+        select(Conversation.heard_at, Conversation.person_id)
+        .where(Conversation.heard_at < before, place > (after.at, after.id))
+        .where(Conversation.depth == 0)
+        .order_by(Conversation.heard_at, Conversation.person_id)
+        .limit(LOOKED_AT)
+    )
+    return [Place(heard_at, person_id) for heard_at, person_id in session.execute(query)]
+
+
+def _unfinished(
+    session: Session, bot_id: int, wrote: Sequence[Place]
+) -> Sequence[Row[Person, datetime]]:
+    query = (
+        chasing.unfinished(bot_id)
+        .where(Person.id.in_([place.id for place in wrote]))
+        .order_by(Conversation.heard_at, Conversation.person_id)
+        .limit(SLICE)
+    )
+    return session.execute(query).all()
+
+
+def _last_call(person: Person, heard_at: datetime, opening: date) -> Chase | None:
+    found = chases(heard_at, opening, zone_of(person.department or MAINLAND))
+    return next((chase for chase in found if chase.name == LAST_CALL), None)

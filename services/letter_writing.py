@@ -1,0 +1,94 @@
+"""What a promised letter says, its buttons and what goes with it: put in words when it leaves."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows.texts import Html, house_texts
+from models.letters import Letter
+from models.people import Person
+from services import signed_links
+from services.signed_links import Link
+
+PAGE = "page"
+"""The verb of a link that opens a whole page; any other does one thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A file that goes with a letter; `method` is REQUEST or CANCEL."""
+
+    name: str
+    content: bytes
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter ready to leave.  `body` is HTML of `<b>` and line ends, no more."""
+
+    id: int
+    to_address: str
+    reference: str
+    """The same each time this letter is sent, the same for no other."""
+    language: str
+    subject: str
+    body: Html
+    buttons: Sequence[tuple[str, str]]
+    """(label, address)."""
+    calendar: Calendar | None
+    attempts: int
+    doubtful: bool
+
+
+Recheck = Callable[[Session, Letter, datetime], bool]
+Draw = Callable[[Session, Mapping[str, Any], datetime], Calendar | None]
+
+
+def no_calendar(_: Session, __: Mapping[str, Any], ___: datetime) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Stationery:
+    """What letters are written with; `address` is where our pages are, empty without any."""
+
+    key: bytes
+    address: str = ""
+    rechecks: Mapping[str, Recheck] = field(default_factory=dict)
+    """By text key: whether a letter is still true when it leaves."""
+    draw: Draw = no_calendar
+
+    def holds(self, session: Session, letter: Letter, now: datetime) -> bool:
+        recheck = self.rechecks.get(letter.text)
+        return recheck is None or recheck(session, letter, now)
+
+    def link(self, link: Link) -> str:
+        place = "m" if link.verb == PAGE else "l"
+        return f"{self.address.rstrip('/')}/{place}/{signed_links.sign(self.key, link)}"
+
+
+def write(session: Session, stationery: Stationery, letter: Letter, now: datetime) -> Written:
+    texts = house_texts()
+    language = session.get_one(Person, letter.person_id).language
+    until = now + signed_links.LASTS
+    buttons = [
+        (texts.words(language, label), stationery.link(Link(verb, about, letter.person_id, until)))
+        for label, verb, about in letter.links
+    ]
+    drawn = stationery.draw(session, letter.calendar, now) if letter.calendar else None
+    return Written(
+        id=letter.id,
+        to_address=letter.to_address,
+        reference=f"{letter.bot_id}:{letter.key}",
+        language=language,
+        subject=texts.words(language, f"{letter.text}.subject").format_map(letter.values),
+        body=texts.render(language, letter.text, letter.values),
+        buttons=buttons if stationery.address else (),
+        calendar=drawn,
+        attempts=letter.attempts,
+        doubtful=letter.doubtful,
+    )

@@ -1,0 +1,148 @@
+"""Messages we promise about a meeting: rechecked and put in words when they leave."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
+from models.talk import OutboxMessage
+from rules.pace import Urgency
+from services import meeting_messages as messages
+from services import standing
+from services.kinds import one_to_one
+from services.lines import Say, Show
+from services.outbox import Kind
+from services.rooms import NO_ROOMS, Rooms
+
+SOON_LIFE, AFTER_LIFE = timedelta(minutes=15), timedelta(days=1)
+
+
+class Render(Protocol):
+    def __call__(
+        self, session: Session, message: OutboxMessage, now: datetime, rooms: Rooms
+    ) -> Say | Show | None: ...
+
+
+def _slot(session: Session, message: OutboxMessage) -> Slot | None:
+    return session.get(Slot, message.params["slot"])
+
+
+def slot_stands(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    """The slot is open and somebody has a seat in it."""
+    slot = _slot(session, message)
+    return slot is not None and slot.status is SlotStatus.OPEN and slot.taken > 0
+
+
+def nobody_left(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    slot = _slot(session, message)
+    return slot is not None and slot.status is SlotStatus.OPEN and slot.taken == 0
+
+
+def not_confirmed(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    slot = _slot(session, message)
+    return slot is not None and slot_stands(session, message, now) and slot.confirmed_at is None
+
+
+def booking_stands(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    """Still booked, and in that very slot."""
+    booking = session.get(Booking, message.params["booking"])
+    if booking is None or booking.status is not BookingStatus.BOOKED:
+        return False
+    return booking.slot_id == message.params["slot"] and slot_stands(session, message, now)
+
+
+def waits_for_mentor(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    return booking_stands(session, message, now) and not_confirmed(session, message, now)
+
+
+def untold_by_mentor(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    return bool(messages.untold(session, message.params["slot"]))
+
+
+def untold_by_participant(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    booking = session.get(Booking, message.params["booking"])
+    stands = booking is not None and booking_stands(session, message, now)
+    return stands and booking is not None and booking.said_by_participant is None
+
+
+def exists(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    return session.get(Booking, message.params["booking"]) is not None
+
+
+def somebody_tomorrow(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    return bool(messages.day_of(session, message.person_id, message.params["on"]))
+
+
+GONE = one_to_one("meeting_gone", Urgency.REMINDER, timedelta(days=2))
+"""The mentor was erased, and the slot with them: the words are put in the promise itself."""
+
+RENDERS: dict[str, Render] = {}
+
+
+def _kind(
+    name: str,
+    render: Render,
+    recheck: "messages.Recheck",
+    life: timedelta | None = timedelta(days=1),
+    urgency: Urgency = Urgency.REMINDER,
+) -> Kind:
+    RENDERS[f"meeting_{name}"] = render
+    return Kind(
+        f"meeting_{name}",
+        urgency,
+        life,
+        resend_unknown=True,
+        recheck=recheck,
+        render=_showing(render, NO_ROOMS),
+    )
+
+
+def _showing(render: Render, rooms: Rooms) -> Callable[..., Sequence[Say | Show]]:
+    def show(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say | Show]:
+        said = render(session, message, now, rooms)
+        if said is None:
+            return ()
+        standing.promised(session, message, said.buttons, now)
+        return [said]
+
+    return show
+
+
+BOOKED = _kind("booked", messages.booked, slot_stands)
+JOINED = _kind("joined", messages.joined, booking_stands)
+LEFT = _kind("left", messages.left, exists)
+CANCELLED = _kind("cancelled", messages.cancelled, exists, timedelta(days=2))
+EVENING = _kind("evening", messages.evening, somebody_tomorrow, timedelta(hours=12))
+SOON_MENTOR = _kind("soon_mentor", messages.soon_mentor, slot_stands, SOON_LIFE)
+SOON = _kind("soon", messages.soon, booking_stands, SOON_LIFE)
+AFTER_MENTOR = _kind("after_mentor", messages.after_mentor, untold_by_mentor, AFTER_LIFE)
+AFTER = _kind("after", messages.after, untold_by_participant, AFTER_LIFE)
+FREED = _kind("freed", messages.freed, nobody_left)
+NUDGE = _kind("nudge", messages.nudge, not_confirmed)
+RESCUE = _kind("rescue", messages.rescue, waits_for_mentor)
+ABSENCES = _kind("absences", messages.absences, exists, timedelta(days=2))
+
+ALL = (
+    BOOKED,
+    JOINED,
+    LEFT,
+    CANCELLED,
+    EVENING,
+    SOON_MENTOR,
+    SOON,
+    AFTER_MENTOR,
+    AFTER,
+    NUDGE,
+    RESCUE,
+    ABSENCES,
+    FREED,
+)
+
+
+def at(rooms: Rooms) -> tuple[Kind, ...]:
+    """The same kinds, which know where meetings take place."""
+    knowing = (replace(it, render=_showing(RENDERS[it.name], rooms)) for it in ALL)
+    return (*knowing, GONE)

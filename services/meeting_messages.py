@@ -1,0 +1,289 @@
+"""What each promised message about a meeting says, from the rows as they are when it leaves."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.mentoring import Booking, BookingStatus, Mentor, Slot, SlotStatus
+from models.people import Person
+from models.talk import OutboxMessage
+from rules.slots import Days, Kind, kind_of, whole_days
+from rules.working_hours import zone_of
+from services import consents, meeting_words, standing
+from services.free_slots import FreeSlot, alternatives
+from services.lines import Button, Say, Show
+from services.meeting_wishes import wish_of
+from services.meeting_words import Meeting, button, first_name, for_mentor, joining, words
+from services.rooms import Rooms
+
+Recheck = Callable[[Session, OutboxMessage, datetime], bool]
+Rows = list[Sequence[Button]]
+
+
+def booked(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Show:
+    """To the mentor: the first seat of a slot, or a call."""
+    slot = session.get_one(Slot, message.params["slot"])
+    meeting = for_mentor(session, slot)
+    [booking, *_] = of_slot(session, slot.id)
+    values = meeting.values(rooms) | _who(session, booking, meeting)
+    return Show(
+        "slot_invitation",
+        {"slot": slot.id, "at": int(now.timestamp())},
+        words(meeting.language, f"meeting.booked.{kind_of(slot.seats)}", values),
+        [
+            *_confirming(meeting),
+            *_results(session, meeting),
+            *joining(meeting.language, values["room"]),
+        ],
+    )
+
+
+def joined(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+    """To the mentor of a group: one more."""
+    slot = session.get_one(Slot, message.params["slot"])
+    meeting = for_mentor(session, slot)
+    booking = session.get_one(Booking, message.params["booking"])
+    values = meeting.values() | _who(session, booking, meeting)
+    values |= {"taken": str(slot.taken), "seats": str(slot.seats)}
+    return Say(words(meeting.language, "meeting.joined", values))
+
+
+def left(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say | Show:
+    """To the mentor: someone gave their seat back."""
+    slot = session.get_one(Slot, message.params["slot"])
+    meeting = for_mentor(session, slot)
+    booking = session.get_one(Booking, message.params["booking"])
+    values = meeting.values() | _who(session, booking, meeting)
+    text = words(meeting.language, f"meeting.left.{kind_of(slot.seats)}", values)
+    if slot.taken:
+        return Say(text)
+    return Show("slot_cancellation", {"slot": slot.id, "at": int(now.timestamp())}, text)
+
+
+def cancelled(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Show:
+    """To the participant: the mentor cannot; equal slots first."""
+    booking = session.get_one(Booking, message.params["booking"])
+    meeting = meeting_words.of_booking(session, booking)
+    others = _others(session, booking, now)
+    key = "meeting.cancelled" if others else "meeting.cancelled_alone"
+    return Show(
+        "cancellation",
+        {"booking": booking.id, "at": int(now.timestamp())},
+        words(meeting.language, key, meeting.values()),
+        [*takes(meeting, others), *_see_all(meeting.language, booking.person_id)],
+    )
+
+
+def evening(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+    """To the mentor, at 18:00: everyone of the next day."""
+    slots = day_of(session, message.person_id, message.params["on"])
+    meeting = for_mentor(session, slots[0])
+    lines = [_line(session, slot) for slot in slots]
+    values = {"day": meeting.day, "meetings": "\n".join(lines), "mentor": meeting.mentor.first_name}
+    rows: Rows = []
+    for slot in slots:
+        rows += _confirming(for_mentor(session, slot)) if slot.confirmed_at is None else []
+    text = words(meeting.language, "meeting.evening", values)
+    if len(slots) > 1:
+        return Say(text, _see_day(meeting))
+    return Say(text, [*rows, *_results(session, meeting)])
+
+
+def soon_mentor(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+    slot = session.get_one(Slot, message.params["slot"])
+    meeting = for_mentor(session, slot)
+    values = meeting.values(rooms) | {"people": _people(session, slot)}
+    nobody = [
+        button(meeting.language, "meeting.nobody_came", standing.data("meeting_nobody", slot.id))
+    ]
+    return Say(
+        words(meeting.language, "meeting.soon_mentor", values),
+        [*joining(meeting.language, values["room"]), nobody],
+    )
+
+
+def soon(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+    booking = session.get_one(Booking, message.params["booking"])
+    meeting = meeting_words.of_booking(session, booking)
+    values = meeting.values(rooms)
+    return Say(
+        words(meeting.language, "meeting.soon", values), joining(meeting.language, values["room"])
+    )
+
+
+def after_mentor(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+    slot = session.get_one(Slot, message.params["slot"])
+    meeting = for_mentor(session, slot)
+    values = meeting.values() | {"people": _people(session, slot)}
+    kind = kind_of(slot.seats)
+    verbs = ["meeting_held", "meeting_nobody", "meeting_unable_then"]
+    if kind is Kind.GROUP:
+        verbs.insert(1, "meeting_some")
+    rows: Rows = [
+        [button(meeting.language, f"meeting.after.{verb}", standing.data(verb, slot.id))]
+        for verb in verbs
+    ]
+    first = of_slot(session, slot.id)[0]
+    rows.append(
+        [button(meeting.language, "meeting.concern", standing.data("report_concern", first.id))]
+    )
+    return Say(words(meeting.language, f"meeting.after_mentor.{kind}", values), rows)
+
+
+def after(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+    booking = session.get_one(Booking, message.params["booking"])
+    meeting = meeting_words.of_booking(session, booking)
+    verbs = ("meeting_came", "meeting_no_mentor", "meeting_could_not", "report_problem")
+    rows: Rows = [
+        [button(meeting.language, f"meeting.after.{verb}", standing.data(verb, booking.id))]
+        for verb in verbs
+    ]
+    return Say(words(meeting.language, "meeting.after", meeting.values()), rows)
+
+
+def freed(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Show:
+    """To the mentor: the last one who was to come is gone for good."""
+    meeting = for_mentor(session, session.get_one(Slot, message.params["slot"]))
+    subject = {"slot": meeting.slot.id, "at": int(now.timestamp())}
+    text = words(meeting.language, "meeting.freed", meeting.values())
+    return Show("slot_cancellation", subject, text)
+
+
+def nudge(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+    meeting = for_mentor(session, session.get_one(Slot, message.params["slot"]))
+    values = meeting.values() | {"people": _people(session, meeting.slot)}
+    return Say(words(meeting.language, "meeting.nudge", values), _confirming(meeting))
+
+
+def rescue(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say | None:
+    """To the participant: the mentor says nothing; their seat stays until they move."""
+    booking = session.get_one(Booking, message.params["booking"])
+    meeting = meeting_words.of_booking(session, booking)
+    if not _others(session, booking, now):
+        return None
+    move = standing.data("meeting_move", booking.id)
+    return Say(
+        words(meeting.language, "meeting.rescue", meeting.values()),
+        [
+            [button(meeting.language, "meeting.choose_another", move)],
+            [
+                button(
+                    meeting.language, "meeting.keep_it", standing.data("meeting_keep", booking.id)
+                )
+            ],
+        ],
+    )
+
+
+def absences(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+    booking = session.get_one(Booking, message.params["booking"])
+    language = session.get_one(Person, booking.person_id).language
+    tell = standing.data("meeting_why", booking.person_id)
+    return Say(words(language, "meeting.absences"), [[button(language, "meeting.tell_why", tell)]])
+
+
+def of_slot(session: Session, slot_id: int) -> Sequence[Booking]:
+    query = select(Booking).where(
+        Booking.slot_id == slot_id, Booking.status == BookingStatus.BOOKED
+    )
+    return session.scalars(query.order_by(Booking.id)).all()
+
+
+def untold(session: Session, slot_id: int) -> Sequence[Booking]:
+    """Bookings of a slot of which the mentor has not said how they went."""
+    return [it for it in of_slot(session, slot_id) if it.said_by_mentor is None]
+
+
+def day_of(session: Session, mentor_id: int, on: str) -> Sequence[Slot]:
+    """The mentor's slots of a day where somebody is expected."""
+    mentor = session.get_one(Mentor, mentor_id)
+    day = date.fromisoformat(on)
+    span = whole_days(Days(day, day), zone_of(mentor.department))
+    query = select(Slot).where(
+        Slot.mentor_id == mentor_id,
+        Slot.status == SlotStatus.OPEN,
+        Slot.taken > 0,
+        Slot.starts_at >= span.starts_at,
+        Slot.starts_at < span.ends_at,
+    )
+    return session.scalars(query.order_by(Slot.starts_at)).all()
+
+
+def takes(meeting: Meeting, others: Sequence[FreeSlot]) -> Rows:
+    """One tap takes the seat."""
+    rows: Rows = []
+    for other in others:
+        label = meeting_words.short(other.starts_at, meeting.zone, meeting.language)
+        label = meeting_words.named(label, other.first_name)
+        rows.append([Button(label, standing.data("meeting_take", other.slot_id))])
+    return rows
+
+
+def _others(session: Session, booking: Booking, now: datetime) -> Sequence[FreeSlot]:
+    slot = session.get_one(Slot, booking.slot_id)
+    moving = booking.id if booking.status is BookingStatus.BOOKED else None
+    wish = wish_of(session, booking.person_id, kind=kind_of(slot.seats), moving=moving)
+    return alternatives(session, booking.person_id, slot.id, now, wish)
+
+
+def _results(session: Session, meeting: Meeting) -> Rows:
+    """What the only person of a call shows this mentor, if they agreed."""
+    people = of_slot(session, meeting.slot.id)
+    if len(people) != 1:
+        return []
+    [booking] = people
+    if not consents.shared_with(session, booking.person_id, meeting.slot.mentor_id):
+        return []
+    data = standing.data("meeting_results", booking.id)
+    return [[button(meeting.language, "meeting.see_results", data)]]
+
+
+def _see_all(language: str, person_id: int) -> Rows:
+    return [[button(language, "meeting.see_all", standing.data("meeting_choose", person_id))]]
+
+
+def _see_day(meeting: Meeting) -> Rows:
+    data = standing.data("mentor_day", meeting.mentor.person_id)
+    return [[button(meeting.language, "meeting.see_day", data)]]
+
+
+def _confirming(meeting: Meeting) -> Rows:
+    if meeting.slot.confirmed_at is not None:
+        return []
+    return [
+        [
+            button(
+                meeting.language,
+                f"meeting.{verb}",
+                standing.data(f"meeting_{verb}", meeting.slot.id),
+            )
+        ]
+        for verb in ("confirm", "unable")
+    ]
+
+
+def _who(session: Session, booking: Booking, meeting: Meeting) -> dict[str, str]:
+    asks = {"question": booking.question or ""}
+    key = "meeting.asks" if booking.question else "meeting.asks_nothing"
+    return {
+        "first_name": first_name(session, booking.person_id, meeting.language),
+        "asks": words(meeting.language, key, asks),
+    }
+
+
+def _line(session: Session, slot: Slot) -> str:
+    meeting = for_mentor(session, slot)
+    people = of_slot(session, slot.id)
+    question = people[0].question if len(people) == 1 else None
+    values = {"hour": meeting.hour, "people": _people(session, slot), "question": question or ""}
+    return words(meeting.language, "meeting.line_asks" if question else "meeting.line", values)
+
+
+def _people(session: Session, slot: Slot) -> str:
+    meeting = for_mentor(session, slot)
+    names = [
+        first_name(session, it.person_id, meeting.language) for it in of_slot(session, slot.id)
+    ]
+    return ", ".join(names)

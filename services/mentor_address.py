@@ -1,0 +1,57 @@
+"""The e-mail of a mentor at work, proven in the chat by a code, or by the team's own eyes."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from models.mentoring import MentorStatus
+from services import mentor_approval, work_email
+from services.mentor_profile import mentor_of
+from services.scene import Done, Scene
+from services.work_email import Check, Sending
+
+
+class Sent(StrEnum):
+    SENT = "sent"
+    ALREADY = "already"
+    """To this address, less than a minute ago."""
+    WAIT = "wait"
+    """To another address, less than a minute ago."""
+    CONFIRMED = "confirmed"
+    """This address is proven already."""
+    TO_TEAM = "to_team"
+    """No mail server: the team looks at the address itself."""
+
+
+def send_code(scene: Scene, answers: Mapping[str, str]) -> Sent:
+    """To the address just given, or once more to the one that is known."""
+    mentor = mentor_of(scene)
+    known, address = mentor.work_email, answers.get("work_email") or mentor.work_email
+    if address is None or (address == known and mentor.email_confirmed_at is not None):
+        return Sent.CONFIRMED
+    sending = work_email.send_code(scene.session, mentor, address, scene.now, scene.chance)
+    if sending is Sending.SENT:
+        return Sent.SENT
+    return Sent.ALREADY if address == known else Sent.WAIT
+
+
+def without_mail(scene: Scene, answers: Mapping[str, str]) -> Sent:
+    """In place of `send_code` where no letter can leave."""
+    mentor = mentor_of(scene)
+    address = answers.get("work_email") or mentor.work_email
+    if address != mentor.work_email:
+        mentor.work_email, mentor.email_confirmed_at = address, None
+    leave_to_team(scene, answers)
+    return Sent.TO_TEAM
+
+
+def check_code(scene: Scene, answers: Mapping[str, str]) -> Check:
+    return work_email.check_code(mentor_of(scene), answers["code"], scene.now)
+
+
+def leave_to_team(scene: Scene, _: Mapping[str, str]) -> Done:
+    """No code came: the team looks at the address itself."""
+    mentor = mentor_of(scene)
+    mentor.email_code_hash = None
+    if mentor.email_confirmed_at is None and mentor.status is not MentorStatus.DRAFT:
+        mentor_approval.show_change(scene, mentor)
+    return Done.DONE

@@ -1,0 +1,165 @@
+"""What a mentor does from their page or from a link, by the same services as in the chat.
+
+Each deed checks again at that moment, and answers with the key of a sentence.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.mentoring import MentorStatus, Slot
+from rules.safety import Category
+from rules.slots import HowItWent
+from services import (
+    meeting_notes,
+    meeting_outcomes,
+    mentor_forms,
+    safety_reports,
+    silent_mentors,
+    slots,
+    weekly_slots,
+    withdrawals,
+)
+from services.bookings import Cancelling
+from services.meeting_outcomes import Saying, Side
+from services.meeting_seats import hold_slots
+from services.mentor_forms import Form
+from services.safety_reports import Worry
+from services.scene import Chance
+from services.silent_mentors import Confirming
+from services.slots import Opening
+
+LONGEST_WORRY = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One press of a button by one mentor."""
+
+    session: Session
+    mentor_id: int
+    now: datetime
+    chance: Chance
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The key of a sentence; `done`: nothing is to be corrected in a form."""
+
+    text: str
+    done: bool = True
+
+
+UNREADABLE = Told("page.said.unreadable", done=False)
+CLOSED = Told("page.said.closed")
+Deed = Callable[[Visit, int, Form], Told]
+
+
+def press(visit: Visit, form: Form) -> Told:
+    """A button of the page: `do` is a deed, `id` what it is about."""
+    return act(visit, form.get("do", ""), mentor_forms.number(form, "id"), form)
+
+
+def act(visit: Visit, verb: str, subject_id: int, form: Form) -> Told:
+    """Only for mentors who are still active; a verb of nothing does nothing."""
+    mentor = slots.hold_mentor(visit.session, visit.mentor_id)
+    if mentor is None or mentor.status is not MentorStatus.ACTIVE or verb not in DEEDS:
+        return CLOSED
+    return DEEDS[verb](visit, subject_id, form)
+
+
+def _confirm(visit: Visit, slot_id: int, _: Form) -> Told:
+    done = silent_mentors.confirm(visit.session, slot_id, visit.mentor_id, visit.now)
+    return CLOSED if done is Confirming.CLOSED else Told("page.said.confirmed")
+
+
+def _cancel(visit: Visit, slot_id: int, _: Form) -> Told:
+    """« J'ai un empêchement »: those who had a seat are offered others."""
+    back = withdrawals.cancel_by_mentor(visit.session, slot_id, visit.mentor_id, visit.now)
+    if back.outcome is not Cancelling.CANCELLED:
+        return Told(f"page.said.cancel.{back.outcome}")
+    meeting_notes.tell_cancelled(visit.session, back.ended, visit.now)
+    return Told("page.said.cancel.cancelled")
+
+
+def _close(visit: Visit, slot_id: int, _: Form) -> Told:
+    """A free slot: never one that somebody has just booked."""
+    if any(slot.taken for slot in hold_slots(visit.session, Slot.id == slot_id)):
+        return Told("page.said.close.booked")
+    back = withdrawals.cancel_by_mentor(visit.session, slot_id, visit.mentor_id, visit.now)
+    return CLOSED if back.outcome is Cancelling.CLOSED else Told("page.said.close.closed")
+
+
+def _how_it_went(how: HowItWent) -> Deed:
+    def deed(visit: Visit, booking_id: int, _: Form) -> Told:
+        said = meeting_outcomes.say_how_it_went(
+            visit.session, booking_id, Side.MENTOR, visit.mentor_id, how, visit.now
+        )
+        if said.second_absence:
+            meeting_notes.tell_second_absence(visit.session, booking_id, visit.now)
+        noted = said.outcome in (Saying.NOTED, Saying.SAME)
+        return Told("page.said.noted" if noted else f"page.said.noted.{said.outcome}")
+
+    return deed
+
+
+def _worry(visit: Visit, _: int, form: Form) -> Told:
+    words = " ".join(form.get("words", "").split())[:LONGEST_WORRY]
+    if not words:
+        return Told("page.said.worry.empty", done=False)
+    told, about = safety_reports.Told(Category.OTHER, words), mentor_forms.number(form, "about")
+    filed = safety_reports.worry_about(visit.session, about, visit.mentor_id, told, visit.now)
+    return CLOSED if filed is Worry.CLOSED else Told("page.said.worry")
+
+
+def _open(visit: Visit, _: int, form: Form) -> Told:
+    if (wanted := mentor_forms.one_date(form)) is None:
+        return UNREADABLE
+    opened = slots.open_slot(visit.session, visit.mentor_id, wanted, visit.now, visit.chance)
+    return _told_opening(opened.outcome)
+
+
+def _weekly(visit: Visit, _: int, form: Form) -> Told:
+    if (wanted := mentor_forms.weekly(form)) is None:
+        return UNREADABLE
+    opened = weekly_slots.open_weekly(
+        visit.session, visit.mentor_id, wanted, visit.now, visit.chance
+    )
+    return _told_opening(opened.outcome)
+
+
+def _stop(visit: Visit, rule_id: int, _: Form) -> Told:
+    closed = weekly_slots.stop_weekly(visit.session, visit.mentor_id, rule_id, visit.now)
+    if closed is None:
+        return CLOSED
+    return Told("page.said.stop.booked" if closed.booked else "page.said.stop")
+
+
+def _absent(visit: Visit, _: int, form: Form) -> Told:
+    if (days := mentor_forms.days(form)) is None:
+        return UNREADABLE
+    closed = weekly_slots.absent(visit.session, visit.mentor_id, days, visit.now)
+    return Told("page.said.absent.booked" if closed.booked else "page.said.absent")
+
+
+def _told_opening(outcome: Opening) -> Told:
+    return Told(f"page.said.open.{outcome}", done=outcome is Opening.OPENED)
+
+
+DEEDS: Mapping[str, Deed] = {
+    "confirm": _confirm,
+    "cancel": _cancel,
+    "close": _close,
+    "took_place": _how_it_went(HowItWent.TOOK_PLACE),
+    "nobody_came": _how_it_went(HowItWent.NOBODY_CAME),
+    "could_not": _how_it_went(HowItWent.COULD_NOT),
+    "worry": _worry,
+    "open": _open,
+    "weekly": _weekly,
+    "stop": _stop,
+    "absent": _absent,
+}
+BY_LINK = ("confirm", "cancel", "took_place", "nobody_came", "could_not")
+"""What a link in a letter may do by itself."""

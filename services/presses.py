@@ -1,0 +1,98 @@
+"""Buttons on standing messages: each verb checks anew whose it is and whether it still holds."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flows.replies import Pressed
+from services import (
+    chasing,
+    meeting_presses,
+    mentor_presses,
+    news,
+    safety_presses,
+    standing,
+)
+from services.arriving import Arriving
+from services.desk import ANSWERS, REPLY, Desk
+from services.lines import Edit, Line, Unbutton
+from services.pressing import Press, Taken
+from services.scene import Scene
+from services.stack import Stack
+from services.team import is_staff
+
+NO_QUESTION = Pressed(-1, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Presses:
+    verbs: Mapping[str, Press]
+
+    def press(self, scene: Scene, stack: Stack, pressed: str) -> bool:
+        """Whether there was such a button for this person."""
+        found = standing.parsed(pressed)
+        verb = self.verbs.get(found[0]) if found else None
+        if found is None or verb is None:
+            return False
+        said_before = len(scene.lines)
+        taken = verb(scene, stack, found[1])
+        if taken is Taken.DONE and not scene.gone:
+            standing.put_away(scene, pressed)
+            if scene.message_id is not None:
+                _unbutton(scene.lines, said_before, scene.message_id)
+        return taken is not Taken.FOREIGN
+
+    def typed(self, scene: Scene, stack: Stack, text: str) -> bool:
+        """The label of a standing button, in words, does what the button does."""
+        heard_at = stack.top.heard_at if stack.top else None
+        found = standing.meant(scene, text, heard_at)
+        if found is None:
+            return False
+        pressed, scene.message_id = found
+        return self.press(scene, stack, pressed)
+
+
+def _unbutton(lines: list[Line], said_before: int, message_id: int) -> None:
+    edited = any(isinstance(line, Edit) and line.message_id == message_id for line in lines)
+    if not edited:
+        lines.insert(said_before, Unbutton(message_id))
+
+
+def verbs(arriving: Arriving, desk: Desk) -> Mapping[str, Press]:
+    phrases, conversations = desk.phrases, arriving.conversations
+    return {
+        chasing.STOP: own(lambda scene, _: chasing.stop(scene, phrases)),
+        chasing.RESUME: own(lambda scene, stack: _resume(arriving, scene, stack)),
+        news.RESTART: own(arriving.sign_up_again),
+        REPLY: own(lambda scene, stack: conversations.open_above(scene, stack, "talk")),
+        **{verb: _deciding(desk, verb) for verb in ANSWERS},
+        **meeting_presses.verbs(arriving),
+        **mentor_presses.verbs(arriving),
+        **safety_presses.verbs(arriving),
+    }
+
+
+def own(work: Callable[[Scene, Stack], None]) -> Press:
+    """A button on a message to one person, whose id it carries."""
+
+    def press(scene: Scene, stack: Stack, subject: int) -> Taken:
+        if subject != scene.person_id:
+            return Taken.FOREIGN
+        work(scene, stack)
+        return Taken.DONE
+
+    return press
+
+
+def _resume(arriving: Arriving, scene: Scene, stack: Stack) -> None:
+    chasing.resumed(scene, arriving.conversations.phrases)
+    arriving.start(scene, stack)
+
+
+def _deciding(desk: Desk, verb: str) -> Press:
+    def press(scene: Scene, _: Stack, enrolment_id: int) -> Taken:
+        if not is_staff(scene.session, scene.person_id):
+            return Taken.FOREIGN
+        desk.decide(scene, verb, enrolment_id)
+        return Taken.DONE
+
+    return press

@@ -1,0 +1,48 @@
+"""How far a sweep has come through many rows: it takes a slice, and goes on from there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.database import insert_new
+from models.talk import Progress
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Place:
+    """After this instant and, among rows of the same instant, this id."""
+
+    at: datetime
+    id: int = 0
+
+
+SLICE, LOOKED_AT = 25, 250
+"""How many rows one transaction takes at most, among how many it looks at."""
+START = Place(datetime(2000, 1, 1, tzinfo=UTC))
+
+
+def reached(session: Session, bot_id: int) -> Mapping[str, Place]:
+    """Where each sweep stands, by name."""
+    query = select(Progress.name, Progress.reached_at, Progress.reached_id)
+    rows = session.execute(query.where(Progress.bot_id == bot_id))
+    return {name: Place(at, row_id) for name, at, row_id in rows}
+
+
+def end_of_slice(looked_at: Sequence[Place], taken: Sequence[int]) -> tuple[Place, bool]:
+    """The last row that is done with, and whether there may be more after it.
+
+    `taken` are the ids that were acted upon, in the same order.
+    """
+    if len(taken) == SLICE:
+        return next(place for place in looked_at if place.id == taken[-1]), True
+    return looked_at[-1], len(looked_at) == LOOKED_AT
+
+
+def reach(session: Session, bot_id: int, name: str, place: Place) -> None:
+    values = {"reached_at": place.at, "reached_id": place.id}
+    key = {"bot_id": bot_id, "name": name}
+    if not insert_new(session, Progress, ("bot_id", "name"), **key, **values):
+        session.execute(update(Progress).filter_by(**key).values(values))

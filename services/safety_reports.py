@@ -1,0 +1,145 @@
+"""« Signaler un problème », « Signaler une inquiétude »: what follows at once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.mentoring import Booking, Mentor, MentorStatus, Slot
+from models.people import Person
+from models.safety import Report, ReportWords
+from rules.safety import Category, is_serious
+from rules.working_hours import MAINLAND, answer_by
+from services import (
+    kinds,
+    letters,
+    meeting_notes,
+    mentors,
+    outbox,
+    safety_kinds,
+    safety_telling,
+    standing,
+)
+from services.desk import REPLY
+from services.safety import Standing, standing_of
+from services.slots import hold_mentor
+
+
+class Filing(StrEnum):
+    SERIOUS = "serious"
+    NOTED = "noted"
+    CLOSED = "closed"
+    """Too late, or not a meeting of theirs."""
+
+
+class Worry(StrEnum):
+    NOTED = "noted"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`words`: their own, or none."""
+
+    category: Category
+    words: str = ""
+    call_back: bool = False
+
+
+def report_mentor(
+    session: Session, booking_id: int, person_id: int, told: Told, now: datetime
+) -> Filing:
+    """Serious: the mentor's slots close, and everyone booked is offered others."""
+    if standing_of(session, booking_id, person_id, now, by_mentor=False) is not Standing.OPEN:
+        return Filing.CLOSED
+    mentor_id = _mentor_of(session, booking_id)
+    mentor = hold_mentor(session, mentor_id)
+    serious = is_serious(
+        told.category, others_reported=_others_reported(session, mentor_id, person_id)
+    )
+    report = _file(session, booking_id, told, now, serious=serious)
+    if serious and mentor is not None and mentor.status is MentorStatus.ACTIVE:
+        _pause(session, mentor, report, now)
+    safety_telling.tell_team(session, report, now)
+    return Filing.SERIOUS if serious else Filing.NOTED
+
+
+def worry_about(
+    session: Session, booking_id: int, mentor_id: int, told: Told, now: datetime
+) -> Worry:
+    """A mentor about a participant, who never hears of it from the bot."""
+    if standing_of(session, booking_id, mentor_id, now, by_mentor=True) is not Standing.OPEN:
+        return Worry.CLOSED
+    report = _file(session, booking_id, told, now, by_mentor=True)
+    safety_telling.tell_team(session, report, now)
+    return Worry.NOTED
+
+
+def _mentor_of(session: Session, booking_id: int) -> int:
+    query = select(Slot.mentor_id).join(Booking, Booking.slot_id == Slot.id)
+    return session.scalars(query.where(Booking.id == booking_id)).one()
+
+
+def _others_reported(session: Session, mentor_id: int, person_id: int) -> bool:
+    """Who was erased since is somebody else too.  The caller holds the mentor."""
+    query = select(Report.id).where(
+        Report.mentor_id == mentor_id,
+        Report.by_mentor.is_(False),
+        Report.participant_id.is_distinct_from(person_id),
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _file(
+    session: Session,
+    booking_id: int,
+    told: Told,
+    now: datetime,
+    *,
+    serious: bool = False,
+    by_mentor: bool = False,
+) -> Report:
+    booking, mentor_id = session.get_one(Booking, booking_id), _mentor_of(session, booking_id)
+    speaker = session.get_one(Person, mentor_id if by_mentor else booking.person_id)
+    report = Report(
+        bot_id=speaker.bot_id,
+        session_id=booking.session_id,
+        booking_id=booking_id,
+        participant_id=booking.person_id,
+        mentor_id=mentor_id,
+        by_mentor=by_mentor,
+        category=told.category,
+        serious=serious,
+        call_back=told.call_back,
+        opened_at=now,
+        answer_by=answer_by(now, speaker.department or MAINLAND),
+    )
+    session.add(report)
+    session.flush()
+    if told.words:
+        session.add(
+            ReportWords(report_id=report.id, participant_id=booking.person_id, words=told.words)
+        )
+    return report
+
+
+def _pause(session: Session, mentor: Mentor, report: Report, now: datetime) -> None:
+    """Nobody is told why; the mentor is told that the team will speak to them."""
+    ended = mentors.suspend(session, mentor.person_id, now)
+    meeting_notes.tell_cancelled(session, ended, now)
+    person, key = session.get_one(Person, mentor.person_id), f"safety_paused:{report.id}"
+    reply = [("desk.reply", standing.data(REPLY, person.id))]
+    outbox.promise(
+        session,
+        safety_kinds.PAUSED,
+        person,
+        key=key,
+        due_at=now,
+        params=kinds.words("safety.paused", buttons=reply),
+    )
+    if mentor.work_email and mentor.email_confirmed_at:
+        letters.promise(
+            session, person, mentor.work_email, key=key, text="safety.paused", due_at=now
+        )

@@ -1,0 +1,108 @@
+"""Messages that stand by themselves: their buttons may be pressed, or typed, long afterwards."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from models.database import insert_new
+from models.talk import OutboxMessage, StandingButtons
+from rules.words import plain
+from services.lines import Button, Edit, Say, Show
+from services.phrases import Phrase, Phrases
+from services.scene import Scene
+
+STANDING = re.compile(r"a:([a-z_]{1,30}):([0-9]{1,18})")
+TYPED_WITHIN = timedelta(days=7)
+PURGED = 500
+LAST_ONES = 5
+"""How many messages back a label is looked for."""
+
+Rows = Sequence[Sequence[Button]]
+
+
+def data(verb: str, subject: int) -> str:
+    return f"a:{verb}:{subject}"
+
+
+def parsed(pressed: str) -> tuple[str, int] | None:
+    """The verb and what it is about; None for an answer in a conversation."""
+    match = STANDING.fullmatch(pressed)
+    return (match[1], int(match[2])) if match else None
+
+
+def show(scene: Scene, say: Say | Show) -> None:
+    """Say a message whose buttons stand."""
+    scene.say(say)
+    _remember(scene.session, scene.person_id, None, say.buttons, scene.now)
+
+
+def promised(session: Session, message: OutboxMessage, rows: Rows, now: datetime) -> None:
+    """A promised message is about to leave with these buttons (again, after a failure)."""
+    _remember(session, message.person_id, message.id, rows, now)
+
+
+def replace(scene: Scene, phrases: Phrases, key: str, known: Mapping[str, str | Phrase]) -> None:
+    """What a press led to, in place of the message; below it when its id is not known."""
+    text = phrases.words(scene, key, known)
+    scene.say(Edit(scene.message_id, text) if scene.message_id else Say(text))
+
+
+def meant(scene: Scene, text: str, heard_at: datetime | None) -> tuple[str, int | None] | None:
+    """The button whose label was typed, or the number on the message that came last of all.
+
+    Its data, and the id of its message if that is known.
+    """
+    said = plain(text)
+    for place, (standing, message_id) in enumerate(_last_ones(scene)):
+        last = place == 0 and (heard_at is None or standing.said_at > heard_at)
+        for number, (label, pressed) in enumerate(standing.buttons, 1):
+            if said == plain(label) or (last and said == str(number)):
+                return pressed, message_id
+    return None
+
+
+def put_away(scene: Scene, pressed: str) -> None:
+    """It has been answered: its labels mean nothing more."""
+    for standing, _ in _last_ones(scene):
+        if pressed in {button for _, button in standing.buttons}:
+            scene.session.delete(standing)
+
+
+def purge(session: Session, before: datetime) -> None:
+    old = select(StandingButtons.id).where(StandingButtons.said_at <= before).limit(PURGED)
+    session.execute(delete(StandingButtons).where(StandingButtons.id.in_(old)))
+
+
+def _last_ones(scene: Scene) -> Sequence[tuple[StandingButtons, int | None]]:
+    """Newest first, with the id of the message where it is known."""
+    query = (
+        select(StandingButtons, OutboxMessage.message_id)
+        .outerjoin(OutboxMessage, OutboxMessage.id == StandingButtons.outbox_id)
+        .where(StandingButtons.person_id == scene.person_id)
+        .where(StandingButtons.said_at > scene.now - TYPED_WITHIN)
+        .order_by(StandingButtons.id.desc())
+        .limit(LAST_ONES)
+    )
+    return [(standing, message_id) for standing, message_id in scene.session.execute(query)]
+
+
+def _remember(
+    session: Session, person_id: int, outbox_id: int | None, rows: Rows, now: datetime
+) -> None:
+    if found := [[button.label, button.data] for button in _pressable(rows)]:
+        insert_new(
+            session,
+            StandingButtons,
+            ("outbox_id",),
+            person_id=person_id,
+            outbox_id=outbox_id,
+            buttons=found,
+            said_at=now,
+        )
+
+
+def _pressable(rows: Rows) -> Iterator[Button]:
+    return (button for row in rows for button in row if STANDING.fullmatch(button.data))

@@ -1,0 +1,100 @@
+"""When free seats in meetings run short: mentors are asked for more, the team is warned."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from models.mentoring import Mentor, MentorStatus
+from models.people import Person
+from models.programme import ProgrammeSession
+from models.talk import OutboxMessage
+from rules.pace import Urgency
+from rules.quiet_hours import next_good_moment
+from rules.working_hours import MAINLAND, is_open, local_date, zone_of
+from services import kinds, mentor_approval, outbox, people, session_opening, staff, standing
+from services.meeting_stock import needs_mentors, stock
+from services.programme import meetings_of
+
+NOON = time(12)
+"""It is looked at in the mornings; one that is missed is left out."""
+ASKED_AGAIN = timedelta(days=7)
+SLICE = 50
+
+
+def watch(session: Session, bot_id: int, now: datetime) -> bool:
+    """Once a day to the team, once a week at most to a mentor; whether there may be more."""
+    if not is_morning(now):
+        return False
+    short = [it for it in bookable_sessions(session, now) if needs_mentors(session, it, now)]
+    for here in short:
+        _warn(session, bot_id, here, now)
+    return bool(short) and _ask(session, bot_id, short[0], now)
+
+
+def bookable_sessions(session: Session, now: datetime) -> Sequence[ProgrammeSession]:
+    """Those that are not over, and whose meetings can be booked already; the next one first."""
+    today = local_date(now, MAINLAND)
+    return [
+        it
+        for it in session_opening.coming(session, "", now)
+        if it.starts_on <= today + timedelta(days=meetings_of(it).horizon_days)
+    ]
+
+
+def is_morning(now: datetime) -> bool:
+    local = now.astimezone(zone_of(MAINLAND)).time()
+    return is_open(now, MAINLAND) and local < NOON
+
+
+def _warn(session: Session, bot_id: int, here: ProgrammeSession, now: datetime) -> None:
+    found = stock(session, here, now)
+    values = {"session": here.name, "free": str(found.free), "expected": str(found.expected)}
+    key = f"stock:{here.id}:{local_date(now, MAINLAND)}"
+    staff.notify(session, bot_id, kinds.words("mentor.staff.stock", values), key=key, now=now)
+
+
+def _ask(session: Session, bot_id: int, here: ProgrammeSession, now: datetime) -> bool:
+    asked = exists().where(
+        OutboxMessage.person_id == Person.id,
+        OutboxMessage.kind == ASKED.name,
+        OutboxMessage.due_at > now - ASKED_AGAIN,
+    )
+    query = (
+        select(Person, Mentor.department)
+        .join(Mentor, Mentor.person_id == Person.id)
+        .where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~asked)
+        .where(Mentor.status == MentorStatus.ACTIVE)
+        .order_by(Person.id)
+        .limit(SLICE)
+    )
+    found = session.execute(query).all()
+    for person, department in found:
+        _promise(session, person, department, here, now)
+    return len(found) == SLICE
+
+
+def _promise(
+    session: Session, person: Person, department: str, here: ProgrammeSession, now: datetime
+) -> None:
+    button = ("mentor.open", standing.data(mentor_approval.OPEN, person.id))
+    outbox.promise(
+        session,
+        ASKED,
+        person,
+        key=f"stock_ask:{person.id}:{local_date(now, MAINLAND)}",
+        due_at=next_good_moment(now, zone_of(department)),
+        params=kinds.words("mentor.ask_for_more", {"session": here.name}, [button])
+        | {"session_id": here.id},
+    )
+
+
+def _still_short(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    here = session.get(ProgrammeSession, message.params["session_id"])
+    mentor = session.get(Mentor, message.person_id)
+    active = mentor is not None and mentor.status is MentorStatus.ACTIVE
+    return active and here is not None and needs_mentors(session, here, now)
+
+
+ASKED = kinds.one_to_one("mentor_asked", Urgency.OFFER, timedelta(days=2), recheck=_still_short)

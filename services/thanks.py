@@ -1,0 +1,121 @@
+"""The morning after a session: thanks and an attestation to every mentor who met people."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from models.database import insert_new
+from models.mentoring import Booking, Mentor, MentorStatus, Slot
+from models.people import Person
+from models.programme import ProgrammeSession
+from models.thanks import Attestation
+from rules.quiet_hours import next_good_moment
+from rules.slots import Days, whole_days
+from rules.working_hours import zone_of
+from services import letters, meeting_outcomes, outbox, safety_kinds, thanks_words
+from services.programme import meetings_of
+from services.scene import Chance
+
+MORNING, ONE_DAY = time(10), timedelta(days=1)
+STILL = timedelta(days=7)
+"""How late thanks may still come."""
+SLICE = 10
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""None that is taken for another when it is read aloud."""
+THANKED = (MentorStatus.ACTIVE, MentorStatus.LEFT)
+
+
+def promise_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
+    """A slice; whether there may be more."""
+    ended = [it for it in _lately(session, now) if _due_at(it) <= now <= _due_at(it) + STILL]
+    done = [_thank_all(session, bot_id, here, now, chance) for here in ended]
+    return any(done)
+
+
+def when_due(session: Session, now: datetime) -> datetime | None:
+    instants = [_due_at(here) for here in _lately(session, now)]
+    return min((at for at in instants if at > now), default=None)
+
+
+def _lately(session: Session, now: datetime) -> list[ProgrammeSession]:
+    since = (now - STILL - 3 * ONE_DAY).date()
+    return list(session.scalars(select(ProgrammeSession).where(ProgrammeSession.ends_on >= since)))
+
+
+def _due_at(here: ProgrammeSession) -> datetime:
+    zone = zone_of(here.departments[0])
+    morning = datetime.combine(here.ends_on + ONE_DAY, MORNING, zone)
+    return next_good_moment(morning.astimezone(UTC), zone)
+
+
+def _thank_all(
+    session: Session, bot_id: int, here: ProgrammeSession, now: datetime, chance: Chance
+) -> bool:
+    span = whole_days(
+        Days(here.starts_on - timedelta(days=meetings_of(here).horizon_days), here.ends_on),
+        zone_of(here.departments[0]),
+    )
+    has_had = select(Attestation.id).where(
+        Attestation.mentor_id == Mentor.person_id, Attestation.session_id == here.id
+    )
+    of_session = select(Booking.id).where(Booking.slot_id == Slot.id, Booking.session_id == here.id)
+    query = (
+        select(Mentor.person_id)
+        .join(Slot, Slot.mentor_id == Mentor.person_id)
+        .join(Person, Person.id == Mentor.person_id)
+        .where(Person.bot_id == bot_id, Mentor.status.in_(THANKED), ~has_had.exists())
+        .where(Slot.held_at.is_not(None), or_(Slot.session_id == here.id, of_session.exists()))
+        .where(Slot.starts_at >= span.starts_at, Slot.starts_at < span.ends_at)
+        .distinct()
+        .order_by(Mentor.person_id)
+        .limit(SLICE)
+    )
+    found = session.scalars(query).all()
+    for mentor_id in found:
+        since = max(span.starts_at, _thanked_until(session, mentor_id) or span.starts_at)
+        _thank(session, mentor_id, here.id, since, span.ends_at, now, chance)
+    return len(found) == SLICE
+
+
+def _thanked_until(session: Session, mentor_id: int) -> datetime | None:
+    """No meeting counts in two attestations."""
+    query = select(func.max(Attestation.until)).where(Attestation.mentor_id == mentor_id)
+    return session.scalar(query)
+
+
+def _thank(
+    session: Session,
+    mentor_id: int,
+    session_id: int,
+    since: datetime,
+    until: datetime,
+    now: datetime,
+    chance: Chance,
+) -> None:
+    values = {"since": since, "until": until, "made_at": now, "code": _code(chance)}
+    of = {"mentor_id": mentor_id, "session_id": session_id}
+    insert_new(session, Attestation, ("mentor_id", "session_id"), **of, **values)
+    attestation = session.scalars(select(Attestation).filter_by(**of)).one()
+    if not meeting_outcomes.hours(session, mentor_id, since, until).meetings:
+        return
+    person, key = session.get_one(Person, mentor_id), f"thanks:{attestation.id}"
+    given = {"attestation": attestation.id}
+    outbox.promise(session, safety_kinds.THANKS, person, key=key, due_at=now, params=given)
+    mentor = session.get_one(Mentor, mentor_id)
+    if mentor.work_email and mentor.email_confirmed_at:
+        said = thanks_words.in_letter(session, attestation, person.language)
+        letters.promise(
+            session,
+            person,
+            mentor.work_email,
+            key=key,
+            text="thanks.letter",
+            due_at=now,
+            values=said,
+        )
+
+
+def _code(chance: Chance) -> str:
+    drawn = "".join(LETTERS[chance(len(LETTERS))] for _ in range(8))
+    return f"{drawn[:4]}-{drawn[4:]}"

@@ -1,0 +1,130 @@
+"""Meetings as other people's calendars read them."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import vobject
+
+from documents.calendar import Contact, Event, cancellation, feed, invitation
+
+PARIS = ZoneInfo("Europe/Paris")
+MEETING = Event(
+    uid="booking-12@declic",
+    sequence=0,
+    stamped_at=datetime(2026, 10, 1, 8, tzinfo=UTC),
+    starts_at=datetime(2026, 10, 6, 16, tzinfo=UTC),
+    ends_at=datetime(2026, 10, 6, 16, 30, tzinfo=UTC),
+    zone=PARIS,
+    summary="Rencontre avec Élodie, développeuse",
+    description="Votre question : « Le métier, ça s'apprend comment ? »\nPour déplacer : Déclic.",
+    room="https://meet.example.org/declic-7f3c",
+)
+
+
+def read(written: bytes) -> Any:
+    return vobject.readOne(written.decode())
+
+
+def test_a_meeting_is_created_moved_and_cancelled_under_one_uid() -> None:
+    day = timedelta(days=1)
+    moved = replace(
+        MEETING, sequence=1, starts_at=MEETING.starts_at + day, ends_at=MEETING.ends_at + day
+    )
+    steps = (
+        read(invitation(MEETING)),
+        read(invitation(moved)),
+        read(cancellation(replace(moved, sequence=2))),
+    )
+    assert [step.method.value for step in steps] == ["REQUEST", "REQUEST", "CANCEL"]
+    assert {step.vevent.uid.value for step in steps} == {"booking-12@declic"}
+    assert [step.vevent.sequence.value for step in steps] == ["0", "1", "2"]
+    assert [step.vevent.status.value for step in steps] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+    assert [step.vevent.dtstart.value.day for step in steps] == [6, 7, 7]
+
+
+def test_it_says_what_where_and_when() -> None:
+    event = read(invitation(MEETING)).vevent
+    assert event.summary.value == MEETING.summary
+    assert event.description.value == MEETING.description
+    assert event.location.value == event.url.value == MEETING.room
+    assert event.dtstamp.value == MEETING.stamped_at
+    assert event.dtend.value - event.dtstart.value == timedelta(minutes=30)
+
+
+@pytest.mark.parametrize(
+    ("zone", "starts_at", "local"),
+    [
+        ("Europe/Paris", datetime(2027, 3, 27, 17, tzinfo=UTC), "27 18:00 +0100"),
+        ("Europe/Paris", datetime(2027, 3, 28, 16, tzinfo=UTC), "28 18:00 +0200"),
+        ("Europe/Paris", datetime(2026, 10, 24, 6, tzinfo=UTC), "24 08:00 +0200"),
+        ("Europe/Paris", datetime(2026, 10, 25, 7, tzinfo=UTC), "25 08:00 +0100"),
+        ("Europe/Paris", datetime(2031, 7, 15, 16, tzinfo=UTC), "15 18:00 +0200"),
+        ("Indian/Reunion", datetime(2027, 3, 28, 14, tzinfo=UTC), "28 18:00 +0400"),
+        ("America/Cayenne", datetime(2027, 3, 28, 11, tzinfo=UTC), "28 08:00 -0300"),
+        ("Pacific/Noumea", datetime(2027, 3, 27, 21, tzinfo=UTC), "28 08:00 +1100"),
+    ],
+)
+def test_the_hour_is_right_in_every_zone_across_the_clock_change(
+    zone: str, starts_at: datetime, local: str
+) -> None:
+    """The zone is taken from the file itself, not from the machine."""
+    written = invitation(replace(MEETING, zone=ZoneInfo(zone), starts_at=starts_at))
+    assert f"DTSTART;TZID={zone}:".encode() in written
+    found = read(written.replace(zone.encode(), f"Unknown/{zone}".encode())).vevent.dtstart.value
+    assert f"{found:%d %H:%M %z}" == local
+    assert found == starts_at
+
+
+def test_alarms_ring_the_day_before_and_fifteen_minutes_before() -> None:
+    alarms = read(invitation(MEETING)).vevent.valarm_list
+    assert [alarm.trigger.value for alarm in alarms] == [timedelta(-1), timedelta(minutes=-15)]
+    assert {alarm.action.value for alarm in alarms} == {"DISPLAY"}
+
+
+def test_a_cancelled_meeting_rings_no_more() -> None:
+    assert b"VALARM" not in cancellation(MEETING)
+
+
+def test_addresses_are_there_only_when_given() -> None:
+    assert b"mailto" not in invitation(MEETING)
+    known = replace(
+        MEETING,
+        organizer=Contact("Déclic", "bonjour@declic.example"),
+        attendees=(Contact("Élodie", "elodie@horizon.example"), Contact("Léo", "leo@a.example")),
+    )
+    event = read(invitation(known)).vevent
+    assert event.organizer.value == "mailto:bonjour@declic.example"
+    assert [(who.params["CN"], who.value) for who in event.attendee_list] == [
+        (["Élodie"], "mailto:elodie@horizon.example"),
+        (["Léo"], "mailto:leo@a.example"),
+    ]
+
+
+def test_lines_are_at_most_75_bytes_and_accents_stay_whole() -> None:
+    long = replace(MEETING, description="é" * 200 + "œuvre, 12 h ; déjà\\vu")
+    written = invitation(long)
+    assert written.endswith(b"\r\n")
+    lines = written.removesuffix(b"\r\n").split(b"\r\n")
+    assert max(len(line) for line in lines) <= 75
+    assert all(line.decode() for line in lines)
+    assert read(written).vevent.description.value == long.description
+
+
+def test_a_feed_lists_all_with_each_zone_once() -> None:
+    far = replace(MEETING, uid="booking-13@declic", zone=ZoneInfo("Indian/Reunion"))
+    calendar = read(
+        feed("Mes rencontres", (MEETING, far, replace(MEETING, uid="booking-14@declic")))
+    )
+    assert calendar.contents["x-wr-calname"][0].value == "Mes rencontres"
+    assert [event.uid.value[8:10] for event in calendar.vevent_list] == ["12", "13", "14"]
+    assert [zone.tzid.value for zone in calendar.vtimezone_list] == [
+        "Europe/Paris",
+        "Indian/Reunion",
+    ]
+
+
+def test_an_empty_feed_is_still_a_calendar() -> None:
+    assert read(feed("Mes rencontres", ())).method.value == "PUBLISH"

@@ -1,0 +1,113 @@
+"""Invented people for the documents' tests."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from documents.attestation import Attestation, Fact
+from documents.card import Card, Strength
+from documents.icons import Icon
+from documents.summary import Point, Section, ShownStrength, Summary
+
+LABELS = {
+    "Écouter les autres": Icon.EAR,
+    "Travailler en équipe": Icon.PEOPLE,
+    "Rester calme": Icon.LEAF,
+    "S'organiser": Icon.LIST,
+    "Apprendre par curiosité": Icon.LENS,
+    "Rendre service": Icon.SMILE,
+}
+CARD = Card(
+    "Samira",
+    "Mes points forts",
+    tuple(Strength(label, icon) for label, icon in LABELS.items()),
+    "Déclic · Haute-Garonne",
+)
+ARABIC_CARD = Card(
+    "سميرة",
+    "نقاط قوتي",
+    (
+        Strength("الاستماع إلى الآخرين", Icon.EAR),
+        Strength("العمل ضمن فريق", Icon.PEOPLE),
+        Strength("تعلم Python بسرعة (كل يوم)", Icon.LENS),
+    ),
+    "برنامج Déclic",
+)
+
+EXAMPLE = "« Au magasin, les clients me racontaient leur journée. Je prenais le temps. »"
+SUMMARY = Summary(
+    language="fr",
+    first_name="Samira",
+    title="Mon bilan",
+    made_on="mardi 6 octobre 2026",
+    made_at=datetime(2026, 10, 6, 10, tzinfo=UTC),
+    strengths_title="Mes points forts",
+    for_cv="Pour mon CV :",
+    strengths=tuple(
+        ShownStrength(label, icon, EXAMPLE, f"{label} : une phrase pour convaincre.")
+        for label, icon in list(LABELS.items())[:3]
+    ),
+    digital=Section(
+        "Le numérique et moi",
+        (
+            Point("Chercher une information", "Je fais par moi-même"),
+            Point("Communiquer et partager", "J'aide les autres"),
+            Point("Créer des documents", "Avec un peu d'aide"),
+            Point("Protéger mes données", "Je découvre"),
+            Point("Résoudre un problème", "Avec un peu d'aide"),
+        ),
+    ),
+    jobs=Section(
+        "Des métiers à explorer",
+        (
+            Point("Aider les utilisateurs", "Parce que vous aimez écouter et rendre service."),
+            Point("Animer des réseaux sociaux", "Parce que vous aimez créer du lien."),
+            Point("Tester des sites", "Parce que vous aimez chercher ce qui ne va pas."),
+        ),
+    ),
+    programme="Déclic",
+    foot="Cette page est à vous. Pour tout effacer, écrivez /supprimer à Déclic.",
+)
+
+OFFICIAL = (
+    "Organiser son travail selon les priorités et les objectifs",
+    "Faire preuve de curiosité, d'ouverture d'esprit",
+    "Faire preuve de sens des responsabilités",
+    "Faire preuve de créativité, d'inventivité",
+    "Faire preuve de rigueur et de précision",
+    "Etre à l'écoute, faire preuve d'empathie",
+)
+"""The longest savoir-être of ROME 4.0."""
+LONGEST = replace(
+    SUMMARY,
+    first_name="Marie-Maximilienne-Charlotte-Guillemette",
+    strengths=tuple(
+        ShownStrength(label, Icon.LIST, "Un jour, la caisse est tombée en panne. " * 50, label * 3)
+        for label in OFFICIAL
+    ),
+    digital=Section(
+        "Le numérique et moi",
+        tuple(Point(point.label, "Avec un peu d'aide " * 8) for point in SUMMARY.digital.points),
+    ),
+    jobs=Section(
+        "Des métiers à explorer",
+        tuple(Point(point.label, "Vous aimez ça. " * 40) for point in SUMMARY.jobs.points),
+    ),
+)
+
+ATTESTATION = Attestation(
+    language="fr",
+    title="Attestation de mentorat",
+    name="Claire Fontaine",
+    statement="A donné de son temps à des personnes qui cherchent un emploi.",
+    facts=(
+        Fact("Temps donné", "3 heures"),
+        Fact("Rencontres", "6"),
+        Fact("Période", "du 28 septembre au 9 octobre 2026"),
+        Fact("Entreprise", "Horizon Logiciels"),
+    ),
+    issuer="Association Passerelle",
+    made_on="vendredi 9 octobre 2026",
+    made_at=datetime(2026, 10, 9, 10, tzinfo=UTC),
+    code="K7QM-4TXD",
+    code_words="Pour vérifier ce code, écrivez à l'association.",
+)

@@ -1,0 +1,52 @@
+"""Links prove who they were made for, until they expire, and nothing can be changed in them."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.signed_links import Link, key_from, read, sign
+
+NOON = datetime(2027, 3, 2, 12, tzinfo=UTC)
+KEY = key_from("1:token")
+LINK = Link("confirm", 12, 7, NOON + timedelta(days=30))
+
+
+def test_a_link_says_what_it_was_made_for() -> None:
+    assert read(KEY, sign(KEY, LINK), NOON) == LINK
+
+
+def test_a_link_expires() -> None:
+    token = sign(KEY, LINK)
+    assert read(KEY, token, LINK.expires_at - timedelta(seconds=1)) == LINK
+    assert read(KEY, token, LINK.expires_at) is None
+
+
+def test_a_link_of_another_bot_is_nothing() -> None:
+    assert read(key_from("2:token"), sign(KEY, LINK), NOON) is None
+
+
+def test_the_key_does_not_show_the_token_of_the_bot() -> None:
+    assert b"token" not in KEY and len(KEY) == 32
+
+
+@pytest.mark.parametrize("changed", [{"verb": "cancel"}, {"subject_id": 13}, {"person_id": 8}])
+def test_no_part_of_a_link_serves_with_another_signature(changed: dict[str, object]) -> None:
+    other = sign(KEY, replace(LINK, **changed)).partition(".")[0]  # type: ignore[arg-type]
+    signature = sign(KEY, LINK).partition(".")[2]
+    assert read(KEY, f"{other}.{signature}", NOON) is None
+
+
+@given(st.integers(0, 100), st.sampled_from("AZaz09-_."))
+def test_a_link_with_one_letter_changed_is_nothing(place: int, letter: str) -> None:
+    token = sign(KEY, LINK)
+    place %= len(token)
+    forged = token[:place] + letter + token[place + 1 :]
+    assert (read(KEY, forged, NOON) is None) == (forged != token)
+
+
+@pytest.mark.parametrize("token", ["", ".", "a", "a.b", ".é", sign(KEY, LINK) + "A", "é" * 99])
+def test_what_is_no_link_is_nothing(token: str) -> None:
+    assert read(KEY, token, NOON) is None

@@ -1,0 +1,185 @@
+"""Which strengths are shown, when the cards decide, and that nothing is ever ranked."""
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.scoring import (
+    Answer,
+    DigitalLevel,
+    Level,
+    Reason,
+    Shown,
+    Unclear,
+    digital_level,
+    strengths,
+    strengths_told,
+)
+
+ORDER = tuple("abcdefghijklmnop")
+
+
+def outcome(choices: str, opposites: str = "") -> Shown | Unclear:
+    """One button a dimension; in the opposites, "-" is a statement not answered."""
+    answers = [Answer(name, int(n)) for name, n in zip(ORDER, choices, strict=True)]
+    answers += [
+        Answer(name, int(n), reversed=True)
+        for name, n in zip(ORDER, opposites, strict=False)
+        if n != "-"
+    ]
+    return strengths(answers, ORDER)
+
+
+def shown(choices: str, opposites: str = "") -> str:
+    result = outcome(choices, opposites)
+    assert isinstance(result, Shown)
+    return "".join(result.dimensions)
+
+
+def test_three_above_the_others_are_shown_and_nothing_is_to_choose() -> None:
+    assert outcome("5222252222222225") == Shown(("a", "f", "p"))
+    assert not Shown(("a", "f", "p")).must_choose
+
+
+def test_the_order_is_that_of_the_questionnaire_and_never_of_the_scores() -> None:
+    assert shown("4222252222222225") == "afp"
+
+
+def test_whole_ties_are_shown_up_to_six_and_the_person_chooses() -> None:
+    result = outcome("5544443333333333")
+    assert result == Shown(tuple("abcdef"))
+    assert result.must_choose
+
+
+def test_a_level_below_the_three_first_is_not_shown() -> None:
+    assert shown("5554444444444444") == "abc"
+
+
+def test_fewer_than_three_are_shown_rather_than_a_low() -> None:
+    assert shown("5333333333333334") == "ap"
+
+
+def test_seven_equal_at_the_top_are_too_many_and_none_is_dropped_by_lot() -> None:
+    assert outcome("5555555222222222") == Unclear(Reason.TOO_MANY, (), tuple("abcdefg"))
+
+
+def test_what_stands_out_above_too_wide_a_tie_is_certain() -> None:
+    assert outcome("4454444222222222") == Unclear(Reason.TOO_MANY, ("c",), tuple("abdefg"))
+
+
+@pytest.mark.parametrize("choices", ["5" * 16, "4" * 16])
+def test_all_alike_says_nothing(choices: str) -> None:
+    assert outcome(choices) == Unclear(Reason.ALL_ALIKE, (), ORDER)
+
+
+@pytest.mark.parametrize("choices", ["3" * 16, "1" * 16, "1231231231231231"])
+def test_all_low_is_unclear(choices: str) -> None:
+    assert outcome(choices) == Unclear(Reason.NOTHING_HIGH)
+
+
+def test_a_reversed_statement_counts_the_other_way() -> None:
+    assert shown("4442222222222222", "1") == "abc"
+    assert shown("4443222222222222", "5551") == "d"
+
+
+def test_a_mean_of_three_and_a_half_is_high_enough_and_less_is_not() -> None:
+    assert shown("4433333333333333", "33") == "ab"
+    assert outcome("3" * 16, "3333") == Unclear(Reason.NOTHING_HIGH)
+
+
+def test_two_answers_three_points_apart_hide_that_dimension() -> None:
+    assert shown("5552222222222222", "-3") == "abc"
+    assert shown("5552222222222222", "-4") == "ac"
+
+
+def test_the_same_button_all_along_both_questionnaires_is_unclear() -> None:
+    assert outcome("5" * 16, "5" * 16) == Unclear(Reason.NOTHING_HIGH)
+
+
+def test_six_left_alike_are_shown_when_the_others_contradict_themselves() -> None:
+    assert shown("5" * 16, "------5555555555") == "abcdef"
+
+
+def test_what_others_say_chooses_among_the_tied_and_keeps_what_is_certain() -> None:
+    unclear = outcome("4454444222222222")
+    assert isinstance(unclear, Unclear)
+    assert strengths_told(unclear, {"g", "b", "p"}, ORDER) == Shown(("b", "c", "g"))
+
+
+@pytest.mark.parametrize("choices", ["1" * 16, "5555555222222222"])
+def test_what_others_say_counts_when_the_answers_say_nothing_of_it(choices: str) -> None:
+    unclear = outcome(choices)
+    assert isinstance(unclear, Unclear)
+    assert strengths_told(unclear, {"p", "h"}, ORDER) == Shown(("h", "p"))
+
+
+BUTTONS = st.integers(1, 5)
+ANSWERS = st.dictionaries(st.sampled_from(ORDER), st.tuples(BUTTONS, st.none() | BUTTONS))
+
+
+def answers_of(given_: Mapping[str, tuple[int, int | None]]) -> list[Answer]:
+    firsts = [Answer(name, first) for name, (first, _) in given_.items()]
+    return firsts + [
+        Answer(name, second, reversed=True)
+        for name, (_, second) in given_.items()
+        if second is not None
+    ]
+
+
+@given(ANSWERS, st.data())
+def test_the_order_of_the_answers_does_not_matter(
+    choices: dict[str, tuple[int, int | None]], data: st.DataObject
+) -> None:
+    answers = answers_of(choices)
+    shuffled = data.draw(st.permutations(answers))
+    assert strengths(shuffled, ORDER) == strengths(answers, ORDER)
+
+
+@given(ANSWERS)
+def test_no_tie_is_ever_cut_and_no_low_shown(choices: dict[str, tuple[int, int | None]]) -> None:
+    result = strengths(answers_of(choices), ORDER)
+    means = {
+        name: (first + (first if second is None else 6 - second)) / 2
+        for name, (first, second) in choices.items()
+        if second is None or abs(first - (6 - second)) < 3
+    }
+    if isinstance(result, Unclear):
+        assert len(result.certain) < 3
+        assert len(result.certain) + len(result.tied) > 6 or not any(
+            mean >= 3.5 for mean in means.values()
+        )
+        return
+    kept = set(result.dimensions)
+    assert list(result.dimensions) == [name for name in ORDER if name in kept]
+    assert 1 <= len(kept) <= 6
+    lowest = min(means[name] for name in kept)
+    assert lowest >= 3.5
+    assert all(means[name] < lowest for name in means.keys() - kept)
+
+
+@given(st.lists(BUTTONS, min_size=16, max_size=16))
+def test_opposites_answered_in_a_mirror_change_nothing(choices: list[int]) -> None:
+    straight = [Answer(name, n) for name, n in zip(ORDER, choices, strict=True)]
+    mirrored = [Answer(name, 6 - n, reversed=True) for name, n in zip(ORDER, choices, strict=True)]
+    assert strengths(straight, ORDER) == strengths(mirrored, ORDER)
+    assert strengths(straight + mirrored, ORDER) == strengths(straight, ORDER)
+
+
+def test_a_digital_level_is_words_for_each_area_and_one_for_all() -> None:
+    choices = {"information": 3, "communication": 4, "creation": 1, "safety": 2, "solving": 3}
+    assert digital_level(choices) == DigitalLevel(
+        {
+            "information": Level.ABLE,
+            "communication": Level.HELPING,
+            "creation": Level.DISCOVERING,
+            "safety": Level.HELPED,
+            "solving": Level.ABLE,
+        },
+        Level.ABLE,
+    )
+
+
+def test_between_two_digital_levels_the_one_surely_reached_is_told() -> None:
+    assert digital_level({"information": 1, "safety": 4}).overall is Level.DISCOVERING

@@ -1,0 +1,209 @@
+"""What a mentor tells, in which order, and what the team must see again; on both databases."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.database import Database
+from models.letters import Letter
+from models.mentoring import Mentor, MentorStatus
+from models.talk import OutboxMessage
+from models.team import Role, RoleName
+from services import mentor_address, mentor_lists, mentor_profile, mentor_words
+from services.mentor_address import Sent
+from services.mentor_profile import Kept, Next, Room, Submitted
+from services.phrases import Phrase
+from services.scene import Scene
+from services.work_email import Check
+from tests.services.people import NOON, a_mentor, a_person, a_scene
+
+Story = Callable[[Session, Scene], None]
+
+
+def within(database: Database, story: Story) -> None:
+    """With someone who was just invited, and one person on the team."""
+
+    def work(session: Session) -> None:
+        a_teammate(session)
+        story(session, a_scene(session, a_person(session, first_name="Ada")))
+
+    database.transact_now(work)
+
+
+def a_teammate(session: Session) -> None:
+    staff = a_person(session, 70)
+    session.add(Role(person_id=staff.id, role=RoleName.STAFF, granted_at=NOON))
+    session.flush()
+
+
+def tell(scene: Scene, field: str, words: str) -> Kept:
+    return mentor_profile.keep(scene, {"field": field, field: words})
+
+
+def pick(scene: Scene, what: str, *those: str) -> None:
+    """One after another, as the conversation keeps them between two taps."""
+    mentor_lists.begin_list(scene, {})
+    for one in those:
+        mentor_lists.add_to_list(scene, {**scene.kept, "list": what, "one": one})
+    mentor_lists.keep_list(scene, {**scene.kept, "list": what})
+
+
+def cards(session: Session) -> int:
+    query = select(OutboxMessage).where(OutboxMessage.kind == "mentor_card")
+    return len(session.scalars(query).all())
+
+
+def code_sent(session: Session) -> str:
+    return str(session.scalars(select(Letter).order_by(Letter.id.desc())).first().values["code"])  # type: ignore[union-attr]
+
+
+def test_what_is_missing_is_asked_in_order_until_the_team_is_asked(database: Database) -> None:
+    def story(session: Session, scene: Scene) -> None:
+        asked = [mentor_profile.next_missing(scene, {})]
+        steps: list[Callable[[], object]] = [
+            lambda: mentor_profile.begin(scene, {}),
+            lambda: tell(scene, "company", " Les  Moulins "),
+            lambda: tell(scene, "job", "meunière"),
+            lambda: tell(scene, "subjects", "le pain"),
+            lambda: pick(scene, "languages", "fr", "ar"),
+            lambda: pick(scene, "families", "support"),
+            lambda: mentor_address.send_code(scene, {"work_email": "ada@moulins.test"}),
+            lambda: mentor_address.check_code(scene, {"code": code_sent(session)}),
+            lambda: tell(scene, "referent", "Hugo"),
+            lambda: mentor_profile.sign_charter(scene, {}),
+        ]
+        for step in steps:
+            step()
+            asked.append(mentor_profile.next_missing(scene, {}))
+        assert asked == [it for it in Next if it not in (Next.FIRST_NAME, Next.COMPLETE)]
+
+        mentor = session.get_one(Mentor, scene.person_id)
+        assert (mentor.company, mentor.company_key) == ("Les Moulins", "les moulins")
+        assert (mentor.languages, mentor.families) == (["fr", "ar"], ["support"])
+        assert cards(session) == 0
+        assert mentor_profile.submit(scene, {}) is Submitted.SUBMITTED
+        assert mentor_profile.submit(scene, {}) is Submitted.NOTHING
+        assert mentor.status is MentorStatus.TO_APPROVE
+        assert cards(session) == 1
+
+    within(database, story)
+
+
+def test_how_many_questions_are_left_is_said_until_the_last_one(database: Database) -> None:
+    def story(session: Session, scene: Scene) -> None:
+        mentor_profile.begin(scene, {})
+        assert mentor_words.left(scene) == Phrase("mentor.left", {"count": "7"})
+        mentor = session.get_one(Mentor, scene.person_id)
+        mentor.company = mentor.job = mentor.subjects = "x"
+        mentor.languages, mentor.families, mentor.work_email = ["fr"], ["web"], "ada@moulins.test"
+        assert mentor_words.left(scene) == Phrase("mentor.last_one")
+
+    within(database, story)
+
+
+def test_no_more_than_three_families_and_no_language_twice(database: Database) -> None:
+    def story(_: Session, scene: Scene) -> None:
+        two, three = {"chosen": "web,data"}, {"chosen": "web,data", "list": "families"}
+        assert "web" not in dict(mentor_lists.families(scene, two))
+        assert mentor_lists.add_to_list(scene, {**three, "one": "support"}).value == "full"
+        assert "fr" not in dict(mentor_lists.languages(scene, {"chosen": "fr"}))
+        assert dict(mentor_lists.languages(scene, {}))["ar"] == "Arabe"
+
+    within(database, story)
+
+
+def test_an_address_without_a_code_is_left_to_the_team(database: Database) -> None:
+    def story(session: Session, scene: Scene) -> None:
+        mentor_profile.begin(scene, {})
+        mentor = session.get_one(Mentor, scene.person_id)
+        mentor.company = mentor.job = mentor.subjects = "x"
+        mentor.languages, mentor.families = ["fr"], ["web"]
+        assert mentor_address.send_code(scene, {"work_email": "ada@moulins.test"}) is Sent.SENT
+        assert mentor_profile.next_missing(scene, {}) is Next.CODE
+        code = code_sent(session)
+        mentor_address.leave_to_team(scene, {})
+        assert mentor_profile.next_missing(scene, {}) is Next.REFERENT
+        assert mentor_address.check_code(scene, {"code": code}) is Check.EXPIRED
+
+    within(database, story)
+
+
+def test_a_second_code_waits_a_minute_and_a_proven_address_needs_none(database: Database) -> None:
+    def story(session: Session, scene: Scene) -> None:
+        mentor_profile.begin(scene, {})
+        first, other = {"work_email": "ada@moulins.test"}, {"work_email": "ada@autre.test"}
+        sent = [mentor_address.send_code(scene, it) for it in (first, first, other)]
+        assert sent == [Sent.SENT, Sent.ALREADY, Sent.WAIT]
+        mentor_address.check_code(scene, {"code": code_sent(session)})
+        assert mentor_address.send_code(scene, first) is Sent.CONFIRMED
+        scene.now += timedelta(minutes=2)
+        assert mentor_address.send_code(scene, other) is Sent.SENT
+        assert session.get_one(Mentor, scene.person_id).email_confirmed_at is None
+
+    within(database, story)
+
+
+def test_without_a_mail_server_no_code_is_promised(database: Database) -> None:
+    def story(session: Session, scene: Scene) -> None:
+        mentor_profile.begin(scene, {})
+        said = mentor_address.without_mail(scene, {"work_email": "ada@moulins.test"})
+        mentor = session.get_one(Mentor, scene.person_id)
+        assert (said, mentor.work_email) == (Sent.TO_TEAM, "ada@moulins.test")
+        assert session.scalars(select(Letter)).all() == []
+
+    within(database, story)
+
+
+@pytest.mark.parametrize(
+    ("link", "kept"),
+    [
+        ("https://visio.moulins.test/ada", True),
+        ("http://visio.moulins.test/ada", False),
+        ("https://moulins.test@ailleurs.test/", False),
+        ("https://visio.moulins.test:8443/", False),
+        ("https://localhost/ada", False),
+        ("https://visio.moulins.test/ma salle", False),
+        ("https://vísio.moulins.test/", False),
+        ("https://[", False),
+        ("https://visio.moulins.test/" + "a" * 200, False),
+    ],
+)
+def test_an_own_room_is_an_https_link_that_hides_nothing(
+    database: Database, link: str, kept: object
+) -> None:
+    def story(_: Session, scene: Scene) -> None:
+        mentor_profile.begin(scene, {})
+        said = mentor_profile.keep_room(scene, {"own_room": link})
+        assert (said is Room.KEPT) is kept
+
+    within(database, story)
+
+
+def test_the_team_sees_again_what_matters_to_it_and_nothing_else(database: Database) -> None:
+    def work(session: Session) -> None:
+        a_teammate(session)
+        mentor = a_mentor(session, company="Moulins")
+        scene = Scene(session, 1, 0, mentor.person_id, "fr", NOON, chance=lambda below: below - 1)
+        seen = []
+        for words in ("moudre", "Moulins", "Fours"):
+            scene.update_id += 1
+            tell(scene, "subjects" if words == "moudre" else "company", words)
+            seen.append(cards(session))
+        scene.update_id += 1
+        mentor_profile.keep_room(scene, {"own_room": "https://visio.moulins.test/ada"})
+        assert [*seen, cards(session)] == [0, 0, 1, 2]
+        assert mentor.company_key == "fours"
+
+    database.transact_now(work)
+
+
+def test_words_that_are_too_long_for_a_screen_are_asked_again(database: Database) -> None:
+    def story(session: Session, scene: Scene) -> None:
+        mentor_profile.begin(scene, {})
+        assert tell(scene, "job", "a" * 121) is Kept.TOO_LONG
+        assert session.get_one(Mentor, scene.person_id).job == ""
+
+    within(database, story)
