@@ -67,7 +67,9 @@ class Play:
             self._speak(replies)
             kill = killer.strike(aim, replies)
         self.kills.append(kill)
-        self._come_back(kill)
+        come_back(
+            self.sandbox, self.bot, self.sight, kill, wait_for_the_lead=self.wait_for_the_lead
+        )
         until(replies.are_answered, f"everyone is answered after a kill {aim}")
         self._count(kill, replies)
 
@@ -79,16 +81,19 @@ class Play:
         for player in replies.players:
             replies.update_ids.add(player.speak(self.sandbox, replies.since))
 
-    def _come_back(self, kill: Kill) -> None:
-        if not self.wait_for_the_lead:
-            self.sight.let_the_lease_go()
-        self.bot.start()
-        if kill.owed:
-            self.sandbox.move(advance=LEASE.total_seconds())
-
     def _count(self, kill: Kill, replies: Replies) -> None:
         record = replies.record()
         for player in replies.players:
             repeated = player.close_step(record)
             assert repeated <= kill.owed.get(player.chat_id, 0), (kill, player.heard[-1])
             self.repeated += repeated
+
+
+def come_back(
+    sandbox: Sandbox, bot: Bot, sight: Sight, kill: Kill, *, wait_for_the_lead: bool
+) -> None:
+    if not wait_for_the_lead:
+        sight.let_the_lease_go()
+    bot.start()
+    if kill.owed:
+        sandbox.move(advance=LEASE.total_seconds())

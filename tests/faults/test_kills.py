@@ -37,7 +37,7 @@ def test_killed_at_every_reply(
     """SEED=… aims as that run did."""
     database, _, way = mode.partition(" ")
     database_url = request.getfixturevalue(f"{database}_url")
-    seed = int(os.environ.get("SEED") or SystemRandom().randrange(1_000_000))
+    seed = a_seed()
     tell(capsys, f"{mode}: SEED={seed}")
     chance = Random(seed)
     seed_demonstration(database_url)
@@ -57,6 +57,10 @@ def test_killed_at_every_reply(
     tell(capsys, f"{mode}: {report(play)}, SEED={seed}")
     assert any(kill.inside for kill in play.kills)
     assert any(kill.unsent for kill in play.kills)
+
+
+def a_seed() -> int:
+    return int(os.environ.get("SEED") or SystemRandom().randrange(1_000_000))
 
 
 def tell(capsys: pytest.CaptureFixture[str], line: str) -> None:

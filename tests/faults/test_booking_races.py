@@ -1,0 +1,134 @@
+"""Hundreds press the same seats at once, through the webhook: none is sold twice, all are told."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.chat import labels
+from tests.faults.crowd import Crowd, Rush, Seats, a_crowd
+from tests.faults.seats import booked, check_seats, check_told
+from tests.faults.test_kills import IS_LONG, a_seed, tell
+from tests.processes import until
+from tests.services.people import NOON
+
+HOUSES = ("sqlite", "postgresql 2")
+MORE_HOUSES = (*HOUSES, "postgresql 1")
+"""A database, and how many processes hear."""
+TO_THE_DAYS = ("/start", "[Choisir une rencontre]", "[Ada, développeuse]")
+DAYS = ("[mardi 9 mars]", "[mercredi 10 mars]")
+BOOKED, TAKEN = "C'est réservé ✅", "Quelqu'un a été plus rapide"
+NOTHING_LEFT = "Aucun créneau ne reste"
+WRONG = re.compile(r"level='(?:error|critical)'.*|^(?:ERROR|CRITICAL) .*", re.MULTILINE)
+
+pytestmark = [
+    pytest.mark.xdist_group("booking races"),
+    pytest.mark.parametrize("run", range(20 if IS_LONG else 1)),
+    pytest.mark.parametrize("house", MORE_HOUSES if IS_LONG else HOUSES),
+]
+
+
+@pytest.fixture
+def chance(house: str, run: int, capsys: pytest.CaptureFixture[str]) -> Random:
+    """SEED=… presses as that run did."""
+    seed = a_seed()
+    tell(capsys, f"{house}, run {run}: SEED={seed}")
+    return Random(seed)
+
+
+def test_fifty_people_press_one_seat_in_the_same_second(
+    house: str,
+    chance: Random,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with a_house(request, tmp_path, house, size=50, seats=slots(1, count=5)) as crowd:
+        gather(crowd, crowd.people, DAYS[0])
+        rush = crowd.rush(dict.fromkeys(mixed(crowd.people, chance), "[9 h · à deux]"))
+        assert check(crowd, rush) == 1
+    answers = rush.answers()
+    lost = [said for said in answers.values() if said[0].startswith(TAKEN)]
+    tell(capsys, f"{house}: 50 {pace(rush)}, 1 booked, {len(lost)} offered others")
+    assert len(lost) == 49
+    for said in lost:
+        [only] = said
+        assert only.endswith("[Plus tard]")
+        assert only.count(" · Ada]") == 3
+
+
+def test_hundreds_of_people_press_the_thirty_seats_of_groups(
+    house: str,
+    chance: Random,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with a_house(request, tmp_path, house, size=330, seats=slots(3, count=10)) as crowd:
+        words: dict[str, str] = {}
+        for people, day in zip((crowd.people[:165], crowd.people[165:]), DAYS, strict=True):
+            hours = gather(crowd, people, day)
+            words |= {person: chance.choice(hours) for person in people}
+        rush = crowd.rush({person: words[person] for person in mixed(crowd.people, chance)})
+        assert check(crowd, rush) == 30
+    firsts = [said[0] for said in rush.answers().values()]
+    won, offered, sent_home = (
+        sum(first.startswith(words) for first in firsts) for words in (BOOKED, TAKEN, NOTHING_LEFT)
+    )
+    tell(
+        capsys,
+        f"{house}: 330 {pace(rush)}, {won} booked, "
+        f"{offered} offered others, {sent_home} told that nothing is left",
+    )
+    assert won == 30
+    assert offered + sent_home == 300
+
+
+@contextmanager
+def a_house(
+    request: pytest.FixtureRequest, folder: Path, house: str, *, size: int, seats: Seats
+) -> Iterator[Crowd]:
+    database, _, workers = house.partition(" ")
+    database_url = request.getfixturevalue(f"{database}_url")
+    with a_crowd(folder, database_url, size, seats, workers=int(workers or 1)) as crowd:
+        crowd.bot.start()
+        until(lambda: crowd.bot.log.count("event='ready'") == crowd.bot.workers, "all are ready")
+        yield crowd
+
+
+def slots(seats: int, count: int) -> Seats:
+    """Half of them the Tuesday after, half the Wednesday, from nine in the morning."""
+    nine = NOON + timedelta(days=7, hours=-3)
+    return {nine + timedelta(days=number % 2, hours=number // 2): seats for number in range(count)}
+
+
+def gather(crowd: Crowd, people: Sequence[str], day: str) -> Sequence[str]:
+    """All at the question « À quelle heure ? » of that day: the hours offered."""
+    scout, *others = people
+    question = crowd.lead(scout, *TO_THE_DAYS, day)
+    assert question["text"] == "À quelle heure ?"
+    crowd.follow(scout, others, question)
+    return [f"[{label}]" for label in labels(question) if label != "⟵ Revenir"]
+
+
+def mixed(people: Sequence[str], chance: Random) -> Sequence[str]:
+    return chance.sample(people, len(people))
+
+
+def pace(rush: Rush) -> str:
+    return f"pressed in {rush.spoken:.2f} s and were answered in {rush.answered:.1f} s"
+
+
+def check(crowd: Crowd, rush: Rush) -> int:
+    """Nothing broke, everyone was answered; how many seats are booked."""
+    assert not WRONG.findall(crowd.bot.log)
+    assert rush.answers().keys() == set(crowd.people)
+    with Session(crowd.sight.engine) as session:
+        check_seats(session)
+        check_told(session, rush.record)
+        return len(booked(session))

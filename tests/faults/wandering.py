@@ -1,0 +1,101 @@
+"""People who wander among meetings: they book, move and cancel, tap after tap, as chance will."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from tests.chat import labels
+from tests.faults.crowd import Crowd, at_once, newest_call, told
+from tests.faults.play import come_back
+from tests.faults.strikes import Aim, Kill, Killer
+from tests.processes import until
+
+ELSEWHERE = {
+    "Trouver mes points forts",
+    "Voir les deux semaines",
+    "Parler à quelqu'un",
+    "Mon profil",
+    "Mes données",
+    "⟵ Revenir",
+}
+"""Buttons that lead away from meetings, or back for ever."""
+CHANGES = ("Déplacer", "Annuler")
+SEAT = re.compile(r" h( \d\d)?( ·|\])|Oui, j'annule")
+"""A seat is asked for, or given back."""
+
+
+def next_words(messages: Sequence[dict[str, Any]], chance: Random) -> str:
+    """A button of the last question, or a change to a meeting already booked."""
+    shown = [labels(message) for message in messages if labels(message)]
+    if not shown:
+        return "/start"
+    choices = [label for label in shown[-1] if label not in ELSEWHERE]
+    choices += [change for change in CHANGES if any(change in buttons for buttons in shown)]
+    return f"[{chance.choice(choices)}]" if choices else "/menu"
+
+
+@dataclass(frozen=True)
+class Taps:
+    """One tap of everyone, seen from outside."""
+
+    crowd: Crowd
+    since: int
+    heard: set[int] = field(default_factory=set)
+    seats: list[str] = field(default_factory=list)
+    """What was pressed that takes a seat, or gives it back."""
+
+    def reached(self) -> set[int]:
+        record = told(self.crowd.sandbox.record(self.since))
+        return {call["parameters"]["chat_id"] for call in record}
+
+    def is_everything_committed(self) -> bool:
+        return self.heard <= self.crowd.sight.heard()
+
+    def are_answered(self) -> bool:
+        return self.crowd.are_answered(self.heard)
+
+
+@dataclass
+class Wandering:
+    crowd: Crowd
+    chance: Random
+    wait_for_the_lead: bool
+    """Eight seconds after each kill; else the lease of the dead is let go by hand."""
+    kills: list[Kill] = field(default_factory=list)
+    seats_pressed: int = 0
+    """In the rounds with a kill."""
+
+    def tap(self, times: int) -> None:
+        for _ in range(times):
+            taps = self._taps()
+            self._speak(taps)
+            until(taps.are_answered, "everyone is answered")
+
+    def tap_and_kill(self, aim: Aim) -> None:
+        crowd, taps = self.crowd, self._taps()
+        killer = Killer(crowd.bot, crowd.sight, self.chance)
+        if aim is not Aim.BETWEEN_REPLIES:
+            self._speak(taps)
+        kill = killer.strike(aim, taps)
+        if aim is Aim.BETWEEN_REPLIES:
+            self._speak(taps)
+        self.kills.append(kill)
+        self.seats_pressed += len(taps.seats)
+        come_back(
+            crowd.sandbox, crowd.bot, crowd.sight, kill, wait_for_the_lead=self.wait_for_the_lead
+        )
+        until(taps.are_answered, f"everyone is answered after a kill {aim}")
+
+    def _taps(self) -> Taps:
+        return Taps(self.crowd, newest_call(self.crowd.sandbox))
+
+    def _speak(self, taps: Taps) -> None:
+        sandbox = self.crowd.sandbox
+        words = {
+            person: next_words(sandbox.messages(person), self.chance)
+            for person in self.crowd.people
+        }
+        taps.seats.extend(said for said in words.values() if SEAT.search(said))
+        taps.heard.update(at_once(lambda person: sandbox.speak(person, words[person]), words))
