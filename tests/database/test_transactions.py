@@ -266,7 +266,7 @@ async def test_a_deadlock_is_played_again(postgresql_url: str) -> None:
         return work
 
     await asyncio.gather(database.transact(hold(1, 2)), database.transact(hold(2, 1)))
-    assert len(plays) == 3
+    assert len(plays) > 2  # the server may undo both, when both look at the same moment
     database.close()
 
 
