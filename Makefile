@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo test test-faults lint accept lock bench-turns bench-growth
+.PHONY: setup demo test test-faults lint accept lock bench-turns bench-growth bench-reminders
 
 setup: $(STAMP)
 
@@ -41,3 +41,6 @@ bench-turns: setup
 
 bench-growth: setup
 	$(BIN)/python -m benchmarks.growth
+
+bench-reminders: setup
+	$(BIN)/python -m benchmarks.reminders

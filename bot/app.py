@@ -22,6 +22,10 @@ from bot.leader import Leader
 from bot.marks import Marks
 from bot.outside import Geocoding
 from bot.pace import Gate
+from bot.pages.copies import Copies
+from bot.pages.door_crowd import networks
+from bot.pages.door_handlers import Door
+from bot.pages.feed import Feeds
 from bot.pages.handlers import Pages
 from bot.post import Post
 from bot.settings import Settings
@@ -35,8 +39,16 @@ from models.database import Database, open_database
 from rules.clock import Clock
 from rules.pace import Pace
 from scheduler.ticks import ticks
-from scheduler.timetable import Timetable
-from services import calls, meeting_calendar, meeting_letters, presses, registry, signed_links
+from scheduler.timetable import DAY, Timetable
+from services import (
+    agenda_calendar,
+    calls,
+    meeting_letters,
+    participant_letters,
+    presses,
+    registry,
+    signed_links,
+)
 from services.arriving import Arriving
 from services.conversations import Conversations
 from services.desk import Desk
@@ -64,14 +76,17 @@ class Companion:
     delivery: Delivery
     post: Post
     pages: Pages
+    door: Door
+    feeds: Feeds
+    copies: Copies
     leader: Leader
     timetable: Timetable
     clock: Clock
 
-    async def catch_up(self) -> None:
-        """Do everything that is due at this instant, until nothing is."""
+    async def catch_up(self, within: int = DAY) -> None:
+        """Do everything that is due at this instant, as if so many seconds had gone by."""
         await self.edge.rest()
-        await self.timetable.run_all()
+        await self.timetable.run_all(within)
         await self.delivery.run_due(self.clock())
         await self.post.run_due(self.clock())
 
@@ -102,7 +117,9 @@ async def companion(
         async with bot, ClientSession() as outside:
             now = clock or _clock(settings)
             rooms, mail = Rooms(settings.meeting_base_url), settings.mailbox is not None
-            conversations = registry.build(Zones(), folder, rooms, mail=mail)
+            conversations = registry.build(
+                Zones(), folder, rooms, mail=mail, address=settings.public_url
+            )
             yield assemble(
                 settings, bot, database, outside, now, pace(), chance, conversations, processes
             )
@@ -122,7 +139,7 @@ def assemble(
     processes: int,
 ) -> Companion:
     rooms = Rooms(settings.meeting_base_url)
-    speech = Speech(bot, Gate(pace), Attachments(database, makers(rooms)).make)
+    speech = Speech(bot, Gate(pace), Attachments(database, makers(rooms, settings.public_url)).make)
     leader = Leader(database, bot.id, holder=secrets.token_hex(8))
     geocoding = Geocoding(Geocoder(outside, settings.geocoder_url, Turns(processes)))
     delivery = Delivery(database, bot.id, speech, every_kind(rooms), clock, leader)
@@ -147,12 +164,29 @@ def assemble(
     paper = Stationery(
         signed_links.key_from(settings.token),
         settings.public_url,
-        meeting_letters.RECHECKS,
-        partial(meeting_calendar.draw, rooms),
+        {**meeting_letters.RECHECKS, **participant_letters.RECHECKS},
+        partial(agenda_calendar.draw, rooms),
     )
     post = Post(database, bot.id, settings.mailbox, paper, clock, leader)
     pages = Pages(database, paper, rooms, clock, chance, delivery.nudge)
-    return Companion(settings, bot, database, edge, delivery, post, pages, leader, timetable, clock)
+    door = _door(settings, bot, database, clock, delivery.nudge)
+    feeds = Feeds(database, rooms, clock)
+    copies = Copies(database, paper.key, clock)
+    return Companion(
+        settings,
+        bot,
+        database,
+        edge,
+        delivery,
+        post,
+        pages,
+        door,
+        feeds,
+        copies,
+        leader,
+        timetable,
+        clock,
+    )
 
 
 @asynccontextmanager
@@ -192,6 +226,22 @@ def _inbox(bot: Bot, conversations: Conversations) -> Inbox:
         staff=StaffHandlers(desk, listening),
         in_private=in_private,
         sorry=texts.words(DEFAULT_LANGUAGE, "common.sorry"),
+    )
+
+
+def _door(
+    settings: Settings, bot: Bot, database: Database, clock: Clock, promised: Callable[[], None]
+) -> Door:
+    """Of a sandbox, the chat is its own page: a name may be someone else's on Telegram."""
+    return Door(
+        database=database,
+        bot_id=bot.id,
+        address=settings.sandbox_url or f"https://t.me/{bot.username}?start=site",
+        key=signed_links.key_from(settings.token),
+        clock=clock,
+        promised=promised,
+        public_url=settings.public_url,
+        proxies=networks(settings.trusted_proxies),
     )
 
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 from html import escape, unescape
 
 from bot.clients.mail import Mailbox
-from flows.texts import Html, house_texts
+from flows.texts import Html
 from services.letter_writing import Calendar, Written
 
 REFERENCE = 32
@@ -26,7 +26,6 @@ FOOTER = "margin:24px 0 0;font-size:15px;color:#53645f"
 
 def envelope(mailbox: Mailbox, letter: Written, now: datetime) -> EmailMessage:
     """Sent twice, it has the same Message-ID twice: a mailbox shows it once."""
-    footer = house_texts().words(letter.language, "letter.footer")
     message = EmailMessage(policy=AS_SENT)
     message["From"] = mailbox.sender
     message["To"] = letter.to_address
@@ -35,8 +34,11 @@ def envelope(mailbox: Mailbox, letter: Written, now: datetime) -> EmailMessage:
     message["Message-ID"] = _message_id(mailbox, letter)
     message["Auto-Submitted"] = "auto-generated"
     message["Content-Language"] = letter.language
-    message.set_content(_plain(letter.body, letter.buttons, footer))
-    message.add_alternative(_html(letter, footer), subtype="html")
+    if letter.stop:
+        message["List-Unsubscribe"] = f"<{letter.stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(_plain(letter.body, letter.buttons, letter.footer))
+    message.add_alternative(_html(letter), subtype="html")
     if letter.calendar is not None:
         _enclose(message, letter.calendar)
     return message
@@ -62,7 +64,7 @@ def _plain(body: Html, buttons: Sequence[tuple[str, str]], footer: str) -> str:
     return "\n\n".join([words, *links, f"-- \n{footer}"]) + "\n"
 
 
-def _html(letter: Written, footer: str) -> str:
+def _html(letter: Written) -> str:
     paragraphs = [f'<p style="{PARAGRAPH}">{line}</p>' for line in letter.body.splitlines()]
     buttons = [
         f'<p style="{PARAGRAPH}"><a style="{BUTTON}{FIRST if number == 0 else OTHER}"'
@@ -74,5 +76,5 @@ def _html(letter: Written, footer: str) -> str:
         '<meta name="viewport" content="width=device-width">'
         f"<title>{escape(letter.subject)}</title></head>"
         f'<body style="{BODY}"><div style="{SHEET}">{"".join(paragraphs + buttons)}'
-        f'<p style="{FOOTER}">{escape(footer)}</p></div></body></html>'
+        f'<p style="{FOOTER}">{escape(letter.footer)}</p></div></body></html>'
     )

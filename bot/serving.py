@@ -21,7 +21,7 @@ from flows.texts import DEFAULT_LANGUAGE, house_texts
 from rules.pace import Pace
 from rules.working_hours import live_in
 
-COMMANDS = ("menu", "aide", "profil", "langue", "confidentialite", "annuler", "supprimer")
+COMMANDS = ("menu", "agenda", "aide", "profil", "langue", "confidentialite", "annuler", "supprimer")
 STOP_PATIENCE = 8.0
 
 log = structlog.get_logger()
@@ -52,7 +52,7 @@ async def serve(settings: Settings, *, processes: int = 1, pace: Callable[[], Pa
 async def _listen(app: Companion, *, reuse_port: bool) -> web.AppRunner:
     secret = app.settings.webhook_secret.get_secret_value()
     webhook = Webhook(app.bot, app.edge, secret) if app.settings.mode == "webhook" else None
-    site = build(webhook, app.pages)
+    site = build(webhook, app.pages, app.door, app.feeds, app.copies)
     runner = web.AppRunner(site, access_log=None, shutdown_timeout=STOP_PATIENCE)
     await runner.setup()
     host, port = app.settings.host, app.settings.port

@@ -13,6 +13,7 @@ from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.clients.mail import Mailbox, mailbox
+from bot.pages.door_crowd import networks
 from bot.refusal import Refused
 
 
@@ -28,6 +29,7 @@ class Settings(BaseSettings):
     webhook_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     public_url: str = ""
+    trusted_proxies: str = "127.0.0.1, ::1"
     host: str = "127.0.0.1"
     port: int = 8080
     sandbox_url: str = ""
@@ -65,6 +67,15 @@ class Settings(BaseSettings):
     def _sandbox_stays_here(cls, value: str) -> str:
         if value and not is_loopback(value):
             raise ValueError("must be on this machine (http://127.0.0.1:8081)")
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        try:
+            networks(value)
+        except ValueError:
+            raise ValueError("is not a list of addresses; for example 127.0.0.1, ::1") from None
         return value
 
     @field_validator("smtp_url")

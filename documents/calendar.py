@@ -7,11 +7,13 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import icalendar
-from icalendar import Alarm, Calendar, Timezone, vCalAddress
+from icalendar import Alarm, Calendar, Timezone, vCalAddress, vDuration
 
 ZONES_FROM = date(2026, 1, 1)
 """No meeting is older."""
 PRODUCT = "-//Declic//Rendez-vous//FR"
+REFRESH = timedelta(hours=1)
+"""How often a calendar that follows is asked to look again (Google looks once a day or so)."""
 ALARMS = (timedelta(days=-1), timedelta(minutes=-15))
 
 
@@ -38,9 +40,11 @@ class Event:
     summary: str
     description: str
     room: str
-    """The address of the video meeting."""
+    """The address of the video meeting; empty when there is none yet."""
     organizer: Contact | None = None
     attendees: tuple[Contact, ...] = ()
+    cancelled: bool = False
+    """Of a feed only: it stood there, and does no longer."""
 
 
 def invitation(event: Event) -> bytes:
@@ -56,22 +60,27 @@ def cancellation(event: Event) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def feed(name: str, events: Iterable[Event]) -> bytes:
-    """All the meetings that stand, to subscribe to."""
+def feed(name: str, zone: ZoneInfo, events: Iterable[Event]) -> bytes:
+    """All the meetings of one person, as a file or to subscribe to; with none, still a calendar."""
     listed = list(events)
-    calendar = _calendar("PUBLISH", listed)
-    calendar.add("x-wr-calname", name)
+    calendar = _calendar("PUBLISH", listed, zone.key)
+    for called in ("name", "x-wr-calname"):
+        calendar.add(called, name)
+    calendar.add("x-wr-timezone", zone.key)
+    calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
+    calendar.add("x-published-ttl", vDuration(REFRESH))
     for event in listed:
-        calendar.add_component(_standing(event))
+        entry = _entry(event, "CANCELLED") if event.cancelled else _standing(event)
+        calendar.add_component(entry)
     return bytes(calendar.to_ical())
 
 
-def _calendar(method: str, events: list[Event]) -> Calendar:
+def _calendar(method: str, events: list[Event], *zones: str) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    for zone in sorted({event.zone.key for event in events}):
+    for zone in sorted({*zones, *(event.zone.key for event in events)}):
         calendar.add_component(_timezone(zone))
     return calendar
 
@@ -108,8 +117,9 @@ def _entry(event: Event, status: str) -> icalendar.Event:
     entry.add("status", status)
     entry.add("summary", event.summary)
     entry.add("description", event.description)
-    entry.add("location", event.room)
-    entry.add("url", event.room)
+    if event.room:
+        entry.add("location", event.room)
+        entry.add("url", event.room)
     if event.organizer:
         entry.add("organizer", _party(event.organizer))
     for attendee in event.attendees:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from flows.assessments import Assessment, expand
 from flows.checks import Known, faults
+from flows.reading import plain_values
 from flows.script import Script
 from flows.texts import Texts
 
@@ -56,7 +57,7 @@ def _read_all(folder: Path, kind: type[T]) -> dict[str, T]:
 
 def read(path: Path, kind: type[T]) -> T:
     try:
-        found = kind.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        found = kind.model_validate(plain_values(path.read_text(encoding="utf-8")))
     except (ValidationError, yaml.YAMLError) as wrong:
         raise BadScript("\n".join(_sentences(path, wrong))) from None
     if found.name != path.stem:

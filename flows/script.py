@@ -101,11 +101,15 @@ class Call(_Part):
 
 
 class End(_Part):
-    """The conversation is over; `open` begins another one in its place."""
+    """The conversation is over; `open` begins another one in its place.
+
+    What it `carries` are answers that the other one knows from the start.
+    """
 
     kind: Literal["end"]
     text: str | None = None
     open: str | None = None
+    carries: tuple[str, ...] = ()
 
 
 Question = Ask | Choose | Pick

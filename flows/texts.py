@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Formatter
 from typing import Self
 
-import yaml
+from flows.reading import plain_values
 
 DEFAULT_LANGUAGE = "fr"
 
@@ -64,7 +64,7 @@ def _read(folder: Path) -> Mapping[str, str]:
     words: dict[str, str] = {}
     for path in sorted(folder.glob("*.yaml")):
         with path.open(encoding="utf-8") as stream:  # the stream's name is told with a fault
-            part: dict[str, str] = yaml.safe_load(stream) or {}
+            part: dict[str, str] = plain_values(stream) or {}
         for key, text in part.items():
             if key in words or not isinstance(text, str):
                 raise ValueError(f"{path.name}: {key}: said twice, or not words")

@@ -7,13 +7,16 @@ from functools import partial
 from telegram import Message
 
 from flows.replies import Reply, Typed
-from services import mentor_approval, questionnaire_figures
+from services import call_backs, hosts, mentor_approval, questionnaire_figures, satisfaction
 from services.desk import Desk
 from services.listening import Listening
 from services.scene import Scene
 from services.stack import Stack
 from services.team import is_staff
 from services.turns import Work
+
+SCRIPTS: Mapping[str, str] = {"relances": "nudges", "verifier": "verify_attestation"}
+"""Commands that open a conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,18 @@ class StaffHandlers:
         commands: Mapping[str, Callable[[Scene], None]] = {
             "a_verifier": self.desk.show_queue,
             "mentors": mentor_approval.show_waiting,
+            "rappels": partial(call_backs.show_waiting, phrases=self.desk.phrases),
             "questionnaires": partial(questionnaire_figures.show, phrases=self.desk.phrases),
+            "satisfaction": partial(satisfaction.show, phrases=self.desk.phrases),
         }
 
         def work(scene: Scene, stack: Stack) -> None:
-            if name in commands and is_staff(scene.session, scene.person_id):
+            if name in SCRIPTS and is_staff(scene.session, scene.person_id):
+                self.listening.conversations.open_above(scene, stack, SCRIPTS[name])
+            elif name in commands and is_staff(scene.session, scene.person_id):
                 commands[name](scene)
+            elif name == "ateliers" and hosts.sees_workshops(scene.session, scene.person_id):
+                hosts.show(scene, self.desk.phrases)
             else:
                 self.listening.command(scene, stack, name)
 

@@ -51,6 +51,15 @@ class Person(Base):
     chase_stopped_at: Mapped[datetime | None]
     keep_informed_at: Mapped[datetime | None]
     """When the person asked « Prévenez-moi »: kept 12 months from then."""
+    fewer_messages_at: Mapped[datetime | None]
+    """When the person asked for « Moins de messages »."""
+    nudges_suspended_at: Mapped[datetime | None]
+    """When the team stopped whatever was not asked for."""
+    nudges_suspended_by: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
+    email_copies_at: Mapped[datetime | None]
+    """When the person asked to have confirmations and changes by e-mail too."""
 
 
 class AccountFlag(Base):

@@ -69,6 +69,8 @@ class Enrolment(Base):
     changed_at: Mapped[datetime]
     answer_by: Mapped[datetime | None]
     """Until when staff promised an answer, while it is to check."""
+    left_reason: Mapped[str | None]
+    """Why the person left the session: one of our buttons."""
 
 
 class EligibilityVerdict(Base):

@@ -1,7 +1,10 @@
 """Every table, for those who need them all (migrations, erasing, the map of personal data)."""
 
 from models import (
+    agenda,
     assessments,
+    attendance,
+    feedback,
     geography,
     letters,
     mentoring,
@@ -11,11 +14,15 @@ from models import (
     talk,
     team,
     thanks,
+    workshops,
 )
 from models.base import Base
 
 MODULES = (
+    agenda,
     assessments,
+    attendance,
+    feedback,
     geography,
     letters,
     mentoring,
@@ -25,6 +32,7 @@ MODULES = (
     talk,
     team,
     thanks,
+    workshops,
 )
 metadata = Base.metadata
 

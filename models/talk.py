@@ -125,6 +125,13 @@ class OutboxMessage(Base):
             postgresql_where=text("state = 'queued'"),
         ),
         Index("ix_outbox_finished_at", "bot_id", "finished_at"),
+        Index(
+            "ix_outbox_held_until",
+            "bot_id",
+            "held_until",
+            sqlite_where=text("held_until IS NOT NULL"),
+            postgresql_where=text("held_until IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -143,6 +150,8 @@ class OutboxMessage(Base):
     """The instant that was promised: never changed."""
     next_try_at: Mapped[datetime]
     """When it may leave; a claim moves it to the end of its lease, a retry to later."""
+    held_until: Mapped[datetime | None]
+    """Not a good moment for it: until then it stands outside the order of its chat."""
     claim_epoch: Mapped[int | None]
     attempts: Mapped[int] = mapped_column(default=0)
     doubtful: Mapped[bool] = mapped_column(default=False)

@@ -17,6 +17,7 @@ FRENCH_REGIONS = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "P
 
 class Check(StrEnum):
     NAME = "name"
+    FULL_NAME = "full_name"
     POSTCODE = "postcode"
     ADDRESS = "address"
     PHONE = "phone"
@@ -28,9 +29,19 @@ class Check(StrEnum):
 
 def name(text: str) -> str | None:
     """A first name: letters, hyphens, apostrophes; 40 characters at most."""
+    return _letters(text, 40)
+
+
+def full_name(text: str) -> str | None:
+    """First name and surname, for a paper: two words at least, 80 characters at most."""
+    found = _letters(text, 80)
+    return found if found and " " in found else None
+
+
+def _letters(text: str, at_most: int) -> str | None:
     tidy = " ".join(text.split())
     letters = all(c in " '’.-" or unicodedata.category(c)[0] in "LM" for c in tidy)
-    fits = letters and 1 <= len(tidy) <= 40 and unicodedata.category(tidy[0])[0] == "L"
+    fits = letters and 1 <= len(tidy) <= at_most and unicodedata.category(tidy[0])[0] == "L"
     return tidy if fits else None
 
 
@@ -90,6 +101,7 @@ def _never(_: str) -> str | None:
 
 CHECKS: Mapping[Check, Callable[[str], str | None]] = {
     Check.NAME: name,
+    Check.FULL_NAME: full_name,
     Check.POSTCODE: postcode,
     Check.ADDRESS: address,
     Check.PHONE: phone,

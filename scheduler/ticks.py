@@ -7,19 +7,26 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services import (
+    attendance_ticks,
     bookings,
+    call_backs,
     chasing,
+    feedback,
+    feedback_ticks,
     keeping,
     last_calls,
     late_calls,
     meeting_notes,
     news,
+    reminders,
     safety_keeping,
     silent_mentors,
     stock_ticks,
     thanks,
+    video_test,
     waiting_list,
     weekly_slots,
+    workshop_line,
 )
 from services.conversations import Conversations
 from services.scene import Chance
@@ -47,11 +54,15 @@ def nothing_known(_: Session, __: datetime) -> datetime | None:
 def ticks(bot_id: int, conversations: Conversations, chance: Chance) -> tuple[Tick, ...]:
     return (
         _late_calls(bot_id, conversations, chance),
-        *_of_sessions(bot_id),
+        *_of_sessions(bot_id, chance),
         *_of_chases(bot_id),
         *_of_meetings(chance),
+        _reminders(bot_id),
+        _of_workshops(),
         _stock(bot_id),
         *_of_safety(bot_id),
+        *_of_attendance(bot_id),
+        *_of_feedback(bot_id),
         _thanks(bot_id, chance),
         *_of_keeping(bot_id, chance),
     )
@@ -67,7 +78,7 @@ def _late_calls(bot_id: int, conversations: Conversations, chance: Chance) -> Ti
     )
 
 
-def _of_sessions(bot_id: int) -> tuple[Tick, ...]:
+def _of_sessions(bot_id: int, chance: Chance) -> tuple[Tick, ...]:
     return (
         Tick(
             "freed_seats",
@@ -89,6 +100,13 @@ def _of_sessions(bot_id: int) -> tuple[Tick, ...]:
             600,
             lambda session, now: news.tell_of_opening(session, bot_id, now),
             lambda session, now: news.next_opening(session, now),
+        ),
+        Tick(
+            "video_tests",
+            "Every 10 minutes, two days before a session, have its people test their video.",
+            600,
+            lambda session, now: video_test.promise_due(session, bot_id, now, chance),
+            video_test.when_due,
         ),
     )
 
@@ -138,6 +156,26 @@ def _of_meetings(chance: Chance) -> tuple[Tick, ...]:
     )
 
 
+def _of_workshops() -> Tick:
+    return Tick(
+        "offered_seats",
+        "Every 10 seconds, offer to the next the seats whose offer went by.",
+        10,
+        workshop_line.lapse_due,
+        workshop_line.when_due,
+    )
+
+
+def _reminders(bot_id: int) -> Tick:
+    return Tick(
+        "reminders",
+        "Every 20 seconds, remind people of what they booked, when its time has come.",
+        20,
+        lambda session, now: reminders.promise_due(session, bot_id, now),
+        reminders.when_due,
+    )
+
+
 def _stock(bot_id: int) -> Tick:
     return Tick(
         "stock",
@@ -162,6 +200,58 @@ def _of_safety(bot_id: int) -> tuple[Tick, ...]:
             "Every hour, let go of reports that have had their time.",
             3600,
             safety_keeping.forget,
+            nothing_known,
+        ),
+    )
+
+
+def _of_attendance(bot_id: int) -> tuple[Tick, ...]:
+    return (
+        Tick(
+            "hosts",
+            "Every minute, tell hosts what they need, and ask for lists that nobody closed.",
+            60,
+            lambda session, now: attendance_ticks.tell_hosts(session, bot_id, now),
+            attendance_ticks.when_hosts_are_due,
+        ),
+        Tick(
+            "who_came",
+            "Every minute, ask those of a workshop that has ended whether they came.",
+            60,
+            lambda session, now: attendance_ticks.ask_who_came(session, bot_id, now),
+            attendance_ticks.when_asked,
+        ),
+        Tick(
+            "summaries",
+            "Every minute, send what a workshop came to to those who could not come.",
+            60,
+            lambda session, now: attendance_ticks.tell_summaries(session, bot_id, now),
+            nothing_known,
+        ),
+    )
+
+
+def _of_feedback(bot_id: int) -> tuple[Tick, ...]:
+    return (
+        Tick(
+            "moods",
+            "Every 10 minutes, on the fifth day of a session, ask how it goes.",
+            600,
+            lambda session, now: feedback_ticks.ask_mood(session, bot_id, now),
+            feedback_ticks.when_due,
+        ),
+        Tick(
+            "satisfaction",
+            "Every 10 minutes, on the morning after a session, ask how it was.",
+            600,
+            lambda session, now: feedback_ticks.ask_satisfaction(session, bot_id, now),
+            feedback_ticks.when_due,
+        ),
+        Tick(
+            "feedback_words",
+            "Every hour, forget what people wrote about events six months ago.",
+            3600,
+            feedback.forget_words,
             nothing_known,
         ),
     )
@@ -199,6 +289,13 @@ def _of_keeping(bot_id: int, chance: Chance) -> tuple[Tick, ...]:
             600,
             lambda session, now: keeping.purge(session, bot_id, now),
             nothing_known,
+        ),
+        Tick(
+            "call_backs",
+            "Every hour, forget those whom nobody has called in 30 days.",
+            3600,
+            lambda session, now: call_backs.forget(session, bot_id, now),
+            lambda session, now: call_backs.when_due(session, bot_id, now),
         ),
         Tick(
             "comfort_needs",

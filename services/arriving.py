@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from rules.sensitive import is_sensitive
-from services import enrolments, invitations, menu, people, team, tickets
+from services import call_backs, enrolments, invitations, menu, people, team, tickets
 from services.conversations import Conversations
 from services.scene import Scene
 from services.stack import Stack
@@ -66,6 +66,7 @@ class Arriving:
             return
         if role in team.STAFF:
             tickets.announce_open(scene)
+            call_backs.announce_waiting(scene)
         self.conversations.open_bottom(scene, stack, "invited")
 
 

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot, SlotStatus
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
-from rules.slots import HowItWent, Kind, Span, is_one_call_each, leaves_one_each
+from rules.slots import HowItWent, Kind, is_one_call_each, leaves_one_each
 from services import participants, seats
+from services.engagements import engagements
 from services.programme import meetings_of
 
 
@@ -25,13 +26,6 @@ class Wish:
 
 
 ANY = Wish()
-
-
-@dataclass(frozen=True, slots=True)
-class Engagement:
-    booking_id: int
-    slot_id: int
-    span: Span
 
 
 def bookable(
@@ -59,23 +53,6 @@ def open_slots(here: ProgrammeSession, now: datetime) -> list[ColumnElement[bool
         Slot.starts_at <= now + timedelta(days=settings.horizon_days),
         Slot.taken < Slot.seats,
         or_(Slot.session_id.is_(None), Slot.session_id == here.id),
-    ]
-
-
-def engagements(
-    session: Session, person_id: int, now: datetime, *, moving: int | None = None
-) -> list[Engagement]:
-    """The meetings the person has ahead, but for the one to be moved."""
-    query = (
-        select(Slot.starts_at, Slot.ends_at, Slot.id, Booking.id.label("booking_id"))
-        .join(Slot, Slot.id == Booking.slot_id)
-        .where(Booking.person_id == person_id, Booking.status == BookingStatus.BOOKED)
-        .where(Slot.ends_at > now, Booking.id.is_distinct_from(moving))
-        .order_by(Slot.starts_at)
-    )
-    return [
-        Engagement(row.booking_id, row.id, Span(row.starts_at, row.ends_at))
-        for row in session.execute(query)
     ]
 
 

@@ -10,7 +10,7 @@ from flows.engine import Turn
 from flows.library import Library
 from flows.position import Position
 from flows.replies import Location, Reply, Typed
-from flows.script import Call, Question, Script
+from flows.script import Ask, Call, End, Question, Script
 from flows.settling import settle
 from rules.words import plain
 from services import answered, traces
@@ -78,6 +78,14 @@ class Conversations:
                 del stack.open[depth]
                 return True
         return False
+
+    def waits_for_words(self, stack: Stack) -> bool:
+        """Whether the open question, or a service, may have use for anything typed."""
+        top = stack.top
+        if top is None or top.call_id is not None:
+            return top is not None
+        script, position = self._settled(top)
+        return isinstance(script.steps[position.step], Ask)
 
     def offers(self, scene: Scene, stack: Stack, label: str) -> bool:
         """Whether the open question has a button with this label."""
@@ -213,13 +221,14 @@ class Conversations:
             self._end(scene, stack, turn)
         elif scene.opening is not None:
             name, scene.opening = scene.opening, None
-            self.open_above(scene, stack, name)
+            self.open_above(scene, stack, name, scene.about)
 
     def _end(self, scene: Scene, stack: Stack, turn: Turn) -> None:
         assert turn.over is not None
         last = turn.position.last_question
         if turn.over.open:
-            self._begin(scene, stack, turn.over.open, last, replacing=True)
+            known = _carried(turn.over, turn.position)
+            self._begin(scene, stack, turn.over.open, last, replacing=True, known=known)
             return
         if len(stack.open) == 1:
             self._begin(scene, stack, self.home(scene), last, replacing=True)
@@ -232,3 +241,8 @@ class Conversations:
         below = stack.open[-1]
         stack.open[-1] = below.at(replace(below.position, last_question=last))
         self.ask_again(scene, stack, whole=True)
+
+
+def _carried(over: End, position: Position) -> Mapping[str, str]:
+    known = position.known
+    return {name: known[name] for name in over.carries if name in known}

@@ -131,7 +131,7 @@ def _keep(
     wanted = STATUSES[verdict.outcome]
     if not (status is EnrolmentStatus.WAITING and wanted is EnrolmentStatus.OFFERED):
         _set(session, verdict.person_id, programme_session, status=wanted, changed_at=now)
-    _set(session, verdict.person_id, programme_session, answer_by=None)
+    _set(session, verdict.person_id, programme_session, answer_by=None, left_reason=None)
     return Assessed(verdict.outcome, facts, verdict.id)
 
 
@@ -164,7 +164,7 @@ def _hold(
     )
     if not held and was is not EnrolmentStatus.WAITING:
         _set(session, person_id, programme_session, status=EnrolmentStatus.WAITING, changed_at=now)
-    _set(session, person_id, programme_session, answer_by=due)
+    _set(session, person_id, programme_session, answer_by=due, left_reason=None)
     return due, held
 
 

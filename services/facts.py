@@ -9,6 +9,7 @@ from services import (
     known,
     meeting_names,
     mentor_names,
+    nudges,
     safety_names,
     session_facts,
     verdict_facts,
@@ -39,6 +40,8 @@ def _status_outside(scene: Scene, found: tuple[Enrolment, ProgrammeSession] | No
         return Phrase("menu.status.informed")
     if found is not None and found[0].status is EnrolmentStatus.REFUSED:
         return Phrase("menu.status.refused", {"session_name": found[1].name})
+    if found is not None and found[0].status is EnrolmentStatus.LEFT:
+        return Phrase("menu.status.left", {"session_name": found[1].name})
     return Phrase("menu.status.none")
 
 
@@ -88,5 +91,6 @@ FACTS: Mapping[str, Fact] = {
     "staff_hint": staff_hint,
     "first_name_shown": lambda scene: shown(scene.person.first_name),
     "phone_shown": lambda scene: shown(scene.person.phone),
+    "messages_shown": nudges.shown,
     "email_shown": lambda scene: shown(scene.person.email),
 }

@@ -11,11 +11,12 @@ from flows.texts import house_texts
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import Conversation, OutboxMessage
+from rules.message_budget import Nature, Rank
 from rules.pace import Urgency
 from rules.working_hours import MAINLAND, local_date
 from services import enrolments, programme, seats, standing
 from services.lines import Button, Say
-from services.outbox import Kind
+from services.outbox import Begins, Kind
 
 CHASED = (None, EnrolmentStatus.OFFERED)
 """No verdict yet, or a place that was offered and not taken."""
@@ -80,20 +81,47 @@ def still_waits_for_news(session: Session, message: OutboxMessage, now: datetime
     return person.keep_informed_at is not None and coming is not None and coming.starts_on >= today
 
 
+def in_daytime(_: Session, __: OutboxMessage) -> None:
+    """It may wait for any morning."""
+
+
 def one_to_one(
-    name: str, urgency: Urgency, life: timedelta | None = None, *, recheck: Recheck = always
+    name: str,
+    urgency: Urgency,
+    life: timedelta | None = None,
+    *,
+    recheck: Recheck = always,
+    nature: Nature = Nature.ASKED,
+    rank: Rank = Rank.OTHER,
+    begins: Begins | None = None,
 ) -> Kind:
     """Ours to one person: sent once more when nobody knows whether it arrived."""
-    return Kind(name, urgency, life, resend_unknown=True, recheck=recheck, render=render)
+    return Kind(
+        name,
+        urgency,
+        life,
+        resend_unknown=True,
+        recheck=recheck,
+        render=render,
+        nature=nature,
+        rank=rank,
+        begins=begins,
+    )
 
 
 TO_TEAM = one_to_one("to_team", Urgency.REMINDER)
 FROM_TEAM = one_to_one("from_team", Urgency.REMINDER)
 TEAM_VERDICT = one_to_one("team_verdict", Urgency.REMINDER)
 PLACE_FREED = one_to_one("place_freed", Urgency.REMINDER, timedelta(days=2))
-CHASE = one_to_one("chase", Urgency.OFFER, timedelta(hours=12), recheck=still_unfinished)
+CHASE = one_to_one(
+    "chase", Urgency.OFFER, timedelta(hours=12), recheck=still_unfinished, nature=Nature.NUDGE
+)
 
-NEW_SESSION = one_to_one("new_session", Urgency.OFFER, recheck=still_waits_for_news)
-OPENING = one_to_one("opening", Urgency.REMINDER, timedelta(days=2), recheck=still_placed)
+NEW_SESSION = one_to_one(
+    "new_session", Urgency.OFFER, recheck=still_waits_for_news, begins=in_daytime
+)
+OPENING = one_to_one(
+    "opening", Urgency.REMINDER, timedelta(days=2), recheck=still_placed, nature=Nature.REMINDER
+)
 
 ALL = (TO_TEAM, FROM_TEAM, TEAM_VERDICT, PLACE_FREED, CHASE, NEW_SESSION, OPENING)

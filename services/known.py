@@ -6,12 +6,17 @@ from models.mentoring import Mentor
 from rules.dates import with_year
 from rules.working_hours import MAINLAND, local_date
 from services import (
+    attendance_known,
     discovery,
+    events,
+    feeds,
+    leaving,
     meeting_agenda,
     session_facts,
     strengths,
     verdict_facts,
     wishes,
+    workshop_choice,
 )
 from services.phrases import Phrase
 from services.scene import Scene
@@ -25,6 +30,8 @@ def what_we_know(scene: Scene) -> Phrase:
         **_about_person(scene),
         **_about_verdict(scene),
         **_about_discovery(scene),
+        **_about_agenda(scene),
+        **attendance_known.about_attendance(scene),
         **_about_mentor(scene),
     }
     since = with_year(local_date(scene.person.joined_at, MAINLAND), scene.language)
@@ -43,6 +50,9 @@ def _about_person(scene: Scene) -> dict[str, str | Phrase | None]:
         "email": person.email,
         "source": person.source,
         "department": person.department,
+        "fewer_messages": _day(scene, person.fewer_messages_at),
+        "nudges_suspended": _day(scene, person.nudges_suspended_at),
+        "coming": ", ".join(events.said_coming(scene.session, person.id)),
         "equipment": person.equipment and Phrase(f"equipment.{person.equipment}"),
         "diploma": person.diploma and Phrase(f"diploma.{person.diploma}"),
         "gender": person.gender and Phrase(f"gender.{person.gender}"),
@@ -78,6 +88,16 @@ def _about_discovery(scene: Scene) -> dict[str, str | Phrase | None]:
         "digital": discovery.digital_words(scene) or None,
         "wishes": discovery.wishes_words(scene) if wishes.wished(session, person_id) else None,
         "meetings": ", ".join(label for _, label in coming),
+        "workshops": ", ".join(workshop_choice.registered(scene)),
+    }
+
+
+def _about_agenda(scene: Scene) -> dict[str, str | Phrase | None]:
+    left = leaving.why_left(scene.session, scene.person_id)
+    return {
+        "feed": _day(scene, feeds.followed_since(scene.session, scene.person_id)),
+        "copies": _day(scene, scene.person.email_copies_at),
+        "left": Phrase(f"leave.reason.{left}") if left else None,
     }
 
 

@@ -15,6 +15,9 @@ from services.signed_links import Link
 
 PAGE = "page"
 """The verb of a link that opens a whole page; any other does one thing."""
+STOP_COPIES = "stop_copies"
+"""The verb of the link by which a participant receives no more of these letters."""
+PLACES = {PAGE: "m", STOP_COPIES: "e"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,9 @@ class Written:
     calendar: Calendar | None
     attempts: int
     doubtful: bool
+    footer: str
+    stop: str = ""
+    """The address that stops such letters, for the mail reader's own button."""
 
 
 Recheck = Callable[[Session, Letter, datetime], bool]
@@ -67,7 +73,7 @@ class Stationery:
         return recheck is None or recheck(session, letter, now)
 
     def link(self, link: Link) -> str:
-        place = "m" if link.verb == PAGE else "l"
+        place = PLACES.get(link.verb, "l")
         return f"{self.address.rstrip('/')}/{place}/{signed_links.sign(self.key, link)}"
 
 
@@ -79,6 +85,7 @@ def write(session: Session, stationery: Stationery, letter: Letter, now: datetim
         (texts.words(language, label), stationery.link(Link(verb, about, letter.person_id, until)))
         for label, verb, about in letter.links
     ]
+    stops = [place for place, link in enumerate(letter.links) if link[1] == STOP_COPIES]
     drawn = stationery.draw(session, letter.calendar, now) if letter.calendar else None
     return Written(
         id=letter.id,
@@ -91,4 +98,6 @@ def write(session: Session, stationery: Stationery, letter: Letter, now: datetim
         calendar=drawn,
         attempts=letter.attempts,
         doubtful=letter.doubtful,
+        footer=texts.words(language, "letter.copy_footer" if stops else "letter.footer"),
+        stop=buttons[stops[0]][1] if stops and stationery.address else "",
     )

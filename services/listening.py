@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flows.replies import Other, Reply, Typed
 from rules.answers import LONGEST_ANSWER
 from rules.sensitive import is_sensitive
-from services import tickets
+from services import attendance_names, tickets
 from services.arriving import Arriving
 from services.conversations import Conversations
 from services.lines import Erase
@@ -18,11 +18,14 @@ ERASED_UNREAD = frozenset({"photo", "document"})
 """They may show an identity paper: deleted from the chat, never opened."""
 
 COMMANDS = {
+    "agenda": "agenda",
     "aide": "help",
     "help": "help",
     "profil": "profile",
     "langue": "language",
     "language": "language",
+    "presence": "presence",
+    "attestation": "attestation",
     "confidentialite": "privacy",
     "privacy": "privacy",
     "supprimer": "erase",
@@ -47,6 +50,8 @@ class Listening:
             case Other(what) if what in ERASED_UNREAD:
                 self._unread(scene, stack, f"common.got.{what}")
             case Typed(text) if self._is_standing_label(scene, stack, text):
+                pass
+            case Typed(text) if self._is_attendance_code(scene, stack, text):
                 pass
             case _:
                 self._hear(scene, stack, reply)
@@ -79,9 +84,17 @@ class Listening:
         self.conversations.hear(scene, stack, reply)
 
     def _is_standing_label(self, scene: Scene, stack: Stack, text: str) -> bool:
-        if len(text) > LONGEST_LABEL or self.conversations.offers(scene, stack, text):
+        if not stack.standing or len(text) > LONGEST_LABEL:
+            return False
+        if self.conversations.offers(scene, stack, text):
             return False
         return self.presses.typed(scene, stack, text)
+
+    def _is_attendance_code(self, scene: Scene, stack: Stack, text: str) -> bool:
+        """Four digits, while no open question could mean them."""
+        if self.conversations.waits_for_words(stack):
+            return False
+        return attendance_names.typed_alone(scene, text)
 
     def _unread(self, scene: Scene, stack: Stack, why: str) -> None:
         if scene.message_id is not None:

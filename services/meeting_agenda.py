@@ -84,10 +84,6 @@ def ahead(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
     ]
 
 
-def has_meetings(scene: Scene) -> bool:
-    return bool(_coming(scene))
-
-
 def cancel(scene: Scene, answers: Mapping[str, str]) -> Gone:
     booking_id = int(answers["booking"])
     cancelled = bookings.cancel(scene.session, booking_id, scene.person_id, scene.now, scene.chance)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from html import unescape
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -22,7 +23,7 @@ def makers(rooms: Rooms) -> Mapping[str, Maker]:
 
     def of_booking(session: Session, subject: Mapping[str, Any]) -> Event | None:
         booking = session.get(Booking, subject["booking"])
-        return _for_participant(session, booking, rooms, subject["at"]) if booking else None
+        return for_participant(session, booking, rooms, subject["at"]) if booking else None
 
     def of_slot(session: Session, subject: Mapping[str, Any]) -> Event | None:
         slot = session.get(Slot, subject["slot"])
@@ -67,7 +68,7 @@ def for_mentor(session: Session, slot: Slot, rooms: Rooms, at: int) -> Event:
     return _event(meeting, "meeting.calendar_mentor", f"slot-{slot.id}@declic", at, at, rooms)
 
 
-def _for_participant(session: Session, booking: Booking, rooms: Rooms, at: int) -> Event:
+def for_participant(session: Session, booking: Booking, rooms: Rooms, at: int) -> Event:
     meeting = meeting_words.of_booking(session, booking)
     uid = f"{booking.uid}@declic"
     return _event(meeting, "meeting.calendar", uid, booking.sequence, at, rooms)
@@ -82,7 +83,7 @@ def _event(meeting: Meeting, key: str, uid: str, sequence: int, at: int, rooms: 
         starts_at=meeting.slot.starts_at,
         ends_at=meeting.slot.ends_at,
         zone=meeting.zone,
-        summary=words(meeting.language, f"{key}.summary", values),
-        description=words(meeting.language, f"{key}.description", values),
+        summary=unescape(words(meeting.language, f"{key}.summary", values)),
+        description=unescape(words(meeting.language, f"{key}.description", values)),
         room=values["room"],
     )

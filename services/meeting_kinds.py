@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.talk import OutboxMessage
+from rules.message_budget import Nature
 from rules.pace import Urgency
 from services import meeting_messages as messages
 from services import standing
-from services.kinds import one_to_one
+from services.kinds import in_daytime, one_to_one
 from services.lines import Say, Show
-from services.outbox import Kind
+from services.outbox import Begins, Kind
 from services.rooms import NO_ROOMS, Rooms
 
 SOON_LIFE, AFTER_LIFE = timedelta(minutes=15), timedelta(days=1)
@@ -76,7 +77,12 @@ def somebody_tomorrow(session: Session, message: OutboxMessage, now: datetime) -
     return bool(messages.day_of(session, message.person_id, message.params["on"]))
 
 
-GONE = one_to_one("meeting_gone", Urgency.REMINDER, timedelta(days=2))
+def begins(session: Session, message: OutboxMessage) -> datetime | None:
+    slot = _slot(session, message)
+    return slot.starts_at if slot else None
+
+
+GONE = one_to_one("meeting_gone", Urgency.REMINDER, timedelta(days=2), begins=in_daytime)
 """The mentor was erased, and the slot with them: the words are put in the promise itself."""
 
 RENDERS: dict[str, Render] = {}
@@ -88,6 +94,8 @@ def _kind(
     recheck: "messages.Recheck",
     life: timedelta | None = timedelta(days=1),
     urgency: Urgency = Urgency.REMINDER,
+    nature: Nature = Nature.ASKED,
+    begins: Begins | None = None,
 ) -> Kind:
     RENDERS[f"meeting_{name}"] = render
     return Kind(
@@ -97,6 +105,8 @@ def _kind(
         resend_unknown=True,
         recheck=recheck,
         render=_showing(render, NO_ROOMS),
+        nature=nature,
+        begins=begins,
     )
 
 
@@ -114,16 +124,15 @@ def _showing(render: Render, rooms: Rooms) -> Callable[..., Sequence[Say | Show]
 BOOKED = _kind("booked", messages.booked, slot_stands)
 JOINED = _kind("joined", messages.joined, booking_stands)
 LEFT = _kind("left", messages.left, exists)
-CANCELLED = _kind("cancelled", messages.cancelled, exists, timedelta(days=2))
+CANCELLED = _kind("cancelled", messages.cancelled, exists, timedelta(days=2), begins=begins)
 EVENING = _kind("evening", messages.evening, somebody_tomorrow, timedelta(hours=12))
 SOON_MENTOR = _kind("soon_mentor", messages.soon_mentor, slot_stands, SOON_LIFE)
-SOON = _kind("soon", messages.soon, booking_stands, SOON_LIFE)
 AFTER_MENTOR = _kind("after_mentor", messages.after_mentor, untold_by_mentor, AFTER_LIFE)
-AFTER = _kind("after", messages.after, untold_by_participant, AFTER_LIFE)
+AFTER = _kind("after", messages.after, untold_by_participant, AFTER_LIFE, nature=Nature.NUDGE)
 FREED = _kind("freed", messages.freed, nobody_left)
 NUDGE = _kind("nudge", messages.nudge, not_confirmed)
-RESCUE = _kind("rescue", messages.rescue, waits_for_mentor)
-ABSENCES = _kind("absences", messages.absences, exists, timedelta(days=2))
+RESCUE = _kind("rescue", messages.rescue, waits_for_mentor, begins=begins)
+ABSENCES = _kind("absences", messages.absences, exists, timedelta(days=2), nature=Nature.NUDGE)
 
 ALL = (
     BOOKED,
@@ -132,7 +141,6 @@ ALL = (
     CANCELLED,
     EVENING,
     SOON_MENTOR,
-    SOON,
     AFTER_MENTOR,
     AFTER,
     NUDGE,

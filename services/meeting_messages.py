@@ -104,15 +104,6 @@ def soon_mentor(session: Session, message: OutboxMessage, now: datetime, rooms: 
     )
 
 
-def soon(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
-    booking = session.get_one(Booking, message.params["booking"])
-    meeting = meeting_words.of_booking(session, booking)
-    values = meeting.values(rooms)
-    return Say(
-        words(meeting.language, "meeting.soon", values), joining(meeting.language, values["room"])
-    )
-
-
 def after_mentor(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
     slot = session.get_one(Slot, message.params["slot"])
     meeting = for_mentor(session, slot)

@@ -33,7 +33,6 @@ LISTERS: Mapping[str, Lister] = {
     "meeting_days": meeting_choice.days,
     "meeting_times": meeting_choice.times,
     "meeting_others": meeting_choice.others,
-    "meetings_ahead": meeting_agenda.ahead,
     "absent_people": meeting_days.absent_people,
 }
 FACTS: Mapping[str, Fact] = {}

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.mentoring import Booking, Mentor, Slot
+from models.mentoring import Booking, BookingStatus, Mentor, Slot
 from models.people import Person
 from rules.slots import ONE_DAY, Kind, kind_of
 from rules.working_hours import zone_of
@@ -19,6 +19,7 @@ from services import (
     meeting_letters,
     meeting_words,
     outbox,
+    participant_letters,
     silent_mentors,
     staff,
     standing,
@@ -36,7 +37,7 @@ EVENING = time(18)
 
 
 def tell_booked(session: Session, booking_id: int, now: datetime) -> None:
-    """Booked, or moved here: the mentor now, and both sides before and after the meeting."""
+    """Booked, or moved here: both sides are asked afterwards, the mentor is told before too."""
     booking = session.get_one(Booking, booking_id)
     slot = session.get_one(Slot, booking.slot_id)
     _tell_mentor_booked(session, booking, slot, now)
@@ -46,9 +47,9 @@ def tell_booked(session: Session, booking_id: int, now: datetime) -> None:
     _to_mentor(session, meeting_kinds.SOON_MENTOR, slot, before, f"{slot.id}")
     _to_mentor(session, meeting_kinds.AFTER_MENTOR, slot, then, f"{slot.id}")
     person = session.get_one(Person, booking.person_id)
-    _promise(session, meeting_kinds.SOON, person, before, _at(booking, slot), here)
     _promise(session, meeting_kinds.AFTER, person, then, _at(booking, slot), here)
     meeting_letters.about_meeting(session, slot, now)
+    participant_letters.meeting_stands(session, booking, now)
 
 
 def tell_question(session: Session, booking_id: int, now: datetime) -> None:
@@ -72,6 +73,8 @@ def tell_left(session: Session, booking_id: int, slot_id: int, now: datetime) ->
     mentor = session.get_one(Person, slot.mentor_id)
     _promise(session, meeting_kinds.LEFT, mentor, now, what, given)
     meeting_letters.left(session, slot, booking, now)
+    if booking.status is not BookingStatus.BOOKED:
+        participant_letters.meeting_ended(session, booking, now)
 
 
 def tell_cancelled(session: Session, ended: Iterable[Ended], now: datetime) -> None:
@@ -81,6 +84,7 @@ def tell_cancelled(session: Session, ended: Iterable[Ended], now: datetime) -> N
         given = {"slot": it.slot_id, "booking": it.booking_id}
         what = f"{it.booking_id}:{it.sequence}"
         _promise(session, meeting_kinds.CANCELLED, person, now, what, given)
+        participant_letters.meeting_ended(session, session.get_one(Booking, it.booking_id), now)
 
 
 def release(session: Session, person_id: int, now: datetime, chance: Chance) -> None:

@@ -1,11 +1,14 @@
 """Buttons on standing messages about a meeting: whose it is and how it stands is looked at anew."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from flows.texts import Html
+from models.feedback import FeedbackOn
 from models.mentoring import Booking, Slot
 from rules.slots import HowItWent
 from services import (
     consents,
+    feedback_asking,
     meeting_messages,
     meeting_notes,
     meeting_outcomes,
@@ -117,7 +120,16 @@ def _participant(phrases: Phrases, how: HowItWent) -> Press:
             return Taken.FOREIGN
         said = _say(scene, booking_id, Side.PARTICIPANT, how)
         key = f"meeting.said.{how}" if said else "meeting.said.closed"
-        _show(phrases, scene, key, "meeting.after.report_problem", "report_problem", booking_id)
+        rated = said and how is HowItWent.TOOK_PLACE
+        _show(
+            phrases,
+            scene,
+            key,
+            "meeting.after.report_problem",
+            "report_problem",
+            booking_id,
+            feedback_asking.scores(FeedbackOn.MEETING, booking_id) if rated else (),
+        )
         return Taken.DONE
 
     return press
@@ -139,10 +151,22 @@ def _mentor(phrases: Phrases, how: HowItWent) -> Press:
     return press
 
 
-def _show(phrases: Phrases, scene: Scene, key: str, label: str, verb: str, booking_id: int) -> None:
+def _show(
+    phrases: Phrases,
+    scene: Scene,
+    key: str,
+    label: str,
+    verb: str,
+    booking_id: int,
+    scores: Sequence[Button] = (),
+) -> None:
     """The way to say that something went wrong stays, whatever was said first."""
     button = Button(phrases.label(scene, Phrase(label)), standing.data(verb, booking_id))
-    standing.show(scene, Say(phrases.words(scene, key, {}), [[button]]))
+    words = phrases.words(scene, key, {})
+    if scores:
+        words = Html(f"{words}\n{phrases.words(scene, 'feedback.ask', {})}")
+    rows = [scores, [button]] if scores else [[button]]
+    standing.show(scene, Say(words, rows))
 
 
 def _say(scene: Scene, booking_id: int, side: Side, how: HowItWent) -> bool:

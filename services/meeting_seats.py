@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, case, select, update
+from sqlalchemy import ColumnElement, bindparam, case, literal, select, update
 from sqlalchemy.orm import Session
 
+from models.columns import UtcDateTime
 from models.database import hold
 from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.people import Person
@@ -59,13 +60,18 @@ def take_seat(session: Session, slot_id: int, starts_at: datetime, now: datetime
         .where(Slot.id == slot_id, Slot.status == SlotStatus.OPEN, Slot.taken < Slot.seats)
         .values(
             taken=Slot.taken + 1,
-            nudge_at=case((first, nudge_at), else_=Slot.nudge_at),
-            rescue_at=case((first, rescue_at), else_=Slot.rescue_at),
+            nudge_at=case((first, _instant(nudge_at)), else_=Slot.nudge_at),
+            rescue_at=case((first, _instant(rescue_at)), else_=Slot.rescue_at),
         )
         .returning(Slot.id)
         .execution_options(synchronize_session=False)
     )
     return session.execute(query).first() is not None
+
+
+def _instant(at: datetime) -> ColumnElement[datetime]:
+    """Inside `case` SQLAlchemy would not know our type, and SQLite would keep a local hour."""
+    return literal(at, UtcDateTime())
 
 
 def give_back(slot: Slot, chance: Chance) -> None:

@@ -38,12 +38,7 @@ class Meeting:
 
     @property
     def hour(self) -> str:
-        """Their own, and that of Paris when it is another."""
-        own = moment(self.slot.starts_at, self.zone, self.language)[1]
-        paris = moment(self.slot.starts_at, zone_of(PARIS), self.language)[1]
-        if own == paris:
-            return own
-        return words(self.language, "meeting.two_hours", {"hour": own, "paris": paris})
+        return hour_of(self.slot.starts_at, self.zone, self.language)
 
     def values(self, rooms: Rooms | None = None) -> dict[str, str]:
         minutes = int((self.slot.ends_at - self.slot.starts_at).total_seconds()) // 60
@@ -73,6 +68,15 @@ def for_mentor(session: Session, slot: Slot) -> Meeting:
     mentor = session.get_one(Mentor, slot.mentor_id)
     language = session.get_one(Person, mentor.person_id).language
     return Meeting(slot, mentor, zone_of(mentor.department), language)
+
+
+def hour_of(instant: datetime, zone: ZoneInfo, language: str) -> str:
+    """Their own, and that of Paris when it is another."""
+    own = moment(instant, zone, language)[1]
+    paris = moment(instant, zone_of(PARIS), language)[1]
+    if own == paris:
+        return own
+    return words(language, "meeting.two_hours", {"hour": own, "paris": paris})
 
 
 def first_name(session: Session, person_id: int, language: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from models.programme import EnrolmentStatus
-from services import discovery, enrolments, meeting_agenda
+from services import agenda, discovery, enrolments, workshop_choice
 from services.discovery import Stage
 from services.phrases import Phrase
 from services.scene import Scene
@@ -15,8 +15,9 @@ class Route(StrEnum):
     PLACE = "place"
     STRENGTHS = "strengths"
     SUMMARY = "summary"
-    MEETINGS = "meetings"
+    AGENDA = "agenda"
     MEETING = "meeting"
+    WORKSHOPS = "workshops"
     WEEKS = "weeks"
     TALK = "talk"
     PROFILE = "profile"
@@ -31,8 +32,9 @@ LABELS = {
     Route.PLACE: "menu.take_place",
     Route.STRENGTHS: "summary.find_strengths",
     Route.SUMMARY: "menu.summary",
-    Route.MEETINGS: "menu.meetings",
+    Route.AGENDA: "menu.agenda",
     Route.MEETING: "menu.choose_meeting",
+    Route.WORKSHOPS: "menu.workshops",
     Route.WEEKS: "common.two_weeks",
     Route.TALK: "common.talk",
     Route.PROFILE: "menu.profile",
@@ -44,7 +46,7 @@ LABELS = {
 
 FIRST: Mapping[EnrolmentStatus | None, tuple[Route, ...]] = {
     EnrolmentStatus.OFFERED: (Route.PLACE, Route.WEEKS),
-    EnrolmentStatus.PLACE: (Route.STRENGTHS, Route.MEETING, Route.WEEKS),
+    EnrolmentStatus.PLACE: (Route.STRENGTHS, Route.MEETING, Route.WORKSHOPS, Route.WEEKS),
     EnrolmentStatus.WAITING: (Route.STRENGTHS, Route.WEEKS),
     EnrolmentStatus.TO_CHECK: (Route.STRENGTHS, Route.WEEKS),
     EnrolmentStatus.REFUSED: (Route.RESTART, Route.INFORM, Route.DOORS),
@@ -66,7 +68,18 @@ def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
         routes = (Route.RESUME, Route.TALK, Route.PROFILE, Route.PRIVACY)
     if scene.person.keep_informed_at is not None:
         routes = tuple(route for route in routes if route is not Route.INFORM)
+    if Route.MEETING in routes and agenda.has_something(scene):
+        routes = _with_agenda(routes)
+    if Route.WORKSHOPS in routes and not workshop_choice.has_workshops(scene):
+        routes = tuple(route for route in routes if route is not Route.WORKSHOPS)
     return [_entry(scene, route) for route in routes]
+
+
+def _with_agenda(routes: tuple[Route, ...]) -> tuple[Route, ...]:
+    """It tells of the weeks better than the words that stood for it: seven entries at most."""
+    first = routes.index(Route.MEETING)
+    others = tuple(route for route in routes if route is not Route.WEEKS)
+    return (*others[:first], Route.AGENDA, *others[first:])
 
 
 def _entry(scene: Scene, route: Route) -> tuple[str, Phrase]:
@@ -77,8 +90,6 @@ def _entry(scene: Scene, route: Route) -> tuple[str, Phrase]:
                 return route, Phrase("summary.resume_strengths")
             case Stage.FOUND:
                 return Route.SUMMARY, Phrase(LABELS[Route.SUMMARY])
-    if route is Route.MEETING and meeting_agenda.has_meetings(scene):
-        return Route.MEETINGS, Phrase(LABELS[Route.MEETINGS])
     return route, Phrase(LABELS[route])
 
 

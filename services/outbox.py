@@ -30,8 +30,9 @@ from sqlalchemy.orm import Session, aliased
 from models.database import insert_new
 from models.people import Person
 from models.talk import OutboxMessage, State, Update
+from rules.message_budget import Nature, Rank
 from rules.pace import Urgency
-from services import leases
+from services import leases, message_budget
 from services.lines import Say, Show
 
 LEASE = timedelta(seconds=60)
@@ -42,6 +43,8 @@ QUEUED: ColumnElement[Any] = literal_column(f"'{State.QUEUED}'")
 PROMISED = (Urgency.REMINDER, Urgency.OFFER, Urgency.ANNOUNCEMENT)
 
 log = structlog.get_logger()
+
+Begins = Callable[[Session, OutboxMessage], datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,11 @@ class Kind:
     recheck: Callable[[Session, OutboxMessage, datetime], bool]
     """Whether it is still true and still wanted, when it is about to be sent."""
     render: Callable[[Session, OutboxMessage, datetime], Sequence[Say | Show]]
+    nature: Nature = Nature.ASKED
+    """Whether it counts among the three of a day, and keeps to quiet hours."""
+    rank: Rank = Rank.OTHER
+    begins: Begins | None = None
+    """Asked for, and yet it waits for the morning unless what it tells of begins before."""
 
 
 Kinds = Mapping[str, Kind]
@@ -101,7 +109,7 @@ def bring_forward(session: Session, bot_id: int, key: str, due_at: datetime) -> 
         update(OutboxMessage)
         .where(OutboxMessage.bot_id == bot_id, OutboxMessage.key == key)
         .where(OutboxMessage.state == QUEUED, OutboxMessage.due_at > due_at)
-        .values(due_at=due_at, next_try_at=due_at)
+        .values(due_at=due_at, next_try_at=due_at, held_until=None)
         .execution_options(synchronize_session=False)
     )
 
@@ -136,6 +144,7 @@ def claim(
     """Take what is due, recheck and render it; nothing when another leads by now."""
     if not leases.holds(session, bot_id, epoch):
         return Claim(leads=False)
+    _let_go_of_held(session, bot_id, now)
     messages, looked_at = [], 0
     for urgency in PROMISED:
         rows = session.execute(_due(bot_id, urgency, now).limit(limit - looked_at)).all()
@@ -155,7 +164,12 @@ def when_due(session: Session, bot_id: int) -> datetime | None:
         .order_by(Update.answer_due_at)
     )
     promises = [_next(OutboxMessage.next_try_at, bot_id, urgency) for urgency in PROMISED]
-    instants = [session.scalar(query.limit(1)) for query in (answers, *promises)]
+    held = (
+        select(OutboxMessage.held_until)
+        .where(OutboxMessage.bot_id == bot_id, OutboxMessage.held_until.is_not(None))
+        .order_by(OutboxMessage.held_until)
+    )
+    instants = [session.scalar(query.limit(1)) for query in (answers, held, *promises)]
     return min((instant for instant in instants if instant), default=None)
 
 
@@ -185,7 +199,7 @@ def _next(what: Any, bot_id: int, urgency: Urgency) -> Select[Any]:
     first_of_the_chat = (
         select(other.id)
         .where(other.person_id == OutboxMessage.person_id)
-        .where(other.state == QUEUED, other.urgency == urgency)
+        .where(other.state == QUEUED, other.urgency == urgency, other.held_until.is_(None))
         .order_by(other.due_at, other.id)
         .limit(literal_column("1"))
         .scalar_subquery()
@@ -198,25 +212,37 @@ def _next(what: Any, bot_id: int, urgency: Urgency) -> Select[Any]:
     )
 
 
+def _let_go_of_held(session: Session, bot_id: int, now: datetime) -> None:
+    """Their moment has come: they take their place in the order of their chat again."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.bot_id == bot_id, OutboxMessage.held_until <= now)
+        .values(held_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def _says(
     session: Session, kinds: Kinds, row: OutboxMessage, person: Person, now: datetime
 ) -> Sequence[Say | Show]:
     """What is to be sent, or nothing once the row has been given its final state."""
     try:
-        state, says = _judge(session, kinds.get(row.kind), row, person, now)
+        state, says = _judge(session, kinds, row, person, now)
     except DBAPIError:
         raise
     except Exception as error:  # one message that cannot be made must not hold up all the others
         log.error("promise_broken", kind=row.kind, outbox_id=row.id, error=type(error).__name__)
         state, says = State.FAILED, ()
-    if not says:
+    if not says and state is not State.QUEUED:
         row.state, row.finished_at, row.params = state, now, {}
     return says
 
 
 def _judge(
-    session: Session, kind: Kind | None, row: OutboxMessage, person: Person, now: datetime
+    session: Session, kinds: Kinds, row: OutboxMessage, person: Person, now: datetime
 ) -> tuple[State, Sequence[Say | Show]]:
+    """QUEUED: it is held for a better moment."""
+    kind = kinds.get(row.kind)
     if kind is None:
         return State.FAILED, ()
     if person.blocked_at is not None:
@@ -225,7 +251,26 @@ def _judge(
         return State.EXPIRED, ()
     if person.telegram_id is None or not kind.recheck(session, row, now):
         return State.DROPPED, ()
+    if kind.nature is Nature.NUDGE and (person.nudges_suspended_at or person.fewer_messages_at):
+        return State.DROPPED, ()
+    if until := _held_until(session, kinds, kind, row, person, now):
+        if kind.life is not None and until > row.due_at + kind.life:
+            return State.EXPIRED, ()
+        row.held_until = row.next_try_at = until
+        row.claim_epoch = None
+        return State.QUEUED, ()
     return State.DROPPED, kind.render(session, row, now)
+
+
+def _held_until(
+    session: Session, kinds: Kinds, kind: Kind, row: OutboxMessage, person: Person, now: datetime
+) -> datetime | None:
+    if kind.nature is not Nature.ASKED:
+        counted = [it.name for it in kinds.values() if it.nature is not Nature.ASKED]
+        return message_budget.held_until(session, row, person, kind.rank, counted, now)
+    if kind.begins is None:
+        return None
+    return message_budget.held_for_the_night(person, kind.begins(session, row), now)
 
 
 def _claimed(

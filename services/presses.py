@@ -5,14 +5,21 @@ from dataclasses import dataclass
 
 from flows.replies import Pressed
 from services import (
+    attendance_presses,
+    call_backs,
     chasing,
+    feedback_names,
     meeting_presses,
     mentor_presses,
     news,
+    reminder_presses,
     safety_presses,
     standing,
+    video_test,
+    workshop_presses,
 )
 from services.arriving import Arriving
+from services.conversations import Conversations
 from services.desk import ANSWERS, REPLY, Desk
 from services.lines import Edit, Line, Unbutton
 from services.pressing import Press, Taken
@@ -67,7 +74,14 @@ def verbs(arriving: Arriving, desk: Desk) -> Mapping[str, Press]:
         **{verb: _deciding(desk, verb) for verb in ANSWERS},
         **meeting_presses.verbs(arriving),
         **mentor_presses.verbs(arriving),
+        **reminder_presses.verbs(arriving),
         **safety_presses.verbs(arriving),
+        **workshop_presses.verbs(arriving),
+        **attendance_presses.verbs(arriving),
+        **feedback_names.verbs(arriving),
+        **call_backs.verbs(phrases),
+        video_test.WORKS: own(lambda scene, _: phrases.say(scene, "video.ready")),
+        video_test.HELP: own(lambda scene, stack: _help_with_video(conversations, scene, stack)),
     }
 
 
@@ -81,6 +95,10 @@ def own(work: Callable[[Scene, Stack], None]) -> Press:
         return Taken.DONE
 
     return press
+
+
+def _help_with_video(conversations: Conversations, scene: Scene, stack: Stack) -> None:
+    conversations.open_above(scene, stack, "talk", {"subject": "video"})
 
 
 def _resume(arriving: Arriving, scene: Scene, stack: Stack) -> None:

@@ -2,11 +2,31 @@
 
 from collections.abc import Mapping
 
-from services import kinds, meeting_kinds, mentor_kinds, safety_kinds
+from services import (
+    attendance_kinds,
+    call_backs,
+    kinds,
+    meeting_kinds,
+    mentor_kinds,
+    reminder_kinds,
+    safety_kinds,
+    video_test,
+    workshop_kinds,
+)
 from services.outbox import Kind
 from services.rooms import Rooms
 
 
 def every_kind(rooms: Rooms) -> Mapping[str, Kind]:
-    found = (*kinds.ALL, *meeting_kinds.at(rooms), *mentor_kinds.ALL, *safety_kinds.ALL)
+    found = (
+        *kinds.ALL,
+        *meeting_kinds.at(rooms),
+        *mentor_kinds.ALL,
+        *reminder_kinds.at(rooms),
+        *safety_kinds.ALL,
+        *workshop_kinds.ALL,
+        *attendance_kinds.ALL,
+        call_backs.CARD,
+        video_test.at(rooms),
+    )
     return {kind.name: kind for kind in found}

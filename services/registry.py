@@ -9,19 +9,25 @@ from typing import Any, get_type_hints
 from flows.checks import Known
 from flows.library import HERE, Library
 from services import (
+    agenda_names,
     assessments,
+    attendance_names,
     consents,
     discovery,
     erasing,
+    feedback_names,
     meeting_names,
     mentor_names,
     menu,
+    nudges,
+    participant_attestation,
     profile,
     safety_names,
     strengths,
     tickets,
     way_in,
     wishes,
+    workshop_names,
 )
 from services.calls import SERVICES
 from services.conversations import Conversations
@@ -34,7 +40,7 @@ from services.way_in import WayIn
 from services.zones import Zones
 
 
-def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool) -> Mapping[str, Action]:
+def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapping[str, Action]:
     return {
         "open": way_in.open_above,
         "record_notice": consents.record_notice,
@@ -74,28 +80,48 @@ def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool) -> Mapping[str, Actio
         "next_discovery": discovery.next_discovery,
         "route_summary": discovery.route,
         "keep_wishes": wishes.keep_wishes,
+        "messages_wanted": nudges.wanted,
+        "want_fewer_messages": nudges.want_fewer,
+        "want_all_messages": nudges.want_all,
+        "list_paused": nudges.list_paused,
+        "toggle_nudges": nudges.toggle,
         **meeting_names.actions(rooms),
         **mentor_names.actions(mail=mail),
         **safety_names.ACTIONS,
+        **attendance_names.ACTIONS,
+        **feedback_names.ACTIONS,
+        **participant_attestation.ACTIONS,
+        **workshop_names.ACTIONS,
+        **agenda_names.actions(address, mail=mail),
         "tell_team": tickets.tell_team,
         "ask_call_back": tickets.ask_call_back,
     }
 
 
 def build(
-    zones: Zones, folder: Path = HERE, rooms: Rooms = NO_ROOMS, *, mail: bool = True
+    zones: Zones,
+    folder: Path = HERE,
+    rooms: Rooms = NO_ROOMS,
+    *,
+    mail: bool = True,
+    address: str = "",
 ) -> Conversations:
-    """Raises `flows.library.BadScript` with every fault of the scripts and texts."""
+    """`address` is where our pages are.  Raises `flows.library.BadScript` with every fault."""
     of_way_in = WayIn(zones)
-    known_actions = actions(of_way_in, rooms, mail=mail)
+    known_actions = actions(of_way_in, rooms, mail=mail, address=address)
     listers: dict[str, Lister] = {
         "communes_of_postcode": of_way_in.communes,
         "quarters_of_commune": of_way_in.quarters,
         "nearest_communes": of_way_in.nearest,
         "menu_entries": menu.entries,
+        "people_named": nudges.people_named,
         **meeting_names.LISTERS,
         **mentor_names.LISTERS,
         **safety_names.LISTERS,
+        **attendance_names.LISTERS,
+        **participant_attestation.LISTERS,
+        **workshop_names.LISTERS,
+        **agenda_names.listers(mail=mail),
         "said_cards": strengths.cards,
         **_one_after_another(strengths.to_choose, "strengths", strengths.CHOICES),
         **_one_after_another(wishes.families, "families", wishes.PLACES),

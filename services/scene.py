@@ -43,6 +43,8 @@ class Scene:
     lines: list[Line] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
     opening: str | None = None
+    about: dict[str, str] = field(default_factory=dict)
+    """What the conversation that opens knows already."""
     asked: Asked | None = None
     over_another: bool = False
     """The conversation that runs stands above another one."""
@@ -60,6 +62,6 @@ class Scene:
         """Add to the answers of the conversation that runs this action."""
         self.kept.update(values)
 
-    def open_above(self, script: str) -> None:
+    def open_above(self, script: str, **known: str) -> None:
         """Begin another conversation; its end re-asks the question of this one."""
-        self.opening = script
+        self.opening, self.about = script, known

@@ -10,7 +10,8 @@ from models.mentoring import Mentor, MentorStatus, Slot, SlotStatus
 from models.programme import ProgrammeSession
 from rules.slots import Span, overlap
 from services import participants
-from services.bookable import Wish, engagements, may_call
+from services.bookable import Wish, may_call
+from services.engagements import engagements
 from services.free_slots import FreeSlot, alternatives
 from services.meeting_seats import take_seat
 from services.programme import meetings_of
@@ -33,7 +34,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """`booking_id`: the one made, the one there was already, or the one that overlaps.
+    """`booking_id`: the one made, the one there was already, or the meeting that overlaps
+    (none when it is a workshop).
 
     `others`: up to three other slots, when this one cannot be had (TAKEN, TOO_LATE, LIMIT).
     """

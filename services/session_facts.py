@@ -52,9 +52,12 @@ def session_dates(scene: Scene) -> str | Phrase:
     return Phrase("fact.session_dates", {"first": first, "last": last})
 
 
-def seats_left(scene: Scene) -> str | Phrase:
+def seats_left(scene: Scene) -> Phrase:
     session = session_of(scene)
-    free = seats.free_seats(scene.session, session) if session else 0
+    return seats_in_words(seats.free_seats(scene.session, session) if session else 0)
+
+
+def seats_in_words(free: int) -> Phrase:
     if free == 0:
         return Phrase("fact.no_seats")
     if free > MANY_SEATS:
@@ -65,7 +68,7 @@ def seats_left(scene: Scene) -> str | Phrase:
 def what_next(scene: Scene) -> Phrase:
     found = enrolments.newest(scene.session, scene.person_id)
     waits = found is not None and found[0].status is EnrolmentStatus.WAITING
-    return Phrase("fact.when_freed" if waits else "fact.before_it_starts")
+    return Phrase("fact.when_freed" if waits else "fact.first_step")
 
 
 def rank(scene: Scene) -> str:

@@ -5,22 +5,23 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from flows.position import Position
 from models.base import Base
 from models.database import execute_hot, hold, insert_new
 from models.people import Person
-from models.talk import Conversation
+from models.talk import Conversation, StandingButtons
 
 DEEPEST = 3
 
 CONVERSATIONS = Base.metadata.tables[Conversation.__tablename__]
 PEOPLE = Base.metadata.tables[Person.__tablename__]
 COLUMNS = [column for column in CONVERSATIONS.c if column.name != "person_id"]
+STANDS = exists().where(StandingButtons.person_id == PEOPLE.c.id)
 ENTER = (
-    select(PEOPLE.c.id, PEOPLE.c.language, PEOPLE.c.blocked_at, *COLUMNS)
+    select(PEOPLE.c.id, PEOPLE.c.language, PEOPLE.c.blocked_at, STANDS.label("standing"), *COLUMNS)
     .outerjoin(CONVERSATIONS, CONVERSATIONS.c.person_id == PEOPLE.c.id)
     .where(PEOPLE.c.bot_id == bindparam("bot"), PEOPLE.c.telegram_id == bindparam("telegram"))
     .order_by(CONVERSATIONS.c.depth)
@@ -62,6 +63,8 @@ class Stack:
     person_id: int
     language: str
     blocked: bool
+    standing: bool
+    """Some message with buttons that stand was shown to them lately."""
     open: list[Open]
     _before: list[Open]
 
@@ -139,7 +142,14 @@ def find(session: Session, bot_id: int, telegram_id: int) -> Stack | None:
         return None
     opened = [_open(row) for row in rows if row.depth is not None]
     person = rows[0]
-    return Stack(person.id, person.language, person.blocked_at is not None, opened, list(opened))
+    return Stack(
+        person.id,
+        person.language,
+        person.blocked_at is not None,
+        bool(person.standing),
+        opened,
+        list(opened),
+    )
 
 
 def _open(row: Any) -> Open:

@@ -1,7 +1,7 @@
 """What a mentor is thanked with: a sentence, and the attestation of the hours they gave."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -51,7 +51,7 @@ def show(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Show
 
 def in_letter(session: Session, made: Attestation, language: str) -> dict[str, str]:
     mentor = session.get_one(Mentor, made.mentor_id)
-    time = _in_words(_hours(session, made).time, language)
+    time = in_words(_hours(session, made).time, language)
     return {"first_name": mentor.first_name, "time": time}
 
 
@@ -88,7 +88,7 @@ def _facts(session: Session, made: Attestation, mentor: Mentor, language: str) -
     hours = _hours(session, made)
     here = session.get_one(ProgrammeSession, made.session_id)
     facts = {
-        "time": _in_words(hours.time, language),
+        "time": in_words(hours.time, language),
         "meetings": str(hours.meetings),
         "period": _period(session, made, mentor, language),
         "session": here.name,
@@ -109,7 +109,11 @@ def _period(session: Session, made: Attestation, mentor: Mentor, language: str) 
     days = [local_date(at, mentor.department) for at in session.execute(query).one() if at]
     if not days:
         return ""
-    first, last = (with_year(day, language) for day in days)
+    return period(days[0], days[-1], language)
+
+
+def period(first_on: date, last_on: date, language: str) -> str:
+    first, last = (with_year(day, language) for day in (first_on, last_on))
     key = "attestation.one_day" if first == last else "attestation.from_to"
     return house_texts().words(language, key).format(first=first, last=last)
 
@@ -128,7 +132,7 @@ def _people(session: Session, made: Attestation) -> int:
     return len({person for person, *said in session.execute(query) if is_held(*said)})
 
 
-def _in_words(time: timedelta, language: str) -> str:
+def in_words(time: timedelta, language: str) -> str:
     """ "3 heures", "1 heure et 30 minutes"."""
     locale = LOCALES.get(language, language)
     hours, minutes = divmod(int(time.total_seconds()) // 60, 60)

@@ -15,15 +15,21 @@ from services.scene import Done, Scene
 
 
 def tell_team(scene: Scene, answers: Mapping[str, str]) -> Done:
-    ticket = Ticket(person_id=scene.person_id, text=answers["message"], opened_at=scene.now)
+    """`subject`, if the conversation was opened about something, comes before the words."""
+    text = answers["message"]
+    if subject := answers.get("subject"):
+        about = house_texts().words(DEFAULT_LANGUAGE, f"desk.subject.{subject}")
+        text = about.format(message=text)
+    ticket = Ticket(person_id=scene.person_id, text=text, opened_at=scene.now)
     scene.session.add(ticket)
     scene.session.flush()
     _announce(scene.session, scene.bot_id, ticket, scene.now)
     return Done.DONE
 
 
-def ask_call_back(scene: Scene, _: Mapping[str, str]) -> Done:
-    return tell_team(scene, {"message": house_texts().words(DEFAULT_LANGUAGE, "desk.call_me")})
+def ask_call_back(scene: Scene, answers: Mapping[str, str]) -> Done:
+    asked = house_texts().words(DEFAULT_LANGUAGE, "desk.call_me")
+    return tell_team(scene, {**answers, "message": asked})
 
 
 def is_from_team(scene: Scene, message_id: int) -> bool:

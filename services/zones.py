@@ -8,6 +8,7 @@ import shapely
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from models.database import execute_hot
 from models.geography import Commune, CommunePostcode, RuralCommune, Zone, ZoneLoad
 from rules.atlas import Atlas, Quarter, Town, UnknownCommune, UnknownQuarter
 from rules.metres import in_france
@@ -81,7 +82,7 @@ class Zones:
 
     def communes_of(self, session: Session, postcode: str) -> list[tuple[str, str]]:
         """Biggest first."""
-        found = session.connection().execute(COMMUNES_OF, {"of_postcode": postcode})
+        found = execute_hot(session, COMMUNES_OF, {"of_postcode": postcode}).fetchall()
         return [(insee, name) for insee, name in found]
 
     def atlas(self, session: Session) -> Atlas:

@@ -7,6 +7,8 @@ edited message, `- ` a deleted one.  `ada> ` / `ada< ` name the person when ther
 database; `= session CODE DATE` plans another session; `= open gender` begins a conversation
 that no button leads to yet; `= mentor marc` approves someone who came by a mentor's link;
 `= slot marc 2027-03-09 18:00 [seats]` opens one of their slots (a call without seats);
+`= workshop cv-1 2027-03-16 14:00 [seats]` plans a workshop, or moves it, as an import does
+(`= workshop cv-1 cancelled` too);
 `= mail` gives the bot a mail server (`✉ ` is a letter that left), whose last code is `{code}`;
 `= letter [label]` follows a link of the last letter and presses what it shows;
 `> (photo)` and such send what is no text.
@@ -34,9 +36,12 @@ from bot import web as web_of_the_bot
 from bot.app import Companion, companion
 from bot.settings import Settings
 from flows.library import HERE
+from models.attendance import ParticipantAttestation
 from models.mentoring import Mentor, MentorStatus
 from models.people import Person
+from models.programme import ProgrammeSession
 from models.team import RoleName
+from models.workshops import Workshop
 from rules.eligibility import ZoneRule
 from rules.pace import unlimited
 from rules.slots import OneDate
@@ -44,7 +49,16 @@ from sandbox import server
 from sandbox.faults import Fault
 from sandbox.record import Call
 from sandbox.world import Limits, World
-from services import invitations, slots, turns, updates
+from scheduler.timetable import DAY
+from services import (
+    invitations,
+    slots,
+    turns,
+    updates,
+    workshop_file,
+    workshop_import,
+    workshop_table,
+)
 from services.programme import Door, DoorKind, SessionFile, Texts, import_session
 from services.scene import Chance
 from services.slots import Opening
@@ -55,7 +69,15 @@ PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2027, 3, 2, 12, tzinfo=PARIS)
 """A Tuesday, while the team is there."""
 PAGES = "https://pages.example"
+A_MINUTE = 60
+"""What passes while a person reads and answers."""
+VISIO = "https://visio.example"
 CODE = re.compile(r"\d{6}")
+LAST_CODES = {
+    "presence": select(Workshop.attendance_code).order_by(Workshop.starts_at.desc()),
+    "attestation": select(ParticipantAttestation.code).order_by(ParticipantAttestation.id.desc()),
+}
+"""What `{presence}`, of the workshop begun last, and `{attestation}` stand for."""
 SPEAKER = re.compile(r"(?:(\w+))?([<>~-]) (.*)")
 SHOWN = (
     "deleteMessage",
@@ -68,7 +90,7 @@ SHOWN = (
 SAID = SHOWN[3:]
 
 
-@dataclass
+@dataclass(repr=False)  # a runner of coroutines asks for it at each turn, and it is long
 class Chat:
     world: World
     app: Companion
@@ -121,6 +143,8 @@ class Chat:
                 await self.approve(rest)
             case "slot":
                 await self.open_slot(*rest.split())
+            case "workshop":
+                await self.plan_workshop(*rest.split())
             case "letter":
                 await self._follow(rest[1:-1])
             case "open":
@@ -174,6 +198,24 @@ class Chat:
 
         await self.app.database.transact(work)
 
+    async def plan_workshop(self, code: str, on: str, at: str = "", seats: str = "30") -> None:
+        """An hour by video in the demonstration's first session."""
+        line = {"code": code, "seats": seats, "minutes": "60", "host": "Lina"}
+        line |= {"title": code.replace("-", " ").capitalize(), "room": f"{VISIO}/{code}"}
+
+        def work(session: Session) -> None:
+            here = session.scalars(select(ProgrammeSession).order_by(ProgrammeSession.id)).first()
+            assert here is not None
+            cells = line | {"session": here.code, "date": on, "starts": at}
+            if on == "cancelled":
+                cells |= {"status": on, "date": here.starts_on.isoformat(), "starts": "0:00"}
+            content = workshop_table.write([cells], list(cells))
+            lines = workshop_file.read(code, content)
+            workshop_import.load(session, lines, self.world.now(), self._chance)
+
+        await self.app.database.transact(work)
+        await self._do_due()
+
     def _person_id(self, session: Session, name: str) -> int:
         telegram_id = self.world.directory.person(name.capitalize()).id
         found = session.scalar(select(Person.id).where(Person.telegram_id == telegram_id))
@@ -189,7 +231,8 @@ class Chat:
         body = self.mail.taken[-1].get_body(("html",))
         assert body is not None
         (link,) = re.findall(rf'href="{PAGES}([^"]+)"[^>]*>{label}<', body.get_content())
-        server = TestServer(web_of_the_bot.build(None, self.app.pages))
+        site = web_of_the_bot.build(None, self.app.pages, copies=self.app.copies)
+        server = TestServer(site)
         async with TestClient(server) as client:
             assert (await client.get(link)).status == 200
             assert (await client.post(link)).status == 200
@@ -225,6 +268,11 @@ class Chat:
             return words
         if found[1] == "code":
             return words.replace(found[0], str(self.mail.taken[-1]["Subject"])[-6:])
+        if (codes := LAST_CODES.get(found[1])) is not None:
+            if found[1] == "presence":
+                codes = codes.where(Workshop.starts_at <= self.world.now())
+            last = await self.app.database.read(lambda session: session.scalar(codes.limit(1)))
+            return words.replace(found[0], str(last))
         role, now = RoleName(found[1]), self.world.now()
         token = await self.app.database.transact(
             lambda session: invitations.invite(session, role, now, randbelow)
@@ -236,7 +284,7 @@ class Chat:
         for update in self.world.take_updates():
             await self.app.edge.handle(parsed(update, self.app))
             await self.app.edge.rest()
-        await self._do_due()
+        await self._do_due(within=A_MINUTE)
 
     async def move_to(self, target: datetime) -> None:
         """Through every instant at which something is due, in order."""
@@ -246,9 +294,9 @@ class Chat:
         self.world.clock.set(target, frozen=True)
         await self._do_due()
 
-    async def _do_due(self) -> None:
+    async def _do_due(self, within: int = DAY) -> None:
         await self.app.leader.step()
-        await self.app.catch_up()
+        await self.app.catch_up(within)
 
     def heard(self, *, named: bool = False, speaker: str | None = None) -> list[str]:
         """The calls of the bot since the last time, as the person saw them."""
@@ -401,7 +449,7 @@ async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
         bot_api_url=f"http://{host}:{port}",
         database_url=database_url,
         geocoder_url=geocoder_url,
-        meeting_base_url="https://visio.example",
+        meeting_base_url=VISIO,
     )
     async with AsyncExitStack() as stack:
         stack.push_async_callback(runner.cleanup)

@@ -1,6 +1,7 @@
 """Every transcript, played against the whole bot on both databases."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,13 @@ def test_the_verdict_comes_within_eight_taps_and_two_texts(name: str) -> None:
     assert found
     assert len(taps) <= 8
     assert len(texts) <= 2
+
+
+def test_strengths_are_found_in_under_three_minutes() -> None:
+    """All that is said, read at 150 words a minute (slowly), and 3 seconds to choose each tap."""
+    written = (FOLDER / "discovering/strengths_to_summary.txt").read_text(encoding="utf-8")
+    found = written.partition("> [Trouver mes points forts]\n")[2].partition("< (photo)")[0]
+    said = [re.sub(r" \[.*", "", line[2:]) for line in found.splitlines() if line[:1] in "< "]
+    taps = [line for line in found.splitlines() if line.startswith("> [")]
+    assert len(taps) > 16
+    assert len(" ".join(said).split()) / 150 * 60 + 3 * len(taps) < 180

@@ -3,6 +3,7 @@
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,10 +17,16 @@ from bot.commands.run import make_room
 from bot.refusal import Refused
 from bot.settings import Settings, load
 from models.team import RoleName
-from services import demonstration, demonstration_meetings, invitations
+from services import (
+    demonstration,
+    demonstration_meetings,
+    demonstration_workshops,
+    invitations,
+)
 
 BOT = 1
 TOKEN = f"{BOT}:demonstration"
+HOST = "127.0.0.1"
 ROOMS = "https://meet.jit.si"
 DATABASE = "sqlite:///var/demo.db"
 """Its own, whatever the settings say: a demonstration must not write in a real one."""
@@ -34,17 +41,20 @@ def demo() -> None:
     transact(DATABASE, lambda session: _prepare(session, now))
     staff, mentor = (_invite(role, now) for role in (RoleName.STAFF, RoleName.MENTOR))
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    port = _free_port()
     with _sandbox(settings) as address:
         print(f"\nDéclic is ready: open {address} in a browser.")
         print("Write /start on the first phone.")
         print(f"On the second phone, become a mentor: /start i-{mentor}")
-        print(f"On the third phone, become staff: /start i-{staff}\n", flush=True)
-        _bot(address)
+        print(f"On the third phone, become staff: /start i-{staff}")
+        print(f"The page for people without Telegram: http://{HOST}:{port}/\n", flush=True)
+        _bot(address, port)
 
 
 def _prepare(session: Session, now: datetime) -> None:
     demonstration.seed(session, now)
     demonstration_meetings.open_meetings(session, BOT, now, secrets.randbelow)
+    demonstration_workshops.plan_workshops(session, now, secrets.randbelow)
 
 
 def _invite(role: RoleName, now: datetime) -> str:
@@ -68,7 +78,14 @@ def _sandbox(settings: Settings) -> Iterator[str]:
         process.wait()
 
 
-def _bot(address: str) -> None:
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind((HOST, 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def _bot(address: str, port: int) -> None:
     mine = {
         "BOT_TOKEN": TOKEN,
         "BOT_TOKEN_FILE": "",
@@ -76,7 +93,8 @@ def _bot(address: str) -> None:
         "SANDBOX_URL": address,
         "DATABASE_URL": DATABASE,
         "MODE": "polling",
-        "PORT": "0",
+        "HOST": HOST,
+        "PORT": str(port),
         "MEETING_BASE_URL": os.environ.get("MEETING_BASE_URL") or ROOMS,
     }
     process = subprocess.Popen([sys.executable, "-m", "bot", "run"], env=os.environ | mine)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot import logs
 from bot.pages.layout import HEADERS, form, notice, page, plain_page, words
 from bot.pages.mentor import Drawing
+from bot.pages.verifying import Verifying
 from flows.texts import DEFAULT_LANGUAGE, house_texts
 from models.database import Database
 from rules.clock import Clock
@@ -55,6 +56,7 @@ class Pages:
             web.post(f"/m/{TOKEN}", self._opened(whole, self._do_on_page)),
             web.get(f"/l/{TOKEN}", self._opened(single, self._see_link)),
             web.post(f"/l/{TOKEN}", self._opened(single, self._do_link)),
+            *Verifying(self.database).routes(),
         ]
 
     def _opened(self, verbs: set[str], doing: Doing) -> Handler:
@@ -65,13 +67,7 @@ class Pages:
             link = signed_links.read(self.stationery.key, request.match_info["token"], now)
             if link is None or link.verb not in verbs:
                 return _lost()
-            try:
-                return await doing(request, link, now)
-            except web.HTTPException as refused:
-                return plain_page(DEFAULT_LANGUAGE, "sorry", status=refused.status)
-            except Exception as error:  # whatever broke, one plain sentence, and no word in a log
-                log.error("page_failed", **logs.where(error))
-                return plain_page(DEFAULT_LANGUAGE, "sorry", status=500)
+            return await kindly(doing(request, link, now))
 
         return handle
 
@@ -84,7 +80,7 @@ class Pages:
 
     async def _do_on_page(self, request: web.Request, link: Link, now: datetime) -> web.Response:
         """Once done, the page is asked for again: a browser that reloads does nothing twice."""
-        sent = await _form(request)
+        sent = await form_sent(request)
 
         def work(session: Session) -> tuple[Told, MentorPage | None]:
             told = press(Visit(session, link.person_id, now, self.chance), sent)
@@ -142,7 +138,18 @@ def _lost() -> web.Response:
     return plain_page(DEFAULT_LANGUAGE, "lost", status=404)
 
 
-async def _form(request: web.Request) -> dict[str, str]:
+async def kindly(answering: Awaitable[web.Response]) -> web.Response:
+    """Whatever broke, one plain sentence, and no word in a log."""
+    try:
+        return await answering
+    except web.HTTPException as refused:
+        return plain_page(DEFAULT_LANGUAGE, "sorry", status=refused.status)
+    except Exception as error:  # whatever it is: a person reads the answer
+        log.error("page_failed", **logs.where(error))
+        return plain_page(DEFAULT_LANGUAGE, "sorry", status=500)
+
+
+async def form_sent(request: web.Request) -> dict[str, str]:
     """Raises an HTTP refusal when it is too large, or no form."""
     if request.content_type != "application/x-www-form-urlencoded":
         raise web.HTTPUnsupportedMediaType

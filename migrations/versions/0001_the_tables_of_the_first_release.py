@@ -78,6 +78,20 @@ def upgrade() -> None:
         sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("chase_stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("keep_informed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fewer_messages_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("nudges_suspended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "nudges_suspended_by",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column("email_copies_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["nudges_suspended_by"],
+            ["people.id"],
+            name=op.f("fk_people_nudges_suspended_by_people"),
+            ondelete="SET NULL",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
         sa.UniqueConstraint("bot_id", "telegram_id", name=op.f("uq_people_bot_id_telegram_id")),
         sqlite_autoincrement=True,
@@ -97,6 +111,9 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("keep_informed_at IS NOT NULL"),
             postgresql_where=sa.text("keep_informed_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_people_nudges_suspended_by"), ["nudges_suspended_by"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_people_phone"), ["phone"], unique=False)
 
@@ -229,6 +246,66 @@ def upgrade() -> None:
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_actor_id"), ["actor_id"], unique=False)
 
+    op.create_table(
+        "calendar_feeds",
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("token_hash", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_calendar_feeds_person_id_people"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_calendar_feeds")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_calendar_feeds_token_hash")),
+    )
+    op.create_table(
+        "call_backs",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("bot_id", sa.BigInteger(), nullable=False),
+        sa.Column("first_name", sa.String(), nullable=True),
+        sa.Column("contact", sa.String(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("called_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("called_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["called_by"],
+            ["people.id"],
+            name=op.f("fk_call_backs_called_by_people"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_backs")),
+        sa.UniqueConstraint("bot_id", "contact", name=op.f("uq_call_backs_bot_id_contact")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("call_backs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_call_backs_called_by"), ["called_by"], unique=False)
+        batch_op.create_index(
+            "ix_call_backs_waiting",
+            ["bot_id", "asked_at"],
+            unique=False,
+            sqlite_where=sa.text("called_at IS NULL"),
+            postgresql_where=sa.text("called_at IS NULL"),
+        )
+
+    op.create_table(
+        "code_tries",
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_code_tries_person_id_people"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_code_tries")),
+    )
     op.create_table(
         "consents",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -363,6 +440,7 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("answer_by", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("left_reason", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["people.id"],
@@ -391,6 +469,41 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_enrolments_seats", ["session_id", "status", "changed_at"], unique=False
         )
+
+    op.create_table(
+        "feedback",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("about", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("words", sa.String(), nullable=True),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("score BETWEEN 1 AND 5", name="ck_feedback_score"),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_feedback_person_id_people"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["programme_sessions.id"],
+            name=op.f("fk_feedback_session_id_programme_sessions"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
+        sa.UniqueConstraint(
+            "person_id", "about", "subject_id", name=op.f("uq_feedback_person_id_about_subject_id")
+        ),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_feedback_session_id"), ["session_id"], unique=False)
 
     op.create_table(
         "kept_strengths",
@@ -533,6 +646,7 @@ def upgrade() -> None:
         sa.Column("urgency", sa.Integer(), nullable=False),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("held_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("claim_epoch", sa.Integer(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("doubtful", sa.Boolean(), nullable=False),
@@ -556,6 +670,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_outbox_about_id"), ["about_id"], unique=False)
         batch_op.create_index("ix_outbox_finished_at", ["bot_id", "finished_at"], unique=False)
         batch_op.create_index(
+            "ix_outbox_held_until",
+            ["bot_id", "held_until"],
+            unique=False,
+            sqlite_where=sa.text("held_until IS NOT NULL"),
+            postgresql_where=sa.text("held_until IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_outbox_order_of_a_chat",
             ["person_id", "urgency", "due_at", "id"],
             unique=False,
@@ -569,6 +690,41 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'queued'"),
             postgresql_where=sa.text("state = 'queued'"),
+        )
+
+    op.create_table(
+        "participant_attestations",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_participant_attestations_person_id_people"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["programme_sessions.id"],
+            name=op.f("fk_participant_attestations_session_id_programme_sessions"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_participant_attestations")),
+        sa.UniqueConstraint("code", name=op.f("uq_participant_attestations_code")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("participant_attestations", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_participant_attestations_person_id"), ["person_id"], unique=False
         )
 
     op.create_table(
@@ -591,6 +747,42 @@ def upgrade() -> None:
             ["person_id"], ["people.id"], name=op.f("fk_roles_person_id_people"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("person_id", "role", name=op.f("pk_roles")),
+    )
+    op.create_table(
+        "survey_counts",
+        sa.Column(
+            "session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["programme_sessions.id"],
+            name=op.f("fk_survey_counts_session_id_programme_sessions"),
+        ),
+        sa.PrimaryKeyConstraint("session_id", "question", "answer", name=op.f("pk_survey_counts")),
+    )
+    op.create_table(
+        "surveys_taken",
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_surveys_taken_person_id_people"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["programme_sessions.id"],
+            name=op.f("fk_surveys_taken_session_id_programme_sessions"),
+        ),
+        sa.PrimaryKeyConstraint("person_id", "session_id", name=op.f("pk_surveys_taken")),
     )
     op.create_table(
         "tickets",
@@ -676,6 +868,53 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_id", "family", name=op.f("uq_wishes_person_id_family")),
     )
     op.create_table(
+        "workshops",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("overbooking", sa.Integer(), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("taken", sa.Integer(), nullable=False),
+        sa.Column("room_url", sa.String(), nullable=False),
+        sa.Column("host_name", sa.String(), nullable=False),
+        sa.Column("host_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("attendance_code", sa.String(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("summary", sa.String(), nullable=True),
+        sa.Column("summary_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("places <= capacity", name="ck_workshops_places"),
+        sa.CheckConstraint("taken BETWEEN 0 AND places", name="ck_workshops_taken"),
+        sa.ForeignKeyConstraint(
+            ["host_id"],
+            ["people.id"],
+            name=op.f("fk_workshops_host_id_people"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["programme_sessions.id"],
+            name=op.f("fk_workshops_session_id_programme_sessions"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_workshops")),
+        sa.UniqueConstraint("session_id", "code", name=op.f("uq_workshops_session_id_code")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("workshops", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_workshops_host_id"), ["host_id"], unique=False)
+        batch_op.create_index("ix_workshops_open", ["status", "starts_at"], unique=False)
+
+    op.create_table(
         "absences",
         sa.Column(
             "mentor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -735,6 +974,55 @@ def upgrade() -> None:
         ),
         sqlite_autoincrement=True,
     )
+    op.create_table(
+        "registrations",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "workshop_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("offered_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("uid", sa.String(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("coming_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attended", sa.String(length=40), nullable=True),
+        sa.Column("attended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["people.id"],
+            name=op.f("fk_registrations_person_id_people"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["workshop_id"],
+            ["workshops.id"],
+            name=op.f("fk_registrations_workshop_id_workshops"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registrations")),
+        sa.UniqueConstraint(
+            "workshop_id", "person_id", name=op.f("uq_registrations_workshop_id_person_id")
+        ),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("registrations", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_registrations_line", ["workshop_id", "status", "asked_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_registrations_offered_until",
+            ["offered_until"],
+            unique=False,
+            sqlite_where=sa.text("status = 'offered'"),
+            postgresql_where=sa.text("status = 'offered'"),
+        )
+        batch_op.create_index(batch_op.f("ix_registrations_person_id"), ["person_id"], unique=False)
+
     op.create_table(
         "slot_rules",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1070,9 +1358,24 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_slot_rules_expanded_on"))
 
     op.drop_table("slot_rules")
+    with op.batch_alter_table("registrations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_registrations_person_id"))
+        batch_op.drop_index(
+            "ix_registrations_offered_until",
+            sqlite_where=sa.text("status = 'offered'"),
+            postgresql_where=sa.text("status = 'offered'"),
+        )
+        batch_op.drop_index("ix_registrations_line")
+
+    op.drop_table("registrations")
     op.drop_table("attestations")
     op.drop_table("assessment_answers")
     op.drop_table("absences")
+    with op.batch_alter_table("workshops", schema=None) as batch_op:
+        batch_op.drop_index("ix_workshops_open")
+        batch_op.drop_index(batch_op.f("ix_workshops_host_id"))
+
+    op.drop_table("workshops")
     op.drop_table("wishes")
     with op.batch_alter_table("updates", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_updates_person_id"))
@@ -1094,7 +1397,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_tickets_answered_by"))
 
     op.drop_table("tickets")
+    op.drop_table("surveys_taken")
+    op.drop_table("survey_counts")
     op.drop_table("roles")
+    with op.batch_alter_table("participant_attestations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_participant_attestations_person_id"))
+
+    op.drop_table("participant_attestations")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_outbox_waiting",
@@ -1106,6 +1415,11 @@ def downgrade() -> None:
             "ix_outbox_order_of_a_chat",
             sqlite_where=sa.text("state = 'queued'"),
             postgresql_where=sa.text("state = 'queued'"),
+        )
+        batch_op.drop_index(
+            "ix_outbox_held_until",
+            sqlite_where=sa.text("held_until IS NOT NULL"),
+            postgresql_where=sa.text("held_until IS NOT NULL"),
         )
         batch_op.drop_index("ix_outbox_finished_at")
         batch_op.drop_index(batch_op.f("ix_outbox_about_id"))
@@ -1132,6 +1446,10 @@ def downgrade() -> None:
 
     op.drop_table("letters")
     op.drop_table("kept_strengths")
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feedback_session_id"))
+
+    op.drop_table("feedback")
     with op.batch_alter_table("enrolments", schema=None) as batch_op:
         batch_op.drop_index("ix_enrolments_seats")
         batch_op.drop_index(
@@ -1165,6 +1483,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consents_person_id"))
 
     op.drop_table("consents")
+    op.drop_table("code_tries")
+    with op.batch_alter_table("call_backs", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_call_backs_waiting",
+            sqlite_where=sa.text("called_at IS NULL"),
+            postgresql_where=sa.text("called_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_call_backs_called_by"))
+
+    op.drop_table("call_backs")
+    op.drop_table("calendar_feeds")
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_actor_id"))
 
@@ -1185,6 +1514,7 @@ def downgrade() -> None:
     op.drop_table("programme_sessions")
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_people_phone"))
+        batch_op.drop_index(batch_op.f("ix_people_nudges_suspended_by"))
         batch_op.drop_index(
             "ix_people_keep_informed_at",
             sqlite_where=sa.text("keep_informed_at IS NOT NULL"),

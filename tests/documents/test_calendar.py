@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import vobject
+from icalendar import Calendar
 
 from documents.calendar import Contact, Event, cancellation, feed, invitation
 
@@ -115,9 +116,8 @@ def test_lines_are_at_most_75_bytes_and_accents_stay_whole() -> None:
 
 def test_a_feed_lists_all_with_each_zone_once() -> None:
     far = replace(MEETING, uid="booking-13@declic", zone=ZoneInfo("Indian/Reunion"))
-    calendar = read(
-        feed("Mes rencontres", (MEETING, far, replace(MEETING, uid="booking-14@declic")))
-    )
+    listed = (MEETING, far, replace(MEETING, uid="booking-14@declic"))
+    calendar = read(feed("Mes rencontres", PARIS, listed))
     assert calendar.contents["x-wr-calname"][0].value == "Mes rencontres"
     assert [event.uid.value[8:10] for event in calendar.vevent_list] == ["12", "13", "14"]
     assert [zone.tzid.value for zone in calendar.vtimezone_list] == [
@@ -127,4 +127,34 @@ def test_a_feed_lists_all_with_each_zone_once() -> None:
 
 
 def test_an_empty_feed_is_still_a_calendar() -> None:
-    assert read(feed("Mes rencontres", ())).method.value == "PUBLISH"
+    calendar = read(feed("Mes rencontres", PARIS, ()))
+    assert calendar.method.value == "PUBLISH"
+    assert [zone.tzid.value for zone in calendar.vtimezone_list] == ["Europe/Paris"]
+
+
+def test_a_feed_says_how_often_to_look_again() -> None:
+    written = feed("Mes rencontres", PARIS, ())
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n" in written
+    assert b"X-PUBLISHED-TTL:PT1H\r\n" in written
+
+
+def test_what_is_cancelled_stays_in_a_feed_as_cancelled_and_rings_no_more() -> None:
+    gone = replace(MEETING, uid="booking-15@declic", sequence=1, cancelled=True)
+    written = feed("Mes rencontres", PARIS, (gone,))
+    event = read(written).vevent
+    assert (event.status.value, event.sequence.value) == ("CANCELLED", "1")
+    assert b"VALARM" not in written
+
+
+def test_a_meeting_without_a_room_yet_says_no_place() -> None:
+    written = feed("Mes rencontres", PARIS, (replace(MEETING, room=""),))
+    assert b"LOCATION" not in written and b"\nURL" not in written
+
+
+def test_a_feed_is_read_by_the_library_that_follows_the_standard_most_closely() -> None:
+    long = replace(MEETING, summary="Atelier « " + "écrire son CV, à l'œil ; " * 8 + "»")
+    calendar = Calendar.from_ical(feed("Mes rencontres", PARIS, (long,)))
+    [event] = calendar.walk("VEVENT")
+    assert calendar.errors == event.errors == []
+    assert str(event["summary"]) == long.summary
+    assert event.decoded("dtstart") == long.starts_at

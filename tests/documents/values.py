@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from documents.attestation import Attestation, Fact
 from documents.card import Card, Strength
 from documents.icons import Icon
+from documents.participant_attestation import ParticipantAttestation, Row
 from documents.summary import Point, Section, ShownStrength, Summary
 
 LABELS = {
@@ -110,4 +111,35 @@ ATTESTATION = Attestation(
     made_at=datetime(2026, 10, 9, 10, tzinfo=UTC),
     code="K7QM-4TXD",
     code_words="Pour vérifier ce code, écrivez à l'association.",
+)
+
+TIMES = (
+    ("28 septembre 2026", "Ouverture : bienvenue, et vos deux semaines", "1 heure"),
+    ("29 septembre 2026", "Mon bilan : points forts et envies", "1 heure"),
+    ("30 septembre 2026", "Rencontre avec un professionnel", "30 minutes"),
+    ("1 octobre 2026", "Mon CV, atelier à plusieurs", "1 heure et 30 minutes"),
+    ("2 octobre 2026", "Rencontre en groupe", "45 minutes"),
+    (
+        "5 octobre 2026",
+        "Les formations près de chez moi : choisir, financer, s'inscrire",
+        "1 heure",
+    ),
+    ("7 octobre 2026", "Job dating en vidéo", "2 heures"),
+    ("9 octobre 2026", "Clôture", "1 heure"),
+)
+PARTICIPANT_ATTESTATION = ParticipantAttestation(
+    language="fr",
+    title="Attestation de présence",
+    name="Samira Exemple",
+    statement=(
+        "Association Passerelle atteste que cette personne a suivi, à distance, les temps "
+        "ci-dessous de la session « Déclic Haute-Garonne », du 28 septembre au 9 octobre 2026."
+    ),
+    rows=tuple(Row(*time) for time in TIMES),
+    total=Row("Durée totale", "", "8 heures et 45 minutes"),
+    issuer="Association Passerelle",
+    made_on="samedi 10 octobre 2026",
+    made_at=datetime(2026, 10, 10, 10, tzinfo=UTC),
+    code="K7QM-4TXD-9PLA",
+    code_words="Pour vérifier ce code, sans nom : https://declic.example/attestation/K7QM-4TXD-9PLA",
 )

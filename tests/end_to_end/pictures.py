@@ -7,14 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from migrations import run
 from models.database import open_database
 from models.team import RoleName
 from services import invitations
 from tests.chat import PARIS
-from tests.end_to_end import side_by_side
+from tests.end_to_end import agenda, side_by_side
 from tests.end_to_end.chromium import HANDSET, LAPTOP, a_browser, a_page, phone
 from tests.processes import Sandbox, a_bot, a_sandbox, seed_demonstration, until
 from tests.sandbox import chromium
@@ -45,6 +45,39 @@ def three_conversations() -> Iterator[Sandbox]:
             yield sandbox
 
 
+@contextmanager
+def the_door() -> Iterator[str]:
+    """The address of the page for those who have no Telegram."""
+    with tempfile.TemporaryDirectory() as folder, a_sandbox() as sandbox:
+        database_url = f"sqlite:///{folder}/declic.db"
+        run.to_head(database_url)
+        seed_demonstration(database_url)
+        sandbox.move(set=MORNING.isoformat(), frozen=True)
+        with a_bot(Path(folder), sandbox, database_url) as bot:
+            bot.start()
+            yield f"http://127.0.0.1:{bot.port}/?lang=fr"
+
+
+def draw_the_door(browser: Browser) -> None:
+    with the_door() as address:
+        with a_page(browser, address, LAPTOP, "light", density=1.5) as page:
+            page.screenshot(path=FOLDER / "door.png", full_page=True)
+        with a_page(browser, address, HANDSET, "dark", density=2) as page:
+            page.screenshot(path=FOLDER / "door-phone.png", full_page=True)
+
+
+def draw_the_agenda(browser: Browser) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        database_url = f"sqlite:///{folder}/declic.db"
+        run.to_head(database_url)
+        with (
+            agenda.on_a_phone(Path(folder), database_url) as sandbox,
+            a_page(browser, sandbox.url, HANDSET, "light", density=2) as page,
+        ):
+            expect(phone(page, 1001).locator(".theirs").last).to_contain_text("Votre agenda")
+            page.screenshot(path=FOLDER / "agenda.png")
+
+
 def invitation(database_url: str, role: str) -> str:
     database = open_database(database_url)
     token = database.transact_now(
@@ -69,6 +102,9 @@ def is_drawn(page: Page) -> None:
 def main() -> None:
     path = chromium.find()
     assert path, chromium.MISSING
+    with a_browser(path) as browser:
+        draw_the_door(browser)
+        draw_the_agenda(browser)
     with three_conversations() as sandbox, a_browser(path) as browser:
         with a_page(browser, sandbox.url, LAPTOP, "light", density=1.5) as page:
             is_drawn(page)

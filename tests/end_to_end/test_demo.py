@@ -22,6 +22,8 @@ class Demo:
     sandbox: Sandbox
     invitation: str
     """What the staff phone writes."""
+    door: str
+    """The page for people without Telegram."""
 
 
 @contextmanager
@@ -35,10 +37,11 @@ def a_demo(folder: Path) -> Iterator[Demo]:
         text=True,
     ) as process:
         try:
-            told = list(islice(process.stdout or (), 5))
+            told = list(islice(process.stdout or (), 6))
             (url,) = re.findall(r"open (http://\S+) in", "".join(told))
             invitation = re.findall(r"/start i-\w+", "".join(told))[-1]
-            yield Demo(Sandbox(url), invitation)
+            (door,) = re.findall(r"Telegram: (http://\S+)/", told[-1])
+            yield Demo(Sandbox(url), invitation, door)
         finally:
             process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE) == 0
@@ -53,6 +56,8 @@ def test_the_demonstration_runs_and_runs_again(tmp_path: Path) -> None:
         until(lambda: PLACE in demo.sandbox.newest("participant"), "the place")
         newest = demo.sandbox.speak("staff", demo.invitation)
         until(lambda: "prénom" in demo.sandbox.newest("staff"), "a welcome in the team")
+        status, page = ask(demo.door, "GET", "/")
+        assert status == 200 and f'href="{demo.sandbox.url}"' in page.decode()
     # The ids of a sandbox begin with the second it starts in, and nobody writes once a second.
     until(lambda: time.time() > newest + 1, "later than the ids of the first")
     with a_demo(tmp_path) as demo:

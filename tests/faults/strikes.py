@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 from random import Random
@@ -57,7 +57,7 @@ class Killer:
         at = time.monotonic() + self.chance.uniform(0, 0.1)
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            self._freeze()
+            self.freeze()
             kill.inside = self.sight.eye.is_writing() and not view.is_everything_committed()
             if self._is_here(aim, kill, view, at):
                 break
@@ -69,7 +69,20 @@ class Killer:
         kill.unsent = set(kill.owed) - view.reached()
         return kill
 
-    def _freeze(self) -> None:
+    def strike_when(self, is_here: Callable[[], bool]) -> bool:
+        """Ends with the bot dead; whether it was found as wanted."""
+        deadline, found = time.monotonic() + PATIENCE, False
+        while not found and time.monotonic() < deadline:
+            self.freeze()
+            found = is_here()
+            if not found:
+                os.kill(self.bot.pid, signal.SIGCONT)
+                time.sleep(self.chance.uniform(0, 0.002))
+        self.bot.kill()
+        self.sight.eye.wait_until_gone()
+        return found
+
+    def freeze(self) -> None:
         os.kill(self.bot.pid, signal.SIGSTOP)
         os.waitid(os.P_PID, self.bot.pid, os.WSTOPPED)
 

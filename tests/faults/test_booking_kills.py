@@ -13,12 +13,11 @@ from models.mentoring import Booking
 from tests.faults.crowd import Seats, a_crowd, told
 from tests.faults.seats import check_none_lost, check_seats, check_told
 from tests.faults.strikes import Kill
-from tests.faults.test_kills import IS_LONG, a_seed, aims, tell
+from tests.faults.test_kills import IS_LONG, KILLS, a_seed, aims, tell
 from tests.faults.wandering import Wandering
 from tests.services.people import NOON
 
 PEOPLE = 12 if IS_LONG else 8
-KILLS = 100 if IS_LONG else 6
 UNTIL_BOOKED = 5
 """Taps from the first word to a first booking."""
 
@@ -66,7 +65,7 @@ def few_seats() -> Seats:
 def history(session: Session) -> str:
     rows = session.scalars(select(Booking)).all()
     ends = Counter(str(row.status) for row in rows)
-    moves = sum(row.sequence for row in rows if row.ended_at is None)
+    moves = sum(row.sequence - (row.ended_at is not None) for row in rows)
     told = ", ".join(f"{number} {status}" for status, number in sorted(ends.items()))
     return f"{len(rows)} bookings ({told}; {moves} moves)"
 

@@ -15,8 +15,17 @@ from tests.faults.sight import a_sight
 from tests.faults.strikes import Aim
 from tests.processes import Sandbox, a_bot, a_sandbox, seed_demonstration
 
-FEW = ("rural_commune", "no_quarter_no_address", "employed")
-MANY = (*FEW, "later", "quarter_by_name", "typed_numbers_only", "back", "too_young", "declined")
+FEW = ("rural_commune", "employed")
+MANY = (
+    *FEW,
+    "no_quarter_no_address",
+    "later",
+    "quarter_by_name",
+    "typed_numbers_only",
+    "back",
+    "too_young",
+    "declined",
+)
 LATE_MORNING = datetime(2027, 3, 2, 11, 20, tzinfo=PARIS)
 NO_RATES = ("--rate-all", "0", "--rate-chat", "0")
 
@@ -25,6 +34,8 @@ MODES = ("sqlite polling", "postgresql webhook")
 MORE_MODES = (*MODES, "sqlite webhook", "postgresql polling")
 IS_LONG = os.environ.get("FAULTS") == "many"
 """More people, more kills, and the lease of the dead is waited for."""
+KILLS = int(os.environ.get("KILLS") or (100 if IS_LONG else 4))
+"""In each of the tests where people wander; the way in has its own."""
 
 
 @pytest.mark.parametrize("mode", MORE_MODES if IS_LONG else MODES)

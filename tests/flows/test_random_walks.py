@@ -30,6 +30,7 @@ LONGEST_WALK = 40
 
 RIGHT: Mapping[Check, Reply] = {
     Check.NAME: Typed("Ada"),
+    Check.FULL_NAME: Typed("Ada Lovelace"),
     Check.POSTCODE: Typed("31100"),
     Check.ADDRESS: Typed("12 rue des Lilas"),
     Check.PHONE: Contact("+33639981234", own=True),
@@ -254,6 +255,13 @@ BRINGS = {
     "done",
     "some",
     "more",
+    "suspended",
+    "resumed",
+    "free",
+    "full",
+    "waiting",
+    "offered",
+    "clash",
 }
 """Outcomes that bring back what their step keeps; after the others nothing new is known."""
 

@@ -14,6 +14,9 @@ from rules.words import chosen, plain
     [
         (Check.NAME, "  Jean-Noël  d'Été ", "Jean-Noël d'Été"),
         (Check.NAME, "Ada7", None),
+        (Check.FULL_NAME, " Ada  d'Été ", "Ada d'Été"),
+        (Check.FULL_NAME, "Ada", None),
+        (Check.FULL_NAME, "x " + "y" * 79, None),
         (Check.NAME, "https://exemple.fr", None),
         (Check.NAME, "x" * 41, None),
         (Check.POSTCODE, "31 100", "31100"),

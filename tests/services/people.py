@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.mentoring import Mentor, MentorStatus, Slot
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.workshops import Workshop, WorkshopKind
 from rules.eligibility import ZoneRule
 from services.scene import Scene
 
@@ -93,3 +94,24 @@ def a_scene(session: Session, person: Person, now: datetime = NOON) -> Scene:
         now=now,
         chance=Random(3).randrange,
     )
+
+
+def a_workshop(
+    session: Session, here: ProgrammeSession, starts_at: datetime, *, places: int = 30, **more: Any
+) -> Workshop:
+    """An hour."""
+    values: dict[str, Any] = {
+        "code": f"w{starts_at:%d%H%M}",
+        "kind": WorkshopKind.CV,
+        "title": "Mon CV",
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=1),
+        "seats": places,
+        "capacity": places,
+        "places": places,
+        "attendance_code": "0000",
+    }
+    workshop = Workshop(session_id=here.id, **(values | more))
+    session.add(workshop)
+    session.flush()
+    return workshop

@@ -49,7 +49,9 @@ def waiting(session: Session, **more: Any) -> Mentor:
 def press(scene: Scene, verb: str, mentor: Mentor) -> Taken:
     scene.update_id += 1
     return VERBS[verb](
-        scene, Stack(scene.person_id, "fr", blocked=False, open=[], _before=[]), mentor.person_id
+        scene,
+        Stack(scene.person_id, "fr", blocked=False, standing=True, open=[], _before=[]),
+        mentor.person_id,
     )
 
 

@@ -1,0 +1,75 @@
+"""`declic workshops`: those of a session, from a table."""
+
+import secrets
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.clock import system_clock
+from bot.commands.database import transact
+from bot.refusal import Refused
+from bot.settings import load
+from models.programme import ProgrammeSession
+from services import workshop_file, workshop_import, workshop_template
+from services.workshop_import import Change, Loaded
+from services.workshop_table import BadTable
+
+app = typer.Typer(help="Workshops of a session.", no_args_is_help=True)
+SessionCode = Annotated[str, typer.Option("--session", help="Its code; else a column says it.")]
+
+
+@app.command("import")
+def import_file(
+    file: Path,
+    *,
+    session: SessionCode = "",
+    dry_run: Annotated[bool, typer.Option(help="Say what would change; change nothing.")] = False,
+) -> None:
+    """Load workshops from CSV or Excel; the same code again moves, changes or cancels."""
+    now = system_clock()
+    try:
+        lines = workshop_file.read(file.name, file.read_bytes(), session)
+        loaded = transact(
+            load().database_url,
+            lambda opened: workshop_import.load(
+                opened, lines, now, secrets.randbelow, dry_run=dry_run
+            ),
+        )
+    except OSError:
+        raise Refused(f"{file}: cannot be read") from None
+    except BadTable as wrong:
+        raise Refused(f"nothing was changed:\n{wrong}") from None
+    for it in loaded:
+        if it.change is not Change.SAME:
+            print(_told(it))
+    counted = Counter(it.change for it in loaded)
+    summary = ", ".join(f"{counted[change]} {change}" for change in Change if counted[change])
+    print(f"{'would be' if dry_run else 'loaded'}: {summary or 'nothing'}")
+
+
+@app.command()
+def template(*, session: SessionCode = "") -> None:
+    """Print the days of a session as CSV, to change and import; dated for one with --session."""
+    here = transact(load().database_url, lambda opened: _table(opened, session))
+    if here is None:
+        raise Refused(f"{session}: no session has this code")
+    sys.stdout.buffer.write(here)
+
+
+def _table(opened: Session, code: str) -> bytes | None:
+    if not code:
+        return workshop_template.table(None)
+    here = opened.scalar(select(ProgrammeSession).where(ProgrammeSession.code == code))
+    return workshop_template.table(here) if here else None
+
+
+def _told(it: Loaded) -> str:
+    said = f"{it.change}: {it.line.code}, {it.line.title}, {it.when.starts_at:%Y-%m-%d %H:%M} UTC"
+    if it.kept is not None:
+        said += f" ({it.kept} seats are taken: they are kept, and none is given again)"
+    return said

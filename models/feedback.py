@@ -1,0 +1,62 @@
+"""How it was: after each event, in the middle of a session, at its end."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+from models.columns import BigKey, plain_enum
+
+
+class FeedbackOn(StrEnum):
+    MEETING = "meeting"
+    WORKSHOP = "workshop"
+    MOOD = "mood"
+    """Of the session, in the middle of it."""
+    SESSION = "session"
+    """Of the whole: the « taux de satisfaction »."""
+
+
+class Feedback(Base):
+    """One tap from 1 to 5, and a free word; a second tap replaces the first."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (
+        UniqueConstraint("person_id", "about", "subject_id"),
+        CheckConstraint("score BETWEEN 1 AND 5", name="ck_feedback_score"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"), index=True)
+    about: Mapped[FeedbackOn] = mapped_column(plain_enum(FeedbackOn))
+    subject_id: Mapped[int]
+    """The slot, the workshop or, of a mood and of the whole, the session."""
+    score: Mapped[int]
+    words: Mapped[str | None]
+    said_at: Mapped[datetime]
+
+
+class SurveyCount(Base):
+    """Answers of the survey without identity: a number for each answer, and nothing else."""
+
+    __tablename__ = "survey_counts"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(primary_key=True)
+    answer: Mapped[str] = mapped_column(primary_key=True)
+    people: Mapped[int] = mapped_column(default=0)
+
+
+class SurveyTaken(Base):
+    """Who answered the survey, not what they said: it is asked once."""
+
+    __tablename__ = "surveys_taken"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"), primary_key=True)

@@ -1,0 +1,132 @@
+"""Workshops of a session, who has a seat in them, who waits for one, and who came."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+from models.columns import BigKey, plain_enum
+
+
+class WorkshopKind(StrEnum):
+    OPENING = "opening"
+    MEETINGS = "meetings"
+    SUMMARY = "summary"
+    CV = "cv"
+    TRAINING = "training"
+    JOB_DATING = "job_dating"
+    CLOSING = "closing"
+    OTHER = "other"
+
+
+class WorkshopStatus(StrEnum):
+    OPEN = "open"
+    CANCELLED = "cancelled"
+
+
+class Workshop(Base):
+    """An hour or two by video for many; `taken` counts its seats, those kept for an offer too."""
+
+    __tablename__ = "workshops"
+    __table_args__ = (
+        UniqueConstraint("session_id", "code"),
+        CheckConstraint("taken BETWEEN 0 AND places", name="ck_workshops_taken"),
+        CheckConstraint("places <= capacity", name="ck_workshops_places"),
+        Index("ix_workshops_open", "status", "starts_at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"))
+    code: Mapped[str]
+    """Its name in the file it came from: the same again is an update."""
+    kind: Mapped[WorkshopKind] = mapped_column(plain_enum(WorkshopKind))
+    title: Mapped[str]
+    about: Mapped[str] = mapped_column(default="")
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    seats: Mapped[int]
+    overbooking: Mapped[int] = mapped_column(default=0)
+    """Percent of the seats given beyond them, because some never come."""
+    capacity: Mapped[int]
+    """What the room holds: never more."""
+    places: Mapped[int]
+    """Seats with the overbooking, within the capacity."""
+    taken: Mapped[int] = mapped_column(default=0)
+    room_url: Mapped[str] = mapped_column(default="")
+    host_name: Mapped[str] = mapped_column(default="")
+    """The first name participants see."""
+    host_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
+    """Who hosts it in the chat: someone of the team, or a mentor."""
+    status: Mapped[WorkshopStatus] = mapped_column(
+        plain_enum(WorkshopStatus), default=WorkshopStatus.OPEN
+    )
+    sequence: Mapped[int] = mapped_column(default=0)
+    """The version of its calendar entry: each move, and the cancellation."""
+    attendance_code: Mapped[str]
+    """Four digits shown on the screen at the end, typed in the chat by those who were there."""
+    closed_at: Mapped[datetime | None]
+    """When the list of who came was closed."""
+    summary: Mapped[str | None]
+    """Five lines by the host, for those who could not come."""
+    summary_at: Mapped[datetime | None]
+
+
+class RegistrationStatus(StrEnum):
+    REGISTERED = "registered"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    """A freed seat is kept for this person until `offered_until`."""
+    LAPSED = "lapsed"
+    """The offer was declined, or its time went by."""
+    CANCELLED = "cancelled"
+    """« Je ne peux pas »."""
+    EXCUSED = "excused"
+    """« J'ai une convocation France Travail »: never an absence."""
+    RELEASED = "released"
+    """Not their doing: the workshop was cancelled, or they left the session."""
+    WALKED_IN = "walked_in"
+    """Came with the code without being registered: holds no seat."""
+
+
+class Attended(StrEnum):
+    BY_CODE = "by_code"
+    BY_HOST = "by_host"
+    ABSENT = "absent"
+
+
+class Registration(Base):
+    """One person and one workshop, whatever becomes of it."""
+
+    __tablename__ = "registrations"
+    __table_args__ = (
+        UniqueConstraint("workshop_id", "person_id"),
+        Index("ix_registrations_line", "workshop_id", "status", "asked_at", "id"),
+        Index(
+            "ix_registrations_offered_until",
+            "offered_until",
+            sqlite_where=text("status = 'offered'"),
+            postgresql_where=text("status = 'offered'"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    status: Mapped[RegistrationStatus] = mapped_column(plain_enum(RegistrationStatus))
+    asked_at: Mapped[datetime]
+    """The order of the waiting list."""
+    offered_until: Mapped[datetime | None]
+    changed_at: Mapped[datetime]
+    uid: Mapped[str]
+    """Names its calendar entry for good; `sequence` is the version of it."""
+    sequence: Mapped[int] = mapped_column(default=0)
+    coming_at: Mapped[datetime | None]
+    """« Je viens »."""
+    attended: Mapped[Attended | None] = mapped_column(plain_enum(Attended))
+    attended_at: Mapped[datetime | None]

@@ -1,0 +1,38 @@
+"""Workshops of the demonstration's sessions, from the template, with hosts who are invented."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.programme import ProgrammeSession
+from services import workshop_file, workshop_import, workshop_table, workshop_template
+from services.scene import Chance
+
+HOSTS = ("Lina", "Karim", "Solène", "Hugo")
+ROOM = "https://meet.jit.si/declic-demonstration"
+PREFIX = "demonstration-"
+SMALL = "cv-1"
+"""One seat only, so that the waiting list can be seen."""
+
+
+def plan_workshops(session: Session, now: datetime, chance: Chance) -> None:
+    """Again for a session that got new dates; those that began are left as they are."""
+    query = select(ProgrammeSession).where(ProgrammeSession.code.startswith(PREFIX))
+    for here in session.scalars(query.order_by(ProgrammeSession.id)):
+        if here.starts_on > now.date():
+            content = workshop_table.write(_rows(here), ("session", *workshop_template.COLUMNS))
+            lines = workshop_file.read("demonstration", content)
+            workshop_import.load(session, lines, now, chance)
+
+
+def _rows(here: ProgrammeSession) -> list[dict[str, str]]:
+    return [
+        {
+            **row,
+            "host": HOSTS[number % len(HOSTS)],
+            "room": f"{ROOM}-{row['code']}",
+            "seats": "1" if row["code"] == SMALL else row["seats"],
+        }
+        for number, row in enumerate(workshop_template.rows(here))
+    ]

@@ -1,0 +1,75 @@
+"""What a person has ahead: meetings they booked, workshops they have a seat in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.mentoring import Booking, BookingStatus, Slot
+from models.workshops import Registration, RegistrationStatus, Workshop
+from rules.slots import Span, overlap
+
+
+@dataclass(frozen=True, slots=True)
+class Engagement:
+    """A meeting (booking and slot) or a workshop (registration and workshop)."""
+
+    span: Span
+    booking_id: int | None = None
+    slot_id: int | None = None
+    registration_id: int | None = None
+    workshop_id: int | None = None
+
+
+def engagements(
+    session: Session, person_id: int, now: datetime, *, moving: int | None = None
+) -> list[Engagement]:
+    """Those that are not over, the next one first, without the booking to be moved.
+
+    A seat that is only offered engages nobody.
+    """
+    found = [*_meetings(session, person_id, now, moving), *_workshops(session, person_id, now)]
+    return sorted(found, key=lambda it: it.span.starts_at)
+
+
+def clash(
+    session: Session,
+    person_id: int,
+    span: Span,
+    now: datetime,
+    *,
+    without: Sequence[Engagement] = (),
+) -> Engagement | None:
+    """What the person has at that time already."""
+    others = engagements(session, person_id, now)
+    return next((it for it in others if overlap(it.span, span) and it not in without), None)
+
+
+def _meetings(
+    session: Session, person_id: int, now: datetime, moving: int | None
+) -> list[Engagement]:
+    query = (
+        select(Slot.starts_at, Slot.ends_at, Slot.id, Booking.id.label("booking_id"))
+        .join(Slot, Slot.id == Booking.slot_id)
+        .where(Booking.person_id == person_id, Booking.status == BookingStatus.BOOKED)
+        .where(Slot.ends_at > now, Booking.id.is_distinct_from(moving))
+    )
+    return [
+        Engagement(Span(row.starts_at, row.ends_at), booking_id=row.booking_id, slot_id=row.id)
+        for row in session.execute(query)
+    ]
+
+
+def _workshops(session: Session, person_id: int, now: datetime) -> list[Engagement]:
+    query = (
+        select(Workshop.starts_at, Workshop.ends_at, Workshop.id, Registration.id.label("seat"))
+        .join(Workshop, Workshop.id == Registration.workshop_id)
+        .where(Registration.person_id == person_id, Workshop.ends_at > now)
+        .where(Registration.status == RegistrationStatus.REGISTERED)
+    )
+    return [
+        Engagement(Span(row.starts_at, row.ends_at), registration_id=row.seat, workshop_id=row.id)
+        for row in session.execute(query)
+    ]

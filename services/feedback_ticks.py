@@ -1,0 +1,109 @@
+"""In the middle of a session, and on the morning after it: how is it, how was it."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.feedback import FeedbackOn
+from models.people import Person
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from rules.feedback import mood_on
+from rules.quiet_hours import next_good_moment
+from rules.working_hours import zone_of
+from services import attendance_kinds as kinds
+from services import outbox
+from services.outbox import Kind
+
+SLICE = 25
+MOOD_AT, END_AT = time(12, 30), time(10)
+AROUND = timedelta(days=1)
+"""A day begins earlier overseas, and the first of a session's zones stands for it."""
+LATE = timedelta(days=3)
+
+
+def ask_mood(session: Session, bot_id: int, now: datetime) -> bool:
+    found = [(here, mood_on(here.starts_on, here.ends_on)) for here in _sessions(session, now)]
+    asked = [
+        _ask(session, bot_id, kinds.MOOD, here, FeedbackOn.MOOD, day, MOOD_AT, now)
+        for here, day in found
+        if day is not None
+    ]
+    return any(asked)
+
+
+def ask_satisfaction(session: Session, bot_id: int, now: datetime) -> bool:
+    asked = [
+        _ask(
+            session,
+            bot_id,
+            kinds.SATISFACTION,
+            here,
+            FeedbackOn.SESSION,
+            here.ends_on + AROUND,
+            END_AT,
+            now,
+        )
+        for here in _sessions(session, now)
+    ]
+    return any(asked)
+
+
+def when_due(session: Session, now: datetime) -> datetime | None:
+    """The instants at which people are told, where the session is."""
+    instants = []
+    for here in _sessions(session, now, ahead=timedelta(days=30)):
+        zone = zone_of(here.departments[0])
+        if (day := mood_on(here.starts_on, here.ends_on)) is not None:
+            instants.append(_at(day, MOOD_AT, zone))
+        instants.append(next_good_moment(_at(here.ends_on + AROUND, END_AT, zone), zone))
+    return min((at for at in instants if at > now), default=None)
+
+
+def _sessions(
+    session: Session, now: datetime, ahead: timedelta = AROUND
+) -> Sequence[ProgrammeSession]:
+    """Under way, or over lately."""
+    query = select(ProgrammeSession).where(
+        ProgrammeSession.starts_on <= (now + ahead).date(),
+        ProgrammeSession.ends_on >= (now - LATE).date(),
+    )
+    return session.scalars(query).all()
+
+
+def _ask(
+    session: Session,
+    bot_id: int,
+    kind: Kind,
+    here: ProgrammeSession,
+    about: FeedbackOn,
+    day: date,
+    hour: time,
+    now: datetime,
+) -> bool:
+    """A slice of those who have a place; each at that hour where they are."""
+    earliest = datetime.combine(day, time(0), UTC) - AROUND
+    if not earliest <= now <= earliest + LATE:
+        return False
+    before = f"{kind.name}:{here.id}:"
+    query = (
+        select(Person)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(Enrolment.session_id == here.id, Enrolment.status == EnrolmentStatus.PLACE)
+        .where(Person.bot_id == bot_id, ~outbox.was_promised(bot_id, before, Person.id))
+        .order_by(Person.id)
+        .limit(SLICE)
+    )
+    people = session.scalars(query).all()
+    for person in people:
+        zone = zone_of(person.department or here.departments[0])
+        due_at = next_good_moment(_at(day, hour, zone), zone)
+        given = {"session": here.id, "about": about}
+        key = f"{before}{person.id}"
+        outbox.promise(session, kind, person, key=key, due_at=due_at, params=given)
+    return len(people) == SLICE
+
+
+def _at(day: date, hour: time, zone: tzinfo) -> datetime:
+    return datetime.combine(day, hour, zone).astimezone(UTC)

@@ -1,0 +1,137 @@
+"""When a promised message may leave: not at night, and three a day that nobody asked for."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, func, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
+from models.people import Person
+from models.talk import OutboxMessage, State
+from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
+from rules import quiet_hours
+from rules.message_budget import DAILY, Rank, has_room
+from rules.reminders import ONE_DAY, eve_of, join_at, midnight
+from rules.working_hours import MAINLAND, zone_of
+
+PROMISED_WITHIN = timedelta(minutes=10)
+"""After the hour of the evening message: by then it is promised, if there is one."""
+
+
+def evening_key(person_id: int, on: date) -> str:
+    return f"evening:{person_id}:{on}"
+
+
+def zone_for(person: Person) -> ZoneInfo:
+    return zone_of(person.department or MAINLAND)
+
+
+def held_for_the_night(
+    person: Person, begins_at: datetime | None, now: datetime
+) -> datetime | None:
+    """Until when a change of something booked waits; None when it may be said now."""
+    zone = zone_for(person)
+    dawn = quiet_hours.next_dawn(now, zone)
+    in_time = begins_at is None or begins_at > dawn
+    return dawn if quiet_hours.is_night(now, zone) and in_time else None
+
+
+def held_until(
+    session: Session,
+    message: OutboxMessage,
+    person: Person,
+    rank: Rank,
+    counted: Collection[str],
+    now: datetime,
+) -> datetime | None:
+    """Until when a message that nobody asked for waits; `counted`: the kinds of the budget."""
+    zone = zone_for(person)
+
+    def booked(day: date) -> bool:
+        return bool(_starts(session, person.id, midnight(day, zone), midnight(day + ONE_DAY, zone)))
+
+    may_write = quiet_hours.may_write(now, zone, booked)
+    if may_write and _has_room(session, message, zone, rank, counted, now):
+        return None
+    return quiet_hours.held_until(now, zone, booked)
+
+
+def _has_room(
+    session: Session,
+    message: OutboxMessage,
+    zone: ZoneInfo,
+    rank: Rank,
+    counted: Collection[str],
+    now: datetime,
+) -> bool:
+    today = now.astimezone(zone).date()
+    spent = _spent(session, message, midnight(today, zone), counted, now)
+    if rank is Rank.EVENING or spent >= DAILY:
+        return has_room(rank, spent, evening_to_come=False, joins_to_come=0)
+    eve = eve_of(today + ONE_DAY, zone)
+    starts = _starts(session, message.person_id, now, eve.ends_at)
+    return has_room(
+        rank,
+        spent,
+        evening_to_come=any(it >= eve.begins_at for it in starts)
+        and _evening_is_to_come(session, message, eve.at, eve.on, now),
+        joins_to_come=sum(it < eve.begins_at and join_at(it) > now for it in starts),
+    )
+
+
+def _evening_is_to_come(
+    session: Session, message: OutboxMessage, at: datetime, on: date, now: datetime
+) -> bool:
+    query = select(OutboxMessage.state).where(
+        OutboxMessage.bot_id == message.bot_id,
+        OutboxMessage.key == evening_key(message.person_id, on),
+    )
+    state = session.scalar(query)
+    return now < at + PROMISED_WITHIN if state is None else state is State.QUEUED
+
+
+def _spent(
+    session: Session,
+    message: OutboxMessage,
+    since: datetime,
+    counted: Collection[str],
+    now: datetime,
+) -> int:
+    """Those that left today, may have left, or are on their way."""
+    left = and_(
+        OutboxMessage.state.in_((State.SENT, State.UNKNOWN)), OutboxMessage.finished_at >= since
+    )
+    leaving = and_(
+        OutboxMessage.state == State.QUEUED,
+        OutboxMessage.claim_epoch.is_not(None),
+        OutboxMessage.held_until.is_(None),
+        OutboxMessage.next_try_at > now,
+    )
+    query = (
+        select(func.count())
+        .where(OutboxMessage.person_id == message.person_id, OutboxMessage.id != message.id)
+        .where(OutboxMessage.kind.in_(list(counted)), or_(left, leaving))
+    )
+    return session.scalar(query) or 0
+
+
+def _starts(
+    session: Session, person_id: int, since: datetime, until: datetime
+) -> Sequence[datetime]:
+    """When what the person has booked begins, between two instants."""
+    meetings = (
+        select(Slot.starts_at)
+        .join(Booking, Booking.slot_id == Slot.id)
+        .where(Booking.person_id == person_id, Booking.status == BookingStatus.BOOKED)
+        .where(Slot.status == SlotStatus.OPEN, Slot.starts_at >= since, Slot.starts_at < until)
+    )
+    workshops = (
+        select(Workshop.starts_at)
+        .join(Registration, Registration.workshop_id == Workshop.id)
+        .where(Registration.person_id == person_id, Workshop.status == WorkshopStatus.OPEN)
+        .where(Registration.status == RegistrationStatus.REGISTERED)
+        .where(Workshop.starts_at >= since, Workshop.starts_at < until)
+    )
+    return session.scalars(union_all(meetings, workshops)).all()

@@ -1,0 +1,113 @@
+"""« Testez votre vidéo »: two days before a session opens, to everyone who has a place in it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.people import Person
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.talk import OutboxMessage
+from rules.message_budget import Nature
+from rules.pace import Urgency
+from rules.quiet_hours import next_good_moment
+from rules.working_hours import MAINLAND, local_date, zone_of
+from services import outbox, people, programme, standing
+from services.kinds import one_to_one, still_placed
+from services.lines import Button, Say
+from services.meeting_seats import unguessable
+from services.meeting_words import button, words
+from services.outbox import Kind
+from services.progress import SLICE
+from services.rooms import Rooms
+from services.scene import Chance
+
+BEFORE, NOON = timedelta(days=2), time(12)
+WORKS, HELP = "video_works", "video_help"
+NAME = 12
+"""Characters of a test room: one each, or people would meet in it; nothing secret is said there."""
+
+
+def _say(rooms: Rooms) -> Callable[[Session, OutboxMessage, datetime], Sequence[Say]]:
+    def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
+        language = session.get_one(Person, message.person_id).language
+        rows: list[Sequence[Button]] = [
+            *_testing(language, rooms, message.params["room"]),
+            [button(language, "video.works", standing.data(WORKS, message.person_id))],
+            [button(language, "video.help", standing.data(HELP, message.person_id))],
+        ]
+        standing.promised(session, message, rows, now)
+        return [Say(words(language, "video.test"), rows)]
+
+    return render
+
+
+def _testing(language: str, rooms: Rooms, room: str) -> Sequence[Sequence[Button]]:
+    """A room for a test, when the rooms are the house's own."""
+    address = f"{rooms.base.rstrip('/')}/test-{room}" if rooms.base else ""
+    if not address.startswith("https://"):
+        return []
+    return [[button(language, "video.try", address)]]
+
+
+VIDEO_TEST = one_to_one(
+    "video_test", Urgency.OFFER, timedelta(days=1), recheck=still_placed, nature=Nature.NUDGE
+)
+
+
+def at(rooms: Rooms) -> Kind:
+    return replace(VIDEO_TEST, render=_say(rooms))
+
+
+def promise_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
+    """A slice; whether there is more."""
+    today, promised = local_date(now, MAINLAND), 0
+    for coming in programme.upcoming(session, today):
+        if today < coming.starts_on <= today + BEFORE:
+            for person in _untold(session, bot_id, coming, limit=SLICE - promised):
+                _promise(session, person, coming, now, chance)
+                promised += 1
+    return promised == SLICE
+
+
+def when_due(session: Session, now: datetime) -> datetime | None:
+    """The next day on which someone is to be told."""
+    coming = programme.upcoming(session, local_date(now, MAINLAND))
+    days = (_at(it, time(), MAINLAND) for it in coming)
+    return min((day for day in days if day > now), default=None)
+
+
+def _promise(
+    session: Session, person: Person, coming: ProgrammeSession, now: datetime, chance: Chance
+) -> None:
+    department = person.department or MAINLAND
+    wanted = max(now, _at(coming, NOON, department))
+    outbox.promise(
+        session,
+        VIDEO_TEST,
+        person,
+        key=f"{VIDEO_TEST.name}:{coming.id}:{person.id}",
+        due_at=next_good_moment(wanted, zone_of(department)),
+        params={"session_id": coming.id, "room": unguessable(chance)[:NAME]},
+    )
+
+
+def _at(coming: ProgrammeSession, hour: time, department: str) -> datetime:
+    day = coming.starts_on - BEFORE
+    return datetime.combine(day, hour, zone_of(department)).astimezone(UTC)
+
+
+def _untold(
+    session: Session, bot_id: int, coming: ProgrammeSession, *, limit: int
+) -> Sequence[Person]:
+    told = outbox.was_promised(bot_id, f"{VIDEO_TEST.name}:{coming.id}:", Person.id)
+    query = (
+        select(Person)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(Enrolment.session_id == coming.id, Enrolment.status == EnrolmentStatus.PLACE)
+        .where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~told)
+        .limit(limit)
+    )
+    return session.scalars(query).all()

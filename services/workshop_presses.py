@@ -1,0 +1,104 @@
+"""Buttons on standing messages about a workshop: whose it is and how it stands is seen anew."""
+
+from collections.abc import Mapping
+
+from models.workshops import Registration, RegistrationStatus, Workshop
+from services import standing, workshop_messages, workshop_seats
+from services.arriving import Arriving
+from services.conversations import Conversations
+from services.phrases import Phrases
+from services.pressing import Press, Taken
+from services.scene import Scene
+from services.stack import Stack
+from services.workshop_seats import Leaving
+
+SCRIPT = "workshops"
+
+
+def verbs(arriving: Arriving) -> Mapping[str, Press]:
+    conversations = arriving.conversations
+    phrases = conversations.phrases
+    return {
+        "workshop_list": _list(conversations),
+        "workshop_show": _of_workshop(conversations, {}),
+        "workshop_join_list": _of_workshop(conversations, {"join": "yes"}),
+        "workshop_take": _of_registration(conversations, "take", Taken.DONE),
+        "workshop_move": _of_registration(conversations, "moving", Taken.STAYS),
+        "workshop_decline": _decline(phrases),
+        "workshop_cannot": _leave(phrases, RegistrationStatus.CANCELLED),
+        "workshop_excused": _leave(phrases, RegistrationStatus.EXCUSED),
+    }
+
+
+def _list(conversations: Conversations) -> Press:
+    def press(scene: Scene, stack: Stack, person_id: int) -> Taken:
+        if person_id != scene.person_id:
+            return Taken.FOREIGN
+        conversations.open_above(scene, stack, SCRIPT)
+        return Taken.STAYS
+
+    return press
+
+
+def _of_workshop(conversations: Conversations, more: Mapping[str, str]) -> Press:
+    """Whether it is for this person is asked when they register."""
+
+    def press(scene: Scene, stack: Stack, workshop_id: int) -> Taken:
+        if scene.session.get(Workshop, workshop_id) is None:
+            return Taken.FOREIGN
+        conversations.open_above(scene, stack, SCRIPT, {"workshop": str(workshop_id), **more})
+        return Taken.STAYS
+
+    return press
+
+
+def _of_registration(conversations: Conversations, about: str, taken: Taken) -> Press:
+    def press(scene: Scene, stack: Stack, registration_id: int) -> Taken:
+        it = _mine(scene, registration_id)
+        if it is None:
+            return Taken.FOREIGN
+        known = {about: str(it.id)}
+        if about == "take":
+            known["workshop"] = str(it.workshop_id)
+        conversations.open_above(scene, stack, SCRIPT, known)
+        return taken
+
+    return press
+
+
+def _decline(phrases: Phrases) -> Press:
+    def press(scene: Scene, _: Stack, registration_id: int) -> Taken:
+        if _mine(scene, registration_id) is None:
+            return Taken.FOREIGN
+        workshop_seats.decline(scene.session, registration_id, scene.person_id, scene.now)
+        phrases.say(scene, "workshop.declined")
+        return Taken.DONE
+
+    return press
+
+
+def _leave(phrases: Phrases, why: RegistrationStatus) -> Press:
+    """One tap, and the seat is the next one's; the message may be about other events too."""
+
+    def press(scene: Scene, _: Stack, registration_id: int) -> Taken:
+        it = _mine(scene, registration_id)
+        if it is None:
+            return Taken.FOREIGN
+        left = workshop_seats.leave(
+            scene.session, it.id, scene.person_id, why, scene.now, scene.chance
+        )
+        if left.outcome is Leaving.LEFT:
+            key = f"workshop.left_{why}"
+            say = workshop_messages.given_back(scene.session, it, key, scene.now)
+            standing.show(scene, say)
+        else:
+            late = left.outcome is Leaving.TOO_LATE
+            phrases.say(scene, "workshop.begun" if late else "workshop.left_already")
+        return Taken.STAYS
+
+    return press
+
+
+def _mine(scene: Scene, registration_id: int) -> Registration | None:
+    it = scene.session.get(Registration, registration_id)
+    return it if it and it.person_id == scene.person_id else None

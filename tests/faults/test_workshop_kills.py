@@ -1,0 +1,132 @@
+"""The bot is killed while people register and offers lapse: no seat is lost, or given twice."""
+
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.workshops import Registration
+from tests.chat import PARIS, labels
+from tests.faults.crowd import a_crowd, at_once, told
+from tests.faults.play import come_back
+from tests.faults.strikes import Aim, Killer
+from tests.faults.test_booking_kills import places
+from tests.faults.test_kills import IS_LONG, KILLS, a_seed, aims, tell
+from tests.faults.wandering import Taps, Wandering
+from tests.faults.workshop_checks import check_offers_told, check_workshops, plan
+from tests.processes import until
+
+PEOPLE = 12 if IS_LONG else 8
+LAPSES = 3
+"""One round in so many is a clock that moves, and offers that lapse."""
+STEP = timedelta(hours=2 if IS_LONG else 13)
+TEN = datetime(2027, 3, 22, 10, tzinfo=PARIS)
+LEADS_THERE = {"Les ateliers", "Voir les ateliers", "Voir les autres"}
+STANDING = ("Je ne peux pas", "J'ai une convocation", "Je la prends", "Non merci")
+SEATS = {
+    "Je m'inscris",
+    "Me mettre en liste d'attente",
+    "Prendre celui-ci à la place",
+    "Quitter la liste",
+    *STANDING,
+}
+
+
+def next_words(messages: Sequence[dict[str, Any]], chance: Random) -> str:
+    """A seat if one can be asked for or given back, else what leads to one."""
+    shown = [labels(message) for message in messages if labels(message)]
+    if not shown:
+        return "/start"
+    last = shown[-1]
+    wanted = [it for it in last if it in SEATS or it in LEADS_THERE or " h · Mon CV" in it]
+    wanted += [it for it in STANDING if any(it in row for row in shown[-6:])]
+    return f"[{chance.choice(wanted)}]" if wanted else "/menu"
+
+
+@dataclass
+class Registering(Wandering):
+    """Among workshops instead of meetings."""
+
+    lapsed_rounds: int = 0
+
+    def _speak(self, taps: Taps) -> None:
+        sandbox = self.crowd.sandbox
+        words = {it: next_words(sandbox.messages(it), self.chance) for it in self.crowd.people}
+        taps.seats.extend(said for said in words.values() if said[1:-1] in SEATS)
+        taps.heard.update(at_once(lambda person: sandbox.speak(person, words[person]), words))
+
+    def lapse_and_kill(self) -> None:
+        """The clock moves, offers lapse and are made: it dies in the middle."""
+        crowd, taps = self.crowd, self._taps()
+        with ThreadPoolExecutor(1) as hand:
+            moved = hand.submit(crowd.sandbox.move, advance=STEP.total_seconds())
+            kill = Killer(crowd.bot, crowd.sight, self.chance).strike(Aim.ANYWHERE, taps)
+            come_back(
+                crowd.sandbox,
+                crowd.bot,
+                crowd.sight,
+                kill,
+                wait_for_the_lead=self.wait_for_the_lead,
+            )
+            moved.result()
+        self.kills.append(kill)
+        self.lapsed_rounds += 1
+        until(taps.are_answered, "everyone is answered after a kill in a tick")
+
+
+@pytest.mark.xdist_group("workshop kills")
+def test_killed_while_people_register_and_offers_lapse(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """SEED=… wanders and aims as that run did."""
+    seed = a_seed()
+    database, _, _ = database_url.partition(":")
+    tell(capsys, f"{database}: SEED={seed}")
+    chance = Random(seed)
+    with a_crowd(tmp_path, database_url, PEOPLE, {}) as crowd:
+        with Session(crowd.sight.engine) as session, session.begin():
+            plan(session, (TEN + timedelta(minutes=40 * number) for number in range(3)), 2)
+        crowd.bot.start()
+        walk = Registering(crowd, chance, wait_for_the_lead=IS_LONG)
+        walk.tap(4)
+        for number, aim in zip(range(KILLS), aims(chance), strict=False):
+            if number % LAPSES == LAPSES - 1:
+                walk.lapse_and_kill()
+            else:
+                walk.tap_and_kill(aim)
+            walk.tap(chance.randint(1, 4))
+            with Session(crowd.sight.engine) as session:
+                check_workshops(session)
+        until(lambda: is_told(walk), "every offer is told")
+        assert crowd.bot.stop() == 0
+        assert "turn_failed" not in crowd.bot.log
+        with Session(crowd.sight.engine) as session:
+            check_workshops(session)
+            was = Counter(str(it.status) for it in session.scalars(select(Registration)))
+    told_of = ", ".join(f"{number} {status}" for status, number in sorted(was.items()))
+    tell(
+        capsys,
+        f"{database}: {places(walk.kills)}, {walk.lapsed_rounds} of them while the clock moved; "
+        f"{walk.seats_pressed} seats pressed meanwhile; {told_of}, SEED={seed}",
+    )
+    assert any(kill.inside for kill in walk.kills)
+    assert any(kill.unsent for kill in walk.kills)
+    assert was
+
+
+def is_told(walk: Registering) -> bool:
+    record, now = told(walk.crowd.sandbox.record()), walk.crowd.sandbox.now()
+    with Session(walk.crowd.sight.engine) as session:
+        try:
+            check_offers_told(session, record, now)
+        except AssertionError:
+            return False
+    return True
