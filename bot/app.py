@@ -39,7 +39,7 @@ from models.database import Database, open_database
 from rules.clock import Clock
 from rules.pace import Pace
 from scheduler.ticks import ticks
-from scheduler.timetable import DAY, Timetable
+from scheduler.timetable import Timetable
 from services import (
     agenda_calendar,
     calls,
@@ -83,10 +83,14 @@ class Companion:
     timetable: Timetable
     clock: Clock
 
-    async def catch_up(self, within: int = DAY) -> None:
-        """Do everything that is due at this instant, as if so many seconds had gone by."""
+    async def catch_up(self) -> None:
+        """Do everything that is due at this instant, until nothing is."""
         await self.edge.rest()
-        await self.timetable.run_all(within)
+        await self.timetable.run_all()
+        await self.deliver()
+
+    async def deliver(self) -> None:
+        """Send what is promised for now."""
         await self.delivery.run_due(self.clock())
         await self.post.run_due(self.clock())
 

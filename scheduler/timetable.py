@@ -12,7 +12,6 @@ from models.database import Database
 from rules.clock import Clock
 from scheduler.ticks import Tick
 
-DAY = 24 * 3600
 GRACE = 300
 """Seconds a tick may be late: APScheduler's own one second silently skips jobs."""
 
@@ -35,13 +34,9 @@ class Timetable:
                 misfire_grace_time=GRACE,
             )
 
-    async def run_all(self, within: int = DAY) -> None:
-        """A slice of each in one transaction, until all have come to their end.
-
-        Only of those that come round in so many seconds.
-        """
-        now = self.clock()
-        unfinished = [tick for tick in self.ticks if tick.seconds <= within]
+    async def run_all(self) -> None:
+        """A slice of each in one transaction, until all have come to their end."""
+        now, unfinished = self.clock(), self.ticks
 
         def run(session: Session) -> list[Tick]:
             return [tick for tick in unfinished if tick.sweep(session, now)]

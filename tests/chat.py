@@ -49,7 +49,6 @@ from sandbox import server
 from sandbox.faults import Fault
 from sandbox.record import Call
 from sandbox.world import Limits, World
-from scheduler.timetable import DAY
 from services import (
     invitations,
     slots,
@@ -69,8 +68,6 @@ PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2027, 3, 2, 12, tzinfo=PARIS)
 """A Tuesday, while the team is there."""
 PAGES = "https://pages.example"
-A_MINUTE = 60
-"""What passes while a person reads and answers."""
 VISIO = "https://visio.example"
 CODE = re.compile(r"\d{6}")
 LAST_CODES = {
@@ -280,11 +277,12 @@ class Chat:
         return words.replace(found[0], token)
 
     async def hear(self) -> None:
-        """The bot hears what was said and does all that is due now."""
+        """The bot hears what was said and sends what it promised; ticks wait for the clock."""
         for update in self.world.take_updates():
             await self.app.edge.handle(parsed(update, self.app))
             await self.app.edge.rest()
-        await self._do_due(within=A_MINUTE)
+        await self.app.leader.step()
+        await self.app.deliver()
 
     async def move_to(self, target: datetime) -> None:
         """Through every instant at which something is due, in order."""
@@ -294,9 +292,9 @@ class Chat:
         self.world.clock.set(target, frozen=True)
         await self._do_due()
 
-    async def _do_due(self, within: int = DAY) -> None:
+    async def _do_due(self) -> None:
         await self.app.leader.step()
-        await self.app.catch_up(within)
+        await self.app.catch_up()
 
     def heard(self, *, named: bool = False, speaker: str | None = None) -> list[str]:
         """The calls of the bot since the last time, as the person saw them."""
