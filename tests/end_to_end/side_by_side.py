@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TypeVar
@@ -20,7 +21,7 @@ from rules.slots import OneDate
 from services import invitations, slots
 from tests.chat import PARIS
 from tests.end_to_end.chromium import phone
-from tests.processes import Sandbox, a_bot, a_sandbox, seed_demonstration
+from tests.processes import Sandbox, a_bot, a_sandbox, seed_demonstration, until
 
 T = TypeVar("T")
 
@@ -42,7 +43,7 @@ TO_A_PLACE = (
 
 @contextmanager
 def one_mentor(folder: Path, database_url: str) -> Iterator[Sandbox]:
-    """A place for the participant; a mentor with an evening call, welcomed and approved."""
+    """A participant with a place and strengths; an approved mentor with an evening call."""
     seed_demonstration(database_url)
     with a_sandbox("--rate-chat", "0") as sandbox:
         sandbox.move(set=MORNING.isoformat(), frozen=True)
@@ -52,17 +53,15 @@ def one_mentor(folder: Path, database_url: str) -> Iterator[Sandbox]:
             sandbox.hear("mentor", f"/start i-{_invited(database_url)}")
             sandbox.hear("mentor", "Marc")
             _in(database_url, _approve)
-            for words in TO_A_PLACE:
+            for words in (*TO_A_PLACE, *_to_the_result()):
+                until(partial(_is_asked, sandbox, words), f"a button {words}")
                 sandbox.hear("participant", words)
             yield sandbox
 
 
 def to_the_call(page: Page, sandbox: Sandbox) -> tuple[Locator, Locator]:
-    """By clicks alone: strengths, the picture, a seat, the mentor's yes, the room's button."""
+    """By clicks alone: the picture, a seat, the mentor's yes, the room's button."""
     samira, marc = phone(page, SAMIRA), phone(page, MARC)
-    click(samira, "Trouver mes points forts")
-    click(samira, "C'est parti")
-    _find_strengths(samira)
     expect(samira.locator("img").last).to_be_visible()
     for passed, _ in enumerate(STRONG, 1):
         expect(samira.get_by_text("Racontez une fois")).to_have_count(passed)
@@ -94,12 +93,15 @@ def write(chat: Locator, words: str) -> None:
     chat.get_by_role("button", name="Envoyer").click()
 
 
-def _find_strengths(samira: Locator) -> None:
-    statements = house_assessments()["strengths"].statements
-    for number, statement in enumerate(statements, 1):
-        expect(samira).to_contain_text(f"Question {number} sur {len(statements)}")
+def _is_asked(sandbox: Sandbox, words: str) -> bool:
+    return words[0] != "[" or words in sandbox.newest("participant")
+
+
+def _to_the_result() -> Iterator[str]:
+    yield from ("[Trouver mes points forts]", "[C'est parti]")
+    for statement in house_assessments()["strengths"].statements:
         strong = statement.dimension in STRONG
-        click(samira, "Tout à fait moi" if strong else "Pas vraiment moi")
+        yield "[Tout à fait moi]" if strong else "[Pas vraiment moi]"
 
 
 def _invited(database_url: str) -> str:
