@@ -1,5 +1,6 @@
 """An update in, the one service call it asks for out."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,8 @@ from services.scene import Chance
 from services.turns import Heard, Taken, Work
 
 Take = Callable[[Session, datetime, Chance], Taken]
+INVITED = re.compile(r"/start i-[0-9a-f]{32}", re.IGNORECASE)
+"""A token may look like the number of a card: it is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,10 @@ class Inbox:
         return self._incoming(heard, self._work(message, reply))
 
     def _work(self, message: Message, reply: Reply | None) -> Work:
-        command, _, payload = clean(message.text or "").partition(" ")
+        text = clean(message.text or "")
+        command, _, payload = text.partition(" ")
         name = command.removeprefix("/").partition("@")[0].casefold()
-        private = is_sensitive(words_of(message))
+        private = is_sensitive(words_of(message)) and not INVITED.fullmatch(text)
         if reply or private or message.forward_origin is not None or command[:1] != "/":
             said = reply or reply_of(message)
             return self.staff.reply(message, said) or self._listen(said)
