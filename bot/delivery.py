@@ -17,12 +17,13 @@ from bot.speech import Blocked, Speech, Stale
 from bot.telegram_request import NotTaken
 from models.database import Database
 from rules.clock import Clock
-from services import outbox, outcomes, updates
-from services.outbox import Claim, Kinds, Promised
+from services import claims, outcomes, people, updates
+from services.claims import Claim, Promised
+from services.outbox import Kinds
 from services.outcomes import Outcome
 from services.updates import Answered, Unsaid
 
-FRESH = outbox.LEASE.total_seconds() / 2
+FRESH = claims.LEASE.total_seconds() / 2
 """Seconds after which a claim is dropped: another process may soon take it over."""
 PATIENCE = updates.LEASE.total_seconds() / 2
 POLL = 0.5
@@ -71,7 +72,7 @@ class Delivery:
         await self._deliver(lambda: now)
 
     async def when_due(self) -> datetime | None:
-        return await self.database.read(lambda s: outbox.when_due(s, self.bot_id))
+        return await self.database.read(lambda s: claims.when_due(s, self.bot_id))
 
     def nudge(self) -> None:
         """Something was just promised for now."""
@@ -97,8 +98,8 @@ class Delivery:
 
     async def _take_up(self, under_way: set[Sending], epoch: int, now: datetime) -> bool:
         """Begin to send what is due; whether there was anything."""
-        room = outbox.BATCH - len(under_way)
-        if room < outbox.BATCH // 2 or not self.leader.may_send:
+        room = claims.BATCH - len(under_way)
+        if room < claims.BATCH // 2 or not self.leader.may_send:
             return False
         unsaid, claim, fresh = await self._claim(epoch, now, room)
         under_way.update(asyncio.create_task(self._say_again(each)) for each in unsaid)
@@ -131,7 +132,7 @@ class Delivery:
         self, epoch: int, now: datetime, room: int
     ) -> tuple[Sequence[Unsaid], Claim, Callable[[], bool]]:
         def work(session: Session) -> tuple[Sequence[Unsaid], Claim]:
-            claim = outbox.claim(session, self.kinds, self.bot_id, epoch, now, limit=room)
+            claim = claims.claim(session, self.kinds, self.bot_id, epoch, now, limit=room)
             unsaid = updates.claim_unsaid(session, self.bot_id, now) if claim.leads else ()
             return unsaid, claim
 
@@ -180,7 +181,7 @@ class Delivery:
 
     async def _note_blocked(self, chat_id: int) -> None:
         now = self.clock()
-        await self.database.transact(lambda s: outbox.mark_blocked(s, self.bot_id, chat_id, now))
+        await self.database.transact(lambda s: people.mark_blocked(s, self.bot_id, chat_id, now))
 
     async def _answered(self, answered: Answered) -> None:
         now = self.clock()

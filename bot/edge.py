@@ -19,7 +19,7 @@ from bot.telegram_request import Flooded, call
 from handlers.inbox import Inbox, Incoming
 from models.database import Database
 from rules.clock import Clock
-from services import outbox, turns
+from services import people, turns
 from services.conversations import Conversations
 from services.lines import Edit, Line, Say, Unbutton
 from services.scene import Asked, Chance
@@ -148,7 +148,7 @@ class Edge:
             asked_by = None
             now = self.clock()
             await self.database.transact(
-                lambda session: outbox.mark_blocked(session, heard.bot_id, heard.chat_id, now)
+                lambda session: people.mark_blocked(session, heard.bot_id, heard.chat_id, now)
             )
         except BadRequest as error:  # Telegram will never take it: saying it again would not help
             log.error("answer_refused", update_id=heard.update_id, error=type(error).__name__)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.base import Base
 from models.people import Person
 from models.talk import OutboxMessage, State
-from services.outbox import Promised
+from services.claims import Promised
 
 PAUSES = (
     timedelta(seconds=5),

@@ -1,5 +1,7 @@
 """A person comes, leaves, comes back."""
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session
 
@@ -11,6 +13,16 @@ from services.stack import Stack
 def left(scene: Scene, _: Stack) -> None:
     """The person blocked the bot: nothing is sent until they come back."""
     scene.person.blocked_at = scene.now
+
+
+def mark_blocked(session: Session, bot_id: int, telegram_id: int, now: datetime) -> None:
+    """This person wants to hear no more of us."""
+    session.execute(
+        update(Person)
+        .where(Person.bot_id == bot_id, Person.telegram_id == telegram_id)
+        .where(Person.blocked_at.is_(None))
+        .values(blocked_at=now)
+    )
 
 
 def welcome_back(session: Session, person_id: int) -> None:

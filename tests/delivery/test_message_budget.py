@@ -13,7 +13,7 @@ from models.people import Person
 from models.talk import OutboxMessage, State
 from rules.message_budget import Nature, Rank
 from rules.pace import Urgency
-from services import leases, outbox, outcomes
+from services import claims, leases, outbox, outcomes
 from services.lines import Say
 from services.outbox import Kind
 from tests.delivery.promises import render, wanted
@@ -54,7 +54,7 @@ def said(session: Session, now: datetime) -> list[str]:
     seen = leases.look(session, BOT)
     assert seen
     told: list[str] = []
-    while (claim := outbox.claim(session, KINDS, BOT, seen.epoch, now)).looked_at:
+    while (claim := claims.claim(session, KINDS, BOT, seen.epoch, now)).looked_at:
         told += [say.text for it in claim.messages for say in it.says if isinstance(say, Say)]
         ended = [outcomes.sent(it, 1) for it in claim.messages]
         if ended:
@@ -81,7 +81,7 @@ def test_a_fourth_of_the_day_waits_for_the_next_morning(database: Database) -> N
         told = [said(session, at(hour)) for hour in (10, 11, 12, 13, 20)]
 
         assert told == [["n0"], ["n1"], ["n2"], [], []]
-        assert outbox.when_due(session, BOT) == at(8, day=17)
+        assert claims.when_due(session, BOT) == at(8, day=17)
         assert said(session, at(8, day=17)) == ["n3"]
 
     database.transact_now(work)
@@ -181,7 +181,7 @@ def test_what_waits_over_the_night_of_the_clock_change_leaves_at_8(
         a_seat(session, person, sunday.astimezone(UTC))
         promise(session, person, NUDGE, "nudge", evening.astimezone(UTC))
         assert said(session, evening.astimezone(UTC)) == []
-        return outbox.when_due(session, BOT)
+        return claims.when_due(session, BOT)
 
     due = database.transact_now(work)
     assert due is not None
@@ -253,6 +253,6 @@ def test_one_that_is_on_its_way_is_counted(database: Database) -> None:
         assert len(said(session, at(10))) == 2
         promise(session, person, REMINDER, "third", at(11))
         promise(session, person, NUDGE, "fourth", at(11))
-        return len(outbox.claim(session, KINDS, BOT, 1, at(11)).messages)
+        return len(claims.claim(session, KINDS, BOT, 1, at(11)).messages)
 
     assert database.transact_now(work) == 1

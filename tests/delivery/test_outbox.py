@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from models.database import Database, Work
 from models.people import Person
 from models.talk import OutboxMessage, State
-from services import leases, outbox, outcomes, updates
+from services import claims, leases, outcomes, people, updates
+from services.claims import Claim
 from services.lines import Say, Show
-from services.outbox import Claim
 from services.outcomes import Outcome
 from tests.delivery.places import BOT_ID
 from tests.delivery.promises import (
@@ -37,7 +37,7 @@ def lead(session: Session) -> None:
 
 
 def claim(now: datetime = NOON, *, epoch: int = EPOCH) -> Work[Claim]:
-    return lambda session: outbox.claim(session, KINDS, BOT_ID, epoch, now)
+    return lambda session: claims.claim(session, KINDS, BOT_ID, epoch, now)
 
 
 def mark(outcome: Outcome, now: datetime = NOON) -> Work[None]:
@@ -94,7 +94,7 @@ async def test_the_urgent_is_claimed_before_what_waits_since_long(database: Data
     await database.transact(promise(1, "your call"))
     claimed = texts(await database.transact(claim()))
     assert claimed[0] == "your call"
-    assert len(claimed) == outbox.BATCH
+    assert len(claimed) == claims.BATCH
 
 
 async def test_a_chat_gets_its_messages_one_by_one_and_in_order(database: Database) -> None:
@@ -117,7 +117,7 @@ async def test_what_waits_for_another_try_holds_the_chat_in_order(database: Data
     claimed = await database.transact(claim(SOON))
     await database.transact(mark(outcomes.not_taken(claimed.messages[0]), SOON))
     assert texts(await database.transact(claim(SOON))) == []
-    due = await database.read(lambda s: outbox.when_due(s, BOT_ID))
+    due = await database.read(lambda s: claims.when_due(s, BOT_ID))
     assert due == SOON + outcomes.PAUSES[0]
     assert texts(await database.transact(claim(due))) == ["first"]
 
@@ -126,8 +126,8 @@ async def test_a_claim_whose_sender_died_comes_due_again(database: Database) -> 
     for work in (lead, join(7), promise(7, "hello")):
         await database.transact(work)
     await database.transact(claim())
-    assert await database.read(lambda s: outbox.when_due(s, BOT_ID)) == NOON + outbox.LEASE
-    assert texts(await database.transact(claim(NOON + outbox.LEASE))) == ["hello"]
+    assert await database.read(lambda s: claims.when_due(s, BOT_ID)) == NOON + claims.LEASE
+    assert texts(await database.transact(claim(NOON + claims.LEASE))) == ["hello"]
 
 
 async def test_who_no_longer_leads_claims_nothing(database: Database) -> None:
@@ -147,7 +147,7 @@ async def test_a_late_mark_of_an_old_leader_changes_nothing(database: Database) 
     seen = await database.read(lambda s: leases.look(s, BOT_ID))
     assert seen
     await database.transact(lambda s: leases.take_over(s, BOT_ID, "other", seen))
-    later = NOON + outbox.LEASE
+    later = NOON + claims.LEASE
     new = await database.transact(claim(later, epoch=2))
     failed, sent = [outcomes.refused(old.messages[0])], [outcomes.sent(new.messages[0], 5)]
     await database.transact(lambda s: outcomes.mark(s, 1, failed, later))
@@ -178,7 +178,7 @@ async def test_what_comes_too_late_is_counted_apart(database: Database) -> None:
 async def test_nothing_goes_to_who_blocked_us_or_has_no_telegram(database: Database) -> None:
     for work in (lead, join(7, 8), promise(7, "hello"), promise(8, "hello")):
         await database.transact(work)
-    await database.transact(lambda s: outbox.mark_blocked(s, BOT_ID, 7, NOON))
+    await database.transact(lambda s: people.mark_blocked(s, BOT_ID, 7, NOON))
     leaving = update(Person).where(Person.telegram_id == 8).values(telegram_id=None)
     await database.transact(lambda s: s.execute(leaving) and None)
     assert texts(await database.transact(claim())) == []
@@ -193,7 +193,7 @@ async def test_a_message_that_cannot_be_made_holds_nobody_up(database: Database)
     for work in (lead, join(7, 8, 9), promise(7, "?", kinds["broken"]), promise(8, "hello")):
         await database.transact(work)
     await database.transact(promise(9, "?", replace(REMINDER, name="of another version")))
-    claimed = await database.transact(lambda s: outbox.claim(s, kinds, BOT_ID, EPOCH, NOON))
+    claimed = await database.transact(lambda s: claims.claim(s, kinds, BOT_ID, EPOCH, NOON))
     assert texts(claimed) == ["hello"]
     assert await fates(database) == {"failed": 2, "queued": 1}
 
@@ -202,7 +202,7 @@ async def test_the_next_due_instant_is_the_soonest_of_answers_and_promises(
     database: Database,
 ) -> None:
     async def due() -> datetime | None:
-        return await database.read(lambda s: outbox.when_due(s, BOT_ID))
+        return await database.read(lambda s: claims.when_due(s, BOT_ID))
 
     assert await due() is None
     await database.transact(join(7))

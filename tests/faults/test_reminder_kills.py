@@ -19,7 +19,7 @@ from models.people import Person
 from models.talk import OutboxMessage, State
 from models.workshops import Workshop
 from rules.dates import in_words
-from services import outbox, workshop_seats
+from services import claims, workshop_seats
 from tests.chat import PARIS
 from tests.faults.crowd import Crowd, a_crowd, told
 from tests.faults.people import Record
@@ -34,7 +34,7 @@ FIRST = date(2027, 3, 9)
 TUESDAY, FRIDAY = 1, 4
 """The eve of each of these days is no Sunday."""
 INSIDE, IN_FLIGHT, ANYWHERE = PLACES = ("inside a transaction", "in flight", "anywhere")
-LATER = outbox.LEASE + timedelta(seconds=1)
+LATER = claims.LEASE + timedelta(seconds=1)
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from models.talk import OutboxMessage, State
 from models.workshops import RegistrationStatus
 from services import (
     bookings,
+    claims,
     leases,
-    outbox,
     outcomes,
     registry,
     reminder_kinds,
@@ -79,7 +79,7 @@ def said(session: Session, now: datetime) -> list[str]:
     seen = leases.look(session, BOT)
     assert seen
     told: list[str] = []
-    while (claim := outbox.claim(session, KINDS, BOT, seen.epoch, now)).looked_at:
+    while (claim := claims.claim(session, KINDS, BOT, seen.epoch, now)).looked_at:
         told += [say.text for it in claim.messages for say in it.says if isinstance(say, Say)]
         ended = [outcomes.sent(it, 1) for it in claim.messages]
         if ended:

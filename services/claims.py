@@ -1,0 +1,207 @@
+"""Take up what is due: recheck it, put it in words, hold it for a better moment, or end it.
+
+A row claimed by a sender that dies comes due again when its lease runs out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+import structlog
+from sqlalchemy import Select, func, literal_column, select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session, aliased
+
+from models.people import Person
+from models.talk import OutboxMessage, State, Update
+from rules.message_budget import Nature
+from rules.pace import Urgency
+from services import leases, message_budget
+from services.lines import Say, Show
+from services.outbox import QUEUED, Kind, Kinds
+
+LEASE = timedelta(seconds=60)
+"""How long a claim holds; its sender keeps to the first half."""
+BATCH = 30
+PROMISED = (Urgency.REMINDER, Urgency.OFFER, Urgency.ANNOUNCEMENT)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A claimed message, ready to be sent."""
+
+    id: int
+    chat_id: int
+    says: Sequence[Say | Show]
+    urgency: Urgency
+    attempts: int
+    doubtful: bool
+    resend_unknown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    messages: Sequence[Promised] = ()
+    looked_at: int = 0
+    """Rows taken up, those among them that are not to be sent included."""
+    answers: int = 0
+    """Answers that all processes gave in the last second."""
+    leads: bool = True
+    """False when another leads by now: nothing may be taken up."""
+
+
+def claim(
+    session: Session, kinds: Kinds, bot_id: int, epoch: int, now: datetime, *, limit: int = BATCH
+) -> Claim:
+    """Take what is due, recheck and render it; nothing when another leads by now."""
+    if not leases.holds(session, bot_id, epoch):
+        return Claim(leads=False)
+    _let_go_of_held(session, bot_id, now)
+    messages, looked_at = [], 0
+    for urgency in PROMISED:
+        rows = session.execute(_due(bot_id, urgency, now).limit(limit - looked_at)).all()
+        looked_at += len(rows)
+        for row, person in rows:
+            says = _says(session, kinds, row, person, now)
+            if says:
+                messages.append(_claimed(kinds[row.kind], row, person, says, epoch, now))
+    return Claim(messages, looked_at, _answers_in_the_last_second(session, bot_id, now))
+
+
+def when_due(session: Session, bot_id: int) -> datetime | None:
+    """The next instant at which something is to be sent."""
+    answers = (
+        select(Update.answer_due_at)
+        .where(Update.bot_id == bot_id, Update.answered_at.is_(None))
+        .order_by(Update.answer_due_at)
+    )
+    promises = [_next(OutboxMessage.next_try_at, bot_id, urgency) for urgency in PROMISED]
+    held = (
+        select(OutboxMessage.held_until)
+        .where(OutboxMessage.bot_id == bot_id, OutboxMessage.held_until.is_not(None))
+        .order_by(OutboxMessage.held_until)
+    )
+    instants = [session.scalar(query.limit(1)) for query in (answers, held, *promises)]
+    return min((instant for instant in instants if instant), default=None)
+
+
+def _due(bot_id: int, urgency: Urgency, now: datetime) -> Select[Any]:
+    query = _next(OutboxMessage, bot_id, urgency).where(OutboxMessage.next_try_at <= now)
+    return (
+        query.join(Person, Person.id == OutboxMessage.person_id)
+        .add_columns(Person)
+        .with_for_update(skip_locked=True, of=OutboxMessage)
+    )
+
+
+@cache
+def _next(what: Any, bot_id: int, urgency: Urgency) -> Select[Any]:
+    """The first that waits for each person, soonest first: the order of a chat is kept."""
+    other = aliased(OutboxMessage)
+    first_of_the_chat = (
+        select(other.id)
+        .where(other.person_id == OutboxMessage.person_id)
+        .where(other.state == QUEUED, other.urgency == urgency, other.held_until.is_(None))
+        .order_by(other.due_at, other.id)
+        .limit(literal_column("1"))
+        .scalar_subquery()
+    )
+    return (
+        select(what)
+        .where(OutboxMessage.bot_id == bot_id, OutboxMessage.urgency == urgency)
+        .where(OutboxMessage.state == QUEUED, OutboxMessage.id == first_of_the_chat)
+        .order_by(OutboxMessage.next_try_at, OutboxMessage.id)
+    )
+
+
+def _let_go_of_held(session: Session, bot_id: int, now: datetime) -> None:
+    """Their moment has come: they take their place in the order of their chat again."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.bot_id == bot_id, OutboxMessage.held_until <= now)
+        .values(held_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _says(
+    session: Session, kinds: Kinds, row: OutboxMessage, person: Person, now: datetime
+) -> Sequence[Say | Show]:
+    """What is to be sent, or nothing once the row has been given its final state."""
+    try:
+        state, says = _judge(session, kinds, row, person, now)
+    except DBAPIError:
+        raise
+    except Exception as error:  # one message that cannot be made must not hold up all the others
+        log.error("promise_broken", kind=row.kind, outbox_id=row.id, error=type(error).__name__)
+        state, says = State.FAILED, ()
+    if not says and state is not State.QUEUED:
+        row.state, row.finished_at, row.params = state, now, {}
+    return says
+
+
+def _judge(
+    session: Session, kinds: Kinds, row: OutboxMessage, person: Person, now: datetime
+) -> tuple[State, Sequence[Say | Show]]:
+    """QUEUED: it is held for a better moment."""
+    kind = kinds.get(row.kind)
+    if kind is None:
+        return State.FAILED, ()
+    if person.blocked_at is not None:
+        return State.BLOCKED, ()
+    if kind.life is not None and now > row.due_at + kind.life:
+        return State.EXPIRED, ()
+    if person.telegram_id is None or not kind.recheck(session, row, now):
+        return State.DROPPED, ()
+    if kind.nature is Nature.NUDGE and (person.nudges_suspended_at or person.fewer_messages_at):
+        return State.DROPPED, ()
+    if until := _held_until(session, kinds, kind, row, person, now):
+        if kind.life is not None and until > row.due_at + kind.life:
+            return State.EXPIRED, ()
+        row.held_until = row.next_try_at = until
+        row.claim_epoch = None
+        return State.QUEUED, ()
+    return State.DROPPED, kind.render(session, row, now)
+
+
+def _held_until(
+    session: Session, kinds: Kinds, kind: Kind, row: OutboxMessage, person: Person, now: datetime
+) -> datetime | None:
+    if kind.nature is not Nature.ASKED:
+        counted = [it.name for it in kinds.values() if it.nature is not Nature.ASKED]
+        return message_budget.held_until(session, row, person, kind.rank, counted, now)
+    if kind.begins is None:
+        return None
+    return message_budget.held_for_the_night(person, kind.begins(session, row), now)
+
+
+def _claimed(
+    kind: Kind,
+    row: OutboxMessage,
+    person: Person,
+    says: Sequence[Say | Show],
+    epoch: int,
+    now: datetime,
+) -> Promised:
+    assert person.telegram_id is not None  # it was judged
+    row.claim_epoch, row.next_try_at = epoch, now + LEASE
+    return Promised(
+        id=row.id,
+        chat_id=person.telegram_id,
+        says=says,
+        urgency=kind.urgency,
+        attempts=row.attempts,
+        doubtful=row.doubtful,
+        resend_unknown=kind.resend_unknown,
+    )
+
+
+def _answers_in_the_last_second(session: Session, bot_id: int, now: datetime) -> int:
+    query = select(func.count()).where(
+        Update.bot_id == bot_id, Update.answered_at > now - timedelta(seconds=1)
+    )
+    return session.scalar(query) or 0
