@@ -12,7 +12,7 @@ from migrations import run
 from models.database import Database, open_database
 from tests import postgres
 
-pytest_plugins = ["tests.playing"]
+pytest_plugins = ["tests.playing", "tests.reference"]
 FOLDER = "DECLIC_TEST_RUN"
 
 

@@ -1,4 +1,4 @@
-"""The official files when they are at hand, and a person and a session to judge."""
+"""The official files, when they are at hand."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 REFERENCE = Path(
-    os.environ.get("REFERENCE_DIR") or Path(__file__).parents[2].parent / "shared" / "reference"
+    os.environ.get("REFERENCE_DIR") or Path(__file__).parents[1].parent / "shared" / "reference"
 )
 MISSING = "REFERENCE_DIR NAMES NO OFFICIAL FILES: the maps are tested with invented ones only."
 

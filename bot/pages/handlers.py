@@ -144,7 +144,7 @@ async def kindly(answering: Awaitable[web.Response]) -> web.Response:
         return await answering
     except web.HTTPException as refused:
         return plain_page(DEFAULT_LANGUAGE, "sorry", status=refused.status)
-    except Exception as error:  # whatever it is: a person reads the answer
+    except Exception as error:  # the one error handler of pages: a person reads the answer
         log.error("page_failed", **logs.where(error))
         return plain_page(DEFAULT_LANGUAGE, "sorry", status=500)
 

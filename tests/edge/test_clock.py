@@ -34,3 +34,4 @@ async def test_a_database_that_is_away_does_not_end_the_following() -> None:
             await caught_up.wait()
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
+    assert tries > 1

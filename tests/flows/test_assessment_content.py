@@ -12,7 +12,6 @@ import yaml
 
 from flows import library
 from flows.texts import house_texts
-from tests.zones.conftest import reference_files  # noqa: F401
 
 
 def read(name: str) -> Any:
@@ -197,7 +196,7 @@ def official(folder: Path, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(data.decode("utf-8").splitlines()))
 
 
-def test_the_codes_are_those_of_the_official_files(reference_files: Path) -> None:  # noqa: F811
+def test_the_codes_are_those_of_the_official_files(reference_files: Path) -> None:
     savoir_etre = official(reference_files, "savoir_etre.csv")
     jobs = official(reference_files, "rome_numerique.csv")
     assert {row["code_macro"] for row in savoir_etre} == set(SAVOIR_ETRE)
@@ -205,7 +204,7 @@ def test_the_codes_are_those_of_the_official_files(reference_files: Path) -> Non
 
 
 def test_rome_links_the_strengths_of_a_family_to_its_jobs(
-    reference_files: Path,  # noqa: F811
+    reference_files: Path,
 ) -> None:
     named = {
         row["code_ogr"]: SAVOIR_ETRE[row["code_macro"]]
