@@ -31,7 +31,8 @@ from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import Conversation, OutboxMessage, State, Update
 from rules.eligibility import ZoneRule
 from rules.pace import Urgency
-from scheduler.ticks import Tick, ticks
+from scheduler.tick import Tick
+from scheduler.ticks import ticks
 from services import registry
 from services.zones import Zones
 

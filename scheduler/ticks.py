@@ -1,54 +1,21 @@
 """When things happen: a short list of sweeps, each safe to run twice, late, or never."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy.orm import Session
-
+from scheduler import events
+from scheduler.tick import Tick, nothing_known
 from services import (
-    attendance_ticks,
-    bookings,
     call_backs,
     chasing,
-    feedback,
-    feedback_ticks,
     keeping,
     last_calls,
     late_calls,
-    meeting_notes,
     news,
-    reminders,
     safety_keeping,
-    silent_mentors,
     stock_ticks,
-    thanks,
     video_test,
     waiting_list,
-    weekly_slots,
-    workshop_line,
 )
 from services.conversations import Conversations
 from services.scene import Chance
-
-Sweep = Callable[[Session, datetime], bool | None]
-"""Does a slice (50 ms at most); True when there may be more: it runs again at once."""
-Due = Callable[[Session, datetime], datetime | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """`when_due` tells the next instant at which the sweep will find something, if it knows."""
-
-    name: str
-    sentence: str
-    seconds: int
-    sweep: Sweep
-    when_due: Due
-
-
-def nothing_known(_: Session, __: datetime) -> datetime | None:
-    return None
 
 
 def ticks(bot_id: int, conversations: Conversations, chance: Chance) -> tuple[Tick, ...]:
@@ -56,14 +23,14 @@ def ticks(bot_id: int, conversations: Conversations, chance: Chance) -> tuple[Ti
         _late_calls(bot_id, conversations, chance),
         *_of_sessions(bot_id, chance),
         *_of_chases(bot_id),
-        *_of_meetings(chance),
-        _reminders(bot_id),
-        _of_workshops(),
+        *events.of_meetings(chance),
+        events.of_reminders(bot_id),
+        events.of_workshops(),
         _stock(bot_id),
         *_of_safety(bot_id),
-        *_of_attendance(bot_id),
-        *_of_feedback(bot_id),
-        _thanks(bot_id, chance),
+        *events.of_attendance(bot_id),
+        *events.of_feedback(bot_id),
+        events.of_thanks(bot_id, chance),
         *_of_keeping(bot_id, chance),
     )
 
@@ -130,52 +97,6 @@ def _of_chases(bot_id: int) -> tuple[Tick, ...]:
     )
 
 
-def _of_meetings(chance: Chance) -> tuple[Tick, ...]:
-    return (
-        Tick(
-            "silent_mentors",
-            "Every minute, ask mentors who said nothing, then offer their people another time.",
-            60,
-            meeting_notes.tell_silent,
-            silent_mentors.when_due,
-        ),
-        Tick(
-            "weekly_slots",
-            "Every hour, open the next dates of weekly rules.",
-            3600,
-            lambda session, now: weekly_slots.extend(session, now, chance),
-            nothing_known,
-        ),
-        Tick(
-            "questions",
-            "Every hour, forget what people wanted to ask 30 days after the meeting.",
-            3600,
-            bookings.forget_questions,
-            nothing_known,
-        ),
-    )
-
-
-def _of_workshops() -> Tick:
-    return Tick(
-        "offered_seats",
-        "Every 10 seconds, offer to the next the seats whose offer went by.",
-        10,
-        workshop_line.lapse_due,
-        workshop_line.when_due,
-    )
-
-
-def _reminders(bot_id: int) -> Tick:
-    return Tick(
-        "reminders",
-        "Every 20 seconds, remind people of what they booked, when its time has come.",
-        20,
-        lambda session, now: reminders.promise_due(session, bot_id, now),
-        reminders.when_due,
-    )
-
-
 def _stock(bot_id: int) -> Tick:
     return Tick(
         "stock",
@@ -202,68 +123,6 @@ def _of_safety(bot_id: int) -> tuple[Tick, ...]:
             safety_keeping.forget,
             nothing_known,
         ),
-    )
-
-
-def _of_attendance(bot_id: int) -> tuple[Tick, ...]:
-    return (
-        Tick(
-            "hosts",
-            "Every minute, tell hosts what they need, and ask for lists that nobody closed.",
-            60,
-            lambda session, now: attendance_ticks.tell_hosts(session, bot_id, now),
-            attendance_ticks.when_hosts_are_due,
-        ),
-        Tick(
-            "who_came",
-            "Every minute, ask those of a workshop that has ended whether they came.",
-            60,
-            lambda session, now: attendance_ticks.ask_who_came(session, bot_id, now),
-            attendance_ticks.when_asked,
-        ),
-        Tick(
-            "summaries",
-            "Every minute, send what a workshop came to to those who could not come.",
-            60,
-            lambda session, now: attendance_ticks.tell_summaries(session, bot_id, now),
-            nothing_known,
-        ),
-    )
-
-
-def _of_feedback(bot_id: int) -> tuple[Tick, ...]:
-    return (
-        Tick(
-            "moods",
-            "Every 10 minutes, on the fifth day of a session, ask how it goes.",
-            600,
-            lambda session, now: feedback_ticks.ask_mood(session, bot_id, now),
-            feedback_ticks.when_due,
-        ),
-        Tick(
-            "satisfaction",
-            "Every 10 minutes, on the morning after a session, ask how it was.",
-            600,
-            lambda session, now: feedback_ticks.ask_satisfaction(session, bot_id, now),
-            feedback_ticks.when_due,
-        ),
-        Tick(
-            "feedback_words",
-            "Every hour, forget what people wrote about events six months ago.",
-            3600,
-            feedback.forget_words,
-            nothing_known,
-        ),
-    )
-
-
-def _thanks(bot_id: int, chance: Chance) -> Tick:
-    return Tick(
-        "thanks",
-        "Every 10 minutes, thank mentors on the morning after a session.",
-        600,
-        lambda session, now: thanks.promise_due(session, bot_id, now, chance),
-        thanks.when_due,
     )
 
 

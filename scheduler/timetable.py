@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from rules.clock import Clock
-from scheduler.ticks import Tick
+from scheduler.tick import Tick
 
 GRACE = 300
 """Seconds a tick may be late: APScheduler's own one second silently skips jobs."""

@@ -19,7 +19,7 @@ def erase(session: Session, person_id: int, reason: str, now: datetime, chance: 
     """The proof number.  Rows that refer to the person go with it (ON DELETE CASCADE)."""
     number = f"{chance(2**PROOF_BITS):016x}"
     meeting_notes.release(session, person_id, now, chance)
-    workshop_seats.release_all(session, person_id, now, chance)
+    workshop_seats.release_all(session, person_id, now)
     session.add(Erasure(number=number, erased_at=now, reason=reason))
     session.flush()
     session.execute(delete(Person).where(Person.id == person_id))

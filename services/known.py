@@ -16,7 +16,7 @@ from services import (
     strengths,
     verdict_facts,
     wishes,
-    workshop_choice,
+    workshop_list,
 )
 from services.phrases import Phrase
 from services.scene import Scene
@@ -88,7 +88,7 @@ def _about_discovery(scene: Scene) -> dict[str, str | Phrase | None]:
         "digital": discovery.digital_words(scene) or None,
         "wishes": discovery.wishes_words(scene) if wishes.wished(session, person_id) else None,
         "meetings": ", ".join(label for _, label in coming),
-        "workshops": ", ".join(workshop_choice.registered(scene)),
+        "workshops": ", ".join(workshop_list.registered(scene)),
     }
 
 

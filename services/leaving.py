@@ -76,7 +76,7 @@ def leave(session: Session, person_id: int, reason: Reason, now: datetime, chanc
         cancelled = bookings.cancel(session, booking_id, person_id, now, chance)
         if cancelled.ended is not None:
             meeting_notes.tell_left(session, booking_id, slot_id, now)
-    workshop_seats.release_all(session, person_id, now, chance)
+    workshop_seats.release_all(session, person_id, now)
     session.execute(
         update(Enrolment)
         .where(Enrolment.id == here, Enrolment.status.in_(MAY_LEAVE))

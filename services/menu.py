@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from models.programme import EnrolmentStatus
-from services import agenda, discovery, enrolments, workshop_choice
+from services import agenda, discovery, enrolments, workshop_list
 from services.discovery import Stage
 from services.phrases import Phrase
 from services.scene import Scene
@@ -70,7 +70,7 @@ def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
         routes = tuple(route for route in routes if route is not Route.INFORM)
     if Route.MEETING in routes and agenda.has_something(scene):
         routes = _with_agenda(routes)
-    if Route.WORKSHOPS in routes and not workshop_choice.has_workshops(scene):
+    if Route.WORKSHOPS in routes and not workshop_list.has_workshops(scene):
         routes = tuple(route for route in routes if route is not Route.WORKSHOPS)
     return [_entry(scene, route) for route in routes]
 

@@ -1,33 +1,24 @@
-"""A participant looks at workshops, registers by one tap, waits in line, or exchanges one."""
+"""A participant looks at a workshop, registers by one tap, waits in line, or exchanges one."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from html import unescape
-from itertools import groupby
-
-from sqlalchemy import select
 
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from services import (
     bookings,
     meeting_notes,
-    participants,
     standing,
     workshop_line,
+    workshop_list,
     workshop_messages,
     workshop_seats,
     workshop_words,
 )
 from services.engagements import Engagement, engagements
 from services.meeting_words import words
-from services.phrases import Phrase
 from services.scene import Done, Scene
-from services.workshop_seats import LIVE, Outcome, Registered
-from services.workshop_words import Told
-
-PAGE = 6
-TURN = "page:"
-"""What is chosen to see the workshops from that one on."""
+from services.workshop_seats import Outcome, Registered
 
 
 class Entering(StrEnum):
@@ -35,17 +26,6 @@ class Entering(StrEnum):
     ONE = "one"
     JOIN = "join"
     TAKE = "take"
-
-
-class Found(StrEnum):
-    SOME = "some"
-    NOTHING = "nothing"
-    CLOSED = "closed"
-
-
-class Chosen(StrEnum):
-    PAGE = "page"
-    ONE = "one"
 
 
 class Look(StrEnum):
@@ -75,44 +55,13 @@ def enter(_: Scene, answers: Mapping[str, str]) -> Entering:
     return Entering.ONE if "workshop" in answers else Entering.LIST
 
 
-def find(scene: Scene, answers: Mapping[str, str]) -> Found:
-    """Six at a time, by day, with the seats that are left."""
-    if participants.session_of(scene.session, scene.person_id) is None:
-        return Found.CLOSED
-    page = _page(scene, answers)
-    days = groupby(page, lambda it: it.day)
-    lines = [line for day, those in days for line in (day, *(_line(scene, it) for it in those))]
-    scene.keep(workshops_found=unescape("\n".join(lines)))
-    return Found.SOME if page else Found.NOTHING
-
-
-def listed(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
-    first, coming = _first(answers), len(_coming(scene))
-    options: list[tuple[str, str | Phrase]] = [
-        (str(it.workshop.id), it.label) for it in _page(scene, answers)
-    ]
-    if first + PAGE < coming:
-        options.append((f"{TURN}{first + PAGE}", Phrase("workshop.later")))
-    if first:
-        options.append((f"{TURN}{max(0, first - PAGE)}", Phrase("workshop.earlier")))
-    return options
-
-
-def choose(scene: Scene, answers: Mapping[str, str]) -> Chosen:
-    chosen = answers["workshop"]
-    if chosen.startswith(TURN):
-        scene.keep(first=chosen.removeprefix(TURN))
-        return Chosen.PAGE
-    return Chosen.ONE
-
-
 def look(scene: Scene, answers: Mapping[str, str]) -> Look:
     """How it stands for this person; the words of it are kept for the question."""
     workshop = scene.session.get(Workshop, int(answers["workshop"]), populate_existing=True)
     if workshop is None:
         return Look.CLOSED
     told = workshop_words.told_to(scene.session, workshop, scene.person_id)
-    mine = _mine(scene, workshop.id)
+    mine = workshop_list.registration_of(scene, workshop.id)
     rank = workshop_line.rank(scene.session, mine) if mine else 0
     about = [words(scene.language, "workshop.detail", told.values()), workshop.about]
     scene.keep(detail=unescape("\n".join(filter(None, about))), rank=str(rank), left=told.left)
@@ -167,23 +116,6 @@ def confirm(scene: Scene, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def has_workshops(scene: Scene) -> bool:
-    return bool(_coming(scene))
-
-
-def registered(scene: Scene) -> list[str]:
-    """What is kept of the person: seats taken, offered or waited for, and those that are over."""
-    zone = participants.zone_of_person(scene.session, scene.person_id)
-    query = (
-        select(Workshop)
-        .join(Registration, Registration.workshop_id == Workshop.id)
-        .where(Registration.person_id == scene.person_id)
-        .order_by(Workshop.starts_at, Workshop.id)
-    )
-    found = (Told(it, zone, scene.language) for it in scene.session.scalars(query))
-    return [f"{it.workshop.title} ({it.day})" for it in found]
-
-
 def _exchange(scene: Scene, answers: Mapping[str, str], given_up: Engagement) -> Outcome:
     session, person_id, now = scene.session, scene.person_id, scene.now
     workshop_id = int(answers["workshop"])
@@ -200,7 +132,7 @@ def _give_up(scene: Scene, it: Engagement) -> None:
     session, person_id, now = scene.session, scene.person_id, scene.now
     if it.registration_id is not None:
         why = RegistrationStatus.CANCELLED
-        workshop_seats.leave(session, it.registration_id, person_id, why, now, scene.chance)
+        workshop_seats.leave(session, it.registration_id, person_id, why, now)
     elif it.booking_id is not None and it.slot_id is not None:
         cancelled = bookings.cancel(session, it.booking_id, person_id, now, scene.chance)
         if cancelled.ended is not None:
@@ -233,42 +165,3 @@ def _moving(scene: Scene, answers: Mapping[str, str]) -> Engagement | None:
     """The seat that « Déplacer » is about, as long as it is theirs."""
     name = f"r{answers.get('moving')}"
     return next((it for it in _ahead(scene) if _name(it) == name), None)
-
-
-def _mine(scene: Scene, workshop_id: int) -> Registration | None:
-    query = select(Registration).where(
-        Registration.workshop_id == workshop_id,
-        Registration.person_id == scene.person_id,
-        Registration.status.in_(LIVE),
-    )
-    return scene.session.scalar(query)
-
-
-def _first(answers: Mapping[str, str]) -> int:
-    return int(answers.get("first", "0"))
-
-
-def _page(scene: Scene, answers: Mapping[str, str]) -> list[Told]:
-    first = _first(answers)
-    return _coming(scene)[first : first + PAGE]
-
-
-def _coming(scene: Scene) -> list[Told]:
-    here = participants.session_of(scene.session, scene.person_id)
-    if here is None:
-        return []
-    zone = participants.zone_of_person(scene.session, scene.person_id)
-    query = (
-        select(Workshop)
-        .where(Workshop.session_id == here.id, Workshop.status == WorkshopStatus.OPEN)
-        .where(Workshop.starts_at > scene.now)
-        .order_by(Workshop.starts_at, Workshop.id)
-    )
-    return [Told(it, zone, scene.language) for it in scene.session.scalars(query)]
-
-
-def _line(scene: Scene, told: Told) -> str:
-    mine = _mine(scene, told.workshop.id)
-    status = f"workshop.mine.{mine.status}" if mine else ""
-    left = words(scene.language, status) if mine else told.left
-    return words(scene.language, "workshop.line", told.values() | {"left": left})

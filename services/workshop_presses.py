@@ -84,9 +84,7 @@ def _leave(phrases: Phrases, why: RegistrationStatus) -> Press:
         it = _mine(scene, registration_id)
         if it is None:
             return Taken.FOREIGN
-        left = workshop_seats.leave(
-            scene.session, it.id, scene.person_id, why, scene.now, scene.chance
-        )
+        left = workshop_seats.leave(scene.session, it.id, scene.person_id, why, scene.now)
         if left.outcome is Leaving.LEFT:
             key = f"workshop.left_{why}"
             say = workshop_messages.given_back(scene.session, it, key, scene.now)

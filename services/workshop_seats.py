@@ -136,7 +136,6 @@ def leave(
     person_id: int,
     why: RegistrationStatus,
     now: datetime,
-    chance: Chance,
 ) -> Left:
     """`why`: CANCELLED, EXCUSED or RELEASED.  Who could not come may say later that they had to
     be elsewhere."""
@@ -151,7 +150,7 @@ def leave(
     return Left(Leaving.LEFT, _end(session, workshop, mine, why, now))
 
 
-def release_all(session: Session, person_id: int, now: datetime, chance: Chance) -> tuple[int, ...]:
+def release_all(session: Session, person_id: int, now: datetime) -> tuple[int, ...]:
     """Before a person is erased, or leaves the session: the registrations that are given back."""
     hold_person(session, person_id)
     mine = (Registration.person_id == person_id, Registration.status.in_(LIVE))

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.people import Person
-from scheduler.ticks import Tick, nothing_known
+from scheduler.tick import Tick, nothing_known
 from scheduler.timetable import Timetable
 from tests.services.people import NOON, a_person
 

@@ -68,12 +68,12 @@ def act(session: Session, verb: str, person_id: int, workshop_id: int, now: date
             others = [it for it in ahead if it.workshop_id not in (None, workshop_id)]
             exchange(session, person_id, workshop_id, now, others)
         case "release":
-            workshop_seats.release_all(session, person_id, now, CHANCE)
+            workshop_seats.release_all(session, person_id, now)
         case "lapse":
             workshop_line.lapse_due(session, now)
         case why:
             status = RegistrationStatus(why)
-            workshop_seats.leave(session, number, person_id, status, now, CHANCE)
+            workshop_seats.leave(session, number, person_id, status, now)
 
 
 def exchange(
@@ -87,7 +87,7 @@ def exchange(
             )
             if asked.outcome is workshop_seats.Outcome.REGISTERED:
                 why = RegistrationStatus.CANCELLED
-                workshop_seats.leave(session, it.registration_id, person_id, why, now, CHANCE)
+                workshop_seats.leave(session, it.registration_id, person_id, why, now)
             return
 
 

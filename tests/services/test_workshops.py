@@ -60,7 +60,7 @@ def leave(
     now: datetime = NOON,
     why: RegistrationStatus = RegistrationStatus.CANCELLED,
 ) -> workshop_seats.Left:
-    return workshop_seats.leave(session, registration_id, person.id, why, now, CHANCE)
+    return workshop_seats.leave(session, registration_id, person.id, why, now)
 
 
 def a_crowd(session: Session, size: int) -> tuple[ProgrammeSession, Sequence[Person]]:

@@ -1,0 +1,124 @@
+"""Ticks of meetings and workshops: seats, reminders, who came, how it was."""
+
+from scheduler.tick import Tick, nothing_known
+from services import (
+    attendance_ticks,
+    bookings,
+    feedback,
+    feedback_ticks,
+    meeting_notes,
+    reminders,
+    silent_mentors,
+    thanks,
+    weekly_slots,
+    workshop_line,
+)
+from services.scene import Chance
+
+
+def of_meetings(chance: Chance) -> tuple[Tick, ...]:
+    return (
+        Tick(
+            "silent_mentors",
+            "Every minute, ask mentors who said nothing, then offer their people another time.",
+            60,
+            meeting_notes.tell_silent,
+            silent_mentors.when_due,
+        ),
+        Tick(
+            "weekly_slots",
+            "Every hour, open the next dates of weekly rules.",
+            3600,
+            lambda session, now: weekly_slots.extend(session, now, chance),
+            nothing_known,
+        ),
+        Tick(
+            "questions",
+            "Every hour, forget what people wanted to ask 30 days after the meeting.",
+            3600,
+            bookings.forget_questions,
+            nothing_known,
+        ),
+    )
+
+
+def of_workshops() -> Tick:
+    return Tick(
+        "offered_seats",
+        "Every 10 seconds, offer to the next the seats whose offer went by.",
+        10,
+        workshop_line.lapse_due,
+        workshop_line.when_due,
+    )
+
+
+def of_reminders(bot_id: int) -> Tick:
+    return Tick(
+        "reminders",
+        "Every 20 seconds, remind people of what they booked, when its time has come.",
+        20,
+        lambda session, now: reminders.promise_due(session, bot_id, now),
+        reminders.when_due,
+    )
+
+
+def of_attendance(bot_id: int) -> tuple[Tick, ...]:
+    return (
+        Tick(
+            "hosts",
+            "Every minute, tell hosts what they need, and ask for lists that nobody closed.",
+            60,
+            lambda session, now: attendance_ticks.tell_hosts(session, bot_id, now),
+            attendance_ticks.when_hosts_are_due,
+        ),
+        Tick(
+            "who_came",
+            "Every minute, ask those of a workshop that has ended whether they came.",
+            60,
+            lambda session, now: attendance_ticks.ask_who_came(session, bot_id, now),
+            attendance_ticks.when_asked,
+        ),
+        Tick(
+            "summaries",
+            "Every minute, send what a workshop came to to those who could not come.",
+            60,
+            lambda session, now: attendance_ticks.tell_summaries(session, bot_id, now),
+            nothing_known,
+        ),
+    )
+
+
+def of_feedback(bot_id: int) -> tuple[Tick, ...]:
+    return (
+        Tick(
+            "moods",
+            "Every 10 minutes, on the fifth day of a session, ask how it goes.",
+            600,
+            lambda session, now: feedback_ticks.ask_mood(session, bot_id, now),
+            feedback_ticks.when_due,
+        ),
+        Tick(
+            "satisfaction",
+            "Every 10 minutes, on the morning after a session, ask how it was.",
+            600,
+            lambda session, now: feedback_ticks.ask_satisfaction(session, bot_id, now),
+            feedback_ticks.when_due,
+        ),
+        Tick(
+            "feedback_words",
+            "Every hour, forget what people wrote about events six months ago.",
+            3600,
+            feedback.forget_words,
+            nothing_known,
+        ),
+    )
+
+
+def of_thanks(bot_id: int, chance: Chance) -> Tick:
+    return Tick(
+        "thanks",
+        "Every 10 minutes, thank mentors on the morning after a session.",
+        600,
+        lambda session, now: thanks.promise_due(session, bot_id, now, chance),
+        thanks.when_due,
+    )
