@@ -10,9 +10,9 @@ from models.database import Database, Work
 from models.people import Person
 from models.talk import OutboxMessage, State
 from rules.pace import Urgency
-from services import outbox, updates
+from services import claims, leases, outbox, outcomes, updates
 from services.lines import Say
-from services.outbox import Kind
+from services.outbox import Kind, Kinds
 from tests.delivery.places import BOT_ID
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -104,3 +104,17 @@ async def fates(database: Database) -> dict[str, int]:
 async def fate(database: Database) -> OutboxMessage:
     """The only message there is."""
     return await database.read(lambda s: s.scalars(select(OutboxMessage)).one())
+
+
+def deliver(session: Session, kinds: Kinds, bot_id: int, now: datetime) -> list[str]:
+    """What leaves at that instant, one message of a chat after the other."""
+    leases.found(session, bot_id, "me")
+    seen = leases.look(session, bot_id)
+    assert seen
+    told: list[str] = []
+    while (claim := claims.claim(session, kinds, bot_id, seen.epoch, now)).looked_at:
+        told += [say.text for it in claim.messages for say in it.says if isinstance(say, Say)]
+        ended = [outcomes.sent(it, 1) for it in claim.messages]
+        if ended:
+            outcomes.mark(session, seen.epoch, ended, now)
+    return told

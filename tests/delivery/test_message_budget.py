@@ -13,10 +13,9 @@ from models.people import Person
 from models.talk import OutboxMessage, State
 from rules.message_budget import Nature, Rank
 from rules.pace import Urgency
-from services import claims, leases, outbox, outcomes
-from services.lines import Say
+from services import claims, outbox
 from services.outbox import Kind
-from tests.delivery.promises import render, wanted
+from tests.delivery.promises import deliver, render, wanted
 from tests.services.people import BOT, NOON, a_participant, a_session
 from tests.services.test_events import a_workshop, registered
 
@@ -50,16 +49,7 @@ def promise(
 
 
 def said(session: Session, now: datetime) -> list[str]:
-    leases.found(session, BOT, "me")
-    seen = leases.look(session, BOT)
-    assert seen
-    told: list[str] = []
-    while (claim := claims.claim(session, KINDS, BOT, seen.epoch, now)).looked_at:
-        told += [say.text for it in claim.messages for say in it.says if isinstance(say, Say)]
-        ended = [outcomes.sent(it, 1) for it in claim.messages]
-        if ended:
-            outcomes.mark(session, seen.epoch, ended, now)
-    return told
+    return deliver(session, KINDS, BOT, now)
 
 
 def state(session: Session, text: str) -> State:

@@ -16,9 +16,6 @@ from models.talk import OutboxMessage, State
 from models.workshops import RegistrationStatus
 from services import (
     bookings,
-    claims,
-    leases,
-    outcomes,
     registry,
     reminder_kinds,
     reminder_presses,
@@ -26,12 +23,12 @@ from services import (
 )
 from services.arriving import Arriving
 from services.events import said_coming
-from services.lines import Say
 from services.outbox import Kind
 from services.pressing import Taken
 from services.rooms import Rooms
 from services.stack import Stack
 from services.zones import Zones
+from tests.delivery.promises import deliver
 from tests.services.people import (
     BOT,
     NOON,
@@ -74,17 +71,7 @@ def sweep(session: Session, now: datetime) -> None:
 
 
 def said(session: Session, now: datetime) -> list[str]:
-    """What leaves at that instant, one message of a chat after the other."""
-    leases.found(session, BOT, "me")
-    seen = leases.look(session, BOT)
-    assert seen
-    told: list[str] = []
-    while (claim := claims.claim(session, KINDS, BOT, seen.epoch, now)).looked_at:
-        told += [say.text for it in claim.messages for say in it.says if isinstance(say, Say)]
-        ended = [outcomes.sent(it, 1) for it in claim.messages]
-        if ended:
-            outcomes.mark(session, seen.epoch, ended, now)
-    return told
+    return deliver(session, KINDS, BOT, now)
 
 
 def states(session: Session) -> Sequence[tuple[str, State]]:
