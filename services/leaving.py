@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.mentoring import Booking, BookingStatus, Slot
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from rules.working_hours import MAINLAND, local_date
-from services import bookings, meeting_notes, meeting_seats, staff, workshop_seats
+from services import bookings, meeting_notes, meeting_seats, staff, workshop_leaving
 from services.kinds import words
 from services.phrases import Phrase
 from services.scene import Chance, Done, Scene
@@ -76,7 +76,7 @@ def leave(session: Session, person_id: int, reason: Reason, now: datetime, chanc
         cancelled = bookings.cancel(session, booking_id, person_id, now, chance)
         if cancelled.ended is not None:
             meeting_notes.tell_left(session, booking_id, slot_id, now)
-    workshop_seats.release_all(session, person_id, now)
+    workshop_leaving.release_all(session, person_id, now)
     session.execute(
         update(Enrolment)
         .where(Enrolment.id == here, Enrolment.status.in_(MAY_LEAVE))

@@ -9,6 +9,7 @@ from services import (
     bookings,
     meeting_notes,
     standing,
+    workshop_leaving,
     workshop_line,
     workshop_list,
     workshop_messages,
@@ -104,7 +105,7 @@ def exchange(scene: Scene, answers: Mapping[str, str]) -> Outcome:
 def decline(scene: Scene, answers: Mapping[str, str]) -> Done:
     """The offer, or the waiting list."""
     registration_id = int(answers["registration"])
-    workshop_seats.decline(scene.session, registration_id, scene.person_id, scene.now)
+    workshop_leaving.decline(scene.session, registration_id, scene.person_id, scene.now)
     return Done.DONE
 
 
@@ -132,7 +133,7 @@ def _give_up(scene: Scene, it: Engagement) -> None:
     session, person_id, now = scene.session, scene.person_id, scene.now
     if it.registration_id is not None:
         why = RegistrationStatus.CANCELLED
-        workshop_seats.leave(session, it.registration_id, person_id, why, now)
+        workshop_leaving.leave(session, it.registration_id, person_id, why, now)
     elif it.booking_id is not None and it.slot_id is not None:
         cancelled = bookings.cancel(session, it.booking_id, person_id, now, scene.chance)
         if cancelled.ended is not None:

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 
 from models.workshops import Registration, RegistrationStatus, Workshop
-from services import standing, workshop_messages, workshop_seats
+from services import standing, workshop_leaving, workshop_messages
 from services.arriving import Arriving
 from services.conversations import Conversations
 from services.phrases import Phrases
 from services.pressing import Press, Taken
 from services.scene import Scene
 from services.stack import Stack
-from services.workshop_seats import Leaving
+from services.workshop_leaving import Leaving
 
 SCRIPT = "workshops"
 
@@ -70,7 +70,7 @@ def _decline(phrases: Phrases) -> Press:
     def press(scene: Scene, _: Stack, registration_id: int) -> Taken:
         if _mine(scene, registration_id) is None:
             return Taken.FOREIGN
-        workshop_seats.decline(scene.session, registration_id, scene.person_id, scene.now)
+        workshop_leaving.decline(scene.session, registration_id, scene.person_id, scene.now)
         phrases.say(scene, "workshop.declined")
         return Taken.DONE
 
@@ -84,7 +84,7 @@ def _leave(phrases: Phrases, why: RegistrationStatus) -> Press:
         it = _mine(scene, registration_id)
         if it is None:
             return Taken.FOREIGN
-        left = workshop_seats.leave(scene.session, it.id, scene.person_id, why, scene.now)
+        left = workshop_leaving.leave(scene.session, it.id, scene.person_id, why, scene.now)
         if left.outcome is Leaving.LEFT:
             key = f"workshop.left_{why}"
             say = workshop_messages.given_back(scene.session, it, key, scene.now)

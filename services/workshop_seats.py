@@ -1,4 +1,4 @@
-"""Seats in workshops: taken, offered, given back; always in this order: the person, workshops.
+"""Seats in workshops, taken or waited for; always in this order: the person, workshops.
 
 A seat is one conditional statement.  Registrations change only under the lock of their workshop,
 so that a freed seat is offered to the next in the transaction that frees it.
@@ -53,21 +53,6 @@ class Registered:
     clash: Engagement | None = None
 
 
-class Leaving(StrEnum):
-    LEFT = "left"
-    ALREADY = "already"
-    TOO_LATE = "too_late"
-    """It has begun; or, for an excuse, it was said already who came."""
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    outcome: Leaving
-    freed: bool = False
-    """Whether there was a seat, which is the next one's now."""
-
-
 def register(
     session: Session,
     person_id: int,
@@ -106,7 +91,7 @@ def accept(
     instead: Sequence[Engagement] = (),
 ) -> Registered:
     """« Je la prends »: the seat kept for them, or the one that goes to who taps first."""
-    workshop, mine = _hold(session, registration_id, person_id)
+    workshop, mine = hold_registration(session, registration_id, person_id)
     if workshop is None or mine is None:
         return Registered(Outcome.CLOSED)
     asked = _ask(session, person_id, workshop, mine, now, instead)
@@ -118,50 +103,6 @@ def accept(
     _seat(mine, now, taken=True)
     session.flush()
     return _registered(session, mine)
-
-
-def decline(session: Session, registration_id: int, person_id: int, now: datetime) -> Left:
-    """« Non merci »: the next one is offered the seat; who declines waits no more."""
-    workshop, mine = _hold(session, registration_id, person_id)
-    if workshop is None or mine is None:
-        return Left(Leaving.CLOSED)
-    if mine.status not in (RegistrationStatus.OFFERED, RegistrationStatus.WAITING):
-        return Left(Leaving.ALREADY)
-    return Left(Leaving.LEFT, _end(session, workshop, mine, RegistrationStatus.LAPSED, now))
-
-
-def leave(
-    session: Session,
-    registration_id: int,
-    person_id: int,
-    why: RegistrationStatus,
-    now: datetime,
-) -> Left:
-    """`why`: CANCELLED, EXCUSED or RELEASED.  Who could not come may say later that they had to
-    be elsewhere."""
-    workshop, mine = _hold(session, registration_id, person_id)
-    if workshop is None or mine is None:
-        return Left(Leaving.CLOSED)
-    excused = why is RegistrationStatus.EXCUSED
-    if mine.status not in LIVE and not (excused and mine.status is RegistrationStatus.CANCELLED):
-        return Left(Leaving.ALREADY)
-    if mine.attended is not None or (workshop.starts_at <= now and not excused):
-        return Left(Leaving.TOO_LATE)
-    return Left(Leaving.LEFT, _end(session, workshop, mine, why, now))
-
-
-def release_all(session: Session, person_id: int, now: datetime) -> tuple[int, ...]:
-    """Before a person is erased, or leaves the session: the registrations that are given back."""
-    hold_person(session, person_id)
-    mine = (Registration.person_id == person_id, Registration.status.in_(LIVE))
-    ahead = Workshop.id.in_(select(Registration.workshop_id).where(*mine)), Workshop.ends_at > now
-    workshops = {it.id: it for it in hold_workshops(session, *ahead)}
-    query = select(Registration).where(*mine, Registration.workshop_id.in_(workshops))
-    query = query.order_by(Registration.id).execution_options(populate_existing=True)
-    released = session.scalars(query).all()
-    for it in released:
-        _end(session, workshops[it.workshop_id], it, RegistrationStatus.RELEASED, now)
-    return tuple(it.id for it in released)
 
 
 def hold_for_swap(session: Session, person_id: int, given_up: Engagement, workshop_id: int) -> None:
@@ -217,23 +158,6 @@ def _seat(mine: Registration, now: datetime, *, taken: bool) -> None:
         mine.asked_at = now
 
 
-def _end(
-    session: Session,
-    workshop: Workshop,
-    mine: Registration,
-    status: RegistrationStatus,
-    now: datetime,
-) -> bool:
-    held, had_seat = mine.status in HOLDING, mine.status is RegistrationStatus.REGISTERED
-    workshop_line.end(mine, status, now)
-    if held:
-        workshop_line.pass_on(session, workshop, mine, now)
-    session.flush()
-    if had_seat:
-        participant_letters.workshop_ended(session, mine, now)
-    return held
-
-
 def _registered(session: Session, mine: Registration) -> Registered:
     if mine.status is RegistrationStatus.REGISTERED:
         participant_letters.workshop_stands(session, mine, mine.changed_at)
@@ -241,7 +165,7 @@ def _registered(session: Session, mine: Registration) -> Registered:
     return Registered(Outcome.WAITING, mine.id, workshop_line.rank(session, mine))
 
 
-def _hold(
+def hold_registration(
     session: Session, registration_id: int, person_id: int
 ) -> tuple[Workshop | None, Registration | None]:
     """A registration of this person, as it is once we have waited for them and its workshop."""

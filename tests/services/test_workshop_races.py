@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.database import Database, open_database
 from models.workshops import Registration, RegistrationStatus, Workshop
-from services import workshop_line, workshop_seats
+from services import workshop_leaving, workshop_line, workshop_seats
 from services.engagements import engagements
 from tests.faults.workshop_checks import check_workshops
 from tests.services.people import NOON, a_participant, a_session, a_workshop
@@ -62,18 +62,18 @@ def act(session: Session, verb: str, person_id: int, workshop_id: int, now: date
         case "take":
             workshop_seats.accept(session, number, person_id, now)
         case "decline":
-            workshop_seats.decline(session, number, person_id, now)
+            workshop_leaving.decline(session, number, person_id, now)
         case "exchange":
             ahead = engagements(session, person_id, now)
             others = [it for it in ahead if it.workshop_id not in (None, workshop_id)]
             exchange(session, person_id, workshop_id, now, others)
         case "release":
-            workshop_seats.release_all(session, person_id, now)
+            workshop_leaving.release_all(session, person_id, now)
         case "lapse":
             workshop_line.lapse_due(session, now)
         case why:
             status = RegistrationStatus(why)
-            workshop_seats.leave(session, number, person_id, status, now)
+            workshop_leaving.leave(session, number, person_id, status, now)
 
 
 def exchange(
@@ -87,7 +87,7 @@ def exchange(
             )
             if asked.outcome is workshop_seats.Outcome.REGISTERED:
                 why = RegistrationStatus.CANCELLED
-                workshop_seats.leave(session, it.registration_id, person_id, why, now)
+                workshop_leaving.leave(session, it.registration_id, person_id, why, now)
             return
 
 

@@ -18,13 +18,15 @@ from services import (
     bookings,
     erasing,
     free_slots,
+    workshop_leaving,
     workshop_line,
     workshop_seats,
     workshops,
 )
 from services.seat_requests import Outcome as Meeting
 from services.workshop_kinds import CANCELLED, MOVED, OFFER, OPEN
-from services.workshop_seats import Leaving, Outcome, Registered
+from services.workshop_leaving import Leaving
+from services.workshop_seats import Outcome, Registered
 from tests.services.people import (
     NOON,
     a_mentor,
@@ -59,8 +61,8 @@ def leave(
     person: Person,
     now: datetime = NOON,
     why: RegistrationStatus = RegistrationStatus.CANCELLED,
-) -> workshop_seats.Left:
-    return workshop_seats.leave(session, registration_id, person.id, why, now)
+) -> workshop_leaving.Left:
+    return workshop_leaving.leave(session, registration_id, person.id, why, now)
 
 
 def a_crowd(session: Session, size: int) -> tuple[ProgrammeSession, Sequence[Person]]:
@@ -160,9 +162,9 @@ def test_who_declines_waits_no_more_and_the_next_is_offered(database: Database) 
         leave(session, ids[0], people[0])
 
         for _ in range(2):
-            workshop_seats.decline(session, ids[1], people[1].id, NOON)
+            workshop_leaving.decline(session, ids[1], people[1].id, NOON)
         assert statuses(session) == ["cancelled", "lapsed", "offered"]
-        workshop_seats.decline(session, ids[2], people[2].id, NOON)
+        workshop_leaving.decline(session, ids[2], people[2].id, NOON)
         assert (statuses(session)[2], workshop.taken) == ("lapsed", 0)
 
     database.transact_now(work)
@@ -175,7 +177,7 @@ def test_offered_again_after_joining_again_one_hears_of_it_again(database: Datab
         ids = [seat(session, it, workshop) for it in (first, second)]
         for _ in range(2):
             leave(session, ids[0], first)
-            workshop_seats.decline(session, ids[1], second.id, NOON)
+            workshop_leaving.decline(session, ids[1], second.id, NOON)
             seat(session, first, workshop)
             seat(session, second, workshop)
         leave(session, ids[0], first)
