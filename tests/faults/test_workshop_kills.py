@@ -26,7 +26,7 @@ from tests.processes import until
 
 PEOPLE = 12 if IS_LONG else 8
 LAPSES = 3
-"""One round in so many is a clock that moves, and offers that lapse."""
+"""After so many rounds the clock moves, offers lapse, and it dies once more."""
 STEP = timedelta(hours=2 if IS_LONG else 13)
 TEN = datetime(2027, 3, 22, 10, tzinfo=PARIS)
 LEADS_THERE = {"Les ateliers", "Voir les ateliers", "Voir les autres"}
@@ -98,10 +98,9 @@ def test_killed_while_people_register_and_offers_lapse(
         walk = Registering(crowd, chance, wait_for_the_lead=IS_LONG)
         walk.tap(4)
         for number, aim in zip(range(KILLS), aims(chance), strict=False):
+            walk.tap_and_kill(aim)
             if number % LAPSES == LAPSES - 1:
                 walk.lapse_and_kill()
-            else:
-                walk.tap_and_kill(aim)
             walk.tap(chance.randint(1, 4))
             with Session(crowd.sight.engine) as session:
                 check_workshops(session)
