@@ -35,6 +35,8 @@ class ProgrammeSession(Base):
     doors: Mapped[list[Any]]
     texts: Mapped[dict[str, Any]]
     meetings: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    offers_on: Mapped[date | None]
+    """From that day on people may receive offers and trainings; its last day when not told."""
 
 
 class EnrolmentStatus(StrEnum):

@@ -2,12 +2,15 @@
 
 from models import (
     agenda,
+    applications,
     assessments,
     attendance,
     feedback,
     geography,
+    jobs,
     letters,
     mentoring,
+    opportunities,
     people,
     programme,
     safety,
@@ -20,12 +23,15 @@ from models.base import Base
 
 MODULES = (
     agenda,
+    applications,
     assessments,
     attendance,
     feedback,
     geography,
+    jobs,
     letters,
     mentoring,
+    opportunities,
     people,
     programme,
     safety,

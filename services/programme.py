@@ -93,6 +93,8 @@ class SessionFile(Strict):
     doors: tuple[Door, ...] = Field(min_length=1)
     texts: Texts
     meetings: Meetings = Meetings()
+    offers_on: date | None = None
+    """From that day on, offers and trainings; the last day when it is left out."""
 
     @model_validator(mode="before")
     @classmethod
@@ -111,6 +113,8 @@ class SessionFile(Strict):
             raise ValueError("zone: write `priority_until 2026-09-21`; only this rule has a date")
         if self.priority_until and self.priority_until > self.starts_on:
             raise ValueError("zone: the priority ends before the session starts")
+        if self.offers_on and self.offers_on < self.starts_on:
+            raise ValueError("offers_on: offers open once the session has started")
         return self
 
 
@@ -128,7 +132,7 @@ def read_session(name: str, text: str) -> SessionFile:
 def import_session(session: Session, data: SessionFile) -> ProgrammeSession:
     """Insert, or update the session of the same code."""
     values = data.model_dump(
-        mode="json", exclude={"starts_on", "ends_on", "priority_until", "zone"}
+        mode="json", exclude={"starts_on", "ends_on", "priority_until", "zone", "offers_on"}
     )
     found = session.scalar(select(ProgrammeSession).where(ProgrammeSession.code == data.code))
     row = found or ProgrammeSession()
@@ -137,6 +141,7 @@ def import_session(session: Session, data: SessionFile) -> ProgrammeSession:
         "ends_on": data.ends_on,
         "zone_rule": data.zone,
         "priority_until": data.priority_until,
+        "offers_on": data.offers_on,
     }
     for column, value in values.items():
         setattr(row, column, value)

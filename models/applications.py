@@ -1,0 +1,115 @@
+"""Applications and what became of them, the CVs that go with them, and where people end up."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+from models.columns import BigKey, plain_enum
+
+
+class CurriculumVitae(Base):
+    """A file the person sent: only its random name is kept here, its bytes under STORAGE_DIR."""
+
+    __tablename__ = "curricula_vitae"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    stored_as: Mapped[str] = mapped_column(unique=True)
+    format: Mapped[str]
+    """pdf, docx, jpeg or png, by its content."""
+    size: Mapped[int]
+    kept_at: Mapped[datetime]
+
+
+class ApplicationStatus(StrEnum):
+    SENT = "sent"
+    SEEN = "seen"
+    INTERVIEW = "interview"
+    REFUSED = "refused"
+    HIRED = "hired"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+    """Sixty days without an answer, or the offer is gone."""
+    ADMITTED = "admitted"
+    """To a training."""
+    STARTED = "started"
+
+
+class Application(Base):
+    """One person and one opportunity; `outside`: they applied by its own link."""
+
+    __tablename__ = "applications"
+    __table_args__ = (
+        UniqueConstraint("person_id", "opportunity_id"),
+        Index("ix_applications_of_opportunity", "opportunity_id", "status"),
+        Index(
+            "ix_applications_next_at",
+            "next_at",
+            sqlite_where=text("next_at IS NOT NULL"),
+            postgresql_where=text("next_at IS NOT NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    opportunity_id: Mapped[int] = mapped_column(ForeignKey("opportunities.id", ondelete="CASCADE"))
+    status: Mapped[ApplicationStatus] = mapped_column(plain_enum(ApplicationStatus))
+    outside: Mapped[bool] = mapped_column(default=False)
+    message: Mapped[str | None]
+    shared: Mapped[list[Any]] = mapped_column(default=list)
+    """What the person agreed to show: first_name, phone, email, strengths, cv."""
+    cv_id: Mapped[int | None] = mapped_column(
+        ForeignKey("curricula_vitae.id", ondelete="SET NULL"), index=True
+    )
+    sent_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    """The employer's first answer: interview, no, or hired."""
+    interview_at: Mapped[datetime | None]
+    interview_slot_id: Mapped[int | None] = mapped_column(
+        ForeignKey("slots.id", ondelete="SET NULL"), index=True
+    )
+    refused_because: Mapped[str | None]
+    """A text key: a kind reason."""
+    changed_at: Mapped[datetime]
+    nudges: Mapped[int] = mapped_column(default=0)
+    """How often the employer was reminded."""
+    nudged_by_person_at: Mapped[datetime | None]
+    next_at: Mapped[datetime | None]
+    """When silence has its next consequence; none once answered or over."""
+    uid: Mapped[str]
+    """Names the calendar entry of the interview; `sequence` is the version of it."""
+    sequence: Mapped[int] = mapped_column(default=0)
+
+
+class OutcomeAnswer(StrEnum):
+    PERMANENT = "permanent"
+    LONG_FIXED_TERM = "long_fixed_term"
+    """A CDD of six months or more."""
+    SHORT_FIXED_TERM = "short_fixed_term"
+    APPRENTICESHIP = "apprenticeship"
+    OWN_BUSINESS = "own_business"
+    TRAINING = "training"
+    STILL_LOOKING = "still_looking"
+    OTHER = "other"
+
+
+class Outcome(Base):
+    """Where a person is 30, 90 or 180 days after their session."""
+
+    __tablename__ = "outcomes"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"), primary_key=True)
+    days: Mapped[int] = mapped_column(primary_key=True)
+    asked_at: Mapped[datetime]
+    answer: Mapped[OutcomeAnswer | None] = mapped_column(plain_enum(OutcomeAnswer))
+    answered_at: Mapped[datetime | None]

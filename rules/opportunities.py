@@ -1,0 +1,84 @@
+"""What an opportunity is, in the words that matching, files and forms share."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    JOB = "job"
+    TRAINING = "training"
+
+
+class Source(StrEnum):
+    """Where it comes from; of the same offer twice, the first named here is shown."""
+
+    EMPLOYER = "employer"
+    FILE = "file"
+    FRANCE_TRAVAIL = "france_travail"
+
+
+class Contract(StrEnum):
+    PERMANENT = "permanent"
+    """CDI."""
+    FIXED_TERM = "fixed_term"
+    """CDD, and whatever else ends on a date."""
+    APPRENTICESHIP = "apprenticeship"
+    """Alternance: apprentissage or professionnalisation."""
+    TEMPORARY = "temporary"
+    """Intérim."""
+    FREELANCE = "freelance"
+
+
+class Remote(StrEnum):
+    NONE = "none"
+    PARTLY = "partly"
+    FULLY = "fully"
+
+
+class Hours(StrEnum):
+    FULL_TIME = "full_time"
+    PART_TIME = "part_time"
+
+
+class Diploma(StrEnum):
+    """As people are asked (`people.diploma`); in order."""
+
+    NONE = "none"
+    CAP = "cap"
+    BAC = "bac"
+    BAC_2 = "bac_2"
+    BAC_3 = "bac_3"
+
+
+class Seeking(StrEnum):
+    JOB = "job"
+    TRAINING = "training"
+    BOTH = "both"
+
+
+class Rhythm(StrEnum):
+    """How often offers are sent; on demand: never by themselves."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    ON_DEMAND = "on_demand"
+
+
+class Reaction(StrEnum):
+    """What a person did with a card."""
+
+    INTERESTED = "interested"
+    NOT_FOR_ME = "not_for_me"
+    LATER = "later"
+
+
+class Refusal(StrEnum):
+    """Why it is not for them: each changes what comes next."""
+
+    TOO_FAR = "too_far"
+    LEVEL = "level"
+    CONTRACT = "contract"
+    NOT_INTERESTED = "not_interested"
+
+
+LEVEL_OF: Mapping[Diploma, int] = {diploma: place for place, diploma in enumerate(Diploma)}
