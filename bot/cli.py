@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from bot.commands import check, demo, flows, invite, migrate, run, seed, sessions, workshops, zones
+from bot.commands import (
+    check,
+    demo,
+    flows,
+    invite,
+    jobs,
+    migrate,
+    run,
+    seed,
+    sessions,
+    workshops,
+    zones,
+)
 from bot.refusal import Refused
 
 app = typer.Typer(
@@ -23,6 +35,7 @@ app.command("invite")(invite.invite)
 app.add_typer(sessions.app, name="sessions")
 app.add_typer(workshops.app, name="workshops")
 app.add_typer(zones.app, name="zones")
+app.add_typer(jobs.app, name="jobs")
 app.add_typer(flows.app, name="flows")
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.programme import ProgrammeSession
 from rules.zones import Ruralness, Source
-from services import maps
+from services import demonstration_jobs, maps
 from services.official_file import Reading
 from services.programme import SessionFile, import_session
 
@@ -26,9 +26,10 @@ TWO_WEEKS = timedelta(days=11)
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """`maps` is False when official ones are loaded: they stay."""
+    """`maps` and `jobs` are False when official ones are loaded: they stay."""
 
     maps: bool
+    jobs: bool
     sessions: tuple[str, ...]
 
 
@@ -37,7 +38,8 @@ def seed(session: Session, now: datetime) -> Seeded:
     official = bool(maps.in_force(session)) and not maps.is_demonstration(session)
     if not official:
         _load_maps(session, now)
-    return Seeded(not official, _load_sessions(session, now.date()))
+    jobs = demonstration_jobs.load(session, now)
+    return Seeded(not official, jobs, _load_sessions(session, now.date()))
 
 
 def _load_maps(session: Session, now: datetime) -> None:

@@ -10,12 +10,14 @@ from bot.settings import load
 from services import demonstration, demonstration_workshops
 from services.demonstration import Seeded
 
+EXTRACT = "a rough extract for the demonstration"
+
 
 def seed() -> None:
     """Load the demonstration data; official maps that are loaded stay."""
     seeded = transact(load().database_url, _seed)
-    maps = "a rough extract for the demonstration" if seeded.maps else "official ones stay"
-    print(f"maps: {maps}; sessions: {', '.join(seeded.sessions)}")
+    maps, jobs = (EXTRACT if it else "official ones stay" for it in (seeded.maps, seeded.jobs))
+    print(f"maps: {maps}; jobs: {jobs}; sessions: {', '.join(seeded.sessions)}")
 
 
 def _seed(session: Session) -> Seeded:

@@ -1,0 +1,61 @@
+"""`declic jobs`: the official vocabulary of jobs (ROME 4.0)."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from bot.clock import system_clock
+from bot.commands.database import transact
+from bot.refusal import Refused
+from bot.settings import load
+from models.jobs import JobsLoad
+from services import jobs as vocabulary
+from services import jobs_files
+from services.official_file import BadFile, OfficialFile
+
+app = typer.Typer(help="The official vocabulary of jobs: ROME 4.0.", no_args_is_help=True)
+File = Annotated[Path, typer.Option()]
+OptionalFile = Annotated[Path | None, typer.Option(help="Which jobs are digital.")]
+
+
+@app.command()
+def update(*, jobs: File, titles: File, skills: File, digital: OptionalFile = None) -> None:
+    """Load the official files, packed or not: all of them, or none."""
+    now = system_clock()
+    try:
+        read = jobs_files.read(
+            _open(jobs), _open(titles), _open(skills), _open(digital) if digital else None
+        )
+    except BadFile as wrong:
+        raise Refused(f"nothing was changed:\n{wrong}") from None
+    transact(load().database_url, lambda session: vocabulary.replace(session, read, now))
+    show()
+
+
+@app.command()
+def show() -> None:
+    """What is loaded: counts, when, digest of the files."""
+    line = transact(load().database_url, _line)
+    if line is None:
+        raise Refused("no vocabulary of jobs yet: run `declic jobs update`, or `declic seed`")
+    print(line)
+
+
+def _line(session: Session) -> str | None:
+    it = vocabulary.in_force(session)
+    return _said(it) if it else None
+
+
+def _said(it: JobsLoad) -> str:
+    what = "demonstration" if it.demonstration else "official"
+    counts = f"{it.jobs} jobs, {it.titles} titles, {it.skills} skills"
+    return f"{what}: {counts}; loaded {it.loaded_at:%Y-%m-%d %H:%M} UTC; sha256 {it.digest[:12]}"
+
+
+def _open(path: Path) -> OfficialFile:
+    try:
+        return OfficialFile.unpack(path.name, path.read_bytes())
+    except OSError:
+        raise Refused(f"{path}: cannot be read") from None
