@@ -35,6 +35,10 @@ class Employer(Base):
     company_key: Mapped[str] = mapped_column(default="", index=True)
     """The company as it is compared."""
     work_email: Mapped[str | None]
+    email_confirmed_at: Mapped[datetime | None]
+    email_code_hash: Mapped[str | None]
+    email_code_sent_at: Mapped[datetime | None]
+    email_tries: Mapped[int] = mapped_column(default=0)
     joined_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]
     """Too many applications without an answer: offers are hidden until the team decides."""
@@ -110,6 +114,8 @@ class Opportunity(Base):
     """When it was last found where it comes from."""
     published_at: Mapped[datetime | None] = mapped_column(index=True)
     live_until: Mapped[datetime]
+    live_days: Mapped[int | None]
+    """Of an employer's own: how long it is live once the team has said yes."""
     closed_at: Mapped[datetime | None]
     refused_because: Mapped[str | None]
     """A text key: why the team said no."""

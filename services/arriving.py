@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from rules.sensitive import is_sensitive
-from services import call_backs, enrolments, invitations, menu, people, team, tickets
+from services import call_backs, enrolments, invitations, menu, people, team, team_menu, tickets
 from services.conversations import Conversations
 from services.scene import Scene
 from services.stack import Stack
@@ -12,9 +12,6 @@ from services.stack import Stack
 SOURCE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What a link may carry (Telegram's own rule): poster, partner, adviser."""
 WAY_IN = "way_in"
-
-
-MENTOR = "mentor"
 TO_CHECK = "to_check"
 """The step of the way in that says an answer is promised."""
 
@@ -44,7 +41,8 @@ class Arriving:
         if len(stack.open) == 1 and stack.open[0].script != WAY_IN:
             self.conversations.open_home(scene, stack)
         else:
-            self.conversations.open_above(scene, stack, home if home == MENTOR else "menu")
+            own = home in team_menu.ALONE.values()
+            self.conversations.open_above(scene, stack, home if own else "menu")
 
     def sign_up_again(self, scene: Scene, stack: Stack) -> None:
         """From the news of another session: only who has no place anywhere."""

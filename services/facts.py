@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from services import (
     discovery,
+    employer_names,
     enrolments,
     known,
     meeting_names,
@@ -86,6 +87,7 @@ FACTS: Mapping[str, Fact] = {
     "wishes": discovery.wishes_words,
     **meeting_names.FACTS,
     **mentor_names.FACTS,
+    **employer_names.FACTS,
     **safety_names.FACTS,
     "roles": roles,
     "staff_hint": staff_hint,

@@ -7,31 +7,24 @@ from models.mentoring import MentorStatus
 from services import mentor_approval, work_email
 from services.mentor_profile import mentor_of
 from services.scene import Done, Scene
-from services.work_email import Check, Sending
+from services.work_email import Asking, Check
 
 
 class Sent(StrEnum):
-    SENT = "sent"
-    ALREADY = "already"
-    """To this address, less than a minute ago."""
-    WAIT = "wait"
-    """To another address, less than a minute ago."""
-    CONFIRMED = "confirmed"
-    """This address is proven already."""
+    SENT = Asking.SENT
+    ALREADY = Asking.ALREADY
+    WAIT = Asking.WAIT
+    CONFIRMED = Asking.CONFIRMED
     TO_TEAM = "to_team"
     """No mail server: the team looks at the address itself."""
 
 
 def send_code(scene: Scene, answers: Mapping[str, str]) -> Sent:
     """To the address just given, or once more to the one that is known."""
-    mentor = mentor_of(scene)
-    known, address = mentor.work_email, answers.get("work_email") or mentor.work_email
-    if address is None or (address == known and mentor.email_confirmed_at is not None):
-        return Sent.CONFIRMED
-    sending = work_email.send_code(scene.session, mentor, address, scene.now, scene.chance)
-    if sending is Sending.SENT:
-        return Sent.SENT
-    return Sent.ALREADY if address == known else Sent.WAIT
+    given = answers.get("work_email")
+    return Sent(
+        work_email.ask_code(scene.session, mentor_of(scene), given, scene.now, scene.chance)
+    )
 
 
 def without_mail(scene: Scene, answers: Mapping[str, str]) -> Sent:

@@ -3,11 +3,7 @@
 Each deed checks again at that moment, and answers with the key of a sentence.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-
-from sqlalchemy.orm import Session
+from collections.abc import Mapping
 
 from models.mentoring import MentorStatus, Slot
 from rules.safety import Category
@@ -25,59 +21,37 @@ from services import (
 from services.bookings import Cancelling
 from services.meeting_outcomes import Saying, Side
 from services.meeting_seats import hold_slots
-from services.mentor_forms import Form
 from services.safety_reports import Worry
-from services.scene import Chance
 from services.silent_mentors import Confirming
 from services.slots import Opening
+from services.visits import Deed, Form, Told, Visit, number
 
 LONGEST_WORRY = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One press of a button by one mentor."""
-
-    session: Session
-    mentor_id: int
-    now: datetime
-    chance: Chance
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The key of a sentence; `done`: nothing is to be corrected in a form."""
-
-    text: str
-    done: bool = True
-
-
 UNREADABLE = Told("page.said.unreadable", done=False)
 CLOSED = Told("page.said.closed")
-Deed = Callable[[Visit, int, Form], Told]
 
 
 def press(visit: Visit, form: Form) -> Told:
     """A button of the page: `do` is a deed, `id` what it is about."""
-    return act(visit, form.get("do", ""), mentor_forms.number(form, "id"), form)
+    return act(visit, form.get("do", ""), number(form, "id"), form)
 
 
 def act(visit: Visit, verb: str, subject_id: int, form: Form) -> Told:
     """Only for mentors who are still active; a verb of nothing does nothing."""
-    mentor = slots.hold_mentor(visit.session, visit.mentor_id)
+    mentor = slots.hold_mentor(visit.session, visit.person_id)
     if mentor is None or mentor.status is not MentorStatus.ACTIVE or verb not in DEEDS:
         return CLOSED
     return DEEDS[verb](visit, subject_id, form)
 
 
 def _confirm(visit: Visit, slot_id: int, _: Form) -> Told:
-    done = silent_mentors.confirm(visit.session, slot_id, visit.mentor_id, visit.now)
+    done = silent_mentors.confirm(visit.session, slot_id, visit.person_id, visit.now)
     return CLOSED if done is Confirming.CLOSED else Told("page.said.confirmed")
 
 
 def _cancel(visit: Visit, slot_id: int, _: Form) -> Told:
     """« J'ai un empêchement »: those who had a seat are offered others."""
-    back = withdrawals.cancel_by_mentor(visit.session, slot_id, visit.mentor_id, visit.now)
+    back = withdrawals.cancel_by_mentor(visit.session, slot_id, visit.person_id, visit.now)
     if back.outcome is not Cancelling.CANCELLED:
         return Told(f"page.said.cancel.{back.outcome}")
     meeting_notes.tell_cancelled(visit.session, back.ended, visit.now)
@@ -88,14 +62,14 @@ def _close(visit: Visit, slot_id: int, _: Form) -> Told:
     """A free slot: never one that somebody has just booked."""
     if any(slot.taken for slot in hold_slots(visit.session, Slot.id == slot_id)):
         return Told("page.said.close.booked")
-    back = withdrawals.cancel_by_mentor(visit.session, slot_id, visit.mentor_id, visit.now)
+    back = withdrawals.cancel_by_mentor(visit.session, slot_id, visit.person_id, visit.now)
     return CLOSED if back.outcome is Cancelling.CLOSED else Told("page.said.close.closed")
 
 
 def _how_it_went(how: HowItWent) -> Deed:
     def deed(visit: Visit, booking_id: int, _: Form) -> Told:
         said = meeting_outcomes.say_how_it_went(
-            visit.session, booking_id, Side.MENTOR, visit.mentor_id, how, visit.now
+            visit.session, booking_id, Side.MENTOR, visit.person_id, how, visit.now
         )
         if said.second_absence:
             meeting_notes.tell_second_absence(visit.session, booking_id, visit.now)
@@ -109,15 +83,15 @@ def _worry(visit: Visit, _: int, form: Form) -> Told:
     words = " ".join(form.get("words", "").split())[:LONGEST_WORRY]
     if not words:
         return Told("page.said.worry.empty", done=False)
-    told, about = safety_reports.Told(Category.OTHER, words), mentor_forms.number(form, "about")
-    filed = safety_reports.worry_about(visit.session, about, visit.mentor_id, told, visit.now)
+    told, about = safety_reports.Told(Category.OTHER, words), number(form, "about")
+    filed = safety_reports.worry_about(visit.session, about, visit.person_id, told, visit.now)
     return CLOSED if filed is Worry.CLOSED else Told("page.said.worry")
 
 
 def _open(visit: Visit, _: int, form: Form) -> Told:
     if (wanted := mentor_forms.one_date(form)) is None:
         return UNREADABLE
-    opened = slots.open_slot(visit.session, visit.mentor_id, wanted, visit.now, visit.chance)
+    opened = slots.open_slot(visit.session, visit.person_id, wanted, visit.now, visit.chance)
     return _told_opening(opened.outcome)
 
 
@@ -125,13 +99,13 @@ def _weekly(visit: Visit, _: int, form: Form) -> Told:
     if (wanted := mentor_forms.weekly(form)) is None:
         return UNREADABLE
     opened = weekly_slots.open_weekly(
-        visit.session, visit.mentor_id, wanted, visit.now, visit.chance
+        visit.session, visit.person_id, wanted, visit.now, visit.chance
     )
     return _told_opening(opened.outcome)
 
 
 def _stop(visit: Visit, rule_id: int, _: Form) -> Told:
-    closed = weekly_slots.stop_weekly(visit.session, visit.mentor_id, rule_id, visit.now)
+    closed = weekly_slots.stop_weekly(visit.session, visit.person_id, rule_id, visit.now)
     if closed is None:
         return CLOSED
     return Told("page.said.stop.booked" if closed.booked else "page.said.stop")
@@ -140,7 +114,7 @@ def _stop(visit: Visit, rule_id: int, _: Form) -> Told:
 def _absent(visit: Visit, _: int, form: Form) -> Told:
     if (days := mentor_forms.days(form)) is None:
         return UNREADABLE
-    closed = weekly_slots.absent(visit.session, visit.mentor_id, days, visit.now)
+    closed = weekly_slots.absent(visit.session, visit.person_id, days, visit.now)
     return Told("page.said.absent.booked" if closed.booked else "page.said.absent")
 
 

@@ -1,11 +1,9 @@
 """The forms of a mentor's page, read: what a browser sends, or nothing when it makes no sense."""
 
-from collections.abc import Mapping
 from datetime import date, time
 
 from rules.slots import Days, OneDate, Weekly
-
-Form = Mapping[str, str]
+from services.visits import Form
 
 
 def one_date(form: Form) -> OneDate | None:
@@ -42,12 +40,6 @@ def days(form: Form) -> Days | None:
     except (KeyError, ValueError):
         return None
     return Days(first, last) if first <= last else None
-
-
-def number(form: Form, name: str) -> int:
-    """0, which no row has, for what is no number of ours."""
-    words = form.get(name, "")
-    return int(words) if words.isdecimal() and len(words) < 19 else 0
 
 
 def _minute(words: str) -> int:

@@ -7,15 +7,12 @@ from sqlalchemy import func, select
 
 from flows.texts import Html
 from models.mentoring import Mentor, MentorStatus, Slot, SlotStatus
-from models.team import RoleName
 from services import meeting_words, standing
 from services.lines import Say
 from services.meeting_messages import of_slot
 from services.meeting_words import button, first_name, words
-from services.mentor_profile import Next, next_missing
 from services.phrases import Phrase
 from services.scene import Scene
-from services.team import roles_of
 
 CARDS = 5
 """Meetings shown at once: a phone's screen or two."""
@@ -45,18 +42,6 @@ class Change(StrEnum):
     BACK = "back"
 
 
-class TeamEntry(StrEnum):
-    MENTOR = "mentor"
-    TALK = "talk"
-    FIRST_NAME = "first_name"
-    PRIVACY = "privacy"
-
-
-class Invited(StrEnum):
-    SIGN_UP = "sign_up"
-    HOME = "home"
-
-
 class Shown(StrEnum):
     SHOWN = "shown"
     NONE = "none"
@@ -71,8 +56,6 @@ LABELS = {
     Entry.TALK: "common.talk",
     Entry.PRIVACY: "profile.privacy",
     Entry.BACK: "common.back",
-    TeamEntry.MENTOR: "mentor.my_space",
-    TeamEntry.FIRST_NAME: "profile.first_name",
 }
 ACTIVE = (Entry.MEETINGS, Entry.OPEN, Entry.SLOTS, Entry.ABSENCE, Entry.PROFILE)
 STOPPED = (MentorStatus.SUSPENDED, MentorStatus.LEFT)
@@ -103,26 +86,6 @@ def changes(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
 
 def change(_: Scene, answers: Mapping[str, str]) -> Change:
     return Change(answers["entry"])
-
-
-def team_entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    mentors = RoleName.MENTOR in roles_of(scene.session, scene.person_id)
-    return [
-        (entry, Phrase(LABELS.get(entry) or LABELS[Entry(entry)]))
-        for entry in TeamEntry
-        if mentors or entry is not TeamEntry.MENTOR
-    ]
-
-
-def team_route(_: Scene, answers: Mapping[str, str]) -> TeamEntry:
-    return TeamEntry(answers["entry"])
-
-
-def after_invitation(scene: Scene, answers: Mapping[str, str]) -> Invited:
-    """A mentor has something to tell first."""
-    mentor = RoleName.MENTOR in roles_of(scene.session, scene.person_id)
-    told = next_missing(scene, answers) is Next.COMPLETE
-    return Invited.SIGN_UP if mentor and not told else Invited.HOME
 
 
 def status_of(scene: Scene) -> MentorStatus:

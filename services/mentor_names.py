@@ -18,8 +18,6 @@ from services.playing import Action, Lister
 def actions(*, mail: bool) -> Mapping[str, Action]:
     """`mail`: letters leave; else the team looks at addresses itself."""
     return {
-        "after_invitation": mentor_menu.after_invitation,
-        "team_route": mentor_menu.team_route,
         "mentor_route": mentor_menu.route,
         "mentor_change": mentor_menu.change,
         "mentor_meetings": mentor_menu.show_meetings,
@@ -48,7 +46,6 @@ def actions(*, mail: bool) -> Mapping[str, Action]:
 
 
 LISTERS: Mapping[str, Lister] = {
-    "team_entries": mentor_menu.team_entries,
     "mentor_entries": mentor_menu.entries,
     "mentor_profile_entries": mentor_menu.changes,
     "mentor_languages": mentor_lists.languages,

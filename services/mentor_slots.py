@@ -15,11 +15,11 @@ from rules.slots import ONE_DAY, Days
 from rules.working_hours import zone_of
 from services import mentor_deeds, weekly_slots
 from services.meeting_words import words
-from services.mentor_deeds import Visit
 from services.mentor_menu import show
 from services.mentor_opening import tell, today, weeks_after
 from services.mentor_profile import mentor_of
 from services.scene import Done, Scene
+from services.visits import Visit
 
 DAYS_SHOWN = 8
 

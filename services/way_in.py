@@ -6,11 +6,10 @@ from enum import StrEnum
 from typing import TypedDict
 
 from models.programme import ProgrammeSession
-from models.team import RoleName
 from rules.eligibility import AgeBand, Fact, Outcome, Situation
 from rules.working_hours import MAINLAND, local_date
 from rules.zones import Reason, Verdict, ZoneKind
-from services import eligibility, enrolments, programme, seats, staff
+from services import eligibility, enrolments, programme, seats, staff, team_menu
 from services.scene import Done, Scene
 from services.seats import Place
 from services.team import roles_of
@@ -200,9 +199,9 @@ def open_above(scene: Scene, answers: Mapping[str, str]) -> Done:
 
 
 def home(scene: Scene) -> str:
-    """At the bottom: the team's, the mentor's, the menu once judged, else the way in."""
+    """At the bottom: that of one's role, the team's, the menu once judged, else the way in."""
     if roles := roles_of(scene.session, scene.person_id):
-        return "mentor" if roles == {RoleName.MENTOR} else "team"
+        return team_menu.ALONE.get(roles, "team")
     judged = enrolments.newest(scene.session, scene.person_id) is not None
     return "menu" if judged or scene.person.keep_informed_at else "way_in"
 

@@ -1,4 +1,4 @@
-"""The e-mail of a mentor at work: a code goes there, and is read back."""
+"""The e-mail of a mentor or an employer at work: a code goes there, and is read back."""
 
 import hmac
 from datetime import datetime, timedelta
@@ -8,6 +8,7 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from models.mentoring import Mentor
+from models.opportunities import Employer
 from models.people import Person
 from services import letters
 from services.scene import Chance
@@ -49,6 +50,20 @@ FREE = frozenset(
 )
 
 
+Holder = Mentor | Employer
+"""Whose address it is."""
+
+
+class Asking(StrEnum):
+    SENT = "sent"
+    ALREADY = "already"
+    """To this address, less than a minute ago."""
+    WAIT = "wait"
+    """To another address, less than a minute ago."""
+    CONFIRMED = "confirmed"
+    """This address is proven already."""
+
+
 class Sending(StrEnum):
     SENT = "sent"
     TOO_SOON = "too_soon"
@@ -61,26 +76,43 @@ class Check(StrEnum):
     TOO_MANY = "too_many"
 
 
+def proven(holder: Holder) -> str | None:
+    """Where letters may go: nowhere before a code came back."""
+    return holder.work_email if holder.email_confirmed_at is not None else None
+
+
 def is_free_mail(address: str) -> bool:
     """Anyone may open such a mailbox: allowed, but staff look with their own eyes."""
     return address.rpartition("@")[2].lower() in FREE
 
 
+def ask_code(
+    session: Session, holder: Holder, given: str | None, now: datetime, chance: Chance
+) -> Asking:
+    """To the address just given, or once more to the one that is known."""
+    known, address = holder.work_email, given or holder.work_email
+    if address is None or (address == known and holder.email_confirmed_at is not None):
+        return Asking.CONFIRMED
+    if send_code(session, holder, address, now, chance) is Sending.SENT:
+        return Asking.SENT
+    return Asking.ALREADY if address == known else Asking.WAIT
+
+
 def send_code(
-    session: Session, mentor: Mentor, address: str, now: datetime, chance: Chance
+    session: Session, holder: Holder, address: str, now: datetime, chance: Chance
 ) -> Sending:
     """`address` has been checked for its form; an older code no longer works."""
-    if mentor.email_code_sent_at is not None and now < mentor.email_code_sent_at + PAUSE:
+    if holder.email_code_sent_at is not None and now < holder.email_code_sent_at + PAUSE:
         return Sending.TOO_SOON
     code = f"{chance(10**DIGITS):0{DIGITS}d}"
-    mentor.work_email, mentor.email_confirmed_at = address, None
-    mentor.email_code_hash, mentor.email_code_sent_at = _hash(mentor, code), now
-    mentor.email_tries = 0
+    holder.work_email, holder.email_confirmed_at = address, None
+    holder.email_code_hash, holder.email_code_sent_at = _hash(holder, code), now
+    holder.email_tries = 0
     letters.promise(
         session,
-        session.get_one(Person, mentor.person_id),
+        session.get_one(Person, holder.person_id),
         address,
-        key=f"code:{mentor.person_id}:{now.timestamp():.0f}",
+        key=f"code:{holder.person_id}:{now.timestamp():.0f}",
         text="letter.code",
         values={"code": code},
         due_at=now,
@@ -89,19 +121,19 @@ def send_code(
     return Sending.SENT
 
 
-def check_code(mentor: Mentor, code: str, now: datetime) -> Check:
+def check_code(holder: Holder, code: str, now: datetime) -> Check:
     """Each code serves once, and may be mistyped a few times."""
-    sent_at, kept = mentor.email_code_sent_at, mentor.email_code_hash
+    sent_at, kept = holder.email_code_sent_at, holder.email_code_hash
     if kept is None or sent_at is None or now >= sent_at + LASTS:
         return Check.EXPIRED
-    if mentor.email_tries >= TRIES:
+    if holder.email_tries >= TRIES:
         return Check.TOO_MANY
-    mentor.email_tries += 1
-    if not hmac.compare_digest(kept, _hash(mentor, "".join(code.split()))):
-        return Check.WRONG if mentor.email_tries < TRIES else Check.TOO_MANY
-    mentor.email_code_hash, mentor.email_confirmed_at = None, now
+    holder.email_tries += 1
+    if not hmac.compare_digest(kept, _hash(holder, "".join(code.split()))):
+        return Check.WRONG if holder.email_tries < TRIES else Check.TOO_MANY
+    holder.email_code_hash, holder.email_confirmed_at = None, now
     return Check.RIGHT
 
 
-def _hash(mentor: Mentor, code: str) -> str:
-    return sha256(f"{mentor.person_id}:{code}".encode()).hexdigest()
+def _hash(holder: Holder, code: str) -> str:
+    return sha256(f"{holder.person_id}:{code}".encode()).hexdigest()

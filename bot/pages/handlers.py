@@ -18,12 +18,12 @@ from models.database import Database
 from rules.clock import Clock
 from services import mentor_page, signed_links
 from services.letter_writing import PAGE, Stationery
-from services.mentor_deeds import BY_LINK, CLOSED, Told, Visit, act, press
-from services.mentor_forms import Form
+from services.mentor_deeds import BY_LINK, CLOSED, act, press
 from services.mentor_page import Meeting, MentorPage
 from services.rooms import Rooms
 from services.scene import Chance
 from services.signed_links import Link
+from services.visits import Form, Told, Visit
 
 TOKEN = "{token:[A-Za-z0-9_.-]{1,200}}"
 LARGEST_FORM = 16 * 1024

@@ -19,9 +19,9 @@ from models.mentoring import Absence, Booking, Mentor, MentorStatus, Slot, SlotR
 from models.safety import ReportWords
 from models.tables import metadata
 from services.letter_writing import PAGE, Stationery
-from services.mentor_forms import Form
 from services.rooms import Rooms
 from services.signed_links import LASTS, Link, key_from, sign
+from services.visits import Form
 from tests.mail.mentor_house import CHANCE, Mentoring, a_mentor_at_work
 from tests.services.people import NOON
 
