@@ -1,5 +1,6 @@
 """What every test may ask for: a fresh migrated database, on SQLite and on PostgreSQL."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -24,6 +25,12 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ[FOLDER] = tempfile.mkdtemp(
         "", "declic-", postgres.quick_folder()
     )  # xdist's workers inherit it
+
+
+def pytest_collection_finish() -> None:
+    """As the bot does once it is ready: what is there stays, the collector looks elsewhere."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
