@@ -54,9 +54,10 @@ def _lost(script: Script) -> Iterator[str]:
 
 
 def _ways(script: Script) -> Iterator[str]:
-    reached = _reach(script, {script.start})
+    onward = {name: set(exits(step)) for name, step in script.steps.items()}
+    reached = _reach(onward, {script.start})
     yield from (f"{name}: unreachable" for name in script.steps if name not in reached)
-    yield from (f"{name}: no way to an end" for name in sorted(reached) if not _ends(script, name))
+    yield from (f"{name}: no way to an end" for name in sorted(reached - _ending(script, onward)))
     yield from _loops(script)
 
 
@@ -68,17 +69,23 @@ def _renaming(script: Script) -> Iterator[str]:
             yield f"renamed: no step {new!r}"
 
 
-def _reach(script: Script, waiting: set[str]) -> set[str]:
+def _reach(ways: Mapping[str, set[str]], waiting: set[str]) -> set[str]:
     seen: set[str] = set()
     while waiting:
         name = waiting.pop()
         seen.add(name)
-        waiting |= set(exits(script.steps[name])) - seen
+        waiting |= ways.get(name, set()) - seen
     return seen
 
 
-def _ends(script: Script, name: str) -> bool:
-    return any(isinstance(script.steps[step], End) for step in _reach(script, {name}))
+def _ending(script: Script, onward: Mapping[str, set[str]]) -> set[str]:
+    """The steps that lead to an end: all that is met on the way back from one."""
+    backward: dict[str, set[str]] = {}
+    for name, targets in onward.items():
+        for target in targets:
+            backward.setdefault(target, set()).add(name)
+    ends = {name for name, step in script.steps.items() if isinstance(step, End)}
+    return _reach(backward, ends)
 
 
 def _loops(script: Script) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import TypeVar
 
 import yaml
 from pydantic import ValidationError
@@ -13,7 +13,7 @@ from flows.assessments import Assessment, expand
 from flows.checks import Known, faults
 from flows.reading import plain_values
 from flows.script import Script
-from flows.texts import Texts
+from flows.texts import Texts, house_texts
 
 T = TypeVar("T", Script, Assessment)
 
@@ -31,22 +31,32 @@ class Library:
     assessments: Mapping[str, Assessment] = field(default_factory=dict)
     """The questionnaires; each is expanded among the scripts too."""
 
-    @classmethod
-    def load(cls, known: Known, folder: Path = HERE) -> Self:
-        scripts = _read_all(folder / "scripts", Script)
-        assessments = _read_all(folder / "assessments", Assessment)
-        if both := scripts.keys() & assessments.keys():
-            raise BadScript(f"assessments: {', '.join(sorted(both))}: the name of a script")
-        scripts |= {name: expand(assessment) for name, assessment in assessments.items()}
-        library = cls(scripts, _texts(folder / "texts"), assessments)
-        if found := list(faults(scripts, library.texts, known)):
+    @staticmethod
+    def load(known: Known, folder: Path = HERE) -> "Library":
+        library = _house() if folder == HERE else _read(folder)
+        if found := list(faults(library.scripts, library.texts, known)):
             raise BadScript("\n".join(found))
         return library
 
 
+@cache
+def _house() -> Library:
+    """This folder, read once."""
+    return _read(HERE)
+
+
+def _read(folder: Path) -> Library:
+    scripts = _read_all(folder / "scripts", Script)
+    assessments = _read_all(folder / "assessments", Assessment)
+    if both := scripts.keys() & assessments.keys():
+        raise BadScript(f"assessments: {', '.join(sorted(both))}: the name of a script")
+    scripts |= {name: expand(assessment) for name, assessment in assessments.items()}
+    return Library(scripts, _texts(folder), assessments)
+
+
 def _texts(folder: Path) -> Texts:
     try:
-        return Texts.load(folder)
+        return house_texts() if folder == HERE else Texts.load(folder / "texts")
     except (ValueError, yaml.YAMLError) as wrong:
         raise BadScript(f"texts: {' '.join(str(wrong).split())}") from None
 
@@ -74,7 +84,6 @@ def _sentences(path: Path, wrong: ValidationError | yaml.YAMLError) -> list[str]
     ]
 
 
-@cache
 def house_assessments() -> Mapping[str, Assessment]:
-    """The questionnaires in this folder, read once."""
-    return _read_all(HERE / "assessments", Assessment)
+    """The questionnaires in this folder."""
+    return _house().assessments

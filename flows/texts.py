@@ -1,6 +1,6 @@
 """The words the bot says, by language: flat keys in `texts/<language>/*.yaml`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -37,8 +37,8 @@ class Texts:
         return Html(self.words(language, key).format_map(_Escaped(values)))
 
     @property
-    def keys(self) -> frozenset[str]:
-        return frozenset(self.languages[DEFAULT_LANGUAGE])
+    def keys(self) -> Set[str]:
+        return self.languages[DEFAULT_LANGUAGE].keys()
 
 
 @cache
@@ -47,8 +47,9 @@ def house_texts() -> Texts:
     return Texts.load(Path(__file__).parent / "texts")
 
 
-def placeholders(template: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+@cache
+def placeholders(template: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name is not None)
 
 
 @dataclass(frozen=True, slots=True)
