@@ -25,12 +25,14 @@ from bot.pace import Gate
 from bot.pages.copies import Copies
 from bot.pages.door_crowd import networks
 from bot.pages.door_handlers import Door
+from bot.pages.employer import EmployerPages
 from bot.pages.feed import Feeds
 from bot.pages.handlers import Pages
 from bot.post import Post
 from bot.settings import Settings
 from bot.speech import Speech
 from bot.telegram_request import build_bot
+from bot.web import Site
 from flows.library import HERE
 from flows.texts import DEFAULT_LANGUAGE
 from handlers.inbox import Inbox
@@ -75,10 +77,8 @@ class Companion:
     edge: Edge
     delivery: Delivery
     post: Post
-    pages: Pages
-    door: Door
-    feeds: Feeds
-    copies: Copies
+    sites: Sequence[Site]
+    """What we serve over HTTP."""
     leader: Leader
     timetable: Timetable
     clock: Clock
@@ -172,10 +172,13 @@ def assemble(
         partial(agenda_calendar.draw, rooms),
     )
     post = Post(database, bot.id, settings.mailbox, paper, clock, leader)
-    pages = Pages(database, paper, rooms, clock, chance, delivery.nudge)
-    door = _door(settings, bot, database, clock, delivery.nudge)
-    feeds = Feeds(database, rooms, clock)
-    copies = Copies(database, paper.key, clock)
+    sites = (
+        Pages(database, paper, rooms, clock, chance, delivery.nudge),
+        EmployerPages(database, paper, clock, chance, delivery.nudge),
+        _door(settings, bot, database, clock, delivery.nudge),
+        Feeds(database, rooms, clock),
+        Copies(database, paper.key, clock),
+    )
     return Companion(
         settings,
         bot,
@@ -183,10 +186,7 @@ def assemble(
         edge,
         delivery,
         post,
-        pages,
-        door,
-        feeds,
-        copies,
+        sites,
         leader,
         timetable,
         clock,

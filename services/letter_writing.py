@@ -17,7 +17,11 @@ PAGE = "page"
 """The verb of a link that opens a whole page; any other does one thing."""
 STOP_COPIES = "stop_copies"
 """The verb of the link by which a participant receives no more of these letters."""
+OFFERS = "offers"
+"""The verb of a link that opens the page of an employer."""
 PLACES = {PAGE: "m", STOP_COPIES: "e"}
+OF_EMPLOYERS = ("offer", "application")
+"""How the verbs of links to employers begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class Stationery:
         return recheck is None or recheck(session, letter, now)
 
     def link(self, link: Link) -> str:
-        place = PLACES.get(link.verb, "l")
+        place = "o" if link.verb.startswith(OF_EMPLOYERS) else PLACES.get(link.verb, "l")
         return f"{self.address.rstrip('/')}/{place}/{signed_links.sign(self.key, link)}"
 
 

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from flows.texts import DEFAULT_LANGUAGE
 from models.mentoring import (
     Absence,
     Booking,
@@ -22,6 +21,7 @@ from models.people import Person
 from rules.dates import moment
 from rules.working_hours import local_date, zone_of
 from services.meeting_outcomes import OPEN_FOR
+from services.people import language_of
 from services.rooms import NO_ROOMS, Rooms
 
 MOST = 60
@@ -108,11 +108,6 @@ def about(
     it = Booking.id if verb in OF_BOOKING else Slot.id
     found = _with_guests(session, mentor, NO_ROOMS, now, it == subject_id)
     return found[0] if found else None
-
-
-def language_of(session: Session, person_id: int) -> str:
-    query = select(Person.language).where(Person.id == person_id)
-    return session.scalar(query) or DEFAULT_LANGUAGE
 
 
 def _active(session: Session, mentor_id: int) -> Mentor | None:

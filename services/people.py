@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
+from flows.texts import DEFAULT_LANGUAGE
 from models.people import Person
 from services.scene import Scene
 from services.stack import Stack
@@ -27,6 +28,11 @@ def mark_blocked(session: Session, bot_id: int, telegram_id: int, now: datetime)
 
 def welcome_back(session: Session, person_id: int) -> None:
     session.execute(update(Person).where(Person.id == person_id).values(blocked_at=None))
+
+
+def language_of(session: Session, person_id: int) -> str:
+    query = select(Person.language).where(Person.id == person_id)
+    return session.scalar(query) or DEFAULT_LANGUAGE
 
 
 def of_bot(bot_id: int) -> ColumnElement[bool]:

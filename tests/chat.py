@@ -228,7 +228,7 @@ class Chat:
         body = self.mail.taken[-1].get_body(("html",))
         assert body is not None
         (link,) = re.findall(rf'href="{PAGES}([^"]+)"[^>]*>{label}<', body.get_content())
-        site = web_of_the_bot.build(None, self.app.pages, copies=self.app.copies)
+        site = web_of_the_bot.build(None, *self.app.sites)
         server = TestServer(site)
         async with TestClient(server) as client:
             assert (await client.get(link)).status == 200

@@ -6,8 +6,8 @@ from datetime import datetime
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.pages.handlers import TOKEN, kindly
 from bot.pages.layout import form, notice, page, plain_page, words
+from bot.pages.links import TOKEN, kindly
 from flows.texts import DEFAULT_LANGUAGE
 from models.database import Database
 from models.people import Person

@@ -8,8 +8,8 @@ from aiohttp import web
 
 from bot.pages.door import CONTACT, LANGUAGES, NAME, STAMP, TRAP, Drawing, Filled
 from bot.pages.door_crowd import Crowd, Network, caller, from_here
-from bot.pages.handlers import form_sent, kindly
 from bot.pages.layout import HEADERS
+from bot.pages.links import form_sent, kindly
 from flows.texts import DEFAULT_LANGUAGE
 from models.database import Database
 from rules import callers

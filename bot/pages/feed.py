@@ -6,7 +6,7 @@ from hashlib import sha256
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.pages.handlers import kindly
+from bot.pages.links import kindly
 from models.database import Database
 from rules.clock import Clock
 from services import agenda_calendar, feeds

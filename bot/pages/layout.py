@@ -17,7 +17,9 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex, nofollow",
 }
-MAIN = frozenset({"confirm", "took_place", "open", "weekly", "absent"})
+MAIN = frozenset(
+    {"confirm", "took_place", "open", "weekly", "absent", "offer_prolong", "offer_resume"}
+)
 """Deeds whose button stands out; the others are quiet."""
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 

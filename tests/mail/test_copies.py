@@ -115,7 +115,7 @@ async def home(database: Database) -> AsyncIterator[Home]:
         return person.id, [slot.id for slot in slots], workshop.id
 
     ids = await database.transact(work)
-    site = build(None, copies=Copies(database, PAPER.key, lambda: NOON))
+    site = build(None, Copies(database, PAPER.key, lambda: NOON))
     async with a_mail_server() as mail, TestClient(TestServer(site)) as browser:
         post = House(database, mailbox(mail.url + FROM), PAPER, NOON)
         await post.leader.step()

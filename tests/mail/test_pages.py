@@ -12,7 +12,8 @@ from aiohttp.web import Application, Request
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from bot.pages.handlers import LARGEST_FORM, Pages
+from bot.pages.handlers import Pages
+from bot.pages.links import LARGEST_FORM
 from bot.web import build
 from models.database import Database
 from models.mentoring import Absence, Booking, Mentor, MentorStatus, Slot, SlotRule, SlotStatus

@@ -87,5 +87,5 @@ async def street(database: Database) -> AsyncIterator[Street]:
         public_url="https://declic.test",
         proxies=PROXIES,
     )
-    async with TestClient(TestServer(build(None, door=here))) as client:
+    async with TestClient(TestServer(build(None, here))) as client:
         yield Street(database, client, clock, nudged)

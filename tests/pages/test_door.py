@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.pages.door import CONTACT, LOOKS, NAME, STAMP, TRAP
 from bot.pages.door_crowd import AN_HOUR
-from bot.pages.handlers import LARGEST_FORM
+from bot.pages.links import LARGEST_FORM
 from models.agenda import CallBack
 from models.talk import OutboxMessage
 from services import door

@@ -6,7 +6,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.pages.door import CONTACT, NAME, STAMP
 from bot.web import build
-from services import door
+from services import door, signed_links
 from tests.chat import Chat
 
 TRANSCRIPT = """\
@@ -18,8 +18,9 @@ sami> Sami
 async def leave(chat: Chat, name: str, contact: str) -> None:
     """On the page of the bot that runs, as a browser does."""
     app = chat.app
-    stamp = door.stamp(app.door.key, app.clock() - timedelta(minutes=1))
-    async with TestClient(TestServer(build(None, app.pages, app.door))) as client:
+    key = signed_links.key_from(app.settings.token)
+    stamp = door.stamp(key, app.clock() - timedelta(minutes=1))
+    async with TestClient(TestServer(build(None, *app.sites))) as client:
         form = {NAME: name, CONTACT: contact, STAMP: stamp}
         response = await client.post("/?lang=fr", data=form)
         assert "C'est noté" in await response.text()

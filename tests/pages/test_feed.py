@@ -73,7 +73,7 @@ async def house(database: Database) -> AsyncIterator[House]:
 
     ids = await database.transact(work)
     clock = [NOON]
-    site = build(None, feeds=Feeds(database, Rooms("https://rooms.test"), lambda: clock[0]))
+    site = build(None, Feeds(database, Rooms("https://rooms.test"), lambda: clock[0]))
     async with TestClient(TestServer(site)) as client:
         yield House(database, client, *ids, clock)
 

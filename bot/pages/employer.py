@@ -1,0 +1,108 @@
+"""The page of one employer, and links that do one thing: all that the chat does, by e-mail."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+from sqlalchemy.orm import Session
+
+from bot.pages import employer_offers
+from bot.pages.layout import HEADERS, form, notice, page, words
+from bot.pages.links import TOKEN, Opening, form_sent, lost
+from bot.pages.sheet import Section, Sheet
+from flows.texts import house_texts
+from models.database import Database
+from models.opportunities import Employer
+from rules.clock import Clock
+from services.employer_deeds import BY_LINK, NOTHING, act, press
+from services.letter_writing import OFFERS, Stationery
+from services.people import language_of
+from services.scene import Chance
+from services.signed_links import Link
+from services.visits import Told, Visit
+
+SECTIONS: tuple[Section, ...] = (employer_offers.section,)
+"""In the order shown."""
+SAID = "employer.said."
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerPages:
+    """`promised` is called after each deed."""
+
+    database: Database
+    stationery: Stationery
+    clock: Clock
+    chance: Chance
+    promised: Callable[[], None]
+
+    def routes(self) -> list[web.RouteDef]:
+        here = Opening(self.stationery.key, self.clock, {OFFERS, *BY_LINK})
+        return [
+            web.get(f"/o/{TOKEN}", here.by(self._see)),
+            web.post(f"/o/{TOKEN}", here.by(self._do)),
+        ]
+
+    async def _see(self, request: web.Request, link: Link, now: datetime) -> web.Response:
+        said = SAID + request.query.get("said", "")
+        told = Told(said) if said in house_texts().keys else None
+        return await self.database.read(
+            lambda session: (
+                self._page(session, link, now, told)
+                if link.verb == OFFERS
+                else self._question(session, link, now)
+            )
+        )
+
+    async def _do(self, request: web.Request, link: Link, now: datetime) -> web.Response:
+        sent = await form_sent(request) if link.verb == OFFERS else {}
+
+        def work(session: Session) -> web.Response:
+            visit = Visit(session, link.person_id, now, self.chance)
+            if link.verb != OFFERS:
+                told = act(visit, link.verb, link.subject_id, {})
+                language = language_of(session, link.person_id)
+                return self._single(language, link, notice(language, told.text, done=told.done))
+            told = press(visit, sent)
+            return self._done(told) if told.done else self._page(session, link, now, told)
+
+        answer = await self.database.transact(work)
+        self.promised()
+        return answer
+
+    def _done(self, told: Told) -> web.Response:
+        """The page is asked for again: a browser that reloads does nothing twice."""
+        there = {"Location": f"?said={told.text.removeprefix(SAID)}"}
+        return web.Response(status=303, headers=HEADERS | there)
+
+    def _page(self, session: Session, link: Link, now: datetime, told: Told | None) -> web.Response:
+        employer = session.get(Employer, link.person_id)
+        if employer is None:
+            return lost()
+        sheet = Sheet(session, link.person_id, language_of(session, link.person_id), now)
+        body = "".join(
+            (
+                f"<h1>{sheet.say('employer.page.hello', company=employer.company)}</h1>",
+                notice(sheet.language, told.text, done=told.done) if told else "",
+                *(section(sheet) for section in SECTIONS),
+                f'<p class="soft">{sheet.say("page.intro")}</p>',
+            )
+        )
+        return page(sheet.language, sheet.say("employer.page.title"), body)
+
+    def _question(self, session: Session, link: Link, now: datetime) -> web.Response:
+        language = language_of(session, link.person_id)
+        values = BY_LINK[link.verb](session, link.person_id, link.subject_id, now)
+        if values is None:
+            return self._single(language, link, notice(language, NOTHING.text, done=True))
+        asked = words(language, f"employer.page.{link.verb}.ask", **values)
+        button = form(language, link.verb, link.subject_id, f"employer.page.{link.verb}.button")
+        return self._single(language, link, f'<div class="card"><p>{asked}</p>{button}</div>')
+
+    def _single(self, language: str, link: Link, body: str) -> web.Response:
+        """The way to the whole page lasts no longer than this link."""
+        whole = Link(OFFERS, link.person_id, link.person_id, link.expires_at)
+        title, back = words(language, "employer.page.title"), words(language, "employer.page.back")
+        way = f'<p><a href="{self.stationery.link(whole)}">{back}</a></p>'
+        return page(language, title, f"<h1>{title}</h1>{body}{way}")

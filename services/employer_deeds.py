@@ -1,0 +1,59 @@
+"""What an employer does from their page or from a link, as in the chat.
+
+Each deed checks again at that moment, and answers with the key of a sentence.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.opportunities import Employer
+from services import employer_offers, offer_words
+from services.employer_offers import Changed
+from services.people import language_of
+from services.visits import Deed, Form, Told, Visit, number
+
+About = Callable[[Session, int, int, datetime], Mapping[str, str] | None]
+"""Of an employer and a subject: what fills the question of a link; None: no longer to be asked."""
+
+NOTHING = Told("employer.said.nothing")
+
+
+def press(visit: Visit, form: Form) -> Told:
+    """A button of the page: `do` is a deed, `id` what it is about."""
+    return act(visit, form.get("do", ""), number(form, "id"), form)
+
+
+def act(visit: Visit, verb: str, subject_id: int, form: Form) -> Told:
+    """Only for employers; a verb of nothing does nothing."""
+    employer = visit.session.get(Employer, visit.person_id)
+    return (
+        NOTHING if employer is None or verb not in DEEDS else DEEDS[verb](visit, subject_id, form)
+    )
+
+
+def _offer(deed: employer_offers.Deed) -> Deed:
+    def done(visit: Visit, offer_id: int, _: Form) -> Told:
+        changed = employer_offers.change(visit.session, offer_id, visit.person_id, deed, visit.now)
+        return Told(f"employer.said.{deed}") if changed is Changed.DONE else NOTHING
+
+    return done
+
+
+def _about_offer(deed: employer_offers.Deed) -> About:
+    def about(
+        session: Session, employer_id: int, offer_id: int, now: datetime
+    ) -> Mapping[str, str] | None:
+        offer = employer_offers.seen(session, offer_id, employer_id)
+        if offer is None or deed not in employer_offers.possible(offer, now):
+            return None
+        ends = offer_words.end_of(offer, language_of(session, employer_id), now)
+        return {"title": offer.title, **ends}
+
+    return about
+
+
+DEEDS: Mapping[str, Deed] = {deed: _offer(deed) for deed in employer_offers.Deed}
+BY_LINK: Mapping[str, About] = {deed: _about_offer(deed) for deed in employer_offers.Deed}
+"""What a link in a letter may do by itself, and the words of its question."""

@@ -1,0 +1,44 @@
+"""An employer's offer in words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from flows.texts import Html, house_texts
+from models.opportunities import Opportunity, OpportunityStatus
+from rules.dates import in_words
+from rules.offer_life import days_left
+from rules.working_hours import MAINLAND, local_date
+from services.employer_offers import status_at
+
+
+def state(offer: Opportunity, language: str, now: datetime) -> Html:
+    """ "En ligne, encore 12 jours"."""
+    status, values = status_at(offer, now), end_of(offer, language, now)
+    last = status is OpportunityStatus.LIVE and values["days"] == "1"
+    key = f"posted.state.{status}{'_last' if last else ''}"
+    return house_texts().render(language, key, values)
+
+
+def end_of(offer: Opportunity, language: str, now: datetime) -> Mapping[str, str]:
+    return {
+        "days": str(days_left(offer.live_until, now)),
+        "until": in_words(local_date(offer.live_until, MAINLAND), language),
+    }
+
+
+def place(offer: Opportunity, language: str) -> str:
+    key = f"posted.place.{offer.remote}"
+    return house_texts().words(language, key).format(place=offer.place)
+
+
+def contract(offer: Opportunity, language: str) -> str:
+    """ "CDD de 6 mois, temps plein"; empty while it is not told."""
+    texts = house_texts()
+    if offer.contract is None:
+        return ""
+    said = texts.words(language, f"posted.contract.{offer.contract}")
+    if offer.months:
+        key = "posted.months.one" if offer.months == 1 else "posted.months"
+        said = texts.words(language, key).format(contract=said, months=offer.months)
+    hours = offer.hours and texts.words(language, f"posted.hours.{offer.hours}").lower()
+    return f"{said}, {hours}" if hours else said
