@@ -1,0 +1,213 @@
+"""How well an opportunity fits a person, in points, part by part.
+
+What a person is does not come in: no gender, age, zone, health, nor savoir-être is known here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rules.distance import Spot, kilometres
+from rules.job_tree import Closeness, JobTree
+from rules.opportunities import LEVEL_OF, Contract, Diploma, Hours, Kind, Remote, Seeking
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Of work, as a person wants them."""
+
+    hours: Hours | None = None
+    remote_only: bool = False
+    contracts_excluded: frozenset[Contract] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Of a person; none when they have not told."""
+
+    diploma: Diploma | None = None
+    digital: int | None = None
+    too_high: int = 0
+    """How often they said « le niveau »."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person looks for, and what they bring."""
+
+    seeking: Seeking = Seeking.BOTH
+    wishes: tuple[str, ...] = ()
+    """Families, the most wished for first."""
+    terms: Terms = Terms()
+    level: Level = Level()
+    home: Spot | None = None
+    kilometres: int | None = None
+    skills: frozenset[str] = frozenset()
+    jobs_excluded: frozenset[str] = frozenset()
+    seen: frozenset[int] = frozenset()
+    """Opportunities that were shown to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedTerms:
+    contract: Contract | None = None
+    hours: Hours | None = None
+    remote: Remote = Remote.NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    diploma: Diploma | None = None
+    digital: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """What an opportunity is, and asks for."""
+
+    id: int
+    kind: Kind = Kind.JOB
+    rome: str | None = None
+    terms: OfferedTerms = OfferedTerms()
+    asked: Asked = Asked()
+    spot: Spot | None = None
+    skills: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Whole points; what each is for stands beside it in `flows/matching_weights.yaml`."""
+
+    wish: Mapping[Closeness, tuple[int, ...]]
+    """By place of the wish."""
+    wish_unknown: int
+    near: int
+    reach: int
+    partly_remote_percent: int
+    from_home: int
+    place_unknown: int
+    skill: int
+    skills_at_most: int
+    contract: Mapping[Contract, int]
+    contract_unknown: int
+    hours: int
+    hours_unknown: int
+    diploma_missing: tuple[int, ...]
+    digital_missing: tuple[int, ...]
+    too_high_percent: int
+    too_high_at_most: int
+    worth_sending: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What is needed to count."""
+
+    weights: Mapping[Kind, Weights]
+    tree: JobTree
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    wish: int
+    skills: int
+    place: int
+    contract: int
+    hours: int
+    level: int
+
+    @property
+    def total(self) -> int:
+        return self.wish + self.skills + self.place + self.contract + self.hours + self.level
+
+
+def points(wanted: Wanted, offered: Offered, scale: Scale) -> Points | None:
+    """None when it is not to be shown: not sought, ruled out by the person, or seen."""
+    weights = scale.weights[offered.kind]
+    if not is_sought(offered.kind, wanted.seeking) or offered.id in wanted.seen:
+        return None
+    if offered.rome in wanted.jobs_excluded or is_ruled_out(wanted.terms, offered.terms):
+        return None
+    place = place_points(distance(wanted, offered), wanted.kilometres, offered.terms, weights)
+    if place is None:
+        return None
+    return Points(
+        wish=wish_points(wanted.wishes, offered.rome, weights, scale.tree),
+        skills=skill_points(len(wanted.skills & offered.skills), weights),
+        place=place,
+        contract=contract_points(offered.terms, weights),
+        hours=hours_points(wanted.terms, offered.terms, weights),
+        level=level_points(wanted.level, offered.asked, weights),
+    )
+
+
+def is_sought(kind: Kind, seeking: Seeking) -> bool:
+    return seeking is Seeking.BOTH or seeking.value == kind.value
+
+
+def is_ruled_out(terms: Terms, offered: OfferedTerms) -> bool:
+    elsewhere = terms.remote_only and offered.remote is not Remote.FULLY
+    return elsewhere or offered.contract in terms.contracts_excluded
+
+
+def distance(wanted: Wanted, offered: Offered) -> int | None:
+    """In kilometres; none when one of the two places is not known."""
+    if wanted.home is None or offered.spot is None:
+        return None
+    return kilometres(wanted.home, offered.spot)
+
+
+def wish_points(wishes: tuple[str, ...], rome: str | None, weights: Weights, tree: JobTree) -> int:
+    """Of the wish that gives most."""
+    if not wishes:
+        return weights.wish_unknown
+    return max((it for _, it in wish_by_family(wishes, rome, weights, tree)), default=0)
+
+
+def wish_by_family(
+    wishes: tuple[str, ...], rome: str | None, weights: Weights, tree: JobTree
+) -> list[tuple[str, int]]:
+    found = ((place, family, tree.closeness(family, rome)) for place, family in enumerate(wishes))
+    return [(family, weights.wish[close][place]) for place, family, close in found if close]
+
+
+def skill_points(common: int, weights: Weights) -> int:
+    return weights.skill * min(common, weights.skills_at_most)
+
+
+def place_points(
+    distance: int | None, limit: int | None, offered: OfferedTerms, weights: Weights
+) -> int | None:
+    """None beyond the limit: what a person said is kept.  A few days at home shorten the road."""
+    if offered.remote is Remote.FULLY:
+        return weights.from_home
+    if distance is None:
+        return weights.place_unknown
+    if limit is not None and distance > limit:
+        return None
+    percent = weights.partly_remote_percent if offered.remote is Remote.PARTLY else 100
+    reach = 100 * max(1, weights.reach if limit is None else limit)
+    return weights.near * max(0, reach - percent * distance) // reach
+
+
+def contract_points(offered: OfferedTerms, weights: Weights) -> int:
+    if offered.contract is None:
+        return weights.contract_unknown
+    return weights.contract[offered.contract]
+
+
+def hours_points(terms: Terms, offered: OfferedTerms, weights: Weights) -> int:
+    if terms.hours is None or offered.hours is terms.hours:
+        return weights.hours
+    return weights.hours_unknown if offered.hours is None else 0
+
+
+def level_points(level: Level, asked: Asked, weights: Weights) -> int:
+    """What is missing costs; nothing is missing where the person has not told."""
+    cost = 0
+    if level.diploma is not None and asked.diploma is not None:
+        gap = LEVEL_OF[asked.diploma] - LEVEL_OF[level.diploma]
+        cost += weights.diploma_missing[max(0, gap)]
+    if level.digital is not None and asked.digital is not None:
+        cost += weights.digital_missing[max(0, asked.digital - level.digital)]
+    times = min(level.too_high, weights.too_high_at_most)
+    return -cost * (100 + weights.too_high_percent * times) // 100
