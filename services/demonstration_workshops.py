@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.programme import ProgrammeSession
-from services import workshop_file, workshop_import, workshop_table, workshop_template
+from services import tables, workshop_file, workshop_import, workshop_template
 from services.scene import Chance
 
 HOSTS = ("Lina", "Karim", "Solène", "Hugo")
@@ -21,7 +21,7 @@ def plan_workshops(session: Session, now: datetime, chance: Chance) -> None:
     query = select(ProgrammeSession).where(ProgrammeSession.code.startswith(PREFIX))
     for here in session.scalars(query.order_by(ProgrammeSession.id)):
         if here.starts_on > now.date():
-            content = workshop_table.write(_rows(here), ("session", *workshop_template.COLUMNS))
+            content = tables.write(_rows(here), ("session", *workshop_template.COLUMNS))
             lines = workshop_file.read("demonstration", content)
             workshop_import.load(session, lines, now, chance)
 

@@ -15,8 +15,8 @@ from rules.slots import Span, span
 from rules.working_hours import zone_of
 from services import workshop_line, workshops
 from services.scene import Chance
+from services.tables import BadTable
 from services.workshop_file import Line
-from services.workshop_table import BadTable
 
 ATTENDANCE_CODES = 10_000
 PLAIN = ("kind", "title", "about", "room_url", "host_name")

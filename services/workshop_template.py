@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from models.programme import ProgrammeSession
-from services import workshop_table
+from services import tables
 
 DATA = Path(__file__).with_suffix(".yaml")
 COLUMNS = (
@@ -31,7 +31,7 @@ HIGHEST_ROOM = 300
 
 def table(here: ProgrammeSession | None) -> bytes:
     """Dated for that session; without one, by day of the session: J1 is its first."""
-    return workshop_table.write(rows(here), ("session", *COLUMNS) if here else COLUMNS)
+    return tables.write(rows(here), ("session", *COLUMNS) if here else COLUMNS)
 
 
 def rows(here: ProgrammeSession | None) -> list[Mapping[str, str]]:

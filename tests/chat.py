@@ -52,11 +52,11 @@ from sandbox.world import Limits, World
 from services import (
     invitations,
     slots,
+    tables,
     turns,
     updates,
     workshop_file,
     workshop_import,
-    workshop_table,
 )
 from services.programme import Door, DoorKind, SessionFile, Texts, import_session
 from services.scene import Chance
@@ -206,7 +206,7 @@ class Chat:
             cells = line | {"session": here.code, "date": on, "starts": at}
             if on == "cancelled":
                 cells |= {"status": on, "date": here.starts_on.isoformat(), "starts": "0:00"}
-            content = workshop_table.write([cells], list(cells))
+            content = tables.write([cells], list(cells))
             lines = workshop_file.read(code, content)
             workshop_import.load(session, lines, self.world.now(), self._chance)
 

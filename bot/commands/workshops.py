@@ -16,8 +16,8 @@ from bot.refusal import Refused
 from bot.settings import load
 from models.programme import ProgrammeSession
 from services import workshop_file, workshop_import, workshop_template
+from services.tables import BadTable
 from services.workshop_import import Change, Loaded
-from services.workshop_table import BadTable
 
 app = typer.Typer(help="Workshops of a session.", no_args_is_help=True)
 SessionCode = Annotated[str, typer.Option("--session", help="Its code; else a column says it.")]

@@ -15,13 +15,13 @@ from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from services import (
     demonstration,
     demonstration_workshops,
+    tables,
     workshop_file,
     workshop_import,
-    workshop_table,
     workshop_template,
 )
+from services.tables import BadTable
 from services.workshop_import import Loaded
-from services.workshop_table import BadTable
 from tests.services.people import NOON, a_participant, a_session
 from tests.services.test_workshops import register
 
@@ -177,7 +177,7 @@ def test_what_is_no_table_of_workshops_is_told(content: bytes, fault: str) -> No
 def test_what_we_write_runs_no_formula_and_reads_back_as_it_was() -> None:
     row = dict.fromkeys(("code", "date", "starts", "minutes", "seats"), "1")
     row |= {"title": "=1+1", "date": "J1", "starts": "10:00", "minutes": "60", "code": "cv"}
-    written = workshop_table.write([row], list(row))
+    written = tables.write([row], list(row))
     assert b"'=1+1" in written
     [line] = workshop_file.read("a.csv", written, "essai")
     assert line.title == "=1+1"

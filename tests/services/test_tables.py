@@ -1,0 +1,48 @@
+"""Tables with formulas: what they gave is read, and one that gave nothing is told."""
+
+import re
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from openpyxl import Workbook
+
+from services import workshop_file
+from services.tables import BadTable
+
+HEADER = ["Code", "Titre", "Jour", "Heure", "Durée", "Places"]
+
+
+def a_workbook(*rows: list[str], results: tuple[str, ...] = ()) -> bytes:
+    """Formulas as a spreadsheet keeps them, with their results in the order of the cells."""
+    book, plain, calculated = Workbook(), BytesIO(), BytesIO()
+    assert book.active is not None
+    for row in rows:
+        book.active.append(row)
+    book.save(plain)
+    found = iter(results)
+    with ZipFile(plain) as before, ZipFile(calculated, "w") as after:
+        for name in before.namelist():
+            content = before.read(name).decode()
+            if name == "xl/worksheets/sheet1.xml" and results:
+                content = re.sub(r"<v ?/>|<v></v>", lambda _: f"<v>{next(found)}</v>", content)
+            after.writestr(name, content)
+    return calculated.getvalue()
+
+
+ROW = ["cv-1", "Mon CV", "J1", "10:00", "=30*3", "=10+10"]
+
+
+def test_the_result_of_a_formula_is_read() -> None:
+    content = a_workbook(HEADER, ROW, results=("90", "20"))
+    [line] = workshop_file.read("a.xlsx", content, "essai")
+    assert (line.minutes, line.seats) == (90, 20)
+
+
+def test_a_formula_that_nothing_calculated_or_that_fails_is_told() -> None:
+    with pytest.raises(BadTable) as told:
+        workshop_file.read("a.xlsx", a_workbook(HEADER, ROW), "essai")
+    assert "a.xlsx, line 2: seats: a formula without its result: open the file" in str(told.value)
+    failed = ["cv-1", "Mon CV", "J1", "10:00", "#REF!", "20"]
+    with pytest.raises(BadTable, match="line 2: minutes: a formula that fails"):
+        workshop_file.read("a.xlsx", a_workbook(HEADER, failed), "essai")
