@@ -20,6 +20,8 @@ WORDS = {
     "workshops": "app",
     "zones": "app",
     "jobs": "app",
+    "offers": "app",
+    "trainings": "app",
     "flows": "app",
 }
 """What each is called in its module: a function, or an `app` of more words."""

@@ -49,7 +49,7 @@ def number(row: Row, column: str, least: int, most: int, *, default: int | None 
 
 def among(row: Row, column: str, known: Mapping[str, T]) -> T:
     """`known`: by plain words; those of an empty cell are ""."""
-    said = plain(row[column])
+    said = plain(row[column]) or row[column]
     if said not in known:
         names = ", ".join(sorted({str(it) for it in known.values() if it is not None}))
         raise Fault(f"{column} {row[column]!r}: one of {names}")

@@ -1,0 +1,62 @@
+"""Words that offers and trainings share: `import` a table, print a `template` of one."""
+
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.clock import system_clock
+from bot.commands.database import transact
+from bot.refusal import Refused
+from bot.settings import load
+from rules.opportunities import Kind
+from services import opportunity_import, opportunity_template
+from services.opportunity_import import Loaded
+from services.opportunity_intake import Change
+from services.tables import BadTable
+
+DryRun = Annotated[bool, typer.Option(help="Say what would change; change nothing.")]
+
+
+def add_to(app: typer.Typer, kind: Kind) -> None:
+    """The two commands, for offers or for trainings."""
+
+    @app.command("import")
+    def import_file(file: Path, *, dry_run: DryRun = False) -> None:
+        """Load CSV or Excel; the same id again is an update."""
+        loaded = _load(file, kind, dry_run=dry_run)
+        for it in loaded:
+            if it.change is not Change.SAME:
+                print(_told(it))
+        counted = Counter(it.change for it in loaded)
+        summary = ", ".join(f"{counted[change]} {change}" for change in Change if counted[change])
+        print(f"{'would be' if dry_run else 'loaded'}: {summary or 'nothing'}")
+
+    @app.command()
+    def template() -> None:
+        """Print a table as CSV, to change and import."""
+        sys.stdout.buffer.write(opportunity_template.table(kind, system_clock()))
+
+
+def _load(file: Path, kind: Kind, *, dry_run: bool) -> list[Loaded]:
+    now = system_clock()
+    try:
+        content = file.read_bytes()
+        return transact(
+            load().database_url,
+            lambda session: opportunity_import.load(
+                session, file.name, content, kind, now, dry_run=dry_run
+            ),
+        )
+    except OSError:
+        raise Refused(f"{file}: cannot be read") from None
+    except BadTable as wrong:
+        raise Refused(f"nothing was changed:\n{wrong}") from None
+
+
+def _told(it: Loaded) -> str:
+    said = it.announced
+    guessed = f" (ROME {said.rome}, by its title)" if it.guessed else ""
+    return f"{it.change}: {said.external_id}, {said.title}, {said.place.name or 'remote'}{guessed}"

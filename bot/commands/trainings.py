@@ -1,0 +1,9 @@
+"""`declic trainings`: digital trainings, from a table."""
+
+import typer
+
+from bot.commands import opportunity_files
+from rules.opportunities import Kind
+
+app = typer.Typer(help="Digital trainings.", no_args_is_help=True)
+opportunity_files.add_to(app, Kind.TRAINING)

@@ -1,0 +1,81 @@
+"""The same offer from two sources: one is shown, the others wait behind it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from models.opportunities import Opportunity, OpportunityStatus
+from rules import doubles
+from rules.opportunities import Source
+from services import opportunity_places
+
+FIRST = {source: place for place, source in enumerate(Source)}
+SLICE = 25
+
+
+def settle(session: Session, opportunity: Opportunity, now: datetime) -> None:
+    """After one came, changed or went: say again which of those like it is shown."""
+    before = opportunity.same_key
+    opportunity.same_key = _key(opportunity)
+    session.flush()
+    keys = {key for key in (before, opportunity.same_key) if key}
+    query = select(Opportunity).where(
+        Opportunity.kind == opportunity.kind,
+        or_(
+            Opportunity.same_key.in_(keys),
+            Opportunity.double_of == opportunity.id,
+            Opportunity.id == opportunity.id,
+        ),
+    )
+    _arrange(session.scalars(query).all(), now)
+    session.flush()
+
+
+def release(session: Session, now: datetime) -> bool:
+    """Those that waited behind one that is not shown any more; True when there may be more."""
+    head = aliased(Opportunity)
+    query = (
+        select(Opportunity)
+        .join(head, head.id == Opportunity.double_of)
+        .where(_live(Opportunity, now), ~_live(head, now))
+        .limit(SLICE)
+    )
+    waiting = session.scalars(query).all()
+    for it in waiting:
+        settle(session, it, now)
+    return len(waiting) == SLICE
+
+
+def _arrange(alike: Sequence[Opportunity], now: datetime) -> None:
+    shown: list[Opportunity] = []
+    for it in sorted(alike, key=lambda it: (FIRST[it.source], it.id)):
+        it.double_of = None
+        if it.status is not OpportunityStatus.LIVE or it.live_until <= now:
+            continue
+        first = next((other for other in shown if _is_double(it, other)), None)
+        if first is None:
+            shown.append(it)
+        else:
+            it.double_of = first.id
+
+
+def _is_double(it: Opportunity, other: Opportunity) -> bool:
+    """Of another source; a department alone may be any of its towns."""
+    if it.source is other.source or not it.same_key or it.same_key != other.same_key:
+        return False
+    anywhere = it.latitude is None or other.latitude is None
+    return (anywhere or opportunity_places.same(it.place, other.place)) and doubles.same_title(
+        it.title, other.title
+    )
+
+
+def _key(it: Opportunity) -> str:
+    """Company and department; without a company nothing is the same."""
+    company = doubles.company_key(it.company)
+    return f"{company}|{it.department or ''}" if company else ""
+
+
+def _live(table: type[Opportunity], now: datetime) -> ColumnElement[bool]:
+    return and_(table.status == OpportunityStatus.LIVE, table.live_until > now)

@@ -1,0 +1,131 @@
+"""Offers or trainings of a file, placed and compared with those that are there: all, or none."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.opportunities import OpportunityStatus
+from rules.opportunities import Kind, Remote, Source
+from services import (
+    job_titles,
+    jobs,
+    opportunity_file,
+    opportunity_intake,
+    opportunity_places,
+    table_cells,
+    tables,
+)
+from services.opportunity_file import Line
+from services.opportunity_intake import Announced, Change
+from services.opportunity_places import Place, Places
+from services.opportunity_table import LAYOUTS
+from services.tables import Fault, Row
+
+SURE = 80
+"""From which score a title gives its job by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of a line, or would; `guessed`: its title gave the ROME code."""
+
+    announced: Announced
+    change: Change
+    guessed: bool
+
+
+def load(
+    session: Session, name: str, content: bytes, kind: Kind, now: datetime, *, dry_run: bool = False
+) -> list[Loaded]:
+    """Raises `BadTable` with every fault.  What the file does not name stays as it is."""
+    places, line = Places(session), opportunity_file.reader(kind, now)
+
+    def take(row: Row) -> Loaded:
+        return _compare(session, places, kind, line(row))
+
+    loaded = table_cells.each(name, tables.read(name, content, LAYOUTS[kind]), take)
+    if not dry_run:
+        for it in loaded:
+            _apply(session, kind, it, now)
+    return loaded
+
+
+def _compare(session: Session, places: Places, kind: Kind, line: Line) -> Loaded:
+    rome = _rome(session, line.announced)
+    announced = replace(line.announced, place=_place(places, line), rome=rome)
+    found = opportunity_intake.find(session, kind, Source.FILE, announced.external_id)
+    if line.is_open:
+        change = opportunity_intake.compare(found, announced)
+    elif found is None or found.status is not OpportunityStatus.LIVE:
+        change = Change.SAME
+    else:
+        change = Change.CLOSED
+    return Loaded(announced, change, rome is not None and line.announced.rome is None)
+
+
+def _apply(session: Session, kind: Kind, it: Loaded, now: datetime) -> None:
+    """A closed line that is not there, or no longer live, is nothing."""
+    if it.announced.live_until > now:
+        opportunity_intake.take_in(session, kind, Source.FILE, it.announced, now)
+    elif it.change is Change.CLOSED:
+        found = opportunity_intake.find(session, kind, Source.FILE, it.announced.external_id)
+        assert found is not None
+        opportunity_intake.close(session, found, now)
+
+
+def _rome(session: Session, announced: Announced) -> str | None:
+    if announced.rome is None:
+        found = job_titles.suggest(session, announced.title, 1)
+        return found[0].code if found and found[0].score >= SURE else None
+    if not job_titles.is_known(session, announced.rome):
+        loaded = jobs.in_force(session)
+        hint = "" if loaded else "; no vocabulary is loaded: run `declic jobs update`"
+        raise Fault(f"rome {announced.rome!r}: not a job of the official vocabulary{hint}")
+    return announced.rome
+
+
+def _place(places: Places, line: Line) -> Place:
+    """The most exact of what is said; a town that is said as well must agree."""
+    if not any((line.insee, line.postcode, line.place, line.department)):
+        if line.announced.remote is Remote.FULLY:
+            return Place()
+        raise Fault("no place: fill place, postcode, insee or department, or say remote = fully")
+    if places.is_empty:
+        raise Fault("no commune is loaded: run `declic zones update`")
+    if line.insee:
+        return _known(places.of_insee(line.insee), f"insee {line.insee!r}: not a commune")
+    if line.postcode:
+        return _of_postcode(places.of_postcode(line.postcode), line)
+    if line.place:
+        return _of_name(places.of_name(line.place, line.department), line)
+    return _known(
+        places.of_department(line.department), f"department {line.department!r}: not one we know"
+    )
+
+
+def _known(found: Place | None, fault: str) -> Place:
+    if found is None:
+        raise Fault(fault)
+    return found
+
+
+def _of_postcode(found: Sequence[Place], line: Line) -> Place:
+    """Without a name, the largest commune of the postcode."""
+    if not found:
+        raise Fault(f"postcode {line.postcode!r}: not one we know")
+    named = [it for it in found if opportunity_places.same(it.name, line.place)]
+    if line.place and not named:
+        names = ", ".join(it.name for it in found)
+        raise Fault(f"place {line.place!r}: not in {line.postcode}, which is {names}")
+    return (named or found)[0]
+
+
+def _of_name(found: Sequence[Place], line: Line) -> Place:
+    within = f" in {line.department}" if line.department else ""
+    if not found:
+        raise Fault(f"place {line.place!r}: no commune is called so{within}")
+    if len(found) > 1:
+        raise Fault(f"place {line.place!r}: {len(found)} communes are called so; add its postcode")
+    return found[0]
