@@ -1,6 +1,6 @@
 """When things happen: a short list of sweeps, each safe to run twice, late, or never."""
 
-from scheduler import events
+from scheduler import events, offers
 from scheduler.tick import Tick, nothing_known
 from services import (
     call_backs,
@@ -31,6 +31,7 @@ def ticks(bot_id: int, conversations: Conversations, chance: Chance) -> tuple[Ti
         *events.of_attendance(bot_id),
         *events.of_feedback(bot_id),
         events.of_thanks(bot_id, chance),
+        offers.of_doubles(),
         *_of_keeping(bot_id, chance),
     )
 

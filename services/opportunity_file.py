@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from rules import answers
-from rules.offer_words import asks_money
+from rules.fees import asks_money
 from rules.opportunities import Kind
 from rules.words import plain
 from rules.working_hours import zone_of
