@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import shapely
-import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.reading import plain_values
 from models.programme import ProgrammeSession
 from rules.zones import Ruralness, Source
 from services import demonstration_jobs, maps
@@ -47,7 +47,7 @@ def _load_maps(session: Session, now: datetime) -> None:
     digest = sha256(text.encode()).hexdigest()
     if any(load.digest == digest for load in maps.in_force(session).values()):
         return
-    data = yaml.safe_load(text)
+    data = plain_values(text)
     tables = {
         Source.COMMUNES: [_commune(it) for it in data["communes"]],
         Source.FRR: [_rural(it) for it in data["communes"] if "rural" in it],
@@ -59,7 +59,7 @@ def _load_maps(session: Session, now: datetime) -> None:
 
 
 def _load_sessions(session: Session, today: date) -> tuple[str, ...]:
-    data = yaml.safe_load((DATA / "sessions.yaml").read_text(encoding="utf-8"))
+    data = plain_values((DATA / "sessions.yaml").read_text(encoding="utf-8"))
     codes = []
     for values in data:
         codes.append(values["code"])

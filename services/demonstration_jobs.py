@@ -6,9 +6,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy.orm import Session
 
+from flows.reading import plain_values
 from services import jobs
 from services.jobs_files import Vocabulary
 
@@ -21,7 +21,7 @@ def load(session: Session, now: datetime) -> bool:
     if known is not None and not known.demonstration:
         return False
     text = DATA.read_text(encoding="utf-8")
-    vocabulary = _read(yaml.safe_load(text), sha256(text.encode()).hexdigest())
+    vocabulary = _read(plain_values(text), sha256(text.encode()).hexdigest())
     if known is None or known.digest != vocabulary.digest:
         jobs.replace(session, vocabulary, now)
     return True

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, EmailStr, Field, ValidationError, mo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.reading import plain_values
 from models.programme import ProgrammeSession
 from rules.eligibility import ZoneRule
 
@@ -120,7 +121,7 @@ class SessionFile(Strict):
 
 def read_session(name: str, text: str) -> SessionFile:
     try:
-        return SessionFile.model_validate(yaml.safe_load(text))
+        return SessionFile.model_validate(plain_values(text))
     except yaml.YAMLError as wrong:
         mark = getattr(wrong, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""

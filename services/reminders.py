@@ -3,25 +3,25 @@
 Whatever was cancelled or moved since is found out when a reminder leaves.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.people import Person
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.reminders import HOUR, JOIN, Eve, eve_of, eves, next_eve
-from rules.working_hours import MAINLAND, ZONES, zone_of
 from services import outbox, people, progress, reminder_kinds
 from services.message_budget import evening_key
 from services.outbox import Kind
 from services.progress import SLICE, START, Place
+from services.where_people_live import every_zone, lives_in, zones_of_people
 
 NAME = "reminders"
 BACK = timedelta(days=2)
@@ -58,7 +58,7 @@ def when_due(session: Session, now: datetime) -> datetime | None:
     instants = [
         joins - JOIN if joins else None,
         calls - HOUR if calls else None,
-        *(_next_evening(session, zone, now) for zone in _zones_of_people(session)),
+        *(_next_evening(session, zone, now) for zone in zones_of_people(session)),
     ]
     return min((instant for instant in instants if instant is not None), default=None)
 
@@ -73,9 +73,21 @@ def _due(session: Session, bot_id: int, since: datetime, now: datetime) -> Itera
     """What is due after `since` and not after `now`, and not promised yet; the urgent first."""
     yield from _joins(session, bot_id, since + JOIN, now + JOIN)
     yield from _hours(session, bot_id, since + HOUR, now + HOUR)
-    for zone in _zones():
-        for eve in eves(since, now, zone):
+    evenings = [(zone, eve) for zone in every_zone() for eve in eves(since, now, zone)]
+    starts = _starts(session, [eve for _, eve in evenings])
+    for zone, eve in evenings:
+        if any(eve.begins_at <= starts_at < eve.ends_at for starts_at in starts):
             yield from _evening(session, bot_id, zone, eve)
+
+
+def _starts(session: Session, told: Sequence[Eve]) -> set[datetime]:
+    """All that begins on the days told of: most days have nothing to ask every zone about."""
+    if not told:
+        return set()
+    since = min(eve.begins_at for eve in told) - timedelta(microseconds=1)
+    until = max(eve.ends_at for eve in told)
+    slots, workshops = (it(session, since, until) for it in (_slot_starts, _workshop_starts))
+    return {*slots, *workshops}
 
 
 def _joins(session: Session, bot_id: int, since: datetime, until: datetime) -> Iterator[Due]:
@@ -193,25 +205,3 @@ def _next_evening(session: Session, zone: ZoneInfo, now: datetime) -> datetime |
     just_before = next_eve(now, zone).begins_at - timedelta(microseconds=1)
     first = _first_start(session, just_before)
     return eve_of(first.astimezone(zone).date(), zone).at if first else None
-
-
-def _zones() -> set[ZoneInfo]:
-    return {zone_of("75"), *map(zone_of, ZONES)}
-
-
-def _zones_of_people(session: Session) -> set[ZoneInfo]:
-    departments = session.scalars(select(Person.department).distinct())
-    return {zone_of(department or MAINLAND) for department in departments}
-
-
-def lives_in(zone: ZoneInfo) -> ColumnElement[bool]:
-    """The same as `zone_of` of a person's department, as a condition of a query."""
-    known = [name for name in ZONES if name != MAINLAND]
-    here: ColumnElement[bool] = Person.department.in_(
-        [name for name in known if zone_of(name) == zone]
-    )
-    if zone == zone_of("75"):
-        here = or_(here, Person.department.not_in([*known, MAINLAND]))
-    if zone == zone_of(MAINLAND):
-        here = or_(here, Person.department.is_(None), Person.department == MAINLAND)
-    return here

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
-import yaml
-
+from flows.reading import plain_values
 from models.programme import ProgrammeSession
 from services import tables
 
@@ -35,7 +34,7 @@ def table(here: ProgrammeSession | None) -> bytes:
 
 
 def rows(here: ProgrammeSession | None) -> list[Mapping[str, str]]:
-    data = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    data = plain_values(DATA.read_text(encoding="utf-8"))
     return [
         {
             "session": here.code if here else "",
