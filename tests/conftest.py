@@ -22,9 +22,10 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     if not postgres.is_there():
         pytest.exit(postgres.MISSING, 1 if os.environ.get("REQUIRE_ALL") == "1" else None)
-    os.environ[FOLDER] = tempfile.mkdtemp(
-        "", "declic-", postgres.quick_folder()
-    )  # xdist's workers inherit it
+    memory = postgres.quick_folder()
+    os.environ[FOLDER] = tempfile.mkdtemp("", "declic-", memory)  # xdist's workers inherit it
+    if memory:  # SQLite waits for the disk at each commit: 2 ms, hundreds of times a test
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 
 def pytest_collection_finish() -> None:
