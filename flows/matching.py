@@ -1,6 +1,7 @@
 """The weights of matching, and the scale they make with the families of jobs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
@@ -8,18 +9,48 @@ import yaml
 from pydantic import TypeAdapter
 
 from flows.families import house_families
-from rules.job_tree import JobTree
+from rules.job_tree import Closeness, JobTree
 from rules.matching import Scale, Weights
-from rules.opportunities import Kind
+from rules.opportunities import Contract, Diploma, Kind
+
+WISHES = 3
+DIGITAL_LEVELS = 4
 
 
 @cache
 def house_weights() -> Mapping[Kind, Weights]:
-    text = (Path(__file__).parent / "matching_weights.yaml").read_text(encoding="utf-8")
-    return TypeAdapter(dict[Kind, Weights]).validate_python(yaml.safe_load(text))
+    return read((Path(__file__).parent / "matching_weights.yaml").read_text(encoding="utf-8"))
+
+
+def read(text: str) -> Mapping[Kind, Weights]:
+    """ValueError says all that is wrong."""
+    told = yaml.safe_load(text)
+    found = TypeAdapter(dict[Kind, Weights]).validate_python(told)
+    faults = [f"no weights for a {kind}" for kind in Kind if kind not in found]
+    known = {it.name for it in fields(Weights)}
+    faults += (f"{kind}: {it} counts nowhere" for kind in told for it in told[kind].keys() - known)
+    faults += (f"{kind}: {fault}" for kind, weights in found.items() for fault in _faults(weights))
+    if faults:
+        raise ValueError("; ".join(faults))
+    return found
 
 
 def house_scale(parents: Mapping[str, str]) -> Scale:
     """`parents`: the code of ROME 3 each code of ROME 4.0 stems from."""
     families = {name: family.rome for name, family in house_families().items()}
     return Scale(house_weights(), JobTree.of(families, parents))
+
+
+def _faults(weights: Weights) -> Iterator[str]:
+    if set(weights.wish) != set(Closeness):
+        yield "wish says nothing of some closeness"
+    if any(len(points) != WISHES for points in weights.wish.values()):
+        yield f"wish has not {WISHES} places"
+    if set(weights.contract) != set(Contract):
+        yield "contract says nothing of some contract"
+    if len(weights.diploma_missing) != len(Diploma):
+        yield f"diploma_missing has not {len(Diploma)} steps"
+    if len(weights.digital_missing) != DIGITAL_LEVELS:
+        yield f"digital_missing has not {DIGITAL_LEVELS} steps"
+    if not (weights.reach > 0 and 0 < weights.partly_remote_percent <= 100):
+        yield "reach is above 0, and partly_remote_percent from 1 to 100"

@@ -120,6 +120,15 @@ class Points:
         return self.wish + self.skills + self.place + self.contract + self.hours + self.level
 
 
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A wish that an opportunity answers."""
+
+    family: str
+    close: Closeness
+    points: int
+
+
 def points(wanted: Wanted, offered: Offered, scale: Scale) -> Points | None:
     """None when it is not to be shown: not sought, ruled out by the person, or seen."""
     weights = scale.weights[offered.kind]
@@ -157,17 +166,19 @@ def distance(wanted: Wanted, offered: Offered) -> int | None:
 
 
 def wish_points(wishes: tuple[str, ...], rome: str | None, weights: Weights, tree: JobTree) -> int:
-    """Of the wish that gives most."""
     if not wishes:
         return weights.wish_unknown
-    return max((it for _, it in wish_by_family(wishes, rome, weights, tree)), default=0)
+    best = best_wish(wishes, rome, weights, tree)
+    return best.points if best else 0
 
 
-def wish_by_family(
+def best_wish(
     wishes: tuple[str, ...], rome: str | None, weights: Weights, tree: JobTree
-) -> list[tuple[str, int]]:
+) -> Granted | None:
+    """The wish that gives most; the first among equals."""
     found = ((place, family, tree.closeness(family, rome)) for place, family in enumerate(wishes))
-    return [(family, weights.wish[close][place]) for place, family, close in found if close]
+    granted = [Granted(it, close, weights.wish[close][n]) for n, it, close in found if close]
+    return max(granted, key=lambda it: it.points, default=None)
 
 
 def skill_points(common: int, weights: Weights) -> int:

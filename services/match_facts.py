@@ -1,0 +1,149 @@
+"""What matching may know of opportunities and of people, read in a few queries.
+
+Of a person: their search, wishes, diploma, digital level and town.  Nothing else is read.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, defer
+
+from flows.library import house_assessments
+from models.assessments import AssessmentAnswer, AssessmentRun, Wish
+from models.geography import Commune
+from models.jobs import Job
+from models.opportunities import JobSearch, Opportunity, Proposal
+from models.people import Person
+from models.programme import EligibilityVerdict
+from rules.distance import Spot
+from rules.matching import Asked, Level, Offered, OfferedTerms, Terms, Wanted
+from rules.opportunities import Contract, Diploma, Kind, Seeking
+from rules.scoring import Level as Digital
+from rules.scoring import digital_level
+from services.discovery import DIGITAL
+from services.opportunities import shown
+
+
+def parents(session: Session) -> Mapping[str, str]:
+    """The code of ROME 3 each job stems from."""
+    return dict(session.execute(select(Job.code, Job.parent)).all())
+
+
+def shown_of(session: Session, kind: Kind, now: datetime) -> Sequence[Opportunity]:
+    """The newest first."""
+    newest = Opportunity.published_at.desc().nulls_last(), Opportunity.id.desc()
+    query = select(Opportunity).where(Opportunity.kind == kind, *shown(now)).order_by(*newest)
+    return session.scalars(query.options(defer(Opportunity.description))).all()
+
+
+def offered(row: Opportunity) -> Offered:
+    return Offered(
+        id=row.id,
+        kind=row.kind,
+        rome=row.rome,
+        terms=OfferedTerms(row.contract, row.hours, row.remote),
+        asked=Asked(row.diploma, row.digital_level),
+        spot=_spot(row.latitude, row.longitude),
+        skills=frozenset(row.skills),
+    )
+
+
+def wanted(session: Session, people: Sequence[int]) -> dict[int, Wanted]:
+    """In the order of `people`, as if nothing had been shown to them."""
+    wishes, levels = wishes_of(session, people), digital_of(session, people)
+    towns = towns_of(session, people)
+    query = (
+        select(Person.id, Person.diploma, JobSearch)
+        .outerjoin(JobSearch, JobSearch.person_id == Person.id)
+        .where(Person.id.in_(people))
+    )
+    found: dict[int, Wanted] = dict.fromkeys(people, Wanted())
+    for person, diploma, search in session.execute(query):
+        town = towns.get(person)
+        someone = Wanted(
+            wishes=wishes.get(person, ()),
+            level=Level(Diploma(diploma) if diploma else None, levels.get(person)),
+            home=_spot(town.latitude, town.longitude) if town else None,
+        )
+        found[person] = someone if search is None else _searching(someone, search)
+    return found
+
+
+def seen_by(session: Session, people: Sequence[int], now: datetime) -> Mapping[int, frozenset[int]]:
+    """What is shown today and was already shown to them."""
+    query = (
+        select(Proposal.person_id, Proposal.opportunity_id)
+        .join(Opportunity, Opportunity.id == Proposal.opportunity_id)
+        .where(Proposal.person_id.in_(people), *shown(now))
+    )
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for person, opportunity in session.execute(query):
+        found[person].append(opportunity)
+    return {person: frozenset(ids) for person, ids in found.items()}
+
+
+def wishes_of(session: Session, people: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+    query = select(Wish.person_id, Wish.family).where(Wish.person_id.in_(people))
+    found: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+    for person, family in session.execute(query.order_by(Wish.person_id, Wish.place)):
+        found[person] += (family,)
+    return found
+
+
+def digital_of(session: Session, people: Sequence[int]) -> Mapping[int, int]:
+    """From 1 to 4, by the last questionnaire that each has finished."""
+    newest = (
+        select(func.max(AssessmentRun.id))
+        .where(AssessmentRun.person_id.in_(people), AssessmentRun.assessment == DIGITAL)
+        .where(AssessmentRun.finished_at.is_not(None))
+        .group_by(AssessmentRun.person_id)
+    )
+    query = (
+        select(AssessmentRun.person_id, AssessmentAnswer.statement, AssessmentAnswer.choice)
+        .join(AssessmentAnswer, AssessmentAnswer.run_id == AssessmentRun.id)
+        .where(AssessmentRun.id.in_(newest))
+    )
+    areas = {it.name: it.dimension for it in house_assessments()[DIGITAL].statements}
+    choices: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for person, statement, choice in session.execute(query):
+        if statement in areas:
+            choices[person][areas[statement]] = choice
+    levels = list(Digital)
+    return {who: levels.index(digital_level(it).overall) + 1 for who, it in choices.items()}
+
+
+def towns_of(session: Session, people: Sequence[int]) -> Mapping[int, Commune]:
+    """Where each lives, by the newest verdict that names a commune."""
+    newest = (
+        select(func.max(EligibilityVerdict.id))
+        .where(EligibilityVerdict.person_id.in_(people), EligibilityVerdict.insee.is_not(None))
+        .group_by(EligibilityVerdict.person_id)
+    )
+    query = (
+        select(EligibilityVerdict.person_id, Commune)
+        .join(Commune, Commune.insee == EligibilityVerdict.insee)
+        .where(EligibilityVerdict.id.in_(newest))
+    )
+    return dict(session.execute(query).all())
+
+
+def _searching(someone: Wanted, search: JobSearch) -> Wanted:
+    excluded = frozenset(map(Contract, search.contracts_excluded))
+    return replace(
+        someone,
+        seeking=search.seeking or Seeking.BOTH,
+        terms=Terms(search.hours, search.remote_only, excluded),
+        level=replace(someone.level, too_high=search.level_too_high),
+        kilometres=search.kilometres,
+        skills=frozenset(search.skills),
+        jobs_excluded=frozenset(search.jobs_excluded),
+    )
+
+
+def _spot(latitude: float | None, longitude: float | None) -> Spot | None:
+    if latitude is None or longitude is None:
+        return None
+    return Spot.at(latitude, longitude)

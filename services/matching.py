@@ -1,0 +1,138 @@
+"""Which opportunities fit whom, the best first, each with its reasons."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.matching import house_scale
+from models.assessments import KeptStrength
+from models.opportunities import JobSearch, Opportunity
+from rules.best_matches import best_opportunities, best_people
+from rules.crowds import Crowd, Market
+from rules.match_reasons import Reason, reasons
+from rules.matching import Scale, Wanted, points
+from rules.opportunities import Kind
+from services import match_facts, opportunities
+
+AT_ONCE = 1000
+"""People in memory at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    opportunity_id: int
+    score: int
+    reasons: Sequence[Reason]
+
+
+def best_for(
+    session: Session,
+    person_ids: Sequence[int],
+    now: datetime,
+    *,
+    kind: Kind,
+    limit: int,
+    browsing: bool = False,
+) -> Mapping[int, Sequence[Match]]:
+    """For each person, the best first; nothing that they ruled out.
+
+    To send: what is worth it and was never shown to them.  Browsing: all of it, seen or not.
+    """
+    scale = house_scale(match_facts.parents(session))
+    least = None if browsing else scale.weights[kind].worth_sending
+    shown = match_facts.shown_of(session, kind, now)
+    market = Market.of(kind, [match_facts.offered(it) for it in shown])
+    found: dict[int, Sequence[Match]] = {}
+    for ids in _slices(person_ids):
+        people = match_facts.wanted(session, ids)
+        if not browsing:
+            people = _with_seen(session, people, now)
+        best = best_opportunities(Crowd.of(list(people.values())), market, scale, limit)
+        chosen = {
+            person: [shown[it.place] for it in each if least is None or it.points >= least]
+            for person, each in zip(people, best, strict=True)
+        }
+        found |= _explained(session, people, chosen, scale)
+    return found
+
+
+def people_for(
+    session: Session, opportunity: Opportunity, now: datetime, limit: int
+) -> Mapping[int, Match]:
+    """Those whom one opportunity fits best and is worth sending to, the best first.
+
+    Among all who have a search and have not found.  Whether they may be written to is not asked.
+    """
+    if not opportunities.is_shown(session, opportunity.id, now):
+        return {}
+    scale = house_scale(match_facts.parents(session))
+    market = Market.of(opportunity.kind, [match_facts.offered(opportunity)])
+    least = scale.weights[opportunity.kind].worth_sending
+    best: list[tuple[int, int]] = []
+    for ids in _slices(_who_search(session)):
+        people = _with_seen(session, match_facts.wanted(session, ids), now)
+        some = best_people(Crowd.of(list(people.values())), market, scale, limit)
+        best += [(-it.points, ids[it.place]) for it in some if it.points >= least]
+        best = sorted(best)[:limit]
+    people = match_facts.wanted(session, [person for _, person in best])
+    found = _explained(session, people, {it: [opportunity] for it in people}, scale)
+    return {person: match for person, (match,) in found.items()}
+
+
+def explain(session: Session, person_id: int, opportunity: Opportunity) -> Match | None:
+    """Of one opportunity, seen or not; none when the person rules it out today."""
+    scale = house_scale(match_facts.parents(session))
+    people = match_facts.wanted(session, [person_id])
+    if points(people[person_id], match_facts.offered(opportunity), scale) is None:
+        return None
+    return _explained(session, people, {person_id: [opportunity]}, scale)[person_id][0]
+
+
+def _explained(
+    session: Session,
+    people: Mapping[int, Wanted],
+    chosen: Mapping[int, Sequence[Opportunity]],
+    scale: Scale,
+) -> dict[int, list[Match]]:
+    """The few that were chosen, by the rule for one person and one opportunity."""
+    strengths = _strengths(session, list(people))
+    return {
+        person: [_match(people[person], it, scale, strengths.get(person, [])) for it in each]
+        for person, each in chosen.items()
+    }
+
+
+def _match(wanted: Wanted, row: Opportunity, scale: Scale, strengths: Sequence[str]) -> Match:
+    offered = match_facts.offered(row)
+    given = points(wanted, offered, scale)
+    assert given is not None, "what is chosen is never ruled out"
+    common = [it for it in row.strengths if it in strengths]
+    return Match(row.id, given.total, reasons(wanted, offered, given, scale, common))
+
+
+def _strengths(session: Session, people: Sequence[int]) -> Mapping[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    query = select(KeptStrength.person_id, KeptStrength.dimension)
+    for person, dimension in session.execute(query.where(KeptStrength.person_id.in_(people))):
+        found.setdefault(person, []).append(dimension)
+    return found
+
+
+def _with_seen(session: Session, people: Mapping[int, Wanted], now: datetime) -> dict[int, Wanted]:
+    seen = match_facts.seen_by(session, list(people), now)
+    return {
+        person: replace(wanted, seen=seen[person]) if person in seen else wanted
+        for person, wanted in people.items()
+    }
+
+
+def _who_search(session: Session) -> Sequence[int]:
+    query = select(JobSearch.person_id).where(JobSearch.found_at.is_(None))
+    return session.scalars(query.order_by(JobSearch.person_id)).all()
+
+
+def _slices(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE))
