@@ -1,0 +1,30 @@
+"""The words that an offer may not hold, read from `fair_offers.yaml`."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from rules.fair_offers import Criteria
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    passes: tuple[str, ...]
+    team: frozenset[str]
+    criteria: dict[str, tuple[str, ...]]
+
+
+@cache
+def house_criteria() -> Criteria:
+    """Each category has its sentence in the texts: `fair.<category>`."""
+    text = (Path(__file__).parent / "fair_offers.yaml").read_text(encoding="utf-8")
+    read = _File.model_validate(yaml.safe_load(text))
+    return Criteria(
+        passes=tuple(map(re.compile, read.passes)),
+        forbidden={name: tuple(map(re.compile, them)) for name, them in read.criteria.items()},
+        team=read.team,
+    )
