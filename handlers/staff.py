@@ -7,7 +7,14 @@ from functools import partial
 from telegram import Message
 
 from flows.replies import Reply, Typed
-from services import call_backs, hosts, mentor_approval, questionnaire_figures, satisfaction
+from services import (
+    call_backs,
+    hosts,
+    mentor_approval,
+    offer_approval,
+    questionnaire_figures,
+    satisfaction,
+)
 from services.desk import Desk
 from services.listening import Listening
 from services.scene import Scene
@@ -29,6 +36,7 @@ class StaffHandlers:
         commands: Mapping[str, Callable[[Scene], None]] = {
             "a_verifier": self.desk.show_queue,
             "mentors": mentor_approval.show_waiting,
+            "offres_a_valider": offer_approval.show_waiting,
             "rappels": partial(call_backs.show_waiting, phrases=self.desk.phrases),
             "questionnaires": partial(questionnaire_figures.show, phrases=self.desk.phrases),
             "satisfaction": partial(satisfaction.show, phrases=self.desk.phrases),

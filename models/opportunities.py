@@ -116,6 +116,10 @@ class Opportunity(Base):
     live_until: Mapped[datetime]
     live_days: Mapped[int | None]
     """Of an employer's own: how long it is live once the team has said yes."""
+    revision: Mapped[int] = mapped_column(default=0)
+    """How often its employer has sent it to the team: an older card decides nothing."""
+    end_told_for: Mapped[datetime | None]
+    """The end that its employer was asked about."""
     closed_at: Mapped[datetime | None]
     refused_because: Mapped[str | None]
     """A text key: why the team said no."""

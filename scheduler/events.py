@@ -4,9 +4,11 @@ from scheduler.tick import Tick, nothing_known
 from services import (
     attendance_ticks,
     bookings,
+    employer_week,
     feedback,
     feedback_ticks,
     meeting_notes,
+    offer_ticks,
     reminders,
     silent_mentors,
     thanks,
@@ -38,6 +40,32 @@ def of_meetings(chance: Chance) -> tuple[Tick, ...]:
             3600,
             bookings.forget_questions,
             nothing_known,
+        ),
+    )
+
+
+def of_offers(bot_id: int) -> tuple[Tick, ...]:
+    return (
+        Tick(
+            "offers_ending",
+            "Every 10 minutes, ask employers of offers that end in three days.",
+            600,
+            lambda session, now: offer_ticks.ask_of_ends(session, bot_id, now),
+            offer_ticks.when_due,
+        ),
+        Tick(
+            "offers_past",
+            "Every 10 minutes, close employers' offers whose time is past.",
+            600,
+            offer_ticks.close_past,
+            nothing_known,
+        ),
+        Tick(
+            "employers_week",
+            "Every 10 minutes, on Monday, tell employers what runs and what waits.",
+            600,
+            lambda session, now: employer_week.promise_due(session, bot_id, now),
+            employer_week.when_due,
         ),
     )
 

@@ -30,6 +30,7 @@ def ticks(bot_id: int, conversations: Conversations, chance: Chance) -> tuple[Ti
         *_of_safety(bot_id),
         *events.of_attendance(bot_id),
         *events.of_feedback(bot_id),
+        *events.of_offers(bot_id),
         events.of_thanks(bot_id, chance),
         offers.of_doubles(),
         *_of_keeping(bot_id, chance),

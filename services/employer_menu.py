@@ -1,14 +1,18 @@
 """The employer's menu: where they stand, and what they can do from there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
+from models.opportunities import Employer, OpportunityStatus
+from services import employer_offers, my_offers, offer_drafts
 from services.employer_profile import Next, next_missing
 from services.phrases import Phrase
 from services.scene import Scene
 
 
 class Entry(StrEnum):
+    POST = "post"
+    OFFERS = "offers"
     PROFILE = "profile"
     TALK = "talk"
     PRIVACY = "privacy"
@@ -16,18 +20,22 @@ class Entry(StrEnum):
 
 
 LABELS = {
+    Entry.POST: "employer.post",
+    Entry.OFFERS: "employer.my_offers",
     Entry.PROFILE: "employer.my_profile",
     Entry.TALK: "common.talk",
     Entry.PRIVACY: "profile.privacy",
     Entry.BACK: "common.back",
 }
+COUNTED = (OpportunityStatus.LIVE, OpportunityStatus.PAUSED, OpportunityStatus.TO_APPROVE)
 
 
 def entries(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    shown = [it for it in Entry if it is not Entry.BACK or scene.over_another]
-    complete = next_missing(scene, answers) is Next.COMPLETE
-    labels = LABELS if complete else LABELS | {Entry.PROFILE: "common.resume"}
-    return [(entry, Phrase(labels[entry])) for entry in shown]
+    if next_missing(scene, answers) is not Next.COMPLETE:
+        return _labelled(scene, (), LABELS | {Entry.PROFILE: "common.resume"})
+    first = (Entry.POST, Entry.OFFERS) if my_offers.ongoing(scene) else (Entry.POST,)
+    unsent = offer_drafts.unsent(scene) is not None
+    return _labelled(scene, first, LABELS | ({Entry.POST: "employer.resume"} if unsent else {}))
 
 
 def route(_: Scene, answers: Mapping[str, str]) -> Entry:
@@ -35,6 +43,23 @@ def route(_: Scene, answers: Mapping[str, str]) -> Entry:
 
 
 def status(scene: Scene) -> Phrase:
+    """How many offers run or wait, if any."""
     if next_missing(scene, {}) is not Next.COMPLETE:
         return Phrase("employer.status.draft")
-    return Phrase("employer.status.ready")
+    if scene.session.get_one(Employer, scene.person_id).paused_at is not None:
+        return Phrase("employer.status.hidden")
+    found = [employer_offers.status_at(it, scene.now) for it in my_offers.ongoing(scene)]
+    counts = [(it, found.count(it)) for it in COUNTED if it in found]
+    if not counts:
+        return Phrase("employer.status.ready")
+    return Phrase.lines(
+        Phrase(f"employer.status.{it}", {"count": str(count)}) for it, count in counts
+    )
+
+
+def _labelled(
+    scene: Scene, first: Sequence[Entry], labels: Mapping[Entry, str]
+) -> list[tuple[str, Phrase]]:
+    last = (Entry.BACK,) if scene.over_another else ()
+    shown = (*first, Entry.PROFILE, Entry.TALK, Entry.PRIVACY, *last)
+    return [(entry, Phrase(labels[entry])) for entry in shown]

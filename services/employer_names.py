@@ -2,11 +2,49 @@
 
 from collections.abc import Mapping
 
-from services import employer_menu, employer_profile
+from services import (
+    employer_menu,
+    employer_profile,
+    my_offers,
+    offer_form,
+    offer_lists,
+    offer_preview,
+)
 from services.employer_profile import Kept
 from services.phrases import Fact
 from services.playing import Action, Lister
 from services.scene import Scene
+
+OF_FORM: Mapping[str, Action] = {
+    "offer_begin": offer_form.begin,
+    "offer_next": offer_form.next_question,
+    "offer_keep_title": offer_form.keep_title,
+    "offer_keep_job": offer_form.keep_job,
+    "offer_keep_place": offer_form.keep_place,
+    "offer_keep_contract": offer_form.keep_contract,
+    "offer_keep_months": offer_form.keep_months,
+    "offer_keep_hours": offer_form.keep_hours,
+    "offer_keep_pay": offer_form.keep_pay,
+    "offer_begin_list": offer_lists.begin_list,
+    "offer_add": offer_lists.add_to_list,
+    "offer_keep_list": offer_lists.keep_list,
+    "offer_keep_words": offer_form.keep_words,
+    "offer_skip_words": offer_form.skip_words,
+    "offer_keep_days": offer_form.keep_days,
+    "offer_show": offer_preview.show,
+    "offer_choose": offer_preview.choose,
+    "offer_fix": offer_preview.fix,
+    "offer_send": offer_preview.send,
+    "offer_drop": offer_preview.drop,
+}
+OF_OFFERS: Mapping[str, Action] = {
+    "my_offers_begin": my_offers.begin,
+    "my_offer_show": my_offers.show,
+    "my_offer_route": my_offers.route,
+    "my_offer_act": my_offers.act,
+    "my_offer_editing": my_offers.editing,
+    "my_offer_open_form": my_offers.open_form,
+}
 
 
 def actions(*, mail: bool) -> Mapping[str, Action]:
@@ -25,6 +63,8 @@ def actions(*, mail: bool) -> Mapping[str, Action]:
         "employer_check_code": employer_profile.check_code,
         "employer_forget_email": employer_profile.forget_email,
         "employer_change": employer_profile.change,
+        **OF_FORM,
+        **OF_OFFERS,
     }
 
 
@@ -32,6 +72,13 @@ def listers(*, mail: bool) -> Mapping[str, Lister]:
     return {
         "employer_entries": employer_menu.entries,
         "employer_changes": employer_profile.changes(mail=mail),
+        "offer_titles": offer_form.titles,
+        "offer_strengths": offer_lists.strengths_left,
+        "offer_skills": offer_lists.skills_left,
+        "offer_choices": offer_preview.choices,
+        "offer_fixes": offer_preview.fixes,
+        "my_offers": my_offers.offers,
+        "my_offer_entries": my_offers.entries,
     }
 
 

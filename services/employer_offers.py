@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.opportunities import Opportunity, OpportunityStatus
 from rules.offer_life import PROLONGED, may_prolong
+from services import doubles
 
 MOST = 30
 """Offers shown to their employer, the newest first."""
@@ -95,11 +96,28 @@ def change(session: Session, offer_id: int, employer_id: int, deed: Deed, now: d
     if deed is Deed.PROLONG:
         offer.live_until += PROLONGED
     elif TO_STATUS[deed] in OVER:
-        end(offer, TO_STATUS[deed], now)
+        end(session, offer, TO_STATUS[deed], now)
     else:
         offer.status = TO_STATUS[deed]
+        doubles.settle(session, offer, now)
     return Changed.DONE
 
 
-def end(offer: Opportunity, status: OpportunityStatus, now: datetime) -> None:
+def end(session: Session, offer: Opportunity, status: OpportunityStatus, now: datetime) -> None:
+    """For good: another source of the same offer, if there is one, is shown from now on."""
     offer.status, offer.closed_at = status, now
+    doubles.settle(session, offer, now)
+
+
+def end_all(session: Session, employer_id: int, now: datetime) -> None:
+    """Their employer leaves: what nobody has seen goes, what runs is closed."""
+    for offer in session.scalars(
+        select(Opportunity).where(
+            Opportunity.employer_id == employer_id, Opportunity.status.not_in(OVER)
+        )
+    ):
+        if offer.published_at is None:
+            session.delete(offer)
+        else:
+            end(session, offer, OpportunityStatus.CLOSED, now)
+    session.flush()

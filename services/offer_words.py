@@ -11,12 +11,39 @@ from rules.working_hours import MAINLAND, local_date
 from services.employer_offers import status_at
 
 
+def card(offer: Opportunity, language: str) -> Html:
+    """The offer as people see it."""
+    texts = house_texts()
+    wanted = (texts.words(language, f"strengths.{it}.label").lower() for it in offer.strengths)
+    lines = {
+        "title": offer.title,
+        "where": " · ".join(it for it in (offer.company, place(offer, language)) if it),
+        "contract": contract(offer, language),
+        "pay": offer.pay,
+        "strengths": ", ".join(wanted),
+        "skills": ", ".join(map(_begun_small, offer.skills)),
+        "words": offer.description,
+    }
+    render = texts.render
+    return Html(
+        "\n".join(
+            render(language, f"posted.card.{name}", {name: it}) for name, it in lines.items() if it
+        )
+    )
+
+
 def state(offer: Opportunity, language: str, now: datetime) -> Html:
     """ "En ligne, encore 12 jours"."""
     status, values = status_at(offer, now), end_of(offer, language, now)
     last = status is OpportunityStatus.LIVE and values["days"] == "1"
     key = f"posted.state.{status}{'_last' if last else ''}"
     return house_texts().render(language, key, values)
+
+
+def short_state(offer: Opportunity, language: str, now: datetime) -> str:
+    """For a button: "12 jours", "en pause"."""
+    status, values = status_at(offer, now), end_of(offer, language, now)
+    return house_texts().words(language, f"posted.short.{status}").format_map(values)
 
 
 def end_of(offer: Opportunity, language: str, now: datetime) -> Mapping[str, str]:
@@ -42,3 +69,8 @@ def contract(offer: Opportunity, language: str) -> str:
         said = texts.words(language, key).format(contract=said, months=offer.months)
     hours = offer.hours and texts.words(language, f"posted.hours.{offer.hours}").lower()
     return f"{said}, {hours}" if hours else said
+
+
+def _begun_small(label: str) -> str:
+    """ "Dépanner un ordinateur" among others; "SQL" stays."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from services import (
     attendance_kinds,
     call_backs,
+    employer_kinds,
     kinds,
     meeting_kinds,
     mentor_kinds,
@@ -22,6 +23,7 @@ def every_kind(rooms: Rooms) -> Mapping[str, Kind]:
         *kinds.ALL,
         *meeting_kinds.at(rooms),
         *mentor_kinds.ALL,
+        *employer_kinds.ALL,
         *reminder_kinds.at(rooms),
         *safety_kinds.ALL,
         *workshop_kinds.ALL,

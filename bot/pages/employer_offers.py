@@ -36,9 +36,14 @@ def _card(sheet: Sheet, offer: Opportunity) -> str:
         for deed in employer_offers.possible(offer, sheet.now)
     )
     about = " · ".join(escape(part) for part in said if part)
+    state = (
+        sheet.say("employer.page.refused")
+        if offer.status is OpportunityStatus.REFUSED
+        else offer_words.state(offer, sheet.language, sheet.now)
+    )
     return (
         f'<div class="card"><h3>{escape(offer.title)}</h3><p class="soft">{about}</p>'
-        f"<p>{offer_words.state(offer, sheet.language, sheet.now)}</p>{deeds}</div>"
+        f"<p>{state}</p>{deeds}</div>"
     )
 
 

@@ -15,6 +15,8 @@ FINE = (
     "Nous veillons à l'égalité femmes-hommes",
     "Interface homme-machine : vous dessinez des écrans",
     "Hôte ou hôtesse d'accueil",
+    "Hôtesse d'accueil (H/F)",
+    "Homme toutes mains F/H",
     "Vendre la mode femme en ligne",
     "Une jeune entreprise de six personnes",
     "Jeune start-up, équipe soudée",

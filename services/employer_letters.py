@@ -1,0 +1,48 @@
+"""The same by e-mail, for employers who gave an address: what was decided, with a way to act."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.opportunities import Employer, Opportunity
+from models.people import Person
+from services import letters, work_email
+from services.letter_writing import OFFERS
+
+Links = Sequence[tuple[str, str, int]]
+
+
+def about_decision(
+    session: Session, offer: Opportunity, told: Mapping[str, Any], key: str, now: datetime
+) -> None:
+    """`told` is what is said in the chat."""
+    if offer.employer_id is not None:
+        text = f"{told['text']}.letter"
+        send(session, offer.employer_id, f"told:{key}", text, told["values"], now)
+
+
+def send(
+    session: Session,
+    employer_id: int,
+    key: str,
+    text: str,
+    values: Mapping[str, str],
+    now: datetime,
+    links: Links = (),
+) -> None:
+    """Nothing to who gave no address, or has not proven it."""
+    employer = session.get_one(Employer, employer_id)
+    if (address := work_email.proven(employer)) is None:
+        return
+    letters.promise(
+        session,
+        session.get_one(Person, employer_id),
+        address,
+        key=f"employer:{key}",
+        text=text,
+        values=values,
+        links=[*links, ("employer.page.back", OFFERS, employer_id)],
+        due_at=now,
+    )

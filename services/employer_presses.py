@@ -1,0 +1,91 @@
+"""Buttons on standing messages about offers: those of the team, those of employers."""
+
+from collections.abc import Mapping
+
+from models.opportunities import OpportunityStatus
+from services import employer_offers, my_offers, offer_approval, offer_words, standing
+from services.arriving import Arriving
+from services.employer_deeds import act
+from services.employer_offers import Deed
+from services.offer_approval import CORRECT, LIST
+from services.offer_ticks import LET
+from services.pressing import Press, Taken
+from services.scene import Scene
+from services.stack import Stack
+from services.visits import Visit
+
+UNSEEN = (OpportunityStatus.DRAFT, OpportunityStatus.REFUSED, OpportunityStatus.TO_APPROVE)
+
+
+def verbs(arriving: Arriving) -> Mapping[str, Press]:
+    return {
+        **offer_approval.verbs(arriving.conversations.phrases),
+        LIST: _list(arriving),
+        CORRECT: _correct(arriving),
+        Deed.PROLONG: _prolong(arriving),
+        Deed.FILLED: _filled(arriving),
+        LET: _let(arriving),
+    }
+
+
+def _list(arriving: Arriving) -> Press:
+    def press(scene: Scene, stack: Stack, employer_id: int) -> Taken:
+        if employer_id != scene.person_id:
+            return Taken.FOREIGN
+        arriving.conversations.open_above(scene, stack, "my_offers")
+        return Taken.STAYS
+
+    return press
+
+
+def _correct(arriving: Arriving) -> Press:
+    def press(scene: Scene, stack: Stack, offer_id: int) -> Taken:
+        """One that runs again, or is over, is looked at among the others."""
+        offer = employer_offers.seen(scene.session, offer_id, scene.person_id)
+        if offer is None:
+            return Taken.FOREIGN
+        form = offer.status in UNSEEN
+        known = {"offer": str(offer_id)} if form else {}
+        script = "offer_form" if form else "my_offers"
+        arriving.conversations.open_above(scene, stack, script, known)
+        return Taken.STAYS
+
+    return press
+
+
+def _prolong(arriving: Arriving) -> Press:
+    def press(scene: Scene, _: Stack, offer_id: int) -> Taken:
+        if employer_offers.seen(scene.session, offer_id, scene.person_id) is None:
+            return Taken.FOREIGN
+        visit = Visit(scene.session, scene.person_id, scene.now, scene.chance)
+        told = act(visit, Deed.PROLONG, offer_id, {})
+        standing.replace(scene, arriving.conversations.phrases, told.text, {})
+        return Taken.DONE
+
+    return press
+
+
+def _filled(arriving: Arriving) -> Press:
+    """Asked once more: it is for good."""
+
+    def press(scene: Scene, stack: Stack, offer_id: int) -> Taken:
+        if employer_offers.seen(scene.session, offer_id, scene.person_id) is None:
+            return Taken.FOREIGN
+        known = {"offer": str(offer_id), "entry": my_offers.Entry.FILLED}
+        arriving.conversations.open_above(scene, stack, "my_offers", known)
+        return Taken.STAYS
+
+    return press
+
+
+def _let(arriving: Arriving) -> Press:
+    def press(scene: Scene, _: Stack, offer_id: int) -> Taken:
+        offer = employer_offers.seen(scene.session, offer_id, scene.person_id)
+        if offer is None:
+            return Taken.FOREIGN
+        ends = offer_words.end_of(offer, scene.language, scene.now)
+        phrases = arriving.conversations.phrases
+        standing.replace(scene, phrases, "posted.let_done", {"title": offer.title, **ends})
+        return Taken.DONE
+
+    return press

@@ -1,0 +1,129 @@
+"""The offer an employer writes: a row from the first answer on; what is asked next."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from models.opportunities import Employer, Opportunity, OpportunityStatus
+from rules.offer_life import USUAL
+from rules.opportunities import Kind, Remote, Source
+from services import doubles, employer_offers, job_titles
+from services.employer_offers import OVER
+from services.scene import Scene
+
+SKILLS_SHOWN = 8
+RUNS = (OpportunityStatus.LIVE, OpportunityStatus.PAUSED)
+
+
+class Next(StrEnum):
+    """What is asked next; six questions, one of them in two parts."""
+
+    TITLE = "title"
+    WHERE = "where"
+    CONTRACT = "contract"
+    HOURS = "hours"
+    PAY = "pay"
+    STRENGTHS = "strengths"
+    SKILLS = "skills"
+    WORDS = "words"
+    PREVIEW = "preview"
+    CHANGED = "changed"
+    """Of an offer that runs: people see the change at once."""
+    GONE = "gone"
+
+
+READ_AGAIN = frozenset({Next.TITLE, Next.WHERE, Next.PAY, Next.WORDS})
+"""Changed, an offer goes back to the team."""
+NUMBERS = {
+    Next.TITLE: 1,
+    Next.WHERE: 2,
+    Next.CONTRACT: 3,
+    Next.HOURS: 3,
+    Next.PAY: 4,
+    Next.STRENGTHS: 5,
+    Next.SKILLS: 5,
+    Next.WORDS: 6,
+}
+
+
+def unsent(scene: Scene) -> Opportunity | None:
+    """The one that was begun and never sent: there is one at most."""
+    query = select(Opportunity).where(
+        Opportunity.employer_id == scene.person_id,
+        Opportunity.status == OpportunityStatus.DRAFT,
+        Opportunity.revision == 0,
+    )
+    return scene.session.scalars(query.order_by(Opportunity.id.desc()).limit(1)).first()
+
+
+def create(scene: Scene) -> Opportunity:
+    employer = scene.session.get_one(Employer, scene.person_id)
+    offer = Opportunity(
+        kind=Kind.JOB,
+        source=Source.EMPLOYER,
+        employer_id=employer.person_id,
+        status=OpportunityStatus.DRAFT,
+        title="",
+        company=employer.company,
+        created_at=scene.now,
+        seen_at=scene.now,
+        live_days=USUAL,
+        live_until=scene.now + timedelta(days=USUAL),
+    )
+    scene.session.add(offer)
+    scene.session.flush()
+    return offer
+
+
+def offer_of(scene: Scene, answers: Mapping[str, str]) -> Opportunity | None:
+    """The one this conversation is about, unless it is over."""
+    offer = employer_offers.owned(scene.session, int(answers["offer"]), scene.person_id)
+    return offer if offer is not None and offer.status not in OVER else None
+
+
+def next_of(scene: Scene, offer: Opportunity | None, answers: Mapping[str, str]) -> Next:
+    """`told`: what was answered in this conversation; `fix`: the one thing to put right."""
+    told = answers.get("told", "").split()
+    if offer is None:
+        return Next.GONE
+    if (fix := answers.get("fix")) and fix not in told:
+        return Next(fix)
+    if offer.status in RUNS:
+        return Next.CHANGED
+    return next(_missing(scene, offer, told), Next.PREVIEW)
+
+
+def touch(scene: Scene, offer: Opportunity, what: Next, answers: Mapping[str, str]) -> None:
+    """Something was answered: what people see already goes off line where the team must look."""
+    scene.keep(told=f"{answers.get('told', '')} {what}".strip())
+    if offer.status not in RUNS or what in READ_AGAIN:
+        offer.status = OpportunityStatus.DRAFT
+        doubles.settle(scene.session, offer, scene.now)
+
+
+def is_whole(offer: Opportunity) -> bool:
+    return bool(offer.title and offer.contract and offer.hours and offer.pay and _is_placed(offer))
+
+
+def skills_suggested(scene: Scene, offer: Opportunity) -> list[str]:
+    return list(job_titles.skills_of(scene.session, offer.rome, SKILLS_SHOWN)) if offer.rome else []
+
+
+def _missing(scene: Scene, offer: Opportunity, told: list[str]) -> Iterator[Next]:
+    known = {
+        Next.TITLE: offer.title,
+        Next.WHERE: _is_placed(offer),
+        Next.CONTRACT: offer.contract,
+        Next.HOURS: offer.hours,
+        Next.PAY: offer.pay,
+        Next.STRENGTHS: offer.strengths or Next.STRENGTHS in told,
+        Next.SKILLS: offer.skills or Next.SKILLS in told or not skills_suggested(scene, offer),
+        Next.WORDS: offer.description or Next.WORDS in told,
+    }
+    return (what for what, answered in known.items() if not answered)
+
+
+def _is_placed(offer: Opportunity) -> bool:
+    return bool(offer.place) or offer.remote is Remote.FULLY

@@ -1,0 +1,99 @@
+"""An offer before it leaves: as people will see it, put right, sent to the team, or dropped."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from models.opportunities import Employer, OpportunityStatus
+from rules.offer_life import days_left
+from services import offer_approval, offer_words
+from services.lines import Say
+from services.offer_drafts import Next, is_whole, offer_of, skills_suggested
+from services.offer_form import LEFT_OUT
+from services.phrases import Phrase
+from services.scene import Done, Scene
+
+
+class Preview(StrEnum):
+    SHOWN = "shown"
+    GONE = "gone"
+
+
+class Choice(StrEnum):
+    SEND = "send"
+    FIX = "fix"
+    LATER = "later"
+    DROP = "drop"
+
+
+class Fix(StrEnum):
+    TITLE = Next.TITLE
+    WHERE = Next.WHERE
+    CONTRACT = Next.CONTRACT
+    PAY = Next.PAY
+    STRENGTHS = Next.STRENGTHS
+    SKILLS = Next.SKILLS
+    WORDS = Next.WORDS
+    DAYS = "days"
+    BACK = "back"
+
+
+class Sent(StrEnum):
+    SENT = "sent"
+    INCOMPLETE = "incomplete"
+    GONE = "gone"
+
+
+def show(scene: Scene, answers: Mapping[str, str]) -> Preview:
+    if (offer := offer_of(scene, answers)) is None:
+        return Preview.GONE
+    scene.say(Say(offer_words.card(offer, scene.language)))
+    runs = offer.published_at is not None and offer.live_until > scene.now
+    days = days_left(offer.live_until, scene.now) if runs else offer.live_days
+    scene.keep(days=str(days), fix="", asked="", told=" ".join(LEFT_OUT))
+    return Preview.SHOWN
+
+
+def choices(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    """One that the team has seen is not dropped: it is closed, from the list of offers."""
+    offer = offer_of(scene, answers)
+    new = offer is not None and offer.revision == 0
+    return [(it, Phrase(f"posting.choice.{it}")) for it in Choice if new or it is not Choice.DROP]
+
+
+def choose(_: Scene, answers: Mapping[str, str]) -> Choice:
+    return Choice(answers["choice"])
+
+
+def fixes(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    offer = offer_of(scene, answers)
+    hidden = set()
+    if offer is None or not skills_suggested(scene, offer):
+        hidden.add(Fix.SKILLS)
+    if offer is None or offer.published_at is not None:
+        hidden.add(Fix.DAYS)
+    return [(it, Phrase(f"posting.fix.{it}")) for it in Fix if it not in hidden]
+
+
+def fix(_: Scene, answers: Mapping[str, str]) -> Fix:
+    return Fix(answers["which"])
+
+
+def send(scene: Scene, answers: Mapping[str, str]) -> Sent:
+    """To the team, under the name the company has today."""
+    if (offer := offer_of(scene, answers)) is None:
+        return Sent.GONE
+    if not is_whole(offer):
+        return Sent.INCOMPLETE
+    offer.company = scene.session.get_one(Employer, scene.person_id).company
+    offer.status, offer.seen_at = OpportunityStatus.TO_APPROVE, scene.now
+    offer.revision, offer.refused_because = offer.revision + 1, None
+    offer_approval.show_to_team(scene, offer)
+    return Sent.SENT
+
+
+def drop(scene: Scene, answers: Mapping[str, str]) -> Done:
+    offer = offer_of(scene, answers)
+    if offer is not None and offer.revision == 0:
+        scene.session.delete(offer)
+        scene.session.flush()
+    return Done.DONE

@@ -1,0 +1,90 @@
+"""The end of an offer: its employer is asked three days before, and then it is closed."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from models.opportunities import Opportunity, OpportunityStatus
+from models.people import Person
+from models.talk import OutboxMessage
+from rules.offer_life import SOON
+from rules.opportunities import Source
+from rules.pace import Urgency
+from rules.quiet_hours import next_good_moment
+from rules.working_hours import MAINLAND, zone_of
+from services import employer_letters, employer_offers, kinds, offer_words, outbox, people, standing
+from services.employer_offers import Deed
+from services.offer_drafts import RUNS
+
+SLICE = 20
+LET = "offer_let"
+"""The verb of « Laisser finir »."""
+BUTTONS = (Deed.PROLONG, Deed.FILLED)
+
+
+def ask_of_ends(session: Session, bot_id: int, now: datetime) -> bool:
+    """A slice; whether there may be more."""
+    told = Opportunity.end_told_for
+    query = (
+        select(Opportunity, Person)
+        .join(Person, Person.id == Opportunity.employer_id)
+        .where(Opportunity.source == Source.EMPLOYER, people.of_bot(bot_id))
+        .where(Opportunity.status == OpportunityStatus.LIVE)
+        .where(Opportunity.live_until > now, Opportunity.live_until <= now + SOON)
+        .where(or_(told.is_(None), told != Opportunity.live_until))
+        .order_by(Opportunity.live_until)
+        .limit(SLICE)
+    )
+    found = session.execute(query).all()
+    for offer, person in found:
+        _ask(session, offer, person, now)
+    return len(found) == SLICE
+
+
+def close_past(session: Session, now: datetime) -> bool:
+    query = select(Opportunity).where(
+        Opportunity.source == Source.EMPLOYER,
+        Opportunity.status.in_(RUNS),
+        Opportunity.live_until <= now,
+    )
+    found = session.scalars(query.order_by(Opportunity.live_until).limit(SLICE)).all()
+    for offer in found:
+        employer_offers.end(session, offer, OpportunityStatus.CLOSED, now)
+    return len(found) == SLICE
+
+
+def when_due(session: Session, now: datetime) -> datetime | None:
+    """The next end, or three days before it."""
+    mine = (Opportunity.source == Source.EMPLOYER, Opportunity.status.in_(RUNS))
+    ends = select(func.min(Opportunity.live_until)).where(*mine)
+    soonest = session.scalar(ends.where(Opportunity.live_until > now))
+    asked = session.scalar(ends.where(Opportunity.live_until > now + SOON))
+    return min(filter(None, (soonest, asked and asked - SOON)), default=None)
+
+
+def _ask(session: Session, offer: Opportunity, person: Person, now: datetime) -> None:
+    offer.end_told_for = offer.live_until
+    at, key = next_good_moment(now, zone_of(MAINLAND)), f"{offer.id}:{offer.live_until:%Y%m%d}"
+    values = {"title": offer.title, **offer_words.end_of(offer, person.language, at)}
+    buttons = [(f"posted.entry.{it}", standing.data(it, offer.id)) for it in BUTTONS]
+    buttons.append(("posted.let", standing.data(LET, offer.id)))
+    params = kinds.words("posted.ends", values, buttons) | {"offer_id": offer.id}
+    outbox.promise(session, ENDS, person, key=f"offer_ends:{key}", due_at=at, params=params)
+    links = [(f"employer.page.{it}.button", str(it), offer.id) for it in BUTTONS]
+    employer_letters.send(
+        session, person.id, f"ends:{key}", "posted.ends.letter", values, at, links
+    )
+
+
+def _still_ends(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    offer = session.get(Opportunity, message.params["offer_id"])
+    return (
+        offer is not None
+        and offer.status is OpportunityStatus.LIVE
+        and offer.live_until == offer.end_told_for
+        and offer.live_until > now
+    )
+
+
+ENDS = kinds.one_to_one("offer_ends", Urgency.REMINDER, timedelta(days=2), recheck=_still_ends)
