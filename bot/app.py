@@ -20,6 +20,8 @@ from bot.delivery import Delivery
 from bot.edge import Edge
 from bot.leader import Leader
 from bot.marks import Marks
+from bot.offers_nightly import OffersNightly
+from bot.offers_sync import OffersSync, connect
 from bot.outside import Geocoding
 from bot.pace import Gate
 from bot.pages.copies import Copies
@@ -40,6 +42,7 @@ from handlers.staff import StaffHandlers
 from models.database import Database, open_database
 from rules.clock import Clock
 from rules.pace import Pace
+from scheduler.tick import Errand
 from scheduler.ticks import ticks
 from scheduler.timetable import Timetable
 from services import (
@@ -163,7 +166,11 @@ def assemble(
         promised=delivery.nudge,
     )
     timetable = Timetable(
-        ticks(bot.id, conversations, chance), database, clock, lambda: leader.epoch is not None
+        ticks(bot.id, conversations, chance),
+        database,
+        clock,
+        lambda: leader.epoch is not None,
+        _errands(settings, bot.id, database, outside, clock, delivery.nudge),
     )
     paper = Stationery(
         signed_links.key_from(settings.token),
@@ -231,6 +238,20 @@ def _inbox(bot: Bot, conversations: Conversations) -> Inbox:
         in_private=in_private,
         sorry=texts.words(DEFAULT_LANGUAGE, "common.sorry"),
     )
+
+
+def _errands(
+    settings: Settings,
+    bot_id: int,
+    database: Database,
+    outside: ClientSession,
+    clock: Clock,
+    promised: Callable[[], None],
+) -> Sequence[Errand]:
+    if not settings.ft_client_id:
+        return ()
+    sync = OffersSync(database, connect(settings, outside), clock)
+    return (OffersNightly(sync, database, bot_id, clock, promised).errand(),)
 
 
 def _door(

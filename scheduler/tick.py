@@ -1,6 +1,6 @@
-"""One sweep of the timetable: how often, what it does, when it will next find something."""
+"""What the timetable holds: how often, what it does, when it will next find something."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,17 @@ class Tick:
     sentence: str
     seconds: int
     sweep: Sweep
+    when_due: Due
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Asks an outside service: it opens its own transactions, none while it waits."""
+
+    name: str
+    sentence: str
+    seconds: int
+    go: Callable[[], Awaitable[None]]
     when_due: Due
 
 

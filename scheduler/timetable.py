@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from rules.clock import Clock
-from scheduler.tick import Tick
+from scheduler.tick import Errand, Tick
 
 GRACE = 300
 """Seconds a tick may be late: APScheduler's own one second silently skips jobs."""
@@ -22,20 +22,23 @@ class Timetable:
     database: Database
     clock: Clock
     leads: Callable[[], bool]
+    errands: Sequence[Errand] = ()
 
     def schedule(self, scheduler: AsyncIOScheduler) -> None:
-        for tick in self.ticks:
+        for one in self._all():
             scheduler.add_job(
-                self._when_leading(tick),
-                IntervalTrigger(seconds=tick.seconds),
-                id=tick.name,
+                self._when_leading(one),
+                IntervalTrigger(seconds=one.seconds),
+                id=one.name,
                 coalesce=True,
                 max_instances=1,
                 misfire_grace_time=GRACE,
             )
 
     async def run_all(self) -> None:
-        """A slice of each in one transaction, until all have come to their end."""
+        """The errands; then a slice of each tick in one transaction, until all are at their end."""
+        for errand in self.errands:
+            await errand.go()
         now, unfinished = self.clock(), self.ticks
 
         def run(session: Session) -> list[Tick]:
@@ -48,15 +51,18 @@ class Timetable:
         now = self.clock()
 
         def look(session: Session) -> list[datetime | None]:
-            return [tick.when_due(session, now) for tick in self.ticks]
+            return [tick.when_due(session, now) for tick in self._all()]
 
         found = await self.database.read(look)
         return min((due for due in found if due is not None), default=None)
 
-    def _when_leading(self, tick: Tick) -> Callable[[], Awaitable[None]]:
+    def _all(self) -> Sequence[Tick | Errand]:
+        return (*self.ticks, *self.errands)
+
+    def _when_leading(self, one: Tick | Errand) -> Callable[[], Awaitable[None]]:
         async def run() -> None:
             if self.leads():
-                await self._run(tick)
+                await (one.go() if isinstance(one, Errand) else self._run(one))
 
         return run
 

@@ -21,7 +21,7 @@ def settle(session: Session, opportunity: Opportunity, now: datetime) -> None:
     opportunity.same_key = _key(opportunity)
     session.flush()
     keys = {key for key in (before, opportunity.same_key) if key}
-    query = select(Opportunity).where(
+    alike = and_(
         Opportunity.kind == opportunity.kind,
         or_(
             Opportunity.same_key.in_(keys),
@@ -29,8 +29,10 @@ def settle(session: Session, opportunity: Opportunity, now: datetime) -> None:
             Opportunity.id == opportunity.id,
         ),
     )
-    _arrange(session.scalars(query).all(), now)
-    session.flush()
+    sources = session.scalars(select(Opportunity.source).where(alike).distinct()).all()
+    if len(sources) > 1 or opportunity.double_of is not None:
+        _arrange(session.scalars(select(Opportunity).where(alike)).all(), now)
+        session.flush()
 
 
 def release(session: Session, now: datetime) -> bool:

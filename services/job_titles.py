@@ -13,6 +13,8 @@ from services.job_index import Entry, Index
 
 LEAST = 45
 """A lower score is no suggestion."""
+SURE = 80
+"""From there, nobody has to choose."""
 _indexes: dict[str, Index] = {}
 """That of the vocabulary in force, by its digest: every title in memory."""
 
@@ -40,6 +42,12 @@ def suggest(session: Session, words: str, limit: int) -> Sequence[Suggestion]:
             break
         found.setdefault(entry.code, Suggestion(entry.code, entry.title, entry.label, score))
     return list(found.values())
+
+
+def sure(session: Session, title: str) -> str | None:
+    """The job that a title gives by itself, if one does."""
+    found = suggest(session, title, 1)
+    return found[0].code if found and found[0].score >= SURE else None
 
 
 def is_known(session: Session, code: str) -> bool:

@@ -23,9 +23,6 @@ from services.opportunity_places import Place, Places
 from services.opportunity_table import LAYOUTS
 from services.tables import Fault, Row
 
-SURE = 80
-"""From which score a title gives its job by itself."""
-
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -77,8 +74,7 @@ def _apply(session: Session, kind: Kind, it: Loaded, now: datetime) -> None:
 
 def _rome(session: Session, announced: Announced) -> str | None:
     if announced.rome is None:
-        found = job_titles.suggest(session, announced.title, 1)
-        return found[0].code if found and found[0].score >= SURE else None
+        return job_titles.sure(session, announced.title)
     if not job_titles.is_known(session, announced.rome):
         loaded = jobs.in_force(session)
         hint = "" if loaded else "; no vocabulary is loaded: run `declic jobs update`"

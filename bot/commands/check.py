@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Iterator
 
+from aiohttp import ClientSession
 from aiosmtplib import SMTPAuthenticationError, SMTPException
 from sqlalchemy import text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from telegram.error import InvalidToken, TelegramError
 
+from bot.clients.france_travail_faults import AccessRefused, Unavailable
+from bot.offers_sync import connect
 from bot.refusal import Refused
 from bot.settings import Settings, is_loopback, read, webhook_faults
 from bot.telegram_request import build_bot
@@ -21,6 +24,7 @@ def check() -> None:
     if not any("BOT_TOKEN" in fault for fault in faults):
         faults += asyncio.run(_telegram(settings))
     faults += asyncio.run(_mail(settings))
+    faults += asyncio.run(_france_travail(settings))
     if faults:
         raise Refused("\n".join(faults))
     print("every setting is fine")
@@ -37,6 +41,8 @@ def _settings(settings: Settings) -> Iterator[str]:
         yield "GEOCODER_URL: must begin with https://"
     if settings.public_url and not _is_http(settings.public_url):
         yield "PUBLIC_URL: must begin with https://"
+    if bool(settings.ft_client_id) != bool(settings.ft_client_secret):
+        yield "FT_CLIENT_ID, FT_CLIENT_SECRET: one does not go without the other"
     if settings.smtp_url and not settings.public_url:
         yield "PUBLIC_URL: needed with SMTP_URL, for the links in letters"
 
@@ -80,3 +86,16 @@ async def _mail(settings: Settings) -> list[str]:
         return ["SMTP_URL: the mail server refuses this user and password"]
     except (SMTPException, OSError):
         return ["SMTP_URL: the mail server cannot be reached; are host, port and TLS right?"]
+
+
+async def _france_travail(settings: Settings) -> list[str]:
+    if not settings.ft_client_id or not settings.ft_client_secret:
+        return []
+    async with ClientSession(trust_env=True) as client:
+        try:
+            await connect(settings, client).access.token()
+        except AccessRefused:
+            return ["FT_CLIENT_ID: France Travail refuses this name and password"]
+        except Unavailable:
+            return ["FT_TOKEN_URL: France Travail cannot be reached; is the network there?"]
+    return []

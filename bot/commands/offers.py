@@ -1,9 +1,70 @@
-"""`declic offers`: job offers from a table."""
+"""`declic offers`: job offers from a table, or from France Travail."""
+
+import asyncio
+from collections.abc import Callable
 
 import typer
+from aiohttp import ClientSession
+from rich.console import Console
+from rich.progress import Progress, TaskID
 
+from bot.clients.france_travail_faults import AccessRefused
+from bot.clock import system_clock
 from bot.commands import opportunity_files
+from bot.commands.migrate import migrate
+from bot.offers_sync import Heard, OffersSync, connect
+from bot.refusal import Refused
+from bot.settings import Settings, load
+from models.database import open_database
 from rules.opportunities import Kind
 
 app = typer.Typer(help="Job offers.", no_args_is_help=True)
 opportunity_files.add_to(app, Kind.JOB)
+
+
+@app.command()
+def sync() -> None:
+    """Fetch the offers of France Travail now; those gone from there are closed."""
+    settings = load()
+    if not settings.ft_client_id:
+        raise Refused("FT_CLIENT_ID, FT_CLIENT_SECRET: francetravail.io gives them")
+    migrate(settings.database_url)
+    try:
+        heard = asyncio.run(_sync(settings))
+    except AccessRefused as refused:
+        raise Refused(str(refused)) from None
+    print(_told(heard))
+    if heard.unfinished:
+        faults = (f"{department}: {why}" for department, why in heard.unfinished.items())
+        raise Refused("not heard to the end, nothing is closed there:\n" + "\n".join(faults))
+
+
+async def _sync(settings: Settings) -> Heard:
+    console = Console(stderr=True)
+    bars = Progress(console=console, disable=not console.is_terminal)
+    database = open_database(settings.database_url)
+    try:
+        async with ClientSession(trust_env=True) as client:
+            with bars:
+                sync = OffersSync(database, connect(settings, client), system_clock, _on(bars))
+                return await sync.run()
+    finally:
+        database.close()
+
+
+def _on(bars: Progress) -> Callable[[str, int, int], None]:
+    """A bar for each department."""
+    known: dict[str, TaskID] = {}
+
+    def show(department: str, done: int, total: int) -> None:
+        if department not in known:
+            known[department] = bars.add_task(department)
+        bars.update(known[department], completed=done, total=total)
+
+    return show
+
+
+def _told(heard: Heard) -> str:
+    counted = [f"{count} {change}" for change, count in sorted(heard.changes.items())]
+    gone = [f"{heard.closed} gone"] if heard.closed else []
+    return f"heard: {', '.join([*counted, *gone]) or 'nothing'}"

@@ -1,0 +1,67 @@
+"""The token that France Travail asks for: fetched when it is needed, renewed before it expires."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+import aiohttp
+from pydantic import BaseModel, SecretStr, ValidationError
+
+from bot.clients.france_travail_faults import AccessRefused, Unavailable
+
+SCOPE = "api_offresdemploiv2 o2dsoffre"
+REALM = {"realm": "/partenaire"}
+MARGIN = 60.0
+"""Seconds before the end at which a token is renewed."""
+PATIENCE = aiohttp.ClientTimeout(total=30)
+
+
+class Answer(BaseModel):
+    access_token: str
+    expires_in: float
+
+
+@dataclass(slots=True)
+class Access:
+    client: aiohttp.ClientSession
+    url: str
+    client_id: str
+    client_secret: SecretStr
+    clock: Callable[[], float] = monotonic
+    _token: str = ""
+    _until: float = 0.0
+
+    async def token(self) -> str:
+        if not self._token or self.clock() >= self._until:
+            await self._renew()
+        return self._token
+
+    def forget(self) -> None:
+        """It was refused: the next one is new."""
+        self._token = ""
+
+    async def _renew(self) -> None:
+        asked_at = self.clock()
+        status, body = await self._ask()
+        if status in (400, 401, 403):
+            raise AccessRefused
+        try:
+            answer = Answer.model_validate_json(body)
+        except ValidationError:
+            raise Unavailable(f"no token ({status})") from None
+        self._token, self._until = answer.access_token, asked_at + answer.expires_in - MARGIN
+
+    async def _ask(self) -> tuple[int, bytes]:
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self.client_id,
+            "client_secret": self.client_secret.get_secret_value(),
+            "scope": SCOPE,
+        }
+        try:
+            async with self.client.post(
+                self.url, params=REALM, data=form, timeout=PATIENCE
+            ) as response:
+                return response.status, await response.read()
+        except (aiohttp.ClientError, TimeoutError) as wrong:
+            raise Unavailable(type(wrong).__name__) from None
