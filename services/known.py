@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from models.mentoring import Mentor
+from models.opportunities import Employer
 from rules.dates import with_year
 from rules.working_hours import MAINLAND, local_date
 from services import (
     attendance_known,
     discovery,
+    employer_offers,
     events,
     feeds,
     leaving,
@@ -33,6 +35,7 @@ def what_we_know(scene: Scene) -> Phrase:
         **_about_agenda(scene),
         **attendance_known.about_attendance(scene),
         **_about_mentor(scene),
+        **_about_employer(scene),
     }
     since = with_year(local_date(scene.person.joined_at, MAINLAND), scene.language)
     return Phrase.lines(
@@ -117,4 +120,15 @@ def _about_mentor(scene: Scene) -> dict[str, str | Phrase | None]:
         if mentor.families
         else None,
         "mentor_charter": _day(scene, mentor.charter_at),
+    }
+
+
+def _about_employer(scene: Scene) -> dict[str, str | Phrase | None]:
+    employer = scene.session.get(Employer, scene.person_id)
+    if employer is None:
+        return {}
+    offers = employer_offers.offers_of(scene.session, scene.person_id)
+    return {
+        "employer": " · ".join(part for part in (employer.company, employer.work_email) if part),
+        "employer_offers": " · ".join(offer.title for offer in offers if offer.title),
     }

@@ -13,6 +13,7 @@ from models.opportunities import Opportunity, OpportunityStatus
 from models.people import Person
 from models.talk import OutboxMessage
 from rules.offer_life import USUAL
+from rules.opportunities import Kind
 from rules.pace import Urgency
 from services import (
     doubles,
@@ -25,7 +26,6 @@ from services import (
     team,
 )
 from services.lines import Button, Say
-from services.outbox import Kind
 from services.phrases import Phrase, Phrases
 from services.pressing import Press, Taken
 from services.scene import Scene
@@ -58,7 +58,9 @@ def show_to_team(scene: Scene, offer: Opportunity) -> None:
 
 def show_waiting(scene: Scene) -> None:
     """`/offres_a_valider`: those that wait for the team, the first that came first."""
-    query = select(Opportunity).where(Opportunity.status == OpportunityStatus.TO_APPROVE)
+    query = select(Opportunity).where(
+        Opportunity.kind == Kind.JOB, Opportunity.status == OpportunityStatus.TO_APPROVE
+    )
     waiting = scene.session.scalars(query.order_by(Opportunity.seen_at, Opportunity.id)).all()
     if not waiting:
         scene.say(Say(house_texts().render(scene.language, "posted.team.none", {})))
@@ -175,7 +177,7 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
     return [said]
 
 
-CARD = Kind(
+CARD = outbox.Kind(
     "offer_card",
     Urgency.REMINDER,
     life=None,

@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from models.opportunities import Opportunity, OpportunityStatus
+from models.opportunities import Employer, Opportunity, OpportunityStatus
 from models.people import Person
 from models.talk import OutboxMessage
 from rules.offer_life import SOON
-from rules.opportunities import Source
 from rules.pace import Urgency
 from rules.quiet_hours import next_good_moment
 from rules.working_hours import MAINLAND, zone_of
@@ -28,8 +27,10 @@ def ask_of_ends(session: Session, bot_id: int, now: datetime) -> bool:
     told = Opportunity.end_told_for
     query = (
         select(Opportunity, Person)
-        .join(Person, Person.id == Opportunity.employer_id)
-        .where(Opportunity.source == Source.EMPLOYER, people.of_bot(bot_id))
+        .select_from(Employer)
+        .join(Opportunity, Opportunity.employer_id == Employer.person_id)
+        .join(Person, Person.id == Employer.person_id)
+        .where(people.of_bot(bot_id))
         .where(Opportunity.status == OpportunityStatus.LIVE)
         .where(Opportunity.live_until > now, Opportunity.live_until <= now + SOON)
         .where(or_(told.is_(None), told != Opportunity.live_until))
@@ -43,10 +44,10 @@ def ask_of_ends(session: Session, bot_id: int, now: datetime) -> bool:
 
 
 def close_past(session: Session, now: datetime) -> bool:
-    query = select(Opportunity).where(
-        Opportunity.source == Source.EMPLOYER,
-        Opportunity.status.in_(RUNS),
-        Opportunity.live_until <= now,
+    query = (
+        select(Opportunity)
+        .join(Employer, Employer.person_id == Opportunity.employer_id)
+        .where(Opportunity.status.in_(RUNS), Opportunity.live_until <= now)
     )
     found = session.scalars(query.order_by(Opportunity.live_until).limit(SLICE)).all()
     for offer in found:
@@ -56,8 +57,11 @@ def close_past(session: Session, now: datetime) -> bool:
 
 def when_due(session: Session, now: datetime) -> datetime | None:
     """The next end, or three days before it."""
-    mine = (Opportunity.source == Source.EMPLOYER, Opportunity.status.in_(RUNS))
-    ends = select(func.min(Opportunity.live_until)).where(*mine)
+    ends = (
+        select(func.min(Opportunity.live_until))
+        .join(Employer, Employer.person_id == Opportunity.employer_id)
+        .where(Opportunity.status.in_(RUNS))
+    )
     soonest = session.scalar(ends.where(Opportunity.live_until > now))
     asked = session.scalar(ends.where(Opportunity.live_until > now + SOON))
     return min(filter(None, (soonest, asked and asked - SOON)), default=None)
