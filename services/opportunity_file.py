@@ -5,8 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from flows.fair_words import house_criteria
+from flows.texts import house_texts
 from rules import answers
-from rules.fees import asks_money
+from rules.fair_offers import faults
 from rules.opportunities import Kind
 from rules.words import plain
 from rules.working_hours import zone_of
@@ -17,6 +19,7 @@ from services.tables import Fault, Row
 
 ID, TITLE, COMPANY, PAY, DESCRIPTION, SKILL = 60, 100, 80, 80, 3000, 120
 STRENGTHS, SKILLS = 3, 5
+FEE = "fee"
 ROME = re.compile(r"[A-N]\d{4}")
 OPEN_FOR = timedelta(days=60)
 """An offer without a last day."""
@@ -65,7 +68,7 @@ def _line(row: Row, kind: Kind, now: datetime) -> Line:
 
 def _announced(row: Row, kind: Kind, now: datetime, *, is_open: bool) -> Announced:
     starts_on = _day(row, "starts")
-    _refuse_fees(row)
+    _refuse_unfair(row, kind)
     return Announced(
         external_id=words(row, "id", ID, needed=True),
         title=words(row, "title", TITLE, needed=True),
@@ -88,10 +91,13 @@ def _announced(row: Row, kind: Kind, now: datetime, *, is_open: bool) -> Announc
     )
 
 
-def _refuse_fees(row: Row) -> None:
+def _refuse_unfair(row: Row, kind: Kind) -> None:
+    """A training may be for some only, as the law lets it; it never costs."""
     for column in ("title", "pay", "description"):
-        if asks_money(row[column]):
-            raise Fault(f"{column}: nobody pays to apply or to join; take the fees out")
+        for fault in faults(row[column], house_criteria()):
+            if not fault.team and (kind is Kind.JOB or fault.category == FEE):
+                why = house_texts().words("en", f"fair.{fault.category}").format(words=fault.words)
+                raise Fault(f"{column}: {why}")
 
 
 def _until(row: Row, kind: Kind, starts_on: date | None, now: datetime) -> datetime:

@@ -20,6 +20,7 @@ from models.team import RoleName
 from services import (
     demonstration,
     demonstration_meetings,
+    demonstration_offers,
     demonstration_workshops,
     invitations,
 )
@@ -55,6 +56,7 @@ def _prepare(session: Session, now: datetime) -> None:
     demonstration.seed(session, now)
     demonstration_meetings.open_meetings(session, BOT, now, secrets.randbelow)
     demonstration_workshops.plan_workshops(session, now, secrets.randbelow)
+    demonstration_offers.post(session, now)
 
 
 def _invite(role: RoleName, now: datetime) -> str:

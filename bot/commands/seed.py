@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.commands.database import transact
 from bot.settings import load
-from services import demonstration, demonstration_workshops
+from services import demonstration, demonstration_offers, demonstration_workshops
 from services.demonstration import Seeded
 
 EXTRACT = "a rough extract for the demonstration"
@@ -24,4 +24,5 @@ def _seed(session: Session) -> Seeded:
     now = datetime.now(UTC)
     seeded = demonstration.seed(session, now)
     demonstration_workshops.plan_workshops(session, now, secrets.randbelow)
+    demonstration_offers.post(session, now)
     return seeded

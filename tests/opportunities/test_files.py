@@ -81,7 +81,8 @@ FAULTS: list[tuple[dict[str, str], str]] = [
     ({"until": "01/03/2027"}, "until 2027-03-01: this day is past"),
     ({"until": "01/03/2029"}, "until 2029-03-01: a year ahead at most"),
     ({"until": "bientôt"}, "until 'bientôt': write it as 2027-03-15"),
-    ({"pay": "50 € à verser au dossier"}, "pay: nobody pays to apply"),
+    ({"pay": "50 € à verser au dossier"}, "pay: “50 € à verser”: nobody is asked for money"),
+    ({"title": "Jeune graphiste, moins de 30 ans"}, "title: “moins de 30 ans”: the law forbids"),
     ({"diploma": "bac + 12"}, "diploma 'bac + 12': one of bac, bac_2"),
 ]
 
@@ -236,6 +237,20 @@ def test_a_training_that_nobody_could_join_is_told(
         with pytest.raises(BadTable) as told:
             load(session, f"{TRAINING}{cells}\n".encode(), Kind.TRAINING)
         assert fault in str(told.value)
+
+    database.transact_now(work)
+
+
+def test_a_training_may_be_for_some_only_but_never_costs(database: Database) -> None:
+    header = "id;formation;organisme;ville;début;lien;description\n"
+    line = "f-1;Découvrir le web;Fictif;Muret;05/04/2027;https://a.example;"
+
+    def work(session: Session) -> None:
+        prepare(session)
+        young = f"{header}{line}Pour les moins de 26 ans\n".encode()
+        assert changes(load(session, young, Kind.TRAINING)) == ["new"]
+        with pytest.raises(BadTable, match="description: “Frais d'inscription”"):
+            load(session, f"{header}{line}Frais d'inscription : 20 €\n".encode(), Kind.TRAINING)
 
     database.transact_now(work)
 

@@ -74,7 +74,7 @@ REFUSED = (
     ("Il faut acheter votre kit", "fee", "acheter votre kit"),
     ("Un petit investissement de départ", "fee", "investissement de départ"),
     ("Apport personnel souhaité", "fee", "Apport personnel"),
-    ("20 € à verser", "fee", "0 € à verser"),
+    ("20 € à verser", "fee", "20 € à verser"),
     ("Envoyez votre RIB dès maintenant", "fee", "Envoyez votre RIB"),
     ("Un virement est demandé avant l'embauche", "fee", "virement est demandé avant l'embauche"),
     ("Payer 30 € pour valider la candidature", "fee", "Payer 30 € pour valider"),
