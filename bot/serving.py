@@ -21,7 +21,18 @@ from flows.texts import DEFAULT_LANGUAGE, house_texts
 from rules.pace import Pace
 from rules.working_hours import live_in
 
-COMMANDS = ("menu", "agenda", "aide", "profil", "langue", "confidentialite", "annuler", "supprimer")
+COMMANDS = (
+    "menu",
+    "agenda",
+    "offres",
+    "formations",
+    "aide",
+    "profil",
+    "langue",
+    "confidentialite",
+    "annuler",
+    "supprimer",
+)
 STOP_PATIENCE = 8.0
 
 log = structlog.get_logger()

@@ -47,7 +47,7 @@ def _house() -> Library:
 
 def _read(folder: Path) -> Library:
     scripts = _read_all(folder / "scripts", Script)
-    assessments = _read_all(folder / "assessments", Assessment)
+    assessments = house_assessments() if folder == HERE else _assessments(folder)
     if both := scripts.keys() & assessments.keys():
         raise BadScript(f"assessments: {', '.join(sorted(both))}: the name of a script")
     scripts |= {name: expand(assessment) for name, assessment in assessments.items()}
@@ -84,6 +84,11 @@ def _sentences(path: Path, wrong: ValidationError | yaml.YAMLError) -> list[str]
     ]
 
 
+@cache
 def house_assessments() -> Mapping[str, Assessment]:
-    """The questionnaires in this folder."""
-    return _house().assessments
+    """The questionnaires in this folder, read once: a faulty script or text is told later."""
+    return _assessments(HERE)
+
+
+def _assessments(folder: Path) -> dict[str, Assessment]:
+    return _read_all(folder / "assessments", Assessment)

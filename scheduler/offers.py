@@ -1,14 +1,37 @@
-"""Ticks of offers and trainings."""
+"""Ticks of offers: the day they open, the digest of the morning, doubles."""
 
 from scheduler.tick import Tick, nothing_known
-from services import doubles
+from services import digests, doubles
 
 
-def of_doubles() -> Tick:
-    return Tick(
-        "doubles",
-        "Every 10 minutes, show the other announcement of an offer that is over.",
-        600,
-        doubles.release,
-        nothing_known,
+def of_offers(bot_id: int) -> tuple[Tick, ...]:
+    return (
+        Tick(
+            "offers_opening",
+            "Every 10 minutes, on the day a session opens offers, ask who wants them.",
+            600,
+            lambda session, now: digests.open_offers(session, bot_id, now),
+            digests.when_open,
+        ),
+        Tick(
+            "digests",
+            "Every minute, choose offers for those whose hour has come.",
+            60,
+            lambda session, now: digests.promise_due(session, bot_id, now),
+            digests.when_due,
+        ),
+        Tick(
+            "offers_put_off",
+            "Every minute, show again what a person put off.",
+            60,
+            lambda session, now: digests.put_off(session, bot_id, now),
+            digests.when_put_off,
+        ),
+        Tick(
+            "doubles",
+            "Every 10 minutes, show the other announcement of an offer that is over.",
+            600,
+            doubles.release,
+            nothing_known,
+        ),
     )

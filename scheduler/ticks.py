@@ -32,7 +32,7 @@ def ticks(bot_id: int, conversations: Conversations, chance: Chance) -> tuple[Ti
         *events.of_feedback(bot_id),
         *events.of_offers(bot_id),
         events.of_thanks(bot_id, chance),
-        offers.of_doubles(),
+        *offers.of_offers(bot_id),
         *_of_keeping(bot_id, chance),
     )
 

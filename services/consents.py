@@ -1,6 +1,7 @@
 """What a person agreed to: one row each, withdrawable; and what they were told."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -57,11 +58,6 @@ def shared_with(session: Session, person_id: int, mentor_id: int) -> bool:
     )
 
 
-def consent_to_offers(scene: Scene, _: Mapping[str, str]) -> Done:
-    consent(scene, Purpose.OFFERS)
-    return Done.DONE
-
-
 def keep_comfort_needs(scene: Scene, answers: Mapping[str, str]) -> Done:
     consent(scene, Purpose.COMFORT_NEEDS)
     scene.person.comfort_needs = answers["comfort_needs"]
@@ -80,6 +76,15 @@ def _label(session: Session, found: Consent) -> Phrase:
     mentor = session.get(Mentor, int(found.subject)) if found.subject.isdecimal() else None
     name = {"mentor": mentor.first_name} if mentor else {"mentor": found.subject}
     return Phrase(f"privacy.consent.{found.purpose}", name)
+
+
+def withdraw(session: Session, person_id: int, purpose: Purpose, now: datetime) -> None:
+    session.execute(
+        update(Consent)
+        .where(Consent.person_id == person_id, Consent.purpose == purpose)
+        .where(Consent.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+    )
 
 
 def withdraw_consent(scene: Scene, answers: Mapping[str, str]) -> Done:

@@ -14,6 +14,7 @@ from services import (
     feeds,
     leaving,
     meeting_agenda,
+    offer_known,
     session_facts,
     strengths,
     verdict_facts,
@@ -34,6 +35,7 @@ def what_we_know(scene: Scene) -> Phrase:
         **_about_discovery(scene),
         **_about_agenda(scene),
         **attendance_known.about_attendance(scene),
+        **offer_known.about_offers(scene),
         **_about_mentor(scene),
         **_about_employer(scene),
     }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flows.replies import Other, Reply, Typed
 from rules.answers import LONGEST_ANSWER
+from rules.opportunities import Kind
 from rules.sensitive import is_sensitive
 from services import attendance_names, tickets
 from services.arriving import Arriving
@@ -29,8 +30,12 @@ COMMANDS = {
     "confidentialite": "privacy",
     "privacy": "privacy",
     "supprimer": "erase",
+    "offres": "offer_list",
+    "formations": "offer_list",
 }
 """Global commands and the conversation each opens above the running one."""
+KNOWN = {"offres": {"kind": Kind.JOB}, "formations": {"kind": Kind.TRAINING}}
+"""What such a conversation is told from the start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class Listening:
         elif name == "menu":
             self.arriving.show_menu(scene, stack)
         elif name in COMMANDS:
-            self.conversations.open_above(scene, stack, COMMANDS[name])
+            self.conversations.open_above(scene, stack, COMMANDS[name], KNOWN.get(name))
         else:
             self.conversations.ask_again(scene, stack, "common.unknown_command")
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from models.programme import EnrolmentStatus
-from services import agenda, discovery, enrolments, workshop_list
+from services import agenda, discovery, enrolments, pushing, workshop_list
 from services.discovery import Stage
 from services.phrases import Phrase
 from services.scene import Scene
@@ -18,6 +18,7 @@ class Route(StrEnum):
     AGENDA = "agenda"
     MEETING = "meeting"
     WORKSHOPS = "workshops"
+    OFFERS = "offers"
     WEEKS = "weeks"
     TALK = "talk"
     PROFILE = "profile"
@@ -35,6 +36,7 @@ LABELS = {
     Route.AGENDA: "menu.agenda",
     Route.MEETING: "menu.choose_meeting",
     Route.WORKSHOPS: "menu.workshops",
+    Route.OFFERS: "menu.offers",
     Route.WEEKS: "common.two_weeks",
     Route.TALK: "common.talk",
     Route.PROFILE: "menu.profile",
@@ -72,7 +74,14 @@ def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
         routes = _with_agenda(routes)
     if Route.WORKSHOPS in routes and not workshop_list.has_workshops(scene):
         routes = tuple(route for route in routes if route is not Route.WORKSHOPS)
+    if Route.MEETING in routes and pushing.are_open(scene.session, scene.person_id, scene.now):
+        routes = _with_offers(routes)
     return [_entry(scene, route) for route in routes]
+
+
+def _with_offers(routes: tuple[Route, ...]) -> tuple[Route, ...]:
+    """By then the weeks are behind: what comes next stands first."""
+    return (Route.OFFERS, *(route for route in routes if route is not Route.WEEKS))
 
 
 def _with_agenda(routes: tuple[Route, ...]) -> tuple[Route, ...]:

@@ -7,7 +7,7 @@ from flows.choices import SHARE, Choice
 from flows.engine import Line
 from flows.position import Position
 from flows.script import Ask, Question
-from flows.texts import Html, Texts
+from flows.texts import Html, Texts, house_texts
 from services.lines import Button, Say, Show
 from services.scene import Scene
 
@@ -30,6 +30,16 @@ class Phrase:
 
 
 Fact = Callable[[Scene], "str | Phrase"]
+
+
+def plainly(phrase: "str | Phrase", language: str) -> str:
+    """In words without HTML, for what is kept as an answer or put in a file."""
+    if isinstance(phrase, str):
+        return phrase
+    if not phrase.text:
+        return phrase.between.join(plainly(part, language) for part in phrase.parts)
+    values = {name: plainly(value, language) for name, value in phrase.values.items()}
+    return house_texts().words(language, phrase.text).format_map(values).strip()
 
 
 @dataclass(frozen=True, slots=True)

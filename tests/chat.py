@@ -9,13 +9,15 @@ that no button leads to yet; `= mentor marc` approves someone who came by a ment
 `= slot marc 2027-03-09 18:00 [seats]` opens one of their slots (a call without seats);
 `= workshop cv-1 2027-03-16 14:00 [seats]` plans a workshop, or moves it, as an import does
 (`= workshop cv-1 cancelled` too);
+`= placed camille` gives a place to someone who wrote /start; `= offers` and `= trainings`
+import those of `tests/opportunities`;
 `= mail` gives the bot a mail server (`✉ ` is a letter that left), whose last code is `{code}`;
 `= letter [label]` follows a link of the last letter and presses what it shows;
 `> (photo)` and such send what is no text.
 """
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -42,15 +44,20 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from models.team import RoleName
 from models.workshops import Workshop
-from rules.eligibility import ZoneRule
+from rules.eligibility import AgeBand, Situation, ZoneRule
+from rules.opportunities import Kind
 from rules.pace import unlimited
 from rules.slots import OneDate
+from rules.zones import Reason, Verdict, ZoneKind
 from sandbox import server
 from sandbox.faults import Fault
 from sandbox.record import Call
 from sandbox.world import Limits, World
 from services import (
+    eligibility,
     invitations,
+    opportunity_import,
+    seats,
     slots,
     tables,
     turns,
@@ -58,10 +65,11 @@ from services import (
     workshop_file,
     workshop_import,
 )
+from services.conversations import Conversations
 from services.programme import Door, DoorKind, SessionFile, Texts, import_session
 from services.scene import Chance
 from services.slots import Opening
-from services.turns import Heard
+from services.turns import Heard, Work
 from tests.mail.server import MailServer, a_mail_server
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -69,6 +77,7 @@ NOON = datetime(2027, 3, 2, 12, tzinfo=PARIS)
 """A Tuesday, while the team is there."""
 PAGES = "https://pages.example"
 VISIO = "https://visio.example"
+OPPORTUNITIES = Path(__file__).parent / "opportunities"
 CODE = re.compile(r"\d{6}")
 LAST_CODES = {
     "presence": select(Workshop.attendance_code).order_by(Workshop.starts_at.desc()),
@@ -106,7 +115,9 @@ class Chat:
         named = bool(re.search(r"^\w+>", transcript, re.MULTILINE))
         for line in transcript.splitlines():
             match = None
-            if line.startswith(("#", "@", "!", "=")):
+            if line.startswith("#"):
+                played.append(line)
+            elif line.startswith(("@", "!", "=")):
                 played.append(line)
                 await self._direct(line)
             elif (match := SPEAKER.match(line)) and match[2] == ">":
@@ -133,22 +144,11 @@ class Chat:
                 await self._arrange(verb, rest.strip())
 
     async def _arrange(self, verb: str, rest: str) -> None:
-        match verb:
-            case "session":
-                await self._import_session(*rest.split()[:2])
-            case "mentor":
-                await self.approve(rest)
-            case "slot":
-                await self.open_slot(*rest.split())
-            case "workshop":
-                await self.plan_workshop(*rest.split())
-            case "letter":
-                await self._follow(rest[1:-1])
-            case "open":
-                await self._open(rest)
-            case "mail" | "restart":
-                self.has_mail |= verb == "mail"
-                await self.restart()
+        await DIRECTIVES[verb](self, rest)
+
+    async def _restart(self, verb: str) -> None:
+        self.has_mail |= verb == "mail"
+        await self.restart()
 
     async def restart(self, folder: Path = HERE) -> None:
         self.app = await self.reopen(folder, has_mail=self.has_mail)
@@ -213,6 +213,39 @@ class Chat:
         await self.app.database.transact(work)
         await self._do_due()
 
+    async def _place_in_session(self, name: str) -> None:
+        """Someone of Toulouse who wrote /start: their four answers, their place, the menu."""
+        now = self.world.now()
+
+        def work(session: Session) -> None:
+            here = session.scalars(select(ProgrammeSession).order_by(ProgrammeSession.id)).first()
+            assert here is not None
+            person = session.get_one(Person, self._person_id(session, name))
+            person.first_name, person.department = name.capitalize(), here.departments[0]
+            eligibility.assess(
+                session,
+                person.id,
+                here,
+                situation=Situation.YES,
+                age=AgeBand.FROM_26_TO_49,
+                insee="31555",
+                zone=Verdict(ZoneKind.QPV, "QN03107M", "Grand Mirail", Reason.INSIDE_QUARTER, None),
+                method="address",
+                now=now,
+            )
+            seats.take_place(session, person.id, here, now)
+
+        await self.app.database.transact(work)
+        await self._turn(name, lambda scene, stack: self._conversations.open_home(scene, stack))
+
+    async def _import_opportunities(self, kind: Kind) -> None:
+        file = OPPORTUNITIES / f"{kind}s.csv"
+
+        def work(session: Session) -> None:
+            opportunity_import.load(session, file.name, file.read_bytes(), kind, self.world.now())
+
+        await self.app.database.transact(work)
+
     def _person_id(self, session: Session, name: str) -> int:
         telegram_id = self.world.directory.person(name.capitalize()).id
         found = session.scalar(select(Person.id).where(Person.telegram_id == telegram_id))
@@ -237,23 +270,27 @@ class Chat:
 
     async def _open(self, script: str) -> None:
         """Begin a conversation that no button leads to yet."""
+        await self._turn(
+            "Camille", lambda scene, stack: self._conversations.open_above(scene, stack, script)
+        )
+
+    async def _turn(self, name: str, work: Work) -> None:
+        """As if an update of theirs had led to it."""
         self.opened += 1
         edge, now = self.app.edge, self.world.now()
-        camille = self.world.directory.person("Camille").id
-        heard = Heard(self.app.bot.id, -self.opened, camille)
+        chat = self.world.directory.person(name.capitalize()).id
+        heard = Heard(self.app.bot.id, -self.opened, chat)
 
-        def work(session: Session) -> None:
-            turns.take(
-                session,
-                heard,
-                lambda scene, stack: edge.conversations.open_above(scene, stack, script),
-                now,
-                edge.chance,
-            )
+        def take(session: Session) -> None:
+            turns.take(session, heard, work, now, edge.chance)
             updates.owe_now(session, heard.bot_id, heard.update_id, now)
 
-        await self.app.database.transact(work)
+        await self.app.database.transact(take)
         await self._do_due()
+
+    @property
+    def _conversations(self) -> Conversations:
+        return self.app.edge.conversations
 
     async def _say(self, person: str, words: str) -> None:
         speak(self.world, person, await self._with_token(words))
@@ -466,3 +503,19 @@ async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
 
         running = await stack.enter_async_context(AsyncExitStack())
         yield Chat(world, await reopen(HERE, has_mail=False), reopen, mail)
+
+
+DIRECTIVES: Mapping[str, Callable[[Chat, str], Awaitable[None]]] = {
+    "session": lambda chat, rest: chat._import_session(*rest.split()[:2]),
+    "mentor": lambda chat, rest: chat.approve(rest),
+    "slot": lambda chat, rest: chat.open_slot(*rest.split()),
+    "workshop": lambda chat, rest: chat.plan_workshop(*rest.split()),
+    "placed": lambda chat, rest: chat._place_in_session(rest),
+    "offers": lambda chat, _: chat._import_opportunities(Kind.JOB),
+    "trainings": lambda chat, _: chat._import_opportunities(Kind.TRAINING),
+    "letter": lambda chat, rest: chat._follow(rest[1:-1]),
+    "open": lambda chat, rest: chat._open(rest),
+    "mail": lambda chat, _: chat._restart("mail"),
+    "restart": lambda chat, _: chat._restart("restart"),
+}
+"""Lines that begin with `= `, by their first word."""

@@ -262,6 +262,10 @@ BRINGS = {
     "waiting",
     "offered",
     "clash",
+    "shown",
+    "told",
+    "agreed",
+    "not_yet",
 }
 """Outcomes that bring back what their step keeps; after the others nothing new is known."""
 

@@ -31,7 +31,7 @@ def test_nobody_withdraws_the_agreement_of_another(database: Database) -> None:
     def work(session: Session) -> int:
         mine = a_scene(session, a_person(session, 1))
         other = a_scene(session, a_person(session, 2))
-        consents.consent_to_offers(mine, {})
+        consents.consent(mine, Purpose.OFFERS)
         [(shown, _)] = consents.list_consents(mine, {})
         consents.withdraw_consent(other, {"consent": shown})
         return len(consents.living(session, mine.person_id))

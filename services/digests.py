@@ -1,0 +1,164 @@
+"""Sweeps of offers: the question on the day they open, the digest at nine, what was put off."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from models.opportunities import JobSearch, Proposal
+from models.people import Person
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from rules.digests import CARDS, mixed
+from rules.opportunities import Kind, Seeking
+from rules.quiet_hours import next_good_moment
+from rules.working_hours import local_date, zone_of
+from services import kinds, matching, offer_kinds, outbox, people, pushing, standing
+from services.matching import Match
+from services.progress import SLICE
+from services.pushing import OPENS_ON
+
+AT = time(10)
+AROUND, LATE = timedelta(days=1), timedelta(days=3)
+SOUGHT: Mapping[Seeking | None, tuple[Kind, ...]] = {
+    Seeking.JOB: (Kind.JOB,),
+    Seeking.TRAINING: (Kind.TRAINING,),
+    Seeking.BOTH: (Kind.JOB, Kind.TRAINING),
+    None: (Kind.JOB, Kind.TRAINING),
+}
+
+
+def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
+    """A slice of those whose hour has come; whether there may be more."""
+    query = (
+        select(JobSearch, Person)
+        .join(Person, Person.id == JobSearch.person_id)
+        .where(JobSearch.next_digest_at <= now, people.of_bot(bot_id))
+        .order_by(JobSearch.next_digest_at, JobSearch.person_id)
+        .limit(SLICE)
+    )
+    due = session.execute(query).all()
+    ready = {it.person_id: it for it, _ in due if pushing.may_push(session, it.person_id, now)}
+    found = _best(session, list(ready.values()), now)
+    for search, person in due:
+        if matches := found.get(person.id):
+            _promise(session, person, matches, search.next_digest_at or now)
+        pushing.plan_next(session, search, now)
+    return len(due) == SLICE
+
+
+def when_due(session: Session, _: datetime) -> datetime | None:
+    return session.scalar(select(func.min(JobSearch.next_digest_at)))
+
+
+def put_off(session: Session, bot_id: int, now: datetime) -> bool:
+    """« Plus tard »: shown again once."""
+    query = (
+        select(Proposal, Person)
+        .join(Person, Person.id == Proposal.person_id)
+        .where(Proposal.again_at <= now, people.of_bot(bot_id))
+        .order_by(Proposal.again_at)
+        .limit(SLICE)
+    )
+    found = session.execute(query).all()
+    for proposal, person in found:
+        at = proposal.again_at or now
+        outbox.promise(
+            session,
+            offer_kinds.AGAIN,
+            person,
+            key=f"offer_again:{person.id}:{proposal.opportunity_id}:{int(at.timestamp())}",
+            due_at=at,
+            params={"offer": proposal.opportunity_id},
+        )
+        proposal.again_at = None
+    return len(found) == SLICE
+
+
+def when_put_off(session: Session, _: datetime) -> datetime | None:
+    return session.scalar(select(func.min(Proposal.again_at)))
+
+
+def open_offers(session: Session, bot_id: int, now: datetime) -> bool:
+    """On the day a session opens offers, everyone with a place is asked, at ten where they are."""
+    more = False
+    for here in session.scalars(_opening(now)):
+        before = f"{offer_kinds.OPENING.name}:{here.id}:"
+        query = (
+            select(Person)
+            .join(Enrolment, Enrolment.person_id == Person.id)
+            .where(Enrolment.session_id == here.id, Enrolment.status == EnrolmentStatus.PLACE)
+            .where(Person.bot_id == bot_id, ~outbox.was_promised(bot_id, before, Person.id))
+            .order_by(Person.id)
+            .limit(SLICE)
+        )
+        found = session.scalars(query).all()
+        for person in found:
+            _ask(session, person, here, f"{before}{person.id}")
+        more = more or len(found) == SLICE
+    return more
+
+
+def when_open(session: Session, now: datetime) -> datetime | None:
+    instants = (_asked_at(here, None) for here in session.scalars(_opening(now, ahead=LATE)))
+    return min((at for at in instants if at > now), default=None)
+
+
+def _opening(now: datetime, ahead: timedelta = AROUND) -> Select[ProgrammeSession]:
+    """A day begins earlier overseas."""
+    since, until = (now - LATE).date(), (now + ahead).date()
+    return select(ProgrammeSession).where(OPENS_ON.between(since, until))
+
+
+def _best(
+    session: Session, searches: Sequence[JobSearch], now: datetime
+) -> Mapping[int, Sequence[Match]]:
+    """All of a slice at once, by what they look for."""
+    found: dict[tuple[int, Kind], Sequence[Match]] = {}
+    for kind in Kind:
+        ids = [it.person_id for it in searches if kind in SOUGHT[it.seeking]]
+        for person_id, best in matching.best_for(session, ids, now, kind=kind, limit=CARDS).items():
+            found[person_id, kind] = best
+    return {
+        it.person_id: mixed(
+            found.get((it.person_id, Kind.JOB), ()), found.get((it.person_id, Kind.TRAINING), ())
+        )
+        for it in searches
+    }
+
+
+def _promise(session: Session, person: Person, matches: Sequence[Match], due_at: datetime) -> None:
+    day = local_date(due_at, person.department or "")
+    found = [
+        {"offer": it.opportunity_id, "reasons": [reason.kept() for reason in it.reasons]}
+        for it in matches
+    ]
+    outbox.promise(
+        session,
+        offer_kinds.DIGEST,
+        person,
+        key=f"{offer_kinds.DIGEST.name}:{person.id}:{day}",
+        due_at=due_at,
+        params={"found": found},
+    )
+
+
+def _ask(session: Session, person: Person, here: ProgrammeSession, key: str) -> None:
+    buttons = [
+        ("offers.begin", standing.data("offers_begin", person.id)),
+        ("offers.refused", standing.data("offers_no", person.id)),
+    ]
+    outbox.promise(
+        session,
+        offer_kinds.OPENING,
+        person,
+        key=key,
+        due_at=_asked_at(here, person.department),
+        params=kinds.words("offers.opening", buttons=buttons),
+    )
+
+
+def _asked_at(here: ProgrammeSession, department: str | None) -> datetime:
+    zone = zone_of(department or here.departments[0])
+    at = datetime.combine(here.offers_on or here.ends_on, AT, zone).astimezone(UTC)
+    return next_good_moment(at, zone)

@@ -1,0 +1,203 @@
+"""Names that scripts may use about offers, and the code they stand for."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from models.opportunities import JobSearch
+from models.people import Purpose
+from rules.dates import in_words
+from rules.digests import PAUSE
+from rules.opportunities import Refusal, Rhythm
+from rules.working_hours import MAINLAND, local_date
+from services import (
+    believed,
+    consents,
+    job_searches,
+    offer_list,
+    offer_reactions,
+    offer_search,
+    opportunities,
+    pushing,
+)
+from services.meeting_words import words
+from services.phrases import Phrase, plainly
+from services.playing import Action, Lister
+from services.scene import Done, Scene
+
+
+class Refused(StrEnum):
+    TOO_FAR = "too_far"
+    LEVEL = "level"
+    CONTRACT = "contract"
+    NOT_INTERESTED = "not_interested"
+    PLAIN = "plain"
+    GONE = "gone"
+
+
+class Told(StrEnum):
+    TOLD = "told"
+    GONE = "gone"
+
+
+class Whence(StrEnum):
+    DISCOVERY = "discovery"
+    ELSEWHERE = "elsewhere"
+
+
+class FromList(StrEnum):
+    LISTED = "listed"
+    ELSEWHERE = "elsewhere"
+
+
+class Wanted(StrEnum):
+    AGREED = "agreed"
+    UNASKED = "unasked"
+
+
+def like(scene: Scene, answers: Mapping[str, str]) -> Done:
+    opportunity_id = int(answers["offer"])
+    offer_reactions.like(scene.session, scene.person_id, opportunity_id, scene.now)
+    scene.open_above("apply", opportunity=str(opportunity_id))
+    return Done.DONE
+
+
+def open_refusal(scene: Scene, answers: Mapping[str, str]) -> Done:
+    scene.open_above("offer_refuse", offer=answers["offer"])
+    return Done.DONE
+
+
+def open_wishes(scene: Scene, _: Mapping[str, str]) -> Done:
+    scene.open_above("wishes", whence="offers")
+    return Done.DONE
+
+
+def came_from(_: Scene, answers: Mapping[str, str]) -> Whence:
+    """Who was asked for wishes in the middle of something else goes back to it."""
+    return Whence.ELSEWHERE if "whence" in answers else Whence.DISCOVERY
+
+
+def came_from_list(_: Scene, answers: Mapping[str, str]) -> FromList:
+    return FromList.LISTED if "listed" in answers else FromList.ELSEWHERE
+
+
+def refuse(scene: Scene, answers: Mapping[str, str]) -> Refused:
+    opportunity_id = int(answers["offer"])
+    if not opportunities.is_shown(scene.session, opportunity_id, scene.now):
+        return Refused.GONE
+    refusal = Refusal(answers["refusal"]) if "refusal" in answers else None
+    offer_reactions.refuse(scene.session, scene.person_id, opportunity_id, refusal, scene.now)
+    return Refused(refusal) if refusal else Refused.PLAIN
+
+
+def keep_for_later(scene: Scene, answers: Mapping[str, str]) -> Done:
+    opportunity_id = int(answers["offer"])
+    at = offer_reactions.later(scene.session, scene.person_id, opportunity_id, scene.now)
+    scene.keep(again_on=day(scene, at))
+    return Done.DONE
+
+
+def tell_why(scene: Scene, answers: Mapping[str, str]) -> Told:
+    opportunity = offer_list.of(scene, answers)
+    if opportunity is None:
+        return Told.GONE
+    session, person_id = scene.session, scene.person_id
+    why = believed.why_shown(session, person_id, opportunity) or Phrase("offer.ruled_out")
+    facts = believed.believed(session, person_id)
+    lines = Phrase.lines(facts.values())
+    scene.keep(why=plainly(why, scene.language), believed=plainly(lines, scene.language))
+    return Told.TOLD
+
+
+def forget_refusals(scene: Scene, _: Mapping[str, str]) -> Done:
+    """What « Pas pour moi » has taught us, put right in one tap."""
+    session, person_id, now = scene.session, scene.person_id, scene.now
+    search = job_searches.forget_level(session, person_id, now)
+    for contract in list(search.contracts_excluded):
+        job_searches.allow_contract(session, person_id, contract, now)
+    for job in list(search.jobs_excluded):
+        job_searches.allow_job(session, person_id, job, now)
+    return Done.DONE
+
+
+def wanted(scene: Scene, _: Mapping[str, str]) -> Wanted:
+    session, person_id = scene.session, scene.person_id
+    if not session.scalar(pushing.whether_agreed(person_id)):
+        return Wanted.UNASKED
+    search = job_searches.search_of(session, person_id, scene.now)
+    scene.keep(how_often=_how_often(scene, search))
+    return Wanted.AGREED
+
+
+def change_rhythm(scene: Scene, answers: Mapping[str, str]) -> Done:
+    """Who chooses a rhythm wants offers again."""
+    search = job_searches.search_of(scene.session, scene.person_id, scene.now)
+    search.rhythm, search.snoozed_until = Rhythm(answers["rhythm"]), None
+    search.found_at = search.found = None
+    pushing.plan_next(scene.session, search, scene.now)
+    return Done.DONE
+
+
+def pause(scene: Scene, _: Mapping[str, str]) -> Done:
+    search = job_searches.search_of(scene.session, scene.person_id, scene.now)
+    search.snoozed_until = scene.now + PAUSE
+    pushing.plan_next(scene.session, search, scene.now)
+    scene.keep(again_on=day(scene, search.next_digest_at or search.snoozed_until))
+    return Done.DONE
+
+
+def stop(scene: Scene, _: Mapping[str, str]) -> Done:
+    """The agreement ends: as from /confidentialite."""
+    consents.withdraw(scene.session, scene.person_id, Purpose.OFFERS, scene.now)
+    return Done.DONE
+
+
+def found(scene: Scene, answers: Mapping[str, str]) -> Done:
+    """« J'ai trouvé »: nothing more is sent."""
+    pushing.found_work(scene.session, scene.person_id, answers["found"], scene.now)
+    return Done.DONE
+
+
+def _how_often(scene: Scene, search: JobSearch) -> str:
+    language, until = scene.language, search.snoozed_until
+    if search.found_at is not None:
+        return words(language, "offers.how_often.found")
+    if until is not None and until > scene.now:
+        return words(language, "offers.how_often.paused", {"day": day(scene, until)})
+    return words(language, f"offers.how_often.{search.rhythm}")
+
+
+def day(scene: Scene, at: datetime) -> str:
+    return in_words(local_date(at, scene.person.department or MAINLAND), scene.language)
+
+
+ACTIONS: Mapping[str, Action] = {
+    "enter_offers": offer_search.enter,
+    "agree_to_offers": offer_search.agree,
+    "open_missing_wishes": offer_search.open_missing_wishes,
+    "open_missing_diploma": offer_search.open_missing_diploma,
+    "keep_search": offer_search.keep,
+    "enter_offer_list": offer_list.enter,
+    "find_offers": offer_list.find,
+    "choose_offer": offer_list.choose,
+    "look_at_offer": offer_list.look,
+    "tell_more": offer_list.tell_more,
+    "begin_again": offer_list.begin_again,
+    "clear_filters": offer_list.clear_filters,
+    "see_other_kind": offer_list.see_other_kind,
+    "like_offer": like,
+    "open_refusal": open_refusal,
+    "came_from_list": came_from_list,
+    "open_wishes": open_wishes,
+    "came_from": came_from,
+    "refuse_offer": refuse,
+    "keep_for_later": keep_for_later,
+    "tell_why": tell_why,
+    "forget_refusals": forget_refusals,
+    "offers_wanted": wanted,
+    "change_rhythm": change_rhythm,
+    "pause_offers": pause,
+    "stop_offers": stop,
+    "keep_found": found,
+}
+LISTERS: Mapping[str, Lister] = {"offers_listed": offer_list.listed}

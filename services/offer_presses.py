@@ -1,0 +1,118 @@
+"""Buttons on standing messages about offers: only on what was shown to the person."""
+
+from collections.abc import Callable, Mapping
+
+from models.opportunities import Opportunity
+from rules.match_reasons import Reason
+from services import (
+    offer_messages,
+    offer_names,
+    offer_reactions,
+    opportunities,
+    opportunity_cards,
+    standing,
+)
+from services.arriving import Arriving
+from services.conversations import Conversations
+from services.phrases import Phrases
+from services.pressing import Press, Taken
+from services.scene import Scene
+from services.stack import Stack
+
+OnOffer = Callable[[Scene, Stack, Opportunity], Taken]
+
+
+def verbs(arriving: Arriving) -> Mapping[str, Press]:
+    conversations = arriving.conversations
+    phrases = conversations.phrases
+    return {
+        "offer_show": _on_card(phrases, _show),
+        "offer_like": _on_card(phrases, _like(conversations)),
+        "offer_refuse": _on_card(phrases, _opens(conversations, "offer_refuse", Taken.DONE)),
+        "offer_later": _on_card(phrases, _later(phrases)),
+        "offer_more": _on_card(phrases, _more),
+        "offer_why": _on_card(phrases, _opens(conversations, "offer_why", Taken.STAYS)),
+        "offer_settings": _own(conversations, "offer_settings", Taken.STAYS),
+        "found_work": _own(conversations, "found", Taken.STAYS),
+        "offers_begin": _own(conversations, "offers", Taken.DONE),
+        "offers_no": _decline(phrases),
+    }
+
+
+def _on_card(phrases: Phrases, work: OnOffer) -> Press:
+    """What is gone says so, and loses its buttons."""
+
+    def press(scene: Scene, stack: Stack, opportunity_id: int) -> Taken:
+        if offer_reactions.shown_to(scene.session, scene.person_id, opportunity_id) is None:
+            return Taken.FOREIGN
+        opportunity = scene.session.get(Opportunity, opportunity_id)
+        shown = opportunities.is_shown(scene.session, opportunity_id, scene.now)
+        if opportunity is None or not shown:
+            phrases.say(scene, "offer.gone")
+            return Taken.DONE
+        return work(scene, stack, opportunity)
+
+    return press
+
+
+def _show(scene: Scene, _: Stack, opportunity: Opportunity) -> Taken:
+    proposal = offer_reactions.shown_to(scene.session, scene.person_id, opportunity.id)
+    reasons = [Reason.read(kept) for kept in proposal.reasons] if proposal else []
+    why = opportunity_cards.because(reasons, scene.language)
+    standing.show(scene, offer_messages.card(opportunity, scene.language, why))
+    return Taken.STAYS
+
+
+def _like(conversations: Conversations) -> OnOffer:
+    def work(scene: Scene, stack: Stack, opportunity: Opportunity) -> Taken:
+        offer_reactions.like(scene.session, scene.person_id, opportunity.id, scene.now)
+        conversations.open_above(scene, stack, "apply", {"opportunity": str(opportunity.id)})
+        return Taken.STAYS
+
+    return work
+
+
+def _later(phrases: Phrases) -> OnOffer:
+    def work(scene: Scene, _: Stack, opportunity: Opportunity) -> Taken:
+        at = offer_reactions.later(scene.session, scene.person_id, opportunity.id, scene.now)
+        phrases.say(scene, "offer.later_done", {"again_on": offer_names.day(scene, at)})
+        return Taken.DONE
+
+    return work
+
+
+def _more(scene: Scene, _: Stack, opportunity: Opportunity) -> Taken:
+    offer_messages.tell_more(scene, opportunity)
+    return Taken.STAYS
+
+
+def _opens(conversations: Conversations, script: str, taken: Taken) -> OnOffer:
+    def work(scene: Scene, stack: Stack, opportunity: Opportunity) -> Taken:
+        conversations.open_above(scene, stack, script, {"offer": str(opportunity.id)})
+        return taken
+
+    return work
+
+
+def _own(conversations: Conversations, script: str, taken: Taken) -> Press:
+    """A button on a message to one person, whose id it carries."""
+
+    def press(scene: Scene, stack: Stack, person_id: int) -> Taken:
+        if person_id != scene.person_id:
+            return Taken.FOREIGN
+        conversations.open_above(scene, stack, script)
+        return taken
+
+    return press
+
+
+def _decline(phrases: Phrases) -> Press:
+    """« Non merci »: nothing is sent, /offres still answers."""
+
+    def press(scene: Scene, _: Stack, person_id: int) -> Taken:
+        if person_id != scene.person_id:
+            return Taken.FOREIGN
+        phrases.say(scene, "offers.refused_done")
+        return Taken.DONE
+
+    return press

@@ -1,0 +1,93 @@
+"""Whether offers may be sent to a person: the one place that every way of sending asks."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session
+
+from models.opportunities import JobSearch
+from models.people import Consent, Person, Purpose
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from rules.digests import next_digest
+from rules.working_hours import local_date
+from services import job_searches
+from services.message_budget import zone_for
+
+OPENS_ON = func.coalesce(ProgrammeSession.offers_on, ProgrammeSession.ends_on)
+"""The first day of offers of a session."""
+
+
+class Standing(StrEnum):
+    """How a person stands with offers."""
+
+    OUTSIDE = "outside"
+    """No place in any session."""
+    NOT_YET = "not_yet"
+    """The session has not opened them."""
+    UNASKED = "unasked"
+    """No agreement to be sent offers, or one that was withdrawn."""
+    FOUND = "found"
+    PAUSED = "paused"
+    OPEN = "open"
+
+
+def standing(session: Session, person_id: int, now: datetime) -> Standing:
+    person = session.get_one(Person, person_id)
+    first = session.scalar(first_day(person_id))
+    if first is None:
+        return Standing.OUTSIDE
+    if local_date(now, person.department or "") < first:
+        return Standing.NOT_YET
+    search = session.get(JobSearch, person_id)
+    if search is not None and search.found_at is not None:
+        return Standing.FOUND
+    if search is None or not session.scalar(whether_agreed(person_id)):
+        return Standing.UNASKED
+    paused = search.snoozed_until is not None and search.snoozed_until > now
+    return Standing.PAUSED if paused else Standing.OPEN
+
+
+def may_push(session: Session, person_id: int, now: datetime) -> bool:
+    return standing(session, person_id, now) is Standing.OPEN
+
+
+def are_open(session: Session, person_id: int, now: datetime) -> bool:
+    """Whether there is something to look at for them."""
+    return standing(session, person_id, now) not in (Standing.OUTSIDE, Standing.NOT_YET)
+
+
+def first_day(person_id: int) -> Select[date]:
+    """The soonest on which a session of theirs opens offers."""
+    return (
+        select(OPENS_ON)
+        .join(Enrolment, Enrolment.session_id == ProgrammeSession.id)
+        .where(Enrolment.person_id == person_id, Enrolment.status == EnrolmentStatus.PLACE)
+        .order_by(OPENS_ON)
+        .limit(1)
+    )
+
+
+def whether_agreed(person_id: int) -> Select[bool]:
+    """To be sent offers, and has not gone back on it."""
+    alive = exists().where(
+        Consent.person_id == person_id,
+        Consent.purpose == Purpose.OFFERS,
+        Consent.withdrawn_at.is_(None),
+    )
+    return select(alive)
+
+
+def plan_next(session: Session, search: JobSearch, now: datetime) -> None:
+    """When the next message is due, after whatever has changed."""
+    zone = zone_for(session.get_one(Person, search.person_id))
+    snoozed = search.snoozed_until
+    after = max(now, snoozed) if snoozed is not None else now
+    wanted = search.found_at is None
+    search.next_digest_at = next_digest(after, zone, search.rhythm) if wanted else None
+
+
+def found_work(session: Session, person_id: int, what: str, now: datetime) -> None:
+    search = job_searches.search_of(session, person_id, now)
+    search.found_at, search.found = now, what
+    plan_next(session, search, now)
