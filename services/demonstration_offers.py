@@ -9,7 +9,7 @@ import yaml
 from sqlalchemy.orm import Session
 
 from rules.opportunities import Kind
-from services import opportunity_import, tables
+from services import jobs, maps, opportunity_import, tables
 from services.opportunity_table import COLUMNS
 
 DATA = Path(__file__).with_name("demonstration_data") / "offers.yaml"
@@ -21,7 +21,10 @@ TABLES: Mapping[Kind, tuple[str, str]] = {
 
 
 def post(session: Session, now: datetime) -> None:
-    """Safe to run again: they get new dates."""
+    """Safe to run again: they get new dates.  Official maps or jobs know nothing of them."""
+    known = jobs.in_force(session)
+    if known is None or not known.demonstration or not maps.is_demonstration(session):
+        return
     data = yaml.safe_load(DATA.read_text(encoding="utf-8"))
     for kind, (name, column) in TABLES.items():
         rows = [_row(it, column, now) for it in data[name]]
