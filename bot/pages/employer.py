@@ -24,7 +24,7 @@ from services.visits import Told, Visit
 
 SECTIONS: tuple[Section, ...] = (employer_offers.section,)
 """In the order shown."""
-SAID = "employer.said."
+SAID, HIDDEN = "employer.said.", "employer.page.hidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,7 @@ class EmployerPages:
             (
                 f"<h1>{sheet.say('employer.page.hello', company=employer.company)}</h1>",
                 notice(sheet.language, told.text, done=told.done) if told else "",
+                notice(sheet.language, HIDDEN, done=False) if employer.paused_at else "",
                 *(section(sheet) for section in SECTIONS),
                 f'<p class="soft">{sheet.say("page.intro")}</p>',
             )

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from bot.pages.employer import EmployerPages
 from bot.web import build
@@ -146,6 +146,13 @@ async def test_forged_expired_and_misplaced_links_show_the_same_kind_page(house:
     seen.append(await house.client.get(good))
     assert {response.status for response in seen} == {404}
     assert "Ce lien ne marche plus" in await seen[0].text()
+
+
+async def test_hidden_offers_are_said_to_be_hidden(house: House) -> None:
+    assert "cachées" not in await house.see(house.path())
+    work = update(Employer).values(paused_at=NOON)
+    await house.database.transact(lambda session: session.execute(work) and None)
+    assert "Vos offres sont cachées" in await house.see(house.path())
 
 
 async def test_one_whose_time_is_past_offers_nothing_more(house: House) -> None:
