@@ -88,7 +88,7 @@ class Application(Base):
     sequence: Mapped[int] = mapped_column(default=0)
 
 
-class OutcomeAnswer(StrEnum):
+class DestinationKind(StrEnum):
     PERMANENT = "permanent"
     LONG_FIXED_TERM = "long_fixed_term"
     """A CDD of six months or more."""
@@ -100,10 +100,10 @@ class OutcomeAnswer(StrEnum):
     OTHER = "other"
 
 
-class Outcome(Base):
+class Destination(Base):
     """Where a person is 30, 90 or 180 days after their session."""
 
-    __tablename__ = "outcomes"
+    __tablename__ = "destinations"
 
     person_id: Mapped[int] = mapped_column(
         ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
@@ -111,5 +111,5 @@ class Outcome(Base):
     session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"), primary_key=True)
     days: Mapped[int] = mapped_column(primary_key=True)
     asked_at: Mapped[datetime]
-    answer: Mapped[OutcomeAnswer | None] = mapped_column(plain_enum(OutcomeAnswer))
+    answer: Mapped[DestinationKind | None] = mapped_column(plain_enum(DestinationKind))
     answered_at: Mapped[datetime | None]

@@ -1,7 +1,7 @@
 """Ticks of offers: the day they open, the digest of the morning, doubles."""
 
 from scheduler.tick import Tick, nothing_known
-from services import digests, doubles
+from services import destinations, digests, doubles
 
 
 def of_offers(bot_id: int) -> tuple[Tick, ...]:
@@ -26,6 +26,13 @@ def of_offers(bot_id: int) -> tuple[Tick, ...]:
             60,
             lambda session, now: digests.put_off(session, bot_id, now),
             digests.when_put_off,
+        ),
+        Tick(
+            "destinations",
+            "Every 10 minutes, 30, 90 and 180 days after a session, ask people where they are.",
+            600,
+            lambda session, now: destinations.ask(session, bot_id, now),
+            destinations.when_due,
         ),
         Tick(
             "doubles",

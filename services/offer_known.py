@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
+from models.applications import Destination
 from models.opportunities import JobSearch, Proposal
 from services.meeting_words import words
 from services.opportunity_cards import BETWEEN
@@ -14,6 +15,20 @@ Known = dict[str, str | Phrase | None]
 
 
 def about_offers(scene: Scene) -> Known:
+    return {**_about_search(scene), "destinations": _destinations(scene)}
+
+
+def _destinations(scene: Scene) -> Phrase | None:
+    query = (
+        select(Destination.answer)
+        .where(Destination.person_id == scene.person_id, Destination.answer.is_not(None))
+        .order_by(Destination.asked_at)
+    )
+    said = [Phrase(f"destination.{answer}") for answer in scene.session.scalars(query)]
+    return Phrase.lines(said, between=BETWEEN) if said else None
+
+
+def _about_search(scene: Scene) -> Known:
     search = scene.session.get(JobSearch, scene.person_id)
     if search is None:
         return {}
@@ -22,7 +37,7 @@ def about_offers(scene: Scene) -> Known:
         "search": BETWEEN.join(_search(search, scene.language)),
         "skills": ", ".join(search.skills),
         "proposals": str(scene.session.scalar(shown) or "") or None,
-        "found": search.found and Phrase(f"outcome.{search.found}"),
+        "found": search.found and Phrase(f"destination.{search.found}"),
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from services import (
     attendance_kinds,
     call_backs,
+    destinations,
     employer_kinds,
     kinds,
     meeting_kinds,
@@ -26,6 +27,7 @@ def every_kind(rooms: Rooms) -> Mapping[str, Kind]:
         *mentor_kinds.ALL,
         *employer_kinds.ALL,
         *offer_kinds.ALL,
+        destinations.ASK,
         *reminder_kinds.at(rooms),
         *safety_kinds.ALL,
         *workshop_kinds.ALL,

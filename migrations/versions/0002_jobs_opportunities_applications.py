@@ -118,7 +118,7 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "outcomes",
+        "destinations",
         sa.Column(
             "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
@@ -132,15 +132,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["person_id"],
             ["people.id"],
-            name=op.f("fk_outcomes_person_id_people"),
+            name=op.f("fk_destinations_person_id_people"),
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["session_id"],
             ["programme_sessions.id"],
-            name=op.f("fk_outcomes_session_id_programme_sessions"),
+            name=op.f("fk_destinations_session_id_programme_sessions"),
         ),
-        sa.PrimaryKeyConstraint("person_id", "session_id", "days", name=op.f("pk_outcomes")),
+        sa.PrimaryKeyConstraint("person_id", "session_id", "days", name=op.f("pk_destinations")),
     )
     op.create_table(
         "rome_skills",
@@ -393,7 +393,7 @@ def downgrade() -> None:
 
     op.drop_table("rome_titles")
     op.drop_table("rome_skills")
-    op.drop_table("outcomes")
+    op.drop_table("destinations")
     with op.batch_alter_table("job_searches", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_job_searches_next_at",
