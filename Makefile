@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo test test-faults lint accept lock bench-turns bench-growth bench-reminders
+.PHONY: setup demo test test-faults lint accept lock bench-turns bench-growth bench-reminders bench-matching
 
 setup: $(STAMP)
 
@@ -44,3 +44,6 @@ bench-growth: setup
 
 bench-reminders: setup
 	$(BIN)/python -m benchmarks.reminders
+
+bench-matching: setup
+	$(BIN)/python -m benchmarks.matching

@@ -7,9 +7,9 @@ from typing import Generic, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.distance import Spot
-from rules.matching import Asked, Level, Offered, OfferedTerms, Terms, Wanted
+from rules.distance import Axes, Spot, axes
 from rules.opportunities import Kind, Remote, Seeking
+from rules.wanted import Asked, Level, Offered, OfferedTerms, Terms, Wanted
 
 Numbers = NDArray[np.int32]
 Key = TypeVar("Key", bound=Hashable)
@@ -44,7 +44,10 @@ class Having(Generic[Key]):
         return cls(what.kinds, np.repeat(np.arange(len(sets), dtype=np.int32), sizes), what.of)
 
     def holders(self) -> Mapping[Key, Numbers]:
-        return {kind: self.who[self.what == number] for number, kind in enumerate(self.kinds)}
+        """Of each thing, those who have it: looked up by thing instead of by who."""
+        who = self.who[np.argsort(self.what, kind="stable")]
+        sizes = np.bincount(self.what, minlength=len(self.kinds))
+        return dict(zip(self.kinds, np.split(who, np.cumsum(sizes)), strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Crowd:
     terms: Alike[Terms]
     level: Alike[Level]
     homes: Alike[Spot | None]
+    home_axes: Axes
     limits: Alike[int | None]
     skills: Having[str]
     jobs_excluded: Having[str]
@@ -64,13 +68,15 @@ class Crowd:
 
     @classmethod
     def of(cls, people: Sequence[Wanted]) -> Self:
+        homes = Alike.among(it.home for it in people)
         return cls(
             size=len(people),
             seeking=Alike.among(it.seeking for it in people),
             wishes=Alike.among(it.wishes for it in people),
             terms=Alike.among(it.terms for it in people),
             level=Alike.among(it.level for it in people),
-            homes=Alike.among(it.home for it in people),
+            homes=homes,
+            home_axes=axes(homes.kinds),
             limits=Alike.among(it.kilometres for it in people),
             skills=Having.among([it.skills for it in people]),
             jobs_excluded=Having.among([it.jobs_excluded for it in people]),

@@ -1,7 +1,8 @@
 """How far two places are, in whole kilometres as the crow flies: what people are told."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from math import cos, radians, sin, sqrt
+from math import cos, nan, radians, sin, sqrt
 from typing import Self
 
 import numpy as np
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 
 EARTH = 6371.0088
 """Mean radius, in kilometres."""
+UNKNOWN = (nan, nan, nan)
+Axes = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +30,22 @@ class Spot:
 
 
 def kilometres(here: Spot, there: Spot) -> int:
+    """The arc from its chord, to the third order: 3 m too short at 1,000 km."""
     east, north, up = here.x - there.x, here.y - there.y, here.z - there.z
     chord = east * east + north * north + up * up
     return int(sqrt(chord) * (1 + chord / (24 * EARTH * EARTH)) + 0.5)
 
 
-def kilometres_between(here: list[Spot], there: list[Spot]) -> NDArray[np.int64]:
-    """A row for each of here, a column for each of there: the same sums as for two places.
+def axes(spots: Iterable[Spot | None]) -> Axes:
+    """A row each; not a number where the place is not known."""
+    return np.array([(it.x, it.y, it.z) if it else UNKNOWN for it in spots]).reshape(-1, 3)
 
-    The arc from its chord, to the third order: 3 m too short at 1,000 km.
-    """
-    one, other = _axes(here), _axes(there)
-    east, north, up = (a[:, None] - b[None, :] for a, b in zip(one, other, strict=True))
+
+def kilometres_between(here: Axes, there: Axes) -> NDArray[np.float64]:
+    """A row for each of here, a column for each of there: the same sums as for two places."""
+    east, north, up = (
+        one[:, None] - other[None, :] for one, other in zip(here.T, there.T, strict=True)
+    )
     chord = east * east + north * north + up * up
-    found = np.sqrt(chord) * (1 + chord / (24 * EARTH * EARTH)) + 0.5
-    return found.astype(np.int64)
-
-
-def _axes(spots: list[Spot]) -> list[NDArray[np.float64]]:
-    return [np.array([getattr(it, axis) for it in spots], np.float64) for axis in "xyz"]
+    found: Axes = np.floor(np.sqrt(chord) * (1 + chord / (24 * EARTH * EARTH)) + 0.5)
+    return found

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from rules.matching import Offered
 from rules.opportunities import Contract, Refusal, Remote
+from rules.wanted import Offered
 
 STEP = 5
 """Kilometres are told in fives."""

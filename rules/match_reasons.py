@@ -6,15 +6,9 @@ from enum import StrEnum
 from typing import Any, Self
 
 from rules.job_tree import Closeness
-from rules.matching import (
-    Offered,
-    Points,
-    Scale,
-    Wanted,
-    best_wish,
-    distance,
-)
+from rules.matching import Points, Scale, best_wish, distance
 from rules.opportunities import LEVEL_OF, Diploma, Remote
+from rules.wanted import Offered, Wanted
 
 AT_MOST = 4
 LEVEL_POINTS = 6

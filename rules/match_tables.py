@@ -1,86 +1,98 @@
 """What the rule says of each kind of person and each kind of opportunity, asked once and kept."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.crowds import Alike, Crowd, Having, Key, Market, Numbers
-from rules.distance import Spot, kilometres_between
+from rules.crowds import Alike, Crowd, Market, Numbers
+from rules.distance import axes, kilometres_between
+from rules.job_tree import JobTree
 from rules.matching import (
-    OfferedTerms,
     Scale,
-    Terms,
     Weights,
     contract_points,
+    granted,
     hours_points,
     is_ruled_out,
+    is_sought,
     level_points,
     place_points,
-    wish_points,
 )
 from rules.opportunities import Remote
+from rules.wanted import OfferedTerms, Terms
 
 Points = NDArray[np.int16]
 NEVER = -5000
 """Not to be shown; two of them and all that a rule may give still fit in sixteen bits."""
-HOMES_AT_ONCE = 256
-Other = TypeVar("Other")
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """From each kind of thing that people have, to the opportunities concerned."""
-
-    lengths: Numbers
-    firsts: Numbers
-    flat: Numbers
-
-    @classmethod
-    def of(cls, having: Having[Key], holders: Mapping[Key, Numbers]) -> Self:
-        none = np.empty(0, np.int32)
-        found = [holders.get(kind, none) for kind in having.kinds]
-        lengths = np.fromiter(map(len, found), np.int32, len(found))
-        return cls(
-            lengths, np.cumsum(lengths, dtype=np.int32) - lengths, np.concatenate([none, *found])
-        )
+CELLS_AT_ONCE = 200_000
+NO_WISH = (0, "")
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """A row for each kind of person.  A column is an opportunity; of `roads`, a kind of place."""
+    """A row for each kind of person, a column for each opportunity; in `roads`, for each place."""
 
     wishes: Points
     terms: Points
     levels: Points
     near: Points
-    """By limit, then remote or not, then distance; the last distance stands for the unknown."""
-    roads: NDArray[np.int16]
-    remote: Numbers
-    """Of each kind of place, where it stands in `near`."""
-    skills: Links
-    jobs_excluded: Links
-    seen: Links
+    """What each road is worth for each limit, one after the other."""
+    limits: Numbers
+    """Where each limit begins in `near`."""
+    roads: Numbers
+    """How far in `near` from there: remote or not, then the distance, then one for the unknown."""
 
     @classmethod
     def of(cls, crowd: Crowd, market: Market, scale: Scale) -> Self:
         weights = scale.weights[market.kind]
         far = _far(crowd.limits.kinds, weights)
+        near = _near(crowd.limits.kinds, far, weights)
         return cls(
-            wishes=_table(
-                crowd.wishes, market.jobs, lambda a, b: wish_points(a, b, weights, scale.tree)
-            ),
+            wishes=_wishes(crowd.wishes, market.jobs, weights, scale.tree),
             terms=_table(crowd.terms, market.terms, lambda a, b: _terms(a, b, weights)),
             levels=_table(crowd.level, market.asked, lambda a, b: level_points(a, b, weights)),
-            near=_near(crowd.limits.kinds, far, weights),
-            roads=_roads(crowd.homes.kinds, [spot for spot, _ in market.places.kinds], far),
-            remote=np.array([list(Remote).index(it) for _, it in market.places.kinds], np.int32),
-            skills=Links.of(crowd.skills, market.skills),
-            jobs_excluded=Links.of(crowd.jobs_excluded, market.by_job),
-            seen=Links.of(crowd.seen, market.by_id),
+            near=near.reshape(-1),
+            limits=np.arange(len(near), dtype=np.int32) * near.shape[1],
+            roads=_roads(crowd, market, far),
         )
+
+
+def by_kind(crowd: Crowd, market: Market, tables: Tables, rows: slice) -> Points:
+    """A row a person, a column an opportunity: all but what people have several of."""
+    total: Points = tables.wishes[crowd.wishes.of[rows]]
+    total += tables.terms[crowd.terms.of[rows]]
+    total += tables.levels[crowd.level.of[rows]]
+    roads = tables.roads[crowd.homes.of[rows]]
+    roads += tables.limits[crowd.limits.of[rows], None]
+    total += tables.near.take(roads)[:, market.places.of]
+    for number, seeking in enumerate(crowd.seeking.kinds):
+        if not is_sought(market.kind, seeking):
+            total[crowd.seeking.of[rows] == number] = NEVER
+    return total
+
+
+def _wishes(
+    wishes: Alike[tuple[str, ...]], jobs: Alike[str | None], weights: Weights, tree: JobTree
+) -> Points:
+    """The best of a person's wishes; each wish in each place is asked about once."""
+
+    def row(place: int, family: str) -> list[int]:
+        found = (granted(place, family, job, weights, tree) for job in jobs.kinds)
+        return [it.points if it else 0 for it in found]
+
+    rows = {NO_WISH: [weights.wish_unknown] * len(jobs.kinds)}
+    for each in wishes.kinds:
+        rows |= {it: row(*it) for it in enumerate(each) if it not in rows}
+    numbers = {it: number for number, it in enumerate(rows)}
+    most = max(map(len, wishes.kinds), default=0) or 1
+    best = [[numbers[it] for it in enumerate(each)] or [numbers[NO_WISH]] for each in wishes.kinds]
+    filled = np.array([(each * most)[:most] for each in best])
+    single = np.array(list(rows.values()), np.int16)
+    kinds: Points = single[filled].max(axis=1)
+    return kinds[:, jobs.of]
 
 
 def _table(people: Alike[Any], offered: Alike[Any], rule: Callable[[Any, Any], int]) -> Points:
@@ -106,21 +118,18 @@ def _near(limits: Sequence[int | None], far: int, weights: Weights) -> Points:
         found = place_points(distance, limit, OfferedTerms(remote=remote), weights)
         return NEVER if found is None else found
 
-    distances = [*range(far + 1), None]
-    kinds = [[[given(it, limit, way) for it in distances] for way in Remote] for limit in limits]
-    return np.array(kinds, np.int16).reshape(len(limits), len(Remote), len(distances))
+    roads = [(way, it) for way in Remote for it in (*range(far + 1), None)]
+    rows = [[given(it, limit, way) for way, it in roads] for limit in limits]
+    return np.array(rows, np.int16).reshape(len(limits), len(roads))
 
 
-def _roads(
-    homes: Sequence[Spot | None], spots: Sequence[Spot | None], far: int
-) -> NDArray[np.int16]:
-    """Whole kilometres, `far` at most; one more says that one of the two is not known."""
-    found = np.full((len(homes), len(spots)), far + 1, np.int16)
-    known = [it for it, spot in enumerate(spots) if spot is not None]
-    there = [spot for spot in spots if spot is not None]
-    for first in range(0, len(homes), HOMES_AT_ONCE):
-        some = range(first, min(first + HOMES_AT_ONCE, len(homes)))
-        lived = [it for it in some if homes[it] is not None]
-        here = [spot for it in lived if (spot := homes[it]) is not None]
-        found[np.ix_(lived, known)] = np.minimum(kilometres_between(here, there), far)
-    return found
+def _roads(crowd: Crowd, market: Market, far: int) -> Numbers:
+    """`far` stands for all that is farther."""
+    there = axes(spot for spot, _ in market.places.kinds)
+    ways = np.array([list(Remote).index(way) for _, way in market.places.kinds], np.int32)
+    homes, found = crowd.home_axes, np.empty((len(crowd.home_axes), len(ways)), np.int32)
+    some = max(1, CELLS_AT_ONCE // len(ways))
+    for first in range(0, len(homes), some):
+        away = np.minimum(kilometres_between(homes[first : first + some], there), far)
+        found[first : first + some] = np.nan_to_num(away, nan=far + 1)
+    return found + ways * (far + 2)

@@ -1,76 +1,12 @@
-"""How well an opportunity fits a person, in points, part by part.
-
-What a person is does not come in: no gender, age, zone, health, nor savoir-être is known here.
-"""
+"""How well an opportunity fits a person, in points, part by part."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rules.distance import Spot, kilometres
+from rules.distance import kilometres
 from rules.job_tree import Closeness, JobTree
-from rules.opportunities import LEVEL_OF, Contract, Diploma, Hours, Kind, Remote, Seeking
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Of work, as a person wants them."""
-
-    hours: Hours | None = None
-    remote_only: bool = False
-    contracts_excluded: frozenset[Contract] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """Of a person; none when they have not told."""
-
-    diploma: Diploma | None = None
-    digital: int | None = None
-    too_high: int = 0
-    """How often they said « le niveau »."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a person looks for, and what they bring."""
-
-    seeking: Seeking = Seeking.BOTH
-    wishes: tuple[str, ...] = ()
-    """Families, the most wished for first."""
-    terms: Terms = Terms()
-    level: Level = Level()
-    home: Spot | None = None
-    kilometres: int | None = None
-    skills: frozenset[str] = frozenset()
-    jobs_excluded: frozenset[str] = frozenset()
-    seen: frozenset[int] = frozenset()
-    """Opportunities that were shown to them."""
-
-
-@dataclass(frozen=True, slots=True)
-class OfferedTerms:
-    contract: Contract | None = None
-    hours: Hours | None = None
-    remote: Remote = Remote.NONE
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    diploma: Diploma | None = None
-    digital: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """What an opportunity is, and asks for."""
-
-    id: int
-    kind: Kind = Kind.JOB
-    rome: str | None = None
-    terms: OfferedTerms = OfferedTerms()
-    asked: Asked = Asked()
-    spot: Spot | None = None
-    skills: frozenset[str] = frozenset()
+from rules.opportunities import LEVEL_OF, Contract, Kind, Remote, Seeking
+from rules.wanted import Asked, Level, Offered, OfferedTerms, Terms, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +112,16 @@ def best_wish(
     wishes: tuple[str, ...], rome: str | None, weights: Weights, tree: JobTree
 ) -> Granted | None:
     """The wish that gives most; the first among equals."""
-    found = ((place, family, tree.closeness(family, rome)) for place, family in enumerate(wishes))
-    granted = [Granted(it, close, weights.wish[close][n]) for n, it, close in found if close]
-    return max(granted, key=lambda it: it.points, default=None)
+    found = (granted(place, family, rome, weights, tree) for place, family in enumerate(wishes))
+    return max(filter(None, found), key=lambda it: it.points, default=None)
+
+
+def granted(
+    place: int, family: str, rome: str | None, weights: Weights, tree: JobTree
+) -> Granted | None:
+    """`place` is 0 for the first wish."""
+    close = tree.closeness(family, rome)
+    return Granted(family, close, weights.wish[close][place]) if close else None
 
 
 def skill_points(common: int, weights: Weights) -> int:

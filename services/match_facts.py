@@ -19,10 +19,10 @@ from models.opportunities import JobSearch, Opportunity, Proposal
 from models.people import Person
 from models.programme import EligibilityVerdict
 from rules.distance import Spot
-from rules.matching import Asked, Level, Offered, OfferedTerms, Terms, Wanted
 from rules.opportunities import Contract, Diploma, Kind, Seeking
 from rules.scoring import Level as Digital
 from rules.scoring import digital_level
+from rules.wanted import Asked, Level, Offered, OfferedTerms, Terms, Wanted
 from services.discovery import DIGITAL
 from services.opportunities import shown
 

@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from flows.matching import house_scale
 from models.assessments import KeptStrength
 from models.opportunities import JobSearch, Opportunity
-from rules.best_matches import best_opportunities, best_people
+from rules.best_opportunities import best_opportunities
+from rules.best_people import Audience, best_people
 from rules.crowds import Crowd, Market
 from rules.match_reasons import Reason, reasons
-from rules.matching import Scale, Wanted, points
+from rules.matching import Scale, points
 from rules.opportunities import Kind
+from rules.wanted import Wanted
 from services import match_facts, opportunities
 
 AT_ONCE = 1000
@@ -69,12 +71,13 @@ def people_for(
     if not opportunities.is_shown(session, opportunity.id, now):
         return {}
     scale = house_scale(match_facts.parents(session))
-    market = Market.of(opportunity.kind, [match_facts.offered(opportunity)])
+    offered = match_facts.offered(opportunity)
     least = scale.weights[opportunity.kind].worth_sending
     best: list[tuple[int, int]] = []
     for ids in _slices(_who_search(session)):
         people = _with_seen(session, match_facts.wanted(session, ids), now)
-        some = best_people(Crowd.of(list(people.values())), market, scale, limit)
+        audience = Audience.of(Crowd.of(list(people.values())))
+        some = best_people(audience, offered, scale, limit)
         best += [(-it.points, ids[it.place]) for it in some if it.points >= least]
         best = sorted(best)[:limit]
     people = match_facts.wanted(session, [person for _, person in best])

@@ -11,8 +11,9 @@ import yaml
 
 from flows.matching import house_scale
 from rules.distance import Spot
-from rules.matching import Asked, Level, Offered, OfferedTerms, Scale, Terms, Wanted
+from rules.matching import Scale
 from rules.opportunities import Contract, Diploma, Hours, Remote
+from rules.wanted import Asked, Level, Offered, OfferedTerms, Terms, Wanted
 
 FOLDER = Path(__file__).parent / "judged"
 RELEVANT = 2

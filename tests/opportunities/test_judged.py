@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.table import Table
 
 from rules.job_tree import Closeness
-from rules.matching import Wanted, distance, points
+from rules.matching import distance, points
+from rules.wanted import Wanted
 from tests.opportunities.judging import (
     RELEVANT,
     Announced,

@@ -8,20 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from rules.best_matches import Best, Found, best_opportunities, best_people
+from rules.best_opportunities import best_opportunities
+from rules.best_people import Audience, best_people
 from rules.crowds import Crowd, Market
-from rules.distance import EARTH, Spot, kilometres, kilometres_between
-from rules.matching import (
-    Asked,
-    Level,
-    Offered,
-    OfferedTerms,
-    Points,
-    Terms,
-    Wanted,
-    points,
-)
+from rules.distance import EARTH, Spot, axes, kilometres, kilometres_between
+from rules.matching import Points, points
 from rules.opportunities import Contract, Diploma, Hours, Kind, Remote, Seeking
+from rules.wanted import Asked, Level, Offered, OfferedTerms, Terms, Wanted
 from tests.opportunities.judging import scale
 
 SCALE = scale()
@@ -223,18 +216,18 @@ def test_many_at_once_find_what_one_by_one_would(
 
     assert found == [_one_by_one([(it, each) for each in announced], limit) for it in people]
     for each in announced:
-        best = best_people(crowd, Market.of(kind, [each]), SCALE, limit)
+        best = best_people(Audience.of(crowd), each, SCALE, limit)
         assert best == _one_by_one([(it, each) for it in people], limit)
 
 
-def _one_by_one(pairs: Sequence[tuple[Wanted, Offered]], limit: int) -> Found:
+def _one_by_one(pairs: Sequence[tuple[Wanted, Offered]], limit: int) -> list[tuple[int, int]]:
     given = [(place, points(*pair, SCALE)) for place, pair in enumerate(pairs)]
-    shown = [Best(place, it.total) for place, it in given if it is not None]
-    return sorted(shown, key=lambda it: -it.points)[:limit]
+    shown = [(place, it.total) for place, it in given if it is not None]
+    return sorted(shown, key=lambda it: -it[1])[:limit]
 
 
 @given(some.lists(spots, min_size=1, max_size=5), some.lists(spots, min_size=1, max_size=5))
 def test_distances_are_the_same_by_tables(here: list[Spot], there: list[Spot]) -> None:
     expected = [[kilometres(one, other) for other in there] for one in here]
 
-    assert kilometres_between(here, there).tolist() == expected
+    assert kilometres_between(axes(here), axes(there)).tolist() == expected

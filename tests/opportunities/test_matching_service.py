@@ -13,8 +13,8 @@ from models.opportunities import Employer, OpportunityStatus, Proposal
 from models.people import Person
 from rules.distance import Spot
 from rules.match_reasons import Because, Reason
-from rules.matching import Level, Terms, Wanted
 from rules.opportunities import Contract, Diploma, Hours, Kind, Remote, Seeking
+from rules.wanted import Level, Terms, Wanted
 from services import match_facts, matching
 from services.matching import Match, best_for, people_for
 from tests.opportunities.builders import (

@@ -1,0 +1,110 @@
+"""`make bench-matching`: the five best of 5,000 opportunities for 10,000 people, beside peers.
+
+Then one new opportunity among 1,000,000 people.  Each measure has a process of its own.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import matching_vectors
+from benchmarks.environment import python_of_peers
+from benchmarks.matching_ours import BEST, MANY, OPPORTUNITIES, PEOPLE, SLICE, region
+
+ROUNDS = 5
+ROOT = Path(__file__).parent.parent
+OURS, PLAIN, PRODUCT, NEIGHBOURS = (
+    "ours, every rule",
+    f"plain Python, every rule, on {SLICE} people, scaled",
+    "bare float32 product, the linear part alone",
+    "scikit-learn, exact neighbours, the linear part alone",
+)
+ONE_OFFER = "one offer"
+Figures = Mapping[str, float]
+
+
+def main() -> None:
+    peers = python_of_peers()
+    with tempfile.TemporaryDirectory(prefix="declic-bench-") as folder:
+        vectors = Path(folder) / "vectors.npz"
+        _write(vectors)
+        peer = [str(vectors), str(BEST)]
+        measures = {
+            OURS: [sys.executable, "-m", "benchmarks.matching_ours", "at_once"],
+            PLAIN: [sys.executable, "-m", "benchmarks.matching_ours", "one_by_one"],
+            PRODUCT: [sys.executable, "-m", "benchmarks.peers.product", *peer],
+            NEIGHBOURS: [str(peers), "-m", "benchmarks.peers.neighbours", *peer],
+            ONE_OFFER: [sys.executable, "-m", "benchmarks.matching_ours", "one_offer"],
+        }
+        rounds = [_round(measures, number) for number in range(ROUNDS)]
+    _show(rounds)
+    print(json.dumps(_verdict(rounds)))
+
+
+def _write(file: Path) -> None:
+    people, offered, rules = region()
+    np.savez(
+        file,
+        people=matching_vectors.of_people(people, rules),
+        offered=matching_vectors.of_offered(offered, rules),
+    )
+
+
+def _round(measures: Mapping[str, Sequence[str]], number: int) -> Mapping[str, Figures]:
+    figures = {}
+    for title, command in measures.items():
+        print(f"round {number + 1} of {ROUNDS}: {title}", file=sys.stderr)
+        known = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(command, cwd=ROOT, env=known, stdout=subprocess.PIPE, check=True)
+        figures[title] = json.loads(done.stdout)
+    return figures
+
+
+def _show(rounds: Sequence[Mapping[str, Figures]]) -> None:
+    title = f"{PEOPLE:,} people × {OPPORTUNITIES:,} opportunities, the {BEST} best of each"
+    table = Table("", title=f"{title} ({ROUNDS} rounds, medians)")
+    for name in ("seconds", "ours is faster", "peak, MiB"):
+        table.add_column(name, justify="right")
+    for peer in (OURS, PLAIN, NEIGHBOURS, PRODUCT):
+        seconds, peak = (_median(rounds, peer, it) for it in ("seconds", "peak_mib"))
+        table.add_row(peer, f"{seconds:.2f}", f"× {_times(rounds, peer):.2f}", f"{peak:.0f}")
+    Console(width=100).print(table)
+    one = {name: _median(rounds, ONE_OFFER, name) for name in rounds[0][ONE_OFFER]}
+    print(
+        f"One offer among {MANY:,} people: {one['seconds'] * 1000:.0f} ms, "
+        f"{one['slowest_s'] * 1000:.0f} at the slowest of the offers asked.\n"
+        f"Built beforehand, once: {one['built_mib']:.0f} MiB of arrays, in {one['built_s']:.1f} s."
+    )
+
+
+def _verdict(rounds: Sequence[Mapping[str, Figures]]) -> Figures:
+    return {
+        "seconds": round(_median(rounds, OURS, "seconds"), 3),
+        "vs_product": round(_times(rounds, PRODUCT), 2),
+        "vs_python": round(_times(rounds, PLAIN), 1),
+        "vs_neighbours": round(_times(rounds, NEIGHBOURS), 2),
+        "peak_mib": round(_median(rounds, OURS, "peak_mib")),
+        "one_offer_million_ms": round(_median(rounds, ONE_OFFER, "seconds") * 1000, 1),
+    }
+
+
+def _median(rounds: Sequence[Mapping[str, Figures]], title: str, figure: str) -> float:
+    return median(each[title][figure] for each in rounds)
+
+
+def _times(rounds: Sequence[Mapping[str, Figures]], peer: str) -> float:
+    """How many times as long the peer took, in the same round."""
+    return median(each[peer]["seconds"] / each[OURS]["seconds"] for each in rounds)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""Invented people and opportunities for the benchmark of matching, the same at each run."""
+
+from collections.abc import Iterator, Sequence
+from itertools import product, repeat
+from typing import Any
+
+import numpy as np
+
+from flows.families import house_families
+from flows.matching import house_scale
+from rules.distance import Spot
+from rules.matching import Scale
+from rules.opportunities import Contract, Diploma, Hours, Kind, Remote, Seeking
+from rules.wanted import Asked, Level, Offered, OfferedTerms, Terms, Wanted
+
+SEED = 20270302
+FAMILIES = tuple(house_families())
+CODES = tuple(code for family in house_families().values() for code in family.rome)
+OTHERS = tuple(f"{letter}{number}" for letter in "ADEGHKMN" for number in range(1101, 1131))
+SKILLS = tuple(f"savoir {number}" for number in range(400))
+LIMITS = (5, 10, 20, 30, 50, 100, None)
+REGION = (42.4, -0.4, 45.0, 4.8)
+FRANCE = (42.4, -4.5, 50.9, 7.9)
+
+
+def scale() -> Scale:
+    """The real weights and families; each code stems from the one that its first four name."""
+    return house_scale({code: f"{code[:4]}1" for code in (*CODES, *OTHERS)})
+
+
+def towns(count: int, box: tuple[float, float, float, float]) -> list[Spot]:
+    south, west, north, east = box
+    chance = np.random.default_rng(SEED)
+    latitudes = chance.uniform(south, north, count).tolist()
+    longitudes = chance.uniform(west, east, count).tolist()
+    return list(map(Spot.at, latitudes, longitudes))
+
+
+class Draw:
+    """Chance, a column at a time."""
+
+    def __init__(self, seed: int, count: int) -> None:
+        self.chance, self.count = np.random.default_rng(seed), count
+
+    def among(self, choices: Sequence[Any], weights: Sequence[float] | None = None) -> list[Any]:
+        shares = None if weights is None else np.array(weights) / sum(weights)
+        return [choices[it] for it in self.chance.choice(len(choices), self.count, p=shares)]
+
+    def towns(self, places: Sequence[Spot]) -> list[Spot]:
+        """As in life, a few take most."""
+        return self.among(places, [1 / rank for rank in range(1, len(places) + 1)])
+
+    def some(self, choices: Sequence[Any], least: int, most: int) -> Iterator[frozenset[Any]]:
+        sizes = self.chance.integers(least, most + 1, self.count)
+        drawn = self.chance.integers(0, len(choices), int(sizes.sum())).tolist()
+        first = 0
+        for size in sizes.tolist():
+            yield frozenset(choices[it] for it in drawn[first : first + size])
+            first += size
+
+
+def people(count: int, places: Sequence[Spot], shown: int) -> list[Wanted]:
+    """They may have seen the opportunities numbered up to `shown`: up to forty of them."""
+    draw = Draw(SEED + 1, count)
+    excluded = [frozenset[Contract](), *(frozenset({it}) for it in Contract)]
+    terms = [Terms(*it) for it in product((None, *Hours), (False, True), excluded)]
+    rare = [(6 if it.hours is None else 1) * (1 if it.remote_only else 12) for it in terms]
+    levels = [Level(*it) for it in product((None, *Diploma), (None, 1, 2, 3, 4), (0, 1, 2))]
+    columns = zip(
+        map(_in_order, *(draw.among(FAMILIES) for _ in range(3))),
+        draw.among(terms, rare),
+        draw.among(levels),
+        draw.towns(places),
+        draw.among(LIMITS),
+        draw.some(SKILLS, 0, 6),
+        draw.some(CODES, 0, 1),
+        draw.some(range(1, shown + 1), 0, 40) if shown else repeat(frozenset(), count),
+        strict=True,
+    )
+    return [Wanted(Seeking.BOTH, *column) for column in columns]
+
+
+def _in_order(*families: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(families))
+
+
+def offers(count: int, places: Sequence[Spot]) -> list[Offered]:
+    draw = Draw(SEED + 2, count)
+    terms = [OfferedTerms(*it) for it in product((None, *Contract), (None, *Hours), Remote)]
+    asked = [Asked(*it) for it in product((None, *Diploma), (None, 1, 2, 3, 4))]
+    columns = zip(
+        range(1, count + 1),
+        repeat(Kind.JOB, count),
+        draw.among((*CODES * 4, *OTHERS)),
+        draw.among(terms),
+        draw.among(asked),
+        draw.towns(places),
+        draw.some(SKILLS, 2, 6),
+        strict=True,
+    )
+    return [Offered(*column) for column in columns]
