@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from models.opportunities import Employer, OpportunityStatus
 from rules.offer_life import days_left
-from services import offer_approval, offer_words
+from services import offer_approval, opportunity_cards
 from services.lines import Say
 from services.offer_drafts import Next, is_whole, offer_of, skills_suggested
 from services.offer_form import LEFT_OUT
@@ -44,9 +44,12 @@ class Sent(StrEnum):
 
 
 def show(scene: Scene, answers: Mapping[str, str]) -> Preview:
+    """The card, and what « En savoir plus » tells."""
     if (offer := offer_of(scene, answers)) is None:
         return Preview.GONE
-    scene.say(Say(offer_words.card(offer, scene.language)))
+    scene.say(Say(opportunity_cards.card(offer, scene.language)))
+    for text in opportunity_cards.details(offer, scene.language):
+        scene.say(Say(text))
     runs = offer.published_at is not None and offer.live_until > scene.now
     days = days_left(offer.live_until, scene.now) if runs else offer.live_days
     scene.keep(days=str(days), fix="", asked="", told=" ".join(LEFT_OUT))

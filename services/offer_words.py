@@ -12,7 +12,7 @@ from services.employer_offers import status_at
 
 
 def card(offer: Opportunity, language: str) -> Html:
-    """The offer as people see it."""
+    """The whole of it at a glance, for the team and its employer."""
     texts = house_texts()
     wanted = (texts.words(language, f"strengths.{it}.label").lower() for it in offer.strengths)
     lines = {
