@@ -340,3 +340,19 @@ def test_remote_from_anywhere_needs_no_place(database: Database) -> None:
         assert Next.WHERE not in {form.next()}
 
     within(database, story)
+
+
+def test_many_are_told_slice_after_slice(database: Database) -> None:
+    def story(session: Session, _: Scene, employer: Employer) -> None:
+        ends = {"live_until": MONDAY + 2 * DAY}
+        for number in range(offer_ticks.SLICE + 1):
+            an_offer(session, employer, title=f"Offre {number}", **ends)
+        for number in range(employer_week.SLICE):
+            an_offer(session, an_employer(session, 900 + number))
+        asked = [offer_ticks.ask_of_ends(session, BOT, MONDAY) for _ in range(2)]
+        told = [employer_week.promise_due(session, BOT, MONDAY) for _ in range(2)]
+        assert asked == told == [True, False]
+        assert len(promised(session, "offer_ends")) == offer_ticks.SLICE + 1
+        assert len(promised(session, "employer_week")) == employer_week.SLICE + 1
+
+    within(database, story)
