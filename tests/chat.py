@@ -318,8 +318,14 @@ class Chat:
         for update in self.world.take_updates():
             await self.app.edge.handle(parsed(update, self.app))
             await self.app.edge.rest()
-        await self.app.leader.step()
-        await self.app.deliver()
+        if await self._has_promised():
+            await self.app.leader.step()
+            await self.app.deliver()
+
+    async def _has_promised(self) -> bool:
+        """It looks before it delivers, as in life."""
+        due = [await it.when_due() for it in (self.app.delivery, self.app.post)]
+        return any(instant is not None and instant <= self.world.now() for instant in due)
 
     async def move_to(self, target: datetime) -> None:
         """Through every instant at which something is due, in order."""
