@@ -46,9 +46,10 @@ def build(words: Iterable[str] = WORDS) -> typer.Typer:
 
 
 def main() -> None:
-    gc.disable()  # modules are kept: to look for garbage among them takes a quarter of their time
+    gc.disable()  # modules stay: looking for garbage among them takes a quarter of their time
     said = [word for word in sys.argv[1:2] if word in WORDS]
     declic = build(said or WORDS)
+    gc.freeze()
     gc.enable()
     try:
         declic()

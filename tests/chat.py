@@ -479,7 +479,9 @@ async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
     """A whole bot on a database, beside a sandbox on loopback."""
     world = World(Limits(rate_all=0, rate_chat=0))
     world.clock.set(NOON, frozen=True)
-    runner = web.AppRunner(server.build(world), access_log=None, shutdown_timeout=0)
+    runner = web.AppRunner(
+        server.build(world), access_log=None, handler_cancellation=True, shutdown_timeout=1
+    )
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

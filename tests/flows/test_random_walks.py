@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from functools import cache
 
 import pytest
@@ -26,6 +26,8 @@ CONVERSATIONS = registry.build(Zones())
 SCRIPTS = CONVERSATIONS.library.scripts
 TEXTS = house_texts()
 LANGUAGES = sorted(TEXTS.languages)
+LANGUAGE = st.sampled_from(LANGUAGES)
+KEPT = st.text(max_size=5)
 LONGEST_WALK = 40
 
 RIGHT: Mapping[Check, Reply] = {
@@ -73,15 +75,16 @@ def words(language: str) -> Words:
     return lambda key: TEXTS.words(language, key)
 
 
+def written(position: Position) -> str:
+    """As it is kept in its row."""
+    return json.dumps({it.name: getattr(position, it.name) for it in fields(position)})
+
+
 def woken(position: Position) -> Position:
     """As it comes back from its row after a restart."""
-    row = json.loads(json.dumps(asdict(position)))
+    row = json.loads(written(position))
     options = tuple((value, label) for value, label in row.pop("options"))
     return Position(**{**row, "options": options})
-
-
-def same(one: Position, other: Position) -> bool:
-    return json.dumps(asdict(one)) == json.dumps(asdict(other))
 
 
 def fed(script: Script, turn: Turn, data: st.DataObject) -> Turn:
@@ -89,7 +92,7 @@ def fed(script: Script, turn: Turn, data: st.DataObject) -> Turn:
     match turn.need:
         case Do(then=then, keeps=keeps) | Call(then=then, keeps=keeps):
             outcome = data.draw(st.sampled_from(sorted(then)))
-            kept = {name: data.draw(st.text(max_size=5)) for name in keeps}
+            kept = {name: data.draw(KEPT) for name in keeps}
             return engine.resume(script, turn.position, outcome, kept)
         case Pick():
             return engine.offer(script, turn.position, data.draw(LISTED))
@@ -98,19 +101,28 @@ def fed(script: Script, turn: Turn, data: st.DataObject) -> Turn:
 
 
 def heard(script: Script, position: Position, data: st.DataObject) -> Turn:
-    say = words(data.draw(st.sampled_from(LANGUAGES)))
-    offered = choices(script, position, say)
+    say = words(data.draw(LANGUAGE))
     step = script.steps[position.step]
-    pressed = st.builds(Pressed, st.just(position.question), st.integers(0, len(offered)))
-    answered = st.just(RIGHT[step.check]) if isinstance(step, Ask) else pressed
-    reply = data.draw(st.one_of(pressed, answered, REPLIES))
+    expected = step.check if isinstance(step, Ask) else None
+    reply = data.draw(replies(len(choices(script, position, say)), expected))
+    if isinstance(reply, int):
+        reply = Pressed(position.question, reply)
     return engine.hear(script, position, reply, say)
+
+
+@cache
+def replies(offered: int, expected: Check | None) -> st.SearchStrategy[int | Reply]:
+    """A number is a button of the question, or one too many."""
+    pressed = st.integers(0, offered)
+    answered = pressed if expected is None else st.just(RIGHT[expected])
+    return st.one_of(pressed, answered, REPLIES)
 
 
 def check(script: Script, turn: Turn) -> None:
     assert turn.lines or turn.need or turn.over, "no answer at all"
-    assert same(woken(turn.position), turn.position)
-    assert settle(script, woken(turn.position)).step == turn.position.step
+    position = woken(turn.position)
+    assert written(position) == written(turn.position)
+    assert settle(script, position).step == turn.position.step
     for line in turn.lines:
         for language in LANGUAGES:
             wanted = placeholders(TEXTS.words(language, line.text))
