@@ -136,7 +136,9 @@ class FakeFranceTravail:
 
 
 def _is_in(offer: Raw, query: Any) -> bool:
-    return str(offer["id"]).startswith(query["departement"])
+    """By its place; one that says none is where its id says."""
+    said = offer.get("lieuTravail", {}).get("libelle", offer["id"])
+    return str(said).startswith(query["departement"])
 
 
 @contextmanager
