@@ -34,6 +34,7 @@ from rules.pace import Urgency
 from scheduler.tick import Tick
 from scheduler.ticks import ticks
 from services import registry
+from services.storage import NOWHERE
 from services.zones import Zones
 
 PEOPLE = 100_000
@@ -69,7 +70,7 @@ def _measure(url: str, people: int) -> Mapping[str, Figures]:
         numbers = range(number + 1, min(number + AT_ONCE, people) + 1)
         database.transact_now(partial(_fill, numbers=numbers, people=people))
     _analyse(database)
-    all_of_them = ticks(BOT, registry.build(Zones(), HERE), Random(1).randrange)
+    all_of_them = ticks(BOT, registry.build(Zones(), HERE), Random(1).randrange, NOWHERE)
     found = {tick.name: _costs(database, tick) for tick in all_of_them}
     database.close()
     return found

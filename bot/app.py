@@ -22,8 +22,9 @@ from bot.leader import Leader
 from bot.marks import Marks
 from bot.offers_nightly import OffersNightly
 from bot.offers_sync import OffersSync, connect
-from bot.outside import Geocoding
+from bot.outside import Geocoding, Papers
 from bot.pace import Gate
+from bot.pages.applications import ApplicationPages
 from bot.pages.copies import Copies
 from bot.pages.door_crowd import networks
 from bot.pages.door_handlers import Door
@@ -33,6 +34,7 @@ from bot.pages.handlers import Pages
 from bot.post import Post
 from bot.settings import Settings
 from bot.speech import Speech
+from bot.telegram_files import TelegramFiles
 from bot.telegram_request import build_bot
 from bot.web import Site
 from flows.library import HERE
@@ -47,6 +49,7 @@ from scheduler.ticks import ticks
 from scheduler.timetable import Timetable
 from services import (
     agenda_calendar,
+    application_letters,
     calls,
     meeting_letters,
     participant_letters,
@@ -64,6 +67,7 @@ from services.presses import Presses
 from services.promises import every_kind
 from services.rooms import Rooms
 from services.scene import Chance
+from services.storage import Storage
 from services.zones import Zones
 
 REST = 8.0
@@ -146,9 +150,12 @@ def assemble(
     processes: int,
 ) -> Companion:
     rooms = Rooms(settings.meeting_base_url)
-    speech = Speech(bot, Gate(pace), Attachments(database, makers(rooms, settings.public_url)).make)
+    storage = Storage(settings.storage_dir / str(bot.id))
+    made = Attachments(database, makers(rooms, settings.public_url, storage))
+    speech = Speech(bot, Gate(pace), made.make)
     leader = Leader(database, bot.id, holder=secrets.token_hex(8))
     geocoding = Geocoding(Geocoder(outside, settings.geocoder_url, Turns(processes)))
+    papers = Papers(TelegramFiles(bot, outside), storage, clock, chance)
     delivery = Delivery(database, bot.id, speech, every_kind(rooms), clock, leader)
     edge = Edge(
         bot=bot,
@@ -159,6 +166,7 @@ def assemble(
         services={
             calls.GEOCODE: geocoding.geocode,
             calls.REVERSE_GEOCODE: geocoding.reverse_geocode,
+            calls.FETCH_CV: papers.fetch_cv,
         },
         clock=clock,
         chance=chance,
@@ -166,7 +174,7 @@ def assemble(
         promised=delivery.nudge,
     )
     timetable = Timetable(
-        ticks(bot.id, conversations, chance),
+        ticks(bot.id, conversations, chance, storage),
         database,
         clock,
         lambda: leader.epoch is not None,
@@ -175,13 +183,18 @@ def assemble(
     paper = Stationery(
         signed_links.key_from(settings.token),
         settings.public_url,
-        {**meeting_letters.RECHECKS, **participant_letters.RECHECKS},
+        {
+            **meeting_letters.RECHECKS,
+            **participant_letters.RECHECKS,
+            **application_letters.RECHECKS,
+        },
         partial(agenda_calendar.draw, rooms),
     )
     post = Post(database, bot.id, settings.mailbox, paper, clock, leader)
     sites = (
         Pages(database, paper, rooms, clock, chance, delivery.nudge),
         EmployerPages(database, paper, clock, chance, delivery.nudge),
+        ApplicationPages(database, paper, storage, clock, chance, delivery.nudge),
         _door(settings, bot, database, clock, delivery.nudge),
         Feeds(database, rooms, clock),
         Copies(database, paper.key, clock),

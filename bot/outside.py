@@ -1,9 +1,20 @@
 """The outside services that scripts call: requests in, outcomes out, never an exception."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import structlog
+
 from bot.clients.geocoder import Found, Geocoder, Unavailable
+from bot.telegram_files import Missing, TelegramFiles
+from documents.uploads import LARGEST, Fault, judged
+from rules.clock import Clock
+from services.scene import Chance
+from services.storage import Storage
+
+log = structlog.get_logger()
+NAME_BITS = 128
 
 Outcome = tuple[str, Mapping[str, str]]
 
@@ -31,3 +42,33 @@ class Geocoding:
         if isinstance(answer, Found):
             return "found", {"insee": answer.insee}
         return "unavailable", {}
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """CVs: fetched, looked at, kept as files; the turn that takes the answer makes their row."""
+
+    files: TelegramFiles
+    storage: Storage
+    clock: Clock
+    chance: Chance
+
+    async def fetch_cv(self, known: Mapping[str, str]) -> Outcome:
+        if int(known["file_size"]) > LARGEST:
+            return Fault.TOO_LARGE, {}
+        content = await self.files.fetch(known["file_id"], LARGEST)
+        if isinstance(content, Missing):
+            return content.value, {}
+        verdict = await asyncio.to_thread(judged, content)
+        if isinstance(verdict, Fault):
+            return verdict, {}
+        return await self._keep(content, verdict)
+
+    async def _keep(self, content: bytes, kind: str) -> Outcome:
+        name = f"{self.chance(2**NAME_BITS):032x}"
+        try:
+            await asyncio.to_thread(self.storage.keep, name, content, self.clock())
+        except OSError as error:  # a full disk, a folder that is not ours
+            log.error("file_not_kept", error=type(error).__name__)
+            return "unavailable", {}
+        return "kept", {"stored_as": name, "format": kind, "size": str(len(content))}

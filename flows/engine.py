@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from flows.choices import SHARE, Choice, Words, choices, picked, question_at
 from flows.position import Position
-from flows.replies import Contact, Location, Other, Pressed, Reply, Typed
+from flows.replies import Contact, Location, Other, Pressed, Reply, Sent, Typed
 from flows.script import Ask, Call, Choose, Do, End, Pick, Question, Say, Script
 from rules.answers import CHECKS, Check
 
@@ -51,7 +51,7 @@ def hear(script: Script, position: Position, reply: Reply, words: Words) -> Turn
             return ask_again(script, position)
         case Typed(text):
             return _typed(script, position, text, offered)
-        case Contact() | Location() | Other():
+        case Contact() | Location() | Sent() | Other():
             return _shared(script, position, reply)
 
 
@@ -158,7 +158,7 @@ def _checked(script: Script, position: Position, step: Ask, value: str | None) -
     return _go_on(script, kept, step.next)
 
 
-def _shared(script: Script, position: Position, reply: Contact | Location | Other) -> Turn:
+def _shared(script: Script, position: Position, reply: Contact | Location | Sent | Other) -> Turn:
     step = question_at(script, position)
     match reply, step:
         case Contact(phone, own=True), Ask(check=Check.PHONE):
@@ -168,6 +168,11 @@ def _shared(script: Script, position: Position, reply: Contact | Location | Othe
         case Location(latitude, longitude), Ask(check=Check.LOCATION):
             place = {"latitude": str(latitude), "longitude": str(longitude)}
             return _go_on(script, position.keeping(secret=step.secret, **place), step.next)
+        case Sent(file_id, size), Ask(check=Check.FILE):
+            told = {"file_id": file_id, "file_size": str(size)}
+            return _go_on(script, position.keeping(secret=step.secret, **told), step.next)
+        case Sent(kind=what), _:
+            return ask_again(script, position, f"common.got.{what}")
         case Other(what), _:
             return ask_again(script, position, f"common.got.{what}")
         case _:

@@ -29,6 +29,19 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """A file, by the name Telegram gives it; `size` is what the phone says (0: nothing said).
+
+    `kind` is photo or document; `text` is looked at as that of `Other` is.
+    """
+
+    file_id: str
+    size: int
+    kind: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Other:
     """Something we do not take: `what` is photo, sticker, voice, forwarded, edited…
 
@@ -39,4 +52,4 @@ class Other:
     text: str = ""
 
 
-Reply = Typed | Pressed | Contact | Location | Other
+Reply = Typed | Pressed | Contact | Location | Sent | Other

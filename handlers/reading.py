@@ -5,11 +5,11 @@ import unicodedata
 
 from telegram import Message
 
-from flows.replies import Contact, Location, Other, Pressed, Reply, Typed
+from flows.replies import Contact, Location, Other, Pressed, Reply, Sent, Typed
 
 ANSWER = re.compile(r"c:([0-9]{1,12}):([0-9]{1,3})")
 UNSEEN = frozenset({"Cc", "Cs"})
-KINDS = ("photo", "document", "voice", "sticker")
+KINDS = ("voice", "sticker")
 
 
 def reply_of(message: Message) -> Reply:
@@ -22,8 +22,19 @@ def reply_of(message: Message) -> Reply:
         return Contact(clean(message.contact.phone_number), own)
     if message.location is not None:
         return Location(message.location.latitude, message.location.longitude)
+    if message.photo or message.document:
+        return _sent(message)
     found = (kind for kind in KINDS if getattr(message, kind))
     return Other(next(found, "other"), words_of(message))
+
+
+def _sent(message: Message) -> Sent:
+    """Of a picture, the largest that Telegram made of it."""
+    words = words_of(message)
+    if message.document:
+        return Sent(message.document.file_id, message.document.file_size or 0, "document", words)
+    largest = message.photo[-1]
+    return Sent(largest.file_id, largest.file_size or 0, "photo", words)
 
 
 def words_of(message: Message) -> str:

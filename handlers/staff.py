@@ -8,6 +8,7 @@ from telegram import Message
 
 from flows.replies import Reply, Typed
 from services import (
+    answer_rates,
     call_backs,
     hosts,
     mentor_approval,
@@ -39,6 +40,7 @@ class StaffHandlers:
             "offres_a_valider": offer_approval.show_waiting,
             "rappels": partial(call_backs.show_waiting, phrases=self.desk.phrases),
             "questionnaires": partial(questionnaire_figures.show, phrases=self.desk.phrases),
+            "reponses": partial(answer_rates.show, phrases=self.desk.phrases),
             "satisfaction": partial(satisfaction.show, phrases=self.desk.phrases),
         }
 

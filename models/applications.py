@@ -53,6 +53,12 @@ class Application(Base):
             sqlite_where=text("next_at IS NOT NULL"),
             postgresql_where=text("next_at IS NOT NULL"),
         ),
+        Index(
+            "ix_applications_interview_at",
+            "interview_at",
+            sqlite_where=text("interview_at IS NOT NULL"),
+            postgresql_where=text("interview_at IS NOT NULL"),
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -71,6 +77,10 @@ class Application(Base):
     seen_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     """The employer's first answer: interview, no, or hired."""
+    interview_times: Mapped[list[Any]] = mapped_column(default=list)
+    """What the employer proposes, until the person takes one: instants in ISO 8601."""
+    interview_where: Mapped[str | None]
+    """A place, a telephone, or the address of a video room, in the employer's words."""
     interview_at: Mapped[datetime | None]
     interview_slot_id: Mapped[int | None] = mapped_column(
         ForeignKey("slots.id", ondelete="SET NULL"), index=True

@@ -11,6 +11,8 @@ from email_validator import EmailNotValidError, validate_email
 from rules.words import plain
 
 LONGEST_ANSWER = 1000
+LONGEST_MESSAGE = 600
+"""What one writes to an employer is read on a phone."""
 FRENCH_REGIONS = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF")
 """Where a number without a country code may be from: mainland first, then overseas."""
 
@@ -23,7 +25,9 @@ class Check(StrEnum):
     PHONE = "phone"
     EMAIL = "email"
     FREE = "free"
+    MESSAGE = "message"
     LOCATION = "location"
+    FILE = "file"
     ERASE_WORD = "erase_word"
 
 
@@ -91,6 +95,11 @@ def free(text: str) -> str | None:
     return tidy if tidy and len(tidy) <= LONGEST_ANSWER else None
 
 
+def message(text: str) -> str | None:
+    tidy = free(text)
+    return tidy if tidy and len(tidy) <= LONGEST_MESSAGE else None
+
+
 def erase_word(text: str) -> str | None:
     return "effacer" if plain(text) in {"effacer", "supprimer", "delete", "erase"} else None
 
@@ -107,6 +116,8 @@ CHECKS: Mapping[Check, Callable[[str], str | None]] = {
     Check.PHONE: phone,
     Check.EMAIL: email,
     Check.FREE: free,
+    Check.MESSAGE: message,
     Check.LOCATION: _never,
+    Check.FILE: _never,
     Check.ERASE_WORD: erase_word,
 }

@@ -1,6 +1,6 @@
 """When things happen: a short list of sweeps, each safe to run twice, late, or never."""
 
-from scheduler import events, offers
+from scheduler import applications, events, offers
 from scheduler.tick import Tick, nothing_known
 from services import (
     call_backs,
@@ -16,9 +16,12 @@ from services import (
 )
 from services.conversations import Conversations
 from services.scene import Chance
+from services.storage import Storage
 
 
-def ticks(bot_id: int, conversations: Conversations, chance: Chance) -> tuple[Tick, ...]:
+def ticks(
+    bot_id: int, conversations: Conversations, chance: Chance, storage: Storage
+) -> tuple[Tick, ...]:
     return (
         _late_calls(bot_id, conversations, chance),
         *_of_sessions(bot_id, chance),
@@ -33,6 +36,7 @@ def ticks(bot_id: int, conversations: Conversations, chance: Chance) -> tuple[Ti
         *events.of_offers(bot_id),
         events.of_thanks(bot_id, chance),
         *offers.of_offers(bot_id),
+        *applications.of_applications(bot_id, storage),
         *_of_keeping(bot_id, chance),
     )
 

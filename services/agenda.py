@@ -19,8 +19,8 @@ from services.scene import Done, Scene
 AHEAD = timedelta(days=120)
 SHOWN = 8
 """Entries on one screen of a small phone; the next ones come as these go by."""
-BOOKING, WORKSHOP = "b", "w"
-"""What the entry of a meeting, or of a workshop, begins with."""
+BOOKING, WORKSHOP, INTERVIEW = "b", "w", "i"
+"""What the entry of a meeting, of a workshop, of an interview begins with."""
 IN_LINE = (RegistrationStatus.OFFERED, RegistrationStatus.WAITING)
 
 
@@ -32,6 +32,7 @@ class Found(StrEnum):
 class Chosen(StrEnum):
     MEETING = "meeting"
     WORKSHOP = "workshop"
+    INTERVIEW = "interview"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ def choose(scene: Scene, answers: Mapping[str, str]) -> Chosen:
     if what == BOOKING:
         scene.keep(booking=subject)
         return Chosen.MEETING
+    if what == INTERVIEW:
+        return Chosen.INTERVIEW
     scene.keep(workshop=subject)
     return Chosen.WORKSHOP
 
@@ -94,10 +97,18 @@ def _coming(scene: Scene) -> Iterator[Entry]:
             "hour": hour_of(it.starts_at, zone, scene.language),
             "title": title,
         }
-        is_workshop = it.kind is EventKind.WORKSHOP
-        name = f"{WORKSHOP}{it.subject_id}" if is_workshop else f"{BOOKING}{it.booking_id}"
         label = f"{short(it.starts_at, zone, scene.language)} · {it.mentor_first_name or title}"
-        yield Entry(name, fitting(label), _plain(scene, "agenda.line", values))
+        yield Entry(_named(it), fitting(label), _plain(scene, "agenda.line", values))
+
+
+def _named(it: Event) -> str:
+    match it.kind:
+        case EventKind.WORKSHOP:
+            return f"{WORKSHOP}{it.subject_id}"
+        case EventKind.INTERVIEW:
+            return f"{INTERVIEW}{it.booking_id}"
+        case _:
+            return f"{BOOKING}{it.booking_id}"
 
 
 def _events(scene: Scene) -> Sequence[Event]:

@@ -10,10 +10,17 @@ from sqlalchemy.orm import Session
 
 from documents.calendar import Event, cancellation, feed, invitation
 from flows.texts import house_texts
+from models.applications import Application
 from models.mentoring import Booking, BookingStatus
 from models.people import Person
 from models.workshops import Registration, RegistrationStatus
-from services import events, meeting_calendar, participants, workshop_calendar
+from services import (
+    events,
+    interview_calendar,
+    meeting_calendar,
+    participants,
+    workshop_calendar,
+)
 from services.events import EventKind
 from services.files import File, Maker
 from services.letter_writing import Calendar
@@ -84,7 +91,11 @@ def _standing(
 ) -> Iterator[Event]:
     at = _day(now)
     for it in events.events_of(session, person_id, rooms, since, now + AHEAD):
-        if it.kind is EventKind.WORKSHOP:
+        if it.kind is EventKind.INTERVIEW:
+            application = session.get_one(Application, it.booking_id)
+            if event := interview_calendar.event_of(session, application, at):
+                yield event
+        elif it.kind is EventKind.WORKSHOP:
             registration = session.get_one(Registration, it.booking_id)
             yield workshop_calendar.event_of(session, registration, at)
         else:

@@ -6,13 +6,17 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from models.applications import Application
 from models.mentoring import Mentor
+from models.opportunities import Opportunity
 from models.people import Consent, Notice, Purpose
+from services.meeting_words import fitting
 from services.phrases import Phrase
 from services.scene import Done, Scene
 
 NOTICE_VERSION = "2026-11"
 CONSENT_VERSION = "2026-11"
+APPLICATION = "application:"
 
 
 def record_notice(scene: Scene, _: Mapping[str, str]) -> Done:
@@ -50,6 +54,24 @@ def living(session: Session, person_id: int) -> Sequence[Consent]:
     return session.scalars(query.order_by(Consent.id)).all()
 
 
+def of_application(application_id: int) -> str:
+    """What the agreement to share with an employer is about: one application, no other."""
+    return f"{APPLICATION}{application_id}"
+
+
+def application_of(found: Consent) -> int | None:
+    known = found.purpose is Purpose.SHARE_WITH_EMPLOYER and found.subject.startswith(APPLICATION)
+    return int(found.subject.removeprefix(APPLICATION)) if known else None
+
+
+def withdraw_of_application(session: Session, application_id: int, now: datetime) -> None:
+    session.execute(
+        update(Consent)
+        .where(Consent.subject == of_application(application_id), Consent.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+    )
+
+
 def shared_with(session: Session, person_id: int, mentor_id: int) -> bool:
     """Whether this mentor may see what the person has found out about themselves."""
     return any(
@@ -72,7 +94,9 @@ def list_consents(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]
 
 
 def _label(session: Session, found: Consent) -> Phrase:
-    """Sharing names the mentor it is with."""
+    """Sharing names the mentor, or the company and the offer, it is with."""
+    if (application_id := application_of(found)) is not None:
+        return Phrase(f"privacy.consent.{found.purpose}", {"with": _offer(session, application_id)})
     mentor = session.get(Mentor, int(found.subject)) if found.subject.isdecimal() else None
     name = {"mentor": mentor.first_name} if mentor else {"mentor": found.subject}
     return Phrase(f"privacy.consent.{found.purpose}", name)
@@ -85,6 +109,16 @@ def withdraw(session: Session, person_id: int, purpose: Purpose, now: datetime) 
         .where(Consent.withdrawn_at.is_(None))
         .values(withdrawn_at=now)
     )
+
+
+def _offer(session: Session, application_id: int) -> str:
+    query = (
+        select(Opportunity.company, Opportunity.title)
+        .join(Application, Application.opportunity_id == Opportunity.id)
+        .where(Application.id == application_id)
+    )
+    found = session.execute(query).first()
+    return fitting(found.company or found.title) if found else "…"
 
 
 def withdraw_consent(scene: Scene, answers: Mapping[str, str]) -> Done:

@@ -12,6 +12,7 @@ from flows.position import Position
 from flows.replies import Location, Reply, Typed
 from flows.script import Ask, Call, End, Question, Script
 from flows.settling import settle
+from rules.answers import Check
 from rules.words import plain
 from services import answered, traces
 from services.lines import Erase
@@ -86,6 +87,15 @@ class Conversations:
             return top is not None
         script, position = self._settled(top)
         return isinstance(script.steps[position.step], Ask)
+
+    def waits_for_file(self, stack: Stack) -> bool:
+        """Whether the open question asks for one: no other is ever opened."""
+        top = stack.top
+        if top is None or top.call_id is not None:
+            return False
+        script, position = self._settled(top)
+        step = script.steps[position.step]
+        return isinstance(step, Ask) and step.check is Check.FILE and position.question > 0
 
     def offers(self, scene: Scene, stack: Stack, label: str) -> bool:
         """Whether the open question has a button with this label."""

@@ -5,12 +5,14 @@ from enum import StrEnum
 
 from models.opportunities import Employer, OpportunityStatus
 from services import employer_offers, my_offers, offer_drafts
+from services.application_waiting import received
 from services.employer_profile import Next, next_missing
 from services.phrases import Phrase
 from services.scene import Scene
 
 
 class Entry(StrEnum):
+    RECEIVED = "received"
     POST = "post"
     OFFERS = "offers"
     PROFILE = "profile"
@@ -20,6 +22,7 @@ class Entry(StrEnum):
 
 
 LABELS = {
+    Entry.RECEIVED: "received.entry",
     Entry.POST: "employer.post",
     Entry.OFFERS: "employer.my_offers",
     Entry.PROFILE: "employer.my_profile",
@@ -33,7 +36,8 @@ COUNTED = (OpportunityStatus.LIVE, OpportunityStatus.PAUSED, OpportunityStatus.T
 def entries(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     if next_missing(scene, answers) is not Next.COMPLETE:
         return _labelled(scene, (), LABELS | {Entry.PROFILE: "common.resume"})
-    first = (Entry.POST, Entry.OFFERS) if my_offers.ongoing(scene) else (Entry.POST,)
+    first = [Entry.RECEIVED] if received(scene.session, scene.person_id) else []
+    first += [Entry.POST, Entry.OFFERS] if my_offers.ongoing(scene) else [Entry.POST]
     unsent = offer_drafts.unsent(scene) is not None
     return _labelled(scene, first, LABELS | ({Entry.POST: "employer.resume"} if unsent else {}))
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.opportunities import Opportunity, OpportunityStatus
 from rules.offer_life import PROLONGED, may_prolong
-from services import doubles
+from services import application_leaving, doubles
 
 MOST = 30
 """Offers shown to their employer, the newest first."""
@@ -104,9 +104,13 @@ def change(session: Session, offer_id: int, employer_id: int, deed: Deed, now: d
 
 
 def end(session: Session, offer: Opportunity, status: OpportunityStatus, now: datetime) -> None:
-    """For good: another source of the same offer, if there is one, is shown from now on."""
+    """For good: another source of the same offer, if there is one, is shown from now on.
+
+    Those who wait for an answer are told that there will be none.
+    """
     offer.status, offer.closed_at = status, now
     doubles.settle(session, offer, now)
+    application_leaving.offer_gone(session, offer.id, now)
 
 
 def end_all(session: Session, employer_id: int, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,17 +10,22 @@ from sqlalchemy.orm import Session
 from models.mentoring import Booking, BookingStatus, Slot
 from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.slots import Span, overlap
+from services import interview_times
+from services.interview_times import LASTS
+
+EVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Engagement:
-    """A meeting (booking and slot) or a workshop (registration and workshop)."""
+    """A meeting (booking and slot), a workshop (registration and workshop), an interview."""
 
     span: Span
     booking_id: int | None = None
     slot_id: int | None = None
     registration_id: int | None = None
     workshop_id: int | None = None
+    application_id: int | None = None
 
 
 def engagements(
@@ -30,7 +35,11 @@ def engagements(
 
     A seat that is only offered engages nobody.
     """
-    found = [*_meetings(session, person_id, now, moving), *_workshops(session, person_id, now)]
+    found = [
+        *_meetings(session, person_id, now, moving),
+        *_workshops(session, person_id, now),
+        *_interviews(session, person_id, now),
+    ]
     return sorted(found, key=lambda it: it.span.starts_at)
 
 
@@ -72,4 +81,11 @@ def _workshops(session: Session, person_id: int, now: datetime) -> list[Engageme
     return [
         Engagement(Span(row.starts_at, row.ends_at), registration_id=row.seat, workshop_id=row.id)
         for row in session.execute(query)
+    ]
+
+
+def _interviews(session: Session, person_id: int, now: datetime) -> list[Engagement]:
+    return [
+        Engagement(Span(at, at + LASTS), application_id=it.id)
+        for it, at in interview_times.of_person(session, person_id, now, EVER)
     ]

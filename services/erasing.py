@@ -8,7 +8,13 @@ from sqlalchemy.orm import Session
 
 from models.people import Erasure, Person
 from models.team import Role
-from services import employer_offers, meeting_notes, traces, workshop_leaving
+from services import (
+    application_leaving,
+    employer_offers,
+    meeting_notes,
+    traces,
+    workshop_leaving,
+)
 from services.scene import Chance, Done, Scene
 from services.team import audit
 
@@ -20,6 +26,7 @@ def erase(session: Session, person_id: int, reason: str, now: datetime, chance: 
     number = f"{chance(2**PROOF_BITS):016x}"
     meeting_notes.release(session, person_id, now, chance)
     workshop_leaving.release_all(session, person_id, now)
+    application_leaving.release(session, person_id, now)
     employer_offers.end_all(session, person_id, now)
     session.add(Erasure(number=number, erased_at=now, reason=reason))
     session.flush()

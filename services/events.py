@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
 from models.mentoring import Booking, BookingStatus, Mentor, Slot, SlotStatus
+from models.opportunities import Opportunity
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.slots import kind_of
+from services import interview_times
 from services.rooms import Rooms
 
 
@@ -19,23 +21,24 @@ class EventKind(StrEnum):
     CALL = "call"
     GROUP = "group"
     WORKSHOP = "workshop"
+    INTERVIEW = "interview"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`booking_id` is a booking's, or a registration's for a workshop."""
+    """`booking_id` is a booking's, a registration's for a workshop, an application's."""
 
     kind: EventKind
     booking_id: int
     subject_id: int
-    """The slot, or the workshop."""
+    """The slot, the workshop, or the offer."""
     person_id: int
     starts_at: datetime
     ends_at: datetime
     title: str
-    """The workshop's; empty for a meeting."""
+    """The workshop's, or the company of an interview; empty for a meeting."""
     mentor_first_name: str
-    """Empty for a workshop."""
+    """Empty for others."""
     room: str
     """Its address; empty while nobody knows it."""
     sequence: int
@@ -49,6 +52,7 @@ def events_of(
     found = [
         *_meetings(session, person_id, rooms, since, until),
         *_workshops(session, person_id, since, until),
+        *_interviews(session, person_id, since, until),
     ]
     return sorted(found, key=lambda event: (event.starts_at, event.kind, event.booking_id))
 
@@ -69,7 +73,7 @@ def title(event: Event, language: str) -> str:
     if event.kind is EventKind.WORKSHOP:
         return event.title
     words = house_texts().words(language, f"event.title.{event.kind}")
-    return words.format(mentor=event.mentor_first_name)
+    return words.format(mentor=event.mentor_first_name, company=event.title)
 
 
 def _meetings(
@@ -122,4 +126,24 @@ def _workshops(
             room=workshop.room_url,
             sequence=registration.sequence + workshop.sequence,
             uid=registration.uid,
+        )
+
+
+def _interviews(
+    session: Session, person_id: int, since: datetime, until: datetime
+) -> Iterator[Event]:
+    for application, at in interview_times.of_person(session, person_id, since, until):
+        offer = session.get_one(Opportunity, application.opportunity_id)
+        yield Event(
+            kind=EventKind.INTERVIEW,
+            booking_id=application.id,
+            subject_id=offer.id,
+            person_id=person_id,
+            starts_at=at,
+            ends_at=at + interview_times.LASTS,
+            title=offer.company or offer.title,
+            mentor_first_name="",
+            room=interview_times.room(application),
+            sequence=application.sequence,
+            uid=application.uid,
         )

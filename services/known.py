@@ -7,6 +7,7 @@ from models.opportunities import Employer
 from rules.dates import with_year
 from rules.working_hours import MAINLAND, local_date
 from services import (
+    applications_known,
     attendance_known,
     discovery,
     employer_offers,
@@ -36,6 +37,7 @@ def what_we_know(scene: Scene) -> Phrase:
         **_about_agenda(scene),
         **attendance_known.about_attendance(scene),
         **offer_known.about_offers(scene),
+        **applications_known.about_applications(scene),
         **_about_mentor(scene),
         **_about_employer(scene),
     }

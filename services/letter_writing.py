@@ -19,7 +19,11 @@ STOP_COPIES = "stop_copies"
 """The verb of the link by which a participant receives no more of these letters."""
 OFFERS = "offers"
 """The verb of a link that opens the page of an employer."""
-PLACES = {PAGE: "m", STOP_COPIES: "e"}
+APPLICATION, ORGANISER = "received", "organiser"
+"""The verbs of links to one application: an employer answers there, an organiser reads."""
+LANGUAGE = "language"
+"""Among what fills a letter: that of its reader, when it is not written to the person."""
+PLACES = {PAGE: "m", STOP_COPIES: "e", APPLICATION: "c", ORGANISER: "c"}
 OF_EMPLOYERS = ("offer", "application")
 """How the verbs of links to employers begin."""
 
@@ -83,7 +87,7 @@ class Stationery:
 
 def write(session: Session, stationery: Stationery, letter: Letter, now: datetime) -> Written:
     texts = house_texts()
-    language = session.get_one(Person, letter.person_id).language
+    language = letter.values.get(LANGUAGE, session.get_one(Person, letter.person_id).language)
     until = now + signed_links.LASTS
     buttons = [
         (texts.words(language, label), stationery.link(Link(verb, about, letter.person_id, until)))

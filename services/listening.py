@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flows.replies import Other, Reply, Typed
+from flows.replies import Other, Reply, Sent, Typed
 from rules.answers import LONGEST_ANSWER
 from rules.opportunities import Kind
 from rules.sensitive import is_sensitive
@@ -15,9 +15,6 @@ from services.scene import Scene
 from services.stack import Stack
 
 LONGEST_LABEL = 64
-ERASED_UNREAD = frozenset({"photo", "document"})
-"""They may show an identity paper: deleted from the chat, never opened."""
-
 COMMANDS = {
     "agenda": "agenda",
     "aide": "help",
@@ -27,6 +24,8 @@ COMMANDS = {
     "language": "language",
     "presence": "presence",
     "attestation": "attestation",
+    "candidatures": "applications",
+    "applications": "applications",
     "confidentialite": "privacy",
     "privacy": "privacy",
     "supprimer": "erase",
@@ -46,14 +45,14 @@ class Listening:
 
     def hear(self, scene: Scene, stack: Stack, reply: Reply) -> None:
         match reply:
-            case Typed(text) | Other(text=text) if is_sensitive(text):
+            case Typed(text) | Other(text=text) | Sent(text=text) if is_sensitive(text):
                 self._unread(scene, stack, "common.sensitive")
             case Typed(text) if len(text) > LONGEST_ANSWER:
                 self._hear(scene, stack, Other("too_long"))
             case Typed(text) if not text.strip():
                 self._hear(scene, stack, Other("empty"))
-            case Other(what) if what in ERASED_UNREAD:
-                self._unread(scene, stack, f"common.got.{what}")
+            case Sent(kind=what) if not self.conversations.waits_for_file(stack):
+                self._unread(scene, stack, f"common.got.{what}")  # it may show an identity paper
             case Typed(text) if self._is_standing_label(scene, stack, text):
                 pass
             case Typed(text) if self._is_attendance_code(scene, stack, text):

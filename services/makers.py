@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from services import (
     agenda_calendar,
+    cvs,
+    interview_calendar,
     meeting_calendar,
     participant_paper,
     results,
@@ -12,10 +14,14 @@ from services import (
 )
 from services.files import Maker
 from services.rooms import Rooms
+from services.storage import NOWHERE, Storage
 
 
-def makers(rooms: Rooms, address: str = "") -> Mapping[str, Maker]:
-    """`address`: where our pages are, for a paper that says where it can be verified."""
+def makers(rooms: Rooms, address: str = "", storage: Storage = NOWHERE) -> Mapping[str, Maker]:
+    """`address`: where our pages are, for a paper that says where it can be verified.
+
+    `storage`: where the files that people sent are.
+    """
     return {
         "strengths_card": results.make_card,
         "summary": results.make_summary,
@@ -24,4 +30,6 @@ def makers(rooms: Rooms, address: str = "") -> Mapping[str, Maker]:
         **meeting_calendar.makers(rooms),
         **workshop_calendar.MAKERS,
         **agenda_calendar.makers(rooms),
+        **interview_calendar.MAKERS,
+        "cv": cvs.maker(storage),
     }

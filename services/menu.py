@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from models.programme import EnrolmentStatus
-from services import agenda, discovery, enrolments, pushing, workshop_list
+from services import (
+    agenda,
+    applications_mine,
+    discovery,
+    enrolments,
+    pushing,
+    workshop_list,
+)
 from services.discovery import Stage
 from services.phrases import Phrase
 from services.scene import Scene
@@ -19,6 +26,7 @@ class Route(StrEnum):
     MEETING = "meeting"
     WORKSHOPS = "workshops"
     OFFERS = "offers"
+    APPLICATIONS = "applications"
     WEEKS = "weeks"
     TALK = "talk"
     PROFILE = "profile"
@@ -37,6 +45,7 @@ LABELS = {
     Route.MEETING: "menu.choose_meeting",
     Route.WORKSHOPS: "menu.workshops",
     Route.OFFERS: "menu.offers",
+    Route.APPLICATIONS: "applications.back",
     Route.WEEKS: "common.two_weeks",
     Route.TALK: "common.talk",
     Route.PROFILE: "menu.profile",
@@ -76,6 +85,9 @@ def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
         routes = tuple(route for route in routes if route is not Route.WORKSHOPS)
     if Route.MEETING in routes and pushing.are_open(scene.session, scene.person_id, scene.now):
         routes = _with_offers(routes)
+    if not scene.over_another and applications_mine.has_some(scene):
+        first = len(routes) - len(ALWAYS)
+        routes = (*routes[:first], Route.APPLICATIONS, *routes[first:])
     return [_entry(scene, route) for route in routes]
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from models.applications import Application
 from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.people import Person
 from models.talk import OutboxMessage, State
@@ -15,6 +16,7 @@ from rules import quiet_hours
 from rules.message_budget import DAILY, Rank, has_room
 from rules.reminders import ONE_DAY, eve_of, join_at, midnight
 from rules.working_hours import MAINLAND, zone_of
+from services.interview_times import agreed
 
 PROMISED_WITHIN = timedelta(minutes=10)
 """After the hour of the evening message: by then it is promised, if there is one."""
@@ -134,4 +136,10 @@ def _starts(
         .where(Registration.status == RegistrationStatus.REGISTERED)
         .where(Workshop.starts_at >= since, Workshop.starts_at < until)
     )
-    return session.scalars(union_all(meetings, workshops)).all()
+    interviews = select(Application.interview_at).where(
+        Application.person_id == person_id,
+        *agreed(),
+        Application.interview_at >= since,
+        Application.interview_at < until,
+    )
+    return session.scalars(union_all(meetings, workshops, interviews)).all()

@@ -47,7 +47,7 @@ def all_that_stands(session: Session, person_id: int, now: datetime) -> None:
     for it in events_of(session, person_id, NO_ROOMS, now, now + AHEAD):
         if it.kind is EventKind.WORKSHOP:
             workshop_stands(session, session.get_one(Registration, it.booking_id), now)
-        else:
+        elif it.kind is not EventKind.INTERVIEW:
             _of_meeting(session, session.get_one(Booking, it.booking_id), BOOKED, now)
 
 

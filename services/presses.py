@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flows.replies import Pressed
 from services import (
+    application_presses,
     attendance_presses,
     call_backs,
     chasing,
@@ -85,6 +86,7 @@ def verbs(arriving: Arriving, desk: Desk) -> Mapping[str, Press]:
         **workshop_presses.verbs(arriving),
         **attendance_presses.verbs(arriving),
         **feedback_names.verbs(arriving),
+        **application_presses.verbs(arriving),
         **call_backs.verbs(phrases),
         video_test.WORKS: own(lambda scene, _: phrases.say(scene, "video.ready")),
         video_test.HELP: own(lambda scene, stack: _help_with_video(conversations, scene, stack)),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 
 from services import (
+    application_kinds,
+    apply_outside,
     attendance_kinds,
     call_backs,
     destinations,
@@ -11,6 +13,7 @@ from services import (
     meeting_kinds,
     mentor_kinds,
     offer_kinds,
+    offers_paused,
     reminder_kinds,
     safety_kinds,
     video_test,
@@ -32,6 +35,9 @@ def every_kind(rooms: Rooms) -> Mapping[str, Kind]:
         *safety_kinds.ALL,
         *workshop_kinds.ALL,
         *attendance_kinds.ALL,
+        *application_kinds.ALL,
+        apply_outside.APPLIED_YET,
+        offers_paused.CARD,
         call_backs.CARD,
         video_test.at(rooms),
     )

@@ -10,6 +10,8 @@ from flows.checks import Known
 from flows.library import HERE, Library
 from services import (
     agenda_names,
+    application_consents,
+    application_names,
     assessments,
     attendance_names,
     consents,
@@ -70,7 +72,7 @@ def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapp
         "keep_gender": profile.keep_gender,
         "keep_language": profile.keep_language,
         "keep_comfort_needs": consents.keep_comfort_needs,
-        "withdraw_consent": consents.withdraw_consent,
+        "withdraw_consent": application_consents.withdraw_consent,
         "begin_run": assessments.begin_run,
         "is_answered": assessments.is_answered,
         "keep_answer": assessments.keep_answer,
@@ -101,6 +103,7 @@ def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapp
         **destination_presses.ACTIONS,
         **workshop_names.ACTIONS,
         **agenda_names.actions(address, mail=mail),
+        **application_names.actions(mail=mail),
         "tell_team": tickets.tell_team,
         "ask_call_back": tickets.ask_call_back,
     }
@@ -133,6 +136,7 @@ def build(
         **offer_names.LISTERS,
         **workshop_names.LISTERS,
         **agenda_names.listers(mail=mail),
+        **application_names.LISTERS,
         "said_cards": strengths.cards,
         **_one_after_another(strengths.to_choose, "strengths", strengths.CHOICES),
         **_one_after_another(wishes.families, "families", wishes.PLACES),

@@ -19,6 +19,8 @@ from services.message_budget import zone_for
 from services.outbox import Kind
 from services.rooms import NO_ROOMS, Rooms
 
+WHAT = {EventKind.WORKSHOP: "workshop", EventKind.INTERVIEW: "interview"}
+"""What the key of a reminder says; all else is a meeting."""
 A_MOMENT = timedelta(microseconds=1)
 Render = Callable[[Session, OutboxMessage, datetime, Rooms], Say | None]
 
@@ -39,8 +41,11 @@ def event_of(session: Session, message: OutboxMessage, rooms: Rooms, now: dateti
     if start <= now:
         return None
     for event in events_of(session, message.person_id, rooms, start, start + A_MOMENT):
-        what = "workshop" if event.kind is EventKind.WORKSHOP else "meeting"
-        if (what, event.booking_id, event.starts_at) == (params["what"], params["seat"], start):
+        if (WHAT.get(event.kind, "meeting"), event.booking_id, event.starts_at) == (
+            params["what"],
+            params["seat"],
+            start,
+        ):
             return event
     return None
 

@@ -70,6 +70,9 @@ def _values(person: Person, event: Event) -> dict[str, str]:
 
 def _answers(person: Person, event: Event, *, alone: bool) -> Rows:
     """With the hour when there are several: their labels may be typed too."""
+    if event.kind is EventKind.INTERVIEW:
+        data = standing.data("interview_answer", event.booking_id)
+        return [[button(person.language, "applications.other_time", data)]]
     workshop = event.kind is EventKind.WORKSHOP
     verbs = {
         "reminders.coming": "event_coming_workshop" if workshop else "event_coming_meeting",

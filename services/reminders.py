@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from models.applications import Application
 from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.people import Person
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.reminders import HOUR, JOIN, Eve, eve_of, eves, next_eve
-from services import outbox, people, progress, reminder_kinds
+from services import interview_times, outbox, people, progress, reminder_kinds
 from services.message_budget import evening_key
 from services.outbox import Kind
 from services.progress import SLICE, START, Place
@@ -28,7 +29,7 @@ BACK = timedelta(days=2)
 """What was missed for longer is not even counted."""
 NOTED, SETTLING = timedelta(minutes=5), timedelta(minutes=1)
 """How often it is noted how far the sweep has come, and what may not be written down yet."""
-MEETINGS, WORKSHOPS = "meeting", "workshop"
+MEETINGS, WORKSHOPS, INTERVIEWS = "meeting", "workshop", "interview"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,8 @@ def _starts(session: Session, told: Sequence[Eve]) -> set[datetime]:
         return set()
     since = min(eve.begins_at for eve in told) - timedelta(microseconds=1)
     until = max(eve.ends_at for eve in told)
-    slots, workshops = (it(session, since, until) for it in (_slot_starts, _workshop_starts))
-    return {*slots, *workshops}
+    found = (_slot_starts, _workshop_starts, interview_times.starts)
+    return {at for those in found for at in those(session, since, until)}
 
 
 def _joins(session: Session, bot_id: int, since: datetime, until: datetime) -> Iterator[Due]:
@@ -97,6 +98,9 @@ def _joins(session: Session, bot_id: int, since: datetime, until: datetime) -> I
     for starts_at in _workshop_starts(session, since, until):
         seats = _in_workshops(starts_at)
         yield from _each(session, bot_id, kind, WORKSHOPS, seats, starts_at, JOIN)
+    for starts_at in interview_times.starts(session, since, until):
+        seats = interview_times.with_people(starts_at)
+        yield from _each(session, bot_id, kind, INTERVIEWS, seats, starts_at, JOIN)
 
 
 def _hours(session: Session, bot_id: int, since: datetime, until: datetime) -> Iterator[Due]:
@@ -132,6 +136,9 @@ def _evening(session: Session, bot_id: int, zone: ZoneInfo, eve: Eve) -> Iterato
         _in_slots().where(Slot.starts_at >= eve.begins_at, Slot.starts_at < eve.ends_at),
         _in_workshops().where(
             Workshop.starts_at >= eve.begins_at, Workshop.starts_at < eve.ends_at
+        ),
+        interview_times.with_people().where(
+            Application.interview_at >= eve.begins_at, Application.interview_at < eve.ends_at
         ),
     ):
         untold = ~outbox.was_promised(bot_id, "evening:", Person.id, f":{eve.on}")
@@ -196,7 +203,8 @@ def _first_start(session: Session, since: datetime) -> datetime | None:
     workshop = select(func.min(Workshop.starts_at)).where(
         Workshop.status == WorkshopStatus.OPEN, Workshop.taken > 0, Workshop.starts_at > since
     )
-    firsts = (_first_slot(session, since), session.scalar(workshop))
+    interview = interview_times.first_start(session, since)
+    firsts = (_first_slot(session, since), session.scalar(workshop), interview)
     return min((first for first in firsts if first is not None), default=None)
 
 

@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from html import unescape
 
+from flows.texts import house_texts
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from services import (
+    application_answers,
+    applications,
     bookings,
     meeting_notes,
     standing,
@@ -130,6 +133,7 @@ def _exchange(scene: Scene, answers: Mapping[str, str], given_up: Engagement) ->
 
 
 def _give_up(scene: Scene, it: Engagement) -> None:
+    """Of an interview, another time is asked for."""
     session, person_id, now = scene.session, scene.person_id, scene.now
     if it.registration_id is not None:
         why = RegistrationStatus.CANCELLED
@@ -138,6 +142,11 @@ def _give_up(scene: Scene, it: Engagement) -> None:
         cancelled = bookings.cancel(session, it.booking_id, person_id, now, scene.chance)
         if cancelled.ended is not None:
             meeting_notes.tell_left(session, it.booking_id, it.slot_id, now)
+    elif it.application_id is not None:
+        application = applications.hold(session, it.application_id)
+        said = house_texts().words(scene.language, "interview.exchanged")
+        if application is not None:
+            application_answers.ask_other_time(session, application, said, now)
 
 
 def _keep(scene: Scene, asked: Registered) -> Outcome:
@@ -155,6 +164,8 @@ def _keep(scene: Scene, asked: Registered) -> Outcome:
 
 
 def _name(it: Engagement) -> str:
+    if it.application_id is not None:
+        return f"a{it.application_id}"
     return f"b{it.booking_id}" if it.booking_id is not None else f"r{it.registration_id}"
 
 

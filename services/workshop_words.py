@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from sqlalchemy.orm import Session
 
+from models.applications import Application
 from models.mentoring import Booking, Slot
 from models.people import Person
 from models.workshops import Workshop
 from rules.dates import LOCALES, moment
-from services import meeting_words, participants
+from services import application_words, meeting_words, participants
 from services.engagements import Engagement
 from services.meeting_words import fitting, hour_of, words
 
@@ -76,10 +77,19 @@ def engagement(session: Session, it: Engagement, person_id: int) -> str:
     if it.workshop_id is not None:
         told = told_to(session, session.get_one(Workshop, it.workshop_id), person_id)
         return unescape(words(told.language, "workshop.other.workshop", told.values()))
+    if it.application_id is not None:
+        return _interview(session, it.application_id, person_id)
     booking = session.get_one(Booking, it.booking_id)
     slot = session.get_one(Slot, booking.slot_id)
     meeting = meeting_words.for_participant(session, slot, person_id)
     return unescape(words(meeting.language, "workshop.other.meeting", meeting.values()))
+
+
+def _interview(session: Session, application_id: int, person_id: int) -> str:
+    language = session.get_one(Person, person_id).language
+    application = session.get_one(Application, application_id)
+    told = application_words.person_values(session, application, language)
+    return unescape(words(language, "workshop.other.interview", told))
 
 
 def until(instant: datetime, now: datetime, zone: ZoneInfo, language: str) -> str:

@@ -13,7 +13,8 @@ that no button leads to yet; `= mentor marc` approves someone who came by a ment
 import those of `tests/opportunities`;
 `= mail` gives the bot a mail server (`✉ ` is a letter that left), whose last code is `{code}`;
 `= letter [label]` follows a link of the last letter and presses what it shows;
-`> (photo)` and such send what is no text.
+`> (photo)` and such send what is no text; `> (file cv.pdf)` one of `tests/opportunities/files.py`;
+`= offer numa TITLE`, `= training DATE TITLE`, `= apply camille TITLE`: `tests/opportunities`.
 """
 
 import re
@@ -24,6 +25,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from secrets import randbelow
+from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -67,10 +69,12 @@ from services import (
 )
 from services.conversations import Conversations
 from services.programme import Door, DoorKind, SessionFile, Texts, import_session
-from services.scene import Chance
+from services.scene import Chance, Scene
 from services.slots import Opening
+from services.stack import Stack
 from services.turns import Heard, Work
 from tests.mail.server import MailServer, a_mail_server
+from tests.opportunities import directives, files
 
 PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2027, 3, 2, 12, tzinfo=PARIS)
@@ -141,10 +145,7 @@ class Chat:
                 )
             case _:
                 verb, _, rest = line.removeprefix("= ").partition(" ")
-                await self._arrange(verb, rest.strip())
-
-    async def _arrange(self, verb: str, rest: str) -> None:
-        await DIRECTIVES[verb](self, rest)
+                await DIRECTIVES[verb](self, rest.strip())
 
     async def _restart(self, verb: str) -> None:
         self.has_mail |= verb == "mail"
@@ -174,7 +175,7 @@ class Chat:
         """Someone who came by a mentor's link: all they would have told, and the team's yes."""
 
         def work(session: Session) -> None:
-            mentor = session.merge(Mentor(person_id=self._person_id(session, name)))
+            mentor = session.merge(Mentor(person_id=self.person_id(session, name)))
             mentor.status, mentor.first_name = MentorStatus.ACTIVE, name.capitalize()
             mentor.company, mentor.company_key = "Numa", "numa"
             mentor.job, mentor.subjects = "technicien support", "le dépannage, le contact"
@@ -189,7 +190,7 @@ class Chat:
         wanted = OneDate(date.fromisoformat(on), hour * 60 + minute, 30, int(seats))
 
         def work(session: Session) -> None:
-            mentor_id = self._person_id(session, name)
+            mentor_id = self.person_id(session, name)
             opened = slots.open_slot(session, mentor_id, wanted, self.world.now(), self._chance)
             assert opened.outcome is Opening.OPENED, opened
 
@@ -211,16 +212,16 @@ class Chat:
             workshop_import.load(session, lines, self.world.now(), self._chance)
 
         await self.app.database.transact(work)
-        await self._do_due()
+        await self.do_due()
 
-    async def _place_in_session(self, name: str) -> None:
+    async def place_in_session(self, name: str) -> None:
         """Someone of Toulouse who wrote /start: their four answers, their place, the menu."""
         now = self.world.now()
 
         def work(session: Session) -> None:
             here = session.scalars(select(ProgrammeSession).order_by(ProgrammeSession.id)).first()
             assert here is not None
-            person = session.get_one(Person, self._person_id(session, name))
+            person = session.get_one(Person, self.person_id(session, name))
             person.first_name, person.department = name.capitalize(), here.departments[0]
             eligibility.assess(
                 session,
@@ -236,7 +237,7 @@ class Chat:
             seats.take_place(session, person.id, here, now)
 
         await self.app.database.transact(work)
-        await self._turn(name, lambda scene, stack: self._conversations.open_home(scene, stack))
+        await self.turn(name, lambda scene, stack: self._conversations.open_home(scene, stack))
 
     async def _import_opportunities(self, kind: Kind) -> None:
         file = OPPORTUNITIES / f"{kind}s.csv"
@@ -246,7 +247,7 @@ class Chat:
 
         await self.app.database.transact(work)
 
-    def _person_id(self, session: Session, name: str) -> int:
+    def person_id(self, session: Session, name: str) -> int:
         telegram_id = self.world.directory.person(name.capitalize()).id
         found = session.scalar(select(Person.id).where(Person.telegram_id == telegram_id))
         assert found is not None, f"{name} has not spoken yet"
@@ -256,25 +257,35 @@ class Chat:
     def _chance(self) -> Chance:
         return self.app.edge.chance
 
-    async def _follow(self, label: str) -> None:
-        """Looking changes nothing; the button of the page does."""
-        body = self.mail.taken[-1].get_body(("html",))
-        assert body is not None
-        (link,) = re.findall(rf'href="{PAGES}([^"]+)"[^>]*>{label}<', body.get_content())
+    async def follow(self, label: str, form: Mapping[str, str] | None) -> None:
+        """Of the last letter that has it.  Looking changes nothing; a button of the page does."""
+        for letter in reversed(self.mail.taken):
+            body = letter.get_body(("html",))
+            assert body is not None
+            links = re.findall(rf'href="{PAGES}([^"]+)"[^>]*>{label}<', body.get_content())
+            if links:
+                break
+        (link,) = links
         site = web_of_the_bot.build(None, *self.app.sites)
         server = TestServer(site)
         async with TestClient(server) as client:
             assert (await client.get(link)).status == 200
-            assert (await client.post(link)).status == 200
-        await self._do_due()
+            if form is not None:
+                assert (await client.post(link, data=form)).status == 200
+        await self.do_due()
 
-    async def _open(self, script: str) -> None:
+    async def open(
+        self, script: str, name: str = "camille", known: Mapping[str, str] | None = None
+    ) -> None:
         """Begin a conversation that no button leads to yet."""
-        await self._turn(
-            "Camille", lambda scene, stack: self._conversations.open_above(scene, stack, script)
-        )
+        conversations = self._conversations
 
-    async def _turn(self, name: str, work: Work) -> None:
+        def work(scene: Scene, stack: Stack) -> None:
+            conversations.open_above(scene, stack, script, known)
+
+        await self.turn(name, work)
+
+    async def turn(self, name: str, work: Work) -> None:
         """As if an update of theirs had led to it."""
         self.opened += 1
         edge, now = self.app.edge, self.world.now()
@@ -286,7 +297,7 @@ class Chat:
             updates.owe_now(session, heard.bot_id, heard.update_id, now)
 
         await self.app.database.transact(take)
-        await self._do_due()
+        await self.do_due()
 
     @property
     def _conversations(self) -> Conversations:
@@ -331,11 +342,11 @@ class Chat:
         """Through every instant at which something is due, in order."""
         while (due := await self.app.when_due()) is not None and due <= target:
             self.world.clock.set(max(due, self.world.now()), frozen=True)
-            await self._do_due()
+            await self.do_due()
         self.world.clock.set(target, frozen=True)
-        await self._do_due()
+        await self.do_due()
 
-    async def _do_due(self) -> None:
+    async def do_due(self) -> None:
         await self.app.leader.step()
         await self.app.catch_up()
 
@@ -426,6 +437,9 @@ def speak(world: World, person: str, words: str) -> None:
 def _special(world: World, person: str, what: str, rest: str) -> None:
     if what in {"photo", "sticker", "voice", "document"}:
         world.say(person, file=what)
+    elif what == "file":
+        kind = "photo" if rest.endswith((".png", ".jpg")) else "document"
+        world.say(person, file={"kind": kind, "name": rest, "content": files.content_of(rest)})
     else:
         SPECIAL[what](world, person, rest)
 
@@ -495,6 +509,8 @@ async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
         meeting_base_url=VISIO,
     )
     async with AsyncExitStack() as stack:
+        folder = stack.enter_context(TemporaryDirectory())
+        settings = settings.model_copy(update={"storage_dir": Path(folder)})
         stack.push_async_callback(runner.cleanup)
         mail = await stack.enter_async_context(a_mail_server())
         chance = Random(7).randrange
@@ -518,12 +534,13 @@ DIRECTIVES: Mapping[str, Callable[[Chat, str], Awaitable[None]]] = {
     "mentor": lambda chat, rest: chat.approve(rest),
     "slot": lambda chat, rest: chat.open_slot(*rest.split()),
     "workshop": lambda chat, rest: chat.plan_workshop(*rest.split()),
-    "placed": lambda chat, rest: chat._place_in_session(rest),
+    "placed": lambda chat, rest: chat.place_in_session(rest),
     "offers": lambda chat, _: chat._import_opportunities(Kind.JOB),
     "trainings": lambda chat, _: chat._import_opportunities(Kind.TRAINING),
-    "letter": lambda chat, rest: chat._follow(rest[1:-1]),
-    "open": lambda chat, rest: chat._open(rest),
+    "letter": lambda chat, rest: chat.follow(rest[1:-1], {}),
+    "open": lambda chat, rest: chat.open(rest),
     "mail": lambda chat, _: chat._restart("mail"),
     "restart": lambda chat, _: chat._restart("restart"),
+    **directives.VERBS,
 }
 """Lines that begin with `= `, by their first word."""

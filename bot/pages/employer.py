@@ -7,7 +7,7 @@ from datetime import datetime
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.pages import employer_offers
+from bot.pages import employer_applications, employer_offers
 from bot.pages.layout import HEADERS, form, notice, page, words
 from bot.pages.links import TOKEN, Opening, form_sent, lost
 from bot.pages.sheet import Section, Sheet
@@ -22,7 +22,7 @@ from services.scene import Chance
 from services.signed_links import Link
 from services.visits import Told, Visit
 
-SECTIONS: tuple[Section, ...] = (employer_offers.section,)
+SECTIONS: tuple[Section, ...] = (employer_applications.section, employer_offers.section)
 """In the order shown."""
 SAID, HIDDEN = "employer.said.", "employer.page.hidden"
 
@@ -80,7 +80,14 @@ class EmployerPages:
         employer = session.get(Employer, link.person_id)
         if employer is None:
             return lost()
-        sheet = Sheet(session, link.person_id, language_of(session, link.person_id), now)
+        sheet = Sheet(
+            session,
+            link.person_id,
+            language_of(session, link.person_id),
+            now,
+            self.stationery.link,
+            link.expires_at,
+        )
         body = "".join(
             (
                 f"<h1>{sheet.say('employer.page.hello', company=employer.company)}</h1>",

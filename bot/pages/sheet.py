@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.pages.layout import form, unfolds, words
+from services.signed_links import Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +18,18 @@ class Sheet:
     employer_id: int
     language: str
     now: datetime
+    link: Callable[[Link], str]
+    until: datetime
+    """What is linked from the page lasts no longer than it does."""
 
     def say(self, key: str, **values: str) -> str:
         return words(self.language, key, **values)
 
     def deed(self, verb: str, subject_id: int, fields: str = "") -> str:
         return form(self.language, verb, subject_id, f"employer.page.{verb}.button", fields=fields)
+
+    def way_to(self, verb: str, subject_id: int) -> str:
+        return self.link(Link(verb, subject_id, self.employer_id, self.until))
 
     def sure(self, verb: str, subject_id: int, fields: str = "") -> str:
         """A deed that cannot be taken back: its button unfolds another."""

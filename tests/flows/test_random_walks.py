@@ -13,7 +13,7 @@ from flows import engine
 from flows.choices import Words, choices
 from flows.engine import Turn
 from flows.position import Position
-from flows.replies import Contact, Location, Other, Pressed, Reply, Typed
+from flows.replies import Contact, Location, Other, Pressed, Reply, Sent, Typed
 from flows.script import Ask, Call, Do, End, Pick, Question, Script, exits, text_keys
 from flows.settling import settle
 from flows.texts import house_texts, placeholders
@@ -38,6 +38,8 @@ RIGHT: Mapping[Check, Reply] = {
     Check.PHONE: Contact("+33639981234", own=True),
     Check.EMAIL: Typed("ada@exemple.fr"),
     Check.FREE: Typed("Bonjour à vous"),
+    Check.MESSAGE: Typed("Bonjour, cette offre m'intéresse."),
+    Check.FILE: Sent("file1", 900, "document"),
     Check.LOCATION: Location(43.57, 1.40),
     Check.ERASE_WORD: Typed("effacer"),
 }
@@ -67,6 +69,7 @@ REPLIES: st.SearchStrategy[Reply] = st.one_of(
     st.builds(Contact, st.text(max_size=20), st.booleans()),
     st.builds(Location, FLOATS, FLOATS),
     st.builds(Other, st.sampled_from(UNREAD)),
+    st.builds(Sent, st.text(max_size=9), NUMBERS, st.sampled_from(("photo", "document"))),
 )
 LISTED = st.lists(st.tuples(st.text(min_size=1, max_size=8), st.text(max_size=12)), max_size=4)
 
@@ -278,13 +281,28 @@ BRINGS = {
     "told",
     "agreed",
     "not_yet",
+    "chat",
+    "organiser",
+    "already",
+    "open",
+    "read",
+    "none",
+    "nudge",
+    "proposed",
+    "interview",
+    "over",
 }
 """Outcomes that bring back what their step keeps; after the others nothing new is known."""
 
 
 def _heard_everything(script: Script, position: Position) -> Iterator[Turn]:
     step, say = script.steps[position.step], words("fr")
-    replies: list[Reply] = [Pressed(-1, 0), Typed("?!"), Other("photo")]
+    replies: list[Reply] = [
+        Pressed(-1, 0),
+        Typed("?!"),
+        Other("voice"),
+        Sent("file1", 900, "photo"),
+    ]
     replies += [
         Pressed(position.question, index) for index in range(len(choices(script, position, say)))
     ]

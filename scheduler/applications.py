@@ -1,0 +1,31 @@
+"""Ticks of applications: what silence leads to, what has been kept long enough."""
+
+from scheduler.tick import Tick, nothing_known
+from services import application_keeping, application_silence, cvs
+from services.storage import Storage
+
+
+def of_applications(bot_id: int, storage: Storage) -> tuple[Tick, ...]:
+    return (
+        Tick(
+            "silence",
+            "Every minute, remind employers who say nothing, then close kindly.",
+            60,
+            lambda session, now: application_silence.go_on(session, bot_id, now),
+            application_silence.when_due,
+        ),
+        Tick(
+            "applications",
+            "Every hour, forget what was shared six months after its last change.",
+            3600,
+            application_keeping.forget,
+            nothing_known,
+        ),
+        Tick(
+            "files",
+            "Every 10 minutes, delete files whose row is gone.",
+            600,
+            lambda session, now: cvs.sweep(session, bot_id, storage, now),
+            nothing_known,
+        ),
+    )

@@ -1,0 +1,136 @@
+"""What becomes of an application: an interview, a kind no, hired, taken back, closed.
+
+Each looks anew at how it stands, its row held: of two who act at once, the second hears it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from models.applications import Application, ApplicationStatus
+from rules.applications import MOST_TIMES, NoBecause, person_may_nudge
+from rules.slots import Span
+from services import application_telling, applications, consents
+from services.applications import ALIVE, WAITING
+from services.engagements import clash
+from services.interview_times import LASTS
+
+
+class Answering(StrEnum):
+    DONE = "done"
+    CLOSED = "closed"
+    """It is over already, or none of theirs."""
+
+
+class Taking(StrEnum):
+    TAKEN = "taken"
+    CLASH = "clash"
+    """The person has something else at that time."""
+    GONE = "gone"
+    """No longer proposed."""
+
+
+class Nudging(StrEnum):
+    NUDGED = "nudged"
+    TOO_SOON = "too_soon"
+    CLOSED = "closed"
+
+
+def propose(
+    session: Session, it: Application, times: Sequence[datetime], where: str, now: datetime
+) -> Answering:
+    """Up to three times; the person takes one, or asks for others."""
+    ahead = sorted({at for at in times if at > now})[:MOST_TIMES]
+    if it.status not in ALIVE or not ahead:
+        return Answering.CLOSED
+    it.interview_times, it.interview_where = [at.isoformat() for at in ahead], where
+    it.interview_at = None
+    _answered(it, ApplicationStatus.INTERVIEW, now)
+    application_telling.news(session, it, "interview", now)
+    return Answering.DONE
+
+
+def refuse(session: Session, it: Application, because: NoBecause, now: datetime) -> Answering:
+    if it.status not in ALIVE:
+        return Answering.CLOSED
+    it.refused_because = None if because is NoBecause.UNTOLD else because
+    _over(it)
+    _answered(it, ApplicationStatus.REFUSED, now)
+    application_telling.news(session, it, "refused", now)
+    return Answering.DONE
+
+
+def hire(session: Session, it: Application, now: datetime) -> Answering:
+    if it.status not in ALIVE:
+        return Answering.CLOSED
+    it.interview_times = []
+    _answered(it, ApplicationStatus.HIRED, now)
+    application_telling.news(session, it, "hired", now)
+    return Answering.DONE
+
+
+def take_time(session: Session, it: Application, at: datetime, now: datetime) -> Taking:
+    if it.status is not ApplicationStatus.INTERVIEW or at <= now:
+        return Taking.GONE
+    if at.isoformat() not in it.interview_times:
+        return Taking.GONE
+    if clash(session, it.person_id, Span(at, at + LASTS), now):
+        return Taking.CLASH
+    it.interview_at, it.interview_times = at, []
+    applications.change(it, ApplicationStatus.INTERVIEW, now)
+    application_telling.time(session, it, "accepted", now)
+    return Taking.TAKEN
+
+
+def ask_other_time(session: Session, it: Application, words: str, now: datetime) -> Answering:
+    """None of them will do, or no longer: the employer reads why, and proposes others."""
+    if it.status is not ApplicationStatus.INTERVIEW:
+        return Answering.CLOSED
+    it.interview_at, it.interview_times = None, []
+    applications.change(it, ApplicationStatus.INTERVIEW, now)
+    application_telling.time(session, it, "other_time", now, words=words)
+    return Answering.DONE
+
+
+def withdraw(session: Session, it: Application, now: datetime) -> Answering:
+    """By the person; the agreement goes with it, and nothing of it is shown any more."""
+    consents.withdraw_of_application(session, it.id, now)
+    if it.status not in ALIVE:
+        return Answering.CLOSED
+    _over(it)
+    applications.change(it, ApplicationStatus.WITHDRAWN, now)
+    if not it.outside:
+        application_telling.gone(session, it, now)
+    return Answering.DONE
+
+
+def close(session: Session, it: Application, what: str, now: datetime) -> Answering:
+    """`what`: silence, or the offer is gone."""
+    if it.status not in WAITING:
+        return Answering.CLOSED
+    consents.withdraw_of_application(session, it.id, now)
+    applications.change(it, ApplicationStatus.CLOSED, now)
+    application_telling.news(session, it, what, now)
+    return Answering.DONE
+
+
+def nudge(session: Session, it: Application, now: datetime) -> Nudging:
+    """By the person, once."""
+    if it.status not in WAITING or it.outside:
+        return Nudging.CLOSED
+    if not person_may_nudge(it.sent_at, it.nudged_by_person_at, now, answered=False):
+        return Nudging.TOO_SOON
+    it.nudged_by_person_at = now
+    application_telling.nudged_by_person(session, it, now)
+    return Nudging.NUDGED
+
+
+def _answered(it: Application, status: ApplicationStatus, now: datetime) -> None:
+    it.answered_at = it.answered_at or now
+    applications.change(it, status, now)
+
+
+def _over(it: Application) -> None:
+    it.interview_times, it.interview_at = [], None

@@ -1,0 +1,77 @@
+"""The employer's side in the chat: reading what was received; no or yes, after asking once."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from models.applications import Application
+from rules.applications import NoBecause
+from services import application_answers, application_cards, standing
+from services.application_answers import Answering
+from services.application_cards import of_employer
+from services.application_waiting import received
+from services.application_words import employer_values
+from services.applications import ALIVE
+from services.lines import Say
+from services.meeting_words import fitting, words
+from services.scene import Done, Scene
+
+
+class Looked(StrEnum):
+    OPEN = "open"
+    OVER = "over"
+
+
+def look(scene: Scene, answers: Mapping[str, str]) -> Looked:
+    """Before an answer is asked for; what was said of times is begun again."""
+    found = _own(scene, answers)
+    if found is None or found.status not in ALIVE:
+        return Looked.OVER
+    told = employer_values(scene.session, found, scene.language)
+    scene.keep(name=told["name"], title=told["title"], times="", times_shown="")
+    return Looked.OPEN
+
+
+def refuse(scene: Scene, answers: Mapping[str, str]) -> Answering:
+    found = _own(scene, answers)
+    if found is None:
+        return Answering.CLOSED
+    because = NoBecause(answers["because"])
+    return application_answers.refuse(scene.session, found, because, scene.now)
+
+
+def hire(scene: Scene, answers: Mapping[str, str]) -> Answering:
+    found = _own(scene, answers)
+    if found is None:
+        return Answering.CLOSED
+    return application_answers.hire(scene.session, found, scene.now)
+
+
+def list_received(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [
+        (str(it.id), fitting(_label(scene, it))) for it in received(scene.session, scene.person_id)
+    ]
+
+
+def show_received(scene: Scene, answers: Mapping[str, str]) -> Done:
+    show(scene, int(answers["application"]))
+    return Done.DONE
+
+
+def show(scene: Scene, application_id: int) -> bool:
+    """Its card, with what may still be answered; False when it is none of theirs."""
+    found = of_employer(scene.session, application_id, scene.person_id)
+    if found is None:
+        scene.say(Say(words(scene.language, "application.card.gone")))
+        return False
+    card = application_cards.open_card(scene.session, found, scene.person_id, scene.now)
+    standing.show(scene, card)
+    return True
+
+
+def _own(scene: Scene, answers: Mapping[str, str]) -> Application | None:
+    return of_employer(scene.session, int(answers["application"]), scene.person_id)
+
+
+def _label(scene: Scene, it: Application) -> str:
+    told = employer_values(scene.session, it, scene.language)
+    return f"{told['name']} · {told['title']}"

@@ -1,0 +1,35 @@
+"""What ends with a person or an offer: whoever is concerned is told, without a name."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.applications import Application
+from models.opportunities import Opportunity
+from services import application_answers, application_telling
+from services.applications import ALIVE, WAITING
+
+
+def release(session: Session, person_id: int, now: datetime) -> None:
+    """Before someone is erased: their applications, and those sent to their own offers."""
+    query = select(Application).where(Application.person_id == person_id)
+    for it in session.scalars(query.order_by(Application.id).with_for_update()).all():
+        if it.status in ALIVE and not it.outside:
+            application_telling.gone(session, it, now)
+    mine = select(Opportunity.id).where(Opportunity.employer_id == person_id)
+    for opportunity_id in session.scalars(mine.order_by(Opportunity.id)).all():
+        offer_gone(session, opportunity_id, now)
+
+
+def offer_gone(session: Session, opportunity_id: int, now: datetime) -> None:
+    """Nobody will answer any more: those who wait are told so kindly."""
+    query = (
+        select(Application)
+        .where(Application.opportunity_id == opportunity_id, Application.status.in_(WAITING))
+        .where(Application.outside.is_(False))
+        .order_by(Application.id)
+        .with_for_update()
+    )
+    for it in session.scalars(query).all():
+        application_answers.close(session, it, "offer_gone", now)

@@ -1,0 +1,41 @@
+"""Letters about applications: whether each is still true when it leaves."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.applications import Application
+from models.letters import Letter
+from services.application_waiting import waiting_count
+from services.applications import ALIVE, WAITING
+from services.letter_writing import Recheck
+
+
+def _waits(session: Session, letter: Letter, _: datetime) -> bool:
+    found = _application(session, letter)
+    return found is not None and found.status in WAITING
+
+
+def _is_alive(session: Session, letter: Letter, _: datetime) -> bool:
+    found = _application(session, letter)
+    return found is not None and found.status in ALIVE
+
+
+def _some_wait(session: Session, letter: Letter, _: datetime) -> bool:
+    return waiting_count(session, letter.person_id) > 0
+
+
+def _application(session: Session, letter: Letter) -> Application | None:
+    """The one that the letter's button opens."""
+    return session.get(Application, letter.links[0][2])
+
+
+RECHECKS: Mapping[str, Recheck] = {
+    "application.letter.received": _waits,
+    "application.letter.person_nudges": _waits,
+    "application.letter.accepted": _is_alive,
+    "application.letter.other_time": _is_alive,
+    "application.letter.organiser_received": _is_alive,
+    "application.letter.nudge": _some_wait,
+}

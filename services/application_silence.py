@@ -1,0 +1,92 @@
+"""Nobody is left without a word: reminders at 3 and 7 days, a kind end at 60, offers that pause."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.applications import Application
+from models.opportunities import Employer, Opportunity
+from models.people import Person
+from rules.applications import TOO_MANY_UNANSWERED, Step, next_silence
+from services import (
+    application_answers,
+    application_kinds,
+    application_telling,
+    applications,
+    kinds,
+    offers_paused,
+    outbox,
+    people,
+)
+from services.application_waiting import longest_waiting, unanswered_count, waiting_count
+from services.progress import SLICE
+
+
+def go_on(session: Session, bot_id: int, now: datetime) -> bool:
+    """A slice of what silence leads to; whether there may be more."""
+    query = (
+        select(Application)
+        .join(Person, Person.id == Application.person_id)
+        .join(Opportunity, Opportunity.id == Application.opportunity_id)
+        .where(people.of_bot(bot_id), Application.next_at <= now)
+        .order_by(Application.next_at, Application.id)
+        .limit(SLICE)
+        .with_for_update(of=Application, skip_locked=True)
+    )
+    found = session.scalars(query).all()
+    for it in found:
+        _one_step(session, it, now)
+    return len(found) == SLICE
+
+
+def when_due(session: Session, _: datetime) -> datetime | None:
+    query = select(func.min(Application.next_at)).where(Application.next_at.is_not(None))
+    return session.scalar(query)
+
+
+def _one_step(session: Session, it: Application, now: datetime) -> None:
+    """Late by several steps, each is taken in its turn."""
+    if it.status not in applications.WAITING:
+        it.next_at = None
+        return
+    if next_silence(it.sent_at, it.nudges).step is Step.CLOSE:
+        application_answers.close(session, it, "silence", now)
+        return
+    it.nudges += 1
+    it.next_at = next_silence(it.sent_at, it.nudges).at
+    employer_id = applications.opportunity_of(session, it).employer_id
+    if employer_id is not None:
+        session.flush()
+        _nudge(session, session.get_one(Person, employer_id), now)
+        _pause(session, employer_id, now)
+
+
+def _nudge(session: Session, employer: Person, now: datetime) -> None:
+    """One message a day for all that waits."""
+    key = f"application_nudge:{employer.id}:{now:%Y-%m-%d}"
+    told = {"count": str(waiting_count(session, employer.id))}
+    new = outbox.promise(session, application_kinds.NUDGE, employer, key=key, due_at=now)
+    oldest = longest_waiting(session, employer.id)
+    if new and oldest is not None:
+        text = "application.letter.nudge"
+        application_telling.write_employer(session, employer, text, key, now, told, oldest)
+
+
+def _pause(session: Session, employer_id: int, now: datetime) -> None:
+    """Ten that nobody answered in a week: nobody else is to write to an empty desk."""
+    query = select(Employer).where(Employer.person_id == employer_id).with_for_update()
+    row = session.scalar(query.execution_options(populate_existing=True))
+    if row is None or row.paused_at is not None:
+        return
+    count = unanswered_count(session, employer_id, now)
+    if count < TOO_MANY_UNANSWERED:
+        return
+    row.paused_at = now
+    employer = session.get_one(Person, employer_id)
+    key, told = f"offers_paused:{employer_id}:{now:%Y-%m-%d}", {"count": str(count)}
+    params = kinds.words("offers_paused.told", told)
+    outbox.promise(session, application_kinds.PAUSED, employer, key=key, due_at=now, params=params)
+    text, oldest = "application.letter.paused", longest_waiting(session, employer_id)
+    application_telling.write_employer(session, employer, text, key, now, told, oldest)
+    offers_paused.ask_team(session, row, employer, now)

@@ -1,0 +1,104 @@
+"""One applies on the site of the announcement: its link, and what the person says of it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from models.opportunities import JobSearch, Opportunity
+from models.talk import OutboxMessage
+from rules.message_budget import Nature
+from rules.pace import Urgency
+from services import applications, kinds, opportunities, outbox, standing
+from services.applications import Sending
+from services.lines import Button, Say
+from services.meeting_words import button, words
+from services.phrases import Phrases
+from services.pressing import Press, Taken
+from services.scene import Done, Scene
+from services.stack import Stack
+
+APPLIED, NOT_YET = "applied", "not_yet"
+"""Standing verbs, about an opportunity."""
+ASKED_AGAIN = timedelta(days=2)
+LIFE = timedelta(days=1)
+
+
+def show_link(scene: Scene, answers: Mapping[str, str]) -> Done:
+    """Asked about once more, two days later, if nothing was said."""
+    found = scene.session.get_one(Opportunity, int(answers["opportunity"]))
+    told = {"title": found.title, "url": found.apply_url or ""}
+    text = words(scene.language, f"apply.link.{found.kind}", told)
+    link = found.apply_url or ""
+    rows = _said(scene.language, found.id)
+    if link.startswith("https://"):
+        rows = [[button(scene.language, "apply.open_link", link)], *rows]
+    standing.show(scene, Say(text, rows))
+    outbox.promise(
+        scene.session,
+        APPLIED_YET,
+        scene.person,
+        key=f"applied_yet:{scene.person_id}:{found.id}",
+        due_at=scene.now + ASKED_AGAIN,
+        params={"opportunity": found.id}
+        | kinds.words("apply.applied_yet", {"title": found.title}, _buttons(found.id)),
+    )
+    return Done.DONE
+
+
+def verbs(phrases: Phrases) -> Mapping[str, Press]:
+    return {
+        APPLIED: lambda scene, stack, it: _applied(phrases, scene, stack, it),
+        NOT_YET: lambda scene, stack, it: _not_yet(phrases, scene, stack, it),
+    }
+
+
+def _applied(phrases: Phrases, scene: Scene, _: Stack, opportunity_id: int) -> Taken:
+    if not _is_outside(scene.session, opportunity_id):
+        return Taken.FOREIGN
+    noted = applications.note_outside(
+        scene.session, scene.person_id, opportunity_id, scene.now, scene.chance
+    )
+    phrases.say(scene, "apply.applied_noted")
+    return Taken.DONE if noted is Sending.SENT else Taken.STAYS
+
+
+def _not_yet(phrases: Phrases, scene: Scene, _: Stack, opportunity_id: int) -> Taken:
+    if not _is_outside(scene.session, opportunity_id):
+        return Taken.FOREIGN
+    phrases.say(scene, "apply.not_yet_noted")
+    return Taken.STAYS
+
+
+def _is_outside(session: Session, opportunity_id: int) -> bool:
+    found = session.get(Opportunity, opportunity_id)
+    return found is not None and found.apply_url is not None and found.employer_id is None
+
+
+def _said(language: str, opportunity_id: int) -> list[list[Button]]:
+    return [[button(language, key, data) for key, data in _buttons(opportunity_id)]]
+
+
+def _buttons(opportunity_id: int) -> list[tuple[str, str]]:
+    return [
+        ("apply.applied", standing.data(APPLIED, opportunity_id)),
+        ("apply.not_yet", standing.data(NOT_YET, opportunity_id)),
+    ]
+
+
+def _is_still_open(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    """Neither applied for nor closed meanwhile; and who found a job is left in peace."""
+    opportunity_id = message.params["opportunity"]
+    if applications.of(session, message.person_id, opportunity_id) is not None:
+        return False
+    search = session.get(JobSearch, message.person_id)
+    at_peace = search is not None and (
+        search.found_at is not None
+        or (search.snoozed_until is not None and search.snoozed_until > now)
+    )
+    return not at_peace and opportunities.is_shown(session, opportunity_id, now)
+
+
+APPLIED_YET = kinds.one_to_one(
+    "applied_yet", Urgency.OFFER, LIFE, recheck=_is_still_open, nature=Nature.NUDGE
+)

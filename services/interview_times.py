@@ -1,0 +1,65 @@
+"""When interviews are, as rows of other queries: agenda, reminders, what clashes."""
+
+import re
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from models.applications import Application, ApplicationStatus
+from models.people import Person
+
+LASTS = timedelta(hours=1)
+"""How long an interview is taken to last."""
+LINK = re.compile(r"https://[^\s<>]+")
+
+
+def agreed() -> list[ColumnElement[bool]]:
+    """A time was taken, and stands."""
+    return [
+        Application.status == ApplicationStatus.INTERVIEW,
+        Application.interview_at.is_not(None),
+    ]
+
+
+def room(application: Application) -> str:
+    """The address of a video room, if the employer gave one."""
+    found = LINK.search(application.interview_where or "")
+    return found[0] if found else ""
+
+
+def of_person(
+    session: Session, person_id: int, since: datetime, until: datetime
+) -> list[tuple[Application, datetime]]:
+    """Not over at `since`, and begun before `until`; each with its time."""
+    query = select(Application).where(
+        Application.person_id == person_id,
+        *agreed(),
+        Application.interview_at > since - LASTS,
+        Application.interview_at < until,
+    )
+    found = session.scalars(query.order_by(Application.interview_at))
+    return [(it, it.interview_at) for it in found if it.interview_at is not None]
+
+
+def with_people(starts_at: datetime | None = None) -> Select[int, Person]:
+    query = (
+        select(Application.id, Person)
+        .join(Person, Person.id == Application.person_id)
+        .where(*agreed())
+    )
+    return query if starts_at is None else query.where(Application.interview_at == starts_at)
+
+
+def starts(session: Session, since: datetime, until: datetime) -> list[datetime]:
+    query = select(Application.interview_at).where(
+        *agreed(), Application.interview_at > since, Application.interview_at <= until
+    )
+    return sorted(at for at in session.scalars(query.distinct()) if at is not None)
+
+
+def first_start(session: Session, since: datetime) -> datetime | None:
+    query = select(func.min(Application.interview_at)).where(
+        *agreed(), Application.interview_at > since
+    )
+    return session.scalar(query)

@@ -1,0 +1,56 @@
+"""Files that people sent, in a folder of this bot: random names, for us alone."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+NAME = re.compile(r"[0-9a-f]{32}")
+OURS_ALONE, FOLDER = 0o600, 0o700
+HALF_WRITTEN = ".part"
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    folder: Path
+
+    def keep(self, name: str, content: bytes, now: datetime) -> None:
+        """Whole or not at all; its date is `now`, by the clock that everything else follows."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=FOLDER)
+        path, at = self.folder / name, now.timestamp()
+        part = path.with_suffix(HALF_WRITTEN)
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OURS_ALONE), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.utime(part, (at, at))
+        part.replace(path)
+
+    def read(self, name: str) -> bytes | None:
+        """None for a file that is no more."""
+        try:
+            return (self.folder / name).read_bytes() if NAME.fullmatch(name) else None
+        except FileNotFoundError:
+            return None
+
+    def names(self) -> list[str]:
+        """In order; half-written ones too."""
+        return sorted(os.listdir(self.folder)) if self.folder.is_dir() else []
+
+    def older_than(self, names: list[str], before: datetime) -> Iterator[str]:
+        for name in names:
+            try:
+                kept_at = (self.folder / name).stat().st_mtime
+            except FileNotFoundError:
+                continue
+            if datetime.fromtimestamp(kept_at, UTC) <= before:
+                yield name
+
+    def forget(self, name: str) -> None:
+        (self.folder / name).unlink(missing_ok=True)
+
+
+NOWHERE = Storage(Path("nowhere"))
+"""For those who only ask which files could be made."""
