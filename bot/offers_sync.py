@@ -1,9 +1,10 @@
 """The offers of France Travail, fetched page by page; no transaction is open while we wait."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from aiohttp import ClientSession
 
@@ -18,6 +19,8 @@ from services.france_travail_sync import Question
 from services.opportunity_intake import Change
 
 UNSTEADY = "its list changed while we read it, or is too long"
+SLICE = 10
+"""Offers a transaction takes in: people's turns pass in between."""
 Progress = Callable[[str, int, int], None]
 """A department, how many of its offers were heard, of how many."""
 
@@ -88,10 +91,14 @@ class OffersSync:
 
     async def _page(self, question: Question, start: int, heard: Heard) -> Page:
         page = await self.france_travail.search(question.department, question.codes, start)
-        heard.changes += await self.database.transact(
-            lambda session: france_travail_sync.take_in(session, page.offers, heard.began_at)
-        )
+        for begin in range(0, len(page.offers), SLICE):
+            await self._take_in(page.offers[begin : begin + SLICE], heard)
         return page
+
+    async def _take_in(self, offers: Sequence[Any], heard: Heard) -> None:
+        heard.changes += await self.database.transact(
+            lambda session: france_travail_sync.take_in(session, offers, heard.began_at)
+        )
 
     async def _close_gone(self, heard: Heard) -> None:
         unfinished, now = set(heard.unfinished), self.clock()

@@ -20,7 +20,7 @@ from services.opportunity_places import Places
 
 FOLLOWED = timedelta(days=180)
 """How long after a session its people are still looked for offers."""
-SLICE = 200
+SLICE = 25
 OURS = (Opportunity.source == Source.FRANCE_TRAVAIL, Opportunity.kind == Kind.JOB)
 
 

@@ -108,9 +108,10 @@ async def test_it_asks_for_the_jobs_of_our_families_where_sessions_are(
 
 
 async def test_many_pages_are_all_heard(syncing: Syncing, server: FakeFranceTravail) -> None:
-    server.offers = [an_offer(number) for number in range(320)]
+    server.offers = [an_offer(number) for number in range(310)]
     heard = await syncing.at(NOON)
-    assert (heard.changes[Change.NEW], heard.unfinished) == (320, {})
+    assert (heard.changes[Change.NEW], heard.unfinished) == (310, {})
+    assert [it["range"] for it in server.asked[:3]] == ["0-149", "150-299", "300-449"]
 
 
 async def test_a_list_too_long_is_heard_in_halves(
@@ -126,14 +127,16 @@ async def test_a_list_too_long_is_heard_in_halves(
 
 
 async def test_of_one_job_with_too_many_offers_none_is_closed(
-    syncing: Syncing, server: FakeFranceTravail
+    syncing: Syncing, server: FakeFranceTravail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("bot.offers_sync.STARTS", (0,))
+    monkeypatch.setattr("bot.offers_sync.CEILING", 150)
     server.offers = [an_offer(1, romeCode="M1805")]
     await syncing.at(NOON)
-    server.offers = [an_offer(number) for number in range(100, 1300)]
+    server.offers = [an_offer(number) for number in range(100, 260)]
     heard = await syncing.at(NOON + DAY)
     assert heard.unfinished == {"31": UNSTEADY}
-    assert len(await syncing.statuses()) == 1151
+    assert len(await syncing.statuses()) == 151
     assert (await syncing.statuses())["31X0001"] is LIVE
 
 
