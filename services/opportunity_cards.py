@@ -54,7 +54,12 @@ def details(opportunity: Opportunity, language: str) -> list[Html]:
     """Everything, in as many messages as it takes."""
     title = escape(opportunity.title, quote=False)
     said = opportunity.description or _said(language, "offer.nothing_more")
-    parts = [*_paragraphs(said), *_asked(opportunity, language), source(opportunity, language)]
+    parts = [
+        *_paragraphs(said),
+        *_asked(opportunity, language),
+        source(opportunity, language),
+        _licence(opportunity, language),
+    ]
     messages = [f"<b>{title}</b>"]
     for part in filter(None, parts):
         if len(messages[-1]) + len(escape(part)) > LONGEST:
@@ -80,6 +85,13 @@ def source(opportunity: Opportunity, language: str) -> str:
         return ""
     day = local_date(opportunity.source_updated_at or opportunity.created_at, MAINLAND)
     return _said(language, "offers.source.france_travail", {"day": in_words(day, language)})
+
+
+def _licence(opportunity: Opportunity, language: str) -> str:
+    """A link to it, too."""
+    if opportunity.source is not Source.FRANCE_TRAVAIL:
+        return ""
+    return _said(language, "offers.licence.france_travail", {})
 
 
 def _terms(opportunity: Opportunity, language: str) -> Iterator[str]:
