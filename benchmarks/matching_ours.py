@@ -3,14 +3,14 @@
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import partial
 from statistics import median
-from time import perf_counter
 
 import numpy as np
 
 from benchmarks.matching_data import FRANCE, REGION, offers, people, scale, towns
-from benchmarks.measure import report
-from rules.best_opportunities import best_opportunities
+from benchmarks.measure import report, timed
+from rules.best_opportunities import Best, best_opportunities
 from rules.best_people import Audience, best_people
 from rules.crowds import Crowd, Market
 from rules.matching import Scale, points
@@ -33,45 +33,39 @@ def region() -> tuple[list[Wanted], list[Offered], Scale]:
 def at_once() -> None:
     """From lists of people and of opportunities, as read from a database, to the five best."""
     everyone, offered, rules = region()
-    started = perf_counter()
-    market = Market.of(Kind.JOB, offered)
-    best = best_opportunities(Crowd.of(everyone), market, rules, BEST)
-    seconds = perf_counter() - started
+
+    def work() -> list[list[Best]]:
+        market = Market.of(Kind.JOB, offered)
+        return best_opportunities(Crowd.of(everyone), market, rules, BEST)
+
+    best, taken = timed(work)
     if best[:SLICE] != [_plain(it, offered, rules) for it in everyone[:SLICE]]:
         raise SystemExit("the tables and the plain loop do not agree")
-    report(seconds)
+    report(taken)
 
 
 def one_by_one() -> None:
     """A slice of them, as if it were all."""
     everyone, offered, rules = region()
-    started = perf_counter()
-    for it in everyone[:SLICE]:
-        _plain(it, offered, rules)
-    report((perf_counter() - started) * len(everyone) / SLICE)
+    _, taken = timed(lambda: [_plain(it, offered, rules) for it in everyone[:SLICE]])
+    report({name: figure * len(everyone) / SLICE for name, figure in taken.items()})
 
 
 def one_offer() -> None:
     """Among all: what is built beforehand is told apart."""
     communes = towns(COMMUNES, FRANCE)
     everyone, offered, rules = people(MANY, communes, shown=0), offers(ASKED, communes), scale()
-    started = perf_counter()
-    audience = Audience.of(Crowd.of(everyone))
-    built = perf_counter() - started
-    taken = [_asked(audience, it, rules) for it in offered]
-    report(median(taken), built_s=built, built_mib=_mebibytes(audience), slowest_s=max(taken))
+    audience, built = timed(lambda: Audience.of(Crowd.of(everyone)))
+    asked = [timed(partial(best_people, audience, it, rules, CALLED))[1] for it in offered]
+    figures = {name: median(it[name] for it in asked) for name in ("seconds", "processor_s")}
+    more = {"built_s": built["seconds"], "built_mib": _mebibytes(audience)}
+    report({**figures, **more, "slowest_s": max(it["seconds"] for it in asked)})
 
 
 def _plain(wanted: Wanted, offered: list[Offered], rules: Scale) -> list[tuple[int, int]]:
     given = ((place, points(wanted, it, rules)) for place, it in enumerate(offered))
     shown = ((place, it.total) for place, it in given if it is not None)
     return sorted(shown, key=lambda it: -it[1])[:BEST]
-
-
-def _asked(audience: Audience, offered: Offered, rules: Scale) -> float:
-    started = perf_counter()
-    best_people(audience, offered, rules, CALLED)
-    return perf_counter() - started
 
 
 def _mebibytes(audience: Audience) -> float:
