@@ -18,7 +18,7 @@ from flows.script import Ask, Call, Do, End, Pick, Question, Script, exits, text
 from flows.settling import settle
 from flows.texts import house_texts, placeholders
 from rules.answers import Check
-from services import registry
+from services import offer_drafts, registry
 from services.facts import FACTS
 from services.zones import Zones
 
@@ -291,6 +291,7 @@ BRINGS = {
     "proposed",
     "interview",
     "over",
+    *offer_drafts.Next,
 }
 """Outcomes that bring back what their step keeps; after the others nothing new is known."""
 
