@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
 from bot import logs
@@ -17,6 +17,7 @@ from bot.marks import Marks
 from bot.speech import Blocked, Speech
 from bot.telegram_request import Flooded, call
 from handlers.inbox import Inbox, Incoming
+from handlers.telegram_update import Update
 from models.database import Database
 from rules.clock import Clock
 from services import people, turns
@@ -31,6 +32,8 @@ ACKNOWLEDGE_AFTER = 5.0
 
 OUT_OF_REACH = (OperationalError, InterfaceError)
 """The database is away or full: the update must come again.  Other errors are ours."""
+
+UNREADABLE = (AttributeError, LookupError, TypeError)
 
 log = structlog.get_logger()
 
@@ -57,13 +60,21 @@ class Edge:
 
     async def handle(self, update: Update) -> None:
         """Returns when the update may be acknowledged; raises when it must come again."""
-        incoming = self.inbox.read(update)
+        incoming = self._read(update)
         if incoming is None:
             return
         committed = asyncio.get_running_loop().create_future()
         task = self._start(self._in_its_lane(incoming, committed))
         await asyncio.shield(committed)
         await asyncio.wait({task}, timeout=ACKNOWLEDGE_AFTER)
+
+    def _read(self, update: Update) -> Incoming | None:
+        """What is not as the Bot API says would never be heard: it must not hold up the others."""
+        try:
+            return self.inbox.read(update)
+        except UNREADABLE as error:
+            log.error("update_given_up", error=type(error).__name__)
+            return None
 
     async def rest(self) -> None:
         """Wait until nothing is under way."""

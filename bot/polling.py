@@ -1,6 +1,7 @@
 """Updates in by long polling: nothing is confirmed before it was handled."""
 
 import asyncio
+from collections.abc import Sequence
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -8,6 +9,8 @@ from telegram import Bot
 from telegram.error import Conflict, TelegramError
 
 from bot.edge import Edge
+from bot.telegram_request import call
+from handlers.telegram_update import Update
 
 LONG_POLL = 30
 PAUSES = (1.0, 2.0, 5.0, 10.0)
@@ -34,14 +37,16 @@ async def poll(bot: Bot, edge: Edge) -> None:
 
 
 async def _batch(bot: Bot, edge: Edge, offset: int) -> int:
-    updates = await bot.get_updates(
-        offset=offset or None,
-        timeout=LONG_POLL,
+    updates: Sequence[Update] = await call(
+        bot,
+        "getUpdates",
         read_timeout=LONG_POLL + 5,
+        offset=offset,
+        timeout=LONG_POLL,
         allowed_updates=WANTED,
     )
     handled = await asyncio.gather(*map(edge.handle, updates), return_exceptions=True)
     for failed in handled:
         if isinstance(failed, BaseException):
             raise failed
-    return max((update.update_id + 1 for update in updates), default=offset)
+    return max((update["update_id"] + 1 for update in updates), default=offset)

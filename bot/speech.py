@@ -145,7 +145,7 @@ class Speech:
         if isinstance(edit, Unbutton):
             await call(self.bot, "editMessageReplyMarkup", **of_message)
             return
-        words = {"text": edit.text, "parse_mode": ParseMode.HTML}
+        words: dict[str, Any] = {"text": edit.text, "parse_mode": ParseMode.HTML}
         await call(self.bot, "editMessageText", **of_message, **words)
 
     async def _erase(self, chat_id: int, erase: Erase) -> None:

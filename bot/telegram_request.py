@@ -41,10 +41,13 @@ class Flooded(TelegramError):
         self.seconds = seconds
 
 
-async def call(bot: Bot, method: str, **parameters: Any) -> Any:
+async def call(
+    bot: Bot, method: str, *, read_timeout: float | None = None, **parameters: Any
+) -> Any:
     """What Telegram answers, as it is: we read little of it, and objects are dear to make."""
     given = [_parameter(name, value) for name, value in parameters.items()]
-    return await bot.request.post(f"{bot.base_url}/{method}", RequestData(given))
+    address = f"{bot.base_url}/{method}"
+    return await bot.request.post(address, RequestData(given), read_timeout=read_timeout)
 
 
 def _parameter(name: str, value: Any) -> RequestParameter:

@@ -7,9 +7,9 @@ import orjson
 import structlog
 from aiohttp import web
 from sqlalchemy.exc import DBAPIError
-from telegram import Bot, Update
 
 from bot.edge import Edge
+from handlers.telegram_update import Update
 
 LARGEST_BODY = 1024 * 1024
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -20,7 +20,6 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    bot: Bot
     edge: Edge
     secret: str
 
@@ -28,20 +27,20 @@ class Webhook:
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), self.secret.encode()):
             return web.Response(status=403)
-        update = _read(await request.read(), self.bot)
+        update = _read(await request.read())
         if update is None:
             return web.Response(status=400)
         try:
             await self.edge.handle(update)
         except DBAPIError as error:
-            log.warning("update_waits", update_id=update.update_id, error=type(error).__name__)
+            log.warning("update_waits", update_id=update["update_id"], error=type(error).__name__)
             return web.Response(status=503)
         return web.Response()
 
 
-def _read(body: bytes, bot: Bot) -> Update | None:
+def _read(body: bytes) -> Update | None:
     try:
-        found = orjson.loads(body)
-        return Update.de_json(found, bot) if isinstance(found.get("update_id"), int) else None
-    except (orjson.JSONDecodeError, AttributeError, KeyError, TypeError, ValueError):
+        found: Update = orjson.loads(body)
+        return found if isinstance(found["update_id"], int) else None
+    except (orjson.JSONDecodeError, LookupError, TypeError):
         return None

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
-from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
 from telegram.constants import ChatType
 
 from flows.replies import Other, Reply
 from handlers.reading import clean, press_of, reply_of, words_of
 from handlers.staff import StaffHandlers
+from handlers.telegram_update import Membership, Message, Press, Update
 from rules.sensitive import is_sensitive
 from services import standing, turns
 from services.lines import Say
@@ -44,33 +44,33 @@ class Inbox:
 
     def read(self, update: Update) -> Incoming | None:
         """None for what is not for us: other bots, channels, a group's own talk."""
-        if update.callback_query is not None:
-            return self._press(update.update_id, update.callback_query)
-        if update.my_chat_member is not None:
-            return self._membership(update.update_id, update.my_chat_member)
-        if update.edited_message is not None and update.edited_message.location is None:
-            edited = Other("edited", words_of(update.edited_message))
-            return self._message(update.update_id, update.edited_message, edited)
-        if update.message is not None:
-            return self._message(update.update_id, update.message)
+        update_id = update["update_id"]
+        if "callback_query" in update:
+            return self._press(update_id, update["callback_query"])
+        if "my_chat_member" in update:
+            return self._membership(update_id, update["my_chat_member"])
+        if (edited := update.get("edited_message")) and "location" not in edited:
+            return self._message(update_id, edited, Other("edited", words_of(edited)))
+        if "message" in update:
+            return self._message(update_id, update["message"])
         return None
 
     def _message(
         self, update_id: int, message: Message, reply: Reply | None = None
     ) -> Incoming | None:
-        if message.from_user is None or message.from_user.is_bot:
+        if "from" not in message or message["from"]["is_bot"]:
             return None
-        heard = Heard(self.bot_id, update_id, message.chat.id, message.message_id)
-        if message.chat.type != ChatType.PRIVATE:
+        heard = Heard(self.bot_id, update_id, message["chat"]["id"], message["message_id"])
+        if message["chat"]["type"] != ChatType.PRIVATE:
             return self._in_a_group(heard, message)
         return self._incoming(heard, self._work(message, reply))
 
     def _work(self, message: Message, reply: Reply | None) -> Work:
-        text = clean(message.text or "")
+        text = clean(message.get("text", ""))
         command, _, payload = text.partition(" ")
         name = command.removeprefix("/").partition("@")[0].casefold()
         private = is_sensitive(words_of(message)) and not INVITED.fullmatch(text)
-        if reply or private or message.forward_origin is not None or command[:1] != "/":
+        if reply or private or "forward_origin" in message or command[:1] != "/":
             said = reply or reply_of(message)
             return self.staff.reply(message, said) or self._listen(said)
         if name == "start":
@@ -80,25 +80,25 @@ class Inbox:
     def _listen(self, reply: Reply) -> Work:
         return lambda scene, stack: self.listening.hear(scene, stack, reply)
 
-    def _press(self, update_id: int, query: CallbackQuery) -> Incoming | None:
-        if query.from_user.is_bot or query.message is None:
+    def _press(self, update_id: int, press: Press) -> Incoming | None:
+        if press["from"]["is_bot"] or "message" not in press:
             return None
-        heard = Heard(self.bot_id, update_id, query.message.chat.id, query.message.message_id)
-        work = self._press_work(query.data or "")
-        if query.message.chat.type != ChatType.PRIVATE:
+        chat, message_id = press["message"]["chat"], press["message"]["message_id"]
+        if chat["type"] != ChatType.PRIVATE:
             return None
-        return self._incoming(heard, work, query.id)
+        heard = Heard(self.bot_id, update_id, chat["id"], message_id)
+        return self._incoming(heard, self._press_work(press.get("data", "")), press["id"])
 
     def _press_work(self, data: str) -> Work:
         if standing.parsed(data):
             return lambda scene, stack: self.listening.press(scene, stack, data)
         return self._listen(press_of(data))
 
-    def _membership(self, update_id: int, change: ChatMemberUpdated) -> Incoming | None:
-        if change.chat.type != ChatType.PRIVATE or change.from_user.is_bot:
+    def _membership(self, update_id: int, change: Membership) -> Incoming | None:
+        if change["chat"]["type"] != ChatType.PRIVATE or change["from"]["is_bot"]:
             return None
-        heard = Heard(self.bot_id, update_id, change.chat.id)
-        blocked = change.new_chat_member.status in {"kicked", "left"}
+        heard = Heard(self.bot_id, update_id, change["chat"]["id"])
+        blocked = change["new_chat_member"]["status"] in {"kicked", "left"}
         work = left if blocked else self.listening.arriving.returned
         return Incoming(
             heard,
@@ -107,8 +107,8 @@ class Inbox:
 
     def _in_a_group(self, heard: Heard, message: Message) -> Incoming | None:
         """Only when spoken to: a command, or the bot's arrival."""
-        added = any(member.id == self.bot_id for member in message.new_chat_members or ())
-        command = (message.text or "").partition(" ")[0]
+        added = any(member["id"] == self.bot_id for member in message.get("new_chat_members", ()))
+        command = message.get("text", "").partition(" ")[0]
         ours = "@" not in command or command.endswith(f"@{self.bot_name}")
         if not added and not (command.startswith("/") and ours):
             return None

@@ -3,9 +3,8 @@
 import re
 import unicodedata
 
-from telegram import Message
-
 from flows.replies import Contact, Location, Other, Pressed, Reply, Sent, Typed
+from handlers.telegram_update import File, Message
 
 ANSWER = re.compile(r"c:([0-9]{1,12}):([0-9]{1,3})")
 UNSEEN = frozenset({"Cc", "Cs"})
@@ -13,32 +12,29 @@ KINDS = ("voice", "sticker")
 
 
 def reply_of(message: Message) -> Reply:
-    if message.forward_origin is not None and not (message.photo or message.document):
+    if "forward_origin" in message and not ("photo" in message or "document" in message):
         return Other("forwarded", words_of(message))
-    if message.text is not None:
-        return Typed(clean(message.text))
-    if message.contact is not None:
-        own = message.from_user is not None and message.contact.user_id == message.from_user.id
-        return Contact(clean(message.contact.phone_number), own)
-    if message.location is not None:
-        return Location(message.location.latitude, message.location.longitude)
-    if message.photo or message.document:
-        return _sent(message)
-    found = (kind for kind in KINDS if getattr(message, kind))
+    if "text" in message:
+        return Typed(clean(message["text"]))
+    if contact := message.get("contact"):
+        own = "from" in message and contact.get("user_id") == message["from"]["id"]
+        return Contact(clean(contact["phone_number"]), own)
+    if location := message.get("location"):
+        return Location(location["latitude"], location["longitude"])
+    if document := message.get("document"):
+        return _sent(document, "document", message)
+    if photo := message.get("photo"):  # the largest that Telegram made of it is the last
+        return _sent(photo[-1], "photo", message)
+    found = (kind for kind in KINDS if kind in message)
     return Other(next(found, "other"), words_of(message))
 
 
-def _sent(message: Message) -> Sent:
-    """Of a picture, the largest that Telegram made of it."""
-    words = words_of(message)
-    if message.document:
-        return Sent(message.document.file_id, message.document.file_size or 0, "document", words)
-    largest = message.photo[-1]
-    return Sent(largest.file_id, largest.file_size or 0, "photo", words)
+def _sent(file: File, kind: str, message: Message) -> Sent:
+    return Sent(file["file_id"], file.get("file_size", 0), kind, words_of(message))
 
 
 def words_of(message: Message) -> str:
-    return clean(message.text or message.caption or "")
+    return clean(message.get("text") or message.get("caption") or "")
 
 
 def clean(text: str) -> str:

@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from telegram import Message
-
 from flows.replies import Reply, Typed
+from handlers.telegram_update import Message
 from services import (
     answer_rates,
     call_backs,
@@ -58,9 +57,9 @@ class StaffHandlers:
 
     def reply(self, message: Message, said: Reply) -> Work | None:
         """Telegram's reply function: staff answer the message of a person, a person answers."""
-        if message.reply_to_message is None or not isinstance(said, Typed):
+        if "reply_to_message" not in message or not isinstance(said, Typed):
             return None
-        replied_to = message.reply_to_message.message_id
+        replied_to = message["reply_to_message"]["message_id"]
 
         def work(scene: Scene, stack: Stack) -> None:
             if is_staff(scene.session, scene.person_id):

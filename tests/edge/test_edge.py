@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.talk import Conversation, Update
 from sandbox.faults import Fault
-from tests.chat import Chat, parsed, speak
+from tests.chat import Chat, speak, update_of
 
 
 def sends(chat: Chat) -> list[str]:
@@ -29,10 +29,10 @@ async def test_the_same_update_again_changes_nothing_and_says_nothing(chat: Chat
     await chat.play("> /start\n")
     speak(chat.world, "Camille", "[C'est parti]")
     [sent] = chat.world.take_updates()
-    await chat.app.edge.handle(parsed(sent, chat.app))
+    await chat.app.edge.handle(update_of(sent))
     said = len(sends(chat))
     for _ in range(2):
-        await chat.app.edge.handle(parsed(sent, chat.app))
+        await chat.app.edge.handle(update_of(sent))
     await chat.app.edge.rest()
     assert len(sends(chat)) == said
 
@@ -40,7 +40,7 @@ async def test_the_same_update_again_changes_nothing_and_says_nothing(chat: Chat
 async def test_the_same_update_twice_at_once_is_answered_once(chat: Chat) -> None:
     speak(chat.world, "Camille", "/start")
     [sent] = chat.world.take_updates()
-    both = (chat.app.edge.handle(parsed(sent, chat.app)) for _ in range(2))
+    both = (chat.app.edge.handle(update_of(sent)) for _ in range(2))
     await asyncio.gather(*both)
     assert len(sends(chat)) == 1
 
@@ -49,7 +49,7 @@ async def test_many_updates_of_one_person_are_answered_in_order(chat: Chat) -> N
     await chat.play("> /profil\n> [Changer mon prénom]\n")
     for words in ("123", "456", "Ada", "/aide", "/menu"):
         speak(chat.world, "Camille", words)
-    updates = [parsed(heard, chat.app) for heard in chat.world.take_updates()]
+    updates = [update_of(heard) for heard in chat.world.take_updates()]
     before = len(sends(chat))
     await asyncio.gather(*(chat.app.edge.handle(each) for each in updates))
     said = [words.splitlines()[0] for words in sends(chat)[before:]]
@@ -66,7 +66,7 @@ async def test_turns_go_on_while_answers_of_the_same_person_wait_for_their_pace(
     chat.world.faults.set([Fault("timeout_before", method="sendMessage", seconds=5, times=1)])
     for words in ("a", "b", "c"):
         speak(chat.world, "Camille", words)
-    sent = [parsed(update, chat.app) for update in chat.world.take_updates()]
+    sent = [update_of(update) for update in chat.world.take_updates()]
     handling = [asyncio.create_task(chat.app.edge.handle(update)) for update in sent]
     async with asyncio.timeout(20):
         while len(await chat.app.database.read(owed)) < len(sent):
@@ -85,7 +85,7 @@ async def test_an_answer_that_could_not_be_sent_is_said_by_delivery_after_its_le
     chat.app.edge.speech.patience = 0
     speak(chat.world, "Camille", "[C'est parti]")
     [sent] = chat.world.take_updates()
-    await chat.app.edge.handle(parsed(sent, chat.app))
+    await chat.app.edge.handle(update_of(sent))
     await chat.app.edge.rest()
     assert await chat.app.database.read(owed) == [sent["update_id"]]
     chat.world.faults.set([])
@@ -130,11 +130,11 @@ async def test_without_a_database_the_update_is_not_acknowledged_and_comes_again
         lambda session: session.execute(text("ALTER TABLE updates RENAME TO updates_away"))
     )
     with pytest.raises(DBAPIError):
-        await chat.app.edge.handle(parsed(sent, chat.app))
+        await chat.app.edge.handle(update_of(sent))
     await chat.app.database.transact(
         lambda session: session.execute(text("ALTER TABLE updates_away RENAME TO updates"))
     )
-    await chat.app.edge.handle(parsed(sent, chat.app))
+    await chat.app.edge.handle(update_of(sent))
     assert sends(chat)[-1].startswith("D'abord, vos droits")
 
 
@@ -155,7 +155,7 @@ async def test_a_call_that_nobody_answers_goes_on_late_and_its_own_answer_no_lon
     for words in ("12 rue des Lilas", "alors ?"):
         speak(chat.world, "Camille", words)
         for heard in chat.world.take_updates():
-            await chat.app.edge.handle(parsed(heard, chat.app))
+            await chat.app.edge.handle(update_of(heard))
     assert sends(chat)[-1] == "Un instant, je regarde…"
     due = await chat.app.timetable.when_due()
     assert due is not None

@@ -5,10 +5,10 @@ from contextlib import suppress
 
 import pytest
 from sqlalchemy import text
-from telegram import Update
 
 from bot import polling
-from tests.chat import Chat, speak
+from handlers.telegram_update import Update
+from tests.chat import Chat, speak, update_of
 from tests.processes import until
 
 
@@ -40,12 +40,18 @@ async def test_an_update_with_an_impossible_number_is_given_up_and_the_next_is_h
     assert "< Bonjour et bienvenue 👋" in await chat.play("> /start\n")
 
 
+@pytest.mark.parametrize("message", [3, {"text": "/start"}, {"from": [], "chat": {}}])
+async def test_an_update_that_nobody_can_read_is_given_up_and_the_next_is_heard(
+    chat: Chat, message: object
+) -> None:
+    await chat.app.edge.handle(update_of({"update_id": 1, "message": message}))
+    assert "< Bonjour et bienvenue 👋" in await chat.play("> /start\n")
+
+
 def _numbered(chat: Chat, update_id: int) -> Update:
     speak(chat.world, "Camille", "/start")
     [sent] = chat.world.take_updates()
-    found = Update.de_json(sent | {"update_id": update_id}, chat.app.bot)
-    assert found is not None
-    return found
+    return update_of(sent | {"update_id": update_id})
 
 
 def getting(chat: Chat) -> int:
