@@ -85,7 +85,8 @@ def when_due(session: Session, bot_id: int) -> datetime | None:
         .where(OutboxMessage.bot_id == bot_id, OutboxMessage.held_until.is_not(None))
         .order_by(OutboxMessage.held_until)
     )
-    instants = [session.scalar(query.limit(1)) for query in (answers, held, *promises)]
+    first = [query.limit(1).scalar_subquery() for query in (answers, held, *promises)]
+    instants = session.execute(select(*first)).one()
     return min((instant for instant in instants if instant), default=None)
 
 
