@@ -12,8 +12,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
-from models import postgresql as on_postgresql
-from models.postgresql import Postgresql, Statement
+from models import prepared
+from models.postgresql import Postgresql
+from models.prepared import Statement, Step
 from models.sqlite import Sqlite, open_engine
 
 T = TypeVar("T")
@@ -68,11 +69,16 @@ def lock_for_migrations(connection: Connection) -> None:
 def insert_new(session: Session, table: type[Any], unique: Sequence[str], **values: Any) -> bool:
     """Insert a row unless its `unique` columns are taken, safely in a race; True if it was new."""
     session.flush()
-    connection = session.connection()
-    statement = _insert_new(connection.dialect.name, table.__table__, tuple(unique))
+    step = row_if_new(session, table, unique, **values)
     if any(column.default for column in table.__table__.columns):  # SQLAlchemy fills them in
-        return connection.execute(statement, values).rowcount == 1
-    return execute_hot(session, statement, values).rowcount == 1
+        return session.connection().execute(*step).rowcount == 1
+    return execute_hot(session, *step).rowcount == 1
+
+
+def row_if_new(session: Session, table: type[Any], unique: Sequence[str], **values: Any) -> Step:
+    """The same, to be executed together with others; it counts one row if it was new."""
+    dialect = session.connection().dialect.name
+    return _insert_new(dialect, table.__table__, tuple(unique)), values
 
 
 @cache
@@ -83,16 +89,37 @@ def _insert_new(dialect: str, table: Table, unique: tuple[str, ...]) -> Insert:
 
 def execute_hot(session: Session, statement: Statement, values: Mapping[str, Any]) -> Result:
     """For the statements of every turn: constants that are given all their values."""
+    return execute_together(session, [(statement, values)])
+
+
+def execute_together(session: Session, steps: Sequence[Step]) -> Result:
+    """Several of them in one go; what the last one found."""
     connection = session.connection()
-    if connection.dialect.name == "postgresql":
-        return on_postgresql.execute_hot(connection, statement, values)
-    return connection.execute(statement, values)
+    if connection.dialect.name == "postgresql" and not _is_a_picture(connection):
+        return prepared.execute(connection, steps)
+    *others, last = steps
+    for step in others:
+        connection.execute(*step)
+    return connection.execute(*last)
 
 
 def hold(session: Session, rows: Select[Any], values: Mapping[str, Any]) -> None:
     """Wait for rows and keep them until the end; SQLite has one writer: they are ours already."""
     if session.connection().dialect.name == "postgresql":
         execute_hot(session, rows, values)
+
+
+def read_held(
+    session: Session, rows: Select[Any], statement: Statement, values: Mapping[str, Any]
+) -> Result:
+    """What `statement` finds once those rows are held: it sees what was committed meanwhile."""
+    held = session.connection().dialect.name == "postgresql"
+    return execute_together(session, [(rows, values)] * held + [(statement, values)])
+
+
+def _is_a_picture(connection: Connection) -> bool:
+    """It begins in a way of its own."""
+    return "isolation_level" in connection.get_execution_options()
 
 
 def _address(url: str) -> URL:

@@ -1,17 +1,15 @@
 """PostgreSQL: a few threads; what the server could not serialise, or lost, is tried again."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from psycopg import Cursor, Error
-from psycopg.rows import namedtuple_row
-from sqlalchemy import URL, Connection, Select, UpdateBase, create_engine
+from sqlalchemy import URL, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
+from models import prepared
 from models.columns import JSON_BY_ORJSON
 
 THREADS = 4
@@ -22,7 +20,6 @@ COLLISIONS = {"40001", "40P01"}
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
-Statement = Select[*tuple[Any, ...]] | UpdateBase
 
 
 class Postgresql:
@@ -34,6 +31,7 @@ class Postgresql:
             hide_parameters=True,
             **JSON_BY_ORJSON,
         )
+        prepared.watch(self.engine)
         picture = self.engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
@@ -78,45 +76,3 @@ def _surely_undone(error: DBAPIError) -> bool:
     """A connection lost during a statement kept nothing; lost during COMMIT, who knows."""
     collided = getattr(error.orig, "sqlstate", None) in COLLISIONS
     return collided or (error.connection_invalidated and error.statement is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A statement compiled for one connection of the driver, with a cursor of its own."""
-
-    cursor: Cursor[Any]
-    words: bytes
-    processors: Mapping[str, Callable[[Any], Any]]
-
-    def execute(self, values: Mapping[str, Any]) -> Cursor[Any]:
-        processed = {name: process(values[name]) for name, process in self.processors.items()}
-        return self.cursor.execute(self.words, {**values, **processed})
-
-
-def execute_hot(
-    connection: Connection, statement: Statement, values: Mapping[str, Any]
-) -> Cursor[Any]:
-    """Straight to the driver; read the result before the same statement is executed again."""
-    key = (statement, *values)
-    ready: Ready | None = connection.info.get(key)
-    if ready is None:
-        ready = connection.info[key] = _make_ready(connection, statement, values)
-    try:
-        return ready.execute(values)
-    except Error as error:  # told as SQLAlchemy tells it, which also drops lost connections
-        connection._handle_dbapi_exception(error, ready.words.decode(), None, None, None)
-
-
-def _make_ready(connection: Connection, statement: Statement, values: Mapping[str, Any]) -> Ready:
-    driver: Any = connection.connection.driver_connection
-    dialect = connection.dialect
-    compiled: Any = statement.compile(dialect=dialect, column_keys=list(values))
-    processors = {
-        name: bind.type.dialect_impl(dialect).bind_processor(dialect)
-        for name, bind in compiled.binds.items()
-    }
-    return Ready(
-        driver.cursor(row_factory=namedtuple_row),
-        str(compiled).encode(),
-        {name: process for name, process in processors.items() if process},
-    )

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from flows.position import Position
 from models.base import Base
-from models.database import execute_hot, hold, insert_new
+from models.database import insert_new, read_held
 from models.people import Person
+from models.prepared import Step
 from models.talk import Conversation, StandingButtons
 
 DEEPEST = 3
@@ -76,18 +77,21 @@ class Stack:
     def last_question(self) -> int:
         return max((o.position.last_question for o in self.open), default=0)
 
-    def keep(self, session: Session) -> None:
+    def keep(self, session: Session) -> Sequence[Step]:
+        """What remains to be executed: it leaves in one go with what ends the turn."""
+        changed: list[Step] = []
         for depth, now in enumerate(self.open):
             if depth >= len(self._before):
                 session.execute(insert(CONVERSATIONS), [self._row(depth, now)])
             elif now != self._before[depth]:
-                execute_hot(session, KEEP, self._key(depth) | self._values(now))
+                changed.append((KEEP, self._key(depth) | self._values(now)))
         if len(self.open) < len(self._before):
             mine = CONVERSATIONS.c.person_id == self.person_id
             session.execute(
                 delete(CONVERSATIONS).where(mine, CONVERSATIONS.c.depth >= len(self.open))
             )
         self._before = list(self.open)
+        return changed
 
     def _row(self, depth: int, now: Open) -> dict[str, Any]:
         return {"person_id": self.person_id, "depth": depth, **self._values(now)}
@@ -136,8 +140,7 @@ def enter(session: Session, bot_id: int, telegram_id: int, now: datetime) -> Sta
 def find(session: Session, bot_id: int, telegram_id: int) -> Stack | None:
     """The person if they are known, their row held."""
     who = {"bot": bot_id, "telegram": telegram_id}
-    hold(session, HOLD, who)
-    rows = execute_hot(session, ENTER, who).fetchall()
+    rows = read_held(session, HOLD, ENTER, who).fetchall()
     if not rows:
         return None
     opened = [_open(row) for row in rows if row.depth is not None]

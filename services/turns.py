@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from models.prepared import Step
 from services import people, updates
 from services.conversations import Conversations
 from services.lines import Line
@@ -56,8 +57,7 @@ def _with(
     work(scene, stack)
     if scene.gone:
         return _record(scene, heard, person_id=None)
-    stack.keep(session)
-    return _record(scene, heard, person_id=stack.person_id)
+    return _record(scene, heard, person_id=stack.person_id, after=stack.keep(session))
 
 
 def say_only(session: Session, heard: Heard, lines: Sequence[Line], now: datetime) -> Taken:
@@ -110,7 +110,7 @@ def _scene(session: Session, heard: Heard, stack: Stack, now: datetime, chance: 
     )
 
 
-def _record(scene: Scene, heard: Heard, person_id: int | None) -> Taken:
+def _record(scene: Scene, heard: Heard, person_id: int | None, after: Sequence[Step] = ()) -> Taken:
     updates.record(
         scene.session,
         bot_id=heard.bot_id,
@@ -119,5 +119,6 @@ def _record(scene: Scene, heard: Heard, person_id: int | None) -> Taken:
         person_id=person_id,
         lines=scene.lines,
         now=scene.now,
+        after=after,
     )
     return Taken(tuple(scene.lines), scene.asked)

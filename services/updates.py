@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models.base import Base
-from models.database import insert_new
+from models.database import execute_together, row_if_new
+from models.prepared import Step
 from models.talk import Update
 from services.lines import Line, from_rows, to_rows
 
@@ -38,9 +39,11 @@ def record(
     person_id: int | None,
     lines: Sequence[Line],
     now: datetime,
+    after: Sequence[Step] = (),
 ) -> None:
     """Keep what is owed for an update, in the transaction of its effects."""
-    new = insert_new(
+    session.flush()
+    row = row_if_new(
         session,
         Update,
         ("bot_id", "update_id"),
@@ -52,7 +55,7 @@ def record(
         answer_due_at=now + LEASE,
         answered_at=None if lines else now,
     )
-    if not new:
+    if not execute_together(session, [*after, row]).rowcount:
         raise HeardBefore
 
 
