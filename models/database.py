@@ -70,7 +70,8 @@ def insert_new(session: Session, table: type[Any], unique: Sequence[str], **valu
     """Insert a row unless its `unique` columns are taken, safely in a race; True if it was new."""
     session.flush()
     step = row_if_new(session, table, unique, **values)
-    if any(column.default for column in table.__table__.columns):  # SQLAlchemy fills them in
+    defaults = {column.name for column in table.__table__.columns if column.default}
+    if defaults - values.keys():  # SQLAlchemy fills them in
         return session.connection().execute(*step).rowcount == 1
     return execute_hot(session, *step).rowcount == 1
 

@@ -80,6 +80,9 @@ def promise(
         urgency=kind.urgency,
         due_at=due_at,
         next_try_at=due_at,
+        attempts=0,
+        doubtful=False,
+        state=State.QUEUED,
     )
 
 
