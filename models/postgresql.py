@@ -1,25 +1,34 @@
-"""PostgreSQL: a few threads; what the server could not serialise, or lost, is tried again."""
+"""PostgreSQL: a few threads; what the server could not serialise, or lost, is tried again.
+
+All who wait for a thread share one wait for the disk, each in a transaction of its own.
+"""
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from threading import Thread
 
-from sqlalchemy import URL, create_engine
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import URL, Connection, Engine, create_engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
 
 from models import prepared
 from models.columns import JSON_BY_ORJSON
+from models.waiting import Queue, T, Waiting, Work, gather
 
-THREADS = 4
+THREADS = 3
 READERS = 2
+SHARING = 8
+"""How many transactions share a wait for the disk at most."""
 ATTEMPTS = 5
 COLLISIONS = {"40001", "40P01"}
 """serialization_failure and deadlock_detected: the server asks to try again."""
-
-T = TypeVar("T")
-Work = Callable[[Session], T]
+WITHOUT_THE_DISK = b"SET synchronous_commit TO off"
+TO_THE_DISK = (
+    b"SET synchronous_commit TO DEFAULT; SELECT pg_logical_emit_message(true, 'turns', '')"
+)
+"""An empty message, committed as the server is told to: all that came before it is kept too."""
 
 
 class Postgresql:
@@ -32,47 +41,102 @@ class Postgresql:
             **JSON_BY_ORJSON,
         )
         prepared.watch(self.engine)
-        picture = self.engine.execution_options(
+        self._pictures = self.engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
-        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
-        self._pictures = sessionmaker(picture, expire_on_commit=False)
-        self._threads = ThreadPoolExecutor(THREADS, "postgresql")
         self._readers = ThreadPoolExecutor(READERS, "postgresql-reader")
+        self._queue = Queue()
+        self._threads = [
+            Thread(target=self._work, name=f"postgresql-{n}", daemon=True) for n in range(THREADS)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     async def transact(self, work: Work[T]) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self.transact_now, work)
+        result: T = await asyncio.wrap_future(self._enqueue(work))
+        return result
 
     def transact_now(self, work: Work[T]) -> T:
-        return _persist(self._sessions, work)
+        return _persist(self.engine, work)
 
     async def read(self, work: Work[T]) -> T:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, _persist, self._pictures, work)
 
     def close(self) -> None:
-        self._threads.shutdown()
+        for _ in self._threads:
+            self._queue.put(None)
+        for thread in self._threads:
+            thread.join()
         self._readers.shutdown()
         self.engine.dispose()
 
+    def _enqueue(self, work: Work[T]) -> Future[T]:
+        if not any(thread.is_alive() for thread in self._threads):
+            raise RuntimeError("the database is closed")
+        waiting = Waiting(work)
+        self._queue.put(waiting)
+        return waiting.future
 
-def _persist(sessions: sessionmaker[Session], work: Work[T]) -> T:
+    def _work(self) -> None:
+        while (first := self._queue.get()) is not None:
+            mine = 1 + self._queue.qsize() // THREADS  # the other threads take theirs
+            batch, last = gather(self._queue, first, min(mine, SHARING))
+            if len(batch) > 1:
+                self._together(batch)
+            for waiting in batch:
+                if not waiting.tried or _surely_undone(waiting.error):
+                    waiting.attempt(self.transact_now)
+                waiting.settle()
+            if last:
+                return
+
+    def _together(self, batch: Sequence[Waiting]) -> None:
+        """One connection for all: while it lives, the server has lost nothing of theirs."""
+        try:
+            with self.engine.connect() as connection:
+                self._one_by_one(batch, connection)
+        except DBAPIError as error:
+            for waiting in batch:
+                if waiting.tried and waiting.error is None:
+                    waiting.error = _unsure(error)
+
+    def _one_by_one(self, batch: Sequence[Waiting], connection: Connection) -> None:
+        try:
+            prepared.tell(connection, WITHOUT_THE_DISK)
+            for waiting in batch:
+                waiting.attempt(partial(_once, connection))
+                if connection.invalidated and waiting.error:
+                    raise waiting.error
+            prepared.tell(connection, TO_THE_DISK)
+        except DBAPIError:
+            connection.invalidate()
+            raise
+
+
+def _persist(bind: Engine, work: Work[T]) -> T:
     for _ in range(ATTEMPTS - 1):
         try:
-            return _once(sessions, work)
+            return _once(bind, work)
         except DBAPIError as error:
             if not _surely_undone(error):
                 raise
-    return _once(sessions, work)
+    return _once(bind, work)
 
 
-def _once(sessions: sessionmaker[Session], work: Work[T]) -> T:
-    with sessions.begin() as session:
+def _once(bind: Engine | Connection, work: Work[T]) -> T:
+    with Session(bind, expire_on_commit=False) as session, session.begin():
         return work(session)
 
 
-def _surely_undone(error: DBAPIError) -> bool:
+def _surely_undone(error: Exception | None) -> bool:
     """A connection lost during a statement kept nothing; lost during COMMIT, who knows."""
+    if not isinstance(error, DBAPIError):
+        return False
     collided = getattr(error.orig, "sqlstate", None) in COLLISIONS
     return collided or (error.connection_invalidated and error.statement is not None)
+
+
+def _unsure(error: DBAPIError) -> OperationalError:
+    """As when the connection is lost during COMMIT."""
+    return OperationalError(None, None, error.orig or error, connection_invalidated=True)

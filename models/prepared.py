@@ -92,6 +92,14 @@ def execute(connection: Connection, steps: Sequence[Step]) -> Found:
         connection._handle_dbapi_exception(error, str(steps[-1][0]), None, None, None)
 
 
+def tell(connection: Connection, words: bytes) -> None:
+    """Outside any transaction: it is one of its own."""
+    try:
+        _driver_of(connection).tell(words)
+    except Error as error:
+        connection._handle_dbapi_exception(error, None, None, None, None)
+
+
 def watch(engine: Engine) -> None:
     """After a rollback psycopg forgets what it has prepared, and makes the server forget ours."""
     event.listen(engine, "rollback", _forget)

@@ -2,21 +2,21 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from threading import Thread
 from time import sleep
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.columns import JSON_BY_ORJSON
+from models.waiting import Queue, T, Waiting, Work, gather
 
 READERS = 2
 SHARING = 64
@@ -30,23 +30,6 @@ PRAGMAS = {
     "secure_delete": "ON",
 }
 
-T = TypeVar("T")
-Work = Callable[[Session], T]
-
-
-@dataclass(slots=True)
-class Waiting:
-    work: Work[Any]
-    future: Future[Any] = field(default_factory=Future)
-    value: Any = None
-    error: Exception | None = None
-
-    def settle(self) -> None:
-        if self.error is not None:
-            self.future.set_exception(self.error)
-        else:
-            self.future.set_result(self.value)
-
 
 class BatchLost(Exception):
     """SQLite rolled back the whole transaction under our feet (disk full, for one)."""
@@ -58,7 +41,7 @@ class Sqlite:
         self._pictures = open_engine(url, begin="BEGIN", connections=READERS, query_only="ON")
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self._readers = ThreadPoolExecutor(READERS, "sqlite-reader")
-        self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._queue = Queue()
         self._writer = Thread(target=self._write, name="sqlite-writer", daemon=True)
         self._writer.start()
 
@@ -94,23 +77,12 @@ class Sqlite:
 
     def _write(self) -> None:
         while (first := self._queue.get()) is not None:
-            batch, last = self._gather(first)
+            batch, last = gather(self._queue, first, SHARING)
             self._commit(batch)
             for waiting in batch:
                 waiting.settle()
             if last:
                 return
-
-    def _gather(self, first: Waiting) -> tuple[Sequence[Waiting], bool]:
-        """All who wait by now and were not cancelled, and whether the end was among them."""
-        batch = [first]
-        try:
-            while len(batch) < SHARING and (waiting := self._queue.get_nowait()):
-                batch.append(waiting)
-            last = len(batch) < SHARING
-        except Empty:
-            last = False
-        return [each for each in batch if each.future.set_running_or_notify_cancel()], last
 
     def _commit(self, batch: Sequence[Waiting]) -> None:
         try:
@@ -120,35 +92,26 @@ class Sqlite:
         except Exception:
             pass  # nothing of the batch was kept: each again, alone
         for waiting in batch:
-            self._alone(waiting)
+            waiting.attempt(self._alone)
 
     def _together(self, batch: Sequence[Waiting]) -> None:
         with self.engine.begin() as connection:
             for waiting in batch:
-                self._in_savepoint(waiting, connection)
+                waiting.attempt(partial(self._in_savepoint, connection))
+                if not _in_transaction(connection):
+                    raise BatchLost from waiting.error
 
-    def _in_savepoint(self, waiting: Waiting, connection: Connection) -> None:
-        waiting.error = None
-        try:
-            with (
-                self._sessions(
-                    bind=connection, join_transaction_mode="create_savepoint"
-                ) as session,
-                session.begin(),
-            ):
-                waiting.value = waiting.work(session)
-        except Exception as error:
-            waiting.error = error
-            if not _in_transaction(connection):
-                raise BatchLost from error
+    def _in_savepoint(self, connection: Connection, work: Work[T]) -> T:
+        sessions = self._sessions
+        with (
+            sessions(bind=connection, join_transaction_mode="create_savepoint") as session,
+            session.begin(),
+        ):
+            return work(session)
 
-    def _alone(self, waiting: Waiting) -> None:
-        waiting.error = None
-        try:
-            with self._sessions.begin() as session:
-                waiting.value = waiting.work(session)
-        except Exception as error:
-            waiting.error = error
+    def _alone(self, work: Work[T]) -> T:
+        with self._sessions.begin() as session:
+            return work(session)
 
 
 def _in_transaction(connection: Connection) -> bool:

@@ -1,0 +1,53 @@
+"""Work that waits for a thread of the database, and what came of it."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+T = TypeVar("T")
+Work = Callable[[Session], T]
+
+
+@dataclass(slots=True)
+class Waiting:
+    work: Work[Any]
+    future: Future[Any] = field(default_factory=Future)
+    tried: bool = False
+    value: Any = None
+    error: Exception | None = None
+
+    def attempt(self, transact: Callable[[Work[Any]], Any]) -> None:
+        self.tried, self.error = True, None
+        try:
+            self.value = transact(self.work)
+        except Exception as error:
+            self.error = error
+
+    def settle(self) -> None:
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.value)
+
+
+Queue = SimpleQueue[Waiting | None]
+"""None is the end, for one thread."""
+
+
+def gather(queue: Queue, first: Waiting, most: int) -> tuple[Sequence[Waiting], bool]:
+    """All who wait by now and were not cancelled, and whether the end was among them."""
+    batch, last = [first], False
+    try:
+        while len(batch) < most and not last:
+            waiting = queue.get_nowait()
+            if waiting is None:
+                last = True
+            else:
+                batch.append(waiting)
+    except Empty:
+        pass
+    return [each for each in batch if each.future.set_running_or_notify_cancel()], last
