@@ -18,6 +18,7 @@ from services import (
     offer_reactions,
     offer_search,
     opportunities,
+    own_skills,
     pushing,
 )
 from services.meeting_words import words
@@ -199,5 +200,11 @@ ACTIONS: Mapping[str, Action] = {
     "pause_offers": pause,
     "stop_offers": stop,
     "keep_found": found,
+    "begin_own_skills": own_skills.begin,
+    "add_own_skill": own_skills.add,
+    "keep_own_skills": own_skills.keep,
 }
-LISTERS: Mapping[str, Lister] = {"offers_listed": offer_list.listed}
+LISTERS: Mapping[str, Lister] = {
+    "offers_listed": offer_list.listed,
+    "own_skills_left": own_skills.left,
+}
