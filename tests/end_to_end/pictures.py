@@ -14,7 +14,7 @@ from models.database import open_database
 from models.team import RoleName
 from services import invitations
 from tests.chat import PARIS
-from tests.end_to_end import agenda, side_by_side
+from tests.end_to_end import agenda, offers, side_by_side
 from tests.end_to_end.chromium import HANDSET, LAPTOP, a_browser, a_page, phone
 from tests.processes import Sandbox, a_bot, a_sandbox, seed_demonstration, until
 from tests.sandbox import chromium
@@ -78,6 +78,18 @@ def draw_the_agenda(browser: Browser) -> None:
             page.screenshot(path=FOLDER / "agenda.png")
 
 
+def draw_the_offers(browser: Browser) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        database_url = f"sqlite:///{folder}/declic.db"
+        run.to_head(database_url)
+        with (
+            offers.on_a_phone(Path(folder), database_url) as sandbox,
+            a_page(browser, sandbox.url, HANDSET, "light", density=2) as page,
+        ):
+            expect(phone(page, 1001).locator(".theirs").last).to_contain_text("Pour vous")
+            page.screenshot(path=FOLDER / "offers.png")
+
+
 def invitation(database_url: str, role: str) -> str:
     database = open_database(database_url)
     token = database.transact_now(
@@ -105,6 +117,7 @@ def main() -> None:
     with a_browser(path) as browser:
         draw_the_door(browser)
         draw_the_agenda(browser)
+        draw_the_offers(browser)
     with three_conversations() as sandbox, a_browser(path) as browser:
         with a_page(browser, sandbox.url, LAPTOP, "light", density=1.5) as page:
             is_drawn(page)
