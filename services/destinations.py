@@ -1,6 +1,5 @@
 """Where people are 30, 90 and 180 days after their session: asked once each, two taps at most."""
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -15,7 +14,7 @@ from rules.message_budget import Nature
 from rules.pace import Urgency
 from rules.quiet_hours import next_good_moment
 from rules.working_hours import zone_of
-from services import kinds, outbox, pushing, standing
+from services import kinds, outbox, participants, pushing, standing
 from services.progress import SLICE
 
 DAYS = (30, 90, 180)
@@ -33,7 +32,7 @@ def ask(session: Session, bot_id: int, now: datetime) -> bool:
     """A slice of those who had a place; whether there may be more."""
     more = False
     for here, days in _due(session, now):
-        found = _people(session, bot_id, here, days)
+        found = participants.untold(session, bot_id, here.id, _before(here, days))
         for person in found:
             _promise(session, person, here, days)
         more = more or len(found) == SLICE
@@ -80,19 +79,6 @@ def _due(
         query = select(ProgrammeSession).where(ProgrammeSession.ends_on.between(since, until))
         found += [(here, days) for here in session.scalars(query)]
     return found
-
-
-def _people(session: Session, bot_id: int, here: ProgrammeSession, days: int) -> Sequence[Person]:
-    query = (
-        select(Person)
-        .join(Enrolment, Enrolment.person_id == Person.id)
-        .where(Enrolment.session_id == here.id, Enrolment.status == EnrolmentStatus.PLACE)
-        .where(Person.bot_id == bot_id)
-        .where(~outbox.was_promised(bot_id, _before(here, days), Person.id))
-        .order_by(Person.id)
-        .limit(SLICE)
-    )
-    return session.scalars(query).all()
 
 
 def _promise(session: Session, person: Person, here: ProgrammeSession, days: int) -> None:

@@ -8,12 +8,12 @@ from sqlalchemy.orm import Session
 
 from models.opportunities import JobSearch, Proposal
 from models.people import Person
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.programme import ProgrammeSession
 from rules.digests import CARDS, mixed
 from rules.opportunities import Kind, Seeking
 from rules.quiet_hours import next_good_moment
 from rules.working_hours import local_date, zone_of
-from services import kinds, matching, offer_kinds, outbox, people, pushing, standing
+from services import kinds, matching, offer_kinds, outbox, participants, people, pushing, standing
 from services.matching import Match
 from services.progress import SLICE
 from services.pushing import OPENS_ON
@@ -84,15 +84,7 @@ def open_offers(session: Session, bot_id: int, now: datetime) -> bool:
     more = False
     for here in session.scalars(_opening(now)):
         before = f"{offer_kinds.OPENING.name}:{here.id}:"
-        query = (
-            select(Person)
-            .join(Enrolment, Enrolment.person_id == Person.id)
-            .where(Enrolment.session_id == here.id, Enrolment.status == EnrolmentStatus.PLACE)
-            .where(Person.bot_id == bot_id, ~outbox.was_promised(bot_id, before, Person.id))
-            .order_by(Person.id)
-            .limit(SLICE)
-        )
-        found = session.scalars(query).all()
+        found = participants.untold(session, bot_id, here.id, before)
         for person in found:
             _ask(session, person, here, f"{before}{person.id}")
         more = more or len(found) == SLICE

@@ -7,16 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.feedback import FeedbackOn
-from models.people import Person
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.programme import ProgrammeSession
 from rules.feedback import mood_on
 from rules.quiet_hours import next_good_moment
 from rules.working_hours import zone_of
 from services import attendance_kinds as kinds
-from services import outbox
+from services import outbox, participants
 from services.outbox import Kind
+from services.progress import SLICE
 
-SLICE = 25
 MOOD_AT, END_AT = time(12, 30), time(10)
 AROUND = timedelta(days=1)
 """A day begins earlier overseas, and the first of a session's zones stands for it."""
@@ -87,15 +86,7 @@ def _ask(
     if not earliest <= now <= earliest + LATE:
         return False
     before = f"{kind.name}:{here.id}:"
-    query = (
-        select(Person)
-        .join(Enrolment, Enrolment.person_id == Person.id)
-        .where(Enrolment.session_id == here.id, Enrolment.status == EnrolmentStatus.PLACE)
-        .where(Person.bot_id == bot_id, ~outbox.was_promised(bot_id, before, Person.id))
-        .order_by(Person.id)
-        .limit(SLICE)
-    )
-    people = session.scalars(query).all()
+    people = participants.untold(session, bot_id, here.id, before)
     for person in people:
         zone = zone_of(person.department or here.departments[0])
         due_at = next_good_moment(_at(day, hour, zone), zone)

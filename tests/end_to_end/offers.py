@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from models.database import open_database
@@ -52,7 +53,7 @@ def _import(database_url: str) -> None:
 
 def _say(sandbox: Sandbox, *replies: str) -> None:
     for words in replies:
-        until(lambda words=words: _may_say(sandbox, words), f"a question for {words}")
+        until(partial(_may_say, sandbox, words), f"a question for {words}")
         sandbox.hear("participant", words)
 
 
