@@ -4,7 +4,7 @@ Each looks anew at how it stands, its row held: of two who act at once, the seco
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -42,7 +42,7 @@ def propose(
     session: Session, it: Application, times: Sequence[datetime], where: str, now: datetime
 ) -> Answering:
     """Up to three times; the person takes one, or asks for others."""
-    ahead = sorted({at for at in times if at > now})[:MOST_TIMES]
+    ahead = sorted({at.astimezone(UTC) for at in times if at > now})[:MOST_TIMES]
     if it.status not in ALIVE or not ahead:
         return Answering.CLOSED
     it.interview_times, it.interview_where = [at.isoformat() for at in ahead], where

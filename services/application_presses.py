@@ -9,6 +9,7 @@ from services import (
     application_kinds,
     apply_outside,
     offers_paused,
+    training_starts,
 )
 from services.application_cards import of_employer
 from services.applications import SHOWN
@@ -38,6 +39,7 @@ def verbs(arriving: Arriving) -> Mapping[str, Press]:
         application_kinds.RECEIVED_LIST: _own(conversations, "applications_received"),
         **apply_outside.verbs(conversations.phrases),
         **offers_paused.verbs(conversations.phrases),
+        **training_starts.verbs(conversations.phrases),
     }
 
 

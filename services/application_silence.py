@@ -9,6 +9,7 @@ from models.applications import Application
 from models.opportunities import Employer, Opportunity
 from models.people import Person
 from rules.applications import TOO_MANY_UNANSWERED, Step, next_silence
+from rules.opportunities import Kind
 from services import (
     application_answers,
     application_kinds,
@@ -18,6 +19,7 @@ from services import (
     offers_paused,
     outbox,
     people,
+    training_starts,
 )
 from services.application_waiting import longest_waiting, unanswered_count, waiting_count
 from services.progress import SLICE
@@ -50,12 +52,16 @@ def _one_step(session: Session, it: Application, now: datetime) -> None:
     if it.status not in applications.WAITING:
         it.next_at = None
         return
+    opportunity = applications.opportunity_of(session, it)
+    if opportunity.kind is Kind.TRAINING:
+        training_starts.go_on(session, it, opportunity, now)
+        return
     if next_silence(it.sent_at, it.nudges).step is Step.CLOSE:
         application_answers.close(session, it, "silence", now)
         return
     it.nudges += 1
     it.next_at = next_silence(it.sent_at, it.nudges).at
-    employer_id = applications.opportunity_of(session, it).employer_id
+    employer_id = opportunity.employer_id
     if employer_id is not None:
         session.flush()
         _nudge(session, session.get_one(Person, employer_id), now)

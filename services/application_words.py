@@ -11,6 +11,7 @@ from models.applications import Application, ApplicationStatus
 from models.people import Person
 from rules.applications import Shared
 from rules.dates import in_words, moment
+from rules.opportunities import Kind
 from rules.working_hours import MAINLAND, zone_of
 from services import applications, strengths
 from services.applications import SHOWN
@@ -77,7 +78,14 @@ def reason(application: Application, language: str) -> Html:
 def state(session: Session, application: Application, language: str, zone: ZoneInfo) -> Html:
     """To the person: one line."""
     told = values(session, application, language, zone)
-    return words(language, f"application.state.{state_of(application)}", told)
+    found = state_of(application)
+    if found == ApplicationStatus.SENT and _is_training(session, application):
+        found = "organiser"
+    return words(language, f"application.state.{found}", told)
+
+
+def _is_training(session: Session, application: Application) -> bool:
+    return applications.opportunity_of(session, application).kind is Kind.TRAINING
 
 
 def state_of(application: Application) -> str:

@@ -79,7 +79,9 @@ def send(
     if not opportunities.is_shown(session, opportunity_id, now):
         return Sending.CLOSED, None
     first = next_silence(now, 0).at
-    return _insert(session, person_id, opportunity_id, given, now, chance, next_at=first)
+    sent = _insert(session, person_id, opportunity_id, given, now, chance, next_at=first)
+    _follow_training(session, sent[1], now)
+    return sent
 
 
 def note_outside(
@@ -89,6 +91,7 @@ def note_outside(
     sending, it = _insert(session, person_id, opportunity_id, Given(), now, chance, outside=True)
     if it is not None:
         it.shared = []
+    _follow_training(session, it, now)
     return sending
 
 
@@ -122,6 +125,12 @@ def change(application: Application, status: ApplicationStatus, now: datetime) -
     application.sequence += 1
     if status not in WAITING:
         application.next_at = None
+
+
+def _follow_training(session: Session, it: Application | None, now: datetime) -> None:
+    """Its dates count, not the silence of who gives it: the next sweep looks at them."""
+    if it is not None and opportunity_of(session, it).kind is Kind.TRAINING:
+        it.next_at = now
 
 
 def _insert(

@@ -26,6 +26,7 @@ class Stands(StrEnum):
     NUDGE = "nudge"
     """Silence has lasted: one word may be sent."""
     WAITING = "waiting"
+    OUTSIDE = "outside"
     PROPOSED = "proposed"
     INTERVIEW = "interview"
     OVER = "over"
@@ -78,6 +79,8 @@ def withdraw(scene: Scene, answers: Mapping[str, str]) -> Answering:
 
 def _stands(scene: Scene, it: Application) -> Stands:
     if it.status in WAITING:
+        if it.outside:
+            return Stands.OUTSIDE
         employer = applications.opportunity_of(scene.session, it).employer_id
         may = person_may_nudge(it.sent_at, it.nudged_by_person_at, scene.now, answered=False)
         return Stands.NUDGE if may and employer is not None else Stands.WAITING

@@ -11,6 +11,7 @@ from models.people import Purpose
 from rules.answers import LONGEST_MESSAGE
 from rules.applications import Shared
 from rules.dates import with_year
+from rules.opportunities import Kind
 from services import application_telling, application_words, applications, consents, cvs, strengths
 from services.applications import Given, Sending, Way
 from services.meeting_words import words
@@ -34,6 +35,15 @@ class Reach(StrEnum):
     PHONE = "phone"
     EMAIL = "email"
     NONE = "none"
+
+
+class Sent(StrEnum):
+    """As `Sending`; of a training, its organiser answers without us."""
+
+    SENT = "sent"
+    TRAINING = "training"
+    ALREADY = "already"
+    CLOSED = "closed"
 
 
 class There(StrEnum):
@@ -139,7 +149,7 @@ def preview(scene: Scene, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def send(scene: Scene, answers: Mapping[str, str]) -> Sending:
+def send(scene: Scene, answers: Mapping[str, str]) -> Sent:
     """An agreement for this application alone, then whoever it is sent to is told."""
     opportunity = _opportunity(scene, answers)
     sending, made = applications.send(
@@ -155,7 +165,8 @@ def send(scene: Scene, answers: Mapping[str, str]) -> Sending:
         application_telling.received(scene.session, made, scene.now)
     else:
         _keep_about(scene, opportunity.id)
-    return sending
+    training = sending is Sending.SENT and opportunity.kind is Kind.TRAINING
+    return Sent.TRAINING if training else Sent(sending)
 
 
 def _given(scene: Scene, answers: Mapping[str, str]) -> Given:

@@ -16,6 +16,7 @@ from services import (
     offers_paused,
     reminder_kinds,
     safety_kinds,
+    training_starts,
     video_test,
     workshop_kinds,
 )
@@ -37,6 +38,7 @@ def every_kind(rooms: Rooms) -> Mapping[str, Kind]:
         *attendance_kinds.ALL,
         *application_kinds.ALL,
         apply_outside.APPLIED_YET,
+        *training_starts.ALL,
         offers_paused.CARD,
         call_backs.CARD,
         video_test.at(rooms),

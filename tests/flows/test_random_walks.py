@@ -290,6 +290,7 @@ BRINGS = {
     "nudge",
     "proposed",
     "interview",
+    "outside",
     "over",
     *offer_drafts.Next,
 }

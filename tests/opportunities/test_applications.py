@@ -94,7 +94,7 @@ def test_an_agreement_is_for_one_application_and_goes_with_it(database: Database
         offer = an_offer(session, an_employer(session))
         scene = a_scene(session, person)
         asked = {"opportunity": str(offer.id), "reach": "phone", "message": "Bonjour"}
-        assert applying.send(scene, asked) is Sending.SENT
+        assert applying.send(scene, asked) is applying.Sent.SENT
         [made] = session.scalars(select(Application)).all()
         [given] = session.scalars(select(Consent)).all()
         assert (given.purpose, given.subject) == (
