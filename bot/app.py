@@ -60,6 +60,7 @@ from services import (
 from services.arriving import Arriving
 from services.conversations import Conversations
 from services.desk import Desk
+from services.distress import Distress
 from services.letter_writing import Stationery
 from services.listening import Listening
 from services.makers import makers
@@ -248,6 +249,7 @@ def _inbox(bot: Bot, conversations: Conversations) -> Inbox:
         bot_name=bot.username or "",
         listening=listening,
         staff=StaffHandlers(desk, listening),
+        distress=Distress(conversations),
         in_private=in_private,
         sorry=texts.words(DEFAULT_LANGUAGE, "common.sorry"),
     )

@@ -58,6 +58,8 @@ class Ask(_Question):
     next: str
     save_as: str
     secret: bool = False
+    to_team: bool = False
+    """Someone of the team reads the answer."""
     keyboard: Literal["contact", "location"] | None = None
     keyboard_text: str | None = None
 

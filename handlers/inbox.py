@@ -14,6 +14,7 @@ from handlers.staff import StaffHandlers
 from handlers.telegram_update import Membership, Message, Press, Update
 from rules.sensitive import is_sensitive
 from services import standing, turns
+from services.distress import Distress
 from services.lines import Say
 from services.listening import Listening
 from services.people import left
@@ -38,6 +39,7 @@ class Inbox:
     bot_name: str
     listening: Listening
     staff: StaffHandlers
+    distress: Distress
     in_private: str
     sorry: str
     """Two sentences said outside any conversation: in a group, and after something broke."""
@@ -63,7 +65,8 @@ class Inbox:
         heard = Heard(self.bot_id, update_id, message["chat"]["id"], message["message_id"])
         if message["chat"]["type"] != ChatType.PRIVATE:
             return self._in_a_group(heard, message)
-        return self._incoming(heard, self._work(message, reply))
+        work = self.distress.first(words_of(message), self._work(message, reply))
+        return self._incoming(heard, work)
 
     def _work(self, message: Message, reply: Reply | None) -> Work:
         text = clean(message.get("text", ""))

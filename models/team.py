@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
 from models.columns import BigKey, plain_enum
+from rules.distress import Danger
 
 
 class RoleName(StrEnum):
@@ -69,6 +70,8 @@ class Ticket(Base):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     text: Mapped[str]
+    danger: Mapped[Danger | None] = mapped_column(plain_enum(Danger))
+    """Urgent: what they were asked about, and said yes to a call."""
     opened_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[int | None] = mapped_column(

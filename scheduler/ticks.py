@@ -5,6 +5,7 @@ from scheduler.tick import Tick, nothing_known
 from services import (
     call_backs,
     chasing,
+    distress,
     keeping,
     last_calls,
     late_calls,
@@ -127,6 +128,13 @@ def _of_safety(bot_id: int) -> tuple[Tick, ...]:
             "Every hour, let go of reports that have had their time.",
             3600,
             safety_keeping.forget,
+            nothing_known,
+        ),
+        Tick(
+            "old_distress",
+            "Every hour, forget after 90 days that someone was asked about a danger.",
+            3600,
+            distress.forget,
             nothing_known,
         ),
     )

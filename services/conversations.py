@@ -67,9 +67,25 @@ class Conversations:
         last = stack.last_question  # before anything is dropped: numbers are not used twice
         if name in {opened.script for opened in stack.open[1:]}:
             self._back_to(stack, name)
-        elif len(stack.open) == DEEPEST and not self._made_room(stack):
+        elif len(stack.open) >= DEEPEST and not self._made_room(stack):
             self.ask_again(scene, stack, "common.finish_first")
             return
+        self._begin(scene, stack, name, last, known=known)
+
+    def interrupt(
+        self, scene: Scene, stack: Stack, name: str, known: Mapping[str, str], reply: Reply
+    ) -> None:
+        """Begin above all that runs, none of which is given up, however deep it is.
+
+        `reply` is answered to by nothing but this.
+        """
+        said_before = len(scene.lines)
+        if not stack.open:
+            self.open_home(scene, stack)
+            del scene.lines[said_before:]
+        self._trace(scene, stack, reply)
+        last = stack.last_question
+        stack.open[1:] = [opened for opened in stack.open[1:] if opened.script != name]
         self._begin(scene, stack, name, last, known=known)
 
     def _made_room(self, stack: Stack) -> bool:
@@ -96,6 +112,15 @@ class Conversations:
         script, position = self._settled(top)
         step = script.steps[position.step]
         return isinstance(step, Ask) and step.check is Check.FILE and position.question > 0
+
+    def speaks_to_team(self, stack: Stack) -> bool:
+        """Whether someone of the team will read the answer to the open question."""
+        top = stack.top
+        if top is None or top.call_id is not None:
+            return False
+        script, position = self._settled(top)
+        step = script.steps[position.step]
+        return isinstance(step, Ask) and step.to_team
 
     def offers(self, scene: Scene, stack: Stack, label: str) -> bool:
         """Whether the open question has a button with this label."""

@@ -10,6 +10,7 @@ from flows.texts import DEFAULT_LANGUAGE, house_texts
 from models.people import Person
 from models.talk import OutboxMessage
 from models.team import Ticket
+from rules.distress import Danger
 from services import kinds, staff
 from services.scene import Done, Scene
 
@@ -30,6 +31,13 @@ def tell_team(scene: Scene, answers: Mapping[str, str]) -> Done:
 def ask_call_back(scene: Scene, answers: Mapping[str, str]) -> Done:
     asked = house_texts().words(DEFAULT_LANGUAGE, "desk.call_me")
     return tell_team(scene, {**answers, "message": asked})
+
+
+def open_urgent(scene: Scene, danger: Danger) -> None:
+    ticket = Ticket(person_id=scene.person_id, text="", danger=danger, opened_at=scene.now)
+    scene.session.add(ticket)
+    scene.session.flush()
+    _announce(scene.session, scene.bot_id, ticket, scene.now)
 
 
 def is_from_team(scene: Scene, message_id: int) -> bool:
@@ -62,7 +70,11 @@ def close(scene: Scene, person_id: int) -> None:
 
 def _announce(session: Session, bot_id: int, ticket: Ticket, now: datetime) -> None:
     person = session.get_one(Person, ticket.person_id)
-    values = {"name": staff.name_of(session, person.id), "message": ticket.text}
-    params = kinds.words("desk.ticket", values)
+    name = staff.name_of(session, person.id)
+    if ticket.danger is None:
+        params = kinds.words("desk.ticket", {"name": name, "message": ticket.text})
+    else:
+        phone = person.phone or house_texts().words(DEFAULT_LANGUAGE, "desk.urgent.no_phone")
+        params = kinds.words(f"desk.urgent.{ticket.danger}", {"name": name, "phone": phone})
     key = f"ticket:{ticket.id}"
     staff.notify(session, bot_id, params, key=key, now=now, about_id=person.id)

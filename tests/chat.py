@@ -434,7 +434,7 @@ def speak(world: World, person: str, words: str) -> None:
 
 def _special(world: World, person: str, what: str, rest: str) -> None:
     if what in {"photo", "sticker", "voice", "document"}:
-        world.say(person, file=what)
+        world.say(person, text=rest, file=what)
     elif what == "file":
         kind = "photo" if rest.endswith((".png", ".jpg")) else "document"
         world.say(person, file={"kind": kind, "name": rest, "content": files.content_of(rest)})

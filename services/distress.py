@@ -1,0 +1,99 @@
+"""Words that may tell of a danger: numbers and a question, before anything else is made of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from flows.distress_words import house_danger_words
+from flows.replies import Typed
+from models.distress import DistressSignal
+from rules.dates import with_year
+from rules.distress import ASKED_LATELY, Danger, dangers
+from rules.sensitive import is_sensitive
+from rules.working_hours import MAINLAND, local_date
+from services import tickets
+from services.conversations import Conversations
+from services.lines import Erase
+from services.scene import Done, Scene
+from services.stack import Stack
+from services.team import is_staff
+from services.turns import Work
+
+SCRIPT = "distress"
+KEPT = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Distress:
+    conversations: Conversations
+
+    def first(self, text: str, work: Work) -> Work:
+        """The same work, unless its words are to be asked about before they are anything else."""
+
+        def listen(scene: Scene, stack: Stack) -> None:
+            found = dangers(text, house_danger_words())
+            if found and self._is_to_ask(scene, stack, found):
+                self._ask(scene, stack, text, found)
+            else:
+                work(scene, stack)
+
+        return listen
+
+    def _is_to_ask(self, scene: Scene, stack: Stack, found: Sequence[Danger]) -> bool:
+        """Not of the team, who write to others; nor twice of words that go to the team."""
+        if is_staff(scene.session, scene.person_id):
+            return False
+        heard = self.conversations.speaks_to_team(stack)
+        return not (heard and set(found) <= _asked_lately(scene))
+
+    def _ask(self, scene: Scene, stack: Stack, text: str, found: Sequence[Danger]) -> None:
+        """Nothing of the words is kept; the running conversation waits, its question unanswered."""
+        for danger in found:
+            values = {"category": danger, "at": scene.now, "asked_back": False}
+            scene.session.add(DistressSignal(person_id=scene.person_id, **values))
+        if is_sensitive(text) and scene.message_id is not None:
+            scene.say(Erase(scene.message_id))
+        for danger in found[1:]:
+            self.conversations.phrases.say(scene, f"distress.also.{danger}")
+        self.conversations.interrupt(scene, stack, SCRIPT, {"danger": found[0]}, Typed(text))
+
+
+def danger(_: Scene, answers: Mapping[str, str]) -> Danger:
+    return Danger(answers["danger"])
+
+
+def ask_call(scene: Scene, answers: Mapping[str, str]) -> Done:
+    """The one thing that reaches the team, because the person said yes."""
+    mine = DistressSignal.person_id == scene.person_id
+    newest = select(func.max(DistressSignal.at)).where(mine).scalar_subquery()
+    scene.session.execute(
+        update(DistressSignal)
+        .where(mine, DistressSignal.at == newest)
+        .values(asked_back=True)
+        .execution_options(synchronize_session=False)
+    )
+    tickets.open_urgent(scene, Danger(answers["danger"]))
+    return Done.DONE
+
+
+def about_distress(scene: Scene) -> Mapping[str, str | None]:
+    """When help was offered; not which, for whoever reads over the shoulder."""
+    mine = DistressSignal.person_id == scene.person_id
+    last = scene.session.scalar(select(func.max(DistressSignal.at)).where(mine))
+    shown = with_year(local_date(last, MAINLAND), scene.language) if last else None
+    return {"help_numbers": shown}
+
+
+def forget(session: Session, now: datetime) -> None:
+    session.execute(delete(DistressSignal).where(DistressSignal.at <= now - KEPT))
+
+
+def _asked_lately(scene: Scene) -> set[Danger]:
+    query = select(DistressSignal.category).where(
+        DistressSignal.person_id == scene.person_id,
+        DistressSignal.at > scene.now - ASKED_LATELY,
+    )
+    return set(scene.session.scalars(query))

@@ -1,0 +1,282 @@
+"""Which words are asked about, and which only look like a danger.  Add yours here."""
+
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.distress_words import house_danger_words
+from rules.distress import Danger, dangers
+
+FALSE_ALARMS = (
+    "je suis mort de rire",
+    "cette offre me tue",
+    "tuer le temps",
+    "j'ai failli mourir de honte",
+    "mon fils est mort de faim, on mange quand ?",
+    "le suicide de ce film",
+    "je me suis fait violence",
+    "violence",
+    "il a battu un record",
+    "frappe au clavier",
+    "mourir de chaud",
+    "dead line",
+    "killing it",
+    "This job is killing me",
+    "I could kill for a coffee",
+    "Prévention de la violence et de la délinquance",
+    "j'ai hâte d'en finir avec ce questionnaire",
+    "pour en finir au plus vite avec le chômage",
+    "vivement qu'on en finisse",
+    "je me suis battue pour ce poste",
+    "je me bats pour y arriver",
+    "il me tape sur les nerfs",
+    "ça me tape dans l'œil, il me tape dans l'œil",
+    "ce qui m'a frappé dans ce métier",
+    "Ce qui me frappe le plus, c'est le calme",
+    "mon fils me bat aux échecs",
+    "Ma fille me bat toujours au tennis",
+    "je ne veux plus vivre chez mes parents",
+    "je ne peux plus vivre sans travail",
+    "je n'ai plus envie de vivre à Toulouse",
+    "je veux disparaître des listes d'envoi",
+    "mon téléphone va mourir",
+    "La batterie est morte",
+    "je travaille avec des femmes victimes de violences",
+    "éducateur pour enfants en danger",
+    "intervenante en prévention du suicide",
+    "accompagner des victimes de violences conjugales",
+    "bénévole au 119, enfance en danger",
+    "Suicide Squad",
+    "Je suis tué de fatigue",
+    "j'ai tué le bug",
+    "un job qui tue",
+    "il m'a donné un coup de main",
+    "donner un coup de pouce",
+    "elle a frappé à toutes les portes",
+    "cliquer, frapper, taper : la saisie",
+    "je tape vite au clavier",
+    "taper mon CV",
+    "Ils m'ont battu au poteau",
+    "mon ordi me menace de planter",
+    "je suis harcelé par les pubs",
+    "les enfants sont difficiles à garder",
+    "mon enfant est malade",
+    "mon fils a battu son record",
+    "ma mère me tape mon CV",
+    "on me propose une formation",
+    "on m'a agréé",
+    "I want to live in Paris",
+    "I don't want to live with my parents",
+    "I'd die for this job",
+    "I want to die laughing",
+    "he always beats me at chess",
+    "she beat me to it",
+    "hit me up",
+    "je vais crever un pneu",
+    "La mort dans l'âme, je renonce",
+    "Mortel, cet atelier !",
+    "je suis à l'article de la mort lol",
+    "je n'ai plus de force pour continuer la formation",
+    "je n'ai plus envie de continuer",
+    "je n'en finis pas",
+    "ça n'en finit pas",
+    "travail à n'en plus finir",
+    "on est fatigués",
+    "marre de la vie de bureau",
+    "je veux vivre",
+    "je veux finir vite",
+    "je suis mort",
+    "trop mort ce truc",
+    "t'as tué",
+    "Le viol est un crime, j'ai étudié le droit pénal",
+    "j'étudie la violence à l'école",
+    "gestion des conflits et de la violence",
+    "agent de sécurité, gérer des personnes violentes",
+    "il me faut un ordinateur",
+    "il m'a appelé",
+    "on m'a tapé mon dossier",
+    "mes parents me battent froid",
+    "Que pense-t-on du suicide assisté ?",
+    "la ligne suicide écoute recrute",
+    "J'aime tuer des zombies",
+    "il faut tuer la concurrence",
+    "mon rêve me fait vivre",
+    "j'ai peur de mon chef",
+    "j'ai peur du chef",
+    "elle me cogne des idées",
+    "petite frappe",
+    "frappe chirurgicale",
+    "Mon fils tape les touches",
+    "Mon mari tape le texte",
+    "mon chat me tue",
+    "mon patron va me tuer si je suis en retard",
+    "je vais mourir de trac",
+    "si je dois encore attendre je vais mourir d'ennui",
+    "plus envie de travailler",
+    "je ne veux plus être là le lundi",
+    "envie de tout plaquer",
+    "killing time",
+    "deadline",
+    "my boss will kill me if I'm late",
+    "I will kill it at the interview",
+    "Je suis battante",
+    "je me suis fait avoir",
+    "Je me suis fait taper dans l'oeil par ce métier",
+    "on m'a volé mon téléphone",
+    "un métier qui me fait vibrer",
+    "suicidé commercial",
+    "je pensais me tuer à la tâche",
+    "le harcèlement au travail est un sujet que je connais",
+)
+
+ALARMS = {
+    Danger.SUICIDE: (
+        "jveux mourir",
+        "je veux mourir",
+        "j'veux mourire",
+        "JE VEUX MOURIIIIIR",
+        "j'ai envie de mourir",
+        "g envie de mourir",
+        "j'ai juste envie de crever",
+        "en finir",
+        "je veux en finir",
+        "j'ai envie d'en finir avec la vie",
+        "en finir avec tout",
+        "me foutre en l'air",
+        "je vais me foutre en l'air",
+        "plus envie de vivre",
+        "j'ai plus envi de vivre",
+        "je n'ai plus goût à la vie",
+        "plus la force de vivre",
+        "je vais me suicider",
+        "jpense au suicide",
+        "je pense souvent au suicide",
+        "j'ai des idées suicidaires",
+        "idee suicidaire",
+        "je me suicide ce soir",
+        "je vais me suissider",
+        "suicide",
+        "le suicide est ma seule solution",
+        "j'ai fait une TS",
+        "tentative de suicide l'an dernier",
+        "je vais me pendre",
+        "je vais me tuer",
+        "je veux me tuer",
+        "je vais me jeter sous un train",
+        "je veux plus vivre",
+        "je ne veux plus vivre",
+        "marre de vivre",
+        "j'en ai marre de la vie",
+        "la vie ne vaut plus la peine",
+        "à quoi bon vivre",
+        "tout le monde serait mieux sans moi",
+        "je serais mieux mort",
+        "je voudrais être morte",
+        "je veux m'endormir et ne plus me réveiller",
+        "je vais avaler tous mes médicaments",
+        "mon fils veut mourir",
+        "ma sœur veut se suicider",
+        "mon mari parle de se tuer",
+        "je veux me faire du mal",
+        "J'ai envie de disparaître",
+        "I want to die",
+        "i wanna die",
+        "I just want to kill myself",
+        "I'm suicidal",
+        "thinking about suicide",
+        "I don't want to live anymore",
+        "i wish i was dead",
+        "end my life",
+        "better off without me",
+    ),
+    Danger.VIOLENCE: (
+        "il me tape",
+        "mon mari me frappe",
+        "il m'a violée",
+        "on me menace",
+        "on m'a menacé",
+        "mon ex me menace",
+        "mon copain me bat",
+        "mon conjoint m'a tabassée",
+        "je me suis fait violer",
+        "je me suis fait agresser hier",
+        "je suis battue",
+        "je suis une femme battue",
+        "je suis victime de violences conjugales",
+        "je subis des violences",
+        "j'ai peur de mon mari",
+        "peur qu'il me frappe",
+        "mon ex veut me tuer",
+        "il a levé la main sur moi",
+        "il me donne des coups",
+        "il m'a mis un coup de poing",
+        "on me harcèle",
+        "il m'étrangle",
+        "il abuse de moi",
+        "he hits me",
+        "my husband beats me",
+        "I was raped",
+        "my boyfriend threatened me",
+        "mon mari ma frappé",
+        "ilme tape",
+    ),
+    Danger.CHILD: (
+        "mon père me bat",
+        "ma mère me frappe",
+        "mes parents me tapent",
+        "mon beau-père m'a violée",
+        "mon oncle m'a touchée, mon oncle me viole",
+        "mon mari frappe mon fils",
+        "mon ex tape les enfants",
+        "ma fille s'est fait violer",
+        "mon fils se fait frapper à l'école",
+        "mon fils se fait harceler",
+        "mes enfants sont en danger",
+        "j'ai 16 ans et mon père me frappe",
+        "my father hits me",
+        "he beats my son",
+        "my daughter is being abused",
+    ),
+}
+WORDS = ("je", "veux", "il", "me", "mon", "fils", "tape", "mourir", "en", "finir", "a")
+SOUP = st.lists(st.sampled_from(WORDS))
+
+
+def found(text: str) -> list[Danger]:
+    return list(dangers(text, house_danger_words()))
+
+
+@pytest.mark.parametrize("text", FALSE_ALARMS)
+def test_ways_of_speaking_jobs_and_works_are_no_danger(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("danger", "text"), [(danger, text) for danger, them in ALARMS.items() for text in them]
+)
+def test_what_may_be_a_danger_is_found_however_it_is_typed(danger: Danger, text: str) -> None:
+    assert found(text)[:1] == [danger]
+
+
+def test_the_gravest_comes_first_and_none_is_left_out() -> None:
+    both = "mon mari me frappe, je veux mourir"
+    assert found(both) == [Danger.SUICIDE, Danger.VIOLENCE]
+
+
+def test_what_only_looks_like_a_danger_hides_nothing_that_stands_beside_it() -> None:
+    assert found("morte de rire… non, je veux mourir") == [Danger.SUICIDE]
+
+
+@given(st.text(max_size=1000))
+def test_any_text_is_read(text: str) -> None:
+    found(text)
+
+
+@given(SOUP)
+def test_a_thousand_characters_are_read_in_a_moment(words: list[str]) -> None:
+    text = (" ".join(words) * 1000)[:1000]
+    began = perf_counter()
+    found(text)
+    assert perf_counter() - began < 0.1
