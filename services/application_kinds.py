@@ -1,6 +1,6 @@
 """Kinds of messages about applications: rechecked and put in words when they leave."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -16,8 +16,6 @@ from services.meeting_words import button, words
 from services.outbox import Kind
 
 ANSWER, OPEN, RECEIVED_LIST = "interview_answer", "application_open", "applications_received"
-BUTTONS: Mapping[str, str] = {"interview": ANSWER}
-"""What the person may do at once, by what they are told."""
 Words = Callable[[Session, OutboxMessage], Say]
 
 
@@ -73,10 +71,19 @@ def _news(session: Session, message: OutboxMessage) -> Say:
     language, what = _language(session, message), message.params["what"]
     found = session.get_one(Application, message.params["application"])
     told = application_words.person_values(session, found, language)
-    rows: list[list[Button]] = []
-    if verb := BUTTONS.get(what):
-        rows = [[button(language, f"application.{verb}", standing.data(verb, found.id))]]
-    return Say(words(language, f"application.news.{what}", told), rows)
+    return Say(words(language, f"application.news.{what}", told), _at_once(found, what, language))
+
+
+def _at_once(found: Application, what: str, language: str) -> list[list[Button]]:
+    """What the person may do about it."""
+    match what:
+        case "interview":
+            return [[button(language, f"application.{ANSWER}", standing.data(ANSWER, found.id))]]
+        case "hired":
+            data = standing.data("found_work", found.person_id)
+            return [[button(language, "found.button", data)]]
+        case _:
+            return []
 
 
 def _kind(name: str, say: Words, recheck: kinds.Recheck) -> Kind:

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models.opportunities import JobSearch, Opportunity
+from models.opportunities import Opportunity
 from models.talk import OutboxMessage
 from rules.message_budget import Nature
 from rules.pace import Urgency
-from services import applications, kinds, opportunities, outbox, standing
+from services import applications, kinds, opportunities, outbox, pushing, standing
 from services.applications import Sending
 from services.lines import Button, Say
 from services.meeting_words import button, words
@@ -87,16 +87,12 @@ def _buttons(opportunity_id: int) -> list[tuple[str, str]]:
 
 
 def _is_still_open(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    """Neither applied for nor closed meanwhile; and who found a job is left in peace."""
+    """Neither applied for nor closed meanwhile; and only to who wants to hear of offers."""
     opportunity_id = message.params["opportunity"]
     if applications.of(session, message.person_id, opportunity_id) is not None:
         return False
-    search = session.get(JobSearch, message.person_id)
-    at_peace = search is not None and (
-        search.found_at is not None
-        or (search.snoozed_until is not None and search.snoozed_until > now)
-    )
-    return not at_peace and opportunities.is_shown(session, opportunity_id, now)
+    wanted = pushing.may_push(session, message.person_id, now)
+    return wanted and opportunities.is_shown(session, opportunity_id, now)
 
 
 APPLIED_YET = kinds.one_to_one(

@@ -33,7 +33,7 @@ from services.applications import Given, Sending, Way
 from services.scene import Scene
 from tests.opportunities.people import a_found_one, a_training, an_application, draw
 from tests.services.hiring import an_employer, an_offer
-from tests.services.people import BOT, NOON, a_person, a_scene
+from tests.services.people import BOT, NOON, a_participant, a_person, a_scene, a_session
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 MAIL = "nora@numa.example"
@@ -410,15 +410,20 @@ def asked_again(scene: Scene, offer: Opportunity, now: datetime) -> bool:
 
 def test_a_link_is_asked_about_once_unless_it_is_over(database: Database) -> None:
     def work(session: Session) -> None:
-        person, offer = a_person(session), a_found_one(session)
+        here = a_session(session, offers_on=NOON.date())
+        person, offer = a_participant(session, here), a_found_one(session)
         scene = a_scene(session, person)
         for _ in range(2):
             apply_outside.show_link(scene, {"opportunity": str(offer.id)})
         later = NOON + 2 * DAY
-        assert asked_again(scene, offer, later)
         search = JobSearch(person_id=person.id, changed_at=NOON, snoozed_until=later + HOUR)
         session.add(search)
         session.flush()
+        search.snoozed_until = None
+        assert not asked_again(scene, offer, later)  # they never agreed
+        consents.consent(scene, Purpose.OFFERS)
+        assert asked_again(scene, offer, later)
+        search.snoozed_until = later + HOUR
         assert not asked_again(scene, offer, later)
         search.snoozed_until = None
         search.found_at = NOON
