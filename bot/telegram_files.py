@@ -29,20 +29,20 @@ class TelegramFiles:
     client: aiohttp.ClientSession
 
     async def fetch(self, file_id: str, at_most: int) -> bytes | Missing:
-        """Never more than one byte over `at_most` is taken in."""
         try:
             async with asyncio.timeout(PATIENCE):
                 found = await call(self.bot, "getFile", file_id=file_id)
                 if found.get("file_size", 0) > at_most:
                     return Missing.TOO_LARGE
-                return await self._body(str(found["file_path"]), at_most)
+                return await self.body(str(found["file_path"]), at_most)
         except BadRequest as refused:
             too_large = "too big" in str(refused)
             return Missing.TOO_LARGE if too_large else Missing.UNAVAILABLE
         except (TelegramError, aiohttp.ClientError, TimeoutError, KeyError):
             return Missing.UNAVAILABLE
 
-    async def _body(self, path: str, at_most: int) -> bytes | Missing:
+    async def body(self, path: str, at_most: int) -> bytes | Missing:
+        """No more than `at_most` and a piece is taken in, whatever size was told."""
         body = bytearray()
         async with self.client.get(f"{self.bot.base_file_url}/{path}") as response:
             if response.status != 200:

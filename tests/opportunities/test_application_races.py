@@ -134,6 +134,32 @@ def test_a_time_is_taken_once(databases: Sequence[Database]) -> None:
         assert Counter(together(databases, presses)) == {Taking.TAKEN: 1, Taking.GONE: 1}
 
 
+def test_an_answer_and_the_end_of_sixty_days_have_one_winner(
+    databases: Sequence[Database],
+) -> None:
+    for number in range(3 * ROUNDS):
+        _, application_id = prepared(databases[0], number, sent=True)
+
+        def silent(session: Session, it: int = application_id) -> None:
+            found = session.get_one(Application, it)
+            found.nudges, found.next_at = 2, NOON
+
+        databases[0].transact_now(silent)
+        refuse = acting(
+            application_id, lambda s, it: application_answers.refuse(s, it, NoBecause.PLACE, NOON)
+        )
+        answered, _ = together(
+            databases, [refuse, lambda s: application_silence.go_on(s, BOT, NOON)]
+        )
+
+        def look(session: Session, it: int = application_id) -> ApplicationStatus:
+            return session.get_one(Application, it).status
+
+        won = answered is Answering.DONE
+        expected = ApplicationStatus.REFUSED if won else ApplicationStatus.CLOSED
+        assert databases[0].transact_now(look) is expected
+
+
 def test_silence_swept_twice_at_once_takes_one_step(databases: Sequence[Database]) -> None:
     for number in range(ROUNDS):
         _, application_id = prepared(databases[0], number, sent=True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus, CurriculumVitae
 from models.database import Database
+from models.letters import Letter
 from models.opportunities import Employer, JobSearch, Opportunity, OpportunityStatus
 from models.people import Consent, Person, Purpose
 from models.talk import OutboxMessage
@@ -20,6 +21,7 @@ from services import (
     application_kinds,
     application_leaving,
     application_silence,
+    application_telling,
     application_words,
     applications,
     apply_outside,
@@ -30,6 +32,8 @@ from services import (
 )
 from services.application_answers import Answering, Nudging, Taking
 from services.applications import Given, Sending, Way
+from services.events import EventKind, events_of
+from services.rooms import NO_ROOMS
 from services.scene import Scene
 from tests.opportunities.people import a_found_one, a_training, an_application, draw
 from tests.services.hiring import an_employer, an_offer
@@ -217,6 +221,37 @@ def test_two_interviews_are_not_at_the_same_time(database: Database) -> None:
             application_answers.propose(session, one, [NOON + DAY], "Ici", NOON)
         assert application_answers.take_time(session, it, NOON + DAY, NOON) is Taking.TAKEN
         assert application_answers.take_time(session, other, NOON + DAY, NOON) is Taking.CLASH
+
+    database.transact_now(work)
+
+
+def test_an_interview_is_in_the_agenda_until_it_is_over(database: Database) -> None:
+    def work(session: Session) -> None:
+        person, _, it = sent(session)
+        room = "En vidéo : https://visio.example/numa"
+        application_answers.propose(session, it, [NOON + DAY], room, NOON)
+        assert events_of(session, person.id, NO_ROOMS, NOON, NOON + 9 * DAY) == []
+        application_answers.take_time(session, it, NOON + DAY, NOON)
+        session.flush()
+        [event] = events_of(session, person.id, NO_ROOMS, NOON + DAY + HOUR / 2, NOON + 9 * DAY)
+        assert (event.kind, event.room) == (EventKind.INTERVIEW, "https://visio.example/numa")
+        assert events_of(session, person.id, NO_ROOMS, NOON + DAY + HOUR, NOON + 9 * DAY) == []
+
+    database.transact_now(work)
+
+
+def test_letters_go_only_where_a_code_came_back(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_person(session, first_name="Camille")
+        for number, proven in enumerate((None, NOON)):
+            employer = an_employer(
+                session, 800 + number, work_email=MAIL, email_confirmed_at=proven
+            )
+            it = an_application(session, person, an_offer(session, employer))
+            application_telling.received(session, it, NOON)
+        [letter] = session.scalars(select(Letter)).all()
+        assert (letter.to_address, letter.text) == (MAIL, "application.letter.received")
+        assert len(promised(session, "application_received")) == 2
 
     database.transact_now(work)
 
