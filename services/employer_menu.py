@@ -38,7 +38,7 @@ def entries(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]
         return _labelled(scene, (), LABELS | {Entry.PROFILE: "common.resume"})
     first = [Entry.RECEIVED] if received(scene.session, scene.person_id) else []
     first += [Entry.POST, Entry.OFFERS] if my_offers.ongoing(scene) else [Entry.POST]
-    unsent = offer_drafts.unsent(scene) is not None
+    unsent = offer_drafts.unsent(scene.session, scene.person_id) is not None
     return _labelled(scene, first, LABELS | ({Entry.POST: "employer.resume"} if unsent else {}))
 
 

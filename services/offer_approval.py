@@ -19,7 +19,7 @@ from services import (
     doubles,
     employer_letters,
     kinds,
-    offer_form,
+    offer_answers,
     offer_words,
     outbox,
     standing,
@@ -41,18 +41,18 @@ VERBS = (YES, "offer_no_words", "offer_no_digital", "offer_no_thin", "offer_no_o
 REVISIONS = 1000
 
 
-def show_to_team(scene: Scene, offer: Opportunity) -> None:
+def show_to_team(session: Session, offer: Opportunity, employer_id: int, now: datetime) -> None:
     """A card to everyone on the team, at once."""
-    scene.session.flush()
-    for member in team.members(scene.session, scene.bot_id):
+    session.flush()
+    for member in team.members(session, session.get_one(Person, employer_id).bot_id):
         outbox.promise(
-            scene.session,
+            session,
             CARD,
             member,
             key=f"offer_card:{offer.id}:{offer.revision}:{member.id}",
-            due_at=scene.now,
+            due_at=now,
             params={"offer_id": offer.id, "revision": offer.revision},
-            about_id=offer.employer_id,
+            about_id=employer_id,
         )
 
 
@@ -70,7 +70,7 @@ def show_waiting(scene: Scene) -> None:
 
 def card(session: Session, offer: Opportunity, language: str) -> Say:
     texts, employer_id = house_texts(), offer.employer_id
-    looks = offer_form.reasons(language, offer_form.left_to_team(offer))
+    looks = offer_answers.reasons(language, offer_answers.left_to_team(offer))
     values = {
         "offer": offer_words.card(offer, language),
         "name": name_of(session, employer_id) if employer_id is not None else "…",

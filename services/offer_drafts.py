@@ -1,10 +1,11 @@
 """The offer an employer writes: a row from the first answer on; what is asked next."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models.opportunities import Employer, Opportunity, OpportunityStatus
 from rules.offer_life import USUAL
@@ -48,18 +49,23 @@ NUMBERS = {
 }
 
 
-def unsent(scene: Scene) -> Opportunity | None:
+def unsent(session: Session, employer_id: int) -> Opportunity | None:
     """The one that was begun and never sent: there is one at most."""
     query = select(Opportunity).where(
-        Opportunity.employer_id == scene.person_id,
+        Opportunity.employer_id == employer_id,
         Opportunity.status == OpportunityStatus.DRAFT,
         Opportunity.revision == 0,
     )
-    return scene.session.scalars(query.order_by(Opportunity.id.desc()).limit(1)).first()
+    return session.scalars(query.order_by(Opportunity.id.desc()).limit(1)).first()
 
 
-def create(scene: Scene) -> Opportunity:
-    employer = scene.session.get_one(Employer, scene.person_id)
+def begun(session: Session, employer_id: int, now: datetime) -> Opportunity:
+    """The one that was begun, in the chat or on the page, else a new one."""
+    employer = session.get_one(Employer, employer_id, with_for_update=True)
+    return unsent(session, employer_id) or create(session, employer, now)
+
+
+def create(session: Session, employer: Employer, now: datetime) -> Opportunity:
     offer = Opportunity(
         kind=Kind.JOB,
         source=Source.EMPLOYER,
@@ -67,13 +73,13 @@ def create(scene: Scene) -> Opportunity:
         status=OpportunityStatus.DRAFT,
         title="",
         company=employer.company,
-        created_at=scene.now,
-        seen_at=scene.now,
+        created_at=now,
+        seen_at=now,
         live_days=USUAL,
-        live_until=scene.now + timedelta(days=USUAL),
+        live_until=now + timedelta(days=USUAL),
     )
-    scene.session.add(offer)
-    scene.session.flush()
+    session.add(offer)
+    session.flush()
     return offer
 
 
@@ -96,19 +102,24 @@ def next_of(scene: Scene, offer: Opportunity | None, answers: Mapping[str, str])
 
 
 def touch(scene: Scene, offer: Opportunity, what: Next, answers: Mapping[str, str]) -> None:
-    """Something was answered: what people see already goes off line where the team must look."""
+    """Something was answered in this conversation."""
     scene.keep(told=f"{answers.get('told', '')} {what}".strip())
+    changed(scene.session, offer, what, scene.now)
+
+
+def changed(session: Session, offer: Opportunity, what: Next, now: datetime) -> None:
+    """What people see already goes off line where the team must look."""
     if offer.status not in RUNS or what in READ_AGAIN:
         offer.status = OpportunityStatus.DRAFT
-        doubles.settle(scene.session, offer, scene.now)
+        doubles.settle(session, offer, now)
 
 
 def is_whole(offer: Opportunity) -> bool:
     return bool(offer.title and offer.contract and offer.hours and offer.pay and _is_placed(offer))
 
 
-def skills_suggested(scene: Scene, offer: Opportunity) -> list[str]:
-    return list(job_titles.skills_of(scene.session, offer.rome, SKILLS_SHOWN)) if offer.rome else []
+def skills_suggested(session: Session, offer: Opportunity) -> list[str]:
+    return list(job_titles.skills_of(session, offer.rome, SKILLS_SHOWN)) if offer.rome else []
 
 
 def _missing(scene: Scene, offer: Opportunity, told: list[str]) -> Iterator[Next]:
@@ -119,7 +130,9 @@ def _missing(scene: Scene, offer: Opportunity, told: list[str]) -> Iterator[Next
         Next.HOURS: offer.hours,
         Next.PAY: offer.pay,
         Next.STRENGTHS: offer.strengths or Next.STRENGTHS in told,
-        Next.SKILLS: offer.skills or Next.SKILLS in told or not skills_suggested(scene, offer),
+        Next.SKILLS: offer.skills
+        or Next.SKILLS in told
+        or not skills_suggested(scene.session, offer),
         Next.WORDS: offer.description or Next.WORDS in told,
     }
     return (what for what, answered in known.items() if not answered)

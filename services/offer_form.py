@@ -1,25 +1,18 @@
 """The questions of an offer: each answer goes into its row at once, if it may stand there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 
-from flows.fair_words import house_criteria
-from flows.texts import Html, house_texts
-from models.opportunities import Opportunity
-from rules import pay
-from rules.fair_offers import Fault, faults
+from flows.texts import house_texts
 from rules.opportunities import Contract, Hours, Remote
-from rules.pay import Pay
-from services import job_titles, offer_drafts
+from services import job_titles, offer_answers, offer_drafts
 from services.lines import Say
+from services.offer_answers import ENDS, Kept, PayKept
 from services.offer_drafts import NUMBERS, Next, offer_of, touch
 from services.opportunity_places import Place, Places
 from services.scene import Done, Scene
 
-LONGEST_TITLE = 90
 SUGGESTED = 5
-LONGEST_MONTHS = 60
-ENDS = (Contract.FIXED_TERM, Contract.APPRENTICESHIP, Contract.TEMPORARY)
 QUESTIONS = 6
 LEFT_OUT = (Next.STRENGTHS, Next.SKILLS, Next.WORDS)
 """Those one may answer with nothing."""
@@ -27,20 +20,6 @@ LEFT_OUT = (Next.STRENGTHS, Next.SKILLS, Next.WORDS)
 
 class Begun(StrEnum):
     BEGUN = "begun"
-
-
-class Kept(StrEnum):
-    KEPT = "kept"
-    UNFAIR = "unfair"
-    TOO_LONG = "too_long"
-
-
-class PayKept(StrEnum):
-    KEPT = "kept"
-    UNFAIR = "unfair"
-    VAGUE = Pay.VAGUE
-    NO_AMOUNT = Pay.NO_AMOUNT
-    TOO_LONG = Pay.TOO_LONG
 
 
 class Ends(StrEnum):
@@ -59,7 +38,7 @@ def begin(scene: Scene, answers: Mapping[str, str]) -> Begun:
     Taken up again once it could be sent, it is shown: what may be left out is not asked anew.
     """
     if "offer" not in answers:
-        offer = offer_drafts.unsent(scene) or offer_drafts.create(scene)
+        offer = offer_drafts.begun(scene.session, scene.person_id, scene.now)
         answers = {**answers, "offer": str(offer.id)}
     found = offer_of(scene, answers)
     whole = found is not None and offer_drafts.is_whole(found)
@@ -77,16 +56,14 @@ def next_question(scene: Scene, answers: Mapping[str, str]) -> Next:
 
 
 def keep_title(scene: Scene, answers: Mapping[str, str]) -> Kept:
-    """What was suggested for another title means nothing any more."""
-    offer, title = offer_of(scene, answers), " ".join(answers["title"].split())
-    if len(title) > LONGEST_TITLE:
-        return Kept.TOO_LONG
-    if is_unfair(scene, title):
-        return Kept.UNFAIR
-    if offer is not None:
-        offer.title, offer.rome, offer.skills = title, None, []
+    offer, title = offer_of(scene, answers), offer_answers.in_one_line(answers["title"])
+    judged = offer_answers.judge_title(title)
+    if judged is not Kept.TOO_LONG:
+        tell_faults(scene, title)
+    if judged is Kept.KEPT and offer is not None:
+        offer_answers.put_title(offer, title)
         touch(scene, offer, Next.TITLE, answers)
-    return Kept.KEPT
+    return judged
 
 
 def titles(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -96,7 +73,7 @@ def titles(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def keep_job(scene: Scene, answers: Mapping[str, str]) -> Done:
     if (offer := offer_of(scene, answers)) is not None:
-        offer.rome = answers["rome"]
+        offer_answers.put_job(offer, answers["rome"])
         touch(scene, offer, Next.TITLE, answers)
     return Done.DONE
 
@@ -108,8 +85,7 @@ def keep_place(scene: Scene, answers: Mapping[str, str]) -> Done:
     far = remote is Remote.FULLY
     found = None if far else Places(scene.session).of_insee(answers["insee"])
     place = found or Place()
-    offer.remote, offer.place, offer.department = remote, place.name, place.department
-    offer.latitude, offer.longitude = place.latitude, place.longitude
+    offer_answers.put_place(offer, remote, place)
     touch(scene, offer, Next.WHERE, answers)
     return Done.DONE
 
@@ -123,11 +99,10 @@ def keep_contract(scene: Scene, answers: Mapping[str, str]) -> Ends:
 
 
 def keep_months(scene: Scene, answers: Mapping[str, str]) -> Read:
-    said = "".join(letter for letter in answers["months"] if letter.isdecimal())
-    if not said or not 1 <= int(said[:3]) <= LONGEST_MONTHS:
+    if (months := offer_answers.read_months(answers["months"])) is None:
         return Read.UNREAD
     if (offer := offer_of(scene, answers)) is not None:
-        offer.months = int(said)
+        offer.months = months
     return Read.READ
 
 
@@ -139,24 +114,23 @@ def keep_hours(scene: Scene, answers: Mapping[str, str]) -> Done:
 
 
 def keep_pay(scene: Scene, answers: Mapping[str, str]) -> PayKept:
-    said = " ".join(answers["pay"].split())
-    if is_unfair(scene, said):
-        return PayKept.UNFAIR
-    if (judged := pay.judge(said)) is not Pay.TOLD:
-        return PayKept(judged)
-    if (offer := offer_of(scene, answers)) is not None:
+    said = offer_answers.in_one_line(answers["pay"])
+    tell_faults(scene, said)
+    judged, offer = offer_answers.judge_pay(said), offer_of(scene, answers)
+    if judged is PayKept.KEPT and offer is not None:
         offer.pay = said
         touch(scene, offer, Next.PAY, answers)
-    return PayKept.KEPT
+    return judged
 
 
 def keep_words(scene: Scene, answers: Mapping[str, str]) -> Kept:
-    if is_unfair(scene, answers["words"]):
-        return Kept.UNFAIR
-    if (offer := offer_of(scene, answers)) is not None:
-        offer.description = answers["words"].strip()
+    said = answers["words"].strip()
+    tell_faults(scene, said)
+    judged, offer = offer_answers.judge_words(said), offer_of(scene, answers)
+    if judged is Kept.KEPT and offer is not None:
+        offer.description = said
         touch(scene, offer, Next.WORDS, answers)
-    return Kept.KEPT
+    return judged
 
 
 def skip_words(scene: Scene, answers: Mapping[str, str]) -> Done:
@@ -171,27 +145,12 @@ def keep_days(scene: Scene, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def is_unfair(scene: Scene, text: str) -> bool:
-    """Said at once, with the words and how to put them right; nothing else is lost."""
-    found = faults(text, house_criteria())
-    refused = [it for it in found if not it.team]
-    if found:
+def tell_faults(scene: Scene, text: str) -> None:
+    """Said at once; nothing else is lost."""
+    if found := offer_answers.found_in(text):
+        refused = offer_answers.refused(text)
         key = "fair.refused" if refused else "fair.to_team"
-        values = {"reasons": reasons(scene.language, refused or found)}
-        scene.say(Say(house_texts().render(scene.language, key, values)))
-    return bool(refused)
-
-
-def reasons(language: str, found: Sequence[Fault]) -> Html:
-    render = house_texts().render
-    lines = (render(language, f"fair.{it.category}", {"words": it.words}) for it in found)
-    return Html("\n".join(lines))
-
-
-def left_to_team(offer: Opportunity) -> Sequence[Fault]:
-    """What the form let pass, for the team to look at."""
-    text = ". ".join((offer.title, offer.pay, offer.description))
-    return [it for it in faults(text, house_criteria()) if it.team]
+        scene.say(Say(offer_answers.told(scene.language, key, refused or found)))
 
 
 def _progress(scene: Scene, found: Next) -> str:

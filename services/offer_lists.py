@@ -59,7 +59,7 @@ def _labels(scene: Scene, answers: Mapping[str, str], which: Next) -> Mapping[st
         words = house_texts().words
         return {it: words(scene.language, f"strengths.{it}.label") for it in strengths.order()}
     offer = offer_of(scene, answers)
-    suggested = skills_suggested(scene, offer) if offer is not None else []
+    suggested = skills_suggested(scene.session, offer) if offer is not None else []
     return {str(place): label for place, label in enumerate(suggested)}
 
 

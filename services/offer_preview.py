@@ -1,10 +1,13 @@
 """An offer before it leaves: as people will see it, put right, sent to the team, or dropped."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 
-from models.opportunities import Employer, OpportunityStatus
-from rules.offer_life import days_left
+from sqlalchemy.orm import Session
+
+from models.opportunities import Employer, Opportunity, OpportunityStatus
+from rules.offer_life import USUAL, days_left
 from services import offer_approval, opportunity_cards
 from services.lines import Say
 from services.offer_drafts import Next, is_whole, offer_of, skills_suggested
@@ -50,10 +53,14 @@ def show(scene: Scene, answers: Mapping[str, str]) -> Preview:
     scene.say(Say(opportunity_cards.card(offer, scene.language)))
     for text in opportunity_cards.details(offer, scene.language):
         scene.say(Say(text))
-    runs = offer.published_at is not None and offer.live_until > scene.now
-    days = days_left(offer.live_until, scene.now) if runs else offer.live_days
-    scene.keep(days=str(days), fix="", asked="", told=" ".join(LEFT_OUT))
+    scene.keep(days=str(days_on_line(offer, scene.now)), fix="", asked="", told=" ".join(LEFT_OUT))
     return Preview.SHOWN
+
+
+def days_on_line(offer: Opportunity, now: datetime) -> int:
+    """Once the team has said yes: one that was on line before keeps what it has left."""
+    ran = offer.published_at is not None and offer.live_until > now
+    return days_left(offer.live_until, now) if ran else offer.live_days or USUAL
 
 
 def choices(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
@@ -70,7 +77,7 @@ def choose(_: Scene, answers: Mapping[str, str]) -> Choice:
 def fixes(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     offer = offer_of(scene, answers)
     hidden = set()
-    if offer is None or not skills_suggested(scene, offer):
+    if offer is None or not skills_suggested(scene.session, offer):
         hidden.add(Fix.SKILLS)
     if offer is None or offer.published_at is not None:
         hidden.add(Fix.DAYS)
@@ -82,21 +89,30 @@ def fix(_: Scene, answers: Mapping[str, str]) -> Fix:
 
 
 def send(scene: Scene, answers: Mapping[str, str]) -> Sent:
-    """To the team, under the name the company has today."""
     if (offer := offer_of(scene, answers)) is None:
         return Sent.GONE
-    if not is_whole(offer):
+    return deliver(scene.session, offer, scene.now)
+
+
+def deliver(session: Session, offer: Opportunity, now: datetime) -> Sent:
+    """To the team, under the name the company has today."""
+    if not is_whole(offer) or offer.employer_id is None:
         return Sent.INCOMPLETE
-    offer.company = scene.session.get_one(Employer, scene.person_id).company
-    offer.status, offer.seen_at = OpportunityStatus.TO_APPROVE, scene.now
+    offer.company = session.get_one(Employer, offer.employer_id).company
+    offer.status, offer.seen_at = OpportunityStatus.TO_APPROVE, now
     offer.revision, offer.refused_because = offer.revision + 1, None
-    offer_approval.show_to_team(scene, offer)
+    offer_approval.show_to_team(session, offer, offer.employer_id, now)
     return Sent.SENT
 
 
 def drop(scene: Scene, answers: Mapping[str, str]) -> Done:
-    offer = offer_of(scene, answers)
-    if offer is not None and offer.revision == 0:
-        scene.session.delete(offer)
-        scene.session.flush()
+    if (offer := offer_of(scene, answers)) is not None:
+        erase(scene.session, offer)
     return Done.DONE
+
+
+def erase(session: Session, offer: Opportunity) -> None:
+    """Only one that the team has never seen."""
+    if offer.revision == 0:
+        session.delete(offer)
+        session.flush()

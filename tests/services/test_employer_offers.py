@@ -23,6 +23,7 @@ from services import (
     erasing,
     known,
     my_offers,
+    offer_answers,
     offer_drafts,
     offer_form,
     offer_lists,
@@ -30,8 +31,9 @@ from services import (
     offer_ticks,
 )
 from services.employer_offers import Changed, Deed
+from services.offer_answers import Kept, PayKept
 from services.offer_drafts import Next
-from services.offer_form import Ends, Kept, PayKept, Read
+from services.offer_form import Ends, Read
 from services.offer_preview import Sent
 from services.opportunities import is_shown
 from services.scene import Scene
@@ -116,7 +118,7 @@ def test_nothing_half_written_is_sent_and_there_is_one_draft(database: Database)
         assert first.play(offer_preview.send) is Sent.INCOMPLETE
         assert first.offer.status is STATUS.DRAFT
         first.play(offer_preview.drop)
-        assert offer_drafts.unsent(scene) is None
+        assert offer_drafts.unsent(scene.session, scene.person_id) is None
         assert again.next() is Next.GONE
         assert again.play(offer_preview.send) is Sent.GONE
 
@@ -136,7 +138,7 @@ def test_what_may_not_stand_changes_nothing(database: Database) -> None:
         offer = form.offer
         assert (offer.title, offer.pay, offer.description) == ("", "", "")
         assert form.play(offer_form.keep_words, words="Nationalité française") is Kept.KEPT
-        assert [it.category for it in offer_form.left_to_team(offer)] == ["nationality"]
+        assert [it.category for it in offer_answers.left_to_team(offer)] == ["nationality"]
 
     within(database, story)
 
