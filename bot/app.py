@@ -31,6 +31,7 @@ from bot.pages.door_handlers import Door
 from bot.pages.employer import EmployerPages
 from bot.pages.feed import Feeds
 from bot.pages.handlers import Pages
+from bot.pages.offers import OfferPages
 from bot.post import Post
 from bot.settings import Settings
 from bot.speech import Speech
@@ -195,6 +196,7 @@ def assemble(
     sites = (
         Pages(database, paper, rooms, clock, chance, delivery.nudge),
         EmployerPages(database, paper, clock, chance, delivery.nudge),
+        OfferPages(database, paper, clock, chance, delivery.nudge),
         ApplicationPages(database, paper, storage, clock, chance, delivery.nudge),
         _door(settings, bot, database, clock, delivery.nudge),
         Feeds(database, rooms, clock),

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.opportunities import Employer, Opportunity
+from models.opportunities import Employer, Opportunity, OpportunityStatus
 from models.people import Person
 from services import letters, work_email
-from services.letter_writing import OFFERS
+from services.letter_writing import OFFERS, WRITE
 
 Links = Sequence[tuple[str, str, int]]
 
@@ -17,10 +17,12 @@ Links = Sequence[tuple[str, str, int]]
 def about_decision(
     session: Session, offer: Opportunity, told: Mapping[str, Any], key: str, now: datetime
 ) -> None:
-    """`told` is what is said in the chat."""
+    """`told` is what is said in the chat; one that was refused may be corrected at once."""
     if offer.employer_id is not None:
         text = f"{told['text']}.letter"
-        send(session, offer.employer_id, f"told:{key}", text, told["values"], now)
+        refused = offer.status is OpportunityStatus.REFUSED
+        links = [("posted.correct", WRITE, offer.id)] if refused else []
+        send(session, offer.employer_id, f"told:{key}", text, told["values"], now, links)
 
 
 def send(

@@ -21,9 +21,11 @@ OFFERS = "offers"
 """The verb of a link that opens the page of an employer."""
 APPLICATION, ORGANISER = "received", "organiser"
 """The verbs of links to one application: an employer answers there, an organiser reads."""
+WRITE = "write"
+"""The verb of a link by which an employer writes one offer, or a new one."""
 LANGUAGE = "language"
 """Among what fills a letter: that of its reader, when it is not written to the person."""
-PLACES = {PAGE: "m", STOP_COPIES: "e", APPLICATION: "c", ORGANISER: "c"}
+PLACES = {PAGE: "m", STOP_COPIES: "e", APPLICATION: "c", ORGANISER: "c", WRITE: "w"}
 OF_EMPLOYERS = ("offer", "application")
 """How the verbs of links to employers begin."""
 

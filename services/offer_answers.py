@@ -81,6 +81,11 @@ def put_place(offer: Opportunity, remote: Remote, place: Place) -> None:
     offer.latitude, offer.longitude = place.latitude, place.longitude
 
 
+def put_contract(offer: Opportunity, contract: Contract, months: int | None = None) -> None:
+    """What lasted so many months, another contract may not."""
+    offer.contract, offer.months = contract, months
+
+
 def found_in(text: str) -> Sequence[Fault]:
     return faults(text, house_criteria())
 

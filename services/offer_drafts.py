@@ -1,6 +1,6 @@
 """The offer an employer writes: a row from the first answer on; what is asked next."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -104,12 +104,12 @@ def next_of(scene: Scene, offer: Opportunity | None, answers: Mapping[str, str])
 def touch(scene: Scene, offer: Opportunity, what: Next, answers: Mapping[str, str]) -> None:
     """Something was answered in this conversation."""
     scene.keep(told=f"{answers.get('told', '')} {what}".strip())
-    changed(scene.session, offer, what, scene.now)
+    changed(scene.session, offer, {what}, scene.now)
 
 
-def changed(session: Session, offer: Opportunity, what: Next, now: datetime) -> None:
+def changed(session: Session, offer: Opportunity, what: Set[Next], now: datetime) -> None:
     """What people see already goes off line where the team must look."""
-    if offer.status not in RUNS or what in READ_AGAIN:
+    if offer.status not in RUNS or what & READ_AGAIN:
         offer.status = OpportunityStatus.DRAFT
         doubles.settle(session, offer, now)
 

@@ -93,7 +93,7 @@ def keep_place(scene: Scene, answers: Mapping[str, str]) -> Done:
 def keep_contract(scene: Scene, answers: Mapping[str, str]) -> Ends:
     offer, contract = offer_of(scene, answers), Contract(answers["contract"])
     if offer is not None:
-        offer.contract, offer.months = contract, None
+        offer_answers.put_contract(offer, contract)
         touch(scene, offer, Next.CONTRACT, answers)
     return Ends.MONTHS if contract in ENDS else Ends.HOURS
 

@@ -47,8 +47,11 @@ class Places:
 
     def of_name(self, name: str, department: str = "") -> Sequence[Place]:
         """Every commune of today that is called so."""
-        found = (self.of_insee(it) for it in self._by_name.get(_folded(name), ()))
+        found = (self.of_insee(it) for it in self.codes_of_name(name))
         return [it for it in found if it and department in ("", it.department)]
+
+    def codes_of_name(self, name: str) -> Sequence[str]:
+        return self._by_name.get(_folded(name), ())
 
     def of_department(self, code: str) -> Place | None:
         query = select(Commune.department).where(Commune.department == code).limit(1)

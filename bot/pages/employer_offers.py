@@ -3,9 +3,12 @@
 from html import escape
 
 from bot.pages.sheet import Sheet
-from models.opportunities import Opportunity, OpportunityStatus
-from services import employer_offers, offer_words
+from models.opportunities import Opportunity
+from services import employer_offers, offer_drafts, offer_words
 from services.employer_offers import OVER, Deed
+from services.letter_writing import WRITE
+from services.offer_drafts import RUNS
+from services.offer_page import NEW
 
 FOR_GOOD = (Deed.FILLED, Deed.CLOSE)
 SHOWN_OVER = 5
@@ -13,20 +16,23 @@ SHOWN_OVER = 5
 
 
 def section(sheet: Sheet) -> str:
-    offers = [
-        it
-        for it in employer_offers.offers_of(sheet.session, sheet.employer_id)
-        if it.status is not OpportunityStatus.DRAFT
-    ]
+    offers = employer_offers.offers_of(sheet.session, sheet.employer_id)
     current = [it for it in offers if employer_offers.status_at(it, sheet.now) not in OVER]
     over = [it for it in offers if it not in current][:SHOWN_OVER]
     none = f'<p class="soft">{sheet.say("employer.page.none")}</p>'
     cards = "".join(_card(sheet, it) for it in current) or none
     past = "".join(_line(sheet, it) for it in over)
     title, before = sheet.say("employer.page.offers"), sheet.say("employer.page.over")
-    return f"<section><h2>{title}</h2>{cards}</section>" + (
+    return f"<section><h2>{title}</h2>{cards}{_new(sheet)}</section>" + (
         f'<section><h2>{before}</h2><div class="card">{past}</div></section>' if past else ""
     )
+
+
+def _new(sheet: Sheet) -> str:
+    """One is written at a time: the one that was begun is among the others."""
+    if offer_drafts.unsent(sheet.session, sheet.employer_id) is not None:
+        return ""
+    return _way(sheet, NEW, "employer.post", "button")
 
 
 def _card(sheet: Sheet, offer: Opportunity) -> str:
@@ -36,15 +42,18 @@ def _card(sheet: Sheet, offer: Opportunity) -> str:
         for deed in employer_offers.possible(offer, sheet.now)
     )
     about = " · ".join(escape(part) for part in said if part)
-    state = (
-        sheet.say("employer.page.refused")
-        if offer.status is OpportunityStatus.REFUSED
-        else offer_words.state(offer, sheet.language, sheet.now)
-    )
+    state = offer_words.state(offer, sheet.language, sheet.now)
+    title = escape(offer.title) or sheet.say("posted.untitled")
+    label = "posted.entry.edit" if offer.status in RUNS else "posted.entry.correct"
     return (
-        f'<div class="card"><h3>{escape(offer.title)}</h3><p class="soft">{about}</p>'
-        f"<p>{state}</p>{deeds}</div>"
+        f'<div class="card"><h3>{title}</h3><p class="soft">{about}</p>'
+        f"<p>{state}</p>{_way(sheet, offer.id, label, 'button quiet')}{deeds}</div>"
     )
+
+
+def _way(sheet: Sheet, offer_id: int, label: str, kind: str) -> str:
+    way = escape(sheet.way_to(WRITE, offer_id))
+    return f'<a class="{kind}" href="{way}">{sheet.say(label)}</a>'
 
 
 def _line(sheet: Sheet, offer: Opportunity) -> str:

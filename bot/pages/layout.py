@@ -18,7 +18,10 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 MAIN = frozenset(
-    {"confirm", "took_place", "open", "weekly", "absent", "offer_prolong", "offer_resume"}
+    {
+        *("confirm", "took_place", "open", "weekly", "absent", "offer_prolong", "offer_resume"),
+        *("write_answers", "write_job", "write_skills", "write_send"),
+    }
 )
 """Deeds whose button stands out; the others are quiet."""
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")

@@ -62,10 +62,10 @@ async def kindly(answering: Awaitable[web.Response]) -> web.Response:
         return plain_page(DEFAULT_LANGUAGE, "sorry", status=500)
 
 
-async def form_sent(request: web.Request) -> dict[str, str]:
+async def form_sent(request: web.Request, largest: int = LARGEST_FORM) -> dict[str, str]:
     """Raises an HTTP refusal when it is too large, or no form."""
     if request.content_type != "application/x-www-form-urlencoded":
         raise web.HTTPUnsupportedMediaType
     async with asyncio.timeout(READING):
-        sent = await request.clone(client_max_size=LARGEST_FORM).post()
+        sent = await request.clone(client_max_size=largest).post()
     return {name: value.replace("\0", "") for name, value in sent.items() if isinstance(value, str)}
