@@ -5,7 +5,9 @@ from enum import StrEnum
 
 from models.opportunities import Employer
 from rules.words import plain
-from services import work_email
+from services import employer_letters, work_email
+from services.letter_writing import WRITE
+from services.offer_page import NEW
 from services.phrases import Phrase
 from services.scene import Done, Scene
 from services.work_email import Asking, Check
@@ -75,7 +77,17 @@ def send_code(scene: Scene, answers: Mapping[str, str]) -> Asking:
 
 
 def check_code(scene: Scene, answers: Mapping[str, str]) -> Check:
-    return work_email.check_code(employer_of(scene), answers["code"], scene.now)
+    """An address that is proven holds the way to the page from then on."""
+    checked = work_email.check_code(employer_of(scene), answers["code"], scene.now)
+    if checked is Check.RIGHT:
+        key, write = (
+            f"ready:{scene.person_id}:{scene.now:%Y%m%d%H%M%S}",
+            ("employer.post", WRITE, NEW),
+        )
+        employer_letters.send(
+            scene.session, scene.person_id, key, "employer.ready.letter", {}, scene.now, [write]
+        )
+    return checked
 
 
 def forget_email(scene: Scene, _: Mapping[str, str]) -> Done:

@@ -12,6 +12,7 @@ that no button leads to yet; `= mentor marc` approves someone who came by a ment
 `= placed camille` gives a place to someone who wrote /start; `= offers` and `= trainings`
 import those of `tests/opportunities`;
 `= mail` gives the bot a mail server (`✉ ` is a letter that left), whose last code is `{code}`;
+`= write [label] pay=…; words=…` writes an offer there, and sends it;
 `= letter [label]` follows a link of the last letter and presses what it shows;
 `> (photo)` and such send what is no text; `> (file cv.pdf)` one of `tests/opportunities/files.py`;
 `= offer numa TITLE`, `= training DATE TITLE`, `= apply camille TITLE`: `tests/opportunities`.
@@ -259,6 +260,14 @@ class Chat:
 
     async def follow(self, label: str, form: Mapping[str, str] | None) -> None:
         """Of the last letter that has it.  Looking changes nothing; a button of the page does."""
+        link = self.link(label)
+        async with self.browser() as client:
+            assert (await client.get(link)).status == 200
+            if form is not None:
+                assert (await client.post(link, data=form)).status == 200
+        await self.do_due()
+
+    def link(self, label: str) -> str:
         for letter in reversed(self.mail.taken):
             body = letter.get_body(("html",))
             assert body is not None
@@ -266,13 +275,10 @@ class Chat:
             if links:
                 break
         (link,) = links
-        site = web_of_the_bot.build(None, *self.app.sites)
-        server = TestServer(site)
-        async with TestClient(server) as client:
-            assert (await client.get(link)).status == 200
-            if form is not None:
-                assert (await client.post(link, data=form)).status == 200
-        await self.do_due()
+        return str(link)
+
+    def browser(self) -> TestClient[web.Request, web.Application]:
+        return TestClient(TestServer(web_of_the_bot.build(None, *self.app.sites)))
 
     async def open(
         self, script: str, name: str = "camille", known: Mapping[str, str] | None = None

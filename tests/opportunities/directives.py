@@ -1,5 +1,6 @@
 """Lines of transcripts about offers: `= offer numa Technicien support`, `= apply camille …`."""
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -18,6 +19,15 @@ from tests.opportunities.people import an_application
 
 if TYPE_CHECKING:
     from tests.chat import Chat
+
+
+USUAL = {
+    "remote": "none",
+    "where": "31250",
+    "contract": "permanent",
+    "hours": "full_time",
+    "days": "30",
+}
 
 
 async def _offer(chat: "Chat", rest: str) -> None:
@@ -163,6 +173,27 @@ async def _answer(chat: "Chat", rest: str) -> None:
     await chat.follow("Voir la candidature", None if what == "read" else form)
 
 
+async def _write(chat: "Chat", rest: str) -> None:
+    """`= write [LABEL] title=…; pay=…`: the form behind a link of the last letter, then its end."""
+    label, _, given = rest[1:].partition("]")
+    typed = dict(it.strip().split("=", 1) for it in given.split(";"))
+    steps = (
+        {"do": "write_answers", **USUAL, **typed},
+        {"do": "write_job", "rome": "I1315"},
+        {"do": "write_skills"},
+        {"do": "write_send"},
+    )
+    async with chat.browser() as client:
+        answer = await client.get(f"{chat.link(label)}?step=answers")
+        for step in steps:
+            page = await answer.text()
+            if f'value="{step["do"]}"' in page:
+                seen = re.findall(r'name="seen" value="(\w*)"', page)[0]
+                answer = await client.post(answer.url.path, data={"seen": seen, **step})
+        assert "write_sent" in str(answer.url), await answer.text()
+    await chat.do_due()
+
+
 def _has_written(chat: "Chat", name: str) -> None:
     """Telegram lets a bot write to those who wrote to it: they did, and it was not heard."""
     chat.world.say(name.capitalize(), text="/start")
@@ -183,4 +214,5 @@ VERBS: dict[str, Callable[["Chat", str], Awaitable[None]]] = {
     "close": _close,
     "received": _received,
     "answer": _answer,
+    "write": _write,
 }
