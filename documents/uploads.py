@@ -85,7 +85,7 @@ def _pdf(content: bytes) -> Fault | None:
 
 
 def _docx(content: bytes) -> Fault | None:
-    """Its list of contents is read; nothing is unpacked."""
+    """Its list of contents is read, nothing is unpacked; zipfile has an error for odd versions."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             parts = packed.infolist()

@@ -82,9 +82,6 @@ class Application(Base):
     interview_where: Mapped[str | None]
     """A place, a telephone, or the address of a video room, in the employer's words."""
     interview_at: Mapped[datetime | None]
-    interview_slot_id: Mapped[int | None] = mapped_column(
-        ForeignKey("slots.id", ondelete="SET NULL"), index=True
-    )
     refused_because: Mapped[str | None]
     """A text key: a kind reason."""
     changed_at: Mapped[datetime]

@@ -24,7 +24,7 @@ class Waiting:
         self.tried, self.error = True, None
         try:
             self.value = transact(self.work)
-        except Exception as error:
+        except Exception as error:  # whatever it is, who waits for this work raises it
             self.error = error
 
     def settle(self) -> None:

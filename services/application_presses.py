@@ -17,7 +17,7 @@ from services.arriving import Arriving
 from services.conversations import Conversations
 from services.lines import Say, Show
 from services.meeting_words import words
-from services.pressing import Press, Taken
+from services.pressing import Press, Taken, opens_own
 from services.scene import Scene
 from services.stack import Stack
 
@@ -36,7 +36,7 @@ def verbs(arriving: Arriving) -> Mapping[str, Press]:
         application_cards.CV: _show_cv,
         **{verb: _answers(conversations, script) for verb, script in SCRIPTS.items()},
         application_kinds.ANSWER: _of_person(conversations, "interview"),
-        application_kinds.RECEIVED_LIST: _own(conversations, "applications_received"),
+        application_kinds.RECEIVED_LIST: opens_own(conversations, "applications_received"),
         **apply_outside.verbs(conversations.phrases),
         **offers_paused.verbs(conversations.phrases),
         **training_starts.verbs(conversations.phrases),
@@ -76,16 +76,6 @@ def _of_person(conversations: Conversations, script: str) -> Press:
         if found is None or found.person_id != scene.person_id:
             return Taken.FOREIGN
         conversations.open_above(scene, stack, script, {"application": str(application_id)})
-        return Taken.STAYS
-
-    return press
-
-
-def _own(conversations: Conversations, script: str) -> Press:
-    def press(scene: Scene, stack: Stack, person_id: int) -> Taken:
-        if person_id != scene.person_id:
-            return Taken.FOREIGN
-        conversations.open_above(scene, stack, script)
         return Taken.STAYS
 
     return press

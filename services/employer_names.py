@@ -25,7 +25,6 @@ OF_FORM: Mapping[str, Action] = {
     "offer_keep_months": offer_form.keep_months,
     "offer_keep_hours": offer_form.keep_hours,
     "offer_keep_pay": offer_form.keep_pay,
-    "offer_begin_list": offer_lists.begin_list,
     "offer_add": offer_lists.add_to_list,
     "offer_keep_list": offer_lists.keep_list,
     "offer_keep_words": offer_form.keep_words,

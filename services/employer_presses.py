@@ -9,7 +9,7 @@ from services.employer_deeds import act
 from services.employer_offers import Deed
 from services.offer_approval import CORRECT, LIST
 from services.offer_ticks import LET
-from services.pressing import Press, Taken
+from services.pressing import Press, Taken, opens_own
 from services.scene import Scene
 from services.stack import Stack
 from services.visits import Visit
@@ -20,22 +20,12 @@ UNSEEN = (OpportunityStatus.DRAFT, OpportunityStatus.REFUSED, OpportunityStatus.
 def verbs(arriving: Arriving) -> Mapping[str, Press]:
     return {
         **offer_approval.verbs(arriving.conversations.phrases),
-        LIST: _list(arriving),
+        LIST: opens_own(arriving.conversations, "my_offers"),
         CORRECT: _correct(arriving),
         Deed.PROLONG: _prolong(arriving),
         Deed.FILLED: _filled(arriving),
         LET: _let(arriving),
     }
-
-
-def _list(arriving: Arriving) -> Press:
-    def press(scene: Scene, stack: Stack, employer_id: int) -> Taken:
-        if employer_id != scene.person_id:
-            return Taken.FOREIGN
-        arriving.conversations.open_above(scene, stack, "my_offers")
-        return Taken.STAYS
-
-    return press
 
 
 def _correct(arriving: Arriving) -> Press:

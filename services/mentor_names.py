@@ -25,7 +25,6 @@ def actions(*, mail: bool) -> Mapping[str, Action]:
         "mentor_next": mentor_profile.next_missing,
         "mentor_keep": mentor_profile.keep,
         "mentor_keep_first_name": mentor_profile.keep_first_name,
-        "mentor_begin_list": mentor_lists.begin_list,
         "mentor_add": mentor_lists.add_to_list,
         "mentor_keep_list": mentor_lists.keep_list,
         "mentor_send_code": mentor_address.send_code if mail else mentor_address.without_mail,

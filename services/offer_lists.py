@@ -1,57 +1,47 @@
 """What matters in an offer: strengths and skills, picked one after another."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from flows.texts import house_texts
 from services import strengths
 from services.offer_drafts import Next, offer_of, skills_suggested, touch
 from services.phrases import Phrase
+from services.picking import Added, chosen
 from services.scene import Done, Scene
 
 MOST = {Next.STRENGTHS: 3, Next.SKILLS: 5}
 
 
-class Added(StrEnum):
-    MORE = "more"
-    FULL = "full"
-
-
-def begin_list(scene: Scene, _: Mapping[str, str]) -> Done:
-    scene.keep(chosen="")
-    return Done.DONE
-
-
 def add_to_list(scene: Scene, answers: Mapping[str, str]) -> Added:
     """One more of `list`: strengths by name, skills by their place among those suggested."""
-    which, chosen = Next(answers["list"]), [*_chosen(answers), answers["one"]]
+    which, picked = Next(answers["list"]), [*chosen(answers), answers["one"]]
     labels = _labels(scene, answers, which)
-    scene.keep(chosen=",".join(chosen), so_far=", ".join(labels[it].lower() for it in chosen))
-    return Added.FULL if len(chosen) == MOST[which] or len(chosen) == len(labels) else Added.MORE
+    scene.keep(chosen=",".join(picked), so_far=", ".join(labels[it].lower() for it in picked))
+    return Added.FULL if len(picked) == min(MOST[which], len(labels)) else Added.MORE
 
 
 def keep_list(scene: Scene, answers: Mapping[str, str]) -> Done:
-    which, chosen = Next(answers["list"]), _chosen(answers)
+    which, picked = Next(answers["list"]), chosen(answers)
     if (offer := offer_of(scene, answers)) is None:
         return Done.DONE
     if which is Next.STRENGTHS:
-        offer.strengths = chosen
+        offer.strengths = picked
     else:
         labels = _labels(scene, answers, which)
-        offer.skills = [labels[it] for it in chosen]
+        offer.skills = [labels[it] for it in picked]
     touch(scene, offer, which, answers)
     return Done.DONE
 
 
 def strengths_left(_: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     return [
-        (name, strengths.label(name)) for name in strengths.order() if name not in _chosen(answers)
+        (name, strengths.label(name)) for name in strengths.order() if name not in chosen(answers)
     ]
 
 
 def skills_left(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
     labels = _labels(scene, answers, Next.SKILLS)
-    return [(place, label) for place, label in labels.items() if place not in _chosen(answers)]
+    return [(place, label) for place, label in labels.items() if place not in chosen(answers)]
 
 
 def _labels(scene: Scene, answers: Mapping[str, str], which: Next) -> Mapping[str, str]:
@@ -61,7 +51,3 @@ def _labels(scene: Scene, answers: Mapping[str, str], which: Next) -> Mapping[st
     offer = offer_of(scene, answers)
     suggested = skills_suggested(scene.session, offer) if offer is not None else []
     return {str(place): label for place, label in enumerate(suggested)}
-
-
-def _chosen(answers: Mapping[str, str]) -> list[str]:
-    return [one for one in answers.get("chosen", "").split(",") if one]

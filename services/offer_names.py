@@ -200,7 +200,6 @@ ACTIONS: Mapping[str, Action] = {
     "pause_offers": pause,
     "stop_offers": stop,
     "keep_found": found,
-    "begin_own_skills": own_skills.begin,
     "add_own_skill": own_skills.add,
     "keep_own_skills": own_skills.keep,
 }

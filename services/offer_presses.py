@@ -15,7 +15,7 @@ from services import (
 from services.arriving import Arriving
 from services.conversations import Conversations
 from services.phrases import Phrases
-from services.pressing import Press, Taken
+from services.pressing import Press, Taken, opens_own, own
 from services.scene import Scene
 from services.stack import Stack
 
@@ -32,10 +32,10 @@ def verbs(arriving: Arriving) -> Mapping[str, Press]:
         "offer_later": _on_card(phrases, _later(phrases)),
         "offer_more": _on_card(phrases, _more),
         "offer_why": _on_card(phrases, _opens(conversations, "offer_why", Taken.STAYS)),
-        "offer_settings": _own(conversations, "offer_settings", Taken.STAYS),
-        "found_work": _own(conversations, "found", Taken.STAYS),
-        "offers_begin": _own(conversations, "offers", Taken.DONE),
-        "offers_no": _decline(phrases),
+        "offer_settings": opens_own(conversations, "offer_settings"),
+        "found_work": opens_own(conversations, "found"),
+        "offers_begin": opens_own(conversations, "offers", Taken.DONE),
+        "offers_no": own(lambda scene, _: phrases.say(scene, "offers.refused_done")),
     }
 
 
@@ -92,27 +92,3 @@ def _opens(conversations: Conversations, script: str, taken: Taken) -> OnOffer:
         return taken
 
     return work
-
-
-def _own(conversations: Conversations, script: str, taken: Taken) -> Press:
-    """A button on a message to one person, whose id it carries."""
-
-    def press(scene: Scene, stack: Stack, person_id: int) -> Taken:
-        if person_id != scene.person_id:
-            return Taken.FOREIGN
-        conversations.open_above(scene, stack, script)
-        return taken
-
-    return press
-
-
-def _decline(phrases: Phrases) -> Press:
-    """« Non merci »: nothing is sent, /offres still answers."""
-
-    def press(scene: Scene, _: Stack, person_id: int) -> Taken:
-        if person_id != scene.person_id:
-            return Taken.FOREIGN
-        phrases.say(scene, "offers.refused_done")
-        return Taken.DONE
-
-    return press

@@ -1,48 +1,38 @@
 """What a person says they can do already, among what the jobs they would like ask for."""
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 
 from flows.families import house_families
 from services import job_searches, job_titles, wishes
 from services.meeting_words import fitting
+from services.picking import Added, chosen
 from services.scene import Done, Scene
 
 MOST, SUGGESTED, OF_A_JOB = 5, 8, 4
 
 
-class Added(StrEnum):
-    MORE = "more"
-    FULL = "full"
-
-
-def begin(scene: Scene, _: Mapping[str, str]) -> Done:
-    scene.keep(chosen="")
-    return Done.DONE
-
-
 def add(scene: Scene, answers: Mapping[str, str]) -> Added:
     """By its place among those suggested."""
-    chosen = [*_chosen(answers), answers["one"]]
+    picked = [*chosen(answers), answers["one"]]
     suggested = _suggested(scene)
-    said = ", ".join(suggested[int(it)].lower() for it in chosen)
-    scene.keep(chosen=",".join(chosen), so_far=said)
-    return Added.FULL if len(chosen) == min(MOST, len(suggested)) else Added.MORE
+    said = ", ".join(suggested[int(it)].lower() for it in picked)
+    scene.keep(chosen=",".join(picked), so_far=said)
+    return Added.FULL if len(picked) == min(MOST, len(suggested)) else Added.MORE
 
 
 def left(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    chosen = _chosen(answers)
+    picked = chosen(answers)
     return [
         (str(place), fitting(label))
         for place, label in enumerate(_suggested(scene))
-        if str(place) not in chosen
+        if str(place) not in picked
     ]
 
 
 def keep(scene: Scene, answers: Mapping[str, str]) -> Done:
     suggested = _suggested(scene)
     search = job_searches.search_of(scene.session, scene.person_id, scene.now)
-    search.skills = [suggested[int(it)] for it in _chosen(answers)]
+    search.skills = [suggested[int(it)] for it in chosen(answers)]
     search.changed_at = scene.now
     return Done.DONE
 
@@ -54,7 +44,3 @@ def _suggested(scene: Scene) -> Sequence[str]:
         for code in house_families()[family].rome[:2]:
             found |= dict.fromkeys(job_titles.skills_of(scene.session, code, OF_A_JOB))
     return list(found)[:SUGGESTED]
-
-
-def _chosen(answers: Mapping[str, str]) -> list[str]:
-    return [one for one in answers.get("chosen", "").split(",") if one]

@@ -1,6 +1,6 @@
 """Buttons on standing messages: each verb checks anew whose it is and whether it still holds."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flows.replies import Pressed
@@ -26,7 +26,7 @@ from services.arriving import Arriving
 from services.conversations import Conversations
 from services.desk import ANSWERS, REPLY, Desk
 from services.lines import Edit, Line, Unbutton
-from services.pressing import Press, Taken
+from services.pressing import Press, Taken, own
 from services.scene import Scene
 from services.stack import Stack
 from services.team import is_staff
@@ -91,18 +91,6 @@ def verbs(arriving: Arriving, desk: Desk) -> Mapping[str, Press]:
         video_test.WORKS: own(lambda scene, _: phrases.say(scene, "video.ready")),
         video_test.HELP: own(lambda scene, stack: _help_with_video(conversations, scene, stack)),
     }
-
-
-def own(work: Callable[[Scene, Stack], None]) -> Press:
-    """A button on a message to one person, whose id it carries."""
-
-    def press(scene: Scene, stack: Stack, subject: int) -> Taken:
-        if subject != scene.person_id:
-            return Taken.FOREIGN
-        work(scene, stack)
-        return Taken.DONE
-
-    return press
 
 
 def _help_with_video(conversations: Conversations, scene: Scene, stack: Stack) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from enum import StrEnum
 
+from services.conversations import Conversations
 from services.scene import Scene
 from services.stack import Stack
 
@@ -18,3 +19,26 @@ class Taken(StrEnum):
 
 Press = Callable[[Scene, Stack, int], Taken]
 """The number is what the button is about: check that it is theirs, and that it still holds."""
+
+
+def own(work: Callable[[Scene, Stack], None]) -> Press:
+    """A button on a message to one person, whose id it carries."""
+
+    def press(scene: Scene, stack: Stack, person_id: int) -> Taken:
+        if person_id != scene.person_id:
+            return Taken.FOREIGN
+        work(scene, stack)
+        return Taken.DONE
+
+    return press
+
+
+def opens_own(conversations: Conversations, script: str, taken: Taken = Taken.STAYS) -> Press:
+    """The same: it begins a conversation."""
+    begins = own(lambda scene, stack: conversations.open_above(scene, stack, script))
+
+    def press(scene: Scene, stack: Stack, person_id: int) -> Taken:
+        done = begins(scene, stack, person_id)
+        return taken if done is Taken.DONE else done
+
+    return press

@@ -27,6 +27,7 @@ from services import (
     nudges,
     offer_names,
     participant_attestation,
+    picking,
     profile,
     safety_names,
     strengths,
@@ -50,6 +51,7 @@ from services.zones import Zones
 def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapping[str, Action]:
     return {
         "open": way_in.open_above,
+        "begin_list": picking.begin,
         "record_notice": consents.record_notice,
         "check_age": of_way_in.check_age,
         "locate": of_way_in.locate,

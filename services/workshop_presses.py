@@ -7,7 +7,7 @@ from services import standing, workshop_leaving, workshop_messages
 from services.arriving import Arriving
 from services.conversations import Conversations
 from services.phrases import Phrases
-from services.pressing import Press, Taken
+from services.pressing import Press, Taken, opens_own
 from services.scene import Scene
 from services.stack import Stack
 from services.workshop_leaving import Leaving
@@ -19,7 +19,7 @@ def verbs(arriving: Arriving) -> Mapping[str, Press]:
     conversations = arriving.conversations
     phrases = conversations.phrases
     return {
-        "workshop_list": _list(conversations),
+        "workshop_list": opens_own(conversations, SCRIPT),
         "workshop_show": _of_workshop(conversations, {}),
         "workshop_join_list": _of_workshop(conversations, {"join": "yes"}),
         "workshop_take": _of_registration(conversations, "take", Taken.DONE),
@@ -28,16 +28,6 @@ def verbs(arriving: Arriving) -> Mapping[str, Press]:
         "workshop_cannot": _leave(phrases, RegistrationStatus.CANCELLED),
         "workshop_excused": _leave(phrases, RegistrationStatus.EXCUSED),
     }
-
-
-def _list(conversations: Conversations) -> Press:
-    def press(scene: Scene, stack: Stack, person_id: int) -> Taken:
-        if person_id != scene.person_id:
-            return Taken.FOREIGN
-        conversations.open_above(scene, stack, SCRIPT)
-        return Taken.STAYS
-
-    return press
 
 
 def _of_workshop(conversations: Conversations, more: Mapping[str, str]) -> Press:

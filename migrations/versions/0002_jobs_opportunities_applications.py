@@ -296,9 +296,6 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("interview_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "interview_slot_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
-        ),
         sa.Column("refused_because", sa.String(), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("nudges", sa.Integer(), nullable=False),
@@ -310,12 +307,6 @@ def upgrade() -> None:
             ["cv_id"],
             ["curricula_vitae.id"],
             name=op.f("fk_applications_cv_id_curricula_vitae"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["interview_slot_id"],
-            ["slots.id"],
-            name=op.f("fk_applications_interview_slot_id_slots"),
             ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
@@ -338,9 +329,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("applications", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_applications_cv_id"), ["cv_id"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_applications_interview_slot_id"), ["interview_slot_id"], unique=False
-        )
         batch_op.create_index(
             "ix_applications_next_at",
             ["next_at"],
@@ -370,7 +358,6 @@ def downgrade() -> None:
             sqlite_where=sa.text("next_at IS NOT NULL"),
             postgresql_where=sa.text("next_at IS NOT NULL"),
         )
-        batch_op.drop_index(batch_op.f("ix_applications_interview_slot_id"))
         batch_op.drop_index(batch_op.f("ix_applications_cv_id"))
 
     op.drop_table("applications")

@@ -1,7 +1,5 @@
 """Which words are asked about, and which only look like a danger.  Add yours here."""
 
-from time import perf_counter
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -269,14 +267,7 @@ def test_what_only_looks_like_a_danger_hides_nothing_that_stands_beside_it() -> 
     assert found("morte de rire… non, je veux mourir") == [Danger.SUICIDE]
 
 
-@given(st.text(max_size=1000))
-def test_any_text_is_read(text: str) -> None:
-    found(text)
-
-
-@given(SOUP)
-def test_a_thousand_characters_are_read_in_a_moment(words: list[str]) -> None:
-    text = (" ".join(words) * 1000)[:1000]
-    began = perf_counter()
-    found(text)
-    assert perf_counter() - began < 0.1
+@given(st.one_of(st.text(max_size=1000), SOUP.map(lambda words: (" ".join(words) * 1000)[:1000])))
+def test_any_text_is_read_and_the_gravest_stands_first(text: str) -> None:
+    told = found(text)
+    assert told == [danger for danger in Danger if danger in set(told)]

@@ -12,7 +12,7 @@ from models.letters import Letter
 from models.mentoring import Mentor, MentorStatus
 from models.talk import OutboxMessage
 from models.team import Role, RoleName
-from services import mentor_address, mentor_lists, mentor_profile, mentor_words
+from services import mentor_address, mentor_lists, mentor_profile, mentor_words, picking
 from services.mentor_address import Sent
 from services.mentor_profile import Kept, Next, Room, Submitted
 from services.phrases import Phrase
@@ -45,7 +45,7 @@ def tell(scene: Scene, field: str, words: str) -> Kept:
 
 def pick(scene: Scene, what: str, *those: str) -> None:
     """One after another, as the conversation keeps them between two taps."""
-    mentor_lists.begin_list(scene, {})
+    picking.begin(scene, {})
     for one in those:
         mentor_lists.add_to_list(scene, {**scene.kept, "list": what, "one": one})
     mentor_lists.keep_list(scene, {**scene.kept, "list": what})
