@@ -17,7 +17,7 @@ from bot.pace import Gate
 from bot.telegram_request import Flooded, call
 from rules.pace import Urgency
 from services.files import File
-from services.lines import Button, Edit, Erase, Line, Say, Show, Unbutton
+from services.lines import Button, Edit, Erase, Line, Promisable, Say, Show, Unbutton, Verbatim
 
 PATIENCE = 20.0
 """Seconds to insist on an answer: less than the lease after which delivery gives it again."""
@@ -64,7 +64,7 @@ class Speech:
         return asked_by
 
     async def tell(
-        self, chat_id: int, say: Say | Show, urgency: Urgency, still: Callable[[], bool]
+        self, chat_id: int, say: Promisable, urgency: Urgency, still: Callable[[], bool]
     ) -> int | None:
         """Send one promised message once its turn has come and if it is `still` ours to send."""
         while True:
@@ -100,7 +100,7 @@ class Speech:
                 if time.monotonic() > until:  # by now delivery may be giving this answer
                     raise TimedOut
                 return await self._send(chat_id, line)
-            case Show():
+            case Show() | Verbatim():
                 await self.gate.pass_through(chat_id, Urgency.ANSWER)
                 return await self._send(chat_id, line)
             case Edit() | Unbutton():
@@ -115,7 +115,7 @@ class Speech:
                     await self._erase(chat_id, line)
         return None
 
-    async def _send(self, chat_id: int, line: Say | Show) -> int | None:
+    async def _send(self, chat_id: int, line: Promisable) -> int | None:
         method, words = await self._message(line)
         if not method:
             return None
@@ -126,11 +126,13 @@ class Speech:
         message_id: int = message["message_id"]
         return message_id
 
-    async def _message(self, line: Say | Show) -> tuple[str, dict[str, Any]]:
+    async def _message(self, line: Promisable) -> tuple[str, dict[str, Any]]:
         """The method and what it is given; none for a file that is no more."""
         if isinstance(line, Say):
             words = {"text": line.text, "parse_mode": ParseMode.HTML}
             return "sendMessage", words | keyboard_of(line)
+        if isinstance(line, Verbatim):
+            return _again(line)
         file = await self.make(line)
         if file is None:
             return "", {}
@@ -151,6 +153,14 @@ class Speech:
     async def _erase(self, chat_id: int, erase: Erase) -> None:
         await self.gate.calm()
         await call(self.bot, "deleteMessage", chat_id=chat_id, message_id=erase.message_id)
+
+
+def _again(line: Verbatim) -> tuple[str, dict[str, Any]]:
+    rows, entities = _inline_rows(line.buttons), list(line.entities)
+    if line.content == "text":
+        return "sendMessage", {"text": line.text, "entities": entities} | rows
+    words = {"caption": line.text, "caption_entities": entities}
+    return f"send{line.content.capitalize()}", {line.content: line.file_id} | words | rows
 
 
 def keyboard_of(say: Say) -> Keyboard:

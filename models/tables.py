@@ -2,6 +2,7 @@
 
 from models import (
     agenda,
+    announcements,
     applications,
     assessments,
     attendance,
@@ -24,6 +25,7 @@ from models.base import Base
 
 MODULES = (
     agenda,
+    announcements,
     applications,
     assessments,
     attendance,

@@ -19,7 +19,7 @@ from models.talk import OutboxMessage, State, Update
 from rules.message_budget import Nature
 from rules.pace import Urgency
 from services import leases, message_budget
-from services.lines import Say, Show
+from services.lines import Promisable
 from services.outbox import QUEUED, Kind, Kinds
 
 LEASE = timedelta(seconds=60)
@@ -36,7 +36,7 @@ class Promised:
 
     id: int
     chat_id: int
-    says: Sequence[Say | Show]
+    says: Sequence[Promisable]
     urgency: Urgency
     attempts: int
     doubtful: bool
@@ -131,7 +131,7 @@ def _let_go_of_held(session: Session, bot_id: int, now: datetime) -> None:
 
 def _says(
     session: Session, kinds: Kinds, row: OutboxMessage, person: Person, now: datetime
-) -> Sequence[Say | Show]:
+) -> Sequence[Promisable]:
     """What is to be sent, or nothing once the row has been given its final state."""
     try:
         state, says = _judge(session, kinds, row, person, now)
@@ -147,7 +147,7 @@ def _says(
 
 def _judge(
     session: Session, kinds: Kinds, row: OutboxMessage, person: Person, now: datetime
-) -> tuple[State, Sequence[Say | Show]]:
+) -> tuple[State, Sequence[Promisable]]:
     """QUEUED: it is held for a better moment."""
     kind = kinds.get(row.kind)
     if kind is None:
@@ -184,7 +184,7 @@ def _claimed(
     kind: Kind,
     row: OutboxMessage,
     person: Person,
-    says: Sequence[Say | Show],
+    says: Sequence[Promisable],
     epoch: int,
     now: datetime,
 ) -> Promised:

@@ -58,13 +58,28 @@ class Show:
     buttons: Sequence[Sequence[Button]] = ()
 
 
-Line = Say | Edit | Erase | Unbutton | Show
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """A message said again as someone wrote it: words, or a file with its caption."""
+
+    text: str
+    entities: Sequence[Mapping[str, Any]] = ()
+    """Formatting, as Telegram gave it."""
+    content: Literal["text", "photo", "document"] = "text"
+    file_id: str | None = None
+    buttons: Sequence[Sequence[Button]] = ()
+
+
+Line = Say | Edit | Erase | Unbutton | Show | Verbatim
+Promisable = Say | Show | Verbatim
+"""What a new message is made of."""
 KINDS: dict[str, type[Line]] = {
     "say": Say,
     "edit": Edit,
     "erase": Erase,
     "unbutton": Unbutton,
     "show": Show,
+    "verbatim": Verbatim,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
 
@@ -75,7 +90,7 @@ def to_rows(lines: Iterable[Line]) -> list[dict[str, Any]]:
 
 def _values(line: Line) -> dict[str, Any]:
     values = {name: getattr(line, name) for name in line.__slots__}
-    if isinstance(line, Say | Show):
+    if isinstance(line, Promisable):
         values["buttons"] = [[{"label": b.label, "data": b.data} for b in r] for r in line.buttons]
     return values
 

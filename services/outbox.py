@@ -25,7 +25,7 @@ from models.people import Person
 from models.talk import OutboxMessage, State
 from rules.message_budget import Nature, Rank
 from rules.pace import Urgency
-from services.lines import Say, Show
+from services.lines import Promisable
 
 QUEUED: ColumnElement[Any] = literal_column(f"'{State.QUEUED}'")
 """Written in the statement itself, or partial indexes would not serve."""
@@ -45,7 +45,7 @@ class Kind:
     """Whether one that may have arrived is sent once more."""
     recheck: Callable[[Session, OutboxMessage, datetime], bool]
     """Whether it is still true and still wanted, when it is about to be sent."""
-    render: Callable[[Session, OutboxMessage, datetime], Sequence[Say | Show]]
+    render: Callable[[Session, OutboxMessage, datetime], Sequence[Promisable]]
     nature: Nature = Nature.ASKED
     """Whether it counts among the three of a day, and keeps to quiet hours."""
     rank: Rank = Rank.OTHER

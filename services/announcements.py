@@ -1,0 +1,116 @@
+"""An announcement from its launch to its end: to whom, now or later, paused, stopped."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Select, func, insert, literal, select
+from sqlalchemy.orm import Session
+
+from models.announcements import (
+    Announcement,
+    AnnouncementState,
+    Category,
+    Fate,
+    OptOut,
+    Recipient,
+)
+from models.database import insert_new
+from models.people import Person
+
+BEGUN = (AnnouncementState.READY, AnnouncementState.SENDING)
+
+
+def launch(session: Session, announcement: Announcement, people: Select[int], now: datetime) -> int:
+    """For how many: a row for each id that `people` finds, in one statement.
+
+    It begins at `starts_at`, or now.
+    """
+    begins_at = max(announcement.starts_at or now, now)
+    session.flush()
+    those = select(
+        literal(announcement.id),
+        Person.id,
+        Person.bot_id,
+        literal(Fate.QUEUED.value),
+        literal(begins_at, Recipient.next_try_at.type),
+        literal(0),
+    ).where(Person.bot_id == announcement.bot_id, Person.id.in_(people))
+    columns = ["announcement_id", "person_id", "bot_id", "state", "next_try_at", "attempts"]
+    session.execute(insert(Recipient).from_select(columns, those, include_defaults=False))
+    mine = Recipient.announcement_id == announcement.id
+    announcement.recipients = session.scalar(select(func.count()).where(mine)) or 0
+    announcement.starts_at = begins_at
+    announcement.state = AnnouncementState.READY
+    return announcement.recipients
+
+
+def start_due(session: Session, bot_id: int, now: datetime) -> None:
+    """Those whose time has come begin."""
+    query = select(Announcement).where(
+        Announcement.bot_id == bot_id,
+        Announcement.finished_at.is_(None),
+        Announcement.state == AnnouncementState.READY,
+        Announcement.starts_at <= now,
+    )
+    for announcement in session.scalars(query):
+        announcement.state = AnnouncementState.SENDING
+
+
+def pause(announcement: Announcement) -> bool:
+    """Whether it was under way, or waited for its time."""
+    return _turn(announcement, BEGUN, AnnouncementState.PAUSED)
+
+
+def resume(announcement: Announcement) -> bool:
+    return _turn(announcement, (AnnouncementState.PAUSED,), AnnouncementState.READY)
+
+
+def stop(announcement: Announcement) -> bool:
+    """For good: those it has not reached are not written to."""
+    stoppable = (*BEGUN, AnnouncementState.PAUSED)
+    return _turn(announcement, stoppable, AnnouncementState.STOPPED)
+
+
+def _turn(
+    announcement: Announcement, before: tuple[AnnouncementState, ...], after: AnnouncementState
+) -> bool:
+    if announcement.state not in before or announcement.finished_at is not None:
+        return False
+    announcement.state = after
+    return True
+
+
+def counts(session: Session, announcement_id: int) -> Mapping[Fate, int]:
+    query = (
+        select(Recipient.state, func.count())
+        .where(Recipient.announcement_id == announcement_id)
+        .group_by(Recipient.state)
+    )
+    return dict(session.execute(query).tuples().all())
+
+
+def replied_to(session: Session, person_id: int, message_id: int) -> Announcement | None:
+    """The announcement that this message in the person's chat is."""
+    query = (
+        select(Announcement)
+        .join(Recipient, Recipient.announcement_id == Announcement.id)
+        .where(Recipient.person_id == person_id, Recipient.message_id == message_id)
+    )
+    return session.scalars(query).first()
+
+
+def opt_out(session: Session, person_id: int, category: Category, now: datetime) -> None:
+    insert_new(
+        session,
+        OptOut,
+        ("person_id", "category"),
+        person_id=person_id,
+        category=category,
+        since=now,
+    )
+
+
+def opt_in(session: Session, person_id: int, category: Category) -> None:
+    found = session.get(OptOut, (person_id, category))
+    if found is not None:
+        session.delete(found)
