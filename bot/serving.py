@@ -8,31 +8,20 @@ from contextlib import AsyncExitStack, suppress
 
 import structlog
 from aiohttp import web
-from telegram import BotCommand
 
-from bot import logs
+from bot import command_lists, logs
 from bot.app import Companion, behind_the_scenes, companion
 from bot.clock import SandboxClock
 from bot.polling import WANTED, poll
 from bot.settings import Settings
+from bot.telegram_request import call
 from bot.web import build
 from bot.webhook import PATH, Webhook
 from flows.texts import DEFAULT_LANGUAGE, house_texts
 from rules.pace import Pace
 from rules.working_hours import live_in
+from services import listed_commands
 
-COMMANDS = (
-    "menu",
-    "agenda",
-    "offres",
-    "formations",
-    "aide",
-    "profil",
-    "langue",
-    "confidentialite",
-    "annuler",
-    "supprimer",
-)
 STOP_PATIENCE = 8.0
 
 log = structlog.get_logger()
@@ -73,10 +62,14 @@ async def _listen(app: Companion, *, reuse_port: bool) -> web.AppRunner:
 
 async def _introduce(app: Companion) -> None:
     words = house_texts().languages[DEFAULT_LANGUAGE]
-    commands = [BotCommand(name, words[f"command.{name}"]) for name in COMMANDS]
-    await app.bot.set_my_commands(commands)
+    everyone = command_lists.described(command_lists.EVERYONE)
+    await call(app.bot, "setMyCommands", commands=everyone)
     await app.bot.set_my_short_description(words["bot.short_description"])
     await app.bot.set_my_description(words["bot.description"])
+    edition, now = command_lists.edition(), app.clock()
+    await app.database.transact(
+        lambda session: listed_commands.follow_all(session, app.bot.id, edition, now)
+    )
 
 
 async def _hear(app: Companion) -> asyncio.Task[None] | None:

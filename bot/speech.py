@@ -13,11 +13,24 @@ from telegram import Bot, InputFile
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
 
+from bot import command_lists
 from bot.pace import Gate
 from bot.telegram_request import Flooded, call
 from rules.pace import Urgency
 from services.files import File
-from services.lines import Button, Edit, Erase, Line, Promisable, Say, Show, Unbutton, Verbatim
+from services.lines import (
+    Button,
+    Commands,
+    Edit,
+    Erase,
+    Line,
+    Message,
+    Promisable,
+    Say,
+    Show,
+    Unbutton,
+    Verbatim,
+)
 
 PATIENCE = 20.0
 """Seconds to insist on an answer: less than the lease after which delivery gives it again."""
@@ -110,12 +123,15 @@ class Speech:
                     self.gate.halt(flooded.seconds)
                 except TelegramError:
                     return None  # best effort: the answer itself is below
-            case Erase():
+            case Erase() | Commands():
                 with suppress(BadRequest, Forbidden):
-                    await self._erase(chat_id, line)
+                    await self._tidy(chat_id, line)
         return None
 
     async def _send(self, chat_id: int, line: Promisable) -> int | None:
+        if isinstance(line, Commands):
+            await self._tidy(chat_id, line)
+            return None
         method, words = await self._message(line)
         if not method:
             return None
@@ -126,7 +142,7 @@ class Speech:
         message_id: int = message["message_id"]
         return message_id
 
-    async def _message(self, line: Promisable) -> tuple[str, dict[str, Any]]:
+    async def _message(self, line: Message) -> tuple[str, dict[str, Any]]:
         """The method and what it is given; none for a file that is no more."""
         if isinstance(line, Say):
             words = {"text": line.text, "parse_mode": ParseMode.HTML}
@@ -150,9 +166,13 @@ class Speech:
         words: dict[str, Any] = {"text": edit.text, "parse_mode": ParseMode.HTML}
         await call(self.bot, "editMessageText", **of_message, **words)
 
-    async def _erase(self, chat_id: int, erase: Erase) -> None:
+    async def _tidy(self, chat_id: int, line: Erase | Commands) -> None:
         await self.gate.calm()
-        await call(self.bot, "deleteMessage", chat_id=chat_id, message_id=erase.message_id)
+        if isinstance(line, Commands):
+            method, words = command_lists.asked_for(line, chat_id)
+            await call(self.bot, method, **words)
+        else:
+            await call(self.bot, "deleteMessage", chat_id=chat_id, message_id=line.message_id)
 
 
 def _again(line: Verbatim) -> tuple[str, dict[str, Any]]:

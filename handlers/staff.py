@@ -1,11 +1,13 @@
-"""The team's commands and replies: each behind the one guard."""
+"""The team's commands, one line each, behind the one guard; and replies to messages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+
+import structlog
 
 from flows.replies import Reply, Typed
 from handlers.telegram_update import Message
+from models.team import RoleName
 from services import (
     answer_rates,
     call_backs,
@@ -17,13 +19,42 @@ from services import (
 )
 from services.desk import Desk
 from services.listening import Listening
+from services.phrases import Phrases
 from services.scene import Scene
 from services.stack import Stack
-from services.team import is_staff
+from services.team import STAFF, is_staff, roles_of
 from services.turns import Work
 
-SCRIPTS: Mapping[str, str] = {"relances": "nudges", "verifier": "verify_attestation"}
-"""Commands that open a conversation."""
+log = structlog.get_logger()
+
+Shows = Callable[[Scene, Phrases], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What Telegram's list says of it is the text `command.<name>`."""
+
+    name: str
+    opens: str | Shows
+    """A conversation, by its name, or what shows something."""
+    roles: frozenset[RoleName] = STAFF
+    """One of these is needed."""
+
+
+COMMANDS: Sequence[Command] = (
+    Command("a_verifier", lambda scene, phrases: Desk(phrases).show_queue(scene)),
+    Command("mentors", mentor_approval.show_waiting),
+    Command("offres_a_valider", offer_approval.show_waiting),
+    Command("rappels", call_backs.show_waiting),
+    Command("ateliers", hosts.show, STAFF | {RoleName.MENTOR}),
+    Command("relances", "nudges"),
+    Command("verifier", "verify_attestation"),
+    Command("questionnaires", questionnaire_figures.show),
+    Command("reponses", answer_rates.show),
+    Command("satisfaction", satisfaction.show),
+)
+"""In the order in which they are listed."""
+BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +64,15 @@ class StaffHandlers:
 
     def command(self, name: str) -> Work:
         """A command one may not use does not exist for that person."""
-        commands: Mapping[str, Callable[[Scene], None]] = {
-            "a_verifier": self.desk.show_queue,
-            "mentors": mentor_approval.show_waiting,
-            "offres_a_valider": offer_approval.show_waiting,
-            "rappels": partial(call_backs.show_waiting, phrases=self.desk.phrases),
-            "questionnaires": partial(questionnaire_figures.show, phrases=self.desk.phrases),
-            "reponses": partial(answer_rates.show, phrases=self.desk.phrases),
-            "satisfaction": partial(satisfaction.show, phrases=self.desk.phrases),
-        }
+        found = BY_NAME.get(name)
 
         def work(scene: Scene, stack: Stack) -> None:
-            if name in SCRIPTS and is_staff(scene.session, scene.person_id):
-                self.listening.conversations.open_above(scene, stack, SCRIPTS[name])
-            elif name in commands and is_staff(scene.session, scene.person_id):
-                commands[name](scene)
-            elif name == "ateliers" and hosts.sees_workshops(scene.session, scene.person_id):
-                hosts.show(scene, self.desk.phrases)
-            else:
+            if found is None or not may_use(scene, found):
                 self.listening.command(scene, stack, name)
+            elif isinstance(found.opens, str):
+                self.listening.conversations.open_above(scene, stack, found.opens)
+            else:
+                found.opens(scene, self.desk.phrases)
 
         return work
 
@@ -70,3 +91,11 @@ class StaffHandlers:
                 self.listening.hear(scene, stack, said)
 
         return work
+
+
+def may_use(scene: Scene, command: Command) -> bool:
+    """The one guard: who may not leaves a trace in the log."""
+    if roles_of(scene.session, scene.person_id) & command.roles:
+        return True
+    log.warning("command_refused", command=command.name, person_id=scene.person_id)
+    return False

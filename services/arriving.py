@@ -4,7 +4,17 @@ import re
 from dataclasses import dataclass
 
 from rules.sensitive import is_sensitive
-from services import call_backs, enrolments, invitations, menu, people, team, team_menu, tickets
+from services import (
+    call_backs,
+    enrolments,
+    invitations,
+    listed_commands,
+    menu,
+    people,
+    team,
+    team_menu,
+    tickets,
+)
 from services.conversations import Conversations
 from services.scene import Scene
 from services.stack import Stack
@@ -65,6 +75,7 @@ class Arriving:
         if role in team.STAFF:
             tickets.announce_open(scene)
             call_backs.announce_waiting(scene)
+        listed_commands.follow(scene.session, scene.person, str(scene.update_id), scene.now)
         self.conversations.open_bottom(scene, stack, "invited")
 
 

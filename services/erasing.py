@@ -15,6 +15,7 @@ from services import (
     traces,
     workshop_leaving,
 )
+from services.lines import Commands
 from services.scene import Chance, Done, Scene
 from services.team import audit
 
@@ -39,6 +40,7 @@ def erase_all(scene: Scene, _: Mapping[str, str]) -> Done:
     traces.erase_all(scene)
     if scene.session.scalar(select(Role.role).where(Role.person_id == scene.person_id).limit(1)):
         audit(scene.session, None, "member_erased", scene.now)
+        scene.say(Commands((), scene.language))
     number = erase(scene.session, scene.person_id, "asked", scene.now, scene.chance)
     scene.gone = True
     scene.keep(proof=number)

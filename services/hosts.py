@@ -21,15 +21,6 @@ LATELY = timedelta(hours=36)
 """What was not closed yesterday is still there this morning."""
 
 
-def sees_workshops(session: Session, person_id: int) -> bool:
-    if is_staff(session, person_id):
-        return True
-    return (
-        session.scalar(select(Workshop.id).where(Workshop.host_id == person_id).limit(1))
-        is not None
-    )
-
-
 def show(scene: Scene, phrases: Phrases) -> None:
     """Not closed first, then today's and the next."""
     found = _coming(scene)

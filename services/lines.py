@@ -70,9 +70,18 @@ class Verbatim:
     buttons: Sequence[Sequence[Button]] = ()
 
 
-Line = Say | Edit | Erase | Unbutton | Show | Verbatim
-Promisable = Say | Show | Verbatim
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """The commands listed in a chat: those of these roles; of nobody's, those everyone has."""
+
+    roles: Sequence[str]
+    language: str
+
+
+Message = Say | Show | Verbatim
 """What a new message is made of."""
+Promisable = Message | Commands
+Line = Promisable | Edit | Erase | Unbutton
 KINDS: dict[str, type[Line]] = {
     "say": Say,
     "edit": Edit,
@@ -80,6 +89,7 @@ KINDS: dict[str, type[Line]] = {
     "unbutton": Unbutton,
     "show": Show,
     "verbatim": Verbatim,
+    "commands": Commands,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}
 
@@ -90,7 +100,7 @@ def to_rows(lines: Iterable[Line]) -> list[dict[str, Any]]:
 
 def _values(line: Line) -> dict[str, Any]:
     values = {name: getattr(line, name) for name in line.__slots__}
-    if isinstance(line, Promisable):
+    if isinstance(line, Message):
         values["buttons"] = [[{"label": b.label, "data": b.data} for b in r] for r in line.buttons]
     return values
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import structlog
+
 from flows.replies import Other, Reply, Sent, Typed
 from rules.answers import LONGEST_ANSWER
 from rules.opportunities import Kind
@@ -13,6 +15,8 @@ from services.lines import Erase
 from services.presses import NO_QUESTION, Presses
 from services.scene import Scene
 from services.stack import Stack
+
+log = structlog.get_logger()
 
 LONGEST_LABEL = 64
 COMMANDS = {
@@ -63,6 +67,7 @@ class Listening:
     def press(self, scene: Scene, stack: Stack, data: str) -> None:
         """A button of a standing message."""
         if not self.presses.press(scene, stack, data):
+            log.warning("press_refused", person_id=scene.person_id, update_id=scene.update_id)
             self._hear(scene, stack, NO_QUESTION)
 
     def command(self, scene: Scene, stack: Stack, name: str) -> None:

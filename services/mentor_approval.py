@@ -56,7 +56,7 @@ def show_change(scene: Scene, mentor: Mentor) -> None:
         )
 
 
-def show_waiting(scene: Scene) -> None:
+def show_waiting(scene: Scene, _: Phrases) -> None:
     """`/mentors`: those who wait for the team, the first who came first."""
     waiting = _waiting(scene.session)
     if not waiting:

@@ -56,7 +56,7 @@ def show_to_team(session: Session, offer: Opportunity, employer_id: int, now: da
         )
 
 
-def show_waiting(scene: Scene) -> None:
+def show_waiting(scene: Scene, _: Phrases) -> None:
     """`/offres_a_valider`: those that wait for the team, the first that came first."""
     query = select(Opportunity).where(
         Opportunity.kind == Kind.JOB, Opportunity.status == OpportunityStatus.TO_APPROVE

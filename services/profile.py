@@ -10,7 +10,7 @@ from models.database import insert_new
 from models.mentoring import Mentor
 from models.people import AccountFlag, Person
 from rules.words import plain
-from services import staff
+from services import listed_commands, staff, team
 from services.phrases import Phrase
 from services.scene import Done, Scene
 
@@ -52,6 +52,8 @@ def keep_gender(scene: Scene, answers: Mapping[str, str]) -> Done:
 
 def keep_language(scene: Scene, answers: Mapping[str, str]) -> Done:
     scene.person.language = scene.language = answers["language"]
+    if team.roles_of(scene.session, scene.person_id):
+        listed_commands.follow(scene.session, scene.person, str(scene.update_id), scene.now)
     return Done.DONE
 
 

@@ -10,6 +10,7 @@ from services import (
     destinations,
     employer_kinds,
     kinds,
+    listed_commands,
     meeting_kinds,
     mentor_kinds,
     offer_kinds,
@@ -41,6 +42,7 @@ def every_kind(rooms: Rooms) -> Mapping[str, Kind]:
         *training_starts.ALL,
         offers_paused.CARD,
         call_backs.CARD,
+        listed_commands.LIST,
         video_test.at(rooms),
     )
     return {kind.name: kind for kind in found}

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.sqlite import open_engine
 from models.talk import Lease, Update
-from services.lines import Promisable, from_rows
+from services.lines import Message, from_rows
 from tests.processes import until
 
 Owed = dict[int, int]
@@ -79,7 +79,7 @@ class Sight:
             rows = connection.execute(query).all()
         owed: Owed = {}
         for chat_id, lines in rows:
-            says = [line for line in from_rows(lines or []) if isinstance(line, Promisable)]
+            says = [line for line in from_rows(lines or []) if isinstance(line, Message)]
             owed[chat_id] = owed.get(chat_id, 0) + len(says)
         return owed
 

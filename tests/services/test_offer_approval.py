@@ -25,7 +25,8 @@ from tests.services.hiring import an_employer, an_offer
 from tests.services.people import NOON, a_person, a_scene
 from tests.services.test_mentor_approval import a_teammate
 
-VERBS = offer_approval.verbs(Phrases(house_texts(), FACTS))
+PHRASES = Phrases(house_texts(), FACTS)
+VERBS = offer_approval.verbs(PHRASES)
 STATUS, DAY = OpportunityStatus, timedelta(days=1)
 YES, NO = "offer_yes", "offer_no_words"
 
@@ -174,13 +175,13 @@ def test_only_the_team_decides(database: Database) -> None:
 def test_the_queue_shows_whoever_came_first_first(database: Database) -> None:
     def work(session: Session) -> None:
         scene = a_scene(session, a_teammate(session))
-        offer_approval.show_waiting(scene)
+        offer_approval.show_waiting(scene, PHRASES)
         assert "Aucune offre" in str(scene.lines)
         employer = an_employer(session)
         later, first = (sent(session, employer, title=it) for it in ("Après", "D'abord"))
         later.seen_at = NOON + DAY
         scene.lines.clear()
-        offer_approval.show_waiting(scene)
+        offer_approval.show_waiting(scene, PHRASES)
         assert [first.title in str(line) for line in scene.lines] == [True, False]
 
     database.transact_now(work)

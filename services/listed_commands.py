@@ -1,0 +1,41 @@
+"""Telegram's list of commands in the chat of who has a role: it follows their roles."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.people import Person
+from models.talk import OutboxMessage
+from models.team import RoleName
+from rules.pace import Urgency
+from services import outbox, team
+from services.kinds import always
+from services.lines import Commands
+from services.outbox import Kind
+
+
+def follow(session: Session, person: Person, key: str, now: datetime) -> None:
+    """Roles have changed; `key` names that change."""
+    outbox.promise(session, LIST, person, key=f"commands:{key}:{person.id}", due_at=now)
+
+
+def follow_all(session: Session, bot_id: int, edition: str, now: datetime) -> None:
+    """The commands themselves have changed: once for each edition of them."""
+    for person in team.members(session, bot_id, RoleName):
+        follow(session, person, edition, now)
+
+
+def _as_they_are(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Commands]:
+    person = session.get_one(Person, message.person_id)
+    return [Commands(sorted(team.roles_of(session, person.id)), person.language)]
+
+
+LIST = Kind(
+    "commands",
+    Urgency.REMINDER,
+    life=None,
+    resend_unknown=True,
+    recheck=always,
+    render=_as_they_are,
+)

@@ -1,0 +1,51 @@
+"""The one table of the team's commands: complete, and listed for whom it is."""
+
+import pytest
+
+from bot.command_lists import EVERYONE, described, names_for
+from flows.texts import house_texts
+from handlers.staff import BY_NAME, COMMANDS
+from models.team import RoleName
+from sandbox.profile import commands_for
+from services import listening
+from services.team import STAFF
+from tests.chat import Chat
+
+
+def test_a_name_means_one_command_and_its_words_are_known() -> None:
+    assert len(BY_NAME) == len(COMMANDS)
+    assert not BY_NAME.keys() & {*EVERYONE, *listening.COMMANDS, "start"}
+    for language in house_texts().languages:
+        assert all(it["description"] for it in described(BY_NAME, language))
+
+
+def test_each_role_has_its_own_list() -> None:
+    assert names_for([RoleName.MENTOR])[0] == "ateliers"
+    assert not {"offres", "a_verifier"} & {*names_for([RoleName.MENTOR, RoleName.EMPLOYER])}
+    assert {"a_verifier", "ateliers", "menu"} <= {*names_for([RoleName.STAFF])}
+    assert all(command.roles & (STAFF | {RoleName.MENTOR}) for command in COMMANDS)
+
+
+ERASED = """\
+sami> /supprimer
+sami> [Yes, erase everything]
+sami> [Yes, I am sure]
+sami> ERASE
+"""
+
+
+def listed(chat: Chat, name: str, words: str = "") -> list[str]:
+    """As the person's telephone shows them; those with these words."""
+    person = chat.world.directory.person(name)
+    commands = commands_for(chat.world, person.id, person.language_code)
+    return [it["command"] for it in commands if words in it["description"]]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_the_list_of_a_chat_follows_the_role_and_goes_with_the_person(chat: Chat) -> None:
+    await chat.play("sami> /start i-{staff}\n")
+    assert listed(chat, "Sami") == names_for([RoleName.STAFF])
+    await chat.play("sami> /langue\nsami> [English]\n")
+    assert listed(chat, "Sami", "Requests to check") == ["a_verifier"]
+    await chat.play(ERASED)
+    assert listed(chat, "Sami") == []
