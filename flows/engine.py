@@ -49,8 +49,8 @@ def hear(script: Script, position: Position, reply: Reply, words: Words) -> Turn
             if question == position.question and index < len(offered):
                 return _choose(script, position, offered[index])
             return ask_again(script, position)
-        case Typed(text):
-            return _typed(script, position, text, offered)
+        case Typed():
+            return _typed(script, position, reply, offered)
         case Contact() | Location() | Sent() | Other():
             return _shared(script, position, reply)
 
@@ -139,13 +139,15 @@ def _go_on(script: Script, position: Position, target: str, label: str | None = 
     return replace(turn, answered=label)
 
 
-def _typed(script: Script, position: Position, text: str, offered: list[Choice]) -> Turn:
-    step = question_at(script, position)
+def _typed(script: Script, position: Position, reply: Typed, offered: list[Choice]) -> Turn:
+    step, text = question_at(script, position), reply.text
     value = CHECKS[step.check](text) if isinstance(step, Ask) else None
     meant = picked(text, offered)
     numeric = isinstance(step, Ask) and step.check in {Check.POSTCODE, Check.PHONE}
     if meant is not None and not (numeric and value is not None):
         return _choose(script, position, offered[meant])
+    if isinstance(step, Ask) and step.check is Check.POST:
+        return _posted(script, position, step, reply)
     if isinstance(step, Ask):
         return _checked(script, position, step, value)
     return ask_again(script, position, NOT_UNDERSTOOD)
@@ -156,6 +158,14 @@ def _checked(script: Script, position: Position, step: Ask, value: str | None) -
         return Turn(position, (Line(step.retry, question=step),))
     kept = position.keeping(secret=step.secret, **{step.save_as: value})
     return _go_on(script, kept, step.next)
+
+
+def _posted(script: Script, position: Position, step: Ask, reply: Typed | Sent) -> Turn:
+    told = {step.save_as: reply.text, "entities": reply.entities}
+    file = {"file_id": "", "file_kind": ""}
+    if isinstance(reply, Sent):
+        file = {"file_id": reply.file_id, "file_kind": reply.kind}
+    return _go_on(script, position.keeping(secret=step.secret, **told, **file), step.next)
 
 
 def _shared(script: Script, position: Position, reply: Contact | Location | Sent | Other) -> Turn:
@@ -171,6 +181,8 @@ def _shared(script: Script, position: Position, reply: Contact | Location | Sent
         case Sent(file_id, size), Ask(check=Check.FILE):
             told = {"file_id": file_id, "file_size": str(size)}
             return _go_on(script, position.keeping(secret=step.secret, **told), step.next)
+        case Sent(), Ask(check=Check.POST):
+            return _posted(script, position, step, reply)
         case Sent(kind=what), _:
             return ask_again(script, position, f"common.got.{what}")
         case Other(what), _:

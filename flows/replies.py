@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Typed:
+    """`entities`: how it was formatted, as Telegram tells it, in JSON; empty when it was not."""
+
     text: str
+    entities: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +36,14 @@ class Sent:
     """A file, by the name Telegram gives it; `size` is what the phone says (0: nothing said).
 
     `kind` is photo or document; `text` is looked at as that of `Other` is.
+    `entities` as in `Typed`.
     """
 
     file_id: str
     size: int
     kind: str
     text: str = ""
+    entities: str = ""
 
 
 @dataclass(frozen=True, slots=True)

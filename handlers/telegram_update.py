@@ -29,6 +29,13 @@ class File(TypedDict):
     file_size: NotRequired[int]
 
 
+class Entity(TypedDict):
+    type: str
+    offset: int
+    length: int
+    url: NotRequired[str]
+
+
 class Place(TypedDict):
     """Where a message stands: all that is read of one we sent, or of one replied to."""
 
@@ -43,7 +50,9 @@ Message = TypedDict(
         "chat": Chat,
         "from": NotRequired[User],
         "text": NotRequired[str],
+        "entities": NotRequired[Sequence[Entity]],
         "caption": NotRequired[str],
+        "caption_entities": NotRequired[Sequence[Entity]],
         "contact": NotRequired[Contact],
         "location": NotRequired[Location],
         "photo": NotRequired[Sequence[File]],

@@ -28,6 +28,8 @@ class Check(StrEnum):
     MESSAGE = "message"
     LOCATION = "location"
     FILE = "file"
+    POST = "post"
+    """Words as they were formatted, or a picture or a document with them."""
     ERASE_WORD = "erase_word"
 
 
@@ -119,5 +121,6 @@ CHECKS: Mapping[Check, Callable[[str], str | None]] = {
     Check.MESSAGE: message,
     Check.LOCATION: _never,
     Check.FILE: _never,
+    Check.POST: _never,
     Check.ERASE_WORD: erase_word,
 }

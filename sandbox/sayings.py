@@ -5,7 +5,7 @@ import binascii
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.entities import found_in
+from sandbox.entities import found_in, read_html
 from sandbox.files import Files, described_as
 from sandbox.people import Person
 from sandbox.record import Upload
@@ -27,6 +27,8 @@ DOT = base64.b64decode(
 @dataclass(frozen=True, slots=True)
 class Saying:
     text: str | None = None
+    html: bool = False
+    """The text is written in Telegram's HTML: the message comes formatted."""
     contact: Any = None
     location: Any = None
     file: Any = None
@@ -44,14 +46,15 @@ def content_of(saying: Saying, speaker: Person, files: Files) -> dict[str, Any]:
     if saying.location is not None:
         return {"location": _location(saying.location)}
     if saying.file is not None:
-        return _file(saying.file, saying.text, files)
+        return _file(saying.file, saying, files)
     if saying.text is None:
         raise Confusion("Dites quoi envoyer : text, contact, location ou file.")
-    return _text("text", "entities", saying.text)
+    return _text("text", "entities", saying.text, html=saying.html)
 
 
-def _text(name: str, entities: str, text: str) -> dict[str, Any]:
-    found = found_in(text)
+def _text(name: str, entities: str, text: str, *, html: bool) -> dict[str, Any]:
+    text, marked = read_html(text) if html else (text, [])
+    found = marked + found_in(text)
     return {name: text} | ({entities: found} if found else {})
 
 
@@ -76,7 +79,7 @@ def _location(location: Any) -> dict[str, float]:
     )
 
 
-def _file(file: Any, text: str | None, files: Files) -> dict[str, Any]:
+def _file(file: Any, saying: Saying, files: Files) -> dict[str, Any]:
     if isinstance(file, str):
         file = {"kind": file} if file in KINDS else {"name": file}
     if not isinstance(file, dict) or file.get("kind", "document") not in KINDS:
@@ -84,9 +87,10 @@ def _file(file: Any, text: str | None, files: Files) -> dict[str, Any]:
     kind = file.get("kind", "document")
     name = file.get("name") or f"{kind}.{ENDINGS.get(kind, 'txt')}"
     stored = files.keep(Upload(name, _bytes(file.get("content"), kind)), kind)
-    caption = file.get("caption") or text
+    caption = file.get("caption") or saying.text
     content = {kind: described_as(kind, stored)}
-    return content | (_text("caption", "caption_entities", caption) if caption else {})
+    words = _text("caption", "caption_entities", caption, html=saying.html) if caption else {}
+    return content | words
 
 
 def _bytes(content: Any, kind: str) -> bytes:

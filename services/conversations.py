@@ -104,14 +104,14 @@ class Conversations:
         script, position = self._settled(top)
         return isinstance(script.steps[position.step], Ask)
 
-    def waits_for_file(self, stack: Stack) -> bool:
-        """Whether the open question asks for one: no other is ever opened."""
+    def waits_for(self, stack: Stack, *checks: Check) -> bool:
+        """Whether the open question asks for such a thing: no file is ever opened otherwise."""
         top = stack.top
         if top is None or top.call_id is not None:
             return False
         script, position = self._settled(top)
         step = script.steps[position.step]
-        return isinstance(step, Ask) and step.check is Check.FILE and position.question > 0
+        return isinstance(step, Ask) and step.check in checks and position.question > 0
 
     def speaks_to_team(self, stack: Stack) -> bool:
         """Whether someone of the team will read the answer to the open question."""

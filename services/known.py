@@ -7,6 +7,7 @@ from models.opportunities import Employer
 from rules.dates import with_year
 from rules.working_hours import MAINLAND, local_date
 from services import (
+    announcement_switches,
     applications_known,
     attendance_known,
     discovery,
@@ -37,6 +38,7 @@ def what_we_know(scene: Scene) -> Phrase:
         **_about_discovery(scene),
         **_about_agenda(scene),
         **distress.about_distress(scene),
+        **announcement_switches.about_announcements(scene),
         **attendance_known.about_attendance(scene),
         **offer_known.about_offers(scene),
         **applications_known.about_applications(scene),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import structlog
 
 from flows.replies import Other, Reply, Sent, Typed
-from rules.answers import LONGEST_ANSWER
+from rules.answers import LONGEST_ANSWER, Check
 from rules.opportunities import Kind
 from rules.sensitive import is_sensitive
 from services import attendance_names, tickets
@@ -19,6 +19,8 @@ from services.stack import Stack
 log = structlog.get_logger()
 
 LONGEST_LABEL = 64
+FILES = (Check.FILE, Check.POST)
+"""Questions that a file answers."""
 COMMANDS = {
     "agenda": "agenda",
     "aide": "help",
@@ -51,11 +53,11 @@ class Listening:
         match reply:
             case Typed(text) | Other(text=text) | Sent(text=text) if is_sensitive(text):
                 self._unread(scene, stack, "common.sensitive")
-            case Typed(text) if len(text) > LONGEST_ANSWER:
+            case Typed(text) if self._is_too_long(stack, text):
                 self._hear(scene, stack, Other("too_long"))
             case Typed(text) if not text.strip():
                 self._hear(scene, stack, Other("empty"))
-            case Sent(kind=what) if not self.conversations.waits_for_file(stack):
+            case Sent(kind=what) if not self.conversations.waits_for(stack, *FILES):
                 self._unread(scene, stack, f"common.got.{what}")  # it may show an identity paper
             case Typed(text) if self._is_standing_label(scene, stack, text):
                 pass
@@ -91,6 +93,11 @@ class Listening:
 
     def _hear(self, scene: Scene, stack: Stack, reply: Reply) -> None:
         self.conversations.hear(scene, stack, reply)
+
+    def _is_too_long(self, stack: Stack, text: str) -> bool:
+        """What is written for many people says itself how long it may be."""
+        fits = len(text) <= LONGEST_ANSWER
+        return not fits and not self.conversations.waits_for(stack, Check.POST)
 
     def _is_standing_label(self, scene: Scene, stack: Stack, text: str) -> bool:
         if not stack.standing or len(text) > LONGEST_LABEL:

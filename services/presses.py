@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flows.replies import Pressed
 from services import (
+    announcement_switches,
     application_presses,
     attendance_presses,
     call_backs,
@@ -82,6 +83,7 @@ def verbs(arriving: Arriving, desk: Desk) -> Mapping[str, Press]:
         **offer_presses.verbs(arriving),
         **destination_presses.verbs(arriving),
         **reminder_presses.verbs(arriving),
+        **announcement_switches.verbs(arriving),
         **safety_presses.verbs(arriving),
         **workshop_presses.verbs(arriving),
         **attendance_presses.verbs(arriving),

@@ -480,6 +480,9 @@ SPECIAL: dict[str, Callable[[World, str, str], object]] = {
     "edited": _edit,
     "reply": _reply,
     "twice": _twice,
+    "formatted": lambda world, person, words: world.say(
+        person, text=words.replace("\\n", "\n"), html=True
+    ),
     "forwarded": lambda world, person, words: world.say(person, text=words, forward=True),
     "empty": lambda world, person, _: world.say(person, text=" "),
     "long": lambda world, person, size: world.say(person, text="a" * int(size)),

@@ -40,6 +40,7 @@ RIGHT: Mapping[Check, Reply] = {
     Check.FREE: Typed("Bonjour à vous"),
     Check.MESSAGE: Typed("Bonjour, cette offre m'intéresse."),
     Check.FILE: Sent("file1", 900, "document"),
+    Check.POST: Typed("Bonjour à tous", "[]"),
     Check.LOCATION: Location(43.57, 1.40),
     Check.ERASE_WORD: Typed("effacer"),
 }

@@ -1,0 +1,90 @@
+"""Which announcements a person wants: three categories, each with its switch."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.announcements import Category, OptOut
+from services import announcements, pushing, standing
+from services.announcement_words import RETURN, STOP, category_label
+from services.arriving import Arriving
+from services.lines import Button, Say
+from services.phrases import Phrase, Phrases
+from services.playing import Action, Lister
+from services.pressing import Press, Taken, own
+from services.scene import Scene
+
+
+class Switched(StrEnum):
+    WANTED = "wanted"
+    STOPPED = "stopped"
+    UNASKED = "unasked"
+    """Wanted, but offers are only sent to who has agreed to them."""
+
+
+def left(session: Session, person_id: int) -> frozenset[Category]:
+    return frozenset(session.scalars(select(OptOut.category).where(OptOut.person_id == person_id)))
+
+
+def entries(scene: Scene, _: Mapping[str, str]) -> Sequence[tuple[str, Phrase]]:
+    """As they stand: a tap turns one over."""
+    gone = left(scene.session, scene.person_id)
+    return [(it, Phrase(f"announced.{'off' if it in gone else 'on'}.{it}")) for it in Category]
+
+
+def about_announcements(scene: Scene) -> Mapping[str, Phrase | None]:
+    gone = left(scene.session, scene.person_id)
+    labels = [Phrase(category_label(it)) for it in Category if it in gone]
+    return {"announcements_left": Phrase.lines(labels, between=", ") if labels else None}
+
+
+def switch(scene: Scene, answers: Mapping[str, str]) -> Switched:
+    category = Category(answers["category"])
+    if category not in left(scene.session, scene.person_id):
+        announcements.opt_out(scene.session, scene.person_id, category, scene.now)
+        return Switched.STOPPED
+    announcements.opt_in(scene.session, scene.person_id, category)
+    agreed = scene.session.scalar(pushing.whether_agreed(scene.person_id))
+    return Switched.UNASKED if category is Category.OFFERS and not agreed else Switched.WANTED
+
+
+def verbs(arriving: Arriving) -> Mapping[str, Press]:
+    phrases = arriving.conversations.phrases
+    return {
+        f"{verb}{category}": make(phrases, category)
+        for verb, make in ((STOP, _stop), (RETURN, _return))
+        for category in Category
+    }
+
+
+def _stop(phrases: Phrases, category: Category) -> Press:
+    """The announcement keeps its buttons: its links still serve."""
+
+    def press(scene: Scene, _: object, person_id: int) -> Taken:
+        if person_id != scene.person_id:
+            return Taken.FOREIGN
+        announcements.opt_out(scene.session, person_id, category, scene.now)
+        label = phrases.label(scene, Phrase("announced.return"))
+        undo = Button(label, standing.data(f"{RETURN}{category}", person_id))
+        said = phrases.words(
+            scene, "announced.stopped", {"category": Phrase(category_label(category))}
+        )
+        standing.show(scene, Say(said, [[undo]]))
+        return Taken.STAYS
+
+    return press
+
+
+def _return(phrases: Phrases, category: Category) -> Press:
+    def work(scene: Scene, _: object) -> None:
+        announcements.opt_in(scene.session, scene.person_id, category)
+        known = {"category": Phrase(category_label(category))}
+        standing.replace(scene, phrases, "announced.returned", known)
+
+    return own(work)
+
+
+ACTIONS: Mapping[str, Action] = {"switch_category": switch}
+LISTERS: Mapping[str, Lister] = {"announced_categories": entries}

@@ -1,0 +1,42 @@
+"""What is kept of how a message was formatted."""
+
+import json
+from typing import cast
+
+import pytest
+
+from flows.replies import Sent, Typed
+from handlers.reading import reply_of
+from handlers.telegram_update import Message
+
+BOLD = {"type": "bold", "offset": 0, "length": 2}
+
+
+def read(**content: object) -> object:
+    head = {"message_id": 1, "chat": {"id": 1, "type": "private"}}
+    return reply_of(cast(Message, {**head, **content}))
+
+
+@pytest.mark.parametrize(
+    ("text", "entities", "kept"),
+    [
+        ("Oui.", [BOLD], [BOLD]),
+        ("Oui.", [{"type": "bot_command", "offset": 0, "length": 2}, BOLD], [BOLD]),
+        ("Oui.", [{"type": "mention", "offset": 0, "length": 2}], None),
+    ],
+)
+def test_words_keep_their_format_and_nothing_else(
+    text: str, entities: list[object], kept: object
+) -> None:
+    said = read(text=text, entities=entities)
+    assert said == Typed(text, json.dumps(kept) if kept else "")
+
+
+def test_words_that_lose_a_character_lose_their_format() -> None:
+    assert read(text="\x00Oui.", entities=[BOLD]) == Typed("Oui.")
+
+
+def test_a_picture_keeps_its_caption_as_it_was_written() -> None:
+    photo = [{"file_id": "small"}, {"file_id": "large", "file_size": 9}]
+    said = read(photo=photo, caption="Oui.", caption_entities=[BOLD])
+    assert said == Sent("large", 9, "photo", "Oui.", json.dumps([BOLD]))
