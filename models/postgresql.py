@@ -6,7 +6,7 @@ All who wait for a thread share one wait for the disk, each in a transaction of 
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from threading import Thread
 
 from sqlalchemy import URL, Connection, Engine, create_engine
@@ -33,14 +33,7 @@ TO_THE_DISK = (
 
 class Postgresql:
     def __init__(self, url: URL) -> None:
-        self.engine = create_engine(
-            url,
-            pool_size=THREADS + READERS,
-            max_overflow=THREADS,
-            hide_parameters=True,
-            **JSON_BY_ORJSON,
-        )
-        prepared.watch(self.engine)
+        self.engine = open_engine(url)
         self._pictures = self.engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
@@ -112,6 +105,20 @@ class Postgresql:
         except DBAPIError:
             connection.invalidate()
             raise
+
+
+@cache
+def open_engine(url: URL) -> Engine:
+    """One for an address: it keeps the statements it has compiled."""
+    engine = create_engine(
+        url,
+        pool_size=THREADS + READERS,
+        max_overflow=THREADS,
+        hide_parameters=True,
+        **JSON_BY_ORJSON,
+    )
+    prepared.watch(engine)
+    return engine
 
 
 def _persist(bind: Engine, work: Work[T]) -> T:

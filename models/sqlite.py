@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from threading import Thread
 from time import sleep
@@ -119,9 +119,11 @@ def _in_transaction(connection: Connection) -> bool:
     return bool(driver and driver.in_transaction)
 
 
+@cache
 def open_engine(
     url: URL, *, begin: str = "BEGIN IMMEDIATE", connections: int = 1, **pragmas: str
 ) -> Engine:
+    """One for an address: it keeps the statements it has compiled; `dispose` lets go of files."""
     if not url.database:
         raise ArgumentError("it names no file, for example sqlite:///var/declic.db")
     with suppress(OSError):  # SQLite will say that it cannot open its file

@@ -65,16 +65,19 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    file = tmp_path / "declic.db"
+def sqlite_url(sqlite_template: Path) -> Iterator[str]:
+    """The same address for each test, so that SQL compiled once serves them all."""
+    file = sqlite_template.parent / "test.db"
     shutil.copy(sqlite_template, file)
-    return f"sqlite:///{file}"
+    yield f"sqlite:///{file}"
+    for left in file.parent.glob("test.db*"):
+        left.unlink()
 
 
 @pytest.fixture
 def postgresql_url(postgresql_server: postgres.Server, postgresql_template: str) -> Iterator[str]:
     server = postgresql_server.address()
-    address = postgres.create(server, postgresql_template)
+    address = postgres.create(server, postgresql_template, f"{postgresql_template}_test")
     yield postgres.text(address)
     postgres.drop(server, address.database)
 

@@ -139,9 +139,9 @@ def _owner() -> pwd.struct_passwd | None:
     return everyone.get("postgres") or everyone["nobody"]
 
 
-def create(server: URL, template: str | None = None) -> URL:
+def create(server: URL, template: str | None = None, name: str | None = None) -> URL:
     """A new database beside those of `server`, a copy of `template` if one is named."""
-    name = f"declic_test_{uuid4().hex[:12]}"
+    name = name or f"declic_test_{uuid4().hex[:12]}"
     copying = f' TEMPLATE "{template}"' if template else ""
     _tell(server, f'CREATE DATABASE "{name}"{copying}')
     return server.set(database=name)

@@ -214,10 +214,12 @@ async def test_a_closed_database_says_so(database: Database) -> None:
 async def test_those_who_wait_share_a_commit(sqlite_url: str) -> None:
     database = open_database(sqlite_url)
     commits: list[object] = []
-    event.listen(database.engine, "commit", commits.append)
+    keep = commits.append
+    event.listen(database.engine, "commit", keep)
     await in_one_commit(database, *map(join, range(100)))
     assert len(commits) == 1 + 2
     assert len(await database.read(people)) == 100
+    event.remove(database.engine, "commit", keep)
     database.close()
 
 
@@ -237,15 +239,16 @@ async def test_a_commit_that_fails_is_replayed_turn_by_turn(sqlite_url: str) -> 
     database = open_database(sqlite_url)
     commits: list[object] = []
 
-    @event.listens_for(database.engine, "commit")
-    def _refuse_the_second(connection: object) -> None:
+    def refuse_the_second(connection: object) -> None:
         commits.append(connection)
         if len(commits) == 2:
             raise OSError("the disk is away")
 
+    event.listen(database.engine, "commit", refuse_the_second)
     assert await in_one_commit(database, *map(join, range(5))) == list(range(5))
     assert len(commits) == 2 + 5
     assert await database.read(people) == set(range(5))
+    event.remove(database.engine, "commit", refuse_the_second)
     database.close()
 
 

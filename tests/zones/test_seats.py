@@ -21,7 +21,7 @@ LIMIT = 5
 
 def test_a_crowd_that_presses_together_never_takes_one_seat_too_many(database_url: str) -> None:
     """Four processes, as it were: each opens the database for itself."""
-    databases = [open_database(database_url) for _ in range(4)]
+    databases = [open_database(spelled(database_url, number)) for number in range(4)]
     session_id, people = databases[0].transact_now(_crowd)
     ready = Barrier(len(databases))
 
@@ -43,7 +43,7 @@ def test_a_crowd_that_presses_together_never_takes_one_seat_too_many(database_ur
 
 def test_two_transactions_open_at_once_never_share_the_last_seat(database_url: str) -> None:
     """Each lingers before its commit, so that the other would press meanwhile if it could."""
-    databases = [open_database(database_url) for _ in range(2)]
+    databases = [open_database(spelled(database_url, number)) for number in range(2)]
     session_id, people = databases[0].transact_now(_two_for_one_seat)
     together = Barrier(2)
 
@@ -63,6 +63,11 @@ def test_two_transactions_open_at_once_never_share_the_last_seat(database_url: s
         database.close()
 
     assert answers == [Place.GIVEN, Place.WAITING]
+
+
+def spelled(url: str, number: int) -> str:
+    """The same file by another name: connections of its own, as another process has."""
+    return url.replace("sqlite:///", "sqlite:///" + "/." * number)
 
 
 def _two_for_one_seat(session: Session) -> tuple[int, list[int]]:
