@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.announcements import Category, OptOut
 from services import announcements, pushing, standing
-from services.announcement_words import RETURN, STOP, category_label
+from services.announcement_message import RETURN, STOP, category_label
 from services.arriving import Arriving
 from services.lines import Button, Say
 from services.phrases import Phrase, Phrases
