@@ -241,7 +241,8 @@ async def behind_the_scenes(app: Companion) -> AsyncIterator[Sequence[asyncio.Ta
 
 def _inbox(bot: Bot, conversations: Conversations) -> Inbox:
     desk, arriving = Desk(conversations.phrases), Arriving(conversations)
-    listening = Listening(conversations, arriving, Presses(presses.verbs(arriving, desk)))
+    verbs = presses.verbs(arriving, desk, bot.username or "")
+    listening = Listening(conversations, arriving, Presses(verbs))
     texts = conversations.library.texts
     in_private = texts.render(
         DEFAULT_LANGUAGE, "common.in_private", {"bot_name": bot.username or ""}

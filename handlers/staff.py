@@ -12,10 +12,12 @@ from services import (
     answer_rates,
     call_backs,
     hosts,
+    inviting,
     mentor_approval,
     offer_approval,
     questionnaire_figures,
     satisfaction,
+    team_access,
 )
 from services.desk import Desk
 from services.listening import Listening
@@ -49,6 +51,8 @@ COMMANDS: Sequence[Command] = (
     Command("ateliers", hosts.show, STAFF | {RoleName.MENTOR}),
     Command("relances", "nudges"),
     Command("verifier", "verify_attestation"),
+    Command("inviter", inviting.show),
+    Command("equipe", team_access.show),
     Command("questionnaires", questionnaire_figures.show),
     Command("reponses", answer_rates.show),
     Command("satisfaction", satisfaction.show),

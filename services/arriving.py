@@ -69,7 +69,8 @@ class Arriving:
     def _invited(self, scene: Scene, stack: Stack, token: str) -> None:
         role = invitations.redeem(scene.session, token, scene.person_id, scene.now)
         if role is None:
-            self.conversations.phrases.say(scene, "invited.refused")
+            why = invitations.why_not(scene.session, token)
+            self.conversations.phrases.say(scene, f"invited.{why}")
             self.conversations.ask_again(scene, stack)
             return
         if role in team.STAFF:

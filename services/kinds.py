@@ -14,7 +14,7 @@ from models.talk import Conversation, OutboxMessage
 from rules.message_budget import Nature, Rank
 from rules.pace import Urgency
 from rules.working_hours import MAINLAND, local_date
-from services import enrolments, programme, seats, standing
+from services import enrolments, programme, seats, standing, team
 from services.lines import Button, Say
 from services.outbox import Begins, Kind
 
@@ -109,7 +109,11 @@ def one_to_one(
     )
 
 
-TO_TEAM = one_to_one("to_team", Urgency.REMINDER)
+def still_on_the_team(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    return team.is_staff(session, message.person_id)
+
+
+TO_TEAM = one_to_one("to_team", Urgency.REMINDER, recheck=still_on_the_team)
 FROM_TEAM = one_to_one("from_team", Urgency.REMINDER)
 TEAM_VERDICT = one_to_one("team_verdict", Urgency.REMINDER)
 PLACE_FREED = one_to_one("place_freed", Urgency.REMINDER, timedelta(days=2))

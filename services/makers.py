@@ -6,6 +6,7 @@ from services import (
     agenda_calendar,
     cvs,
     interview_calendar,
+    inviting,
     meeting_calendar,
     participant_paper,
     results,
@@ -32,4 +33,5 @@ def makers(rooms: Rooms, address: str = "", storage: Storage = NOWHERE) -> Mappi
         **agenda_calendar.makers(rooms),
         **interview_calendar.MAKERS,
         "cv": cvs.maker(storage),
+        "invitation_code": inviting.make_code,
     }

@@ -13,6 +13,7 @@ from services import (
     destination_presses,
     employer_presses,
     feedback_names,
+    inviting,
     meeting_presses,
     mentor_presses,
     news,
@@ -20,6 +21,7 @@ from services import (
     reminder_presses,
     safety_presses,
     standing,
+    team_access,
     video_test,
     workshop_presses,
 )
@@ -69,7 +71,7 @@ def _unbutton(lines: list[Line], said_before: int, message_id: int) -> None:
         lines.insert(said_before, Unbutton(message_id))
 
 
-def verbs(arriving: Arriving, desk: Desk) -> Mapping[str, Press]:
+def verbs(arriving: Arriving, desk: Desk, bot_name: str) -> Mapping[str, Press]:
     phrases, conversations = desk.phrases, arriving.conversations
     return {
         chasing.STOP: own(lambda scene, _: chasing.stop(scene, phrases)),
@@ -90,6 +92,8 @@ def verbs(arriving: Arriving, desk: Desk) -> Mapping[str, Press]:
         **feedback_names.verbs(arriving),
         **application_presses.verbs(arriving),
         **call_backs.verbs(phrases),
+        **inviting.verbs(phrases, bot_name),
+        **team_access.verbs(phrases),
         video_test.WORKS: own(lambda scene, _: phrases.say(scene, "video.ready")),
         video_test.HELP: own(lambda scene, stack: _help_with_video(conversations, scene, stack)),
     }

@@ -84,6 +84,7 @@ PAGES = "https://pages.example"
 VISIO = "https://visio.example"
 OPPORTUNITIES = Path(__file__).parent / "opportunities"
 CODE = re.compile(r"\d{6}")
+TOKEN = re.compile(r"i-[0-9a-f]{32}")
 LAST_CODES = {
     "presence": select(Workshop.attendance_code).order_by(Workshop.starts_at.desc()),
     "attestation": select(ParticipantAttestation.code).order_by(ParticipantAttestation.id.desc()),
@@ -314,11 +315,14 @@ class Chat:
         await self.hear()
 
     async def _with_token(self, words: str) -> str:
-        """`i-{staff}` is a new invitation for that role."""
+        """`i-{staff}` is a new invitation for that role; `{link}`, the last one given."""
         if (found := re.search(r"\{(\w+)\}", words)) is None:
             return words
         if found[1] == "code":
             return words.replace(found[0], str(self.mail.taken[-1]["Subject"])[-6:])
+        if found[1] == "link":
+            said = "\n".join(str(call.parameters.get("text", "")) for call in self.world.record)
+            return words.replace(found[0], TOKEN.findall(said)[-1])
         if (codes := LAST_CODES.get(found[1])) is not None:
             if found[1] == "presence":
                 codes = codes.where(Workshop.starts_at <= self.world.now())
@@ -412,7 +416,7 @@ FAULTS = {"timeout": "timeout_before"}
 def _words(call: Call) -> str:
     """A picture is `(photo)`, a file `(document name)`, each with its caption."""
     if call.method in {"sendMessage", "editMessageText"}:
-        return str(call.parameters["text"])
+        return TOKEN.sub("i-…", str(call.parameters["text"]))
     what = call.method.removeprefix("send").lower()
     named = f"document {call.parameters[what]['file']}" if what == "document" else what
     return f"({named}) {call.parameters.get('caption', '')}".strip()

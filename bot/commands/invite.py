@@ -24,7 +24,7 @@ def invite(role: Annotated[RoleName, typer.Argument(help="Which role the link op
         settings.database_url,
         lambda session: invitations.invite(session, role, datetime.now(UTC), secrets.randbelow),
     )
-    print(f"https://t.me/{name}?start=i-{token}")
+    print(invitations.link(name, token))
 
 
 async def _bot_name(token: str, url: str) -> str:
