@@ -153,7 +153,8 @@ class Speech:
         if file is None:
             return "", {}
         what = "photo" if file.picture else "document"
-        words = {"caption": line.caption, "parse_mode": ParseMode.HTML} if line.caption else {}
+        caption = file.caption or line.caption
+        words = {"caption": caption, "parse_mode": ParseMode.HTML} if caption else {}
         content = InputFile(file.content, filename=file.name)
         return f"send{what.capitalize()}", {what: content} | words | _inline_rows(line.buttons)
 

@@ -17,6 +17,7 @@ from services import (
     offer_approval,
     questionnaire_figures,
     satisfaction,
+    stats,
     team_access,
 )
 from services.desk import Desk
@@ -56,6 +57,7 @@ COMMANDS: Sequence[Command] = (
     Command("questionnaires", questionnaire_figures.show),
     Command("reponses", answer_rates.show),
     Command("satisfaction", satisfaction.show),
+    Command("stats", stats.show),
 )
 """In the order in which they are listed."""
 BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}

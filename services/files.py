@@ -13,6 +13,8 @@ class File:
     content: bytes
     picture: bool = False
     """Shown in the chat (PNG); otherwise sent as a file."""
+    caption: str = ""
+    """Telegram's HTML, when what it says is made from the same rows; else that of the `Show`."""
 
 
 Maker = Callable[[Session, Mapping[str, Any]], File | None]

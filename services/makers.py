@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from services import (
     agenda_calendar,
     cvs,
+    figure_boards,
     interview_calendar,
     inviting,
     meeting_calendar,
@@ -32,6 +33,7 @@ def makers(rooms: Rooms, address: str = "", storage: Storage = NOWHERE) -> Mappi
         **workshop_calendar.MAKERS,
         **agenda_calendar.makers(rooms),
         **interview_calendar.MAKERS,
+        **figure_boards.MAKERS,
         "cv": cvs.maker(storage),
         "invitation_code": inviting.make_code,
     }

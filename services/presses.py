@@ -21,6 +21,7 @@ from services import (
     reminder_presses,
     safety_presses,
     standing,
+    stats,
     team_access,
     video_test,
     workshop_presses,
@@ -94,6 +95,7 @@ def verbs(arriving: Arriving, desk: Desk, bot_name: str) -> Mapping[str, Press]:
         **call_backs.verbs(phrases),
         **inviting.verbs(phrases, bot_name),
         **team_access.verbs(phrases),
+        **stats.verbs(),
         video_test.WORKS: own(lambda scene, _: phrases.say(scene, "video.ready")),
         video_test.HELP: own(lambda scene, stack: _help_with_video(conversations, scene, stack)),
     }

@@ -76,6 +76,7 @@ from services.stack import Stack
 from services.turns import Heard, Work
 from tests.mail.server import MailServer, a_mail_server
 from tests.opportunities import directives, files
+from tests.services.crowd import a_crowd
 
 PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2027, 3, 2, 12, tzinfo=PARIS)
@@ -240,6 +241,16 @@ class Chat:
 
         await self.app.database.transact(work)
         await self.turn(name, lambda scene, stack: self._conversations.open_home(scene, stack))
+
+    async def _gather(self, size: str) -> None:
+        """Many people of the demonstration's first session, of whom most went some way."""
+
+        def work(session: Session) -> None:
+            here = session.scalars(select(ProgrammeSession).order_by(ProgrammeSession.id)).first()
+            assert here is not None
+            a_crowd(session, here, int(size), self.world.now(), self.app.bot.id)
+
+        await self.app.database.transact(work)
 
     async def _import_opportunities(self, kind: Kind) -> None:
         file = OPPORTUNITIES / f"{kind}s.csv"
@@ -546,6 +557,7 @@ DIRECTIVES: Mapping[str, Callable[[Chat, str], Awaitable[None]]] = {
     "slot": lambda chat, rest: chat.open_slot(*rest.split()),
     "workshop": lambda chat, rest: chat.plan_workshop(*rest.split()),
     "placed": lambda chat, rest: chat.place_in_session(rest),
+    "crowd": lambda chat, rest: chat._gather(rest),
     "offers": lambda chat, _: chat._import_opportunities(Kind.JOB),
     "trainings": lambda chat, _: chat._import_opportunities(Kind.TRAINING),
     "letter": lambda chat, rest: chat.follow(rest[1:-1], {}),

@@ -1,0 +1,68 @@
+"""How long things take in a session: the delay that half of them do not exceed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from sqlalchemy import Select, Subquery, func, select
+from sqlalchemy.orm import Session
+
+from models.applications import Application
+from models.mentoring import Booking
+from models.people import Person
+from models.programme import EligibilityVerdict, Enrolment
+from models.team import Ticket
+from rules.figures import typical
+
+
+def read(session: Session, session_id: int) -> Mapping[str, timedelta | None]:
+    """None of fewer than five."""
+    return {
+        "verdict": typical(_until_verdict(session, session_id)),
+        "booking": typical(_until_booking(session, session_id)),
+        "application": typical(_until_employer(session, session_id)),
+        "ticket": typical(_until_team(session, session_id)),
+    }
+
+
+def _until_verdict(session: Session, session_id: int) -> Sequence[timedelta]:
+    judged = _judged(session_id)
+    query = select(judged.c.at, Person.joined_at).join(Person, Person.id == judged.c.person_id)
+    return [at - since for at, since in session.execute(query)]
+
+
+def _until_booking(session: Session, session_id: int) -> Sequence[timedelta]:
+    judged = _judged(session_id)
+    query = (
+        select(func.min(Booking.booked_at), judged.c.at)
+        .join(judged, judged.c.person_id == Booking.person_id)
+        .where(Booking.session_id == session_id)
+        .group_by(Booking.person_id, judged.c.at)
+    )
+    return [at - since for at, since in session.execute(query)]
+
+
+def _until_employer(session: Session, session_id: int) -> Sequence[timedelta]:
+    query = select(Application.answered_at, Application.sent_at).where(
+        Application.answered_at.is_not(None), Application.person_id.in_(_people(session_id))
+    )
+    return [at - since for at, since in session.execute(query) if at]
+
+
+def _until_team(session: Session, session_id: int) -> Sequence[timedelta]:
+    query = select(Ticket.answered_at, Ticket.opened_at).where(
+        Ticket.answered_at.is_not(None), Ticket.person_id.in_(_people(session_id))
+    )
+    return [at - since for at, since in session.execute(query) if at]
+
+
+def _judged(session_id: int) -> Subquery:
+    return (
+        select(EligibilityVerdict.person_id, func.min(EligibilityVerdict.judged_at).label("at"))
+        .where(EligibilityVerdict.session_id == session_id)
+        .group_by(EligibilityVerdict.person_id)
+        .subquery()
+    )
+
+
+def _people(session_id: int) -> Select[int]:
+    return select(Enrolment.person_id).where(Enrolment.session_id == session_id)

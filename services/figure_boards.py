@@ -1,0 +1,154 @@
+"""The pictures of `/stats`, made from the rows when they are sent."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from documents.bars import Board, Row, Section, figures_board
+from models.feedback import FeedbackOn
+from models.programme import ProgrammeSession
+from rules.figures import FUNNEL, Path, Rate, Step
+from services import follow_up, funnel, paths, thanks_words
+from services.figure_words import Words
+from services.files import File, Maker
+from services.follow_up import FollowUp
+
+QUESTIONS = ("gender", "zone", "age", "source")
+EVERYONE = 0
+"""The number of no session: all of them together."""
+
+
+def make_funnel(session: Session, subject: Mapping[str, Any]) -> File:
+    words, found, session_id = _asked(session, subject)
+    rates = funnel.steps(found, session_id)
+    most = rates[Step.OPENED].count or 1
+    rows = tuple(
+        Row(
+            words.say(f"stats.step.{step}"),
+            words.count(rates[step].count),
+            words.rate(rates[step]),
+            (rates[step].count or 0) / most,
+        )
+        for step in FUNNEL
+    )
+    board = _board(session, words, session_id, (Section(words.say("stats.funnel"), rows),))
+    return _file("parcours.png", words, board)
+
+
+def make_groups(session: Session, subject: Mapping[str, Any]) -> File:
+    words, found, session_id = _asked(session, subject)
+    sections = (
+        _section(words, question, funnel.groups(found, session_id, question))
+        for question in QUESTIONS
+    )
+    shown = tuple(section for section in sections if section.rows)
+    return _file("groupes.png", words, _board(session, words, session_id, shown, "stats.groups"))
+
+
+def make_follow_up(session: Session, subject: Mapping[str, Any]) -> File:
+    words, session_id = Words(subject["language"]), subject["session"]
+    found = follow_up.read(session, session_id)
+    of = {"scores": _scores, "absences": _absences, "hours": _hours, "delays": _delays}
+    sections = (
+        Section(words.say(f"stats.{name}"), tuple(rows(words, found))) for name, rows in of.items()
+    )
+    shown = tuple(section for section in sections if section.rows)
+    return _file("suivi.png", words, _board(session, words, session_id, shown))
+
+
+MAKERS: Mapping[str, Maker] = {
+    "figures_funnel": make_funnel,
+    "figures_groups": make_groups,
+    "figures_follow_up": make_follow_up,
+}
+
+
+def _asked(
+    session: Session, subject: Mapping[str, Any]
+) -> tuple[Words, Sequence[Path], int | None]:
+    found = paths.read(session, subject["bot"])
+    return Words(subject["language"]), found, subject["session"] or None
+
+
+def _board(
+    session: Session,
+    words: Words,
+    session_id: int | None,
+    sections: tuple[Section, ...],
+    note: str = "",
+) -> Board:
+    here = session.get_one(ProgrammeSession, session_id) if session_id else None
+    when = thanks_words.period(here.starts_on, here.ends_on, words.language) if here else ""
+    foot = [words.say(note)] if note else []
+    return Board(
+        here.name if here else words.say("stats.all"),
+        when,
+        sections,
+        ". ".join([*foot, words.say("stats.foot")]),
+    )
+
+
+def _file(name: str, words: Words, board: Board) -> File:
+    return File(name, figures_board(board), picture=True, caption=words.caption(board))
+
+
+def _section(words: Words, question: str, rows: Sequence[funnel.Row]) -> Section:
+    all_told = [row.counts[Step.PLACE] for row in rows]
+    total = sum(count or 0 for count in all_told) or 1
+    return Section(
+        _title(words, question, rows),
+        tuple(_group(words, question, row, total) for row in rows),
+    )
+
+
+def _title(words: Words, question: str, rows: Sequence[funnel.Row]) -> str:
+    """Of what people may leave unsaid, how many said it; when that gives nothing away."""
+    counts = {row.name: row.counts[Step.PLACE] for row in rows}
+    told = [count for count in counts.values() if count is not None]
+    if question != "gender" or len(told) < len(counts) or not told:
+        return words.say(f"stats.of.{question}")
+    answered = 1 - (counts.get(paths.UNTOLD) or 0) / sum(told)
+    return words.say("stats.of.gender_rate", share=words.share(answered))
+
+
+def _group(words: Words, question: str, row: funnel.Row, total: int) -> Row:
+    places = row.counts[Step.PLACE]
+    shares = {
+        name: words.share(Rate(row.counts[step], places).share)
+        for name, step in (("came", Step.CAME), ("applied", Step.APPLIED))
+    }
+    named = question == "source" and row.name not in (paths.NO_SOURCE, funnel.OTHERS)
+    label = row.name if named else words.say(f"stats.{question}.{row.name}")
+    said = "" if places is None else words.say("stats.group_words", **shares)
+    return Row(label, words.count(places), said, (places or 0) / total)
+
+
+def _scores(words: Words, found: FollowUp) -> Iterator[Row]:
+    for about, score in found.scores.items():
+        if about is FeedbackOn.SESSION and score.satisfied is not None:
+            said = words.say("stats.answers", share=words.rate(score.answers))
+            share = score.satisfied
+            yield Row(words.say("stats.satisfied"), words.share(share), said, share)
+        if score.mean is not None:
+            said = words.say("stats.answers", share=words.rate(score.answers))
+            yield Row(words.say(f"stats.score.{about}"), words.mean(score.mean), said)
+
+
+def _absences(words: Words, found: FollowUp) -> Iterator[Row]:
+    for kind, rate in found.absences.items():
+        label = words.say(f"stats.absent.{kind}")
+        yield Row(label, words.count(rate.count), words.rate(rate), rate.share or 0.0)
+
+
+def _hours(words: Words, found: FollowUp) -> Iterator[Row]:
+    if found.hours.time:
+        hours = round(found.hours.time.total_seconds() / 3600)
+        said = words.say("stats.hours_of", count=words.count(found.hours.people))
+        yield Row(words.say("stats.hours_row"), words.count(hours), said)
+
+
+def _delays(words: Words, found: FollowUp) -> Iterator[Row]:
+    for what, delay in found.delays.items():
+        if delay is not None:
+            yield Row(words.say(f"stats.delay.{what}"), words.delay(delay))

@@ -1,0 +1,59 @@
+"""`/stats`: the team chooses a session, and has its figures as pictures with their words."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+
+from models.programme import ProgrammeSession
+from services import standing
+from services.figure_boards import EVERYONE
+from services.lines import Button, Say, Show
+from services.meeting_words import button, fitting, words
+from services.phrases import Phrases
+from services.pressing import Press, Taken
+from services.scene import Scene
+from services.stack import Stack
+from services.team import is_staff
+
+STATS = "stats"
+SESSIONS = 6
+OF_A_SESSION = ("figures_funnel", "figures_groups", "figures_follow_up")
+OF_ALL = OF_A_SESSION[:2]
+
+
+def show(scene: Scene, _: Phrases) -> None:
+    rows = choices(scene, STATS)
+    if not rows:
+        scene.say(Say(words(scene.language, "stats.none")))
+        return
+    everyone = button(scene.language, "stats.all", standing.data(STATS, EVERYONE))
+    standing.show(scene, Say(words(scene.language, "stats.choose"), [*rows, [everyone]]))
+
+
+def choices(scene: Scene, verb: str) -> list[Sequence[Button]]:
+    """A button for each of the last sessions, the latest first."""
+    query = select(ProgrammeSession).order_by(
+        ProgrammeSession.starts_on.desc(), ProgrammeSession.id.desc()
+    )
+    return [
+        [Button(fitting(here.name), standing.data(verb, here.id))]
+        for here in scene.session.scalars(query.limit(SESSIONS))
+    ]
+
+
+def verbs() -> Mapping[str, Press]:
+    return {STATS: _figures}
+
+
+def may_see(scene: Scene, session_id: int) -> bool:
+    known = session_id == EVERYONE or scene.session.get(ProgrammeSession, session_id) is not None
+    return known and is_staff(scene.session, scene.person_id)
+
+
+def _figures(scene: Scene, _: Stack, session_id: int) -> Taken:
+    if not may_see(scene, session_id):
+        return Taken.FOREIGN
+    subject = {"session": session_id, "language": scene.language, "bot": scene.bot_id}
+    for document in OF_A_SESSION if session_id else OF_ALL:
+        scene.say(Show(document, subject))
+    return Taken.STAYS

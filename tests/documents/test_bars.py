@@ -1,0 +1,50 @@
+"""A picture of figures, looked at pixel by pixel."""
+
+from io import BytesIO
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PIL import Image, ImageColor
+
+from documents.bars import BAR, HEAD, MARGIN, ROOM, ROW, TITLE_ROW, WIDTH, Board, Row, Section
+from documents.bars import figures_board as drawn
+from documents.paper import LINE, NIGHT
+
+BAR_AT = HEAD + TITLE_ROW + 64 + BAR // 2
+
+
+def seen(*rows: Row, title: str = "Déclic Haute-Garonne") -> npt.NDArray[np.uint8]:
+    board = Board(title, "du 15 au 26 mars", (Section("Le parcours", rows),), "« – » : caché.")
+    image = Image.open(BytesIO(drawn(board)))
+    assert (image.format, image.width) == ("PNG", WIDTH)
+    return np.asarray(image.convert("RGB"))
+
+
+def along(pixels: npt.NDArray[np.uint8], colour: str) -> int:
+    """How much of the first bar has this colour."""
+    return int((pixels[BAR_AT] == ImageColor.getrgb(colour)).all(axis=1).sum())
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 1.0])
+def test_a_bar_is_as_long_as_its_share(share: float) -> None:
+    pixels = seen(Row("Place prise", "600", "57 % de 1 000", share))
+    assert along(pixels, NIGHT) == pytest.approx(ROOM * share, abs=2)
+    assert along(pixels, LINE) == pytest.approx(ROOM * (1 - share), abs=2)
+
+
+def test_nothing_is_drawn_where_there_is_nothing() -> None:
+    assert along(seen(Row("Emploi", "–", "", 0.0)), NIGHT) == 0
+    assert len(seen(Row("Emploi", "–"))) < len(seen(Row("Emploi", "–", "", 0.0)))
+
+
+def test_it_is_as_tall_as_it_has_rows() -> None:
+    row = Row("Place prise", "600", "", 0.5)
+    assert len(seen(*[row] * 9)) - len(seen(*[row] * 2)) == 7 * ROW
+
+
+def test_words_of_people_are_escaped_and_stay_inside() -> None:
+    source = "<b>&" + "très long " * 40
+    pixels = seen(Row(source, "12 345", "57 % de 20 000", 0.1), title=source)
+    ground = pixels[HEAD + TITLE_ROW :, :MARGIN], pixels[HEAD + TITLE_ROW :, WIDTH - MARGIN + 2 :]
+    assert all(len(np.unique(side.reshape(-1, 3), axis=0)) == 1 for side in ground)
