@@ -62,6 +62,7 @@ from services.arriving import Arriving
 from services.conversations import Conversations
 from services.desk import Desk
 from services.distress import Distress
+from services.human import Human
 from services.letter_writing import Stationery
 from services.listening import Listening
 from services.makers import makers
@@ -241,8 +242,9 @@ async def behind_the_scenes(app: Companion) -> AsyncIterator[Sequence[asyncio.Ta
 
 def _inbox(bot: Bot, conversations: Conversations) -> Inbox:
     desk, arriving = Desk(conversations.phrases), Arriving(conversations)
+    human = Human(conversations)
     verbs = presses.verbs(arriving, desk, bot.username or "")
-    listening = Listening(conversations, arriving, Presses(verbs))
+    listening = Listening(conversations, arriving, Presses(verbs), human)
     texts = conversations.library.texts
     in_private = texts.render(
         DEFAULT_LANGUAGE, "common.in_private", {"bot_name": bot.username or ""}
@@ -252,7 +254,7 @@ def _inbox(bot: Bot, conversations: Conversations) -> Inbox:
         bot_name=bot.username or "",
         listening=listening,
         staff=StaffHandlers(desk, listening),
-        distress=Distress(conversations),
+        distress=Distress(human),
         in_private=in_private,
         sorry=texts.words(DEFAULT_LANGUAGE, "common.sorry"),
     )

@@ -18,6 +18,11 @@ def with_year(day: date, language: str) -> str:
     return str(format_date(day, "long", locale=LOCALES.get(language, language)))
 
 
+def day_and_month(day: date, language: str) -> str:
+    """ "2 mars", as short as it can be said."""
+    return str(format_date(day, "d MMM", locale=LOCALES.get(language, language)))
+
+
 def moment(instant: datetime, zone: tzinfo, language: str) -> tuple[str, str]:
     """The day in words, and the hour: ("mardi 6 octobre", "14 h 30")."""
     local = instant.astimezone(zone)

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import holidays
 
 OPENING, CLOSING = time(9), time(18)
+TOO_NEAR = timedelta(hours=1)
+"""Before closing, an answer today is no longer promised."""
 MAINLAND = ""
 """No department, or not known: the holidays of most of France, and the zone of the settings."""
 ZONES = {
@@ -69,6 +71,48 @@ def answer_by(now: datetime, department: str) -> datetime:
     if asked <= OPENING:
         return _at(day, CLOSING, zone)
     return _at(_next(day, department), asked, zone)
+
+
+def next_read(now: datetime, department: str) -> datetime:
+    """When someone reads: now, or the next opening."""
+    return now if is_open(now, department) else _opening_after(now, department)
+
+
+def today_or_next(now: datetime, department: str) -> tuple[datetime, bool]:
+    """The closing of today, True; too near to promise it, or closed: the next opening, False."""
+    zone = zone_of(department)
+    closing = _at(local_date(now, department), CLOSING, zone)
+    if is_open(now, department) and closing - now >= TOO_NEAR:
+        return closing, True
+    return _opening_after(now, department), False
+
+
+def work_later(now: datetime, work: timedelta, department: str) -> datetime:
+    """The instant at which the team will have been there for so long."""
+    begins = next_read(now, department)
+    closing = _at(local_date(begins, department), CLOSING, zone_of(department))
+    if work <= closing - begins:
+        return begins + work
+    return work_later(closing, work - (closing - begins), department)
+
+
+def work_between(since: datetime, until: datetime, department: str) -> timedelta:
+    """How long the team was there between two instants."""
+    work, begins = timedelta(0), next_read(since, department)
+    while begins < until:
+        closing = _at(local_date(begins, department), CLOSING, zone_of(department))
+        work += min(closing, until) - begins
+        begins = _opening_after(closing, department)
+    return work
+
+
+def _opening_after(now: datetime, department: str) -> datetime:
+    zone = zone_of(department)
+    local = now.astimezone(zone)
+    day = local.date()
+    if not _works(day, department) or local.time() >= OPENING:
+        day = _next(day, department)
+    return _at(day, OPENING, zone)
 
 
 def _at(day: date, moment: time, zone: ZoneInfo) -> datetime:

@@ -12,6 +12,7 @@ from services import (
     news,
     safety_keeping,
     stock_ticks,
+    ticket_ticks,
     video_test,
     waiting_list,
 )
@@ -32,6 +33,7 @@ def ticks(
         events.of_workshops(),
         _stock(bot_id),
         *_of_safety(bot_id),
+        _tickets(bot_id),
         *events.of_attendance(bot_id),
         *events.of_feedback(bot_id),
         *events.of_offers(bot_id),
@@ -111,6 +113,16 @@ def _stock(bot_id: int) -> Tick:
         600,
         lambda session, now: stock_ticks.watch(session, bot_id, now),
         nothing_known,
+    )
+
+
+def _tickets(bot_id: int) -> Tick:
+    return Tick(
+        "tickets",
+        "Every minute, remind the team of who waits; close what was answered three days ago.",
+        60,
+        lambda session, now: ticket_ticks.remind(session, bot_id, now),
+        ticket_ticks.when_due,
     )
 
 

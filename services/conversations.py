@@ -5,17 +5,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from flows import engine
-from flows.choices import choices
 from flows.engine import Turn
 from flows.library import Library
 from flows.position import Position
 from flows.replies import Location, Reply, Typed
-from flows.script import Ask, Call, End, Question, Script
+from flows.script import Call, End, Question, Script
 from flows.settling import settle
-from rules.answers import Check
-from rules.words import plain
 from services import answered, traces
 from services.lines import Erase
+from services.open_question import OpenQuestion
 from services.phrases import Phrases
 from services.playing import Player
 from services.scene import Scene
@@ -96,43 +94,12 @@ class Conversations:
                 return True
         return False
 
-    def waits_for_words(self, stack: Stack) -> bool:
-        """Whether the open question, or a service, may have use for anything typed."""
+    def question(self, stack: Stack) -> OpenQuestion | None:
+        """What the deepest conversation asks; none while a service is asked instead."""
         top = stack.top
         if top is None or top.call_id is not None:
-            return top is not None
-        script, position = self._settled(top)
-        return isinstance(script.steps[position.step], Ask)
-
-    def waits_for(self, stack: Stack, *checks: Check) -> bool:
-        """Whether the open question asks for such a thing: no file is ever opened otherwise."""
-        top = stack.top
-        if top is None or top.call_id is not None:
-            return False
-        script, position = self._settled(top)
-        step = script.steps[position.step]
-        return isinstance(step, Ask) and step.check in checks and position.question > 0
-
-    def speaks_to_team(self, stack: Stack) -> bool:
-        """Whether someone of the team will read the answer to the open question."""
-        top = stack.top
-        if top is None or top.call_id is not None:
-            return False
-        script, position = self._settled(top)
-        step = script.steps[position.step]
-        return isinstance(step, Ask) and step.to_team
-
-    def offers(self, scene: Scene, stack: Stack, label: str) -> bool:
-        """Whether the open question has a button with this label."""
-        top = stack.top
-        if top is None or top.call_id is not None:
-            return False
-        script, position = self._settled(top)
-        if not isinstance(script.steps[position.step], Question):
-            return False
-        words = partial(self.library.texts.words, scene.language)
-        said = plain(label)
-        return any(plain(choice.label) == said for choice in choices(script, position, words))
+            return None
+        return OpenQuestion(*self._settled(top))
 
     def ask_again(
         self, scene: Scene, stack: Stack, first: str | None = None, *, whole: bool = False

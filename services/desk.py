@@ -21,6 +21,8 @@ from services.lines import Button, Say
 from services.phrases import Phrase, Phrases
 from services.scene import Scene
 from services.staff import name_of
+from services.ticket_cards import CLOSE
+from services.ticket_presses import SETTLED
 from services.to_check import ToCheck, decide, to_check_queue
 
 REPLY = "reply"
@@ -72,12 +74,17 @@ class Desk:
             params=kinds.words(
                 "desk.from_team",
                 {"message": text},
-                [("desk.reply", standing.data(REPLY, person.id))],
+                [
+                    ("desk.reply", standing.data(REPLY, person.id)),
+                    ("desk.settled", standing.data(SETTLED, person.id)),
+                ],
             ),
         )
-        tickets.close(scene, person.id)
+        ticket = tickets.answered(scene, person.id)
         team.audit(scene.session, scene.person_id, "answered", scene.now, person=person.id)
-        self.phrases.say(scene, "desk.answer_sent")
+        label = self.phrases.label(scene, Phrase("desk.close"))
+        close = Button(label, standing.data(CLOSE, ticket.id))
+        standing.show(scene, Say(self.phrases.words(scene, "desk.answer_sent", {}), [[close]]))
         return True
 
     def show_queue(self, scene: Scene) -> None:

@@ -15,7 +15,7 @@ from rules.distress import ASKED_LATELY, Danger, dangers
 from rules.sensitive import is_sensitive
 from rules.working_hours import MAINLAND, local_date
 from services import tickets
-from services.conversations import Conversations
+from services.human import Human
 from services.lines import Erase
 from services.scene import Done, Scene
 from services.stack import Stack
@@ -28,25 +28,25 @@ KEPT = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Distress:
-    conversations: Conversations
+    human: Human
 
     def first(self, text: str, work: Work) -> Work:
         """The same work, unless its words are to be asked about before they are anything else."""
 
         def listen(scene: Scene, stack: Stack) -> None:
             found = dangers(text, house_danger_words())
-            if found and self._is_to_ask(scene, stack, found):
+            if found and self._is_to_ask(scene, stack, text, found):
                 self._ask(scene, stack, text, found)
             else:
                 work(scene, stack)
 
         return listen
 
-    def _is_to_ask(self, scene: Scene, stack: Stack, found: Sequence[Danger]) -> bool:
+    def _is_to_ask(self, scene: Scene, stack: Stack, text: str, found: Sequence[Danger]) -> bool:
         """Not of the team, who write to others; nor twice of words that go to the team."""
         if is_staff(scene.session, scene.person_id):
             return False
-        heard = self.conversations.speaks_to_team(stack)
+        heard = self.human.are_for_team(scene, stack, text)
         return not (heard and set(found) <= _asked_lately(scene))
 
     def _ask(self, scene: Scene, stack: Stack, text: str, found: Sequence[Danger]) -> None:
@@ -56,9 +56,10 @@ class Distress:
             scene.session.add(DistressSignal(person_id=scene.person_id, **values))
         if is_sensitive(text) and scene.message_id is not None:
             scene.say(Erase(scene.message_id))
+        conversations = self.human.conversations
         for danger in found[1:]:
-            self.conversations.phrases.say(scene, f"distress.also.{danger}")
-        self.conversations.interrupt(scene, stack, SCRIPT, {"danger": found[0]}, Typed(text))
+            conversations.phrases.say(scene, f"distress.also.{danger}")
+        conversations.interrupt(scene, stack, SCRIPT, {"danger": found[0]}, Typed(text))
 
 
 def danger(_: Scene, answers: Mapping[str, str]) -> Danger:

@@ -75,6 +75,7 @@ FACTS: Mapping[str, Fact] = {
     "erased": verdict_facts.erased,
     "answer_by": verdict_facts.answer_before,
     "next_answer": verdict_facts.next_answer,
+    "team_delay": verdict_facts.team_delay,
     "opening_hours": verdict_facts.opening_hours,
     "doors": session_facts.doors,
     "young_door": session_facts.young_door,

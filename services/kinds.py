@@ -115,6 +115,7 @@ def still_on_the_team(session: Session, message: OutboxMessage, _: datetime) -> 
 
 TO_TEAM = one_to_one("to_team", Urgency.REMINDER, recheck=still_on_the_team)
 FROM_TEAM = one_to_one("from_team", Urgency.REMINDER)
+TICKET_CLOSED = one_to_one("ticket_closed", Urgency.REMINDER)
 TEAM_VERDICT = one_to_one("team_verdict", Urgency.REMINDER)
 PLACE_FREED = one_to_one("place_freed", Urgency.REMINDER, timedelta(days=2))
 CHASE = one_to_one(
@@ -128,4 +129,4 @@ OPENING = one_to_one(
     "opening", Urgency.REMINDER, timedelta(days=2), recheck=still_placed, nature=Nature.REMINDER
 )
 
-ALL = (TO_TEAM, FROM_TEAM, TEAM_VERDICT, PLACE_FREED, CHASE, NEW_SESSION, OPENING)
+ALL = (TO_TEAM, FROM_TEAM, TICKET_CLOSED, TEAM_VERDICT, PLACE_FREED, CHASE, NEW_SESSION, OPENING)

@@ -1,6 +1,7 @@
 """What a person sends, in a private chat: first what must not be heard, then the conversation."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -11,6 +12,7 @@ from rules.sensitive import is_sensitive
 from services import attendance_names, tickets
 from services.arriving import Arriving
 from services.conversations import Conversations
+from services.human import Human
 from services.lines import Erase
 from services.presses import NO_QUESTION, Presses
 from services.scene import Scene
@@ -48,6 +50,7 @@ class Listening:
     conversations: Conversations
     arriving: Arriving
     presses: Presses
+    human: Human
 
     def hear(self, scene: Scene, stack: Stack, reply: Reply) -> None:
         match reply:
@@ -57,11 +60,13 @@ class Listening:
                 self._hear(scene, stack, Other("too_long"))
             case Typed(text) if not text.strip():
                 self._hear(scene, stack, Other("empty"))
-            case Sent(kind=what) if not self.conversations.waits_for(stack, *FILES):
+            case Sent(kind=what) if not self._waits_for(stack, *FILES):
                 self._unread(scene, stack, f"common.got.{what}")  # it may show an identity paper
             case Typed(text) if self._is_standing_label(scene, stack, text):
                 pass
             case Typed(text) if self._is_attendance_code(scene, stack, text):
+                pass
+            case Typed(text) if self.human.hears(scene, stack, text):
                 pass
             case _:
                 self._hear(scene, stack, reply)
@@ -87,8 +92,7 @@ class Listening:
         fits = len(text) <= LONGEST_ANSWER and not is_sensitive(text)
         if not (fits and tickets.is_from_team(scene, replied_to)):
             return False
-        tickets.tell_team(scene, {"message": text})
-        self.conversations.phrases.say(scene, "talk.told")
+        self.human.write(scene, text)
         return True
 
     def _hear(self, scene: Scene, stack: Stack, reply: Reply) -> None:
@@ -97,20 +101,28 @@ class Listening:
     def _is_too_long(self, stack: Stack, text: str) -> bool:
         """What is written for many people says itself how long it may be."""
         fits = len(text) <= LONGEST_ANSWER
-        return not fits and not self.conversations.waits_for(stack, Check.POST)
+        return not fits and not self._waits_for(stack, Check.POST)
 
     def _is_standing_label(self, scene: Scene, stack: Stack, text: str) -> bool:
         if not stack.standing or len(text) > LONGEST_LABEL:
             return False
-        if self.conversations.offers(scene, stack, text):
+        question = self.conversations.question(stack)
+        words = partial(self.conversations.library.texts.words, scene.language)
+        if question is not None and question.offers(text, words):
             return False
         return self.presses.typed(scene, stack, text)
 
     def _is_attendance_code(self, scene: Scene, stack: Stack, text: str) -> bool:
         """Four digits, while no open question could mean them."""
-        if self.conversations.waits_for_words(stack):
+        question = self.conversations.question(stack)
+        if question.waits_for_words if question else stack.top is not None:
             return False
         return attendance_names.typed_alone(scene, text)
+
+    def _waits_for(self, stack: Stack, *checks: Check) -> bool:
+        """No file is ever opened otherwise."""
+        question = self.conversations.question(stack)
+        return question is not None and question.waits_for(*checks)
 
     def _unread(self, scene: Scene, stack: Stack, why: str) -> None:
         if scene.message_id is not None:

@@ -23,12 +23,14 @@ from services import (
     standing,
     stats,
     team_access,
+    ticket_presses,
     video_test,
     workshop_presses,
 )
 from services.arriving import Arriving
 from services.conversations import Conversations
 from services.desk import ANSWERS, REPLY, Desk
+from services.human import Human
 from services.lines import Edit, Line, Unbutton
 from services.pressing import Press, Taken, own
 from services.scene import Scene
@@ -92,6 +94,7 @@ def verbs(arriving: Arriving, desk: Desk, bot_name: str) -> Mapping[str, Press]:
         **attendance_presses.verbs(arriving),
         **feedback_names.verbs(arriving),
         **application_presses.verbs(arriving),
+        **ticket_presses.verbs(Human(conversations)),
         **call_backs.verbs(phrases),
         **inviting.verbs(phrases, bot_name),
         **team_access.verbs(phrases),

@@ -17,6 +17,7 @@ from services import (
     offers_paused,
     reminder_kinds,
     safety_kinds,
+    ticket_cards,
     training_starts,
     video_test,
     workshop_kinds,
@@ -43,6 +44,7 @@ def every_kind(rooms: Rooms) -> Mapping[str, Kind]:
         offers_paused.CARD,
         call_backs.CARD,
         listed_commands.LIST,
+        ticket_cards.CARD,
         video_test.at(rooms),
     )
     return {kind.name: kind for kind in found}

@@ -14,6 +14,7 @@ from models.database import insert_new, read_held
 from models.people import Person
 from models.prepared import Step
 from models.talk import Conversation, StandingButtons
+from models.team import Ticket
 
 DEEPEST = 3
 
@@ -21,8 +22,10 @@ CONVERSATIONS = Base.metadata.tables[Conversation.__tablename__]
 PEOPLE = Base.metadata.tables[Person.__tablename__]
 COLUMNS = [column for column in CONVERSATIONS.c if column.name != "person_id"]
 STANDS = exists().where(StandingButtons.person_id == PEOPLE.c.id)
+TALKS = exists().where(Ticket.person_id == PEOPLE.c.id, Ticket.closed_at.is_(None))
+WHO = (PEOPLE.c.id, PEOPLE.c.language, PEOPLE.c.blocked_at)
 ENTER = (
-    select(PEOPLE.c.id, PEOPLE.c.language, PEOPLE.c.blocked_at, STANDS.label("standing"), *COLUMNS)
+    select(*WHO, STANDS.label("standing"), TALKS.label("talking"), *COLUMNS)
     .outerjoin(CONVERSATIONS, CONVERSATIONS.c.person_id == PEOPLE.c.id)
     .where(PEOPLE.c.bot_id == bindparam("bot"), PEOPLE.c.telegram_id == bindparam("telegram"))
     .order_by(CONVERSATIONS.c.depth)
@@ -68,6 +71,8 @@ class Stack:
     """Some message with buttons that stand was shown to them lately."""
     open: list[Open]
     _before: list[Open]
+    talking: bool = False
+    """They have an open ticket: someone of the team reads what they write."""
 
     @property
     def top(self) -> Open | None:
@@ -152,6 +157,7 @@ def find(session: Session, bot_id: int, telegram_id: int) -> Stack | None:
         bool(person.standing),
         opened,
         list(opened),
+        bool(person.talking),
     )
 
 

@@ -1,30 +1,34 @@
-"""Messages of people to the team, until someone answers."""
+"""What people and the team say to each other, until one of them says it is settled."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.human_words import house_human_words
 from flows.texts import DEFAULT_LANGUAGE, house_texts
 from models.people import Person
-from models.talk import OutboxMessage
+from models.talk import Conversation, OutboxMessage
 from models.team import Ticket
 from rules.distress import Danger
-from services import kinds, staff
+from rules.human_words import needs_no_answer
+from rules.working_hours import MAINLAND, work_between, work_later
+from services import kinds, outbox, ticket_cards
 from services.scene import Done, Scene
+
+PATIENCE = timedelta(hours=4)
+"""Of work, after which the team is reminded."""
+QUIET = timedelta(days=3)
+"""Once answered, it closes by itself when nobody writes any more."""
+KEPT_WORDS = 3000
+PASSING = frozenset({"talk", "menu", "help", "distress", "team"})
+"""Conversations that tell nothing of what a message is about."""
 
 
 def tell_team(scene: Scene, answers: Mapping[str, str]) -> Done:
-    """`subject`, if the conversation was opened about something, comes before the words."""
-    text = answers["message"]
-    if subject := answers.get("subject"):
-        about = house_texts().words(DEFAULT_LANGUAGE, f"desk.subject.{subject}")
-        text = about.format(message=text)
-    ticket = Ticket(person_id=scene.person_id, text=text, opened_at=scene.now)
-    scene.session.add(ticket)
-    scene.session.flush()
-    _announce(scene.session, scene.bot_id, ticket, scene.now)
+    """`subject`, if the conversation was opened about something."""
+    write(scene, answers["message"], answers.get("subject"))
     return Done.DONE
 
 
@@ -33,11 +37,70 @@ def ask_call_back(scene: Scene, answers: Mapping[str, str]) -> Done:
     return tell_team(scene, {**answers, "message": asked})
 
 
+def open_of(session: Session, person_id: int) -> Ticket | None:
+    query = select(Ticket).where(Ticket.person_id == person_id, Ticket.closed_at.is_(None))
+    return session.scalars(query.order_by(Ticket.id.desc()).limit(1)).first()
+
+
+def write(scene: Scene, text: str, subject: str | None = None) -> Ticket:
+    """The person writes to the team: a ticket opens, or goes on."""
+    ticket = open_of(scene.session, scene.person_id)
+    goes_on = ticket is not None
+    if ticket is None:
+        ticket = _open(scene, scene.person_id, subject or _stood_in(scene))
+    if ticket.answered_at is None or not needs_no_answer(text, house_human_words()):
+        _waits(scene, ticket)
+        ticket.text = f"{ticket.text}\n{text}".strip()[-KEPT_WORDS:]
+    card = ticket_cards.MORE if goes_on else ticket_cards.NEW
+    mark = str(scene.update_id)
+    ticket_cards.announce(scene.session, ticket, card, scene.now, message=text, mark=mark)
+    return ticket
+
+
 def open_urgent(scene: Scene, danger: Danger) -> None:
-    ticket = Ticket(person_id=scene.person_id, text="", danger=danger, opened_at=scene.now)
-    scene.session.add(ticket)
-    scene.session.flush()
-    _announce(scene.session, scene.bot_id, ticket, scene.now)
+    ticket = open_of(scene.session, scene.person_id)
+    ticket = ticket or _open(scene, scene.person_id, None)
+    ticket.danger = danger
+    _waits(scene, ticket)
+    mark = str(scene.update_id)
+    ticket_cards.announce(scene.session, ticket, ticket_cards.URGENT, scene.now, mark=mark)
+
+
+def answered(scene: Scene, person_id: int) -> Ticket:
+    """The team wrote to someone, who may write back: without a ticket, one opens."""
+    ticket = open_of(scene.session, person_id) or _open(scene, person_id, None)
+    _took(scene, ticket)
+    ticket.text, ticket.team_wrote_at = "", scene.now
+    ticket.waits_since, ticket.next_at = None, scene.now + QUIET
+    return ticket
+
+
+def close(ticket: Ticket, now: datetime) -> None:
+    ticket.closed_at, ticket.text = now, ""
+    ticket.waits_since = ticket.next_at = None
+
+
+def close_by_team(scene: Scene, ticket: Ticket) -> None:
+    """Without a written answer too: they may have called."""
+    _took(scene, ticket)
+    close(ticket, scene.now)
+    person = scene.session.get_one(Person, ticket.person_id)
+    outbox.promise(
+        scene.session,
+        kinds.TICKET_CLOSED,
+        person,
+        key=f"ticket_closed:{ticket.id}",
+        due_at=scene.now,
+        params=kinds.words("desk.closed_softly" if ticket.danger else "desk.closed_told"),
+    )
+
+
+def settle(scene: Scene) -> None:
+    """The person says so; the team is told."""
+    ticket = open_of(scene.session, scene.person_id)
+    if ticket is not None:
+        close(ticket, scene.now)
+        ticket_cards.announce(scene.session, ticket, ticket_cards.SETTLED, scene.now)
 
 
 def is_from_team(scene: Scene, message_id: int) -> bool:
@@ -54,27 +117,47 @@ def announce_open(scene: Scene) -> None:
     query = (
         select(Ticket)
         .join(Person, Person.id == Ticket.person_id)
-        .where(Person.bot_id == scene.bot_id, Ticket.answered_at.is_(None))
+        .where(Person.bot_id == scene.bot_id, Ticket.closed_at.is_(None))
+        .where(Ticket.waits_since.is_not(None))
+        .order_by(Ticket.id)
     )
     for ticket in scene.session.scalars(query):
-        _announce(scene.session, scene.bot_id, ticket, scene.now)
+        card = ticket_cards.NEW if ticket.danger is None else ticket_cards.URGENT
+        ticket_cards.show(scene.session, scene.person, ticket, card, scene.now, message=ticket.text)
 
 
-def close(scene: Scene, person_id: int) -> None:
-    scene.session.execute(
-        update(Ticket)
-        .where(Ticket.person_id == person_id, Ticket.answered_at.is_(None))
-        .values(answered_at=scene.now, answered_by=scene.person_id, text="")
-    )
+def department_of(session: Session, ticket: Ticket) -> str:
+    return session.get_one(Person, ticket.person_id).department or MAINLAND
 
 
-def _announce(session: Session, bot_id: int, ticket: Ticket, now: datetime) -> None:
-    person = session.get_one(Person, ticket.person_id)
-    name = staff.name_of(session, person.id)
-    if ticket.danger is None:
-        params = kinds.words("desk.ticket", {"name": name, "message": ticket.text})
-    else:
-        phone = person.phone or house_texts().words(DEFAULT_LANGUAGE, "desk.urgent.no_phone")
-        params = kinds.words(f"desk.urgent.{ticket.danger}", {"name": name, "phone": phone})
-    key = f"ticket:{ticket.id}"
-    staff.notify(session, bot_id, params, key=key, now=now, about_id=person.id)
+def remind_at(session: Session, ticket: Ticket, now: datetime) -> datetime:
+    return work_later(now, PATIENCE, department_of(session, ticket))
+
+
+def _open(scene: Scene, person_id: int, subject: str | None) -> Ticket:
+    ticket = Ticket(person_id=person_id, text="", subject=subject, opened_at=scene.now)
+    scene.session.add(ticket)
+    scene.session.flush()
+    return ticket
+
+
+def _waits(scene: Scene, ticket: Ticket) -> None:
+    if ticket.waits_since is None:
+        ticket.waits_since = scene.now
+        ticket.next_at = remind_at(scene.session, ticket, scene.now)
+
+
+def _took(scene: Scene, ticket: Ticket) -> None:
+    """How long a first answer took is measured once."""
+    if ticket.waits_since is not None and ticket.answered_at is None:
+        department = department_of(scene.session, ticket)
+        work = work_between(ticket.waits_since, scene.now, department)
+        ticket.answered_at, ticket.answered_by = scene.now, scene.person_id
+        ticket.answer_minutes = round(work / timedelta(minutes=1))
+
+
+def _stood_in(scene: Scene) -> str | None:
+    """The conversation that the person turned from to write."""
+    query = select(Conversation.script).where(Conversation.person_id == scene.person_id)
+    scripts = scene.session.scalars(query.order_by(Conversation.depth.desc())).all()
+    return next((script for script in scripts if script not in PASSING), None)

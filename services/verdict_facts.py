@@ -4,7 +4,7 @@ from datetime import datetime
 
 from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
 from rules.dates import moment
-from rules.working_hours import MAINLAND, answer_by, is_open, zone_of
+from rules.working_hours import MAINLAND, answer_by, is_open, today_or_next, zone_of
 from rules.zones import ZoneKind
 from services import demonstration, enrolments
 from services.phrases import Phrase
@@ -74,6 +74,14 @@ def next_answer(scene: Scene) -> str | Phrase:
     department = scene.person.department or MAINLAND
     due = answer_by(scene.now, department)
     return Phrase("fact.next_answer", {"when": _before(scene, due, department)})
+
+
+def team_delay(scene: Scene) -> str | Phrase:
+    """When someone of the team answers: today, or from the next opening."""
+    department = scene.person.department or MAINLAND
+    at, today = today_or_next(scene.now, department)
+    day, hour = moment(at, zone_of(department), scene.language)
+    return Phrase("fact.delay.today" if today else "fact.delay.next", {"day": day, "hour": hour})
 
 
 def opening_hours(scene: Scene) -> str | Phrase:

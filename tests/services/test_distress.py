@@ -15,6 +15,7 @@ from rules.distress import Danger
 from services import distress, registry, turns
 from services.conversations import Conversations
 from services.distress import Distress
+from services.human import Human
 from services.scene import Scene
 from services.stack import Stack
 from services.turns import Heard
@@ -38,7 +39,7 @@ def heard(session: Session, conversations: Conversations, update_id: int, text: 
     turns.take(
         session,
         Heard(BOT, update_id, 7, update_id),
-        Distress(conversations).first(text, work),
+        Distress(Human(conversations)).first(text, work),
         NOON,
         lambda below: below - 1,
     )

@@ -1,27 +1,107 @@
-"""Messages to the team reach those who join it later, of the same bot only."""
+"""What people and the team say to each other: who is told, how long it takes, when it is over."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.database import Database
+from models.people import Person
 from models.talk import OutboxMessage
 from models.team import Role, RoleName, Ticket
-from services import tickets
+from services import ticket_figures, ticket_ticks, tickets
 from tests.services.people import BOT, NOON, a_person, a_scene
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def a_colleague(session: Session, telegram_id: int = 3) -> Person:
+    colleague = a_person(session, telegram_id)
+    session.add(Role(person_id=colleague.id, role=RoleName.STAFF, granted_at=NOON))
+    session.flush()
+    return colleague
+
+
+def cards(session: Session) -> Sequence[tuple[str, str]]:
+    told = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
+    return [(it.params["card"], it.params["message"]) for it in told if it.kind == "ticket"]
+
+
+def written(session: Session, person: Person, text: str, at: datetime = NOON) -> Ticket:
+    scene = a_scene(session, person, at)
+    scene.update_id = round(at.timestamp())
+    return tickets.write(scene, text)
 
 
 def test_who_joins_the_team_hears_what_waits_for_an_answer_of_this_bot_only(
     database: Database,
 ) -> None:
-    def work(session: Session) -> list[str]:
+    def work(session: Session) -> Sequence[tuple[str, str]]:
         for telegram_id, bot_id in ((1, BOT), (2, BOT + 1)):
             person = a_person(session, telegram_id, bot_id=bot_id)
-            session.add(Ticket(person_id=person.id, text=f"of bot {bot_id}", opened_at=NOON))
-        colleague = a_person(session, 3)
-        session.add(Role(person_id=colleague.id, role=RoleName.STAFF, granted_at=NOON))
-        session.flush()
-        tickets.announce_open(a_scene(session, colleague))
-        told = session.scalars(select(OutboxMessage)).all()
-        return [message.params["values"]["message"] for message in told]
+            written(session, person, f"of bot {bot_id}")
+        tickets.announce_open(a_scene(session, a_colleague(session)))
+        return cards(session)
 
-    assert database.transact_now(work) == [f"of bot {BOT}"]
+    assert database.transact_now(work) == [("ticket", f"of bot {BOT}")]
+
+
+def test_the_team_is_reminded_every_four_hours_of_work_until_it_answers(
+    database: Database,
+) -> None:
+    def work(session: Session) -> Sequence[tuple[str, str]]:
+        person, colleague = a_person(session, 1), a_colleague(session)
+        written(session, person, "bonjour")
+        for hours in range(1, 24):
+            ticket_ticks.remind(session, BOT, NOON + hours * HOUR)
+        tickets.answered(a_scene(session, colleague, NOON + DAY), person.id)
+        ticket_ticks.remind(session, BOT, NOON + 2 * DAY)
+        return cards(session)
+
+    new, *pings = database.transact_now(work)
+    assert new == ("ticket", "bonjour")
+    assert pings == [("ticket_ping", "bonjour")] * 2  # at 16:00, and at 11:00 the next day
+
+
+def test_only_the_first_answer_is_measured_in_hours_of_work(database: Database) -> None:
+    def work(session: Session) -> ticket_figures.FirstAnswers:
+        colleague = a_colleague(session)
+        for telegram_id, hours in ((11, 1), (12, 2), (13, 24)):  # 24 hours later: 9 of work
+            person = a_person(session, telegram_id)
+            written(session, person, "bonjour")
+            tickets.answered(a_scene(session, colleague, NOON + hours * HOUR), person.id)
+            written(session, person, "et aussi", NOON + 2 * DAY)
+            tickets.answered(a_scene(session, colleague, NOON + 5 * DAY), person.id)
+        written(session, a_person(session, 14), "personne ?")
+        tickets.answered(a_scene(session, colleague), a_person(session, 15).id)  # nobody asked
+        return ticket_figures.first_answers(session, BOT, NOON, NOON + DAY)
+
+    assert database.transact_now(work) == ticket_figures.FirstAnswers(4, 3, 2 * HOUR)
+
+
+def test_once_answered_it_closes_after_three_quiet_days_and_thanks_wake_nobody(
+    database: Database,
+) -> None:
+    def work(session: Session) -> list[bool]:
+        person, colleague = a_person(session, 1), a_colleague(session)
+        ticket = written(session, person, "bonjour")
+        tickets.answered(a_scene(session, colleague), person.id)
+        written(session, person, "merci !", NOON + HOUR)
+        closed = []
+        for days in (2, 3):
+            ticket_ticks.remind(session, BOT, NOON + days * DAY)
+            closed.append(ticket.closed_at is not None)
+        return closed
+
+    assert database.transact_now(work) == [False, True]
+
+
+def test_what_was_answered_is_kept_no_longer(database: Database) -> None:
+    def work(session: Session) -> str:
+        person, colleague = a_person(session, 1), a_colleague(session)
+        ticket = written(session, person, "bonjour")
+        tickets.answered(a_scene(session, colleague), person.id)
+        return ticket.text
+
+    assert database.transact_now(work) == ""

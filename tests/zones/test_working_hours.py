@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.working_hours import MAINLAND, answer_by, is_open, live_in, zone_of
+from rules.working_hours import (
+    MAINLAND,
+    answer_by,
+    is_open,
+    live_in,
+    today_or_next,
+    work_between,
+    work_later,
+    zone_of,
+)
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -69,3 +78,38 @@ def test_who_has_no_department_lives_in_the_zone_of_the_settings() -> None:
         assert zone_of("75") == ZoneInfo("Europe/Paris")
     finally:
         live_in("Europe/Paris")
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [
+        ("2026-03-03 14:20", ("2026-03-03 18:00", True)),
+        ("2026-03-03 17:01", ("2026-03-04 09:00", False)),
+        ("2026-03-03 07:00", ("2026-03-03 09:00", False)),
+        ("2026-03-07 11:00", ("2026-03-09 09:00", False)),
+        ("2026-04-03 18:00", ("2026-04-07 09:00", False)),  # Easter Monday is the 6th
+    ],
+)
+def test_an_answer_is_for_today_or_for_the_next_opening(now: str, said: tuple[str, bool]) -> None:
+    instant, today = said
+    assert today_or_next(paris(now), "31") == (paris(instant), today)
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        ("2026-03-03 10:00", "2026-03-03 14:00"),
+        ("2026-03-03 16:00", "2026-03-04 11:00"),
+        ("2026-03-06 17:30", "2026-03-09 12:30"),
+        ("2026-03-07 11:00", "2026-03-09 13:00"),
+        ("2026-03-27 17:00", "2026-03-30 12:00"),  # the clocks change on the 29th
+    ],
+)
+def test_four_hours_of_work_are_counted_while_the_team_is_there(since: str, until: str) -> None:
+    four = timedelta(hours=4)
+    assert work_later(paris(since), four, "31") == paris(until)
+    assert work_between(paris(since), paris(until), "31") == four
+
+
+def test_what_is_asked_and_answered_at_night_took_no_work() -> None:
+    assert work_between(paris("2026-03-07 11:00"), paris("2026-03-08 11:00"), "31") == timedelta(0)

@@ -1,0 +1,29 @@
+"""The words that ask for someone of the team, or say that all is settled: `human.yaml`."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from flows.expressions import any_of
+from rules.human_words import HumanWords
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    parts: dict[str, str]
+    alone: tuple[str, ...]
+    asks: tuple[str, ...]
+    settled: tuple[str, ...]
+    thanks: tuple[str, ...]
+
+
+@cache
+def house_human_words() -> HumanWords:
+    """Raises `KeyError` for an expression with a part that is not there."""
+    text = (Path(__file__).parent / "human.yaml").read_text(encoding="utf-8")
+    read = _File.model_validate(yaml.safe_load(text))
+    named = (read.alone, read.asks, read.settled, read.thanks)
+    return HumanWords(*(any_of(expressions, read.parts) for expressions in named))

@@ -1,0 +1,82 @@
+"""A human behind the companion: which words are for the team, and stay unanswered by us."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from flows.human_words import house_human_words
+from models.team import Ticket
+from rules.human_words import asks_for_someone, may_ask_for_someone, says_settled
+from services import tickets
+from services.conversations import Conversations
+from services.scene import Scene
+from services.stack import Open, Stack
+
+TALK = "talk"
+
+
+@dataclass(frozen=True, slots=True)
+class Human:
+    conversations: Conversations
+
+    def hears(self, scene: Scene, stack: Stack, text: str) -> bool:
+        """Whether these words were for someone of the team, and it is done."""
+        if self._speaks_to_team(stack):
+            return False
+        ticket = tickets.open_of(scene.session, scene.person_id) if stack.talking else None
+        taken = self._is_an_answer(scene, stack, ticket, text)
+        if self._asks_for_someone(text, taken=taken):
+            self._open(scene, stack, ticket)
+        elif taken or ticket is None:
+            return False
+        elif says_settled(text, house_human_words()):
+            self.settle(scene)
+        else:
+            self.write(scene, text)
+        return True
+
+    def are_for_team(self, scene: Scene, stack: Stack, text: str) -> bool:
+        """Whether someone of the team will read these words."""
+        if self._speaks_to_team(stack):
+            return True
+        ticket = tickets.open_of(scene.session, scene.person_id) if stack.talking else None
+        return ticket is not None and not self._is_an_answer(scene, stack, ticket, text)
+
+    def write(self, scene: Scene, text: str) -> None:
+        """To the team; that it goes there is said once, and once only."""
+        ticket = tickets.write(scene, text)
+        if ticket.acknowledged_at is None:
+            ticket.acknowledged_at = scene.now
+            self.conversations.phrases.say(scene, "talk.heard")
+
+    def settle(self, scene: Scene) -> None:
+        tickets.settle(scene)
+        self.conversations.phrases.say(scene, "talk.settled")
+
+    def _open(self, scene: Scene, stack: Stack, ticket: Ticket | None) -> None:
+        if ticket is None or ticket.waits_since is None:
+            self.conversations.open_above(scene, stack, TALK)
+        else:
+            self.conversations.phrases.say(scene, "talk.waits")
+
+    def _asks_for_someone(self, text: str, *, taken: bool) -> bool:
+        words = house_human_words()
+        asks = asks_for_someone if taken else may_ask_for_someone
+        return asks(text, words)
+
+    def _speaks_to_team(self, stack: Stack) -> bool:
+        question = self.conversations.question(stack)
+        return question is not None and question.speaks_to_team
+
+    def _is_an_answer(self, scene: Scene, stack: Stack, ticket: Ticket | None, text: str) -> bool:
+        """To the open question, or said while a service is asked."""
+        question = self.conversations.question(stack)
+        if question is None:
+            return stack.top is not None
+        words = partial(self.conversations.library.texts.words, scene.language)
+        return question.takes(text, words, team_wrote=_team_wrote(ticket, stack.top))
+
+
+def _team_wrote(ticket: Ticket | None, top: Open | None) -> bool:
+    """Since the person last answered."""
+    wrote_at = ticket.team_wrote_at if ticket else None
+    return wrote_at is not None and top is not None and wrote_at > top.heard_at

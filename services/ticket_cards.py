@@ -1,0 +1,121 @@
+"""What the team reads of a ticket: who, since when, about what, how far they have come."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows.texts import Html, house_texts
+from models.people import Person
+from models.talk import OutboxMessage
+from models.team import Ticket
+from rules.dates import moment
+from rules.pace import Urgency
+from rules.working_hours import MAINLAND, zone_of
+from services import outbox, standing, team
+from services.last_steps import last_steps
+from services.lines import Button, Say
+from services.outbox import Kind
+from services.phrases import Phrase, plainly
+from services.staff import name_of
+
+CLOSE = "ticket_close"
+NEW, MORE, PING, SETTLED, URGENT = (
+    "ticket",
+    "ticket_more",
+    "ticket_ping",
+    "ticket_settled",
+    "urgent",
+)
+"""What a card says: ends a text key."""
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def announce(
+    session: Session, ticket: Ticket, card: str, now: datetime, *, message: str = "", mark: str = ""
+) -> None:
+    """`mark` tells one message of a ticket from another."""
+    bot_id = session.get_one(Person, ticket.person_id).bot_id
+    for member in team.members(session, bot_id):
+        show(session, member, ticket, card, now, message=message, mark=mark)
+
+
+def show(
+    session: Session,
+    member: Person,
+    ticket: Ticket,
+    card: str,
+    now: datetime,
+    *,
+    message: str = "",
+    mark: str = "",
+) -> None:
+    outbox.promise(
+        session,
+        CARD,
+        member,
+        key=f"ticket:{ticket.id}:{card}:{mark}:{member.id}",
+        due_at=now,
+        params={"ticket": ticket.id, "card": card, "message": message},
+        about_id=ticket.person_id,
+    )
+
+
+def _still_holds(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    """The reader is still on the team; what asks for an answer still waits for one."""
+    ticket = session.get(Ticket, message.params["ticket"])
+    asks = message.params["card"] in {NEW, PING, URGENT}
+    waits = ticket is not None and (ticket.waits_since is not None or not asks)
+    return waits and team.is_staff(session, message.person_id)
+
+
+def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
+    ticket = session.get_one(Ticket, message.params["ticket"])
+    language = session.get_one(Person, message.person_id).language
+    text = _words(session, ticket, message.params, language, now)
+    label = house_texts().words(language, "desk.close")
+    buttons = [[Button(label, standing.data(CLOSE, ticket.id))]] if not ticket.closed_at else []
+    standing.promised(session, message, buttons, now)
+    return [Say(text, buttons)]
+
+
+def _words(
+    session: Session, ticket: Ticket, params: Mapping[str, Any], language: str, now: datetime
+) -> Html:
+    card, person = params["card"], session.get_one(Person, ticket.person_id)
+    no_phone = house_texts().words(language, "desk.urgent.no_phone")
+    values = {
+        "name": name_of(session, person.id),
+        "message": params["message"],
+        "waits": plainly(_waits(ticket.waits_since or now, now, language), language),
+        "subject": plainly(_subject(ticket), language),
+        "path": plainly(last_steps(session, person.id, language), language),
+        "phone": person.phone or no_phone,
+    }
+    key = f"desk.urgent.{ticket.danger}" if card == URGENT else f"desk.{card}"
+    return house_texts().render(language, key, values)
+
+
+def _waits(since: datetime, now: datetime, language: str) -> Phrase:
+    if now - since < HOUR:
+        return Phrase("desk.waits.now")
+    if now - since < DAY:
+        return Phrase("desk.waits.hours", {"hours": str((now - since) // HOUR)})
+    day, hour = moment(since, zone_of(MAINLAND), language)
+    return Phrase("desk.waits.since", {"day": day, "hour": hour})
+
+
+def _subject(ticket: Ticket) -> Phrase:
+    key = f"desk.subject.{ticket.subject}"
+    return Phrase(key if key in house_texts().keys else "desk.subject.none")
+
+
+CARD = Kind(
+    "ticket",
+    Urgency.REMINDER,
+    life=None,
+    resend_unknown=True,
+    recheck=_still_holds,
+    render=_render,
+)

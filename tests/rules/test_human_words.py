@@ -1,0 +1,131 @@
+"""Which messages ask for a person, and which only hold the word.  Add yours here."""
+
+import pytest
+
+from flows.human_words import house_human_words
+from rules.human_words import (
+    asks_for_someone,
+    may_ask_for_someone,
+    needs_no_answer,
+    says_settled,
+)
+
+WORDS = house_human_words()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Parler à une personne",
+        "je veux parler à quelqu'un",
+        "Bonjour, je voudrais parler à un conseiller svp",
+        "parler à un humain",
+        "est-ce que je peux parler avec une vraie personne ?",
+        "puis-je parler à un être humain",
+        "contacter l'équipe",
+        "Comment contacter l'équipe ?",
+        "je souhaite être rappelée",
+        "rappelez-moi svp",
+        "passez-moi un conseiller",
+        "un conseiller, s'il vous plaît",
+        "je veux pas parler à un robot",
+        "can I talk to a human please",
+        "I want to speak to someone",
+    ],
+)
+def test_a_whole_message_that_asks_for_someone_is_heard_wherever_it_is_said(text: str) -> None:
+    assert asks_for_someone(text, WORDS)
+
+
+@pytest.mark.parametrize(
+    "text", ["humain", "Humain !", "un conseiller", "Quelqu'un ?", "y a quelqu'un", "real person"]
+)
+def test_a_word_alone_asks_for_someone_where_no_question_waits_for_words(text: str) -> None:
+    assert may_ask_for_someone(text, WORDS)
+    assert not asks_for_someone(text, WORDS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ressources humaines",
+        "assistante ressources humaines",
+        "les relations humaines",
+        "je cherche un poste de conseiller",
+        "conseiller clientèle",
+        "conseillère en insertion professionnelle",
+        "mon conseiller France Travail m'a dit de venir",
+        "agent",
+        "agent d'accueil",
+        "agent de sécurité",
+        "responsable",
+        "j'aime parler aux gens et aider l'équipe au quotidien",
+        "parler anglais",
+        "je sais parler en public",
+        "j'ai travaillé en équipe",
+        "l'équipe",
+        "personne",
+        "il n'y a personne à la maison",
+        "aide à la personne",
+        "services à la personne",
+        "j'appelle un conseiller demain",
+        "comment parler de mes points forts à un employeur ?",
+        "opérateur de saisie",
+        "voir les offres",
+        "avoir un emploi",
+        "écrire un CV",
+        "",
+        "👍",
+    ],
+)
+def test_words_that_only_look_like_it_ask_for_nobody(text: str) -> None:
+    assert not may_ask_for_someone(text, WORDS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "C'est réglé",
+        "c'est réglé merci",
+        "merci, c'est bon",
+        "C'est bon pour moi, merci !",
+        "ok problème résolu",
+        "plus besoin, merci",
+        "j'ai ma réponse",
+        "sorted, thanks",
+    ],
+)
+def test_the_person_may_say_that_it_is_settled(text: str) -> None:
+    assert says_settled(text, WORDS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "c'est bon",
+        "merci",
+        "ce n'est pas réglé",
+        "c'est pas résolu",
+        "j'ai réglé mon réveil",
+        "est-ce que c'est réglé ?",
+        "j'ai besoin d'une réponse",
+        "merci, et pour le transport ?",
+    ],
+)
+def test_what_does_not_say_so_leaves_it_open(text: str) -> None:
+    assert not says_settled(text, WORDS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["merci", "Merci beaucoup !", "ok merci bonne journée", "D'accord 👍", "👍", "c'est réglé"],
+)
+def test_thanks_alone_need_no_answer(text: str) -> None:
+    assert needs_no_answer(text, WORDS)
+
+
+@pytest.mark.parametrize(
+    "text", ["merci mais je ne comprends pas", "oui mais à quelle heure", "ok et le code ?"]
+)
+def test_thanks_and_a_question_need_one(text: str) -> None:
+    assert not needs_no_answer(text, WORDS)
