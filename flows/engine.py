@@ -7,7 +7,7 @@ from flows.choices import SHARE, Choice, Words, choices, picked, question_at
 from flows.position import Position
 from flows.replies import Contact, Location, Other, Pressed, Reply, Sent, Typed
 from flows.script import Ask, Call, Choose, Do, End, Pick, Question, Say, Script
-from rules.answers import CHECKS, Check
+from rules.answers import CHECKS, NUMBERS, Check
 
 NOT_UNDERSTOOD = "common.not_understood"
 
@@ -143,7 +143,7 @@ def _typed(script: Script, position: Position, reply: Typed, offered: list[Choic
     step, text = question_at(script, position), reply.text
     value = CHECKS[step.check](text) if isinstance(step, Ask) else None
     meant = picked(text, offered)
-    numeric = isinstance(step, Ask) and step.check in {Check.POSTCODE, Check.PHONE}
+    numeric = isinstance(step, Ask) and step.check in NUMBERS
     if meant is not None and not (numeric and value is not None):
         return _choose(script, position, offered[meant])
     if isinstance(step, Ask) and step.check is Check.POST:

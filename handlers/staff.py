@@ -50,6 +50,7 @@ COMMANDS: Sequence[Command] = (
     Command("offres_a_valider", offer_approval.show_waiting),
     Command("rappels", call_backs.show_waiting),
     Command("ateliers", hosts.show, STAFF | {RoleName.MENTOR}),
+    Command("annonce", "announce"),
     Command("relances", "nudges"),
     Command("verifier", "verify_attestation"),
     Command("inviter", inviting.show),

@@ -31,6 +31,8 @@ class Check(StrEnum):
     POST = "post"
     """Words as they were formatted, or a picture or a document with them."""
     ERASE_WORD = "erase_word"
+    COUNT = "count"
+    DEPARTMENT = "department"
 
 
 def name(text: str) -> str | None:
@@ -106,6 +108,18 @@ def erase_word(text: str) -> str | None:
     return "effacer" if plain(text) in {"effacer", "supprimer", "delete", "erase"} else None
 
 
+def count(text: str) -> str | None:
+    """A whole number, its thousands apart or not."""
+    found = re.sub(r"[\s.,]", "", text)
+    return str(int(found)) if re.fullmatch(r"[0-9]{1,9}", found) else None
+
+
+def department(text: str) -> str | None:
+    """The number of one: 31, 2A, 974."""
+    found = re.search(r"(?<![0-9])(?:9[78][0-9]|[0-9]{2}|2[AB])(?![0-9])", text.upper())
+    return found[0] if found else None
+
+
 def _never(_: str) -> str | None:
     return None
 
@@ -123,4 +137,8 @@ CHECKS: Mapping[Check, Callable[[str], str | None]] = {
     Check.FILE: _never,
     Check.POST: _never,
     Check.ERASE_WORD: erase_word,
+    Check.COUNT: count,
+    Check.DEPARTMENT: department,
 }
+NUMBERS = frozenset({Check.POSTCODE, Check.PHONE, Check.COUNT, Check.DEPARTMENT})
+"""Their answers are digits: never the number of a button."""

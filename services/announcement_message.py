@@ -24,7 +24,7 @@ def as_sent(announcement: Announcement, person_id: int, language: str) -> Verbat
 
 def excerpt(announcement: Announcement, language: str) -> str:
     """Its first words: what the team calls it by."""
-    first = announcement.text.strip().partition("\n")[0]
+    first = announcement.text.strip().partition("\n")[0].rstrip(" .")
     if not first:
         return words(language, f"announce.content.{announcement.content}")
     return first if len(first) <= EXCERPT else f"{first[: EXCERPT - 1].rstrip()}…"

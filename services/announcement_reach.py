@@ -24,9 +24,9 @@ class Excluded(StrEnum):
     NO_CHAT = "no_chat"
     """Known by e-mail only."""
     BLOCKED = "blocked"
+    CATEGORY = "category"
     SUSPENDED = "suspended"
     FEWER = "fewer"
-    CATEGORY = "category"
     CONSENT = "consent"
     """Offers are only for who agreed to be sent them."""
 
@@ -72,9 +72,9 @@ def _why(category: Category) -> list[tuple[ColumnElement[bool], str]]:
     found: list[tuple[ColumnElement[bool], str]] = [
         (Person.telegram_id.is_(None), Excluded.NO_CHAT),
         (Person.blocked_at.is_not(None), Excluded.BLOCKED),
+        (left, Excluded.CATEGORY),
         (Person.nudges_suspended_at.is_not(None), Excluded.SUSPENDED),
         (Person.fewer_messages_at.is_not(None), Excluded.FEWER),
-        (left, Excluded.CATEGORY),
     ]
     return [*found, (~agreed, Excluded.CONSENT)] if category is Category.OFFERS else found
 

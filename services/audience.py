@@ -60,7 +60,7 @@ def words(session: Session, criterion: Criterion) -> Phrase:
             here = session.get(ProgrammeSession, int(criterion.value))
             return Phrase("announce.who.session", {"name": here.name if here else "?"})
         case About.STEP:
-            return Phrase(f"announce.step.{criterion.value}")
+            return step(Step(criterion.value))
         case About.DEPARTMENT:
             return Phrase("announce.who.department", {"number": criterion.value})
         case About.FAMILY:
@@ -68,6 +68,10 @@ def words(session: Session, criterion: Criterion) -> Phrase:
             return Phrase("announce.who.family", {"name": name})
         case _:
             return Phrase(f"announce.who.{criterion.about}")
+
+
+def step(it: Step) -> Phrase:
+    return Phrase(f"announce.step.{it}")
 
 
 def families() -> list[tuple[str, Phrase]]:

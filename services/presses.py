@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flows.replies import Pressed
 from services import (
+    announcement_second,
     announcement_switches,
     application_presses,
     attendance_presses,
@@ -89,6 +90,7 @@ def verbs(arriving: Arriving, desk: Desk, bot_name: str) -> Mapping[str, Press]:
         **destination_presses.verbs(arriving),
         **reminder_presses.verbs(arriving),
         **announcement_switches.verbs(arriving),
+        **announcement_second.verbs(arriving),
         **safety_presses.verbs(arriving),
         **workshop_presses.verbs(arriving),
         **attendance_presses.verbs(arriving),

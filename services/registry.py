@@ -10,7 +10,7 @@ from flows.checks import Known
 from flows.library import HERE, Library
 from services import (
     agenda_names,
-    announcement_switches,
+    announcement_names,
     application_consents,
     application_names,
     assessments,
@@ -94,7 +94,7 @@ def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapp
         "messages_wanted": nudges.wanted,
         "want_fewer_messages": nudges.want_fewer,
         "want_all_messages": nudges.want_all,
-        **announcement_switches.ACTIONS,
+        **announcement_names.ACTIONS,
         "list_paused": nudges.list_paused,
         "toggle_nudges": nudges.toggle,
         **meeting_names.actions(rooms),
@@ -134,7 +134,7 @@ def build(
         "menu_entries": menu.entries,
         "team_entries": team_menu.entries,
         "people_named": nudges.people_named,
-        **announcement_switches.LISTERS,
+        **announcement_names.LISTERS,
         **meeting_names.LISTERS,
         **mentor_names.LISTERS,
         **employer_names.listers(mail=mail),

@@ -19,7 +19,7 @@ import those of `tests/opportunities`;
 """
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -426,11 +426,22 @@ FAULTS = {"timeout": "timeout_before"}
 
 def _words(call: Call) -> str:
     """A picture is `(photo)`, a file `(document name)`, each with its caption."""
+    given = call.parameters
     if call.method in {"sendMessage", "editMessageText"}:
-        return TOKEN.sub("i-…", str(call.parameters["text"]))
+        return TOKEN.sub("i-…", _formatted(given["text"], given.get("entities", ())))
     what = call.method.removeprefix("send").lower()
-    named = f"document {call.parameters[what]['file']}" if what == "document" else what
-    return f"({named}) {call.parameters.get('caption', '')}".strip()
+    ours = isinstance(given[what], dict)
+    named = f"document {given[what]['file']}" if what == "document" and ours else what
+    return f"({named}) {given.get('caption', '')}".strip()
+
+
+def _formatted(text: str, entities: Sequence[Mapping[str, Any]]) -> str:
+    """Bold words of others, as ours are shown."""
+    for it in sorted(entities, key=lambda it: -it["offset"]):
+        start, end = it["offset"], it["offset"] + it["length"]
+        if it["type"] == "bold":
+            text = f"{text[:start]}<b>{text[start:end]}</b>{text[end:]}"
+    return text
 
 
 def labels(parameters: dict[str, Any]) -> list[str]:

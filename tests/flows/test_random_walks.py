@@ -43,6 +43,8 @@ RIGHT: Mapping[Check, Reply] = {
     Check.POST: Typed("Bonjour à tous", "[]"),
     Check.LOCATION: Location(43.57, 1.40),
     Check.ERASE_WORD: Typed("effacer"),
+    Check.COUNT: Typed("1 204"),
+    Check.DEPARTMENT: Typed("31"),
 }
 """What each kind of question takes for an answer."""
 

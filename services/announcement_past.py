@@ -1,0 +1,118 @@
+"""The latest announcements: how each stands, and what can still be done about it."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from sqlalchemy import and_, func, not_, select
+from sqlalchemy.orm import Session
+
+from models.announcements import Announcement, AnnouncementState, Fate, Recipient
+from services import announcement_launch, announcement_second, announcements
+from services.announcement_message import category_label, excerpt
+from services.announcement_whom import in_words
+from services.meeting_words import fitting
+from services.phrases import Phrase, plainly
+from services.playing import Action, Lister
+from services.scene import Scene
+from services.team import audit, is_staff
+
+SHOWN = 8
+DRAFT = and_(Announcement.state == AnnouncementState.DRAFT, Announcement.confirmed_by.is_(None))
+
+
+class One(StrEnum):
+    PLANNED = "planned"
+    MINE = "mine"
+    """It waits for someone else to agree."""
+    THEIRS = "theirs"
+    OTHER = "other"
+    GONE = "gone"
+
+
+class Cancelled(StrEnum):
+    CANCELLED = "cancelled"
+    BEGUN = "begun"
+    GONE = "gone"
+
+
+class TakenBack(StrEnum):
+    TAKEN_BACK = "taken_back"
+    GONE = "gone"
+
+
+def latest(scene: Scene, _: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+    if not is_staff(scene.session, scene.person_id):
+        return []
+    query = select(Announcement).where(Announcement.bot_id == scene.bot_id, not_(DRAFT))
+    found = scene.session.scalars(query.order_by(Announcement.id.desc()).limit(SHOWN))
+    return [(str(it.id), fitting(f"{it.id} · {excerpt(it, scene.language)}")) for it in found]
+
+
+def show(scene: Scene, answers: Mapping[str, str]) -> One:
+    found = _chosen(scene, answers)
+    if found is None:
+        return One.GONE
+    category = plainly(Phrase(category_label(found.category)), scene.language)
+    scene.keep(number=str(found.id), category_label=category)
+    scene.keep(excerpt=excerpt(found, scene.language), described=in_words(scene, found))
+    scene.keep(state=plainly(_state(scene, found), scene.language))
+    if found.state is AnnouncementState.READY:
+        return One.PLANNED
+    if found.state is not AnnouncementState.DRAFT:
+        return One.OTHER
+    if found.confirmed_by == scene.person_id:
+        return One.MINE
+    announcement_second.show(scene, found)
+    return One.THEIRS
+
+
+def cancel(scene: Scene, answers: Mapping[str, str]) -> Cancelled:
+    """Before it begins: nobody receives it."""
+    found = _chosen(scene, answers)
+    if found is None:
+        return Cancelled.GONE
+    if found.state is not AnnouncementState.READY or not announcements.stop(found):
+        return Cancelled.BEGUN
+    audit(scene.session, scene.person_id, "announcement_cancelled", scene.now, it=found.id)
+    return Cancelled.CANCELLED
+
+
+def take_back(scene: Scene, answers: Mapping[str, str]) -> TakenBack:
+    found = announcement_second.waiting(scene.session, scene.bot_id, int(answers["which"]))
+    if found is None or found.confirmed_by != scene.person_id:
+        return TakenBack.GONE
+    announcement_second.take_back(scene, found)
+    return TakenBack.TAKEN_BACK
+
+
+def _chosen(scene: Scene, answers: Mapping[str, str]) -> Announcement | None:
+    if not is_staff(scene.session, scene.person_id):
+        return None
+    query = select(Announcement).where(
+        Announcement.id == int(answers["which"]), Announcement.bot_id == scene.bot_id
+    )
+    return scene.session.scalar(query.with_for_update())
+
+
+def _state(scene: Scene, found: Announcement) -> Phrase:
+    values = {
+        "when": announcement_launch.when(scene, found),
+        "sent": str(_sent(scene.session, found.id)),
+        "total": str(found.recipients),
+    }
+    return Phrase(f"announce.state.{found.state}", values)
+
+
+def _sent(session: Session, announcement_id: int) -> int:
+    query = select(func.count()).where(
+        Recipient.announcement_id == announcement_id, Recipient.state == Fate.SENT
+    )
+    return session.scalar(query) or 0
+
+
+ACTIONS: Mapping[str, Action] = {
+    "announce_show": show,
+    "announce_cancel": cancel,
+    "announce_take_back": take_back,
+}
+LISTERS: Mapping[str, Lister] = {"announce_latest": latest}

@@ -1,0 +1,152 @@
+"""For many people, someone else of the team looks at an announcement, and agrees or not."""
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.announcements import Announcement, AnnouncementState
+from models.people import Person
+from services import announcement_launch, kinds, outbox, standing, team
+from services.announcement_message import as_sent, excerpt
+from services.announcement_whom import in_words
+from services.arriving import Arriving
+from services.lines import Say
+from services.meeting_words import button, words
+from services.phrases import Phrases
+from services.pressing import Press, Taken
+from services.scene import Scene
+from services.staff import name_of
+
+SEE, AGREE, REFUSE = "announcement_see", "announcement_agree", "announcement_refuse"
+BUTTONS = {"see": SEE, "agree": AGREE, "refuse": REFUSE}
+
+Work = Callable[[Scene, Phrases, Announcement], Taken]
+
+
+def ask(scene: Scene, announcement: Announcement) -> None:
+    """A card to everyone else of the team: the first tap counts."""
+    values = card(scene, announcement)
+    buttons = [
+        (f"announce.second.{key}", standing.data(verb, announcement.id))
+        for key, verb in BUTTONS.items()
+    ]
+    for member in team.members(scene.session, scene.bot_id):
+        if member.id != scene.person_id:
+            outbox.promise(
+                scene.session,
+                kinds.TO_TEAM,
+                member,
+                key=f"second:{announcement.id}:{scene.update_id}:{member.id}",
+                due_at=scene.now,
+                params=kinds.words("announce.second.card", values, buttons),
+            )
+
+
+def show(scene: Scene, announcement: Announcement) -> None:
+    """The same card, to who looks for it."""
+    buttons = [
+        [button(scene.language, f"announce.second.{key}", standing.data(verb, announcement.id))]
+        for key, verb in BUTTONS.items()
+    ]
+    said = words(scene.language, "announce.second.card", card(scene, announcement))
+    standing.show(scene, Say(said, buttons))
+
+
+def card(scene: Scene, announcement: Announcement) -> dict[str, str]:
+    by = announcement.confirmed_by
+    at = announcement.starts_at or scene.now
+    return {
+        "name": name_of(scene.session, by) if by else "?",
+        "excerpt": excerpt(announcement, scene.language),
+        "described": in_words(scene, announcement),
+        "count": str(announcement_launch.reached(scene.session, announcement, at).people),
+        "when": announcement_launch.when(scene, announcement),
+    }
+
+
+def waiting(session: Session, bot_id: int, announcement_id: int) -> Announcement | None:
+    """Held until the end of the transaction; of an author who is still of the team."""
+    query = select(Announcement).where(
+        Announcement.id == announcement_id,
+        Announcement.bot_id == bot_id,
+        Announcement.state == AnnouncementState.DRAFT,
+        Announcement.confirmed_by.is_not(None),
+    )
+    found = session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    confirmed_by = found.confirmed_by if found else None
+    return found if confirmed_by and team.is_staff(session, confirmed_by) else None
+
+
+def take_back(scene: Scene, announcement: Announcement) -> None:
+    """It is a draft again."""
+    announcement.confirmed_by = None
+    scene.session.flush()
+
+
+def verbs(arriving: Arriving) -> Mapping[str, Press]:
+    phrases = arriving.conversations.phrases
+    return {
+        SEE: _pressed(phrases, _see),
+        AGREE: _pressed(phrases, _agree),
+        REFUSE: _pressed(phrases, _refuse),
+    }
+
+
+def _pressed(phrases: Phrases, work: Work) -> Press:
+    def press(scene: Scene, _: object, announcement_id: int) -> Taken:
+        if not team.is_staff(scene.session, scene.person_id):
+            return Taken.FOREIGN
+        found = waiting(scene.session, scene.bot_id, announcement_id)
+        if found is None:
+            standing.replace(scene, phrases, "announce.second.over", {})
+            return Taken.DONE
+        return work(scene, phrases, found)
+
+    return press
+
+
+def _see(scene: Scene, _: Phrases, announcement: Announcement) -> Taken:
+    scene.say(as_sent(announcement, scene.person_id, scene.language))
+    return Taken.STAYS
+
+
+def _agree(scene: Scene, phrases: Phrases, announcement: Announcement) -> Taken:
+    if announcement.confirmed_by == scene.person_id:
+        phrases.say(scene, "announce.second.not_you")
+        return Taken.STAYS
+    announcement.second_by = scene.person_id
+    announcement_launch.launch(scene.session, announcement, scene.now)
+    _end(scene, phrases, announcement, "agreed")
+    return Taken.DONE
+
+
+def _refuse(scene: Scene, phrases: Phrases, announcement: Announcement) -> Taken:
+    if announcement.confirmed_by == scene.person_id:
+        phrases.say(scene, "announce.second.not_you")
+        return Taken.STAYS
+    take_back(scene, announcement)
+    _end(scene, phrases, announcement, "refused")
+    return Taken.DONE
+
+
+def _end(scene: Scene, phrases: Phrases, announcement: Announcement, what: str) -> None:
+    """Its author is told, the card shows what was decided."""
+    team.audit(
+        scene.session, scene.person_id, f"announcement_{what}", scene.now, it=announcement.id
+    )
+    said = {"excerpt": excerpt(announcement, scene.language)}
+    standing.replace(scene, phrases, f"announce.second.{what}", said)
+    author = scene.session.get(Person, announcement.made_by) if announcement.made_by else None
+    if author is not None:
+        outbox.promise(
+            scene.session,
+            kinds.TO_TEAM,
+            author,
+            key=f"second_{what}:{announcement.id}:{scene.update_id}",
+            due_at=scene.now,
+            params=kinds.words(
+                f"announce.second.told.{what}",
+                {**said, "name": name_of(scene.session, scene.person_id)},
+            ),
+        )

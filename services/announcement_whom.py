@@ -1,0 +1,125 @@
+"""Choosing who an announcement is for: a criterion, then « et » or « ou » another one."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from sqlalchemy import func, select
+
+from models.announcements import Announcement
+from models.programme import ProgrammeSession
+from rules.audience import About, Audience, Criterion, Step, from_json, to_json
+from services import audience
+from services.announcement_drafts import draft_of
+from services.meeting_words import fitting
+from services.phrases import Phrase, plainly
+from services.playing import Action, Lister
+from services.scene import Scene
+
+SESSIONS = 8
+"""The latest ones."""
+WITH_VALUE = {About.SESSION, About.STEP, About.DEPARTMENT, About.FAMILY}
+
+
+class Asked(StrEnum):
+    """What a criterion has to be told."""
+
+    SESSION = "session"
+    STEP = "step"
+    DEPARTMENT = "department"
+    FAMILY = "family"
+    NOTHING = "nothing"
+
+
+class Added(StrEnum):
+    ADDED = "added"
+    FULL = "full"
+    GONE = "gone"
+
+
+class Left(StrEnum):
+    SOME = "some"
+    NOBODY = "nobody"
+    GONE = "gone"
+
+
+def abouts(_: Scene, __: Mapping[str, str]) -> Sequence[tuple[str, Phrase]]:
+    return [(it, Phrase(f"announce.about.{it}")) for it in About]
+
+
+def sessions(scene: Scene, _: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+    query = select(ProgrammeSession.id, ProgrammeSession.name)
+    found = scene.session.execute(query.order_by(ProgrammeSession.starts_on.desc()).limit(SESSIONS))
+    return [(str(session_id), fitting(name)) for session_id, name in found]
+
+
+def steps(scene: Scene, _: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+    return [(it, _capital(plainly(audience.step(it), scene.language))) for it in Step]
+
+
+def families(_: Scene, __: Mapping[str, str]) -> Sequence[tuple[str, Phrase]]:
+    return audience.families()
+
+
+def what_to_ask(scene: Scene, answers: Mapping[str, str]) -> Asked:
+    about = About(answers["about"])
+    scene.keep(value="")
+    return Asked(about) if about in WITH_VALUE else Asked.NOTHING
+
+
+def add(scene: Scene, answers: Mapping[str, str]) -> Added:
+    draft = draft_of(scene, answers)
+    if draft is None:
+        return Added.GONE
+    wanted = from_json(draft.audience)
+    if wanted.is_full:
+        return Added.FULL
+    criterion = Criterion(About(answers["about"]), answers["value"])
+    joined = wanted.narrowed if answers.get("joined") == "and" else wanted.widened
+    draft.audience = to_json(joined(criterion))
+    return Added.ADDED
+
+
+def remove_last(scene: Scene, answers: Mapping[str, str]) -> Left:
+    draft = draft_of(scene, answers)
+    if draft is None:
+        return Left.GONE
+    wanted = from_json(draft.audience).shortened()
+    draft.audience = to_json(wanted)
+    scene.keep(joined="")
+    return Left.SOME if wanted.groups else Left.NOBODY
+
+
+def describe(scene: Scene, answers: Mapping[str, str]) -> Left:
+    """In words, and for how many, whoever is excluded later."""
+    draft = draft_of(scene, answers)
+    if draft is None:
+        return Left.GONE
+    wanted = from_json(draft.audience)
+    found = audience.find(wanted, scene.bot_id).subquery()
+    people = scene.session.scalar(select(func.count()).select_from(found)) or 0
+    scene.keep(described=in_words(scene, draft), people=str(people))
+    return Left.SOME if wanted.groups else Left.NOBODY
+
+
+def in_words(scene: Scene, announcement: Announcement) -> str:
+    wanted: Audience = from_json(announcement.audience)
+    said = plainly(audience.described(scene.session, wanted), scene.language)
+    return "\n".join(map(_capital, said.splitlines()))
+
+
+def _capital(said: str) -> str:
+    return said[:1].upper() + said[1:]
+
+
+ACTIONS: Mapping[str, Action] = {
+    "announce_about": what_to_ask,
+    "announce_add": add,
+    "announce_remove": remove_last,
+    "announce_describe": describe,
+}
+LISTERS: Mapping[str, Lister] = {
+    "announce_abouts": abouts,
+    "announce_sessions": sessions,
+    "announce_steps": steps,
+    "announce_families": families,
+}
