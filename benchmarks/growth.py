@@ -149,6 +149,7 @@ def _session(number: int, people: int) -> Row:
         "job_seeker_required": True,
         "doors": [],
         "texts": {},
+        "opened_at": NOW,
     }
 
 

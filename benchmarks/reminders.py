@@ -162,6 +162,7 @@ def _people(session: Session) -> None:
         job_seeker_required=True,
         doors=[],
         texts={},
+        opened_at=NOW,
     )
     session.add(here)
 

@@ -51,6 +51,7 @@ COMMANDS: Sequence[Command] = (
     Command("rappels", call_backs.show_waiting),
     Command("ateliers", hosts.show, STAFF | {RoleName.MENTOR}),
     Command("annonce", "announce"),
+    Command("session", "session"),
     Command("relances", "nudges"),
     Command("verifier", "verify_attestation"),
     Command("inviter", inviting.show),

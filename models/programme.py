@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base
 from models.columns import BigKey, plain_enum
 from rules.eligibility import Outcome, ZoneRule
+from rules.opening import State, state_of
 from rules.zones import ZoneKind
 
 
@@ -37,6 +38,14 @@ class ProgrammeSession(Base):
     meetings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     offers_on: Mapped[date | None]
     """From that day on people may receive offers and trainings; its last day when not told."""
+    opened_at: Mapped[datetime | None]
+    """Until then it is a draft: nobody sees it, nobody gets a place."""
+    closed_at: Mapped[datetime | None]
+    """From then on no place is given; open again, it is none."""
+
+    @property
+    def state(self) -> State:
+        return state_of(self.opened_at, self.closed_at)
 
 
 class EnrolmentStatus(StrEnum):

@@ -14,6 +14,11 @@ def in_words(day: date, language: str) -> str:
     return words.replace(" 1 ", " 1er ") if language == "fr" else words
 
 
+def in_short(day: date, language: str) -> str:
+    """ "15 mars", for a button."""
+    return str(format_date(day, "d MMM", locale=LOCALES.get(language, language)))
+
+
 def with_year(day: date, language: str) -> str:
     return str(format_date(day, "long", locale=LOCALES.get(language, language)))
 

@@ -64,6 +64,13 @@ def _of_sessions(bot_id: int, chance: Chance) -> tuple[Tick, ...]:
             nothing_known,
         ),
         Tick(
+            "closed_sessions",
+            "Every 30 seconds, tell those who waited that their session has closed.",
+            30,
+            lambda session, now: waiting_list.tell_closed(session, bot_id, now),
+            nothing_known,
+        ),
+        Tick(
             "new_sessions",
             "Every 10 minutes, tell those who wait of a session near them.",
             600,

@@ -15,7 +15,7 @@ from models.programme import ProgrammeSession
 from rules.zones import Ruralness, Source
 from services import demonstration_jobs, maps
 from services.official_file import Reading
-from services.programme import SessionFile, import_session
+from services.session_file import SessionFile, import_session
 
 DATA = Path(__file__).with_name("demonstration_data")
 VINTAGE = "demonstration"
@@ -39,7 +39,7 @@ def seed(session: Session, now: datetime) -> Seeded:
     if not official:
         _load_maps(session, now)
     jobs = demonstration_jobs.load(session, now)
-    return Seeded(not official, jobs, _load_sessions(session, now.date()))
+    return Seeded(not official, jobs, _load_sessions(session, now))
 
 
 def _load_maps(session: Session, now: datetime) -> None:
@@ -58,9 +58,9 @@ def _load_maps(session: Session, now: datetime) -> None:
         maps.replace(session, source, reading, now, details={"demonstration": True})
 
 
-def _load_sessions(session: Session, today: date) -> tuple[str, ...]:
+def _load_sessions(session: Session, now: datetime) -> tuple[str, ...]:
     data = plain_values((DATA / "sessions.yaml").read_text(encoding="utf-8"))
-    codes = []
+    codes, today = [], now.date()
     for values in data:
         codes.append(values["code"])
         known = session.scalar(
@@ -69,7 +69,7 @@ def _load_sessions(session: Session, today: date) -> tuple[str, ...]:
         if known is None or known.starts_on < today:
             starts_on = _monday(today + SOON)
             dates = {"starts_on": starts_on, "ends_on": starts_on + TWO_WEEKS}
-            import_session(session, SessionFile.model_validate({**values, **dates}))
+            import_session(session, SessionFile.model_validate({**values, **dates}), now)
     return tuple(codes)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from rules.working_hours import MAINLAND, local_date
 from services import programme, seats, signed_links
-from services.programme import Texts
+from services.session_file import Texts
 from services.signed_links import Link
 
 SHOWN = 12

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from rules.opening import State
 from services import (
     discovery,
     employer_names,
@@ -33,7 +34,12 @@ def status(scene: Scene) -> str | Phrase:
         "rank": session_facts.rank(scene),
         "answer_by": verdict_facts.answer_before(scene),
     }
-    return Phrase(f"menu.status.{found[0].status}", values)
+    return Phrase(f"menu.status.{_place(found)}", values)
+
+
+def _place(found: enrolments.Found) -> str:
+    waits = found[0].status is EnrolmentStatus.WAITING
+    return "too_late" if waits and found[1].state is State.CLOSED else found[0].status
 
 
 def _status_outside(scene: Scene, found: tuple[Enrolment, ProgrammeSession] | None) -> Phrase:
@@ -59,6 +65,7 @@ def staff_hint(scene: Scene) -> str | Phrase:
 FACTS: Mapping[str, Fact] = {
     "programme": session_facts.of_programme,
     "association": session_facts.association,
+    "controller": session_facts.controller,
     "privacy_contact": session_facts.privacy_contact,
     "territory": session_facts.territory,
     "minimum_age": session_facts.minimum_age,

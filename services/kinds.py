@@ -12,6 +12,7 @@ from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import Conversation, OutboxMessage
 from rules.message_budget import Nature, Rank
+from rules.opening import State
 from rules.pace import Urgency
 from rules.working_hours import MAINLAND, local_date
 from services import enrolments, programme, seats, standing, team
@@ -78,7 +79,9 @@ def still_waits_for_news(session: Session, message: OutboxMessage, now: datetime
     coming = session.get(ProgrammeSession, message.params["session_id"])
     person = session.get_one(Person, message.person_id)
     today = local_date(now, person.department or MAINLAND)
-    return person.keep_informed_at is not None and coming is not None and coming.starts_on >= today
+    if coming is None or coming.state is not State.OPEN or coming.starts_on < today:
+        return False
+    return person.keep_informed_at is not None
 
 
 def in_daytime(_: Session, __: OutboxMessage) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot, SlotStatus
 from models.programme import ProgrammeSession
+from rules.opening import Cover
 from rules.slots import Days, whole_days
 from rules.working_hours import zone_of
 from services.programme import meetings_of
@@ -48,10 +49,9 @@ def stock(session: Session, here: ProgrammeSession, now: datetime) -> Stock:
     )
 
 
-def may_open(session: Session, here: ProgrammeSession, now: datetime) -> bool:
-    """Refused while seats in meetings are too few for the people expected."""
+def cover(session: Session, here: ProgrammeSession, now: datetime) -> Cover:
     found = stock(session, here, now)
-    return 100 * (found.free + found.taken) >= meetings_of(here).opens_at * found.expected
+    return Cover(found.free + found.taken, found.expected, meetings_of(here).opens_at)
 
 
 def needs_mentors(session: Session, here: ProgrammeSession, now: datetime) -> bool:

@@ -38,7 +38,7 @@ def tell_who_waits(session: Session, bot_id: int, now: datetime) -> bool:
 def tell_of_opening(session: Session, bot_id: int, now: datetime) -> bool:
     """Two days before it starts, to everyone who has a place: a slice; whether there is more."""
     today, told = local_date(now, MAINLAND), 0
-    for coming in programme.upcoming(session, today):
+    for coming in programme.beginning(session, today):
         if coming.starts_on <= today + SOON:
             for person in _placed_in(session, bot_id, coming, limit=SLICE - told):
                 _promise(session, kinds.OPENING, person, coming, now)
@@ -50,7 +50,7 @@ def next_opening(session: Session, now: datetime) -> datetime | None:
     """The next morning on which someone is to hear that their session starts soon."""
     mornings = (
         datetime.combine(coming.starts_on - SOON, MORNING, zone_of(MAINLAND)).astimezone(UTC)
-        for coming in programme.upcoming(session, local_date(now, MAINLAND))
+        for coming in programme.beginning(session, local_date(now, MAINLAND))
     )
     return min((morning for morning in mornings if morning > now), default=None)
 

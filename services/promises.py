@@ -20,6 +20,7 @@ from services import (
     ticket_cards,
     training_starts,
     video_test,
+    waiting_list,
     workshop_kinds,
 )
 from services.outbox import Kind
@@ -46,5 +47,6 @@ def every_kind(rooms: Rooms) -> Mapping[str, Kind]:
         listed_commands.LIST,
         ticket_cards.CARD,
         video_test.at(rooms),
+        waiting_list.CLOSED,
     )
     return {kind.name: kind for kind in found}

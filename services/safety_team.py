@@ -11,7 +11,8 @@ from models.safety import Report
 from models.team import RoleName
 from rules.words import plain
 from services import team
-from services.programme import Protection, meetings_of
+from services.programme import meetings_of
+from services.session_file import Protection
 
 
 def referent(session: Session, report: Report) -> Protection | None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Select, func, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session, aliased
 
-from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
-from rules.eligibility import Outcome, ZoneRule
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from rules.opening import State
 from rules.working_hours import local_date
+from services import seat_line
 
 HOLDING = (EnrolmentStatus.PLACE, EnrolmentStatus.TO_CHECK)
 SLICE = 25
@@ -42,9 +43,10 @@ def take_place(
     if status is EnrolmentStatus.WAITING:
         return Placed(Place.WAITING, rank(session, person_id, programme_session))
     today = today_of(programme_session, now)
-    if status is not EnrolmentStatus.OFFERED or today > programme_session.starts_on:
+    joinable = programme_session.state is State.OPEN and today <= programme_session.starts_on
+    if status is not EnrolmentStatus.OFFERED or not joinable:
         return Placed(Place.CLOSED)
-    if _next_in_line(session, person_id, programme_session, today) and give_seat(
+    if seat_line.next_in_line(session, person_id, programme_session, today) and give_seat(
         session, person_id, programme_session, EnrolmentStatus.PLACE, now
     ):
         return Placed(Place.GIVEN)
@@ -58,8 +60,10 @@ def promote(session: Session, programme_session: ProgrammeSession, now: datetime
     Who waits for the team's answer gets their seat held, and is not told yet.
     """
     hold_session(session, programme_session)
+    if programme_session.state is not State.OPEN:
+        return []
     promoted = []
-    ready = _ready(programme_session, today_of(programme_session, now)).limit(SLICE)
+    ready = seat_line.ready(programme_session, today_of(programme_session, now)).limit(SLICE)
     for person_id, to_check in session.execute(ready).all():
         status = EnrolmentStatus.TO_CHECK if to_check else EnrolmentStatus.PLACE
         if not give_seat(session, person_id, programme_session, status, now):
@@ -70,11 +74,14 @@ def promote(session: Session, programme_session: ProgrammeSession, now: datetime
 
 
 def someone_waits(session: Session, programme_session: ProgrammeSession) -> bool:
-    waiting = select(Enrolment.id).where(*_waiting(programme_session)).limit(1)
+    waiting = select(Enrolment.id).where(*seat_line.waiting(programme_session)).limit(1)
     return session.scalar(waiting) is not None
 
 
 def free_seats(session: Session, programme_session: ProgrammeSession) -> int:
+    """None in a session that is not open."""
+    if programme_session.state is not State.OPEN:
+        return 0
     held = session.scalar(select(_held(programme_session))) or 0
     return max(0, programme_session.seats + programme_session.overbooking - held)
 
@@ -83,13 +90,10 @@ def hold_session(session: Session, programme_session: ProgrammeSession) -> None:
     """Seats are counted by one transaction at a time (SQLite has one writer anyway).
 
     A lock that foreign keys to the session need not wait for: two verdicts would deadlock.
+    What it says is read again: it may have closed meanwhile.
     """
     session.flush()
-    session.execute(
-        select(ProgrammeSession.id)
-        .where(ProgrammeSession.id == programme_session.id)
-        .with_for_update(key_share=True)
-    )
+    session.refresh(programme_session, with_for_update={"key_share": True})
 
 
 def give_seat(
@@ -125,7 +129,7 @@ def rank(session: Session, person_id: int, programme_session: ProgrammeSession) 
     ahead = (Enrolment.changed_at < changed_at) | (
         (Enrolment.changed_at == changed_at) & (Enrolment.id < enrolment_id)
     )
-    query = select(func.count()).where(*_waiting(programme_session), ahead)
+    query = select(func.count()).where(*seat_line.waiting(programme_session), ahead)
     return (session.scalar(query) or 0) + 1
 
 
@@ -140,64 +144,12 @@ def _mine(person_id: int, programme_session: ProgrammeSession) -> Sequence[Colum
     )
 
 
-def _waiting(programme_session: ProgrammeSession) -> Sequence[ColumnElement[bool]]:
-    return (
-        Enrolment.session_id == programme_session.id,
-        Enrolment.status == EnrolmentStatus.WAITING,
-    )
-
-
 def _held(programme_session: ProgrammeSession) -> ColumnElement[int]:
     other = aliased(Enrolment)
     query = select(func.count()).where(
         other.session_id == programme_session.id, other.status.in_(HOLDING)
     )
     return query.scalar_subquery()
-
-
-def _next_in_line(
-    session: Session, person_id: int, programme_session: ProgrammeSession, today: date
-) -> bool:
-    if _zones_first(programme_session, today) and _waits(session, person_id, programme_session):
-        return False
-    return session.execute(_ready(programme_session, today).limit(1)).first() is None
-
-
-def _ready(programme_session: ProgrammeSession, today: date) -> Select[int, bool]:
-    """People of the waiting list who may have a seat now, and whether they are to check."""
-    query = (
-        select(Enrolment.person_id, Enrolment.answer_by.is_not(None))
-        .where(*_waiting(programme_session))
-        .order_by(Enrolment.changed_at, Enrolment.id)
-    )
-    if _zones_first(programme_session, today):
-        newest = _newest_outcome(Enrolment.person_id, programme_session).scalar_subquery()
-        query = query.where(newest.is_distinct_from(Outcome.WAITS))
-    return query
-
-
-def _zones_first(programme_session: ProgrammeSession, today: date) -> bool:
-    until = programme_session.priority_until
-    rule = programme_session.zone_rule
-    return rule is ZoneRule.PRIORITY_UNTIL and until is not None and today < until
-
-
-def _waits(session: Session, person_id: int, programme_session: ProgrammeSession) -> bool:
-    return session.scalar(_newest_outcome(person_id, programme_session)) is Outcome.WAITS
-
-
-def _newest_outcome(
-    person_id: int | InstrumentedAttribute[int], programme_session: ProgrammeSession
-) -> Select[Outcome]:
-    return (
-        select(EligibilityVerdict.outcome)
-        .where(
-            EligibilityVerdict.person_id == person_id,
-            EligibilityVerdict.session_id == programme_session.id,
-        )
-        .order_by(EligibilityVerdict.id.desc())
-        .limit(1)
-    )
 
 
 def _queue(

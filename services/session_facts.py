@@ -3,10 +3,10 @@
 from models.programme import EnrolmentStatus, ProgrammeSession
 from rules.dates import in_words
 from rules.working_hours import MAINLAND, local_date
-from services import enrolments, programme, seats
+from services import enrolments, house, programme, seats
 from services.phrases import Phrase
-from services.programme import Door, DoorKind, Texts
 from services.scene import Scene
+from services.session_file import Door, DoorKind, Texts
 
 MANY_SEATS = 20
 NOTHING = ""
@@ -23,7 +23,14 @@ def association(scene: Scene) -> str | Phrase:
     return texts.association if texts else Phrase("fact.association")
 
 
+def controller(scene: Scene) -> str | Phrase:
+    """Who answers for personal data: recorded by the owner, else the association."""
+    return house.recorded(scene.session).controller or association(scene)
+
+
 def privacy_contact(scene: Scene) -> str | Phrase:
+    if contact := house.recorded(scene.session).contact:
+        return contact
     texts = _texts(scene)
     return texts.privacy_contact if texts and texts.privacy_contact else Phrase("fact.by_talking")
 

@@ -1,18 +1,33 @@
-"""Whether a session may open: enough seats in meetings, and someone to answer when one goes wrong.
+"""Whether a session may open: enough seats in meetings, someone to answer, what the law asks for.
 
 Lines for the person who runs the programme.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.programme import ProgrammeSession
+from rules import opening
+from rules.opening import Missing
 from rules.working_hours import MAINLAND, local_date
-from services.meeting_stock import may_open, stock
+from services import house
+from services.meeting_stock import cover
 from services.programme import meetings_of
+from services.seats import today_of
+
+RECORDED = "the owner records it in the chat: /session"
+TO_DO: Mapping[Missing, str] = {
+    Missing.MEETINGS: "may not open under {opens_at} %; ask mentors for {short_of} more seats",
+    Missing.REFERENT: "no protection referent; add `protection` under `meetings` in its file,"
+    " and import it again",
+    Missing.CONTROLLER: f"no controller of personal data; {RECORDED}",
+    Missing.CONTACT: f"no data protection contact; {RECORDED}",
+    Missing.ASSESSMENT: f"no date of the impact assessment; {RECORDED}",
+    Missing.PROCESSORS: f"no list of processors; {RECORDED}",
+}
 
 
 def coming(session: Session, code: str, now: datetime) -> Sequence[ProgrammeSession]:
@@ -24,28 +39,24 @@ def coming(session: Session, code: str, now: datetime) -> Sequence[ProgrammeSess
     return session.scalars(query.order_by(*order)).all()
 
 
-def summary(session: Session, here: ProgrammeSession, now: datetime) -> str:
-    found = stock(session, here, now)
-    seats = found.free + found.taken
-    share = 100 * seats // found.expected
-    return (
-        f"{here.code}: {seats} seats in meetings for {found.expected} people expected ({share} %)"
+def missing(session: Session, here: ProgrammeSession, now: datetime) -> tuple[Missing, ...]:
+    return opening.missing(
+        cover(session, here, now),
+        house.recorded(session),
+        has_referent=meetings_of(here).protection is not None,
+        today=today_of(here, now),
     )
+
+
+def summary(session: Session, here: ProgrammeSession, now: datetime) -> str:
+    found = cover(session, here, now)
+    expected = f"{found.seats} seats in meetings for {found.expected} people expected"
+    return f"{here.code} ({here.state}): {expected} ({found.percent} %)"
 
 
 def faults(session: Session, here: ProgrammeSession, now: datetime) -> Iterator[str]:
     """Each reason why it may not open, and what to do."""
-    meetings = meetings_of(here)
-    if not may_open(session, here, now):
-        found = stock(session, here, now)
-        needed = -(-meetings.opens_at * found.expected // 100)
-        missing = needed - found.free - found.taken
-        yield (
-            f"{here.code}: may not open under {meetings.opens_at} %;"
-            f" ask mentors for {missing} more seats"
-        )
-    if meetings.protection is None:
-        yield (
-            f"{here.code}: no protection referent;"
-            " add `protection` under `meetings` in its file, and import it again"
-        )
+    found = cover(session, here, now)
+    for it in missing(session, here, now):
+        said = TO_DO[it].format(opens_at=found.opens_at, short_of=found.short_of)
+        yield f"{here.code}: {said}"

@@ -10,6 +10,7 @@ from models.mentoring import Mentor, MentorStatus
 from models.people import Person
 from models.programme import ProgrammeSession
 from models.talk import OutboxMessage
+from rules.opening import State
 from rules.pace import Urgency
 from rules.quiet_hours import next_good_moment
 from rules.working_hours import MAINLAND, is_open, local_date, zone_of
@@ -34,12 +35,16 @@ def watch(session: Session, bot_id: int, now: datetime) -> bool:
 
 
 def bookable_sessions(session: Session, now: datetime) -> Sequence[ProgrammeSession]:
-    """Those that are not over, and whose meetings can be booked already; the next one first."""
+    """Those of which a day is left after today, whose meetings can be booked already; next first.
+
+    A draft needs seats before it opens; past its first day it never will.
+    """
     today = local_date(now, MAINLAND)
     return [
         it
         for it in session_opening.coming(session, "", now)
         if it.starts_on <= today + timedelta(days=meetings_of(it).horizon_days)
+        and today < (it.starts_on if it.state is State.DRAFT else it.ends_on)
     ]
 
 

@@ -64,7 +64,7 @@ def at(rooms: Rooms) -> Kind:
 def promise_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
     """A slice; whether there is more."""
     today, promised = local_date(now, MAINLAND), 0
-    for coming in programme.upcoming(session, today):
+    for coming in programme.beginning(session, today):
         if today < coming.starts_on <= today + BEFORE:
             for person in _untold(session, bot_id, coming, limit=SLICE - promised):
                 _promise(session, person, coming, now, chance)
@@ -74,7 +74,7 @@ def promise_due(session: Session, bot_id: int, now: datetime, chance: Chance) ->
 
 def when_due(session: Session, now: datetime) -> datetime | None:
     """The next day on which someone is to be told."""
-    coming = programme.upcoming(session, local_date(now, MAINLAND))
+    coming = programme.beginning(session, local_date(now, MAINLAND))
     days = (_at(it, time(), MAINLAND) for it in coming)
     return min((day for day in days if day > now), default=None)
 

@@ -1,25 +1,32 @@
-"""A seat that is freed goes to the waiting list, in order, and the person is told."""
+"""The waiting list of a session: a freed seat goes to the next one; closed, it says so once."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.people import Person
-from models.programme import ProgrammeSession
+from models.programme import Enrolment, ProgrammeSession
+from models.talk import OutboxMessage
+from rules.opening import State
+from rules.pace import Urgency
 from rules.working_hours import MAINLAND, local_date
-from services import kinds, outbox, programme, seats
+from services import kinds, outbox, people, programme, seat_line, seats
+from services.progress import SLICE
 
 
 def give_freed_seats(session: Session, now: datetime) -> bool:
     """A slice; whether someone was told, so that there may be more."""
     return any(
-        _give(session, it, now)
+        give(session, it, now)
         for it in programme.upcoming(session, local_date(now, MAINLAND))
         if seats.someone_waits(session, it) and seats.free_seats(session, it)
     )
 
 
-def _give(session: Session, programme_session: ProgrammeSession, now: datetime) -> bool:
+def give(session: Session, programme_session: ProgrammeSession, now: datetime) -> int:
+    """To the next ones in line, a slice: how many have a place now, and were told."""
     promoted = seats.promote(session, programme_session, now)
     for person_id in promoted:
         outbox.promise(
@@ -30,4 +37,55 @@ def _give(session: Session, programme_session: ProgrammeSession, now: datetime) 
             due_at=now,
             params=kinds.words("place_freed", {"session": programme_session.name}),
         )
-    return bool(promoted)
+    return len(promoted)
+
+
+def tell_closed(session: Session, bot_id: int, now: datetime) -> bool:
+    """To those who still wait when a session closes, once: a slice; whether there may be more."""
+    for it in programme.beginning(session, local_date(now, MAINLAND)):
+        if it.state is State.CLOSED and (untold := _untold(session, bot_id, it)):
+            for person in untold:
+                _tell_closed(session, person, it, now)
+            return True
+    return False
+
+
+def _tell_closed(session: Session, person: Person, closed: ProgrammeSession, now: datetime) -> None:
+    person.keep_informed_at = person.keep_informed_at or now
+    outbox.promise(
+        session,
+        CLOSED,
+        person,
+        key=f"{CLOSED.name}:{closed.id}:{person.id}",
+        due_at=now,
+        params=kinds.words("session_closed", {"session": closed.name}) | {"session_id": closed.id},
+    )
+
+
+def _untold(session: Session, bot_id: int, closed: ProgrammeSession) -> Sequence[Person]:
+    told = outbox.was_promised(bot_id, f"{CLOSED.name}:{closed.id}:", Person.id)
+    query = (
+        select(Person)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(*seat_line.waiting(closed), people.of_bot(bot_id), ~told)
+        .order_by(Person.id)
+        .limit(SLICE)
+    )
+    return session.scalars(query).all()
+
+
+def _still_closed(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    closed = session.get(ProgrammeSession, message.params["session_id"])
+    if closed is None or closed.state is not State.CLOSED:
+        return False
+    mine = Enrolment.person_id == message.person_id
+    return session.scalar(select(Enrolment.id).where(*seat_line.waiting(closed), mine)) is not None
+
+
+CLOSED = kinds.one_to_one(
+    "session_closed",
+    Urgency.REMINDER,
+    timedelta(days=2),
+    recheck=_still_closed,
+    begins=kinds.in_daytime,
+)

@@ -69,8 +69,8 @@ from services import (
     workshop_import,
 )
 from services.conversations import Conversations
-from services.programme import Door, DoorKind, SessionFile, Texts, import_session
 from services.scene import Chance, Scene
+from services.session_file import Door, DoorKind, SessionFile, Texts, import_session
 from services.slots import Opening
 from services.stack import Stack
 from services.turns import Heard, Work
@@ -172,7 +172,9 @@ class Chat:
             doors=(Door(kind=DoorKind.FRANCE_TRAVAIL, name="France Travail", phone="3949"),),
             texts=Texts(programme="P", association="Les Passerelles", territory="Haute-Garonne"),
         )
-        await self.app.database.transact(lambda session: import_session(session, data).id)
+        await self.app.database.transact(
+            lambda session: import_session(session, data, self.world.now()).id
+        )
 
     async def approve(self, name: str) -> None:
         """Someone who came by a mentor's link: all they would have told, and the team's yes."""

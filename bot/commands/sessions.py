@@ -10,7 +10,7 @@ from bot.clock import system_clock
 from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
-from services.programme import BadSession, import_session, read_session
+from services.session_file import BadSession, import_session, read_session
 from services.session_opening import coming, faults, summary
 
 app = typer.Typer(help="Sessions of the programme.", no_args_is_help=True)
@@ -25,15 +25,24 @@ def import_file(file: Path) -> None:
         raise Refused(f"{file}: cannot be read as text") from None
     except BadSession as wrong:
         raise Refused(str(wrong)) from None
-    transact(load().database_url, lambda session: import_session(session, data).id)
-    print(f"{data.code}: {data.name}, {data.starts_on} to {data.ends_on}, {data.seats} seats")
+    now = system_clock()
+
+    def work(session: Session) -> tuple[str, list[str]]:
+        here = import_session(session, data, now)
+        return here.state, list(faults(session, here, now))
+
+    state, missing = transact(load().database_url, work)
+    dates = f"{data.starts_on} to {data.ends_on}"
+    print(f"{data.code}: {data.name}, {dates}, {data.seats} seats, {state}")
+    for fault in missing:
+        print(f"  {fault}")
 
 
 @app.command()
 def check(
     code: Annotated[str, typer.Argument(help="One session; all of them without.")] = "",
 ) -> None:
-    """Tell whether each coming session may open: seats in meetings, protection referent."""
+    """Tell what each coming session lacks to open: meetings, a referent, what is recorded."""
     now = system_clock()
 
     def look(session: Session) -> list[tuple[str, list[str]]]:

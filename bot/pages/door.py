@@ -11,8 +11,8 @@ from flows.texts import house_texts
 from rules.callers import LONGEST, Wrong
 from rules.dates import in_words
 from services.door import Coming, FrontDoor
-from services.programme import Texts
 from services.session_facts import seats_in_words
+from services.session_file import Texts
 
 NAME, CONTACT, TRAP, STAMP = "prenom", "contact", "suite", "vu"
 """Fields of the form; the trap is one that nobody sees."""

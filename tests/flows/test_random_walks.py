@@ -290,6 +290,7 @@ BRINGS = {
     "open",
     "read",
     "none",
+    "missing",
     "nudge",
     "proposed",
     "interview",

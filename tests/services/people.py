@@ -39,6 +39,7 @@ def a_session(session: Session, **more: Any) -> ProgrammeSession:
         "job_seeker_required": True,
         "doors": [],
         "texts": {"programme": "P", "association": "A", "territory": "T"},
+        "opened_at": NOON,
     }
     row = ProgrammeSession(**(values | more))
     session.add(row)

@@ -16,7 +16,8 @@ from models.mentoring import MentorStatus
 from models.programme import ProgrammeSession
 from models.talk import OutboxMessage
 from models.team import Role, RoleName
-from services import session_opening, stock_ticks
+from rules.opening import Recorded
+from services import house, session_opening, stock_ticks
 from tests.services.people import BOT, NOON, a_mentor, a_person, a_session, a_slot
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -24,6 +25,7 @@ MONDAY = datetime(2027, 3, 1, 9, 10, tzinfo=PARIS)
 DAY = timedelta(days=1)
 MEETINGS = {"expected": 10, "opens_at": 60, "ask_mentors_under": 30}
 PROTECTION = {"name": "Nadia", "email": "nadia@passerelles.example.org"}
+RECORDED = Recorded("Les Passerelles", "dpo@passerelles.example.org", date(2027, 1, 4), "aucun")
 
 
 def a_short_session(session: Session, free: int = 0, **more: object) -> ProgrammeSession:
@@ -79,6 +81,7 @@ def test_nobody_is_asked_in_the_evening_nor_on_a_holiday(database: Database, now
         (3, date(2027, 3, 15), False),
         (0, date(2027, 4, 15), False),
         (0, date(2027, 2, 22), True),
+        (0, date(2027, 2, 18), False),
     ],
 )
 def test_only_sessions_whose_meetings_can_be_booked_and_are_too_few(
@@ -86,7 +89,21 @@ def test_only_sessions_whose_meetings_can_be_booked_and_are_too_few(
 ) -> None:
     def work(session: Session) -> list[tuple[str, str]]:
         here = a_short_session(session, free)
-        here.starts_on = starts_on
+        here.starts_on, here.ends_on = starts_on, starts_on + timedelta(days=11)
+        return watched(session, MONDAY)
+
+    assert bool(database.transact_now(work)) is told
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "told"), [(date(2027, 3, 2), True), (date(2027, 3, 1), False)]
+)
+def test_a_draft_needs_seats_until_its_first_day(
+    database: Database, starts_on: date, told: object
+) -> None:
+    def work(session: Session) -> list[tuple[str, str]]:
+        here = a_short_session(session)
+        here.starts_on, here.opened_at = starts_on, None
         return watched(session, MONDAY)
 
     assert bool(database.transact_now(work)) is told
@@ -120,9 +137,10 @@ def test_what_was_promised_is_not_asked_once_there_are_seats_again(database: Dat
 def test_a_session_opens_with_enough_seats_and_someone_to_answer(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_short_session(session, free=5)
+        house.record(session, RECORDED, a_person(session, 71).id, NOON)
         short = list(session_opening.faults(session, here, NOON))
         assert session_opening.summary(session, here, NOON) == (
-            "essai: 5 seats in meetings for 10 people expected (50 %)"
+            "essai (open): 5 seats in meetings for 10 people expected (50 %)"
         )
         assert len(short) == 2
         assert "1 more seats" in short[0]
@@ -131,6 +149,20 @@ def test_a_session_opens_with_enough_seats_and_someone_to_answer(database: Datab
         assert list(session_opening.faults(session, here, NOON)) == []
 
     database.transact_now(work)
+
+
+def test_what_the_owner_has_not_recorded_is_told_each_time(database: Database) -> None:
+    def work(session: Session) -> list[str]:
+        here = a_short_session(session, opens_at=0, protection=PROTECTION)
+        return list(session_opening.faults(session, here, NOON))
+
+    told = database.transact_now(work)
+    assert [line.partition(";")[0] for line in told] == [
+        "essai: no controller of personal data",
+        "essai: no data protection contact",
+        "essai: no date of the impact assessment",
+        "essai: no list of processors",
+    ]
 
 
 def test_the_command_tells_each_coming_session_and_refuses_those_that_may_not_open(

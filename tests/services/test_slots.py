@@ -294,17 +294,17 @@ def test_a_session_opens_when_seats_cover_the_people_expected(database: Database
         a_slot(session, mentor, datetime(2027, 3, 27, 9, tzinfo=NOON.tzinfo), seats=8)  # too late
         a_slot(session, mentor, in_time + HOUR, seats=8, status=SlotStatus.WITHDRAWN)
         a_slot(session, mentor, in_time, seats=5)
-        assert not meeting_stock.may_open(session, here, NOON)
+        assert meeting_stock.cover(session, here, NOON).short_of
         call = a_slot(session, mentor, in_time + 2 * HOUR)
         bookings.book(session, person.id, call.id, None, NOON, CHANCE)
 
         assert meeting_stock.stock(session, here, NOON) == meeting_stock.Stock(
             expected=10, free=5, free_calls=0, taken=1
         )
-        assert meeting_stock.may_open(session, here, NOON)
+        assert not meeting_stock.cover(session, here, NOON).short_of
         assert not meeting_stock.needs_mentors(session, here, NOON)
         here.meetings = {"expected": 17}
-        assert not meeting_stock.may_open(session, here, NOON)
+        assert meeting_stock.cover(session, here, NOON).short_of
         assert meeting_stock.needs_mentors(session, here, NOON)
 
     database.transact_now(work)

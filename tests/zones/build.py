@@ -84,6 +84,7 @@ def a_session(session: Session, **changes: Any) -> ProgrammeSession:
         "job_seeker_required": True,
         "doors": [],
         "texts": {},
+        "opened_at": NOW,
     }
     row = ProgrammeSession(**{**values, **changes})
     session.add(row)

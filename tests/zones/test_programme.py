@@ -11,7 +11,7 @@ from models.database import Database
 from models.programme import ProgrammeSession
 from rules.eligibility import ZoneRule
 from services import demonstration, maps, programme
-from services.programme import BadSession, DoorKind, read_session
+from services.session_file import BadSession, DoorKind, import_session, read_session
 from services.zones import MapsMissing, Zones
 from tests.zones.build import DAY, NOW, a_session
 
@@ -26,9 +26,9 @@ def example(old: str = "", new: str = "") -> str:
 
 def test_the_example_is_a_session_and_importing_it_again_updates_it(database: Database) -> None:
     def work(session: Session) -> None:
-        programme.import_session(session, read_session("session.yaml", example()))
-        programme.import_session(
-            session, read_session("session.yaml", example("seats: 40", "seats: 50"))
+        import_session(session, read_session("session.yaml", example()), NOW)
+        import_session(
+            session, read_session("session.yaml", example("seats: 40", "seats: 50")), NOW
         )
 
         (row,) = session.scalars(select(ProgrammeSession))
@@ -86,10 +86,10 @@ def test_a_session_that_says_nothing_of_meetings_has_the_numbers_of_the_example(
     def work(session: Session) -> None:
         silent, _, said = example().partition("# Calls and group meetings")
         assert said
-        row = programme.import_session(session, read_session("s", silent))
+        row = import_session(session, read_session("s", silent), NOW)
         without = programme.meetings_of(row)
         session.expire_all()
-        row = programme.import_session(session, read_session("s", example()))
+        row = import_session(session, read_session("s", example()), NOW)
         told = programme.meetings_of(row)
 
         protection = told.protection

@@ -1,0 +1,75 @@
+"""Whether a session may take people in: its state, and what is missing before it opens."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    """Prepared: nobody sees it, nobody gets a place."""
+    OPEN = "open"
+    CLOSED = "closed"
+    """Those who have a place keep it; no other is given."""
+
+
+class Missing(StrEnum):
+    MEETINGS = "meetings"
+    REFERENT = "referent"
+    CONTROLLER = "controller"
+    CONTACT = "contact"
+    ASSESSMENT = "assessment"
+    PROCESSORS = "processors"
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Seats in meetings for the people expected; `opens_at` percent of them are needed."""
+
+    seats: int
+    expected: int
+    opens_at: int
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.seats // self.expected
+
+    @property
+    def short_of(self) -> int:
+        """Seats that mentors have yet to open."""
+        return max(0, -(-self.opens_at * self.expected // 100) - self.seats)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What the owner wrote down about personal data; nothing at first."""
+
+    controller: str = ""
+    contact: str = ""
+    assessed_on: date | None = None
+    processors: str = ""
+
+
+def state_of(opened_at: datetime | None, closed_at: datetime | None) -> State:
+    if opened_at is None:
+        return State.DRAFT
+    return State.OPEN if closed_at is None else State.CLOSED
+
+
+def missing(
+    cover: Cover, recorded: Recorded, *, has_referent: bool, today: date
+) -> tuple[Missing, ...]:
+    """In the order in which it is told; nothing when the session may open.
+
+    An impact assessment that is only planned is none.
+    """
+    assessed = recorded.assessed_on is not None and recorded.assessed_on <= today
+    there = {
+        Missing.MEETINGS: cover.short_of == 0,
+        Missing.REFERENT: has_referent,
+        Missing.CONTROLLER: bool(recorded.controller.strip()),
+        Missing.CONTACT: bool(recorded.contact.strip()),
+        Missing.ASSESSMENT: assessed,
+        Missing.PROCESSORS: bool(recorded.processors.strip()),
+    }
+    return tuple(it for it in Missing if not there[it])

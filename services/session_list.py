@@ -1,0 +1,101 @@
+"""`/session`: the sessions that come, run or are over; what the team may look at."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.programme import ProgrammeSession
+from models.team import RoleName
+from rules.dates import in_short, in_words
+from rules.working_hours import MAINLAND, local_date
+from services.meeting_words import fitting
+from services.phrases import Phrase, plainly
+from services.scene import Scene
+from services.team import is_staff, roles_of
+
+PAST = 3
+"""Sessions gone by that are still shown, the last ones."""
+AHEAD = 12
+HOUSE = "house"
+
+
+class Around(StrEnum):
+    SHOWN = "shown"
+    NOBODY = "nobody"
+
+
+class Go(StrEnum):
+    CARD = "card"
+    HOUSE = HOUSE
+
+
+def here_of(scene: Scene, answers: Mapping[str, str]) -> ProgrammeSession | None:
+    """The session the conversation is about, to the team only."""
+    if not is_staff(scene.session, scene.person_id):
+        return None
+    return scene.session.get(ProgrammeSession, int(answers["session"]))
+
+
+def is_owner(scene: Scene) -> bool:
+    return RoleName.OWNER in roles_of(scene.session, scene.person_id)
+
+
+def look_around(scene: Scene, _: Mapping[str, str]) -> Around:
+    if not is_staff(scene.session, scene.person_id):
+        return Around.NOBODY
+    lines = [_line(scene, it) for it in _shown(scene)] or [Phrase("session.none")]
+    scene.keep(sessions=plainly(Phrase.lines(lines), scene.language))
+    return Around.SHOWN
+
+
+def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
+    if not is_staff(scene.session, scene.person_id):
+        return []
+    found: list[tuple[str, str | Phrase]] = [
+        (str(it.id), label(it, scene.language)) for it in _shown(scene)
+    ]
+    return [*found, (HOUSE, Phrase("session.house"))] if is_owner(scene) else found
+
+
+def go(scene: Scene, answers: Mapping[str, str]) -> Go:
+    chosen = answers["chosen"]
+    if chosen == HOUSE:
+        return Go.HOUSE
+    scene.keep(session=chosen)
+    return Go.CARD
+
+
+def label(it: ProgrammeSession, language: str) -> str:
+    """The day tells apart what a button cuts."""
+    return fitting(f"{in_short(it.starts_on, language)} · {it.texts.get('territory', it.name)}")
+
+
+def latest(session: Session, at_most: int) -> Sequence[ProgrammeSession]:
+    """The newest first, by the day they begin."""
+    order = ProgrammeSession.starts_on.desc(), ProgrammeSession.id.desc()
+    return session.scalars(select(ProgrammeSession).order_by(*order).limit(at_most)).all()
+
+
+def _shown(scene: Scene) -> list[ProgrammeSession]:
+    """Those that run or come, the next one first; then the last ones that are over."""
+    today = local_date(scene.now, MAINLAND)
+    found = latest(scene.session, AHEAD + PAST)
+    over = [it for it in found if it.ends_on < today]
+    return [*reversed([it for it in found if it.ends_on >= today]), *over[:PAST]]
+
+
+def _line(scene: Scene, it: ProgrammeSession) -> Phrase:
+    today = local_date(scene.now, MAINLAND)
+    values: dict[str, str | Phrase] = {
+        "name": it.name,
+        "state": Phrase(f"session.state.{it.state}"),
+        "first": in_words(it.starts_on, scene.language),
+        "last": in_words(it.ends_on, scene.language),
+    }
+    if it.ends_on < today:
+        return Phrase("session.line.over", values)
+    return Phrase(
+        "session.line.running" if it.starts_on <= today else "session.line.coming", values
+    )

@@ -1,0 +1,132 @@
+"""The team opens a session, closes it, gives it more places: what is missing, who is told."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+
+from models.programme import ProgrammeSession
+from rules.counts import seats_of
+from rules.opening import Missing, State
+from services import meeting_stock, session_opening, waiting_list
+from services.phrases import Phrase, plainly
+from services.scene import Scene
+from services.seats import hold_session, today_of
+from services.session_card import places_of, seats_in_words
+from services.session_list import here_of
+from services.team import audit
+
+NOBODY_WAITS = Phrase("session.close_nobody")
+RECORDS = (Missing.CONTROLLER, Missing.CONTACT, Missing.ASSESSMENT, Missing.PROCESSORS)
+"""What the owner has to write down."""
+
+
+class Opened(StrEnum):
+    OPENED = "opened"
+    MISSING = "missing"
+    PAST = "past"
+    GONE = "gone"
+
+
+class Asked(StrEnum):
+    SHOWN = "shown"
+    GONE = "gone"
+
+
+class Closed(StrEnum):
+    CLOSED = "closed"
+    GONE = "gone"
+
+
+class Seats(StrEnum):
+    TOLD = "told"
+    UNREAD = "unread"
+    GONE = "gone"
+
+
+def open_session(scene: Scene, answers: Mapping[str, str]) -> Opened:
+    """A session that was closed opens again; an open one stays so."""
+    here = _held(scene, answers)
+    if here is None:
+        return Opened.GONE
+    if today_of(here, scene.now) > here.starts_on:
+        return Opened.PAST
+    if found := session_opening.missing(scene.session, here, scene.now):
+        lines = Phrase.lines(_missing(scene, here, found))
+        scene.keep(missing=plainly(lines, scene.language))
+        return Opened.MISSING
+    if here.state is not State.OPEN:
+        here.opened_at, here.closed_at = here.opened_at or scene.now, None
+        _audit(scene, "session_opened", here)
+        waiting_list.give(scene.session, here, scene.now)
+    return Opened.OPENED
+
+
+def count_waiting(scene: Scene, answers: Mapping[str, str]) -> Asked:
+    """Before it closes: whom that concerns."""
+    here = here_of(scene, answers)
+    if here is None or here.state is not State.OPEN:
+        return Asked.GONE
+    count = places_of(scene.session, here).waiting
+    said = Phrase("session.close_told", {"count": str(count)}) if count else NOBODY_WAITS
+    scene.keep(waiting=plainly(said, scene.language))
+    return Asked.SHOWN
+
+
+def close_session(scene: Scene, answers: Mapping[str, str]) -> Closed:
+    here = _held(scene, answers)
+    if here is None or here.state is not State.OPEN:
+        return Closed.GONE
+    here.closed_at = scene.now
+    _audit(scene, "session_closed", here)
+    scene.session.flush()
+    waiting_list.tell_closed(scene.session, scene.bot_id, scene.now)
+    return Closed.CLOSED
+
+
+def change_seats(scene: Scene, answers: Mapping[str, str]) -> Seats:
+    """More of them go to those who wait, in order; with fewer, nobody loses theirs."""
+    here = _held(scene, answers)
+    if here is None:
+        return Seats.GONE
+    if (wanted := seats_of(answers["typed"])) is None:
+        return Seats.UNREAD
+    here.seats, here.overbooking = wanted
+    _audit(scene, "session_seats", here)
+    given = waiting_list.give(scene.session, here, scene.now)
+    found = places_of(scene.session, here)
+    values = {
+        "given": str(given),
+        "held": str(found.held),
+        "seats": seats_in_words(here),
+        "waiting": str(found.waiting),
+    }
+    said = [Phrase("session.seats_now", values)]
+    said += [Phrase("session.seats_given", values)] * (given > 0)
+    said += [Phrase("session.seats_over")] * (found.held > sum(wanted))
+    scene.keep(told=plainly(Phrase.lines(said), scene.language))
+    return Seats.TOLD
+
+
+def _held(scene: Scene, answers: Mapping[str, str]) -> ProgrammeSession | None:
+    here = here_of(scene, answers)
+    if here is not None:
+        hold_session(scene.session, here)
+    return here
+
+
+def _missing(scene: Scene, here: ProgrammeSession, found: Sequence[Missing]) -> Iterator[Phrase]:
+    """What the owner records is one line."""
+    cover = meeting_stock.cover(scene.session, here, scene.now)
+    values = {
+        "percent": str(cover.percent),
+        "opens_at": str(cover.opens_at),
+        "short_of": str(cover.short_of),
+    }
+    for it in (Missing.MEETINGS, Missing.REFERENT):
+        if it in found:
+            yield Phrase(f"session.missing.{it}", values)
+    if records := [Phrase(f"session.missing.{it}") for it in RECORDS if it in found]:
+        yield Phrase("session.missing.records", {"records": Phrase.lines(records, between=", ")})
+
+
+def _audit(scene: Scene, action: str, here: ProgrammeSession) -> None:
+    audit(scene.session, scene.person_id, action, scene.now, programme_session=here.id)

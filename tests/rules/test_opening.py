@@ -1,0 +1,83 @@
+"""Whether a session may open."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.counts import seats_of
+from rules.opening import Cover, Missing, Recorded, State, missing, state_of
+
+TODAY = date(2027, 3, 1)
+NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
+ENOUGH = Cover(seats=24, expected=40, opens_at=60)
+ALL = Recorded("Les Passerelles", "donnees@passerelles.example", TODAY, "hébergeur")
+
+
+def of(
+    cover: Cover = ENOUGH, recorded: Recorded = ALL, *, has_referent: bool = True
+) -> tuple[Missing, ...]:
+    return missing(cover, recorded, has_referent=has_referent, today=TODAY)
+
+
+def test_with_enough_meetings_and_all_that_is_recorded_it_opens() -> None:
+    assert of() == ()
+
+
+@pytest.mark.parametrize(
+    ("recorded", "told"),
+    [
+        (replace(ALL, controller=" "), Missing.CONTROLLER),
+        (replace(ALL, contact=""), Missing.CONTACT),
+        (replace(ALL, assessed_on=None), Missing.ASSESSMENT),
+        (replace(ALL, assessed_on=date(2027, 3, 2)), Missing.ASSESSMENT),
+        (replace(ALL, processors=""), Missing.PROCESSORS),
+    ],
+)
+def test_each_thing_that_is_not_recorded_is_enough_to_refuse(
+    recorded: Recorded, told: Missing
+) -> None:
+    assert of(recorded=recorded) == (told,)
+
+
+def test_all_that_is_missing_is_told_at_once() -> None:
+    assert of(Cover(0, 40, 60), Recorded(), has_referent=False) == tuple(Missing)
+
+
+@given(st.integers(0, 2_000), st.integers(1, 1_000), st.integers(0, 200))
+def test_it_opens_when_seats_are_the_percentage_of_the_people_expected(
+    seats: int, expected: int, opens_at: int
+) -> None:
+    cover = Cover(seats, expected, opens_at)
+    enough = 100 * seats >= opens_at * expected
+    assert (of(cover) == ()) is enough
+    assert of(Cover(seats + cover.short_of, expected, opens_at)) == ()
+    if cover.short_of:
+        assert of(Cover(seats + cover.short_of - 1, expected, opens_at)) == (Missing.MEETINGS,)
+
+
+def test_a_session_is_a_draft_until_it_opens_and_may_close() -> None:
+    assert state_of(None, None) is State.DRAFT
+    assert state_of(NOON, None) is State.OPEN
+    assert state_of(NOON, NOON) is State.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("typed", "seats"),
+    [
+        ("600", (600, 0)),
+        ("600 places", (600, 0)),
+        ("60 + 6", (60, 6)),
+        ("60 places et 6", (60, 6)),
+        ("1 200", (1200, 0)),
+        ("beaucoup", None),
+        ("0", None),
+        ("99999", None),
+        ("60 + 6 + 6", None),
+        ("60 + beaucoup", None),
+    ],
+)
+def test_places_are_read_as_people_type_them(typed: str, seats: object) -> None:
+    assert seats_of(typed) == seats
