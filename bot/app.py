@@ -13,11 +13,13 @@ from aiohttp import ClientSession
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram import Bot
 
+from bot.announcing import Announcing
 from bot.attachments import Attachments
 from bot.clients.geocoder import Geocoder, Turns
 from bot.clock import SandboxClock, system_clock
 from bot.delivery import Delivery
 from bot.edge import Edge
+from bot.following import Following
 from bot.leader import Leader
 from bot.marks import Marks
 from bot.offers_nightly import OffersNightly
@@ -66,6 +68,7 @@ from services.human import Human
 from services.letter_writing import Stationery
 from services.listening import Listening
 from services.makers import makers
+from services.outbox import counted
 from services.presses import Presses
 from services.promises import every_kind
 from services.rooms import Rooms
@@ -86,6 +89,8 @@ class Companion:
     database: Database
     edge: Edge
     delivery: Delivery
+    announcing: Announcing
+    following: Following
     post: Post
     sites: Sequence[Site]
     """What we serve over HTTP."""
@@ -101,12 +106,14 @@ class Companion:
 
     async def deliver(self) -> None:
         """Send what is promised for now."""
+        await self.announcing.run_due(self.clock())
+        await self.following.show(self.clock)
         await self.delivery.run_due(self.clock())
         await self.post.run_due(self.clock())
 
     async def when_due(self) -> datetime | None:
         """The next instant at which something will be due, as far as anyone knows."""
-        those = (self.timetable, self.delivery, self.post)
+        those = (self.timetable, self.delivery, self.announcing, self.post)
         found = [await one.when_due() for one in those]
         return min((due for due in found if due is not None), default=None)
 
@@ -159,7 +166,9 @@ def assemble(
     leader = Leader(database, bot.id, holder=secrets.token_hex(8))
     geocoding = Geocoding(Geocoder(outside, settings.geocoder_url, Turns(processes)))
     papers = Papers(TelegramFiles(bot, outside), storage, clock, chance)
-    delivery = Delivery(database, bot.id, speech, every_kind(rooms), clock, leader)
+    kinds = every_kind(rooms)
+    delivery = Delivery(database, bot.id, speech, kinds, clock, leader)
+    announcing = Announcing(database, bot.id, speech, counted(kinds), clock, leader)
     edge = Edge(
         bot=bot,
         database=database,
@@ -209,6 +218,8 @@ def assemble(
         database,
         edge,
         delivery,
+        announcing,
+        Following(database, bot.id, speech, clock, leader),
         post,
         sites,
         leader,
@@ -224,7 +235,7 @@ async def behind_the_scenes(app: Companion) -> AsyncIterator[Sequence[asyncio.Ta
     app.timetable.schedule(scheduler)
     await app.leader.step()
     scheduler.start()
-    endless = (app.leader, app.delivery, app.post)
+    endless = (app.leader, app.delivery, app.announcing, app.following, app.post)
     tasks = [asyncio.create_task(each.run()) for each in endless]
     if isinstance(app.clock, SandboxClock):
         tasks.append(asyncio.create_task(app.clock.follow(app.catch_up, app.when_due)))

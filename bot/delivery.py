@@ -6,12 +6,14 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
 
+from bot.flight import Flight, Sending
 from bot.leader import Leader
 from bot.speech import Blocked, Speech, Stale
 from bot.telegram_request import NotTaken
@@ -30,14 +32,10 @@ POLL = 0.5
 """Seconds between two looks at what is due."""
 GATHERING = 0.05
 """Seconds in which turns that promise something share one look."""
-LANDING = 5.0
-"""Seconds that what is in flight may take to arrive when we stop."""
 BREATH = 0.05
 """Seconds between two looks at least, however often we are nudged."""
 
 log = structlog.get_logger()
-
-Sending = asyncio.Task[Outcome | None]
 
 
 @dataclass(slots=True)
@@ -51,7 +49,6 @@ class Delivery:
     monotonic: Callable[[], float] = time.monotonic
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     _nudged: asyncio.Event = field(default_factory=asyncio.Event)
-    _landing: bool = False
 
     async def run(self) -> None:
         """Deliver what falls due until cancelled."""
@@ -83,64 +80,43 @@ class Delivery:
         return due is not None and due <= self.clock()
 
     async def _deliver(self, clock: Clock) -> None:
-        """A batch is under way at most; the next is claimed while half of it still leaves."""
         async with self._one_at_a_time:
             epoch = self.leader.epoch
             if epoch is None or not self.leader.may_send:
                 return
-            under_way: set[Sending] = set()
-            try:
-                while await self._take_up(under_way, epoch, clock()) or under_way:
-                    under_way = await self._settle(under_way, epoch)
-            finally:
-                if under_way:
-                    await self._land(under_way, epoch)
+            await Flight(
+                self.speech.gate,
+                take_up=partial(self._take_up, epoch, clock),
+                mark=partial(self._mark, epoch),
+                most=claims.BATCH,
+                least=claims.BATCH // 2,
+            ).fly()
 
-    async def _take_up(self, under_way: set[Sending], epoch: int, now: datetime) -> bool:
-        """Begin to send what is due; whether there was anything."""
-        room = claims.BATCH - len(under_way)
-        if room < claims.BATCH // 2 or not self.leader.may_send:
-            return False
-        unsaid, claim, fresh = await self._claim(epoch, now, room)
-        under_way.update(asyncio.create_task(self._say_again(each)) for each in unsaid)
-        under_way.update(asyncio.create_task(self._send(each, fresh)) for each in claim.messages)
-        return bool(unsaid or claim.looked_at)
+    async def _take_up(
+        self, epoch: int, clock: Clock, flight: Flight[Outcome], room: int
+    ) -> Sequence[Sending[Outcome]] | None:
+        if not self.leader.may_send:
+            return None
+        until = self.monotonic() + FRESH
+        unsaid, claim = await self._claim(epoch, clock(), room)
+        fresh = partial(self._may_leave, flight, until)
+        if not (unsaid or claim.looked_at):
+            return None
+        again = [self._say_again(each) for each in unsaid]
+        return [*again, *(self._send(each, fresh) for each in claim.messages)]
 
-    async def _settle(self, under_way: set[Sending], epoch: int) -> set[Sending]:
-        """Wait for the first to end, mark what has ended; what is still under way."""
-        if not under_way:
-            return under_way
-        done, others = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-        await self._mark(epoch, [outcome for task in done if (outcome := task.result())])
-        return others
+    def _may_leave(self, flight: Flight[Outcome], until: float) -> bool:
+        return not flight.landing and self.leader.may_send and self.monotonic() < until
 
-    async def _land(self, under_way: set[Sending], epoch: int) -> None:
-        """Stopped in the middle: what is in flight arrives and is marked, the rest is let go."""
-        self._landing = True
-        self.speech.gate.wave_promises_through()
-        done, hanging = await asyncio.wait(under_way, timeout=LANDING)
-        self._landing = False
-        for task in hanging:
-            task.cancel()
-        landed = [task.result() for task in done if task.exception() is None]
-        await self._mark(epoch, [outcome for outcome in landed if outcome])
-
-    def _may_leave(self, until: float) -> bool:
-        return not self._landing and self.leader.may_send and self.monotonic() < until
-
-    async def _claim(
-        self, epoch: int, now: datetime, room: int
-    ) -> tuple[Sequence[Unsaid], Claim, Callable[[], bool]]:
+    async def _claim(self, epoch: int, now: datetime, room: int) -> tuple[Sequence[Unsaid], Claim]:
         def work(session: Session) -> tuple[Sequence[Unsaid], Claim]:
             claim = claims.claim(session, self.kinds, self.bot_id, epoch, now, limit=room)
             unsaid = updates.claim_unsaid(session, self.bot_id, now) if claim.leads else ()
             return unsaid, claim
 
-        until = self.monotonic() + FRESH
         unsaid, claim = await self.database.transact(work)
-        gate = self.speech.gate
-        gate.pace.elsewhere = max(0, claim.answers - gate.answers_in_the_last_second())
-        return unsaid, claim, lambda: self._may_leave(until)
+        self.speech.gate.leave_room_for(claim.answers)
+        return unsaid, claim
 
     async def _mark(self, epoch: int, ended: Sequence[Outcome]) -> None:
         now = self.clock()

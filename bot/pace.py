@@ -57,6 +57,10 @@ class Gate:
             if waiting.urgency is not Urgency.ANSWER and not waiting.turn.done():
                 waiting.turn.set_result(None)
 
+    def leave_room_for(self, answers: int) -> None:
+        """What all processes answered in the last second, ours included."""
+        self.pace.elsewhere = max(0, answers - self.answers_in_the_last_second())
+
     def answers_in_the_last_second(self) -> int:
         while self._answers and self._answers[0] < self.monotonic() - 1:
             self._answers.popleft()

@@ -165,7 +165,8 @@ class Speech:
             await call(self.bot, "editMessageReplyMarkup", **of_message)
             return
         words: dict[str, Any] = {"text": edit.text, "parse_mode": ParseMode.HTML}
-        await call(self.bot, "editMessageText", **of_message, **words)
+        rows = _inline_rows(edit.buttons)
+        await call(self.bot, "editMessageText", **of_message, **words, **rows)
 
     async def _tidy(self, chat_id: int, line: Erase | Commands) -> None:
         await self.gate.calm()

@@ -113,6 +113,8 @@ class Reason(StrEnum):
     """« Moins de messages »."""
     SUSPENDED = "suspended"
     """The team stopped whatever was not asked for."""
+    CONSENT = "consent"
+    """Offers are only for who agreed to be sent them."""
     TIMED_OUT = "timed_out"
 
 

@@ -1,6 +1,5 @@
 """An announcement from its launch to its end: to whom, now or later, paused, stopped."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Select, func, insert, literal, select
@@ -44,18 +43,6 @@ def launch(session: Session, announcement: Announcement, people: Select[int], no
     return announcement.recipients
 
 
-def start_due(session: Session, bot_id: int, now: datetime) -> None:
-    """Those whose time has come begin."""
-    query = select(Announcement).where(
-        Announcement.bot_id == bot_id,
-        Announcement.finished_at.is_(None),
-        Announcement.state == AnnouncementState.READY,
-        Announcement.starts_at <= now,
-    )
-    for announcement in session.scalars(query):
-        announcement.state = AnnouncementState.SENDING
-
-
 def pause(announcement: Announcement) -> bool:
     """Whether it was under way, or waited for its time."""
     return _turn(announcement, BEGUN, AnnouncementState.PAUSED)
@@ -71,6 +58,14 @@ def stop(announcement: Announcement) -> bool:
     return _turn(announcement, stoppable, AnnouncementState.STOPPED)
 
 
+def is_paused(announcement: Announcement) -> bool:
+    return announcement.state is AnnouncementState.PAUSED
+
+
+def is_over(announcement: Announcement) -> bool:
+    return announcement.state in (AnnouncementState.STOPPED, AnnouncementState.DONE)
+
+
 def _turn(
     announcement: Announcement, before: tuple[AnnouncementState, ...], after: AnnouncementState
 ) -> bool:
@@ -78,15 +73,6 @@ def _turn(
         return False
     announcement.state = after
     return True
-
-
-def counts(session: Session, announcement_id: int) -> Mapping[Fate, int]:
-    query = (
-        select(Recipient.state, func.count())
-        .where(Recipient.announcement_id == announcement_id)
-        .group_by(Recipient.state)
-    )
-    return dict(session.execute(query).tuples().all())
 
 
 def replied_to(session: Session, person_id: int, message_id: int) -> Announcement | None:

@@ -20,7 +20,7 @@ from rules.message_budget import Nature
 from rules.pace import Urgency
 from services import leases, message_budget
 from services.lines import Promisable
-from services.outbox import QUEUED, Kind, Kinds
+from services.outbox import QUEUED, Kind, Kinds, counted
 
 LEASE = timedelta(seconds=60)
 """How long a claim holds; its sender keeps to the first half."""
@@ -69,7 +69,7 @@ def claim(
             says = _says(session, kinds, row, person, now)
             if says:
                 messages.append(_claimed(kinds[row.kind], row, person, says, epoch, now))
-    return Claim(messages, looked_at, _answers_in_the_last_second(session, bot_id, now))
+    return Claim(messages, looked_at, answers_in_the_last_second(session, bot_id, now))
 
 
 def when_due(session: Session, bot_id: int) -> datetime | None:
@@ -173,8 +173,7 @@ def _held_until(
     session: Session, kinds: Kinds, kind: Kind, row: OutboxMessage, person: Person, now: datetime
 ) -> datetime | None:
     if kind.nature is not Nature.ASKED:
-        counted = [it.name for it in kinds.values() if it.nature is not Nature.ASKED]
-        return message_budget.held_until(session, row, person, kind.rank, counted, now)
+        return message_budget.held_until(session, person, kind.rank, counted(kinds), now)
     if kind.begins is None:
         return None
     return message_budget.held_for_the_night(person, kind.begins(session, row), now)
@@ -201,7 +200,7 @@ def _claimed(
     )
 
 
-def _answers_in_the_last_second(session: Session, bot_id: int, now: datetime) -> int:
+def answers_in_the_last_second(session: Session, bot_id: int, now: datetime) -> int:
     query = select(func.count()).where(
         Update.bot_id == bot_id, Update.answered_at > now - timedelta(seconds=1)
     )

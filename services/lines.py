@@ -27,10 +27,11 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Show a question again without its buttons, with what was answered."""
+    """Show a message again with other words; without its buttons, if none are given."""
 
     message_id: int
     text: str
+    buttons: Sequence[Sequence[Button]] = ()
 
 
 @dataclass(frozen=True, slots=True)

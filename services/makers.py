@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from services import (
     agenda_calendar,
+    announcement_report,
     cvs,
     figure_boards,
     interview_calendar,
@@ -34,6 +35,7 @@ def makers(rooms: Rooms, address: str = "", storage: Storage = NOWHERE) -> Mappi
         **agenda_calendar.makers(rooms),
         **interview_calendar.MAKERS,
         **figure_boards.MAKERS,
+        announcement_report.PICTURE: announcement_report.make,
         "cv": cvs.maker(storage),
         "invitation_code": inviting.make_code,
     }

@@ -4,9 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, or_, select, union_all
+from sqlalchemy import Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from models.announcements import Fate, Recipient
 from models.applications import Application
 from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.people import Person
@@ -41,65 +42,59 @@ def held_for_the_night(
 
 
 def held_until(
-    session: Session,
-    message: OutboxMessage,
-    person: Person,
-    rank: Rank,
-    counted: Collection[str],
-    now: datetime,
+    session: Session, person: Person, rank: Rank, counted: Collection[str], now: datetime
 ) -> datetime | None:
-    """Until when a message that nobody asked for waits; `counted`: the kinds of the budget."""
+    """Until when a message that nobody asked for waits; `counted`: the kinds of the budget.
+
+    The message itself is due now: it is not among those that left, or are on their way.
+    """
     zone = zone_for(person)
 
     def booked(day: date) -> bool:
         return bool(_starts(session, person.id, midnight(day, zone), midnight(day + ONE_DAY, zone)))
 
     may_write = quiet_hours.may_write(now, zone, booked)
-    if may_write and _has_room(session, message, zone, rank, counted, now):
+    if may_write and _has_room(session, person, zone, rank, counted, now):
         return None
     return quiet_hours.held_until(now, zone, booked)
 
 
 def _has_room(
     session: Session,
-    message: OutboxMessage,
+    person: Person,
     zone: ZoneInfo,
     rank: Rank,
     counted: Collection[str],
     now: datetime,
 ) -> bool:
     today = now.astimezone(zone).date()
-    spent = _spent(session, message, midnight(today, zone), counted, now)
+    spent = _spent(session, person.id, midnight(today, zone), counted, now)
     if rank is Rank.EVENING or spent >= DAILY:
         return has_room(rank, spent, evening_to_come=False, joins_to_come=0)
     eve = eve_of(today + ONE_DAY, zone)
-    starts = _starts(session, message.person_id, now, eve.ends_at)
+    starts = _starts(session, person.id, now, eve.ends_at)
     return has_room(
         rank,
         spent,
         evening_to_come=any(it >= eve.begins_at for it in starts)
-        and _evening_is_to_come(session, message, eve.at, eve.on, now),
+        and _evening_is_to_come(session, person, eve.at, eve.on, now),
         joins_to_come=sum(it < eve.begins_at and join_at(it) > now for it in starts),
     )
 
 
 def _evening_is_to_come(
-    session: Session, message: OutboxMessage, at: datetime, on: date, now: datetime
+    session: Session, person: Person, at: datetime, on: date, now: datetime
 ) -> bool:
     query = select(OutboxMessage.state).where(
-        OutboxMessage.bot_id == message.bot_id,
-        OutboxMessage.key == evening_key(message.person_id, on),
+        OutboxMessage.bot_id == person.bot_id,
+        OutboxMessage.key == evening_key(person.id, on),
     )
     state = session.scalar(query)
     return now < at + PROMISED_WITHIN if state is None else state is State.QUEUED
 
 
 def _spent(
-    session: Session,
-    message: OutboxMessage,
-    since: datetime,
-    counted: Collection[str],
-    now: datetime,
+    session: Session, person_id: int, since: datetime, counted: Collection[str], now: datetime
 ) -> int:
     """Those that left today, may have left, or are on their way."""
     left = and_(
@@ -111,12 +106,24 @@ def _spent(
         OutboxMessage.held_until.is_(None),
         OutboxMessage.next_try_at > now,
     )
-    query = (
+    promised = (
         select(func.count())
-        .where(OutboxMessage.person_id == message.person_id, OutboxMessage.id != message.id)
+        .where(OutboxMessage.person_id == person_id)
         .where(OutboxMessage.kind.in_(list(counted)), or_(left, leaving))
+        .scalar_subquery()
     )
-    return session.scalar(query) or 0
+    announced = _announced(person_id, since, now).scalar_subquery()
+    return session.scalar(select(promised + announced)) or 0
+
+
+def _announced(person_id: int, since: datetime, now: datetime) -> Select[int]:
+    left = and_(Recipient.state.in_((Fate.SENT, Fate.UNKNOWN)), Recipient.finished_at >= since)
+    leaving = and_(
+        Recipient.state == Fate.QUEUED,
+        Recipient.claim_epoch.is_not(None),
+        Recipient.next_try_at > now,
+    )
+    return select(func.count()).where(Recipient.person_id == person_id, or_(left, leaving))
 
 
 def _starts(

@@ -56,6 +56,11 @@ class Kind:
 Kinds = Mapping[str, Kind]
 
 
+def counted(kinds: Kinds) -> Sequence[str]:
+    """Those of which nobody asked for: three a day."""
+    return [kind.name for kind in kinds.values() if kind.nature is not Nature.ASKED]
+
+
 def promise(
     session: Session,
     kind: Kind,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flows.replies import Pressed
 from services import (
+    announcement_presses,
     announcement_second,
     announcement_switches,
     application_presses,
@@ -101,6 +102,7 @@ def verbs(arriving: Arriving, desk: Desk, bot_name: str) -> Mapping[str, Press]:
         **inviting.verbs(phrases, bot_name),
         **team_access.verbs(phrases),
         **stats.verbs(),
+        **announcement_presses.verbs(phrases),
         video_test.WORKS: own(lambda scene, _: phrases.say(scene, "video.ready")),
         video_test.HELP: own(lambda scene, stack: _help_with_video(conversations, scene, stack)),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from services import (
+    announcement_report,
     application_kinds,
     apply_outside,
     attendance_kinds,
@@ -44,6 +45,7 @@ def every_kind(rooms: Rooms) -> Mapping[str, Kind]:
         *training_starts.ALL,
         offers_paused.CARD,
         call_backs.CARD,
+        announcement_report.REPORT,
         listed_commands.LIST,
         ticket_cards.CARD,
         video_test.at(rooms),

@@ -1,5 +1,6 @@
 """Builders: an announcement, as the team would have confirmed it."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -25,10 +26,10 @@ def an_announcement(session: Session, **more: Any) -> Announcement:
     return announcement
 
 
-def launched(session: Session, **more: Any) -> Announcement:
+def launched(session: Session, now: datetime = NOON, **more: Any) -> Announcement:
     """To everybody there is."""
     announcement = an_announcement(session, **more)
-    announcements.launch(session, announcement, select(Person.id), NOON)
+    announcements.launch(session, announcement, select(Person.id), now)
     return announcement
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.announcements import AnnouncementState, Category, Fate, OptOut, Recipient
 from models.database import Database
 from models.people import Person
-from services import announcements
+from services import announcement_course, announcements
 from tests.services.announcing import an_announcement, fates, launched
 from tests.services.people import BOT, NOON, a_person
 
@@ -43,7 +43,7 @@ def test_one_for_later_waits_for_its_time(database: Database) -> None:
         a_person(session)
         announcement = launched(session, starts_at=LATER)
         for now, state in ((NOON, AnnouncementState.READY), (LATER, AnnouncementState.SENDING)):
-            announcements.start_due(session, BOT, now)
+            announcement_course.advance(session, BOT, now)
             assert announcement.state is state
 
     on(database, work)

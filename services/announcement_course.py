@@ -1,0 +1,100 @@
+"""What moves an announcement on: its time comes, Telegram wants silence, its last row is final."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, and_, func, select, update
+from sqlalchemy.orm import Session
+
+from models.announcements import Announcement, AnnouncementState, Fate, Reason, Recipient
+from models.people import Person
+from services import announcement_report, ledger, outbox
+from services.ledger import QUEUED
+
+ENDING = (AnnouncementState.SENDING, AnnouncementState.STOPPED)
+SAME_HALT = timedelta(seconds=1)
+
+
+def is_any(session: Session, bot_id: int) -> bool:
+    """Whether one was launched and has not ended."""
+    return session.scalar(_unfinished(bot_id).limit(1)) is not None
+
+
+def advance(
+    session: Session, bot_id: int, now: datetime, halted_until: datetime | None = None
+) -> frozenset[int]:
+    """The ids of those whose recipients may be written to."""
+    for announcement in session.scalars(_unfinished(bot_id).with_for_update()).all():
+        _begin(announcement, now)
+        if announcement.state is AnnouncementState.SENDING and halted_until is not None:
+            _note_halt(announcement, halted_until)
+        if announcement.state is AnnouncementState.STOPPED:
+            _give_up_the_rest(session, announcement.id, now)
+        if announcement.state in ENDING and not _someone_waits(session, announcement.id):
+            _conclude(session, announcement, now)
+    session.flush()
+    return frozenset(it.id for it in session.scalars(ledger.under_way(bot_id)))
+
+
+def when_due(session: Session, bot_id: int) -> datetime | None:
+    """The next instant at which one begins, or someone is to be written to."""
+    ready = _unfinished(bot_id).where(Announcement.state == AnnouncementState.READY)
+    begins = session.scalar(ready.with_only_columns(func.min(Announcement.starts_at)))
+    waits = ledger.when_due(session, bot_id)
+    return min((at for at in (begins, waits) if at), default=None)
+
+
+def _unfinished(bot_id: int) -> Select[Announcement]:
+    return select(Announcement).where(
+        Announcement.bot_id == bot_id, Announcement.finished_at.is_(None), ledger.NO_DRAFT
+    )
+
+
+def _begin(announcement: Announcement, now: datetime) -> None:
+    starts_at = announcement.starts_at
+    if announcement.state is AnnouncementState.READY and starts_at and starts_at <= now:
+        announcement.state = AnnouncementState.SENDING
+
+
+def _note_halt(announcement: Announcement, until: datetime) -> None:
+    if announcement.halted_until is None or until - announcement.halted_until > SAME_HALT:
+        announcement.halted_until = until
+
+
+def _give_up_the_rest(session: Session, announcement_id: int, now: datetime) -> None:
+    """Nobody is written to any more; of one whose sender died, nobody knows."""
+    waits = (Recipient.announcement_id == announcement_id, Recipient.state == QUEUED)
+    unclaimed = Recipient.claim_epoch.is_(None)
+    left_by_the_dead = and_(Recipient.claim_epoch.is_not(None), Recipient.next_try_at <= now)
+    for which, fate, reason in (
+        (unclaimed, Fate.FAILED, Reason.STOPPED),
+        (left_by_the_dead, Fate.UNKNOWN, Reason.STOPPED),
+    ):
+        session.execute(
+            update(Recipient)
+            .where(*waits, which)
+            .values(state=fate, reason=reason, finished_at=now)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _someone_waits(session: Session, announcement_id: int) -> bool:
+    query = select(Recipient.person_id).where(
+        Recipient.announcement_id == announcement_id, Recipient.state == QUEUED
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _conclude(session: Session, announcement: Announcement, now: datetime) -> None:
+    announcement.finished_at = now
+    if announcement.state is AnnouncementState.SENDING:
+        announcement.state = AnnouncementState.DONE
+    team = {announcement.made_by, announcement.confirmed_by, announcement.second_by}
+    for person in session.scalars(select(Person).where(Person.id.in_(team))):
+        outbox.promise(
+            session,
+            announcement_report.REPORT,
+            person,
+            key=f"announcement_report:{announcement.id}:{person.id}",
+            due_at=now,
+            params={"announcement": announcement.id},
+        )

@@ -1,0 +1,74 @@
+"""Pause, resume, stop: what the team presses under the message that follows an announcement."""
+
+from collections.abc import Callable, Mapping
+
+from models.announcements import Announcement
+from services import announcements, standing, team
+from services.announcement_words import END, PAUSE, RESUME, STOP, rows
+from services.lines import Say
+from services.phrases import Phrases
+from services.pressing import Press, Taken
+from services.scene import Scene
+from services.stack import Stack
+
+SURE = (("stop", STOP), ("resume", RESUME))
+PAUSED = (("resume", RESUME), ("end", END))
+
+
+def verbs(phrases: Phrases) -> Mapping[str, Press]:
+    acts = {
+        PAUSE: (announcements.pause, "paused", PAUSED),
+        RESUME: (announcements.resume, "resumed", ()),
+        END: (_pause_first, "sure", SURE),
+        STOP: (announcements.stop, "stopped", ()),
+    }
+    return {verb: _doing(phrases, verb, *act) for verb, act in acts.items()}
+
+
+def _pause_first(announcement: Announcement) -> bool:
+    """Nothing leaves while one thinks it over."""
+    return announcements.pause(announcement) or announcements.is_paused(announcement)
+
+
+def _doing(
+    phrases: Phrases,
+    verb: str,
+    act: Callable[[Announcement], bool],
+    key: str,
+    shown: tuple[tuple[str, str], ...],
+) -> Press:
+    def press(scene: Scene, _: Stack, announcement_id: int) -> Taken:
+        announcement = _held(scene, announcement_id)
+        if announcement is None:
+            return Taken.FOREIGN
+        done = act(announcement)
+        if done:
+            team.audit(
+                scene.session, scene.person_id, verb, scene.now, announcement=announcement_id
+            )
+        known = {"number": str(announcement_id)}
+        text = phrases.words(
+            scene, f"sending.now.{key if done else _as_it_is(announcement)}", known
+        )
+        standing.show(scene, Say(text, rows(announcement, shown if done else (), scene.language)))
+        return Taken.STAYS
+
+    return press
+
+
+def _held(scene: Scene, announcement_id: int) -> Announcement | None:
+    """As it is once we have waited for colleagues; only for the team."""
+    if not team.is_staff(scene.session, scene.person_id):
+        return None
+    announcement = scene.session.get(
+        Announcement, announcement_id, populate_existing=True, with_for_update=True
+    )
+    ours = announcement is not None and announcement.bot_id == scene.bot_id
+    return announcement if ours else None
+
+
+def _as_it_is(announcement: Announcement) -> str:
+    """It was pressed late, or twice."""
+    if announcements.is_paused(announcement):
+        return "paused"
+    return "over" if announcements.is_over(announcement) else "resumed"

@@ -1,0 +1,150 @@
+"""The ledger of announcements is their queue: take up who is due, note what became of each.
+
+A row claimed by a sender that dies comes due again when its lease runs out.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, select
+from sqlalchemy.orm import Session
+
+from models.announcements import (
+    Announcement,
+    AnnouncementState,
+    Category,
+    Fate,
+    OptOut,
+    Reason,
+    Recipient,
+)
+from models.people import Person
+from rules.message_budget import Rank
+from services import claims, leases, message_budget, pushing
+from services.announcement_message import as_sent
+from services.claims import LEASE
+from services.lines import Verbatim
+
+QUEUED: ColumnElement[Any] = literal_column(f"'{Fate.QUEUED}'")
+NO_DRAFT = Announcement.state != literal_column(f"'{AnnouncementState.DRAFT}'")
+"""Both are written in the statement itself, or the partial indexes would not serve."""
+
+Judged = tuple[Fate, Reason | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Someone who is to receive an announcement now."""
+
+    announcement_id: int
+    person_id: int
+    chat_id: int
+    says: Verbatim
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    due: Sequence[Due] = ()
+    looked_at: int = 0
+    """Rows taken up, those among them that are not to be sent included."""
+    answers: int = 0
+    """Answers that all processes gave in the last second."""
+
+
+def claim(
+    session: Session,
+    bot_id: int,
+    counted: Collection[str],
+    epoch: int,
+    now: datetime,
+    *,
+    limit: int,
+) -> Claim:
+    """Whom to write to now, the first announcement first; nobody when another leads by now."""
+    if not leases.holds(session, bot_id, epoch):
+        return Claim()
+    due: list[Due] = []
+    looked_at = 0
+    for announcement in session.scalars(under_way(bot_id)).all():
+        rows = session.execute(_waiting(announcement, now).limit(limit - looked_at)).all()
+        looked_at += len(rows)
+        due += _claimed(session, announcement, rows, counted, epoch, now)
+    return Claim(due, looked_at, claims.answers_in_the_last_second(session, bot_id, now))
+
+
+def under_way(bot_id: int) -> Select[Announcement]:
+    return (
+        select(Announcement)
+        .where(Announcement.bot_id == bot_id, Announcement.finished_at.is_(None))
+        .where(NO_DRAFT, Announcement.state == AnnouncementState.SENDING)
+        .order_by(Announcement.id)
+    )
+
+
+def when_due(session: Session, bot_id: int) -> datetime | None:
+    """When the next recipient of those under way is to be written to."""
+    running = under_way(bot_id).with_only_columns(Announcement.id).order_by(None)
+    query = select(func.min(Recipient.next_try_at)).where(
+        Recipient.announcement_id.in_(running), Recipient.state == QUEUED
+    )
+    return session.scalar(query)
+
+
+def _waiting(
+    announcement: Announcement, now: datetime
+) -> Select[Recipient, Person, Category | None]:
+    return (
+        select(Recipient, Person, OptOut.category)
+        .join(Person, Person.id == Recipient.person_id)
+        .outerjoin(
+            OptOut,
+            and_(OptOut.person_id == Person.id, OptOut.category == announcement.category),
+        )
+        .where(Recipient.announcement_id == announcement.id, Recipient.state == QUEUED)
+        .where(Recipient.next_try_at <= now)
+        .order_by(Recipient.next_try_at, Recipient.person_id)
+        .with_for_update(skip_locked=True, of=Recipient)
+    )
+
+
+def _claimed(
+    session: Session,
+    announcement: Announcement,
+    rows: Iterable[Row[Recipient, Person, Category | None]],
+    counted: Collection[str],
+    epoch: int,
+    now: datetime,
+) -> Iterable[Due]:
+    for row, person, left in rows:
+        row.state, row.reason = _judged(session, announcement, person, left)
+        if row.state is not Fate.QUEUED:
+            row.finished_at = now
+        elif until := message_budget.held_until(session, person, Rank.OTHER, counted, now):
+            row.next_try_at, row.claim_epoch = until, None
+        else:
+            row.next_try_at, row.claim_epoch = now + LEASE, epoch
+            assert person.telegram_id is not None  # it was judged
+            says = as_sent(announcement, person.id, person.language)
+            yield Due(announcement.id, person.id, person.telegram_id, says, row.attempts)
+
+
+def _judged(
+    session: Session, announcement: Announcement, person: Person, left: Category | None
+) -> Judged:
+    if person.telegram_id is None:
+        return Fate.FAILED, Reason.NO_CHAT
+    if person.blocked_at is not None:
+        return Fate.BLOCKED, None
+    if left is not None:
+        return Fate.OPTED_OUT, Reason.CATEGORY
+    if person.nudges_suspended_at is not None:
+        return Fate.OPTED_OUT, Reason.SUSPENDED
+    if person.fewer_messages_at is not None:
+        return Fate.OPTED_OUT, Reason.FEWER
+    offers = announcement.category is Category.OFFERS
+    if offers and not session.scalar(pushing.whether_agreed(person.id)):
+        return Fate.OPTED_OUT, Reason.CONSENT
+    return Fate.QUEUED, None

@@ -1,0 +1,178 @@
+"""What the team sees of an announcement: its progress, its buttons, its report."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from telegram import Bot
+
+from bot.attachments import Attachments
+from bot.delivery import Delivery
+from bot.following import Following
+from flows.texts import house_texts
+from models.announcements import Announcement
+from models.database import Database
+from models.people import Person
+from models.team import AuditEntry, Role, RoleName
+from sandbox.world import World
+from services import announcement_presses, announcement_report, announcements
+from services.announcement_words import END, PAUSE, RESUME, STOP
+from services.lines import Say
+from services.phrases import Phrases
+from services.pressing import Taken
+from tests.delivery.places import BOT_ID, calls, start
+from tests.delivery.promises import NOON
+from tests.delivery.test_announcing import House, meet
+from tests.services.announcing import an_announcement, launched
+from tests.services.people import a_person, a_scene
+from tests.services.test_reminders import NO_STACK
+
+LEA = 500
+"""Of the team."""
+
+
+@pytest.fixture
+async def house(database: Database, bot: Bot, world: World) -> House:
+    house = House(database, bot)
+    await house.announcing.leader.step()
+    start(world, LEA)
+
+    def work(session: Session) -> None:
+        lea = Person(bot_id=BOT_ID, telegram_id=LEA, joined_at=NOON)
+        session.add(lea)
+        session.flush()
+        session.add(Role(person_id=lea.id, role=RoleName.STAFF, granted_at=NOON))
+
+    await database.transact(work)
+    return house
+
+
+def following(house: House) -> Following:
+    speech, leader = house.announcing.speech, house.announcing.leader
+    return Following(house.database, BOT_ID, speech, lambda: house.now, leader)
+
+
+async def launch(house: House) -> None:
+    """To everybody but Léa, who made it."""
+
+    def work(session: Session) -> None:
+        lea = session.scalars(select(Person).where(Person.telegram_id == LEA)).one()
+        announcement = an_announcement(session, made_by=lea.id, chat_id=LEA)
+        others = select(Person.id).where(Person.id != lea.id)
+        announcements.launch(session, announcement, others, NOON)
+
+    await house.database.transact(work)
+
+
+def shown(world: World) -> tuple[str, list[str]]:
+    """The message Léa follows, and its buttons."""
+    message = next(it for it in reversed(world.messages(LEA)) if "text" in it)
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    labels = [button["text"] for row in rows for button in row]
+    return message["text"].replace("\N{NO-BREAK SPACE}", " "), labels
+
+
+async def test_progress_is_one_message_edited_every_five_seconds_at_most(
+    house: House, world: World
+) -> None:
+    await meet(house, world, range(1, 4))
+    await meet(house, world, range(4, 11), department="988")
+    await launch(house)
+    team = following(house)
+    await house.at(NOON)
+    for seconds in (0, 2, 4, 5, 7):
+        house.now = NOON + timedelta(seconds=seconds)
+        if seconds == 2:
+            await house.turn(announcements.pause)
+        await team.show(lambda: house.now)
+        if seconds == 0:
+            assert shown(world) == (
+                "📣 Annonce n° 1 : envoi en cours\n▰▰▰▱▱▱▱▱▱▱▱▱ 30 %\n3 sur 10 · 0,3 par seconde\n"
+                "Pour plus tard (nuit, dimanche, limite du jour) : 7",
+                ["Mettre en pause", "Arrêter"],
+            )
+    assert len(calls(world, "editMessageText")) == 1
+    assert shown(world)[0].startswith("📣 Annonce n° 1 : en pause")
+    assert shown(world)[1] == ["Reprendre", "Arrêter"]
+
+
+async def test_the_end_is_shown_and_a_report_comes_with_a_picture(
+    house: House, world: World
+) -> None:
+    await meet(house, world, range(1, 4))
+    await meet(house, world, [4], department="988")
+    await meet(house, world, [5], blocked_at=NOON)
+    await launch(house)
+    team = following(house)
+    await house.at(NOON)
+    await team.show(lambda: NOON)
+    await house.database.transact(
+        lambda s: announcements.stop(s.scalars(select(Announcement)).one())
+    )
+    later = NOON + timedelta(minutes=1)
+    await house.at(later)
+    for _ in range(2):
+        await team.show(lambda: later)
+    assert shown(world)[0].startswith("📣 Annonce n° 1 : arrêtée\n▰▰▰▰▰▰▰▰▰▰▰▰ 100 %")
+    assert shown(world)[1] == []
+    assert len(calls(world, "editMessageText")) == 1
+
+    speech = house.announcing.speech
+    speech.make = Attachments(
+        house.database, {announcement_report.PICTURE: announcement_report.make}
+    ).make
+    kinds = {announcement_report.REPORT.name: announcement_report.REPORT}
+    leader = house.announcing.leader
+    await Delivery(
+        house.database, BOT_ID, speech, kinds, lambda: later, leader, house.monotonic
+    ).run_due(later)
+    report = world.messages(LEA)[-1]
+    assert report["photo"]
+    assert report["caption"] == (
+        "📣 Annonce n° 1 : arrêtée avant la fin.\nMessages envoyés : 3 sur 5.\n"
+        "Déclic bloqué : 1\nArrêté avant l'envoi : 1"
+    )
+
+
+def test_only_the_team_pauses_resumes_and_stops_and_it_is_written_down(
+    database: Database,
+) -> None:
+    verbs = announcement_presses.verbs(Phrases(house_texts(), {}))
+
+    def work(session: Session) -> None:
+        lea, stranger = a_person(session, LEA), a_person(session, 8)
+        session.add(Role(person_id=lea.id, role=RoleName.STAFF, granted_at=NOON))
+        announcement = launched(session)
+
+        def press(person: Person, verb: str, number: int = announcement.id) -> tuple[Taken, str]:
+            scene = a_scene(session, person)
+            taken = verbs[verb](scene, NO_STACK, number)
+            [*_, said] = [line.text for line in scene.lines if isinstance(line, Say)] or [""]
+            return taken, said
+
+        for verb in verbs:
+            assert press(stranger, verb) == (Taken.FOREIGN, "")
+            assert press(lea, verb, 99) == (Taken.FOREIGN, "")
+        said = [
+            press(lea, verb)[1].partition(" : ")[2].partition(".")[0]
+            for verb in (PAUSE, PAUSE, RESUME, RESUME, END, STOP, RESUME)
+        ]
+        assert said == [
+            "en pause",
+            "en pause",
+            "l'envoi reprend",
+            "l'envoi reprend",
+            "en pause",
+            "arrêtée",
+            "elle est déjà finie",
+        ]
+        session.flush()
+        assert session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all() == [
+            PAUSE,
+            RESUME,
+            END,
+            STOP,
+        ]
+
+    database.transact_now(work)
