@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
@@ -19,6 +20,7 @@ from urllib.parse import urlencode, urlsplit
 from bot.settings import Settings
 from models.database import open_database
 from services import demonstration
+from tests import births
 from tests.chat import labels
 from tests.playing import SEEDED_AT
 
@@ -149,7 +151,7 @@ class Bot:
     settings: dict[str, str]
     workers: int = 1
     port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
+    process: ForkServerProcess | None = None
 
     @property
     def log(self) -> str:
@@ -158,17 +160,13 @@ class Bot:
     @property
     def pid(self) -> int:
         assert self.process is not None
+        assert self.process.pid is not None
         return self.process.pid
 
     def start(self) -> None:
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run", "--workers", str(self.workers)],
-                cwd=self.folder,
-                env=environment(**self.settings, PORT=str(self.port)),
-                stderr=log,
-                start_new_session=True,
-            )
+        words = ["run", "--workers", str(self.workers)]
+        settings = environment(**self.settings, PORT=str(self.port))
+        self.process = births.declic_alive(words, self.folder, settings, self.folder / "log")
         until(self._is_well, "the bot is ready")
 
     def kill(self) -> None:
@@ -182,14 +180,16 @@ class Bot:
     def _end(self, send: Callable[[int, int], None], number: signal.Signals) -> int:
         if self.process is None:
             return 0
-        process, self.process = self.process, None
         with suppress(ProcessLookupError):
-            send(process.pid, number)
-        return process.wait(PATIENCE)
+            send(self.pid, number)
+        process, self.process = self.process, None
+        process.join(PATIENCE)
+        assert process.exitcode is not None
+        return process.exitcode
 
     def _is_well(self) -> bool:
         assert self.process is not None
-        assert self.process.poll() is None, self.log
+        assert self.process.exitcode is None, self.log
         try:
             return ask(f"http://127.0.0.1:{self.port}", "GET", "/health")[0] == 200
         except (OSError, HTTPException):

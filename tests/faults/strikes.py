@@ -4,8 +4,10 @@ import os
 import signal
 import time
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from random import Random
 from typing import Protocol
 
@@ -84,7 +86,8 @@ class Killer:
 
     def freeze(self) -> None:
         os.kill(self.bot.pid, signal.SIGSTOP)
-        os.waitid(os.P_PID, self.bot.pid, os.WSTOPPED)
+        while not _is_still(self.bot.pid):
+            pass
 
     def _is_here(self, aim: Aim, kill: Kill, view: View, at: float) -> bool:
         match aim:
@@ -94,3 +97,11 @@ class Killer:
                 return bool(set(self.sight.owed()) - view.reached())
             case _:
                 return time.monotonic() > at
+
+
+def _is_still(pid: int) -> bool:
+    """All its threads, as Linux tells it; one that ends meanwhile is looked for again."""
+    threads = Path(f"/proc/{pid}/task").glob("*/stat")
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return all(thread.read_text().rpartition(")")[2].split()[0] == "T" for thread in threads)
+    return False
