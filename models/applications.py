@@ -82,6 +82,15 @@ class Application(Base):
     interview_where: Mapped[str | None]
     """A place, a telephone, or the address of a video room, in the employer's words."""
     interview_at: Mapped[datetime | None]
+    interview_minutes: Mapped[int] = mapped_column(default=60)
+    interview_was_at: Mapped[datetime | None]
+    """When it was to be, before it was called off: calendars that follow hear of it."""
+    slot_id: Mapped[int | None] = mapped_column(
+        ForeignKey("slots.id", ondelete="SET NULL"), unique=True
+    )
+    """The seat it holds among the short interviews of its offer."""
+    invited_at: Mapped[datetime | None]
+    """When the employer asked to choose one of them; nothing once it is chosen, or another way."""
     refused_because: Mapped[str | None]
     """A text key: a kind reason."""
     changed_at: Mapped[datetime]

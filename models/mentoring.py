@@ -101,11 +101,15 @@ class SlotStatus(StrEnum):
 
 
 class Slot(Base):
-    """A call when it has one seat, else a group meeting; `taken` counts its booked seats."""
+    """A call when it has one seat, else a group meeting; `taken` counts its booked seats.
+
+    An employer's has no mentor but an offer: a short interview, taken by an application.
+    """
 
     __tablename__ = "slots"
     __table_args__ = (
         CheckConstraint("taken BETWEEN 0 AND seats", name="ck_slots_taken"),
+        CheckConstraint("(mentor_id IS NULL) <> (opportunity_id IS NULL)", name="ck_slots_whose"),
         Index(
             "uq_slots_open",
             "mentor_id",
@@ -115,12 +119,18 @@ class Slot(Base):
             postgresql_where=text("status = 'open'"),
         ),
         Index("ix_slots_of_mentor", "mentor_id", "starts_at"),
+        Index("ix_slots_of_opportunity", "opportunity_id", "starts_at"),
         Index("ix_slots_open", "status", "starts_at"),
         {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
-    mentor_id: Mapped[int] = mapped_column(ForeignKey("mentors.person_id", ondelete="CASCADE"))
+    mentor_id: Mapped[int | None] = mapped_column(
+        ForeignKey("mentors.person_id", ondelete="CASCADE")
+    )
+    opportunity_id: Mapped[int | None] = mapped_column(
+        ForeignKey("opportunities.id", ondelete="CASCADE")
+    )
     rule_id: Mapped[int | None] = mapped_column(
         ForeignKey("slot_rules.id", ondelete="SET NULL"), index=True
     )
@@ -131,6 +141,8 @@ class Slot(Base):
     seats: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     room: Mapped[str]
+    place: Mapped[str | None]
+    """Of an employer's slot: an address, a telephone or a video room, in their words."""
     status: Mapped[SlotStatus] = mapped_column(plain_enum(SlotStatus), default=SlotStatus.OPEN)
     sequence: Mapped[int] = mapped_column(default=0)
     """The version of its calendar entry."""

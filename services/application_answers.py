@@ -4,7 +4,7 @@ Each looks anew at how it stands, its row held: of two who act at once, the seco
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -12,10 +12,13 @@ from sqlalchemy.orm import Session
 from models.applications import Application, ApplicationStatus
 from rules.applications import MOST_TIMES, NoBecause, person_may_nudge
 from rules.slots import Span
-from services import application_telling, applications, consents
+from services import application_telling, applications, consents, interview_seats
+from services.application_waiting import waiting_for
 from services.applications import ALIVE, WAITING
-from services.engagements import clash
+from services.engagements import clash, engagements
 from services.interview_times import LASTS
+
+MINUTE = timedelta(minutes=1)
 
 
 class Answering(StrEnum):
@@ -29,7 +32,8 @@ class Taking(StrEnum):
     CLASH = "clash"
     """The person has something else at that time."""
     GONE = "gone"
-    """No longer proposed."""
+    """No longer proposed, or someone was faster."""
+    ALREADY = "already"
 
 
 class Nudging(StrEnum):
@@ -45,18 +49,37 @@ def propose(
     ahead = sorted({at.astimezone(UTC) for at in times if at > now})[:MOST_TIMES]
     if it.status not in ALIVE or not ahead:
         return Answering.CLOSED
+    again = _call_off(session, it, now)
     it.interview_times, it.interview_where = [at.isoformat() for at in ahead], where
-    it.interview_at = None
+    it.interview_minutes = LASTS // MINUTE
     _answered(it, ApplicationStatus.INTERVIEW, now)
-    application_telling.news(session, it, "interview", now)
+    application_telling.news(session, it, "interview_again" if again else "interview", now)
     return Answering.DONE
+
+
+def invite(session: Session, it: Application, now: datetime) -> Answering:
+    """To one of the short interviews that are still free; what was agreed before is off."""
+    if it.status not in ALIVE or not interview_seats.free(session, it.opportunity_id, now):
+        return Answering.CLOSED
+    again = _call_off(session, it, now)
+    it.invited_at = now
+    _answered(it, ApplicationStatus.INTERVIEW, now)
+    application_telling.news(session, it, "slots_again" if again else "slots", now)
+    return Answering.DONE
+
+
+def open_to_all(session: Session, opportunity_id: int, now: datetime) -> None:
+    """Short interviews were opened: those who wait for an answer may choose theirs."""
+    for it in waiting_for(session, opportunity_id):
+        applications.change(it, it.status, now)
+        application_telling.news(session, it, "slots_open", now)
 
 
 def refuse(session: Session, it: Application, because: NoBecause, now: datetime) -> Answering:
     if it.status not in ALIVE:
         return Answering.CLOSED
     it.refused_because = None if because is NoBecause.UNTOLD else because
-    _over(it)
+    _call_off(session, it, now)
     _answered(it, ApplicationStatus.REFUSED, now)
     application_telling.news(session, it, "refused", now)
     return Answering.DONE
@@ -65,7 +88,7 @@ def refuse(session: Session, it: Application, because: NoBecause, now: datetime)
 def hire(session: Session, it: Application, now: datetime) -> Answering:
     if it.status not in ALIVE:
         return Answering.CLOSED
-    it.interview_times = []
+    _call_off(session, it, now)
     _answered(it, ApplicationStatus.HIRED, now)
     application_telling.news(session, it, "hired", now)
     return Answering.DONE
@@ -78,18 +101,37 @@ def take_time(session: Session, it: Application, at: datetime, now: datetime) ->
         return Taking.GONE
     if clash(session, it.person_id, Span(at, at + LASTS), now):
         return Taking.CLASH
-    it.interview_at, it.interview_times = at, []
+    it.interview_at, it.interview_times, it.interview_was_at = at, [], None
     applications.change(it, ApplicationStatus.INTERVIEW, now)
     application_telling.time(session, it, "accepted", now)
     return Taking.TAKEN
 
 
+def take_slot(session: Session, it: Application, slot_id: int, now: datetime) -> Taking:
+    """A short interview, by anyone who waits for an answer: asked first, or moved."""
+    slot = interview_seats.hold_both(session, it, slot_id)
+    if it.status not in ALIVE or slot is None or slot.starts_at <= now:
+        return Taking.GONE
+    if it.slot_id == slot.id:
+        return Taking.ALREADY
+    mine = [own for own in engagements(session, it.person_id, now) if own.application_id == it.id]
+    if clash(session, it.person_id, Span(slot.starts_at, slot.ends_at), now, without=mine):
+        return Taking.CLASH
+    moved = it.slot_id is not None
+    if not interview_seats.take(session, it, slot, now):
+        return Taking.GONE
+    it.interview_times, it.invited_at, it.interview_was_at = [], None, None
+    _answered(it, ApplicationStatus.INTERVIEW, now)
+    application_telling.time(session, it, "moved" if moved else "accepted", now)
+    return Taking.TAKEN
+
+
 def ask_other_time(session: Session, it: Application, words: str, now: datetime) -> Answering:
     """None of them will do, or no longer: the employer reads why, and proposes others."""
-    if it.status is not ApplicationStatus.INTERVIEW:
+    if it.status not in ALIVE or it.outside:
         return Answering.CLOSED
-    it.interview_at, it.interview_times = None, []
-    applications.change(it, ApplicationStatus.INTERVIEW, now)
+    _call_off(session, it, now)
+    applications.change(it, it.status, now)
     application_telling.time(session, it, "other_time", now, words=words)
     return Answering.DONE
 
@@ -99,7 +141,7 @@ def withdraw(session: Session, it: Application, now: datetime) -> Answering:
     consents.withdraw_of_application(session, it.id, now)
     if it.status not in ALIVE:
         return Answering.CLOSED
-    _over(it)
+    _call_off(session, it, now)
     applications.change(it, ApplicationStatus.WITHDRAWN, now)
     if not it.outside:
         application_telling.gone(session, it, now)
@@ -132,5 +174,10 @@ def _answered(it: Application, status: ApplicationStatus, now: datetime) -> None
     applications.change(it, status, now)
 
 
-def _over(it: Application) -> None:
-    it.interview_times, it.interview_at = [], None
+def _call_off(session: Session, it: Application, now: datetime) -> bool:
+    """What was agreed stands no more: its seat is another's; whether there was anything."""
+    interview_seats.leave(session, it, now)
+    ahead = it.interview_at is not None and it.interview_at > now
+    it.interview_was_at = it.interview_at if ahead else None
+    it.interview_at, it.interview_times, it.invited_at = None, [], None
+    return ahead

@@ -5,11 +5,17 @@ from enum import StrEnum
 
 from models.applications import Application
 from rules.applications import NoBecause
-from services import application_answers, application_cards, standing
+from services import (
+    application_answers,
+    application_cards,
+    interview_seats,
+    job_dating_words,
+    standing,
+)
 from services.application_answers import Answering
 from services.application_cards import of_employer
 from services.application_waiting import received
-from services.application_words import employer_values
+from services.application_words import employer_values, zone_of_offer
 from services.applications import ALIVE
 from services.lines import Say
 from services.meeting_words import fitting, words
@@ -21,6 +27,11 @@ class Looked(StrEnum):
     OVER = "over"
 
 
+class Slots(StrEnum):
+    SOME = "some"
+    NONE = "none"
+
+
 def look(scene: Scene, answers: Mapping[str, str]) -> Looked:
     """Before an answer is asked for; what was said of times is begun again."""
     found = _own(scene, answers)
@@ -29,6 +40,25 @@ def look(scene: Scene, answers: Mapping[str, str]) -> Looked:
     told = employer_values(scene.session, found, scene.language)
     scene.keep(name=told["name"], title=told["title"], times="", times_shown="")
     return Looked.OPEN
+
+
+def look_at_slots(scene: Scene, answers: Mapping[str, str]) -> Slots:
+    """Short interviews of the offer that are still free."""
+    found = _own(scene, answers)
+    if found is None:
+        return Slots.NONE
+    free = interview_seats.free(scene.session, found.opportunity_id, scene.now)
+    zone = zone_of_offer(scene.session, found)
+    shown = job_dating_words.by_day(scene.session, free, zone, scene.language)
+    scene.keep(offer=str(found.opportunity_id), slots_shown=shown)
+    return Slots.SOME if free else Slots.NONE
+
+
+def invite(scene: Scene, answers: Mapping[str, str]) -> Answering:
+    found = _own(scene, answers)
+    if found is None:
+        return Answering.CLOSED
+    return application_answers.invite(scene.session, found, scene.now)
 
 
 def refuse(scene: Scene, answers: Mapping[str, str]) -> Answering:

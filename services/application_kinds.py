@@ -77,8 +77,10 @@ def _news(session: Session, message: OutboxMessage) -> Say:
 def _at_once(found: Application, what: str, language: str) -> list[list[Button]]:
     """What the person may do about it."""
     match what:
-        case "interview":
+        case "interview" | "interview_again":
             return [[button(language, f"application.{ANSWER}", standing.data(ANSWER, found.id))]]
+        case "slots" | "slots_again" | "slots_open":
+            return [[button(language, "interview.choose_slot", standing.data(ANSWER, found.id))]]
         case "hired":
             data = standing.data("found_work", found.person_id)
             return [[button(language, "found.button", data)]]

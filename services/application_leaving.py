@@ -7,14 +7,16 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application
 from models.opportunities import Opportunity
-from services import application_answers, application_telling
-from services.applications import ALIVE, WAITING
+from services import application_answers, application_telling, interview_seats
+from services.application_waiting import waiting_for
+from services.applications import ALIVE
 
 
 def release(session: Session, person_id: int, now: datetime) -> None:
     """Before someone is erased: their applications, and those sent to their own offers."""
     query = select(Application).where(Application.person_id == person_id)
     for it in session.scalars(query.order_by(Application.id).with_for_update()).all():
+        interview_seats.leave(session, it, now)
         if it.status in ALIVE and not it.outside:
             application_telling.gone(session, it, now)
     mine = select(Opportunity.id).where(Opportunity.employer_id == person_id)
@@ -24,12 +26,6 @@ def release(session: Session, person_id: int, now: datetime) -> None:
 
 def offer_gone(session: Session, opportunity_id: int, now: datetime) -> None:
     """Nobody will answer any more: those who wait are told so kindly."""
-    query = (
-        select(Application)
-        .where(Application.opportunity_id == opportunity_id, Application.status.in_(WAITING))
-        .where(Application.outside.is_(False))
-        .order_by(Application.id)
-        .with_for_update()
-    )
-    for it in session.scalars(query).all():
+    interview_seats.close_free(session, opportunity_id, now)
+    for it in waiting_for(session, opportunity_id):
         application_answers.close(session, it, "offer_gone", now)

@@ -14,6 +14,7 @@ from services import (
     application_kinds,
     application_words,
     applications,
+    interview_seats,
     kinds,
     letters,
     outbox,
@@ -32,6 +33,8 @@ def received(session: Session, application: Application, now: datetime) -> None:
         _write_organiser(session, application, opportunity, "received", now)
     else:
         _to_employer(session, application, application_kinds.RECEIVED, "received", now)
+        if interview_seats.free(session, opportunity.id, now):
+            news(session, application, "slots_open", now)
 
 
 def nudged_by_person(session: Session, application: Application, now: datetime) -> None:

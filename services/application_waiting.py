@@ -30,6 +30,18 @@ def longest_waiting(session: Session, employer_id: int) -> int | None:
     return session.scalar(query.order_by(Application.sent_at, Application.id).limit(1))
 
 
+def waiting_for(session: Session, opportunity_id: int) -> Sequence[Application]:
+    """Those who applied here and have no answer yet: their rows are ours until the end."""
+    query = (
+        select(Application)
+        .where(Application.opportunity_id == opportunity_id, Application.status.in_(WAITING))
+        .where(Application.outside.is_(False))
+        .order_by(Application.id)
+        .with_for_update()
+    )
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
 def received(session: Session, employer_id: int) -> Sequence[Application]:
     """Those still to be looked after; who has waited longest first."""
     query = _received(employer_id, ALIVE).order_by(Application.answered_at, Application.id)

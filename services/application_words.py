@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.texts import Html
 from models.applications import Application, ApplicationStatus
+from models.opportunities import Opportunity
 from models.people import Person
 from rules.applications import Shared
 from rules.dates import in_words, moment
@@ -37,9 +38,13 @@ def values(
         "reason": reason(application, language),
         "day": "",
         "hour": "",
+        "was_day": "",
+        "was_hour": "",
     }
     if application.interview_at is not None:
         told["day"], told["hour"] = moment(application.interview_at, zone, language)
+    if application.interview_was_at is not None:
+        told["was_day"], told["was_hour"] = moment(application.interview_was_at, zone, language)
     return told
 
 
@@ -53,7 +58,11 @@ def person_values(session: Session, application: Application, language: str) -> 
 
 def zone_of_offer(session: Session, application: Application) -> ZoneInfo:
     """The employer's hours are those of the place of the offer."""
-    return zone_of(applications.opportunity_of(session, application).department or MAINLAND)
+    return zone_of_opportunity(applications.opportunity_of(session, application))
+
+
+def zone_of_opportunity(opportunity: Opportunity) -> ZoneInfo:
+    return zone_of(opportunity.department or MAINLAND)
 
 
 def times(application: Application, language: str, zone: ZoneInfo) -> str:
@@ -92,8 +101,14 @@ def state_of(application: Application) -> str:
     if application.outside and application.status is ApplicationStatus.SENT:
         return "outside"
     if application.status is ApplicationStatus.INTERVIEW and application.interview_at is None:
-        return "interview_proposed" if application.interview_times else "interview_asked"
+        return _without_a_time(application)
     return application.status
+
+
+def _without_a_time(application: Application) -> str:
+    if application.interview_times:
+        return "interview_proposed"
+    return "interview_slots" if application.invited_at else "interview_asked"
 
 
 def lines(

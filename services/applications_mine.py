@@ -6,10 +6,10 @@ from html import unescape
 
 from models.applications import Application, ApplicationStatus
 from rules.applications import person_may_nudge
-from services import application_answers, application_words, applications
+from services import application_answers, application_words, applications, interview_seats
 from services.application_answers import Answering, Nudging
 from services.application_words import person_values, zone_for
-from services.applications import WAITING
+from services.applications import ALIVE, WAITING
 from services.interviews import mine
 from services.meeting_words import fitting, words
 from services.scene import Scene
@@ -28,6 +28,8 @@ class Stands(StrEnum):
     WAITING = "waiting"
     OUTSIDE = "outside"
     PROPOSED = "proposed"
+    SLOTS = "slots"
+    """Short interviews of the offer, to choose from."""
     INTERVIEW = "interview"
     OVER = "over"
 
@@ -78,15 +80,22 @@ def withdraw(scene: Scene, answers: Mapping[str, str]) -> Answering:
 
 
 def _stands(scene: Scene, it: Application) -> Stands:
+    if it.outside and it.status in WAITING:
+        return Stands.OUTSIDE
+    if it.status in ALIVE and it.interview_at is None and _may_choose(scene, it):
+        return Stands.SLOTS
     if it.status in WAITING:
-        if it.outside:
-            return Stands.OUTSIDE
         employer = applications.opportunity_of(scene.session, it).employer_id
         may = person_may_nudge(it.sent_at, it.nudged_by_person_at, scene.now, answered=False)
         return Stands.NUDGE if may and employer is not None else Stands.WAITING
     if it.status is ApplicationStatus.INTERVIEW:
         return Stands.PROPOSED if it.interview_at is None else Stands.INTERVIEW
     return Stands.OVER
+
+
+def _may_choose(scene: Scene, it: Application) -> bool:
+    free = interview_seats.free(scene.session, it.opportunity_id, scene.now)
+    return bool(free) and not it.interview_times
 
 
 def _shown(scene: Scene) -> list[Application]:

@@ -42,6 +42,7 @@ OF_OFFERS: Mapping[str, Action] = {
     "my_offer_route": my_offers.route,
     "my_offer_act": my_offers.act,
     "my_offer_editing": my_offers.editing,
+    "my_offer_open_slots": my_offers.open_slots,
     "my_offer_open_form": my_offers.open_form,
 }
 

@@ -11,7 +11,6 @@ from models.mentoring import Booking, BookingStatus, Slot
 from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.slots import Span, overlap
 from services import interview_times
-from services.interview_times import LASTS
 
 EVER = datetime.max.replace(tzinfo=UTC)
 
@@ -86,6 +85,6 @@ def _workshops(session: Session, person_id: int, now: datetime) -> list[Engageme
 
 def _interviews(session: Session, person_id: int, now: datetime) -> list[Engagement]:
     return [
-        Engagement(Span(at, at + LASTS), application_id=it.id)
-        for it, at in interview_times.of_person(session, person_id, now, EVER)
+        Engagement(span, application_id=it.id)
+        for it, span in interview_times.of_person(session, person_id, now, EVER)
     ]

@@ -132,15 +132,15 @@ def _workshops(
 def _interviews(
     session: Session, person_id: int, since: datetime, until: datetime
 ) -> Iterator[Event]:
-    for application, at in interview_times.of_person(session, person_id, since, until):
+    for application, span in interview_times.of_person(session, person_id, since, until):
         offer = session.get_one(Opportunity, application.opportunity_id)
         yield Event(
             kind=EventKind.INTERVIEW,
             booking_id=application.id,
             subject_id=offer.id,
             person_id=person_id,
-            starts_at=at,
-            ends_at=at + interview_times.LASTS,
+            starts_at=span.starts_at,
+            ends_at=span.ends_at,
             title=offer.company or offer.title,
             mentor_first_name="",
             room=interview_times.room(application),

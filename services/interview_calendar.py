@@ -12,7 +12,7 @@ from models.applications import Application
 from models.people import Person
 from services.application_words import person_values, zone_for
 from services.files import File, Maker
-from services.interview_times import LASTS, room
+from services.interview_times import room, span_of
 from services.meeting_words import words
 
 NAME = "entretien.ics"
@@ -20,7 +20,8 @@ NAME = "entretien.ics"
 
 def event_of(session: Session, application: Application, at: int) -> Event | None:
     """None while no time is agreed upon."""
-    if application.interview_at is None:
+    span = span_of(application)
+    if span is None:
         return None
     language = session.get_one(Person, application.person_id).language
     told = person_values(session, application, language)
@@ -28,8 +29,8 @@ def event_of(session: Session, application: Application, at: int) -> Event | Non
         uid=f"{application.uid}@declic",
         sequence=application.sequence,
         stamped_at=datetime.fromtimestamp(at, UTC),
-        starts_at=application.interview_at,
-        ends_at=application.interview_at + LASTS,
+        starts_at=span.starts_at,
+        ends_at=span.ends_at,
         zone=zone_for(session, application.person_id),
         summary=unescape(words(language, "interview.calendar.summary", told)),
         description=unescape(words(language, "interview.calendar.description", told)),

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
 from models.people import Person
+from rules.slots import Span
 
 LASTS = timedelta(hours=1)
-"""How long an interview is taken to last."""
+"""How long an interview is taken to last, and the longest of the short ones."""
 LINK = re.compile(r"https://[^\s<>]+")
 
 
@@ -28,9 +29,15 @@ def room(application: Application) -> str:
     return found[0] if found else ""
 
 
+def span_of(application: Application) -> Span | None:
+    """None while no time is agreed upon."""
+    at = application.interview_at
+    return Span(at, at + timedelta(minutes=application.interview_minutes)) if at else None
+
+
 def of_person(
     session: Session, person_id: int, since: datetime, until: datetime
-) -> list[tuple[Application, datetime]]:
+) -> list[tuple[Application, Span]]:
     """Not over at `since`, and begun before `until`; each with its time."""
     query = select(Application).where(
         Application.person_id == person_id,
@@ -39,7 +46,8 @@ def of_person(
         Application.interview_at < until,
     )
     found = session.scalars(query.order_by(Application.interview_at))
-    return [(it, it.interview_at) for it in found if it.interview_at is not None]
+    spans = ((it, span_of(it)) for it in found)
+    return [(it, span) for it, span in spans if span is not None and span.ends_at > since]
 
 
 def with_people(starts_at: datetime | None = None) -> Select[int, Person]:

@@ -10,10 +10,11 @@ from rules.applications import MOST_TIMES
 from rules.dates import in_words
 from rules.days import day_of
 from rules.hours import minute_of
-from services import application_answers, application_words, applications
+from services import application_answers, application_words, applications, interview_seats
 from services.application_answers import Answering, Taking
 from services.application_cards import of_employer
 from services.application_words import time_in_words, zone_of_offer
+from services.applications import ALIVE
 from services.lines import Show
 from services.meeting_words import fitting, short, words
 from services.scene import Scene
@@ -33,20 +34,32 @@ class Read(StrEnum):
 
 class Mine(StrEnum):
     SOME = "some"
+    SLOTS = "slots"
+    """Short interviews, to choose from."""
     NONE = "none"
     """Agreed already, or none is proposed: the person may ask for others."""
+    FULL = "full"
+    """Every short interview is taken; the application still waits for an answer."""
     OVER = "over"
 
 
 def next_days(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    first = _today(scene, _zone(scene, answers))
+    return working_days(scene, _zone(scene, answers))
+
+
+def working_days(scene: Scene, zone: ZoneInfo) -> list[tuple[str, str]]:
+    first = _today(scene, zone)
     ahead = (first + timedelta(days=count) for count in range(2 * DAYS))
     working = [day for day in ahead if day.weekday() < SATURDAY][:DAYS]
     return [(day.isoformat(), in_words(day, scene.language)) for day in working]
 
 
 def read_day(scene: Scene, answers: Mapping[str, str]) -> Read:
-    day = day_of(answers["typed"], _today(scene, _zone(scene, answers)), scene.language)
+    return read_day_in(scene, answers, _zone(scene, answers))
+
+
+def read_day_in(scene: Scene, answers: Mapping[str, str], zone: ZoneInfo) -> Read:
+    day = day_of(answers["typed"], _today(scene, zone), scene.language)
     if day is None:
         return Read.UNREAD
     scene.keep(day=day.isoformat())
@@ -78,11 +91,15 @@ def propose(scene: Scene, answers: Mapping[str, str]) -> Answering:
 
 def look(scene: Scene, answers: Mapping[str, str]) -> Mine:
     found = mine(scene, answers)
-    if found is None or found.status is not ApplicationStatus.INTERVIEW:
+    if found is None or found.status not in ALIVE:
         return Mine.OVER
     told = application_words.person_values(scene.session, found, scene.language)
     scene.keep(company=told["company"], title=told["title"], where=told["where"])
-    return Mine.SOME if _ahead(scene, found) else Mine.NONE
+    if _ahead(scene, found):
+        return Mine.SOME
+    if interview_seats.free(scene.session, found.opportunity_id, scene.now):
+        return Mine.SLOTS
+    return Mine.NONE if found.status is ApplicationStatus.INTERVIEW else Mine.FULL
 
 
 def list_times(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -100,11 +117,15 @@ def take(scene: Scene, answers: Mapping[str, str]) -> Taking:
     at = datetime.fromisoformat(answers["time"])
     taken = application_answers.take_time(scene.session, found, at, scene.now)
     if taken is Taking.TAKEN:
-        told = application_words.person_values(scene.session, found, scene.language)
-        subject = {"application": found.id, "at": int(scene.now.timestamp())}
-        caption = words(scene.language, "interview.taken", told)
-        scene.say(Show("interview_invitation", subject, caption))
+        confirm(scene, found)
     return taken
+
+
+def confirm(scene: Scene, found: Application) -> None:
+    told = application_words.person_values(scene.session, found, scene.language)
+    subject = {"application": found.id, "at": int(scene.now.timestamp())}
+    caption = words(scene.language, "interview.taken", told)
+    scene.say(Show("interview_invitation", subject, caption))
 
 
 def ask_other(scene: Scene, answers: Mapping[str, str]) -> Answering:

@@ -225,7 +225,7 @@ def _results(session: Session, meeting: Meeting) -> Rows:
     if len(people) != 1:
         return []
     [booking] = people
-    if not consents.shared_with(session, booking.person_id, meeting.slot.mentor_id):
+    if not consents.shared_with(session, booking.person_id, meeting.mentor.person_id):
         return []
     data = standing.data("meeting_results", booking.id)
     return [[button(meeting.language, "meeting.see_results", data)]]

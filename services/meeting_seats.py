@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, case, literal, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, literal, select, update
 from sqlalchemy.orm import Session
 
 from models.columns import UtcDateTime
@@ -54,7 +54,7 @@ def hold_slots(session: Session, *where: ColumnElement[bool]) -> list[Slot]:
 def take_seat(session: Session, slot_id: int, starts_at: datetime, now: datetime) -> bool:
     """False when someone was faster, or the mentor; the first seat starts the mentor's delay."""
     nudge_at, rescue_at = patience(now, starts_at)
-    first = Slot.taken == 0
+    first = and_(Slot.taken == 0, Slot.mentor_id.is_not(None))
     query = (
         update(Slot)
         .where(Slot.id == slot_id, Slot.status == SlotStatus.OPEN, Slot.taken < Slot.seats)
@@ -79,10 +79,16 @@ def give_back(slot: Slot, chance: Chance) -> None:
 
     Once empty it gets another room: who left must not walk in on who comes next.
     """
+    vacate(slot)
+    if slot.taken == 0:
+        slot.room = unguessable(chance)
+
+
+def vacate(slot: Slot) -> None:
+    """The caller holds the slot; its room is not ours to change."""
     slot.taken -= 1
     if slot.taken == 0:
         slot.nudge_at = slot.rescue_at = slot.confirmed_at = None
-        slot.room = unguessable(chance)
 
 
 def booked(session: Session, slot_ids: Iterable[int]) -> list[Booking]:

@@ -33,6 +33,8 @@ class Entry(StrEnum):
     """Of one that runs: one answer at a time."""
     CORRECT = "correct"
     """Of one that nobody sees: the preview, and all of it."""
+    SLOTS = "slots"
+    """Short interviews, of one that runs."""
     PAUSE = Deed.PAUSE
     FILLED = Deed.FILLED
     CLOSE = Deed.CLOSE
@@ -78,7 +80,8 @@ def entries(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]
     if (offer := offer_of(scene, answers)) is None:
         return []
     possible = {Entry(it) for it in employer_offers.possible(offer, scene.now)}
-    possible |= {Entry.EDIT if offer.status in RUNS else Entry.CORRECT, Entry.BACK}
+    possible |= {Entry.EDIT, Entry.SLOTS} if offer.status in RUNS else {Entry.CORRECT}
+    possible |= {Entry.BACK}
     return [(it, Phrase(f"posted.entry.{it}")) for it in Entry if it in possible]
 
 
@@ -103,6 +106,11 @@ def editing(_: Scene, answers: Mapping[str, str]) -> Editing:
 def open_form(scene: Scene, answers: Mapping[str, str]) -> Done:
     fix = {"fix": answers["which"]} if answers["entry"] == Entry.EDIT else {}
     scene.open_above("offer_form", offer=answers["offer"], **fix)
+    return Done.DONE
+
+
+def open_slots(scene: Scene, answers: Mapping[str, str]) -> Done:
+    scene.open_above("job_dating", offer=answers["offer"])
     return Done.DONE
 
 

@@ -78,7 +78,7 @@ def worry_about(
 
 
 def _mentor_of(session: Session, booking_id: int) -> int:
-    query = select(Slot.mentor_id).join(Booking, Booking.slot_id == Slot.id)
+    query = select(Mentor.person_id).join(Slot).join(Booking)
     return session.scalars(query.where(Booking.id == booking_id)).one()
 
 

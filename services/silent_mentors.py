@@ -72,4 +72,6 @@ def _due(
         setattr(slot, column.key, None)
     session.flush()
     ahead = [slot for slot in slots if slot.starts_at > now]
-    return [Silent(it.id, it.mentor_id, tuple(people.get(it.id, ()))) for it in ahead]
+    return [
+        Silent(it.id, it.mentor_id, tuple(people.get(it.id, ()))) for it in ahead if it.mentor_id
+    ]

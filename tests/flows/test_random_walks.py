@@ -293,6 +293,7 @@ BRINGS = {
     "missing",
     "nudge",
     "proposed",
+    "slots",
     "interview",
     "outside",
     "over",

@@ -12,7 +12,7 @@ from models.opportunities import Employer, Opportunity, OpportunityStatus
 from models.people import Person
 from models.team import Role, RoleName
 from rules.opportunities import Contract, Kind, Source
-from services import application_leaving
+from services import application_leaving, application_telling
 from services.scene import Scene
 from services.stack import Stack
 from tests.opportunities.people import an_application
@@ -127,6 +127,21 @@ async def _apply(chat: "Chat", rest: str) -> None:
     await chat.open("apply", name, {"opportunity": str(found)})
 
 
+async def _applied(chat: "Chat", rest: str) -> None:
+    """All of that at once: a short message, and a telephone number."""
+    name, _, title = rest.partition(" ")
+
+    def work(session: Session) -> None:
+        person = session.get_one(Person, chat.person_id(session, name))
+        person.phone = "+33639981234"
+        offer = session.get_one(Opportunity, _named(session, title))
+        made = an_application(session, person, offer, chat.world.now())
+        application_telling.received(session, made, chat.world.now())
+
+    await chat.app.database.transact(work)
+    await chat.do_due()
+
+
 async def _close(chat: "Chat", title: str) -> None:
     def work(session: Session) -> None:
         offer = session.get_one(Opportunity, _named(session, title))
@@ -211,6 +226,7 @@ VERBS: dict[str, Callable[["Chat", str], Awaitable[None]]] = {
     "offer": _offer,
     "training": _training,
     "apply": _apply,
+    "applied": _applied,
     "close": _close,
     "received": _received,
     "answer": _answer,

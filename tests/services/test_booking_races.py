@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.database import Database, open_database
-from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
+from models.mentoring import Booking, BookingStatus, Mentor, Slot, SlotStatus
 from rules.slots import Span, overlap
 from services import bookings, withdrawals
 from services.seat_requests import Booked, Outcome
@@ -172,7 +172,9 @@ def act(session: Session, verb: str, person_id: int, slot_id: int) -> None:
         case "c":
             bookings.cancel(session, newest, person_id, NOON, CHANCE)
         case "w":
-            mentor_id = session.scalars(select(Slot.mentor_id).where(Slot.id == slot_id)).one()
+            [mentor_id] = session.scalars(
+                select(Mentor.person_id).join(Slot).where(Slot.id == slot_id)
+            )
             withdrawals.cancel_by_mentor(session, slot_id, mentor_id, NOON)
         case "r":
             bookings.release_all(session, person_id, NOON, CHANCE)
