@@ -22,7 +22,7 @@ BEGUN = (AnnouncementState.READY, AnnouncementState.SENDING)
 def launch(session: Session, announcement: Announcement, people: Select[int], now: datetime) -> int:
     """For how many: a row for each id that `people` finds, in one statement.
 
-    It begins at `starts_at`, or now.
+    It begins at `starts_at`, or now; who made it follows it, unless `chat_id` says where.
     """
     begins_at = max(announcement.starts_at or now, now)
     session.flush()
@@ -38,6 +38,8 @@ def launch(session: Session, announcement: Announcement, people: Select[int], no
     session.execute(insert(Recipient).from_select(columns, those, include_defaults=False))
     mine = Recipient.announcement_id == announcement.id
     announcement.recipients = session.scalar(select(func.count()).where(mine)) or 0
+    if announcement.chat_id is None and announcement.made_by is not None:
+        announcement.chat_id = session.get_one(Person, announcement.made_by).telegram_id
     announcement.starts_at = begins_at
     announcement.state = AnnouncementState.READY
     return announcement.recipients

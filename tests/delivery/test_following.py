@@ -58,7 +58,7 @@ async def launch(house: House) -> None:
 
     def work(session: Session) -> None:
         lea = session.scalars(select(Person).where(Person.telegram_id == LEA)).one()
-        announcement = an_announcement(session, made_by=lea.id, chat_id=LEA)
+        announcement = an_announcement(session, made_by=lea.id)
         others = select(Person.id).where(Person.id != lea.id)
         announcements.launch(session, announcement, others, NOON)
 
