@@ -132,6 +132,10 @@ class Speech:
         if isinstance(line, Commands):
             await self._tidy(chat_id, line)
             return None
+        if isinstance(line, Erase):
+            with suppress(BadRequest):  # gone already
+                await self._tidy(chat_id, line)
+            return None
         method, words = await self._message(line)
         if not method:
             return None

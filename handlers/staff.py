@@ -11,6 +11,7 @@ from models.team import RoleName
 from services import (
     answer_rates,
     call_backs,
+    exports,
     hosts,
     inviting,
     mentor_approval,
@@ -60,6 +61,7 @@ COMMANDS: Sequence[Command] = (
     Command("reponses", answer_rates.show),
     Command("satisfaction", satisfaction.show),
     Command("stats", stats.show),
+    Command("exporter", exports.show),
 )
 """In the order in which they are listed."""
 BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}

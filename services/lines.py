@@ -81,8 +81,8 @@ class Commands:
 
 Message = Say | Show | Verbatim
 """What a new message is made of."""
-Promisable = Message | Commands
-Line = Promisable | Edit | Erase | Unbutton
+Promisable = Message | Commands | Erase
+Line = Promisable | Edit | Unbutton
 KINDS: dict[str, type[Line]] = {
     "say": Say,
     "edit": Edit,

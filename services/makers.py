@@ -6,6 +6,7 @@ from services import (
     agenda_calendar,
     announcement_report,
     cvs,
+    exports,
     figure_boards,
     interview_calendar,
     inviting,
@@ -36,6 +37,7 @@ def makers(rooms: Rooms, address: str = "", storage: Storage = NOWHERE) -> Mappi
         **interview_calendar.MAKERS,
         **figure_boards.MAKERS,
         announcement_report.PICTURE: announcement_report.make,
+        **exports.MAKERS,
         "cv": cvs.maker(storage),
         "invitation_code": inviting.make_code,
     }

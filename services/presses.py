@@ -14,6 +14,7 @@ from services import (
     chasing,
     destination_presses,
     employer_presses,
+    exports,
     feedback_names,
     inviting,
     meeting_presses,
@@ -103,6 +104,7 @@ def verbs(arriving: Arriving, desk: Desk, bot_name: str) -> Mapping[str, Press]:
         **team_access.verbs(phrases),
         **stats.verbs(),
         **announcement_presses.verbs(phrases),
+        **exports.verbs(),
         video_test.WORKS: own(lambda scene, _: phrases.say(scene, "video.ready")),
         video_test.HELP: own(lambda scene, stack: _help_with_video(conversations, scene, stack)),
     }

@@ -10,6 +10,7 @@ from services import (
     call_backs,
     destinations,
     employer_kinds,
+    exports,
     kinds,
     listed_commands,
     meeting_kinds,
@@ -48,6 +49,7 @@ def every_kind(rooms: Rooms) -> Mapping[str, Kind]:
         announcement_report.REPORT,
         listed_commands.LIST,
         ticket_cards.CARD,
+        *exports.KINDS,
         video_test.at(rooms),
         waiting_list.CLOSED,
     )

@@ -78,18 +78,18 @@ def write(rows: Iterable[Mapping[str, str]], columns: Sequence[str]) -> bytes:
     text = StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([_harmless(row.get(name, "")) for name in columns] for row in rows)
+    writer.writerows([harmless(row.get(name, "")) for name in columns] for row in rows)
     return text.getvalue().encode("utf-8-sig")
+
+
+def harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULAS) else cell
 
 
 def _named(columns: Sequence[str | None], cells: Sequence[str]) -> dict[str, str]:
     """A short line has empty cells at its end."""
     named = zip(columns, cells, strict=False)
     return {column: _raw(cell) for column, cell in named if column}
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULAS) else cell
 
 
 def _raw(cell: str) -> str:
