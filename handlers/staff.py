@@ -20,6 +20,7 @@ from services import (
     satisfaction,
     stats,
     team_access,
+    watch,
 )
 from services.desk import Desk
 from services.listening import Listening
@@ -53,6 +54,8 @@ COMMANDS: Sequence[Command] = (
     Command("ateliers", hosts.show, STAFF | {RoleName.MENTOR}),
     Command("annonce", "announce"),
     Command("session", "session"),
+    Command("garde", watch.show),
+    Command("reponses_types", "canned"),
     Command("relances", "nudges"),
     Command("verifier", "verify_attestation"),
     Command("inviter", inviting.show),

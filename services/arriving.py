@@ -74,7 +74,7 @@ class Arriving:
             self.conversations.ask_again(scene, stack)
             return
         if role in team.STAFF:
-            tickets.announce_open(scene)
+            tickets.show_waiting(scene, scene.person)
             call_backs.announce_waiting(scene)
         listed_commands.follow(scene.session, scene.person, str(scene.update_id), scene.now)
         self.conversations.open_bottom(scene, stack, "invited")

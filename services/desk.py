@@ -61,15 +61,20 @@ class Desk:
         if message is None or message.about_id is None:
             return False
         person = scene.session.get_one(Person, message.about_id)
+        self.write(scene, person, text)
+        return True
+
+    def write(self, scene: Scene, person: Person, text: str, once: str = "") -> None:
+        """Someone of the team writes to a person; `once`: from a button, pressed twice or not."""
         if len(text) > LONGEST_ANSWER or person.blocked_at is not None:
             too_long = person.blocked_at is None
             self.phrases.say(scene, "common.got.too_long" if too_long else "desk.left")
-            return True
-        outbox.promise(
+            return
+        new = outbox.promise(
             scene.session,
             kinds.FROM_TEAM,
             person,
-            key=f"answer:{scene.bot_id}:{scene.update_id}",
+            key=f"answer:{once or scene.update_id}",
             due_at=scene.now,
             params=kinds.words(
                 "desk.from_team",
@@ -80,12 +85,13 @@ class Desk:
                 ],
             ),
         )
+        if not new:
+            return
         ticket = tickets.answered(scene, person.id)
         team.audit(scene.session, scene.person_id, "answered", scene.now, person=person.id)
         label = self.phrases.label(scene, Phrase("desk.close"))
         close = Button(label, standing.data(CLOSE, ticket.id))
         standing.show(scene, Say(self.phrases.words(scene, "desk.answer_sent", {}), [[close]]))
-        return True
 
     def show_queue(self, scene: Scene) -> None:
         waiting = to_check_queue(scene.session, scene.bot_id, limit=CARDS + 1)

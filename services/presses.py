@@ -28,9 +28,11 @@ from services import (
     team_access,
     ticket_presses,
     video_test,
+    watch_presses,
     workshop_presses,
 )
 from services.arriving import Arriving
+from services.canned_presses import CannedPresses
 from services.conversations import Conversations
 from services.desk import ANSWERS, REPLY, Desk
 from services.human import Human
@@ -98,6 +100,8 @@ def verbs(arriving: Arriving, desk: Desk, bot_name: str) -> Mapping[str, Press]:
         **attendance_presses.verbs(arriving),
         **feedback_names.verbs(arriving),
         **application_presses.verbs(arriving),
+        **watch_presses.verbs(phrases),
+        **CannedPresses(desk).verbs(),
         **ticket_presses.verbs(Human(conversations)),
         **call_backs.verbs(phrases),
         **inviting.verbs(phrases, bot_name),

@@ -15,6 +15,7 @@ from services import (
     application_names,
     assessments,
     attendance_names,
+    canned,
     consents,
     destination_presses,
     discovery,
@@ -113,6 +114,7 @@ def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapp
         **session_names.ACTIONS,
         **agenda_names.actions(address, mail=mail),
         **application_names.actions(mail=mail),
+        **canned.ACTIONS,
         "tell_team": tickets.tell_team,
         "ask_call_back": tickets.ask_call_back,
     }
@@ -135,6 +137,7 @@ def build(
         "nearest_communes": of_way_in.nearest,
         "menu_entries": menu.entries,
         "team_entries": team_menu.entries,
+        "canned_titles": canned.titles,
         "people_named": nudges.people_named,
         **announcement_names.LISTERS,
         **meeting_names.LISTERS,

@@ -13,14 +13,14 @@ from models.team import Ticket
 from rules.dates import moment
 from rules.pace import Urgency
 from rules.working_hours import MAINLAND, zone_of
-from services import outbox, standing, team
+from services import outbox, standing, team, watch
 from services.last_steps import last_steps
 from services.lines import Button, Say
 from services.outbox import Kind
 from services.phrases import Phrase, plainly
 from services.staff import name_of
 
-CLOSE = "ticket_close"
+CANNED, CLOSE = "canned", "ticket_close"
 NEW, MORE, PING, SETTLED, URGENT = (
     "ticket",
     "ticket_more",
@@ -37,7 +37,8 @@ def announce(
 ) -> None:
     """`mark` tells one message of a ticket from another."""
     bot_id = session.get_one(Person, ticket.person_id).bot_id
-    for member in team.members(session, bot_id):
+    urgent = card == URGENT
+    for member in team.members(session, bot_id) if urgent else watch.readers(session, bot_id):
         show(session, member, ticket, card, now, message=message, mark=mark)
 
 
@@ -74,10 +75,18 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
     ticket = session.get_one(Ticket, message.params["ticket"])
     language = session.get_one(Person, message.person_id).language
     text = _words(session, ticket, message.params, language, now)
-    label = house_texts().words(language, "desk.close")
-    buttons = [[Button(label, standing.data(CLOSE, ticket.id))]] if not ticket.closed_at else []
+    buttons = [] if ticket.closed_at else [buttons_of(ticket, language)]
     standing.promised(session, message, buttons, now)
     return [Say(text, buttons)]
+
+
+def buttons_of(ticket: Ticket, language: str) -> Sequence[Button]:
+    """Nothing ready-made to someone who may be in danger."""
+    canned = [] if ticket.danger else [("canned", CANNED)]
+    return [
+        Button(house_texts().words(language, f"desk.{name}"), standing.data(verb, ticket.id))
+        for name, verb in (*canned, ("close", CLOSE))
+    ]
 
 
 def _words(

@@ -112,8 +112,8 @@ def is_from_team(scene: Scene, message_id: int) -> bool:
     return scene.session.scalar(query.limit(1)) is not None
 
 
-def announce_open(scene: Scene) -> None:
-    """Someone joined the team: what nobody has answered yet reaches them too."""
+def show_waiting(scene: Scene, reader: Person) -> None:
+    """Someone joined the team, or takes the watch: what nobody has answered yet reaches them."""
     query = (
         select(Ticket)
         .join(Person, Person.id == Ticket.person_id)
@@ -123,7 +123,8 @@ def announce_open(scene: Scene) -> None:
     )
     for ticket in scene.session.scalars(query):
         card = ticket_cards.NEW if ticket.danger is None else ticket_cards.URGENT
-        ticket_cards.show(scene.session, scene.person, ticket, card, scene.now, message=ticket.text)
+        known = {"message": ticket.text, "mark": str(scene.update_id)}
+        ticket_cards.show(scene.session, reader, ticket, card, scene.now, **known)
 
 
 def department_of(session: Session, ticket: Ticket) -> str:

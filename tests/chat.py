@@ -341,6 +341,8 @@ class Chat:
                 codes = codes.where(Workshop.starts_at <= self.world.now())
             last = await self.app.database.read(lambda session: session.scalar(codes.limit(1)))
             return words.replace(found[0], str(last))
+        if found[1] not in set(RoleName):  # a word in braces, meant as it is
+            return words
         role, now = RoleName(found[1]), self.world.now()
         token = await self.app.database.transact(
             lambda session: invitations.invite(session, role, now, randbelow)

@@ -41,7 +41,8 @@ def test_who_joins_the_team_hears_what_waits_for_an_answer_of_this_bot_only(
         for telegram_id, bot_id in ((1, BOT), (2, BOT + 1)):
             person = a_person(session, telegram_id, bot_id=bot_id)
             written(session, person, f"of bot {bot_id}")
-        tickets.announce_open(a_scene(session, a_colleague(session)))
+        colleague = a_colleague(session)
+        tickets.show_waiting(a_scene(session, colleague), colleague)
         return cards(session)
 
     assert database.transact_now(work) == [("ticket", f"of bot {BOT}")]

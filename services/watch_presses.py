@@ -1,0 +1,66 @@
+"""Buttons of `/garde`: taking the watch, giving it up, handing it to a colleague."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from models.people import Person
+from services import kinds, outbox, standing, team, tickets, watch
+from services.phrases import Phrases
+from services.pressing import Press, Taken
+from services.scene import Scene
+from services.stack import Stack
+from services.staff import name_of
+
+
+def verbs(phrases: Phrases) -> Mapping[str, Press]:
+    return {
+        watch.TAKE: partial(_take, phrases),
+        watch.LEAVE: partial(_leave, phrases),
+        watch.GIVE: partial(_give, phrases),
+    }
+
+
+def _take(phrases: Phrases, scene: Scene, _: Stack, person_id: int) -> Taken:
+    if person_id != scene.person_id or not team.is_staff(scene.session, person_id):
+        return Taken.FOREIGN
+    if watch.take(scene, person_id):
+        team.audit(scene.session, scene.person_id, "watch_taken", scene.now)
+        tickets.show_waiting(scene, scene.person)
+    standing.replace(scene, phrases, "watch.taken", {})
+    return Taken.DONE
+
+
+def _leave(phrases: Phrases, scene: Scene, _: Stack, person_id: int) -> Taken:
+    if person_id != scene.person_id or not team.is_staff(scene.session, person_id):
+        return Taken.FOREIGN
+    watch.leave(scene)
+    team.audit(scene.session, scene.person_id, "watch_left", scene.now)
+    standing.replace(scene, phrases, "watch.left", {})
+    return Taken.DONE
+
+
+def _give(phrases: Phrases, scene: Scene, _: Stack, person_id: int) -> Taken:
+    """Whoever hands it over has it no longer."""
+    members = {it.id: it for it in team.members(scene.session, scene.bot_id)}
+    if scene.person_id not in members or person_id not in members:
+        return Taken.FOREIGN
+    watch.leave(scene)
+    if watch.take(scene, person_id):
+        team.audit(scene.session, scene.person_id, "watch_given", scene.now, person=person_id)
+        _tell(scene, members[person_id])
+        tickets.show_waiting(scene, members[person_id])
+    name = name_of(scene.session, person_id)
+    standing.replace(scene, phrases, "watch.given", {"name": name})
+    return Taken.DONE
+
+
+def _tell(scene: Scene, colleague: Person) -> None:
+    by = {"name": name_of(scene.session, scene.person_id)}
+    outbox.promise(
+        scene.session,
+        kinds.TO_TEAM,
+        colleague,
+        key=f"watch:{colleague.id}:{scene.update_id}",
+        due_at=scene.now,
+        params=kinds.words("watch.told", by),
+    )
