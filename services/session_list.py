@@ -18,7 +18,7 @@ from services.team import is_staff, roles_of
 PAST = 3
 """Sessions gone by that are still shown, the last ones."""
 AHEAD = 12
-HOUSE = "house"
+NEW, HOUSE = "new", "house"
 
 
 class Around(StrEnum):
@@ -28,6 +28,7 @@ class Around(StrEnum):
 
 class Go(StrEnum):
     CARD = "card"
+    NEW = NEW
     HOUSE = HOUSE
 
 
@@ -56,13 +57,14 @@ def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str | Phrase]
     found: list[tuple[str, str | Phrase]] = [
         (str(it.id), label(it, scene.language)) for it in _shown(scene)
     ]
+    found.append((NEW, Phrase("session.prepare")))
     return [*found, (HOUSE, Phrase("session.house"))] if is_owner(scene) else found
 
 
 def go(scene: Scene, answers: Mapping[str, str]) -> Go:
     chosen = answers["chosen"]
-    if chosen == HOUSE:
-        return Go.HOUSE
+    if chosen in (NEW, HOUSE):
+        return Go(chosen)
     scene.keep(session=chosen)
     return Go.CARD
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Self
 
 from models.workshops import WorkshopKind, WorkshopStatus
 from rules.hours import minute_of
@@ -60,6 +61,9 @@ class Line:
     room: str
     host: str
     status: WorkshopStatus
+
+    def at(self, on: date) -> Self:
+        return replace(self, on=on)
 
 
 def read(name: str, content: bytes, session: str = "") -> list[Line]:

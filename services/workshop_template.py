@@ -6,7 +6,8 @@ from pathlib import Path
 
 from flows.reading import plain_values
 from models.programme import ProgrammeSession
-from services import tables
+from services import tables, workshop_file
+from services.workshop_file import Line
 
 DATA = Path(__file__).with_suffix(".yaml")
 COLUMNS = (
@@ -48,6 +49,11 @@ def rows(here: ProgrammeSession | None) -> list[Mapping[str, str]]:
         }
         for it in data
     ]
+
+
+def lines(session: str) -> list[Line]:
+    """As of a file for that session, by day of it."""
+    return workshop_file.read(DATA.name, tables.write(rows(None), COLUMNS), session)
 
 
 def _date(here: ProgrammeSession | None, day: int) -> str:
