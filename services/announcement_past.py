@@ -45,7 +45,7 @@ def latest(scene: Scene, _: Mapping[str, str]) -> Sequence[tuple[str, str]]:
         return []
     query = select(Announcement).where(Announcement.bot_id == scene.bot_id, not_(DRAFT))
     found = scene.session.scalars(query.order_by(Announcement.id.desc()).limit(SHOWN))
-    return [(str(it.id), fitting(f"{it.id} · {excerpt(it, scene.language)}")) for it in found]
+    return [(str(it.id), fitting(excerpt(it, scene.language))) for it in found]
 
 
 def show(scene: Scene, answers: Mapping[str, str]) -> One:

@@ -41,9 +41,9 @@ class Human:
         ticket = tickets.open_of(scene.session, scene.person_id) if stack.talking else None
         return ticket is not None and not self._is_an_answer(scene, stack, ticket, text)
 
-    def write(self, scene: Scene, text: str) -> None:
+    def write(self, scene: Scene, text: str, subject: str | None = None) -> None:
         """To the team; that it goes there is said once, and once only."""
-        ticket = tickets.write(scene, text)
+        ticket = tickets.write(scene, text, subject)
         if ticket.acknowledged_at is None:
             ticket.acknowledged_at = scene.now
             self.conversations.phrases.say(scene, "talk.heard")

@@ -9,7 +9,7 @@ from flows.replies import Other, Reply, Sent, Typed
 from rules.answers import LONGEST_ANSWER, Check
 from rules.opportunities import Kind
 from rules.sensitive import is_sensitive
-from services import attendance_names, tickets
+from services import announcement_replies, attendance_names, tickets
 from services.arriving import Arriving
 from services.conversations import Conversations
 from services.human import Human
@@ -86,6 +86,9 @@ class Listening:
             self.conversations.open_above(scene, stack, COMMANDS[name], KNOWN.get(name))
         else:
             self.conversations.ask_again(scene, stack, "common.unknown_command")
+
+    def reply_to_announcement(self, scene: Scene, replied_to: int, said: Typed | Sent) -> bool:
+        return announcement_replies.heard(scene, self.human, replied_to, said)
 
     def reply_to_team(self, scene: Scene, stack: Stack, replied_to: int, text: str) -> bool:
         """A reply to the team's answer goes back to the team; False when it is no such reply."""

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, house_texts
+from models.announcements import Announcement
 from models.people import Person
 from models.talk import OutboxMessage
 from models.team import Ticket
@@ -14,6 +15,7 @@ from rules.dates import moment
 from rules.pace import Urgency
 from rules.working_hours import MAINLAND, zone_of
 from services import outbox, standing, team, watch
+from services.announcement_message import excerpt
 from services.last_steps import last_steps
 from services.lines import Button, Say
 from services.outbox import Kind
@@ -21,6 +23,8 @@ from services.phrases import Phrase, plainly
 from services.staff import name_of
 
 CANNED, CLOSE = "canned", "ticket_close"
+ANNOUNCEMENT = "announcement:"
+"""The subject of an answer to an announcement begins so; its number follows."""
 NEW, MORE, PING, SETTLED, URGENT = (
     "ticket",
     "ticket_more",
@@ -98,7 +102,7 @@ def _words(
         "name": name_of(session, person.id),
         "message": params["message"],
         "waits": plainly(_waits(ticket.waits_since or now, now, language), language),
-        "subject": plainly(_subject(ticket), language),
+        "subject": plainly(_subject(session, ticket, language), language),
         "path": plainly(last_steps(session, person.id, language), language),
         "phone": person.phone or no_phone,
     }
@@ -115,9 +119,17 @@ def _waits(since: datetime, now: datetime, language: str) -> Phrase:
     return Phrase("desk.waits.since", {"day": day, "hour": hour})
 
 
-def _subject(ticket: Ticket) -> Phrase:
+def _subject(session: Session, ticket: Ticket, language: str) -> Phrase:
+    if (announcement := _announcement(session, ticket.subject or "")) is not None:
+        named = {"number": str(announcement.id), "excerpt": excerpt(announcement, language)}
+        return Phrase("desk.subject.announcement", named)
     key = f"desk.subject.{ticket.subject}"
     return Phrase(key if key in house_texts().keys else "desk.subject.none")
+
+
+def _announcement(session: Session, subject: str) -> Announcement | None:
+    kind, _, number = subject.partition(ANNOUNCEMENT)
+    return session.get(Announcement, int(number)) if number and not kind else None
 
 
 CARD = Kind(

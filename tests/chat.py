@@ -23,6 +23,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from secrets import randbelow
@@ -360,7 +361,9 @@ class Chat:
 
     async def _has_promised(self) -> bool:
         """It looks before it delivers, as in life."""
-        due = [await it.when_due() for it in (self.app.delivery, self.app.post)]
+        due = [
+            await it.when_due() for it in (self.app.delivery, self.app.announcing, self.app.post)
+        ]
         return any(instant is not None and instant <= self.world.now() for instant in due)
 
     async def move_to(self, target: datetime) -> None:
@@ -504,11 +507,19 @@ def _location(world: World, person: str, place: str) -> None:
     world.say(person, location=(float(latitude), float(longitude)))
 
 
+def _answer(world: World, person: str, words: str, file: str | None = None) -> None:
+    """To the last announcement."""
+    announced = [it for it in world.messages(person) if "a:stop_" in str(it.get("reply_markup"))]
+    world.say(person, text=words, file=file, reply_to=announced[-1]["message_id"])
+
+
 SPECIAL: dict[str, Callable[[World, str, str], object]] = {
     "contact": _contact,
     "location": _location,
     "edited": _edit,
     "reply": _reply,
+    "answer": _answer,
+    "answer_photo": partial(_answer, file="photo"),
     "twice": _twice,
     "formatted": lambda world, person, words: world.say(
         person, text=words.replace("\\n", "\n"), html=True

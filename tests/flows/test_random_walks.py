@@ -18,7 +18,13 @@ from flows.script import Ask, Call, Do, End, Pick, Question, Script, exits, text
 from flows.settling import settle
 from flows.texts import house_texts, placeholders
 from rules.answers import Check
-from services import offer_drafts, registry
+from services import (
+    announcement_confirm,
+    announcement_drafts,
+    announcement_past,
+    offer_drafts,
+    registry,
+)
 from services.facts import FACTS
 from services.zones import Zones
 
@@ -298,6 +304,9 @@ BRINGS = {
     "outside",
     "over",
     *offer_drafts.Next,
+    *announcement_confirm.Reviewed,
+    *announcement_drafts.Begun,
+    *announcement_past.One,
 }
 """Outcomes that bring back what their step keeps; after the others nothing new is known."""
 
