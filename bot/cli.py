@@ -23,6 +23,7 @@ WORDS = {
     "offers": "app",
     "trainings": "app",
     "flows": "app",
+    "report": "report",
 }
 """What each is called in its module: a function, or an `app` of more words."""
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from models.feedback import Feedback, FeedbackOn
 from models.mentoring import Booking
 from rules.feedback import LOW
-from services import feedback, feedback_asking, standing, survey
+from services import feedback, feedback_asking, standing, survey, testimonials
 from services.arriving import Arriving
 from services.conversations import Conversations
 from services.lines import Button, Say
@@ -18,12 +18,14 @@ from services.stack import Stack
 
 def keep_words(scene: Scene, answers: Mapping[str, str]) -> Done:
     feedback_id = int(answers["feedback"])
-    feedback.keep_words(scene.session, feedback_id, scene.person_id, answers["words"])
+    if feedback.keep_words(scene.session, feedback_id, scene.person_id, answers["words"]):
+        testimonials.withdraw(scene, feedback_id)  # it was about other words
     return Done.DONE
 
 
 ACTIONS: Mapping[str, Action] = {
     "keep_feedback_words": keep_words,
+    "agree_to_quote": testimonials.agree,
     "count_survey": survey.count,
 }
 

@@ -12,6 +12,7 @@ from services import (
     inviting,
     meeting_calendar,
     participant_paper,
+    partner_report,
     results,
     thanks_words,
     workshop_calendar,
@@ -38,6 +39,7 @@ def makers(rooms: Rooms, address: str = "", storage: Storage = NOWHERE) -> Mappi
         **figure_boards.MAKERS,
         announcement_report.PICTURE: announcement_report.make,
         **exports.MAKERS,
+        **partner_report.MAKERS,
         "cv": cvs.maker(storage),
         "invitation_code": inviting.make_code,
     }

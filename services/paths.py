@@ -24,6 +24,8 @@ from services.destinations import WORK
 
 HAD_A_PLACE = frozenset({EnrolmentStatus.PLACE, EnrolmentStatus.LEFT})
 UNTOLD = "untold"
+GENDERS = ("woman", "man")
+"""Another answer is given by so few that it counts with those who gave none."""
 NO_SOURCE = "none"
 
 Of = tuple[int, int]
@@ -49,8 +51,11 @@ class Newcomer:
     source: str
 
 
-def read(session: Session, bot_id: int) -> list[Path]:
-    """The order of sessions: someone of two counts as they are in the last."""
+def read(session: Session, bot_id: int | None = None) -> list[Path]:
+    """In the order of sessions: someone of two counts as they are in the last.
+
+    Of every bot without one: for a report, which an operator asks for.
+    """
     facts, enrolled = _facts(session), defaultdict[int, list[int | None]](list)
     query = select(Enrolment.person_id, Enrolment.session_id).order_by(Enrolment.session_id)
     for person_id, session_id in session.execute(query):
@@ -63,19 +68,20 @@ def read(session: Session, bot_id: int) -> list[Path]:
     ]
 
 
-def _people(session: Session, bot_id: int) -> Iterator[Newcomer]:
+def _people(session: Session, bot_id: int | None) -> Iterator[Newcomer]:
     """Without those who came to work here, unless they have been in a session too."""
     works = exists().where(Role.person_id == Person.id)
     enrolled = exists().where(Enrolment.person_id == Person.id)
     query = (
         select(Person.id, Person.joined_at, Person.department, Person.gender, Person.source)
-        .where(Person.bot_id == bot_id, ~works | enrolled)
+        .where(~works | enrolled)
         .order_by(Person.id)
     )
+    if bot_id is not None:
+        query = query.where(Person.bot_id == bot_id)
     for it in session.execute(query):
-        yield Newcomer(
-            it.id, it.joined_at.date(), it.department, it.gender or UNTOLD, it.source or NO_SOURCE
-        )
+        gender = it.gender if it.gender in GENDERS else UNTOLD
+        yield Newcomer(it.id, it.joined_at.date(), it.department, gender, it.source or NO_SOURCE)
 
 
 def _path(it: Newcomer, session_id: int | None, facts: Facts) -> Path:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 from models.programme import ProgrammeSession
-from services import standing
+from services import partner_report, standing
 from services.figure_boards import EVERYONE
 from services.lines import Button, Say, Show
 from services.meeting_words import button, fitting, words
@@ -15,7 +15,7 @@ from services.scene import Scene
 from services.stack import Stack
 from services.team import is_staff
 
-STATS = "stats"
+STATS, REPORT = "stats", partner_report.DOCUMENT
 SESSIONS = 6
 OF_A_SESSION = ("figures_funnel", "figures_groups", "figures_follow_up")
 OF_ALL = OF_A_SESSION[:2]
@@ -42,7 +42,7 @@ def choices(scene: Scene, verb: str) -> list[Sequence[Button]]:
 
 
 def verbs() -> Mapping[str, Press]:
-    return {STATS: _figures}
+    return {STATS: _figures, REPORT: _report}
 
 
 def may_see(scene: Scene, session_id: int) -> bool:
@@ -56,4 +56,15 @@ def _figures(scene: Scene, _: Stack, session_id: int) -> Taken:
     subject = {"session": session_id, "language": scene.language, "bot": scene.bot_id}
     for document in OF_A_SESSION if session_id else OF_ALL:
         scene.say(Show(document, subject))
+    if session_id:
+        report = button(scene.language, "stats.report", standing.data(REPORT, session_id))
+        standing.show(scene, Say(words(scene.language, "stats.more"), [[report]]))
+    return Taken.STAYS
+
+
+def _report(scene: Scene, _: Stack, session_id: int) -> Taken:
+    if session_id == EVERYONE or not may_see(scene, session_id):
+        return Taken.FOREIGN
+    subject = {"session": session_id, "language": scene.language, "at": scene.now.isoformat()}
+    scene.say(Show(partner_report.DOCUMENT, subject, words(scene.language, "stats.report_caption")))
     return Taken.STAYS

@@ -1,0 +1,41 @@
+"""`declic report`: what partners read of a session."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from bot.clock import system_clock
+from bot.commands.database import transact
+from bot.refusal import Refused
+from bot.settings import load
+from flows.texts import DEFAULT_LANGUAGE, house_texts
+from models.programme import ProgrammeSession
+from services import partner_report
+
+
+def report(
+    *,
+    session: Annotated[str, typer.Option(help="The code of the session.")],
+    out: Annotated[Path | None, typer.Option(help="The file; rapport-CODE.pdf without.")] = None,
+    language: Annotated[str, typer.Option(help="fr, en.")] = DEFAULT_LANGUAGE,
+) -> None:
+    """Write the report of a session for partners: two pages, nothing of fewer than five people."""
+    if language not in house_texts().languages:
+        raise Refused(f"--language: {language} is none of ours")
+    made_at = system_clock()
+
+    def draw(rows: Session) -> bytes | None:
+        here = rows.query(ProgrammeSession).filter_by(code=session).one_or_none()
+        return partner_report.draw(rows, here, language, made_at) if here else None
+
+    content = transact(load().database_url, draw)
+    if content is None:
+        raise Refused(f"{session}: no session has this code")
+    file = out or Path(f"rapport-{session}.pdf")
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise Refused(f"{file}: cannot be written ({error.strerror})") from None
+    print(file)
