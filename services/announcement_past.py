@@ -89,7 +89,7 @@ def _chosen(scene: Scene, answers: Mapping[str, str]) -> Announcement | None:
     if not is_staff(scene.session, scene.person_id):
         return None
     query = select(Announcement).where(
-        Announcement.id == int(answers["which"]), Announcement.bot_id == scene.bot_id
+        Announcement.id == int(answers["which"]), Announcement.bot_id == scene.bot_id, not_(DRAFT)
     )
     return scene.session.scalar(query.with_for_update())
 
