@@ -14,6 +14,7 @@ from services import (
     participant_paper,
     partner_report,
     results,
+    session_calendar,
     thanks_words,
     workshop_calendar,
 )
@@ -36,6 +37,7 @@ def makers(rooms: Rooms, address: str = "", storage: Storage = NOWHERE) -> Mappi
         **workshop_calendar.MAKERS,
         **agenda_calendar.makers(rooms),
         **interview_calendar.MAKERS,
+        **session_calendar.MAKERS,
         **figure_boards.MAKERS,
         announcement_report.PICTURE: announcement_report.make,
         **exports.MAKERS,

@@ -78,6 +78,10 @@ def someone_waits(session: Session, programme_session: ProgrammeSession) -> bool
     return session.scalar(waiting) is not None
 
 
+def someone_has_one(session: Session, programme_session: ProgrammeSession) -> bool:
+    return bool(session.scalar(select(_held(programme_session))))
+
+
 def free_seats(session: Session, programme_session: ProgrammeSession) -> int:
     """None in a session that is not open."""
     if programme_session.state is not State.OPEN:

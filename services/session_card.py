@@ -31,6 +31,10 @@ class Act(StrEnum):
     OPEN = "open"
     CLOSE = "close"
     SEATS = "seats"
+    LINE = "line"
+    WORKSHOPS = "workshops"
+    CALENDAR = "calendar"
+    DROP = "drop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,13 @@ def actions(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]
     if here is None:
         return []
     joinable = today_of(here, scene.now) <= here.starts_on
-    found = []
+    found = [Act.WORKSHOPS, Act.CALENDAR]
     if joinable:
-        found = [Act.CLOSE if here.state is State.OPEN else Act.OPEN, Act.SEATS]
+        found = [Act.CLOSE if here.state is State.OPEN else Act.OPEN, Act.SEATS, *found]
+    if places_of(scene.session, here).waiting:
+        found.append(Act.LINE)
+    if here.state is State.DRAFT:
+        found.append(Act.DROP)
     again = here.state is State.CLOSED
     return [(it, Phrase(f"session.do.{it}{'_again' * (again and it is Act.OPEN)}")) for it in found]
 

@@ -3,16 +3,27 @@
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
-from models.programme import ProgrammeSession
+from sqlalchemy import delete, exists, or_, select
+from sqlalchemy.orm import Session
+
+from models.mentoring import Slot
+from models.programme import Enrolment, ProgrammeSession
+from models.workshops import Workshop
 from rules.counts import seats_of
 from rules.opening import Missing, State
 from services import meeting_stock, session_opening, waiting_list
 from services.phrases import Phrase, plainly
-from services.scene import Scene
+from services.scene import Done, Scene
 from services.seats import hold_session, today_of
 from services.session_card import places_of, seats_in_words
 from services.session_list import here_of
 from services.team import audit
+
+
+class Dropped(StrEnum):
+    DROPPED = "dropped"
+    KEPT = "kept"
+
 
 NOBODY_WAITS = Phrase("session.close_nobody")
 RECORDS = (Missing.CONTROLLER, Missing.CONTACT, Missing.ASSESSMENT, Missing.PROCESSORS)
@@ -104,6 +115,30 @@ def change_seats(scene: Scene, answers: Mapping[str, str]) -> Seats:
     said += [Phrase("session.seats_over")] * (found.held > sum(wanted))
     scene.keep(told=plainly(Phrase.lines(said), scene.language))
     return Seats.TOLD
+
+
+def open_workshops(scene: Scene, answers: Mapping[str, str]) -> Done:
+    scene.open_above("session_workshops", session=answers["session"])
+    return Done.DONE
+
+
+def drop(scene: Scene, answers: Mapping[str, str]) -> Dropped:
+    """A draft that nobody has seen; what was open once stays."""
+    here = _held(scene, answers)
+    if here is None or here.state is not State.DRAFT or _is_used(scene.session, here):
+        return Dropped.KEPT
+    _audit(scene, "session_dropped", here)
+    scene.session.execute(delete(Workshop).where(Workshop.session_id == here.id))
+    scene.session.delete(here)
+    scene.session.flush()
+    return Dropped.DROPPED
+
+
+def _is_used(session: Session, here: ProgrammeSession) -> bool:
+    """Whether a mentor keeps hours for it, or someone asked for it."""
+    places = exists().where(Enrolment.session_id == here.id)
+    hours = exists().where(Slot.session_id == here.id)
+    return bool(session.scalar(select(or_(places, hours))))
 
 
 def _held(scene: Scene, answers: Mapping[str, str]) -> ProgrammeSession | None:

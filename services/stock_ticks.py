@@ -14,7 +14,7 @@ from rules.opening import State
 from rules.pace import Urgency
 from rules.quiet_hours import next_good_moment
 from rules.working_hours import MAINLAND, is_open, local_date, zone_of
-from services import kinds, mentor_approval, outbox, people, session_opening, staff, standing
+from services import kinds, mentor_approval, outbox, people, seats, session_opening, staff, standing
 from services.meeting_stock import needs_mentors, stock
 from services.programme import meetings_of
 
@@ -37,7 +37,8 @@ def watch(session: Session, bot_id: int, now: datetime) -> bool:
 def bookable_sessions(session: Session, now: datetime) -> Sequence[ProgrammeSession]:
     """Those of which a day is left after today, whose meetings can be booked already; next first.
 
-    A draft needs seats before it opens; past its first day it never will.
+    A draft needs seats before it opens; past its first day it never will.  One that has closed
+    needs them for the people it has.
     """
     today = local_date(now, MAINLAND)
     return [
@@ -45,6 +46,7 @@ def bookable_sessions(session: Session, now: datetime) -> Sequence[ProgrammeSess
         for it in session_opening.coming(session, "", now)
         if it.starts_on <= today + timedelta(days=meetings_of(it).horizon_days)
         and today < (it.starts_on if it.state is State.DRAFT else it.ends_on)
+        and (it.state is not State.CLOSED or seats.someone_has_one(session, it))
     ]
 
 

@@ -7,8 +7,9 @@ import numpy.typing as npt
 import pytest
 from PIL import Image, ImageColor
 
-from documents.bars import BAR, HEAD, MARGIN, ROOM, ROW, TITLE_ROW, WIDTH, Board, Row, Section
+from documents.bars import BAR, ROW, TITLE_ROW, Board, Row, Section
 from documents.bars import figures_board as drawn
+from documents.drawing import HEAD, MARGIN, ROOM, WIDTH
 from documents.paper import LINE, NIGHT
 
 BAR_AT = HEAD + TITLE_ROW + 64 + BAR // 2

@@ -297,6 +297,7 @@ BRINGS = {
     "read",
     "none",
     "missing",
+    "move",
     "nudge",
     "proposed",
     "slots",

@@ -1,0 +1,209 @@
+"""What the team does with a session: who gets a place, who is told, what is traced."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.database import Database
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.talk import OutboxMessage
+from models.team import AuditEntry, Role, RoleName
+from models.workshops import Workshop
+from rules.opening import Recorded, State
+from services import (
+    door,
+    house,
+    programme,
+    seats,
+    session_card,
+    session_plan,
+    session_states,
+    session_workshop_changes,
+    waiting_list,
+)
+from services.scene import Scene
+from services.seats import Place
+from services.session_states import Closed, Dropped, Opened, Seats
+from tests.services.people import (
+    BOT,
+    NOON,
+    a_mentor,
+    a_participant,
+    a_person,
+    a_scene,
+    a_session,
+    a_slot,
+    a_workshop,
+)
+
+RECORDED = Recorded("Les Passerelles", "dpo@passerelles.example", date(2027, 1, 4), "aucun")
+READY = {"expected": 1, "protection": {"name": "Nadia", "email": "nadia@example.org"}}
+DAY = timedelta(days=1)
+
+
+def staff(session: Session) -> Scene:
+    person = a_person(session, 70)
+    session.add(Role(person_id=person.id, role=RoleName.STAFF, granted_at=NOON))
+    house.record(session, RECORDED, person.id, NOON)
+    a_slot(session, a_mentor(session), NOON + 3 * DAY)
+    return a_scene(session, person)
+
+
+def waiting(session: Session, here: ProgrammeSession, count: int) -> list[int]:
+    """In the order in which they came."""
+    found = [a_person(session, 100 + number) for number in range(count)]
+    session.add_all(
+        Enrolment(
+            person_id=person.id,
+            session_id=here.id,
+            status=EnrolmentStatus.WAITING,
+            changed_at=NOON + timedelta(minutes=number),
+        )
+        for number, person in enumerate(found)
+    )
+    session.flush()
+    return [person.id for person in found]
+
+
+def told(session: Session, kind: str) -> list[int]:
+    query = select(OutboxMessage.person_id).where(OutboxMessage.kind == kind)
+    return list(session.scalars(query.order_by(OutboxMessage.id)))
+
+
+def about(here: ProgrammeSession, **more: str) -> dict[str, str]:
+    return {"session": str(here.id), **more}
+
+
+def done(session: Session) -> list[str]:
+    return list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))[1:]
+
+
+def test_a_draft_is_seen_by_nobody_and_gives_no_place(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session, opened_at=None)
+        person = a_person(session)
+        offered = {"status": EnrolmentStatus.OFFERED, "changed_at": NOON}
+        session.add(Enrolment(person_id=person.id, session_id=here.id, **offered))
+        assert seats.take_place(session, person.id, here, NOON).place is Place.CLOSED
+        assert programme.session_for(session, "31", NOON.date()) is None
+        assert programme.beginning(session, NOON.date()) == []
+        assert door.front_door(session, NOON).sessions == []
+        assert seats.free_seats(session, here) == 0
+
+    database.transact_now(work)
+
+
+def test_a_session_opens_only_when_nothing_is_missing(database: Database) -> None:
+    def work(session: Session) -> None:
+        scene, here = staff(session), a_session(session, opened_at=None, meetings=READY)
+        here.meetings = READY | {"expected": 2}
+        assert session_states.open_session(scene, about(here)) is Opened.MISSING
+        assert "50 %" in scene.kept["missing"]
+        assert here.opened_at is None
+        here.meetings = READY
+        assert session_states.open_session(scene, about(here)) is Opened.OPENED
+        assert session_states.open_session(scene, about(here)) is Opened.OPENED
+        assert here.state is State.OPEN
+        assert done(session) == ["session_opened"]
+
+    database.transact_now(work)
+
+
+def test_it_does_not_open_once_its_first_day_is_past(database: Database) -> None:
+    def work(session: Session) -> None:
+        scene, here = staff(session), a_session(session, opened_at=None, meetings=READY)
+        here.starts_on = date(2027, 3, 1)
+        assert session_states.open_session(scene, about(here)) is Opened.PAST
+        acts = [act for act, _ in session_card.actions(scene, about(here))]
+        assert acts == ["workshops", "calendar", "drop"]
+
+    database.transact_now(work)
+
+
+def test_those_who_wait_are_told_once_that_it_is_closed_slice_after_slice(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        scene, here = staff(session), a_session(session, seats=1)
+        there = waiting(session, here, 60)
+        assert session_states.close_session(scene, about(here)) is Closed.CLOSED
+        assert session_states.close_session(scene, about(here)) is Closed.GONE
+        while waiting_list.tell_closed(session, BOT, NOON):
+            pass
+        assert sorted(told(session, "session_closed")) == there
+        assert not waiting_list.give_freed_seats(session, NOON)
+        assert told(session, "place_freed") == []
+        assert done(session) == ["session_closed"]
+
+    database.transact_now(work)
+
+
+def test_who_got_a_place_meanwhile_is_not_told_that_it_is_closed(database: Database) -> None:
+    def work(session: Session) -> None:
+        scene, here = staff(session), a_session(session, seats=1, meetings=READY)
+        waiting(session, here, 1)
+        session_states.close_session(scene, about(here))
+        message = session.scalars(select(OutboxMessage)).one()
+        assert waiting_list.CLOSED.recheck(session, message, NOON)
+        assert session_states.open_session(scene, about(here)) is Opened.OPENED
+        assert not waiting_list.CLOSED.recheck(session, message, NOON)
+
+    database.transact_now(work)
+
+
+def test_more_seats_go_to_those_who_wait_in_order_and_fewer_take_none_away(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        scene, here = staff(session), a_session(session, seats=1)
+        a_participant(session, here)
+        there = waiting(session, here, 3)
+        assert session_states.change_seats(scene, about(here, typed="x")) is Seats.UNREAD
+        assert session_states.change_seats(scene, about(here, typed="2 + 1")) is Seats.TOLD
+        assert told(session, "place_freed") == there[:2]
+        assert session_states.change_seats(scene, about(here, typed="1")) is Seats.TOLD
+        assert session_card.places_of(session, here) == session_card.Places(3, 0, 1)
+        assert told(session, "place_freed") == there[:2]
+
+    database.transact_now(work)
+
+
+def test_only_a_draft_that_nobody_uses_is_deleted(database: Database) -> None:
+    def work(session: Session) -> None:
+        scene = staff(session)
+        here = a_session(session, opened_at=None, starts_on=date(2027, 4, 5), code="autre")
+        a_workshop(session, here, NOON + 34 * DAY)
+        opened = a_session(session)
+        assert session_states.drop(scene, about(opened)) is Dropped.KEPT
+        assert session_states.drop(scene, about(here)) is Dropped.DROPPED
+        assert session.scalars(select(ProgrammeSession.code)).all() == ["essai"]
+        assert session.scalars(select(Workshop)).all() == []
+        assert done(session) == ["session_dropped"]
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize("role", [None, RoleName.MENTOR, RoleName.EMPLOYER])
+def test_nobody_else_may_do_any_of_it(database: Database, role: RoleName | None) -> None:
+    def work(session: Session) -> None:
+        staff(session)
+        stranger = a_person(session, 80)
+        if role:
+            session.add(Role(person_id=stranger.id, role=role, granted_at=NOON))
+        scene, here = a_scene(session, stranger), a_session(session, opened_at=None, meetings=READY)
+        workshop = a_workshop(session, here, NOON + 14 * DAY)
+        answers = about(here, typed="9", chosen=str(here.id), workshop=str(workshop.id))
+        assert session_states.open_session(scene, answers) is Opened.GONE
+        assert session_states.close_session(scene, answers) is Closed.GONE
+        assert session_states.change_seats(scene, answers) is Seats.GONE
+        assert session_states.drop(scene, answers) is Dropped.KEPT
+        assert session_plan.clone(scene, answers) is session_plan.Begun.NOBODY
+        cancelled = session_workshop_changes.cancel(scene, answers)
+        assert cancelled is session_workshop_changes.Done.GONE
+        assert session_card.actions(scene, answers) == []
+        assert (here.state, here.seats) == (State.DRAFT, 2)
+        assert done(session) == []
+
+    database.transact_now(work)
