@@ -21,7 +21,7 @@ from services import workshop_import, workshop_lines
 from services.mentor_profile import is_link
 from services.scene import Scene
 from services.session_list import here_of
-from services.session_workshops import NEW, workshop_of
+from services.session_workshops import workshop_of
 from services.tables import BadTable
 from services.team import audit
 from services.workshop_file import TITLE, Line
@@ -34,8 +34,7 @@ class Read(StrEnum):
 
 
 class Hour(StrEnum):
-    MOVE = "move"
-    NEW = NEW
+    READ = "read"
     UNREAD = "unread"
     PAST = "past"
 
@@ -65,7 +64,7 @@ def read_hour(scene: Scene, answers: Mapping[str, str]) -> Hour:
         return Hour.PAST
     day, hour = in_words(on, scene.language), hour_in_words(minute, scene.language)
     scene.keep(starts=str(minute), at_day=day, at_hour=hour)
-    return Hour.NEW if answers["workshop"] == NEW else Hour.MOVE
+    return Hour.READ
 
 
 def read_seats(scene: Scene, answers: Mapping[str, str]) -> Read:

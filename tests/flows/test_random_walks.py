@@ -297,7 +297,6 @@ BRINGS = {
     "read",
     "none",
     "missing",
-    "move",
     "nudge",
     "proposed",
     "slots",
