@@ -6,11 +6,9 @@ from enum import StrEnum
 from sqlalchemy import func, select
 
 from models.announcements import Announcement
-from models.programme import ProgrammeSession
 from rules.audience import About, Audience, Criterion, Step, from_json, to_json
-from services import audience
+from services import audience, programme
 from services.announcement_drafts import draft_of
-from services.meeting_words import fitting
 from services.phrases import Phrase, plainly
 from services.playing import Action, Lister
 from services.scene import Scene
@@ -47,9 +45,8 @@ def abouts(_: Scene, __: Mapping[str, str]) -> Sequence[tuple[str, Phrase]]:
 
 
 def sessions(scene: Scene, _: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    query = select(ProgrammeSession.id, ProgrammeSession.name)
-    found = scene.session.execute(query.order_by(ProgrammeSession.starts_on.desc()).limit(SESSIONS))
-    return [(str(session_id), fitting(name)) for session_id, name in found]
+    found = programme.latest(scene.session, SESSIONS)
+    return [(str(it.id), programme.label(it, scene.language)) for it in found]
 
 
 def steps(scene: Scene, _: Mapping[str, str]) -> Sequence[tuple[str, str]]:

@@ -7,6 +7,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.programme import ProgrammeSession
+from rules.dates import in_short
+from services.meeting_words import fitting
 from services.session_file import Door, Meetings, Texts
 
 
@@ -53,3 +55,14 @@ def texts_of(programme_session: ProgrammeSession) -> Texts:
 
 def meetings_of(programme_session: ProgrammeSession) -> Meetings:
     return Meetings.model_validate(programme_session.meetings)
+
+
+def label(it: ProgrammeSession, language: str) -> str:
+    """The day tells apart what a button cuts."""
+    return fitting(f"{in_short(it.starts_on, language)} · {it.texts.get('territory', it.name)}")
+
+
+def latest(session: Session, at_most: int) -> Sequence[ProgrammeSession]:
+    """The newest first, by the day they begin."""
+    order = ProgrammeSession.starts_on.desc(), ProgrammeSession.id.desc()
+    return session.scalars(select(ProgrammeSession).order_by(*order).limit(at_most)).all()

@@ -1,16 +1,13 @@
 """`/session`: the sessions that come, run or are over; what the team may look at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from models.programme import ProgrammeSession
 from models.team import RoleName
-from rules.dates import in_short, in_words
+from rules.dates import in_words
 from rules.working_hours import MAINLAND, local_date
-from services.meeting_words import fitting
+from services import programme
 from services.phrases import Phrase, plainly
 from services.scene import Scene
 from services.team import is_staff, roles_of
@@ -55,7 +52,7 @@ def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str | Phrase]
     if not is_staff(scene.session, scene.person_id):
         return []
     found: list[tuple[str, str | Phrase]] = [
-        (str(it.id), label(it, scene.language)) for it in _shown(scene)
+        (str(it.id), programme.label(it, scene.language)) for it in _shown(scene)
     ]
     found.append((NEW, Phrase("session.prepare")))
     return [*found, (HOUSE, Phrase("session.house"))] if is_owner(scene) else found
@@ -69,21 +66,10 @@ def go(scene: Scene, answers: Mapping[str, str]) -> Go:
     return Go.CARD
 
 
-def label(it: ProgrammeSession, language: str) -> str:
-    """The day tells apart what a button cuts."""
-    return fitting(f"{in_short(it.starts_on, language)} · {it.texts.get('territory', it.name)}")
-
-
-def latest(session: Session, at_most: int) -> Sequence[ProgrammeSession]:
-    """The newest first, by the day they begin."""
-    order = ProgrammeSession.starts_on.desc(), ProgrammeSession.id.desc()
-    return session.scalars(select(ProgrammeSession).order_by(*order).limit(at_most)).all()
-
-
 def _shown(scene: Scene) -> list[ProgrammeSession]:
     """Those that run or come, the next one first; then the last ones that are over."""
     today = local_date(scene.now, MAINLAND)
-    found = latest(scene.session, AHEAD + PAST)
+    found = programme.latest(scene.session, AHEAD + PAST)
     over = [it for it in found if it.ends_on < today]
     return [*reversed([it for it in found if it.ends_on >= today]), *over[:PAST]]
 

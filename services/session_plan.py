@@ -8,11 +8,10 @@ from sqlalchemy import func, select
 
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopStatus
-from services import session_reading
+from services import programme, session_reading
 from services.phrases import Phrase
 from services.scene import Scene
 from services.session_draft import FROM_MODEL, FROM_TEMPLATE, NO_WORKSHOP, Draft, cloned
-from services.session_list import label, latest
 from services.session_reading import READERS
 from services.session_shown import PARTS, shown
 from services.team import is_staff
@@ -44,8 +43,8 @@ def begin(scene: Scene, _: Mapping[str, str]) -> Begun:
 def models(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
     if not is_staff(scene.session, scene.person_id):
         return []
-    found = latest(scene.session, MODELS)
-    return [(str(it.id), label(it, scene.language)) for it in found]
+    found = programme.latest(scene.session, MODELS)
+    return [(str(it.id), programme.label(it, scene.language)) for it in found]
 
 
 def clone(scene: Scene, answers: Mapping[str, str]) -> Begun:

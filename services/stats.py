@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
-
 from models.programme import ProgrammeSession
-from services import partner_report, standing
+from services import partner_report, programme, standing
 from services.figure_boards import EVERYONE
 from services.lines import Button, Say, Show
-from services.meeting_words import button, fitting, words
+from services.meeting_words import button, words
 from services.phrases import Phrases
 from services.pressing import Press, Taken
 from services.scene import Scene
@@ -32,12 +30,9 @@ def show(scene: Scene, _: Phrases) -> None:
 
 def choices(scene: Scene, verb: str) -> list[Sequence[Button]]:
     """A button for each of the last sessions, the latest first."""
-    query = select(ProgrammeSession).order_by(
-        ProgrammeSession.starts_on.desc(), ProgrammeSession.id.desc()
-    )
     return [
-        [Button(fitting(here.name), standing.data(verb, here.id))]
-        for here in scene.session.scalars(query.limit(SESSIONS))
+        [Button(programme.label(here, scene.language), standing.data(verb, here.id))]
+        for here in programme.latest(scene.session, SESSIONS)
     ]
 
 
