@@ -86,7 +86,9 @@ def confirm(scene: Scene, answers: Mapping[str, str], *, alone: int = ALONE) -> 
     people = reached(scene.session, draft, draft.starts_at or scene.now).people
     if not people:
         return Confirmed.NOBODY
-    audit(scene.session, scene.person_id, "announcement_confirmed", scene.now, it=draft.id)
+    audit(
+        scene.session, scene.person_id, "announcement_confirmed", scene.now, announcement=draft.id
+    )
     draft.confirmed_by = scene.person_id
     if people > alone and RoleName.OWNER not in roles_of(scene.session, scene.person_id):
         announcement_second.ask(scene, draft)

@@ -142,7 +142,9 @@ def send_to_oneself(scene: Scene, answers: Mapping[str, str]) -> Kept:
 def drop(scene: Scene, answers: Mapping[str, str]) -> Done:
     draft = draft_of(scene, answers)
     if draft is not None:
-        audit(scene.session, scene.person_id, "announcement_dropped", scene.now, it=draft.id)
+        audit(
+            scene.session, scene.person_id, "announcement_dropped", scene.now, announcement=draft.id
+        )
         scene.session.delete(draft)
     scene.keep(draft="")
     return Done.DONE

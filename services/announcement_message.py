@@ -7,6 +7,7 @@ from services.meeting_words import button, words
 
 STOP, RETURN = "stop_", "return_"
 """The verbs of the buttons that leave a category, and come back to it, begin so."""
+STOP_LABEL = "announced.stop"
 EXCERPT = 60
 
 
@@ -18,7 +19,7 @@ def as_sent(announcement: Announcement, person_id: int, language: str) -> Verbat
         entities=announcement.entities,
         content=announcement.content.value,
         file_id=announcement.file_id,
-        buttons=[*links, [button(language, "announced.stop", stop)]],
+        buttons=[*links, [button(language, STOP_LABEL, stop)]],
     )
 
 

@@ -73,7 +73,9 @@ def cancel(scene: Scene, answers: Mapping[str, str]) -> Cancelled:
         return Cancelled.GONE
     if found.state is not AnnouncementState.READY or not announcements.stop(found):
         return Cancelled.BEGUN
-    audit(scene.session, scene.person_id, "announcement_cancelled", scene.now, it=found.id)
+    audit(
+        scene.session, scene.person_id, "announcement_cancelled", scene.now, announcement=found.id
+    )
     return Cancelled.CANCELLED
 
 

@@ -6,9 +6,11 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.announcements import Category, OptOut
+from flows.texts import house_texts
+from models.announcements import Announcement, Category, Fate, OptOut, Recipient
+from rules.words import plain
 from services import announcements, pushing, standing
-from services.announcement_message import RETURN, STOP, category_label
+from services.announcement_message import RETURN, STOP, STOP_LABEL, category_label
 from services.arriving import Arriving
 from services.lines import Button, Say
 from services.phrases import Phrase, Phrases
@@ -32,6 +34,22 @@ def entries(scene: Scene, _: Mapping[str, str]) -> Sequence[tuple[str, Phrase]]:
     """As they stand: a tap turns one over."""
     gone = left(scene.session, scene.person_id)
     return [(it, Phrase(f"announced.{'off' if it in gone else 'on'}.{it}")) for it in Category]
+
+
+def meant(scene: Scene, text: str) -> str | None:
+    """The button under the last announcement, when its words are typed."""
+    label = house_texts().words(scene.language, STOP_LABEL)
+    if plain(text) != plain(label):
+        return None
+    query = (
+        select(Announcement.category)
+        .join(Recipient, Recipient.announcement_id == Announcement.id)
+        .where(Recipient.person_id == scene.person_id, Recipient.state == Fate.SENT)
+        .where(Recipient.finished_at > scene.now - standing.TYPED_WITHIN)
+        .order_by(Recipient.finished_at.desc())
+    )
+    category = scene.session.scalar(query.limit(1))
+    return standing.data(f"{STOP}{category}", scene.person_id) if category else None
 
 
 def about_announcements(scene: Scene) -> Mapping[str, Phrase | None]:

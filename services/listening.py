@@ -9,7 +9,7 @@ from flows.replies import Other, Reply, Sent, Typed
 from rules.answers import LONGEST_ANSWER, Check
 from rules.opportunities import Kind
 from rules.sensitive import is_sensitive
-from services import announcement_replies, attendance_names, tickets
+from services import announcement_replies, announcement_switches, attendance_names, tickets
 from services.arriving import Arriving
 from services.conversations import Conversations
 from services.human import Human
@@ -62,11 +62,7 @@ class Listening:
                 self._hear(scene, stack, Other("empty"))
             case Sent(kind=what) if not self._waits_for(stack, *FILES):
                 self._unread(scene, stack, f"common.got.{what}")  # it may show an identity paper
-            case Typed(text) if self._is_standing_label(scene, stack, text):
-                pass
-            case Typed(text) if self._is_attendance_code(scene, stack, text):
-                pass
-            case Typed(text) if self.human.hears(scene, stack, text):
+            case Typed(text) if self._is_no_answer(scene, stack, text):
                 pass
             case _:
                 self._hear(scene, stack, reply)
@@ -106,6 +102,15 @@ class Listening:
         fits = len(text) <= LONGEST_ANSWER
         return not fits and not self._waits_for(stack, Check.POST)
 
+    def _is_no_answer(self, scene: Scene, stack: Stack, text: str) -> bool:
+        """Words for something else than the open question, which have done what they mean."""
+        return (
+            self._is_standing_label(scene, stack, text)
+            or self._leaves_announcements(scene, stack, text)
+            or self._is_attendance_code(scene, stack, text)
+            or self.human.hears(scene, stack, text)
+        )
+
     def _is_standing_label(self, scene: Scene, stack: Stack, text: str) -> bool:
         if not stack.standing or len(text) > LONGEST_LABEL:
             return False
@@ -114,6 +119,11 @@ class Listening:
         if question is not None and question.offers(text, words):
             return False
         return self.presses.typed(scene, stack, text)
+
+    def _leaves_announcements(self, scene: Scene, stack: Stack, text: str) -> bool:
+        """The words of the button that each announcement has."""
+        meant = announcement_switches.meant(scene, text)
+        return meant is not None and self.presses.press(scene, stack, meant)
 
     def _is_attendance_code(self, scene: Scene, stack: Stack, text: str) -> bool:
         """Four digits, while no open question could mean them."""
