@@ -21,6 +21,7 @@ from services import (
     stats,
     team_access,
     watch,
+    today_card,
 )
 from services.desk import Desk
 from services.listening import Listening
@@ -47,6 +48,7 @@ class Command:
 
 
 COMMANDS: Sequence[Command] = (
+    Command("aujourdhui", today_card.show),
     Command("a_verifier", lambda scene, phrases: Desk(phrases).show_queue(scene)),
     Command("mentors", mentor_approval.show_waiting),
     Command("offres_a_valider", offer_approval.show_waiting),

@@ -58,7 +58,7 @@ def local_date(now: datetime, department: str) -> date:
 
 def is_open(now: datetime, department: str) -> bool:
     local = now.astimezone(zone_of(department))
-    return _works(local.date(), department) and OPENING <= local.time() < CLOSING
+    return works_on(local.date(), department) and OPENING <= local.time() < CLOSING
 
 
 def answer_by(now: datetime, department: str) -> datetime:
@@ -66,7 +66,7 @@ def answer_by(now: datetime, department: str) -> datetime:
     zone = zone_of(department)
     local = now.astimezone(zone)
     day, asked = local.date(), time(local.hour)
-    if not _works(day, department) or asked >= CLOSING:
+    if not works_on(day, department) or asked >= CLOSING:
         return _at(_next(day, department), CLOSING, zone)
     if asked <= OPENING:
         return _at(day, CLOSING, zone)
@@ -110,7 +110,7 @@ def _opening_after(now: datetime, department: str) -> datetime:
     zone = zone_of(department)
     local = now.astimezone(zone)
     day = local.date()
-    if not _works(day, department) or local.time() >= OPENING:
+    if not works_on(day, department) or local.time() >= OPENING:
         day = _next(day, department)
     return _at(day, OPENING, zone)
 
@@ -121,12 +121,12 @@ def _at(day: date, moment: time, zone: ZoneInfo) -> datetime:
 
 def _next(day: date, department: str) -> date:
     day += timedelta(days=1)
-    while not _works(day, department):
+    while not works_on(day, department):
         day += timedelta(days=1)
     return day
 
 
-def _works(day: date, department: str) -> bool:
+def works_on(day: date, department: str) -> bool:
     return day.weekday() < 5 and day not in _holidays(SUBDIVISIONS.get(department))
 
 

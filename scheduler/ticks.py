@@ -13,6 +13,7 @@ from services import (
     safety_keeping,
     stock_ticks,
     ticket_ticks,
+    today_card,
     video_test,
     waiting_list,
 )
@@ -32,6 +33,7 @@ def ticks(
         events.of_reminders(bot_id),
         events.of_workshops(),
         _stock(bot_id),
+        _today(bot_id),
         *_of_safety(bot_id),
         _tickets(bot_id),
         *events.of_attendance(bot_id),
@@ -130,6 +132,16 @@ def _tickets(bot_id: int) -> Tick:
         60,
         lambda session, now: ticket_ticks.remind(session, bot_id, now),
         ticket_ticks.when_due,
+    )
+
+
+def _today(bot_id: int) -> Tick:
+    return Tick(
+        "today",
+        "Every minute, at eight, tell the team what the day holds.",
+        60,
+        lambda session, now: today_card.promise_due(session, bot_id, now),
+        lambda session, now: today_card.when_due(session, bot_id, now),
     )
 
 

@@ -63,6 +63,7 @@ def staff_hint(scene: Scene) -> str | Phrase:
 
 
 FACTS: Mapping[str, Fact] = {
+    "rooms": lambda _: "",
     "programme": session_facts.of_programme,
     "association": session_facts.association,
     "controller": session_facts.controller,

@@ -166,7 +166,7 @@ def build(
         facts=frozenset(FACTS),
     )
     library = Library.load(known, folder)
-    phrases = Phrases(library.texts, FACTS)
+    phrases = Phrases(library.texts, {**FACTS, "rooms": lambda _: rooms.base})
     player = Player(library.texts, phrases, known_actions, listers)
     return Conversations(library, phrases, player, way_in.home)
 

@@ -1,0 +1,153 @@
+"""What the team has before it today, in numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from models.agenda import CallBack
+from models.announcements import Announcement, Fate, Recipient
+from models.letters import Letter
+from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot
+from models.opportunities import Opportunity, OpportunityStatus
+from models.people import Person
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.talk import Conversation, OutboxMessage, State
+from models.team import Ticket
+from models.workshops import Attended, Registration, RegistrationStatus, Workshop, WorkshopStatus
+from rules.opportunities import Kind
+from rules.slots import is_absence
+from rules.working_hours import MAINLAND, local_date
+from services import meeting_stock, people, today_events
+
+DAY, SOON, QUIET = timedelta(days=1), timedelta(days=7), timedelta(hours=48)
+LOST = (State.FAILED, State.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    meetings: int
+    workshops: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What failed to reach someone since yesterday."""
+
+    messages: int
+    letters: int
+    announcements: int
+
+
+def waiting(session: Session, bot_id: int) -> dict[str, int]:
+    """What waits for the team, by the word that ends its text key."""
+    asked = select(Enrolment).join(Person, Person.id == Enrolment.person_id)
+    tickets = select(Ticket).join(Person, Person.id == Ticket.person_id)
+    tickets = tickets.where(people.of_bot(bot_id), Ticket.answered_at.is_(None))
+    jobs = Opportunity.kind == Kind.JOB, Opportunity.status == OpportunityStatus.TO_APPROVE
+    rows: dict[str, Select[Any]] = {
+        "urgent": tickets.where(Ticket.danger.is_not(None)),
+        "tickets": tickets.where(Ticket.danger.is_(None)),
+        "to_check": asked.where(people.of_bot(bot_id), Enrolment.answer_by.is_not(None)),
+        "calls": select(CallBack).where(CallBack.bot_id == bot_id, CallBack.called_at.is_(None)),
+        "mentors": select(Mentor).where(Mentor.status == MentorStatus.TO_APPROVE),
+        "offers": select(Opportunity).where(*jobs),
+    }
+    return {word: _count(session, query) for word, query in rows.items()}
+
+
+def absences(session: Session, now: datetime) -> int:
+    """Since yesterday morning, those that somebody told."""
+    since = today_events.day_begins(now - DAY)
+    said = select(Booking.said_by_participant, Booking.said_by_mentor)
+    said = said.join(Slot, Slot.id == Booking.slot_id).where(
+        Booking.status == BookingStatus.BOOKED, Slot.starts_at >= since, Slot.starts_at < now
+    )
+    missed = select(Registration).join(Workshop, Workshop.id == Registration.workshop_id)
+    missed = missed.where(Registration.attended == Attended.ABSENT, Workshop.starts_at >= since)
+    meetings = sum(is_absence(one, other) for one, other in session.execute(said))
+    return meetings + _count(session, missed)
+
+
+def stuck(session: Session, bot_id: int, now: datetime) -> list[int]:
+    """Whoever has a place, nothing ahead, and has not said a word for 48 hours: longest first."""
+    heard = func.coalesce(func.max(Conversation.heard_at), Enrolment.changed_at)
+    booked = (
+        select(Booking.id)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .where(
+            Booking.person_id == Person.id,
+            Booking.status == BookingStatus.BOOKED,
+            Slot.ends_at > now,
+        )
+    )
+    registered = (
+        select(Registration.id)
+        .join(Workshop)
+        .where(
+            Registration.person_id == Person.id,
+            Registration.status == RegistrationStatus.REGISTERED,
+            Workshop.ends_at > now,
+        )
+    )
+    query = (
+        select(Person.id)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .join(ProgrammeSession, ProgrammeSession.id == Enrolment.session_id)
+        .outerjoin(Conversation, Conversation.person_id == Person.id)
+        .where(people.of_bot(bot_id), Person.blocked_at.is_(None), *_near(now))
+        .where(Enrolment.status == EnrolmentStatus.PLACE)
+        .where(~booked.exists(), ~registered.exists())
+        .group_by(Person.id, Enrolment.id)
+        .having(heard < now - QUIET)
+        .order_by(heard, Person.id)
+    )
+    return list(session.scalars(query))
+
+
+def seats(session: Session, now: datetime) -> Seats | None:
+    """Left in the sessions that run or begin within a week; None when there is none."""
+    near = session.scalars(select(ProgrammeSession).where(*_near(now))).all()
+    if not near:
+        return None
+    free = func.coalesce(func.sum(Workshop.places - Workshop.taken), 0)
+    ahead = Workshop.status == WorkshopStatus.OPEN, Workshop.starts_at > now
+    workshops = select(free).where(*ahead, Workshop.session_id.in_([it.id for it in near]))
+    meetings = max(meeting_stock.stock(session, it, now).free for it in near)
+    return Seats(meetings, session.scalar(workshops) or 0)
+
+
+def lost(session: Session, bot_id: int, now: datetime) -> Lost:
+    since = now - DAY
+    messages = select(OutboxMessage).where(
+        OutboxMessage.bot_id == bot_id,
+        OutboxMessage.finished_at > since,
+        OutboxMessage.state.in_(LOST),
+    )
+    letters = select(Letter).where(
+        Letter.bot_id == bot_id, Letter.finished_at > since, Letter.state.in_(LOST)
+    )
+    ended = Announcement.finished_at
+    announced = (
+        select(Recipient)
+        .join(Announcement)
+        .where(
+            Announcement.bot_id == bot_id,
+            or_(ended.is_(None), ended > since),
+            Recipient.state.in_((Fate.FAILED, Fate.UNKNOWN)),
+            Recipient.finished_at > since,
+        )
+    )
+    return Lost(*(_count(session, query) for query in (messages, letters, announced)))
+
+
+def _near(now: datetime) -> Sequence[ColumnElement[bool]]:
+    today = local_date(now, MAINLAND)
+    return ProgrammeSession.starts_on <= today + SOON, ProgrammeSession.ends_on >= today
+
+
+def _count(session: Session, query: Select[Any]) -> int:
+    return session.scalar(select(func.count()).select_from(query.subquery())) or 0
