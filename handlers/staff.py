@@ -14,6 +14,7 @@ from services import (
     exports,
     hosts,
     inviting,
+    journal,
     mentor_approval,
     offer_approval,
     questionnaire_figures,
@@ -28,7 +29,7 @@ from services.listening import Listening
 from services.phrases import Phrases
 from services.scene import Scene
 from services.stack import Stack
-from services.team import STAFF, is_staff, roles_of
+from services.team import OWNERS, STAFF, is_staff, roles_of
 from services.turns import Work
 
 log = structlog.get_logger()
@@ -62,6 +63,7 @@ COMMANDS: Sequence[Command] = (
     Command("verifier", "verify_attestation"),
     Command("inviter", inviting.show),
     Command("equipe", team_access.show),
+    Command("journal", journal.show, OWNERS),
     Command("questionnaires", questionnaire_figures.show),
     Command("reponses", answer_rates.show),
     Command("satisfaction", satisfaction.show),

@@ -11,6 +11,7 @@ from models.people import Person
 from models.team import AuditEntry, Role, RoleName
 
 STAFF = frozenset({RoleName.OWNER, RoleName.STAFF})
+OWNERS = frozenset({RoleName.OWNER})
 
 
 def roles_of(session: Session, person_id: int) -> frozenset[RoleName]:

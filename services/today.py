@@ -46,7 +46,9 @@ def waiting(session: Session, bot_id: int) -> dict[str, int]:
     """What waits for the team, by the word that ends its text key."""
     asked = select(Enrolment).join(Person, Person.id == Enrolment.person_id)
     tickets = select(Ticket).join(Person, Person.id == Ticket.person_id)
-    tickets = tickets.where(people.of_bot(bot_id), Ticket.answered_at.is_(None))
+    tickets = tickets.where(
+        people.of_bot(bot_id), Ticket.closed_at.is_(None), Ticket.waits_since.is_not(None)
+    )
     jobs = Opportunity.kind == Kind.JOB, Opportunity.status == OpportunityStatus.TO_APPROVE
     rows: dict[str, Select[Any]] = {
         "urgent": tickets.where(Ticket.danger.is_not(None)),
