@@ -21,8 +21,8 @@ from services import (
     satisfaction,
     stats,
     team_access,
-    watch,
     today_card,
+    watch,
 )
 from services.desk import Desk
 from services.listening import Listening
@@ -59,6 +59,7 @@ COMMANDS: Sequence[Command] = (
     Command("session", "session"),
     Command("garde", watch.show),
     Command("reponses_types", "canned"),
+    Command("fiche", "person_card"),
     Command("relances", "nudges"),
     Command("verifier", "verify_attestation"),
     Command("inviter", inviting.show),

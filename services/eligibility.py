@@ -77,7 +77,7 @@ def assess(
         judged_at=now,
         **_of_zone(zone),
     )
-    return _keep(session, verdict, programme_session, now)
+    return keep(session, verdict, programme_session, now)
 
 
 def _of_zone(zone: Verdict) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def contest(
         return None
     refused = newest_verdict(session, person_id, programme_session.id)
     verdict = judged_again(refused, Outcome.TO_CHECK, Fact.CONTESTED, now)
-    return _keep(session, verdict, programme_session, now)
+    return keep(session, verdict, programme_session, now)
 
 
 def rules_of(programme_session: ProgrammeSession) -> SessionRules:
@@ -110,7 +110,7 @@ def rules_of(programme_session: ProgrammeSession) -> SessionRules:
     )
 
 
-def _keep(
+def keep(
     session: Session,
     verdict: EligibilityVerdict,
     programme_session: ProgrammeSession,

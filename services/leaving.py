@@ -25,6 +25,8 @@ class Reason(StrEnum):
     NOT_FOR_ME = "not_for_me"
     TECHNICAL = "technical"
     OTHER = "other"
+    MOVED = "moved"
+    """To another session, by the team."""
 
 
 class Leaving(StrEnum):
@@ -39,7 +41,7 @@ def may_leave(scene: Scene) -> bool:
 
 
 def reasons(_: Scene, __: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    return [(it, Phrase(f"leave.reason.{it}")) for it in Reason]
+    return [(it, Phrase(f"leave.reason.{it}")) for it in Reason if it is not Reason.MOVED]
 
 
 def leave_by_tap(scene: Scene, answers: Mapping[str, str]) -> Leaving:
