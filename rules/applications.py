@@ -10,6 +10,8 @@ CLOSES = timedelta(days=60)
 PERSON_MAY_NUDGE = timedelta(days=10)
 UNANSWERED_AFTER = timedelta(days=7)
 TOO_MANY_UNANSWERED = 10
+ASKED_AFTER_INTERVIEW = timedelta(days=1)
+"""When an employer is asked how it went, once."""
 KEPT = timedelta(days=183)
 """Six months: how long what was shared is kept after the last change."""
 MOST_TIMES = 3
@@ -56,6 +58,13 @@ def next_silence(sent_at: datetime, nudges: int) -> Silence:
     if nudges < len(NUDGES):
         return Silence(Step.NUDGE, sent_at + NUDGES[nudges])
     return Silence(Step.CLOSE, sent_at + CLOSES)
+
+
+def next_after_interview(interview_at: datetime, nudges: int) -> Silence:
+    """The same silence, once they have met: one question the day after, then the same end."""
+    if not nudges:
+        return Silence(Step.NUDGE, interview_at + ASKED_AFTER_INTERVIEW)
+    return Silence(Step.CLOSE, interview_at + CLOSES)
 
 
 def person_may_nudge(

@@ -9,6 +9,7 @@ from services import (
     feedback_ticks,
     meeting_notes,
     offer_ticks,
+    opportunity_ends,
     reminders,
     silent_mentors,
     thanks,
@@ -55,9 +56,9 @@ def of_offers(bot_id: int) -> tuple[Tick, ...]:
         ),
         Tick(
             "offers_past",
-            "Every 10 minutes, close employers' offers whose time is past.",
+            "Every 10 minutes, close offers whose time is past, and tell those who applied.",
             600,
-            offer_ticks.close_past,
+            opportunity_ends.end_past,
             nothing_known,
         ),
         Tick(

@@ -54,7 +54,9 @@ def makers(rooms: Rooms) -> Mapping[str, Maker]:
 def draw(
     rooms: Rooms, session: Session, subject: Mapping[str, Any], now: datetime
 ) -> Calendar | None:
-    """What goes with a letter: to a mentor about a slot, to a participant about their own seat."""
+    """What goes with a letter: to a mentor, an employer, or a participant about their own seat."""
+    if subject.keys() & {"interview", "interview_off"}:
+        return interview_calendar.draw(session, subject, now)
     event = _event(session, subject, rooms, int(now.timestamp()))
     if event is None:
         return meeting_calendar.draw(rooms, session, subject, now) if "slot" in subject else None
@@ -93,7 +95,8 @@ def _standing(
     for it in events.events_of(session, person_id, rooms, since, now + AHEAD):
         if it.kind is EventKind.INTERVIEW:
             application = session.get_one(Application, it.booking_id)
-            if event := interview_calendar.event_of(session, application, at):
+            reader = interview_calendar.of_person(session, application)
+            if event := interview_calendar.event_of(reader, application, at):
                 yield event
         elif it.kind is EventKind.WORKSHOP:
             registration = session.get_one(Registration, it.booking_id)
@@ -115,6 +118,19 @@ def _cancelled(session: Session, person_id: int, now: datetime) -> Iterator[Even
     )
     for registration in session.scalars(given_back.order_by(Registration.id)):
         yield _gone(workshop_calendar.event_of(session, registration, at))
+    yield from _called_off(session, person_id, since, at)
+
+
+def _called_off(session: Session, person_id: int, since: datetime, at: int) -> Iterator[Event]:
+    """Interviews: those that were taken anew stand among the others."""
+    query = select(Application).where(
+        Application.person_id == person_id,
+        Application.interview_was_at.is_not(None),
+        Application.changed_at > since,
+    )
+    for it in session.scalars(query.order_by(Application.id)):
+        if event := interview_calendar.off(interview_calendar.of_person(session, it), it, at):
+            yield _gone(event)
 
 
 def _gone(event: Event) -> Event:

@@ -10,12 +10,18 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
-from rules.applications import MOST_TIMES, NoBecause, person_may_nudge
+from rules.applications import (
+    MOST_TIMES,
+    NoBecause,
+    next_after_interview,
+    person_may_nudge,
+)
 from rules.slots import Span
 from services import application_telling, applications, consents, interview_seats
 from services.application_waiting import waiting_for
 from services.applications import ALIVE, WAITING
 from services.engagements import clash, engagements
+from services.interview_off import call_off
 from services.interview_times import LASTS
 
 MINUTE = timedelta(minutes=1)
@@ -49,7 +55,7 @@ def propose(
     ahead = sorted({at.astimezone(UTC) for at in times if at > now})[:MOST_TIMES]
     if it.status not in ALIVE or not ahead:
         return Answering.CLOSED
-    again = _call_off(session, it, now)
+    again = call_off(session, it, now)
     it.interview_times, it.interview_where = [at.isoformat() for at in ahead], where
     it.interview_minutes = LASTS // MINUTE
     _answered(it, ApplicationStatus.INTERVIEW, now)
@@ -61,7 +67,7 @@ def invite(session: Session, it: Application, now: datetime) -> Answering:
     """To one of the short interviews that are still free; what was agreed before is off."""
     if it.status not in ALIVE or not interview_seats.free(session, it.opportunity_id, now):
         return Answering.CLOSED
-    again = _call_off(session, it, now)
+    again = call_off(session, it, now)
     it.invited_at = now
     _answered(it, ApplicationStatus.INTERVIEW, now)
     application_telling.news(session, it, "slots_again" if again else "slots", now)
@@ -79,7 +85,7 @@ def refuse(session: Session, it: Application, because: NoBecause, now: datetime)
     if it.status not in ALIVE:
         return Answering.CLOSED
     it.refused_because = None if because is NoBecause.UNTOLD else because
-    _call_off(session, it, now)
+    call_off(session, it, now)
     _answered(it, ApplicationStatus.REFUSED, now)
     application_telling.news(session, it, "refused", now)
     return Answering.DONE
@@ -88,7 +94,7 @@ def refuse(session: Session, it: Application, because: NoBecause, now: datetime)
 def hire(session: Session, it: Application, now: datetime) -> Answering:
     if it.status not in ALIVE:
         return Answering.CLOSED
-    _call_off(session, it, now)
+    call_off(session, it, now)
     _answered(it, ApplicationStatus.HIRED, now)
     application_telling.news(session, it, "hired", now)
     return Answering.DONE
@@ -102,7 +108,7 @@ def take_time(session: Session, it: Application, at: datetime, now: datetime) ->
     if clash(session, it.person_id, Span(at, at + LASTS), now):
         return Taking.CLASH
     it.interview_at, it.interview_times, it.interview_was_at = at, [], None
-    applications.change(it, ApplicationStatus.INTERVIEW, now)
+    _agreed(it, now)
     application_telling.time(session, it, "accepted", now)
     return Taking.TAKEN
 
@@ -121,7 +127,8 @@ def take_slot(session: Session, it: Application, slot_id: int, now: datetime) ->
     if not interview_seats.take(session, it, slot, now):
         return Taking.GONE
     it.interview_times, it.invited_at, it.interview_was_at = [], None, None
-    _answered(it, ApplicationStatus.INTERVIEW, now)
+    it.answered_at = it.answered_at or now
+    _agreed(it, now)
     application_telling.time(session, it, "moved" if moved else "accepted", now)
     return Taking.TAKEN
 
@@ -130,7 +137,7 @@ def ask_other_time(session: Session, it: Application, words: str, now: datetime)
     """None of them will do, or no longer: the employer reads why, and proposes others."""
     if it.status not in ALIVE or it.outside:
         return Answering.CLOSED
-    _call_off(session, it, now)
+    call_off(session, it, now)
     applications.change(it, it.status, now)
     application_telling.time(session, it, "other_time", now, words=words)
     return Answering.DONE
@@ -141,7 +148,7 @@ def withdraw(session: Session, it: Application, now: datetime) -> Answering:
     consents.withdraw_of_application(session, it.id, now)
     if it.status not in ALIVE:
         return Answering.CLOSED
-    _call_off(session, it, now)
+    call_off(session, it, now)
     applications.change(it, ApplicationStatus.WITHDRAWN, now)
     if not it.outside:
         application_telling.gone(session, it, now)
@@ -149,8 +156,8 @@ def withdraw(session: Session, it: Application, now: datetime) -> Answering:
 
 
 def close(session: Session, it: Application, what: str, now: datetime) -> Answering:
-    """`what`: silence, or the offer is gone."""
-    if it.status not in WAITING:
+    """`what`: silence, after an interview too, or the offer is gone."""
+    if it.status not in ALIVE:
         return Answering.CLOSED
     consents.withdraw_of_application(session, it.id, now)
     applications.change(it, ApplicationStatus.CLOSED, now)
@@ -169,15 +176,13 @@ def nudge(session: Session, it: Application, now: datetime) -> Nudging:
     return Nudging.NUDGED
 
 
+def _agreed(it: Application, now: datetime) -> None:
+    """From then on, silence counts from the interview."""
+    applications.change(it, ApplicationStatus.INTERVIEW, now)
+    if it.interview_at is not None:
+        it.nudges, it.next_at = 0, next_after_interview(it.interview_at, 0).at
+
+
 def _answered(it: Application, status: ApplicationStatus, now: datetime) -> None:
     it.answered_at = it.answered_at or now
     applications.change(it, status, now)
-
-
-def _call_off(session: Session, it: Application, now: datetime) -> bool:
-    """What was agreed stands no more: its seat is another's; whether there was anything."""
-    interview_seats.leave(session, it, now)
-    ahead = it.interview_at is not None and it.interview_at > now
-    it.interview_was_at = it.interview_at if ahead else None
-    it.interview_at, it.interview_times, it.invited_at = None, [], None
-    return ahead

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.applications import Application
+from models.applications import Application, ApplicationStatus
 from models.letters import Letter
 from services.application_waiting import waiting_count
 from services.applications import ALIVE, WAITING
@@ -22,8 +22,13 @@ def _is_alive(session: Session, letter: Letter, _: datetime) -> bool:
     return found is not None and found.status in ALIVE
 
 
-def _some_wait(session: Session, letter: Letter, _: datetime) -> bool:
-    return waiting_count(session, letter.person_id) > 0
+def _some_wait(session: Session, letter: Letter, now: datetime) -> bool:
+    return waiting_count(session, letter.person_id, now) > 0
+
+
+def _wants_an_outcome(session: Session, letter: Letter, _: datetime) -> bool:
+    found = _application(session, letter)
+    return found is not None and found.status is ApplicationStatus.INTERVIEW
 
 
 def _application(session: Session, letter: Letter) -> Application | None:
@@ -37,5 +42,7 @@ RECHECKS: Mapping[str, Recheck] = {
     "application.letter.accepted": _is_alive,
     "application.letter.other_time": _is_alive,
     "application.letter.organiser_received": _is_alive,
+    "application.letter.moved": _is_alive,
+    "application.letter.outcome": _wants_an_outcome,
     "application.letter.nudge": _some_wait,
 }

@@ -5,10 +5,15 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.applications import Application
+from models.applications import Application, ApplicationStatus
 from models.opportunities import Employer, Opportunity
 from models.people import Person
-from rules.applications import TOO_MANY_UNANSWERED, Step, next_silence
+from rules.applications import (
+    TOO_MANY_UNANSWERED,
+    Step,
+    next_after_interview,
+    next_silence,
+)
 from rules.opportunities import Kind
 from services import (
     application_answers,
@@ -22,6 +27,7 @@ from services import (
     training_starts,
 )
 from services.application_waiting import longest_waiting, unanswered_count, waiting_count
+from services.employer_writing import write_employer
 from services.progress import SLICE
 
 
@@ -49,6 +55,9 @@ def when_due(session: Session, _: datetime) -> datetime | None:
 
 def _one_step(session: Session, it: Application, now: datetime) -> None:
     """Late by several steps, each is taken in its turn."""
+    if it.status is ApplicationStatus.INTERVIEW and it.interview_at is not None:
+        _after_interview(session, it, it.interview_at, now)
+        return
     if it.status not in applications.WAITING:
         it.next_at = None
         return
@@ -68,15 +77,31 @@ def _one_step(session: Session, it: Application, now: datetime) -> None:
         _pause(session, employer_id, now)
 
 
+def _after_interview(
+    session: Session, it: Application, interview_at: datetime, now: datetime
+) -> None:
+    """Who came waits for a word too."""
+    if next_after_interview(interview_at, it.nudges).step is Step.CLOSE:
+        application_answers.close(session, it, "silence", now)
+        return
+    it.nudges += 1
+    it.next_at = next_after_interview(interview_at, it.nudges).at
+    session.flush()
+    application_telling.ask_outcome(session, it, now)
+    employer_id = applications.opportunity_of(session, it).employer_id
+    if employer_id is not None:
+        _pause(session, employer_id, now)
+
+
 def _nudge(session: Session, employer: Person, now: datetime) -> None:
     """One message a day for all that waits."""
     key = f"application_nudge:{employer.id}:{now:%Y-%m-%d}"
-    told = {"count": str(waiting_count(session, employer.id))}
+    told = {"count": str(waiting_count(session, employer.id, now))}
     new = outbox.promise(session, application_kinds.NUDGE, employer, key=key, due_at=now)
-    oldest = longest_waiting(session, employer.id)
+    oldest = longest_waiting(session, employer.id, now)
     if new and oldest is not None:
         text = "application.letter.nudge"
-        application_telling.write_employer(session, employer, text, key, now, told, oldest)
+        write_employer(session, employer, text, key, now, told, oldest)
 
 
 def _pause(session: Session, employer_id: int, now: datetime) -> None:
@@ -93,6 +118,6 @@ def _pause(session: Session, employer_id: int, now: datetime) -> None:
     key, told = f"offers_paused:{employer_id}:{now:%Y-%m-%d}", {"count": str(count)}
     params = kinds.words("offers_paused.told", told)
     outbox.promise(session, application_kinds.PAUSED, employer, key=key, due_at=now, params=params)
-    text, oldest = "application.letter.paused", longest_waiting(session, employer_id)
-    application_telling.write_employer(session, employer, text, key, now, told, oldest)
+    text, oldest = "application.letter.paused", longest_waiting(session, employer_id, now)
+    write_employer(session, employer, text, key, now, told, oldest)
     offers_paused.ask_team(session, row, employer, now)

@@ -1,6 +1,5 @@
 """Each change of an application tells the other side at once: in the chat, and by a letter."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from html import unescape
 
@@ -8,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE
 from models.applications import Application
-from models.opportunities import Employer, Opportunity
+from models.opportunities import Opportunity
 from models.people import Person
 from services import (
     application_kinds,
@@ -18,13 +17,12 @@ from services import (
     kinds,
     letters,
     outbox,
-    work_email,
 )
+from services.application_kinds import AGREED
 from services.application_words import employer_values
-from services.letter_writing import APPLICATION, LANGUAGE, ORGANISER
+from services.employer_writing import LABEL, write_employer
+from services.letter_writing import LANGUAGE, ORGANISER
 from services.outbox import Kind
-
-LABEL = "application.see"
 
 
 def received(session: Session, application: Application, now: datetime) -> None:
@@ -46,6 +44,11 @@ def time(
 ) -> None:
     """`what`: accepted, or other_time with the person's words."""
     _to_employer(session, application, application_kinds.TIME, what, now, words)
+
+
+def ask_outcome(session: Session, application: Application, now: datetime) -> None:
+    """The day after an interview that nothing was said of."""
+    _to_employer(session, application, application_kinds.OUTCOME, "outcome", now)
 
 
 def news(session: Session, application: Application, what: str, now: datetime) -> None:
@@ -75,32 +78,6 @@ def gone(session: Session, application: Application, now: datetime) -> None:
     write_employer(session, employer, "application.letter.gone", key, now, told)
 
 
-def write_employer(
-    session: Session,
-    employer: Person,
-    text: str,
-    key: str,
-    now: datetime,
-    told: Mapping[str, str],
-    application_id: int | None = None,
-) -> None:
-    """Beside the chat, for those who read their e-mail at work."""
-    row = session.get_one(Employer, employer.id)
-    if not row.work_email or not work_email.proven(row):
-        return
-    links = [(LABEL, APPLICATION, application_id)] if application_id is not None else []
-    letters.promise(
-        session,
-        employer,
-        row.work_email,
-        key=key,
-        text=text,
-        due_at=now,
-        values=dict(told),
-        links=links,
-    )
-
-
 def _to_employer(
     session: Session,
     application: Application,
@@ -118,8 +95,16 @@ def _to_employer(
     about |= {"words": words} if words else {}
     outbox.promise(session, kind, employer, key=key, due_at=now, params=about)
     told = employer_values(session, application, employer.language) | {"words": words}
-    text = f"application.letter.{what}"
-    write_employer(session, employer, text, key, now, told, application.id)
+    write_employer(
+        session,
+        employer,
+        f"application.letter.{what}",
+        key,
+        now,
+        told,
+        application.id,
+        calendar={"interview": application.id} if what in AGREED else None,
+    )
 
 
 def _write_organiser(

@@ -1,41 +1,44 @@
-"""Applications that an employer has not answered yet."""
+"""Applications that an employer has not answered yet; and interviews without an outcome."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.applications import Application
+from models.applications import Application, ApplicationStatus
 from models.opportunities import Opportunity
-from rules.applications import UNANSWERED_AFTER
+from rules.applications import ASKED_AFTER_INTERVIEW, UNANSWERED_AFTER
 from services.applications import ALIVE, WAITING
 
 MOST = 8
 """On one screen of a phone."""
 
 
-def waiting_count(session: Session, employer_id: int) -> int:
-    return session.scalar(_counted(_received(employer_id))) or 0
+def waiting_count(session: Session, employer_id: int, now: datetime) -> int:
+    return session.scalar(_counted(_without_a_word(employer_id, now))) or 0
 
 
 def unanswered_count(session: Session, employer_id: int, now: datetime) -> int:
-    """Those sent more than a week ago."""
-    old = _received(employer_id).where(Application.sent_at <= now - UNANSWERED_AFTER)
-    return session.scalar(_counted(old)) or 0
+    """Those sent, or met, more than a week ago."""
+    old = now - UNANSWERED_AFTER
+    query = _without_a_word(employer_id, now).where(
+        Application.sent_at <= old,
+        or_(Application.interview_at.is_(None), Application.interview_at <= old),
+    )
+    return session.scalar(_counted(query)) or 0
 
 
-def longest_waiting(session: Session, employer_id: int) -> int | None:
-    query = _received(employer_id).with_only_columns(Application.id)
+def longest_waiting(session: Session, employer_id: int, now: datetime) -> int | None:
+    query = _without_a_word(employer_id, now).with_only_columns(Application.id)
     return session.scalar(query.order_by(Application.sent_at, Application.id).limit(1))
 
 
 def waiting_for(session: Session, opportunity_id: int) -> Sequence[Application]:
-    """Those who applied here and have no answer yet: their rows are ours until the end."""
+    """Those who have no answer yet: their rows are ours until the end."""
     query = (
         select(Application)
         .where(Application.opportunity_id == opportunity_id, Application.status.in_(WAITING))
-        .where(Application.outside.is_(False))
         .order_by(Application.id)
         .with_for_update()
     )
@@ -44,16 +47,28 @@ def waiting_for(session: Session, opportunity_id: int) -> Sequence[Application]:
 
 def received(session: Session, employer_id: int) -> Sequence[Application]:
     """Those still to be looked after; who has waited longest first."""
-    query = _received(employer_id, ALIVE).order_by(Application.answered_at, Application.id)
+    query = _received(employer_id).order_by(Application.answered_at, Application.id)
     found = session.scalars(query.limit(2 * MOST)).all()
     return sorted(found, key=lambda it: (it.answered_at is not None, it.id))[:MOST]
 
 
-def _received(employer_id: int, statuses: Sequence[str] = WAITING) -> Select[Application]:
+def met(now: datetime) -> ColumnElement[bool]:
+    """They met yesterday or before, and nothing was said since."""
+    return and_(
+        Application.status == ApplicationStatus.INTERVIEW,
+        Application.interview_at <= now - ASKED_AFTER_INTERVIEW,
+    )
+
+
+def _without_a_word(employer_id: int, now: datetime) -> Select[Application]:
+    return _received(employer_id).where(or_(Application.status.in_(WAITING), met(now)))
+
+
+def _received(employer_id: int) -> Select[Application]:
     return (
         select(Application)
         .join(Opportunity, Opportunity.id == Application.opportunity_id)
-        .where(Opportunity.employer_id == employer_id, Application.status.in_(statuses))
+        .where(Opportunity.employer_id == employer_id, Application.status.in_(ALIVE))
         .where(Application.outside.is_(False))
     )
 

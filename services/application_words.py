@@ -18,6 +18,8 @@ from services import applications, strengths
 from services.applications import SHOWN
 from services.meeting_words import first_name, words
 
+OUTSIDE = {ApplicationStatus.SENT: "outside", ApplicationStatus.CLOSED: "outside_closed"}
+
 
 def zone_for(session: Session, person_id: int) -> ZoneInfo:
     return zone_of(session.get_one(Person, person_id).department or MAINLAND)
@@ -98,8 +100,8 @@ def _is_training(session: Session, application: Application) -> bool:
 
 
 def state_of(application: Application) -> str:
-    if application.outside and application.status is ApplicationStatus.SENT:
-        return "outside"
+    if application.outside and application.status in OUTSIDE:
+        return OUTSIDE[application.status]
     if application.status is ApplicationStatus.INTERVIEW and application.interview_at is None:
         return _without_a_time(application)
     return application.status

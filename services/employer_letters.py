@@ -25,6 +25,13 @@ def about_decision(
         send(session, offer.employer_id, f"told:{key}", text, told["values"], now, links)
 
 
+def renew(session: Session, employer_id: int, now: datetime) -> None:
+    """Asked for from a link that has expired: one a day, to the address we know."""
+    if session.get(Employer, employer_id) is not None:
+        key = f"renew:{employer_id}:{now:%Y-%m-%d}"
+        send(session, employer_id, key, "employer.renew.letter", {}, now)
+
+
 def send(
     session: Session,
     employer_id: int,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.opportunities import Opportunity, OpportunityStatus
 from rules.offer_life import PROLONGED, may_prolong
-from services import application_leaving, doubles
+from services import doubles, opportunity_ends
 
 MOST = 30
 """Offers shown to their employer, the newest first."""
@@ -96,21 +96,11 @@ def change(session: Session, offer_id: int, employer_id: int, deed: Deed, now: d
     if deed is Deed.PROLONG:
         offer.live_until += PROLONGED
     elif TO_STATUS[deed] in OVER:
-        end(session, offer, TO_STATUS[deed], now)
+        opportunity_ends.end(session, offer, TO_STATUS[deed], now)
     else:
         offer.status = TO_STATUS[deed]
         doubles.settle(session, offer, now)
     return Changed.DONE
-
-
-def end(session: Session, offer: Opportunity, status: OpportunityStatus, now: datetime) -> None:
-    """For good: another source of the same offer, if there is one, is shown from now on.
-
-    Those who wait for an answer are told that there will be none.
-    """
-    offer.status, offer.closed_at = status, now
-    doubles.settle(session, offer, now)
-    application_leaving.offer_gone(session, offer.id, now)
 
 
 def end_all(session: Session, employer_id: int, now: datetime) -> None:
@@ -123,5 +113,5 @@ def end_all(session: Session, employer_id: int, now: datetime) -> None:
         if offer.published_at is None:
             session.delete(offer)
         else:
-            end(session, offer, OpportunityStatus.CLOSED, now)
+            opportunity_ends.end(session, offer, OpportunityStatus.CLOSED, now)
     session.flush()

@@ -2,21 +2,29 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
-from models.applications import Application, ApplicationStatus
+from models.applications import Application
 from models.opportunities import Employer, Opportunity, OpportunityStatus
 from models.people import Person
 from rules.pace import Urgency
 from rules.working_hours import MAINLAND, local_date, zone_of
-from services import employer_letters, kinds, offer_words, outbox, people, standing
+from services import (
+    application_waiting,
+    employer_letters,
+    kinds,
+    offer_words,
+    outbox,
+    people,
+    standing,
+)
+from services.applications import WAITING
 from services.offer_approval import LIST
 
 MONDAY, MORNING, EVENING = 0, time(9), time(20)
 SLICE = 10
-WAITS = (ApplicationStatus.SENT, ApplicationStatus.SEEN)
 KEY = "employer_week:"
 
 
@@ -29,7 +37,7 @@ def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
     query = (
         select(Person)
         .join(Employer, Employer.person_id == Person.id)
-        .where(people.of_bot(bot_id), _live(now).exists() | _waiting().exists())
+        .where(people.of_bot(bot_id), _has_news(now))
         .where(~outbox.was_promised(bot_id, KEY, Person.id, week))
         .order_by(Person.id)
         .limit(SLICE)
@@ -42,7 +50,7 @@ def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
 
 def when_due(session: Session, now: datetime) -> datetime | None:
     """The next Monday at nine, if anyone has something today."""
-    has_news = select(Employer.person_id).where(_live(now).exists() | _waiting().exists())
+    has_news = select(Employer.person_id).where(_has_news(now))
     if session.scalar(has_news.limit(1)) is None:
         return None
     zone = zone_of(MAINLAND)
@@ -62,14 +70,22 @@ def _live(now: datetime) -> Select[int]:
     )
 
 
-def _waiting() -> Select[int]:
-    """Applications that nobody has answered."""
+def _applications() -> Select[int]:
     return (
         select(Application.id)
         .join(Opportunity, Opportunity.id == Application.opportunity_id)
-        .where(Opportunity.employer_id == Employer.person_id, Application.status.in_(WAITS))
-        .where(~Application.outside)
+        .where(Opportunity.employer_id == Employer.person_id, ~Application.outside)
     )
+
+
+def _waiting() -> Select[int]:
+    """Those that nobody has answered."""
+    return _applications().where(Application.status.in_(WAITING))
+
+
+def _has_news(now: datetime) -> ColumnElement[bool]:
+    met = _applications().where(application_waiting.met(now))
+    return or_(_live(now).exists(), _waiting().exists(), met.exists())
 
 
 def _tell(session: Session, person: Person, week: str, now: datetime) -> None:
@@ -99,18 +115,24 @@ def news(session: Session, person: Person, now: datetime) -> str:
         .order_by(Opportunity.live_until)
     )
     lines = [f"• {it.title} · {offer_words.short_state(it, language, now)}" for it in offers]
-    waiting = session.scalar(
-        select(func.count()).select_from(
-            _waiting()
-            .join(Employer, Employer.person_id == Opportunity.employer_id)
-            .where(Employer.person_id == person.id)
-            .subquery()
-        )
-    )
+    waiting = session.scalar(_of(person.id, _waiting()))
     if waiting:
         key = "employer.week.one" if waiting == 1 else "employer.week.many"
         lines.append(texts.words(language, key).format(count=waiting))
+    interviewed = session.scalar(
+        _of(person.id, _applications().where(application_waiting.met(now)))
+    )
+    if interviewed:
+        said = texts.words(language, "employer.week.interviewed")
+        lines.append(said.format(count=interviewed))
     return "\n".join(lines)
+
+
+def _of(employer_id: int, found: Select[int]) -> Select[int]:
+    mine = found.join(Employer, Employer.person_id == Opportunity.employer_id)
+    return select(func.count()).select_from(
+        mine.where(Employer.person_id == employer_id).subquery()
+    )
 
 
 WEEK = kinds.one_to_one("employer_week", Urgency.OFFER, timedelta(hours=12))

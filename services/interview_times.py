@@ -35,6 +35,12 @@ def span_of(application: Application) -> Span | None:
     return Span(at, at + timedelta(minutes=application.interview_minutes)) if at else None
 
 
+def was(application: Application) -> Span | None:
+    """When it was to be, before it was called off."""
+    at = application.interview_was_at
+    return Span(at, at + timedelta(minutes=application.interview_minutes)) if at else None
+
+
 def of_person(
     session: Session, person_id: int, since: datetime, until: datetime
 ) -> list[tuple[Application, Span]]:

@@ -12,7 +12,15 @@ from rules.offer_life import SOON
 from rules.pace import Urgency
 from rules.quiet_hours import next_good_moment
 from rules.working_hours import MAINLAND, zone_of
-from services import employer_letters, employer_offers, kinds, offer_words, outbox, people, standing
+from services import (
+    employer_letters,
+    kinds,
+    offer_words,
+    opportunity_ends,
+    outbox,
+    people,
+    standing,
+)
 from services.employer_offers import Deed
 from services.offer_drafts import RUNS
 
@@ -43,18 +51,6 @@ def ask_of_ends(session: Session, bot_id: int, now: datetime) -> bool:
     return len(found) == SLICE
 
 
-def close_past(session: Session, now: datetime) -> bool:
-    query = (
-        select(Opportunity)
-        .join(Employer, Employer.person_id == Opportunity.employer_id)
-        .where(Opportunity.status.in_(RUNS), Opportunity.live_until <= now)
-    )
-    found = session.scalars(query.order_by(Opportunity.live_until).limit(SLICE)).all()
-    for offer in found:
-        employer_offers.end(session, offer, OpportunityStatus.CLOSED, now)
-    return len(found) == SLICE
-
-
 def when_due(session: Session, now: datetime) -> datetime | None:
     """The next end, or three days before it."""
     ends = (
@@ -62,7 +58,7 @@ def when_due(session: Session, now: datetime) -> datetime | None:
         .join(Employer, Employer.person_id == Opportunity.employer_id)
         .where(Opportunity.status.in_(RUNS))
     )
-    soonest = session.scalar(ends.where(Opportunity.live_until > now))
+    soonest = opportunity_ends.next_end(session, now)
     asked = session.scalar(ends.where(Opportunity.live_until > now + SOON))
     return min(filter(None, (soonest, asked and asked - SOON)), default=None)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.opportunities import Opportunity, OpportunityStatus
 from rules.opportunities import Contract, Diploma, Hours, Kind, Remote, Source
-from services import doubles
+from services import doubles, opportunity_ends
 from services.opportunity_places import Place
 
 
@@ -83,8 +83,7 @@ def compare(found: Opportunity | None, announced: Announced) -> Change:
 
 
 def close(session: Session, found: Opportunity, now: datetime) -> None:
-    found.status, found.closed_at = OpportunityStatus.CLOSED, now
-    doubles.settle(session, found, now)
+    opportunity_ends.end(session, found, OpportunityStatus.CLOSED, now)
 
 
 def values(announced: Announced) -> dict[str, object]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.pages.application_forms import answers
 from bot.pages.layout import HEADERS, notice, page, words
 from bot.pages.links import TOKEN, Opening, form_sent, lost
+from bot.pages.renewing import Renewing
 from flows.texts import house_texts
 from models.database import Database
 from rules.clock import Clock
@@ -39,8 +40,9 @@ class ApplicationPages:
 
     def routes(self) -> list[web.RouteDef]:
         key = self.stationery.key
-        read = Opening(key, self.clock, {APPLICATION, ORGANISER})
-        answered = Opening(key, self.clock, {APPLICATION})
+        renewing = Renewing(self.database, self.promised)
+        read = Opening(key, self.clock, {APPLICATION, ORGANISER}, renewing.expired)
+        answered = Opening(key, self.clock, {APPLICATION}, renewing.expired)
         return [
             web.get(f"/c/{TOKEN}", read.by(self._see)),
             web.post(f"/c/{TOKEN}", answered.by(self._do)),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.pages import employer_applications, employer_offers
 from bot.pages.layout import HEADERS, form, notice, page, words
 from bot.pages.links import TOKEN, Opening, form_sent, lost
+from bot.pages.renewing import Renewing
 from bot.pages.sheet import Section, Sheet
 from flows.texts import house_texts
 from models.database import Database
@@ -38,7 +39,8 @@ class EmployerPages:
     promised: Callable[[], None]
 
     def routes(self) -> list[web.RouteDef]:
-        here = Opening(self.stationery.key, self.clock, {OFFERS, *BY_LINK})
+        renewing = Renewing(self.database, self.promised)
+        here = Opening(self.stationery.key, self.clock, {OFFERS, *BY_LINK}, renewing.expired)
         return [
             web.get(f"/o/{TOKEN}", here.by(self._see)),
             web.post(f"/o/{TOKEN}", here.by(self._do)),

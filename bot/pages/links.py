@@ -28,21 +28,26 @@ Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """`key` signs the links; those of other `verbs` open nothing here."""
+    """`key` signs the links; those of other `verbs` open nothing here.
+
+    `expired`: what is answered to who holds one that is ours, and too old.
+    """
 
     key: bytes
     clock: Clock
     verbs: Collection[str]
+    expired: Doing | None = None
 
     def by(self, doing: Doing) -> Handler:
-        """Forged, expired or of another kind: one and the same kind page."""
+        """Forged, or of another kind: one and the same kind page."""
 
         async def handle(request: web.Request) -> web.Response:
             now = self.clock()
-            link = signed_links.read(self.key, request.match_info["token"], now)
+            link = signed_links.proven(self.key, request.match_info["token"])
             if link is None or link.verb not in self.verbs:
                 return lost()
-            return await kindly(doing(request, link, now))
+            answering = doing if now < link.expires_at else self.expired
+            return await kindly(answering(request, link, now)) if answering else lost()
 
         return handle
 

@@ -12,6 +12,7 @@ from bot.pages.layout import HEADERS, notice, page, words
 from bot.pages.links import TOKEN, Opening, form_sent, lost
 from bot.pages.offer_sight import preview
 from bot.pages.offer_steps import Desk
+from bot.pages.renewing import Renewing
 from models.database import Database
 from models.opportunities import Employer, Opportunity
 from rules.clock import Clock
@@ -40,7 +41,8 @@ class OfferPages:
     promised: Callable[[], None]
 
     def routes(self) -> list[web.RouteDef]:
-        here = Opening(self.stationery.key, self.clock, {WRITE})
+        renewing = Renewing(self.database, self.promised)
+        here = Opening(self.stationery.key, self.clock, {WRITE}, renewing.expired)
         return [
             web.get(f"/w/{TOKEN}", here.by(self._see)),
             web.post(f"/w/{TOKEN}", here.by(self._do)),

@@ -175,7 +175,10 @@ async def test_a_link_opens_one_application_for_one_employer(house: House) -> No
         assert (await house.client.get(lost)).status == 404
         assert (await house.client.get(f"{lost}/cv")).status == 404
     late = Link(APPLICATION, house.application, house.employer, NOON - timedelta(seconds=1))
-    assert (await house.client.get(f"/c/{sign(PAPER.key, late)}")).status == 404
+    for path in (f"/c/{sign(PAPER.key, late)}", f"/c/{sign(PAPER.key, late)}/cv"):
+        page = await house.see(path)
+        assert "Ce lien a expiré" in page
+        assert "Camille" not in page
 
 
 async def test_an_organiser_reads_and_answers_by_themselves(house: House) -> None:

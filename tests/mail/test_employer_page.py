@@ -3,16 +3,19 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from html import unescape
 
 import pytest
 from aiohttp import ClientResponse
 from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
 
 from bot.pages.employer import EmployerPages
 from bot.web import build
 from models.database import Database
+from models.letters import Letter
 from models.opportunities import Employer, Opportunity, OpportunityStatus
 from services.employer_offers import Deed
 from services.letter_writing import OFFERS, Stationery
@@ -135,17 +138,34 @@ async def test_nothing_of_another_employer_is_seen_or_changed(house: House) -> N
     assert await house.database.read(everything) == before
 
 
-async def test_forged_expired_and_misplaced_links_show_the_same_kind_page(house: House) -> None:
+async def test_forged_and_misplaced_links_show_the_same_kind_page(house: House) -> None:
     good = house.path()
     paths = ["/o/forged.link", good[:-1], house.path("confirm", 1), house.path("page")]
     seen = [await house.client.get(path) for path in paths]
-    house.clock[0] = NOON + LASTS
-    seen.append(await house.client.get(good))
-    house.clock[0] = NOON
     await house.database.transact(lambda session: session.execute(delete(Employer)) and None)
     seen.append(await house.client.get(good))
     assert {response.status for response in seen} == {404}
     assert "Ce lien ne marche plus" in await seen[0].text()
+
+
+async def test_a_link_that_has_expired_sends_a_new_one_once_a_day_when_asked(house: House) -> None:
+    def letters(session: Session) -> int:
+        known = select(func.count()).where(Letter.text == "employer.renew.letter")
+        return session.scalar(known) or 0
+
+    known = update(Employer).values(work_email="nora@fibre.example", email_confirmed_at=NOON)
+    await house.database.transact(lambda session: session.execute(known) and None)
+    house.clock[0] = NOON + LASTS
+    assert "Recevoir un nouveau lien" in await house.see(house.path())
+    assert await house.database.read(letters) == 0
+    for _ in range(3):
+        answer = await house.client.post(house.path(), data={"do": "renew"})
+        assert "C'est envoyé" in unescape(await answer.text())
+    assert await house.database.read(letters) == 1
+    house.clock[0] += timedelta(days=1)
+    await house.client.post(house.path("confirm", 1), data={"do": "renew"})
+    await house.client.post(house.path("offer_pause", 1), data={"do": "renew"})
+    assert await house.database.read(letters) == 2
 
 
 async def test_hidden_offers_are_said_to_be_hidden(house: House) -> None:

@@ -12,7 +12,7 @@ from models.opportunities import Employer, Opportunity, OpportunityStatus
 from models.people import Person
 from models.team import Role, RoleName
 from rules.opportunities import Contract, Kind, Source
-from services import application_leaving, application_telling
+from services import application_telling, opportunity_ends
 from services.scene import Scene
 from services.stack import Stack
 from tests.opportunities.people import an_application
@@ -145,8 +145,7 @@ async def _applied(chat: "Chat", rest: str) -> None:
 async def _close(chat: "Chat", title: str) -> None:
     def work(session: Session) -> None:
         offer = session.get_one(Opportunity, _named(session, title))
-        offer.status, offer.closed_at = OpportunityStatus.CLOSED, chat.world.now()
-        application_leaving.offer_gone(session, offer.id, chat.world.now())
+        opportunity_ends.end(session, offer, OpportunityStatus.CLOSED, chat.world.now())
 
     await chat.app.database.transact(work)
     await chat.do_due()

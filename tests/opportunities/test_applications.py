@@ -432,7 +432,7 @@ def test_what_the_person_does_outside_is_theirs_alone(database: Database) -> Non
         assert note(session, person.id, offer.id, NOON, draw) is Sending.ALREADY
         [it] = session.scalars(select(Application)).all()
         assert (it.outside, it.shared, it.next_at) == (True, [], None)
-        application_leaving.offer_gone(session, offer.id, NOON)
+        application_leaving.offer_gone(session, offer.id, NOON, elsewhere=True)
         assert it.status is ApplicationStatus.SENT
 
     database.transact_now(work)

@@ -29,6 +29,7 @@ from services import (
     offer_lists,
     offer_preview,
     offer_ticks,
+    opportunity_ends,
 )
 from services.employer_offers import Changed, Deed
 from services.offer_answers import Kept, PayKept
@@ -258,9 +259,9 @@ def test_what_is_past_is_closed_and_nothing_else(database: Database) -> None:
         )
         later = an_offer(session, employer)
         filled = an_offer(session, employer, status=STATUS.FILLED, **past)
-        assert not offer_ticks.close_past(session, NOON)
+        assert not opportunity_ends.end_past(session, NOON)
         assert live.status is STATUS.LIVE
-        assert not offer_ticks.close_past(session, NOON + DAY)
+        assert not opportunity_ends.end_past(session, NOON + DAY)
         found = [it.status for it in (live, paused, later, filled)]
         assert found == [STATUS.CLOSED, STATUS.CLOSED, STATUS.LIVE, STATUS.FILLED]
 
