@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
@@ -52,10 +52,15 @@ def meant(scene: Scene, text: str) -> str | None:
     return standing.data(f"{STOP}{category}", scene.person_id) if category else None
 
 
-def about_announcements(scene: Scene) -> Mapping[str, Phrase | None]:
+def about_announcements(scene: Scene) -> Mapping[str, str | Phrase | None]:
     gone = left(scene.session, scene.person_id)
     labels = [Phrase(category_label(it)) for it in Category if it in gone]
-    return {"announcements_left": Phrase.lines(labels, between=", ") if labels else None}
+    mine = Recipient.person_id == scene.person_id
+    received = scene.session.scalar(select(func.count()).where(mine, Recipient.state == Fate.SENT))
+    return {
+        "announcements_received": str(received) if received else None,
+        "announcements_left": Phrase.lines(labels, between=", ") if labels else None,
+    }
 
 
 def switch(scene: Scene, answers: Mapping[str, str]) -> Switched:
