@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot, SlotStatus
 from models.programme import ProgrammeSession
-from rules.opening import Cover
+from rules.opening import Cover, State
 from rules.slots import Days, whole_days
 from rules.working_hours import zone_of
 from services.programme import meetings_of
@@ -55,6 +55,11 @@ def cover(session: Session, here: ProgrammeSession, now: datetime) -> Cover:
 
 
 def needs_mentors(session: Session, here: ProgrammeSession, now: datetime) -> bool:
-    """So few free seats are left that mentors are asked for more, and the team is told."""
+    """So few free seats are left that mentors are asked for more, and the team is told.
+
+    A draft needs as many as it takes to open.
+    """
+    if here.state is State.DRAFT:
+        return cover(session, here, now).short_of > 0
     found = stock(session, here, now)
     return 100 * found.free < meetings_of(here).ask_mentors_under * found.expected

@@ -15,7 +15,7 @@ from rules.pace import Urgency
 from rules.quiet_hours import next_good_moment
 from rules.working_hours import MAINLAND, is_open, local_date, zone_of
 from services import kinds, mentor_approval, outbox, people, seats, session_opening, staff, standing
-from services.meeting_stock import needs_mentors, stock
+from services.meeting_stock import cover, needs_mentors, stock
 from services.programme import meetings_of
 
 NOON = time(12)
@@ -57,9 +57,15 @@ def is_morning(now: datetime) -> bool:
 
 def _warn(session: Session, bot_id: int, here: ProgrammeSession, now: datetime) -> None:
     found = stock(session, here, now)
-    values = {"session": here.name, "free": str(found.free), "expected": str(found.expected)}
+    values = {
+        "session": here.name,
+        "free": str(found.free),
+        "expected": str(found.expected),
+        "short_of": str(cover(session, here, now).short_of),
+    }
+    text = "mentor.staff.draft" if here.state is State.DRAFT else "mentor.staff.stock"
     key = f"stock:{here.id}:{local_date(now, MAINLAND)}"
-    staff.notify(session, bot_id, kinds.words("mentor.staff.stock", values), key=key, now=now)
+    staff.notify(session, bot_id, kinds.words(text, values), key=key, now=now)
 
 
 def _ask(session: Session, bot_id: int, here: ProgrammeSession, now: datetime) -> bool:
@@ -86,14 +92,14 @@ def _promise(
     session: Session, person: Person, department: str, here: ProgrammeSession, now: datetime
 ) -> None:
     button = ("mentor.open", standing.data(mentor_approval.OPEN, person.id))
+    text = "mentor.ask_to_open" if here.state is State.DRAFT else "mentor.ask_for_more"
     outbox.promise(
         session,
         ASKED,
         person,
         key=f"stock_ask:{person.id}:{local_date(now, MAINLAND)}",
         due_at=next_good_moment(now, zone_of(department)),
-        params=kinds.words("mentor.ask_for_more", {"session": here.name}, [button])
-        | {"session_id": here.id},
+        params=kinds.words(text, {"session": here.name}, [button]) | {"session_id": here.id},
     )
 
 

@@ -1,17 +1,23 @@
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import Session
 
 from bot.commands.migrate import migrate
 from bot.refusal import Refused
-from models.database import Database, open_for_migrations
+from migrations.run import configuration, to_head
+from models.database import Database, open_database, open_for_migrations
+from models.programme import ProgrammeSession
 from models.tables import metadata
+from rules.opening import State
 from tests.postgres import Server, create, drop, text
 
 
@@ -71,6 +77,36 @@ def test_two_processes_may_migrate_a_new_database_at_once(
     engine.dispose()
     if address:
         drop(server, address.database)
+
+
+OLD_SESSION = """INSERT INTO programme_sessions (code, name, departments, starts_on, ends_on, seats,
+overbooking, zone_rule, minimum_age, job_seeker_required, doors, texts, meetings)
+VALUES ('s', 'S', '[]', '2027-03-15', '2027-03-26', 2, 0, 'required', 18, true, '[]', '{}', '{}')
+"""
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_sessions_of_before_stay_open(kind: str, tmp_path: Path, postgresql_server: Server) -> None:
+    address = create(postgresql_server.address()) if kind == "postgresql" else None
+    url = text(address) if address else f"sqlite:///{tmp_path}/old.db"
+    engine = open_for_migrations(url)
+    with engine.begin() as connection:
+        command.upgrade(configuration(connection), "0009")
+        connection.exec_driver_sql(OLD_SESSION)
+    engine.dispose()
+    to_head(url)
+    database = open_database(url)
+
+    def opened(session: Session) -> datetime | None:
+        here = session.scalars(select(ProgrammeSession)).one()
+        assert here.state is State.OPEN
+        return here.opened_at
+
+    found = database.transact_now(opened)
+    assert found is not None and found.tzinfo is not None
+    database.close()
+    if address:
+        drop(postgresql_server.address(), address.database)
 
 
 def test_the_folder_of_a_new_database_is_made(tmp_path: Path) -> None:

@@ -17,8 +17,16 @@ from models.programme import ProgrammeSession
 from models.talk import OutboxMessage
 from models.team import Role, RoleName
 from rules.opening import Recorded
-from services import house, session_opening, stock_ticks
-from tests.services.people import BOT, NOON, a_mentor, a_person, a_session, a_slot
+from services import house, meeting_stock, session_opening, stock_ticks
+from tests.services.people import (
+    BOT,
+    NOON,
+    a_mentor,
+    a_participant,
+    a_person,
+    a_session,
+    a_slot,
+)
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY = datetime(2027, 3, 1, 9, 10, tzinfo=PARIS)
@@ -106,7 +114,31 @@ def test_a_draft_needs_seats_until_its_first_day(
         here.starts_on, here.opened_at = starts_on, None
         return watched(session, MONDAY)
 
-    assert bool(database.transact_now(work)) is told
+    texts = [text for _, text in database.transact_now(work)]
+    assert texts == (["mentor.staff.draft", "mentor.ask_to_open"] if told else [])
+
+
+def test_a_draft_asks_until_it_may_open(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_short_session(session, free=5)
+        assert watched(session, MONDAY) == []
+        here.opened_at = None
+        assert len(watched(session, MONDAY)) == 2
+        a_slot(session, a_mentor(session, 901), NOON + 3 * DAY)
+        assert not meeting_stock.needs_mentors(session, here, MONDAY)
+
+    database.transact_now(work)
+
+
+def test_a_session_that_has_closed_asks_for_the_people_it_has(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_short_session(session)
+        here.closed_at = NOON
+        assert watched(session, MONDAY) == []
+        a_participant(session, here)
+        assert len(watched(session, MONDAY)) == 2
+
+    database.transact_now(work)
 
 
 def test_a_mentor_who_is_not_active_is_not_asked(database: Database) -> None:

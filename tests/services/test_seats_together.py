@@ -7,11 +7,12 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from models.database import Database, open_database
-from models.programme import Enrolment, ProgrammeSession
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import Conversation
 from rules.eligibility import AgeBand, Situation
 from rules.zones import Reason, Verdict, ZoneKind
-from services import eligibility, stack
+from services import eligibility, seats, stack
+from services.seats import Place
 from tests.services.people import BOT, NOON, a_person, a_session
 
 INSIDE = Verdict(ZoneKind.QPV, "QN1", "Q", Reason.INSIDE_QUARTER, "2024")
@@ -43,6 +44,35 @@ async def test_many_verdicts_at_once_are_all_given(database: Database) -> None:
     await asyncio.gather(*(database.transact(partial(assess, person_id=it)) for it in people))
     enrolled = await database.read(lambda session: len(session.scalars(select(Enrolment)).all()))
     assert (enrolled, runs) == (24, 24)
+
+
+async def test_a_place_asked_while_the_session_closes_is_not_given(postgresql_url: str) -> None:
+    """Two processes: the session was open when it was read, and is not when the seat is taken."""
+    first, second = open_database(postgresql_url), open_database(postgresql_url)
+    loop, read = asyncio.get_running_loop(), asyncio.Event()
+
+    def prepare(session: Session) -> int:
+        here, person = a_session(session), a_person(session, 7)
+        offered = {"status": EnrolmentStatus.OFFERED, "changed_at": NOON}
+        session.add(Enrolment(person_id=person.id, session_id=here.id, **offered))
+        return person.id
+
+    def ask(session: Session, person_id: int) -> Place:
+        here = session.scalars(select(ProgrammeSession)).one()
+        loop.call_soon_threadsafe(read.set)
+        session.execute(text("SELECT pg_sleep(0.3)"))
+        return seats.take_place(session, person_id, here, NOON).place
+
+    def close(session: Session) -> None:
+        session.scalars(select(ProgrammeSession)).one().closed_at = NOON
+
+    person_id = first.transact_now(prepare)
+    asking = asyncio.create_task(first.transact(partial(ask, person_id=person_id)))
+    await read.wait()
+    await second.transact(close)
+    assert await asking is Place.CLOSED
+    for database in (first, second):
+        database.close()
 
 
 async def test_a_turn_that_waited_for_another_sees_what_it_wrote(postgresql_url: str) -> None:

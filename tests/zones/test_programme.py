@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.database import Database
 from models.programme import ProgrammeSession
 from rules.eligibility import ZoneRule
+from rules.opening import State
 from services import demonstration, maps, programme
 from services.session_file import BadSession, DoorKind, import_session, read_session
 from services.zones import MapsMissing, Zones
@@ -95,6 +96,26 @@ def test_a_session_that_says_nothing_of_meetings_has_the_numbers_of_the_example(
         protection = told.protection
         assert protection and protection.email == "protection@passerelles.example"
         assert told == without.model_copy(update={"expected": 40, "protection": protection})
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize(
+    ("said", "state"), [("open: true ", State.OPEN), ("", State.OPEN), ("open: false", State.DRAFT)]
+)
+def test_a_file_says_how_a_session_begins_and_nothing_of_it_later(
+    database: Database, said: str, state: State
+) -> None:
+    def work(session: Session) -> None:
+        text = example("open: true ", f"{said} # ")
+        here = import_session(session, read_session("s", text), NOW)
+        assert here.state is state
+        here.opened_at, here.closed_at = NOW, NOW
+        import_session(session, read_session("s", text), NOW + timedelta(days=1))
+        assert here.state is State.CLOSED
+        here.opened_at = here.closed_at = None
+        import_session(session, read_session("s", text), NOW + timedelta(days=1))
+        assert here.opened_at is None
 
     database.transact_now(work)
 
