@@ -97,6 +97,17 @@ def was_promised(bot_id: int, before: str, subject: Any, after: str = "") -> Exi
     return exists().where(OutboxMessage.bot_id == bot_id, OutboxMessage.key == key)
 
 
+def drop_about_others(session: Session, person_id: int, now: datetime) -> None:
+    """Off the team: what was on its way about someone is no longer theirs to read."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.person_id == person_id, OutboxMessage.about_id.is_not(None))
+        .where(OutboxMessage.state == QUEUED)
+        .values(state=State.DROPPED, finished_at=now, params={})
+        .execution_options(synchronize_session=False)
+    )
+
+
 def bring_forward(session: Session, bot_id: int, key: str, due_at: datetime) -> None:
     """What was promised for later may leave now."""
     session.execute(

@@ -21,7 +21,6 @@ from services import (
     programme,
     seats,
 )
-from services.meeting_words import fitting
 from services.scene import Scene
 from services.team import audit
 from services.verdicts import judged_again
@@ -48,7 +47,7 @@ def sessions(scene: Scene, answers: Mapping[str, str]) -> Sequence[tuple[str, st
         return []
     coming = programme.upcoming(scene.session, local_date(scene.now, MAINLAND))
     return [
-        (str(it.id), fitting(f"{it.starts_on:%d/%m} · {it.name}"))
+        (str(it.id), programme.label(it, scene.language))
         for it in coming
         if seats.status_of(scene.session, person.id, it) is not EnrolmentStatus.PLACE
     ]

@@ -66,6 +66,8 @@ def withdraw(scene: Scene, person_id: int, role: RoleName) -> bool:
     if session.execute(delete(Role).where(*held).returning(Role.role)).first() is None:
         return False
     session.execute(delete(Conversation).where(Conversation.person_id == person_id))
+    if not is_staff(session, person_id):
+        outbox.drop_about_others(session, person_id, now)
     if role is RoleName.MENTOR:
         meeting_notes.tell_cancelled(session, mentors.suspend(session, person_id, now), now)
     if role is RoleName.EMPLOYER:

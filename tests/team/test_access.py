@@ -10,9 +10,9 @@ from flows.texts import house_texts
 from models.database import Database
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus
 from models.people import Person
-from models.talk import OutboxMessage
+from models.talk import OutboxMessage, State
 from models.team import AuditEntry, Role, RoleName
-from services import bookings, invitations, team, team_access
+from services import bookings, invitations, kinds, staff, team, team_access
 from services.facts import FACTS
 from services.invitations import Refused
 from services.phrases import Phrases
@@ -20,6 +20,7 @@ from services.pressing import Taken
 from services.scene import Scene
 from services.stack import Stack
 from tests.services.people import (
+    BOT,
     NOON,
     a_mentor,
     a_participant,
@@ -76,6 +77,21 @@ def test_the_last_owner_stays_and_one_of_two_may_go(database: Database) -> None:
         assert press(a_scene(session, second), "withdraw_owner", first) is Taken.FOREIGN
         withdrawn = AuditEntry.action == "role_withdrawn"
         assert session.scalar(select(func.count()).where(withdrawn)) == 1
+
+    database.transact_now(work)
+
+
+def test_what_was_on_its_way_to_the_team_does_not_reach_who_left_it(database: Database) -> None:
+    def work(session: Session) -> None:
+        owner, leaver = someone(session, 1, RoleName.OWNER), someone(session, 2, RoleName.STAFF)
+        about = a_person(session, 3)
+        staff.notify(
+            session, BOT, kinds.words("desk.to_check"), key="k", now=NOON, about_id=about.id
+        )
+        press(a_scene(session, owner), "withdraw_staff", leaver)
+        query = select(OutboxMessage.person_id).where(OutboxMessage.state == State.QUEUED)
+        waiting = query.where(OutboxMessage.about_id == about.id)
+        assert session.scalars(waiting).all() == [owner.id]
 
     database.transact_now(work)
 

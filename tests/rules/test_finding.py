@@ -1,0 +1,32 @@
+"""A few letters or digits find someone; what is too far finds nobody."""
+
+import pytest
+
+from rules.finding import Known, closest
+
+PEOPLE = (
+    Known(3, "Camille", "+33639981234", "camille@example.org"),
+    Known(12, "Samira", "+33639980012", ""),
+    Known(40, "Éloïse", "", "eloise@example.org"),
+    Known(41, "Camila", "", ""),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("camille", [3, 41]),
+        ("Kamile", [3]),
+        ("eloise", [40]),
+        ("n° 12", [12]),
+        ("12", [12]),
+        ("1234", [3]),
+        ("06 39 98 12 34", [3]),
+        ("34", []),
+        ("ELOISE@example.org", [40]),
+        ("Paul", []),
+        ("", []),
+    ],
+)
+def test_found(said: str, found: list[int]) -> None:
+    assert closest(said, PEOPLE) == found
