@@ -4,11 +4,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from rules.opportunities import Contract, Refusal, Remote
+from rules.opportunities import Contract, Hours, Refusal, Remote
 from rules.wanted import Offered
 
 STEP = 5
 """Kilometres are told in fives."""
+OTHER = {Hours.FULL_TIME: Hours.PART_TIME, Hours.PART_TIME: Hours.FULL_TIME}
+"""Looked for first from then on; nothing is set aside."""
 _Item = TypeVar("_Item")
 
 
@@ -18,6 +20,7 @@ class Learnt(StrEnum):
     NEARER = "nearer"
     LEVEL = "level"
     CONTRACT = "contract"
+    HOURS = "hours"
     JOB = "job"
     NOTHING = "nothing"
 
@@ -30,6 +33,7 @@ class Learning:
     level_too_high: int
     contracts_excluded: tuple[Contract, ...]
     jobs_excluded: tuple[str, ...]
+    hours: Hours | None
 
 
 def learn(
@@ -44,6 +48,8 @@ def learn(
         case Refusal.CONTRACT if offered.terms.contract:
             contracts = _with(known.contracts_excluded, offered.terms.contract)
             return Learnt.CONTRACT, replace(known, contracts_excluded=contracts)
+        case Refusal.HOURS if offered.terms.hours:
+            return Learnt.HOURS, replace(known, hours=OTHER[offered.terms.hours])
         case Refusal.NOT_INTERESTED if offered.rome:
             jobs = _with(known.jobs_excluded, offered.rome)
             return Learnt.JOB, replace(known, jobs_excluded=jobs)

@@ -78,6 +78,7 @@ class Refusal(StrEnum):
     TOO_FAR = "too_far"
     LEVEL = "level"
     CONTRACT = "contract"
+    HOURS = "hours"
     NOT_INTERESTED = "not_interested"
 
 

@@ -36,6 +36,7 @@ def learn(
     search.level_too_high = after.level_too_high
     search.contracts_excluded = list(after.contracts_excluded)
     search.jobs_excluded = list(after.jobs_excluded)
+    search.hours = after.hours
     search.changed_at = now
     return learnt
 
@@ -81,4 +82,5 @@ def _learning(search: JobSearch) -> Learning:
         search.level_too_high,
         tuple(map(Contract, search.contracts_excluded)),
         tuple(search.jobs_excluded),
+        search.hours,
     )

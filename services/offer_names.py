@@ -8,6 +8,7 @@ from models.opportunities import JobSearch
 from models.people import Purpose
 from rules.dates import in_words
 from rules.digests import PAUSE
+from rules.job_search import Learnt
 from rules.opportunities import Refusal, Rhythm
 from rules.working_hours import MAINLAND, local_date
 from services import (
@@ -31,6 +32,7 @@ class Refused(StrEnum):
     TOO_FAR = "too_far"
     LEVEL = "level"
     CONTRACT = "contract"
+    HOURS = "hours"
     NOT_INTERESTED = "not_interested"
     PLAIN = "plain"
     GONE = "gone"
@@ -87,8 +89,15 @@ def refuse(scene: Scene, answers: Mapping[str, str]) -> Refused:
     if not opportunities.is_shown(scene.session, opportunity_id, scene.now):
         return Refused.GONE
     refusal = Refusal(answers["refusal"]) if "refusal" in answers else None
-    offer_reactions.refuse(scene.session, scene.person_id, opportunity_id, refusal, scene.now)
-    return Refused(refusal) if refusal else Refused.PLAIN
+    learnt = offer_reactions.refuse(
+        scene.session, scene.person_id, opportunity_id, refusal, scene.now
+    )
+    if refusal is None or learnt is Learnt.NOTHING:
+        return Refused.PLAIN
+    if learnt is Learnt.HOURS:
+        hours = job_searches.search_of(scene.session, scene.person_id, scene.now).hours
+        scene.keep(hours=words(scene.language, f"match.hours.{hours}"))
+    return Refused(refusal)
 
 
 def keep_for_later(scene: Scene, answers: Mapping[str, str]) -> Done:

@@ -10,6 +10,7 @@ from models.database import insert_new
 from models.opportunities import Opportunity, Proposal
 from models.people import Person
 from rules.digests import revisit_at
+from rules.job_search import Learnt
 from rules.match_reasons import Reason
 from rules.opportunities import Reaction, Refusal
 from services import job_searches
@@ -48,12 +49,13 @@ def later(session: Session, person_id: int, opportunity_id: int, now: datetime) 
 
 def refuse(
     session: Session, person_id: int, opportunity_id: int, refusal: Refusal | None, now: datetime
-) -> None:
+) -> Learnt:
     """With its reason, what follows changes; without one, only this is not shown again."""
     _react(session, person_id, opportunity_id, Reaction.NOT_FOR_ME, now, refusal=refusal)
     opportunity = session.get(Opportunity, opportunity_id)
-    if refusal is not None and opportunity is not None:
-        job_searches.learn(session, person_id, opportunity, refusal, now)
+    if refusal is None or opportunity is None:
+        return Learnt.NOTHING
+    return job_searches.learn(session, person_id, opportunity, refusal, now)
 
 
 def _react(

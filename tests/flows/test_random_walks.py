@@ -298,6 +298,7 @@ BRINGS = {
     "none",
     "missing",
     "nudge",
+    "hours",
     "proposed",
     "slots",
     "interview",

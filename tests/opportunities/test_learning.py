@@ -9,7 +9,7 @@ from models.database import Database
 from models.opportunities import JobSearch
 from models.people import Person
 from rules.job_search import Learnt, nearer
-from rules.opportunities import Contract, Kind, Refusal, Remote
+from rules.opportunities import Contract, Hours, Kind, Refusal, Remote
 from services import job_searches
 from services.job_searches import learn
 from services.matching import best_for
@@ -96,11 +96,30 @@ def test_what_an_offer_does_not_say_teaches_nothing(database: Database) -> None:
         for offer, refusal in (
             (silent, Refusal.TOO_FAR),
             (silent, Refusal.CONTRACT),
+            (silent, Refusal.HOURS),
             (silent, Refusal.NOT_INTERESTED),
             (from_home, Refusal.TOO_FAR),
             (an_offer(session), Refusal.TOO_FAR),
         ):
             assert learn(session, person.id, offer, refusal, NOON) is Learnt.NOTHING
+
+    database.transact_now(work)
+
+
+def test_the_hours_alone_change_when_they_are_what_was_wrong(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_seeker(session, a_session(session), search={"hours": Hours.FULL_TIME})
+        full = an_offer(session, hours=Hours.FULL_TIME, contract=Contract.TEMPORARY)
+        part = an_offer(session, hours=Hours.PART_TIME, contract=Contract.TEMPORARY)
+        before = browsed(session, person)
+        assert before[full.id] > before[part.id]
+
+        assert learn(session, person.id, full, Refusal.HOURS, NOON) is Learnt.HOURS
+
+        search = session.get_one(JobSearch, person.id)
+        assert (search.hours, search.contracts_excluded) == (Hours.PART_TIME, [])
+        after = browsed(session, person)
+        assert after[part.id] > after[full.id]
 
     database.transact_now(work)
 
