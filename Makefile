@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: setup demo test test-faults lint accept lock bench-turns bench-growth bench-reminders bench-matching
+.PHONY: setup demo test test-faults lint accept lock bench-turns bench-growth bench-reminders bench-matching bench-announce
 
 setup: $(STAMP)
 
@@ -47,3 +47,6 @@ bench-reminders: setup
 
 bench-matching: setup
 	$(BIN)/python -m benchmarks.matching
+
+bench-announce: setup
+	$(BIN)/python -m benchmarks.announce $(PEOPLE) $(DATABASE)

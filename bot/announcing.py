@@ -24,8 +24,9 @@ from services.ledger import Due
 
 FRESH = claims.LEASE.total_seconds() / 2
 """Seconds after which a claim is dropped: another process may soon take it over."""
-MOST, LEAST = 24, 8
-"""Claims are small: the database is soon free for those who write to us."""
+MOST, LEAST = 60, 8
+"""Two seconds of sends are under way, whatever the disk does; claims are small, so that who writes
+to us does not wait for the database."""
 LOOK = 0.5
 """Seconds between two looks at what the team decided, and at what is due."""
 

@@ -23,9 +23,11 @@ class Urgency(IntEnum):
 class Pace:
     """`per_second` and `per_second_and_chat` may be infinite (in tests, for instance)."""
 
-    per_second: float = 30
+    per_second: float = 29.7
+    """A little less than thirty: one that is 40 ms late would make a second too full, and a refusal
+    costs a second of silence."""
     per_second_and_chat: float = 0.95
-    """A little less than one: networks are not that even."""
+    """A little less than one, for the same reason."""
     burst: int = 5
     """Answers that one chat may get at once."""
     elsewhere: int = 0

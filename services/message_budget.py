@@ -2,9 +2,21 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, func, or_, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from models.announcements import Fate, Recipient
@@ -97,6 +109,26 @@ def _spent(
     session: Session, person_id: int, since: datetime, counted: Collection[str], now: datetime
 ) -> int:
     """Those that left today, may have left, or are on their way."""
+    known = {"person": person_id, "since": since, "counted": list(counted), "now": now}
+    return session.scalar(_spent_query(), known) or 0
+
+
+def _starts(
+    session: Session, person_id: int, since: datetime, until: datetime
+) -> Sequence[datetime]:
+    """When what the person has booked begins, between two instants."""
+    known = {"person": person_id, "since": since, "until": until}
+    return session.scalars(_starts_query(), known).all()
+
+
+def _given(name: str) -> BindParameter[Any]:
+    return bindparam(name)
+
+
+@cache
+def _spent_query() -> Select[int]:
+    """Built once, as it is asked for each message that nobody asked for."""
+    since, now, person = map(_given, ("since", "now", "person"))
     left = and_(
         OutboxMessage.state.in_((State.SENT, State.UNKNOWN)), OutboxMessage.finished_at >= since
     )
@@ -106,47 +138,43 @@ def _spent(
         OutboxMessage.held_until.is_(None),
         OutboxMessage.next_try_at > now,
     )
-    promised = (
-        select(func.count())
-        .where(OutboxMessage.person_id == person_id)
-        .where(OutboxMessage.kind.in_(list(counted)), or_(left, leaving))
-        .scalar_subquery()
-    )
-    announced = _announced(person_id, since, now).scalar_subquery()
-    return session.scalar(select(promised + announced)) or 0
-
-
-def _announced(person_id: int, since: datetime, now: datetime) -> Select[int]:
-    left = and_(Recipient.state.in_((Fate.SENT, Fate.UNKNOWN)), Recipient.finished_at >= since)
-    leaving = and_(
+    announced = and_(Recipient.state.in_((Fate.SENT, Fate.UNKNOWN)), Recipient.finished_at >= since)
+    being_announced = and_(
         Recipient.state == Fate.QUEUED,
         Recipient.claim_epoch.is_not(None),
         Recipient.next_try_at > now,
     )
-    return select(func.count()).where(Recipient.person_id == person_id, or_(left, leaving))
+    of_outbox = (
+        select(func.count())
+        .where(OutboxMessage.person_id == person, or_(left, leaving))
+        .where(OutboxMessage.kind.in_(bindparam("counted", expanding=True)))
+    )
+    of_ledger = select(func.count()).where(
+        Recipient.person_id == person, or_(announced, being_announced)
+    )
+    return select(of_outbox.scalar_subquery() + of_ledger.scalar_subquery())
 
 
-def _starts(
-    session: Session, person_id: int, since: datetime, until: datetime
-) -> Sequence[datetime]:
-    """When what the person has booked begins, between two instants."""
+@cache
+def _starts_query() -> CompoundSelect[datetime]:
+    since, until, person = map(_given, ("since", "until", "person"))
     meetings = (
         select(Slot.starts_at)
         .join(Booking, Booking.slot_id == Slot.id)
-        .where(Booking.person_id == person_id, Booking.status == BookingStatus.BOOKED)
+        .where(Booking.person_id == person, Booking.status == BookingStatus.BOOKED)
         .where(Slot.status == SlotStatus.OPEN, Slot.starts_at >= since, Slot.starts_at < until)
     )
     workshops = (
         select(Workshop.starts_at)
         .join(Registration, Registration.workshop_id == Workshop.id)
-        .where(Registration.person_id == person_id, Workshop.status == WorkshopStatus.OPEN)
+        .where(Registration.person_id == person, Workshop.status == WorkshopStatus.OPEN)
         .where(Registration.status == RegistrationStatus.REGISTERED)
         .where(Workshop.starts_at >= since, Workshop.starts_at < until)
     )
     interviews = select(Application.interview_at).where(
-        Application.person_id == person_id,
+        Application.person_id == person,
         *agreed(),
         Application.interview_at >= since,
         Application.interview_at < until,
     )
-    return session.scalars(union_all(meetings, workshops, interviews)).all()
+    return union_all(meetings, workshops, interviews)

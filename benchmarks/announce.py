@@ -1,0 +1,210 @@
+"""`make bench-announce`: an announcement to many, while five people a second ask something.
+
+`python -m benchmarks.announce [PEOPLE [DATABASE]]`: a table, then one line of JSON.  The bot, the
+sandbox and PostgreSQL are processes of their own; what the sandbox recorded is the truth.
+"""
+
+import asyncio
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.announce_asking import asking, latencies
+from benchmarks.announce_house import FIRST, Sends, a_house
+from benchmarks.databases import postgresql
+from bot.pace import Gate
+from bot.speech import Speech
+from bot.telegram_request import build_bot
+from rules.pace import Urgency
+from services.lines import Say
+from tests.processes import TOKEN, a_sandbox
+
+PEOPLE = 10_000
+WARM, IDLE = 10.0, 60.0
+"""Seconds in which people ask and nothing else leaves: each once, then what is counted."""
+ALONE = 600
+"""How many messages the bare gate sends."""
+KILLS = 5
+STORM, SILENCE = 60, 3
+"""Seconds of 429, each of which wants so much silence."""
+AT_MOST = 1.02
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    time_vs_limit: float
+    max_in_a_second: int
+    announced: int
+    answered: int
+    seconds: float
+    first_after: float
+    idle_p99_ms: float
+    busy_p99_ms: float
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    lost: int
+    duplicates: int
+    in_flight: int
+    """At the five kills: sent, and not yet marked."""
+    max_in_a_second: int
+    refused: int
+    seconds: float
+
+
+def main(people: int, database: str) -> None:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="declic-bench-")))
+        folder.chmod(0o755)  # root runs PostgreSQL as somebody else
+        urls = stack.enter_context(_databases(folder, database))
+        _say("the gate alone")
+        alone = asyncio.run(_alone(min(people, ALONE)))
+        speed = _measure_speed(folder, urls[0], people)
+        faults = _measure_faults(folder, urls[1], people)
+    _show(people, database, alone, speed, faults)
+    print(json.dumps(_verdict(speed, faults)))
+
+
+@contextmanager
+def _databases(folder: Path, kind: str) -> Iterator[Sequence[str]]:
+    """Two, empty."""
+    if kind == "sqlite":
+        yield [f"sqlite:///{folder}/{name}.db" for name in ("speed", "faults")]
+        return
+    with ExitStack() as stack:
+        folders = [folder / "postgresql-speed", folder / "postgresql-faults"]
+        for each in folders:
+            each.mkdir()
+        yield [stack.enter_context(postgresql(each)) for each in folders]
+
+
+async def _alone(messages: int) -> float:
+    """Time against the limit when nothing stands behind the gate: no database, no ledger."""
+    with a_sandbox("--rate-all", "30") as sandbox:
+        sandbox.control("POST", "people", {"person": str(FIRST), "do": "unblock"})
+        sandbox.control("PUT", "limits", {"rate_chat": 0})
+        async with build_bot(TOKEN, sandbox.url) as bot:
+            speech, chats = Speech(bot, Gate()), range(FIRST, FIRST + messages)
+            for chat in chats:
+                sandbox.control("POST", "people", {"person": str(chat), "do": "unblock"})
+            await asyncio.gather(
+                *(
+                    speech.tell(chat, Say("Bonjour"), Urgency.ANNOUNCEMENT, lambda: True)
+                    for chat in chats
+                )
+            )
+        return Sends(sandbox.record()).time_vs_limit()
+
+
+def _measure_speed(folder: Path, url: str, people: int) -> Speed:
+    _say(f"{people:,} announcements, five questions a second")
+    with a_house(folder / "speed", url, people) as house:
+        house.bot.start()
+        for seconds in (WARM, IDLE):
+            with asking(house.sandbox) as idle:
+                time.sleep(seconds)
+        since = house.newest_call()
+        with asking(house.sandbox) as busy:
+            launched_at = house.launch()
+            house.wait_until_over()
+        sends = Sends(house.sandbox.record(since))
+        during = sends.between_announcements()
+        assert house.bot.stop() == 0
+        return Speed(
+            time_vs_limit=during.time_vs_limit(),
+            max_in_a_second=sends.max_in_a_second(),
+            announced=len(during.announced()),
+            answered=len(during.calls) - len(during.announced()),
+            seconds=during.seconds(),
+            first_after=during.first_at() - launched_at,
+            idle_p99_ms=_p99(latencies(idle, Sends(house.sandbox.record()).calls)),
+            busy_p99_ms=_p99(latencies(busy, sends.calls)),
+            lost=people - len(set(sends.announced())),
+        )
+
+
+def _measure_faults(folder: Path, url: str, people: int) -> Faults:
+    with a_house(folder / "faults", url, people) as house:
+        house.bot.start()
+        launched_at, in_flight = house.launch(), 0
+        for number in range(KILLS):
+            _say(f"kill {number + 1} of {KILLS}")
+            house.wait_until_reached(people * (number + 1) // (KILLS + 2))
+            in_flight += house.kill()
+            house.bot.start()
+        house.wait_until_reached(people * (KILLS + 1) // (KILLS + 2))
+        _say("a storm of 429")
+        storm = {"kind": "429", "seconds": SILENCE, "times": STORM // SILENCE}
+        house.sandbox.control("PUT", "faults", [storm])
+        house.wait_until_over()
+        sends = Sends(house.sandbox.record())
+        reached = sends.announced()
+        assert house.bot.stop() == 0
+        return Faults(
+            lost=people - len(set(reached)),
+            duplicates=len(reached) - len(set(reached)),
+            in_flight=in_flight,
+            max_in_a_second=sends.max_in_a_second(),
+            refused=sends.refused(),
+            seconds=sends.last_at() - launched_at,
+        )
+
+
+def _p99(latencies: Sequence[float]) -> float:
+    return sorted(latencies)[len(latencies) * 99 // 100] * 1000
+
+
+def _verdict(speed: Speed, faults: Faults) -> Mapping[str, float]:
+    return {
+        "time_vs_limit": round(speed.time_vs_limit, 4),
+        "max_in_a_second": max(speed.max_in_a_second, faults.max_in_a_second),
+        "lost": speed.lost + faults.lost,
+        "duplicates": faults.duplicates,
+        "answer_p99_added_ms": round(speed.busy_p99_ms - speed.idle_p99_ms, 1),
+        "in_flight_at_kills": faults.in_flight,
+    }
+
+
+def _show(people: int, database: str, alone: float, speed: Speed, faults: Faults) -> None:
+    table = Table(title=f"An announcement to {people:,} people, {database}")
+    for title in ("", "found", "at most"):
+        table.add_column(title, justify="right" if title else "left")
+    rows = (
+        ("time against the limit, without faults", f"{speed.time_vs_limit:.4f}", f"{AT_MOST}"),
+        (f"the same, the gate alone ({min(people, ALONE)} messages)", f"{alone:.4f}", ""),
+        ("announcements", f"{speed.announced:,}", ""),
+        ("answers meanwhile", f"{speed.answered:,}", ""),
+        ("seconds, first to last", f"{speed.seconds:.1f}", ""),
+        ("seconds from launch to the first", f"{speed.first_after:.2f}", ""),
+        ("most in a second", f"{speed.max_in_a_second}", "31"),
+        ("answers, p99, idle, ms", f"{speed.idle_p99_ms:.0f}", ""),
+        ("answers, p99, meanwhile, ms", f"{speed.busy_p99_ms:.0f}", "idle + 50"),
+        ("not reached", f"{speed.lost}", "0"),
+        (f"{KILLS} kills and a storm: not reached", f"{faults.lost}", "0"),
+        ("reached twice", f"{faults.duplicates}", f"{faults.in_flight} in flight"),
+        ("most in a second", f"{faults.max_in_a_second}", "31"),
+        ("refused by Telegram (429)", f"{faults.refused}", ""),
+        ("seconds", f"{faults.seconds:.0f}", ""),
+    )
+    for row in rows:
+        table.add_row(*row)
+    Console(width=100).print(table)
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr)
+
+
+if __name__ == "__main__":
+    given = sys.argv[1:]
+    main(int(given[0]) if given else PEOPLE, given[1] if len(given) > 1 else "sqlite")

@@ -1,0 +1,50 @@
+"""People who ask something, five a second, and how long each waits for the first word."""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import count
+from typing import Any
+
+from benchmarks.announce_house import ASKERS, FIRST_ASKER
+from tests.processes import Sandbox
+
+PER_SECOND = 5
+WORDS = "/aide"
+Asked = tuple[int, float]
+"""The chat, and when it was said, by the monotonic clock that all processes share."""
+
+
+@contextmanager
+def asking(sandbox: Sandbox) -> Iterator[list[Asked]]:
+    """Until the block ends; each person asks again only after ten seconds."""
+    asked: list[Asked] = []
+    over = threading.Event()
+    with ThreadPoolExecutor(2) as hands:
+        going = hands.submit(_ask, sandbox, asked, over)
+        yield asked
+        over.set()
+        going.result()
+
+
+def _ask(sandbox: Sandbox, asked: list[Asked], over: threading.Event) -> None:
+    began = time.monotonic()
+    for number in count():
+        at = began + number / PER_SECOND
+        if over.wait(max(0, at - time.monotonic())):
+            return
+        chat = FIRST_ASKER + number % ASKERS
+        asked.append((chat, time.monotonic()))
+        sandbox.speak(str(chat), WORDS)
+
+
+def latencies(asked: Sequence[Asked], record: Sequence[Mapping[str, Any]]) -> list[float]:
+    """Seconds to the first message after each question; those asked while nothing was recorded
+    any more are left out."""
+    said: dict[int, list[float]] = {}
+    for call in record:
+        said.setdefault(call["parameters"]["chat_id"], []).append(call["monotonic"])
+    first = ((at, [it for it in said.get(chat, ()) if it > at]) for chat, at in asked)
+    return [min(after) - at for at, after in first if after]
