@@ -37,7 +37,11 @@ class Confirmed(StrEnum):
     PLANNED = "planned"
     SECOND = "second"
     """Someone else of the team has to agree."""
+    ALONE = "alone"
+    """There is nobody else."""
     WRONG = "wrong"
+    LATE = "late"
+    """The time that was chosen has passed meanwhile."""
     NOBODY = "nobody"
     GONE = "gone"
 
@@ -83,20 +87,24 @@ def confirm(scene: Scene, answers: Mapping[str, str], *, alone: int = ALONE) -> 
         return Confirmed.GONE
     if answers["typed_count"] != answers["count"]:
         return Confirmed.WRONG
+    if draft.starts_at is not None and draft.starts_at <= scene.now:
+        return Confirmed.LATE
     people = reached(scene.session, draft, draft.starts_at or scene.now).people
     if not people:
         return Confirmed.NOBODY
+    many = people > alone and RoleName.OWNER not in roles_of(scene.session, scene.person_id)
+    if many and not announcement_second.others(scene):
+        return Confirmed.ALONE
     audit(
         scene.session, scene.person_id, "announcement_confirmed", scene.now, announcement=draft.id
     )
     draft.confirmed_by = scene.person_id
-    if people > alone and RoleName.OWNER not in roles_of(scene.session, scene.person_id):
+    if many:
         announcement_second.ask(scene, draft)
         return Confirmed.SECOND
+    planned = draft.starts_at is not None
     launch(scene.session, draft, scene.now)
-    return (
-        Confirmed.PLANNED if draft.starts_at and draft.starts_at > scene.now else Confirmed.LEAVES
-    )
+    return Confirmed.PLANNED if planned else Confirmed.LEAVES
 
 
 def _told(found: Reach, language: str) -> str:

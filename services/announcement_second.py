@@ -1,6 +1,6 @@
 """For many people, someone else of the team looks at an announcement, and agrees or not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,16 +31,20 @@ def ask(scene: Scene, announcement: Announcement) -> None:
         (f"announce.second.{key}", standing.data(verb, announcement.id))
         for key, verb in BUTTONS.items()
     ]
-    for member in team.members(scene.session, scene.bot_id):
-        if member.id != scene.person_id:
-            outbox.promise(
-                scene.session,
-                kinds.TO_TEAM,
-                member,
-                key=f"second:{announcement.id}:{scene.update_id}:{member.id}",
-                due_at=scene.now,
-                params=kinds.words("announce.second.card", values, buttons),
-            )
+    for member in others(scene):
+        outbox.promise(
+            scene.session,
+            kinds.TO_TEAM,
+            member,
+            key=f"second:{announcement.id}:{scene.update_id}:{member.id}",
+            due_at=scene.now,
+            params=kinds.words("announce.second.card", values, buttons),
+        )
+
+
+def others(scene: Scene) -> Sequence[Person]:
+    everyone = team.members(scene.session, scene.bot_id)
+    return [member for member in everyone if member.id != scene.person_id]
 
 
 def show(scene: Scene, announcement: Announcement) -> None:
@@ -115,6 +119,10 @@ def _agree(scene: Scene, phrases: Phrases, announcement: Announcement) -> Taken:
     if announcement.confirmed_by == scene.person_id:
         phrases.say(scene, "announce.second.not_you")
         return Taken.STAYS
+    if announcement.starts_at is not None and announcement.starts_at <= scene.now:
+        take_back(scene, announcement)
+        _end(scene, phrases, announcement, "late")
+        return Taken.DONE
     announcement.second_by = scene.person_id
     announcement_launch.launch(scene.session, announcement, scene.now)
     _end(scene, phrases, announcement, "agreed")

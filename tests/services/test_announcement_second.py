@@ -1,6 +1,7 @@
 """For many people, two of the team agree, or its owner alone; whoever else taps changes nothing."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -25,6 +26,7 @@ from tests.services.people import NOON, a_mentor, a_person, a_scene
 
 VERBS = announcement_second.verbs(Arriving(build(Zones())))
 MANY = 3
+ONE_HOUR = timedelta(hours=1)
 EVERYONE = Audience(((Criterion(About.EVERYONE),),))
 
 
@@ -48,8 +50,10 @@ def confirm(session: Session, author: Person, draft: Announcement) -> Confirmed:
     return announcement_confirm.confirm(a_scene(session, author), told, alone=MANY)
 
 
-def press(session: Session, person: Person, verb: str, announcement_id: int) -> Taken:
-    scene = a_scene(session, person)
+def press(
+    session: Session, person: Person, verb: str, announcement_id: int, at: datetime = NOON
+) -> Taken:
+    scene = a_scene(session, person, at)
     stack = Stack(person.id, "fr", blocked=False, standing=True, open=[], _before=[])
     return VERBS[verb](scene, stack, announcement_id)
 
@@ -97,6 +101,32 @@ def test_someone_else_says_no_and_it_is_a_draft_again(database: Database) -> Non
         assert announcement_drafts.draft_of(a_scene(session, author), told) is draft
         press(session, other, AGREE, draft.id)
         assert (draft.state, recipients(session)) == (AnnouncementState.DRAFT, 0)
+
+    database.transact_now(story)
+
+
+def test_a_yes_that_comes_too_late_leaves_it_a_draft(database: Database) -> None:
+    def story(session: Session) -> None:
+        author, other = of_team(session, 1), of_team(session, 2)
+        draft = a_draft(session, author)
+        draft.starts_at = NOON
+        assert confirm(session, author, draft) is Confirmed.LATE
+        draft.starts_at = NOON + ONE_HOUR
+        assert confirm(session, author, draft) is Confirmed.SECOND
+        assert press(session, other, AGREE, draft.id, NOON + ONE_HOUR) is Taken.DONE
+        assert (draft.state, draft.confirmed_by) == (AnnouncementState.DRAFT, None)
+        assert recipients(session) == 0
+        assert cards_of(session, author) == ["announce.second.told.late"]
+
+    database.transact_now(story)
+
+
+def test_who_is_alone_on_the_team_is_told_so(database: Database) -> None:
+    def story(session: Session) -> None:
+        author = of_team(session, 1)
+        draft = a_draft(session, author)
+        assert confirm(session, author, draft) is Confirmed.ALONE
+        assert draft.confirmed_by is None
 
     database.transact_now(story)
 
