@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import groupby
 
 from rules.slots import ONE_DAY, is_holiday
 
 TWO_WEEKS = timedelta(days=11)
 SATURDAY = 5
-WEEK, WORKED = 7, 5
+WEEK = 7
+Weeks = Sequence[Sequence[date]]
 
 
 def last_day(first: date) -> date:
@@ -18,27 +20,32 @@ def last_day(first: date) -> date:
     return last
 
 
+def monday_of(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
 def monday_in(weeks: int, today: date) -> date:
-    return today + timedelta(weeks=weeks, days=-today.weekday())
+    return monday_of(today) + timedelta(weeks=weeks)
 
 
-def working_days(first: date, last: date, department: str) -> list[date]:
+def working_weeks(first: date, last: date, department: str) -> Weeks:
+    """The days that are worked, week by week."""
     days = [first + number * ONE_DAY for number in range((last - first).days + 1)]
     worked = [it for it in days if it.weekday() < SATURDAY and not is_holiday(it, department)]
-    return worked or [first]
+    return [list(week) for _, week in groupby(worked or [first], key=monday_of)]
 
 
-def position_in(days: Sequence[date], day: date) -> int:
-    """Which working day it is, from 0; a day off counts with the one before."""
-    return max(0, sum(it <= day for it in days) - 1)
+def place_of(day: date, first: date) -> tuple[int, int]:
+    """Its week of a session that begins on `first`, from 0, and its day of the week."""
+    return (day - monday_of(first)).days // WEEK, day.weekday()
 
 
-def position_of_template(day: int) -> int:
+def place_in_template(day: int) -> tuple[int, int]:
     """Day 1 is a Monday, day 8 the next one."""
-    week, weekday = divmod(day - 1, WEEK)
-    return week * WORKED + min(weekday, WORKED - 1)
+    return divmod(day - 1, WEEK)
 
 
-def day_at(days: Sequence[date], position: int) -> date:
-    """What comes after the last day falls on it."""
-    return days[min(position, len(days) - 1)]
+def day_at(weeks: Weeks, place: tuple[int, int]) -> date:
+    """That day of that week, else the next one worked, else the last one before."""
+    week = weeks[min(max(place[0], 0), len(weeks) - 1)]
+    return next((day for day in week if day.weekday() >= place[1]), week[-1])

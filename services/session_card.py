@@ -103,11 +103,11 @@ def seats_in_words(here: ProgrammeSession) -> str:
 
 
 def _dates(here: ProgrammeSession, language: str) -> Phrase:
-    departments = ", ".join(here.departments[:MANY])
+    named = here.departments[:MANY] + ["…"] * (len(here.departments) > MANY)
     values = {
         "first": in_words(here.starts_on, language),
         "last": in_words(here.ends_on, language),
-        "where": departments + ("…" if len(here.departments) > MANY else ""),
+        "where": f"{here.texts.get('territory', '')} ({', '.join(named)})".strip(),
     }
     return Phrase("session.dates", values)
 

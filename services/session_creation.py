@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopStatus
-from rules.session_days import day_at, position_in, position_of_template, working_days
+from rules.session_days import Weeks, day_at, place_in_template, place_of, working_weeks
 from rules.session_words import codes
 from rules.working_hours import zone_of
 from services import workshop_import, workshop_lines, workshop_template
@@ -45,27 +44,27 @@ def _code(session: Session, draft: Draft) -> str:
 
 def _lines(session: Session, here: ProgrammeSession, draft: Draft) -> Iterable[Line]:
     if draft.days == FROM_TEMPLATE:
-        days = _days(here)
+        weeks = _weeks(here)
         for line in workshop_template.lines(here.code):
             assert isinstance(line.on, int)
-            yield line.at(day_at(days, position_of_template(line.on)))
+            yield line.at(day_at(weeks, place_in_template(line.on)))
     elif draft.days == FROM_MODEL and draft.model is not None:
         yield from _like(session, session.get_one(ProgrammeSession, draft.model), here)
 
 
 def _like(session: Session, model: ProgrammeSession, here: ProgrammeSession) -> Iterable[Line]:
-    """The same hours on the same working days; who hosts them is to be seen."""
+    """The same hours on the same days of the week; who hosts them is to be seen."""
     query = (
         select(Workshop)
         .where(Workshop.session_id == model.id, Workshop.status == WorkshopStatus.OPEN)
         .order_by(Workshop.starts_at, Workshop.id)
     )
-    zone, before, days = zone_of(model.departments[0]), _days(model), _days(here)
+    zone, weeks = zone_of(model.departments[0]), _weeks(here)
     for it in session.scalars(query):
         local = it.starts_at.astimezone(zone)
         line = replace(workshop_lines.line_of(it, here.code, local), host="")
-        yield line.at(day_at(days, position_in(before, local.date())))
+        yield line.at(day_at(weeks, place_of(local.date(), model.starts_on)))
 
 
-def _days(here: ProgrammeSession) -> list[date]:
-    return working_days(here.starts_on, here.ends_on, here.departments[0])
+def _weeks(here: ProgrammeSession) -> Weeks:
+    return working_weeks(here.starts_on, here.ends_on, here.departments[0])

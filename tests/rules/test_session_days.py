@@ -11,23 +11,21 @@ from rules.session_days import (
     day_at,
     last_day,
     monday_in,
-    position_in,
-    position_of_template,
-    working_days,
+    place_in_template,
+    place_of,
+    working_weeks,
 )
 from rules.session_words import Partner, Territory, codes, partners_of, territory_of
 
 MONDAY = date(2027, 5, 3)
-ASCENSION = date(2027, 5, 6)
 EASTER_MONDAY = date(2027, 3, 29)
 WEEKDAYS = st.dates(date(2027, 1, 1), date(2030, 1, 1)).filter(lambda day: day.weekday() < 5)
 
 
 def test_two_weeks_from_a_monday_end_on_a_friday_without_holidays_and_weekends() -> None:
-    days = working_days(MONDAY, last_day(MONDAY), "31")
-    assert days[-1] == date(2027, 5, 14)
-    assert len(days) == 9
-    assert ASCENSION not in days
+    first, second = working_weeks(MONDAY, last_day(MONDAY), "31")
+    assert [day.day for day in first] == [3, 4, 5, 7]
+    assert [day.day for day in second] == [10, 11, 12, 13, 14]
 
 
 @given(WEEKDAYS)
@@ -41,23 +39,27 @@ def test_a_session_ends_on_a_weekday_of_its_second_week(first: date) -> None:
 def test_every_day_of_the_template_falls_on_a_working_day(
     first: date, department: str, day: int
 ) -> None:
-    days = working_days(first, last_day(first), department)
-    found = day_at(days, position_of_template(day))
-    assert found in days
+    weeks = working_weeks(first, last_day(first), department)
+    found = day_at(weeks, place_in_template(day))
+    assert any(found in week for week in weeks)
     assert first <= found <= last_day(first)
 
 
-def test_the_template_keeps_its_order_and_what_has_no_day_left_is_on_the_last() -> None:
-    days = working_days(MONDAY, last_day(MONDAY), "31")
-    placed = [day_at(days, position_of_template(day)) for day in (1, 4, 5, 8, 12)]
-    assert placed == [MONDAY, date(2027, 5, 7), date(2027, 5, 10), date(2027, 5, 11), days[-1]]
+def test_a_day_off_gives_its_workshops_to_the_next_day_of_its_week() -> None:
+    weeks = working_weeks(MONDAY, last_day(MONDAY), "31")
+    placed = [day_at(weeks, place_in_template(day)).day for day in (1, 3, 4, 5, 8, 12, 14)]
+    assert placed == [3, 5, 7, 7, 10, 14, 14]
+    easter = EASTER_MONDAY + timedelta(days=1)
+    after = working_weeks(easter, last_day(easter), "31")
+    assert [day_at(after, place_in_template(day)).day for day in (1, 2, 8)] == [30, 30, 5]
 
 
-def test_a_workshop_of_another_session_keeps_its_place_among_the_working_days() -> None:
-    before = working_days(MONDAY, last_day(MONDAY), "31")
-    assert position_in(before, date(2027, 5, 7)) == 3
-    assert position_in(before, ASCENSION) == position_in(before, date(2027, 5, 5))
-    assert position_in(before, MONDAY - timedelta(days=30)) == 0
+def test_a_workshop_of_another_session_keeps_its_week_and_its_weekday() -> None:
+    assert place_of(date(2027, 5, 7), MONDAY) == (0, 4)
+    assert place_of(date(2027, 5, 11), MONDAY + timedelta(days=1)) == (1, 1)
+    weeks = working_weeks(MONDAY, last_day(MONDAY), "31")
+    assert day_at(weeks, (-3, 0)) == MONDAY
+    assert day_at(weeks, (9, 2)) == date(2027, 5, 12)
 
 
 def test_a_monday_so_many_weeks_ahead() -> None:

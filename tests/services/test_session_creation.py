@@ -100,7 +100,9 @@ def test_the_template_falls_on_working_days_and_ascension_is_none(database: Data
     database.transact_now(work)
 
 
-def test_workshops_of_the_model_keep_their_hour_and_their_working_day(database: Database) -> None:
+def test_workshops_of_the_model_keep_their_hour_and_weekday(
+    database: Database,
+) -> None:
     def work(session: Session) -> None:
         scene, model = staff(session), a_model(session)
         summer = datetime(2027, 3, 18, 14, 30, tzinfo=PARIS)
