@@ -39,11 +39,13 @@ from bot.settings import Settings
 from bot.speech import Speech
 from bot.telegram_files import TelegramFiles
 from bot.telegram_request import build_bot
+from bot.topics import TopicPosts
 from bot.web import Site
 from flows.library import HERE
 from flows.texts import DEFAULT_LANGUAGE
 from handlers.inbox import Inbox
 from handlers.staff import StaffHandlers
+from handlers.staff_group import StaffGroup
 from models.database import Database, open_database
 from rules.clock import Clock
 from rules.pace import Pace
@@ -59,6 +61,7 @@ from services import (
     presses,
     registry,
     signed_links,
+    staff_group,
 )
 from services.arriving import Arriving
 from services.conversations import Conversations
@@ -74,6 +77,7 @@ from services.promises import every_kind
 from services.rooms import Rooms
 from services.scene import Chance
 from services.storage import Storage
+from services.topics import Topics
 from services.zones import Zones
 
 REST = 8.0
@@ -91,6 +95,7 @@ class Companion:
     delivery: Delivery
     announcing: Announcing
     following: Following
+    topics: TopicPosts
     post: Post
     sites: Sequence[Site]
     """What we serve over HTTP."""
@@ -109,11 +114,12 @@ class Companion:
         await self.announcing.run_due(self.clock())
         await self.following.show(self.clock)
         await self.delivery.run_due(self.clock())
+        await self.topics.run_due(self.clock())
         await self.post.run_due(self.clock())
 
     async def when_due(self) -> datetime | None:
         """The next instant at which something will be due, as far as anyone knows."""
-        those = (self.timetable, self.delivery, self.announcing, self.post)
+        those = (self.timetable, self.delivery, self.announcing, self.topics, self.post)
         found = [await one.when_due() for one in those]
         return min((due for due in found if due is not None), default=None)
 
@@ -136,7 +142,8 @@ async def companion(
     database = open_database(settings.database_url)
     try:
         async with bot, ClientSession() as outside:
-            now = clock or _clock(settings)
+            now, group = clock or _clock(settings), settings.staff_group_id
+            await database.transact(lambda s: staff_group.remember(s, bot.id, group))
             rooms, mail = Rooms(settings.meeting_base_url), settings.mailbox is not None
             conversations = registry.build(
                 Zones(), folder, rooms, mail=mail, address=settings.public_url
@@ -173,7 +180,7 @@ def assemble(
         bot=bot,
         database=database,
         speech=speech,
-        inbox=_inbox(bot, conversations),
+        inbox=_inbox(bot, conversations, settings.staff_group_id),
         conversations=conversations,
         services={
             calls.GEOCODE: geocoding.geocode,
@@ -220,6 +227,7 @@ def assemble(
         delivery,
         announcing,
         Following(database, bot.id, speech, clock, leader),
+        TopicPosts(database, bot.id, speech, clock, leader),
         post,
         sites,
         leader,
@@ -235,7 +243,7 @@ async def behind_the_scenes(app: Companion) -> AsyncIterator[Sequence[asyncio.Ta
     app.timetable.schedule(scheduler)
     await app.leader.step()
     scheduler.start()
-    endless = (app.leader, app.delivery, app.announcing, app.following, app.post)
+    endless = (app.leader, app.delivery, app.announcing, app.following, app.topics, app.post)
     tasks = [asyncio.create_task(each.run()) for each in endless]
     if isinstance(app.clock, SandboxClock):
         tasks.append(asyncio.create_task(app.clock.follow(app.catch_up, app.when_due)))
@@ -251,11 +259,12 @@ async def behind_the_scenes(app: Companion) -> AsyncIterator[Sequence[asyncio.Ta
         await app.leader.give_up()
 
 
-def _inbox(bot: Bot, conversations: Conversations) -> Inbox:
+def _inbox(bot: Bot, conversations: Conversations, group_id: int | None) -> Inbox:
     desk, arriving = Desk(conversations.phrases), Arriving(conversations)
     human = Human(conversations)
     verbs = presses.verbs(arriving, desk, bot.username or "")
-    listening = Listening(conversations, arriving, Presses(verbs), human)
+    every_press = Presses(verbs)
+    listening = Listening(conversations, arriving, every_press, human)
     texts = conversations.library.texts
     in_private = texts.render(
         DEFAULT_LANGUAGE, "common.in_private", {"bot_name": bot.username or ""}
@@ -266,6 +275,7 @@ def _inbox(bot: Bot, conversations: Conversations) -> Inbox:
         listening=listening,
         staff=StaffHandlers(desk, listening),
         distress=Distress(human),
+        group=StaffGroup(group_id, Topics(desk), every_press),
         in_private=in_private,
         sorry=texts.words(DEFAULT_LANGUAGE, "common.sorry"),
     )

@@ -21,6 +21,7 @@ from services.files import File
 from services.lines import (
     Button,
     Commands,
+    Copy,
     Edit,
     Erase,
     Line,
@@ -113,7 +114,7 @@ class Speech:
                 if time.monotonic() > until:  # by now delivery may be giving this answer
                     raise TimedOut
                 return await self._send(chat_id, line)
-            case Show() | Verbatim():
+            case Show() | Verbatim() | Copy():
                 await self.gate.pass_through(chat_id, Urgency.ANSWER)
                 return await self._send(chat_id, line)
             case Edit() | Unbutton():
@@ -150,7 +151,10 @@ class Speech:
         """The method and what it is given; none for a file that is no more."""
         if isinstance(line, Say):
             words = {"text": line.text, "parse_mode": ParseMode.HTML}
-            return "sendMessage", words | keyboard_of(line)
+            return "sendMessage", words | keyboard_of(line) | _in_topic(line)
+        if isinstance(line, Copy):
+            source = {"from_chat_id": line.from_chat, "message_id": line.message_id}
+            return "copyMessage", source | _inline_rows(line.buttons) | _in_topic(line)
         if isinstance(line, Verbatim):
             return _again(line)
         file = await self.make(line)
@@ -198,6 +202,10 @@ def keyboard_of(say: Say) -> Keyboard:
         case "location":
             return _sharing(say, {"text": say.keyboard_label, "request_location": True})
     return _inline_rows(say.buttons)
+
+
+def _in_topic(line: Say | Copy) -> dict[str, Any]:
+    return {} if line.thread is None else {"message_thread_id": line.thread}
 
 
 def _inline_rows(buttons: Sequence[Sequence[Button]]) -> Keyboard:

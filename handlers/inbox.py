@@ -1,7 +1,6 @@
 """An update in, the one service call it asks for out."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +10,7 @@ from telegram.constants import ChatType
 from flows.replies import Other, Reply
 from handlers.reading import clean, press_of, reply_of, words_of
 from handlers.staff import StaffHandlers
+from handlers.staff_group import StaffGroup, Take
 from handlers.telegram_update import Membership, Message, Press, Update
 from rules.sensitive import is_sensitive
 from services import standing, turns
@@ -21,7 +21,6 @@ from services.people import left
 from services.scene import Chance
 from services.turns import Heard, Taken, Work
 
-Take = Callable[[Session, datetime, Chance], Taken]
 INVITED = re.compile(r"/start i-[0-9a-f]{32}", re.IGNORECASE)
 """A token may look like the number of a card: it is none."""
 
@@ -40,6 +39,7 @@ class Inbox:
     listening: Listening
     staff: StaffHandlers
     distress: Distress
+    group: StaffGroup
     in_private: str
     sorry: str
     """Two sentences said outside any conversation: in a group, and after something broke."""
@@ -63,6 +63,8 @@ class Inbox:
         if "from" not in message or message["from"]["is_bot"]:
             return None
         heard = Heard(self.bot_id, update_id, message["chat"]["id"], message["message_id"])
+        if message["chat"]["id"] == self.group.chat_id:
+            return None if reply else self._in_the_team_s(heard, self.group.message(heard, message))
         if message["chat"]["type"] != ChatType.PRIVATE:
             return self._in_a_group(heard, message)
         work = self.distress.first(words_of(message), self._work(message, reply))
@@ -87,9 +89,11 @@ class Inbox:
         if press["from"]["is_bot"] or "message" not in press:
             return None
         chat, message_id = press["message"]["chat"], press["message"]["message_id"]
+        heard = Heard(self.bot_id, update_id, chat["id"], message_id)
+        if chat["id"] == self.group.chat_id:
+            return self._in_the_team_s(heard, self.group.press(heard, press), press["id"])
         if chat["type"] != ChatType.PRIVATE:
             return None
-        heard = Heard(self.bot_id, update_id, chat["id"], message_id)
         return self._incoming(heard, self._press_work(press.get("data", "")), press["id"])
 
     def _press_work(self, data: str) -> Work:
@@ -107,6 +111,12 @@ class Inbox:
             heard,
             lambda session, now, chance: turns.take_if_known(session, heard, work, now, chance),
         )
+
+    def _in_the_team_s(
+        self, heard: Heard, take: Take | None, callback_id: str | None = None
+    ) -> Incoming | None:
+        """Its group: what is for nobody is left unanswered."""
+        return None if take is None else Incoming(heard, take, callback_id)
 
     def _in_a_group(self, heard: Heard, message: Message) -> Incoming | None:
         """Only when spoken to: a command, or the bot's arrival."""

@@ -41,6 +41,7 @@ class Place(TypedDict):
 
     message_id: int
     chat: Chat
+    message_thread_id: NotRequired[int]
 
 
 Message = TypedDict(
@@ -61,6 +62,8 @@ Message = TypedDict(
         "sticker": NotRequired[Mapping[str, Any]],
         "forward_origin": NotRequired[Mapping[str, Any]],
         "reply_to_message": NotRequired[Place],
+        "message_thread_id": NotRequired[int],
+        "forum_topic_closed": NotRequired[Mapping[str, Any]],
         "new_chat_members": NotRequired[Sequence[User]],
     },
 )

@@ -28,6 +28,7 @@ class Pace:
     costs a second of silence."""
     per_second_and_chat: float = 0.95
     """A little less than one, for the same reason."""
+    per_minute_and_group: float = 19.5
     burst: int = 5
     """Answers that one chat may get at once."""
     elsewhere: int = 0
@@ -41,7 +42,8 @@ class Pace:
         """The first instant at which this may be sent."""
         whole = self._chats.get(chat_id, -inf)
         if urgency is Urgency.ANSWER:
-            return max(self._halted_until, self._slot, whole - (self.burst - 1) * self._chat_gap)
+            burst = (self.burst - 1) * self._gap(chat_id)
+            return max(self._halted_until, self._slot, whole - burst)
         return max(self._halted_until, self._slot + self._room(), whole)
 
     def opens_at(self) -> float:
@@ -55,7 +57,7 @@ class Pace:
         self._slot = max(self._slot, now - gap / 4) + gap
         if len(self._chats) >= FORGETTING:
             self._chats = {chat: whole for chat, whole in self._chats.items() if whole > now}
-        self._chats[chat_id] = max(self._chats.get(chat_id, -inf), now) + self._chat_gap
+        self._chats[chat_id] = max(self._chats.get(chat_id, -inf), now) + self._gap(chat_id)
 
     def halt(self, seconds: float, now: float) -> None:
         self._halted_until = max(self._halted_until, now + seconds)
@@ -64,9 +66,10 @@ class Pace:
         """When the halt is over."""
         return self._halted_until
 
-    @property
-    def _chat_gap(self) -> float:
-        return 1 / self.per_second_and_chat
+    def _gap(self, chat_id: int) -> float:
+        """The number of a group is negative."""
+        group = chat_id < 0
+        return 60 / self.per_minute_and_group if group else 1 / self.per_second_and_chat
 
     def _room(self) -> float:
         """What a promise waits beyond its slot so that answers from elsewhere find theirs."""
@@ -74,4 +77,4 @@ class Pace:
 
 
 def unlimited() -> Pace:
-    return Pace(per_second=inf, per_second_and_chat=inf)
+    return Pace(per_second=inf, per_second_and_chat=inf, per_minute_and_group=inf)

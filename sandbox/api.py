@@ -169,6 +169,8 @@ def _refusal_of(fault: Fault) -> Refusal | None:
 def _success(result: Any) -> dict[str, Any]:
     if isinstance(result, dict) and "message_id" in result:
         return {"ok": True, "message_id": result["message_id"]}
+    if isinstance(result, dict) and "message_thread_id" in result:
+        return {"ok": True, "thread": result["message_thread_id"]}
     return {"ok": True}
 
 

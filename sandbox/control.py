@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from sandbox import topics
 from sandbox.faults import read_fault
 from sandbox.profile import commands_for
 from sandbox.refusal import Confusion
@@ -57,9 +58,16 @@ def groups(world: World, body: Body) -> Any:
     group = world.directory.group(body["name"])
     if do == "migrate":
         return world.directory.migrate(group)
-    if do != "kick":
-        raise Confusion("« do » est open, kick ou migrate.")
-    group.kicked = True
+    if do == "kick":
+        group.kicked = True
+    elif do == "rights":
+        group.manages_topics = bool(body.get("manage_topics"))
+    elif do == "close_topic":
+        topics.close_by_hand(world, group.title, _thread(body), _who(body))
+    elif do == "delete_topic":
+        topics.delete_by_hand(world, group.title, _thread(body))
+    else:
+        raise Confusion("« do » est open, kick, migrate, rights, close_topic ou delete_topic.")
     return group
 
 
@@ -173,6 +181,13 @@ def _who(given: Mapping[str, Any]) -> Any:
     if type(who) not in (int, str) or who == "":
         raise Confusion("Dites de qui il s'agit : « person » est un nom ou un numéro.")
     return who
+
+
+def _thread(body: Body) -> int:
+    thread = body.get("thread")
+    if type(thread) is not int:
+        raise Confusion("Dites quel sujet : « thread » est son numéro.")
+    return thread
 
 
 def _number(query: Mapping[str, str], name: str) -> int:

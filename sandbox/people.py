@@ -51,6 +51,8 @@ class Group:
     id: int
     title: str
     forum: bool = False
+    manages_topics: bool = True
+    """Of a forum, the bot is an administrator who may."""
     kicked: bool = False
     migrated_to: int | None = None
     topics: dict[int, dict[str, Any]] = field(default_factory=dict)

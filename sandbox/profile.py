@@ -146,7 +146,10 @@ def get_chat(world: World, params: Parameters) -> dict[str, Any]:
 def get_chat_member(world: World, params: Parameters) -> dict[str, Any]:
     place = world.directory.reachable(params["chat_id"])
     if not isinstance(place, Group) or params["user_id"] == world.bot_id:
-        return {"status": "member", "user": world.bot()}
+        about = {"status": "member", "user": world.bot()}
+        if isinstance(place, Group) and place.forum:
+            about |= ADMINISTRATOR | {"can_manage_topics": place.manages_topics}
+        return about
     member = world.directory.people.get(params["user_id"])
     if member is None:
         raise bad("user not found")
@@ -181,4 +184,19 @@ def _everyone_sees(world: World) -> None:
         world.history.touch(chat)
 
 
+ADMINISTRATOR: dict[str, Any] = {
+    "status": "administrator",
+    "can_be_edited": False,
+    "is_anonymous": False,
+    "can_manage_chat": True,
+    "can_delete_messages": True,
+    "can_manage_video_chats": False,
+    "can_restrict_members": False,
+    "can_promote_members": False,
+    "can_change_info": False,
+    "can_invite_users": False,
+    "can_post_stories": False,
+    "can_edit_stories": False,
+    "can_delete_stories": False,
+}
 DEFAULT_SCOPE = orjson.dumps({"type": "default"}).decode()

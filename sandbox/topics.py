@@ -4,13 +4,16 @@ from typing import Any
 
 from sandbox.catalogue import LIMITS
 from sandbox.people import Group
-from sandbox.refusal import bad
+from sandbox.refusal import Confusion, bad
+from sandbox.updates import Update
 from sandbox.wording import Parameters
 from sandbox.world import World
 
 
 def create_topic(world: World, params: Parameters) -> dict[str, Any]:
     group = _forum(world, params)
+    if not group.manages_topics:
+        raise bad("not enough rights to create a topic")
     _refuse_bad_name(params["name"])
     topic = {"name": params["name"], "icon_color": params.get("icon_color", 7322096)}
     thread = world.history.next_id()
@@ -39,12 +42,38 @@ def reopen_topic(world: World, params: Parameters) -> bool:
 
 
 def delete_topic(world: World, params: Parameters) -> bool:
-    group, thread = _topic(world, params)
+    _delete(world, *_topic(world, params))
+    return True
+
+
+def close_by_hand(world: World, name: str, thread: int, person: str | int) -> Update:
+    """A member of the group does it: the bot is told."""
+    group = _by_hand(world, name, thread)
+    group.topics[thread]["closed"] = True
+    speaker = world.directory.person(person)
+    head = {"message_id": world.history.next_id(), "from": speaker.user()}
+    head |= {"chat": group.chat(), "date": world.date(), "message_thread_id": thread}
+    message = world.history.add(head | {"is_topic_message": True, "forum_topic_closed": {}})
+    return world.say(person, raw={"message": message})
+
+
+def delete_by_hand(world: World, name: str, thread: int) -> None:
+    """Of that, Telegram tells the bot nothing."""
+    _delete(world, _by_hand(world, name, thread), thread)
+
+
+def _by_hand(world: World, name: str, thread: int) -> Group:
+    group = world.directory.group(name)
+    if thread not in group.topics:
+        raise Confusion(f"Pas de sujet {thread} dans ce groupe.")
+    return group
+
+
+def _delete(world: World, group: Group, thread: int) -> None:
     del group.topics[thread]
     for message_id, message in list(world.history.chats[group.id].messages.items()):
         if message.get("message_thread_id") == thread:
             world.history.delete(group.id, message_id)
-    return True
 
 
 def _open_or_close(world: World, params: Parameters, *, closed: bool) -> bool:
@@ -65,8 +94,10 @@ def _forum(world: World, params: Parameters) -> Group:
 
 def _topic(world: World, params: Parameters) -> tuple[Group, int]:
     group, thread = _forum(world, params), params["message_thread_id"]
+    if not group.manages_topics:
+        raise bad("CHAT_ADMIN_REQUIRED")
     if thread not in group.topics:
-        raise bad("message thread not found")
+        raise bad("TOPIC_ID_INVALID")
     return group, thread
 
 

@@ -102,6 +102,7 @@ class World:
         if saying.forward:
             message["forward_origin"] = _origin(saying.forward, message["date"])
         if saying.thread is not None:
+            _refuse_no_topic(place, saying.thread)
             message |= {"message_thread_id": saying.thread, "is_topic_message": True}
         if saying.reply_to is not None:
             message["reply_to_message"] = self._said_before(place.id, saying.reply_to)
@@ -238,3 +239,8 @@ def _origin(forward: Any, date: int) -> dict[str, Any]:
     name = forward if isinstance(forward, str) else "Une connaissance"
     when = date - int(timedelta(hours=1).total_seconds())
     return {"type": "hidden_user", "sender_user_name": name, "date": when}
+
+
+def _refuse_no_topic(place: Person | Group, thread: int) -> None:
+    if not isinstance(place, Group) or thread not in place.topics:
+        raise Confusion(f"Pas de sujet {thread} ici.")

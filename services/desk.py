@@ -9,23 +9,23 @@ from sqlalchemy.orm import Session
 
 from flows.texts import Html
 from models.geography import Commune
+from models.human import What
 from models.people import Person
 from models.programme import EnrolmentStatus, ProgrammeSession
 from models.talk import OutboxMessage
+from models.team import Ticket
 from rules.answers import LONGEST_ANSWER
 from rules.dates import moment
 from rules.eligibility import Fact
 from rules.working_hours import MAINLAND, zone_of
-from services import kinds, outbox, standing, team, tickets
+from services import kinds, outbox, staff_group, standing, team, tickets
 from services.lines import Button, Say
 from services.phrases import Phrase, Phrases
 from services.scene import Scene
 from services.staff import name_of
-from services.ticket_cards import CLOSE
-from services.ticket_presses import SETTLED
+from services.ticket_cards import CLOSE, answer_buttons
 from services.to_check import ToCheck, decide, to_check_queue
 
-REPLY = "reply"
 CARDS = 5
 """How many requests one command shows: a phone's screen."""
 
@@ -76,19 +76,19 @@ class Desk:
             person,
             key=f"answer:{once or scene.update_id}",
             due_at=scene.now,
-            params=kinds.words(
-                "desk.from_team",
-                {"message": text},
-                [
-                    ("desk.reply", standing.data(REPLY, person.id)),
-                    ("desk.settled", standing.data(SETTLED, person.id)),
-                ],
-            ),
+            params=kinds.words("desk.from_team", {"message": text}, answer_buttons(person.id)),
         )
         if not new:
             return
         ticket = tickets.answered(scene, person.id)
         team.audit(scene.session, scene.person_id, "answered", scene.now, person=person.id)
+        if scene.thread is None:
+            self._show_sent(scene, person, ticket, text)
+
+    def _show_sent(self, scene: Scene, person: Person, ticket: Ticket, text: str) -> None:
+        """In a topic, what is written there is there to be seen."""
+        known = {"by": name_of(scene.session, scene.person_id), "message": text}
+        staff_group.post(scene.session, person, What.SAID, scene.now, known)
         label = self.phrases.label(scene, Phrase("desk.close"))
         close = Button(label, standing.data(CLOSE, ticket.id))
         standing.show(scene, Say(self.phrases.words(scene, "desk.answer_sent", {}), [[close]]))

@@ -12,6 +12,7 @@ from services import (
     application_leaving,
     employer_offers,
     meeting_notes,
+    staff_group,
     traces,
     workshop_leaving,
 )
@@ -28,6 +29,7 @@ def erase(session: Session, person_id: int, reason: str, now: datetime, chance: 
     meeting_notes.release(session, person_id, now, chance)
     workshop_leaving.release_all(session, person_id, now)
     application_leaving.release(session, person_id, now)
+    staff_group.release(session, person_id, now)
     employer_offers.end_all(session, person_id, now)
     session.add(Erasure(number=number, erased_at=now, reason=reason))
     session.flush()

@@ -41,9 +41,18 @@ class Human:
         ticket = tickets.open_of(scene.session, scene.person_id) if stack.talking else None
         return ticket is not None and not self._is_an_answer(scene, stack, ticket, text)
 
+    def takes_file(self, scene: Scene, stack: Stack) -> bool:
+        """Whether what is no text was passed on to the team, which is in a talk with the person."""
+        if not stack.talking:
+            return False
+        self._acknowledge(scene, tickets.send(scene))
+        return True
+
     def write(self, scene: Scene, text: str, subject: str | None = None) -> None:
-        """To the team; that it goes there is said once, and once only."""
-        ticket = tickets.write(scene, text, subject)
+        self._acknowledge(scene, tickets.write(scene, text, subject))
+
+    def _acknowledge(self, scene: Scene, ticket: Ticket) -> None:
+        """That it goes to the team is said once, and once only."""
         if ticket.acknowledged_at is None:
             ticket.acknowledged_at = scene.now
             self.conversations.phrases.say(scene, "talk.heard")

@@ -23,6 +23,8 @@ class Say:
     keyboard_label: str = ""
     question: bool = False
     """Its message id is kept: it asks the open question."""
+    thread: int | None = None
+    """The topic of a group where it is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,16 @@ class Verbatim:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A message of another chat, whatever is in it: Telegram copies it, we never open it."""
+
+    from_chat: int
+    message_id: int
+    buttons: Sequence[Sequence[Button]] = ()
+    thread: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Commands:
     """The commands listed in a chat: those of these roles; of nobody's, those everyone has."""
 
@@ -79,7 +91,7 @@ class Commands:
     language: str
 
 
-Message = Say | Show | Verbatim
+Message = Say | Show | Verbatim | Copy
 """What a new message is made of."""
 Promisable = Message | Commands | Erase
 Line = Promisable | Edit | Unbutton
@@ -90,6 +102,7 @@ KINDS: dict[str, type[Line]] = {
     "unbutton": Unbutton,
     "show": Show,
     "verbatim": Verbatim,
+    "copy": Copy,
     "commands": Commands,
 }
 NAMES = {kind: name for name, kind in KINDS.items()}

@@ -21,6 +21,8 @@ from services.stack import Stack
 log = structlog.get_logger()
 
 LONGEST_LABEL = 64
+PASSED_ON = frozenset({"voice", "sticker", "forwarded", "other"})
+"""What we do not read, and the team may, while someone of it answers."""
 FILES = (Check.FILE, Check.POST)
 """Questions that a file answers."""
 COMMANDS = {
@@ -60,6 +62,8 @@ class Listening:
                 self._hear(scene, stack, Other("too_long"))
             case Typed(text) if not text.strip():
                 self._hear(scene, stack, Other("empty"))
+            case Sent() | Other() if self._is_for_team(scene, stack, reply):
+                pass
             case Sent(kind=what) if not self._waits_for(stack, *FILES):
                 self._unread(scene, stack, f"common.got.{what}")  # it may show an identity paper
             case Typed(text) if self._is_no_answer(scene, stack, text):
@@ -131,6 +135,12 @@ class Listening:
         if question.waits_for_words if question else stack.top is not None:
             return False
         return attendance_names.typed_alone(scene, text)
+
+    def _is_for_team(self, scene: Scene, stack: Stack, reply: Sent | Other) -> bool:
+        """A picture, a voice: passed on, unless an open question asks for a file."""
+        asked = isinstance(reply, Sent) and self._waits_for(stack, *FILES)
+        passes = isinstance(reply, Sent) or reply.what in PASSED_ON
+        return passes and not asked and self.human.takes_file(scene, stack)
 
     def _waits_for(self, stack: Stack, *checks: Check) -> bool:
         """No file is ever opened otherwise."""

@@ -36,13 +36,14 @@ from services import (
 from services.arriving import Arriving
 from services.canned_presses import CannedPresses
 from services.conversations import Conversations
-from services.desk import ANSWERS, REPLY, Desk
+from services.desk import ANSWERS, Desk
 from services.human import Human
 from services.lines import Edit, Line, Unbutton
 from services.pressing import Press, Taken, own
 from services.scene import Scene
 from services.stack import Stack
 from services.team import is_staff
+from services.ticket_cards import REPLY
 
 NO_QUESTION = Pressed(-1, 0)
 

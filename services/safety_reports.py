@@ -22,9 +22,9 @@ from services import (
     safety_telling,
     standing,
 )
-from services.desk import REPLY
 from services.safety import Standing, standing_of
 from services.slots import hold_mentor
+from services.ticket_cards import REPLY
 
 
 class Filing(StrEnum):

@@ -8,8 +8,8 @@ from flows.texts import house_texts
 from models.people import Person
 from models.safety import Report
 from services import kinds, letters, outbox, safety_cards, safety_kinds, safety_team, standing
-from services.desk import REPLY
 from services.outbox import Kind
+from services.ticket_cards import REPLY
 
 
 def tell_team(session: Session, report: Report, now: datetime) -> None:

@@ -40,6 +40,8 @@ class Scene:
     chance: Chance
     message_id: int | None = None
     """The message that was sent, or the one whose button was pressed."""
+    thread: int | None = None
+    """In the team's group, the topic where it is: what is said is said there."""
     lines: list[Line] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
     opening: str | None = None

@@ -36,7 +36,8 @@ def parsed(pressed: str) -> tuple[str, int] | None:
 def show(scene: Scene, say: Say | Show) -> None:
     """Say a message whose buttons stand."""
     scene.say(say)
-    _remember(scene.session, scene.person_id, None, say.buttons, scene.now)
+    if scene.thread is None:  # in a group, what is typed is for a person
+        _remember(scene.session, scene.person_id, None, say.buttons, scene.now)
 
 
 def promised(session: Session, message: OutboxMessage, rows: Rows, now: datetime) -> None:

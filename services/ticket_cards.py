@@ -6,15 +6,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from flows.texts import Html, house_texts
+from flows.texts import DEFAULT_LANGUAGE, Html, house_texts
 from models.announcements import Announcement
+from models.human import What
 from models.people import Person
 from models.talk import OutboxMessage
 from models.team import Ticket
 from rules.dates import moment
 from rules.pace import Urgency
 from rules.working_hours import MAINLAND, zone_of
-from services import outbox, standing, team, watch
+from services import outbox, staff_group, standing, team, watch
 from services.announcement_message import excerpt
 from services.last_steps import last_steps
 from services.lines import Button, Say
@@ -23,6 +24,7 @@ from services.phrases import Phrase, plainly
 from services.staff import name_of
 
 CANNED, CLOSE = "canned", "ticket_close"
+REPLY, SETTLE = "reply", "ticket_settled"
 ANNOUNCEMENT = "announcement:"
 """The subject of an answer to an announcement begins so; its number follows."""
 NEW, MORE, PING, SETTLED, URGENT = (
@@ -39,11 +41,27 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 def announce(
     session: Session, ticket: Ticket, card: str, now: datetime, *, message: str = "", mark: str = ""
 ) -> None:
-    """`mark` tells one message of a ticket from another."""
+    """In the person's topic where the team has a group; an urgent one reaches everybody too.
+
+    `mark` tells one message of a ticket from another.
+    """
+    person = session.get_one(Person, ticket.person_id)
+    params = {"ticket": ticket.id, "card": card, "message": message}
+    in_topic = staff_group.post(session, person, What.CARD, now, params)
+    if not in_topic or card == URGENT:
+        announce_in_private(session, params, now, mark)
+
+
+def announce_in_private(
+    session: Session, params: Mapping[str, Any], now: datetime, mark: str = ""
+) -> None:
+    ticket = session.get(Ticket, params["ticket"])
+    if ticket is None:
+        return
     bot_id = session.get_one(Person, ticket.person_id).bot_id
-    urgent = card == URGENT
+    urgent = params["card"] == URGENT
     for member in team.members(session, bot_id) if urgent else watch.readers(session, bot_id):
-        show(session, member, ticket, card, now, message=message, mark=mark)
+        show(session, member, ticket, params["card"], now, message=params["message"], mark=mark)
 
 
 def show(
@@ -67,12 +85,35 @@ def show(
     )
 
 
-def _still_holds(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    """The reader is still on the team; what asks for an answer still waits for one."""
-    ticket = session.get(Ticket, message.params["ticket"])
-    asks = message.params["card"] in {NEW, PING, URGENT}
-    waits = ticket is not None and (ticket.waits_since is not None or not asks)
-    return waits and team.is_staff(session, message.person_id)
+def in_topic(session: Session, ticket: Ticket, params: Mapping[str, Any], now: datetime) -> Say:
+    """What is added to a talk stands there as it was written, without buttons."""
+    if params["card"] == MORE:
+        values = {"message": params["message"]}
+        return Say(house_texts().render(DEFAULT_LANGUAGE, "topic.more", values))
+    texts = house_texts()
+    there = {it: texts.words(DEFAULT_LANGUAGE, f"topic.{it}") for it in ("how", "phone")}
+    text = _words(session, ticket, params, DEFAULT_LANGUAGE, now, there)
+    buttons = [] if ticket.closed_at else [buttons_of(ticket, DEFAULT_LANGUAGE)]
+    return Say(text, buttons)
+
+
+def still_holds(session: Session, params: Mapping[str, Any]) -> bool:
+    """What asks for an answer still waits for one."""
+    ticket = session.get(Ticket, params["ticket"])
+    asks = params["card"] in {NEW, PING, URGENT}
+    return ticket is not None and (ticket.waits_since is not None or not asks)
+
+
+def answer_buttons(person_id: int) -> Sequence[tuple[str, str]]:
+    """Under what the team wrote to someone: text keys, and what they do."""
+    return [
+        ("desk.reply", standing.data(REPLY, person_id)),
+        ("desk.settled", standing.data(SETTLE, person_id)),
+    ]
+
+
+def _reaches_staff(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    return still_holds(session, message.params) and team.is_staff(session, message.person_id)
 
 
 def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
@@ -94,8 +135,14 @@ def buttons_of(ticket: Ticket, language: str) -> Sequence[Button]:
 
 
 def _words(
-    session: Session, ticket: Ticket, params: Mapping[str, Any], language: str, now: datetime
+    session: Session,
+    ticket: Ticket,
+    params: Mapping[str, Any],
+    language: str,
+    now: datetime,
+    there: Mapping[str, str] | None = None,
 ) -> Html:
+    """`there`: what is said otherwise in a group, which others may read."""
     card, person = params["card"], session.get_one(Person, ticket.person_id)
     no_phone = house_texts().words(language, "desk.urgent.no_phone")
     values = {
@@ -105,6 +152,8 @@ def _words(
         "subject": plainly(_subject(session, ticket, language), language),
         "path": plainly(last_steps(session, person.id, language), language),
         "phone": person.phone or no_phone,
+        "how": house_texts().words(language, "desk.how"),
+        **(there or {}),
     }
     key = f"desk.urgent.{ticket.danger}" if card == URGENT else f"desk.{card}"
     return house_texts().render(language, key, values)
@@ -137,6 +186,6 @@ CARD = Kind(
     Urgency.REMINDER,
     life=None,
     resend_unknown=True,
-    recheck=_still_holds,
+    recheck=_reaches_staff,
     render=_render,
 )

@@ -12,13 +12,11 @@ from services.scene import Scene
 from services.stack import Stack
 from services.staff import name_of
 
-SETTLED = "ticket_settled"
-
 
 def verbs(human: Human) -> Mapping[str, Press]:
     return {
         ticket_cards.CLOSE: partial(_close, human),
-        SETTLED: own(lambda scene, _: human.settle(scene)),
+        ticket_cards.SETTLE: own(lambda scene, _: human.settle(scene)),
     }
 
 

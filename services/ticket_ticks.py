@@ -24,7 +24,7 @@ def remind(session: Session, bot_id: int, now: datetime) -> bool:
     found = session.scalars(due).all()
     for ticket in found:
         if ticket.waits_since is None:
-            tickets.close(ticket, now)
+            tickets.close(session, ticket, now)
         else:
             _ping(session, ticket, now)
     return len(found) == SLICE

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from flows.human_words import house_human_words
 from flows.texts import DEFAULT_LANGUAGE, house_texts
+from models.human import What
 from models.people import Person
 from models.talk import Conversation, OutboxMessage
 from models.team import Ticket
 from rules.distress import Danger
 from rules.human_words import needs_no_answer
 from rules.working_hours import MAINLAND, work_between, work_later
-from services import kinds, outbox, ticket_cards
+from services import kinds, outbox, staff_group, ticket_cards, ticket_files
 from services.scene import Done, Scene
 
 PATIENCE = timedelta(hours=4)
@@ -57,6 +58,15 @@ def write(scene: Scene, text: str, subject: str | None = None) -> Ticket:
     return ticket
 
 
+def send(scene: Scene) -> Ticket:
+    """The person sends what is no text: it is passed on as it is."""
+    ticket = open_of(scene.session, scene.person_id)
+    ticket = ticket or _open(scene, scene.person_id, _stood_in(scene))
+    _waits(scene, ticket)
+    ticket_files.to_team(scene, ticket)
+    return ticket
+
+
 def open_urgent(scene: Scene, danger: Danger) -> None:
     ticket = open_of(scene.session, scene.person_id)
     ticket = ticket or _open(scene, scene.person_id, None)
@@ -75,7 +85,10 @@ def answered(scene: Scene, person_id: int) -> Ticket:
     return ticket
 
 
-def close(ticket: Ticket, now: datetime) -> None:
+def close(session: Session, ticket: Ticket, now: datetime) -> None:
+    """Its topic closes after what is still to be said there."""
+    person = session.get_one(Person, ticket.person_id)
+    staff_group.post(session, person, What.CLOSE, now)
     ticket.closed_at, ticket.text = now, ""
     ticket.waits_since = ticket.next_at = None
 
@@ -83,7 +96,7 @@ def close(ticket: Ticket, now: datetime) -> None:
 def close_by_team(scene: Scene, ticket: Ticket) -> None:
     """Without a written answer too: they may have called."""
     _took(scene, ticket)
-    close(ticket, scene.now)
+    close(scene.session, ticket, scene.now)
     person = scene.session.get_one(Person, ticket.person_id)
     outbox.promise(
         scene.session,
@@ -99,15 +112,15 @@ def settle(scene: Scene) -> None:
     """The person says so; the team is told."""
     ticket = open_of(scene.session, scene.person_id)
     if ticket is not None:
-        close(ticket, scene.now)
         ticket_cards.announce(scene.session, ticket, ticket_cards.SETTLED, scene.now)
+        close(scene.session, ticket, scene.now)
 
 
 def is_from_team(scene: Scene, message_id: int) -> bool:
     query = select(OutboxMessage.id).where(
         OutboxMessage.person_id == scene.person_id,
         OutboxMessage.message_id == message_id,
-        OutboxMessage.kind == kinds.FROM_TEAM.name,
+        OutboxMessage.kind.in_((kinds.FROM_TEAM.name, ticket_files.FROM_TEAM.name)),
     )
     return scene.session.scalar(query.limit(1)) is not None
 

@@ -1,17 +1,21 @@
 """One turn: everything one update changes and says, in the transaction it is given."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+import structlog
 from sqlalchemy.orm import Session
 
 from models.prepared import Step
 from services import people, updates
 from services.conversations import Conversations
-from services.lines import Line
+from services.lines import Line, Say
 from services.scene import Asked, Chance, Scene
 from services.stack import Stack, enter, find
+from services.team import is_staff
+
+log = structlog.get_logger()
 
 Work = Callable[[Scene, Stack], None]
 
@@ -24,6 +28,14 @@ class Heard:
     update_id: int
     chat_id: int
     message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InGroup:
+    """Who speaks in the team's group, and in which topic."""
+
+    speaker: int
+    thread: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,22 @@ def take_if_known(
     """The same, for what must not make a person of someone who was erased or never wrote."""
     stack = find(session, heard.bot_id, heard.chat_id)
     return _with(session, stack, heard, work, now, chance) if stack else Taken(())
+
+
+def take_in_group(
+    session: Session, heard: Heard, where: InGroup, work: Work, now: datetime, chance: Chance
+) -> Taken:
+    """Someone of the team, in a topic of its group; of others nothing is heard."""
+    stack = find(session, heard.bot_id, where.speaker)
+    if stack is None or not is_staff(session, stack.person_id):
+        log.info("group_message_ignored", update_id=heard.update_id)
+        return Taken(())
+    scene = _scene(session, heard, stack, now, chance)
+    scene.thread = where.thread
+    work(scene, stack)
+    said = [replace(it, thread=where.thread) if isinstance(it, Say) else it for it in scene.lines]
+    scene.lines[:] = said
+    return _record(scene, heard, person_id=None)
 
 
 def _with(

@@ -75,6 +75,7 @@ from services.session_file import Door, DoorKind, SessionFile, Texts, import_ses
 from services.slots import Opening
 from services.stack import Stack
 from services.turns import Heard, Work
+from tests import topics
 from tests.mail.server import MailServer, a_mail_server
 from tests.opportunities import directives, files
 from tests.services.crowd import a_crowd
@@ -100,6 +101,8 @@ SHOWN = (
     "sendMessage",
     "sendPhoto",
     "sendDocument",
+    "copyMessage",
+    *topics.SHOWN,
 )
 SAID = SHOWN[3:]
 
@@ -112,6 +115,7 @@ class Chat:
     """Another bot on the same database, with the conversations of that folder."""
     mail: MailServer
     has_mail: bool = False
+    has_group: bool = False
     letters: int = 0
     seen: int = 0
     opened: int = 0
@@ -153,10 +157,16 @@ class Chat:
 
     async def _restart(self, verb: str) -> None:
         self.has_mail |= verb == "mail"
+        if verb == "group":
+            self.has_group = True
+            topics.open_group(self.world)
         await self.restart()
 
+    async def _delete_topic(self, name: str) -> None:
+        topics.delete_by_hand(self.world, name)
+
     async def restart(self, folder: Path = HERE) -> None:
-        self.app = await self.reopen(folder, has_mail=self.has_mail)
+        self.app = await self.reopen(folder, has_mail=self.has_mail, has_group=self.has_group)
 
     async def _import_session(self, code: str, starts_on: str) -> None:
         """Another session in Haute-Garonne, open to people who have a job."""
@@ -361,9 +371,9 @@ class Chat:
 
     async def _has_promised(self) -> bool:
         """It looks before it delivers, as in life."""
-        due = [
-            await it.when_due() for it in (self.app.delivery, self.app.announcing, self.app.post)
-        ]
+        app = self.app
+        senders = (app.delivery, app.announcing, app.topics, app.post)
+        due = [await it.when_due() for it in senders]
         return any(instant is not None and instant <= self.world.now() for instant in due)
 
     async def move_to(self, target: datetime) -> None:
@@ -402,14 +412,18 @@ class Chat:
     def _shown(self, call: Call, *, named: bool) -> list[str]:
         chat = int(call.parameters["chat_id"])
         name = self.world.directory.person(chat).first_name.lower() if named and chat > 0 else ""
+        if chat == topics.GROUP:
+            name = "equipe"
         if call.method == "deleteMessage":
             return [f"{name}- {self._said(int(call.parameters['message_id'])).splitlines()[0]}"]
         if call.method == "editMessageReplyMarkup":
             said = self._said(int(call.parameters["message_id"])).splitlines()[0]
             return [f"{name}~ {said} (no more buttons)"]
-        text, mark = _words(call), "<"
+        text, mark = self._text(call), "<"
         if call.method == "editMessageText":
             text, mark = self._new_lines(call), "~"
+        if chat == topics.GROUP:
+            text = topics.seen(self.world, call, text)
         first, *rest = text.splitlines()
         lines = [f"{name}{mark} {first}", *(f"  {line}".rstrip() for line in rest)]
         lines[-1] += "".join(f" [{label}]" for label in labels(call.parameters))
@@ -424,8 +438,13 @@ class Chat:
     def _said(self, message_id: int) -> str:
         for call in self.world.record:
             if call.method in SAID and call.verdict.get("message_id") == message_id:
-                return _words(call)
+                return self._text(call)
         return "(your message)"
+
+    def _text(self, call: Call) -> str:
+        if call.method in topics.SHOWN:
+            return ""
+        return topics.copied(self.world, call) if call.method == "copyMessage" else _words(call)
 
 
 FAULTS = {"timeout": "timeout_before"}
@@ -520,6 +539,7 @@ SPECIAL: dict[str, Callable[[World, str, str], object]] = {
     "reply": _reply,
     "answer": _answer,
     "answer_photo": partial(_answer, file="photo"),
+    "topic": topics.speak,
     "twice": _twice,
     "formatted": lambda world, person, words: world.say(
         person, text=words.replace("\\n", "\n"), html=True
@@ -563,18 +583,24 @@ async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
         mail = await stack.enter_async_context(a_mail_server())
         chance = Random(7).randrange
 
-        async def reopen(folder: Path, *, has_mail: bool) -> Companion:
+        async def reopen(
+            folder: Path, *, has_mail: bool = False, has_group: bool = False
+        ) -> Companion:
             await running.aclose()
             smtp_url = f"{mail.url}?from=Déclic <bonjour@declic.example>" if has_mail else ""
             pages = PAGES if has_mail else ""
             given = settings.model_copy(
-                update={"smtp_url": SecretStr(smtp_url), "public_url": pages}
+                update={
+                    "smtp_url": SecretStr(smtp_url),
+                    "public_url": pages,
+                    "staff_group_id": topics.GROUP if has_group else None,
+                }
             )
             app = companion(given, clock=world.now, pace=unlimited, chance=chance, folder=folder)
             return await running.enter_async_context(app)
 
         running = await stack.enter_async_context(AsyncExitStack())
-        yield Chat(world, await reopen(HERE, has_mail=False), reopen, mail)
+        yield Chat(world, await reopen(HERE), reopen, mail)
 
 
 DIRECTIVES: Mapping[str, Callable[[Chat, str], Awaitable[None]]] = {
@@ -589,6 +615,8 @@ DIRECTIVES: Mapping[str, Callable[[Chat, str], Awaitable[None]]] = {
     "letter": lambda chat, rest: chat.follow(rest[1:-1], {}),
     "open": lambda chat, rest: chat.open(rest),
     "mail": lambda chat, _: chat._restart("mail"),
+    "group": lambda chat, _: chat._restart("group"),
+    "topic": lambda chat, rest: chat._delete_topic(rest.removeprefix("deleted ")),
     "restart": lambda chat, _: chat._restart("restart"),
     **directives.VERBS,
 }

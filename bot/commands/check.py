@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from telegram.error import InvalidToken, TelegramError
 
 from bot.clients.france_travail_faults import AccessRefused, Unavailable
+from bot.group_check import fault_of
 from bot.offers_sync import connect
 from bot.refusal import Refused
 from bot.settings import Settings, is_loopback, read, webhook_faults
@@ -68,8 +69,10 @@ def _database(settings: Settings) -> Iterator[str]:
 
 async def _telegram(settings: Settings) -> list[str]:
     try:
-        async with build_bot(settings.token, settings.bot_api_url, patience=5):
-            return []
+        async with build_bot(settings.token, settings.bot_api_url, patience=5) as bot:
+            group = settings.staff_group_id
+            fault = await fault_of(bot, group) if group is not None else None
+            return [fault] if fault else []
     except InvalidToken:
         return ["BOT_TOKEN: Telegram refuses this token; copy it again from @BotFather"]
     except TelegramError:

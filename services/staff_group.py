@@ -1,0 +1,63 @@
+"""The team's group with topics: whether there is one, and the topic of each person."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from models.database import insert_new
+from models.human import StaffGroup, Topic, TopicPost, What
+from models.people import Person
+
+
+def remember(session: Session, bot_id: int, chat_id: int | None) -> None:
+    """What the settings say.  Topics of another group are forgotten, with what was owed there."""
+    known = session.get(StaffGroup, bot_id)
+    if (known and known.chat_id) == chat_id:
+        return
+    for table in (TopicPost, Topic, StaffGroup):
+        session.execute(delete(table).where(table.bot_id == bot_id))
+    session.expunge_all()
+    if chat_id is not None:
+        insert_new(session, StaffGroup, ("bot_id",), bot_id=bot_id, chat_id=chat_id)
+
+
+def of(session: Session, bot_id: int) -> int | None:
+    query = select(StaffGroup.chat_id).where(StaffGroup.bot_id == bot_id)
+    return session.scalar(query)
+
+
+def person_of(session: Session, bot_id: int, thread_id: int) -> Person | None:
+    """Whose topic it is."""
+    query = (
+        select(Person)
+        .join(Topic, Topic.person_id == Person.id)
+        .where(Topic.bot_id == bot_id, Topic.thread_id == thread_id)
+    )
+    return session.scalars(query).first()
+
+
+def post(
+    session: Session,
+    person: Person,
+    what: What,
+    now: datetime,
+    params: Mapping[str, Any] | None = None,
+) -> bool:
+    """Promise something to the person's topic; False when the team has no group."""
+    if of(session, person.bot_id) is None:
+        return False
+    known = {"bot_id": person.bot_id, "person_id": person.id, "params": dict(params or {})}
+    session.add(TopicPost(what=what, next_try_at=now, attempts=0, **known))
+    return True
+
+
+def release(session: Session, person_id: int, now: datetime) -> None:
+    """The person is erased: their topic goes too, with all that was said there."""
+    topic = session.get(Topic, person_id)
+    if topic is not None:
+        params = {"thread": topic.thread_id}
+        values = {"bot_id": topic.bot_id, "what": What.DELETE, "params": params}
+        session.add(TopicPost(person_id=None, next_try_at=now, attempts=0, **values))

@@ -1,0 +1,61 @@
+"""In a topic of the team's group: what is written there reaches the person, and ends there."""
+
+from dataclasses import dataclass
+
+from models.human import Topic
+from models.people import Person
+from services import canned_presses, staff_group, team, ticket_cards, ticket_files, tickets
+from services.desk import Desk
+from services.scene import Scene
+
+IN_TOPICS = frozenset(
+    {ticket_cards.CANNED, ticket_cards.CLOSE, canned_presses.SHOW, canned_presses.SEND}
+)
+"""The buttons that work there: others belong in private."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    desk: Desk
+
+    def write(self, scene: Scene, text: str) -> None:
+        if (person := self._reachable(scene)) is not None:
+            self.desk.write(scene, person, text)
+
+    def send(self, scene: Scene, chat_id: int, message_id: int) -> None:
+        """A picture, a file, a voice: copied as it is."""
+        person = self._reachable(scene)
+        if person is None:
+            return
+        ticket_files.to_person(scene, person, chat_id, message_id)
+        tickets.answered(scene, person.id)
+        team.audit(scene.session, scene.person_id, "answered", scene.now, person=person.id)
+
+    def no_command(self, scene: Scene) -> None:
+        self.desk.phrases.say(scene, "topic.no_command")
+
+    def closed_by_hand(self, scene: Scene) -> None:
+        """With Telegram's own button: as « Clore »."""
+        person = self._person(scene)
+        if person is None:
+            return
+        topic = scene.session.get_one(Topic, person.id)
+        topic.closed_at = scene.now
+        ticket = tickets.open_of(scene.session, person.id)
+        if ticket is not None:
+            tickets.close_by_team(scene, ticket)
+
+    def _reachable(self, scene: Scene) -> Person | None:
+        person = self._person(scene)
+        if person is None:
+            self.desk.phrases.say(scene, "topic.nobody")
+        elif person.blocked_at is not None:
+            self.desk.phrases.say(scene, "desk.left")
+        else:
+            return person
+        return None
+
+    def _person(self, scene: Scene) -> Person | None:
+        if scene.thread is None:
+            return None
+        return staff_group.person_of(scene.session, scene.bot_id, scene.thread)
