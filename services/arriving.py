@@ -3,12 +3,15 @@
 import re
 from dataclasses import dataclass
 
+from models.team import RoleName
 from rules.sensitive import is_sensitive
 from services import (
     call_backs,
     enrolments,
     invitations,
     listed_commands,
+    mentor_approval,
+    mentors,
     menu,
     people,
     team,
@@ -76,6 +79,10 @@ class Arriving:
         if role in team.STAFF:
             tickets.show_waiting(scene, scene.person)
             call_backs.announce_waiting(scene)
+        if role is RoleName.MENTOR and (
+            mentor := mentors.come_back(scene.session, scene.person_id)
+        ):
+            mentor_approval.show_change(scene, mentor)
         listed_commands.follow(scene.session, scene.person, str(scene.update_id), scene.now)
         self.conversations.open_bottom(scene, stack, "invited")
 

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.opportunities import Employer
-from services import employer_offers, offer_words
+from models.team import RoleName
+from services import employer_offers, offer_words, team
 from services.employer_offers import Changed
 from services.people import language_of
 from services.visits import Deed, Form, Told, Visit, number
@@ -27,10 +27,8 @@ def press(visit: Visit, form: Form) -> Told:
 
 def act(visit: Visit, verb: str, subject_id: int, form: Form) -> Told:
     """Only for employers; a verb of nothing does nothing."""
-    employer = visit.session.get(Employer, visit.person_id)
-    return (
-        NOTHING if employer is None or verb not in DEEDS else DEEDS[verb](visit, subject_id, form)
-    )
+    hires = team.holds(visit.session, visit.person_id, RoleName.EMPLOYER)
+    return DEEDS[verb](visit, subject_id, form) if hires and verb in DEEDS else NOTHING
 
 
 def _offer(deed: employer_offers.Deed) -> Deed:

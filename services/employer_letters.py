@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from models.opportunities import Employer, Opportunity, OpportunityStatus
 from models.people import Person
-from services import letters, work_email
+from models.team import RoleName
+from services import letters, team, work_email
 from services.letter_writing import OFFERS, WRITE
 
 Links = Sequence[tuple[str, str, int]]
@@ -27,7 +28,7 @@ def about_decision(
 
 def renew(session: Session, employer_id: int, now: datetime) -> None:
     """Asked for from a link that has expired: one a day, to the address we know."""
-    if session.get(Employer, employer_id) is not None:
+    if team.holds(session, employer_id, RoleName.EMPLOYER):
         key = f"renew:{employer_id}:{now:%Y-%m-%d}"
         send(session, employer_id, key, "employer.renew.letter", {}, now)
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from models.opportunities import OpportunityStatus
+from models.team import RoleName
 from services import employer_offers, my_offers, offer_approval, offer_words, standing
 from services.arriving import Arriving
 from services.employer_deeds import act
 from services.employer_offers import Deed
 from services.offer_approval import CORRECT, LIST
 from services.offer_ticks import LET
-from services.pressing import Press, Taken, opens_own
+from services.pressing import Press, Taken, of_role, opens_own
 from services.scene import Scene
 from services.stack import Stack
 from services.visits import Visit
@@ -18,13 +19,16 @@ UNSEEN = (OpportunityStatus.DRAFT, OpportunityStatus.REFUSED, OpportunityStatus.
 
 
 def verbs(arriving: Arriving) -> Mapping[str, Press]:
-    return {
-        **offer_approval.verbs(arriving.conversations.phrases),
+    of_employers = {
         LIST: opens_own(arriving.conversations, "my_offers"),
         CORRECT: _correct(arriving),
         Deed.PROLONG: _prolong(arriving),
         Deed.FILLED: _filled(arriving),
         LET: _let(arriving),
+    }
+    return {
+        **offer_approval.verbs(arriving.conversations.phrases),
+        **{verb: of_role(RoleName.EMPLOYER, press) for verb, press in of_employers.items()},
     }
 
 

@@ -66,6 +66,23 @@ def suspend(session: Session, mentor_id: int, now: datetime) -> tuple[Ended, ...
     return withdraw_all(session, mentor_id, now)
 
 
+def leave(session: Session, mentor_id: int, now: datetime) -> tuple[Ended, ...]:
+    """The access is withdrawn: the same, and nothing opens it again but another invitation."""
+    ended = suspend(session, mentor_id, now)
+    if (mentor := session.get(Mentor, mentor_id)) is not None:
+        mentor.status = MentorStatus.LEFT
+    return ended
+
+
+def come_back(session: Session, mentor_id: int) -> Mentor | None:
+    """Invited again: the team looks at them as at a new one."""
+    mentor = session.get(Mentor, mentor_id)
+    if mentor is None or mentor.status is not MentorStatus.LEFT:
+        return None
+    mentor.status, mentor.suspended_at = MentorStatus.TO_APPROVE, None
+    return mentor
+
+
 def _seen(mentor: Mentor, at: datetime, families: Collection[str], language: str) -> Suggestion:
     return Suggestion(
         mentor_id=mentor.person_id,

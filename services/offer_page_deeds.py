@@ -7,7 +7,15 @@ from collections.abc import Callable, Iterator, Mapping, Set
 
 from flows.texts import house_texts
 from models.opportunities import Employer, Opportunity, OpportunityStatus
-from services import employer_offers, offer_answers, offer_drafts, offer_preview, offer_written
+from models.team import RoleName
+from services import (
+    employer_offers,
+    offer_answers,
+    offer_drafts,
+    offer_preview,
+    offer_written,
+    team,
+)
 from services.offer_drafts import RUNS, Next
 from services.offer_lists import MOST
 from services.offer_page import (
@@ -41,7 +49,8 @@ GONE = Went(None, said=Said.GONE)
 def press(visit: Visit, offer_id: int, form: Form) -> Outcome:
     """`do` is a deed, `seen` the mark of what was looked at."""
     session, verb = visit.session, form.get("do", "")
-    if session.get(Employer, visit.person_id, with_for_update=True) is None:
+    held = session.get(Employer, visit.person_id, with_for_update=True)
+    if held is None or not team.holds(session, visit.person_id, RoleName.EMPLOYER):
         return GONE
     found = of(session, offer_id, visit.person_id, visit.now)
     offer = found and employer_offers.owned(session, found.id, visit.person_id)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from enum import StrEnum
 
+from models.team import RoleName
+from services import team
 from services.conversations import Conversations
 from services.scene import Scene
 from services.stack import Stack
@@ -31,6 +33,17 @@ def own(work: Callable[[Scene, Stack], None]) -> Press:
         return Taken.DONE
 
     return press
+
+
+def of_role(role: RoleName, press: Press) -> Press:
+    """The same, while the role is held: whose access is withdrawn has no such button."""
+
+    def held(scene: Scene, stack: Stack, subject: int) -> Taken:
+        if not team.holds(scene.session, scene.person_id, role):
+            return Taken.FOREIGN
+        return press(scene, stack, subject)
+
+    return held
 
 
 def opens_own(conversations: Conversations, script: str, taken: Taken = Taken.STAYS) -> Press:

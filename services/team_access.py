@@ -69,7 +69,7 @@ def withdraw(scene: Scene, person_id: int, role: RoleName) -> bool:
     if not is_staff(session, person_id):
         outbox.drop_about_others(session, person_id, now)
     if role is RoleName.MENTOR:
-        meeting_notes.tell_cancelled(session, mentors.suspend(session, person_id, now), now)
+        meeting_notes.tell_cancelled(session, mentors.leave(session, person_id, now), now)
     if role is RoleName.EMPLOYER:
         employer_offers.end_all(session, person_id, now)
     audit(session, scene.person_id, "role_withdrawn", now, person=person_id, role=role)

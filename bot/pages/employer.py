@@ -15,7 +15,9 @@ from bot.pages.sheet import Section, Sheet
 from flows.texts import house_texts
 from models.database import Database
 from models.opportunities import Employer
+from models.team import RoleName
 from rules.clock import Clock
+from services import team
 from services.employer_deeds import BY_LINK, NOTHING, act, press
 from services.letter_writing import OFFERS, Stationery
 from services.people import language_of
@@ -80,7 +82,7 @@ class EmployerPages:
 
     def _page(self, session: Session, link: Link, now: datetime, told: Told | None) -> web.Response:
         employer = session.get(Employer, link.person_id)
-        if employer is None:
+        if employer is None or not team.holds(session, link.person_id, RoleName.EMPLOYER):
             return lost()
         sheet = Sheet(
             session,

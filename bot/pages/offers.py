@@ -14,9 +14,10 @@ from bot.pages.offer_sight import preview
 from bot.pages.offer_steps import Desk
 from bot.pages.renewing import Renewing
 from models.database import Database
-from models.opportunities import Employer, Opportunity
+from models.opportunities import Opportunity
+from models.team import RoleName
 from rules.clock import Clock
-from services import offer_page, offer_page_deeds, signed_links
+from services import offer_page, offer_page_deeds, signed_links, team
 from services.letter_writing import OFFERS, WRITE, Stationery
 from services.offer_page import NEW, TO_CORRECT, Said, Stays, Step, Went
 from services.offer_written import Faulty
@@ -52,7 +53,7 @@ class OfferPages:
         asked, said = request.query.get("step"), request.query.get("said")
 
         def work(session: Session) -> web.Response:
-            if session.get(Employer, link.person_id) is None:
+            if not team.holds(session, link.person_id, RoleName.EMPLOYER):
                 return lost()
             offer = offer_page.of(session, link.subject_id, link.person_id, now)
             if (offer.id if offer else NEW) != link.subject_id:

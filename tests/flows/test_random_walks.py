@@ -304,6 +304,7 @@ BRINGS = {
     "interview",
     "outside",
     "over",
+    "erased",
     *offer_drafts.Next,
     *announcement_confirm.Reviewed,
     *announcement_drafts.Begun,

@@ -9,16 +9,32 @@ from sqlalchemy.orm import Session
 from flows.texts import house_texts
 from models.database import Database
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus
+from models.opportunities import Opportunity, OpportunityStatus
 from models.people import Person
 from models.talk import OutboxMessage, State
 from models.team import AuditEntry, Role, RoleName
-from services import bookings, invitations, kinds, staff, team, team_access
+from services import (
+    bookings,
+    employer_deeds,
+    invitations,
+    kinds,
+    mentors,
+    offer_page,
+    offer_page_deeds,
+    staff,
+    team,
+    team_access,
+)
+from services.employer_offers import Deed
 from services.facts import FACTS
 from services.invitations import Refused
+from services.lines import Say
 from services.phrases import Phrases
 from services.pressing import Taken
 from services.scene import Scene
 from services.stack import Stack
+from services.visits import Visit
+from tests.services.hiring import an_employer, an_offer
 from tests.services.people import (
     BOT,
     NOON,
@@ -30,7 +46,8 @@ from tests.services.people import (
     a_slot,
 )
 
-VERBS = team_access.verbs(Phrases(house_texts(), FACTS))
+PHRASES = Phrases(house_texts(), FACTS)
+VERBS = team_access.verbs(PHRASES)
 
 
 def someone(session: Session, telegram_id: int, role: RoleName) -> Person:
@@ -106,10 +123,50 @@ def test_a_mentor_who_loses_the_access_leaves_nobody_waiting(database: Database)
         assert booked is not None
         withdrawn = session.get_one(Person, mentor.person_id)
         press(a_scene(session, owner), "withdraw_mentor", withdrawn)
-        assert session.get_one(Mentor, mentor.person_id).status is MentorStatus.SUSPENDED
+        assert session.get_one(Mentor, mentor.person_id).status is MentorStatus.LEFT
         session.expire_all()
         assert session.get_one(Booking, booked).status is not BookingStatus.BOOKED
         told = select(OutboxMessage.kind).where(OutboxMessage.person_id == person.id)
         assert "meeting_cancelled" in set(session.scalars(told))
+        again = mentors.come_back(session, mentor.person_id)
+        assert again is not None
+        assert again.status is MentorStatus.TO_APPROVE
+        assert mentors.come_back(session, mentor.person_id) is None
+
+    database.transact_now(work)
+
+
+def test_an_employer_who_loses_the_access_posts_nothing_more(database: Database) -> None:
+    def work(session: Session) -> None:
+        owner, employer = someone(session, 1, RoleName.OWNER), an_employer(session)
+        offer, person = an_offer(session, employer), session.get_one(Person, employer.person_id)
+        press(a_scene(session, owner), "withdraw_employer", person)
+        session.expire_all()
+        assert session.get_one(Opportunity, offer.id).status is OpportunityStatus.CLOSED
+        visit = Visit(session, person.id, NOON, randbelow)
+        assert employer_deeds.act(visit, Deed.PROLONG, offer.id, {}) is employer_deeds.NOTHING
+        written = {"do": offer_page_deeds.WRITE, "title": "Technicien"}
+        assert offer_page_deeds.press(visit, offer_page.NEW, written) is offer_page_deeds.GONE
+
+    database.transact_now(work)
+
+
+def test_more_accesses_than_a_screen_are_turned_page_by_page(database: Database) -> None:
+    def work(session: Session) -> None:
+        owner = someone(session, 1, RoleName.OWNER)
+        others = [someone(session, 2 + number, RoleName.MENTOR) for number in range(7)]
+        scene = a_scene(session, owner)
+        team_access.show(scene, PHRASES)
+        [first] = scene.lines
+        assert isinstance(first, Say)
+        assert first.buttons[-1][0].data == "a:access_page:6"
+        scene.lines.clear()
+        stack = Stack(owner.id, "fr", blocked=False, standing=True, open=[], _before=[])
+        VERBS["access_page"](scene, stack, 6)
+        [second] = scene.lines
+        assert isinstance(second, Say)
+        assert [row[0].data for row in second.buttons] == [
+            f"a:access_mentor:{it.id}" for it in others[5:]
+        ]
 
     database.transact_now(work)
