@@ -67,6 +67,8 @@ class Arriving:
     def returned(self, scene: Scene, _: Stack) -> None:
         """The person unblocked the bot (their telephone often sends /start just after)."""
         people.welcome_back(scene.session, scene.person_id)
+        key = f"back:{scene.update_id}"
+        listed_commands.catch_up(scene.session, scene.person, key, scene.now)
         self.conversations.phrases.say(scene, "common.welcome_back")
 
     def _invited(self, scene: Scene, stack: Stack, token: str) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.people import Person
-from models.talk import OutboxMessage
+from models.talk import OutboxMessage, State
 from models.team import RoleName
 from rules.pace import Urgency
 from services import outbox, team
@@ -24,6 +25,17 @@ def follow_all(session: Session, bot_id: int, edition: str, now: datetime) -> No
     """The commands themselves have changed: once for each edition of them."""
     for person in team.members(session, bot_id, RoleName):
         follow(session, person, edition, now)
+
+
+def catch_up(session: Session, person: Person, key: str, now: datetime) -> None:
+    """They had blocked us when their list was to change."""
+    missed = select(OutboxMessage.id).where(
+        OutboxMessage.person_id == person.id,
+        OutboxMessage.kind == LIST.name,
+        OutboxMessage.state == State.BLOCKED,
+    )
+    if session.scalar(missed.limit(1)) is not None:
+        follow(session, person, key, now)
 
 
 def _as_they_are(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Commands]:

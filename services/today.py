@@ -51,8 +51,8 @@ def waiting(session: Session, bot_id: int) -> dict[str, int]:
     )
     jobs = Opportunity.kind == Kind.JOB, Opportunity.status == OpportunityStatus.TO_APPROVE
     rows: dict[str, Select[Any]] = {
+        "tickets": tickets,
         "urgent": tickets.where(Ticket.danger.is_not(None)),
-        "tickets": tickets.where(Ticket.danger.is_(None)),
         "to_check": asked.where(people.of_bot(bot_id), Enrolment.answer_by.is_not(None)),
         "calls": select(CallBack).where(CallBack.bot_id == bot_id, CallBack.called_at.is_(None)),
         "mentors": select(Mentor).where(Mentor.status == MentorStatus.TO_APPROVE),

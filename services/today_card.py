@@ -21,6 +21,7 @@ from services import (
     outbox,
     standing,
     team,
+    tickets,
     today,
     today_events,
 )
@@ -41,6 +42,7 @@ MORNING, LATEST = time(8), timedelta(hours=4)
 SHOWN, NAMED = 8, 3
 ONE_DAY, AHEAD = timedelta(days=1), 14
 OPENS: Mapping[str, Callable[[Scene, Phrases], None]] = {
+    "tickets": lambda scene, _: tickets.show_waiting(scene, scene.person),
     "to_check": lambda scene, phrases: Desk(phrases).show_queue(scene),
     "calls": call_backs.show_waiting,
     "mentors": mentor_approval.show_waiting,

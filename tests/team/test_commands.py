@@ -34,6 +34,14 @@ sami> ERASE
 """
 
 
+REMOVED = """\
+sami> (blocks)
+nadia> /equipe
+nadia> [Retirer n° 1 · équipe]
+nadia> [Oui, retirer l'accès]
+"""
+
+
 def listed(chat: Chat, name: str, words: str = "") -> list[str]:
     """As the person's telephone shows them; those with these words."""
     person = chat.world.directory.person(name)
@@ -45,6 +53,12 @@ def listed(chat: Chat, name: str, words: str = "") -> list[str]:
 async def test_the_list_of_a_chat_follows_the_role_and_goes_with_the_person(chat: Chat) -> None:
     await chat.play("sami> /start i-{staff}\n")
     assert listed(chat, "Sami") == names_for([RoleName.STAFF])
+    await chat.play("nadia> /start i-{owner}\n")
+    await chat.play(REMOVED)
+    assert listed(chat, "Sami") != []
+    await chat.play("sami> (unblocks)\n")
+    assert listed(chat, "Sami") == []
+    await chat.play("sami> /start i-{staff}\n")
     await chat.play("sami> /langue\nsami> [English]\n")
     assert listed(chat, "Sami", "Requests to check") == ["a_verifier"]
     await chat.play(ERASED)
