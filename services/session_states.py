@@ -11,7 +11,7 @@ from models.programme import Enrolment, ProgrammeSession
 from models.workshops import Workshop
 from rules.counts import seats_of
 from rules.opening import Missing, State
-from services import meeting_stock, session_opening, waiting_list
+from services import meeting_stock, seat_line, seats, session_opening, waiting_list
 from services.phrases import Phrase, plainly
 from services.scene import Done, Scene
 from services.seats import hold_session, today_of
@@ -112,6 +112,7 @@ def change_seats(scene: Scene, answers: Mapping[str, str]) -> Seats:
     }
     said = [Phrase("session.seats_now", values)]
     said += [Phrase("session.seats_given", values)] * (given > 0)
+    said += [Phrase("session.seats_more")] * _gives_more(scene, here)
     said += [Phrase("session.seats_over")] * (found.held > sum(wanted))
     scene.keep(told=plainly(Phrase.lines(said), scene.language))
     return Seats.TOLD
@@ -132,6 +133,13 @@ def drop(scene: Scene, answers: Mapping[str, str]) -> Dropped:
     scene.session.delete(here)
     scene.session.flush()
     return Dropped.DROPPED
+
+
+def _gives_more(scene: Scene, here: ProgrammeSession) -> bool:
+    """One slice was given at once: a tick goes on."""
+    ready = seat_line.ready(here, today_of(here, scene.now)).limit(1)
+    someone = scene.session.execute(ready).first() is not None
+    return someone and seats.free_seats(scene.session, here) > 0
 
 
 def _is_used(session: Session, here: ProgrammeSession) -> bool:

@@ -170,6 +170,20 @@ def test_more_seats_go_to_those_who_wait_in_order_and_fewer_take_none_away(
     database.transact_now(work)
 
 
+def test_many_seats_are_given_slice_after_slice_and_it_says_so(database: Database) -> None:
+    def work(session: Session) -> None:
+        scene, here = staff(session), a_session(session, seats=1)
+        a_participant(session, here)
+        there = waiting(session, here, 40)
+        session_states.change_seats(scene, about(here, typed="100"))
+        assert "D'autres suivent dans la minute." in scene.kept["told"]
+        while waiting_list.give_freed_seats(session, NOON):
+            pass
+        assert told(session, "place_freed") == there
+
+    database.transact_now(work)
+
+
 def test_only_a_draft_that_nobody_uses_is_deleted(database: Database) -> None:
     def work(session: Session) -> None:
         scene = staff(session)
