@@ -36,11 +36,14 @@ def advance(
 
 
 def when_due(session: Session, bot_id: int) -> datetime | None:
-    """The next instant at which one begins, or someone is to be written to."""
-    ready = _unfinished(bot_id).where(Announcement.state == AnnouncementState.READY)
+    """The next instant at which one begins, is stopped, or has someone to be written to."""
+    unfinished = _unfinished(bot_id)
+    ready = unfinished.where(Announcement.state == AnnouncementState.READY)
+    stopped = unfinished.where(Announcement.state == AnnouncementState.STOPPED)
     begins = session.scalar(ready.with_only_columns(func.min(Announcement.starts_at)))
+    ends = session.scalar(stopped.with_only_columns(func.min(Announcement.made_at)))
     waits = ledger.when_due(session, bot_id)
-    return min((at for at in (begins, waits) if at), default=None)
+    return min((at for at in (begins, ends, waits) if at), default=None)
 
 
 def _unfinished(bot_id: int) -> Select[Announcement]:
@@ -88,6 +91,8 @@ def _conclude(session: Session, announcement: Announcement, now: datetime) -> No
     announcement.finished_at = now
     if announcement.state is AnnouncementState.SENDING:
         announcement.state = AnnouncementState.DONE
+    if announcement.starts_at and announcement.starts_at > now:
+        return  # it was cancelled before it began: nothing to report
     team = {announcement.made_by, announcement.confirmed_by, announcement.second_by}
     for person in session.scalars(select(Person).where(Person.id.in_(team))):
         outbox.promise(

@@ -25,8 +25,9 @@ class Figures:
 
     @property
     def over(self) -> int:
-        """Those with a final state, and those who were erased since."""
-        return self.total - self.fates.get(Fate.QUEUED, 0)
+        """Those it came to, reached or not, and those who were erased since."""
+        stopped = self.reasons.get((Fate.FAILED, Reason.STOPPED), 0)
+        return self.total - self.fates.get(Fate.QUEUED, 0) - stopped
 
     @property
     def gone(self) -> int:

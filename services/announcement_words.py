@@ -85,9 +85,10 @@ def _card(
         "total": number(figures.total, language),
         "rate": number(figures.per_second, language),
     }
-    going = announcement.state is AnnouncementState.SENDING
+    sending = announcement.state is AnnouncementState.SENDING
+    going = sending and figures.per_second > 0
     yield words(language, "sending.going" if going else "sending.done", done)
-    if going:
+    if sending:
         yield from _left(announcement, figures, now, language)
 
 

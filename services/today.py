@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.agenda import CallBack
-from models.announcements import Announcement, Fate, Recipient
+from models.announcements import Announcement, Fate, Reason, Recipient
 from models.letters import Letter
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot
 from models.opportunities import Opportunity, OpportunityStatus
@@ -140,6 +140,7 @@ def lost(session: Session, bot_id: int, now: datetime) -> Lost:
             Announcement.bot_id == bot_id,
             or_(ended.is_(None), ended > since),
             Recipient.state.in_((Fate.FAILED, Fate.UNKNOWN)),
+            Recipient.reason != Reason.STOPPED,
             Recipient.finished_at > since,
         )
     )

@@ -114,7 +114,7 @@ async def test_the_end_is_shown_and_a_report_comes_with_a_picture(
     await house.at(later)
     for _ in range(2):
         await team.show(lambda: later)
-    assert shown(world)[0].startswith("📣 Annonce n° 1 : arrêtée\n▰▰▰▰▰▰▰▰▰▰▰▰ 100 %")
+    assert shown(world)[0].startswith("📣 Annonce n° 1 : arrêtée\n▰▰▰▰▰▰▰▰▰▱▱▱ 80 %")
     assert shown(world)[1] == []
     assert len(calls(world, "editMessageText")) == 1
 
