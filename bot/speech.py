@@ -17,6 +17,7 @@ from bot import command_lists
 from bot.pace import Gate
 from bot.telegram_request import Flooded, call
 from rules.pace import Urgency
+from rules.typography import unbroken
 from services.files import File
 from services.lines import (
     Button,
@@ -150,7 +151,7 @@ class Speech:
     async def _message(self, line: Message) -> tuple[str, dict[str, Any]]:
         """The method and what it is given; none for a file that is no more."""
         if isinstance(line, Say):
-            words = {"text": line.text, "parse_mode": ParseMode.HTML}
+            words = {"text": unbroken(line.text), "parse_mode": ParseMode.HTML}
             return "sendMessage", words | keyboard_of(line) | _in_topic(line)
         if isinstance(line, Copy):
             source = {"from_chat_id": line.from_chat, "message_id": line.message_id}
@@ -162,7 +163,7 @@ class Speech:
             return "", {}
         what = "photo" if file.picture else "document"
         caption = file.caption or line.caption
-        words = {"caption": caption, "parse_mode": ParseMode.HTML} if caption else {}
+        words = {"caption": unbroken(caption), "parse_mode": ParseMode.HTML} if caption else {}
         content = InputFile(file.content, filename=file.name)
         return f"send{what.capitalize()}", {what: content} | words | _inline_rows(line.buttons)
 
@@ -172,7 +173,7 @@ class Speech:
         if isinstance(edit, Unbutton):
             await call(self.bot, "editMessageReplyMarkup", **of_message)
             return
-        words: dict[str, Any] = {"text": edit.text, "parse_mode": ParseMode.HTML}
+        words: dict[str, Any] = {"text": unbroken(edit.text), "parse_mode": ParseMode.HTML}
         rows = _inline_rows(edit.buttons)
         await call(self.bot, "editMessageText", **of_message, **words, **rows)
 

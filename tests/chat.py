@@ -52,6 +52,7 @@ from rules.eligibility import AgeBand, Situation, ZoneRule
 from rules.opportunities import Kind
 from rules.pace import unlimited
 from rules.slots import OneDate
+from rules.typography import NO_BREAK
 from rules.zones import Reason, Verdict, ZoneKind
 from sandbox import server
 from sandbox.faults import Fault
@@ -432,7 +433,7 @@ class Chat:
     def _new_lines(self, edit: Call) -> str:
         """What an edited message says that it did not say before."""
         before = self._said(int(edit.parameters["message_id"])).splitlines()
-        after = edit.parameters["text"].splitlines()
+        after = breakable(edit.parameters["text"]).splitlines()
         return "\n".join(line for line in after if line and line not in before)
 
     def _said(self, message_id: int) -> str:
@@ -454,11 +455,17 @@ def _words(call: Call) -> str:
     """A picture is `(photo)`, a file `(document name)`, each with its caption."""
     given = call.parameters
     if call.method in {"sendMessage", "editMessageText"}:
-        return TOKEN.sub("i-…", _formatted(given["text"], given.get("entities", ())))
+        words = _formatted(given["text"], given.get("entities", ()))
+        return TOKEN.sub("i-…", breakable(words))
     what = call.method.removeprefix("send").lower()
     ours = isinstance(given[what], dict)
     named = f"document {given[what]['file']}" if what == "document" and ours else what
-    return f"({named}) {given.get('caption', '')}".strip()
+    return f"({named}) {breakable(given.get('caption', ''))}".strip()
+
+
+def breakable(words: str) -> str:
+    """With ordinary spaces, as one types them."""
+    return words.replace(NO_BREAK, " ")
 
 
 def _formatted(text: str, entities: Sequence[Mapping[str, Any]]) -> str:

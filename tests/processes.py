@@ -21,7 +21,7 @@ from bot.settings import Settings
 from models.database import open_database
 from services import demonstration
 from tests import births
-from tests.chat import labels
+from tests.chat import breakable, labels
 from tests.playing import SEEDED_AT
 
 TOKEN = "1:processes"
@@ -113,7 +113,7 @@ class Sandbox:
 
 def shown(message: Mapping[str, Any]) -> str:
     """A message as the transcripts write it; of a file, its caption."""
-    first, *rest = (message.get("text") or message["caption"]).splitlines()
+    first, *rest = breakable(message.get("text") or message["caption"]).splitlines()
     buttons = "".join(f" [{label}]" for label in labels(dict(message)))
     return "\n".join([first, *(f"  {line}".rstrip() for line in rest)]) + buttons
 

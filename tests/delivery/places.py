@@ -7,6 +7,7 @@ from typing import Any
 from sandbox.faults import Fault
 from sandbox.record import Call
 from sandbox.world import World
+from tests.chat import breakable
 
 TOKEN = "1:hush-hush"
 BOT_ID = 1
@@ -29,7 +30,7 @@ def calls(world: World, method: str = "sendMessage") -> list[Call]:
 def arrived(world: World, telegram_id: int) -> list[str]:
     """What this person's phone shows of the bot, in order."""
     shown = world.messages(telegram_id)
-    return [message["text"] for message in shown if message["from"]["is_bot"]]
+    return [breakable(message["text"]) for message in shown if message["from"]["is_bot"]]
 
 
 async def until(condition: Callable[[], Awaitable[bool]]) -> None:

@@ -21,6 +21,7 @@ from services.announcement_words import END, PAUSE, RESUME, STOP
 from services.lines import Say
 from services.phrases import Phrases
 from services.pressing import Taken
+from tests.chat import breakable
 from tests.delivery.places import BOT_ID, calls, start
 from tests.delivery.promises import NOON
 from tests.delivery.test_announcing import House, meet
@@ -70,7 +71,7 @@ def shown(world: World) -> tuple[str, list[str]]:
     message = next(it for it in reversed(world.messages(LEA)) if "text" in it)
     rows = message.get("reply_markup", {}).get("inline_keyboard", [])
     labels = [button["text"] for row in rows for button in row]
-    return message["text"].replace("\N{NO-BREAK SPACE}", " "), labels
+    return breakable(message["text"]), labels
 
 
 async def test_progress_is_one_message_edited_every_five_seconds_at_most(
@@ -129,7 +130,7 @@ async def test_the_end_is_shown_and_a_report_comes_with_a_picture(
     ).run_due(later)
     report = world.messages(LEA)[-1]
     assert report["photo"]
-    assert report["caption"] == (
+    assert breakable(report["caption"]) == (
         "📣 Annonce n° 1 : arrêtée avant la fin.\nMessages envoyés : 3 sur 5.\n"
         "Déclic bloqué : 1\nArrêté avant l'envoi : 1"
     )
