@@ -100,8 +100,7 @@ def keep_category(scene: Scene, answers: Mapping[str, str]) -> Kept:
 
 
 def keep_label(_: Scene, answers: Mapping[str, str]) -> Label:
-    fits = len(answers["label"].strip()) <= rules.LONGEST_LABEL
-    return Label.KEPT if fits else Label.TOO_LONG
+    return Label.KEPT if len(_label(answers)) <= rules.LONGEST_LABEL else Label.TOO_LONG
 
 
 def keep_link(scene: Scene, answers: Mapping[str, str]) -> Link:
@@ -111,7 +110,7 @@ def keep_link(scene: Scene, answers: Mapping[str, str]) -> Link:
     draft = draft_of(scene, answers)
     if draft is None:
         return Link.GONE
-    draft.links = [*draft.links, [answers["label"].strip(), address]][: rules.MOST_LINKS]
+    draft.links = [*draft.links, [_label(answers), address]][: rules.MOST_LINKS]
     return Link.FULL if len(draft.links) >= rules.MOST_LINKS else Link.MORE
 
 
@@ -148,6 +147,10 @@ def drop(scene: Scene, answers: Mapping[str, str]) -> Done:
         scene.session.delete(draft)
     scene.keep(draft="")
     return Done.DONE
+
+
+def _label(answers: Mapping[str, str]) -> str:
+    return " ".join(answers["label"].split())
 
 
 def _mine(scene: Scene) -> tuple[ColumnElement[bool], ...]:
