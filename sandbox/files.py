@@ -18,6 +18,7 @@ class StoredFile:
     content: bytes
     content_type: str
     name: str
+    kind: str
 
     def described(self) -> dict[str, Any]:
         return {
@@ -37,7 +38,7 @@ class Files:
         content_type = mimetypes.guess_type(upload.name)[0] or upload.content_type
         ending = upload.name.rpartition(".")[2] if "." in upload.name else "bin"
         path = f"{FOLDERS.get(kind, 'documents')}/file_{number}.{ending}"
-        stored = StoredFile(f"file{number}", path, upload.content, content_type, upload.name)
+        stored = StoredFile(f"file{number}", path, upload.content, content_type, upload.name, kind)
         self._by_id[stored.file_id] = self._by_path[path] = stored
         return stored
 

@@ -132,7 +132,7 @@ def _stored(kind: str, world: World, params: Parameters) -> StoredFile:
     if isinstance(given, str) and given.startswith("attach://"):
         given = params.get(given.removeprefix("attach://"))
     if isinstance(given, str):
-        return _already_stored(world, given)
+        return _already_stored(kind, world, given)
     if not isinstance(given, Upload):
         raise bad(f"there is no {kind} in the request")
     if not given.content:
@@ -144,10 +144,13 @@ def _stored(kind: str, world: World, params: Parameters) -> StoredFile:
     return world.files.keep(given, kind)
 
 
-def _already_stored(world: World, file_id: str) -> StoredFile:
+def _already_stored(kind: str, world: World, file_id: str) -> StoredFile:
     if "://" in file_id:
         raise bad("failed to get HTTP URL content")
     try:
-        return world.files.find(file_id)
+        stored = world.files.find(file_id)
     except Refusal:
         raise bad("wrong remote file identifier specified: Wrong string length") from None
+    if stored.kind != kind:
+        raise bad(f"can't use file of type {stored.kind.capitalize()} as {kind.capitalize()}")
+    return stored

@@ -4,6 +4,7 @@ from typing import Any
 
 from sandbox.catalogue import LIMITS
 from sandbox.entities import Entity, found_in, read_html, trim
+from sandbox.given import given_entities
 from sandbox.refusal import bad
 
 Parameters = dict[str, Any]
@@ -36,7 +37,7 @@ def _read(source: str, params: Parameters, given: str) -> tuple[str, list[Entity
     elif mode:
         raise bad(f"unsupported parse_mode {params['parse_mode']} (the sandbox reads HTML)")
     else:
-        text, entities = source, list(params.get(given) or [])
+        text, entities = source, given_entities(source, params.get(given) or [])
     text, entities = trim(text, entities)
     if found := found_in(text):
         taken = [(e["offset"], e["offset"] + e["length"]) for e in entities]

@@ -55,6 +55,40 @@ async def test_bad_html_is_refused_as_telegram_does(chat: Sandbox, html: str, re
     assert refusal == f"Bad Request: can't parse entities: {reason}"
 
 
+async def test_entities_are_taken_as_they_are_given(chat: Sandbox) -> None:
+    bold, link = (
+        {"type": "bold", "offset": 2, "length": 2},
+        {"type": "text_link", "offset": 5, "length": 3, "url": "https://e.org/"},
+    )
+    sent = await chat.done(
+        "sendMessage", chat_id=1001, text="a 😀 ici", entities=[link, bold, bold | {"length": 0}]
+    )
+    assert (sent["text"], sent["entities"]) == ("a 😀 ici", [bold, link])
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"type": "sparkle"}, "can't parse MessageEntity: Unsupported type specified"),
+        ({"type": "text_link"}, "can't parse MessageEntity: Can't find field \"url\""),
+        ({"offset": -1}, "receive an entity with incorrect offset -1"),
+        ({"length": -1}, "receive an entity with incorrect length -1"),
+        ({"offset": 3}, "entity begins after the end of the text at UTF-16 offset 3"),
+        ({"offset": 1}, "entity begins in a middle of a UTF-16 symbol at byte offset 4"),
+        (
+            {"length": 4},
+            "entity beginning at UTF-16 offset 0 ends after the end of the text at UTF-16 offset 4",
+        ),
+    ],
+)
+async def test_bad_entities_are_refused_as_telegram_does(
+    chat: Sandbox, changed: dict[str, Any], reason: str
+) -> None:
+    entity = {"type": "bold", "offset": 0, "length": 1} | changed
+    refusal = await chat.refused("sendMessage", chat_id=1001, text="😀a", entities=[entity])
+    assert refusal == f"Bad Request: {reason}"
+
+
 async def test_a_text_is_measured_after_parsing(chat: Sandbox) -> None:
     longest = f"<b>{'😀' * 4096}</b>"
     await chat.done("sendMessage", chat_id=1001, text=longest, parse_mode="HTML")
@@ -184,6 +218,8 @@ async def test_a_picture_is_sent_and_can_be_fetched(chat: Sandbox) -> None:
         assert await response.read() == DOT
     again = await chat.done("sendPhoto", chat_id=1001, photo=photo["file_id"])
     assert again["photo"][-1]["file_id"] == photo["file_id"]
+    refusal = await chat.refused("sendDocument", chat_id=1001, document=photo["file_id"])
+    assert refusal == "Bad Request: can't use file of type Photo as Document"
 
 
 async def test_a_document_may_be_attached_under_another_name(chat: Sandbox) -> None:
