@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlalchemy.orm import Session
 
-from flows.texts import DEFAULT_LANGUAGE, Html, house_texts
+from flows.texts import Html, house_texts
 from models.people import Person
 from models.talk import OutboxMessage
 from rules.dates import in_words, moment
@@ -16,6 +16,7 @@ from rules.working_hours import MAINLAND, local_date, works_on, zone_of
 from services import (
     call_backs,
     hosts,
+    kinds,
     mentor_approval,
     offer_approval,
     outbox,
@@ -54,16 +55,16 @@ OPENS: Mapping[str, Callable[[Scene, Phrases], None]] = {
 
 def show(scene: Scene, phrases: Phrases) -> None:
     rooms = Rooms(str(phrases.facts["rooms"](scene)))
-    standing.show(scene, card(scene.session, scene.bot_id, rooms, scene.language, scene.now))
+    lines = dict(_lines(scene.session, scene.bot_id, rooms, scene.language, scene.now))
+    standing.show(scene, _card(lines, scene.language, scene.now))
 
 
 def verbs(phrases: Phrases) -> Mapping[str, Press]:
     return {f"today_{word}": partial(_open, phrases, shows) for word, shows in OPENS.items()}
 
 
-def card(session: Session, bot_id: int, rooms: Rooms, language: str, now: datetime) -> Say:
+def _card(lines: Mapping[str, Html], language: str, now: datetime) -> Say:
     words = partial(house_texts().render, language)
-    lines = dict(_lines(session, bot_id, rooms, language, now))
     day = in_words(local_date(now, MAINLAND), language)
     if not lines:
         return Say(words("today.nothing", {"day": day}))
@@ -77,9 +78,12 @@ def card(session: Session, bot_id: int, rooms: Rooms, language: str, now: dateti
 
 def at(rooms: Rooms) -> Kind:
     def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
-        """As it is when it leaves."""
+        """As it is when it leaves.  Who hears every morning that there is nothing reads no more."""
         language = session.get_one(Person, message.person_id).language
-        said = card(session, message.bot_id, rooms, language, now)
+        lines = dict(_lines(session, message.bot_id, rooms, language, now))
+        if not lines.keys() - {"seats"}:
+            return ()
+        said = _card(lines, language, now)
         standing.promised(session, message, said.buttons, now)
         return [said]
 
@@ -88,7 +92,7 @@ def at(rooms: Rooms) -> Kind:
         Urgency.REMINDER,
         life=LATEST,
         resend_unknown=True,
-        recheck=_something_to_say,
+        recheck=kinds.still_on_the_team,
         render=render,
     )
 
@@ -163,14 +167,6 @@ def _event(it: Event, language: str) -> Html:
     _, hour = moment(it.starts_at, zone_of(MAINLAND), language)
     linked = "today.event.linked" if it.link else "today.event.line"
     return words(linked, {"hour": hour, "what": what, "host": host, "link": it.link})
-
-
-def _something_to_say(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    """A team that hears every morning that there is nothing would read no more."""
-    if not team.is_staff(session, message.person_id):
-        return False
-    found = _lines(session, message.bot_id, NO_ROOMS, DEFAULT_LANGUAGE, now)
-    return any(word != "seats" for word, _ in found)
 
 
 def _is_a_day(session: Session, day: date) -> bool:

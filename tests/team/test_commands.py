@@ -1,15 +1,21 @@
 """The one table of the team's commands: complete, and listed for whom it is."""
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from bot.command_lists import EVERYONE, described, names_for
+from bot.command_lists import EVERYONE, described, edition, names_for
 from flows.texts import house_texts
 from handlers.staff import BY_NAME, COMMANDS
+from models.database import Database
+from models.talk import OutboxMessage
 from models.team import RoleName
 from sandbox.profile import commands_for
-from services import listening
+from services import listed_commands, listening
 from services.team import STAFF
 from tests.chat import Chat
+from tests.services.people import BOT, NOON, a_person
+from tests.team.test_access import someone
 
 
 def test_a_name_means_one_command_and_its_words_are_known() -> None:
@@ -63,3 +69,16 @@ async def test_the_list_of_a_chat_follows_the_role_and_goes_with_the_person(chat
     assert listed(chat, "Sami", "Requests to check") == ["a_verifier"]
     await chat.play(ERASED)
     assert listed(chat, "Sami") == []
+
+
+def test_another_edition_of_the_commands_reaches_each_member_once(database: Database) -> None:
+    def work(session: Session) -> None:
+        members = [someone(session, number, RoleName.STAFF) for number in (1, 2)]
+        a_person(session, 3)
+        for made in ("first", "first", "second"):
+            listed_commands.follow_all(session, BOT, made, NOON)
+        query = select(OutboxMessage.person_id).order_by(OutboxMessage.id)
+        assert session.scalars(query).all() == [it.id for it in members] * 2
+
+    database.transact_now(work)
+    assert edition() == edition()

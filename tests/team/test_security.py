@@ -15,14 +15,15 @@ from structlog.testing import capture_logs
 
 from handlers.staff import COMMANDS
 from models.agenda import CallBack
+from models.announcements import Announcement, AnnouncementState, Category, Content
 from models.base import Base
 from models.database import Database
 from models.mentoring import MentorStatus
 from models.opportunities import OpportunityStatus
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus
-from models.team import Role, RoleName
-from rules.safety import Category
+from models.team import Role, RoleName, Ticket
+from rules.safety import Category as Concern
 from sandbox.record import Call
 from services import bookings, invitations, presses, registry, safety_reports, standing, team_access
 from services.arriving import Arriving
@@ -62,6 +63,7 @@ OF_THE_TEAM = {
     "mentor_yes",
     "offer_yes",
 }
+OF_THE_TEAM |= {"announcement_stop", "invite_owner", "ticket_close", "watch_take"}
 OF_THE_TEAM |= {"report_taken", "withdraw_mentor", "yes_zone"}
 OF_OWNERS = tuple(f"{verb}_{role}" for verb in ("access", "withdraw") for role in RoleName)
 OF_OWNERS += ("access_keep", "invite_staff", "invite_owner")
@@ -108,12 +110,16 @@ def a_world(session: Session) -> None:
     slot = a_slot(session, mentor, NOON + timedelta(days=1))
     booked = bookings.book(session, person.id, slot.id, None, NOON, randbelow).booking_id
     assert booked is not None
-    safety_reports.report_mentor(session, booked, person.id, Told(Category.CONTACT, "…"), NOON)
+    safety_reports.report_mentor(session, booked, person.id, Told(Concern.CONTACT, "…"), NOON)
     a_workshop(session, here, NOON + timedelta(days=15))
     employer = an_employer(session)
     an_offer(session, employer)
     an_offer(session, employer, status=OpportunityStatus.TO_APPROVE, published_at=None)
     session.add(CallBack(bot_id=BOT, first_name="Lou", contact="lou@example.org", asked_at=NOON))
+    session.add(Ticket(person_id=person.id, text="…", opened_at=NOON, waits_since=NOON))
+    sending = {"category": Category.PROGRAMME, "content": Content.TEXT}
+    state = AnnouncementState.SENDING
+    session.add(Announcement(bot_id=BOT, made_at=NOON, text="…", state=state, **sending))
     invitations.invite(session, RoleName.STAFF, NOON, randbelow)
     assert waiting.person_id in SUBJECTS
     while a_person(session, 1000 + randbelow(10**9)).id < SUBJECTS.stop:
@@ -157,7 +163,8 @@ def test_a_forged_button_is_no_button(database: Database, who: str) -> None:
         for name, verb in VERBS.items():
             if name in FOR_ANYONE:
                 continue
-            taken = {press(scene, verb, subject) for subject in (*SUBJECTS, FAR)}
+            own = {scene.person_id} if name in OF_THE_TEAM else set()
+            taken = {press(scene, verb, subject) for subject in (*SUBJECTS, FAR, *own)}
             assert (taken, scene.lines) == ({Taken.FOREIGN}, []), name
         assert dump(session) == before
 
@@ -173,7 +180,7 @@ def test_the_same_buttons_are_the_teams(database: Database) -> None:
         reached = {
             name
             for name, verb in VERBS.items()
-            if {press(scene, verb, subject) for subject in SUBJECTS} != {Taken.FOREIGN}
+            if {press(scene, verb, it) for it in (*SUBJECTS, scene.person_id)} != {Taken.FOREIGN}
         }
         assert reached >= OF_THE_TEAM
 

@@ -1,0 +1,37 @@
+"""Whatever leaves a trace has words in the journal; of who was erased, only a number is left."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import services
+from flows.texts import house_texts
+from services import desk, mentor_approval, nudges, offer_approval
+
+HERE = Path(services.__file__).parent
+TRACING = {"audit", "_audit"}
+BY_VERB = [
+    *mentor_approval.NEW,
+    *mentor_approval.CHANGED,
+    *offer_approval.VERBS,
+    *(f"decided_{verb}" for verb in desk.ANSWERS),
+    *(f"nudges_{it}" for it in (nudges.Toggled.SUSPENDED, nudges.Toggled.RESUMED)),
+]
+"""Deeds that are named after their button."""
+
+
+def actions(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in TRACING:
+            yield from (
+                it.value
+                for it in node.args
+                if isinstance(it, ast.Constant) and isinstance(it.value, str)
+            )
+
+
+def test_every_deed_that_is_traced_has_its_words() -> None:
+    said = {action for file in HERE.glob("*.py") for action in actions(file.read_text())}
+    assert {"role_withdrawn", "person_moved", "answered"} <= said
+    known = house_texts().keys
+    assert [it for it in sorted(said) + BY_VERB if f"journal.did.{it}" not in known] == []
