@@ -63,6 +63,7 @@ from services import (
     signed_links,
     staff_group,
 )
+from services.answering import Answering
 from services.arriving import Arriving
 from services.conversations import Conversations
 from services.desk import Desk
@@ -275,7 +276,7 @@ def _inbox(bot: Bot, conversations: Conversations, group_id: int | None) -> Inbo
         listening=listening,
         staff=StaffHandlers(desk, listening),
         distress=Distress(human),
-        group=StaffGroup(group_id, Topics(desk), every_press),
+        group=StaffGroup(group_id, Topics(Answering(desk.phrases)), every_press),
         in_private=in_private,
         sorry=texts.words(DEFAULT_LANGUAGE, "common.sorry"),
     )

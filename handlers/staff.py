@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from flows.replies import Reply, Sent, Typed
+from flows.replies import Other, Reply, Sent, Typed
 from handlers.telegram_update import Message
 from models.team import RoleName
 from services import (
@@ -24,6 +24,7 @@ from services import (
     today_card,
     watch,
 )
+from services.answering import Answering
 from services.desk import Desk
 from services.listening import Listening
 from services.phrases import Phrases
@@ -96,23 +97,23 @@ class StaffHandlers:
 
     def reply(self, message: Message, said: Reply) -> Work | None:
         """Telegram's reply function: staff answer the message of a person, a person answers."""
-        if "reply_to_message" not in message or not isinstance(said, Typed | Sent):
+        if "reply_to_message" not in message or not isinstance(said, Typed | Sent | Other):
             return None
         replied_to = message["reply_to_message"]["message_id"]
 
         def work(scene: Scene, stack: Stack) -> None:
-            if not self._reply(scene, stack, replied_to, said):
+            if not self._reply(scene, replied_to, said):
                 self.listening.hear(scene, stack, said)
 
         return work
 
-    def _reply(self, scene: Scene, stack: Stack, replied_to: int, said: Typed | Sent) -> bool:
+    def _reply(self, scene: Scene, replied_to: int, said: Typed | Sent | Other) -> bool:
         if is_staff(scene.session, scene.person_id):
-            return isinstance(said, Typed) and self.desk.answer(scene, replied_to, said.text)
-        if self.listening.reply_to_announcement(scene, replied_to, said):
+            return Answering(self.desk.phrases).answer(scene, replied_to, said)
+        listening = self.listening
+        if not isinstance(said, Other) and listening.reply_to_announcement(scene, replied_to, said):
             return True
-        words = isinstance(said, Typed)
-        return words and self.listening.reply_to_team(scene, stack, replied_to, said.text)
+        return listening.reply_to_team(scene, replied_to, said)
 
 
 def may_use(scene: Scene, command: Command) -> bool:

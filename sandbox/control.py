@@ -215,7 +215,10 @@ def _refuse_unknown(body: Body, known: set[str]) -> None:
 
 def _json(value: Any, status: int = 200) -> web.Response:
     return web.Response(
-        body=orjson.dumps(value), status=status, content_type="application/json", charset="utf-8"
+        body=orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS),
+        status=status,
+        content_type="application/json",
+        charset="utf-8",
     )
 
 

@@ -8,7 +8,7 @@ from models.people import Person
 from models.team import Ticket
 from rules.canned import filled, missing_in
 from services import canned, standing, team, ticket_cards
-from services.desk import Desk
+from services.answering import Answering
 from services.lines import Button, Say
 from services.phrases import Phrase
 from services.pressing import Press, Taken
@@ -23,7 +23,7 @@ PAIR = 10**8
 
 @dataclass(frozen=True, slots=True)
 class CannedPresses:
-    desk: Desk
+    answering: Answering
 
     def verbs(self) -> Mapping[str, Press]:
         return {ticket_cards.CANNED: self._choose, SHOW: self._show, SEND: self._send}
@@ -35,7 +35,9 @@ class CannedPresses:
         found = canned.all_of(scene.session, scene.bot_id)
         buttons = [[Button(it.title, _data(SHOW, ticket_id, it.id))] for it in found]
         key = "canned.which" if found else "canned.none_yet"
-        words = self.desk.phrases.words(scene, key, {"name": name_of(scene.session, person.id)})
+        words = self.answering.phrases.words(
+            scene, key, {"name": name_of(scene.session, person.id)}
+        )
         standing.show(scene, Say(words, buttons))
         return Taken.STAYS
 
@@ -55,7 +57,7 @@ class CannedPresses:
             key = "canned.preview"
             known["text"] = filled(answer.text, values)
             buttons.insert(0, [self._button(scene, "canned.send", SEND, pair)])
-        standing.show(scene, Say(self.desk.phrases.words(scene, key, known), buttons))
+        standing.show(scene, Say(self.answering.phrases.words(scene, key, known), buttons))
         return Taken.DONE
 
     def _send(self, scene: Scene, _: Stack, pair: int) -> Taken:
@@ -67,11 +69,11 @@ class CannedPresses:
         if missing_in(answer.text, values):  # changed since it was shown
             return self._show(scene, _, pair)
         once = f"canned:{scene.person_id}:{scene.message_id}"
-        self.desk.write(scene, person, filled(answer.text, values), once)
+        self.answering.write(scene, person, filled(answer.text, values), once)
         return Taken.DONE
 
     def _button(self, scene: Scene, key: str, verb: str, number: int) -> Button:
-        return Button(self.desk.phrases.label(scene, Phrase(key)), standing.data(verb, number))
+        return Button(self.answering.phrases.label(scene, Phrase(key)), standing.data(verb, number))
 
 
 def _data(verb: str, ticket_id: int, canned_id: int) -> str:

@@ -4,26 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import Html
 from models.geography import Commune
-from models.human import What
 from models.people import Person
 from models.programme import EnrolmentStatus, ProgrammeSession
-from models.talk import OutboxMessage
-from models.team import Ticket
-from rules.answers import LONGEST_ANSWER
 from rules.dates import moment
 from rules.eligibility import Fact
 from rules.working_hours import MAINLAND, zone_of
-from services import kinds, outbox, staff_group, standing, team, tickets
+from services import kinds, outbox, standing, team
 from services.lines import Button, Say
 from services.phrases import Phrase, Phrases
 from services.scene import Scene
 from services.staff import name_of
-from services.ticket_cards import CLOSE, answer_buttons
 from services.to_check import ToCheck, decide, to_check_queue
 
 CARDS = 5
@@ -51,47 +45,6 @@ ANSWERS: Mapping[str, tuple[bool, str]] = {
 @dataclass(frozen=True, slots=True)
 class Desk:
     phrases: Phrases
-
-    def answer(self, scene: Scene, replied_to: int, text: str) -> bool:
-        """A reply to a message about someone reaches them; False when it is no such reply."""
-        query = select(OutboxMessage).where(
-            OutboxMessage.person_id == scene.person_id, OutboxMessage.message_id == replied_to
-        )
-        message = scene.session.scalars(query.limit(1)).first()
-        if message is None or message.about_id is None:
-            return False
-        person = scene.session.get_one(Person, message.about_id)
-        self.write(scene, person, text)
-        return True
-
-    def write(self, scene: Scene, person: Person, text: str, once: str = "") -> None:
-        """Someone of the team writes to a person; `once`: from a button, pressed twice or not."""
-        if len(text) > LONGEST_ANSWER or person.blocked_at is not None:
-            too_long = person.blocked_at is None
-            self.phrases.say(scene, "common.got.too_long" if too_long else "desk.left")
-            return
-        new = outbox.promise(
-            scene.session,
-            kinds.FROM_TEAM,
-            person,
-            key=f"answer:{once or scene.update_id}",
-            due_at=scene.now,
-            params=kinds.words("desk.from_team", {"message": text}, answer_buttons(person.id)),
-        )
-        if not new:
-            return
-        ticket = tickets.answered(scene, person.id)
-        team.audit(scene.session, scene.person_id, "answered", scene.now, person=person.id)
-        if scene.thread is None:
-            self._show_sent(scene, person, ticket, text)
-
-    def _show_sent(self, scene: Scene, person: Person, ticket: Ticket, text: str) -> None:
-        """In a topic, what is written there is there to be seen."""
-        known = {"by": name_of(scene.session, scene.person_id), "message": text}
-        staff_group.post(scene.session, person, What.SAID, scene.now, known)
-        label = self.phrases.label(scene, Phrase("desk.close"))
-        close = Button(label, standing.data(CLOSE, ticket.id))
-        standing.show(scene, Say(self.phrases.words(scene, "desk.answer_sent", {}), [[close]]))
 
     def show_queue(self, scene: Scene) -> None:
         waiting = to_check_queue(scene.session, scene.bot_id, limit=CARDS + 1)

@@ -42,9 +42,16 @@ class Human:
         return ticket is not None and not self._is_an_answer(scene, stack, ticket, text)
 
     def takes_file(self, scene: Scene, stack: Stack) -> bool:
-        """Whether what is no text was passed on to the team, which is in a talk with the person."""
-        if not stack.talking:
-            return False
+        """In a talk with the team; and instead of the words one was asked to write to it."""
+        if stack.top is not None and stack.top.script == TALK:
+            tickets.send(scene)
+            self.conversations.phrases.say(scene, "talk.told")
+            self.conversations.close_top(scene, stack)
+            return True
+        return stack.talking and self.send(scene)
+
+    def send(self, scene: Scene) -> bool:
+        """What the person has just sent, and is no text, goes to the team."""
         self._acknowledge(scene, tickets.send(scene))
         return True
 

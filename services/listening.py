@@ -9,7 +9,13 @@ from flows.replies import Other, Reply, Sent, Typed
 from rules.answers import LONGEST_ANSWER, Check
 from rules.opportunities import Kind
 from rules.sensitive import is_sensitive
-from services import announcement_replies, announcement_switches, attendance_names, tickets
+from services import (
+    announcement_replies,
+    announcement_switches,
+    attendance_names,
+    ticket_files,
+    tickets,
+)
 from services.arriving import Arriving
 from services.conversations import Conversations
 from services.human import Human
@@ -21,8 +27,6 @@ from services.stack import Stack
 log = structlog.get_logger()
 
 LONGEST_LABEL = 64
-PASSED_ON = frozenset({"voice", "sticker", "forwarded", "other"})
-"""What we do not read, and the team may, while someone of it answers."""
 FILES = (Check.FILE, Check.POST)
 """Questions that a file answers."""
 COMMANDS = {
@@ -90,13 +94,15 @@ class Listening:
     def reply_to_announcement(self, scene: Scene, replied_to: int, said: Typed | Sent) -> bool:
         return announcement_replies.heard(scene, self.human, replied_to, said)
 
-    def reply_to_team(self, scene: Scene, stack: Stack, replied_to: int, text: str) -> bool:
+    def reply_to_team(self, scene: Scene, replied_to: int, said: Typed | Sent | Other) -> bool:
         """A reply to the team's answer goes back to the team; False when it is no such reply."""
-        fits = len(text) <= LONGEST_ANSWER and not is_sensitive(text)
+        fits = len(said.text) <= LONGEST_ANSWER and not is_sensitive(said.text)
         if not (fits and tickets.is_from_team(scene, replied_to)):
             return False
-        self.human.write(scene, text)
-        return True
+        if isinstance(said, Typed):
+            self.human.write(scene, said.text)
+            return True
+        return ticket_files.may_pass(said) and self.human.send(scene)
 
     def _hear(self, scene: Scene, stack: Stack, reply: Reply) -> None:
         self.conversations.hear(scene, stack, reply)
@@ -139,8 +145,8 @@ class Listening:
     def _is_for_team(self, scene: Scene, stack: Stack, reply: Sent | Other) -> bool:
         """A picture, a voice: passed on, unless an open question asks for a file."""
         asked = isinstance(reply, Sent) and self._waits_for(stack, *FILES)
-        passes = isinstance(reply, Sent) or reply.what in PASSED_ON
-        return passes and not asked and self.human.takes_file(scene, stack)
+        passes = ticket_files.may_pass(reply) and not asked
+        return passes and self.human.takes_file(scene, stack)
 
     def _waits_for(self, stack: Stack, *checks: Check) -> bool:
         """No file is ever opened otherwise."""

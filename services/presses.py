@@ -33,6 +33,7 @@ from services import (
     watch_presses,
     workshop_presses,
 )
+from services.answering import Answering
 from services.arriving import Arriving
 from services.canned_presses import CannedPresses
 from services.conversations import Conversations
@@ -104,7 +105,7 @@ def verbs(arriving: Arriving, desk: Desk, bot_name: str) -> Mapping[str, Press]:
         **feedback_names.verbs(arriving),
         **application_presses.verbs(arriving),
         **watch_presses.verbs(phrases),
-        **CannedPresses(desk).verbs(),
+        **CannedPresses(Answering(phrases)).verbs(),
         **ticket_presses.verbs(Human(conversations)),
         **call_backs.verbs(phrases),
         **inviting.verbs(phrases, bot_name),

@@ -34,6 +34,7 @@ NEW, MORE, PING, SETTLED, URGENT = (
     "ticket_settled",
     "urgent",
 )
+FILE = "ticket_file"
 """What a card says: ends a text key."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -120,7 +121,8 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
     ticket = session.get_one(Ticket, message.params["ticket"])
     language = session.get_one(Person, message.person_id).language
     text = _words(session, ticket, message.params, language, now)
-    buttons = [] if ticket.closed_at else [buttons_of(ticket, language)]
+    bare = ticket.closed_at or message.params["card"] == FILE
+    buttons = [] if bare else [buttons_of(ticket, language)]
     standing.promised(session, message, buttons, now)
     return [Say(text, buttons)]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from flows.replies import Other, Reply, Sent
 from flows.texts import house_texts
 from models.human import What
 from models.people import Person
@@ -14,12 +15,17 @@ from models.team import Ticket
 from rules.pace import Urgency
 from services import kinds, outbox, staff_group, standing, team, ticket_cards, watch
 from services.kinds import Recheck
-from services.lines import Button, Copy, Say
+from services.lines import Button, Copy
 from services.outbox import Kind
 from services.scene import Scene
-from services.staff import name_of
 
-Render = Callable[[Session, OutboxMessage, datetime], Sequence[Say | Copy]]
+PASSED_ON = frozenset({"voice", "sticker", "forwarded", "other"})
+"""What we do not read, and someone else may."""
+Render = Callable[[Session, OutboxMessage, datetime], Sequence[Copy]]
+
+
+def may_pass(said: Reply) -> bool:
+    return isinstance(said, Sent) or (isinstance(said, Other) and said.what in PASSED_ON)
 
 
 def to_team(scene: Scene, ticket: Ticket) -> None:
@@ -31,45 +37,42 @@ def to_team(scene: Scene, ticket: Ticket) -> None:
 
 
 def relay_in_private(session: Session, params: Mapping[str, Any], now: datetime) -> None:
+    """Who sends it, then what it is: either may be replied to."""
     ticket = session.get(Ticket, params["ticket"])
     if ticket is None:
         return
     bot_id = session.get_one(Person, ticket.person_id).bot_id
+    mark, about = str(params["message"]), ticket.person_id
     for reader in watch.readers(session, bot_id):
-        key = f"ticket_file:{ticket.id}:{params['message']}:{reader.id}"
-        about = ticket.person_id
+        key = f"ticket_file:{ticket.id}:{mark}:{reader.id}"
+        ticket_cards.show(session, reader, ticket, ticket_cards.FILE, now, mark=mark)
         outbox.promise(session, TO_TEAM, reader, key=key, due_at=now, params=params, about_id=about)
 
 
 def to_person(scene: Scene, person: Person, chat: int, message: int) -> None:
-    """From the team's group."""
-    outbox.promise(
-        scene.session,
-        FROM_TEAM,
-        person,
-        key=f"answer:{scene.update_id}",
-        due_at=scene.now,
-        params={"chat": chat, "message": message},
-    )
+    """From a chat of the team."""
+    key, now = f"answer:{scene.update_id}", scene.now
+    words = kinds.words("desk.file_from_team")
+    said = f"{key}:words"
+    outbox.promise(scene.session, kinds.FROM_TEAM, person, key=said, due_at=now, params=words)
+    copy = {"chat": chat, "message": message}
+    outbox.promise(scene.session, FROM_TEAM, person, key=key, due_at=now, params=copy)
 
 
-def _to_team(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say | Copy]:
+def _to_team(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Copy]:
     ticket = session.get_one(Ticket, message.params["ticket"])
     language = session.get_one(Person, message.person_id).language
-    name = {"name": name_of(session, ticket.person_id)}
     buttons = [] if ticket.closed_at else [ticket_cards.buttons_of(ticket, language)]
     standing.promised(session, message, buttons, now)
-    words = house_texts().render(language, "desk.ticket_file", name)
-    return [Say(words), _copy(message, buttons)]
+    return [_copy(message, buttons)]
 
 
-def _from_team(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say | Copy]:
+def _from_team(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Copy]:
     language = session.get_one(Person, message.person_id).language
     said = ticket_cards.answer_buttons(message.person_id)
     buttons = [[Button(house_texts().words(language, key), data)] for key, data in said]
     standing.promised(session, message, buttons, now)
-    words = house_texts().render(language, "desk.file_from_team", {})
-    return [Say(words), _copy(message, buttons)]
+    return [_copy(message, buttons)]
 
 
 def _copy(message: OutboxMessage, buttons: Sequence[Sequence[Button]]) -> Copy:

@@ -21,24 +21,15 @@ def verbs(human: Human) -> Mapping[str, Press]:
 
 
 def _close(human: Human, scene: Scene, _: Stack, ticket_id: int) -> Taken:
-    ticket = scene.session.get(Ticket, ticket_id)
+    ticket = scene.session.get(Ticket, ticket_id, with_for_update=True)
     if ticket is None or not _is_of_team(scene, ticket):
         return Taken.FOREIGN
-    person = name_of(scene.session, ticket.person_id)
-    if ticket.closed_at is not None:
-        key = "desk.already_closed"
-    else:
-        key = "desk.closed"
+    person = ticket.person_id
+    key = "desk.already_closed" if ticket.closed_at else "desk.closed"
+    if ticket.closed_at is None:
         tickets.close_by_team(scene, ticket)
-        team.audit(
-            scene.session,
-            scene.person_id,
-            key,
-            scene.now,
-            person=ticket.person_id,
-            ticket=ticket_id,
-        )
-    standing.replace(scene, human.conversations.phrases, key, {"person": person})
+    name = name_of(scene.session, person)
+    standing.replace(scene, human.conversations.phrases, key, {"person": name})
     return Taken.DONE
 
 

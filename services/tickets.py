@@ -15,7 +15,7 @@ from models.team import Ticket
 from rules.distress import Danger
 from rules.human_words import needs_no_answer
 from rules.working_hours import MAINLAND, work_between, work_later
-from services import kinds, outbox, staff_group, ticket_cards, ticket_files
+from services import kinds, outbox, staff_group, team, ticket_cards, ticket_files
 from services.scene import Done, Scene
 
 PATIENCE = timedelta(hours=4)
@@ -39,8 +39,10 @@ def ask_call_back(scene: Scene, answers: Mapping[str, str]) -> Done:
 
 
 def open_of(session: Session, person_id: int) -> Ticket | None:
+    """Held: nobody closes it, or writes in it, meanwhile."""
     query = select(Ticket).where(Ticket.person_id == person_id, Ticket.closed_at.is_(None))
-    return session.scalars(query.order_by(Ticket.id.desc()).limit(1)).first()
+    newest = query.order_by(Ticket.id.desc()).limit(1).with_for_update()
+    return session.scalars(newest).first()
 
 
 def write(scene: Scene, text: str, subject: str | None = None) -> Ticket:
@@ -61,8 +63,10 @@ def write(scene: Scene, text: str, subject: str | None = None) -> Ticket:
 def send(scene: Scene) -> Ticket:
     """The person sends what is no text: it is passed on as it is."""
     ticket = open_of(scene.session, scene.person_id)
-    ticket = ticket or _open(scene, scene.person_id, _stood_in(scene))
-    _waits(scene, ticket)
+    if ticket is None:
+        ticket = write(scene, house_texts().words(DEFAULT_LANGUAGE, "desk.no_words"))
+    else:
+        _waits(scene, ticket)
     ticket_files.to_team(scene, ticket)
     return ticket
 
@@ -96,6 +100,8 @@ def close(session: Session, ticket: Ticket, now: datetime) -> None:
 def close_by_team(scene: Scene, ticket: Ticket) -> None:
     """Without a written answer too: they may have called."""
     _took(scene, ticket)
+    about = {"person": ticket.person_id, "ticket": ticket.id}
+    team.audit(scene.session, scene.person_id, "ticket_closed", scene.now, **about)
     close(scene.session, ticket, scene.now)
     person = scene.session.get_one(Person, ticket.person_id)
     outbox.promise(

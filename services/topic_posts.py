@@ -73,7 +73,7 @@ def refused(session: Session, post: Post, now: datetime) -> None:
         return
     if row.what is What.CARD:
         ticket_cards.announce_in_private(session, row.params, now)
-    elif row.what is What.COPY:
+    elif row.what is What.COPY and "ticket" in row.params:  # the team's own is none
         ticket_files.relay_in_private(session, row.params, now)
     done(session, post)
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from models.human import Topic
 from models.people import Person
-from services import canned_presses, staff_group, team, ticket_cards, ticket_files, tickets
-from services.desk import Desk
+from services import canned_presses, staff_group, ticket_cards, tickets
+from services.answering import Answering
 from services.scene import Scene
 
 IN_TOPICS = frozenset(
@@ -16,23 +16,19 @@ IN_TOPICS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Topics:
-    desk: Desk
+    answering: Answering
 
     def write(self, scene: Scene, text: str) -> None:
-        if (person := self._reachable(scene)) is not None:
-            self.desk.write(scene, person, text)
+        if (person := self._person_or_say(scene)) is not None:
+            self.answering.write(scene, person, text)
 
     def send(self, scene: Scene, chat_id: int, message_id: int) -> None:
-        """A picture, a file, a voice: copied as it is."""
-        person = self._reachable(scene)
-        if person is None:
-            return
-        ticket_files.to_person(scene, person, chat_id, message_id)
-        tickets.answered(scene, person.id)
-        team.audit(scene.session, scene.person_id, "answered", scene.now, person=person.id)
+        """A picture, a file, a voice."""
+        if (person := self._person_or_say(scene)) is not None:
+            self.answering.send(scene, person, chat_id, message_id)
 
     def no_command(self, scene: Scene) -> None:
-        self.desk.phrases.say(scene, "topic.no_command")
+        self.answering.phrases.say(scene, "topic.no_command")
 
     def closed_by_hand(self, scene: Scene) -> None:
         """With Telegram's own button: as « Clore »."""
@@ -45,15 +41,11 @@ class Topics:
         if ticket is not None:
             tickets.close_by_team(scene, ticket)
 
-    def _reachable(self, scene: Scene) -> Person | None:
+    def _person_or_say(self, scene: Scene) -> Person | None:
         person = self._person(scene)
         if person is None:
-            self.desk.phrases.say(scene, "topic.nobody")
-        elif person.blocked_at is not None:
-            self.desk.phrases.say(scene, "desk.left")
-        else:
-            return person
-        return None
+            self.answering.phrases.say(scene, "topic.nobody")
+        return person
 
     def _person(self, scene: Scene) -> Person | None:
         if scene.thread is None:

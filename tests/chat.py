@@ -516,10 +516,10 @@ def _edit(world: World, person: str, words: str) -> None:
     world.say(person, text=words, edit=mine[-1]["message_id"])
 
 
-def _reply(world: World, person: str, words: str) -> None:
+def _reply(world: World, person: str, words: str, file: str | None = None) -> None:
     """To the last message that came from somebody."""
     theirs = [message for message in world.messages(person) if "💬" in message.get("text", "")]
-    world.say(person, text=words, reply_to=theirs[-1]["message_id"])
+    world.say(person, text=words, file=file, reply_to=theirs[-1]["message_id"])
 
 
 def _twice(world: World, person: str, label: str) -> None:
@@ -544,6 +544,8 @@ SPECIAL: dict[str, Callable[[World, str, str], object]] = {
     "location": _location,
     "edited": _edit,
     "reply": _reply,
+    "reply_photo": partial(_reply, file="photo"),
+    "reply_voice": partial(_reply, file="voice"),
     "answer": _answer,
     "answer_photo": partial(_answer, file="photo"),
     "topic": topics.speak,

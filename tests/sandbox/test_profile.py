@@ -109,3 +109,27 @@ async def test_a_group_can_throw_the_bot_out_or_change_its_number(chat: Sandbox)
     new = await chat.control("POST", "groups", {"name": "Groupe -5", "do": "migrate"})
     answer = await chat.bot("sendMessage", chat_id=-5, text="a")
     assert answer["parameters"] == {"migrate_to_chat_id": new["id"]}
+
+
+async def test_a_topic_may_be_closed_or_deleted_by_hand(chat: Sandbox) -> None:
+    await chat.control("POST", "groups", {"name": "Équipe", "id": GROUP, "forum": True})
+    topic = await chat.done("createForumTopic", chat_id=GROUP, name="Camille")
+    place = {"chat_id": GROUP, "message_thread_id": topic["message_thread_id"]}
+    by_hand = {"name": "Équipe", "thread": topic["message_thread_id"], "person": "Sami"}
+    await chat.control("POST", "groups", by_hand | {"do": "close_topic"})
+    told = chat.world.take_updates()[-1]["message"]
+    assert (told["from"]["first_name"], told["forum_topic_closed"]) == ("Sami", {})
+    assert await chat.refused("sendMessage", **place, text="a") == "Bad Request: TOPIC_CLOSED"
+    await chat.control("POST", "groups", by_hand | {"do": "delete_topic"})
+    assert chat.world.take_updates() == []
+    assert await chat.refused("reopenForumTopic", **place) == "Bad Request: TOPIC_ID_INVALID"
+
+
+async def test_topics_are_for_an_administrator_who_may(chat: Sandbox) -> None:
+    await chat.control("POST", "groups", {"name": "Équipe", "id": GROUP, "forum": True})
+    me = await chat.done("getChatMember", chat_id=GROUP, user_id=42)
+    assert (me["status"], me["can_manage_topics"]) == ("administrator", True)
+    rights = {"name": "Équipe", "do": "rights", "manage_topics": False}
+    await chat.control("POST", "groups", rights)
+    refusal = await chat.refused("createForumTopic", chat_id=GROUP, name="Camille")
+    assert refusal == "Bad Request: not enough rights to create a topic"

@@ -1,0 +1,86 @@
+"""The team answers someone: words, pictures or a voice, from a card or from a topic."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from flows.replies import Reply, Typed
+from models.human import What
+from models.people import Person
+from models.talk import OutboxMessage
+from models.team import Ticket
+from rules.answers import LONGEST_ANSWER
+from services import kinds, outbox, staff_group, standing, team, ticket_files, tickets
+from services.lines import Button, Say
+from services.phrases import Phrase, Phrases
+from services.scene import Scene
+from services.staff import name_of
+from services.ticket_cards import CLOSE, answer_buttons
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    phrases: Phrases
+
+    def answer(self, scene: Scene, replied_to: int, said: Reply) -> bool:
+        """A reply to a message about someone reaches them; False when it is no such reply."""
+        query = select(OutboxMessage).where(
+            OutboxMessage.person_id == scene.person_id, OutboxMessage.message_id == replied_to
+        )
+        message = scene.session.scalars(query.limit(1)).first()
+        if message is None or message.about_id is None:
+            return False
+        person = scene.session.get_one(Person, message.about_id)
+        if isinstance(said, Typed):
+            self.write(scene, person, said.text)
+        elif ticket_files.may_pass(said) and scene.message_id and scene.person.telegram_id:
+            self.send(scene, person, scene.person.telegram_id, scene.message_id)
+        else:
+            return False
+        return True
+
+    def write(self, scene: Scene, person: Person, text: str, once: str = "") -> None:
+        """`once`: from a button, which may be pressed twice."""
+        if len(text) > LONGEST_ANSWER:
+            self.phrases.say(scene, "common.got.too_long")
+            return
+        if not self._is_reached(scene, person):
+            return
+        new = outbox.promise(
+            scene.session,
+            kinds.FROM_TEAM,
+            person,
+            key=f"answer:{once or scene.update_id}",
+            due_at=scene.now,
+            params=kinds.words("desk.from_team", {"message": text}, answer_buttons(person.id)),
+        )
+        if new:
+            known = {"by": name_of(scene.session, scene.person_id), "message": text}
+            self._sent(scene, person, What.SAID, known)
+
+    def send(self, scene: Scene, person: Person, chat: int, message: int) -> None:
+        """What is no text is copied as it is."""
+        if self._is_reached(scene, person):
+            ticket_files.to_person(scene, person, chat, message)
+            self._sent(scene, person, What.COPY, {"chat": chat, "message": message})
+
+    def _is_reached(self, scene: Scene, person: Person) -> bool:
+        if person.blocked_at is not None:
+            self.phrases.say(scene, "desk.left")
+        return person.blocked_at is None
+
+    def _sent(
+        self, scene: Scene, person: Person, what: What, known: Mapping[str, str | int]
+    ) -> None:
+        ticket = tickets.answered(scene, person.id)
+        team.audit(scene.session, scene.person_id, "answered", scene.now, person=person.id)
+        if scene.thread is not None:
+            return  # what is written in a topic is there to be seen
+        staff_group.post(scene.session, person, what, scene.now, known)
+        self._show_sent(scene, ticket)
+
+    def _show_sent(self, scene: Scene, ticket: Ticket) -> None:
+        label = self.phrases.label(scene, Phrase("desk.close"))
+        close = Button(label, standing.data(CLOSE, ticket.id))
+        standing.show(scene, Say(self.phrases.words(scene, "desk.answer_sent", {}), [[close]]))
