@@ -12,9 +12,10 @@ from models.human import What
 from models.people import Person
 from models.talk import Conversation, OutboxMessage
 from models.team import Ticket
+from rules.dates import with_year
 from rules.distress import Danger
 from rules.human_words import needs_no_answer
-from rules.working_hours import MAINLAND, work_between, work_later
+from rules.working_hours import MAINLAND, local_date, work_between, work_later
 from services import kinds, outbox, staff_group, team, ticket_cards, ticket_files
 from services.scene import Done, Scene
 
@@ -120,6 +121,15 @@ def settle(scene: Scene) -> None:
     if ticket is not None:
         ticket_cards.announce(scene.session, ticket, ticket_cards.SETTLED, scene.now)
         close(scene.session, ticket, scene.now)
+
+
+def about_talk(scene: Scene) -> Mapping[str, str | None]:
+    """Since when it is open, and the words that wait for an answer."""
+    ticket = open_of(scene.session, scene.person_id)
+    if ticket is None:
+        return {}
+    since = with_year(local_date(ticket.opened_at, MAINLAND), scene.language)
+    return {"talk": f"{since} · {ticket.text}" if ticket.text else since}
 
 
 def is_from_team(scene: Scene, message_id: int) -> bool:
