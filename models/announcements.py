@@ -85,6 +85,8 @@ class Announcement(Base):
     progress_message_id: Mapped[int | None] = mapped_column(BigInteger)
     finished_at: Mapped[datetime | None]
     """Every row has its final state."""
+    reached: Mapped[int | None]
+    """How many it was sent to, once it has ended: its rows go after a while."""
 
 
 class Fate(StrEnum):

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from models.announcements import Announcement, AnnouncementState, Fate, Reason, Recipient
 from models.people import Person
 from services import announcement_report, ledger, outbox
+from services.announcement_figures import figures
 from services.ledger import QUEUED
 
 ENDING = (AnnouncementState.SENDING, AnnouncementState.STOPPED)
@@ -89,6 +90,7 @@ def _someone_waits(session: Session, announcement_id: int) -> bool:
 
 def _conclude(session: Session, announcement: Announcement, now: datetime) -> None:
     announcement.finished_at = now
+    announcement.reached = figures(session, announcement, now).fates.get(Fate.SENT, 0)
     if announcement.state is AnnouncementState.SENDING:
         announcement.state = AnnouncementState.DONE
     if announcement.starts_at and announcement.starts_at > now:

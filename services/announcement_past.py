@@ -99,15 +99,17 @@ def _chosen(scene: Scene, answers: Mapping[str, str]) -> Announcement | None:
 def _state(scene: Scene, found: Announcement) -> Phrase:
     values = {
         "when": announcement_launch.when(scene, found),
-        "sent": str(_sent(scene.session, found.id)),
+        "sent": str(_sent(scene.session, found)),
         "total": str(found.recipients),
     }
     return Phrase(f"announce.state.{found.state}", values)
 
 
-def _sent(session: Session, announcement_id: int) -> int:
+def _sent(session: Session, found: Announcement) -> int:
+    if found.reached is not None:
+        return found.reached
     query = select(func.count()).where(
-        Recipient.announcement_id == announcement_id, Recipient.state == Fate.SENT
+        Recipient.announcement_id == found.id, Recipient.state == Fate.SENT
     )
     return session.scalar(query) or 0
 

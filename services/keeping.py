@@ -19,7 +19,7 @@ from models.people import Consent, Person, Purpose
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import Conversation, OutboxMessage, Update
 from models.team import Role
-from services import letters, people, progress, standing, traces, updates
+from services import ledger, letters, people, progress, standing, traces, updates
 from services.erasing import erase
 from services.lines import Line
 from services.progress import LOOKED_AT, START, Place
@@ -131,11 +131,12 @@ def purge(session: Session, bot_id: int, now: datetime) -> bool:
     )
     letters.purge(session, bot_id, now)
     standing.purge(session, now - HEARD)
+    announced = ledger.purge(session, bot_id, now - SAID)
     heard = session.scalars(old_updates).all()
     said = session.scalars(old_messages).all()
     session.execute(delete(Update).where(Update.bot_id == bot_id, Update.update_id.in_(heard)))
     session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(said)))
-    return PURGED in (len(heard), len(said))
+    return announced or PURGED in (len(heard), len(said))
 
 
 def forget_comfort_needs(session: Session, now: datetime) -> bool:

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    and_,
+    delete,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Session
 
 from models.announcements import (
@@ -30,6 +40,9 @@ from services.lines import Verbatim
 QUEUED: ColumnElement[Any] = literal_column(f"'{Fate.QUEUED}'")
 NO_DRAFT = Announcement.state != literal_column(f"'{AnnouncementState.DRAFT}'")
 """Both are written in the statement itself, or the partial indexes would not serve."""
+
+PURGED = 100
+"""In one transaction."""
 
 Judged = tuple[Fate, Reason | None]
 
@@ -148,3 +161,15 @@ def _judged(
     if offers and not session.scalar(pushing.whether_agreed(person.id)):
         return Fate.OPTED_OUT, Reason.CONSENT
     return Fate.QUEUED, None
+
+
+def purge(session: Session, bot_id: int, before: datetime) -> bool:
+    """Rows of announcements that ended so long ago, a slice; whether there are more."""
+    ended = select(Announcement.id).where(
+        Announcement.bot_id == bot_id, Announcement.finished_at <= before
+    )
+    key = tuple_(Recipient.announcement_id, Recipient.person_id)
+    old = select(Recipient.announcement_id, Recipient.person_id)
+    rows = session.execute(old.where(Recipient.announcement_id.in_(ended)).limit(PURGED)).all()
+    session.execute(delete(Recipient).where(key.in_([tuple(row) for row in rows])))
+    return len(rows) == PURGED

@@ -1,6 +1,7 @@
 """What the team sees of an announcement: its progress, its buttons, its report."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +17,12 @@ from models.database import Database
 from models.people import Person
 from models.team import AuditEntry, Role, RoleName
 from sandbox.world import World
-from services import announcement_presses, announcement_report, announcements
+from services import (
+    announcement_course,
+    announcement_presses,
+    announcement_report,
+    announcements,
+)
 from services.announcement_words import END, PAUSE, RESUME, STOP
 from services.lines import Say
 from services.phrases import Phrases
@@ -96,6 +102,20 @@ async def test_progress_is_one_message_edited_every_five_seconds_at_most(
     assert len(calls(world, "editMessageText")) == 1
     assert shown(world)[0].startswith("📣 Annonce n° 1 : en pause")
     assert shown(world)[1] == ["Reprendre", "Arrêter"]
+
+
+async def test_a_silence_that_telegram_wants_is_shown(house: House, world: World) -> None:
+    await meet(house, world, range(1, 4), department="988")
+    await launch(house)
+    until = NOON + timedelta(seconds=30)
+    await house.database.transact(
+        partial(announcement_course.advance, bot_id=BOT_ID, now=NOON, halted_until=until)
+    )
+    team = following(house)
+    for seconds, line in ((0, "demande une pause jusqu'à"), (60, "a demandé une pause jusqu'à")):
+        house.now = NOON + timedelta(seconds=seconds)
+        await team.show(lambda: house.now)
+        assert shown(world)[0].endswith(f"\nTelegram {line} 13:00:30.")
 
 
 async def test_the_end_is_shown_and_a_report_comes_with_a_picture(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.announcements import AnnouncementState, Category, Fate, OptOut, Recipient
 from models.database import Database
 from models.people import Person
-from services import announcement_course, announcements
+from services import announcement_course, announcements, keeping
 from tests.services.announcing import an_announcement, fates, launched
 from tests.services.people import BOT, NOON, a_person
 
@@ -102,5 +102,23 @@ def test_who_is_erased_leaves_no_row(database: Database) -> None:
         session.expire_all()
         assert fates(session) == []
         assert announcement.recipients == 1
+
+    on(database, work)
+
+
+def test_ninety_days_later_nobody_is_named_and_the_count_stays(database: Database) -> None:
+    def work(session: Session) -> None:
+        a_person(session, 1)
+        announcement, going_on = launched(session), launched(session)
+        for row in session.scalars(select(Recipient)):
+            if row.announcement_id == announcement.id:
+                row.state = Fate.SENT
+        announcement_course.advance(session, BOT, NOON)
+        for days, left in ((89, 2), (90, 1)):
+            keeping.purge(session, BOT, NOON + timedelta(days=days))
+            rows = session.scalars(select(Recipient.announcement_id)).all()
+            assert len(rows) == left
+        assert rows == [going_on.id]
+        assert announcement.reached == 1
 
     on(database, work)
