@@ -34,6 +34,7 @@ class Act(StrEnum):
     LINE = "line"
     WORKSHOPS = "workshops"
     CALENDAR = "calendar"
+    EDIT = "edit"
     DROP = "drop"
 
 
@@ -74,7 +75,7 @@ def actions(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]
     if places_of(scene.session, here).waiting:
         found.append(Act.LINE)
     if here.state is State.DRAFT:
-        found.append(Act.DROP)
+        found += [Act.EDIT, Act.DROP]
     again = here.state is State.CLOSED
     return [(it, Phrase(f"session.do.{it}{'_again' * (again and it is Act.OPEN)}")) for it in found]
 

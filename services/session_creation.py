@@ -4,17 +4,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopStatus
+from rules.opening import State
 from rules.session_days import Weeks, day_at, place_in_template, place_of, working_weeks
 from rules.session_words import codes
 from rules.working_hours import zone_of
 from services import workshop_import, workshop_lines, workshop_template
 from services.scene import Scene
-from services.session_draft import FROM_MODEL, FROM_TEMPLATE, Draft
+from services.session_draft import AS_THEY_ARE, FROM_MODEL, FROM_TEMPLATE, Draft
 from services.session_file import import_session
 from services.team import audit, is_staff
 from services.workshop_file import Line
@@ -26,14 +27,27 @@ class Created(StrEnum):
 
 
 def create(scene: Scene, answers: Mapping[str, str]) -> Created:
-    if not is_staff(scene.session, scene.person_id):
+    """Or change the draft that is there."""
+    before = draft_of(scene, answers)
+    if not is_staff(scene.session, scene.person_id) or ("editing" in answers and before is None):
         return Created.NOBODY
     draft = Draft.kept(answers["draft"])
-    here = import_session(scene.session, draft.file(_code(scene.session, draft)), scene.now)
-    workshop_import.load(scene.session, _lines(scene.session, here, draft), scene.now, scene.chance)
-    audit(scene.session, scene.person_id, "session_created", scene.now, programme_session=here.id)
+    code = before.code if before else _code(scene.session, draft)
+    lines = list(_lines(scene.session, draft, code))
+    here = import_session(scene.session, draft.file(code), scene.now)
+    if before is not None and draft.days != AS_THEY_ARE:
+        scene.session.execute(delete(Workshop).where(Workshop.session_id == here.id))
+    workshop_import.load(scene.session, lines, scene.now, scene.chance)
+    did = "session_changed" if before else "session_created"
+    audit(scene.session, scene.person_id, did, scene.now, programme_session=here.id)
     scene.keep(session=str(here.id))
     return Created.CREATED
+
+
+def draft_of(scene: Scene, answers: Mapping[str, str]) -> ProgrammeSession | None:
+    """The one that is edited: not open yet."""
+    here = scene.session.get(ProgrammeSession, int(answers.get("editing", 0)))
+    return here if here is not None and here.state is State.DRAFT else None
 
 
 def _code(session: Session, draft: Draft) -> str:
@@ -42,29 +56,28 @@ def _code(session: Session, draft: Draft) -> str:
     return next(code for code in free if code not in taken)
 
 
-def _lines(session: Session, here: ProgrammeSession, draft: Draft) -> Iterable[Line]:
+def _lines(session: Session, draft: Draft, code: str) -> Iterable[Line]:
+    weeks = working_weeks(draft.starts_on, draft.ends_on, draft.values["departments"][0])
     if draft.days == FROM_TEMPLATE:
-        weeks = _weeks(here)
-        for line in workshop_template.lines(here.code):
+        for line in workshop_template.lines(code):
             assert isinstance(line.on, int)
             yield line.at(day_at(weeks, place_in_template(line.on)))
-    elif draft.days == FROM_MODEL and draft.model is not None:
-        yield from _like(session, session.get_one(ProgrammeSession, draft.model), here)
+    elif draft.model is not None and draft.days in (FROM_MODEL, AS_THEY_ARE):
+        model = session.get_one(ProgrammeSession, draft.model)
+        if draft.days == FROM_MODEL or draft.starts_on != model.starts_on:
+            yield from _like(session, model, code, weeks)
 
 
-def _like(session: Session, model: ProgrammeSession, here: ProgrammeSession) -> Iterable[Line]:
-    """The same hours on the same days of the week; who hosts them is to be seen."""
+def _like(session: Session, model: ProgrammeSession, code: str, weeks: Weeks) -> Iterable[Line]:
+    """The same hours on the same days of the week; who hosts another session's is to be seen."""
     query = (
         select(Workshop)
         .where(Workshop.session_id == model.id, Workshop.status == WorkshopStatus.OPEN)
         .order_by(Workshop.starts_at, Workshop.id)
     )
-    zone, weeks = zone_of(model.departments[0]), _weeks(here)
+    zone = zone_of(model.departments[0])
     for it in session.scalars(query):
         local = it.starts_at.astimezone(zone)
-        line = replace(workshop_lines.line_of(it, here.code, local), host="")
-        yield line.at(day_at(weeks, place_of(local.date(), model.starts_on)))
-
-
-def _weeks(here: ProgrammeSession) -> Weeks:
-    return working_weeks(here.starts_on, here.ends_on, here.departments[0])
+        line = workshop_lines.line_of(it, code, local)
+        same = line if code == model.code else replace(line, host="")
+        yield same.at(day_at(weeks, place_of(local.date(), model.starts_on)))

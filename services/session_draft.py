@@ -15,7 +15,8 @@ from services.programme import meetings_of
 from services.session_file import SessionFile
 
 FROM_MODEL, FROM_TEMPLATE, NO_WORKSHOP = "model", "template", "none"
-"""Where its workshops come from."""
+AS_THEY_ARE = "kept"
+"""Where its workshops come from; of one that is there already, they may stay."""
 LONGEST_NAME = 80
 
 
@@ -30,6 +31,10 @@ class Draft:
     """How long before the first day the zones stop coming first."""
     offers_day: int | None = None
     """How long after the first day offers and trainings come."""
+    edits: bool = False
+    """Whether the model is this very session, which is there and not open yet."""
+    named: str = ""
+    """Its name, while nothing changes that the name says."""
 
     @classmethod
     def kept(cls, text: str) -> Self:
@@ -40,7 +45,8 @@ class Draft:
 
     def but(self, **values: Any) -> Self:
         """With other values of the file."""
-        return replace(self, values={**self.values, **values})
+        named = "" if {"starts_on", "texts"} & values.keys() else self.named
+        return replace(self, values={**self.values, **values}, named=named)
 
     @property
     def starts_on(self) -> date:
@@ -62,6 +68,8 @@ class Draft:
     @property
     def name(self) -> str:
         """What people read; in French, as what a file says."""
+        if self.named:
+            return self.named
         texts = self.values["texts"]
         month = format_date(self.starts_on, "MMMM yyyy", locale=DEFAULT_LANGUAGE)
         whole = f"{texts['programme']} {texts['territory']}, {month}"
@@ -103,3 +111,10 @@ def cloned(here: ProgrammeSession) -> Draft:
         priority_days=(here.starts_on - until).days if until else 0,
         offers_day=(offers_on - here.starts_on).days if offers_on else None,
     )
+
+
+def edited(here: ProgrammeSession) -> Draft:
+    """All of it, its days and its name too."""
+    days = {"starts_on": here.starts_on.isoformat(), "ends_on": here.ends_on.isoformat()}
+    draft = cloned(here).but(**days)
+    return replace(draft, days=AS_THEY_ARE, edits=True, named=here.name)

@@ -27,6 +27,7 @@ ACTIONS: Mapping[str, Action] = {
     "session_seats": session_states.change_seats,
     "session_open_workshops": session_states.open_workshops,
     "session_calendar": session_calendar.show,
+    "session_edit": session_states.edit,
     "session_drop": session_states.drop,
     "session_line": session_line.show,
     "session_workshop": session_workshops.look,

@@ -11,7 +11,16 @@ from models.workshops import Workshop, WorkshopStatus
 from services import programme, session_reading
 from services.phrases import Phrase
 from services.scene import Scene
-from services.session_draft import FROM_MODEL, FROM_TEMPLATE, NO_WORKSHOP, Draft, cloned
+from services.session_creation import draft_of
+from services.session_draft import (
+    AS_THEY_ARE,
+    FROM_MODEL,
+    FROM_TEMPLATE,
+    NO_WORKSHOP,
+    Draft,
+    cloned,
+    edited,
+)
 from services.session_reading import READERS
 from services.session_shown import PARTS, shown
 from services.team import is_staff
@@ -21,6 +30,12 @@ MODELS = 3
 
 
 class Begun(StrEnum):
+    SHOWN = "shown"
+    EDIT = "edit"
+    NOBODY = "nobody"
+
+
+class Cloned(StrEnum):
     SHOWN = "shown"
     NOBODY = "nobody"
 
@@ -32,12 +47,19 @@ class Read(StrEnum):
     UNREAD = "unread"
 
 
-def begin(scene: Scene, _: Mapping[str, str]) -> Begun:
+def begin(scene: Scene, answers: Mapping[str, str]) -> Begun:
     if not is_staff(scene.session, scene.person_id):
         return Begun.NOBODY
-    keep(scene, Draft())
-    scene.keep(part="")
-    return Begun.SHOWN
+    if "editing" not in answers:
+        keep(scene, Draft())
+        scene.keep(part="")
+        return Begun.SHOWN
+    here = draft_of(scene, answers)
+    if here is None:
+        return Begun.NOBODY
+    keep(scene, edited(here))
+    scene.keep(part="any")
+    return Begun.EDIT
 
 
 def models(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -47,12 +69,12 @@ def models(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(str(it.id), programme.label(it, scene.language)) for it in found]
 
 
-def clone(scene: Scene, answers: Mapping[str, str]) -> Begun:
+def clone(scene: Scene, answers: Mapping[str, str]) -> Cloned:
     here = scene.session.get(ProgrammeSession, int(answers["chosen"]))
     if here is None or not is_staff(scene.session, scene.person_id):
-        return Begun.NOBODY
+        return Cloned.NOBODY
     keep(scene, cloned(here))
-    return Begun.SHOWN
+    return Cloned.SHOWN
 
 
 def keepable(_: Scene, answers: Mapping[str, str], part: str) -> list[tuple[str, Phrase]]:
@@ -68,7 +90,7 @@ def day_sources(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phr
     )
     sources = [FROM_TEMPLATE, NO_WORKSHOP]
     if draft.model is not None and scene.session.scalar(query):
-        sources.insert(0, FROM_MODEL)
+        sources.insert(0, AS_THEY_ARE if draft.edits else FROM_MODEL)
     return [(it, Phrase(f"session.take.{it}")) for it in sources]
 
 

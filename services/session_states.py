@@ -123,6 +123,11 @@ def open_workshops(scene: Scene, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
+def edit(scene: Scene, answers: Mapping[str, str]) -> Done:
+    scene.open_above("session_new", editing=answers["session"])
+    return Done.DONE
+
+
 def drop(scene: Scene, answers: Mapping[str, str]) -> Dropped:
     """A draft that nobody has seen; what was open once stays."""
     here = _held(scene, answers)

@@ -297,6 +297,7 @@ BRINGS = {
     "read",
     "none",
     "missing",
+    "edit",
     "nudge",
     "hours",
     "proposed",

@@ -19,7 +19,7 @@ from services import session_creation, session_reading
 from services.programme import meetings_of
 from services.scene import Scene
 from services.session_creation import Created
-from services.session_draft import FROM_MODEL, FROM_TEMPLATE, Draft, cloned
+from services.session_draft import FROM_MODEL, FROM_TEMPLATE, Draft, cloned, edited
 from tests.services.people import NOON, a_person, a_scene, a_session, a_workshop
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -114,6 +114,39 @@ def test_workshops_of_the_model_keep_their_hour_and_weekday(
         (it,) = session.scalars(select(Workshop).where(Workshop.session_id == here.id))
         assert it.starts_at.astimezone(PARIS) == datetime(2027, 5, 7, 14, 30, tzinfo=PARIS)
         assert (it.host_name, it.room_url) == ("", "https://visio.example/a")
+
+    database.transact_now(work)
+
+
+def changed(scene: Scene, here: ProgrammeSession, draft: Draft) -> Created:
+    return session_creation.create(scene, {"draft": draft.to_keep(), "editing": str(here.id)})
+
+
+def test_a_draft_that_is_changed_stays_the_same_session(database: Database) -> None:
+    def work(session: Session) -> None:
+        scene, here = staff(session), a_session(session, opened_at=None, doors=DOORS)
+        saturday = a_workshop(session, here, datetime(2027, 3, 20, 10, tzinfo=PARIS))
+        assert changed(scene, here, read(scene, edited(here), "seats", "60")) is Created.CREATED
+        assert (here.code, here.name, here.seats) == ("essai", "Session d'essai", 60)
+        assert (here.state, saturday.starts_at.day) == (State.DRAFT, 20)
+        moved = read(scene, edited(here), "start", "lundi 3 mai")
+        assert changed(scene, here, moved) is Created.CREATED
+        assert (here.name, here.starts_on) == ("P T, mai 2027", date(2027, 5, 3))
+        assert saturday.starts_at.astimezone(PARIS) == datetime(2027, 5, 7, 10, tzinfo=PARIS)
+        anew = replace(edited(here), days=FROM_TEMPLATE)
+        assert changed(scene, here, anew) is Created.CREATED
+        assert len(session.scalars(select(Workshop)).all()) == 20
+        assert session.scalars(select(AuditEntry.action)).all() == ["session_changed"] * 3
+
+    database.transact_now(work)
+
+
+def test_what_is_open_is_no_draft_to_change(database: Database) -> None:
+    def work(session: Session) -> None:
+        scene, here = staff(session), a_session(session, doors=DOORS)
+        draft = read(scene, edited(here), "seats", "60")
+        assert changed(scene, here, draft) is Created.NOBODY
+        assert here.seats == 2
 
     database.transact_now(work)
 

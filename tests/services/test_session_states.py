@@ -117,7 +117,7 @@ def test_it_does_not_open_once_its_first_day_is_past(database: Database) -> None
         here.starts_on = date(2027, 3, 1)
         assert session_states.open_session(scene, about(here)) is Opened.PAST
         acts = [act for act, _ in session_card.actions(scene, about(here))]
-        assert acts == ["workshops", "calendar", "drop"]
+        assert acts == ["workshops", "calendar", "edit", "drop"]
 
     database.transact_now(work)
 
@@ -213,7 +213,7 @@ def test_nobody_else_may_do_any_of_it(database: Database, role: RoleName | None)
         assert session_states.close_session(scene, answers) is Closed.GONE
         assert session_states.change_seats(scene, answers) is Seats.GONE
         assert session_states.drop(scene, answers) is Dropped.KEPT
-        assert session_plan.clone(scene, answers) is session_plan.Begun.NOBODY
+        assert session_plan.clone(scene, answers) is session_plan.Cloned.NOBODY
         cancelled = session_workshop_changes.cancel(scene, answers)
         assert cancelled is session_workshop_changes.Done.GONE
         assert session_card.actions(scene, answers) == []
