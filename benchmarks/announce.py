@@ -1,6 +1,6 @@
 """`make bench-announce`: an announcement to many, while five people a second ask something.
 
-`python -m benchmarks.announce [PEOPLE [DATABASE]]`: a table, then one line of JSON.  The bot, the
+`python -m benchmarks.announce [PEOPLE] [postgresql]`: a table, then one line of JSON.  The bot, the
 sandbox and PostgreSQL are processes of their own; what the sandbox recorded is the truth.
 """
 
@@ -206,5 +206,5 @@ def _say(words: str) -> None:
 
 
 if __name__ == "__main__":
-    given = sys.argv[1:]
-    main(int(given[0]) if given else PEOPLE, given[1] if len(given) > 1 else "sqlite")
+    numbers = [int(it) for it in sys.argv[1:] if it.isdigit()]
+    main(numbers[0] if numbers else PEOPLE, "postgresql" if "postgresql" in sys.argv else "sqlite")
