@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from models.announcements import Announcement
+from models.announcements import Announcement, AnnouncementState
 from services import announcements, standing, team
 from services.announcement_words import END, PAUSE, RESUME, STOP, rows
 from services.lines import Say
@@ -13,6 +13,11 @@ from services.stack import Stack
 
 SURE = (("stop", STOP), ("resume", RESUME))
 PAUSED = (("resume", RESUME), ("end", END))
+AUDITED = {
+    AnnouncementState.PAUSED: PAUSE,
+    AnnouncementState.READY: RESUME,
+    AnnouncementState.STOPPED: STOP,
+}
 
 
 def verbs(phrases: Phrases) -> Mapping[str, Press]:
@@ -22,7 +27,7 @@ def verbs(phrases: Phrases) -> Mapping[str, Press]:
         END: (_pause_first, "sure", SURE),
         STOP: (announcements.stop, "stopped", ()),
     }
-    return {verb: _doing(phrases, verb, *act) for verb, act in acts.items()}
+    return {verb: _doing(phrases, *act) for verb, act in acts.items()}
 
 
 def _pause_first(announcement: Announcement) -> bool:
@@ -32,7 +37,6 @@ def _pause_first(announcement: Announcement) -> bool:
 
 def _doing(
     phrases: Phrases,
-    verb: str,
     act: Callable[[Announcement], bool],
     key: str,
     shown: tuple[tuple[str, str], ...],
@@ -41,10 +45,11 @@ def _doing(
         announcement = _held(scene, announcement_id)
         if announcement is None:
             return Taken.FOREIGN
-        done = act(announcement)
-        if done:
+        before, done = announcement.state, act(announcement)
+        if announcement.state is not before:
+            what = AUDITED[announcement.state]
             team.audit(
-                scene.session, scene.person_id, verb, scene.now, announcement=announcement_id
+                scene.session, scene.person_id, what, scene.now, announcement=announcement_id
             )
         known = {"number": str(announcement_id)}
         text = phrases.words(

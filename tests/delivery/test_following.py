@@ -192,7 +192,7 @@ def test_only_the_team_pauses_resumes_and_stops_and_it_is_written_down(
         assert session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all() == [
             PAUSE,
             RESUME,
-            END,
+            PAUSE,
             STOP,
         ]
 
