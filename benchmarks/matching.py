@@ -1,6 +1,7 @@
 """`make bench-matching`: the five best of 5,000 opportunities for 10,000 people, beside peers.
 
-Then one new opportunity among 1,000,000 people.  Each measure has a process of its own.
+Then one new opportunity among 1,000,000 people, and a morning with its database.  Each measure
+has a process of its own.
 """
 
 import json
@@ -31,6 +32,12 @@ OURS, PLAIN, PRODUCT, NEIGHBOURS = (
 ONE_OFFER = "one offer"
 FIGURES = ("seconds", "processor_s", "peak_mib")
 Figures = Mapping[str, float]
+DATABASES = ("sqlite", "postgresql")
+MORNING = (
+    "In the database ({kind}), 5,000 digests: {slices} slices of {median_ms} ms "
+    "({processor_ms} of processors), {morning_s} s in all; "
+    "whom one new offer fits among 10,000: {new_offer_s} s."
+)
 
 
 def main() -> None:
@@ -47,8 +54,11 @@ def main() -> None:
             ONE_OFFER: [sys.executable, "-m", "benchmarks.matching_ours", "one_offer"],
         }
         rounds = [_round(measures, number) for number in range(ROUNDS)]
+    mornings = {kind: _measured(_morning(kind), f"a morning, {kind}") for kind in DATABASES}
     _show(rounds)
-    print(json.dumps(_verdict(rounds)))
+    for kind, found in mornings.items():
+        print(MORNING.format(kind=kind, **found))
+    print(json.dumps({**_verdict(rounds), "mornings": mornings}))
 
 
 def _write(file: Path) -> None:
@@ -61,13 +71,22 @@ def _write(file: Path) -> None:
 
 
 def _round(measures: Mapping[str, Sequence[str]], number: int) -> Mapping[str, Figures]:
-    figures = {}
-    for title, command in measures.items():
-        print(f"round {number + 1} of {ROUNDS}: {title}", file=sys.stderr)
-        known = {**os.environ, "PYTHONPATH": str(ROOT)}
-        done = subprocess.run(command, cwd=ROOT, env=known, stdout=subprocess.PIPE, check=True)
-        figures[title] = json.loads(done.stdout)
-    return figures
+    return {
+        title: _measured(command, f"round {number + 1} of {ROUNDS}: {title}")
+        for title, command in measures.items()
+    }
+
+
+def _morning(kind: str) -> Sequence[str]:
+    return [sys.executable, "-m", "benchmarks.mornings", kind]
+
+
+def _measured(command: Sequence[str], what: str) -> Figures:
+    print(what, file=sys.stderr)
+    known = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=ROOT, env=known, stdout=subprocess.PIPE, check=True)
+    found: Figures = json.loads(done.stdout)
+    return found
 
 
 def _show(rounds: Sequence[Mapping[str, Figures]]) -> None:

@@ -38,8 +38,9 @@ def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
         .limit(SLICE)
     )
     due = session.execute(query).all()
-    ready = {it.person_id: it for it, _ in due if pushing.may_push(session, it.person_id, now)}
-    found = _best(session, list(ready.values()), now)
+    stand = pushing.standings(session, [person.id for _, person in due], now)
+    ready = [it for it, _ in due if stand[it.person_id] is pushing.Standing.OPEN]
+    found = _best(session, ready, now)
     for search, person in due:
         if matches := found.get(person.id):
             _promise(session, person, matches, search.next_digest_at or now)

@@ -9,7 +9,7 @@ from rules import job_search
 from rules.job_search import Learning, Learnt
 from rules.matching import distance
 from rules.opportunities import Contract, Refusal
-from services import match_facts
+from services import market, match_facts
 
 
 def search_of(session: Session, person_id: int, now: datetime) -> JobSearch:
@@ -29,7 +29,7 @@ def learn(
 ) -> Learnt:
     """Written at once; what follows is chosen with it."""
     search = search_of(session, person_id, now)
-    offered = match_facts.offered(opportunity)
+    offered = market.offered(opportunity)
     away = distance(match_facts.wanted(session, [person_id])[person_id], offered)
     learnt, after = job_search.learn(_learning(search), offered, away, refusal)
     search.kilometres = after.kilometres

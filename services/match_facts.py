@@ -6,49 +6,28 @@ Of a person: their search, wishes, diploma, digital level and town.  Nothing els
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session
 
 from flows.library import house_assessments
 from models.assessments import AssessmentAnswer, AssessmentRun, Wish
 from models.geography import Commune
 from models.jobs import Job
-from models.opportunities import JobSearch, Opportunity, Proposal
+from models.opportunities import JobSearch, Proposal
 from models.people import Person
 from models.programme import EligibilityVerdict
 from rules.distance import Spot
-from rules.opportunities import Contract, Diploma, Kind, Seeking
+from rules.opportunities import Contract, Diploma, Seeking
 from rules.scoring import Level as Digital
 from rules.scoring import digital_level
-from rules.wanted import Asked, Level, Offered, OfferedTerms, Terms, Wanted
+from rules.wanted import Level, Terms, Wanted
 from services.discovery import DIGITAL
-from services.opportunities import shown
 
 
 def parents(session: Session) -> Mapping[str, str]:
     """The code of ROME 3 each job stems from."""
     return dict(session.execute(select(Job.code, Job.parent)).all())
-
-
-def shown_of(session: Session, kind: Kind, now: datetime) -> Sequence[Opportunity]:
-    """The newest first."""
-    newest = Opportunity.published_at.desc().nulls_last(), Opportunity.id.desc()
-    query = select(Opportunity).where(Opportunity.kind == kind, *shown(now)).order_by(*newest)
-    return session.scalars(query.options(defer(Opportunity.description))).all()
-
-
-def offered(row: Opportunity) -> Offered:
-    return Offered(
-        id=row.id,
-        kind=row.kind,
-        rome=row.rome,
-        terms=OfferedTerms(row.contract, row.hours, row.remote),
-        asked=Asked(row.diploma, row.digital_level),
-        spot=_spot(row.latitude, row.longitude),
-        skills=frozenset(row.skills),
-    )
 
 
 def wanted(session: Session, people: Sequence[int]) -> dict[int, Wanted]:
@@ -72,15 +51,11 @@ def wanted(session: Session, people: Sequence[int]) -> dict[int, Wanted]:
     return found
 
 
-def seen_by(session: Session, people: Sequence[int], now: datetime) -> Mapping[int, frozenset[int]]:
-    """What is shown today and was already shown to them."""
-    query = (
-        select(Proposal.person_id, Proposal.opportunity_id)
-        .join(Opportunity, Opportunity.id == Proposal.opportunity_id)
-        .where(Proposal.person_id.in_(people), *shown(now))
-    )
+def seen_by(session: Session, people: Sequence[int]) -> Mapping[int, frozenset[int]]:
+    """What was already shown to them, whether or not it still is."""
+    query = select(Proposal.person_id, Proposal.opportunity_id)
     found: defaultdict[int, list[int]] = defaultdict(list)
-    for person, opportunity in session.execute(query):
+    for person, opportunity in session.execute(query.where(Proposal.person_id.in_(people))):
         found[person].append(opportunity)
     return {person: frozenset(ids) for person, ids in found.items()}
 

@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from flows.matching import house_scale
 from models.assessments import KeptStrength
 from models.opportunities import JobSearch, Opportunity
 from rules.best_opportunities import best_opportunities
 from rules.best_people import Audience, best_people
-from rules.crowds import Crowd, Market
+from rules.crowds import Crowd
 from rules.match_reasons import Reason, reasons
 from rules.matching import Scale, points
 from rules.opportunities import Kind
 from rules.wanted import Wanted
-from services import match_facts, opportunities
+from services import market, match_facts, opportunities
 
 AT_ONCE = 1000
 """People in memory at a time."""
@@ -45,19 +45,20 @@ def best_for(
     """
     scale = house_scale(match_facts.parents(session))
     least = None if browsing else scale.weights[kind].worth_sending
-    shown = match_facts.shown_of(session, kind, now)
-    market = Market.of(kind, [match_facts.offered(it) for it in shown])
+    shown = market.shown_of(session, kind, now)
     found: dict[int, Sequence[Match]] = {}
     for ids in _slices(person_ids):
         people = match_facts.wanted(session, ids)
         if not browsing:
-            people = _with_seen(session, people, now)
-        best = best_opportunities(Crowd.of(list(people.values())), market, scale, limit)
+            people = _with_seen(session, people)
+        best = best_opportunities(Crowd.of(list(people.values())), shown.market, scale, limit)
         chosen = {
-            person: [shown[it.place] for it in each if least is None or it.points >= least]
+            person: [
+                shown.offered[it.place].id for it in each if least is None or it.points >= least
+            ]
             for person, each in zip(people, best, strict=True)
         }
-        found |= _explained(session, people, chosen, scale)
+        found |= _explained(session, people, _rows(session, chosen), scale)
     return found
 
 
@@ -71,11 +72,11 @@ def people_for(
     if not opportunities.is_shown(session, opportunity.id, now):
         return {}
     scale = house_scale(match_facts.parents(session))
-    offered = match_facts.offered(opportunity)
+    offered = market.offered(opportunity)
     least = scale.weights[opportunity.kind].worth_sending
     best: list[tuple[int, int]] = []
     for ids in _slices(_who_search(session)):
-        people = _with_seen(session, match_facts.wanted(session, ids), now)
+        people = _with_seen(session, match_facts.wanted(session, ids))
         audience = Audience.of(Crowd.of(list(people.values())))
         some = best_people(audience, offered, scale, limit)
         best += [(-it.points, ids[it.place]) for it in some if it.points >= least]
@@ -89,7 +90,7 @@ def explain(session: Session, person_id: int, opportunity: Opportunity) -> Match
     """Of one opportunity, seen or not; none when the person rules it out today."""
     scale = house_scale(match_facts.parents(session))
     people = match_facts.wanted(session, [person_id])
-    if points(people[person_id], match_facts.offered(opportunity), scale) is None:
+    if points(people[person_id], market.offered(opportunity), scale) is None:
         return None
     return _explained(session, people, {person_id: [opportunity]}, scale)[person_id][0]
 
@@ -108,8 +109,17 @@ def _explained(
     }
 
 
+def _rows(session: Session, chosen: Mapping[int, Sequence[int]]) -> dict[int, list[Opportunity]]:
+    ids = {it for each in chosen.values() for it in each}
+    query = (
+        select(Opportunity).where(Opportunity.id.in_(ids)).options(defer(Opportunity.description))
+    )
+    rows = {it.id: it for it in session.scalars(query)}
+    return {person: [rows[it] for it in each] for person, each in chosen.items()}
+
+
 def _match(wanted: Wanted, row: Opportunity, scale: Scale, strengths: Sequence[str]) -> Match:
-    offered = match_facts.offered(row)
+    offered = market.offered(row)
     given = points(wanted, offered, scale)
     assert given is not None, "what is chosen is never ruled out"
     common = [it for it in row.strengths if it in strengths]
@@ -124,8 +134,8 @@ def _strengths(session: Session, people: Sequence[int]) -> Mapping[int, list[str
     return found
 
 
-def _with_seen(session: Session, people: Mapping[int, Wanted], now: datetime) -> dict[int, Wanted]:
-    seen = match_facts.seen_by(session, list(people), now)
+def _with_seen(session: Session, people: Mapping[int, Wanted]) -> dict[int, Wanted]:
+    seen = match_facts.seen_by(session, list(people))
     return {
         person: replace(wanted, seen=seen[person]) if person in seen else wanted
         for person, wanted in people.items()

@@ -1,5 +1,6 @@
 """Whether offers may be sent to a person: the one place that every way of sending asks."""
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -18,6 +19,22 @@ OPENS_ON = func.coalesce(ProgrammeSession.offers_on, ProgrammeSession.ends_on)
 """The first day of offers of a session."""
 
 
+FIRST_DAY = (
+    select(func.min(OPENS_ON))
+    .join(Enrolment, Enrolment.session_id == ProgrammeSession.id)
+    .where(Enrolment.person_id == Person.id, Enrolment.status == EnrolmentStatus.PLACE)
+    .correlate(Person)
+    .scalar_subquery()
+)
+"""The soonest on which a session of theirs opens offers."""
+AGREED = (
+    exists()
+    .where(Consent.person_id == Person.id, Consent.purpose == Purpose.OFFERS)
+    .where(Consent.withdrawn_at.is_(None))
+    .correlate(Person)
+)
+
+
 class Standing(StrEnum):
     """How a person stands with offers."""
 
@@ -32,20 +49,21 @@ class Standing(StrEnum):
     OPEN = "open"
 
 
+def standings(session: Session, people: Collection[int], now: datetime) -> Mapping[int, Standing]:
+    """Of all of them, in one query."""
+    query = (
+        select(Person, FIRST_DAY, AGREED, JobSearch)
+        .outerjoin(JobSearch, JobSearch.person_id == Person.id)
+        .where(Person.id.in_(people))
+    )
+    return {
+        person.id: _standing(person, first, search if agreed else None, search, now)
+        for person, first, agreed, search in session.execute(query)
+    }
+
+
 def standing(session: Session, person_id: int, now: datetime) -> Standing:
-    person = session.get_one(Person, person_id)
-    first = session.scalar(first_day(person_id))
-    if first is None:
-        return Standing.OUTSIDE
-    if local_date(now, person.department or "") < first:
-        return Standing.NOT_YET
-    search = session.get(JobSearch, person_id)
-    if search is not None and search.found_at is not None:
-        return Standing.FOUND
-    if search is None or not session.scalar(whether_agreed(person_id)):
-        return Standing.UNASKED
-    paused = search.snoozed_until is not None and search.snoozed_until > now
-    return Standing.PAUSED if paused else Standing.OPEN
+    return standings(session, [person_id], now)[person_id]
 
 
 def may_push(session: Session, person_id: int, now: datetime) -> bool:
@@ -57,25 +75,32 @@ def are_open(session: Session, person_id: int, now: datetime) -> bool:
     return standing(session, person_id, now) not in (Standing.OUTSIDE, Standing.NOT_YET)
 
 
-def first_day(person_id: int) -> Select[date]:
-    """The soonest on which a session of theirs opens offers."""
-    return (
-        select(OPENS_ON)
-        .join(Enrolment, Enrolment.session_id == ProgrammeSession.id)
-        .where(Enrolment.person_id == person_id, Enrolment.status == EnrolmentStatus.PLACE)
-        .order_by(OPENS_ON)
-        .limit(1)
-    )
+def first_day(person_id: int) -> Select[date | None]:
+    return select(FIRST_DAY).where(Person.id == person_id)
 
 
 def whether_agreed(person_id: int) -> Select[bool]:
     """To be sent offers, and has not gone back on it."""
-    alive = exists().where(
-        Consent.person_id == person_id,
-        Consent.purpose == Purpose.OFFERS,
-        Consent.withdrawn_at.is_(None),
-    )
-    return select(alive)
+    return select(AGREED).where(Person.id == person_id)
+
+
+def _standing(
+    person: Person,
+    first: date | None,
+    agreed: JobSearch | None,
+    search: JobSearch | None,
+    now: datetime,
+) -> Standing:
+    if first is None:
+        return Standing.OUTSIDE
+    if local_date(now, person.department or "") < first:
+        return Standing.NOT_YET
+    if search is not None and search.found_at is not None:
+        return Standing.FOUND
+    if agreed is None:
+        return Standing.UNASKED
+    paused = agreed.snoozed_until is not None and agreed.snoozed_until > now
+    return Standing.PAUSED if paused else Standing.OPEN
 
 
 def plan_next(session: Session, search: JobSearch, now: datetime) -> None:
