@@ -37,6 +37,8 @@ from services.lines import (
 PATIENCE = 20.0
 """Seconds to insist on an answer: less than the lease after which delivery gives it again."""
 PAUSES = (0.5, 1.0, 2.0, 4.0)
+NO_TEXT = "no text in the message"
+"""How Telegram says that a picture or a file has a caption: what replaces words is said below."""
 LINKS = ("https://", "tg://")
 
 Keyboard = dict[str, Any]
@@ -175,7 +177,13 @@ class Speech:
             return
         words: dict[str, Any] = {"text": unbroken(edit.text), "parse_mode": ParseMode.HTML}
         rows = _inline_rows(edit.buttons)
-        await call(self.bot, "editMessageText", **of_message, **words, **rows)
+        try:
+            await call(self.bot, "editMessageText", **of_message, **words, **rows)
+        except BadRequest as error:
+            if NO_TEXT not in error.message:
+                raise
+            await call(self.bot, "editMessageReplyMarkup", **of_message)
+            await call(self.bot, "sendMessage", chat_id=chat_id, **words, **rows)
 
     async def _tidy(self, chat_id: int, line: Erase | Commands) -> None:
         await self.gate.calm()

@@ -110,10 +110,9 @@ class StaffHandlers:
     def _reply(self, scene: Scene, replied_to: int, said: Typed | Sent | Other) -> bool:
         if is_staff(scene.session, scene.person_id):
             return Answering(self.desk.phrases).answer(scene, replied_to, said)
-        listening = self.listening
-        if not isinstance(said, Other) and listening.reply_to_announcement(scene, replied_to, said):
+        if self.listening.reply_to_announcement(scene, replied_to, said):
             return True
-        return listening.reply_to_team(scene, replied_to, said)
+        return self.listening.reply_to_team(scene, replied_to, said)
 
 
 def may_use(scene: Scene, command: Command) -> bool:

@@ -55,8 +55,10 @@ class Human:
         self._acknowledge(scene, tickets.send(scene))
         return True
 
-    def write(self, scene: Scene, text: str, subject: str | None = None) -> None:
-        self._acknowledge(scene, tickets.write(scene, text, subject))
+    def write(self, scene: Scene, text: str, subject: str | None = None) -> Ticket:
+        ticket = tickets.write(scene, text, subject)
+        self._acknowledge(scene, ticket)
+        return ticket
 
     def _acknowledge(self, scene: Scene, ticket: Ticket) -> None:
         """That it goes to the team is said once, and once only."""

@@ -91,7 +91,9 @@ class Listening:
         else:
             self.conversations.ask_again(scene, stack, "common.unknown_command")
 
-    def reply_to_announcement(self, scene: Scene, replied_to: int, said: Typed | Sent) -> bool:
+    def reply_to_announcement(
+        self, scene: Scene, replied_to: int, said: Typed | Sent | Other
+    ) -> bool:
         return announcement_replies.heard(scene, self.human, replied_to, said)
 
     def reply_to_team(self, scene: Scene, replied_to: int, said: Typed | Sent | Other) -> bool:

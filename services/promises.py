@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from services import (
-    announcement_replies,
     announcement_report,
     application_kinds,
     apply_outside,
@@ -35,7 +34,6 @@ from services.rooms import Rooms
 def every_kind(rooms: Rooms) -> Mapping[str, Kind]:
     found = (
         *kinds.ALL,
-        announcement_replies.FILE,
         *meeting_kinds.at(rooms),
         *mentor_kinds.ALL,
         *employer_kinds.ALL,
