@@ -68,8 +68,9 @@ def _held(scene: Scene, announcement_id: int) -> Announcement | None:
     announcement = scene.session.get(
         Announcement, announcement_id, populate_existing=True, with_for_update=True
     )
-    ours = announcement is not None and announcement.bot_id == scene.bot_id
-    return announcement if ours else None
+    if announcement is None or announcement.bot_id != scene.bot_id:
+        return None
+    return None if announcement.state is AnnouncementState.DRAFT else announcement
 
 
 def _as_it_is(announcement: Announcement) -> str:

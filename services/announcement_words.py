@@ -47,12 +47,11 @@ def buttons(announcement: Announcement, language: str) -> list[list[Button]]:
 def rows(
     announcement: Announcement, shown: tuple[tuple[str, str], ...], language: str
 ) -> list[list[Button]]:
-    return [
-        [
-            button(language, f"sending.{key}", standing.data(verb, announcement.id))
-            for key, verb in shown
-        ]
+    row = [
+        button(language, f"sending.{key}", standing.data(verb, announcement.id))
+        for key, verb in shown
     ]
+    return [row] if row else []
 
 
 def report(announcement: Announcement, figures: Figures, language: str) -> Html:

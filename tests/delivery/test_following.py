@@ -164,7 +164,7 @@ def test_only_the_team_pauses_resumes_and_stops_and_it_is_written_down(
     def work(session: Session) -> None:
         lea, stranger = a_person(session, LEA), a_person(session, 8)
         session.add(Role(person_id=lea.id, role=RoleName.STAFF, granted_at=NOON))
-        announcement = launched(session)
+        draft, announcement = an_announcement(session), launched(session)
 
         def press(person: Person, verb: str, number: int = announcement.id) -> tuple[Taken, str]:
             scene = a_scene(session, person)
@@ -175,6 +175,7 @@ def test_only_the_team_pauses_resumes_and_stops_and_it_is_written_down(
         for verb in verbs:
             assert press(stranger, verb) == (Taken.FOREIGN, "")
             assert press(lea, verb, 99) == (Taken.FOREIGN, "")
+            assert press(lea, verb, draft.id) == (Taken.FOREIGN, "")
         said = [
             press(lea, verb)[1].partition(" : ")[2].partition(".")[0]
             for verb in (PAUSE, PAUSE, RESUME, RESUME, END, STOP, RESUME)
