@@ -40,6 +40,7 @@ from bot.speech import Speech
 from bot.telegram_files import TelegramFiles
 from bot.telegram_request import build_bot
 from bot.topics import TopicPosts
+from bot.watch import Watch
 from bot.web import Site
 from flows.library import HERE
 from flows.texts import DEFAULT_LANGUAGE
@@ -244,7 +245,8 @@ async def behind_the_scenes(app: Companion) -> AsyncIterator[Sequence[asyncio.Ta
     app.timetable.schedule(scheduler)
     await app.leader.step()
     scheduler.start()
-    endless = (app.leader, app.delivery, app.announcing, app.following, app.topics, app.post)
+    watch = Watch(app.database, app.bot.id, app.timetable.heartbeat, app.clock, app.leader)
+    endless = (watch, app.leader, app.delivery, app.announcing, app.following, app.topics, app.post)
     tasks = [asyncio.create_task(each.run()) for each in endless]
     if isinstance(app.clock, SandboxClock):
         tasks.append(asyncio.create_task(app.clock.follow(app.catch_up, app.when_due)))

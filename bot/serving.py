@@ -52,7 +52,7 @@ async def serve(settings: Settings, *, processes: int = 1, pace: Callable[[], Pa
 async def _listen(app: Companion, *, reuse_port: bool) -> web.AppRunner:
     secret = app.settings.webhook_secret.get_secret_value()
     webhook = Webhook(app.edge, secret) if app.settings.mode == "webhook" else None
-    site = build(webhook, *app.sites)
+    site = build(webhook, *app.sites, heartbeat=app.timetable.heartbeat)
     runner = web.AppRunner(site, access_log=None, shutdown_timeout=STOP_PATIENCE)
     await runner.setup()
     host, port = app.settings.host, app.settings.port

@@ -112,6 +112,18 @@ class Consent(Base):
     withdrawn_at: Mapped[datetime | None]
 
 
+class AskedOnce(Base):
+    """A small question that was put to a person: answered, skipped or left, it is not put again."""
+
+    __tablename__ = "asked_once"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    question: Mapped[str] = mapped_column(primary_key=True)
+    asked_at: Mapped[datetime]
+
+
 class Erasure(Base):
     """What stays of someone who asked to be erased: a number, for proof."""
 

@@ -2,6 +2,7 @@
 
 from models import (
     agenda,
+    alerts,
     announcements,
     applications,
     assessments,
@@ -27,6 +28,7 @@ from models.base import Base
 
 MODULES = (
     agenda,
+    alerts,
     announcements,
     applications,
     assessments,

@@ -4,6 +4,7 @@ from scheduler.tick import Tick, nothing_known
 from services import (
     attendance_ticks,
     bookings,
+    comfort,
     employer_week,
     feedback,
     feedback_ticks,
@@ -132,6 +133,13 @@ def of_feedback(bot_id: int) -> tuple[Tick, ...]:
             600,
             lambda session, now: feedback_ticks.ask_satisfaction(session, bot_id, now),
             feedback_ticks.when_due,
+        ),
+        Tick(
+            "comfort",
+            "Every 10 minutes, the day after a first booking, ask what would make it easier.",
+            600,
+            lambda session, now: comfort.ask(session, bot_id, now),
+            nothing_known,
         ),
         Tick(
             "feedback_words",

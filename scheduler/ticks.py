@@ -3,6 +3,7 @@
 from scheduler import applications, events, offers
 from scheduler.tick import Tick, nothing_known
 from services import (
+    alerts,
     call_backs,
     chasing,
     distress,
@@ -26,6 +27,7 @@ def ticks(
     bot_id: int, conversations: Conversations, chance: Chance, storage: Storage
 ) -> tuple[Tick, ...]:
     return (
+        _alerts(bot_id),  # before others promise what they owe
         _late_calls(bot_id, conversations, chance),
         *_of_sessions(bot_id, chance),
         *_of_chases(bot_id),
@@ -142,6 +144,16 @@ def _today(bot_id: int) -> Tick:
         60,
         lambda session, now: today_card.promise_due(session, bot_id, now),
         lambda session, now: today_card.when_due(session, bot_id, now),
+    )
+
+
+def _alerts(bot_id: int) -> Tick:
+    return Tick(
+        "alerts",
+        "Every minute, tell the team when messages fail or leave late, and when that is over.",
+        60,
+        lambda session, now: alerts.watch(session, bot_id, now),
+        nothing_known,
     )
 
 

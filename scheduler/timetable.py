@@ -1,7 +1,7 @@
 """Run the ticks: by APScheduler in ordinary life, all at once when a clock is moved by hand."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from rules.clock import Clock
+from scheduler.heartbeat import Heartbeat
 from scheduler.tick import Errand, Tick
 
 GRACE = 300
@@ -23,6 +24,7 @@ class Timetable:
     clock: Clock
     leads: Callable[[], bool]
     errands: Sequence[Errand] = ()
+    heartbeat: Heartbeat = field(default_factory=Heartbeat)
 
     def schedule(self, scheduler: AsyncIOScheduler) -> None:
         for one in self._all():
@@ -63,6 +65,7 @@ class Timetable:
         async def run() -> None:
             if self.leads():
                 await (one.go() if isinstance(one, Errand) else self._run(one))
+            self.heartbeat.beat()
 
         return run
 

@@ -117,7 +117,8 @@ def _soon(session: Session, message: OutboxMessage, language: str) -> Say:
     values |= {"registered": str(numbers.registered)}
     room = host_cards.joining(language, workshop.room_url)
     key = "hosts.soon" if room else "hosts.soon_no_room"
-    return Say(words(language, key, values), [*room, *host_cards.closing(language, workshop.id)])
+    said = [words(language, key, values), host_cards.needs(session, workshop.id, language)]
+    return Say("\n".join(filter(None, said)), [*room, *host_cards.closing(language, workshop.id)])
 
 
 def _missing(session: Session, message: OutboxMessage, language: str) -> Say:

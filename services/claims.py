@@ -90,6 +90,14 @@ def when_due(session: Session, bot_id: int) -> datetime | None:
     return min((instant for instant in instants if instant), default=None)
 
 
+def waits_since(session: Session, bot_id: int, urgency: Urgency) -> datetime | None:
+    """When the first message that may leave should have, at the soonest."""
+    since: datetime | None = session.scalar(
+        _next(OutboxMessage.next_try_at, bot_id, urgency).limit(1)
+    )
+    return since
+
+
 def _due(bot_id: int, urgency: Urgency, now: datetime) -> Select[Any]:
     query = _next(OutboxMessage, bot_id, urgency).where(OutboxMessage.next_try_at <= now)
     return (

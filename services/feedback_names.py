@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from models.feedback import Feedback, FeedbackOn
 from models.mentoring import Booking
-from rules.feedback import LOW
+from rules.feedback import LOW, SATISFIED
 from services import feedback, feedback_asking, standing, survey, testimonials
 from services.arriving import Arriving
+from services.asked_once import next_question
 from services.conversations import Conversations
 from services.lines import Button, Say
 from services.meeting_words import button, words
@@ -23,6 +24,8 @@ def keep_words(scene: Scene, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
+EVENTS = (FeedbackOn.MEETING, FeedbackOn.WORKSHOP)
+
 ACTIONS: Mapping[str, Action] = {
     "keep_feedback_words": keep_words,
     "agree_to_quote": testimonials.agree,
@@ -33,15 +36,15 @@ ACTIONS: Mapping[str, Action] = {
 def verbs(arriving: Arriving) -> Mapping[str, Press]:
     conversations = arriving.conversations
     return {
-        **{verb: _rating(about) for about, verb in feedback_asking.VERBS.items()},
+        **{verb: _rating(conversations, it) for it, verb in feedback_asking.VERBS.items()},
         feedback_asking.WORDS: _words(conversations),
         feedback_asking.TALK: _talk(conversations),
         feedback_asking.SURVEY: _survey(conversations),
     }
 
 
-def _rating(about: FeedbackOn) -> Press:
-    def press(scene: Scene, _: Stack, number: int) -> Taken:
+def _rating(conversations: Conversations, about: FeedbackOn) -> Press:
+    def press(scene: Scene, stack: Stack, number: int) -> Taken:
         named, score = feedback_asking.read(number)
         subject_id = _subject(scene, about, named)
         found = subject_id and feedback.rate(
@@ -50,6 +53,8 @@ def _rating(about: FeedbackOn) -> Press:
         if not found:
             return Taken.FOREIGN
         _thank(scene, found)
+        if about in EVENTS and score >= SATISFIED and (small := next_question(scene)):
+            conversations.open_above(scene, stack, small)
         return Taken.DONE
 
     return press

@@ -13,7 +13,7 @@ from models.programme import ProgrammeSession
 from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.dates import moment
 from rules.working_hours import zone_of
-from services import attendance_list, standing
+from services import attendance_list, comfort, standing
 from services.lines import Button, Say
 
 HOST, STOP, CLOSE, SUMMARY = "host_take", "host_stop", "attendance_list", "workshop_summary"
@@ -47,7 +47,17 @@ def card(session: Session, workshop: Workshop, reader_id: int, language: str, no
         "host": texts("hosts.you", {}) if mine else hosted or texts("hosts.nobody", {}),
         "room": workshop.room_url or house_texts().words(language, "hosts.no_room"),
     }
-    return Say(texts("hosts.card", values), _rows(workshop, language, now, mine=mine))
+    said = [texts("hosts.card", values), needs(session, workshop.id, language) if mine else ""]
+    return Say("\n".join(filter(None, said)), _rows(workshop, language, now, mine=mine))
+
+
+def needs(session: Session, workshop_id: int, language: str) -> Html:
+    """For the host alone, before it begins."""
+    query = select(Registration.person_id).where(
+        Registration.workshop_id == workshop_id,
+        Registration.status == RegistrationStatus.REGISTERED,
+    )
+    return comfort.for_hosts(session, session.scalars(query), language)
 
 
 def values_of(session: Session, workshop: Workshop, language: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from services import (
     announcement_switches,
     applications_known,
     attendance_known,
+    comfort,
     discovery,
     distress,
     employer_offers,
@@ -27,8 +28,6 @@ from services import (
 )
 from services.phrases import Phrase
 from services.scene import Scene
-
-COMFORT_BUTTONS = frozenset({"captions", "sign_language", "breaks"})
 
 
 def what_we_know(scene: Scene) -> Phrase:
@@ -75,7 +74,7 @@ def _about_person(scene: Scene) -> dict[str, str | Phrase | None]:
 
 def _comfort(needs: str | None) -> str | Phrase | None:
     """One of our buttons, or the person's own words."""
-    return Phrase(f"comfort.{needs}") if needs in COMFORT_BUTTONS else needs
+    return Phrase(f"comfort.{needs}") if needs in comfort.BUTTONS else needs
 
 
 def _about_verdict(scene: Scene) -> dict[str, str | Phrase | None]:

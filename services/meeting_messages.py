@@ -6,12 +6,13 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.texts import Html
 from models.mentoring import Booking, BookingStatus, Mentor, Slot, SlotStatus
 from models.people import Person
 from models.talk import OutboxMessage
 from rules.slots import Days, Kind, kind_of, whole_days
 from rules.working_hours import zone_of
-from services import consents, meeting_words, standing
+from services import comfort, consents, meeting_words, standing
 from services.free_slots import FreeSlot, alternatives
 from services.lines import Button, Say, Show
 from services.meeting_wishes import wish_of
@@ -81,7 +82,11 @@ def evening(session: Session, message: OutboxMessage, now: datetime, rooms: Room
     slots = day_of(session, message.person_id, message.params["on"])
     meeting = for_mentor(session, slots[0])
     lines = [_line(session, slot) for slot in slots]
-    values = {"day": meeting.day, "meetings": "\n".join(lines), "mentor": meeting.mentor.first_name}
+    values = {
+        "day": meeting.day,
+        "meetings": Html("\n".join(lines)),
+        "mentor": meeting.mentor.first_name,
+    }
     rows: Rows = []
     for slot in slots:
         rows += _confirming(for_mentor(session, slot)) if slot.confirmed_at is None else []
@@ -269,7 +274,9 @@ def _line(session: Session, slot: Slot) -> str:
     people = of_slot(session, slot.id)
     question = people[0].question if len(people) == 1 else None
     values = {"hour": meeting.hour, "people": _people(session, slot), "question": question or ""}
-    return words(meeting.language, "meeting.line_asks" if question else "meeting.line", values)
+    line = words(meeting.language, "meeting.line_asks" if question else "meeting.line", values)
+    needs = comfort.for_hosts(session, [it.person_id for it in people], meeting.language)
+    return "\n".join([line, needs]).strip()
 
 
 def _people(session: Session, slot: Slot) -> str:

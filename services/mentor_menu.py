@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from flows.texts import Html
 from models.mentoring import Mentor, MentorStatus, Slot, SlotStatus
-from services import meeting_words, standing
+from services import comfort, meeting_words, standing
 from services.lines import Say
 from services.meeting_messages import of_slot
 from services.meeting_words import button, first_name, words
@@ -128,9 +128,11 @@ def show(scene: Scene, slots: Sequence[Slot]) -> None:
 def _card(scene: Scene, slot: Slot) -> Say:
     meeting = meeting_words.for_mentor(scene.session, slot)
     language, confirmed = scene.language, slot.confirmed_at is not None
-    people = [_person(scene, it.person_id, it.question) for it in of_slot(scene.session, slot.id)]
+    booked = of_slot(scene.session, slot.id)
+    people = [_person(scene, it.person_id, it.question) for it in booked]
+    people += [comfort.for_hosts(scene.session, [it.person_id for it in booked], language)]
     values = meeting.values() | {
-        "people": Html("\n".join(people)),
+        "people": Html("\n".join(filter(None, people))),
         "confirmed": words(language, f"mentor.meeting.{'confirmed' if confirmed else 'waits'}"),
     }
     verbs = ("unable",) if confirmed else ("confirm", "unable")

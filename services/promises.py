@@ -8,6 +8,7 @@ from services import (
     apply_outside,
     attendance_kinds,
     call_backs,
+    comfort,
     destinations,
     employer_kinds,
     exports,
@@ -54,6 +55,7 @@ def every_kind(rooms: Rooms) -> Mapping[str, Kind]:
         ticket_cards.CARD,
         *ticket_files.ALL,
         *exports.KINDS,
+        comfort.ASK,
         video_test.at(rooms),
         waiting_list.CLOSED,
     )

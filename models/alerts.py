@@ -1,0 +1,32 @@
+"""What the team was warned of: from when it went wrong until it was over."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+from models.columns import BigKey
+
+
+class Alert(Base):
+    """One event of a kind: at most one of each kind is open."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (
+        Index(
+            "uq_alerts_open",
+            "bot_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("over_at IS NULL"),
+            postgresql_where=text("over_at IS NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    bot_id: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[str]
+    raised_at: Mapped[datetime]
+    over_at: Mapped[datetime | None]

@@ -1,0 +1,57 @@
+"""The team is told once when something goes wrong, and once when it is over."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.alerts import Alert
+from models.talk import OutboxMessage, State
+from rules.alerts import LATELY, is_failing
+from rules.pace import Urgency
+from services import claims, kinds, staff
+
+FAILING, LATE, NO_TICK = "failing", "late", "no_tick"
+FAILED = (State.FAILED, State.UNKNOWN)
+WAITED_FOR = (Urgency.REMINDER, Urgency.OFFER)
+"""Announcements are many: they may take their time."""
+
+
+def watch(session: Session, bot_id: int, now: datetime) -> None:
+    """Of delivery; what else goes wrong is told by who sees it."""
+    tell(session, bot_id, FAILING, now, wrong=_is_failing(session, bot_id, now))
+    tell(session, bot_id, LATE, now, wrong=_is_late(session, bot_id, now))
+
+
+def tell(session: Session, bot_id: int, kind: str, now: datetime, *, wrong: bool) -> None:
+    query = select(Alert).where(Alert.bot_id == bot_id, Alert.kind == kind, Alert.over_at.is_(None))
+    found = session.scalar(query)
+    if wrong and found is None:
+        found = Alert(bot_id=bot_id, kind=kind, raised_at=now)
+        session.add(found)
+        session.flush()
+        _notify(session, found, f"alert.{kind}", now)
+    elif found is not None and not wrong:
+        found.over_at = now
+        _notify(session, found, f"alert.{kind}.over", now)
+
+
+def _notify(session: Session, alert: Alert, text: str, now: datetime) -> None:
+    staff.notify(session, alert.bot_id, kinds.words(text), key=f"{text}:{alert.id}", now=now)
+
+
+def _is_failing(session: Session, bot_id: int, now: datetime) -> bool:
+    query = (
+        select(OutboxMessage.state, func.count())
+        .where(OutboxMessage.bot_id == bot_id, OutboxMessage.finished_at > now - LATELY)
+        .where(OutboxMessage.state.in_((State.SENT, *FAILED)))
+        .group_by(OutboxMessage.state)
+    )
+    ended = dict(session.execute(query).all())
+    failed = sum(ended.get(state, 0) for state in FAILED)
+    return is_failing(sum(ended.values()), failed)
+
+
+def _is_late(session: Session, bot_id: int, now: datetime) -> bool:
+    since = (claims.waits_since(session, bot_id, urgency) for urgency in WAITED_FOR)
+    return any(at is not None and at <= now - LATELY for at in since)
