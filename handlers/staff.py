@@ -9,6 +9,7 @@ from flows.replies import Other, Reply, Sent, Typed
 from handlers.telegram_update import Message
 from models.team import RoleName
 from services import (
+    advisers,
     answer_rates,
     call_backs,
     exports,
@@ -61,6 +62,7 @@ COMMANDS: Sequence[Command] = (
     Command("garde", watch.show),
     Command("reponses_types", "canned"),
     Command("fiche", "person_card"),
+    Command("mes_personnes", advisers.show, frozenset({RoleName.ADVISER})),
     Command("relances", "nudges"),
     Command("verifier", "verify_attestation"),
     Command("inviter", inviting.show),

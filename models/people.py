@@ -92,6 +92,7 @@ class Purpose(StrEnum):
     OFFERS = "offers"
     SHARE_WITH_MENTOR = "share_with_mentor"
     SHARE_WITH_EMPLOYER = "share_with_employer"
+    SHARE_WITH_ADVISER = "share_with_adviser"
     COMFORT_NEEDS = "comfort_needs"
     TESTIMONIAL = "testimonial"
 

@@ -18,6 +18,8 @@ class RoleName(StrEnum):
     STAFF = "staff"
     MENTOR = "mentor"
     EMPLOYER = "employer"
+    ADVISER = "adviser"
+    """Sends people by a link of their own, and sees how far they went: totals."""
 
 
 class Role(Base):

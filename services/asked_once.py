@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from models.database import insert_new
 from models.people import AskedOnce
+from services import advisers
 from services.scene import Scene
 
 Asks = Callable[[Scene], bool]
@@ -13,7 +14,7 @@ def _gender_unknown(scene: Scene) -> bool:
     return scene.person.gender is None
 
 
-QUESTIONS: Mapping[str, Asks] = {"gender": _gender_unknown}
+QUESTIONS: Mapping[str, Asks] = {"gender": _gender_unknown, "adviser": advisers.may_ask}
 """By their script: whether there is something to ask of this person."""
 
 

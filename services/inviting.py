@@ -19,7 +19,7 @@ from services.stack import Stack
 from services.staff import name_of
 from services.team import roles_of
 
-OUTSIDE = (RoleName.MENTOR, RoleName.EMPLOYER)
+OUTSIDE = (RoleName.MENTOR, RoleName.EMPLOYER, RoleName.ADVISER)
 MAY_INVITE: Mapping[RoleName, Sequence[RoleName]] = {
     RoleName.OWNER: (*OUTSIDE, RoleName.STAFF, RoleName.OWNER),
     RoleName.STAFF: OUTSIDE,

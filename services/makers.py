@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from services import (
+    advisers,
     agenda_calendar,
     announcement_report,
     cvs,
@@ -41,6 +42,7 @@ def makers(rooms: Rooms, address: str = "", storage: Storage = NOWHERE) -> Mappi
         **figure_boards.MAKERS,
         announcement_report.PICTURE: announcement_report.make,
         **exports.MAKERS,
+        **advisers.MAKERS,
         **partner_report.MAKERS,
         "cv": cvs.maker(storage),
         "invitation_code": inviting.make_code,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flows.replies import Pressed
 from services import (
+    advisers,
     announcement_presses,
     announcement_second,
     announcement_switches,
@@ -114,6 +115,7 @@ def verbs(arriving: Arriving, desk: Desk, bot_name: str) -> Mapping[str, Press]:
         **today_card.verbs(phrases),
         **journal.verbs(phrases),
         **stats.verbs(),
+        **advisers.verbs(bot_name),
         **comfort.verbs(conversations),
         **announcement_presses.verbs(phrases),
         **exports.verbs(),

@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 from flows.checks import Known
 from flows.library import HERE, Library
 from services import (
+    advisers,
     agenda_names,
     announcement_names,
     application_consents,
@@ -79,6 +80,7 @@ def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapp
         "keep_gender": profile.keep_gender,
         "keep_language": profile.keep_language,
         "keep_comfort_needs": consents.keep_comfort_needs,
+        "share_with_adviser": advisers.agree,
         "withdraw_consent": application_consents.withdraw_consent,
         "begin_run": assessments.begin_run,
         "is_answered": assessments.is_answered,

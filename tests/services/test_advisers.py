@@ -1,0 +1,75 @@
+"""Advisers see totals of those who came by their link, and names of those who agree."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from models.database import Database
+from models.people import Person, Purpose
+from models.team import Role, RoleName
+from services import advisers, consents
+from services.asked_once import next_question
+from tests.services.crowd import a_crowd
+from tests.services.people import NOON, a_person, a_scene, a_session
+
+AFTER = datetime(2027, 3, 30, 12, tzinfo=UTC)
+LINK = "https://t.me/declic_bot?start=conseil-1"
+
+
+def an_adviser(session: Session) -> Person:
+    adviser = a_person(session, 1)
+    session.add(Role(person_id=adviser.id, role=RoleName.ADVISER, granted_at=NOON))
+    session.flush()
+    return adviser
+
+
+def caption(session: Session, adviser: Person) -> str:
+    file = advisers.make(session, {"adviser": adviser.id, "link": LINK})
+    assert file is not None
+    return file.caption
+
+
+def test_totals_are_of_those_who_came_by_the_link_and_of_five_at_least(database: Database) -> None:
+    def work(session: Session) -> None:
+        adviser, here = an_adviser(session), a_session(session)
+        mine = a_crowd(session, here, 100, AFTER)[:100:2]
+        theirs = {"source": advisers.source_of(adviser.id)}
+        session.execute(update(Person).where(Person.id.in_(mine)).values(theirs))
+        session.expire_all()
+        said = caption(session, adviser)
+        assert "Lien ouvert : 50\nPlace prise : 35\nUn événement suivi : 20" in said
+        assert "Candidature envoyée : 10\nEmploi ou formation : –" in said
+
+    database.transact_now(work)
+
+
+def test_a_first_name_is_told_once_agreed_and_no_more_once_withdrawn(database: Database) -> None:
+    def work(session: Session) -> None:
+        adviser = an_adviser(session)
+        source = advisers.source_of(adviser.id)
+        person = a_person(session, 2, first_name="Samira", source=source, gender="woman")
+        scene = a_scene(session, person)
+        assert "Samira" not in caption(session, adviser)
+        assert next_question(scene) == "adviser"
+        assert next_question(scene) is None
+        advisers.agree(scene, {})
+        session.flush()
+        assert "Samira" in caption(session, adviser)
+        consents.withdraw(session, person.id, Purpose.SHARE_WITH_ADVISER, NOON)
+        assert "Samira" not in caption(session, adviser)
+
+    database.transact_now(work)
+
+
+def test_a_link_of_nobody_asks_nothing_and_shows_nothing(database: Database) -> None:
+    def work(session: Session) -> None:
+        nobody = a_person(session, 1)
+        sources = (None, "conseil-", "conseil-0", "conseil-x", f"conseil-{nobody.id}", "radio")
+        for number, source in enumerate(sources, 2):
+            person = a_person(session, number, first_name="Ali")
+            person.source, person.gender = source, "man"
+            assert next_question(a_scene(session, person)) is None
+        assert advisers.make(session, {"adviser": nobody.id, "link": LINK}) is None
+
+    database.transact_now(work)
