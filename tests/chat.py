@@ -548,6 +548,7 @@ SPECIAL: dict[str, Callable[[World, str, str], object]] = {
     "reply_voice": partial(_reply, file="voice"),
     "answer": _answer,
     "answer_photo": partial(_answer, file="photo"),
+    "answer_voice": partial(_answer, file="voice"),
     "topic": topics.speak,
     "twice": _twice,
     "formatted": lambda world, person, words: world.say(
