@@ -20,8 +20,16 @@ def read(session: Session, session_id: int) -> Mapping[str, timedelta | None]:
         "verdict": typical(_until_verdict(session, session_id)),
         "booking": typical(_until_booking(session, session_id)),
         "application": typical(_until_employer(session, session_id)),
-        "ticket": typical(_until_team(session, session_id)),
+        "ticket": typical(first_answers(session, _people(session_id))),
     }
+
+
+def first_answers(session: Session, people: Select[int]) -> Sequence[timedelta]:
+    """Of the team, to those who wrote to it; in hours when it is there."""
+    query = select(Ticket.answer_minutes).where(
+        Ticket.answer_minutes.is_not(None), Ticket.person_id.in_(people)
+    )
+    return [timedelta(minutes=it) for it in session.scalars(query) if it is not None]
 
 
 def _until_verdict(session: Session, session_id: int) -> Sequence[timedelta]:
@@ -44,13 +52,6 @@ def _until_booking(session: Session, session_id: int) -> Sequence[timedelta]:
 def _until_employer(session: Session, session_id: int) -> Sequence[timedelta]:
     query = select(Application.answered_at, Application.sent_at).where(
         Application.answered_at.is_not(None), Application.person_id.in_(_people(session_id))
-    )
-    return [at - since for at, since in session.execute(query) if at]
-
-
-def _until_team(session: Session, session_id: int) -> Sequence[timedelta]:
-    query = select(Ticket.answered_at, Ticket.opened_at).where(
-        Ticket.answered_at.is_not(None), Ticket.person_id.in_(_people(session_id))
     )
     return [at - since for at, since in session.execute(query) if at]
 

@@ -114,6 +114,6 @@ def test_how_a_session_goes(database: Database) -> None:
         assert found.hours.time == timedelta(hours=60)
         assert found.delays["booking"] == timedelta(days=2) - timedelta(minutes=4)
         assert found.delays["application"] == timedelta(days=3)
-        assert found.delays["ticket"] == timedelta(days=1)
+        assert found.delays["ticket"] == timedelta(minutes=95)
 
     database.transact_now(work)

@@ -10,7 +10,7 @@ from models.database import Database
 from models.people import Person
 from models.talk import OutboxMessage
 from models.team import Role, RoleName, Ticket
-from services import ticket_figures, ticket_ticks, tickets
+from services import delays, ticket_ticks, tickets
 from tests.services.people import BOT, NOON, a_person, a_scene
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -66,7 +66,7 @@ def test_the_team_is_reminded_every_four_hours_of_work_until_it_answers(
 
 
 def test_only_the_first_answer_is_measured_in_hours_of_work(database: Database) -> None:
-    def work(session: Session) -> ticket_figures.FirstAnswers:
+    def work(session: Session) -> list[timedelta]:
         colleague = a_colleague(session)
         for telegram_id, hours in ((11, 1), (12, 2), (13, 24)):  # 24 hours later: 9 of work
             person = a_person(session, telegram_id)
@@ -76,9 +76,9 @@ def test_only_the_first_answer_is_measured_in_hours_of_work(database: Database) 
             tickets.answered(a_scene(session, colleague, NOON + 5 * DAY), person.id)
         written(session, a_person(session, 14), "personne ?")
         tickets.answered(a_scene(session, colleague), a_person(session, 15).id)  # nobody asked
-        return ticket_figures.first_answers(session, BOT, NOON, NOON + DAY)
+        return sorted(delays.first_answers(session, select(Person.id)))
 
-    assert database.transact_now(work) == ticket_figures.FirstAnswers(4, 3, 2 * HOUR)
+    assert database.transact_now(work) == [HOUR, 2 * HOUR, 9 * HOUR]
 
 
 def test_once_answered_it_closes_after_three_quiet_days_and_thanks_wake_nobody(
