@@ -80,7 +80,8 @@ def _export(verb: str) -> Press:
     def press(scene: Scene, _: Stack, session_id: int) -> Taken:
         if not stats.may_see(scene, session_id):
             return Taken.FOREIGN
-        team.audit(scene.session, scene.person_id, verb, scene.now, of_session=session_id)
+        about = {"programme_session": session_id} if session_id else {}
+        team.audit(scene.session, scene.person_id, "exported", scene.now, **about)
         given = {"session": session_id, "format": verb, "at": scene.now.isoformat()}
         key = f"export:{scene.update_id}"
         promise = partial(outbox.promise, scene.session, person=scene.person)

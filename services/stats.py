@@ -11,7 +11,7 @@ from services.phrases import Phrases
 from services.pressing import Press, Taken
 from services.scene import Scene
 from services.stack import Stack
-from services.team import is_staff
+from services.team import audit, is_staff
 
 STATS, REPORT = "stats", partner_report.DOCUMENT
 SESSIONS = 6
@@ -60,6 +60,7 @@ def _figures(scene: Scene, _: Stack, session_id: int) -> Taken:
 def _report(scene: Scene, _: Stack, session_id: int) -> Taken:
     if session_id == EVERYONE or not may_see(scene, session_id):
         return Taken.FOREIGN
+    audit(scene.session, scene.person_id, "report_made", scene.now, programme_session=session_id)
     subject = {"session": session_id, "language": scene.language, "at": scene.now.isoformat()}
     scene.say(Show(partner_report.DOCUMENT, subject, words(scene.language, "stats.report_caption")))
     return Taken.STAYS

@@ -65,6 +65,7 @@ OF_THE_TEAM = {
 }
 OF_THE_TEAM |= {"announcement_stop", "invite_owner", "ticket_close", "watch_take"}
 OF_THE_TEAM |= {"report_taken", "withdraw_mentor", "yes_zone"}
+OF_THE_TEAM |= {"export", "export_csv", "export_xlsx", "partner_report", "stats"}
 OF_OWNERS = tuple(f"{verb}_{role}" for verb in ("access", "withdraw") for role in RoleName)
 OF_OWNERS += ("access_keep", "invite_staff", "invite_owner")
 ARRIVING = """\
