@@ -69,7 +69,7 @@ def _of_sessions(bot_id: int, chance: Chance) -> tuple[Tick, ...]:
         ),
         Tick(
             "closed_sessions",
-            "Every 30 seconds, tell those who waited that their session has closed.",
+            "Every 30 seconds, tell those who waited that their session takes nobody else.",
             30,
             lambda session, now: waiting_list.tell_closed(session, bot_id, now),
             nothing_known,

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
-from rules.opening import State
 from services import (
     discovery,
     employer_names,
@@ -13,6 +12,7 @@ from services import (
     mentor_names,
     nudges,
     safety_names,
+    seats,
     session_facts,
     verdict_facts,
 )
@@ -34,12 +34,9 @@ def status(scene: Scene) -> str | Phrase:
         "rank": session_facts.rank(scene),
         "answer_by": verdict_facts.answer_before(scene),
     }
-    return Phrase(f"menu.status.{_place(found)}", values)
-
-
-def _place(found: enrolments.Found) -> str:
     waits = found[0].status is EnrolmentStatus.WAITING
-    return "too_late" if waits and found[1].state is State.CLOSED else found[0].status
+    too_late = waits and seats.takes_nobody(found[1], scene.now)
+    return Phrase(f"menu.status.{'too_late' if too_late else found[0].status}", values)
 
 
 def _status_outside(scene: Scene, found: tuple[Enrolment, ProgrammeSession] | None) -> Phrase:

@@ -22,6 +22,12 @@ def beginning(session: Session, on: date) -> list[ProgrammeSession]:
     return list(session.scalars(_beginning(on)))
 
 
+def not_over(session: Session, on: date) -> list[ProgrammeSession]:
+    """Those that come or run, drafts left out."""
+    query = select(ProgrammeSession).where(ProgrammeSession.ends_on >= on)
+    return list(session.scalars(query.where(ProgrammeSession.opened_at.is_not(None))))
+
+
 def _beginning(on: date) -> Select[ProgrammeSession]:
     return (
         select(ProgrammeSession)

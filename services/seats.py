@@ -43,8 +43,7 @@ def take_place(
     if status is EnrolmentStatus.WAITING:
         return Placed(Place.WAITING, rank(session, person_id, programme_session))
     today = today_of(programme_session, now)
-    joinable = programme_session.state is State.OPEN and today <= programme_session.starts_on
-    if status is not EnrolmentStatus.OFFERED or not joinable:
+    if status is not EnrolmentStatus.OFFERED or takes_nobody(programme_session, now):
         return Placed(Place.CLOSED)
     if seat_line.next_in_line(session, person_id, programme_session, today) and give_seat(
         session, person_id, programme_session, EnrolmentStatus.PLACE, now
@@ -71,6 +70,12 @@ def promote(session: Session, programme_session: ProgrammeSession, now: datetime
         if not to_check:
             promoted.append(person_id)
     return promoted
+
+
+def takes_nobody(programme_session: ProgrammeSession, now: datetime) -> bool:
+    """Not open, or begun: nobody joins a session after its first day."""
+    begun = today_of(programme_session, now) > programme_session.starts_on
+    return begun or programme_session.state is not State.OPEN
 
 
 def someone_waits(session: Session, programme_session: ProgrammeSession) -> bool:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from models.people import Person
 from models.programme import Enrolment, ProgrammeSession
 from models.talk import OutboxMessage
-from rules.opening import State
 from rules.pace import Urgency
 from rules.working_hours import MAINLAND, local_date
 from services import kinds, outbox, people, programme, seat_line, seats
@@ -41,9 +40,12 @@ def give(session: Session, programme_session: ProgrammeSession, now: datetime) -
 
 
 def tell_closed(session: Session, bot_id: int, now: datetime) -> bool:
-    """To those who still wait when a session closes, once: a slice; whether there may be more."""
-    for it in programme.beginning(session, local_date(now, MAINLAND)):
-        if it.state is State.CLOSED and (untold := _untold(session, bot_id, it)):
+    """To those who still wait when a session closes, or has begun without them, once.
+
+    A slice; whether there may be more.
+    """
+    for it in programme.not_over(session, local_date(now, MAINLAND)):
+        if seats.takes_nobody(it, now) and (untold := _untold(session, bot_id, it)):
             for person in untold:
                 _tell_closed(session, person, it, now)
             return True
@@ -76,7 +78,7 @@ def _untold(session: Session, bot_id: int, closed: ProgrammeSession) -> Sequence
 
 def _still_closed(session: Session, message: OutboxMessage, now: datetime) -> bool:
     closed = session.get(ProgrammeSession, message.params["session_id"])
-    if closed is None or closed.state is not State.CLOSED:
+    if closed is None or not seats.takes_nobody(closed, now):
         return False
     mine = Enrolment.person_id == message.person_id
     return session.scalar(select(Enrolment.id).where(*seat_line.waiting(closed), mine)) is not None

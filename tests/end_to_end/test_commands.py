@@ -102,7 +102,7 @@ def test_an_invitation_opens_its_role_once(
         sandbox.speak("staff", f"/start {token}")
         until(lambda: told(sandbox, "staff", "Votre accès est ouvert"), "the role")
         sandbox.speak("mentor", f"/start {token}")
-        until(lambda: told(sandbox, "mentor", "ne marche plus"), "a refusal")
+        until(lambda: told(sandbox, "mentor", "a déjà servi"), "a refusal")
 
 
 def test_usage_is_exit_code_two(tmp_path: Path) -> None:

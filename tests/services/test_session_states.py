@@ -1,6 +1,6 @@
 """What the team does with a session: who gets a place, who is told, what is traced."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -136,6 +136,22 @@ def test_those_who_wait_are_told_once_that_it_is_closed_slice_after_slice(
         assert not waiting_list.give_freed_seats(session, NOON)
         assert told(session, "place_freed") == []
         assert done(session) == ["session_closed"]
+
+    database.transact_now(work)
+
+
+def test_who_still_waits_when_it_begins_is_told_the_day_after(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session, seats=1)
+        there = waiting(session, here, 1)
+        first = datetime(2027, 3, 15, 11, tzinfo=NOON.tzinfo)
+        assert not waiting_list.tell_closed(session, BOT, first)
+        assert waiting_list.tell_closed(session, BOT, first + DAY)
+        assert not waiting_list.tell_closed(session, BOT, first + 2 * DAY)
+        assert told(session, "session_closed") == there
+        message = session.scalars(select(OutboxMessage)).one()
+        assert waiting_list.CLOSED.recheck(session, message, first + DAY)
+        assert here.state is State.OPEN
 
     database.transact_now(work)
 
