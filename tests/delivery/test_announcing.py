@@ -17,7 +17,7 @@ from bot.announcing import Announcing
 from bot.leader import Leader
 from bot.pace import Gate
 from bot.speech import Speech
-from models.announcements import Announcement, Category, Fate, Reason
+from models.announcements import Announcement, Category, Fate, Reason, Recipient
 from models.database import Database
 from models.people import Consent, Person, Purpose
 from rules.pace import Pace, unlimited
@@ -70,6 +70,10 @@ class House:
 
     async def announcement(self) -> Announcement:
         return await self.database.read(lambda s: s.scalars(select(Announcement)).one())
+
+    async def is_nothing_under_way(self) -> bool:
+        query = select(Recipient.person_id).where(Recipient.claim_epoch.is_not(None))
+        return await self.database.read(lambda s: s.scalar(query.limit(1))) is None
 
     async def turn(self, act: Any) -> bool:
         """As a press does."""
@@ -250,6 +254,7 @@ async def test_a_pause_and_a_stop_take_effect_within_two_seconds(
     await meet(house, world, people)
     await house.launch()
     house.announcing.speech.gate.pace = Pace(per_second=20)
+    clock = asyncio.get_running_loop().time
 
     async def some_left() -> bool:
         return len(calls(world)) >= 5
@@ -257,10 +262,11 @@ async def test_a_pause_and_a_stop_take_effect_within_two_seconds(
     async with running(house):
         await until(some_left)
         assert await house.turn(announcements.pause)
-        await asyncio.sleep(1.5)
+        at = clock()
+        await until(house.is_nothing_under_way)
+        assert all(call.monotonic < at + 2 for call in calls(world))
         left = len(calls(world))
-        await asyncio.sleep(0.5)
-        assert len(calls(world)) == left < 60
+        assert left < 60
         assert await house.turn(announcements.resume)
 
         async def more_left() -> bool:
@@ -299,7 +305,7 @@ async def test_a_pause_while_telegram_wants_silence_holds_when_the_silence_ends(
         await until(refused)
         await until(halted)
         await house.turn(announcements.pause)
-        await asyncio.sleep(2.5)
+        await until(house.is_nothing_under_way)
         assert len(calls(world)) == 1
         await house.turn(announcements.resume)
 
