@@ -116,7 +116,7 @@ class Reason(StrEnum):
     SUSPENDED = "suspended"
     """The team stopped whatever was not asked for."""
     CONSENT = "consent"
-    """Offers are only for who agreed to be sent them."""
+    """Offers are only for who agreed to be sent them, and has neither found nor paused."""
     TIMED_OUT = "timed_out"
 
 

@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from models.announcements import Category, OptOut
-from models.people import Consent, Person, Purpose
+from models.people import Person
 from rules import quiet_hours
 from rules.working_hours import MAINLAND, zone_of
+from services import pushing
 from services.audience import Ids
 
 EXAMPLES = 3
@@ -28,7 +29,7 @@ class Excluded(StrEnum):
     SUSPENDED = "suspended"
     FEWER = "fewer"
     CONSENT = "consent"
-    """Offers are only for who agreed to be sent them."""
+    """Offers are only for who agreed to be sent them, and has neither found nor paused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Reach:
 
 
 def reach(session: Session, audience: Ids, category: Category, at: datetime) -> Reach:
-    found = _why(category)
+    found = _why(category, at)
     why = case(*found, else_=REACHED).label("why")
     these = Person.id.in_(audience)
     counted = session.execute(
@@ -62,13 +63,8 @@ def _summed(counted: Sequence[tuple[str, str | None, int]]) -> Mapping[Excluded,
     return {it: number for it, number in numbers.items() if number}
 
 
-def _why(category: Category) -> list[tuple[ColumnElement[bool], str]]:
+def _why(category: Category, at: datetime) -> list[tuple[ColumnElement[bool], str]]:
     left = exists().where(OptOut.person_id == Person.id, OptOut.category == category)
-    agreed = exists().where(
-        Consent.person_id == Person.id,
-        Consent.purpose == Purpose.OFFERS,
-        Consent.withdrawn_at.is_(None),
-    )
     found: list[tuple[ColumnElement[bool], str]] = [
         (Person.telegram_id.is_(None), Excluded.NO_CHAT),
         (Person.blocked_at.is_not(None), Excluded.BLOCKED),
@@ -76,7 +72,9 @@ def _why(category: Category) -> list[tuple[ColumnElement[bool], str]]:
         (Person.nudges_suspended_at.is_not(None), Excluded.SUSPENDED),
         (Person.fewer_messages_at.is_not(None), Excluded.FEWER),
     ]
-    return [*found, (~agreed, Excluded.CONSENT)] if category is Category.OFFERS else found
+    return (
+        [*found, (~pushing.wants(at), Excluded.CONSENT)] if category is Category.OFFERS else found
+    )
 
 
 def _asleep(department: str | None, at: datetime) -> bool:

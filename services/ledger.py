@@ -132,7 +132,7 @@ def _claimed(
     now: datetime,
 ) -> Iterable[Due]:
     for row, person, left in rows:
-        row.state, row.reason = _judged(session, announcement, person, left)
+        row.state, row.reason = _judged(session, announcement, person, left, now)
         if row.state is not Fate.QUEUED:
             row.finished_at = now
         elif until := message_budget.held_until(session, person, Rank.OTHER, counted, now):
@@ -145,7 +145,11 @@ def _claimed(
 
 
 def _judged(
-    session: Session, announcement: Announcement, person: Person, left: Category | None
+    session: Session,
+    announcement: Announcement,
+    person: Person,
+    left: Category | None,
+    now: datetime,
 ) -> Judged:
     if person.telegram_id is None:
         return Fate.FAILED, Reason.NO_CHAT
@@ -157,10 +161,14 @@ def _judged(
         return Fate.OPTED_OUT, Reason.SUSPENDED
     if person.fewer_messages_at is not None:
         return Fate.OPTED_OUT, Reason.FEWER
-    offers = announcement.category is Category.OFFERS
-    if offers and not session.scalar(pushing.whether_agreed(person.id)):
+    if announcement.category is Category.OFFERS and not _wants_offers(session, person, now):
         return Fate.OPTED_OUT, Reason.CONSENT
     return Fate.QUEUED, None
+
+
+def _wants_offers(session: Session, person: Person, now: datetime) -> bool:
+    query = select(pushing.wants(now)).where(Person.id == person.id)
+    return session.scalar(query) is True
 
 
 def purge(session: Session, bot_id: int, before: datetime) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.opportunities import JobSearch
@@ -33,6 +33,15 @@ AGREED = (
     .where(Consent.withdrawn_at.is_(None))
     .correlate(Person)
 )
+
+
+def wants(now: datetime) -> ColumnElement[bool]:
+    """Of a person in a query: agreed, no pause, nothing found; what the team sends asks it too."""
+    stopped = exists().where(
+        JobSearch.person_id == Person.id,
+        or_(JobSearch.found_at.is_not(None), JobSearch.snoozed_until > now),
+    )
+    return and_(AGREED, ~stopped.correlate(Person))
 
 
 class Standing(StrEnum):

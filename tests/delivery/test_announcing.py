@@ -22,7 +22,7 @@ from models.database import Database
 from models.people import Consent, Person, Purpose
 from rules.pace import Pace, unlimited
 from sandbox.world import World
-from services import announcement_course, announcements, claims, outcomes
+from services import announcement_course, announcements, claims, job_searches, outcomes, pushing
 from tests.delivery.places import BOT_ID, arrived, calls, fails, start, until
 from tests.delivery.promises import NOON
 from tests.services.announcing import fates, launched
@@ -160,15 +160,24 @@ async def test_who_is_not_to_receive_it_is_told_apart_when_it_is_about_to_leave(
     assert await house.state() == ("done", True)
 
 
-async def test_offers_are_for_who_still_agrees_to_them(house: House, world: World) -> None:
-    await meet(house, world, range(1, 3))
+async def test_offers_are_for_who_still_wants_them(house: House, world: World) -> None:
+    await meet(house, world, range(1, 6))
     await house.launch(category=Category.OFFERS)
     agreed: dict[str, Any] = {"purpose": Purpose.OFFERS, "text_version": "1", "update_id": 1}
-    for person_id, withdrawn_at in ((1, None), (2, NOON)):
+    for person_id, withdrawn_at in ((1, None), (2, NOON), (3, None), (4, None), (5, None)):
         consent = Consent(person_id=person_id, given_at=NOON, withdrawn_at=withdrawn_at, **agreed)
         await house.database.transact(partial(Session.add, instance=consent))
+
+    def stop(session: Session) -> None:
+        pushing.found_work(session, 3, "permanent", NOON)
+        for person_id, days in ((4, 1), (5, -1)):
+            search = job_searches.search_of(session, person_id, NOON)
+            search.snoozed_until = NOON + timedelta(days=days)
+
+    await house.database.transact(stop)
     await house.at(NOON)
-    assert await house.fates() == [(Fate.SENT, None), (Fate.OPTED_OUT, Reason.CONSENT)]
+    sent, stopped = (Fate.SENT, None), (Fate.OPTED_OUT, Reason.CONSENT)
+    assert await house.fates() == [sent, stopped, stopped, stopped, sent]
 
 
 async def test_who_was_erased_meanwhile_holds_nothing_up(house: House, world: World) -> None:
