@@ -59,7 +59,7 @@ def promote(session: Session, programme_session: ProgrammeSession, now: datetime
     Who waits for the team's answer gets their seat held, and is not told yet.
     """
     hold_session(session, programme_session)
-    if programme_session.state is not State.OPEN:
+    if takes_nobody(programme_session, now):
         return []
     promoted = []
     ready = seat_line.ready(programme_session, today_of(programme_session, now)).limit(SLICE)

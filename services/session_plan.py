@@ -95,7 +95,7 @@ def day_sources(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phr
 
 
 def read(scene: Scene, answers: Mapping[str, str]) -> Read:
-    """`part`: what was asked; it says nothing new when it cannot be read."""
+    """`asked`: which part; what cannot be read changes nothing."""
     reader = READERS[answers["asked"]]
     draft = reader(Draft.kept(answers["draft"]), answers, session_reading.asked(scene))
     if draft is None:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
-from models.mentoring import Slot
+from models.mentoring import Slot, SlotRule
 from models.programme import Enrolment, ProgrammeSession
 from models.workshops import Workshop
 from rules.counts import seats_of
@@ -58,16 +58,17 @@ def open_session(scene: Scene, answers: Mapping[str, str]) -> Opened:
     here = _held(scene, answers)
     if here is None:
         return Opened.GONE
+    if here.state is State.OPEN:
+        return Opened.OPENED
     if today_of(here, scene.now) > here.starts_on:
         return Opened.PAST
     if found := session_opening.missing(scene.session, here, scene.now):
         lines = Phrase.lines(_missing(scene, here, found))
         scene.keep(missing=plainly(lines, scene.language))
         return Opened.MISSING
-    if here.state is not State.OPEN:
-        here.opened_at, here.closed_at = here.opened_at or scene.now, None
-        _audit(scene, "session_opened", here)
-        waiting_list.give(scene.session, here, scene.now)
+    here.opened_at, here.closed_at = here.opened_at or scene.now, None
+    _audit(scene, "session_opened", here)
+    waiting_list.give(scene.session, here, scene.now)
     return Opened.OPENED
 
 
@@ -149,9 +150,8 @@ def _gives_more(scene: Scene, here: ProgrammeSession) -> bool:
 
 def _is_used(session: Session, here: ProgrammeSession) -> bool:
     """Whether a mentor keeps hours for it, or someone asked for it."""
-    places = exists().where(Enrolment.session_id == here.id)
-    hours = exists().where(Slot.session_id == here.id)
-    return bool(session.scalar(select(or_(places, hours))))
+    uses = (exists().where(it.session_id == here.id) for it in (Enrolment, Slot, SlotRule))
+    return bool(session.scalar(select(or_(*uses))))
 
 
 def _held(scene: Scene, answers: Mapping[str, str]) -> ProgrammeSession | None:

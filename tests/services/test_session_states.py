@@ -205,10 +205,12 @@ def test_only_a_draft_that_nobody_uses_is_deleted(database: Database) -> None:
         scene = staff(session)
         here = a_session(session, opened_at=None, starts_on=date(2027, 4, 5), code="autre")
         a_workshop(session, here, NOON + 34 * DAY)
-        opened = a_session(session)
-        assert session_states.drop(scene, about(opened)) is Dropped.KEPT
+        opened, kept = a_session(session), a_session(session, opened_at=None, code="gardée")
+        a_slot(session, a_mentor(session, 901), NOON + 15 * DAY, session_id=kept.id)
+        for it in (opened, kept):
+            assert session_states.drop(scene, about(it)) is Dropped.KEPT
         assert session_states.drop(scene, about(here)) is Dropped.DROPPED
-        assert session.scalars(select(ProgrammeSession.code)).all() == ["essai"]
+        assert set(session.scalars(select(ProgrammeSession.code))) == {"essai", "gardée"}
         assert session.scalars(select(Workshop)).all() == []
         assert done(session) == ["session_dropped"]
 
