@@ -10,8 +10,9 @@ import structlog
 from aiohttp import web
 
 from bot import command_lists, logs
-from bot.app import Companion, behind_the_scenes, companion
+from bot.app import companion
 from bot.clock import SandboxClock
+from bot.companion import Companion, behind_the_scenes
 from bot.polling import WANTED, poll
 from bot.settings import Settings
 from bot.telegram_request import call

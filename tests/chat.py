@@ -38,7 +38,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot import web as web_of_the_bot
-from bot.app import Companion, companion
+from bot.app import companion
+from bot.companion import Companion
 from bot.leader import HUSH
 from bot.settings import Settings
 from flows.library import HERE

@@ -1,0 +1,92 @@
+"""The companion, put together: everything that runs, and its life behind the scenes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from telegram import Bot
+
+from bot.announcing import Announcing
+from bot.clock import SandboxClock
+from bot.delivery import Delivery
+from bot.edge import Edge
+from bot.following import Following
+from bot.leader import Leader
+from bot.post import Post
+from bot.settings import Settings
+from bot.topics import TopicPosts
+from bot.watch import Watch
+from bot.web import Site
+from models.database import Database
+from rules.clock import Clock
+from scheduler.timetable import Timetable
+
+REST = 8.0
+"""Seconds to finish what was heard, when we stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """Everything that runs, put together."""
+
+    settings: Settings
+    bot: Bot
+    database: Database
+    edge: Edge
+    delivery: Delivery
+    announcing: Announcing
+    following: Following
+    topics: TopicPosts
+    post: Post
+    sites: Sequence[Site]
+    """What we serve over HTTP."""
+    leader: Leader
+    timetable: Timetable
+    clock: Clock
+
+    async def catch_up(self) -> None:
+        """Do everything that is due at this instant, until nothing is."""
+        await self.edge.rest()
+        await self.timetable.run_all()
+        await self.deliver()
+
+    async def deliver(self) -> None:
+        """Send what is promised for now."""
+        await self.announcing.run_due(self.clock())
+        await self.following.show(self.clock)
+        await self.delivery.run_due(self.clock())
+        await self.topics.run_due(self.clock())
+        await self.post.run_due(self.clock())
+
+    async def when_due(self) -> datetime | None:
+        """The next instant at which something will be due, as far as anyone knows."""
+        those = (self.timetable, self.delivery, self.announcing, self.topics, self.post)
+        found = [await one.when_due() for one in those]
+        return min((due for due in found if due is not None), default=None)
+
+
+@asynccontextmanager
+async def behind_the_scenes(app: Companion) -> AsyncIterator[Sequence[asyncio.Task[None]]]:
+    """Lease, ticks and delivery; and the sandbox's clock when there is one: tasks without end."""
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    app.timetable.schedule(scheduler)
+    await app.leader.step()
+    scheduler.start()
+    watch = Watch(app.database, app.bot.id, app.timetable.heartbeat, app.clock, app.leader)
+    endless = (watch, app.leader, app.delivery, app.announcing, app.following, app.topics, app.post)
+    tasks = [asyncio.create_task(each.run()) for each in endless]
+    if isinstance(app.clock, SandboxClock):
+        tasks.append(asyncio.create_task(app.clock.follow(app.catch_up, app.when_due)))
+    try:
+        yield tasks
+    finally:
+        scheduler.shutdown(wait=False)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(app.edge.rest(), REST)
+        await app.leader.give_up()
