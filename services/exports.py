@@ -16,7 +16,7 @@ from rules.pace import Urgency
 from rules.working_hours import MAINLAND, zone_of
 from services import export_rows, outbox, standing, stats, team
 from services.export_files import Writer
-from services.export_rows import Asked
+from services.export_people import Asked
 from services.figure_boards import EVERYONE
 from services.files import File, Maker
 from services.kinds import always

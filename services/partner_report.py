@@ -22,8 +22,7 @@ from services.follow_up import FollowUp
 from services.programme import texts_of
 
 DOCUMENT = "partner_report"
-WORKSHOPS_OR_MEETINGS = 3
-MEETINGS = frozenset({"call", "group"})
+EVENTS, MEETINGS = 3, frozenset({"call", "group"})
 GROUPS = (
     ("qpv", "zone", "qpv"),
     ("frr", "zone", "frr"),
@@ -54,8 +53,8 @@ def make(session: Session, subject: Mapping[str, Any]) -> File | None:
     here = session.get(ProgrammeSession, subject["session"])
     if here is None:
         return None
-    made_at = datetime.fromisoformat(subject["at"])
-    return File(f"rapport-{here.code}.pdf", draw(session, here, subject["language"], made_at))
+    drawn = draw(session, here, subject["language"], datetime.fromisoformat(subject["at"]))
+    return File(f"rapport-{here.code}.pdf", drawn)
 
 
 MAKERS: Mapping[str, Maker] = {DOCUMENT: make}
@@ -114,7 +113,7 @@ def _taking_part(session: Session, session_id: int, places: set[int]) -> tuple[i
     for person, kind, _ in follow_up.attended(session, session_id):
         if person in places:
             came[person][kind in MEETINGS] += 1
-    done = [it for it in came.values() if it.total() >= WORKSHOPS_OR_MEETINGS and it[True]]
+    done = [it for it in came.values() if it.total() >= EVENTS and it[True]]
     return len(came), len(done)
 
 

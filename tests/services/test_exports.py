@@ -15,7 +15,7 @@ from models.database import Database
 from models.people import Person
 from models.team import Role, RoleName
 from services import exports, tables
-from services.export_rows import CONTACTS
+from services.export_people import CONTACTS
 from tests.services.crowd import a_crowd
 from tests.services.people import a_person, a_session
 
