@@ -23,7 +23,7 @@ class Urgency(IntEnum):
 class Pace:
     """`per_second` and `per_second_and_chat` may be infinite (in tests, for instance)."""
 
-    per_second: float = 29.7
+    per_second: float = 29.6
     """A little less than thirty: one that is 40 ms late would make a second too full, and a refusal
     costs a second of silence."""
     per_second_and_chat: float = 0.95
