@@ -137,6 +137,10 @@ def seed_demonstration(database_url: str, now: datetime = SEEDED_AT) -> None:
     database.close()
 
 
+AT_ONCE = ("--rate-all", "0", "--rate-chat", "0")
+"""Of a sandbox that takes whatever comes."""
+
+
 def environment(**settings: str) -> dict[str, str]:
     """This one without any setting of the bot, then those given."""
     ours = {name.upper() for name in Settings.model_fields}
@@ -150,6 +154,7 @@ class Bot:
     folder: Path
     settings: dict[str, str]
     workers: int = 1
+    at_once: bool = False
     port: int = field(default_factory=free_port)
     process: ForkServerProcess | None = None
 
@@ -166,7 +171,8 @@ class Bot:
     def start(self) -> None:
         words = ["run", "--workers", str(self.workers)]
         settings = environment(**self.settings, PORT=str(self.port))
-        self.process = births.declic_alive(words, self.folder, settings, self.folder / "log")
+        log = self.folder / "log"
+        self.process = births.declic_alive(words, self.folder, settings, log, at_once=self.at_once)
         until(self._is_well, "the bot is ready")
 
     def kill(self) -> None:
@@ -204,16 +210,17 @@ def a_bot(
     *,
     webhook: bool = False,
     workers: int = 1,
+    at_once: bool = False,
     **more: str,
 ) -> Iterator[Bot]:
-    """A bot beside a sandbox; not started yet."""
+    """A bot beside a sandbox; not started yet.  `at_once`: both without any pace."""
     settings = {
         "BOT_TOKEN": TOKEN,
         "BOT_API_URL": sandbox.url,
         "SANDBOX_URL": sandbox.url,
         "DATABASE_URL": database_url,
     }
-    bot = Bot(folder, settings | more, workers)
+    bot = Bot(folder, settings | more, workers, at_once)
     if webhook:
         bot.settings["MODE"] = "webhook"
         bot.settings["WEBHOOK_URL"] = f"http://127.0.0.1:{bot.port}"

@@ -27,14 +27,14 @@ from rules.slots import OneDate
 from services import invitations, slots
 from tests.chat import PARIS
 from tests.end_to_end.chromium import HANDSET, a_browser, a_page, phone
-from tests.processes import BOT_ID, Sandbox, a_bot, a_sandbox, seed_demonstration, until
+from tests.processes import AT_ONCE, BOT_ID, Sandbox, a_bot, a_sandbox, seed_demonstration, until
 from tests.sandbox import chromium
 from tests.services.crowd import a_crowd
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images" / "guide"
 NADIA, SAMI = 1002, 1003
 """A mentor, and who runs the session."""
-MORNING = datetime(2027, 4, 6, 10, 12, tzinfo=PARIS)
+MORNING = datetime(2027, 4, 27, 10, 12, tzinfo=PARIS)
 """The sessions of the demonstration are over: one begins again from the last."""
 FIRST_DAY = date(2027, 5, 3)
 DAY = timedelta(days=1)
@@ -98,13 +98,13 @@ class Story:
 
 @contextmanager
 def a_story() -> Iterator[Story]:
-    with tempfile.TemporaryDirectory() as folder, a_sandbox("--rate-chat", "0") as sandbox:
+    with tempfile.TemporaryDirectory() as folder, a_sandbox(*AT_ONCE) as sandbox:
         database_url = f"sqlite:///{folder}/declic.db"
         run.to_head(database_url)
         seed_demonstration(database_url)
         sandbox.move(set=MORNING.isoformat(), frozen=True)
         room = "https://visio.example"
-        with a_bot(Path(folder), sandbox, database_url, MEETING_BASE_URL=room) as bot:
+        with a_bot(Path(folder), sandbox, database_url, at_once=True, MEETING_BASE_URL=room) as bot:
             bot.start()
             yield Story(sandbox, database_url)
 
@@ -116,6 +116,7 @@ def told(story: Story) -> Iterator[str]:
     story.sami("lundi 3 mai", *["[Garder]"] * 6, "[Ceux du modèle]")
     yield "preview"
     story.sami("[Enregistrer le brouillon]", "[3 mai · Haute-Garonne]")
+    yield "draft"
     story.sami("[Le calendrier en image]")
     yield "calendar"
     story.sami("[Ouvrir les inscriptions]")

@@ -10,7 +10,7 @@ from models.database import open_database
 from rules.opportunities import Kind
 from services import opportunity_import
 from tests.chat import OPPORTUNITIES, PARIS
-from tests.processes import Sandbox, a_bot, a_sandbox, seed_demonstration, until
+from tests.processes import AT_ONCE, Sandbox, a_bot, a_sandbox, seed_demonstration, until
 
 START = datetime(2027, 3, 2, 10, 12, tzinfo=PARIS)
 OPENING = datetime(2027, 3, 26, 10, 2, tzinfo=PARIS)
@@ -30,9 +30,9 @@ AGREED = (
 def on_a_phone(folder: Path, database_url: str) -> Iterator[Sandbox]:
     seed_demonstration(database_url)
     _import(database_url)
-    with a_sandbox("--rate-chat", "0") as sandbox:
+    with a_sandbox(*AT_ONCE) as sandbox:
         sandbox.move(set=START.isoformat(), frozen=True)
-        with a_bot(folder, sandbox, database_url) as bot:
+        with a_bot(folder, sandbox, database_url, at_once=True) as bot:
             bot.start()
             _say(sandbox, *TO_A_PLACE)
             sandbox.move(set=OPENING.isoformat(), frozen=True)

@@ -16,7 +16,7 @@ from services import invitations
 from tests.chat import PARIS
 from tests.end_to_end import agenda, offers, side_by_side
 from tests.end_to_end.chromium import HANDSET, LAPTOP, a_browser, a_page, phone
-from tests.processes import Sandbox, a_bot, a_sandbox, seed_demonstration, until
+from tests.processes import AT_ONCE, Sandbox, a_bot, a_sandbox, seed_demonstration, until
 from tests.sandbox import chromium
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
@@ -29,13 +29,13 @@ UNTOLD = ("[Je préfère ne pas le dire]", "[C'est noté]", "Leïla")
 
 @contextmanager
 def three_conversations() -> Iterator[Sandbox]:
-    with tempfile.TemporaryDirectory() as folder, a_sandbox("--rate-chat", "0") as sandbox:
+    with tempfile.TemporaryDirectory() as folder, a_sandbox(*AT_ONCE) as sandbox:
         database_url = f"sqlite:///{folder}/declic.db"
         run.to_head(database_url)
         seed_demonstration(database_url)
         mentor, staff = (invitation(database_url, role) for role in ("mentor", "staff"))
         sandbox.move(set=MORNING.isoformat(), frozen=True)
-        with a_bot(Path(folder), sandbox, database_url) as bot:
+        with a_bot(Path(folder), sandbox, database_url, at_once=True) as bot:
             bot.start()
             talk(sandbox, "mentor", f"/start {mentor}", "Nadia")
             talk(sandbox, "staff", f"/start {staff}", "Sami")
@@ -48,12 +48,12 @@ def three_conversations() -> Iterator[Sandbox]:
 @contextmanager
 def the_door() -> Iterator[str]:
     """The address of the page for those who have no Telegram."""
-    with tempfile.TemporaryDirectory() as folder, a_sandbox() as sandbox:
+    with tempfile.TemporaryDirectory() as folder, a_sandbox(*AT_ONCE) as sandbox:
         database_url = f"sqlite:///{folder}/declic.db"
         run.to_head(database_url)
         seed_demonstration(database_url)
         sandbox.move(set=MORNING.isoformat(), frozen=True)
-        with a_bot(Path(folder), sandbox, database_url) as bot:
+        with a_bot(Path(folder), sandbox, database_url, at_once=True) as bot:
             bot.start()
             yield f"http://127.0.0.1:{bot.port}/?lang=fr"
 

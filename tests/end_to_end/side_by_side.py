@@ -21,7 +21,7 @@ from rules.slots import OneDate
 from services import invitations, slots
 from tests.chat import PARIS
 from tests.end_to_end.chromium import phone
-from tests.processes import Sandbox, a_bot, a_sandbox, seed_demonstration, until
+from tests.processes import AT_ONCE, Sandbox, a_bot, a_sandbox, seed_demonstration, until
 
 T = TypeVar("T")
 
@@ -45,10 +45,10 @@ TO_A_PLACE = (
 def one_mentor(folder: Path, database_url: str) -> Iterator[Sandbox]:
     """A participant with a place and strengths; an approved mentor with an evening call."""
     seed_demonstration(database_url)
-    with a_sandbox("--rate-chat", "0") as sandbox:
+    with a_sandbox(*AT_ONCE) as sandbox:
         sandbox.move(set=MORNING.isoformat(), frozen=True)
         room = "https://visio.example"
-        with a_bot(folder, sandbox, database_url, MEETING_BASE_URL=room) as bot:
+        with a_bot(folder, sandbox, database_url, at_once=True, MEETING_BASE_URL=room) as bot:
             bot.start()
             sandbox.hear("mentor", f"/start i-{_invited(database_url)}")
             sandbox.hear("mentor", "Marc")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.end_to_end import side_by_side
 from tests.end_to_end.chromium import HANDSET, LAPTOP, Colours, a_browser, a_page, phone
-from tests.processes import Bot, Sandbox, a_bot, a_sandbox, declic, seed_demonstration
+from tests.processes import AT_ONCE, Bot, Sandbox, a_bot, a_sandbox, declic, seed_demonstration
 
 CAMILLE, SAMI = 1001, 1003
 CHOICES = ("C'est parti", "D'accord, on continue", "Oui", "26 à 49 ans")
@@ -24,14 +24,14 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
-    with a_sandbox() as sandbox:
+    with a_sandbox(*AT_ONCE) as sandbox:
         yield sandbox
 
 
 @pytest.fixture
 def bot(sandbox: Sandbox, sqlite_url: str, tmp_path: Path) -> Iterator[Bot]:
     seed_demonstration(sqlite_url, sandbox.now())
-    with a_bot(tmp_path, sandbox, sqlite_url) as bot:
+    with a_bot(tmp_path, sandbox, sqlite_url, at_once=True) as bot:
         bot.start()
         yield bot
 

@@ -13,7 +13,7 @@ from services.signed_links import LASTS, Link, key_from, sign
 from tests.end_to_end.chromium import HANDSET, Colours, a_browser, a_page
 from tests.mail.employer_house import Hiring, an_employer_at_work
 from tests.mail.test_page_on_a_phone import press
-from tests.processes import TOKEN, a_bot, a_sandbox
+from tests.processes import AT_ONCE, TOKEN, a_bot, a_sandbox
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 @pytest.fixture
 def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
     """The employer's own link, from the letter to the phone."""
-    with a_sandbox() as sandbox, a_bot(tmp_path, sandbox, sqlite_url) as bot:
+    with a_sandbox(*AT_ONCE) as sandbox, a_bot(tmp_path, sandbox, sqlite_url, at_once=True) as bot:
         now = sandbox.now()
         database = open_database(sqlite_url)
         here: Hiring = database.transact_now(lambda session: an_employer_at_work(session, now))

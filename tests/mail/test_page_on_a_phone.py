@@ -12,7 +12,7 @@ from services.letter_writing import PAGE
 from services.signed_links import LASTS, Link, key_from, sign
 from tests.end_to_end.chromium import HANDSET, Colours, a_browser, a_page
 from tests.mail.mentor_house import Mentoring, a_mentor_at_work
-from tests.processes import TOKEN, a_bot, a_sandbox
+from tests.processes import AT_ONCE, TOKEN, a_bot, a_sandbox
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 @pytest.fixture
 def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
     """The mentor's own link, from the letter to the phone."""
-    with a_sandbox() as sandbox, a_bot(tmp_path, sandbox, sqlite_url) as bot:
+    with a_sandbox(*AT_ONCE) as sandbox, a_bot(tmp_path, sandbox, sqlite_url, at_once=True) as bot:
         now = sandbox.now()
         database = open_database(sqlite_url)
         here: Mentoring = database.transact_now(lambda session: a_mentor_at_work(session, now))
