@@ -7,9 +7,9 @@ from models.mentoring import Slot
 from rules.slots import HowItWent
 from services import meeting_notes, meeting_outcomes, meeting_words, withdrawals
 from services.bookings import Cancelling
-from services.meeting_messages import of_slot
 from services.meeting_outcomes import Side
 from services.scene import Done, Scene
+from services.slot_guests import of_slot
 
 
 class Unable(StrEnum):

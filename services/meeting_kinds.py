@@ -12,7 +12,7 @@ from models.talk import OutboxMessage
 from rules.message_budget import Nature
 from rules.pace import Urgency
 from services import meeting_messages as messages
-from services import standing
+from services import slot_guests, standing
 from services.kinds import in_daytime, one_to_one
 from services.lines import Say, Show
 from services.outbox import Begins, Kind
@@ -60,7 +60,7 @@ def waits_for_mentor(session: Session, message: OutboxMessage, now: datetime) ->
 
 
 def untold_by_mentor(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    return bool(messages.untold(session, message.params["slot"]))
+    return bool(slot_guests.untold(session, message.params["slot"]))
 
 
 def untold_by_participant(session: Session, message: OutboxMessage, now: datetime) -> bool:
@@ -74,7 +74,7 @@ def exists(session: Session, message: OutboxMessage, now: datetime) -> bool:
 
 
 def somebody_tomorrow(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    return bool(messages.day_of(session, message.person_id, message.params["on"]))
+    return bool(slot_guests.day_of(session, message.person_id, message.params["on"]))
 
 
 def begins(session: Session, message: OutboxMessage) -> datetime | None:

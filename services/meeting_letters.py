@@ -12,8 +12,8 @@ from rules.slots import ONE_DAY, Kind, kind_of
 from rules.working_hours import zone_of
 from services import letters
 from services.letter_writing import PAGE, Recheck
-from services.meeting_messages import of_slot
 from services.meeting_words import first_name, for_mentor
+from services.slot_guests import of_slot
 
 Links = Sequence[tuple[str, str, int]]
 EVENING = time(18)

@@ -1,23 +1,22 @@
 """What each promised message about a meeting says, from the rows as they are when it leaves."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import Html
-from models.mentoring import Booking, BookingStatus, Mentor, Slot, SlotStatus
+from models.mentoring import Booking, BookingStatus, Slot
 from models.people import Person
 from models.talk import OutboxMessage
-from rules.slots import Days, Kind, kind_of, whole_days
-from rules.working_hours import zone_of
+from rules.slots import Kind, kind_of
 from services import comfort, consents, meeting_words, standing
 from services.free_slots import FreeSlot, alternatives
 from services.lines import Button, Say, Show
 from services.meeting_wishes import wish_of
 from services.meeting_words import Meeting, button, first_name, for_mentor, joining, words
 from services.rooms import Rooms
+from services.slot_guests import day_of, of_slot
 
 Recheck = Callable[[Session, OutboxMessage, datetime], bool]
 Rows = list[Sequence[Button]]
@@ -178,33 +177,6 @@ def absences(session: Session, message: OutboxMessage, now: datetime, rooms: Roo
     language = session.get_one(Person, booking.person_id).language
     tell = standing.data("meeting_why", booking.person_id)
     return Say(words(language, "meeting.absences"), [[button(language, "meeting.tell_why", tell)]])
-
-
-def of_slot(session: Session, slot_id: int) -> Sequence[Booking]:
-    query = select(Booking).where(
-        Booking.slot_id == slot_id, Booking.status == BookingStatus.BOOKED
-    )
-    return session.scalars(query.order_by(Booking.id)).all()
-
-
-def untold(session: Session, slot_id: int) -> Sequence[Booking]:
-    """Bookings of a slot of which the mentor has not said how they went."""
-    return [it for it in of_slot(session, slot_id) if it.said_by_mentor is None]
-
-
-def day_of(session: Session, mentor_id: int, on: str) -> Sequence[Slot]:
-    """The mentor's slots of a day where somebody is expected."""
-    mentor = session.get_one(Mentor, mentor_id)
-    day = date.fromisoformat(on)
-    span = whole_days(Days(day, day), zone_of(mentor.department))
-    query = select(Slot).where(
-        Slot.mentor_id == mentor_id,
-        Slot.status == SlotStatus.OPEN,
-        Slot.taken > 0,
-        Slot.starts_at >= span.starts_at,
-        Slot.starts_at < span.ends_at,
-    )
-    return session.scalars(query.order_by(Slot.starts_at)).all()
 
 
 def takes(meeting: Meeting, others: Sequence[FreeSlot]) -> Rows:

@@ -9,10 +9,10 @@ from rules.slots import HowItWent
 from services import (
     consents,
     feedback_asking,
-    meeting_messages,
     meeting_notes,
     meeting_outcomes,
     silent_mentors,
+    slot_guests,
     standing,
 )
 from services.arriving import Arriving
@@ -141,7 +141,7 @@ def _mentor(phrases: Phrases, how: HowItWent) -> Press:
     def press(scene: Scene, _: Stack, slot_id: int) -> Taken:
         if _slot(scene, slot_id) is None:
             return Taken.FOREIGN
-        bookings = meeting_messages.of_slot(scene.session, slot_id)
+        bookings = slot_guests.of_slot(scene.session, slot_id)
         said = [_say(scene, it.id, Side.MENTOR, how) for it in bookings]
         key = f"meeting.mentor_said.{how}" if any(said) else "meeting.said.closed"
         if bookings:

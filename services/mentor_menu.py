@@ -9,10 +9,10 @@ from flows.texts import Html
 from models.mentoring import Mentor, MentorStatus, Slot, SlotStatus
 from services import comfort, meeting_words, standing
 from services.lines import Say
-from services.meeting_messages import of_slot
 from services.meeting_words import button, first_name, words
 from services.phrases import Phrase
 from services.scene import Scene
+from services.slot_guests import of_slot
 
 CARDS = 5
 """Meetings shown at once: a phone's screen or two."""

@@ -1,0 +1,38 @@
+"""Who is expected in the slots of a mentor."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.mentoring import Booking, BookingStatus, Mentor, Slot, SlotStatus
+from rules.slots import Days, whole_days
+from rules.working_hours import zone_of
+
+
+def of_slot(session: Session, slot_id: int) -> Sequence[Booking]:
+    query = select(Booking).where(
+        Booking.slot_id == slot_id, Booking.status == BookingStatus.BOOKED
+    )
+    return session.scalars(query.order_by(Booking.id)).all()
+
+
+def untold(session: Session, slot_id: int) -> Sequence[Booking]:
+    """Bookings of a slot of which the mentor has not said how they went."""
+    return [it for it in of_slot(session, slot_id) if it.said_by_mentor is None]
+
+
+def day_of(session: Session, mentor_id: int, on: str) -> Sequence[Slot]:
+    """The mentor's slots of a day where somebody is expected."""
+    mentor = session.get_one(Mentor, mentor_id)
+    day = date.fromisoformat(on)
+    span = whole_days(Days(day, day), zone_of(mentor.department))
+    query = select(Slot).where(
+        Slot.mentor_id == mentor_id,
+        Slot.status == SlotStatus.OPEN,
+        Slot.taken > 0,
+        Slot.starts_at >= span.starts_at,
+        Slot.starts_at < span.ends_at,
+    )
+    return session.scalars(query.order_by(Slot.starts_at)).all()
