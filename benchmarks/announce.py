@@ -56,7 +56,7 @@ class Faults:
     lost: int
     duplicates: int
     in_flight: int
-    """At the five kills: sent, and not yet marked."""
+    """At the five kills: people to whom it was sent, and not yet marked."""
     max_in_a_second: int
     refused: int
     seconds: float
@@ -136,11 +136,11 @@ def _measure_speed(folder: Path, url: str, people: int) -> Speed:
 def _measure_faults(folder: Path, url: str, people: int) -> Faults:
     with a_house(folder / "faults", url, people) as house:
         house.bot.start()
-        launched_at, in_flight = house.launch(), 0
+        launched_at, in_flight = house.launch(), set[int]()
         for number in range(KILLS):
             _say(f"kill {number + 1} of {KILLS}")
             house.wait_until_reached(people * (number + 1) // (KILLS + 2))
-            in_flight += house.kill()
+            in_flight |= house.kill()
             house.bot.start()
         house.wait_until_reached(people * (KILLS + 1) // (KILLS + 2))
         _say("a storm of 429")
@@ -153,7 +153,7 @@ def _measure_faults(folder: Path, url: str, people: int) -> Faults:
         return Faults(
             lost=people - len(set(reached)),
             duplicates=len(reached) - len(set(reached)),
-            in_flight=in_flight,
+            in_flight=len(in_flight),
             max_in_a_second=sends.max_in_a_second(),
             refused=sends.refused(),
             seconds=sends.last_at() - launched_at,

@@ -41,8 +41,9 @@ class Sends:
 
     @property
     def calls(self) -> Sequence[dict[str, Any]]:
-        """Those that arrived."""
-        return [it for it in self._sends() if it["verdict"]["ok"]]
+        """Those that arrived, whether the bot was told so or not."""
+        verdicts = ((it, it["verdict"]) for it in self._sends())
+        return [it for it, verdict in verdicts if verdict.get("acted", verdict)["ok"]]
 
     def announced(self) -> list[int]:
         """The chats that received the announcement, as often as they did."""
@@ -120,8 +121,11 @@ class House:
         sent = select(func.count()).where(Recipient.state == Fate.SENT)
         until(lambda: self._number(sent) >= people, f"{people} were reached", PATIENCE)
 
-    def kill(self) -> int:
-        """How many were in flight: sent, and not known to be."""
+    def kill(self) -> set[int]:
+        """In the middle of a send; who was in flight: sent to, and not known to be."""
+        since = self.newest_call()
+        self.sandbox.control("PUT", "faults", [{"kind": "timeout_after", "seconds": PATIENCE}])
+        until(lambda: any("acted" in it["verdict"] for it in self.sandbox.record(since)), "a send")
         self.bot.kill()
         self.sight.eye.wait_until_gone()
         query = (
@@ -131,7 +135,7 @@ class House:
         )
         with Session(self.sight.engine) as session:
             queued = set(session.scalars(query))
-        return len(queued & set(Sends(self.sandbox.record()).announced()))
+        return queued & set(Sends(self.sandbox.record()).announced())
 
     def newest_call(self) -> int:
         return max((call["number"] for call in self.sandbox.record()), default=0)

@@ -4,8 +4,10 @@ import asyncio
 import time
 from bisect import insort
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from math import inf
 
 from rules.pace import Pace, Urgency
 
@@ -19,6 +21,8 @@ class Waiting:
     number: int
     chat_id: int = field(compare=False)
     turn: asyncio.Future[None] = field(compare=False)
+    left_at: float | None = field(default=None, compare=False)
+    """When its slot was taken, if one was."""
 
 
 @dataclass(slots=True)
@@ -30,17 +34,19 @@ class Gate:
     _timer: asyncio.TimerHandle | None = None
     _answers: deque[float] = field(default_factory=deque)
 
-    async def pass_through(self, chat_id: int, urgency: Urgency) -> None:
-        """Returns at the instant something may be sent to this chat; the most urgent first."""
-        now = self.monotonic()
-        if not self._waiting and self.pace.ready_at(chat_id, urgency) <= now:
-            self._take(chat_id, urgency, now)
-            return
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._number += 1
-        insort(self._waiting, Waiting(urgency, self._number, chat_id, turn))
+    @asynccontextmanager
+    async def turn(self, chat_id: int, urgency: Urgency) -> AsyncIterator[None]:
+        """Entered when something may be sent to this chat, the most urgent first; left when it
+        has arrived."""
+        waiting = self._stand_in_line(chat_id, urgency)
         self._open()
-        await turn
+        try:
+            await waiting.turn
+            yield
+        finally:
+            if waiting.left_at is not None:
+                self.pace.airborne.arrive(waiting.left_at, self.monotonic())
+                self._open()
 
     async def calm(self) -> None:
         """Returns when no halt is on: for what takes no slot (edits, erasures)."""
@@ -66,26 +72,40 @@ class Gate:
             self._answers.popleft()
         return len(self._answers)
 
+    def _stand_in_line(self, chat_id: int, urgency: Urgency) -> Waiting:
+        self._number += 1
+        turn = asyncio.get_running_loop().create_future()
+        waiting = Waiting(urgency, self._number, chat_id, turn)
+        insort(self._waiting, waiting)
+        return waiting
+
     def _open(self) -> None:
         """Let through all who may pass now; come back when the next one may."""
         now = self.monotonic()
-        while self.pace.opens_at() <= now and (first := self._first_ready(now)) is not None:
-            self._take(first.chat_id, first.urgency, now)
-            first.turn.set_result(None)
+        while (first := self._first_ready(now)) is not None:
+            self._take(first, now)
         self._come_back(now)
 
-    def _take(self, chat_id: int, urgency: Urgency, now: float) -> None:
-        self.pace.take(chat_id, now)
-        if urgency is Urgency.ANSWER:
+    def _take(self, waiting: Waiting, now: float) -> None:
+        self.pace.take(waiting.chat_id, now)
+        waiting.left_at = now
+        waiting.turn.set_result(None)
+        if waiting.urgency is Urgency.ANSWER:
             self._answers.append(now)
 
     def _first_ready(self, now: float) -> Waiting | None:
         """Takes them off the list; when nobody is ready, those who gave up leave it too."""
+        if self._opens_at() > now:
+            return None
         for place, waiting in enumerate(self._waiting):
             if not waiting.turn.done() and self._ready_at(waiting) <= now:
                 return self._waiting.pop(place)
         self._waiting = [waiting for waiting in self._waiting if not waiting.turn.done()]
         return None
+
+    def _opens_at(self) -> float:
+        """For the most urgent of those who wait: before, nobody may pass."""
+        return self.pace.opens_at(self._waiting[0].urgency) if self._waiting else inf
 
     def _ready_at(self, waiting: Waiting) -> float:
         return self.pace.ready_at(waiting.chat_id, waiting.urgency)
@@ -94,9 +114,9 @@ class Gate:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        if self._waiting:
-            next_at = self.pace.opens_at()
-            if next_at <= now:  # only their own chats hold them back: look at each
-                next_at = min(map(self._ready_at, self._waiting))
+        next_at = self._opens_at()
+        if next_at <= now:  # only their own chats hold them back: look at each
+            next_at = min(map(self._ready_at, self._waiting))
+        if next_at < inf:  # else it opens when something has arrived
             loop = asyncio.get_running_loop()
             self._timer = loop.call_later(max(0, next_at - now), self._open)

@@ -85,11 +85,11 @@ class Speech:
     ) -> int | None:
         """Send one promised message once its turn has come and if it is `still` ours to send."""
         while True:
-            await self.gate.pass_through(chat_id, urgency)
-            if not still():
-                raise Stale
             try:
-                return await self._send(chat_id, say)
+                async with self.gate.turn(chat_id, urgency):
+                    if not still():
+                        raise Stale
+                    return await self._send(chat_id, say)
             except Flooded as flooded:
                 self.gate.halt(flooded.seconds)
 
@@ -113,13 +113,13 @@ class Speech:
     async def _do(self, chat_id: int, line: Line, until: float) -> int | None:
         match line:
             case Say():
-                await self.gate.pass_through(chat_id, Urgency.ANSWER)
-                if time.monotonic() > until:  # by now delivery may be giving this answer
-                    raise TimedOut
-                return await self._send(chat_id, line)
+                async with self.gate.turn(chat_id, Urgency.ANSWER):
+                    if time.monotonic() > until:  # by now delivery may be giving this answer
+                        raise TimedOut
+                    return await self._send(chat_id, line)
             case Show() | Verbatim() | Copy():
-                await self.gate.pass_through(chat_id, Urgency.ANSWER)
-                return await self._send(chat_id, line)
+                async with self.gate.turn(chat_id, Urgency.ANSWER):
+                    return await self._send(chat_id, line)
             case Edit() | Unbutton():
                 try:
                     await self._edit(chat_id, line)

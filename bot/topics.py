@@ -127,6 +127,6 @@ class TopicPosts:
         await self.database.transact(lambda s: topic_posts.mark_closed(s, post, None))
 
     async def _manage(self, method: str, post: Post, **given: Any) -> dict[str, int]:
-        await self.speech.gate.pass_through(post.group, Urgency.REMINDER)
-        done = await call(self.speech.bot, method, chat_id=post.group, **given)
+        async with self.speech.gate.turn(post.group, Urgency.REMINDER):
+            done = await call(self.speech.bot, method, chat_id=post.group, **given)
         return done if isinstance(done, dict) else {}

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from math import inf
 
+from rules.airborne import Airborne
+
 FORGETTING = 1000
 """Chats remembered before those that have been quiet are forgotten."""
 
@@ -23,9 +25,8 @@ class Urgency(IntEnum):
 class Pace:
     """`per_second` and `per_second_and_chat` may be infinite (in tests, for instance)."""
 
-    per_second: float = 29.6
-    """A little less than thirty: one that is 40 ms late would make a second too full, and a refusal
-    costs a second of silence."""
+    per_second: float = 29.7
+    """A little less than thirty: a refusal costs a second of silence."""
     per_second_and_chat: float = 0.95
     """A little less than one, for the same reason."""
     per_minute_and_group: float = 19.5
@@ -33,22 +34,26 @@ class Pace:
     """Answers that one chat may get at once."""
     elsewhere: int = 0
     """Answers that other processes gave in the last second: room the promises leave."""
+    airborne: Airborne = field(default_factory=Airborne)
     _halted_until: float = -inf
     _slot: float = -inf
     _chats: dict[int, float] = field(default_factory=dict)
     """When a chat will have been quiet long enough for its allowance to be whole."""
 
     def ready_at(self, chat_id: int, urgency: Urgency) -> float:
-        """The first instant at which this may be sent."""
-        whole = self._chats.get(chat_id, -inf)
+        """The first instant at which this may be sent; infinite until something has arrived."""
+        quiet = self._chats.get(chat_id, -inf)
         if urgency is Urgency.ANSWER:
-            burst = (self.burst - 1) * self._gap(chat_id)
-            return max(self._halted_until, self._slot, whole - burst)
-        return max(self._halted_until, self._slot + self._room(), whole)
+            quiet -= (self.burst - 1) * self._gap(chat_id)
+        return max(self.opens_at(urgency), quiet)
 
-    def opens_at(self) -> float:
-        """Before this instant nothing may be sent, to whomever."""
-        return max(self._halted_until, self._slot)
+    def opens_at(self, urgency: Urgency) -> float:
+        """Before this instant nothing so urgent may be sent, to whomever.
+
+        An answer does not wait for its slot: it takes the next one, and what comes after waits.
+        """
+        early = 1 / self.per_second if urgency is Urgency.ANSWER else -self._room()
+        return max(self._halted_until, self.airborne.opens_at(), self._slot - early)
 
     def take(self, chat_id: int, now: float) -> None:
         """Something leaves for this chat now."""
@@ -58,6 +63,7 @@ class Pace:
         if len(self._chats) >= FORGETTING:
             self._chats = {chat: whole for chat, whole in self._chats.items() if whole > now}
         self._chats[chat_id] = max(self._chats.get(chat_id, -inf), now) + self._gap(chat_id)
+        self.airborne.leave()
 
     def halt(self, seconds: float, now: float) -> None:
         self._halted_until = max(self._halted_until, now + seconds)
@@ -77,4 +83,4 @@ class Pace:
 
 
 def unlimited() -> Pace:
-    return Pace(per_second=inf, per_second_and_chat=inf, per_minute_and_group=inf)
+    return Pace(inf, inf, inf, airborne=Airborne(inf))

@@ -236,7 +236,8 @@ async def wake(house: House, frozen: asyncio.Task[None], *, after: float) -> Non
     house.skipped += after
     gate = house.delivery.speech.gate
     gate.pace = unlimited()
-    await gate.pass_through(0, Urgency.ANSWER)
+    async with gate.turn(0, Urgency.ANSWER):
+        pass
     await frozen
 
 

@@ -2,13 +2,17 @@
 
 import asyncio
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from heapq import heappop, heappush
+from math import inf
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.pace import Gate
+from rules.airborne import Airborne
 from rules.pace import Pace, Urgency, unlimited
 
 PROMISES = [Urgency.REMINDER, Urgency.OFFER, Urgency.ANNOUNCEMENT]
@@ -25,6 +29,7 @@ class Sender:
     def send(self, chat_id: int, urgency: Urgency, late: float = 0) -> float:
         self.now = max(self.now, self.pace.ready_at(chat_id, urgency)) + late
         self.pace.take(chat_id, self.now)
+        self.pace.airborne.arrive(self.now, self.now)
         self.sent.append(self.now)
         return self.now
 
@@ -61,6 +66,31 @@ def test_no_second_ever_has_more_than_the_rate_plus_one(
     assert not sends or busiest_second(sender.sent) <= 31
 
 
+WAY = 0.1
+"""Seconds there and back, when nothing is late."""
+
+
+@given(st.lists(st.tuples(st.floats(0, 0.05), st.floats(0, 0.6)), min_size=1))
+def test_nor_where_they_arrive_however_late_some_of_them_are(
+    sends: list[tuple[float, float]],
+) -> None:
+    pace, now, away, arrived = Pace(), 100.0, list[tuple[float, float]](), list[float]()
+    for chat, (late_there, late_back) in enumerate(sends * 5):
+        while (ready_at := pace.ready_at(chat, Urgency.ANNOUNCEMENT)) > now or away:
+            if away and min(away)[0] <= ready_at:
+                known_at, left_at = heappop(away)
+                now = max(now, known_at)
+                pace.airborne.arrive(left_at, now)
+            elif ready_at > now:
+                now = ready_at
+            else:
+                break
+        pace.take(chat, now)
+        arrived.append(now + WAY / 2 + late_there)
+        heappush(away, (now + WAY + late_there + late_back, now))
+    assert busiest_second(arrived) <= 31
+
+
 def test_a_chat_gets_one_promise_a_second() -> None:
     sender = Sender()
     instants = [sender.send(7, urgency) for urgency in PROMISES * 2]
@@ -72,6 +102,14 @@ def test_a_chat_may_get_five_answers_at_once_and_then_one_a_second() -> None:
     instants = [sender.send(7, Urgency.ANSWER) for _ in range(8)]
     assert instants[4] - instants[0] < 0.5
     assert all(b - a >= 0.7 for a, b in itertools.pairwise(instants[4:]))
+
+
+def test_an_answer_takes_the_slot_after_and_the_promise_that_follows_waits_for_its_own() -> None:
+    sender = Sender()
+    first = sender.send(1, Urgency.ANNOUNCEMENT)
+    answer = sender.send(2, Urgency.ANSWER)
+    assert answer == first
+    assert 1.7 < 30 * (sender.send(3, Urgency.ANNOUNCEMENT) - first) < 2.1
 
 
 def test_a_promise_waits_until_the_answers_have_passed() -> None:
@@ -102,35 +140,39 @@ def test_chats_that_have_been_quiet_are_forgotten() -> None:
     assert len(sender.pace._chats) <= 1000
 
 
+async def pass_through(
+    gate: Gate, chat: int, urgency: Urgency, then: Callable[[], object] = int
+) -> None:
+    async with gate.turn(chat, urgency):
+        then()
+
+
 async def test_the_most_urgent_passes_first_though_it_came_last() -> None:
-    gate, passed = Gate(Pace(per_second=20)), []
-
-    async def pass_through(chat: int, urgency: Urgency) -> None:
-        await gate.pass_through(chat, urgency)
-        passed.append(urgency)
-
-    await gate.pass_through(0, Urgency.ANSWER)  # the slot is taken: the others wait
-    waiting = [pass_through(chat, u) for chat, u in enumerate(reversed(Urgency), start=1)]
+    gate, passed = Gate(Pace(per_second=20)), list[Urgency]()
+    for chat in (-1, -2):  # two slots are taken: the others wait
+        await pass_through(gate, chat, Urgency.ANSWER)
+    waiting = [
+        pass_through(gate, chat, urgency, partial(passed.append, urgency))
+        for chat, urgency in enumerate(reversed(Urgency), start=1)
+    ]
     await asyncio.gather(*waiting)
     assert passed == list(Urgency)
 
 
 async def test_those_of_one_urgency_pass_in_the_order_they_came() -> None:
-    gate, passed = Gate(Pace(per_second=100)), []
-
-    async def pass_through(chat: int) -> None:
-        await gate.pass_through(chat, Urgency.OFFER)
-        passed.append(chat)
-
-    await asyncio.gather(*map(pass_through, range(10)))
+    gate, passed = Gate(Pace(per_second=100)), list[int]()
+    waiting = [
+        pass_through(gate, chat, Urgency.OFFER, partial(passed.append, chat)) for chat in range(10)
+    ]
+    await asyncio.gather(*waiting)
     assert passed == list(range(10))
 
 
 async def test_a_chat_that_must_wait_holds_nobody_up() -> None:
     gate = Gate(Pace(per_second=1000))
-    await gate.pass_through(1, Urgency.REMINDER)
-    again = asyncio.create_task(gate.pass_through(1, Urgency.REMINDER))
-    await asyncio.wait_for(gate.pass_through(2, Urgency.ANNOUNCEMENT), 5)
+    await pass_through(gate, 1, Urgency.REMINDER)
+    again = asyncio.create_task(pass_through(gate, 1, Urgency.REMINDER))
+    await asyncio.wait_for(pass_through(gate, 2, Urgency.ANNOUNCEMENT), 5)
     assert not again.done()
     again.cancel()
 
@@ -138,12 +180,12 @@ async def test_a_chat_that_must_wait_holds_nobody_up() -> None:
 async def test_who_gives_up_takes_no_slot() -> None:
     gate = Gate(unlimited())
     gate.halt(3600)
-    given_up = asyncio.create_task(gate.pass_through(1, Urgency.ANSWER))
+    given_up = asyncio.create_task(pass_through(gate, 1, Urgency.ANSWER))
     await asyncio.sleep(0)
     given_up.cancel()
     await asyncio.gather(given_up, return_exceptions=True)
     gate.pace = unlimited()
-    await gate.pass_through(2, Urgency.ANSWER)
+    await pass_through(gate, 2, Urgency.ANSWER)
     assert gate.answers_in_the_last_second() == 1
 
 
@@ -157,7 +199,49 @@ class Counted(Pace):
 
 
 async def test_of_many_who_wait_only_the_next_is_looked_at() -> None:
-    pace = Counted(per_second=2000)
+    pace = Counted(per_second=2000, airborne=Airborne(inf))
     gate = Gate(pace)
-    await asyncio.gather(*(gate.pass_through(chat, Urgency.ANSWER) for chat in range(500)))
+    await asyncio.gather(*(pass_through(gate, chat, Urgency.ANSWER) for chat in range(500)))
     assert pace.looks < 5 * 500
+
+
+async def hang(gate: Gate, chat: int, here: asyncio.Event) -> None:
+    async with gate.turn(chat, Urgency.ANSWER):
+        await here.wait()
+
+
+async def test_what_hangs_keeps_its_place_and_no_other() -> None:
+    gate, here = Gate(Pace(inf, inf, inf, airborne=Airborne(2))), asyncio.Event()
+    one = asyncio.create_task(hang(gate, 1, here))
+    await asyncio.sleep(0)
+    await pass_through(gate, 2, Urgency.ANSWER)
+    third = asyncio.create_task(pass_through(gate, 3, Urgency.ANSWER))
+    await asyncio.wait_for(third, 5)
+    assert not one.done()
+    one.cancel()
+
+
+async def test_when_all_hang_the_next_waits_for_the_first_that_ends() -> None:
+    gate, here = Gate(Pace(inf, inf, inf, airborne=Airborne(2))), asyncio.Event()
+    hanging = [asyncio.create_task(hang(gate, chat, here)) for chat in (1, 2)]
+    await asyncio.sleep(0)
+    third = asyncio.create_task(pass_through(gate, 3, Urgency.ANSWER))
+    await asyncio.sleep(0)
+    assert gate._timer is None
+    hanging[0].cancel()
+    await asyncio.wait_for(third, 5)
+    assert not hanging[1].done()
+    hanging[1].cancel()
+
+
+async def test_who_is_let_through_and_gives_up_at_that_instant_is_away_no_more() -> None:
+    gate = Gate()
+    gate.halt(3600)
+    second = asyncio.create_task(pass_through(gate, 2, Urgency.ANSWER))
+    await asyncio.sleep(0)
+    gate.pace = Pace(inf, inf, inf, airborne=Airborne(1))
+    third = asyncio.create_task(pass_through(gate, 3, Urgency.ANSWER))
+    await asyncio.sleep(0)
+    second.cancel()
+    await asyncio.wait_for(third, 5)
+    assert second.cancelled()
