@@ -136,7 +136,7 @@ def _measure_speed(folder: Path, url: str, people: int) -> Speed:
 def _measure_faults(folder: Path, url: str, people: int) -> Faults:
     with a_house(folder / "faults", url, people) as house:
         house.bot.start()
-        launched_at, in_flight = house.launch(), set[int]()
+        launched_at, in_flight = house.launch(), set[int | None]()
         for number in range(KILLS):
             _say(f"kill {number + 1} of {KILLS}")
             house.wait_until_reached(people * (number + 1) // (KILLS + 2))

@@ -121,7 +121,7 @@ class House:
         sent = select(func.count()).where(Recipient.state == Fate.SENT)
         until(lambda: self._number(sent) >= people, f"{people} were reached", PATIENCE)
 
-    def kill(self) -> set[int]:
+    def kill(self) -> set[int | None]:
         """In the middle of a send; who was in flight: sent to, and not known to be."""
         since = self.newest_call()
         self.sandbox.control("PUT", "faults", [{"kind": "timeout_after", "seconds": PATIENCE}])
