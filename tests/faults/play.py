@@ -64,6 +64,7 @@ class Play:
             kill = killer.strike(aim, replies)
             self._speak(replies)
         else:
+            killer.freeze()  # it hears them only while we look
             self._speak(replies)
             kill = killer.strike(aim, replies)
         self.kills.append(kill)

@@ -77,6 +77,7 @@ class Wandering:
         crowd, taps = self.crowd, self._taps()
         killer = Killer(crowd.bot, crowd.sight, self.chance)
         if aim is not Aim.BETWEEN_REPLIES:
+            killer.freeze()  # it hears them only while we look
             self._speak(taps)
         kill = killer.strike(aim, taps)
         if aim is Aim.BETWEEN_REPLIES:
