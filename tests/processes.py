@@ -4,8 +4,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -14,6 +12,7 @@ from datetime import datetime
 from http.client import HTTPConnection, HTTPException
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -120,15 +119,13 @@ def shown(message: Mapping[str, Any]) -> str:
 
 @contextmanager
 def a_sandbox(*options: str) -> Iterator[Sandbox]:
-    command = [sys.executable, "-m", "sandbox", "--port", "0", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        try:
-            line = process.stdout.readline()
-            assert line.startswith("Sandbox: "), line
-            yield Sandbox(line.split()[1])
-        finally:
-            process.terminate()
+    process, line = births.sandbox_alive(["--port", "0", *options])
+    try:
+        assert line.startswith("Sandbox: "), line
+        yield Sandbox(line.split()[1])
+    finally:
+        process.terminate()
+        process.join()
 
 
 def seed_demonstration(database_url: str, now: datetime = SEEDED_AT) -> None:
@@ -171,8 +168,8 @@ class Bot:
     def start(self) -> None:
         words = ["run", "--workers", str(self.workers)]
         settings = environment(**self.settings, PORT=str(self.port))
-        log = self.folder / "log"
-        self.process = births.declic_alive(words, self.folder, settings, log, at_once=self.at_once)
+        says = {births.ERR: self.folder / "log"}
+        self.process = births.declic_alive(words, self.folder, settings, says, at_once=self.at_once)
         until(self._is_well, "the bot is ready")
 
     def kill(self) -> None:
@@ -231,13 +228,21 @@ def a_bot(
         bot.kill()
 
 
-def declic(words: Sequence[str], folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+@dataclass(frozen=True)
+class Done:
+    """A command at its end."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def declic(words: Sequence[str], folder: Path, **settings: str) -> Done:
     """One command, to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *words],
-        cwd=folder,
-        env=environment(**settings),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-    )
+    with TemporaryDirectory() as elsewhere:
+        says = {stream: Path(elsewhere, str(stream)) for stream in (births.OUT, births.ERR)}
+        process = births.declic_alive(words, folder, environment(**settings), says)
+        process.join(PATIENCE)
+        assert process.exitcode is not None, f"declic {' '.join(words)} has not ended"
+        stdout, stderr = (file.read_text() for file in says.values())
+        return Done(process.exitcode, stdout, stderr)
