@@ -15,8 +15,8 @@ from services import attendance_kinds as kinds
 from services import outbox, team
 from services.attendance import CAME, forget_tries
 from services.outbox import Kind
+from services.progress import SLICE
 
-SLICE = 25
 STILL = timedelta(days=4)
 """How long after it a workshop is looked at: the last chase may fall after a Sunday."""
 AFTER_LIFE, SUMMARY_LIFE = timedelta(hours=2), timedelta(days=2)

@@ -20,6 +20,8 @@ from services.pushing import OPENS_ON
 
 AT = time(10)
 AROUND, LATE = timedelta(days=1), timedelta(days=3)
+MATCHED = 12
+"""How many one transaction takes: each is matched with all that is offered."""
 SOUGHT: Mapping[Seeking | None, tuple[Kind, ...]] = {
     Seeking.JOB: (Kind.JOB,),
     Seeking.TRAINING: (Kind.TRAINING,),
@@ -35,7 +37,7 @@ def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
         .join(Person, Person.id == JobSearch.person_id)
         .where(JobSearch.next_digest_at <= now, people.of_bot(bot_id))
         .order_by(JobSearch.next_digest_at, JobSearch.person_id)
-        .limit(SLICE)
+        .limit(MATCHED)
     )
     due = session.execute(query).all()
     stand = pushing.standings(session, [person.id for _, person in due], now)
@@ -45,7 +47,7 @@ def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
         if matches := found.get(person.id):
             _promise(session, person, matches, search.next_digest_at or now)
         pushing.plan_next(session, search, now)
-    return len(due) == SLICE
+    return len(due) == MATCHED
 
 
 def when_due(session: Session, _: datetime) -> datetime | None:

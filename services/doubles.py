@@ -10,9 +10,9 @@ from models.opportunities import Opportunity, OpportunityStatus
 from rules import doubles
 from rules.opportunities import Source
 from services import opportunity_places
+from services.progress import SLICE
 
 FIRST = {source: place for place, source in enumerate(Source)}
-SLICE = 25
 
 
 def settle(session: Session, opportunity: Opportunity, now: datetime) -> None:

@@ -19,7 +19,7 @@ class Place:
     id: int = 0
 
 
-SLICE, LOOKED_AT = 25, 250
+SLICE, LOOKED_AT = 20, 200
 """How many rows one transaction takes at most, among how many it looks at."""
 START = Place(datetime(2000, 1, 1, tzinfo=UTC))
 

@@ -12,9 +12,9 @@ from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from rules.opening import State
 from rules.working_hours import local_date
 from services import seat_line
+from services.progress import SLICE
 
 HOLDING = (EnrolmentStatus.PLACE, EnrolmentStatus.TO_CHECK)
-SLICE = 25
 
 
 class Place(StrEnum):

@@ -14,8 +14,8 @@ from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.places import places
 from rules.seat_offers import LAST_HOURS, kept_until
 from services import participants, workshop_notes
+from services.progress import SLICE
 
-SLICE = 25
 OFFERED: ColumnElement[RegistrationStatus] = literal_column(f"'{RegistrationStatus.OFFERED}'")
 """Written in the statement itself, or the partial index would not serve."""
 
