@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from email.message import EmailMessage
-from email.policy import SMTP as AS_SENT
 from hashlib import sha256
 from html import escape, unescape
 
+from bot.clients.as_sent import AS_SENT
 from bot.clients.mail import Mailbox
 from flows.texts import Html
 from services.letter_writing import Calendar, Written

@@ -7,13 +7,14 @@ import asyncio
 import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
-from email.policy import SMTP as AS_SENT
 from email.utils import parseaddr
 from enum import StrEnum
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 import structlog
 from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPRecipientRefused
+
+from bot.clients.as_sent import AS_SENT
 
 PATIENCE = 15.0
 """Seconds for each word of the server."""
