@@ -171,9 +171,9 @@ def _posted(script: Script, position: Position, step: Ask, reply: Typed | Sent) 
 def _shared(script: Script, position: Position, reply: Contact | Location | Sent | Other) -> Turn:
     step = question_at(script, position)
     match reply, step:
-        case Contact(phone, own=True), Ask(check=Check.PHONE):
+        case Contact(phone, own=True), Ask(check=Check.PHONE | Check.PHONE_OR_WORDS):
             return _checked(script, position, step, CHECKS[Check.PHONE](phone))
-        case Contact(own=False), Ask(check=Check.PHONE):
+        case Contact(own=False), Ask(check=Check.PHONE | Check.PHONE_OR_WORDS):
             return ask_again(script, position, "common.not_your_contact")
         case Location(latitude, longitude), Ask(check=Check.LOCATION):
             place = {"latitude": str(latitude), "longitude": str(longitude)}

@@ -11,6 +11,8 @@ from email_validator import EmailNotValidError, validate_email
 from rules.words import plain
 
 LONGEST_ANSWER = 1000
+FEWEST_DIGITS = 6
+"""With fewer, words are no telephone number with a mistake in it."""
 LONGEST_MESSAGE = 600
 """What one writes to an employer is read on a phone."""
 FRENCH_REGIONS = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF")
@@ -23,6 +25,8 @@ class Check(StrEnum):
     POSTCODE = "postcode"
     ADDRESS = "address"
     PHONE = "phone"
+    PHONE_OR_WORDS = "phone_or_words"
+    """A number, or what is said instead of one."""
     EMAIL = "email"
     FREE = "free"
     MESSAGE = "message"
@@ -74,6 +78,11 @@ def phone(text: str) -> str | None:
     for found in valid + possible:
         return str(phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164))
     return None
+
+
+def phone_or_words(text: str) -> str | None:
+    digits = sum(c.isdigit() for c in text)
+    return phone(text) or (free(text) if digits < FEWEST_DIGITS else None)
 
 
 def _is_possible(number: phonenumbers.PhoneNumber) -> bool:
@@ -130,6 +139,7 @@ CHECKS: Mapping[Check, Callable[[str], str | None]] = {
     Check.POSTCODE: postcode,
     Check.ADDRESS: address,
     Check.PHONE: phone,
+    Check.PHONE_OR_WORDS: phone_or_words,
     Check.EMAIL: email,
     Check.FREE: free,
     Check.MESSAGE: message,

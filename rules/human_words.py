@@ -30,9 +30,11 @@ def may_ask_for_someone(text: str, words: HumanWords) -> bool:
 
 
 def says_settled(text: str, words: HumanWords) -> bool:
-    return bool(words.settled.fullmatch(plain(text)))
+    """« c'est réglé ? » asks."""
+    return "?" not in text and bool(words.settled.fullmatch(plain(text)))
 
 
 def needs_no_answer(text: str, words: HumanWords) -> bool:
     said = plain(text)
-    return not said or bool(words.thanks.fullmatch(said) or words.settled.fullmatch(said))
+    answers = words.thanks.fullmatch(said) or words.settled.fullmatch(said)
+    return not said or ("?" not in text and bool(answers))

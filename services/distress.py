@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from flows.distress_words import house_danger_words
 from flows.replies import Typed
 from models.distress import DistressSignal
+from rules.answers import phone
 from rules.dates import with_year
 from rules.distress import ASKED_LATELY, Danger, dangers
 from rules.sensitive import is_sensitive
 from rules.working_hours import MAINLAND, local_date
-from services import tickets
+from services import profile, tickets
 from services.human import Human
 from services.lines import Erase
 from services.scene import Done, Scene
@@ -78,6 +79,14 @@ def ask_call(scene: Scene, answers: Mapping[str, str]) -> Done:
     )
     tickets.open_urgent(scene, Danger(answers["danger"]))
     return Done.DONE
+
+
+def keep_number(scene: Scene, answers: Mapping[str, str]) -> Done:
+    """The number, or the words said instead: the team reads either."""
+    if (number := phone(answers["said"])) is None:
+        return tickets.tell_team(scene, {"message": answers["said"]})
+    tickets.tell_number(scene)
+    return profile.keep_phone(scene, {"phone": number})
 
 
 def about_distress(scene: Scene) -> Mapping[str, str | None]:

@@ -28,7 +28,7 @@ class Human:
             self._open(scene, stack, ticket)
         elif taken or ticket is None:
             return False
-        elif says_settled(text, house_human_words()):
+        elif _may_settle(ticket) and says_settled(text, house_human_words()):
             self.settle(scene)
         else:
             self.write(scene, text)
@@ -92,6 +92,11 @@ class Human:
             return stack.top is not None
         words = partial(self.conversations.library.texts.words, scene.language)
         return question.takes(text, words, team_wrote=_team_wrote(ticket, stack.top))
+
+
+def _may_settle(ticket: Ticket) -> bool:
+    """By words: only what the team has answered, and nobody in danger."""
+    return ticket.danger is None and ticket.team_wrote_at is not None
 
 
 def _team_wrote(ticket: Ticket | None, top: Open | None) -> bool:

@@ -109,6 +109,7 @@ def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapp
         **person_names.ACTIONS,
         "distress_danger": distress.danger,
         "ask_distress_call": distress.ask_call,
+        "keep_distress_number": distress.keep_number,
         **attendance_names.ACTIONS,
         **feedback_names.ACTIONS,
         **participant_attestation.ACTIONS,

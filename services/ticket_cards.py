@@ -27,12 +27,13 @@ CANNED, CLOSE = "canned", "ticket_close"
 REPLY, SETTLE = "reply", "ticket_settled"
 ANNOUNCEMENT = "announcement:"
 """The subject of an answer to an announcement begins so; its number follows."""
-NEW, MORE, PING, SETTLED, URGENT = (
+NEW, MORE, PING, SETTLED, URGENT, NUMBER = (
     "ticket",
     "ticket_more",
     "ticket_ping",
     "ticket_settled",
     "urgent",
+    "urgent_number",
 )
 FILE = "ticket_file"
 """What a card says: ends a text key."""
@@ -60,7 +61,7 @@ def announce_in_private(
     if ticket is None:
         return
     bot_id = session.get_one(Person, ticket.person_id).bot_id
-    urgent = params["card"] == URGENT
+    urgent = params["card"] in {URGENT, NUMBER}
     for member in team.members(session, bot_id) if urgent else watch.readers(session, bot_id):
         show(session, member, ticket, params["card"], now, message=params["message"], mark=mark)
 

@@ -81,6 +81,13 @@ def open_urgent(scene: Scene, danger: Danger) -> None:
     ticket_cards.announce(scene.session, ticket, ticket_cards.URGENT, scene.now, mark=mark)
 
 
+def tell_number(scene: Scene) -> None:
+    """In private only: others may read a group."""
+    if (ticket := open_of(scene.session, scene.person_id)) is not None:
+        params = {"ticket": ticket.id, "card": ticket_cards.NUMBER, "message": ""}
+        ticket_cards.announce_in_private(scene.session, params, scene.now, str(scene.update_id))
+
+
 def answered(scene: Scene, person_id: int) -> Ticket:
     """The team wrote to someone, who may write back: without a ticket, one opens."""
     ticket = open_of(scene.session, person_id) or _open(scene, person_id, None)

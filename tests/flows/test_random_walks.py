@@ -42,6 +42,7 @@ RIGHT: Mapping[Check, Reply] = {
     Check.POSTCODE: Typed("31100"),
     Check.ADDRESS: Typed("12 rue des Lilas"),
     Check.PHONE: Contact("+33639981234", own=True),
+    Check.PHONE_OR_WORDS: Typed("06 39 98 12 34"),
     Check.EMAIL: Typed("ada@exemple.fr"),
     Check.FREE: Typed("Bonjour à vous"),
     Check.MESSAGE: Typed("Bonjour, cette offre m'intéresse."),

@@ -108,6 +108,9 @@ def test_the_person_may_say_that_it_is_settled(text: str) -> None:
         "c'est pas résolu",
         "j'ai réglé mon réveil",
         "est-ce que c'est réglé ?",
+        "C'est réglé ?",
+        "problème résolu ?",
+        "c'est bon maintenant ?",
         "j'ai besoin d'une réponse",
         "merci, et pour le transport ?",
     ],
@@ -125,7 +128,7 @@ def test_thanks_alone_need_no_answer(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["merci mais je ne comprends pas", "oui mais à quelle heure", "ok et le code ?"]
+    "text", ["merci mais je ne comprends pas", "oui mais à quelle heure", "ok et le code ?", "ok ?"]
 )
 def test_thanks_and_a_question_need_one(text: str) -> None:
     assert not needs_no_answer(text, WORDS)
