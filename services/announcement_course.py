@@ -1,5 +1,6 @@
 """What moves an announcement on: its time comes, Telegram wants silence, its last row is final."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, and_, func, select, update
@@ -7,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.announcements import Announcement, AnnouncementState, Fate, Reason, Recipient
 from models.people import Person
-from services import announcement_report, ledger, outbox
+from services import announcement_report, ledger, outbox, team
 from services.announcement_figures import figures
 from services.ledger import QUEUED
 
@@ -25,7 +26,7 @@ def advance(
 ) -> frozenset[int]:
     """The ids of those whose recipients may be written to."""
     for announcement in session.scalars(_unfinished(bot_id).with_for_update()).all():
-        _begin(announcement, now)
+        begin(announcement, now)
         if announcement.state is AnnouncementState.SENDING and halted_until is not None:
             _note_halt(announcement, halted_until)
         if announcement.state is AnnouncementState.STOPPED:
@@ -53,7 +54,8 @@ def _unfinished(bot_id: int) -> Select[Announcement]:
     )
 
 
-def _begin(announcement: Announcement, now: datetime) -> None:
+def begin(announcement: Announcement, now: datetime) -> None:
+    """If its time has come."""
     starts_at = announcement.starts_at
     if announcement.state is AnnouncementState.READY and starts_at and starts_at <= now:
         announcement.state = AnnouncementState.SENDING
@@ -95,8 +97,7 @@ def _conclude(session: Session, announcement: Announcement, now: datetime) -> No
         announcement.state = AnnouncementState.DONE
     if announcement.starts_at and announcement.starts_at > now:
         return  # it was cancelled before it began: nothing to report
-    team = {announcement.made_by, announcement.confirmed_by, announcement.second_by}
-    for person in session.scalars(select(Person).where(Person.id.in_(team))):
+    for person in _answerable(session, announcement):
         outbox.promise(
             session,
             announcement_report.REPORT,
@@ -105,3 +106,11 @@ def _conclude(session: Session, announcement: Announcement, now: datetime) -> No
             due_at=now,
             params={"announcement": announcement.id},
         )
+
+
+def _answerable(session: Session, announcement: Announcement) -> Sequence[Person]:
+    """Who wrote it or agreed to it; the owners, once none of them is of the team."""
+    those = {announcement.made_by, announcement.confirmed_by, announcement.second_by}
+    members = team.members(session, announcement.bot_id)
+    found = [member for member in members if member.id in those]
+    return found or team.members(session, announcement.bot_id, team.OWNERS)

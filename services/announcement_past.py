@@ -7,9 +7,18 @@ from sqlalchemy import and_, func, not_, select
 from sqlalchemy.orm import Session
 
 from models.announcements import Announcement, AnnouncementState, Fate, Recipient
-from services import announcement_launch, announcement_second, announcements
+from services import (
+    announcement_course,
+    announcement_launch,
+    announcement_second,
+    announcement_words,
+    announcements,
+    standing,
+)
+from services.announcement_figures import figures
 from services.announcement_message import category_label, excerpt
 from services.announcement_whom import in_words
+from services.lines import Say
 from services.meeting_words import fitting
 from services.phrases import Phrase, plainly
 from services.playing import Action, Lister
@@ -17,6 +26,7 @@ from services.scene import Scene
 from services.team import audit, is_staff
 
 SHOWN = 8
+UNDER_WAY = (AnnouncementState.SENDING, AnnouncementState.PAUSED)
 DRAFT = and_(Announcement.state == AnnouncementState.DRAFT, Announcement.confirmed_by.is_(None))
 
 
@@ -25,6 +35,7 @@ class One(StrEnum):
     MINE = "mine"
     """It waits for someone else to agree."""
     THEIRS = "theirs"
+    UNDER_WAY = "under_way"
     OTHER = "other"
     GONE = "gone"
 
@@ -58,6 +69,9 @@ def show(scene: Scene, answers: Mapping[str, str]) -> One:
     scene.keep(state=plainly(_state(scene, found), scene.language))
     if found.state is AnnouncementState.READY:
         return One.PLANNED
+    if found.state in UNDER_WAY:
+        _show_its_course(scene, found)
+        return One.UNDER_WAY
     if found.state is not AnnouncementState.DRAFT:
         return One.OTHER
     if found.confirmed_by == scene.person_id:
@@ -93,7 +107,17 @@ def _chosen(scene: Scene, answers: Mapping[str, str]) -> Announcement | None:
     query = select(Announcement).where(
         Announcement.id == int(answers["which"]), Announcement.bot_id == scene.bot_id, not_(DRAFT)
     )
-    return scene.session.scalar(query.with_for_update())
+    found = scene.session.scalar(query.with_for_update())
+    if found is not None:
+        announcement_course.begin(found, scene.now)
+    return found
+
+
+def _show_its_course(scene: Scene, found: Announcement) -> None:
+    """What its author follows, with the same buttons: anyone of the team may stop it."""
+    known = figures(scene.session, found, scene.now)
+    text = announcement_words.card(found, known, scene.now, scene.language)
+    standing.show(scene, Say(text, announcement_words.buttons(found, scene.language)))
 
 
 def _state(scene: Scene, found: Announcement) -> Phrase:

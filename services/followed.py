@@ -8,7 +8,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from models.announcements import Announcement, AnnouncementState
-from services import announcement_words
+from services import announcement_words, team
 from services.announcement_figures import figures
 from services.ledger import NO_DRAFT
 from services.lines import Button
@@ -27,10 +27,11 @@ class Followed:
 
 
 def cards(session: Session, bot_id: int, now: datetime) -> Sequence[Followed]:
-    """Those under way or paused; those that ended, once more."""
+    """Those under way or paused; those that ended, once more. To whoever is of the team."""
+    members = [it.telegram_id for it in team.members(session, bot_id)]
     query = (
         select(Announcement)
-        .where(Announcement.bot_id == bot_id, Announcement.chat_id.is_not(None), NO_DRAFT)
+        .where(Announcement.bot_id == bot_id, Announcement.chat_id.in_(members), NO_DRAFT)
         .where(Announcement.state != AnnouncementState.READY)
         .where(
             or_(Announcement.finished_at.is_(None), Announcement.progress_message_id.is_not(None))
