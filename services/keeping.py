@@ -142,7 +142,8 @@ def purge(session: Session, bot_id: int, now: datetime) -> bool:
 def forget_comfort_needs(session: Session, now: datetime) -> bool:
     """30 days after the last session of the person; the agreement ends with them."""
     ends_on, last_day = ProgrammeSession.ends_on, (now - COMFORT).date()
-    was, still = (_in_a_session(it) for it in (ends_on <= last_day, ends_on > last_day))
+    was = _in_a_session(ends_on <= last_day)
+    still = _in_a_session(ends_on > last_day, Enrolment.status.not_in(GONE))
     gone = select(Person.id).where(Person.comfort_needs.is_not(None), was, ~still)
     ids = session.scalars(gone.limit(PURGED)).all()
     session.execute(
@@ -155,13 +156,10 @@ def forget_comfort_needs(session: Session, now: datetime) -> bool:
     return len(ids) == PURGED
 
 
-def _in_a_session(when: ColumnElement[bool]) -> Exists:
-    """In one that is then; a session is reached from the person."""
+def _in_a_session(*which: ColumnElement[bool]) -> Exists:
+    """In one of those; a session is reached from the person."""
     return exists().where(
-        Enrolment.person_id == Person.id,
-        Enrolment.status.not_in(GONE),
-        ProgrammeSession.id == Enrolment.session_id,
-        when,
+        Enrolment.person_id == Person.id, ProgrammeSession.id == Enrolment.session_id, *which
     )
 
 

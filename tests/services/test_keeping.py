@@ -134,10 +134,13 @@ def test_an_address_that_nobody_confirmed_is_forgotten_after_an_hour(database: D
     assert (said.chat_id, said.lines) == (1, [Erase(5)])
 
 
-def test_comfort_needs_go_30_days_after_the_session(database: Database) -> None:
+@pytest.mark.parametrize("status", [EnrolmentStatus.PLACE, EnrolmentStatus.LEFT])
+def test_comfort_needs_go_30_days_after_the_session(
+    database: Database, status: EnrolmentStatus
+) -> None:
     def people(session: Session) -> None:
         person = a_person(session, 1, comfort_needs="captions")
-        enrol(session, person, EnrolmentStatus.PLACE, DAY)
+        enrol(session, person, status, DAY)
 
     def needs_after(days: int) -> str | None:
         end = NOON.replace(day=26) + days * DAY
