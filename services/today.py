@@ -15,7 +15,7 @@ from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot
 from models.opportunities import Opportunity, OpportunityStatus
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
-from models.talk import Conversation, OutboxMessage, State
+from models.talk import OutboxMessage, State, Update
 from models.team import Ticket
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.opportunities import Kind
@@ -76,7 +76,12 @@ def absences(session: Session, now: datetime) -> int:
 
 def stuck(session: Session, bot_id: int, now: datetime) -> list[int]:
     """Whoever has a place, nothing ahead, and has not said a word for 48 hours: longest first."""
-    heard = func.coalesce(func.max(Conversation.heard_at), Enrolment.changed_at)
+    spoke = (
+        select(func.max(func.coalesce(Update.answered_at, Update.answer_due_at)))
+        .where(Update.person_id == Person.id, Update.update_id > 0)
+        .scalar_subquery()
+    )
+    heard = func.coalesce(spoke, Enrolment.changed_at)
     booked = (
         select(Booking.id)
         .join(Slot, Slot.id == Booking.slot_id)
@@ -99,12 +104,10 @@ def stuck(session: Session, bot_id: int, now: datetime) -> list[int]:
         select(Person.id)
         .join(Enrolment, Enrolment.person_id == Person.id)
         .join(ProgrammeSession, ProgrammeSession.id == Enrolment.session_id)
-        .outerjoin(Conversation, Conversation.person_id == Person.id)
         .where(people.of_bot(bot_id), Person.blocked_at.is_(None), *_near(now))
         .where(Enrolment.status == EnrolmentStatus.PLACE)
         .where(~booked.exists(), ~registered.exists())
-        .group_by(Person.id, Enrolment.id)
-        .having(heard < now - QUIET)
+        .where(heard < now - QUIET)
         .order_by(heard, Person.id)
     )
     return list(session.scalars(query))

@@ -7,11 +7,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.database import Database
-from models.talk import Conversation, OutboxMessage, State
+from models.talk import OutboxMessage, State
 from models.team import RoleName
 from models.workshops import Registration, RegistrationStatus
 from rules.pace import Urgency
-from services import today, today_card
+from services import today, today_card, updates
 from tests.services.people import BOT, NOON, a_participant, a_session, a_workshop
 from tests.team.test_access import someone
 
@@ -23,11 +23,17 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2027, 3, day, hour, minute, tzinfo=PARIS).astimezone(UTC)
 
 
-def spoke(session: Session, person_id: int, when: datetime) -> None:
-    where = {"depth": 0, "script": "menu", "version": 1, "step": "menu", "answers": {}}
-    counters = {"trail": [], "question": 1, "last_question": 1}
-    session.add(Conversation(person_id=person_id, heard_at=when, **where, **counters))
-    session.flush()
+def spoke(session: Session, person_id: int, when: datetime, update_id: int) -> None:
+    """A button that stands, a word to the team: no conversation keeps them."""
+    updates.record(
+        session,
+        bot_id=BOT,
+        update_id=update_id,
+        chat_id=person_id,
+        person_id=person_id,
+        lines=(),
+        now=when,
+    )
 
 
 def promised(session: Session) -> int:
@@ -43,8 +49,10 @@ def test_silent_is_a_place_nothing_ahead_and_48_hours(database: Database) -> Non
         far = a_session(session, code="loin", starts_on=here.starts_on + 30 * DAY)
         far.ends_on = far.starts_on + 11 * DAY
         a_participant(session, far, 10)
-        spoke(session, silent.id, now - timedelta(hours=49))
-        spoke(session, talking.id, now - timedelta(hours=47))
+        spoke(session, silent.id, now - timedelta(hours=49), 1)
+        spoke(session, silent.id, now, -1)  # what was said of its own accord is no word of theirs
+        spoke(session, talking.id, now - timedelta(hours=90), 2)
+        spoke(session, talking.id, now - timedelta(hours=47), 3)
         assert today.stuck(session, BOT, now) == [engaged.id, silent.id]
         workshop = a_workshop(session, here, now + DAY)
         register(session, workshop.id, engaged.id)
