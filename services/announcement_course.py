@@ -97,7 +97,7 @@ def _conclude(session: Session, announcement: Announcement, now: datetime) -> No
         announcement.state = AnnouncementState.DONE
     if announcement.starts_at and announcement.starts_at > now:
         return  # it was cancelled before it began: nothing to report
-    for person in _answerable(session, announcement):
+    for person in answerable(session, announcement):
         outbox.promise(
             session,
             announcement_report.REPORT,
@@ -108,7 +108,7 @@ def _conclude(session: Session, announcement: Announcement, now: datetime) -> No
         )
 
 
-def _answerable(session: Session, announcement: Announcement) -> Sequence[Person]:
+def answerable(session: Session, announcement: Announcement) -> Sequence[Person]:
     """Who wrote it or agreed to it; the owners, once none of them is of the team."""
     those = {announcement.made_by, announcement.confirmed_by, announcement.second_by}
     members = team.members(session, announcement.bot_id)

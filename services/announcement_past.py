@@ -13,6 +13,8 @@ from services import (
     announcement_second,
     announcement_words,
     announcements,
+    kinds,
+    outbox,
     standing,
 )
 from services.announcement_figures import figures
@@ -23,6 +25,7 @@ from services.meeting_words import fitting
 from services.phrases import Phrase, plainly
 from services.playing import Action, Lister
 from services.scene import Scene
+from services.staff import name_of
 from services.team import audit, is_staff
 
 SHOWN = 8
@@ -90,13 +93,35 @@ def cancel(scene: Scene, answers: Mapping[str, str]) -> Cancelled:
     audit(
         scene.session, scene.person_id, "announcement_cancelled", scene.now, announcement=found.id
     )
+    _tell_it_is_cancelled(scene, found)
     return Cancelled.CANCELLED
+
+
+def _tell_it_is_cancelled(scene: Scene, found: Announcement) -> None:
+    """Those who wrote it or agreed to it, if someone else cancels."""
+    said = {
+        "name": name_of(scene.session, scene.person_id),
+        "excerpt": excerpt(found, scene.language),
+    }
+    for person in announcement_course.answerable(scene.session, found):
+        if person.id != scene.person_id:
+            outbox.promise(
+                scene.session,
+                kinds.TO_TEAM,
+                person,
+                key=f"announcement_cancelled:{found.id}:{person.id}",
+                due_at=scene.now,
+                params=kinds.words("announce.told.cancelled", said),
+            )
 
 
 def take_back(scene: Scene, answers: Mapping[str, str]) -> TakenBack:
     found = announcement_second.waiting(scene.session, scene.bot_id, int(answers["which"]))
     if found is None or found.confirmed_by != scene.person_id:
         return TakenBack.GONE
+    audit(
+        scene.session, scene.person_id, "announcement_taken_back", scene.now, announcement=found.id
+    )
     announcement_second.take_back(scene, found)
     return TakenBack.TAKEN_BACK
 

@@ -20,6 +20,20 @@ from services.staff import name_of
 
 SEE, AGREE, REFUSE = "announcement_see", "announcement_agree", "announcement_refuse"
 BUTTONS = {"see": SEE, "agree": AGREE, "refuse": REFUSE}
+WRITTEN = (
+    "bot_id",
+    "made_by",
+    "made_at",
+    "category",
+    "content",
+    "text",
+    "entities",
+    "file_id",
+    "links",
+    "audience",
+    "starts_at",
+)
+"""What a draft holds."""
 
 Work = Callable[[Scene, Phrases, Announcement], Taken]
 
@@ -83,8 +97,10 @@ def waiting(session: Session, bot_id: int, announcement_id: int) -> Announcement
 
 
 def take_back(scene: Scene, announcement: Announcement) -> None:
-    """It is a draft again."""
-    announcement.confirmed_by = None
+    """It is a draft again, of another number: cards that were shown agree to nothing more."""
+    draft = Announcement(**{name: getattr(announcement, name) for name in WRITTEN})
+    scene.session.delete(announcement)
+    scene.session.add(draft)
     scene.session.flush()
 
 

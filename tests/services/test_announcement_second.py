@@ -13,7 +13,12 @@ from models.people import Person
 from models.talk import OutboxMessage
 from models.team import AuditEntry, Role, RoleName
 from rules.audience import About, Audience, Criterion, to_json
-from services import announcement_confirm, announcement_drafts, announcement_second
+from services import (
+    announcement_confirm,
+    announcement_drafts,
+    announcement_past,
+    announcement_second,
+)
 from services.announcement_confirm import Confirmed
 from services.announcement_second import AGREE, REFUSE, SEE
 from services.arriving import Arriving
@@ -98,9 +103,58 @@ def test_someone_else_says_no_and_it_is_a_draft_again(database: Database) -> Non
         told = {"draft": str(draft.id)}
         assert announcement_drafts.draft_of(a_scene(session, author), told) is None
         assert press(session, other, REFUSE, draft.id) is Taken.DONE
-        assert announcement_drafts.draft_of(a_scene(session, author), told) is draft
+        again = session.scalars(select(Announcement)).one()
+        told = {"draft": str(again.id)}
+        assert announcement_drafts.draft_of(a_scene(session, author), told) is again
+        assert (again.text, again.audience) == ("Bonjour à tous", to_json(EVERYONE))
+        press(session, other, AGREE, again.id)
+        assert (again.state, recipients(session)) == (AnnouncementState.DRAFT, 0)
+
+    database.transact_now(story)
+
+
+def _refused(session: Session, _: Person, other: Person, announcement_id: int) -> None:
+    press(session, other, REFUSE, announcement_id)
+
+
+def _taken_back(session: Session, author: Person, _: Person, announcement_id: int) -> None:
+    announcement_past.take_back(a_scene(session, author), {"which": str(announcement_id)})
+
+
+@pytest.mark.parametrize("back", [_refused, _taken_back])
+def test_a_card_agrees_only_to_what_it_showed(
+    database: Database, back: Callable[[Session, Person, Person, int], None]
+) -> None:
+    """The third keeps a card of the first version."""
+
+    def story(session: Session) -> None:
+        author, other, third = (of_team(session, number) for number in (1, 2, 3))
+        first = a_draft(session, author)
+        shown = first.id
+        confirm(session, author, first)
+        back(session, author, other, shown)
+        second = session.scalars(select(Announcement)).one()
+        second.text = "Tout est annulé"
+        assert confirm(session, author, second) is Confirmed.SECOND
+        press(session, third, AGREE, shown)
+        assert (second.state, recipients(session)) == (AnnouncementState.DRAFT, 0)
+        press(session, third, AGREE, second.id)
+        assert (second.state, second.second_by) == (AnnouncementState.READY, third.id)
+
+    database.transact_now(story)
+
+
+def test_who_wrote_it_and_who_agreed_are_told_that_a_colleague_cancels(database: Database) -> None:
+    def story(session: Session) -> None:
+        author, other, third = (of_team(session, number) for number in (1, 2, 3))
+        draft = a_draft(session, author)
+        draft.starts_at = NOON + ONE_HOUR
+        confirm(session, author, draft)
         press(session, other, AGREE, draft.id)
-        assert (draft.state, recipients(session)) == (AnnouncementState.DRAFT, 0)
+        announcement_past.cancel(a_scene(session, third), {"which": str(draft.id)})
+        assert draft.state is AnnouncementState.STOPPED
+        told = [cards_of(session, it)[-1] for it in (author, other, third)]
+        assert told == [*["announce.told.cancelled"] * 2, "announce.second.card"]
 
     database.transact_now(story)
 
@@ -114,7 +168,8 @@ def test_a_yes_that_comes_too_late_leaves_it_a_draft(database: Database) -> None
         draft.starts_at = NOON + ONE_HOUR
         assert confirm(session, author, draft) is Confirmed.SECOND
         assert press(session, other, AGREE, draft.id, NOON + ONE_HOUR) is Taken.DONE
-        assert (draft.state, draft.confirmed_by) == (AnnouncementState.DRAFT, None)
+        again = session.scalars(select(Announcement)).one()
+        assert (again.state, again.confirmed_by) == (AnnouncementState.DRAFT, None)
         assert recipients(session) == 0
         assert cards_of(session, author) == ["announce.second.told.late"]
 
