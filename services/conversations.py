@@ -238,10 +238,10 @@ class Conversations:
         self._go_down(scene, stack, last)
 
     def _go_down(self, scene: Scene, stack: Stack, last: int) -> None:
-        """Back to the conversation below; old buttons stay old."""
+        """Back to the conversation below, asked anew; old buttons stay old."""
         stack.open.pop()
-        below = stack.open[-1]
-        stack.open[-1] = below.at(replace(below.position, last_question=last))
+        below = stack.open[-1].at(replace(stack.open[-1].position, last_question=last))
+        stack.open[-1] = replace(below, heard_at=scene.now)
         self.ask_again(scene, stack, whole=True)
 
 

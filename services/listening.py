@@ -130,7 +130,8 @@ class Listening:
         words = partial(self.conversations.library.texts.words, scene.language)
         if question is not None and question.offers(text, words):
             return False
-        return self.presses.typed(scene, stack, text)
+        answers = question is not None and question.fits(text, words)
+        return self.presses.typed(scene, stack, text, answers=answers)
 
     def _leaves_announcements(self, scene: Scene, stack: Stack, text: str) -> bool:
         """The words of the button that each announcement has."""

@@ -42,6 +42,15 @@ class OpenQuestion:
         found = choices(self.script, self.position, words)
         return any(plain(choice.label) == said for choice in found)
 
+    def fits(self, text: str, words: Words) -> bool:
+        """Whether these words are an answer to it, and no mistake."""
+        if not self._is_question:
+            return False
+        ask = self._ask
+        posted = ask is not None and ask.check is Check.POST
+        checked = ask is not None and CHECKS[ask.check](text) is not None
+        return posted or checked or self._picks(text, words)
+
     def takes(self, text: str, words: Words, *, team_wrote: bool) -> bool:
         """Whether it would make something of these words.
 

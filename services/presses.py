@@ -69,10 +69,13 @@ class Presses:
                 _unbutton(scene.lines, said_before, scene.message_id)
         return taken is not Taken.FOREIGN
 
-    def typed(self, scene: Scene, stack: Stack, text: str) -> bool:
-        """The label of a standing button, in words, does what the button does."""
+    def typed(self, scene: Scene, stack: Stack, text: str, *, answers: bool) -> bool:
+        """The label of a standing button, in words, does what the button does.
+
+        `answers`: they would answer the open question as well.
+        """
         heard_at = stack.top.heard_at if stack.top else None
-        found = standing.meant(scene, text, heard_at)
+        found = standing.meant(scene, text, heard_at, answers=answers)
         if found is None:
             return False
         pressed, scene.message_id = found

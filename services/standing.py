@@ -51,16 +51,21 @@ def replace(scene: Scene, phrases: Phrases, key: str, known: Mapping[str, str | 
     scene.say(Edit(scene.message_id, text) if scene.message_id else Say(text))
 
 
-def meant(scene: Scene, text: str, heard_at: datetime | None) -> tuple[str, int | None] | None:
+def meant(
+    scene: Scene, text: str, heard_at: datetime | None, *, answers: bool
+) -> tuple[str, int | None] | None:
     """The button whose label was typed, or the number on the message that came last of all.
 
+    `answers`: the open question would take these words, and then from older messages none are.
     Its data, and the id of its message if that is known.
     """
     said = plain(text)
     for place, (standing, message_id) in enumerate(_last_ones(scene)):
-        last = place == 0 and (heard_at is None or standing.said_at > heard_at)
+        newer = heard_at is None or standing.said_at > heard_at
+        if (answers and not newer) or (said.isdecimal() and not (newer and place == 0)):
+            continue
         for number, (label, pressed) in enumerate(standing.buttons, 1):
-            if said == plain(label) or (last and said == str(number)):
+            if said in (plain(label), str(number)):
                 return pressed, message_id
     return None
 
