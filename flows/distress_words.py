@@ -13,6 +13,7 @@ from rules.distress import Danger, DangerWords
 class _File(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    spelled: dict[str, tuple[str, ...]]
     passes: tuple[str, ...]
     signs: dict[Danger, tuple[str, ...]]
     parts: dict[str, str]
@@ -23,5 +24,6 @@ def house_danger_words() -> DangerWords:
     """Raises `KeyError` for an expression with a part that is not there."""
     text = (Path(__file__).parent / "distress.yaml").read_text(encoding="utf-8")
     read = _File.model_validate(yaml.safe_load(text))
+    spelled = {spelling: word for word, them in read.spelled.items() for spelling in them}
     signs = {danger: any_of(read.signs[danger], read.parts) for danger in Danger}
-    return DangerWords(any_of(read.passes, read.parts), signs)
+    return DangerWords(spelled, any_of(read.passes, read.parts), signs)

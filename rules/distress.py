@@ -25,12 +25,15 @@ class Danger(StrEnum):
 class DangerWords:
     """Patterns over plain words; `passes` are words that only look like a danger."""
 
+    spelled: Mapping[str, str]
+    """The word that each spelling stands for."""
     passes: Pattern[str]
     signs: Mapping[Danger, Pattern[str]]
 
 
 def dangers(text: str, words: DangerWords) -> Sequence[Danger]:
     """The gravest first; none for nearly everything that people write."""
-    said = STRETCHED.sub(r"\1", plain(text))
-    searched = words.passes.sub(" … ", said)
+    said = STRETCHED.sub(r"\1", plain(text)).split()
+    read = " ".join(words.spelled.get(word, word) for word in said)
+    searched = words.passes.sub(" … ", read)
     return [danger for danger in Danger if words.signs[danger].search(searched)]

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from flows.distress_words import house_danger_words
 from rules.distress import Danger, dangers
+from tests.rules.distress_sentences import HARMLESS, TRIED, TRIED_HARMLESS, TYPED
 
 FALSE_ALARMS = (
     "je suis mort de rire",
@@ -127,6 +128,18 @@ FALSE_ALARMS = (
     "suicidé commercial",
     "je pensais me tuer à la tâche",
     "le harcèlement au travail est un sujet que je connais",
+    "comment mettre fin à ma période d'essai ?",
+    "mettre fin à mon CDD",
+    "je veux mettre fin à mes droits",
+    "désolée je peux pas être là, mon fils est malade",
+    "je ne peux pas être là avant 10h",
+    "je suis menacé d'expulsion",
+    "je suis menacé de licenciement",
+    "on me menace de radiation",
+    "je n'arrive plus à vivre avec 600 euros",
+    "marre de vivre du RSA",
+    "Comment mettre fin à mon contrat pour changer de métier ?",
+    "mon patron va me tuer si je rate ça",
 )
 
 ALARMS = {
@@ -188,6 +201,21 @@ ALARMS = {
         "i wish i was dead",
         "end my life",
         "better off without me",
+        "je ve mourir",
+        "jen peu plu jve mourir",
+        "jveu plu vivre",
+        "je ve me tué",
+        "je veux en finire",
+        "jai pu envie de vivre",
+        "jai envie dmourir",
+        "jme coupe les veines",
+        "j'ai des idées noires",
+        "je me suis scarifié",
+        "j'ai pris tout mes médicament d'un coup",
+        "j'ai voulu mourir cette nuit",
+        "je vais sauter du pont",
+        "je mérite pas de vivre",
+        "je vais me tuer si ça continue",
     ),
     Danger.VIOLENCE: (
         "il me tape",
@@ -219,6 +247,15 @@ ALARMS = {
         "my boyfriend threatened me",
         "mon mari ma frappé",
         "ilme tape",
+        "mon mari est violent avec moi",
+        "mn copain me frape",
+        "mon marie me tape tout les jour",
+        "il menace de me tué",
+        "g ete violer par mon oncle",
+        "il m'oblige a coucher avec lui",
+        "il a pointé un couteau sur moi",
+        "mon mari va me tuer si je pars",
+        "mon propriétaire me menace",
     ),
     Danger.CHILD: (
         "mon père me bat",
@@ -236,6 +273,9 @@ ALARMS = {
         "my father hits me",
         "he beats my son",
         "my daughter is being abused",
+        "mon beau père me touche",
+        "ils me battent au foyer",
+        "mes parents m'ont jeter dehors jai 17 ans",
     ),
 }
 WORDS = ("je", "veux", "il", "me", "mon", "fils", "tape", "mourir", "en", "finir", "a")
@@ -246,16 +286,22 @@ def found(text: str) -> list[Danger]:
     return list(dangers(text, house_danger_words()))
 
 
-@pytest.mark.parametrize("text", FALSE_ALARMS)
+@pytest.mark.parametrize("text", [*FALSE_ALARMS, *HARMLESS, *TRIED_HARMLESS])
 def test_ways_of_speaking_jobs_and_works_are_no_danger(text: str) -> None:
     assert found(text) == []
 
 
 @pytest.mark.parametrize(
-    ("danger", "text"), [(danger, text) for danger, them in ALARMS.items() for text in them]
+    ("danger", "text"),
+    [(danger, text) for danger in Danger for text in (*ALARMS[danger], *TYPED[danger])],
 )
 def test_what_may_be_a_danger_is_found_however_it_is_typed(danger: Danger, text: str) -> None:
     assert found(text)[:1] == [danger]
+
+
+@pytest.mark.parametrize("text", TRIED)
+def test_what_was_tried_afterwards_is_found_too(text: str) -> None:
+    assert found(text)
 
 
 def test_the_gravest_comes_first_and_none_is_left_out() -> None:

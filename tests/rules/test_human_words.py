@@ -20,6 +20,8 @@ WORDS = house_human_words()
         "je veux parler à quelqu'un",
         "Bonjour, je voudrais parler à un conseiller svp",
         "parler à un humain",
+        "parler a kelkun",
+        "Au secours !",
         "est-ce que je peux parler avec une vraie personne ?",
         "puis-je parler à un être humain",
         "contacter l'équipe",
@@ -38,7 +40,19 @@ def test_a_whole_message_that_asks_for_someone_is_heard_wherever_it_is_said(text
 
 
 @pytest.mark.parametrize(
-    "text", ["humain", "Humain !", "un conseiller", "Quelqu'un ?", "y a quelqu'un", "real person"]
+    "text",
+    [
+        "humain",
+        "Humain !",
+        "un conseiller",
+        "Quelqu'un ?",
+        "y a quelqu'un",
+        "real person",
+        "Aidez moi svp",
+        "besoin d'aide",
+        "g besoin d'aide",
+        "help",
+    ],
 )
 def test_a_word_alone_asks_for_someone_where_no_question_waits_for_words(text: str) -> None:
     assert may_ask_for_someone(text, WORDS)
@@ -65,6 +79,8 @@ def test_a_word_alone_asks_for_someone_where_no_question_waits_for_words(text: s
         "j'ai travaillé en équipe",
         "l'équipe",
         "personne",
+        "aide à domicile",
+        "j'aide ma mère",
         "il n'y a personne à la maison",
         "aide à la personne",
         "services à la personne",
