@@ -53,7 +53,11 @@ def review(scene: Scene, answers: Mapping[str, str]) -> Reviewed:
     found = reached(scene.session, draft, scene.now)
     label = plainly(Phrase(category_label(draft.category)), scene.language)
     scene.keep(described=in_words(scene, draft), category_label=label)
-    scene.keep(count=str(found.people), told=_told(found, scene.language))
+    told = [_told(found, scene.language)]
+    if found.people and draft.links:
+        labels = " · ".join(label for label, _ in draft.links)
+        told.insert(0, plainly(Phrase("announce.card_links", {"labels": labels}), scene.language))
+    scene.keep(count=str(found.people), told="\n".join(filter(None, told)))
     return Reviewed.SOME if found.people else Reviewed.NOBODY
 
 

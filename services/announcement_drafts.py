@@ -14,6 +14,9 @@ from services.playing import Action
 from services.scene import Done, Scene
 from services.team import audit, is_staff
 
+SECOND = "second"
+"""The link that is added; the first takes the place of those there were."""
+
 
 class Begun(StrEnum):
     DRAFT = "draft"
@@ -110,7 +113,8 @@ def keep_link(scene: Scene, answers: Mapping[str, str]) -> Link:
     draft = draft_of(scene, answers)
     if draft is None:
         return Link.GONE
-    draft.links = [*draft.links, [_label(answers), address]][: rules.MOST_LINKS]
+    before = draft.links if answers.get("which_link") == SECOND else []
+    draft.links = [*before, [_label(answers), address]][: rules.MOST_LINKS]
     return Link.FULL if len(draft.links) >= rules.MOST_LINKS else Link.MORE
 
 

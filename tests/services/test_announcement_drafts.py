@@ -38,6 +38,7 @@ ANSWERS = {
     "category": "news",
     "label": "Je réserve",
     "address": "https://exemple.fr",
+    "which_link": "first",
     "about": About.EVERYONE,
     "value": "",
     "typed": "now",
