@@ -104,12 +104,13 @@ class Slot(Base):
     """A call when it has one seat, else a group meeting; `taken` counts its booked seats.
 
     An employer's has no mentor but an offer: a short interview, taken by an application.
+    One that somebody booked outlives its mentor, without a name: what took place took place.
     """
 
     __tablename__ = "slots"
     __table_args__ = (
         CheckConstraint("taken BETWEEN 0 AND seats", name="ck_slots_taken"),
-        CheckConstraint("(mentor_id IS NULL) <> (opportunity_id IS NULL)", name="ck_slots_whose"),
+        CheckConstraint("mentor_id IS NULL OR opportunity_id IS NULL", name="ck_slots_whose"),
         Index(
             "uq_slots_open",
             "mentor_id",
@@ -126,7 +127,7 @@ class Slot(Base):
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     mentor_id: Mapped[int | None] = mapped_column(
-        ForeignKey("mentors.person_id", ondelete="CASCADE")
+        ForeignKey("mentors.person_id", ondelete="SET NULL")
     )
     opportunity_id: Mapped[int | None] = mapped_column(
         ForeignKey("opportunities.id", ondelete="CASCADE")

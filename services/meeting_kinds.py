@@ -83,7 +83,7 @@ def begins(session: Session, message: OutboxMessage) -> datetime | None:
 
 
 GONE = one_to_one("meeting_gone", Urgency.REMINDER, timedelta(days=2), begins=in_daytime)
-"""The mentor was erased, and the slot with them: the words are put in the promise itself."""
+"""The mentor was erased, and their name with them: the words are put in the promise itself."""
 
 RENDERS: dict[str, Render] = {}
 

@@ -97,6 +97,7 @@ def release(session: Session, person_id: int, now: datetime, chance: Chance) -> 
         return
     for ended in withdrawals.withdraw_all(session, person_id, now):
         _tell_gone(session, ended, now)
+    withdrawals.forget_unbooked(session, person_id)
 
 
 def _tell_gone(session: Session, ended: Ended, now: datetime) -> None:

@@ -57,7 +57,13 @@ class Meeting:
 def for_participant(session: Session, slot: Slot, person_id: int) -> Meeting:
     language = session.get_one(Person, person_id).language
     zone = participants.zone_of_person(session, person_id)
-    return Meeting(slot, session.get_one(Mentor, slot.mentor_id), zone, language)
+    mentor = session.get(Mentor, slot.mentor_id or 0) or _nameless(language)
+    return Meeting(slot, mentor, zone, language)
+
+
+def _nameless(language: str) -> Mentor:
+    """Erased since; never a row."""
+    return Mentor(first_name=words(language, "meeting.erased_mentor"), company="", job="")
 
 
 def of_booking(session: Session, booking: Booking) -> Meeting:

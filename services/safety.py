@@ -16,6 +16,8 @@ class Standing(StrEnum):
     TOO_LATE = "too_late"
     FOREIGN = "foreign"
     """Not a meeting of theirs."""
+    GONE = "gone"
+    """The participant was erased, and their booking with them."""
 
 
 def without(session: Session, person_id: int) -> frozenset[int]:
@@ -34,5 +36,6 @@ def standing_of(
     query = select(Slot.ends_at).join(Booking, Booking.slot_id == Slot.id)
     ends_at = session.scalar(query.where(Booking.id == booking_id, speaker == person_id))
     if ends_at is None:
-        return Standing.FOREIGN
+        known = session.get(Booking, booking_id) is not None
+        return Standing.FOREIGN if known else Standing.GONE
     return Standing.OPEN if now <= ends_at + OPEN_FOR else Standing.TOO_LATE

@@ -31,9 +31,13 @@ def file_report(scene: Scene, answers: Mapping[str, str]) -> Filing:
 
 
 def file_concern(scene: Scene, answers: Mapping[str, str]) -> Worry:
-    booking_id = int(answers.get("booking", 0))
     return safety_reports.worry_about(
-        scene.session, booking_id, scene.person_id, _told(answers), scene.now
+        scene.session,
+        int(answers.get("booking", 0)),
+        scene.person_id,
+        _told(answers),
+        scene.now,
+        session_id=int(answers["session"]) if "session" in answers else None,
     )
 
 

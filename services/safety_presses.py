@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from models.mentoring import Booking
 from services import safety_cards, safety_desk
 from services.arriving import Arriving
 from services.phrases import Phrases
@@ -36,11 +37,13 @@ def _opening(arriving: Arriving, script: str, *, by_mentor: bool) -> Press:
         ):
             case Standing.FOREIGN:
                 return Taken.FOREIGN
-            case Standing.TOO_LATE:
-                conversations.phrases.say(scene, "safety.too_late")
+            case Standing.TOO_LATE | Standing.GONE as why:
+                conversations.phrases.say(scene, f"safety.{why}")
                 conversations.open_above(scene, stack, "talk")
             case Standing.OPEN:
-                conversations.open_above(scene, stack, script, {"booking": str(booking_id)})
+                booking = scene.session.get_one(Booking, booking_id)
+                about = {"booking": str(booking_id), "session": str(booking.session_id)}
+                conversations.open_above(scene, stack, script, about)
         return Taken.STAYS
 
     return press

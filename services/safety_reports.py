@@ -1,6 +1,6 @@
 """« Signaler un problème », « Signaler une inquiétude »: what follows at once."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -36,6 +36,8 @@ class Filing(StrEnum):
 
 class Worry(StrEnum):
     NOTED = "noted"
+    GONE = "gone"
+    """Noted without words: they went with the person, who was erased meanwhile."""
     CLOSED = "closed"
 
 
@@ -48,18 +50,27 @@ class Told:
     call_back: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """As a report keeps it: each side is None once erased."""
+
+    session_id: int
+    booking_id: int | None
+    participant_id: int | None
+    mentor_id: int | None
+
+
 def report_mentor(
     session: Session, booking_id: int, person_id: int, told: Told, now: datetime
 ) -> Filing:
     """Serious: the mentor's slots close, and everyone booked is offered others."""
     if standing_of(session, booking_id, person_id, now, by_mentor=False) is not Standing.OPEN:
         return Filing.CLOSED
-    mentor_id = _mentor_of(session, booking_id)
-    mentor = hold_mentor(session, mentor_id)
-    serious = is_serious(
-        told.category, others_reported=_others_reported(session, mentor_id, person_id)
-    )
-    report = _file(session, booking_id, told, now, serious=serious)
+    meeting = _meeting(session, booking_id)
+    mentor = hold_mentor(session, meeting.mentor_id) if meeting.mentor_id else None
+    others = mentor is not None and _others_reported(session, mentor.person_id, person_id)
+    serious = is_serious(told.category, others_reported=others)
+    report = _file(session, meeting, told, now, serious=serious)
     if serious and mentor is not None and mentor.status is MentorStatus.ACTIVE:
         _pause(session, mentor, report, now)
     safety_telling.tell_team(session, report, now)
@@ -67,19 +78,34 @@ def report_mentor(
 
 
 def worry_about(
-    session: Session, booking_id: int, mentor_id: int, told: Told, now: datetime
+    session: Session,
+    booking_id: int,
+    mentor_id: int,
+    told: Told,
+    now: datetime,
+    *,
+    session_id: int | None = None,
 ) -> Worry:
-    """A mentor about a participant, who never hears of it from the bot."""
-    if standing_of(session, booking_id, mentor_id, now, by_mentor=True) is not Standing.OPEN:
-        return Worry.CLOSED
-    report = _file(session, booking_id, told, now, by_mentor=True)
+    """A mentor about a participant, who never hears of it from the bot.
+
+    `session_id`: of a booking that stood when the mentor began to speak.
+    """
+    match standing_of(session, booking_id, mentor_id, now, by_mentor=True):
+        case Standing.OPEN:
+            meeting, worry = _meeting(session, booking_id), Worry.NOTED
+        case Standing.GONE if session_id is not None:
+            meeting, worry = Meeting(session_id, None, None, mentor_id), Worry.GONE
+        case _:
+            return Worry.CLOSED
+    report = _file(session, meeting, told, now, by_mentor=True)
     safety_telling.tell_team(session, report, now)
-    return Worry.NOTED
+    return worry
 
 
-def _mentor_of(session: Session, booking_id: int) -> int:
-    query = select(Mentor.person_id).join(Slot).join(Booking)
-    return session.scalars(query.where(Booking.id == booking_id)).one()
+def _meeting(session: Session, booking_id: int) -> Meeting:
+    booking = session.get_one(Booking, booking_id)
+    mentor_id = session.get_one(Slot, booking.slot_id).mentor_id
+    return Meeting(booking.session_id, booking.id, booking.person_id, mentor_id)
 
 
 def _others_reported(session: Session, mentor_id: int, person_id: int) -> bool:
@@ -94,21 +120,17 @@ def _others_reported(session: Session, mentor_id: int, person_id: int) -> bool:
 
 def _file(
     session: Session,
-    booking_id: int,
+    meeting: Meeting,
     told: Told,
     now: datetime,
     *,
     serious: bool = False,
     by_mentor: bool = False,
 ) -> Report:
-    booking, mentor_id = session.get_one(Booking, booking_id), _mentor_of(session, booking_id)
-    speaker = session.get_one(Person, mentor_id if by_mentor else booking.person_id)
+    speaker = session.get_one(Person, meeting.mentor_id if by_mentor else meeting.participant_id)
     report = Report(
         bot_id=speaker.bot_id,
-        session_id=booking.session_id,
-        booking_id=booking_id,
-        participant_id=booking.person_id,
-        mentor_id=mentor_id,
+        **asdict(meeting),
         by_mentor=by_mentor,
         category=told.category,
         serious=serious,
@@ -118,10 +140,8 @@ def _file(
     )
     session.add(report)
     session.flush()
-    if told.words:
-        session.add(
-            ReportWords(report_id=report.id, participant_id=booking.person_id, words=told.words)
-        )
+    if told.words and (about := meeting.participant_id):
+        session.add(ReportWords(report_id=report.id, participant_id=about, words=told.words))
     return report
 
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.mentoring import BookingStatus, Slot, SlotStatus
+from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from services.bookings import Cancelling
 from services.meeting_seats import Ended, booked, end, hold_slots
 from services.slots import hold_mentor
@@ -40,6 +41,12 @@ def withdraw_all(session: Session, mentor_id: int, now: datetime) -> tuple[Ended
     ahead = (Slot.mentor_id == mentor_id, Slot.status == SlotStatus.OPEN, Slot.ends_at > now)
     slots = hold_slots(session, *ahead)
     return _close(session, slots, SlotStatus.WITHDRAWN, BookingStatus.RELEASED, now)
+
+
+def forget_unbooked(session: Session, mentor_id: int) -> None:
+    """Before a mentor is erased: the others stay with who booked them, without a name."""
+    booked_once = select(Booking.id).where(Booking.slot_id == Slot.id).exists()
+    session.execute(delete(Slot).where(Slot.mentor_id == mentor_id, ~booked_once))
 
 
 def _close(

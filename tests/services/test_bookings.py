@@ -12,7 +12,15 @@ from models.database import Database
 from models.mentoring import Booking, BookingStatus, MentorStatus, Slot, SlotStatus
 from models.people import Person
 from rules.slots import HowItWent, Kind
-from services import bookings, free_slots, mentors, silent_mentors, withdrawals
+from services import (
+    bookings,
+    erasing,
+    free_slots,
+    meeting_words,
+    mentors,
+    silent_mentors,
+    withdrawals,
+)
 from services.bookable import Wish
 from services.bookings import Cancelling
 from services.meeting_outcomes import Said, Saying, Side, absences, hours, say_how_it_went
@@ -315,6 +323,30 @@ def test_who_is_erased_gives_every_seat_back(database: Database) -> None:
         assert [it.slot_id for it in ended] == [ahead.id]
         assert [taken(session, it) for it in (over, ahead)] == [0, 0]
         assert session.scalars(select(Booking.id)).all() == []
+
+    database.transact_now(work)
+
+
+def test_what_was_booked_outlives_its_mentor_without_a_name(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_participant(session, a_session(session))
+        mentor = a_mentor(session)
+        over, ahead, _ = (a_slot(session, mentor, SOON + it * DAY, seats=3) for it in range(3))
+        for slot in (over, ahead):
+            book(session, person, slot)
+        now = SOON + HOUR
+        erasing.erase(session, mentor.person_id, "asked", now, CHANCE)
+
+        kept = session.execute(
+            select(Booking.id, Booking.status, Slot.mentor_id).join(Slot).order_by(Slot.starts_at)
+        ).all()
+        assert [it.status for it in kept] == [BookingStatus.BOOKED, BookingStatus.RELEASED]
+        assert [it.mentor_id for it in kept] == [None, None]
+        assert len(session.scalars(select(Slot.id)).all()) == 2
+        booking = session.get_one(Booking, kept[0].id)
+        assert meeting_words.of_booking(session, booking).values()["mentor"] == "le mentor"
+        say = _saying(session, booking.id, Side.PARTICIPANT, booking.person_id)
+        assert say(HowItWent.TOOK_PLACE, now) == Said(Saying.NOTED)
 
     database.transact_now(work)
 
