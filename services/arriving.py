@@ -19,6 +19,7 @@ from services import (
     tickets,
 )
 from services.conversations import Conversations
+from services.enrolments import Stand
 from services.scene import Scene
 from services.stack import Stack
 
@@ -27,6 +28,8 @@ SOURCE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 WAY_IN = "way_in"
 TO_CHECK = "to_check"
 """The step of the way in that says an answer is promised."""
+HOPING = ("eligible", "two_weeks", "first_name")
+"""Those at which one may have no seat yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class Arriving:
             if SOURCE.fullmatch(payload) and not is_sensitive(payload):
                 scene.person.source = payload
             self.conversations.open_home(scene, stack)
-        elif len(stack.open) == 1 and _decided_since(scene, stack):
+        elif len(stack.open) == 1 and _behind(scene, stack):
             self.conversations.open_bottom(scene, stack, "menu")
         elif stack.open[0].script == WAY_IN:
             self.conversations.ask_again(scene, stack, "common.resumed")
@@ -59,7 +62,9 @@ class Arriving:
 
     def sign_up_again(self, scene: Scene, stack: Stack) -> None:
         """From the news of another session: only who has no place anywhere."""
-        if stack.open and stack.open[0].script == "menu" and menu.may_restart(scene):
+        bottom = stack.open[0].script if stack.open else None
+        over = bottom == "menu" or (bottom == WAY_IN and _behind(scene, stack))
+        if over and menu.may_restart(scene):
             self.conversations.open_bottom(scene, stack, WAY_IN)
         else:
             self.start(scene, stack)
@@ -89,9 +94,12 @@ class Arriving:
         self.conversations.open_bottom(scene, stack, "invited")
 
 
-def _decided_since(scene: Scene, stack: Stack) -> bool:
-    """The team has answered what the screen still says it will."""
-    if (stack.open[0].script, stack.open[0].position.step) != (WAY_IN, TO_CHECK):
-        return False
+def _behind(scene: Scene, stack: Stack) -> bool:
+    """The verdict on the screen holds no more: the team has answered, or it is too late."""
+    script, step = stack.open[0].script, stack.open[0].position.step
     found = enrolments.newest(scene.session, scene.person_id)
-    return found is not None and found[0].answer_by is None
+    if script != WAY_IN or found is None:
+        return False
+    if step == TO_CHECK:
+        return found[0].answer_by is None
+    return step in HOPING and enrolments.stand_in(found, scene.now) is Stand.TOO_LATE

@@ -1,11 +1,31 @@
-"""Which session a person is in, or asked for last."""
+"""Which session a person is in, or asked for last, and where they stand with it."""
+
+from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.programme import Enrolment, ProgrammeSession
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from services import seats
 
 Found = tuple[Enrolment, ProgrammeSession]
+HOPING = (EnrolmentStatus.OFFERED, EnrolmentStatus.WAITING)
+"""Without a seat, until the session takes nobody any more."""
+
+
+class Stand(StrEnum):
+    """As the menu says it: the status, until time has passed it by."""
+
+    NONE = "none"
+    OFFERED = "offered"
+    PLACE = "place"
+    WAITING = "waiting"
+    TO_CHECK = "to_check"
+    REFUSED = "refused"
+    LEFT = "left"
+    TOO_LATE = "too_late"
+    OVER = "over"
 
 
 def newest(session: Session, person_id: int) -> Found | None:
@@ -19,3 +39,17 @@ def newest(session: Session, person_id: int) -> Found | None:
     )
     row = session.execute(query).first()
     return (row[0], row[1]) if row else None
+
+
+def stand(session: Session, person_id: int, now: datetime) -> Stand:
+    found = newest(session, person_id)
+    return stand_in(found, now) if found else Stand.NONE
+
+
+def stand_in(found: Found, now: datetime) -> Stand:
+    enrolment, here = found
+    if enrolment.status in HOPING and seats.takes_nobody(here, now):
+        return Stand.TOO_LATE
+    if enrolment.status in seats.HOLDING and seats.today_of(here, now) > here.ends_on:
+        return Stand.OVER
+    return Stand(enrolment.status)

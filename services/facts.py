@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from services import (
     discovery,
     employer_names,
@@ -12,41 +11,36 @@ from services import (
     mentor_names,
     nudges,
     safety_names,
-    seats,
     session_facts,
     verdict_facts,
 )
+from services.enrolments import Stand
 from services.phrases import Fact, Phrase
 from services.profile import shown
 from services.scene import Scene
 from services.team import STAFF, roles_of
 
-NOT_IN = (EnrolmentStatus.REFUSED, EnrolmentStatus.LEFT)
+INFORMED = Phrase("menu.status.informed")
+BEHIND = (Stand.TOO_LATE, Stand.OVER)
+IN = (Stand.OFFERED, Stand.PLACE, Stand.WAITING, Stand.TO_CHECK, *BEHIND)
 
 
 def status(scene: Scene) -> str | Phrase:
     found = enrolments.newest(scene.session, scene.person_id)
-    if found is None or found[0].status in NOT_IN:
-        return _status_outside(scene, found)
+    stand = enrolments.stand_in(found, scene.now) if found else Stand.NONE
+    informed = scene.person.keep_informed_at is not None
+    if informed and stand not in IN:
+        return INFORMED
     values: dict[str, str | Phrase] = {
-        "session_name": found[1].name,
+        "session_name": session_facts.session_name(scene),
         "session_dates": session_facts.session_dates(scene),
-        "rank": session_facts.rank(scene),
-        "answer_by": verdict_facts.answer_before(scene),
     }
-    waits = found[0].status is EnrolmentStatus.WAITING
-    too_late = waits and seats.takes_nobody(found[1], scene.now)
-    return Phrase(f"menu.status.{'too_late' if too_late else found[0].status}", values)
-
-
-def _status_outside(scene: Scene, found: tuple[Enrolment, ProgrammeSession] | None) -> Phrase:
-    if scene.person.keep_informed_at is not None:
-        return Phrase("menu.status.informed")
-    if found is not None and found[0].status is EnrolmentStatus.REFUSED:
-        return Phrase("menu.status.refused", {"session_name": found[1].name})
-    if found is not None and found[0].status is EnrolmentStatus.LEFT:
-        return Phrase("menu.status.left", {"session_name": found[1].name})
-    return Phrase("menu.status.none")
+    if stand is Stand.WAITING:
+        values["rank"] = session_facts.rank(scene)
+    if stand is Stand.TO_CHECK:
+        values["answer_by"] = verdict_facts.answer_before(scene)
+    said = Phrase(f"menu.status.{stand}", values)
+    return Phrase.lines([said, INFORMED]) if informed and stand in BEHIND else said
 
 
 def roles(scene: Scene) -> str | Phrase:

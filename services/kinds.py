@@ -16,10 +16,11 @@ from rules.opening import State
 from rules.pace import Urgency
 from rules.working_hours import MAINLAND, local_date
 from services import enrolments, programme, seats, standing, team
+from services.enrolments import Stand
 from services.lines import Button, Say
 from services.outbox import Begins, Kind
 
-CHASED = (None, EnrolmentStatus.OFFERED)
+CHASED = (Stand.NONE, Stand.OFFERED)
 """No verdict yet, or a place that was offered and not taken."""
 WROTE_LATELY = timedelta(hours=19)
 TOLD_NO = ("too_young", "no_session", "doors")
@@ -57,10 +58,9 @@ def still_unfinished(session: Session, message: OutboxMessage, now: datetime) ->
     bottom = session.get(Conversation, (person.id, 0))
     if bottom is not None and now - bottom.heard_at < WROTE_LATELY:
         return False
-    found = enrolments.newest(session, person.id)
-    status = found[0].status if found else None
+    stand = enrolments.stand(session, person.id, now)
     unfinished = bottom is not None and bottom.script == "way_in" and bottom.step not in TOLD_NO
-    if not (unfinished or status is EnrolmentStatus.OFFERED) or status not in CHASED:
+    if not (unfinished or stand is Stand.OFFERED) or stand not in CHASED:
         return False
     coming = programme.upcoming(session, local_date(now, person.department or MAINLAND))
     here = programme.near(coming, person.department)

@@ -39,6 +39,8 @@ class Asking(StrEnum):
 class Found(StrEnum):
     SOME = "some"
     NOBODY = "nobody"
+    OUTSIDE = "outside"
+    """Without a place in a session."""
 
 
 class Question(StrEnum):
@@ -55,6 +57,8 @@ def mentors(scene: Scene, answers: Mapping[str, str]) -> Options:
 
 def find_mentors(scene: Scene, answers: Mapping[str, str]) -> Found:
     """One line each: who they are, what they like to talk about."""
+    if participants.session_of(scene.session, scene.person_id) is None:
+        return Found.OUTSIDE
     found = _suggested(scene, answers)
     lines = [
         words(

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from models.programme import EnrolmentStatus
 from services import (
     agenda,
     applications_mine,
@@ -13,6 +12,7 @@ from services import (
     workshop_list,
 )
 from services.discovery import Stage
+from services.enrolments import Stand
 from services.phrases import Phrase
 from services.scene import Scene
 
@@ -55,52 +55,58 @@ LABELS = {
     Route.DOORS: "menu.doors_button",
 }
 
-FIRST: Mapping[EnrolmentStatus | None, tuple[Route, ...]] = {
-    EnrolmentStatus.OFFERED: (Route.PLACE, Route.WEEKS),
-    EnrolmentStatus.PLACE: (Route.STRENGTHS, Route.MEETING, Route.WORKSHOPS, Route.WEEKS),
-    EnrolmentStatus.WAITING: (Route.STRENGTHS, Route.WEEKS),
-    EnrolmentStatus.TO_CHECK: (Route.STRENGTHS, Route.WEEKS),
-    EnrolmentStatus.REFUSED: (Route.RESTART, Route.INFORM, Route.DOORS),
-    EnrolmentStatus.LEFT: (Route.RESTART, Route.INFORM, Route.DOORS),
-    None: (Route.RESTART, Route.DOORS),
+FIRST: Mapping[Stand, tuple[Route, ...]] = {
+    Stand.OFFERED: (Route.PLACE, Route.WEEKS),
+    Stand.PLACE: (Route.STRENGTHS, Route.AGENDA, Route.MEETING, Route.WORKSHOPS, Route.WEEKS),
+    Stand.WAITING: (Route.STRENGTHS, Route.WEEKS),
+    Stand.TO_CHECK: (Route.STRENGTHS, Route.WEEKS),
+    Stand.TOO_LATE: (Route.RESTART, Route.INFORM, Route.STRENGTHS, Route.DOORS),
+    Stand.OVER: (Route.AGENDA, Route.STRENGTHS, Route.RESTART, Route.INFORM),
+    Stand.REFUSED: (Route.RESTART, Route.INFORM, Route.DOORS),
+    Stand.LEFT: (Route.RESTART, Route.INFORM, Route.DOORS),
+    Stand.NONE: (Route.RESTART, Route.DOORS),
 }
 ALWAYS = (Route.TALK, Route.PROFILE, Route.PRIVACY)
+ABOVE = (Route.RESUME, *ALWAYS)
+"""Over a conversation that waits."""
 
 
 def may_restart(scene: Scene) -> bool:
-    found = enrolments.newest(scene.session, scene.person_id)
-    return Route.RESTART in FIRST[found[0].status if found else None]
+    return Route.RESTART in FIRST[enrolments.stand(scene.session, scene.person_id, scene.now)]
 
 
 def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    found = enrolments.newest(scene.session, scene.person_id)
-    routes = (*FIRST[found[0].status if found else None], *ALWAYS)
-    if scene.over_another:
-        routes = (Route.RESUME, Route.TALK, Route.PROFILE, Route.PRIVACY)
-    if scene.person.keep_informed_at is not None:
-        routes = tuple(route for route in routes if route is not Route.INFORM)
-    if Route.MEETING in routes and agenda.has_something(scene):
-        routes = _with_agenda(routes)
-    if Route.WORKSHOPS in routes and not workshop_list.has_workshops(scene):
-        routes = tuple(route for route in routes if route is not Route.WORKSHOPS)
-    if Route.MEETING in routes and pushing.are_open(scene.session, scene.person_id, scene.now):
-        routes = _with_offers(routes)
-    if not scene.over_another and applications_mine.has_some(scene):
-        first = len(routes) - len(ALWAYS)
-        routes = (*routes[:first], Route.APPLICATIONS, *routes[first:])
+    routes = ABOVE if scene.over_another else _routes(scene)
     return [_entry(scene, route) for route in routes]
 
 
-def _with_offers(routes: tuple[Route, ...]) -> tuple[Route, ...]:
-    """By then the weeks are behind: what comes next stands first."""
-    return (Route.OFFERS, *(route for route in routes if route is not Route.WEEKS))
+def _routes(scene: Scene) -> list[Route]:
+    """What comes next stands first: offers, once they are open."""
+    here = FIRST[enrolments.stand(scene.session, scene.person_id, scene.now)]
+    routes = (Route.OFFERS, *here, Route.APPLICATIONS, *ALWAYS)
+    kept = [route for route in routes if _serves(scene, route)]
+    return _without_weeks(kept) if Route.MEETING in kept else kept
 
 
-def _with_agenda(routes: tuple[Route, ...]) -> tuple[Route, ...]:
-    """It tells of the weeks better than the words that stood for it: seven entries at most."""
-    first = routes.index(Route.MEETING)
-    others = tuple(route for route in routes if route is not Route.WEEKS)
-    return (*others[:first], Route.AGENDA, *others[first:])
+def _serves(scene: Scene, route: Route) -> bool:
+    match route:
+        case Route.OFFERS:
+            return pushing.are_open(scene.session, scene.person_id, scene.now)
+        case Route.AGENDA:
+            return agenda.has_something(scene)
+        case Route.WORKSHOPS:
+            return workshop_list.has_workshops(scene)
+        case Route.APPLICATIONS:
+            return applications_mine.has_some(scene)
+        case Route.INFORM:
+            return scene.person.keep_informed_at is None
+    return True
+
+
+def _without_weeks(routes: list[Route]) -> list[Route]:
+    """The agenda tells of them better, and by the time of offers they are behind."""
+    tells = {Route.AGENDA, Route.OFFERS} & set(routes)
+    return [route for route in routes if route is not Route.WEEKS or not tells]
 
 
 def _entry(scene: Scene, route: Route) -> tuple[str, Phrase]:

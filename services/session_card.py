@@ -45,6 +45,7 @@ class Places:
     held: int
     to_check: int
     waiting: int
+    offered: int = 0
 
 
 def look(scene: Scene, answers: Mapping[str, str]) -> Look:
@@ -95,6 +96,7 @@ def places_of(session: Session, here: ProgrammeSession) -> Places:
         held=sum(counted.get(status, 0) for status in HOLDING),
         to_check=counted.get(EnrolmentStatus.TO_CHECK, 0),
         waiting=counted.get(EnrolmentStatus.WAITING, 0),
+        offered=counted.get(EnrolmentStatus.OFFERED, 0),
     )
 
 

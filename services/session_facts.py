@@ -61,6 +61,8 @@ def session_dates(scene: Scene) -> str | Phrase:
 
 def seats_left(scene: Scene) -> Phrase:
     session = session_of(scene)
+    if session and seats.takes_nobody(session, scene.now):
+        return Phrase("fact.closed")
     return seats_in_words(seats.free_seats(scene.session, session) if session else 0)
 
 

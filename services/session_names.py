@@ -22,7 +22,7 @@ ACTIONS: Mapping[str, Action] = {
     "session_look": session_card.look,
     "session_act": session_card.act,
     "session_open": session_states.open_session,
-    "session_before_close": session_states.count_waiting,
+    "session_before_close": session_states.count_told,
     "session_close": session_states.close_session,
     "session_seats": session_states.change_seats,
     "session_open_workshops": session_states.open_workshops,

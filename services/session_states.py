@@ -25,7 +25,7 @@ class Dropped(StrEnum):
     KEPT = "kept"
 
 
-NOBODY_WAITS = Phrase("session.close_nobody")
+NOBODY = Phrase("session.close_nobody")
 RECORDS = (Missing.CONTROLLER, Missing.CONTACT, Missing.ASSESSMENT, Missing.PROCESSORS)
 """What the owner has to write down."""
 
@@ -62,7 +62,9 @@ def open_session(scene: Scene, answers: Mapping[str, str]) -> Opened:
         return Opened.OPENED
     if today_of(here, scene.now) > here.starts_on:
         return Opened.PAST
-    if found := session_opening.missing(scene.session, here, scene.now):
+    if here.opened_at is None and (
+        found := session_opening.missing(scene.session, here, scene.now)
+    ):
         lines = Phrase.lines(_missing(scene, here, found))
         scene.keep(missing=plainly(lines, scene.language))
         return Opened.MISSING
@@ -72,13 +74,14 @@ def open_session(scene: Scene, answers: Mapping[str, str]) -> Opened:
     return Opened.OPENED
 
 
-def count_waiting(scene: Scene, answers: Mapping[str, str]) -> Asked:
+def count_told(scene: Scene, answers: Mapping[str, str]) -> Asked:
     """Before it closes: whom that concerns."""
     here = here_of(scene, answers)
     if here is None or here.state is not State.OPEN:
         return Asked.GONE
-    count = places_of(scene.session, here).waiting
-    said = Phrase("session.close_told", {"count": str(count)}) if count else NOBODY_WAITS
+    found = places_of(scene.session, here)
+    counts = {"waiting": str(found.waiting), "offered": str(found.offered)}
+    said = Phrase("session.close_told", counts) if found.waiting or found.offered else NOBODY
     scene.keep(waiting=plainly(said, scene.language))
     return Asked.SHOWN
 
@@ -102,6 +105,7 @@ def change_seats(scene: Scene, answers: Mapping[str, str]) -> Seats:
     if (wanted := seats_of(answers["typed"])) is None:
         return Seats.UNREAD
     here.seats, here.overbooking = wanted
+    here.meetings = {**here.meetings, "expected": None}
     _audit(scene, "session_seats", here)
     given = waiting_list.give(scene.session, here, scene.now)
     found = places_of(scene.session, here)

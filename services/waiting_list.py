@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from models.people import Person
-from models.programme import Enrolment, ProgrammeSession
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import OutboxMessage
 from rules.pace import Urgency
 from rules.working_hours import MAINLAND, local_date
-from services import kinds, outbox, people, programme, seat_line, seats
+from services import enrolments, kinds, outbox, people, programme, seats
 from services.progress import SLICE
 
 
@@ -40,19 +40,26 @@ def give(session: Session, programme_session: ProgrammeSession, now: datetime) -
 
 
 def tell_closed(session: Session, bot_id: int, now: datetime) -> bool:
-    """To those who still wait when a session closes, or has begun without them, once.
+    """To those without a seat when a session closes, or has begun without them, once.
 
     A slice; whether there may be more.
     """
     for it in programme.not_over(session, local_date(now, MAINLAND)):
         if seats.takes_nobody(it, now) and (untold := _untold(session, bot_id, it)):
-            for person in untold:
-                _tell_closed(session, person, it, now)
+            for person, status in untold:
+                _tell_closed(session, person, status, it, now)
             return True
     return False
 
 
-def _tell_closed(session: Session, person: Person, closed: ProgrammeSession, now: datetime) -> None:
+def _tell_closed(
+    session: Session,
+    person: Person,
+    status: EnrolmentStatus,
+    closed: ProgrammeSession,
+    now: datetime,
+) -> None:
+    text = "session_closed.offered" if status is EnrolmentStatus.OFFERED else "session_closed"
     person.keep_informed_at = person.keep_informed_at or now
     outbox.promise(
         session,
@@ -60,20 +67,22 @@ def _tell_closed(session: Session, person: Person, closed: ProgrammeSession, now
         person,
         key=f"{CLOSED.name}:{closed.id}:{person.id}",
         due_at=now,
-        params=kinds.words("session_closed", {"session": closed.name}) | {"session_id": closed.id},
+        params=kinds.words(text, {"session": closed.name}) | {"session_id": closed.id},
     )
 
 
-def _untold(session: Session, bot_id: int, closed: ProgrammeSession) -> Sequence[Person]:
+def _untold(
+    session: Session, bot_id: int, closed: ProgrammeSession
+) -> Sequence[Row[Person, EnrolmentStatus]]:
     told = outbox.was_promised(bot_id, f"{CLOSED.name}:{closed.id}:", Person.id)
     query = (
-        select(Person)
+        select(Person, Enrolment.status)
         .join(Enrolment, Enrolment.person_id == Person.id)
-        .where(*seat_line.waiting(closed), people.of_bot(bot_id), ~told)
+        .where(*_hoping(closed), people.of_bot(bot_id), ~told)
         .order_by(Person.id)
         .limit(SLICE)
     )
-    return session.scalars(query).all()
+    return session.execute(query).all()
 
 
 def _still_closed(session: Session, message: OutboxMessage, now: datetime) -> bool:
@@ -81,7 +90,11 @@ def _still_closed(session: Session, message: OutboxMessage, now: datetime) -> bo
     if closed is None or not seats.takes_nobody(closed, now):
         return False
     mine = Enrolment.person_id == message.person_id
-    return session.scalar(select(Enrolment.id).where(*seat_line.waiting(closed), mine)) is not None
+    return session.scalar(select(Enrolment.id).where(*_hoping(closed), mine)) is not None
+
+
+def _hoping(closed: ProgrammeSession) -> Sequence[ColumnElement[bool]]:
+    return (Enrolment.session_id == closed.id, Enrolment.status.in_(enrolments.HOPING))
 
 
 CLOSED = kinds.one_to_one(

@@ -15,6 +15,7 @@ from rules.opening import Recorded, State
 from services import (
     door,
     house,
+    menu,
     programme,
     seats,
     session_card,
@@ -103,10 +104,13 @@ def test_a_session_opens_only_when_nothing_is_missing(database: Database) -> Non
         assert "50 %" in scene.kept["missing"]
         assert here.opened_at is None
         here.meetings = READY
+        session_states.change_seats(scene, about(here, typed="600"))
+        assert session_states.open_session(scene, about(here)) is Opened.MISSING
+        session_states.change_seats(scene, about(here, typed="1"))
         assert session_states.open_session(scene, about(here)) is Opened.OPENED
         assert session_states.open_session(scene, about(here)) is Opened.OPENED
         assert here.state is State.OPEN
-        assert done(session) == ["session_opened"]
+        assert done(session) == ["session_seats"] * 2 + ["session_opened"]
 
     database.transact_now(work)
 
@@ -122,17 +126,21 @@ def test_it_does_not_open_once_its_first_day_is_past(database: Database) -> None
     database.transact_now(work)
 
 
-def test_those_who_wait_are_told_once_that_it_is_closed_slice_after_slice(
+def test_those_without_a_seat_are_told_once_that_it_is_closed_slice_after_slice(
     database: Database,
 ) -> None:
     def work(session: Session) -> None:
         scene, here = staff(session), a_session(session, seats=1)
         there = waiting(session, here, 60)
+        hoping = a_person(session, 200)
+        offered = {"status": EnrolmentStatus.OFFERED, "changed_at": NOON}
+        session.add(Enrolment(person_id=hoping.id, session_id=here.id, **offered))
         assert session_states.close_session(scene, about(here)) is Closed.CLOSED
         assert session_states.close_session(scene, about(here)) is Closed.GONE
         while waiting_list.tell_closed(session, BOT, NOON):
             pass
-        assert sorted(told(session, "session_closed")) == there
+        assert sorted(told(session, "session_closed")) == [*there, hoping.id]
+        assert hoping.keep_informed_at == NOON
         assert not waiting_list.give_freed_seats(session, NOON)
         assert told(session, "place_freed") == []
         assert done(session) == ["session_closed"]
@@ -152,6 +160,17 @@ def test_who_still_waits_when_it_begins_is_told_the_day_after(database: Database
         message = session.scalars(select(OutboxMessage)).one()
         assert waiting_list.CLOSED.recheck(session, message, first + DAY)
         assert here.state is State.OPEN
+
+    database.transact_now(work)
+
+
+def test_who_had_a_place_may_ask_for_the_next_session_once_it_is_over(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session)
+        person = a_participant(session, here)
+        last = datetime(2027, 3, 26, 11, tzinfo=NOON.tzinfo)
+        assert not menu.may_restart(a_scene(session, person, last))
+        assert menu.may_restart(a_scene(session, person, last + DAY))
 
     database.transact_now(work)
 
