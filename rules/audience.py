@@ -11,7 +11,7 @@ MOST = 12
 
 class About(StrEnum):
     SESSION = "session"
-    """Its id."""
+    """Its id, then a colon and a step of it: see `in_session`."""
     STEP = "step"
     """How far someone is: see `Step`."""
     DEPARTMENT = "department"
@@ -23,6 +23,8 @@ class About(StrEnum):
 
 
 class Step(StrEnum):
+    HOLDING = "holding"
+    """A place, or one that is kept while their situation is looked at."""
     OFFERED = "offered"
     TO_CHECK = "to_check"
     PLACE = "place"
@@ -38,10 +40,29 @@ class Step(StrEnum):
     APPLIED = "applied"
 
 
+STEPS_OF_SESSION = (
+    Step.HOLDING,
+    Step.PLACE,
+    Step.OFFERED,
+    Step.TO_CHECK,
+    Step.WAITING,
+    Step.REFUSED,
+    Step.LEFT,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Criterion:
+    """By itself it tells who fits, so that « et » only narrows and « ou » only widens."""
+
     about: About
     value: str = ""
+
+
+def in_session(value: str) -> tuple[int, Step]:
+    """Of a criterion about a session: which one, and who of it, else who holds a place."""
+    session_id, _, step = value.partition(":")
+    return int(session_id), Step(step or Step.HOLDING)
 
 
 Group = tuple[Criterion, ...]

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.announcements import Announcement
 from models.programme import ProgrammeSession
-from rules.audience import About, from_json
+from rules.audience import About, from_json, in_session
 from rules.dates import moment
 from rules.working_hours import MAINLAND, zone_of
 from services import announcements, audience
@@ -37,7 +37,7 @@ def when(scene: Scene, announcement: Announcement) -> str:
 def zone_for(session: Session, announcement: Announcement) -> ZoneInfo:
     """That of the first session it is for, else the usual one."""
     named = (
-        int(it.value)
+        in_session(it.value)[0]
         for group in from_json(announcement.audience).groups
         for it in group
         if it.about is About.SESSION

@@ -6,7 +6,15 @@ from enum import StrEnum
 from sqlalchemy import func, select
 
 from models.announcements import Announcement
-from rules.audience import About, Audience, Criterion, Step, from_json, to_json
+from rules.audience import (
+    STEPS_OF_SESSION,
+    About,
+    Audience,
+    Criterion,
+    Step,
+    from_json,
+    to_json,
+)
 from services import audience, programme
 from services.announcement_drafts import draft_of
 from services.phrases import Phrase, plainly
@@ -49,8 +57,14 @@ def sessions(scene: Scene, _: Mapping[str, str]) -> Sequence[tuple[str, str]]:
     return [(str(it.id), programme.label(it, scene.language)) for it in found]
 
 
+def in_session(scene: Scene, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+    """Who of the session that was chosen."""
+    here = answers["value"].partition(":")[0]
+    return [(f"{here}:{it}", _step(scene, it)) for it in STEPS_OF_SESSION]
+
+
 def steps(scene: Scene, _: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    return [(it, _capital(plainly(audience.step(it), scene.language))) for it in Step]
+    return [(it, _step(scene, it)) for it in Step]
 
 
 def families(_: Scene, __: Mapping[str, str]) -> Sequence[tuple[str, Phrase]]:
@@ -104,6 +118,10 @@ def in_words(scene: Scene, announcement: Announcement) -> str:
     return "\n".join(map(_capital, said.splitlines()))
 
 
+def _step(scene: Scene, it: Step) -> str:
+    return _capital(plainly(audience.step(it), scene.language))
+
+
 def _capital(said: str) -> str:
     return said[:1].upper() + said[1:]
 
@@ -117,6 +135,7 @@ ACTIONS: Mapping[str, Action] = {
 LISTERS: Mapping[str, Lister] = {
     "announce_abouts": abouts,
     "announce_sessions": sessions,
+    "announce_in_session": in_session,
     "announce_steps": steps,
     "announce_families": families,
 }

@@ -1,6 +1,6 @@
 """Who fits an audience, as one query; and its description in words."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import reduce
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
@@ -14,35 +14,31 @@ from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.team import Role, RoleName
 from models.workshops import Attended, Registration
-from rules.audience import About, Audience, Criterion, Group, Step
+from rules.audience import About, Audience, Criterion, Group, Step, in_session
 from rules.slots import HowItWent
 from services import people
 from services.phrases import Phrase
+from services.seats import HOLDING
 
 Condition = ColumnElement[bool]
 Ids = Select[int]
 
 CAME = (Attended.BY_CODE, Attended.BY_HOST)
-STATUSES: Mapping[Step, EnrolmentStatus] = {
-    Step.OFFERED: EnrolmentStatus.OFFERED,
-    Step.TO_CHECK: EnrolmentStatus.TO_CHECK,
-    Step.PLACE: EnrolmentStatus.PLACE,
-    Step.WAITING: EnrolmentStatus.WAITING,
-    Step.REFUSED: EnrolmentStatus.REFUSED,
-    Step.LEFT: EnrolmentStatus.LEFT,
+STATUSES: Mapping[Step, tuple[EnrolmentStatus, ...]] = {
+    Step.HOLDING: HOLDING,
+    Step.OFFERED: (EnrolmentStatus.OFFERED,),
+    Step.TO_CHECK: (EnrolmentStatus.TO_CHECK,),
+    Step.PLACE: (EnrolmentStatus.PLACE,),
+    Step.WAITING: (EnrolmentStatus.WAITING,),
+    Step.REFUSED: (EnrolmentStatus.REFUSED,),
+    Step.LEFT: (EnrolmentStatus.LEFT,),
 }
-"""Steps that are about a session: the one named in the same group, if there is one."""
-IN_SESSION = (
-    EnrolmentStatus.OFFERED,
-    EnrolmentStatus.PLACE,
-    EnrolmentStatus.WAITING,
-    EnrolmentStatus.TO_CHECK,
-)
+"""Steps of a session: of any, unless one is named with it."""
 
 
 def find(audience: Audience, bot_id: int) -> Ids:
     """The ids of those it is for."""
-    groups = [and_(true(), *_conditions(group)) for group in audience.groups]
+    groups = [and_(true(), *map(_condition, group)) for group in audience.groups]
     return select(Person.id).where(people.of_bot(bot_id), or_(false(), *groups))
 
 
@@ -57,8 +53,10 @@ def described(session: Session, audience: Audience) -> Phrase:
 def words(session: Session, criterion: Criterion) -> Phrase:
     match criterion.about:
         case About.SESSION:
-            here = session.get(ProgrammeSession, int(criterion.value))
-            return Phrase("announce.who.session", {"name": here.name if here else "?"})
+            session_id, who = in_session(criterion.value)
+            here = session.get(ProgrammeSession, session_id)
+            values = {"name": here.name if here else "?", "who": step(who)}
+            return Phrase("announce.who.session", values)
         case About.STEP:
             return step(Step(criterion.value))
         case About.DEPARTMENT:
@@ -85,21 +83,20 @@ def _group(session: Session, group: Group) -> Phrase:
     )
 
 
-def _conditions(group: Group) -> Iterator[Condition]:
-    sessions = [int(it.value) for it in group if it.about is About.SESSION]
-    steps = [Step(it.value) for it in group if it.about is About.STEP]
-    statuses = [STATUSES[step] for step in steps if step in STATUSES]
-    yield from (_enrolled((status,), sessions) for status in statuses)
-    if not statuses:
-        yield from (_enrolled(IN_SESSION, [session_id]) for session_id in sessions)
-    yield from (STEPS[step]() for step in steps if step in STEPS)
-    yield from (OTHERS[it.about](it.value) for it in group if it.about in OTHERS)
+def _condition(criterion: Criterion) -> Condition:
+    match criterion.about:
+        case About.SESSION:
+            session_id, who = in_session(criterion.value)
+            return _enrolled(who, Enrolment.session_id == session_id)
+        case About.STEP:
+            reached = Step(criterion.value)
+            return _enrolled(reached) if reached in STATUSES else STEPS[reached]()
+        case about:
+            return OTHERS[about](criterion.value)
 
 
-def _enrolled(statuses: tuple[EnrolmentStatus, ...], sessions: list[int]) -> Condition:
-    found = select(Enrolment.person_id).where(Enrolment.status.in_(statuses))
-    if sessions:
-        found = found.where(Enrolment.session_id.in_(sessions))
+def _enrolled(step: Step, *more: Condition) -> Condition:
+    found = select(Enrolment.person_id).where(Enrolment.status.in_(STATUSES[step]), *more)
     return Person.id.in_(found)
 
 

@@ -133,7 +133,8 @@ def told(story: Story) -> Iterator[str]:
         story.say(name, *BEGINNING, "31250", "[Je prends ma place]", name.capitalize())
     story.sami("/annonce", "[Écrire une annonce]", "[Le programme]")
     story.sami("Les rencontres sont ouvertes : une demi-heure avec quelqu'un du métier.")
-    story.sami("[Sans bouton]", "[Une session]", "[3 mai · Haute-Garonne]", "[Restreindre (et)]")
+    story.sami("[Sans bouton]", "[Une session]", "[3 mai · Haute-Garonne]")
+    story.sami("[Place prise ou à vérifier]", "[Restreindre (et)]")
     story.sami("[Une étape du parcours]", "[Sans rencontre réservée]", "[C'est bon]")
     yield "announcement"
     story.sami("[Envoyer]", "[Maintenant]", "6")
