@@ -55,8 +55,8 @@ def words(session: Session, criterion: Criterion) -> Phrase:
         case About.SESSION:
             session_id, who = in_session(criterion.value)
             here = session.get(ProgrammeSession, session_id)
-            values = {"name": here.name if here else "?", "who": step(who)}
-            return Phrase("announce.who.session", values)
+            said = here.name if here else "?"
+            return Phrase("announce.who.session", {"name": said, "who": step(who)})
         case About.STEP:
             return step(Step(criterion.value))
         case About.DEPARTMENT:
