@@ -50,7 +50,8 @@ class Sent:
 class Other:
     """Something we do not take: `what` is photo, sticker, voice, forwarded, edited…
 
-    `text` is looked at for numbers that nobody should send, and for nothing else.
+    `text` is looked at for numbers that nobody should send; of what was edited, someone of
+    the team may read it; it serves for nothing else.
     """
 
     what: str

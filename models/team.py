@@ -104,7 +104,7 @@ class Ticket(Base):
     next_at: Mapped[datetime | None]
     """When the team is reminded; when it spoke last, when it closes by itself."""
     acknowledged_at: Mapped[datetime | None]
-    """When the person was told that what they type goes to the team: said once."""
+    """When the person was last told that what they type goes to the team."""
     answered_at: Mapped[datetime | None]
     """When the team first answered."""
     answered_by: Mapped[int | None] = mapped_column(

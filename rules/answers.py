@@ -11,6 +11,8 @@ from email_validator import EmailNotValidError, validate_email
 from rules.words import plain
 
 LONGEST_ANSWER = 1000
+LONGEST_TO_TEAM = 3000
+"""What one tells a person is longer than what one answers."""
 FEWEST_DIGITS = 6
 """With fewer, words are no telephone number with a mistake in it."""
 LONGEST_MESSAGE = 600
@@ -29,6 +31,7 @@ class Check(StrEnum):
     """A number, or what is said instead of one."""
     EMAIL = "email"
     FREE = "free"
+    TO_TEAM = "to_team"
     MESSAGE = "message"
     LOCATION = "location"
     FILE = "file"
@@ -108,6 +111,11 @@ def free(text: str) -> str | None:
     return tidy if tidy and len(tidy) <= LONGEST_ANSWER else None
 
 
+def to_team(text: str) -> str | None:
+    tidy = text.strip()
+    return tidy if tidy and len(tidy) <= LONGEST_TO_TEAM else None
+
+
 def message(text: str) -> str | None:
     tidy = free(text)
     return tidy if tidy and len(tidy) <= LONGEST_MESSAGE else None
@@ -142,6 +150,7 @@ CHECKS: Mapping[Check, Callable[[str], str | None]] = {
     Check.PHONE_OR_WORDS: phone_or_words,
     Check.EMAIL: email,
     Check.FREE: free,
+    Check.TO_TEAM: to_team,
     Check.MESSAGE: message,
     Check.LOCATION: _never,
     Check.FILE: _never,

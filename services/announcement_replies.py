@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flows.replies import Other, Sent, Typed
 from flows.texts import DEFAULT_LANGUAGE
-from rules.answers import LONGEST_ANSWER
+from rules.answers import LONGEST_TO_TEAM
 from rules.sensitive import is_sensitive
 from services import announcements, ticket_files, tickets
 from services.announcement_message import excerpt
@@ -30,7 +30,7 @@ def heard(scene: Scene, human: Human, replied_to: int, said: Typed | Sent | Othe
 
 
 def _may_reach_team(said: Typed | Sent | Other) -> bool:
-    fits = len(said.text) <= LONGEST_ANSWER and not is_sensitive(said.text)
+    fits = len(said.text) <= LONGEST_TO_TEAM and not is_sensitive(said.text)
     return fits and (isinstance(said, Typed) or ticket_files.may_pass(said))
 
 

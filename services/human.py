@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from functools import partial
 
 from flows.human_words import house_human_words
+from flows.texts import DEFAULT_LANGUAGE
 from models.team import Ticket
 from rules.human_words import asks_for_someone, may_ask_for_someone, says_settled
+from rules.working_hours import is_open, next_read
 from services import tickets
 from services.conversations import Conversations
+from services.phrases import Phrase, plainly
 from services.scene import Scene
 from services.stack import Open, Stack
 
@@ -26,12 +29,22 @@ class Human:
         taken = self._is_an_answer(scene, stack, ticket, text)
         if self._asks_for_someone(text, taken=taken):
             self._open(scene, stack, ticket)
-        elif taken or ticket is None:
+        elif taken:
             return False
+        elif ticket is None:
+            return self._reopens(scene, text)
         elif _may_settle(ticket) and says_settled(text, house_human_words()):
             self.settle(scene)
         else:
             self.write(scene, text)
+        return True
+
+    def corrects(self, scene: Scene, stack: Stack, text: str) -> bool:
+        """Of a message that was edited, the team reads both."""
+        asked = self._speaks_to_team(stack) or not stack.talking
+        if not text or asked or not self.are_for_team(scene, stack, text):
+            return False
+        self.write(scene, plainly(Phrase("desk.corrected", {"message": text}), DEFAULT_LANGUAGE))
         return True
 
     def are_for_team(self, scene: Scene, stack: Stack, text: str) -> bool:
@@ -61,10 +74,18 @@ class Human:
         return ticket
 
     def _acknowledge(self, scene: Scene, ticket: Ticket) -> None:
-        """That it goes to the team is said once, and once only."""
-        if ticket.acknowledged_at is None:
+        """That it goes to the team is said once; and once each time it is closed, until when."""
+        before, here = ticket.acknowledged_at, tickets.department_of(scene.session, ticket)
+        closed = ticket.waits_since is not None and not is_open(scene.now, here)
+        if before is None or (closed and next_read(before, here) != next_read(scene.now, here)):
             ticket.acknowledged_at = scene.now
-            self.conversations.phrases.say(scene, "talk.heard")
+            self.conversations.phrases.say(scene, "talk.heard_closed" if closed else "talk.heard")
+
+    def _reopens(self, scene: Scene, text: str) -> bool:
+        closed = tickets.closed_too_soon(scene, text)
+        if closed is not None:
+            self.write(scene, text, closed.subject)
+        return closed is not None
 
     def settle(self, scene: Scene) -> None:
         tickets.settle(scene)

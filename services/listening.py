@@ -1,12 +1,13 @@
 """What a person sends, in a private chat: first what must not be heard, then the conversation."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import structlog
 
-from flows.replies import Other, Reply, Sent, Typed
-from rules.answers import LONGEST_ANSWER, Check
+from flows.replies import Contact, Location, Other, Reply, Sent, Typed
+from rules.answers import LONGEST_ANSWER, LONGEST_TO_TEAM, Check
 from rules.opportunities import Kind
 from rules.sensitive import is_sensitive
 from services import (
@@ -29,6 +30,10 @@ log = structlog.get_logger()
 LONGEST_LABEL = 64
 FILES = (Check.FILE, Check.POST)
 """Questions that a file answers."""
+NUMBERS = (Check.PHONE, Check.PHONE_OR_WORDS)
+PLACES = (Check.LOCATION, Check.ADDRESS, Check.POSTCODE)
+"""At these, a place may be where one lives: nobody else is to have it."""
+ASKED: Mapping[type[Reply], Sequence[Check]] = {Sent: FILES, Contact: NUMBERS, Location: PLACES}
 COMMANDS = {
     "agenda": "agenda",
     "aide": "help",
@@ -62,11 +67,13 @@ class Listening:
         match reply:
             case Typed(text) | Other(text=text) | Sent(text=text) if is_sensitive(text):
                 self._unread(scene, stack, "common.sensitive")
-            case Typed(text) if self._is_too_long(stack, text):
+            case Typed(text) if self._is_too_long(scene, stack, text):
                 self._hear(scene, stack, Other("too_long"))
             case Typed(text) if not text.strip():
                 self._hear(scene, stack, Other("empty"))
-            case Sent() | Other() if self._is_for_team(scene, stack, reply):
+            case Other("edited", text) if self.human.corrects(scene, stack, text):
+                pass
+            case _ if self._is_for_team(scene, stack, reply):
                 pass
             case Sent(kind=what) if not self._waits_for(stack, *FILES):
                 self._unread(scene, stack, f"common.got.{what}")  # it may show an identity paper
@@ -98,7 +105,7 @@ class Listening:
 
     def reply_to_team(self, scene: Scene, replied_to: int, said: Typed | Sent | Other) -> bool:
         """A reply to the team's answer goes back to the team; False when it is no such reply."""
-        fits = len(said.text) <= LONGEST_ANSWER and not is_sensitive(said.text)
+        fits = len(said.text) <= LONGEST_TO_TEAM and not is_sensitive(said.text)
         if not (fits and tickets.is_from_team(scene, replied_to)):
             return False
         if isinstance(said, Typed):
@@ -109,10 +116,11 @@ class Listening:
     def _hear(self, scene: Scene, stack: Stack, reply: Reply) -> None:
         self.conversations.hear(scene, stack, reply)
 
-    def _is_too_long(self, stack: Stack, text: str) -> bool:
+    def _is_too_long(self, scene: Scene, stack: Stack, text: str) -> bool:
         """What is written for many people says itself how long it may be."""
-        fits = len(text) <= LONGEST_ANSWER
-        return not fits and not self._waits_for(stack, Check.POST)
+        if len(text) <= LONGEST_ANSWER or self._waits_for(stack, Check.POST):
+            return False
+        return len(text) > LONGEST_TO_TEAM or not self.human.are_for_team(scene, stack, text)
 
     def _is_no_answer(self, scene: Scene, stack: Stack, text: str) -> bool:
         """Words for something else than the open question, which have done what they mean."""
@@ -145,9 +153,9 @@ class Listening:
             return False
         return attendance_names.typed_alone(scene, text)
 
-    def _is_for_team(self, scene: Scene, stack: Stack, reply: Sent | Other) -> bool:
-        """A picture, a voice: passed on, unless an open question asks for a file."""
-        asked = isinstance(reply, Sent) and self._waits_for(stack, *FILES)
+    def _is_for_team(self, scene: Scene, stack: Stack, reply: Reply) -> bool:
+        """A picture, a voice, a number: passed on, unless an open question asks for it."""
+        asked = self._waits_for(stack, *ASKED.get(type(reply), ()))
         passes = ticket_files.may_pass(reply) and not asked
         return passes and self.human.takes_file(scene, stack)
 

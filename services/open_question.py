@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flows.choices import choices, picked
 from flows.position import Position
 from flows.script import Ask, Question, Script
-from rules.answers import CHECKS, Check
+from rules.answers import CHECKS, LONGEST_ANSWER, Check
 from rules.words import plain
 
 Words = Callable[[str], str]
@@ -64,7 +64,8 @@ class OpenQuestion:
         if ask.secret or ask.to_team or ask.check is Check.POST:
             return True
         if CHECKS[ask.check](text) is None:
-            return any(c.isdigit() or c == "@" for c in text)  # an answer with a mistake in it
+            # an answer with a mistake in it
+            return len(text) <= LONGEST_ANSWER and any(c.isdigit() or c == "@" for c in text)
         return ask.check in PRECISE or not team_wrote
 
     @property

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from flows.replies import Other, Reply, Sent
+from flows.replies import Contact, Location, Other, Reply, Sent
 from flows.texts import house_texts
 from models.human import What
 from models.people import Person
@@ -19,13 +19,14 @@ from services.lines import Button, Copy
 from services.outbox import Kind
 from services.scene import Scene
 
+FILES = (Sent, Contact, Location)
 PASSED_ON = frozenset({"voice", "sticker", "forwarded", "other"})
 """What we do not read, and someone else may."""
 Render = Callable[[Session, OutboxMessage, datetime], Sequence[Copy]]
 
 
 def may_pass(said: Reply) -> bool:
-    return isinstance(said, Sent) or (isinstance(said, Other) and said.what in PASSED_ON)
+    return isinstance(said, FILES) or (isinstance(said, Other) and said.what in PASSED_ON)
 
 
 def to_team(scene: Scene, ticket: Ticket) -> None:

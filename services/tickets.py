@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from flows.human_words import house_human_words
@@ -12,6 +12,7 @@ from models.human import What
 from models.people import Person
 from models.talk import Conversation, OutboxMessage
 from models.team import Ticket
+from rules.answers import LONGEST_TO_TEAM
 from rules.dates import with_year
 from rules.distress import Danger
 from rules.human_words import needs_no_answer
@@ -23,7 +24,8 @@ PATIENCE = timedelta(hours=4)
 """Of work, after which the team is reminded."""
 QUIET = timedelta(days=3)
 """Once answered, it closes by itself when nobody writes any more."""
-KEPT_WORDS = 3000
+TOO_SOON = timedelta(days=1)
+"""How long words still answer a close by the team."""
 PASSING = frozenset({"talk", "menu", "help", "distress", "team"})
 """Conversations that tell nothing of what a message is about."""
 
@@ -54,7 +56,7 @@ def write(scene: Scene, text: str, subject: str | None = None) -> Ticket:
         ticket = _open(scene, scene.person_id, subject or _stood_in(scene))
     if ticket.answered_at is None or not needs_no_answer(text, house_human_words()):
         _waits(scene, ticket)
-        ticket.text = f"{ticket.text}\n{text}".strip()[-KEPT_WORDS:]
+        ticket.text = f"{ticket.text}\n{text}".strip()[-LONGEST_TO_TEAM:]
     card = ticket_cards.MORE if goes_on else ticket_cards.NEW
     mark = str(scene.update_id)
     ticket_cards.announce(scene.session, ticket, card, scene.now, message=text, mark=mark)
@@ -116,10 +118,23 @@ def close_by_team(scene: Scene, ticket: Ticket) -> None:
         scene.session,
         kinds.TICKET_CLOSED,
         person,
-        key=f"ticket_closed:{ticket.id}",
+        key=_closing_key(ticket),
         due_at=scene.now,
         params=kinds.words("desk.closed_softly" if ticket.danger else "desk.closed_told"),
     )
+
+
+def closed_too_soon(scene: Scene, text: str) -> Ticket | None:
+    """The one that the team closed lately, when these words say that it is not over."""
+    mine = select(Ticket).where(Ticket.person_id == scene.person_id)
+    last = scene.session.scalars(mine.order_by(Ticket.id.desc()).limit(1)).first()
+    if last is None or last.closed_at is None or last.closed_at <= scene.now - TOO_SOON:
+        return None
+    told = exists().where(
+        OutboxMessage.bot_id == scene.bot_id, OutboxMessage.key == _closing_key(last)
+    )
+    over = needs_no_answer(text, house_human_words())
+    return last if not over and scene.session.scalar(select(told)) else None
 
 
 def settle(scene: Scene) -> None:
@@ -169,6 +184,10 @@ def department_of(session: Session, ticket: Ticket) -> str:
 
 def remind_at(session: Session, ticket: Ticket, now: datetime) -> datetime:
     return work_later(now, PATIENCE, department_of(session, ticket))
+
+
+def _closing_key(ticket: Ticket) -> str:
+    return f"ticket_closed:{ticket.id}"
 
 
 def _open(scene: Scene, person_id: int, subject: str | None) -> Ticket:

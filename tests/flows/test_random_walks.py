@@ -45,6 +45,7 @@ RIGHT: Mapping[Check, Reply] = {
     Check.PHONE_OR_WORDS: Typed("06 39 98 12 34"),
     Check.EMAIL: Typed("ada@exemple.fr"),
     Check.FREE: Typed("Bonjour à vous"),
+    Check.TO_TEAM: Typed("Bonjour à l'équipe"),
     Check.MESSAGE: Typed("Bonjour, cette offre m'intéresse."),
     Check.FILE: Sent("file1", 900, "document"),
     Check.POST: Typed("Bonjour à tous", "[]"),

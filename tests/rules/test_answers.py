@@ -36,6 +36,7 @@ from rules.words import chosen, plain
         (Check.EMAIL, "lou@", None),
         (Check.FREE, "  bonjour ", "bonjour"),
         (Check.FREE, "x" * 1001, None),
+        (Check.TO_TEAM, "x" * 3000, "x" * 3000),
         (Check.ERASE_WORD, "Effacer !", "effacer"),
         (Check.ERASE_WORD, "non", None),
         (Check.LOCATION, "43.5, 1.4", None),
