@@ -126,7 +126,12 @@ class Script(_Part):
     private: bool = False
     """Words typed at a wrong moment may be an address: they are deleted with it."""
     passing: bool = False
-    """A place one passes through (a menu): nothing is lost if a conversation above replaces it."""
+    """A place one passes through (a menu): nothing is lost if a conversation above replaces it.
+
+    It opens above all that runs, however deep.
+    """
+    over_all: bool = False
+    """It opens so too, but stays: the team, or being erased, is never out of reach."""
     renamed: dict[str, str] = Field(default_factory=dict)
     """Old step names that positions kept in rows may still hold."""
 

@@ -65,7 +65,7 @@ class Conversations:
         last = stack.last_question  # before anything is dropped: numbers are not used twice
         if name in {opened.script for opened in stack.open[1:]}:
             self._back_to(stack, name)
-        elif len(stack.open) >= DEEPEST and not self._made_room(stack):
+        elif not self._has_room(stack, name):
             self.ask_again(scene, stack, "common.finish_first")
             return
         self._begin(scene, stack, name, last, known=known)
@@ -86,13 +86,13 @@ class Conversations:
         stack.open[1:] = [opened for opened in stack.open[1:] if opened.script != name]
         self._begin(scene, stack, name, last, known=known)
 
-    def _made_room(self, stack: Stack) -> bool:
-        """Leave a place one only passes through, the deepest first; nothing else is given up."""
-        for depth in range(len(stack.open) - 1, 0, -1):
-            if self._script(stack.open[depth]).passing:
-                del stack.open[depth]
-                return True
-        return False
+    def _has_room(self, stack: Stack, name: str) -> bool:
+        """Leave places one only passes through, the deepest first; nothing else is given up."""
+        places = [opened for opened in stack.open[1:] if self._script(opened).passing]
+        while len(stack.open) >= DEEPEST and places:
+            stack.open.remove(places.pop())
+        wanted = self.library.scripts[name]
+        return len(stack.open) < DEEPEST or wanted.passing or wanted.over_all
 
     def question(self, stack: Stack) -> OpenQuestion | None:
         """What the deepest conversation asks; none while a service is asked instead."""
@@ -166,9 +166,14 @@ class Conversations:
         self._play(scene, stack, opened, turn)
 
     def _back_to(self, stack: Stack, name: str) -> None:
-        """The same conversation is not opened twice: drop it and what stands above it."""
+        """The same conversation is not opened twice: drop it and what stands above it.
+
+        What opens over all goes alone: asking for someone gives up nothing.
+        """
         names = [opened.script for opened in stack.open[1:]]
-        del stack.open[names.index(name) + 1 :]
+        first = names.index(name) + 1
+        alone = self.library.scripts[name].over_all
+        del stack.open[first : first + 1 if alone else None]
 
     def _heard(self, scene: Scene, stack: Stack, top: Open, reply: Reply) -> None:
         script, position = self._settled(top)
