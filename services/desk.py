@@ -13,7 +13,8 @@ from models.programme import EnrolmentStatus, ProgrammeSession
 from rules.dates import moment
 from rules.eligibility import Fact
 from rules.working_hours import MAINLAND, zone_of
-from services import kinds, outbox, standing, team
+from services import kinds, outbox, seats, standing, team
+from services.enrolments import Stand
 from services.lines import Button, Say
 from services.phrases import Phrase, Phrases
 from services.scene import Scene
@@ -86,15 +87,17 @@ class Desk:
         reason: str,
     ) -> None:
         person = scene.session.get_one(Person, person_id)
-        name = scene.session.get_one(ProgrammeSession, session_id).name
-        values = {"session": name}
+        here = scene.session.get_one(ProgrammeSession, session_id)
+        late = status is EnrolmentStatus.WAITING and seats.takes_nobody(here, scene.now)
+        stand = Stand.TOO_LATE if late else status
+        told = f"desk.told.{stand}.{reason.removeprefix('desk.')}"
         outbox.promise(
             scene.session,
             kinds.TEAM_VERDICT,
             person,
             key=f"team_verdict:{person_id}:{scene.update_id}",
             due_at=scene.now,
-            params=kinds.words(f"desk.told.{status}.{reason.removeprefix('desk.')}", values),
+            params=kinds.words(told, {"session": here.name}),
         )
 
     def _card(self, scene: Scene, request: ToCheck) -> Html:

@@ -168,6 +168,11 @@ def found(scene: Scene, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
+def not_found(scene: Scene, _: Mapping[str, str]) -> Done:
+    pushing.found_work(scene.session, scene.person_id, None, scene.now)
+    return Done.DONE
+
+
 def _how_often(scene: Scene, search: JobSearch) -> str:
     language, until = scene.language, search.snoozed_until
     if search.found_at is not None:
@@ -209,6 +214,7 @@ ACTIONS: Mapping[str, Action] = {
     "pause_offers": pause,
     "stop_offers": stop,
     "keep_found": found,
+    "take_found_back": not_found,
     "add_own_skill": own_skills.add,
     "keep_own_skills": own_skills.keep,
 }

@@ -121,7 +121,8 @@ def plan_next(session: Session, search: JobSearch, now: datetime) -> None:
     search.next_digest_at = next_digest(after, zone, search.rhythm) if wanted else None
 
 
-def found_work(session: Session, person_id: int, what: str, now: datetime) -> None:
+def found_work(session: Session, person_id: int, what: str | None, now: datetime) -> None:
+    """None takes it back."""
     search = job_searches.search_of(session, person_id, now)
-    search.found_at, search.found = now, what
+    search.found_at, search.found = now if what else None, what
     plan_next(session, search, now)
