@@ -76,7 +76,7 @@ class Listening:
             case _ if self._is_for_team(scene, stack, reply):
                 pass
             case Sent(kind=what) if not self._waits_for(stack, *FILES):
-                self._unread(scene, stack, f"common.got.{what}")  # it may show an identity paper
+                self._unread(scene, stack, _why(stack, what))  # it may show an identity paper
             case Typed(text) if self._is_no_answer(scene, stack, text):
                 pass
             case _:
@@ -176,3 +176,9 @@ class Listening:
         self.conversations.phrases.say(scene, "common.cancelled")
         if stack.open and stack.open[0].script != "menu":
             self.conversations.open_above(scene, stack, "menu")
+
+
+def _why(stack: Stack, what: str) -> str:
+    """Of an album sent for many people, the first file is the announcement."""
+    has_one = stack.top is not None and stack.top.position.answers.get("file_kind")
+    return "announce.one_file" if has_one else f"common.got.{what}"

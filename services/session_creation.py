@@ -23,14 +23,18 @@ from services.workshop_file import Line
 
 class Created(StrEnum):
     CREATED = "created"
+    GONE = "gone"
+    """A colleague deleted the draft meanwhile, or opened it."""
     NOBODY = "nobody"
 
 
 def create(scene: Scene, answers: Mapping[str, str]) -> Created:
     """Or change the draft that is there."""
     before = draft_of(scene, answers)
-    if not is_staff(scene.session, scene.person_id) or ("editing" in answers and before is None):
+    if not is_staff(scene.session, scene.person_id):
         return Created.NOBODY
+    if "editing" in answers and before is None:
+        return Created.GONE
     draft = Draft.kept(answers["draft"])
     code = before.code if before else _code(scene.session, draft)
     lines = list(_lines(scene.session, draft, code))

@@ -145,7 +145,7 @@ def test_what_is_open_is_no_draft_to_change(database: Database) -> None:
     def work(session: Session) -> None:
         scene, here = staff(session), a_session(session, doors=DOORS)
         draft = read(scene, edited(here), "seats", "60")
-        assert changed(scene, here, draft) is Created.NOBODY
+        assert changed(scene, here, draft) is Created.GONE
         assert here.seats == 2
 
     database.transact_now(work)
