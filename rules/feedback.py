@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from rules.figures import told
+
 SATISFIED = 4
 """From this score on: the « taux de satisfaction » is their share."""
 LOW = 2
@@ -20,8 +22,11 @@ def mood_on(starts_on: date, ends_on: date) -> date | None:
 
 
 def satisfied(scores: Sequence[int]) -> float | None:
-    """From 0 to 1."""
-    return sum(score >= SATISFIED for score in scores) / len(scores) if scores else None
+    """From 0 to 1; nothing when it would tell how one to four people scored."""
+    count = sum(score >= SATISFIED for score in scores)
+    if not scores or None in (told(count), told(len(scores) - count)):
+        return None
+    return count / len(scores)
 
 
 def mean(scores: Sequence[int]) -> float | None:

@@ -1,17 +1,12 @@
 """What is counted, of how many, and what is kept back: nothing tells of fewer than five people."""
 
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from statistics import median
-from typing import TypeVar
 
 FEWEST = 5
-SPARE = 3
-"""What is hidden, less one person for each part of it: enough that no part can be worked out."""
-
-Key = TypeVar("Key", bound=Hashable)
 
 
 class Step(StrEnum):
@@ -92,30 +87,6 @@ def told(count: int) -> int | None:
 
 def rate(count: int, of: int) -> Rate:
     return Rate(told(count), told(of))
-
-
-def tells_nothing(parts: Collection[int]) -> bool:
-    """Whether the sum of these hidden parts, which one can work out, gives none of them away."""
-    return len(parts) > 1 and sum(parts) >= FEWEST and sum(parts) - len(parts) >= SPARE
-
-
-def hidden(parts: Mapping[Key, int], also: Collection[Key] = ()) -> frozenset[Key]:
-    """Of the parts of a total that one can work out, those that are not told.
-
-    Under five, then the smallest others, until what is hidden tells nothing; zero is told.
-    """
-    smallest_first = sorted((key for key in parts if parts[key]), key=lambda key: parts[key])
-    kept = [key for key in smallest_first if parts[key] < FEWEST or key in also]
-    others = [key for key in smallest_first if key not in kept]
-    while kept and others and not tells_nothing([parts[key] for key in kept]):
-        kept.append(others.pop(0))
-    return frozenset(kept)
-
-
-def given_away(by_session: Sequence[tuple[int, bool]]) -> bool:
-    """Whether a sum over sessions would tell one that is hidden: (count, hidden) of each."""
-    kept = [count for count, is_hidden in by_session if is_hidden]
-    return bool(kept) and not tells_nothing(kept)
 
 
 def in_groups(paths: Iterable[Path], question: str, step: Step) -> dict[str, int]:

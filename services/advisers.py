@@ -11,7 +11,7 @@ from documents import qr
 from flows.texts import Html
 from models.people import Consent, Person, Purpose
 from models.team import RoleName
-from rules.figures import Path, Step, people, told
+from rules.figures import FEWEST, Path, Step, people
 from services import consents, paths, standing
 from services.figure_words import Words
 from services.files import File, Maker
@@ -95,20 +95,27 @@ def _see(bot_name: str, scene: Scene, _: Stack, adviser_id: int) -> Taken:
 
 
 def _caption(session: Session, adviser: Person, found: Sequence[Path], link: str) -> Html:
-    said = Words(adviser.language)
-    steps = [
-        said.say("stats.line", label=said.say(f"adviser.step.{step}"), number=said.count(count))
-        for step in SHOWN
-        for count in [told(people(found, step))]
-    ]
+    told = _steps(Words(adviser.language), found)
     names = _names(session, adviser)
     key = "adviser.names" if names else "adviser.no_names"
     values = {
         "link": link,
-        "steps": Html("\n".join(steps)),
+        "steps": Html("\n".join(told)) if told else words(adviser.language, "adviser.few"),
         "names": words(adviser.language, key, {"names": ", ".join(names)}),
     }
     return words(adviser.language, "adviser.caption", values)
+
+
+def _steps(said: Words, found: Sequence[Path]) -> list[str]:
+    """Not even zero under five: the adviser may know who received the link, one by one."""
+    counts = {step: people(found, step) for step in SHOWN}
+    if counts[Step.OPENED] < FEWEST:
+        return []
+    shown = {step: count if count >= FEWEST else None for step, count in counts.items()}
+    return [
+        said.say("stats.line", label=said.say(f"adviser.step.{step}"), number=said.count(count))
+        for step, count in shown.items()
+    ]
 
 
 def _names(session: Session, adviser: Person) -> Sequence[str]:

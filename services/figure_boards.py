@@ -32,18 +32,22 @@ def make_funnel(session: Session, subject: Mapping[str, Any]) -> File:
         )
         for step in FUNNEL
     )
-    board = _board(session, words, session_id, (Section(words.say("stats.funnel"), rows),))
+    shown = (Section(words.say("stats.funnel"), rows),) if _some(found, session_id) else ()
+    board = _board(session, words, session_id, shown, _of_all(words, found, session_id))
     return _file("parcours.png", words, board)
 
 
-def make_groups(session: Session, subject: Mapping[str, Any]) -> File:
+def make_groups(session: Session, subject: Mapping[str, Any]) -> File | None:
     words, found, session_id = _asked(session, subject)
+    if not _some(found, session_id):
+        return None
     sections = (
         _section(words, question, funnel.groups(found, session_id, question))
         for question in QUESTIONS
     )
     shown = tuple(section for section in sections if section.rows)
-    return _file("groupes.png", words, _board(session, words, session_id, shown, "stats.groups"))
+    notes = [words.say("stats.groups"), *_of_all(words, found, session_id)]
+    return _file("groupes.png", words, _board(session, words, session_id, shown, notes))
 
 
 def make_follow_up(session: Session, subject: Mapping[str, Any]) -> File:
@@ -71,21 +75,34 @@ def _asked(
     return Words(subject["language"]), found, subject["session"] or None
 
 
+def _some(found: Sequence[Path], session_id: int | None) -> bool:
+    """Whether there is a session to count."""
+    return session_id is not None or funnel.left_out(found)[0] > 0
+
+
+def _of_all(words: Words, found: Sequence[Path], session_id: int | None) -> list[str]:
+    """What the sum of all sessions leaves out."""
+    counted, small = funnel.left_out(found)
+    if session_id is not None or not small:
+        return []
+    key = "stats.left_out" if counted else "stats.all_left_out"
+    return [words.say(key, count=str(small), fewest=str(funnel.SMALL))]
+
+
 def _board(
     session: Session,
     words: Words,
     session_id: int | None,
     sections: tuple[Section, ...],
-    note: str = "",
+    notes: Sequence[str] = (),
 ) -> Board:
     here = session.get_one(ProgrammeSession, session_id) if session_id else None
     when = thanks_words.period(here.starts_on, here.ends_on, words.language) if here else ""
-    foot = [words.say(note)] if note else []
     return Board(
         here.name if here else words.say("stats.all"),
         when,
         sections,
-        ". ".join([*foot, words.say("stats.foot")]),
+        ". ".join([*notes, words.say("stats.foot")]),
     )
 
 
@@ -136,7 +153,10 @@ def _scores(words: Words, found: FollowUp) -> Iterator[Row]:
 
 
 def _absences(words: Words, found: FollowUp) -> Iterator[Row]:
+    """One that is not told is not named: it may be what two steps of the path differ by."""
     for kind, rate in found.absences.items():
+        if rate.count is None:
+            continue
         label = words.say(f"stats.absent.{kind}")
         yield Row(label, words.count(rate.count), words.rate(rate), rate.share or 0.0)
 

@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from models.feedback import Feedback, FeedbackOn
 from models.mentoring import Booking, BookingStatus, Slot
-from models.programme import Enrolment, EnrolmentStatus
+from models.programme import Enrolment
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop
 from rules.feedback import mean, satisfied
 from rules.figures import FEWEST, Rate, rate, told
 from rules.slots import is_absence, is_held, kind_of
 from services import delays
 from services.attendance import CAME
+from services.paths import HAD_A_PLACE
 
 RATED = (FeedbackOn.SESSION, FeedbackOn.MOOD, FeedbackOn.MEETING, FeedbackOn.WORKSHOP)
 
@@ -24,7 +25,7 @@ RATED = (FeedbackOn.SESSION, FeedbackOn.MOOD, FeedbackOn.MEETING, FeedbackOn.WOR
 @dataclass(frozen=True, slots=True)
 class Score:
     answers: Rate
-    """Of those who have a place."""
+    """Of those who have a place, or had one and left."""
     mean: float | None
     satisfied: float | None
 
@@ -72,22 +73,24 @@ def attended(session: Session, session_id: int) -> list[tuple[int, str, timedelt
 
 
 def _score(session: Session, session_id: int, about: FeedbackOn) -> Score:
+    places = _places(session, session_id)
     query = select(Feedback.score, Feedback.person_id).filter_by(session_id=session_id, about=about)
-    found = session.execute(query).all()
-    scores, who = [score for score, _ in found], {person for _, person in found}
+    found = [it for it in session.execute(query) if it.person_id in places]
+    scores, who = [it.score for it in found], {it.person_id for it in found}
     enough = len(who) >= FEWEST
     return Score(
-        rate(len(who), _places(session, session_id)),
+        rate(len(who), len(places)),
         mean(scores) if enough else None,
         satisfied(scores) if enough else None,
     )
 
 
-def _places(session: Session, session_id: int) -> int:
-    query = select(func.count()).where(
-        Enrolment.session_id == session_id, Enrolment.status == EnrolmentStatus.PLACE
+def _places(session: Session, session_id: int) -> set[int]:
+    """Who has a place, or had one and left: as on the path."""
+    query = select(Enrolment.person_id).where(
+        Enrolment.session_id == session_id, Enrolment.status.in_(HAD_A_PLACE)
     )
-    return session.scalar(query) or 0
+    return set(session.scalars(query))
 
 
 def _absences(session: Session, session_id: int) -> dict[str, Rate]:

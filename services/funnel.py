@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from rules.figures import (
     BEFORE,
+    FEWEST,
     Path,
     Rate,
     Step,
     folded,
-    given_away,
-    hidden,
     in_groups,
     people,
     told,
 )
+from rules.hiding import given_away, told_groups
 
 COLUMNS = (Step.PLACE, Step.CAME, Step.APPLIED)
 """What groups are compared by."""
@@ -22,8 +22,6 @@ OTHERS = "others"
 SOURCES = 5
 SMALL = 20
 """People with a place, under which a session is left out of the sum of all."""
-
-Counts = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +40,13 @@ def of_session(paths: Sequence[Path], session_id: int | None) -> list[Path]:
     return [it for it in paths if it.session not in small]
 
 
+def left_out(paths: Sequence[Path]) -> tuple[int, int]:
+    """Sessions that the sum of all counts, and those it does not."""
+    places = [people(of_session(paths, it), Step.PLACE) for it in _sessions(paths)]
+    small = sum(count < SMALL for count in places)
+    return len(places) - small, small
+
+
 def steps(paths: Sequence[Path], session_id: int | None) -> dict[Step, Rate]:
     """How many took each step, of those who took the one that counts before it."""
     here = of_session(paths, session_id)
@@ -56,23 +61,29 @@ def steps(paths: Sequence[Path], session_id: int | None) -> dict[Step, Rate]:
 
 
 def groups(paths: Sequence[Path], session_id: int | None, question: str) -> list[Row]:
-    """The largest group first."""
+    """The largest group first; none when too few have a place."""
     here = of_session(paths, session_id)
     into = _folding(here) if question == "source" else {}
-    told_by_step = {}
-    for step in COLUMNS:
-        parts = _parts(here, question, step, into)
-        also = _also(here, question, step, into, parts) if session_id is None else ()
-        kept = hidden(parts, also)
-        told_by_step[step] = {name: None if name in kept else parts[name] for name in parts}
-    largest = _parts(here, question, Step.PLACE, into)
+    parts = _columns(here, question, into)
+    also = _also(here, question, into, parts[Step.PLACE]) if session_id is None else {}
+    found, largest = told_groups(parts, also), parts[Step.PLACE]
+    if told(sum(largest.values())) is None:
+        return []
     return [
-        Row(name, {step: told_by_step[step].get(name, 0) for step in COLUMNS})
+        Row(name, {step: found[step][name] for step in COLUMNS})
         for name in sorted(largest, key=lambda name: (-largest[name], name))
     ]
 
 
-def _parts(here: Sequence[Path], question: str, step: Step, into: Mapping[str, str]) -> Counts:
+def _columns(
+    here: Sequence[Path], question: str, into: Mapping[str, str]
+) -> dict[Step, Mapping[str, int]]:
+    return {step: _parts(here, question, step, into) for step in COLUMNS}
+
+
+def _parts(
+    here: Sequence[Path], question: str, step: Step, into: Mapping[str, str]
+) -> Mapping[str, int]:
     parts: dict[str, int] = {}
     for name, count in in_groups(here, question, step).items():
         shown = into.get(name, name)
@@ -86,23 +97,25 @@ def _folding(here: Sequence[Path]) -> dict[str, str]:
 
 
 def _given_away(paths: Sequence[Path], step: Step) -> bool:
-    counts = [people(of_session(paths, it), step) for it in _sessions(paths)]
-    return given_away([(count, told(count) is None) for count in counts])
+    counts = {it: people(of_session(paths, it), step) for it in _sessions(paths)}
+    kept = {it: count for it, count in counts.items() if told(count) is None}
+    return given_away(kept, dict.fromkeys(kept, FEWEST - 1))
 
 
 def _also(
-    paths: Sequence[Path], question: str, step: Step, into: Mapping[str, str], parts: Counts
-) -> Collection[str]:
+    paths: Sequence[Path], question: str, into: Mapping[str, str], names: Collection[str]
+) -> dict[Step, Collection[str]]:
     """Groups whose sum over sessions would tell what one of them hides."""
-    of_each = [_parts(of_session(paths, it), question, step, into) for it in _sessions(paths)]
-    kept = [hidden(each) for each in of_each]
-    return [
-        name
-        for name in parts
-        if given_away(
-            [(each.get(name, 0), name in of) for each, of in zip(of_each, kept, strict=True)]
-        )
-    ]
+    of_each = {it: _columns(of_session(paths, it), question, into) for it in _sessions(paths)}
+    shown = {it: told_groups(parts, {}) for it, parts in of_each.items()}
+
+    def gives_away(step: Step, name: str) -> bool:
+        dark = [it for it in of_each if shown[it][step].get(name, 0) is None]
+        kept = {it: count for it in dark if (count := of_each[it][step].get(name, 0))}
+        places = {it: shown[it][Step.PLACE].get(name) for it in kept}
+        return given_away(kept, {it: most for it, most in places.items() if most is not None})
+
+    return {step: [name for name in names if gives_away(step, name)] for step in COLUMNS}
 
 
 def _sessions(paths: Sequence[Path]) -> list[int]:

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.applications import Destination, DestinationKind
-from rules.figures import Rate, hidden, rate
+from rules.figures import Rate, rate
+from rules.hiding import shared_out
 from services.destinations import DAYS, WORK
 
 JOB, TRAINING, LOOKING, OTHER = "job", "training", "looking", "other"
@@ -40,6 +41,5 @@ def read(session: Session, session_id: int) -> dict[int, After]:
 def _after(answers: list[DestinationKind | None]) -> After:
     given = Counter(OF_KIND[it] for it in answers if it is not None)
     parts = {name: given[name] for name in NAMES}
-    kept = hidden(parts)
-    told = {name: None if name in kept else parts[name] for name in NAMES}
+    told = shared_out(parts) or dict.fromkeys(parts)
     return After(rate(sum(parts.values()), len(answers)), told)

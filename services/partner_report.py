@@ -45,8 +45,12 @@ class Found:
     @property
     def women(self) -> Rate:
         """Of those who said they are a woman or a man; nothing when that would tell too much."""
-        woman, man = (self.groups["gender"].get(name, 0) for name in paths.GENDERS)
+        woman, man = (self.part("gender", name) for name in paths.GENDERS)
         return Rate(woman, None if woman is None or man is None else woman + man)
+
+    def part(self, question: str, name: str) -> int | None:
+        """Nobody, or nothing of any group."""
+        return self.groups[question].get(name, 0 if self.groups[question] else None)
 
 
 def make(session: Session, subject: Mapping[str, Any]) -> File | None:
@@ -147,7 +151,7 @@ def _bars(words: Words, found: Found) -> Iterator[Bar]:
     label = words.say("partner.bar.woman")
     yield Bar(label, words.share(women.share), said, women.share or 0.0)
     for name, question, group in GROUPS:
-        part = Rate(found.groups[question].get(group, 0), places)
+        part = Rate(found.part(question, group), places)
         said = words.say("partner.bar.words", share=words.share(part.share))
         yield Bar(
             words.say(f"partner.bar.{name}"), words.count(part.count), said, part.share or 0.0

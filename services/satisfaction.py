@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
 
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_decimal
 from sqlalchemy import select
 
 from flows.texts import Html
@@ -14,6 +14,7 @@ from models.workshops import Workshop, WorkshopKind
 from rules.dates import LOCALES
 from rules.feedback import mean, satisfied
 from services import survey
+from services.figure_words import Words
 from services.lines import Say
 from services.phrases import Phrase, Phrases
 from services.scene import Scene
@@ -56,13 +57,12 @@ def _lines(scene: Scene, phrases: Phrases, here: ProgrammeSession) -> list[Html]
 def _rate(scene: Scene, phrases: Phrases, scores: Sequence[int]) -> Html:
     count = {"count": str(len(scores))}
     share, average = satisfied(scores), mean(scores)
-    if len(scores) < FEWEST or share is None or average is None:
+    if len(scores) < FEWEST or average is None:
         return phrases.words(scene, "satisfaction.rate_few", count)
-    values = {
-        "share": str(format_percent(share, locale=_locale(scene))),
-        "mean": _number(scene, average),
-    }
-    return phrases.words(scene, "satisfaction.rate", count | values)
+    told = Words(scene.language).share(share)
+    return phrases.words(
+        scene, "satisfaction.rate", {**count, "share": told, "mean": _number(scene, average)}
+    )
 
 
 def _mean(

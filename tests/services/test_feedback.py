@@ -145,7 +145,7 @@ def test_figures_are_told_from_five_answers_on(database: Database) -> None:
             assert ("trop peu" in text) == (number < 4)
             assert ("CV : 4,0 sur 5 (5)" in text) == (number == 4)
             assert ("« mot 4 »" in text) == (number == 4)
-        assert "80" in text
+        assert "– (5 réponses, moyenne 4,0)" in text  # four of five: one would know the fifth
         assert "moins de cinq réponses" in text
 
     on(database, work)

@@ -2,11 +2,12 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.feedback import FeedbackOn
-from models.programme import ProgrammeSession
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.team import Role, RoleName
 from rules.figures import Path, Rate, Step
 from services import follow_up, funnel, paths
@@ -98,6 +99,18 @@ def test_a_very_small_session_is_left_out_of_the_sum_and_hides_nothing(database:
         assert {it.counts[Step.PLACE] for it in funnel.groups(found, other.id, "gender")} == {None}
         assert funnel.groups(found, None, "gender") == funnel.groups(found, here.id, "gender")
         assert funnel.steps(found, None) == funnel.steps(found, here.id)
+        assert funnel.left_out(found) == (1, 1)
+
+    database.transact_now(work)
+
+
+def test_who_rated_and_left_is_among_those_who_had_a_place(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session)
+        ids = a_crowd(session, here, 30, AFTER)
+        left = {"status": EnrolmentStatus.LEFT, "left_reason": "found"}
+        session.execute(update(Enrolment).where(Enrolment.person_id.in_(ids[:12])).values(left))
+        assert follow_up.read(session, here.id).scores[FeedbackOn.SESSION].answers == Rate(12, 21)
 
     database.transact_now(work)
 

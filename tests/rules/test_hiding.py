@@ -1,0 +1,109 @@
+"""Nothing that is hidden can be worked out from what is told: small tables are all tried."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.figures import FEWEST, Step, told
+from rules.hiding import given_away, hidden, shared_out, told_groups
+
+COUNTS = st.integers(0, 12) | st.integers(0, 400)
+PARTS = st.lists(COUNTS, min_size=1, max_size=7)
+Table = Sequence[tuple[int, int]]
+"""Of each group: its places, and those of them who came."""
+
+
+@given(PARTS)
+def test_no_part_under_five_is_told(parts: list[int]) -> None:
+    shown = set(range(len(parts))) - hidden(dict(enumerate(parts)))
+    assert all(parts[each] == 0 or parts[each] >= FEWEST for each in shown)
+
+
+@given(PARTS, st.sets(st.integers(0, 6)))
+def test_a_part_that_must_be_hidden_is_and_never_alone(parts: list[int], also: set[int]) -> None:
+    kept = hidden(dict(enumerate(parts)), also)
+    must = {each for each in also if each < len(parts) and parts[each]}
+    assert must <= kept
+    assert len(kept) != 1 or sum(map(bool, parts)) == 1
+
+
+def tables(groups: int, places: int) -> Iterator[Table]:
+    """All those of so many groups that hold someone, and so many places."""
+    cells = [(of, came) for of in range(1, places) for came in range(of + 1)]
+    for table in product(cells, repeat=groups):
+        if sum(of for of, _ in table) == places:
+            yield table
+
+
+Look = tuple[int | None, tuple[int | None, ...]]
+"""What a reader has before them: a total if it may be told, and the cells, column by column."""
+
+
+def look(table: Table) -> Look:
+    names = [str(number) for number in range(len(table))]
+    places, came = (dict(zip(names, column, strict=True)) for column in zip(*table, strict=True))
+    shown = told_groups({Step.PLACE: places, Step.CAME: came}, {})
+    cells = [shown[step][name] for step in (Step.PLACE, Step.CAME) for name in names]
+    return told(sum(came.values())), tuple(cells)
+
+
+def sums(counts: Sequence[int]) -> Look:
+    """The same step of several sessions, and their sum."""
+    kept = {each: count for each, count in enumerate(counts) if told(count) is None}
+    hides = given_away(kept, dict.fromkeys(kept, FEWEST - 1))
+    return None if hides else told(sum(counts)), tuple(told(count) for count in counts)
+
+
+def pinned(looks: Iterable[tuple[Look, Sequence[int]]]) -> list[Sequence[int]]:
+    """Rows with a hidden cell that one value (not zero) explains, for who knows the program."""
+    same: dict[Look, list[Sequence[int]]] = defaultdict(list)
+    for seen, row in looks:
+        same[seen].append(row)
+    return [
+        rows[0]
+        for (_, cells), rows in same.items()
+        for place, cell in enumerate(cells)
+        if cell is None and len(values := {row[place] for row in rows}) == 1 and values != {0}
+    ]
+
+
+@pytest.mark.parametrize(("groups", "places"), [(2, 11), (2, 17), (3, 8), (3, 11), (4, 7)])
+def test_no_hidden_cell_of_a_table_is_pinned(groups: int, places: int) -> None:
+    every = tables(groups, places)
+    columns = ((it, [cell for column in zip(*it, strict=True) for cell in column]) for it in every)
+    assert pinned((look(table), cells) for table, cells in columns) == []
+
+
+@pytest.mark.parametrize("sessions", [1, 2, 3, 4])
+def test_no_hidden_count_of_a_session_is_pinned_by_the_sum_of_all(sessions: int) -> None:
+    assert pinned((sums(it), it) for it in product(range(8), repeat=sessions)) == []
+
+
+def test_a_count_that_is_hidden_is_at_most_four() -> None:
+    assert given_away({1: 4, 2: 4}, {1: 4, 2: 4})
+    assert given_away({1: 4, 2: 4, 3: 4}, {1: 4, 2: 4, 3: 4})
+    assert not given_away({1: 2, 2: 3}, {1: 4, 2: 4})
+
+
+def test_places_bound_what_is_hidden_beside_them() -> None:
+    """30 women, 6 men, 5 untold; ten of the eleven others came: it would be 6 and 4."""
+    table = [(30, 20), (6, 6), (5, 4)]
+    assert look(table) == (30, (30, 6, 5, None, None, None))
+
+
+def test_of_a_total_that_is_not_told_no_part_is() -> None:
+    assert shared_out({"young": 1, "older": 1, "oldest": 0}) == dict.fromkeys(
+        ("young", "older", "oldest")
+    )
+
+
+def test_parts_that_hold_a_small_one_hide_the_next_smallest() -> None:
+    assert hidden({"women": 40, "men": 37, "other": 2}) == {"men", "other"}
+    assert hidden({"women": 40, "men": 37, "other": 2, "untold": 4}) == {"other", "untold"}
+    assert hidden({"women": 40, "men": 37, "other": 1, "untold": 2}) == {"other", "untold", "men"}
+    assert hidden({"women": 40, "men": 37, "other": 0}) == frozenset()
+    assert hidden(dict.fromkeys("abcde", 1) | {"f": 30}) == set("abcdef")
