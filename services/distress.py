@@ -36,19 +36,19 @@ class Distress:
 
         def listen(scene: Scene, stack: Stack) -> None:
             found = dangers(text, house_danger_words())
-            if found and self._is_to_ask(scene, stack, text, found):
-                self._ask(scene, stack, text, found)
-            else:
+            if not found or is_staff(scene.session, scene.person_id):  # the team writes to others
                 work(scene, stack)
+            elif not set(found) <= _asked_lately(scene):
+                self._ask(scene, stack, text, found)
+            elif self.human.are_for_team(scene, stack, text):
+                work(scene, stack)
+            elif self.human.are_an_answer(scene, stack, text):
+                self._say_numbers(scene, found)
+                work(scene, stack)
+            else:
+                self._ask(scene, stack, text, found)
 
         return listen
-
-    def _is_to_ask(self, scene: Scene, stack: Stack, text: str, found: Sequence[Danger]) -> bool:
-        """Not of the team, who write to others; nor twice of words that go to the team."""
-        if is_staff(scene.session, scene.person_id):
-            return False
-        heard = self.human.are_for_team(scene, stack, text)
-        return not (heard and set(found) <= _asked_lately(scene))
 
     def _ask(self, scene: Scene, stack: Stack, text: str, found: Sequence[Danger]) -> None:
         """Nothing of the words is kept; the running conversation waits, its question unanswered."""
@@ -57,10 +57,13 @@ class Distress:
             scene.session.add(DistressSignal(person_id=scene.person_id, **values))
         if is_sensitive(text) and scene.message_id is not None:
             scene.say(Erase(scene.message_id))
-        conversations = self.human.conversations
-        for danger in found[1:]:
-            conversations.phrases.say(scene, f"distress.also.{danger}")
-        conversations.interrupt(scene, stack, SCRIPT, {"danger": found[0]}, Typed(text))
+        self._say_numbers(scene, found[1:])
+        known = {"danger": found[0]}
+        self.human.conversations.interrupt(scene, stack, SCRIPT, known, Typed(text))
+
+    def _say_numbers(self, scene: Scene, found: Sequence[Danger]) -> None:
+        for danger in found:
+            self.human.conversations.phrases.say(scene, f"distress.also.{danger}")
 
 
 def danger(_: Scene, answers: Mapping[str, str]) -> Danger:

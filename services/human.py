@@ -54,6 +54,11 @@ class Human:
         ticket = tickets.open_of(scene.session, scene.person_id) if stack.talking else None
         return ticket is not None and not self._is_an_answer(scene, stack, ticket, text)
 
+    def are_an_answer(self, scene: Scene, stack: Stack, text: str) -> bool:
+        """Whether a question waits for such words."""
+        asked = self.conversations.question(stack) is not None
+        return asked and self._is_an_answer(scene, stack, None, text)
+
     def takes_file(self, scene: Scene, stack: Stack) -> bool:
         """In a talk with the team; and instead of the words one was asked to write to it."""
         if stack.top is not None and stack.top.script == TALK:
