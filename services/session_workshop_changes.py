@@ -1,6 +1,6 @@
 """The team plans a workshop, moves it, cancels it: as a line of a file, so all are told once."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
@@ -21,11 +21,13 @@ from services import workshop_import, workshop_lines
 from services.mentor_profile import is_link
 from services.scene import Scene
 from services.session_list import here_of
-from services.session_workshops import workshop_of
+from services.session_workshops import unended, workshop_of
 from services.tables import BadTable
 from services.team import audit
 from services.workshop_file import TITLE, Line
 from services.workshop_import import Change
+
+Find = Callable[[Scene, Mapping[str, str]], Workshop | None]
 
 
 class Read(StrEnum):
@@ -109,7 +111,7 @@ def add(scene: Scene, answers: Mapping[str, str]) -> Done:
 
 
 def move(scene: Scene, answers: Mapping[str, str]) -> Done:
-    line = _line(scene, answers)
+    line = _line(scene, answers, workshop_of)
     if line is None:
         return Done.GONE
     moved = replace(line.at(date.fromisoformat(answers["day"])), starts=int(answers["starts"]))
@@ -117,19 +119,19 @@ def move(scene: Scene, answers: Mapping[str, str]) -> Done:
 
 
 def cancel(scene: Scene, answers: Mapping[str, str]) -> Done:
-    line = _line(scene, answers)
+    line = _line(scene, answers, workshop_of)
     if line is None:
         return Done.GONE
     return _load(scene, replace(line, status=WorkshopStatus.CANCELLED), "workshop_cancelled")
 
 
 def change_room(scene: Scene, answers: Mapping[str, str]) -> Done:
-    line = _line(scene, answers)
+    line = _line(scene, answers, unended)
     return _load(scene, replace(line, room=answers["room"]), "workshop_room") if line else Done.GONE
 
 
-def _line(scene: Scene, answers: Mapping[str, str]) -> Line | None:
-    here, workshop = here_of(scene, answers), workshop_of(scene, answers)
+def _line(scene: Scene, answers: Mapping[str, str], find: Find) -> Line | None:
+    here, workshop = here_of(scene, answers), find(scene, answers)
     if here is None or workshop is None:
         return None
     local = workshop.starts_at.astimezone(zone_of(here.departments[0]))

@@ -26,11 +26,12 @@ NEW = "new"
 
 class Look(StrEnum):
     SHOWN = "shown"
+    BEGUN = "begun"
     GONE = "gone"
 
 
 def listed(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Those that have not begun, the next one first."""
+    """Those that are not over, the next one first."""
     here = here_of(scene, answers)
     if here is None:
         return []
@@ -38,17 +39,23 @@ def listed(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def workshop_of(scene: Scene, answers: Mapping[str, str]) -> Workshop | None:
-    """While it may still change, to the team only."""
+    """While it may still move, to the team only."""
+    workshop = unended(scene, answers)
+    return workshop if workshop and workshop.starts_at > scene.now else None
+
+
+def unended(scene: Scene, answers: Mapping[str, str]) -> Workshop | None:
+    """Its link may change until its last minute."""
     here, chosen = here_of(scene, answers), answers["workshop"]
     workshop = scene.session.get(Workshop, int(chosen)) if here and chosen != NEW else None
     if workshop is None or here is None or workshop.session_id != here.id:
         return None
-    stands = workshop.status is WorkshopStatus.OPEN and workshop.starts_at > scene.now
+    stands = workshop.status is WorkshopStatus.OPEN and workshop.ends_at > scene.now
     return workshop if stands else None
 
 
 def look(scene: Scene, answers: Mapping[str, str]) -> Look:
-    here, workshop = here_of(scene, answers), workshop_of(scene, answers)
+    here, workshop = here_of(scene, answers), unended(scene, answers)
     if here is None or workshop is None:
         return Look.GONE
     day, hour = moment(workshop.starts_at, zone_of(here.departments[0]), scene.language)
@@ -71,7 +78,7 @@ def look(scene: Scene, answers: Mapping[str, str]) -> Look:
         card=plainly(Phrase.lines(lines), scene.language),
         told=plainly(Phrase(key, {"count": str(told)}), scene.language),
     )
-    return Look.SHOWN
+    return Look.SHOWN if workshop.starts_at > scene.now else Look.BEGUN
 
 
 def days(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -95,7 +102,7 @@ def _ahead(scene: Scene, here: ProgrammeSession) -> Sequence[Workshop]:
     query = (
         select(Workshop)
         .where(Workshop.session_id == here.id, Workshop.status == WorkshopStatus.OPEN)
-        .where(Workshop.starts_at > scene.now)
+        .where(Workshop.ends_at > scene.now)
         .order_by(Workshop.starts_at, Workshop.id)
         .limit(SHOWN)
     )

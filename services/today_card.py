@@ -165,8 +165,10 @@ def _event(it: Event, language: str) -> Html:
     what = words(f"today.event.{kind}", {"title": it.title, "people": str(it.people)})
     host = it.host or words("today.nobody", {})
     _, hour = moment(it.starts_at, zone_of(MAINLAND), language)
-    linked = "today.event.linked" if it.link else "today.event.line"
-    return words(linked, {"hour": hour, "what": what, "host": host, "link": it.link})
+    shown = "linked" if it.link else "unlinked" if it.title else "line"
+    return words(
+        f"today.event.{shown}", {"hour": hour, "what": what, "host": host, "link": it.link}
+    )
 
 
 def _is_a_day(session: Session, day: date) -> bool:

@@ -19,7 +19,7 @@ from services.tables import BadTable
 from services.workshop_file import Line
 
 ATTENDANCE_CODES = 10_000
-PLAIN = ("kind", "title", "about", "room_url", "host_name")
+PLAIN = ("kind", "title", "about", "host_name")
 SIZE = ("seats", "overbooking", "capacity")
 
 
@@ -91,7 +91,7 @@ def _change(found: Workshop, line: Line, when: Span) -> Change:
     if (found.starts_at, found.ends_at) != (when.starts_at, when.ends_at):
         return Change.MOVED
     values = _values(line)
-    changed = any(getattr(found, name) != values[name] for name in (*PLAIN, *SIZE))
+    changed = any(getattr(found, name) != values[name] for name in (*PLAIN, *SIZE, "room_url"))
     return Change.CHANGED if changed else Change.SAME
 
 
@@ -135,17 +135,21 @@ def _apply(
     match it.change:
         case Change.CANCELLED:
             workshops.cancel(session, workshop, now)
+        case Change.CHANGED:
+            workshops.change_room(session, workshop, it.line.room, now)
         case Change.MOVED:
             workshops.move(session, workshop, it.when, now)
         case Change.REOPENED:
             workshops.reopen(session, workshop, it.when)
-    if it.change is not Change.CANCELLED:
-        _resize(session, workshop, it.line, now)
+    workshop.room_url = it.line.room
+    _resize(session, workshop, it, now)
 
 
-def _resize(session: Session, workshop: Workshop, line: Line, now: datetime) -> None:
-    values = _values(line)
-    if all(getattr(workshop, name) == values[name] for name in SIZE):
+def _resize(session: Session, workshop: Workshop, it: Loaded, now: datetime) -> None:
+    values = _values(it.line)
+    if it.change is Change.CANCELLED or all(
+        getattr(workshop, name) == values[name] for name in SIZE
+    ):
         return
     for name in SIZE:
         setattr(workshop, name, values[name])

@@ -39,6 +39,14 @@ def still_there(
     return stands and workshop.sequence == message.params["version"] and now < workshop.ends_at
 
 
+def still_held_there(
+    it: Registration, workshop: Workshop, message: OutboxMessage, now: datetime
+) -> bool:
+    """A later move, or another link, says its own."""
+    stands = workshop.status is WorkshopStatus.OPEN and it.status is RegistrationStatus.REGISTERED
+    return stands and it.sequence == message.params["version"] and now < workshop.ends_at
+
+
 def still_cancelled(
     it: Registration, workshop: Workshop, message: OutboxMessage, now: datetime
 ) -> bool:
@@ -80,6 +88,7 @@ def _kind(
 OFFER = _kind("offer", still_offered, messages.offer, timedelta(hours=24))
 OPEN = _kind("open", still_open, messages.open_to_all, timedelta(hours=2))
 MOVED = _kind("moved", still_there, messages.moved, timedelta(days=2), begins)
+ROOM = _kind("room", still_held_there, messages.held_there, timedelta(days=2), begins)
 CANCELLED = _kind("cancelled", still_cancelled, messages.cancelled, timedelta(days=2), begins)
 
-ALL = (OFFER, OPEN, MOVED, CANCELLED)
+ALL = (OFFER, OPEN, MOVED, ROOM, CANCELLED)

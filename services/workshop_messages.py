@@ -61,6 +61,12 @@ def moved(session: Session, it: Registration, message: OutboxMessage, now: datet
     return _show(told, it, "workshop_invitation", "workshop.moved_clash", values, rows, now)
 
 
+def held_there(session: Session, it: Registration, message: OutboxMessage, now: datetime) -> Show:
+    told = of_registration(session, it)
+    rows: Rows = [*joining(told.language, told.workshop.room_url)]
+    return _show(told, it, "workshop_invitation", "workshop.held_there", {}, rows, now)
+
+
 def cancelled(
     session: Session, it: Registration, message: OutboxMessage, now: datetime
 ) -> Say | Show:

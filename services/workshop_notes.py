@@ -28,6 +28,11 @@ def tell_moved(session: Session, it: Registration, workshop: Workshop, now: date
     _promise(session, workshop_kinds.MOVED, it, f"{workshop.sequence}", given, now)
 
 
+def tell_room(session: Session, it: Registration, now: datetime) -> None:
+    given = {"version": it.sequence}
+    _promise(session, workshop_kinds.ROOM, it, f"{it.sequence}", given, now)
+
+
 def tell_cancelled(
     session: Session, it: Registration, workshop: Workshop, now: datetime, *, had_seat: bool
 ) -> None:

@@ -1,4 +1,4 @@
-"""A workshop is moved, or cancelled: its seats, its calendar entries, and who is told."""
+"""A workshop is moved, held elsewhere, or cancelled: its seats, its calendar, who is told."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
+from rules.reminders import JOIN
 from rules.slots import Span
 from services import participant_letters, workshop_line, workshop_notes
 from services.workshop_seats import HOLDING, LIVE
@@ -24,6 +25,20 @@ def move(session: Session, workshop: Workshop, to: Span, now: datetime) -> None:
         if it.offered_until is not None:
             it.offered_until = min(it.offered_until, to.starts_at)
         workshop_notes.tell_moved(session, it, workshop, now)
+    session.flush()
+
+
+def change_room(session: Session, workshop: Workshop, room: str, now: datetime) -> None:
+    """The caller holds it.  Whoever already has the old link, or missed it, is told, once."""
+    before, workshop.room_url = workshop.room_url, room
+    awaited = before or workshop.starts_at - JOIN <= now
+    if room in ("", before) or not awaited or now >= workshop.ends_at:
+        return
+    for it in _live(session, workshop):
+        if it.status is RegistrationStatus.REGISTERED:
+            it.sequence += 1
+            participant_letters.workshop_stands(session, it, now)
+            workshop_notes.tell_room(session, it, now)
     session.flush()
 
 
