@@ -197,6 +197,7 @@ def _inbox(bot: Bot, conversations: Conversations, group_id: int | None) -> Inbo
     every_press = Presses(verbs)
     listening = Listening(conversations, arriving, every_press, human)
     texts = conversations.library.texts
+    no_access = texts.render(DEFAULT_LANGUAGE, "topic.no_access", {})
     in_private = texts.render(
         DEFAULT_LANGUAGE, "common.in_private", {"bot_name": bot.username or ""}
     )
@@ -206,7 +207,7 @@ def _inbox(bot: Bot, conversations: Conversations, group_id: int | None) -> Inbo
         listening=listening,
         staff=StaffHandlers(desk, listening),
         distress=Distress(human),
-        group=StaffGroup(group_id, Topics(Answering(desk.phrases)), every_press),
+        group=StaffGroup(group_id, Topics(Answering(desk.phrases)), every_press, no_access),
         in_private=in_private,
         sorry=texts.words(DEFAULT_LANGUAGE, "common.sorry"),
     )

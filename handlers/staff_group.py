@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from flows.texts import Html
 from handlers.reading import clean
 from handlers.telegram_update import Message, Press
 from services import standing
@@ -39,6 +40,8 @@ class StaffGroup:
     chat_id: int | None
     topics: Topics
     presses: Presses
+    no_access: Html
+    """Nobody who writes in a topic believes in vain that it has left."""
 
     def message(self, heard: Heard, message: Message) -> Take | None:
         """None for what is not for a person: outside topics, and what Telegram itself tells."""
@@ -46,7 +49,8 @@ class StaffGroup:
         work = self._work(message)
         if thread is None or work is None or "from" not in message:
             return None
-        return _taking(heard, InGroup(message["from"]["id"], thread), work)
+        speaker = message["from"]["id"]
+        return _taking(heard, InGroup(speaker, thread, self.no_access), work)
 
     def press(self, heard: Heard, press: Press) -> Take | None:
         data = press.get("data", "")

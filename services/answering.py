@@ -11,7 +11,7 @@ from models.people import Person
 from models.talk import OutboxMessage
 from models.team import Ticket
 from rules.answers import LONGEST_ANSWER
-from services import kinds, outbox, staff_group, standing, team, ticket_files, tickets
+from services import kinds, outbox, staff_group, standing, team, ticket_files, tickets, watch
 from services.lines import Button, Say
 from services.phrases import Phrase, Phrases
 from services.scene import Scene
@@ -30,7 +30,7 @@ class Answering:
         )
         message = scene.session.scalars(query.limit(1)).first()
         if message is None or message.about_id is None:
-            return False
+            return message is not None and self._is_erased(scene, message)
         person = scene.session.get_one(Person, message.about_id)
         if isinstance(said, Typed):
             self.write(scene, person, said.text)
@@ -65,6 +65,12 @@ class Answering:
             ticket_files.to_person(scene, person, chat, message)
             self._sent(scene, person, What.COPY, {"chat": chat, "message": message})
 
+    def _is_erased(self, scene: Scene, message: OutboxMessage) -> bool:
+        gone = message.kind == outbox.ERASED
+        if gone:
+            self.phrases.say(scene, "desk.erased")
+        return gone
+
     def _is_reached(self, scene: Scene, person: Person) -> bool:
         if person.blocked_at is not None:
             self.phrases.say(scene, "desk.left")
@@ -77,8 +83,28 @@ class Answering:
         team.audit(scene.session, scene.person_id, "answered", scene.now, person=person.id)
         if scene.thread is not None:
             return  # what is written in a topic is there to be seen
-        staff_group.post(scene.session, person, what, scene.now, known)
+        if not staff_group.post(scene.session, person, what, scene.now, known):
+            self._tell_others(scene, person, what, known)
         self._show_sent(scene, ticket)
+
+    def _tell_others(
+        self, scene: Scene, person: Person, what: What, known: Mapping[str, str | int]
+    ) -> None:
+        """Without a group, who else would have answered reads what was said."""
+        by, name = (name_of(scene.session, it) for it in (scene.person_id, person.id))
+        key = "desk.colleague_said" if what is What.SAID else "desk.colleague_sent"
+        told = kinds.words(key, {"by": by, "name": name, "message": str(known["message"])})
+        for reader in watch.readers(scene.session, scene.bot_id):
+            if reader.id != scene.person_id:
+                outbox.promise(
+                    scene.session,
+                    kinds.TO_TEAM,
+                    reader,
+                    key=f"answered:{scene.update_id}:{reader.id}",
+                    due_at=scene.now,
+                    params=told,
+                    about_id=person.id,
+                )
 
     def _show_sent(self, scene: Scene, ticket: Ticket) -> None:
         label = self.phrases.label(scene, Phrase("desk.close"))

@@ -12,6 +12,7 @@ from services import (
     application_leaving,
     employer_offers,
     meeting_notes,
+    outbox,
     staff_group,
     traces,
     workshop_leaving,
@@ -31,6 +32,7 @@ def erase(session: Session, person_id: int, reason: str, now: datetime, chance: 
     application_leaving.release(session, person_id, now)
     staff_group.release(session, person_id, now)
     employer_offers.end_all(session, person_id, now)
+    outbox.forget_about(session, person_id)
     session.add(Erasure(number=number, erased_at=now, reason=reason))
     session.flush()
     session.execute(delete(Person).where(Person.id == person_id))

@@ -13,22 +13,27 @@ from sqlalchemy import (
     Exists,
     String,
     cast,
+    delete,
     exists,
     literal,
     literal_column,
+    select,
     update,
 )
 from sqlalchemy.orm import Session
 
 from models.database import insert_new
 from models.people import Person
-from models.talk import OutboxMessage, State
+from models.talk import OutboxMessage, StandingButtons, State
 from rules.message_budget import Nature, Rank
 from rules.pace import Urgency
 from services.lines import Promisable
 
 QUEUED: ColumnElement[Any] = literal_column(f"'{State.QUEUED}'")
 """Written in the statement itself, or partial indexes would not serve."""
+
+ERASED = "erased"
+"""The kind of what was said about someone who is erased since: nothing of it is left."""
 
 Begins = Callable[[Session, OutboxMessage], datetime | None]
 
@@ -104,6 +109,20 @@ def drop_about_others(session: Session, person_id: int, now: datetime) -> None:
         .where(OutboxMessage.person_id == person_id, OutboxMessage.about_id.is_not(None))
         .where(OutboxMessage.state == QUEUED)
         .values(state=State.DROPPED, finished_at=now, params={})
+        .execution_options(synchronize_session=False)
+    )
+
+
+def forget_about(session: Session, person_id: int) -> None:
+    """They are erased: which message was about them is all that stays, for who replies to it."""
+    said = OutboxMessage.about_id == person_id, OutboxMessage.message_id.is_not(None)
+    ids = select(OutboxMessage.id).where(*said)
+    session.execute(delete(StandingButtons).where(StandingButtons.outbox_id.in_(ids)))
+    session.execute(
+        update(OutboxMessage)
+        .where(*said)
+        .values(about_id=None, kind=ERASED, params={})
+        .values(key=literal(f"{ERASED}:") + cast(OutboxMessage.id, String))
         .execution_options(synchronize_session=False)
     )
 

@@ -35,6 +35,8 @@ NEW, MORE, PING, SETTLED, URGENT, NUMBER = (
     "urgent",
     "urgent_number",
 )
+FOR_ALL = frozenset({URGENT, NUMBER, PING})
+"""Whoever is on duty may be away."""
 FILE = "ticket_file"
 """What a card says: ends a text key."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -61,8 +63,8 @@ def announce_in_private(
     if ticket is None:
         return
     bot_id = session.get_one(Person, ticket.person_id).bot_id
-    urgent = params["card"] in {URGENT, NUMBER}
-    for member in team.members(session, bot_id) if urgent else watch.readers(session, bot_id):
+    for_all = params["card"] in FOR_ALL
+    for member in team.members(session, bot_id) if for_all else watch.readers(session, bot_id):
         show(session, member, ticket, params["card"], now, message=params["message"], mark=mark)
 
 

@@ -7,8 +7,9 @@ from datetime import datetime
 import structlog
 from sqlalchemy.orm import Session
 
+from flows.texts import Html
 from models.prepared import Step
-from services import people, updates
+from services import people, staff_group, updates
 from services.conversations import Conversations
 from services.lines import Line, Say
 from services.scene import Asked, Chance, Scene
@@ -36,6 +37,8 @@ class InGroup:
 
     speaker: int
     thread: int
+    refusal: Html | None = None
+    """What someone who is not of the team reads there, if anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +68,23 @@ def take_if_known(
 def take_in_group(
     session: Session, heard: Heard, where: InGroup, work: Work, now: datetime, chance: Chance
 ) -> Taken:
-    """Someone of the team, in a topic of its group; of others nothing is heard."""
+    """Someone of the team, in a topic of its group; others read that nothing is heard."""
     stack = find(session, heard.bot_id, where.speaker)
     if stack is None or not is_staff(session, stack.person_id):
         log.info("group_message_ignored", update_id=heard.update_id)
-        return Taken(())
+        return _refused(session, heard, where, now)
     scene = _scene(session, heard, stack, now, chance)
     scene.thread = where.thread
     work(scene, stack)
     said = [replace(it, thread=where.thread) if isinstance(it, Say) else it for it in scene.lines]
     scene.lines[:] = said
     return _record(scene, heard, person_id=None)
+
+
+def _refused(session: Session, heard: Heard, where: InGroup, now: datetime) -> Taken:
+    if where.refusal is None or not staff_group.person_of(session, heard.bot_id, where.thread):
+        return Taken(())
+    return say_only(session, heard, [Say(where.refusal, thread=where.thread)], now)
 
 
 def _with(

@@ -21,10 +21,10 @@ SHOWN = 6
 
 
 def readers(session: Session, bot_id: int) -> Sequence[Person]:
-    """Those who receive what people write."""
-    everyone = team.members(session, bot_id)
+    """Those who receive what people write: on duty or not, nobody whom it cannot reach."""
+    reached = [it for it in team.members(session, bot_id) if it.blocked_at is None]
     duties = session.scalars(select(Duty.person_id)).all()
-    return [it for it in everyone if it.id in duties] or everyone
+    return [it for it in reached if it.id in duties] or reached
 
 
 def take(scene: Scene, person_id: int) -> bool:
