@@ -136,11 +136,10 @@ def _branches(
 def _kept(script: Script) -> set[str]:
     kept: set[str] = set()
     for step in script.steps.values():
-        match step:
-            case Ask() | Choose() | Pick() if step.save_as:
-                kept.add(step.save_as)
-            case Do() | Call():
-                kept |= set(step.keeps)
+        if isinstance(step, Ask | Choose | Pick) and step.save_as:
+            kept.add(step.save_as)
+        if isinstance(step, Do | Call | Pick):
+            kept |= set(step.keeps)
     return kept
 
 

@@ -65,15 +65,21 @@ def resume(script: Script, position: Position, outcome: str, kept: Mapping[str, 
     return walk(script, replace(position, step=step.then[outcome]))
 
 
-def offer(script: Script, position: Position, options: Sequence[tuple[str, str]]) -> Turn:
-    """Go on with what a lister found: ask, take the only one, or do without."""
+def offer(
+    script: Script,
+    position: Position,
+    options: Sequence[tuple[str, str]],
+    kept: Mapping[str, str] | None = None,
+) -> Turn:
+    """Go on with what a lister found, and kept: ask, take the only one, or do without."""
     step = script.steps[position.step]
     assert isinstance(step, Pick), position.step
+    position = position.keeping(secret=False, **(kept or {}))
     if not options:
         return walk(script, replace(position, step=step.empty))
     if len(options) == 1 and step.take_only:
-        kept = position.keeping(secret=False, **{step.save_as: options[0][0]})
-        return walk(script, replace(kept, step=step.next))
+        taken = position.keeping(secret=False, **{step.save_as: options[0][0]})
+        return walk(script, replace(taken, step=step.next))
     if position.options == tuple(options):
         return Turn(position, (Line(step.text, question=step),))
     return _ask(step, replace(position, options=tuple(options)), ())

@@ -77,6 +77,8 @@ class Pick(_Question):
     save_as: str
     next: str
     empty: str
+    keeps: tuple[str, ...] = ()
+    """What the lister keeps for the words of the question: found anew with the options."""
     take_only: bool = False
     """When there is only one, it is taken without a question."""
 

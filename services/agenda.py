@@ -45,14 +45,14 @@ class Entry:
 
 
 def find(scene: Scene, _: Mapping[str, str]) -> Found:
-    """One line each; the days and hours are those of the reader."""
-    found = _entries(scene)
-    scene.keep(agenda_found="\n".join(entry.line for entry in found))
-    return Found.SOME if found else Found.NOTHING
+    return Found.SOME if has_something(scene) else Found.NOTHING
 
 
 def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(entry.name, entry.label) for entry in _entries(scene)]
+    """One line each; the days and hours are those of the reader."""
+    found = _entries(scene)
+    scene.keep(agenda_found="\n".join(entry.line for entry in found))
+    return [(entry.name, entry.label) for entry in found]
 
 
 def has_something(scene: Scene) -> bool:

@@ -39,6 +39,10 @@ def has_some(scene: Scene) -> bool:
 
 
 def find(scene: Scene, _: Mapping[str, str]) -> Found:
+    return Found.SOME if has_some(scene) else Found.NONE
+
+
+def list_mine(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
     found = _shown(scene)
     zone = zone_for(scene.session, scene.person_id)
     lines = []
@@ -47,13 +51,8 @@ def find(scene: Scene, _: Mapping[str, str]) -> Found:
         told["state"] = unescape(application_words.state(scene.session, it, scene.language, zone))
         lines.append(unescape(words(scene.language, "applications.line", told)))
     scene.keep(applications_found="\n".join(lines))
-    return Found.SOME if found else Found.NONE
-
-
-def list_mine(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
     return [
-        (str(it.id), fitting(applications.opportunity_of(scene.session, it).title))
-        for it in _shown(scene)
+        (str(it.id), fitting(applications.opportunity_of(scene.session, it).title)) for it in found
     ]
 
 

@@ -49,32 +49,17 @@ class Question(StrEnum):
 
 
 def mentors(scene: Scene, answers: Mapping[str, str]) -> Options:
-    """Suggested ones first; anyone is an answer too."""
+    """Suggested ones first, a line each: who they are, what they like; anyone is an answer too."""
     found = _suggested(scene, answers)
+    scene.keep(mentors_found=unescape("\n".join(_line(scene, it) for it in found)))
     options: Options = [(str(it.mentor_id), fitting(f"{it.first_name}, {it.job}")) for it in found]
     return [*options, (ANYONE, Phrase("meeting.anyone"))] if len(options) > 1 else options
 
 
 def find_mentors(scene: Scene, answers: Mapping[str, str]) -> Found:
-    """One line each: who they are, what they like to talk about."""
     if participants.session_of(scene.session, scene.person_id) is None:
         return Found.OUTSIDE
-    found = _suggested(scene, answers)
-    lines = [
-        words(
-            scene.language,
-            "meeting.mentor",
-            {
-                "mentor": it.first_name,
-                "job": it.job,
-                "company": it.company,
-                "subjects": it.subjects,
-            },
-        )
-        for it in found
-    ]
-    scene.keep(mentors_found=unescape("\n".join(lines)))
-    return Found.SOME if found else Found.NOBODY
+    return Found.SOME if _suggested(scene, answers) else Found.NOBODY
 
 
 def days(scene: Scene, answers: Mapping[str, str]) -> Options:
@@ -171,3 +156,8 @@ def _time(scene: Scene, it: FreeSlot, *, with_name: bool) -> str:
     kind = "meeting.short.call" if it.kind is Kind.CALL else "meeting.short.group"
     label = f"{hour} · {words(scene.language, kind, {'left': str(it.left)})}"
     return named(label, it.first_name) if with_name else label
+
+
+def _line(scene: Scene, it: Suggestion) -> str:
+    told = {"mentor": it.first_name, "job": it.job, "company": it.company}
+    return words(scene.language, "meeting.mentor", {**told, "subjects": it.subjects})

@@ -64,20 +64,19 @@ def enter(scene: Scene, answers: Mapping[str, str]) -> Entering:
 
 
 def find(scene: Scene, answers: Mapping[str, str]) -> Found:
+    return Found.SOME if _page(scene, answers) else Found.NOTHING
+
+
+def listed(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
     """Numbered as the buttons below are."""
-    page = _page(scene, answers)
+    first, found, page = _first(answers), len(_all(scene, answers)), _page(scene, answers)
     lines = [
         f"{number}. {opportunity_cards.line(it, scene.language)}"
         for number, it in enumerate(page, 1)
     ]
     scene.keep(offers_found="\n".join(lines))
-    return Found.SOME if page else Found.NOTHING
-
-
-def listed(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
-    first, found = _first(answers), len(_all(scene, answers))
     options: list[tuple[str, str | Phrase]] = [
-        (str(it.id), opportunity_cards.label(it)) for it in _page(scene, answers)
+        (str(it.id), opportunity_cards.label(it)) for it in page
     ]
     if first + PAGE < found:
         options.append((f"{TURN}{first + PAGE}", Phrase("offer.next")))

@@ -59,9 +59,10 @@ class Player:
         return engine.resume(script, position, outcome, scene.kept)
 
     def _list(self, scene: Scene, script: Script, step: Pick, position: Position) -> Turn:
+        scene.kept.clear()
         found = self.listers[step.source](scene, position.known)
         options = [(value, self.phrases.label(scene, label)) for value, label in found]
-        return engine.offer(script, position, options)
+        return engine.offer(script, position, options, scene.kept)
 
     def _call(self, scene: Scene, step: Call, opened: Open) -> Open:
         call_id = scene.chance(CALL_IDS)

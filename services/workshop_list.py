@@ -32,21 +32,18 @@ class Chosen(StrEnum):
 
 
 def find(scene: Scene, answers: Mapping[str, str]) -> Found:
-    """Six at a time, by day, with the seats that are left."""
     if participants.session_of(scene.session, scene.person_id) is None:
         return Found.CLOSED
-    page = _page(scene, answers)
-    days = groupby(page, lambda it: it.day)
-    lines = [line for day, those in days for line in (day, *(_line(scene, it) for it in those))]
-    scene.keep(workshops_found=unescape("\n".join(lines)))
-    return Found.SOME if page else Found.NOTHING
+    return Found.SOME if _page(scene, answers) else Found.NOTHING
 
 
 def listed(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
-    first, coming = _first(answers), len(_coming(scene))
-    options: list[tuple[str, str | Phrase]] = [
-        (str(it.workshop.id), it.label) for it in _page(scene, answers)
-    ]
+    """Six at a time, by day, with the seats that are left."""
+    first, coming, page = _first(answers), len(_coming(scene)), _page(scene, answers)
+    days = groupby(page, lambda it: it.day)
+    lines = [line for day, those in days for line in (day, *(_line(scene, it) for it in those))]
+    scene.keep(workshops_found=unescape("\n".join(lines)))
+    options: list[tuple[str, str | Phrase]] = [(str(it.workshop.id), it.label) for it in page]
     if first + PAGE < coming:
         options.append((f"{TURN}{first + PAGE}", Phrase("workshop.later")))
     if first:

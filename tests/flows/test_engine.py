@@ -186,3 +186,12 @@ def test_a_pick_asked_again_looks_anew_and_keeps_its_number_while_nothing_change
     assert engine.offer(PICK, again.position, towns).position.question == 41
     changed = engine.offer(PICK, again.position, [("31", "Here"), ("34", "There")])
     assert changed.position.question == 42
+
+
+def test_what_a_lister_keeps_is_new_each_time_the_question_is_asked() -> None:
+    towns = [("31", "Ici"), ("34", "Là")]
+    asked = engine.offer(PICK, engine.begin(PICK, 40).position, towns, {"left": "2"})
+    again = engine.hear(PICK, asked.position, Typed("?"), words)
+    assert kept(again.position) == {"left": "2"}
+    told = engine.offer(PICK, again.position, towns, {"left": "none"}).position
+    assert (kept(told), told.question) == ({"left": "none"}, 41)

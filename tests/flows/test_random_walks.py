@@ -108,8 +108,9 @@ def fed(script: Script, turn: Turn, data: st.DataObject) -> Turn:
             outcome = data.draw(st.sampled_from(sorted(then)))
             kept = {name: data.draw(KEPT) for name in keeps}
             return engine.resume(script, turn.position, outcome, kept)
-        case Pick():
-            return engine.offer(script, turn.position, data.draw(LISTED))
+        case Pick(keeps=keeps):
+            kept = {name: data.draw(KEPT) for name in keeps}
+            return engine.offer(script, turn.position, data.draw(LISTED), kept)
         case None:
             return heard(script, turn.position, data)
 
@@ -170,7 +171,7 @@ def one_step_out(script: Script, turn: Turn) -> Turn:
             return engine.resume(script, position, outcome, dict.fromkeys(keeps, "x"))
         case Pick() as step:
             some = [] if far[step.empty] < far[step.next] else [("1", "Un"), ("2", "Deux")]
-            return engine.offer(script, position, some)
+            return engine.offer(script, position, some, dict.fromkeys(step.keeps, "x"))
         case None:
             return _answered_best(script, position)
 
@@ -264,9 +265,9 @@ def following(script: Script, turn: Turn) -> Iterator[Turn]:
             for outcome in sorted(then):
                 kept = keeps if outcome in BRINGS else ()
                 yield engine.resume(script, position, outcome, dict.fromkeys(kept, "x"))
-        case Pick():
+        case Pick(keeps=keeps):
             for listed in ([], [("1", "Un")], [("1", "Un"), ("2", "Deux")]):
-                yield engine.offer(script, position, listed)
+                yield engine.offer(script, position, listed, dict.fromkeys(keeps, "x"))
         case None if turn.over is None:
             yield from _heard_everything(script, position)
 
