@@ -28,7 +28,7 @@ class Human:
         ticket = tickets.open_of(scene.session, scene.person_id) if stack.talking else None
         taken = self._is_an_answer(scene, stack, ticket, text)
         if self._asks_for_someone(text, taken=taken):
-            self._open(scene, stack, ticket)
+            self._open(scene, stack, ticket, text)
         elif taken:
             return False
         elif ticket is None:
@@ -96,10 +96,11 @@ class Human:
         tickets.settle(scene)
         self.conversations.phrases.say(scene, "talk.settled")
 
-    def _open(self, scene: Scene, stack: Stack, ticket: Ticket | None) -> None:
+    def _open(self, scene: Scene, stack: Stack, ticket: Ticket | None, text: str) -> None:
         if ticket is None or ticket.waits_since is None:
             self.conversations.open_above(scene, stack, TALK)
         else:
+            tickets.write(scene, text)
             self.conversations.phrases.say(scene, "talk.waits")
 
     def _asks_for_someone(self, text: str, *, taken: bool) -> bool:
