@@ -108,3 +108,13 @@ class EligibilityVerdict(Base):
         ForeignKey("people.id", ondelete="SET NULL"), index=True
     )
     details: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class PastStep(Base):
+    """Of those of a session who were erased since: how many took a step, and nothing else."""
+
+    __tablename__ = "past_steps"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"), primary_key=True)
+    step: Mapped[str] = mapped_column(primary_key=True)
+    people: Mapped[int] = mapped_column(default=0)

@@ -1,4 +1,4 @@
-"""Everything about a person goes; a number stays, as proof."""
+"""Everything about a person goes; a number stays, as proof, and counts that name nobody."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,6 +13,8 @@ from services import (
     employer_offers,
     meeting_notes,
     outbox,
+    past_paths,
+    paths,
     staff_group,
     traces,
     workshop_leaving,
@@ -27,6 +29,7 @@ PROOF_BITS = 64
 def erase(session: Session, person_id: int, reason: str, now: datetime, chance: Chance) -> str:
     """The proof number.  Rows that refer to the person go with it (ON DELETE CASCADE)."""
     number = f"{chance(2**PROOF_BITS):016x}"
+    past_paths.keep(session, paths.of_person(session, person_id))
     meeting_notes.release(session, person_id, now, chance)
     workshop_leaving.release_all(session, person_id, now)
     application_leaving.release(session, person_id, now)

@@ -93,8 +93,7 @@ def _read(session: Session, session_id: int) -> Found:
     everyone = paths.read(session)
     steps = funnel.steps(everyone, session_id)
     here = funnel.of_session(everyone, session_id)
-    places = {it.person for it in here if Step.PLACE in it.steps}
-    started, completed = _taking_part(session, session_id, places)
+    places = {it.person for it in here if Step.PLACE in it.steps and it.person > 0}
     groups = {
         question: {
             row.name: row.counts[Step.PLACE]
@@ -106,19 +105,18 @@ def _read(session: Session, session_id: int) -> Found:
         steps,
         groups,
         follow_up.read(session, session_id),
-        rate(started, len(places)),
-        rate(completed, len(places)),
+        steps[Step.CAME],
+        rate(_completed(session, session_id, places), len(places)),
     )
 
 
-def _taking_part(session: Session, session_id: int, places: set[int]) -> tuple[int, int]:
-    """How many came to one event; to three, one of them a meeting."""
+def _completed(session: Session, session_id: int, places: set[int]) -> int:
+    """How many, of those not erased since, came to three events, one of them a meeting."""
     came: dict[int, Counter[bool]] = defaultdict(Counter)
     for person, kind, _ in follow_up.attended(session, session_id):
         if person in places:
             came[person][kind in MEETINGS] += 1
-    done = [it for it in came.values() if it.total() >= EVENTS and it[True]]
-    return len(came), len(done)
+    return sum(it.total() >= EVENTS and it[True] > 0 for it in came.values())
 
 
 def _tiles(words: Words, found: Found) -> Iterator[Tile]:

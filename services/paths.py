@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
@@ -19,15 +19,16 @@ from models.team import Role
 from models.workshops import Registration, Workshop
 from rules.figures import Path, Step, counted
 from rules.slots import is_held
+from services import past_paths
 from services.attendance import CAME
 from services.destinations import WORK
 
 HAD_A_PLACE = frozenset({EnrolmentStatus.PLACE, EnrolmentStatus.LEFT})
-UNTOLD = "untold"
+NO_SOURCE, UNTOLD = past_paths.NO_SOURCE, past_paths.UNTOLD
 GENDERS = ("woman", "man")
 """Another answer is given by so few that it counts with those who gave none."""
-NO_SOURCE = "none"
 
+Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 Of = tuple[int, int]
 """A person, a session."""
 
@@ -56,29 +57,46 @@ def read(session: Session, bot_id: int | None = None) -> list[Path]:
 
     Of every bot without one: for a report, which an operator asks for.
     """
-    facts, enrolled = _facts(session), defaultdict[int, list[int | None]](list)
+    query = _newcomers() if bot_id is None else _newcomers().where(Person.bot_id == bot_id)
+    return [*_paths(session, query), *past_paths.read(session)]
+
+
+def of_person(session: Session, person_id: int) -> list[Path]:
+    return _paths(session, _newcomers().where(Person.id == person_id), person_id)
+
+
+def _paths(
+    session: Session, people: Select[*tuple[Any, ...]], only: int | None = None
+) -> list[Path]:
+    facts, enrolled = _facts(session, only), defaultdict[int, list[int | None]](list)
     query = select(Enrolment.person_id, Enrolment.session_id).order_by(Enrolment.session_id)
-    for person_id, session_id in session.execute(query):
+    for person_id, session_id in session.execute(_of(query, only)):
         enrolled[person_id].append(session_id)
     sessions = session.scalars(select(ProgrammeSession).order_by(ProgrammeSession.ends_on)).all()
     return [
         _path(it, session_id, facts)
-        for it in _people(session, bot_id)
+        for it in _people(session, people)
         for session_id in enrolled.get(it.id) or [_expected(it, sessions)]
     ]
 
 
-def _people(session: Session, bot_id: int | None) -> Iterator[Newcomer]:
+def _of(query: Query, only: int | None) -> Query:
+    """Of that person, whose number is its first column."""
+    return query if only is None else query.where(query.selected_columns[0] == only)
+
+
+def _newcomers() -> Select[int, datetime, str | None, str | None, str | None]:
     """Without those who came to work here, unless they have been in a session too."""
     works = exists().where(Role.person_id == Person.id)
     enrolled = exists().where(Enrolment.person_id == Person.id)
-    query = (
+    return (
         select(Person.id, Person.joined_at, Person.department, Person.gender, Person.source)
         .where(~works | enrolled)
         .order_by(Person.id)
     )
-    if bot_id is not None:
-        query = query.where(Person.bot_id == bot_id)
+
+
+def _people(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[Newcomer]:
     for it in session.execute(query):
         gender = it.gender if it.gender in GENDERS else UNTOLD
         yield Newcomer(it.id, it.joined_at.date(), it.department, gender, it.source or NO_SOURCE)
@@ -103,38 +121,38 @@ def _expected(it: Newcomer, sessions: Iterable[ProgrammeSession]) -> int | None:
     return near[0].id if len(territories) == 1 else None
 
 
-def _facts(session: Session) -> Facts:
+def _facts(session: Session, only: int | None) -> Facts:
     facts = Facts()
     for query, step in _ANYWHERE:
-        for person_id in session.scalars(query):
+        for person_id in session.scalars(_of(query, only)):
             facts.anywhere[person_id].add(step)
-    for person_id, session_id, step in _there(session):
+    for person_id, session_id, step in _there(session, only):
         facts.there[person_id, session_id].add(step)
-    _read_verdicts(session, facts)
+    _read_verdicts(session, facts, only)
     return facts
 
 
-def _read_verdicts(session: Session, facts: Facts) -> None:
+def _read_verdicts(session: Session, facts: Facts, only: int | None) -> None:
     query = select(
         EligibilityVerdict.person_id,
         EligibilityVerdict.session_id,
         EligibilityVerdict.zone,
         EligibilityVerdict.age_band,
     ).order_by(EligibilityVerdict.id)
-    for person_id, session_id, zone, age in session.execute(query):
+    for person_id, session_id, zone, age in session.execute(_of(query, only)):
         facts.zones[person_id, session_id] = (zone.value, age)
 
 
-def _there(session: Session) -> Iterator[tuple[int, int, Step]]:
+def _there(session: Session, only: int | None) -> Iterator[tuple[int, int, Step]]:
     enrolments = select(Enrolment.person_id, Enrolment.session_id, Enrolment.status)
-    for person_id, session_id, status in session.execute(enrolments):
+    for person_id, session_id, status in session.execute(_of(enrolments, only)):
         yield person_id, session_id, Step.VERDICT
         if status in HAD_A_PLACE:
             yield person_id, session_id, Step.PLACE
     meetings = select(
         Booking.person_id, Booking.session_id, Booking.said_by_participant, Booking.said_by_mentor
     ).join(Slot, Slot.id == Booking.slot_id)
-    for person_id, session_id, by_participant, by_mentor in session.execute(meetings):
+    for person_id, session_id, by_participant, by_mentor in session.execute(_of(meetings, only)):
         yield person_id, session_id, Step.BOOKED
         if is_held(by_participant, by_mentor):
             yield person_id, session_id, Step.MET
@@ -143,12 +161,12 @@ def _there(session: Session) -> Iterator[tuple[int, int, Step]]:
         .join(Workshop, Workshop.id == Registration.workshop_id)
         .where(Registration.attended.in_(CAME))
     )
-    for person_id, session_id in session.execute(came):
+    for person_id, session_id in session.execute(_of(came, only)):
         yield person_id, session_id, Step.WORKSHOP
     found = select(Destination.person_id, Destination.session_id).where(
         Destination.answer.in_(WORK)
     )
-    for person_id, session_id in session.execute(found):
+    for person_id, session_id in session.execute(_of(found, only)):
         yield person_id, session_id, Step.OUT
 
 

@@ -1,16 +1,18 @@
 """The path and its groups from the rows, on both databases; what sums over sessions may tell."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.feedback import FeedbackOn
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.people import Person
+from models.programme import Enrolment, EnrolmentStatus, PastStep, ProgrammeSession
 from models.team import Role, RoleName
 from rules.figures import Path, Rate, Step
-from services import follow_up, funnel, paths
+from services import follow_up, funnel, keeping, paths
 from tests.services.crowd import a_crowd
 from tests.services.people import BOT, a_person, a_session
 
@@ -100,6 +102,27 @@ def test_a_very_small_session_is_left_out_of_the_sum_and_hides_nothing(database:
         assert funnel.groups(found, None, "gender") == funnel.groups(found, here.id, "gender")
         assert funnel.steps(found, None) == funnel.steps(found, here.id)
         assert funnel.left_out(found) == (1, 1)
+
+    database.transact_now(work)
+
+
+def test_who_is_erased_still_counts_without_a_name(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session)
+        ids = a_crowd(session, here, 30, AFTER)
+        left = {"status": EnrolmentStatus.LEFT, "left_reason": "found"}
+        session.execute(update(Enrolment).where(Enrolment.person_id.in_(ids[:12])).values(left))
+        before = funnel.steps(paths.read(session, BOT), here.id)
+        numbers = count()
+        for _ in range(3):
+            later = AFTER + timedelta(days=40)
+            keeping.erase_due(session, BOT, later, lambda below: next(numbers))
+        session.flush()
+        assert session.scalar(select(func.count()).where(Person.id.in_(ids))) == 9
+        assert funnel.steps(paths.read(session, BOT), here.id) == before
+        assert funnel.steps(paths.read(session, BOT), None) == before
+        assert {it.person > 0 for it in paths.read(session, BOT)} == {True, False}
+        assert set(PastStep.__table__.columns.keys()) == {"session_id", "step", "people"}
 
     database.transact_now(work)
 
