@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import accumulate
 
 
 def plain(text: str) -> str:
@@ -10,6 +11,11 @@ def plain(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", folded)
     kept = (c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
     return " ".join("".join(kept).split())
+
+
+def tight(text: str) -> str:
+    """Without spaces either: "cest parti" is "C'est parti"."""
+    return plain(text).replace(" ", "")
 
 
 def chosen(typed: str, labels: list[str]) -> int | None:
@@ -22,8 +28,15 @@ def chosen(typed: str, labels: list[str]) -> int | None:
         return known.index(said)
     if said.isdecimal() and len(said) <= 2:
         return int(said) - 1 if 1 <= int(said) <= len(labels) else None
-    begun = [n for n, label in enumerate(known) if label.startswith(said + " ")]
+    if tight(said).isdecimal() and " " in said:  # "1 2" is not "12 h"
+        return None
+    begun = [n for n, label in enumerate(known) if tight(said) in _beginnings(label)]
     return begun[0] if len(begun) == 1 else None
+
+
+def _beginnings(label: str) -> set[str]:
+    """Its first words, and all of them, without spaces."""
+    return set(accumulate(label.split()))
 
 
 def is_between(said: str, bounds: tuple[int, int] | None) -> bool:

@@ -7,7 +7,7 @@ from flows.choices import choices, picked
 from flows.position import Position
 from flows.script import Ask, Question, Script
 from rules.answers import CHECKS, LONGEST_ANSWER, Check
-from rules.words import plain
+from rules.words import tight
 
 Words = Callable[[str], str]
 
@@ -38,9 +38,9 @@ class OpenQuestion:
         """Whether it has a button with this label."""
         if not self._is_question:
             return False
-        said = plain(label)
+        said = tight(label)
         found = choices(self.script, self.position, words)
-        return any(plain(choice.label) == said for choice in found)
+        return any(tight(choice.label) == said for choice in found)
 
     def fits(self, text: str, words: Words) -> bool:
         """Whether these words are an answer to it, and no mistake."""

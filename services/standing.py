@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.database import insert_new
 from models.talk import OutboxMessage, StandingButtons
-from rules.words import plain
+from rules.words import tight
 from services.lines import Button, Edit, Say, Show
 from services.phrases import Phrase, Phrases
 from services.scene import Scene
@@ -59,13 +59,13 @@ def meant(
     `answers`: the open question would take these words, and then from older messages none are.
     Its data, and the id of its message if that is known.
     """
-    said = plain(text)
+    said = tight(text)
     for place, (standing, message_id) in enumerate(_last_ones(scene)):
         newer = heard_at is None or standing.said_at > heard_at
         if (answers and not newer) or (said.isdecimal() and not (newer and place == 0)):
             continue
         for number, (label, pressed) in enumerate(standing.buttons, 1):
-            if said in (plain(label), str(number)):
+            if said in (tight(label), str(number)):
                 return pressed, message_id
     return None
 

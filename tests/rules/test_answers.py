@@ -57,6 +57,25 @@ def test_plain_words_stay_as_they_are(text: str) -> None:
     assert plain(plain(text)) == plain(text)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("cest parti", 0),
+        ("C est parti", 0),
+        ("daccord", 1),
+        ("dac", None),
+        ("31100", 3),
+        ("311", None),
+        ("1 2", None),
+        ("12", None),
+        ("12h", 2),
+        ("2", 1),
+    ],
+)
+def test_an_apostrophe_may_be_left_out_of_a_label(typed: str, meant: int | None) -> None:
+    assert chosen(typed, ["C'est parti", "D'accord, on continue", "12 h", "31100 Ici"]) == meant
+
+
 @given(st.text(), st.lists(st.text(), max_size=5))
 def test_a_choice_is_one_of_the_labels(typed: str, labels: list[str]) -> None:
     assert chosen(typed, labels) in {None, *range(len(labels))}
