@@ -5,7 +5,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from itertools import count
+from itertools import count, pairwise
+from math import inf
 from typing import Any
 
 from benchmarks.announce_house import ASKERS, FIRST_ASKER
@@ -41,10 +42,17 @@ def _ask(sandbox: Sandbox, asked: list[Asked], over: threading.Event) -> None:
 
 
 def latencies(asked: Sequence[Asked], record: Sequence[Mapping[str, Any]]) -> list[float]:
-    """Seconds to the first message after each question; those asked while nothing was recorded
-    any more are left out."""
+    """Seconds to the first message after each question and before that person's next one; without
+    those that had none."""
     said: dict[int, list[float]] = {}
     for call in record:
         said.setdefault(call["parameters"]["chat_id"], []).append(call["monotonic"])
-    first = ((at, [it for it in said.get(chat, ()) if it > at]) for chat, at in asked)
-    return [min(after) - at for at, after in first if after]
+    questions: dict[int, list[float]] = {}
+    for chat, at in asked:
+        questions.setdefault(chat, []).append(at)
+    return [
+        first - at
+        for chat, instants in questions.items()
+        for at, until in pairwise([*instants, inf])
+        if (first := min((it for it in said.get(chat, ()) if it > at), default=inf)) < until
+    ]

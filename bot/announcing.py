@@ -13,7 +13,8 @@ from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
 
 from bot.flight import Flight, Sending
 from bot.leader import Leader
-from bot.speech import Blocked, Speech, Stale
+from bot.pace import Stale
+from bot.speech import Blocked, Speech
 from bot.telegram_request import NotTaken
 from models.database import Database
 from rules.clock import Clock
@@ -46,6 +47,8 @@ class Announcing:
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     _running: frozenset[int] = frozenset()
     """The announcements that may leave, as we last looked."""
+    _taken: set[tuple[int, int]] = field(default_factory=set)
+    """Who is being written to: were the clock to jump over the lease, they are not taken twice."""
 
     async def run(self) -> None:
         """Send what falls due until cancelled; a pause is seen even while all is halted."""
@@ -100,6 +103,7 @@ class Announcing:
             epoch = self.leader.epoch
             if epoch is None or not self.leader.may_send:
                 return
+            self._taken.clear()
             await Flight(
                 self.speech.gate,
                 take_up=partial(self._take_up, epoch, clock),
@@ -120,9 +124,9 @@ class Announcing:
         self.speech.gate.leave_room_for(claim.answers)
         if not claim.looked_at:
             return None
-        return [
-            self._send(each, partial(self._may_leave, flight, until, each)) for each in claim.due
-        ]
+        due = [it for it in claim.due if it.key not in self._taken]
+        self._taken.update(it.key for it in due)
+        return [self._send(each, partial(self._may_leave, flight, until, each)) for each in due]
 
     def _may_leave(self, flight: Flight[Ended], until: float, due: Due) -> bool:
         ours = self.leader.may_send and self.monotonic() < until
@@ -132,6 +136,7 @@ class Announcing:
         now = self.clock()
         if ended:
             await self.database.transact(lambda s: fates.mark(s, epoch, ended, now))
+            self._taken.difference_update(it.due.key for it in ended)
 
     async def _send(self, due: Due, still: Callable[[], bool]) -> Ended:
         try:
@@ -145,7 +150,7 @@ class Announcing:
             return fates.refused(due)
         except NotTaken:
             return fates.not_taken(due)
-        except NetworkError:
+        except (NetworkError, asyncio.CancelledError):
             return fates.in_doubt(due)
         except TelegramError:  # a wrong token, for one: it may be put right
             return fates.not_taken(due)

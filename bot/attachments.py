@@ -3,9 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from bot.logs import where
 from models.database import Database
 from services.files import File, Maker
 from services.lines import Show
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +20,13 @@ class Attachments:
     makers: Mapping[str, Maker]
 
     async def make(self, show: Show) -> File | None:
-        return await self.database.read(
-            lambda session: self.makers[show.document](session, show.subject)
-        )
+        """None for one that is no more, or cannot be made."""
+        try:
+            return await self.database.read(
+                lambda session: self.makers[show.document](session, show.subject)
+            )
+        except DBAPIError:
+            raise
+        except Exception as error:  # one that cannot be made must not hold up all that is said
+            log.error("file_not_made", document=show.document, **where(error))
+            return None

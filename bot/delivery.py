@@ -15,7 +15,8 @@ from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
 
 from bot.flight import Flight, Sending
 from bot.leader import Leader
-from bot.speech import Blocked, Speech, Stale
+from bot.pace import Stale
+from bot.speech import Blocked, Speech
 from bot.telegram_request import NotTaken
 from models.database import Database
 from rules.clock import Clock
@@ -49,6 +50,8 @@ class Delivery:
     monotonic: Callable[[], float] = time.monotonic
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     _nudged: asyncio.Event = field(default_factory=asyncio.Event)
+    _taken: set[int] = field(default_factory=set)
+    """What is being sent: were the clock to jump over the lease, it is not taken twice."""
 
     async def run(self) -> None:
         """Deliver what falls due until cancelled."""
@@ -84,6 +87,7 @@ class Delivery:
             epoch = self.leader.epoch
             if epoch is None or not self.leader.may_send:
                 return
+            self._taken.clear()
             await Flight(
                 self.speech.gate,
                 take_up=partial(self._take_up, epoch, clock),
@@ -103,7 +107,9 @@ class Delivery:
         if not (unsaid or claim.looked_at):
             return None
         again = [self._say_again(each) for each in unsaid]
-        return [*again, *(self._send(each, fresh) for each in claim.messages)]
+        due = [it for it in claim.messages if it.id not in self._taken]
+        self._taken.update(it.id for it in due)
+        return [*again, *(self._send(each, fresh) for each in due)]
 
     def _may_leave(self, flight: Flight[Outcome], until: float) -> bool:
         return not flight.landing and self.leader.may_send and self.monotonic() < until
@@ -122,6 +128,7 @@ class Delivery:
         now = self.clock()
         if ended:
             await self.database.transact(lambda s: outcomes.mark(s, epoch, ended, now))
+            self._taken.difference_update(it.id for it in ended)
 
     async def _send(self, promised: Promised, fresh: Callable[[], bool]) -> Outcome:
         message_id = None
@@ -137,7 +144,7 @@ class Delivery:
             return outcomes.refused(promised)
         except NotTaken:
             return outcomes.not_taken(promised)
-        except NetworkError:
+        except (NetworkError, asyncio.CancelledError):
             return outcomes.in_doubt(promised)
         except TelegramError:  # a wrong token, for one: it may be put right
             return outcomes.not_taken(promised)

@@ -1,14 +1,18 @@
 """What is on its way to people: more is taken up while the rest still leaves."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from sqlalchemy.exc import DBAPIError
+
 from bot.pace import Gate
 
 LANDING = 5.0
-"""Seconds that what is in flight may take to arrive when we stop."""
+"""Seconds that what is in flight may take to arrive, and the database to mark it, when we stop."""
+AGAIN = 0.2
 
 Ended = TypeVar("Ended")
 Sending = Coroutine[Any, Any, Ended | None]
@@ -57,9 +61,22 @@ class Flight(Generic[Ended]):
     async def _land(self, under_way: set[asyncio.Task[Ended | None]]) -> None:
         """Stopped in the middle: what is in flight arrives and is marked, the rest is let go."""
         self.landing = True
-        self.gate.wave_promises_through()
-        done, hanging = await asyncio.wait(under_way, timeout=LANDING)
+        self.gate.let_the_stale_go()
+        _, hanging = await asyncio.wait(under_way, timeout=LANDING)
         for task in hanging:
             task.cancel()
-        landed = [task.result() for task in done if task.exception() is None]
-        await self.mark([ended for ended in landed if ended])
+        if hanging:
+            await asyncio.wait(hanging)
+        landed = [it.result() for it in under_way if not it.cancelled() and not it.exception()]
+        await self._mark_at_last([ended for ended in landed if ended])
+
+    async def _mark_at_last(self, ended: Sequence[Ended]) -> None:
+        """What was sent and is not marked is sent again: a database that restarts is waited for."""
+        until = time.monotonic() + LANDING
+        while True:
+            try:
+                return await self.mark(ended)
+            except DBAPIError:
+                if time.monotonic() > until:
+                    raise
+            await asyncio.sleep(AGAIN)

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy.exc import DBAPIError
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.leader import Leader
-from bot.speech import Blocked, Speech, Stale
+from bot.pace import Stale
+from bot.speech import Blocked, Speech
 from models.database import Database
 from rules.clock import Clock
 from rules.pace import Urgency
@@ -51,14 +52,14 @@ class Following:
             await self.speech.gate.calm()
             for each in await self._cards(now := clock()):
                 text, at = self._shown.get(each.announcement_id, ("", now - EVERY))
-                if text != each.text and now - at >= EVERY:
-                    await self._say(each)
+                if text != each.text and now - at >= EVERY and await self._say(each):
                     self._shown[each.announcement_id] = each.text, now
 
     async def _cards(self, now: datetime) -> Sequence[Followed]:
         return await self.database.read(lambda s: followed.cards(s, self.bot_id, now))
 
-    async def _say(self, card: Followed) -> None:
+    async def _say(self, card: Followed) -> bool:
+        """Whether it stands there; else it is said again later."""
         message_id = card.message_id
         try:
             if message_id is None:
@@ -67,16 +68,13 @@ class Following:
                     card.chat_id, say, Urgency.REMINDER, lambda: self.leader.may_send
                 )
             else:
-                await self.speech.say(
-                    card.chat_id,
-                    [Edit(message_id, card.text, card.buttons)],
-                    patience=EVERY.total_seconds(),
-                )
-        except (Blocked, Stale):
-            return
-        except TelegramError as error:
+                await self.speech.change(card.chat_id, Edit(message_id, card.text, card.buttons))
+        except (BadRequest, Blocked):  # it says so already, or is gone
+            pass
+        except (Stale, TelegramError) as error:
             log.warning("not_followed", id=card.announcement_id, error=type(error).__name__)
-            return
+            return False
         kept = None if card.is_last else message_id
         if kept != card.message_id:
             await self.database.transact(lambda s: followed.keep(s, card.announcement_id, kept))
+        return True

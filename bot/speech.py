@@ -14,7 +14,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
 
 from bot import command_lists
-from bot.pace import Gate
+from bot.pace import Gate, Stale
 from bot.telegram_request import Flooded, call
 from rules.pace import Urgency
 from rules.typography import unbroken
@@ -49,10 +49,6 @@ class Blocked(Exception):
     """The person wants to hear no more of us, or is gone (403)."""
 
 
-class Stale(Exception):
-    """Too late to send this: another process may have taken it over."""
-
-
 async def nothing_to_show(_: Show) -> None:
     return None
 
@@ -73,9 +69,10 @@ class Speech:
         Raises Blocked, or the TelegramError that remained when patience ran out.
         """
         patience = self.patience if patience is None else patience
-        until, asked_by = time.monotonic() + patience, None
+        until, asked_by, place = time.monotonic() + patience, None, self.gate.place()
         for line in lines:
-            message_id = await self._insist(partial(self._do, chat_id, line, until), until)
+            act = partial(self._do, chat_id, line, until, place)
+            message_id = await self._insist(act, until)
             if isinstance(line, Say) and line.question:
                 asked_by = message_id
         return asked_by
@@ -83,15 +80,24 @@ class Speech:
     async def tell(
         self, chat_id: int, say: Promisable, urgency: Urgency, still: Callable[[], bool]
     ) -> int | None:
-        """Send one promised message once its turn has come and if it is `still` ours to send."""
+        """Send one promised message once its turn has come.
+
+        Raises Stale when it is not `still` ours to send.
+        """
         while True:
             try:
-                async with self.gate.turn(chat_id, urgency):
-                    if not still():
-                        raise Stale
+                async with self.gate.turn(chat_id, urgency, still):
                     return await self._send(chat_id, say)
             except Flooded as flooded:
                 self.gate.halt(flooded.seconds)
+
+    async def change(self, chat_id: int, edit: Edit | Unbutton) -> None:
+        """Edit a message once.  Raises TelegramError when it does not change."""
+        try:
+            await self._edit(chat_id, edit)
+        except Flooded as flooded:
+            self.gate.halt(flooded.seconds)
+            raise
 
     async def _insist(self, act: Callable[[], Awaitable[int | None]], until: float) -> int | None:
         pauses = chain(self.pauses, repeat(self.pauses[-1]))
@@ -110,27 +116,28 @@ class Speech:
                     raise
                 await asyncio.sleep(pause)
 
-    async def _do(self, chat_id: int, line: Line, until: float) -> int | None:
+    async def _do(self, chat_id: int, line: Line, until: float, place: int) -> int | None:
         match line:
-            case Say():
-                async with self.gate.turn(chat_id, Urgency.ANSWER):
-                    if time.monotonic() > until:  # by now delivery may be giving this answer
-                        raise TimedOut
-                    return await self._send(chat_id, line)
-            case Show() | Verbatim() | Copy():
-                async with self.gate.turn(chat_id, Urgency.ANSWER):
-                    return await self._send(chat_id, line)
+            case Say() | Show() | Verbatim() | Copy():
+                return await self._answer(chat_id, line, until, place)
             case Edit() | Unbutton():
-                try:
-                    await self._edit(chat_id, line)
-                except Flooded as flooded:
-                    self.gate.halt(flooded.seconds)
-                except TelegramError:
-                    return None  # best effort: the answer itself is below
+                with suppress(TelegramError):  # best effort: the answer itself is below
+                    await self.change(chat_id, line)
             case Erase() | Commands():
                 with suppress(BadRequest, Forbidden):
                     await self._tidy(chat_id, line)
         return None
+
+    async def _answer(self, chat_id: int, line: Message, until: float, place: int) -> int | None:
+        def still() -> bool:
+            """Afterwards delivery may be giving this answer."""
+            return time.monotonic() <= until
+
+        try:
+            async with self.gate.turn(chat_id, Urgency.ANSWER, still, place):
+                return await self._send(chat_id, line)
+        except Stale:
+            raise TimedOut from None
 
     async def _send(self, chat_id: int, line: Promisable) -> int | None:
         if isinstance(line, Commands):

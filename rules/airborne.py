@@ -10,6 +10,8 @@ from math import inf
 
 SECOND = 1.0
 MOST = 31
+WAY = 0.05
+"""What the way takes may be taken off, up to so much: it is the same for all."""
 
 
 @dataclass(slots=True)
@@ -18,8 +20,10 @@ class Airborne:
     """In any second, where they arrive; no more than that, or infinite."""
     _away: int = 0
     """How many have left and are not known to have arrived."""
-    _arrived: deque[tuple[float, float]] = field(default_factory=lambda: deque(maxlen=MOST))
-    """When we knew that the last ones had, and how long each took, there and back."""
+    _arrived: deque[float] = field(default_factory=lambda: deque(maxlen=MOST))
+    """When we knew that the last ones had."""
+    _way: float = inf
+    """The shortest known, there and back, when nothing was late."""
 
     def opens_at(self) -> float:
         """When one more may leave; infinite while that depends on those that are away."""
@@ -28,15 +32,14 @@ class Airborne:
             return inf
         if places > len(self._arrived):
             return -inf
-        return self._arrived[-int(places)][0] - self._way() + SECOND
+        return self._arrived[-int(places)] - min(self._way, WAY) + SECOND
 
     def leave(self) -> None:
         self._away += 1
 
-    def arrive(self, left_at: float, now: float) -> None:
+    def arrive(self, left_at: float, now: float, *, well: bool = True) -> None:
+        """What was refused may have come back sooner than others go there."""
         self._away -= 1
-        self._arrived.append((now, now - left_at))
-
-    def _way(self) -> float:
-        """What the way takes when nothing is late: that much is the same for all."""
-        return min(took for _, took in self._arrived)
+        self._arrived.append(now)
+        if well:
+            self._way = min(self._way, now - left_at)

@@ -57,6 +57,10 @@ class Due:
     says: Verbatim
     attempts: int
 
+    @property
+    def key(self) -> tuple[int, int]:
+        return self.announcement_id, self.person_id
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

@@ -326,6 +326,45 @@ async def test_a_pause_while_telegram_wants_silence_holds_when_the_silence_ends(
     assert all(call.monotonic >= first.monotonic + 2 for call in others)
 
 
+async def test_a_clock_that_jumps_over_the_lease_makes_nobody_read_it_twice(
+    house: House, world: World
+) -> None:
+    people = range(1, 16)
+    await meet(house, world, people)
+    await house.launch()
+    house.announcing.speech.gate.pace = Pace(per_second=20)
+
+    async def some_left() -> bool:
+        return len(calls(world)) >= 3
+
+    async def is_over() -> bool:
+        return (await house.state())[1]
+
+    async with running(house):
+        await until(some_left)
+        house.now += timedelta(hours=1)
+        await until(is_over)
+    assert chats(world) == list(people)
+
+
+async def test_stopped_during_a_silence_nobody_else_is_in_doubt(house: House, world: World) -> None:
+    await meet(house, world, range(1, 11))
+    await house.launch()
+    fails(world, "429", seconds=3600)
+
+    async def refused() -> bool:
+        return bool(calls(world))
+
+    async def is_over() -> bool:
+        return await house.state() == ("stopped", True)
+
+    async with running(house):
+        await until(refused)
+        assert await house.turn(announcements.stop)
+        await until(is_over)
+    assert await house.fates() == [(Fate.FAILED, Reason.STOPPED)] * 10
+
+
 async def test_what_a_dead_sender_had_taken_up_is_sent_by_the_next(
     house: House, world: World, bot: Bot
 ) -> None:

@@ -24,11 +24,12 @@ from services import (
     announcements,
 )
 from services.announcement_words import END, PAUSE, RESUME, STOP
-from services.lines import Say
+from services.files import File
+from services.lines import Say, Show
 from services.phrases import Phrases
 from services.pressing import Taken
 from tests.chat import breakable
-from tests.delivery.places import BOT_ID, calls, start
+from tests.delivery.places import BOT_ID, calls, fails, start
 from tests.delivery.promises import NOON
 from tests.delivery.test_announcing import House, meet
 from tests.services.announcing import an_announcement, launched
@@ -102,6 +103,22 @@ async def test_progress_is_one_message_edited_every_five_seconds_at_most(
     assert len(calls(world, "editMessageText")) == 1
     assert shown(world)[0].startswith("📣 Annonce n° 1 : en pause")
     assert shown(world)[1] == ["Reprendre", "Arrêter"]
+
+
+async def test_an_end_that_could_not_be_shown_is_shown_later(house: House, world: World) -> None:
+    await meet(house, world, range(1, 4))
+    await launch(house)
+    team = following(house)
+    await house.announcing.leader.step()
+    await house.turn(partial(announcement_course.begin, now=NOON))
+    await team.show(lambda: NOON)
+    await house.at(NOON)
+    fails(world, "500", method="editMessageText")
+    for seconds in (6, 12):
+        house.now = NOON + timedelta(seconds=seconds)
+        await team.show(lambda: house.now)
+    assert shown(world)[0].startswith("📣 Annonce n° 1 : c'est fini")
+    assert "Arrêter" not in shown(world)[1]
 
 
 async def test_a_silence_that_telegram_wants_is_shown(house: House, world: World) -> None:
@@ -198,3 +215,12 @@ def test_only_the_team_pauses_resumes_and_stops_and_it_is_written_down(
         ]
 
     database.transact_now(work)
+
+
+async def test_a_file_that_cannot_be_made_holds_up_nothing(database: Database) -> None:
+    def broken(_: Session, __: object) -> File:
+        raise ValueError("nothing can be drawn of this")
+
+    attachments = Attachments(database, {"card": broken})
+    assert await attachments.make(Show("card", {})) is None
+    assert await attachments.make(Show("renamed since", {})) is None

@@ -70,7 +70,7 @@ WAY = 0.1
 """Seconds there and back, when nothing is late."""
 
 
-@given(st.lists(st.tuples(st.floats(0, 0.05), st.floats(0, 0.6)), min_size=1))
+@given(st.lists(st.tuples(st.floats(0, 5), st.floats(0, 0.6)), min_size=1))
 def test_nor_where_they_arrive_however_late_some_of_them_are(
     sends: list[tuple[float, float]],
 ) -> None:
@@ -227,7 +227,7 @@ async def test_when_all_hang_the_next_waits_for_the_first_that_ends() -> None:
     await asyncio.sleep(0)
     third = asyncio.create_task(pass_through(gate, 3, Urgency.ANSWER))
     await asyncio.sleep(0)
-    assert gate._timer is None
+    assert not third.done()
     hanging[0].cancel()
     await asyncio.wait_for(third, 5)
     assert not hanging[1].done()

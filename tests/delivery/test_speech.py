@@ -1,3 +1,4 @@
+import asyncio
 from typing import Literal
 
 import pytest
@@ -7,9 +8,10 @@ from telegram.error import BadRequest, NetworkError, TimedOut
 from bot.pace import Gate
 from bot.speech import Blocked, Speech
 from bot.telegram_request import Flooded
-from rules.pace import unlimited
+from rules.pace import Pace, unlimited
 from sandbox.world import World
-from services.lines import Button, Edit, Erase, Say
+from services.files import File
+from services.lines import Button, Edit, Erase, Line, Say, Show
 from tests.delivery.places import arrived, calls, fails, start
 
 
@@ -34,6 +36,31 @@ async def test_no_patience_at_all_insists_on_nothing(speech: Speech, world: Worl
     with pytest.raises(NetworkError):
         await speech.say(ada, [Say("Un")], patience=0)
     assert len(calls(world)) <= 1
+
+
+async def a_picture(_: Show) -> File:
+    return File("card.png", b"\x89PNG", picture=True)
+
+
+@pytest.mark.parametrize("line", [Say("Un"), Show("card", {})])
+async def test_what_is_late_is_left_to_delivery(speech: Speech, world: World, line: Line) -> None:
+    ada, speech.make = start(world, 7), a_picture
+    speech.gate.halt(3600)
+    with pytest.raises(TimedOut):
+        await speech.say(ada, [line], patience=0.05)
+    assert calls(world) + calls(world, "sendPhoto") == []
+
+
+async def test_when_many_ask_at_once_an_answer_that_has_begun_ends_first(
+    speech: Speech, world: World
+) -> None:
+    speech.gate.pace = Pace(per_second=100)
+    people = [start(world, number) for number in range(1, 21)]
+    lines = [Say("Un"), Say("Deux"), Say("Trois")]
+    await asyncio.gather(*(speech.say(person, lines) for person in people))
+    told = [call.parameters["chat_id"] for call in calls(world)]
+    begun = [{it for it in told[:n] if 0 < told[:n].count(it) < 3} for n in range(len(told))]
+    assert max(map(len, begun)) <= 4
 
 
 async def test_nothing_asked_no_question(speech: Speech, world: World) -> None:
