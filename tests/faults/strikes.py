@@ -14,7 +14,7 @@ from typing import Protocol
 from tests.faults.sight import Owed, Sight
 from tests.processes import Bot
 
-PATIENCE = 3.0
+PATIENCE = 10.0
 """Seconds to look for the instant wanted: answers are said long before."""
 
 
