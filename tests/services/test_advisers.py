@@ -44,6 +44,22 @@ def test_totals_are_of_those_who_came_by_the_link_and_of_five_at_least(database:
     database.transact_now(work)
 
 
+def test_one_person_who_received_the_link_is_in_no_figure_not_even_zero(database: Database) -> None:
+    def work(session: Session) -> None:
+        adviser, here = an_adviser(session), a_session(session)
+        crowd = a_crowd(session, here, 100, AFTER)
+        theirs = {"source": advisers.source_of(adviser.id)}
+        for mine, told in ((crowd[:4], False), (crowd[-6:], True)):
+            session.execute(update(Person).where(Person.id.in_(mine)).values(theirs))
+            session.expire_all()
+            said = caption(session, adviser)
+            assert ("Lien ouvert : 10\nPlace prise : –" in said) == told
+            assert ("Moins de cinq personnes" in said) == (not told)
+            assert " : 0" not in said
+
+    database.transact_now(work)
+
+
 def test_a_first_name_is_told_once_agreed_and_no_more_once_withdrawn(database: Database) -> None:
     def work(session: Session) -> None:
         adviser = an_adviser(session)
