@@ -3,7 +3,20 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from flows.script import Ask, Call, Choose, Do, End, Pick, Say, Script, Step, exits, text_keys
+from flows.script import (
+    GONE,
+    Ask,
+    Call,
+    Choose,
+    Do,
+    End,
+    Pick,
+    Say,
+    Script,
+    Step,
+    exits,
+    text_keys,
+)
 from flows.texts import DEFAULT_LANGUAGE, Texts, placeholders
 
 
@@ -33,6 +46,8 @@ def _script_faults(
         return
     yield from _ways(script)
     yield from _renaming(script)
+    if script.about and GONE not in known.actions.get(script.about, ()):
+        yield f"about: no action {script.about!r} that answers {GONE!r}"
     kept = _kept(script)
     for name, step in script.steps.items():
         for fault in (

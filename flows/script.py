@@ -120,6 +120,9 @@ Question = Ask | Choose | Pick
 Step = Annotated[Say | Ask | Choose | Pick | Do | Call | End, Field(discriminator="kind")]
 
 
+GONE = "gone"
+
+
 class Script(_Part):
     name: str
     version: int
@@ -134,6 +137,8 @@ class Script(_Part):
     """
     over_all: bool = False
     """It opens so too, but stays: the team, or being erased, is never out of reach."""
+    about: str | None = None
+    """An action that looks at what it is about: once `gone`, nobody is led back here."""
     renamed: dict[str, str] = Field(default_factory=dict)
     """Old step names that positions kept in rows may still hold."""
 

@@ -9,7 +9,7 @@ from flows.engine import Turn
 from flows.library import Library
 from flows.position import Position
 from flows.replies import Location, Reply, Typed
-from flows.script import Call, End, Question, Script
+from flows.script import GONE, Call, End, Question, Script
 from flows.settling import settle
 from services import answered, traces
 from services.lines import Erase
@@ -198,6 +198,11 @@ class Conversations:
         script = self._script(top)
         return script, settle(script, top.position)
 
+    def _is_gone(self, scene: Scene, opened: Open) -> bool:
+        """What it was about is no more: its question would be a lie."""
+        about = self._script(opened).about
+        return about is not None and self.player.looks(scene, about, opened.position) == GONE
+
     def _script(self, top: Open) -> Script:
         return self.library.scripts[top.script]
 
@@ -245,6 +250,8 @@ class Conversations:
     def _go_down(self, scene: Scene, stack: Stack, last: int) -> None:
         """Back to the conversation below, asked anew; old buttons stay old."""
         stack.open.pop()
+        while len(stack.open) > 1 and self._is_gone(scene, stack.open[-1]):
+            stack.open.pop()
         below = stack.open[-1].at(replace(stack.open[-1].position, last_question=last))
         stack.open[-1] = replace(below, heard_at=scene.now)
         self.ask_again(scene, stack, whole=True)

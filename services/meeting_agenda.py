@@ -11,6 +11,7 @@ from models.people import Purpose
 from services import (
     bookings,
     consents,
+    meeting_choice,
     meeting_notes,
     meeting_words,
     participants,
@@ -37,10 +38,24 @@ class Needs(StrEnum):
     NO = "no"
 
 
+class Look(StrEnum):
+    AHEAD = "ahead"
+    BEGUN = "begun"
+    GONE = "gone"
+
+
 class Gone(StrEnum):
     CANCELLED = "cancelled"
+    GONE = "gone"
     TOO_LATE = "too_late"
-    CLOSED = "closed"
+
+
+OUTCOMES = {
+    Cancelling.CANCELLED: Gone.CANCELLED,
+    Cancelling.ALREADY: Gone.GONE,
+    Cancelling.TOO_LATE: Gone.TOO_LATE,
+    Cancelling.CLOSED: Gone.GONE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +99,22 @@ def ahead(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
     ]
 
 
+def look(scene: Scene, answers: Mapping[str, str]) -> Look:
+    """Its day and hour: a person may have several."""
+    booking = scene.session.get(Booking, int(answers["booking"]))
+    if booking is None or booking.status is not BookingStatus.BOOKED:
+        return Look.GONE
+    meeting = meeting_words.of_booking(scene.session, booking)
+    scene.keep(day=meeting.day, hour=meeting.hour)
+    return Look.AHEAD if meeting.slot.starts_at > scene.now else Look.BEGUN
+
+
 def cancel(scene: Scene, answers: Mapping[str, str]) -> Gone:
     booking_id = int(answers["booking"])
     cancelled = bookings.cancel(scene.session, booking_id, scene.person_id, scene.now, scene.chance)
     if cancelled.ended is not None:
         meeting_notes.tell_left(scene.session, booking_id, cancelled.ended.slot_id, scene.now)
-    if cancelled.outcome in (Cancelling.CANCELLED, Cancelling.ALREADY):
-        return Gone.CANCELLED
-    return Gone.TOO_LATE if cancelled.outcome is Cancelling.TOO_LATE else Gone.CLOSED
+    return OUTCOMES[cancelled.outcome]
 
 
 def may_share(scene: Scene, answers: Mapping[str, str]) -> Sharing:
@@ -111,7 +134,10 @@ def share(scene: Scene, answers: Mapping[str, str]) -> Done:
 
 def needs(scene: Scene, answers: Mapping[str, str]) -> Needs:
     """What serves from the first meeting on: asked then, once, when it is not known."""
-    booked = select(func.count()).where(Booking.person_id == scene.person_id)
+    if meeting_choice.prepared(scene, answers) is meeting_choice.Prepared.GONE:
+        return Needs.NO
+    mine = Booking.person_id == scene.person_id, Booking.status == BookingStatus.BOOKED
+    booked = select(func.count()).where(*mine)
     first = (scene.session.scalar(booked) or 0) == 1
     return Needs.YES if first and not getattr(scene.person, answers["what"]) else Needs.NO
 

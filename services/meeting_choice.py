@@ -16,7 +16,7 @@ from services.meeting_wishes import wish_of
 from services.meeting_words import fitting, named, short, words
 from services.mentors import Suggestion, suggested_mentors
 from services.phrases import Phrase
-from services.scene import Done, Scene
+from services.scene import Scene
 from services.seat_requests import Outcome
 
 ANYONE = "0"
@@ -46,6 +46,14 @@ class Found(StrEnum):
 class Question(StrEnum):
     KEPT = "kept"
     CONTACT = "contact"
+    GONE = "gone"
+
+
+class Prepared(StrEnum):
+    """The booking that a person prepares; GONE: cancelled since, whoever did it."""
+
+    STANDS = "stands"
+    GONE = "gone"
 
 
 def mentors(scene: Scene, answers: Mapping[str, str]) -> Options:
@@ -117,17 +125,27 @@ def _move(scene: Scene, booking_id: int, slot_id: int) -> Asking:
 
 def keep_question(scene: Scene, answers: Mapping[str, str]) -> Question:
     """No address, no number: people who meet by video stay behind first names."""
+    booking = _booking(scene, answers["booked"])
+    if booking is None:
+        return Question.GONE
     if has_contact_details(answers["question"]):
         return Question.CONTACT
-    if booking := _booking(scene, answers["booked"]):
-        booking.question = answers["question"][: bookings.QUESTION]
+    booking.question = answers["question"][: bookings.QUESTION]
     return Question.KEPT
 
 
-def tell_mentor(scene: Scene, answers: Mapping[str, str]) -> Done:
+def tell_mentor(scene: Scene, answers: Mapping[str, str]) -> Prepared:
     scene.session.flush()
-    meeting_notes.tell_question(scene.session, int(answers["booked"]), scene.now)
-    return Done.DONE
+    found = prepared(scene, answers)
+    if found is Prepared.STANDS:
+        meeting_notes.tell_question(scene.session, int(answers["booked"]), scene.now)
+    return found
+
+
+def prepared(scene: Scene, answers: Mapping[str, str]) -> Prepared:
+    """Nothing is booked yet, or what was booked stands."""
+    gone = "booked" in answers and _booking(scene, answers["booked"]) is None
+    return Prepared.GONE if gone else Prepared.STANDS
 
 
 def _booking(scene: Scene, booking_id: str) -> Booking | None:

@@ -18,6 +18,8 @@ def actions(rooms: Rooms) -> Mapping[str, Action]:
         "show_meeting": agenda.shown,
         "keep_question": meeting_choice.keep_question,
         "tell_mentor": meeting_choice.tell_mentor,
+        "look_at_booked": meeting_choice.prepared,
+        "look_at_meeting": meeting_agenda.look,
         "cancel_meeting": meeting_agenda.cancel,
         "may_share": meeting_agenda.may_share,
         "share_results": meeting_agenda.share,

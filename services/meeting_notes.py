@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.mentoring import Booking, BookingStatus, Mentor, Slot
 from models.people import Person
+from models.talk import State
 from rules.slots import ONE_DAY, Kind, kind_of
 from rules.working_hours import zone_of
 from services import (
@@ -65,16 +66,33 @@ def tell_question(session: Session, booking_id: int, now: datetime) -> None:
 
 
 def tell_left(session: Session, booking_id: int, slot_id: int, now: datetime) -> None:
-    """A participant gave a seat back: their mentor knows."""
+    """A participant gave a seat back: their mentor knows, if they had heard of it."""
     slot = session.get_one(Slot, slot_id)
     booking = session.get_one(Booking, booking_id)
+    if not _waits_to_be_told(session, booking.id, slot, now):
+        _tell_mentor_left(session, booking, slot, now)
+    if booking.status is not BookingStatus.BOOKED:
+        participant_letters.meeting_ended(session, booking, now)
+
+
+def _tell_mentor_left(session: Session, booking: Booking, slot: Slot, now: datetime) -> None:
     what = f"{booking.id}:{slot.id}:{booking.sequence}"
     given = {"slot": slot.id, "booking": booking.id}
     mentor = session.get_one(Person, slot.mentor_id)
     _promise(session, meeting_kinds.LEFT, mentor, now, what, given)
     meeting_letters.left(session, slot, booking, now)
-    if booking.status is not BookingStatus.BOOKED:
-        participant_letters.meeting_ended(session, booking, now)
+
+
+def _waits_to_be_told(session: Session, booking_id: int, slot: Slot, now: datetime) -> bool:
+    """The mentor has not heard of this seat, and will not: what would say so is dropped."""
+    mentor = session.get_one(Person, slot.mentor_id)
+    for kind, what in (
+        (meeting_kinds.JOINED, f"{booking_id}:{slot.id}:"),
+        (meeting_kinds.BOOKED, f"{slot.id}:"),
+    ):
+        if promised := outbox.newest(session, mentor.id, _key(kind, mentor, what)):
+            return promised.state is State.QUEUED and promised.due_at > now
+    return False
 
 
 def tell_cancelled(session: Session, ended: Iterable[Ended], now: datetime) -> None:
@@ -91,7 +109,7 @@ def release(session: Session, person_id: int, now: datetime, chance: Chance) -> 
     """Before someone is erased: seats go back, and who expected them is told."""
     for ended in bookings.release_all(session, person_id, now, chance):
         slot = session.get_one(Slot, ended.slot_id)
-        if slot.taken == 0:
+        if slot.taken == 0 and not _waits_to_be_told(session, ended.booking_id, slot, now):
             _to_mentor(session, meeting_kinds.FREED, slot, now, _version(slot))
     if session.get(Mentor, person_id) is None:
         return

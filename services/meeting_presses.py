@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from flows.texts import Html
 from models.feedback import FeedbackOn
-from models.mentoring import Booking, Slot
+from models.mentoring import Booking, BookingStatus, Slot
 from rules.slots import HowItWent
 from services import (
     consents,
@@ -86,9 +86,12 @@ def _of_slot(conversations: Conversations, script: str) -> Press:
 
 
 def _keep(phrases: Phrases, scene: Scene, booking_id: int) -> Taken:
-    if _booking(scene, booking_id) is None:
+    booking = _booking(scene, booking_id)
+    if booking is None:
         return Taken.FOREIGN
-    phrases.say(scene, "meeting.kept")
+    over = scene.session.get_one(Slot, booking.slot_id).ends_at <= scene.now
+    stands = booking.status is BookingStatus.BOOKED and not over
+    phrases.say(scene, "meeting.kept" if stands else "meeting.gone")
     return Taken.DONE
 
 

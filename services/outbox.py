@@ -102,6 +102,14 @@ def was_promised(bot_id: int, before: str, subject: Any, after: str = "") -> Exi
     return exists().where(OutboxMessage.bot_id == bot_id, OutboxMessage.key == key)
 
 
+def newest(session: Session, person_id: int, before: str) -> OutboxMessage | None:
+    """The last promise to this person whose key begins so."""
+    query = select(OutboxMessage).where(
+        OutboxMessage.person_id == person_id, OutboxMessage.key.startswith(before, autoescape=True)
+    )
+    return session.scalars(query.order_by(OutboxMessage.id.desc()).limit(1)).first()
+
+
 def drop_about_others(session: Session, person_id: int, now: datetime) -> None:
     """Off the team: what was on its way about someone is no longer theirs to read."""
     session.execute(

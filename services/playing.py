@@ -53,6 +53,10 @@ class Player:
                     break
         return replace(opened, version=script.version), turn
 
+    def looks(self, scene: Scene, action: str, position: Position) -> str:
+        """What an action that changes nothing says of a position."""
+        return self.actions[action](scene, position.known)
+
     def _act(self, scene: Scene, script: Script, step: Do, position: Position) -> Turn:
         scene.kept.clear()
         outcome = self.actions[step.action](scene, {**position.known, **step.given})

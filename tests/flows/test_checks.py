@@ -38,6 +38,10 @@ def test_a_sound_script_has_no_fault() -> None:
         (a_script("nowhere", bye=THE_END), "start: no step 'nowhere'"),
         (a_script(colour=a_choose(("Oui", "lost"))), "colour: no step 'lost'"),
         (a_script("bye", bye=THE_END, lost=THE_END), "lost: unreachable"),
+        (
+            a_script("bye", bye=THE_END).model_copy(update={"about": "judge"}),
+            "about: no action 'judge' that answers 'gone'",
+        ),
         (a_script("how", how=an_ask("how")), "how: no way to an end"),
         (
             a_script("bye", bye={"kind": "end", "text": "unsaid"}),

@@ -290,6 +290,7 @@ BRINGS = {
     "offered",
     "clash",
     "shown",
+    "ahead",
     "told",
     "agreed",
     "not_yet",
