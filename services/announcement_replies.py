@@ -1,6 +1,7 @@
 """An answer to an announcement: it reaches the team, which reads what it answers to."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from flows.replies import Other, Sent, Typed
 from flows.texts import DEFAULT_LANGUAGE
@@ -11,7 +12,11 @@ from services.announcement_message import excerpt
 from services.human import Human
 from services.phrases import Phrase, plainly
 from services.scene import Scene
+from services.stack import Stack
 from services.ticket_cards import ANNOUNCEMENT
+
+OFFERED = "announced_answer"
+LATELY = timedelta(days=1)
 
 
 def heard(scene: Scene, human: Human, replied_to: int, said: Typed | Sent | Other) -> bool:
@@ -26,6 +31,21 @@ def heard(scene: Scene, human: Human, replied_to: int, said: Typed | Sent | Othe
     ticket = human.write(scene, text, f"{ANNOUNCEMENT}{announcement.id}")
     if not isinstance(said, Typed):
         ticket_files.to_team(scene, ticket)
+    return True
+
+
+def offered(scene: Scene, human: Human, stack: Stack, text: str) -> bool:
+    """Words that fit nothing, soon after an announcement, may answer it: the person says so."""
+    if human.fits(scene, stack, text):
+        return False
+    since = scene.now - LATELY
+    announcement = announcements.last_received(scene.session, scene.person_id, since)
+    if announcement is None:
+        return False
+    if stack.top is not None and stack.top.script == OFFERED:
+        text = f"{stack.top.position.known['message']}\n{text}"[-LONGEST_TO_TEAM:]
+    known = {"message": text, "subject": f"{ANNOUNCEMENT}{announcement.id}"}
+    human.conversations.open_above(scene, stack, OFFERED, known)
     return True
 
 

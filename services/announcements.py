@@ -87,6 +87,17 @@ def replied_to(session: Session, person_id: int, message_id: int) -> Announcemen
     return session.scalars(query).first()
 
 
+def last_received(session: Session, person_id: int, since: datetime) -> Announcement | None:
+    query = (
+        select(Announcement)
+        .join(Recipient, Recipient.announcement_id == Announcement.id)
+        .where(Recipient.person_id == person_id, Recipient.state == Fate.SENT)
+        .where(Recipient.finished_at > since)
+        .order_by(Recipient.finished_at.desc())
+    )
+    return session.scalars(query.limit(1)).first()
+
+
 def opt_out(session: Session, person_id: int, category: Category, now: datetime) -> None:
     insert_new(
         session,

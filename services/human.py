@@ -47,6 +47,10 @@ class Human:
         self.write(scene, plainly(Phrase("desk.corrected", {"message": text}), DEFAULT_LANGUAGE))
         return True
 
+    def fits(self, scene: Scene, stack: Stack, text: str) -> bool:
+        """Whether the open question makes something of these words."""
+        return self._is_an_answer(scene, stack, None, text)
+
     def are_for_team(self, scene: Scene, stack: Stack, text: str) -> bool:
         """Whether someone of the team will read these words."""
         if self._speaks_to_team(stack):

@@ -129,6 +129,7 @@ class Listening:
             or self._leaves_announcements(scene, stack, text)
             or self._is_attendance_code(scene, stack, text)
             or self.human.hears(scene, stack, text)
+            or announcement_replies.offered(scene, self.human, stack, text)
         )
 
     def _is_standing_label(self, scene: Scene, stack: Stack, text: str) -> bool:
