@@ -290,6 +290,7 @@ BRINGS = {
     "offered",
     "clash",
     "shown",
+    "begun",
     "ahead",
     "told",
     "agreed",
