@@ -93,11 +93,21 @@ class Sight:
 def a_sight(url: str) -> Iterator[Sight]:
     address = make_url(url)
     if address.get_backend_name() == "sqlite":
-        engine = open_engine(address, begin="BEGIN")
         file = str(address.database)
-        with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as connection:
+        with (
+            closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as connection,
+            _disposing(open_engine(address, begin="BEGIN")) as engine,
+        ):
             yield Sight(engine, SqliteEye(connection))
     else:
-        engine = create_engine(address.set(drivername="postgresql+psycopg"))
-        yield Sight(engine, PostgresqlEye(engine))
-    engine.dispose()
+        psycopg = create_engine(address.set(drivername="postgresql+psycopg"))
+        with _disposing(psycopg) as engine:
+            yield Sight(engine, PostgresqlEye(engine))
+
+
+@contextmanager
+def _disposing(engine: Engine) -> Iterator[Engine]:
+    try:
+        yield engine
+    finally:
+        engine.dispose()

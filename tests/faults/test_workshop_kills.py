@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.workshops import Registration
+from services import claims
 from tests.chat import PARIS, labels
 from tests.faults.crowd import a_crowd, at_once, told
 from tests.faults.play import come_back
@@ -28,6 +29,8 @@ PEOPLE = 12 if IS_LONG else 8
 LAPSES = 3
 """After so many rounds the clock moves, offers lapse, and it dies once more."""
 STEP = timedelta(hours=2 if IS_LONG else 13)
+LATER = claims.LEASE + timedelta(seconds=1)
+"""What the dead had taken up to send comes due again."""
 TEN = datetime(2027, 3, 22, 10, tzinfo=PARIS)
 LEADS_THERE = {"Les ateliers", "Voir les ateliers", "Voir les autres"}
 STANDING = ("Je ne peux pas", "J'ai une convocation", "Je la prends", "Non merci")
@@ -104,6 +107,7 @@ def test_killed_while_people_register_and_offers_lapse(
             walk.tap(chance.randint(1, 4))
             with Session(crowd.sight.engine) as session:
                 check_workshops(session)
+        crowd.sandbox.move(advance=LATER.total_seconds())
         until(lambda: is_told(walk), "every offer is told")
         assert crowd.bot.stop() == 0
         assert "turn_failed" not in crowd.bot.log
