@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -47,8 +47,6 @@ class Announcing:
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     _running: frozenset[int] = frozenset()
     """The announcements that may leave, as we last looked."""
-    _taken: set[tuple[int, int]] = field(default_factory=set)
-    """Who is being written to: were the clock to jump over the lease, they are not taken twice."""
 
     async def run(self) -> None:
         """Send what falls due until cancelled; a pause is seen even while all is halted."""
@@ -103,7 +101,6 @@ class Announcing:
             epoch = self.leader.epoch
             if epoch is None or not self.leader.may_send:
                 return
-            self._taken.clear()
             await Flight(
                 self.speech.gate,
                 take_up=partial(self._take_up, epoch, clock),
@@ -114,7 +111,7 @@ class Announcing:
 
     async def _take_up(
         self, epoch: int, clock: Clock, flight: Flight[Ended], room: int
-    ) -> Sequence[Sending[Ended]] | None:
+    ) -> Mapping[Hashable, Sending[Ended]] | None:
         if not (self._running and self.leader.may_send):
             return None
         now, until = clock(), self.monotonic() + FRESH
@@ -124,9 +121,12 @@ class Announcing:
         self.speech.gate.leave_room_for(claim.answers)
         if not claim.looked_at:
             return None
-        due = [it for it in claim.due if it.key not in self._taken]
-        self._taken.update(it.key for it in due)
-        return [self._send(each, partial(self._may_leave, flight, until, each)) for each in due]
+        return {
+            (it.announcement_id, it.person_id): partial(
+                self._send, it, partial(self._may_leave, flight, until, it)
+            )
+            for it in claim.due
+        }
 
     def _may_leave(self, flight: Flight[Ended], until: float, due: Due) -> bool:
         ours = self.leader.may_send and self.monotonic() < until
@@ -136,7 +136,6 @@ class Announcing:
         now = self.clock()
         if ended:
             await self.database.transact(lambda s: fates.mark(s, epoch, ended, now))
-            self._taken.difference_update(it.due.key for it in ended)
 
     async def _send(self, due: Due, still: Callable[[], bool]) -> Ended:
         try:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -50,8 +50,6 @@ class Delivery:
     monotonic: Callable[[], float] = time.monotonic
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     _nudged: asyncio.Event = field(default_factory=asyncio.Event)
-    _taken: set[int] = field(default_factory=set)
-    """What is being sent: were the clock to jump over the lease, it is not taken twice."""
 
     async def run(self) -> None:
         """Deliver what falls due until cancelled."""
@@ -87,7 +85,6 @@ class Delivery:
             epoch = self.leader.epoch
             if epoch is None or not self.leader.may_send:
                 return
-            self._taken.clear()
             await Flight(
                 self.speech.gate,
                 take_up=partial(self._take_up, epoch, clock),
@@ -98,7 +95,7 @@ class Delivery:
 
     async def _take_up(
         self, epoch: int, clock: Clock, flight: Flight[Outcome], room: int
-    ) -> Sequence[Sending[Outcome]] | None:
+    ) -> Mapping[Hashable, Sending[Outcome]] | None:
         if not self.leader.may_send:
             return None
         until = self.monotonic() + FRESH
@@ -106,10 +103,9 @@ class Delivery:
         fresh = partial(self._may_leave, flight, until)
         if not (unsaid or claim.looked_at):
             return None
-        again = [self._say_again(each) for each in unsaid]
-        due = [it for it in claim.messages if it.id not in self._taken]
-        self._taken.update(it.id for it in due)
-        return [*again, *(self._send(each, fresh) for each in due)]
+        again = ((("answer", it.update_id), partial(self._say_again, it)) for it in unsaid)
+        due = ((("promise", it.id), partial(self._send, it, fresh)) for it in claim.messages)
+        return dict([*again, *due])
 
     def _may_leave(self, flight: Flight[Outcome], until: float) -> bool:
         return not flight.landing and self.leader.may_send and self.monotonic() < until
@@ -128,7 +124,6 @@ class Delivery:
         now = self.clock()
         if ended:
             await self.database.transact(lambda s: outcomes.mark(s, epoch, ended, now))
-            self._taken.difference_update(it.id for it in ended)
 
     async def _send(self, promised: Promised, fresh: Callable[[], bool]) -> Outcome:
         message_id = None

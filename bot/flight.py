@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy.exc import DBAPIError
@@ -15,15 +15,18 @@ LANDING = 5.0
 AGAIN = 0.2
 
 Ended = TypeVar("Ended")
-Sending = Coroutine[Any, Any, Ended | None]
-"""Its outcome; none when there is nothing to mark."""
+Sending = Callable[[], Coroutine[Any, Any, Ended | None]]
+"""Gives its outcome; none when there is nothing to mark."""
 
 
 @dataclass(slots=True)
 class Flight(Generic[Ended]):
     gate: Gate
-    take_up: Callable[["Flight[Ended]", int], Awaitable[Iterable[Sending[Ended]] | None]]
-    """What to send next, at most so many; None: there is nothing more."""
+    take_up: Callable[["Flight[Ended]", int], Awaitable[Mapping[Hashable, Sending[Ended]] | None]]
+    """What to send next, at most so many; None: there is nothing more.
+
+    Were the clock to jump over a lease, what is still under way is not taken twice.
+    """
     mark: Callable[[Sequence[Ended]], Awaitable[None]]
     most: int
     """How many are under way at once."""
@@ -32,42 +35,46 @@ class Flight(Generic[Ended]):
     landing: bool = False
     """We stop: whoever still waits for their turn is not to send."""
 
+    _under_way: dict[Hashable, asyncio.Task[Ended | None]] = field(default_factory=dict)
+
     async def fly(self) -> None:
         """Until there is nothing more to send; nothing is under way when it ends."""
-        under_way: set[asyncio.Task[Ended | None]] = set()
         try:
-            while await self._fill(under_way) or under_way:
-                under_way = await self._settle(under_way)
+            while await self._fill() or self._under_way:
+                await self._settle()
         finally:
-            if under_way:
-                await self._land(under_way)
+            if self._under_way:
+                await self._land()
 
-    async def _fill(self, under_way: set[asyncio.Task[Ended | None]]) -> bool:
-        room = self.most - len(under_way)
+    async def _fill(self) -> bool:
+        room = self.most - len(self._under_way)
         sendings = await self.take_up(self, room) if room >= self.least else None
-        under_way.update(map(asyncio.create_task, sendings or ()))
+        for key, send in (sendings or {}).items():
+            if key not in self._under_way:
+                self._under_way[key] = asyncio.create_task(send())
         return sendings is not None
 
-    async def _settle(
-        self, under_way: set[asyncio.Task[Ended | None]]
-    ) -> set[asyncio.Task[Ended | None]]:
-        """Wait for the first to end, mark what has ended; what is still under way."""
-        if not under_way:
-            return under_way
-        done, others = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-        await self.mark([ended for task in done if (ended := task.result())])
-        return others
+    async def _settle(self) -> None:
+        """Wait for the first to end, mark what has ended."""
+        if not self._under_way:
+            return
+        await asyncio.wait(self._under_way.values(), return_when=asyncio.FIRST_COMPLETED)
+        done = {key: task for key, task in self._under_way.items() if task.done()}
+        await self.mark([ended for task in done.values() if (ended := task.result())])
+        for key in done:
+            del self._under_way[key]
 
-    async def _land(self, under_way: set[asyncio.Task[Ended | None]]) -> None:
+    async def _land(self) -> None:
         """Stopped in the middle: what is in flight arrives and is marked, the rest is let go."""
         self.landing = True
         self.gate.let_the_stale_go()
-        _, hanging = await asyncio.wait(under_way, timeout=LANDING)
+        tasks = self._under_way.values()
+        _, hanging = await asyncio.wait(tasks, timeout=LANDING)
         for task in hanging:
             task.cancel()
         if hanging:
             await asyncio.wait(hanging)
-        landed = [it.result() for it in under_way if not it.cancelled() and not it.exception()]
+        landed = [it.result() for it in tasks if not it.cancelled() and not it.exception()]
         await self._mark_at_last([ended for ended in landed if ended])
 
     async def _mark_at_last(self, ended: Sequence[Ended]) -> None:

@@ -57,10 +57,6 @@ class Due:
     says: Verbatim
     attempts: int
 
-    @property
-    def key(self) -> tuple[int, int]:
-        return self.announcement_id, self.person_id
-
 
 @dataclass(frozen=True, slots=True)
 class Claim:

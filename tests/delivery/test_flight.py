@@ -1,8 +1,9 @@
 """What is under way when we stop, or when the database is away: marked, and sent once."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -31,11 +32,11 @@ class House:
     def flight(self) -> Flight[str]:
         return Flight(self.gate, self.take_up, self.mark, most=60, least=1)
 
-    async def take_up(self, flying: Flight[str], _: int) -> Sequence[Sending[str]] | None:
+    async def take_up(self, flying: Flight[str], _: int) -> Mapping[Hashable, Sending[str]] | None:
         if self.taken_up:
             return None
         self.taken_up = True
-        return [self.send(flying, person) for person in self.people]
+        return {person: partial(self.send, flying, person) for person in self.people}
 
     async def send(self, flying: Flight[str], person: int) -> str:
         try:
