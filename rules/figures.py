@@ -54,6 +54,11 @@ class Path:
     groups: Mapping[str, str]
     """By question (gender, zone, age, source): the group of this person."""
 
+    @property
+    def is_of_nobody(self) -> bool:
+        """It only counts people who were erased: their numbers are negative, and not theirs."""
+        return self.person < 0
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:

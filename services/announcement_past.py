@@ -14,7 +14,6 @@ from services import (
     announcement_words,
     announcements,
     kinds,
-    outbox,
     standing,
 )
 from services.announcement_figures import figures
@@ -25,7 +24,7 @@ from services.meeting_words import fitting
 from services.phrases import Phrase, plainly
 from services.playing import Action, Lister
 from services.scene import Scene
-from services.staff import name_of
+from services.staff import name_of, tell
 from services.team import audit, is_staff
 
 SHOWN = 8
@@ -103,16 +102,14 @@ def _tell_it_is_cancelled(scene: Scene, found: Announcement) -> None:
         "name": name_of(scene.session, scene.person_id),
         "excerpt": excerpt(found, scene.language),
     }
-    for person in announcement_course.answerable(scene.session, found):
-        if person.id != scene.person_id:
-            outbox.promise(
-                scene.session,
-                kinds.TO_TEAM,
-                person,
-                key=f"announcement_cancelled:{found.id}:{person.id}",
-                due_at=scene.now,
-                params=kinds.words("announce.told.cancelled", said),
-            )
+    answerable = announcement_course.answerable(scene.session, found)
+    tell(
+        scene.session,
+        [it for it in answerable if it.id != scene.person_id],
+        kinds.words("announce.told.cancelled", said),
+        key=f"announcement_cancelled:{found.id}",
+        now=scene.now,
+    )
 
 
 def take_back(scene: Scene, answers: Mapping[str, str]) -> TakenBack:

@@ -16,7 +16,7 @@ from services.meeting_words import button, words
 from services.phrases import Phrases
 from services.pressing import Press, Taken
 from services.scene import Scene
-from services.staff import name_of
+from services.staff import name_of, tell
 
 SEE, AGREE, REFUSE = "announcement_see", "announcement_agree", "announcement_refuse"
 BUTTONS = {"see": SEE, "agree": AGREE, "refuse": REFUSE}
@@ -45,15 +45,9 @@ def ask(scene: Scene, announcement: Announcement) -> None:
         (f"announce.second.{key}", standing.data(verb, announcement.id))
         for key, verb in BUTTONS.items()
     ]
-    for member in others(scene):
-        outbox.promise(
-            scene.session,
-            kinds.TO_TEAM,
-            member,
-            key=f"second:{announcement.id}:{scene.update_id}:{member.id}",
-            due_at=scene.now,
-            params=kinds.words("announce.second.card", values, buttons),
-        )
+    params = kinds.words("announce.second.card", values, buttons)
+    key = f"second:{announcement.id}:{scene.update_id}"
+    tell(scene.session, others(scene), params, key=key, now=scene.now)
 
 
 def others(scene: Scene) -> Sequence[Person]:

@@ -15,7 +15,7 @@ from services import kinds, outbox, staff_group, standing, team, ticket_files, t
 from services.lines import Button, Say
 from services.phrases import Phrase, Phrases
 from services.scene import Scene
-from services.staff import name_of
+from services.staff import name_of, tell
 from services.ticket_cards import CLOSE, answer_buttons
 
 
@@ -92,19 +92,12 @@ class Answering:
     ) -> None:
         """Without a group, who else would have answered reads what was said."""
         by, name = (name_of(scene.session, it) for it in (scene.person_id, person.id))
-        key = "desk.colleague_said" if what is What.SAID else "desk.colleague_sent"
-        told = kinds.words(key, {"by": by, "name": name, "message": str(known["message"])})
-        for reader in watch.readers(scene.session, scene.bot_id):
-            if reader.id != scene.person_id:
-                outbox.promise(
-                    scene.session,
-                    kinds.TO_TEAM,
-                    reader,
-                    key=f"answered:{scene.update_id}:{reader.id}",
-                    due_at=scene.now,
-                    params=told,
-                    about_id=person.id,
-                )
+        said = "desk.colleague_said" if what is What.SAID else "desk.colleague_sent"
+        told = kinds.words(said, {"by": by, "name": name, "message": str(known["message"])})
+        readers = watch.readers(scene.session, scene.bot_id)
+        others = [it for it in readers if it.id != scene.person_id]
+        key = f"answered:{scene.update_id}"
+        tell(scene.session, others, told, key=key, now=scene.now, about_id=person.id)
 
     def _show_sent(self, scene: Scene, ticket: Ticket) -> None:
         label = self.phrases.label(scene, Phrase("desk.close"))

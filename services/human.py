@@ -60,8 +60,7 @@ class Human:
 
     def are_an_answer(self, scene: Scene, stack: Stack, text: str) -> bool:
         """Whether a question waits for such words."""
-        asked = self.conversations.question(stack) is not None
-        return asked and self._is_an_answer(scene, stack, None, text)
+        return self.conversations.question(stack) is not None and self.fits(scene, stack, text)
 
     def takes_file(self, scene: Scene, stack: Stack) -> bool:
         """In a talk with the team; and instead of the words one was asked to write to it."""

@@ -93,7 +93,7 @@ def _read(session: Session, session_id: int) -> Found:
     everyone = paths.read(session)
     steps = funnel.steps(everyone, session_id)
     here = funnel.of_session(everyone, session_id)
-    places = {it.person for it in here if Step.PLACE in it.steps and it.person > 0}
+    places = {it.person for it in here if Step.PLACE in it.steps and not it.is_of_nobody}
     groups = {
         question: {
             row.name: row.counts[Step.PLACE]

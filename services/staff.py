@@ -1,6 +1,6 @@
 """Tell everyone on the team."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -21,7 +21,21 @@ def notify(
     about_id: int | None = None,
 ) -> None:
     """Tell everyone on the team; a reply to the message goes to the person it is about."""
-    for member in team.members(session, bot_id):
+    members = team.members(session, bot_id)
+    tell(session, members, params, key=key, now=now, about_id=about_id)
+
+
+def tell(
+    session: Session,
+    members: Iterable[Person],
+    params: Mapping[str, object],
+    *,
+    key: str,
+    now: datetime,
+    about_id: int | None = None,
+) -> None:
+    """The same, to some of the team."""
+    for member in members:
         outbox.promise(
             session,
             kinds.TO_TEAM,
