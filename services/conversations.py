@@ -11,13 +11,13 @@ from flows.position import Position
 from flows.replies import Location, Reply, Typed
 from flows.script import GONE, Call, End, Question, Script
 from flows.settling import settle
-from services import answered, traces
+from services import answered, giving_way, traces
 from services.lines import Erase
 from services.open_question import OpenQuestion
 from services.phrases import Phrases
 from services.playing import Player
 from services.scene import Scene
-from services.stack import DEEPEST, Open, Stack
+from services.stack import Open, Stack
 
 MENU = "menu"
 FIRST_QUESTIONS = 10_000
@@ -64,8 +64,8 @@ class Conversations:
             scene.lines.clear()
         last = stack.last_question  # before anything is dropped: numbers are not used twice
         if name in {opened.script for opened in stack.open[1:]}:
-            self._back_to(stack, name)
-        elif not self._has_room(stack, name):
+            giving_way.back_to(stack, self.library.scripts, name)
+        elif not giving_way.is_room(stack, self.library.scripts, name):
             self.ask_again(scene, stack, "common.finish_first")
             return
         self._begin(scene, stack, name, last, known=known)
@@ -85,14 +85,6 @@ class Conversations:
         last = stack.last_question
         stack.open[1:] = [opened for opened in stack.open[1:] if opened.script != name]
         self._begin(scene, stack, name, last, known=known)
-
-    def _has_room(self, stack: Stack, name: str) -> bool:
-        """Leave places one only passes through, the deepest first; nothing else is given up."""
-        places = [opened for opened in stack.open[1:] if self._script(opened).passing]
-        while len(stack.open) >= DEEPEST and places:
-            stack.open.remove(places.pop())
-        wanted = self.library.scripts[name]
-        return len(stack.open) < DEEPEST or wanted.passing or wanted.over_all
 
     def question(self, stack: Stack) -> OpenQuestion | None:
         """What the deepest conversation asks; none while a service is asked instead."""
@@ -164,16 +156,6 @@ class Conversations:
         else:
             stack.open.append(opened)
         self._play(scene, stack, opened, turn)
-
-    def _back_to(self, stack: Stack, name: str) -> None:
-        """The same conversation is not opened twice: drop it and what stands above it.
-
-        What opens over all goes alone: asking for someone gives up nothing.
-        """
-        names = [opened.script for opened in stack.open[1:]]
-        first = names.index(name) + 1
-        alone = self.library.scripts[name].over_all
-        del stack.open[first : first + 1 if alone else None]
 
     def _heard(self, scene: Scene, stack: Stack, top: Open, reply: Reply) -> None:
         script, position = self._settled(top)
