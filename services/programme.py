@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.programme import ProgrammeSession
 from rules.dates import in_short
 from services.meeting_words import fitting
@@ -14,24 +15,38 @@ from services.session_file import Door, Meetings, Texts
 
 def upcoming(session: Session, on: date) -> list[ProgrammeSession]:
     """Open ones that can still be joined (until their first day included), the next one first."""
-    return list(session.scalars(_beginning(on).where(ProgrammeSession.closed_at.is_(None))))
+    return list(session.scalars(*_open(on)))
 
 
 def beginning(session: Session, on: date) -> list[ProgrammeSession]:
     """Those that begin, open or closed: people have a place in them."""
-    return list(session.scalars(_beginning(on)))
+    return list(session.scalars(*_beginning(on)))
 
 
 def not_over(session: Session, on: date) -> list[ProgrammeSession]:
     """Those that come or run, drafts left out."""
-    query = select(ProgrammeSession).where(ProgrammeSession.ends_on >= on)
-    return list(session.scalars(query.where(ProgrammeSession.opened_at.is_not(None))))
+    return list(session.scalars(*_ending(on)))
 
 
+@constant
+def _open(on: date) -> Select[ProgrammeSession]:
+    return _opened(ProgrammeSession.starts_on >= on, ProgrammeSession.closed_at.is_(None))
+
+
+@constant
 def _beginning(on: date) -> Select[ProgrammeSession]:
+    return _opened(ProgrammeSession.starts_on >= on)
+
+
+@constant
+def _ending(on: date) -> Select[ProgrammeSession]:
+    return _opened(ProgrammeSession.ends_on >= on)
+
+
+def _opened(*conditions: ColumnElement[bool]) -> Select[ProgrammeSession]:
     return (
         select(ProgrammeSession)
-        .where(ProgrammeSession.starts_on >= on, ProgrammeSession.opened_at.is_not(None))
+        .where(ProgrammeSession.opened_at.is_not(None), *conditions)
         .order_by(ProgrammeSession.starts_on, ProgrammeSession.id)
     )
 

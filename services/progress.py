@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, Update, select, update
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.database import insert_new
 from models.talk import Progress
 
@@ -26,8 +27,7 @@ START = Place(datetime(2000, 1, 1, tzinfo=UTC))
 
 def reached(session: Session, bot_id: int) -> Mapping[str, Place]:
     """Where each sweep stands, by name."""
-    query = select(Progress.name, Progress.reached_at, Progress.reached_id)
-    rows = session.execute(query.where(Progress.bot_id == bot_id))
+    rows = session.execute(*_of_bot(bot_id))
     return {name: Place(at, row_id) for name, at, row_id in rows}
 
 
@@ -45,4 +45,20 @@ def reach(session: Session, bot_id: int, name: str, place: Place) -> None:
     values = {"reached_at": place.at, "reached_id": place.id}
     key = {"bot_id": bot_id, "name": name}
     if not insert_new(session, Progress, ("bot_id", "name"), **key, **values):
-        session.execute(update(Progress).filter_by(**key).values(values))
+        session.execute(*_moved(bot_id, name, place.at, place.id))
+
+
+@constant
+def _of_bot(bot_id: int) -> Select[str, datetime, int]:
+    query = select(Progress.name, Progress.reached_at, Progress.reached_id)
+    return query.where(Progress.bot_id == bot_id)
+
+
+@constant
+def _moved(bot_id: int, name: str, at: datetime, row_id: int) -> Update:
+    return (
+        update(Progress)
+        .where(Progress.bot_id == bot_id, Progress.name == name)
+        .values(reached_at=at, reached_id=row_id)
+        .execution_options(synchronize_session=False)
+    )

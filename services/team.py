@@ -1,12 +1,13 @@
 """The people behind the companion: who has which role, who did what, telling them all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.people import Person
 from models.team import AuditEntry, Role, RoleName
 
@@ -15,7 +16,7 @@ OWNERS = frozenset({RoleName.OWNER})
 
 
 def roles_of(session: Session, person_id: int) -> frozenset[RoleName]:
-    return frozenset(session.scalars(select(Role.role).where(Role.person_id == person_id)))
+    return frozenset(session.scalars(*_roles_of(person_id)))
 
 
 def is_staff(session: Session, person_id: int) -> bool:
@@ -27,14 +28,7 @@ def holds(session: Session, person_id: int, role: RoleName) -> bool:
 
 
 def members(session: Session, bot_id: int, roles: Iterable[RoleName] = STAFF) -> list[Person]:
-    query = (
-        select(Person)
-        .join(Role, Role.person_id == Person.id)
-        .where(Person.bot_id == bot_id, Role.role.in_(list(roles)))
-        .distinct()
-        .order_by(Person.id)
-    )
-    return list(session.scalars(query))
+    return list(session.scalars(*_members(bot_id, list(roles))))
 
 
 def audit(
@@ -42,3 +36,19 @@ def audit(
 ) -> None:
     """Leave a trace of what staff did: ids only, never words."""
     session.add(AuditEntry(actor_id=actor_id, action=action, subjects=subjects, at=now))
+
+
+@constant
+def _roles_of(person_id: int) -> Select[RoleName]:
+    return select(Role.role).where(Role.person_id == person_id)
+
+
+@constant
+def _members(bot_id: int, roles: Sequence[RoleName]) -> Select[Person]:
+    return (
+        select(Person)
+        .join(Role, Role.person_id == Person.id)
+        .where(Person.bot_id == bot_id, Role.role.in_(roles))
+        .distinct()
+        .order_by(Person.id)
+    )
