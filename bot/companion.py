@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.orm import Session
 from telegram import Bot
 
 from bot.announcing import Announcing
@@ -55,17 +56,36 @@ class Companion:
 
     async def deliver(self) -> None:
         """Send what is promised for now."""
-        await self.announcing.run_due(self.clock())
+        if await self.has_promised():
+            for sender in self._senders:
+                await sender.run_due(self.clock())
         await self.following.show(self.clock)
-        await self.delivery.run_due(self.clock())
-        await self.topics.run_due(self.clock())
-        await self.post.run_due(self.clock())
+
+    async def has_promised(self) -> bool:
+        """Whether something is to be sent now."""
+        due = await self.database.read(self._first_promise)
+        return due is not None and due <= self.clock()
 
     async def when_due(self) -> datetime | None:
         """The next instant at which something will be due, as far as anyone knows."""
-        those = (self.timetable, self.delivery, self.announcing, self.topics, self.post)
-        found = [await one.when_due() for one in those]
-        return min((due for due in found if due is not None), default=None)
+        now = self.clock()
+
+        def look(session: Session) -> datetime | None:
+            return _first(self._first_promise(session), self.timetable.first_due(session, now))
+
+        return await self.database.read(look)
+
+    @property
+    def _senders(self) -> Sequence[Announcing | Delivery | TopicPosts | Post]:
+        """An announcement that ends promises its report."""
+        return self.announcing, self.delivery, self.topics, self.post
+
+    def _first_promise(self, session: Session) -> datetime | None:
+        return _first(*(sender.first_due(session) for sender in self._senders))
+
+
+def _first(*instants: datetime | None) -> datetime | None:
+    return min((it for it in instants if it is not None), default=None)
 
 
 @asynccontextmanager

@@ -49,13 +49,9 @@ class Timetable:
         while unfinished:
             unfinished = await self.database.transact(run)
 
-    async def when_due(self) -> datetime | None:
-        now = self.clock()
-
-        def look(session: Session) -> list[datetime | None]:
-            return [tick.when_due(session, now) for tick in self._all()]
-
-        found = await self.database.read(look)
+    def first_due(self, session: Session, now: datetime) -> datetime | None:
+        """The next instant at which one of them finds something, as far as they know."""
+        found = [one.when_due(session, now) for one in self._all()]
         return min((due for due in found if due is not None), default=None)
 
     def _all(self) -> Sequence[Tick | Errand]:

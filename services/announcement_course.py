@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, and_, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from models.announcements import Announcement, AnnouncementState, Fate, Reason, Recipient
+from models.constant import constant
 from models.people import Person
 from services import announcement_report, ledger, outbox, team
 from services.announcement_figures import figures
@@ -18,14 +19,14 @@ SAME_HALT = timedelta(seconds=1)
 
 def is_any(session: Session, bot_id: int) -> bool:
     """Whether one was launched and has not ended."""
-    return session.scalar(_unfinished(bot_id).limit(1)) is not None
+    return session.scalar(*_one_unfinished(bot_id)) is not None
 
 
 def advance(
     session: Session, bot_id: int, now: datetime, halted_until: datetime | None = None
 ) -> frozenset[int]:
     """The ids of those whose recipients may be written to."""
-    for announcement in session.scalars(_unfinished(bot_id).with_for_update()).all():
+    for announcement in session.scalars(*_all_unfinished(bot_id)).all():
         begin(announcement, now)
         if announcement.state is AnnouncementState.SENDING and halted_until is not None:
             _note_halt(announcement, halted_until)
@@ -34,24 +35,39 @@ def advance(
         if announcement.state in ENDING and not _someone_waits(session, announcement.id):
             _conclude(session, announcement, now)
     session.flush()
-    return frozenset(it.id for it in session.scalars(ledger.under_way(bot_id)))
+    return frozenset(it.id for it in session.scalars(*ledger.under_way(bot_id)))
 
 
 def when_due(session: Session, bot_id: int) -> datetime | None:
     """The next instant at which one begins, is stopped, or has someone to be written to."""
-    unfinished = _unfinished(bot_id)
-    ready = unfinished.where(Announcement.state == AnnouncementState.READY)
-    stopped = unfinished.where(Announcement.state == AnnouncementState.STOPPED)
-    begins = session.scalar(ready.with_only_columns(func.min(Announcement.starts_at)))
-    ends = session.scalar(stopped.with_only_columns(func.min(Announcement.made_at)))
+    begins, ends = session.execute(*_first_change(bot_id)).one()
     waits = ledger.when_due(session, bot_id)
     return min((at for at in (begins, ends, waits) if at), default=None)
 
 
-def _unfinished(bot_id: int) -> Select[Announcement]:
-    return select(Announcement).where(
-        Announcement.bot_id == bot_id, Announcement.finished_at.is_(None), ledger.NO_DRAFT
-    )
+@constant
+def _one_unfinished(bot_id: int) -> Select[int]:
+    return select(Announcement.id).where(*_unfinished(bot_id)).limit(1)
+
+
+@constant
+def _all_unfinished(bot_id: int) -> Select[Announcement]:
+    return select(Announcement).where(*_unfinished(bot_id)).with_for_update()
+
+
+@constant
+def _first_change(bot_id: int) -> Select[datetime | None, datetime | None]:
+    ready = Announcement.state == AnnouncementState.READY
+    stopped = Announcement.state == AnnouncementState.STOPPED
+    return select(
+        func.min(Announcement.starts_at).filter(ready),
+        func.min(Announcement.made_at).filter(stopped),
+    ).where(*_unfinished(bot_id))
+
+
+def _unfinished(bot_id: int) -> Sequence[ColumnElement[bool]]:
+    of_bot = Announcement.bot_id == bot_id
+    return of_bot, Announcement.finished_at.is_(None), ledger.NO_DRAFT
 
 
 def begin(announcement: Announcement, now: datetime) -> None:

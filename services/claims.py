@@ -10,10 +10,12 @@ from functools import cache
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, func, literal_column, select, update
+from sqlalchemy import Select, bindparam, func, literal_column, select, update
+from sqlalchemy import Update as TableUpdate
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, aliased
 
+from models.constant import constant
 from models.people import Person
 from models.talk import OutboxMessage, State, Update
 from rules.message_budget import Nature
@@ -63,7 +65,8 @@ def claim(
     _let_go_of_held(session, bot_id, now)
     messages, looked_at = [], 0
     for urgency in PROMISED:
-        rows = session.execute(_due(bot_id, urgency, now).limit(limit - looked_at)).all()
+        given = {"now": now, "most": limit - looked_at}
+        rows = session.execute(_due(bot_id, urgency), given).all()
         looked_at += len(rows)
         for row, person in rows:
             says = _says(session, kinds, row, person, now)
@@ -74,6 +77,12 @@ def claim(
 
 def when_due(session: Session, bot_id: int) -> datetime | None:
     """The next instant at which something is to be sent."""
+    instants = session.execute(_firsts(bot_id)).one()
+    return min((instant for instant in instants if instant), default=None)
+
+
+@cache
+def _firsts(bot_id: int) -> Select[Any]:
     answers = (
         select(Update.answer_due_at)
         .where(Update.bot_id == bot_id, Update.answered_at.is_(None))
@@ -85,29 +94,32 @@ def when_due(session: Session, bot_id: int) -> datetime | None:
         .where(OutboxMessage.bot_id == bot_id, OutboxMessage.held_until.is_not(None))
         .order_by(OutboxMessage.held_until)
     )
-    first = [query.limit(1).scalar_subquery() for query in (answers, held, *promises)]
-    instants = session.execute(select(*first)).one()
-    return min((instant for instant in instants if instant), default=None)
+    return select(*(query.limit(1).scalar_subquery() for query in (answers, held, *promises)))
 
 
 def waits_since(session: Session, bot_id: int, urgency: Urgency) -> datetime | None:
     """When the first message that may leave should have, at the soonest."""
-    since: datetime | None = session.scalar(
-        _next(OutboxMessage.next_try_at, bot_id, urgency).limit(1)
-    )
+    since: datetime | None = session.scalar(_first_try(bot_id, urgency))
     return since
 
 
-def _due(bot_id: int, urgency: Urgency, now: datetime) -> Select[Any]:
-    query = _next(OutboxMessage, bot_id, urgency).where(OutboxMessage.next_try_at <= now)
+@cache
+def _first_try(bot_id: int, urgency: Urgency) -> Select[Any]:
+    return _next(OutboxMessage.next_try_at, bot_id, urgency).limit(1)
+
+
+@cache
+def _due(bot_id: int, urgency: Urgency) -> Select[Any]:
+    query = _next(OutboxMessage, bot_id, urgency)
     return (
-        query.join(Person, Person.id == OutboxMessage.person_id)
+        query.where(OutboxMessage.next_try_at <= bindparam("now"))
+        .join(Person, Person.id == OutboxMessage.person_id)
         .add_columns(Person)
+        .limit(bindparam("most"))
         .with_for_update(skip_locked=True, of=OutboxMessage)
     )
 
 
-@cache
 def _next(what: Any, bot_id: int, urgency: Urgency) -> Select[Any]:
     """The first that waits for each person, soonest first: the order of a chat is kept."""
     other = aliased(OutboxMessage)
@@ -129,7 +141,12 @@ def _next(what: Any, bot_id: int, urgency: Urgency) -> Select[Any]:
 
 def _let_go_of_held(session: Session, bot_id: int, now: datetime) -> None:
     """Their moment has come: they take their place in the order of their chat again."""
-    session.execute(
+    session.execute(*_let_go(bot_id, now))
+
+
+@constant
+def _let_go(bot_id: int, now: datetime) -> TableUpdate:
+    return (
         update(OutboxMessage)
         .where(OutboxMessage.bot_id == bot_id, OutboxMessage.held_until <= now)
         .values(held_until=None)
@@ -209,7 +226,9 @@ def _claimed(
 
 
 def answers_in_the_last_second(session: Session, bot_id: int, now: datetime) -> int:
-    query = select(func.count()).where(
-        Update.bot_id == bot_id, Update.answered_at > now - timedelta(seconds=1)
-    )
-    return session.scalar(query) or 0
+    return session.scalar(*_answers_since(bot_id, now - timedelta(seconds=1))) or 0
+
+
+@constant
+def _answers_since(bot_id: int, since: datetime) -> Select[int]:
+    return select(func.count()).where(Update.bot_id == bot_id, Update.answered_at > since)

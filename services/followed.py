@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.announcements import Announcement, AnnouncementState
+from models.constant import constant
 from services import announcement_words, team
 from services.announcement_figures import figures
 from services.ledger import NO_DRAFT
@@ -28,17 +29,24 @@ class Followed:
 
 def cards(session: Session, bot_id: int, now: datetime) -> Sequence[Followed]:
     """Those under way or paused; those that ended, once more. To whoever is of the team."""
-    members = [it.telegram_id for it in team.members(session, bot_id)]
-    query = (
+    found = session.scalars(*_shown(bot_id)).all()
+    members = {it.telegram_id for it in team.members(session, bot_id)} if found else set()
+    return [
+        _card(session, it, it.chat_id, now) for it in found if it.chat_id and it.chat_id in members
+    ]
+
+
+@constant
+def _shown(bot_id: int) -> Select[Announcement]:
+    return (
         select(Announcement)
-        .where(Announcement.bot_id == bot_id, Announcement.chat_id.in_(members), NO_DRAFT)
+        .where(Announcement.bot_id == bot_id, NO_DRAFT)
         .where(Announcement.state != AnnouncementState.READY)
         .where(
             or_(Announcement.finished_at.is_(None), Announcement.progress_message_id.is_not(None))
         )
         .order_by(Announcement.id)
     )
-    return [_card(session, it, it.chat_id, now) for it in session.scalars(query) if it.chat_id]
 
 
 def keep(session: Session, announcement_id: int, message_id: int | None) -> None:

@@ -5,9 +5,11 @@ The database orders; it never tells the time.  Followers judge a silent leader b
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
+from models.constant import constant
 from models.database import insert_new
 from models.talk import Lease
 
@@ -24,8 +26,7 @@ class Seen:
 
 
 def look(session: Session, bot_id: int) -> Seen | None:
-    query = select(Lease.holder, Lease.epoch, Lease.beat).where(Lease.bot_id == bot_id)
-    row = session.execute(query).one_or_none()
+    row = session.execute(*_as_it_is(bot_id)).one_or_none()
     return row and Seen(*row)
 
 
@@ -48,13 +49,7 @@ def take_over(session: Session, bot_id: int, holder: str, seen: Seen) -> int | N
 
 def beat(session: Session, bot_id: int, epoch: int) -> bool:
     """False when another leads by now."""
-    query = (
-        update(Lease)
-        .where(Lease.bot_id == bot_id, Lease.epoch == epoch)
-        .values(beat=Lease.beat + 1)
-        .returning(Lease.epoch)
-    )
-    return session.scalar(query) is not None
+    return session.scalar(*_beaten(bot_id, epoch)) is not None
 
 
 def give_up(session: Session, bot_id: int, epoch: int) -> None:
@@ -65,5 +60,25 @@ def give_up(session: Session, bot_id: int, epoch: int) -> None:
 
 def holds(session: Session, bot_id: int, epoch: int) -> bool:
     """Whether this epoch is the one in force; it stays so until the transaction ends."""
-    query = select(Lease.epoch).where(Lease.bot_id == bot_id).with_for_update()
-    return session.scalar(query) == epoch
+    return session.scalar(*_held(bot_id)) == epoch
+
+
+@constant
+def _as_it_is(bot_id: int) -> Select[str, int, int]:
+    return select(Lease.holder, Lease.epoch, Lease.beat).where(Lease.bot_id == bot_id)
+
+
+@constant
+def _beaten(bot_id: int, epoch: int) -> ReturningUpdate[int]:
+    return (
+        update(Lease)
+        .where(Lease.bot_id == bot_id, Lease.epoch == epoch)
+        .values(beat=Lease.beat + 1)
+        .returning(Lease.epoch)
+        .execution_options(synchronize_session=False)
+    )
+
+
+@constant
+def _held(bot_id: int) -> Select[int]:
+    return select(Lease.epoch).where(Lease.bot_id == bot_id).with_for_update()

@@ -30,6 +30,7 @@ from models.announcements import (
     Reason,
     Recipient,
 )
+from models.constant import constant
 from models.people import Person
 from rules.message_budget import Rank
 from services import claims, leases, message_budget, pushing
@@ -81,44 +82,53 @@ def claim(
         return Claim()
     due: list[Due] = []
     looked_at = 0
-    for announcement in session.scalars(under_way(bot_id)).all():
-        rows = session.execute(_waiting(announcement, now).limit(limit - looked_at)).all()
+    for announcement in session.scalars(*under_way(bot_id)).all():
+        category = announcement.category
+        waiting = _waiting(announcement.id, category, now, limit - looked_at)
+        rows = session.execute(*waiting).all()
         looked_at += len(rows)
         due += _claimed(session, announcement, rows, counted, epoch, now)
     return Claim(due, looked_at, claims.answers_in_the_last_second(session, bot_id, now))
 
 
+@constant
 def under_way(bot_id: int) -> Select[Announcement]:
-    return (
-        select(Announcement)
-        .where(Announcement.bot_id == bot_id, Announcement.finished_at.is_(None))
-        .where(NO_DRAFT, Announcement.state == AnnouncementState.SENDING)
-        .order_by(Announcement.id)
-    )
+    return select(Announcement).where(*_sending(bot_id)).order_by(Announcement.id)
+
+
+def _sending(bot_id: int) -> Sequence[ColumnElement[bool]]:
+    unfinished = Announcement.bot_id == bot_id, Announcement.finished_at.is_(None)
+    return *unfinished, NO_DRAFT, Announcement.state == AnnouncementState.SENDING
 
 
 def when_due(session: Session, bot_id: int) -> datetime | None:
     """When the next recipient of those under way is to be written to."""
-    running = under_way(bot_id).with_only_columns(Announcement.id).order_by(None)
-    query = select(func.min(Recipient.next_try_at)).where(
-        Recipient.announcement_id.in_(running), Recipient.state == QUEUED
+    return session.scalar(*_first_try(bot_id))
+
+
+@constant
+def _first_try(bot_id: int) -> Select[datetime | None]:
+    return select(func.min(Recipient.next_try_at)).where(
+        Recipient.announcement_id.in_(select(Announcement.id).where(*_sending(bot_id))),
+        Recipient.state == QUEUED,
     )
-    return session.scalar(query)
 
 
+@constant
 def _waiting(
-    announcement: Announcement, now: datetime
+    announcement_id: int, category: Category | None, now: datetime, most: int
 ) -> Select[Recipient, Person, Category | None]:
     return (
         select(Recipient, Person, OptOut.category)
         .join(Person, Person.id == Recipient.person_id)
         .outerjoin(
             OptOut,
-            and_(OptOut.person_id == Person.id, OptOut.category == announcement.category),
+            and_(OptOut.person_id == Person.id, OptOut.category == category),
         )
-        .where(Recipient.announcement_id == announcement.id, Recipient.state == QUEUED)
+        .where(Recipient.announcement_id == announcement_id, Recipient.state == QUEUED)
         .where(Recipient.next_try_at <= now)
         .order_by(Recipient.next_try_at, Recipient.person_id)
+        .limit(most)
         .with_for_update(skip_locked=True, of=Recipient)
     )
 
@@ -173,11 +183,17 @@ def _wants_offers(session: Session, person: Person, now: datetime) -> bool:
 
 def purge(session: Session, bot_id: int, before: datetime) -> bool:
     """Rows of announcements that ended so long ago, a slice; whether there are more."""
+    rows = session.execute(*_old(bot_id, before)).all()
+    if rows:
+        key = tuple_(Recipient.announcement_id, Recipient.person_id)
+        session.execute(delete(Recipient).where(key.in_([tuple(row) for row in rows])))
+    return len(rows) == PURGED
+
+
+@constant
+def _old(bot_id: int, before: datetime) -> Select[int, int]:
     ended = select(Announcement.id).where(
         Announcement.bot_id == bot_id, Announcement.finished_at <= before
     )
-    key = tuple_(Recipient.announcement_id, Recipient.person_id)
     old = select(Recipient.announcement_id, Recipient.person_id)
-    rows = session.execute(old.where(Recipient.announcement_id.in_(ended)).limit(PURGED)).all()
-    session.execute(delete(Recipient).where(key.in_([tuple(row) for row in rows])))
-    return len(rows) == PURGED
+    return old.where(Recipient.announcement_id.in_(ended)).limit(PURGED)

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, delete, literal_column, select
+from sqlalchemy import ColumnElement, Delete, Select, delete, literal_column, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.database import insert_new
 from models.letters import Letter
 from models.people import Person
@@ -87,8 +88,7 @@ def drop(session: Session, bot_id: int, epoch: int, now: datetime) -> int:
 
 
 def when_due(session: Session, bot_id: int) -> datetime | None:
-    query = select(Letter.next_try_at).where(Letter.bot_id == bot_id, Letter.state == QUEUED)
-    return session.scalar(query.order_by(Letter.next_try_at, Letter.id).limit(1))
+    return session.scalar(*_first_try(bot_id))
 
 
 def end(row: Letter, state: State, now: datetime) -> None:
@@ -98,22 +98,38 @@ def end(row: Letter, state: State, now: datetime) -> None:
 
 
 def purge(session: Session, bot_id: int, now: datetime) -> None:
-    old = select(Letter.id).where(Letter.bot_id == bot_id, Letter.finished_at <= now - KEPT)
-    session.execute(delete(Letter).where(Letter.id.in_(old.limit(PURGED))))
+    session.execute(*_purged(bot_id, now - KEPT))
 
 
 def _due(session: Session, bot_id: int, epoch: int, now: datetime) -> Sequence[Letter]:
     """Nothing to who has lost the lead."""
     if not leases.holds(session, bot_id, epoch):
         return ()
-    query = (
+    return session.scalars(*_waiting(bot_id, now)).all()
+
+
+@constant
+def _first_try(bot_id: int) -> Select[datetime]:
+    query = select(Letter.next_try_at).where(Letter.bot_id == bot_id, Letter.state == QUEUED)
+    return query.order_by(Letter.next_try_at, Letter.id).limit(1)
+
+
+@constant
+def _waiting(bot_id: int, now: datetime) -> Select[Letter]:
+    return (
         select(Letter)
         .where(Letter.bot_id == bot_id, Letter.state == QUEUED, Letter.next_try_at <= now)
         .order_by(Letter.next_try_at, Letter.id)
         .limit(BATCH)
         .with_for_update(skip_locked=True)
     )
-    return session.scalars(query).all()
+
+
+@constant
+def _purged(bot_id: int, before: datetime) -> Delete:
+    old = select(Letter.id).where(Letter.bot_id == bot_id, Letter.finished_at <= before)
+    query = delete(Letter).where(Letter.id.in_(old.limit(PURGED)))
+    return query.execution_options(synchronize_session=False)
 
 
 def _written(

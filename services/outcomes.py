@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Update, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models.base import Base
+from models.constant import constant
 from models.people import Person
 from models.talk import OutboxMessage, State
 from services.claims import Promised
@@ -19,6 +20,20 @@ PAUSES = (
     timedelta(minutes=5),
 )
 """How long to wait after each failure; after one more, the message has failed."""
+MESSAGES = Base.metadata.tables[OutboxMessage.__tablename__]
+MARK = (
+    update(MESSAGES)
+    .where(MESSAGES.c.id == bindparam("of_id"), MESSAGES.c.claim_epoch == bindparam("of_epoch"))
+    .where(MESSAGES.c.state == State.QUEUED)
+    .values(
+        state=bindparam("new_state"),
+        finished_at=bindparam("ended_at"),
+        next_try_at=bindparam("again_at"),
+        attempts=bindparam("tried"),
+        doubtful=bindparam("in_doubt"),
+        message_id=bindparam("sent_as"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,31 +90,18 @@ def _again(promised: Promised, *, doubtful: bool) -> Outcome:
 
 def mark(session: Session, epoch: int, outcomes: Sequence[Outcome], now: datetime) -> None:
     """Only rows that are still claimed in this epoch: what another claimed since is its own."""
-    table = Base.metadata.tables[OutboxMessage.__tablename__]
-    query = (
-        update(table)
-        .where(table.c.id == bindparam("of_id"), table.c.claim_epoch == epoch)
-        .where(table.c.state == State.QUEUED)
-        .values(
-            state=bindparam("new_state"),
-            finished_at=bindparam("ended_at"),
-            next_try_at=bindparam("again_at"),
-            attempts=bindparam("tried"),
-            doubtful=bindparam("in_doubt"),
-            message_id=bindparam("sent_as"),
-        )
-    )
-    session.connection().execute(query, [_values(outcome, now) for outcome in outcomes])
-    _forget_words(session, [outcome.id for outcome in outcomes])
+    session.connection().execute(MARK, [_values(it, epoch, now) for it in outcomes])
+    session.execute(*_without_words([outcome.id for outcome in outcomes]))
     gone = [outcome.id for outcome in outcomes if outcome.state is State.BLOCKED]
     if gone:
         _mark_blocked(session, gone, now)
 
 
-def _values(outcome: Outcome, now: datetime) -> dict[str, object]:
+def _values(outcome: Outcome, epoch: int, now: datetime) -> dict[str, object]:
     over = outcome.state is not State.QUEUED
     return {
         "of_id": outcome.id,
+        "of_epoch": epoch,
         "new_state": outcome.state,
         "ended_at": now if over else None,
         "again_at": now + outcome.again_in,
@@ -109,9 +111,10 @@ def _values(outcome: Outcome, now: datetime) -> dict[str, object]:
     }
 
 
-def _forget_words(session: Session, ids: Sequence[int]) -> None:
+@constant
+def _without_words(ids: Sequence[int]) -> Update:
     """What was said is kept by the chat; of a message that ended, only its fate stays here."""
-    session.execute(
+    return (
         update(OutboxMessage)
         .where(OutboxMessage.id.in_(ids), OutboxMessage.state != State.QUEUED)
         .values(params={})

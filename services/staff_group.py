@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.database import insert_new
 from models.human import StaffGroup, Topic, TopicPost, What
 from models.people import Person
@@ -25,8 +26,12 @@ def remember(session: Session, bot_id: int, chat_id: int | None) -> None:
 
 
 def of(session: Session, bot_id: int) -> int | None:
-    query = select(StaffGroup.chat_id).where(StaffGroup.bot_id == bot_id)
-    return session.scalar(query)
+    return session.scalar(*_chat_of(bot_id))
+
+
+@constant
+def _chat_of(bot_id: int) -> Select[int]:
+    return select(StaffGroup.chat_id).where(StaffGroup.bot_id == bot_id)
 
 
 def person_of(session: Session, bot_id: int, thread_id: int) -> Person | None:

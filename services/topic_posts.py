@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import Select, delete, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from flows.texts import DEFAULT_LANGUAGE, house_texts
+from models.constant import constant
 from models.database import insert_new
 from models.human import Topic, TopicPost, What
 from models.people import Person
@@ -42,7 +42,7 @@ def claim(session: Session, bot_id: int, epoch: int, now: datetime) -> Post | No
     group = staff_group.of(session, bot_id)
     if group is None or not leases.holds(session, bot_id, epoch):
         return None
-    row = session.scalars(_due(bot_id, now)).first()
+    row = session.scalars(*_due(bot_id, now)).first()
     if row is None:
         return None
     row.next_try_at = now + LEASE
@@ -50,8 +50,7 @@ def claim(session: Session, bot_id: int, epoch: int, now: datetime) -> Post | No
 
 
 def when_due(session: Session, bot_id: int) -> datetime | None:
-    query = select(func.min(TopicPost.next_try_at)).where(TopicPost.bot_id == bot_id)
-    return session.scalar(query)
+    return session.scalar(*_first_try(bot_id))
 
 
 def done(session: Session, post: Post) -> None:
@@ -96,7 +95,13 @@ def mark_closed(session: Session, post: Post, closed_at: datetime | None) -> Non
         topic.closed_at = closed_at
 
 
-def _due(bot_id: int, now: datetime) -> Any:
+@constant
+def _first_try(bot_id: int) -> Select[datetime | None]:
+    return select(func.min(TopicPost.next_try_at)).where(TopicPost.bot_id == bot_id)
+
+
+@constant
+def _due(bot_id: int, now: datetime) -> Select[TopicPost]:
     earlier = aliased(TopicPost)
     first = ~exists().where(earlier.person_id == TopicPost.person_id, earlier.id < TopicPost.id)
     return (

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Update as TableUpdate
 from sqlalchemy.orm import Session
 
 from models.base import Base
+from models.constant import constant
 from models.database import execute_together, row_if_new
 from models.prepared import Step
 from models.talk import Update
@@ -61,10 +63,16 @@ def record(
 
 def owe_now(session: Session, bot_id: int, update_id: int, now: datetime) -> None:
     """No edge stands ready to speak: delivery does, without waiting for the lease."""
-    session.execute(
+    session.execute(*_due_at(bot_id, update_id, now))
+
+
+@constant
+def _due_at(bot_id: int, update_id: int, now: datetime) -> TableUpdate:
+    return (
         update(Update)
         .where(Update.bot_id == bot_id, Update.update_id == update_id)
         .values(answer_due_at=now)
+        .execution_options(synchronize_session=False)
     )
 
 
@@ -99,16 +107,8 @@ class Unsaid:
 
 
 def claim_unsaid(session: Session, bot_id: int, now: datetime, *, limit: int = 30) -> list[Unsaid]:
-    query = (
-        select(Update)
-        .where(Update.bot_id == bot_id)
-        .where(Update.answered_at.is_(None), Update.answer_due_at <= now)
-        .order_by(Update.answer_due_at, Update.update_id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
     claimed = []
-    for row in session.scalars(query):
+    for row in session.scalars(*_unsaid(bot_id, now, limit)):
         row.answer_due_at = now + LEASE
         lines = _readable(row)
         if lines is None:
@@ -116,6 +116,18 @@ def claim_unsaid(session: Session, bot_id: int, now: datetime, *, limit: int = 3
         else:
             claimed.append(Unsaid(row.update_id, row.chat_id, lines))
     return claimed
+
+
+@constant
+def _unsaid(bot_id: int, now: datetime, most: int) -> Select[Update]:
+    return (
+        select(Update)
+        .where(Update.bot_id == bot_id)
+        .where(Update.answered_at.is_(None), Update.answer_due_at <= now)
+        .order_by(Update.answer_due_at, Update.update_id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
 
 
 def _readable(row: Update) -> list[Line] | None:

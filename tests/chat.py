@@ -369,16 +369,9 @@ class Chat:
         for update in self.world.take_updates():
             await self.app.edge.handle(update_of(update))
             await self.app.edge.rest()
-        if await self._has_promised():
+        if await self.app.has_promised():
             await self._lead()
             await self.app.deliver()
-
-    async def _has_promised(self) -> bool:
-        """It looks before it delivers, as in life."""
-        app = self.app
-        senders = (app.delivery, app.announcing, app.topics, app.post)
-        due = [await it.when_due() for it in senders]
-        return any(instant is not None and instant <= self.world.now() for instant in due)
 
     async def move_to(self, target: datetime) -> None:
         """Through every instant at which something is due, in order."""

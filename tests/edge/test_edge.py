@@ -157,7 +157,7 @@ async def test_a_call_that_nobody_answers_goes_on_late_and_its_own_answer_no_lon
         for heard in chat.world.take_updates():
             await chat.app.edge.handle(update_of(heard))
     assert sends(chat)[-1] == "Un instant, je regarde…"
-    due = await chat.app.timetable.when_due()
+    due = await chat.app.when_due()
     assert due is not None
     chat.world.clock.set(due, frozen=True)
     await chat.app.leader.step()

@@ -62,7 +62,7 @@ class Life:
         nightly = OffersNightly(sync, self.database, BOT, lambda: self.now, lambda: None)
         timetable = Timetable((), self.database, lambda: self.now, lambda: True, [nightly.errand()])
         await timetable.run_all()
-        return await timetable.when_due()
+        return await self.database.read(lambda s: timetable.first_due(s, now))
 
     async def told(self) -> list[str]:
         query = select(OutboxMessage).order_by(OutboxMessage.id)
