@@ -12,6 +12,7 @@ import pytest
 from migrations import run
 from models.database import Database, open_database
 from tests import postgres
+from tests.emptied import Emptied, open_emptied
 
 pytest_plugins = ["tests.playing", "tests.reference"]
 FOLDER = "DECLIC_TEST_RUN"
@@ -48,12 +49,13 @@ def postgresql_server() -> postgres.Server:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql_server: postgres.Server) -> Iterator[str]:
-    """The name of a migrated database; tests get copies."""
+def postgresql_emptied(postgresql_server: postgres.Server) -> Iterator[Emptied]:
     server = postgresql_server.address()
     address = postgres.create(server)
     run.to_head(postgres.text(address))
-    yield str(address.database)
+    emptied = open_emptied(postgres.text(address))
+    yield emptied
+    emptied.connection.close()
     postgres.drop(server, address.database)
 
 
@@ -75,11 +77,9 @@ def sqlite_url(sqlite_template: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def postgresql_url(postgresql_server: postgres.Server, postgresql_template: str) -> Iterator[str]:
-    server = postgresql_server.address()
-    address = postgres.create(server, postgresql_template, f"{postgresql_template}_test")
-    yield postgres.text(address)
-    postgres.drop(server, address.database)
+def postgresql_url(postgresql_emptied: Emptied) -> str:
+    postgresql_emptied.empty()
+    return postgresql_emptied.url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -31,9 +31,10 @@ def database(postgresql_url: str) -> Iterator[Database]:
     with psycopg.connect(postgresql_url, autocommit=True) as connection:
         name = connection.info.dbname.encode()
         connection.execute(b'ALTER DATABASE "%b" SET synchronous_commit TO on' % name)
-    database = open_database(postgresql_url)
-    yield database
-    database.close()
+        database = open_database(postgresql_url)
+        yield database
+        database.close()
+        connection.execute(b'ALTER DATABASE "%b" RESET synchronous_commit' % name)
 
 
 def join(telegram_id: int) -> Work[str]:

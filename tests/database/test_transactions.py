@@ -5,7 +5,6 @@ import threading
 from datetime import UTC, datetime
 from functools import partial
 
-import psycopg
 import pytest
 from sqlalchemy import bindparam, event, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -14,8 +13,7 @@ from sqlalchemy.orm import Session
 from models.database import Database, Work, execute_hot, insert_new, open_database
 from models.people import Consent, Person, Purpose
 from models.talk import Update
-from tests.postgres import Server
-from tests.postgres import text as address_of
+from tests.emptied import Emptied
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -291,27 +289,19 @@ async def test_a_server_that_keeps_colliding_is_given_up(postgresql_url: str) ->
     database.close()
 
 
-def cut_all(database: Database, server: Server) -> None:
-    with psycopg.connect(address_of(server.address()), autocommit=True) as connection:
-        connection.execute(
-            b"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
-            [database.engine.url.database],
-        )
-
-
 async def test_connections_cut_by_the_server_heal(
-    postgresql_url: str, postgresql_server: Server
+    postgresql_url: str, postgresql_emptied: Emptied
 ) -> None:
     database = open_database(postgresql_url)
     await asyncio.gather(*(database.transact(join(n)) for n in range(8)))
-    cut_all(database, postgresql_server)
+    postgresql_emptied.cut()
     await asyncio.gather(*(database.transact(join(n)) for n in range(8, 16)))
     assert await database.read(people) == set(range(16))
     database.close()
 
 
 async def test_a_hot_statement_on_a_connection_that_was_cut_is_played_again(
-    postgresql_url: str, postgresql_server: Server
+    postgresql_url: str, postgresql_emptied: Emptied
 ) -> None:
     database = open_database(postgresql_url)
 
@@ -319,6 +309,6 @@ async def test_a_hot_statement_on_a_connection_that_was_cut_is_played_again(
         return len(execute_hot(session, WHO, {"telegram": 7}).fetchall())
 
     assert await all_at_once(database, *[look] * 8) == [int] * 8
-    cut_all(database, postgresql_server)
+    postgresql_emptied.cut()
     assert await all_at_once(database, *[look] * 8) == [int] * 8
     database.close()

@@ -1,0 +1,51 @@
+"""PostgreSQL's database of a worker: emptied for each test; a new one costs twenty times more."""
+
+from dataclasses import dataclass
+
+import psycopg
+
+from models.tables import metadata
+
+TABLES = [table.name for table in reversed(metadata.sorted_tables)]
+"""Those that refer to others first."""
+LEAVE = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
+EMPTY = """
+DO $$
+DECLARE it text;
+BEGIN
+    FOREACH it IN ARRAY ARRAY[{tables}] LOOP
+        IF pg_relation_size(quote_ident(it)::regclass) > 0 THEN
+            EXECUTE format('DELETE FROM %I', it);
+        END IF;
+    END LOOP;
+    FOR it IN SELECT oid::regclass::text FROM pg_class WHERE relkind = 'S' LOOP
+        IF pg_sequence_last_value(it::regclass) IS NOT NULL THEN
+            PERFORM setval(it::regclass, 1, false);
+        END IF;
+    END LOOP;
+END $$
+""".format(tables=", ".join(f"'{name}'" for name in TABLES))
+
+
+@dataclass(frozen=True)
+class Emptied:
+    url: str
+    connection: psycopg.Connection
+
+    def empty(self) -> None:
+        """Whoever is still there leaves; ids begin at one again."""
+        self.cut()
+        self.connection.execute(EMPTY)
+
+    def cut(self) -> None:
+        """Every connection but ours."""
+        while self.connection.execute(LEAVE).fetchall():
+            pass
+
+
+def open_emptied(url: str) -> Emptied:
+    """The database is migrated already."""
+    return Emptied(url, psycopg.connect(url, autocommit=True))
