@@ -1,11 +1,13 @@
 """How long applications keep what was shared: six months after their last change."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import Delete, Select, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, CurriculumVitae
+from models.constant import constant
 from rules.applications import KEPT
 from services import consents
 
@@ -15,26 +17,38 @@ FORGOTTEN = 50
 
 def forget(session: Session, now: datetime) -> bool:
     """Messages, then CVs that no application needs; their files go with the next sweep."""
-    old = (
-        select(Application)
-        .where(Application.changed_at <= now - KEPT)
-        .where(or_(Application.message.is_not(None), Application.cv_id.is_not(None)))
-        .order_by(Application.id)
-        .limit(FORGOTTEN)
-        .with_for_update(skip_locked=True)
-    )
-    found = session.scalars(old).all()
+    found = session.scalars(*_old(now - KEPT)).all()
     for it in found:
         it.message = it.cv_id = it.interview_where = None
         it.shared = []
         consents.withdraw_of_application(session, it.id, now)
     session.flush()
-    used = exists().where(Application.cv_id == CurriculumVitae.id)
-    unused = (
-        select(CurriculumVitae.id)
-        .where(CurriculumVitae.kept_at <= now - KEPT, ~used)
-        .limit(FORGOTTEN)
-    )
-    ids = session.scalars(unused).all()
-    session.execute(delete(CurriculumVitae).where(CurriculumVitae.id.in_(ids)))
+    ids = session.scalars(*_unused_cvs(now - KEPT)).all()
+    if ids:
+        session.execute(*_gone(ids))
     return FORGOTTEN in (len(found), len(ids))
+
+
+@constant
+def _old(changed_until: datetime) -> Select[Application]:
+    return (
+        select(Application)
+        .where(Application.changed_at <= changed_until)
+        .where(or_(Application.message.is_not(None), Application.cv_id.is_not(None)))
+        .order_by(Application.id)
+        .limit(FORGOTTEN)
+        .with_for_update(skip_locked=True)
+    )
+
+
+@constant
+def _unused_cvs(kept_until: datetime) -> Select[int]:
+    used = exists().where(Application.cv_id == CurriculumVitae.id)
+    query = select(CurriculumVitae.id).where(CurriculumVitae.kept_at <= kept_until, ~used)
+    return query.limit(FORGOTTEN)
+
+
+@constant
+def _gone(ids: Sequence[int]) -> Delete:
+    query = delete(CurriculumVitae).where(CurriculumVitae.id.in_(ids))
+    return query.execution_options(synchronize_session=False)

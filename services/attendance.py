@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, select
+from sqlalchemy import Delete, delete, select
 from sqlalchemy.orm import Session
 
 from models.attendance import CodeTries
+from models.constant import constant
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.attendance import CLOSES, TRIES, TRIES_FOR, Window, window
 from services import participants
@@ -68,7 +69,13 @@ def hold_workshop(session: Session, workshop_id: int) -> Workshop | None:
 
 
 def forget_tries(session: Session, now: datetime) -> None:
-    session.execute(delete(CodeTries).where(CodeTries.since <= now - TRIES_FOR))
+    session.execute(*_old_tries(now - TRIES_FOR))
+
+
+@constant
+def _old_tries(until: datetime) -> Delete:
+    query = delete(CodeTries).where(CodeTries.since <= until)
+    return query.execution_options(synchronize_session=False)
 
 
 def _lately(session: Session, person_id: int, now: datetime) -> Sequence[Workshop]:

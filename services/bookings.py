@@ -1,12 +1,14 @@
 """Calls and group meetings that participants book, move and cancel."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, Update, select, update
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.mentoring import Booking, BookingStatus, Slot
 from models.programme import ProgrammeSession
 from services.bookable import Wish
@@ -155,14 +157,24 @@ def release_all(
 
 def forget_questions(session: Session, now: datetime) -> None:
     """What people wanted to ask goes 30 days after the meeting."""
-    query = (
+    if ids := session.scalars(*_with_a_question(now - QUESTIONS_KEPT)).all():
+        session.execute(*_without_question(ids))
+
+
+@constant
+def _with_a_question(ended_until: datetime) -> Select[int]:
+    return (
         select(Booking.id)
         .join(Slot, Slot.id == Booking.slot_id)
-        .where(Booking.question.is_not(None), Slot.ends_at <= now - QUESTIONS_KEPT)
+        .where(Booking.question.is_not(None), Slot.ends_at <= ended_until)
         .limit(PURGED)
     )
-    ids = session.scalars(query).all()
-    session.execute(update(Booking).where(Booking.id.in_(ids)).values(question=None))
+
+
+@constant
+def _without_question(ids: Sequence[int]) -> Update:
+    query = update(Booking).where(Booking.id.in_(ids)).values(question=None)
+    return query.execution_options(synchronize_session=False)
 
 
 def _hold(session: Session, booking_id: int, person_id: int, *other_slots: int) -> Booking | None:

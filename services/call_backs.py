@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, Delete, Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
 from models.agenda import CallBack
+from models.constant import constant
 from models.database import insert_new
 from models.people import Person
 from models.talk import OutboxMessage
@@ -81,15 +82,32 @@ def verbs(phrases: Phrases) -> Mapping[str, Press]:
 
 def forget(session: Session, bot_id: int, now: datetime) -> bool:
     """Nobody called in 30 days: it goes all the same."""
-    old = select(CallBack.id).where(*_waiting(bot_id), CallBack.asked_at <= now - KEPT)
-    ids = session.scalars(old.limit(SLICE)).all()
-    session.execute(delete(CallBack).where(CallBack.id.in_(ids)))
+    ids = session.scalars(*_old(bot_id, now - KEPT)).all()
+    if ids:
+        session.execute(*_gone(ids))
     return len(ids) == SLICE
 
 
 def when_due(session: Session, bot_id: int, now: datetime) -> datetime | None:
-    first = session.scalar(select(func.min(CallBack.asked_at)).where(*_waiting(bot_id)))
+    first = session.scalar(*_first_asked(bot_id))
     return first and max(first + KEPT, now)
+
+
+@constant
+def _old(bot_id: int, asked_until: datetime) -> Select[int]:
+    query = select(CallBack.id).where(*_waiting(bot_id), CallBack.asked_at <= asked_until)
+    return query.limit(SLICE)
+
+
+@constant
+def _gone(ids: Sequence[int]) -> Delete:
+    query = delete(CallBack).where(CallBack.id.in_(ids))
+    return query.execution_options(synchronize_session=False)
+
+
+@constant
+def _first_asked(bot_id: int) -> Select[datetime]:
+    return select(func.min(CallBack.asked_at)).where(*_waiting(bot_id))
 
 
 def _waiting(bot_id: int) -> Sequence[ColumnElement[bool]]:

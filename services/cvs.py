@@ -1,13 +1,14 @@
 """CVs: a row for each file that a person sent, and a sweep of files that have no row any more."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, CurriculumVitae
+from models.constant import constant
 from models.people import Person
 from rules.applications import Shared
 from rules.words import plain
@@ -73,11 +74,7 @@ def sweep(session: Session, bot_id: int, storage: Storage, now: datetime) -> boo
     after = progress.reached(session, bot_id).get(ROUND, START).id
     ahead = [name for name in storage.names() if _number(name) > after]
     looked_at = ahead[:LOOKED_AT]
-    known = set(
-        session.scalars(
-            select(CurriculumVitae.stored_as).where(CurriculumVitae.stored_as.in_(looked_at))
-        )
-    )
+    known = set(session.scalars(*_known(looked_at)))
     unknown = [name for name in looked_at if name not in known]
     for name in storage.older_than(unknown, now - UNDER_WAY):
         storage.forget(name)
@@ -85,6 +82,11 @@ def sweep(session: Session, bot_id: int, storage: Storage, now: datetime) -> boo
     if more or after:
         progress.reach(session, bot_id, ROUND, Place(now, _number(looked_at[-1]) if more else 0))
     return more
+
+
+@constant
+def _known(names: Sequence[str]) -> Select[str]:
+    return select(CurriculumVitae.stored_as).where(CurriculumVitae.stored_as.in_(names))
 
 
 def _number(name: str) -> int:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Delete, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from flows.distress_words import house_danger_words
 from flows.replies import Typed
+from models.constant import constant
 from models.distress import DistressSignal
 from rules.answers import phone
 from rules.dates import with_year
@@ -101,7 +102,13 @@ def about_distress(scene: Scene) -> Mapping[str, str | None]:
 
 
 def forget(session: Session, now: datetime) -> None:
-    session.execute(delete(DistressSignal).where(DistressSignal.at <= now - KEPT))
+    session.execute(*_old(now - KEPT))
+
+
+@constant
+def _old(until: datetime) -> Delete:
+    query = delete(DistressSignal).where(DistressSignal.at <= until)
+    return query.execution_options(synchronize_session=False)
 
 
 def _asked_lately(scene: Scene) -> set[Danger]:

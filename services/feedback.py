@@ -1,10 +1,12 @@
 """How it was: one tap from 1 to 5 after an event, a free word if one likes."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, Update, select, update
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.feedback import Feedback, FeedbackOn
 from models.mentoring import Booking, BookingStatus, Slot
 from models.programme import Enrolment, EnrolmentStatus
@@ -57,12 +59,22 @@ def keep_words(session: Session, feedback_id: int, person_id: int, words: str) -
 
 def forget_words(session: Session, now: datetime) -> bool:
     """Six months after they were written; the score stays as long as the person."""
-    query = select(Feedback.id).where(
-        Feedback.words.is_not(None), Feedback.said_at <= now - WORDS_KEPT
-    )
-    ids = session.scalars(query.limit(PURGED)).all()
-    session.execute(update(Feedback).where(Feedback.id.in_(ids)).values(words=None))
+    ids = session.scalars(*_with_words(now - WORDS_KEPT)).all()
+    if ids:
+        session.execute(*_without_words(ids))
     return len(ids) == PURGED
+
+
+@constant
+def _with_words(said_until: datetime) -> Select[int]:
+    old = Feedback.words.is_not(None), Feedback.said_at <= said_until
+    return select(Feedback.id).where(*old).limit(PURGED)
+
+
+@constant
+def _without_words(ids: Sequence[int]) -> Update:
+    query = update(Feedback).where(Feedback.id.in_(ids)).values(words=None)
+    return query.execution_options(synchronize_session=False)
 
 
 def _session_of(

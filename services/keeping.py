@@ -1,11 +1,13 @@
 """How long things are kept: what has had its time goes, a slice at a time."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import (
     ColumnElement,
     Exists,
+    Select,
+    UpdateBase,
     delete,
     exists,
     func,
@@ -15,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.people import Consent, Person, Purpose
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import Conversation, OutboxMessage, Update
@@ -41,15 +44,7 @@ GONE = (EnrolmentStatus.REFUSED, EnrolmentStatus.OFFERED, EnrolmentStatus.LEFT)
 
 def forget_private(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
     """An address that nobody confirmed is not kept, here or in the chat: it is asked anew."""
-    query = (
-        select(Conversation, Person.telegram_id)
-        .join(Person, Person.id == Conversation.person_id)
-        .where(people.of_bot(bot_id), Conversation.call_id.is_(None))
-        .where(Conversation.traces.is_not(None), Conversation.heard_at <= now - PRIVATE)
-        .limit(FORGOTTEN)
-        .with_for_update(of=Conversation, skip_locked=True)
-    )
-    found = session.execute(query).all()
+    found = session.execute(*_unconfirmed(bot_id, now - PRIVATE)).all()
     for conversation, chat_id in found:
         lines = traces.erasures(session, bot_id, conversation.traces or ())
         conversation.pending = conversation.traces = None
@@ -59,11 +54,27 @@ def forget_private(session: Session, bot_id: int, now: datetime, chance: Chance)
 
 
 def when_private_is_due(session: Session, now: datetime) -> datetime | None:
-    query = select(func.min(Conversation.heard_at)).where(
+    first = session.scalar(*_first_private())
+    return first and max(first + PRIVATE, now)
+
+
+@constant
+def _unconfirmed(bot_id: int, heard_until: datetime) -> Select[Conversation, int | None]:
+    return (
+        select(Conversation, Person.telegram_id)
+        .join(Person, Person.id == Conversation.person_id)
+        .where(people.of_bot(bot_id), Conversation.call_id.is_(None))
+        .where(Conversation.traces.is_not(None), Conversation.heard_at <= heard_until)
+        .limit(FORGOTTEN)
+        .with_for_update(of=Conversation, skip_locked=True)
+    )
+
+
+@constant
+def _first_private() -> Select[datetime]:
+    return select(func.min(Conversation.heard_at)).where(
         Conversation.traces.is_not(None), Conversation.call_id.is_(None)
     )
-    first = session.scalar(query)
-    return first and max(first + PRIVATE, now)
 
 
 def _say(
@@ -95,10 +106,9 @@ def erase_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> b
     A slice of a round through everybody; whether the round goes on.
     """
     after = progress.reached(session, bot_id).get(ROUND, START).id
-    everyone = select(Person.id).where(Person.id > after).order_by(Person.id)
-    looked_at = session.scalars(everyone.limit(LOOKED_AT)).all()
-    due = everyone.where(Person.id.in_(looked_at), people.of_bot(bot_id), *_had_their_time(now))
-    gone = session.scalars(due.limit(ERASED)).all()
+    looked_at = session.scalars(*_next_ones(after)).all()
+    due = _had_their_time(bot_id, looked_at, now - UNFINISHED, now - INFORMED)
+    gone = session.scalars(*due).all()
     for person_id in gone:
         erase(session, person_id, "kept_long_enough", now, chance)
     last = gone if len(gone) == ERASED else looked_at
@@ -110,50 +120,96 @@ def erase_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> b
 
 def purge(session: Session, bot_id: int, now: datetime) -> bool:
     """What was heard and said long ago: Telegram sends nothing again after a day."""
-    nobody: ColumnElement[int] = literal_column(
-        str(NOBODY)
-    )  # written in the statement: the partial index serves
-    session.execute(
-        update(Update)
-        .where(Update.bot_id == bot_id, Update.person_id.is_(None), Update.chat_id != nobody)
-        .where(Update.answered_at.is_not(None))
-        .values(chat_id=NOBODY)
-    )
-    old_updates = (
-        select(Update.update_id)
-        .where(Update.bot_id == bot_id, Update.answered_at <= now - HEARD)
-        .limit(PURGED)
-    )
-    old_messages = (
-        select(OutboxMessage.id)
-        .where(OutboxMessage.bot_id == bot_id, OutboxMessage.finished_at <= now - SAID)
-        .limit(PURGED)
-    )
+    session.execute(*_left_alone(bot_id))
     letters.purge(session, bot_id, now)
     standing.purge(session, now - HEARD)
     announced = ledger.purge(session, bot_id, now - SAID)
-    heard = session.scalars(old_updates).all()
-    said = session.scalars(old_messages).all()
-    session.execute(delete(Update).where(Update.bot_id == bot_id, Update.update_id.in_(heard)))
-    session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(said)))
+    heard = session.scalars(*_heard(bot_id, now - HEARD)).all()
+    said = session.scalars(*_said(bot_id, now - SAID)).all()
+    if heard:
+        session.execute(*_unheard(bot_id, heard))
+    if said:
+        session.execute(*_unsaid(said))
     return announced or PURGED in (len(heard), len(said))
 
 
 def forget_comfort_needs(session: Session, now: datetime) -> bool:
     """30 days after the last session of the person; the agreement ends with them."""
-    ends_on, last_day = ProgrammeSession.ends_on, (now - COMFORT).date()
+    ids = session.scalars(*_without_a_session((now - COMFORT).date())).all()
+    if ids:
+        session.execute(*_agreements_over(ids, now))
+        session.execute(*_needs_forgotten(ids))
+    return len(ids) == PURGED
+
+
+@constant
+def _next_ones(after: int) -> Select[int]:
+    return select(Person.id).where(Person.id > after).order_by(Person.id).limit(LOOKED_AT)
+
+
+@constant
+def _had_their_time(
+    bot_id: int, ids: Sequence[int], unfinished: datetime, uninformed: datetime
+) -> Select[int]:
+    mine, heard = Enrolment.person_id == Person.id, Conversation.person_id == Person.id
+    holds = exists().where(mine, Enrolment.status.not_in(GONE))
+    works = exists().where(Role.person_id == Person.id)
+    lately = exists().where(heard, Conversation.heard_at > unfinished)
+    changed = exists().where(mine, Enrolment.changed_at > unfinished)
+    waits_for_news = Person.keep_informed_at.is_not(None) & (Person.keep_informed_at > uninformed)
+    return (
+        select(Person.id)
+        .where(Person.id.in_(ids), people.of_bot(bot_id), Person.joined_at <= unfinished)
+        .where(~holds, ~works, ~lately, ~changed, ~waits_for_news)
+        .order_by(Person.id)
+        .limit(ERASED)
+    )
+
+
+@constant
+def _left_alone(bot_id: int) -> UpdateBase:
+    """Their person is gone; the number is in the statement: the partial index serves."""
+    nobody: ColumnElement[int] = literal_column(str(NOBODY))
+    return (
+        update(Update)
+        .where(Update.bot_id == bot_id, Update.person_id.is_(None), Update.chat_id != nobody)
+        .where(Update.answered_at.is_not(None))
+        .values(chat_id=NOBODY)
+        .execution_options(synchronize_session=False)
+    )
+
+
+@constant
+def _heard(bot_id: int, until: datetime) -> Select[int]:
+    query = select(Update.update_id).where(Update.bot_id == bot_id, Update.answered_at <= until)
+    return query.limit(PURGED)
+
+
+@constant
+def _said(bot_id: int, until: datetime) -> Select[int]:
+    old = OutboxMessage.bot_id == bot_id, OutboxMessage.finished_at <= until
+    return select(OutboxMessage.id).where(*old).limit(PURGED)
+
+
+@constant
+def _unheard(bot_id: int, ids: Sequence[int]) -> UpdateBase:
+    query = delete(Update).where(Update.bot_id == bot_id, Update.update_id.in_(ids))
+    return query.execution_options(synchronize_session=False)
+
+
+@constant
+def _unsaid(ids: Sequence[int]) -> UpdateBase:
+    query = delete(OutboxMessage).where(OutboxMessage.id.in_(ids))
+    return query.execution_options(synchronize_session=False)
+
+
+@constant
+def _without_a_session(last_day: date) -> Select[int]:
+    ends_on = ProgrammeSession.ends_on
     was = _in_a_session(ends_on <= last_day)
     still = _in_a_session(ends_on > last_day, Enrolment.status.not_in(GONE))
     gone = select(Person.id).where(Person.comfort_needs.is_not(None), was, ~still)
-    ids = session.scalars(gone.limit(PURGED)).all()
-    session.execute(
-        update(Consent)
-        .where(Consent.person_id.in_(ids), Consent.purpose == Purpose.COMFORT_NEEDS)
-        .where(Consent.withdrawn_at.is_(None))
-        .values(withdrawn_at=now)
-    )
-    session.execute(update(Person).where(Person.id.in_(ids)).values(comfort_needs=None))
-    return len(ids) == PURGED
+    return gone.limit(PURGED)
 
 
 def _in_a_session(*which: ColumnElement[bool]) -> Exists:
@@ -163,23 +219,18 @@ def _in_a_session(*which: ColumnElement[bool]) -> Exists:
     )
 
 
-def _had_their_time(now: datetime) -> list[ColumnElement[bool]]:
-    holds = exists().where(Enrolment.person_id == Person.id, Enrolment.status.not_in(GONE))
-    works = exists().where(Role.person_id == Person.id)
-    lately = exists().where(
-        Conversation.person_id == Person.id, Conversation.heard_at > now - UNFINISHED
+@constant
+def _agreements_over(person_ids: Sequence[int], now: datetime) -> UpdateBase:
+    return (
+        update(Consent)
+        .where(Consent.person_id.in_(person_ids), Consent.purpose == Purpose.COMFORT_NEEDS)
+        .where(Consent.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+        .execution_options(synchronize_session=False)
     )
-    changed = exists().where(
-        Enrolment.person_id == Person.id, Enrolment.changed_at > now - UNFINISHED
-    )
-    waits_for_news = Person.keep_informed_at.is_not(None) & (
-        Person.keep_informed_at > now - INFORMED
-    )
-    return [
-        Person.joined_at <= now - UNFINISHED,
-        ~holds,
-        ~works,
-        ~lately,
-        ~changed,
-        ~waits_for_news,
-    ]
+
+
+@constant
+def _needs_forgotten(ids: Sequence[int]) -> UpdateBase:
+    query = update(Person).where(Person.id.in_(ids)).values(comfort_needs=None)
+    return query.execution_options(synchronize_session=False)

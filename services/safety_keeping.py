@@ -1,10 +1,12 @@
 """Reports in time: who joined the team since, answers nearly due, what has had its time."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Delete, Select, delete, func, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.safety import Report, ReportWords
 from models.team import Role
 from rules.safety import KEPT, NEAR, WORDS_KEPT
@@ -17,36 +19,75 @@ LATELY = timedelta(hours=1)
 
 def remind(session: Session, bot_id: int, now: datetime) -> None:
     """Cards for who joined the team since; the owner when the answer is nearly due."""
-    waiting = select(Report).where(Report.bot_id == bot_id, Report.settled_at.is_(None))
-    if _joined_lately(session, now):
-        for report in session.scalars(waiting).all():
+    if session.scalar(*_joined(now - LATELY)) is not None:
+        for report in session.scalars(*_waiting(bot_id)).all():
             safety_telling.promise_cards(session, report, now)
-    due = waiting.where(Report.pinged_at.is_(None), Report.answer_by <= now + NEAR)
-    for report in session.scalars(due.limit(SLICE)).all():
+    for report in session.scalars(*_nearly_due(bot_id, now + NEAR)).all():
         report.pinged_at = now
         safety_telling.ping(session, report, now)
 
 
 def when_due(session: Session, now: datetime) -> datetime | None:
-    query = select(func.min(Report.answer_by))
-    first = session.scalar(query.where(Report.settled_at.is_(None), Report.pinged_at.is_(None)))
+    first = session.scalar(*_first_due())
     return first and max(first - NEAR, now)
 
 
 def forget(session: Session, now: datetime) -> bool:
     """Words 30 days after it was settled, all of it after 12 months."""
-    settled = select(Report.id).where(Report.settled_at <= now - WORDS_KEPT)
-    words = session.scalars(
-        select(ReportWords.report_id).where(ReportWords.report_id.in_(settled)).limit(SLICE)
-    ).all()
-    old = session.scalars(
-        select(Report.id).where(Report.opened_at <= now - KEPT).limit(SLICE)
-    ).all()
-    session.execute(delete(ReportWords).where(ReportWords.report_id.in_(words)))
-    session.execute(delete(Report).where(Report.id.in_(old)))
+    words = session.scalars(*_with_old_words(now - WORDS_KEPT)).all()
+    old = session.scalars(*_old(now - KEPT)).all()
+    if words:
+        session.execute(*_without_words(words))
+    if old:
+        session.execute(*_gone(old))
     return SLICE in (len(words), len(old))
 
 
-def _joined_lately(session: Session, now: datetime) -> bool:
-    query = select(Role.person_id).where(Role.granted_at > now - LATELY, Role.role.in_(STAFF))
-    return session.scalar(query.limit(1)) is not None
+@constant
+def _joined(after: datetime) -> Select[int]:
+    query = select(Role.person_id).where(Role.granted_at > after, Role.role.in_(STAFF))
+    return query.limit(1)
+
+
+@constant
+def _waiting(bot_id: int) -> Select[Report]:
+    return _unsettled().where(Report.bot_id == bot_id)
+
+
+@constant
+def _nearly_due(bot_id: int, until: datetime) -> Select[Report]:
+    query = _unsettled().where(Report.bot_id == bot_id, Report.pinged_at.is_(None))
+    return query.where(Report.answer_by <= until).limit(SLICE)
+
+
+def _unsettled() -> Select[Report]:
+    return select(Report).where(Report.settled_at.is_(None))
+
+
+@constant
+def _first_due() -> Select[datetime]:
+    query = select(func.min(Report.answer_by))
+    return query.where(Report.settled_at.is_(None), Report.pinged_at.is_(None))
+
+
+@constant
+def _with_old_words(settled_until: datetime) -> Select[int]:
+    settled = select(Report.id).where(Report.settled_at <= settled_until)
+    return select(ReportWords.report_id).where(ReportWords.report_id.in_(settled)).limit(SLICE)
+
+
+@constant
+def _old(opened_until: datetime) -> Select[int]:
+    return select(Report.id).where(Report.opened_at <= opened_until).limit(SLICE)
+
+
+@constant
+def _without_words(report_ids: Sequence[int]) -> Delete:
+    query = delete(ReportWords).where(ReportWords.report_id.in_(report_ids))
+    return query.execution_options(synchronize_session=False)
+
+
+@constant
+def _gone(ids: Sequence[int]) -> Delete:
+    query = delete(Report).where(Report.id.in_(ids))
+    return query.execution_options(synchronize_session=False)

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Delete, Select, delete, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.database import insert_new
 from models.talk import OutboxMessage, StandingButtons
 from rules.words import tight
@@ -78,21 +79,32 @@ def put_away(scene: Scene, pressed: str) -> None:
 
 
 def purge(session: Session, before: datetime) -> None:
+    session.execute(*_old(before))
+
+
+@constant
+def _old(before: datetime) -> Delete:
     old = select(StandingButtons.id).where(StandingButtons.said_at <= before).limit(PURGED)
-    session.execute(delete(StandingButtons).where(StandingButtons.id.in_(old)))
+    query = delete(StandingButtons).where(StandingButtons.id.in_(old))
+    return query.execution_options(synchronize_session=False)
 
 
 def _last_ones(scene: Scene) -> Sequence[tuple[StandingButtons, int | None]]:
     """Newest first, with the id of the message where it is known."""
-    query = (
+    found = scene.session.execute(*_newest(scene.person_id, scene.now - TYPED_WITHIN))
+    return [(standing, message_id) for standing, message_id in found]
+
+
+@constant
+def _newest(person_id: int, after: datetime) -> Select[StandingButtons, int | None]:
+    return (
         select(StandingButtons, OutboxMessage.message_id)
         .outerjoin(OutboxMessage, OutboxMessage.id == StandingButtons.outbox_id)
-        .where(StandingButtons.person_id == scene.person_id)
-        .where(StandingButtons.said_at > scene.now - TYPED_WITHIN)
+        .where(StandingButtons.person_id == person_id)
+        .where(StandingButtons.said_at > after)
         .order_by(StandingButtons.id.desc())
         .limit(LAST_ONES)
     )
-    return [(standing, message_id) for standing, message_id in scene.session.execute(query)]
 
 
 def _remember(
