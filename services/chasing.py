@@ -1,17 +1,18 @@
 """Unfinished sign-ups are chased three times at most, kindly, and never on a Sunday."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import Select, String, cast, exists, func, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus
 from models.talk import Conversation
-from rules.chasing import Chase, Span, chases, spans
+from rules.chasing import Chase, chases, spans
 from rules.working_hours import MAINLAND, local_date, zone_of
 from services import kinds, outbox, people, programme, progress, standing
 from services.phrases import Phrases
@@ -24,8 +25,8 @@ PROMISED = "chases"
 NOTED = timedelta(hours=1)
 """How often it is noted that all is promised until now: a short time is soon swept again."""
 
-Homes = Mapping[ZoneInfo, set[str | None]]
-"""Departments by time zone, and none for those whose own is not known."""
+Homes = Mapping[ZoneInfo, set[str]]
+"""Departments by time zone; those whose own is not known are on the mainland."""
 
 
 def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
@@ -36,8 +37,9 @@ def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
     since, promised = _since(session, bot_id, now), 0
     for zone, departments in _homes(session, now).items():
         for span in spans(since, now, zone):
-            query = _to_chase(bot_id, span, departments).limit(SLICE - promised)
-            for person, heard_at in session.execute(query).all():
+            who = span.name, span.begins_at, span.ends_at, list(departments)
+            found = session.execute(*_to_chase(bot_id, *who, SLICE - promised))
+            for person, heard_at in found.all():
                 promise(session, person, _chase(heard_at, span.name, zone))
                 promised += 1
     if promised < SLICE and now - since > NOTED:
@@ -94,7 +96,7 @@ def promise(session: Session, person: Person, chase: Chase) -> None:
 def _coming(session: Session, bot_id: int, now: datetime) -> Iterator[Chase]:
     """Every chase that may still come, of everyone: for clocks that are moved by hand."""
     coming = programme.upcoming(session, local_date(now, MAINLAND))
-    for person, heard_at in session.execute(unfinished(bot_id)):
+    for person, heard_at in session.execute(*_unfinished(bot_id)):
         here = programme.near(coming, person.department)
         opening = here[0].starts_on if here else None
         yield from chases(heard_at, opening, zone_of(person.department or MAINLAND))
@@ -108,22 +110,35 @@ def _since(session: Session, bot_id: int, now: datetime) -> datetime:
 
 def _homes(session: Session, now: datetime) -> Homes:
     """Where a session comes; elsewhere nobody is chased."""
-    found: dict[ZoneInfo, set[str | None]] = defaultdict(set)
+    found: dict[ZoneInfo, set[str]] = defaultdict(set)
     for it in programme.upcoming(session, local_date(now, MAINLAND)):
-        for department in (None, *it.departments):
-            found[zone_of(department or MAINLAND)].add(department)
+        for department in (MAINLAND, *it.departments):
+            found[zone_of(department)].add(department)
     return found
 
 
-def _to_chase(bot_id: int, span: Span, departments: set[str | None]) -> Select[Person, datetime]:
-    lives_there: ColumnElement[bool] = Person.department.in_(departments - {None})
-    if None in departments:
-        lives_there |= Person.department.is_(None)
+@constant
+def _to_chase(
+    bot_id: int,
+    chase: str,
+    begins_at: datetime,
+    ends_at: datetime,
+    departments: Sequence[str],
+    most: int,
+) -> Select[Person, datetime]:
+    named = cast(Person.id, String) + ":" + chase
     return (
         unfinished(bot_id)
-        .where(Conversation.heard_at.between(span.begins_at, span.ends_at), lives_there)
-        .where(~outbox.was_promised(bot_id, "chase:", Person.id, f":{span.name}"))
+        .where(Conversation.heard_at.between(begins_at, ends_at))
+        .where(func.coalesce(Person.department, MAINLAND).in_(departments))
+        .where(~outbox.was_promised(bot_id, "chase:", named))
+        .limit(most)
     )
+
+
+@constant
+def _unfinished(bot_id: int) -> Select[Person, datetime]:
+    return unfinished(bot_id)
 
 
 def _chase(heard_at: datetime, name: str, zone: ZoneInfo) -> Chase:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import Row, select, tuple_
+from sqlalchemy import Select, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
+from models.columns import BigKey, UtcDateTime
+from models.constant import constant
 from models.people import Person
 from models.programme import ProgrammeSession
 from models.talk import Conversation
@@ -40,7 +42,7 @@ def _promise(
 ) -> bool:
     name = f"{LAST_CALL}:{opening.id}"
     wrote = _who_wrote(session, progress.reached(session, bot_id).get(name, START), opening)
-    unfinished = _unfinished(session, bot_id, wrote)
+    unfinished = session.execute(*_unfinished(bot_id, [place.id for place in wrote])).all()
     for person, heard_at in unfinished:
         next_there = programme.near(coming, person.department)[:1]
         chase = _last_call(person, heard_at, opening.starts_on)
@@ -55,28 +57,32 @@ def _promise(
 
 def _who_wrote(session: Session, after: Place, opening: ProgrammeSession) -> list[Place]:
     """The next ones of those who last wrote long enough ago, the earliest first."""
-    place = tuple_(Conversation.heard_at, Conversation.person_id)
     before = datetime.combine(last_call_on(opening.starts_on) - LATELY, time(), UTC)
-    query = (
-        select(Conversation.heard_at, Conversation.person_id)
-        .where(Conversation.heard_at < before, place > (after.at, after.id))
+    rows = session.execute(*_next_places(after.at, after.id, before))
+    return [Place(heard_at, person_id) for heard_at, person_id in rows]
+
+
+@constant
+def _next_places(after: datetime, after_id: int, before: datetime) -> Select[datetime, int]:
+    place = (Conversation.heard_at, Conversation.person_id)
+    reached = tuple_(type_coerce(after, UtcDateTime), type_coerce(after_id, BigKey))
+    return (
+        select(*place)
+        .where(Conversation.heard_at < before, tuple_(*place) > reached)
         .where(Conversation.depth == 0)
-        .order_by(Conversation.heard_at, Conversation.person_id)
+        .order_by(*place)
         .limit(LOOKED_AT)
     )
-    return [Place(heard_at, person_id) for heard_at, person_id in session.execute(query)]
 
 
-def _unfinished(
-    session: Session, bot_id: int, wrote: Sequence[Place]
-) -> Sequence[Row[Person, datetime]]:
-    query = (
+@constant
+def _unfinished(bot_id: int, ids: Sequence[int]) -> Select[Person, datetime]:
+    return (
         chasing.unfinished(bot_id)
-        .where(Person.id.in_([place.id for place in wrote]))
+        .where(Person.id.in_(ids))
         .order_by(Conversation.heard_at, Conversation.person_id)
         .limit(SLICE)
     )
-    return session.execute(query).all()
 
 
 def _last_call(person: Person, heard_at: datetime, opening: date) -> Chase | None:

@@ -3,9 +3,10 @@
 from contextlib import suppress
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.people import Person
 from models.talk import Conversation
 from services import people, updates
@@ -19,12 +20,7 @@ LATE = "late"
 def play_late(
     session: Session, conversations: Conversations, bot_id: int, now: datetime, chance: Chance
 ) -> None:
-    query = (
-        select(Person, Conversation.call_id)
-        .join(Conversation, Conversation.person_id == Person.id)
-        .where(people.of_bot(bot_id), Conversation.call_due_at <= now)
-    )
-    for person, call_id in session.execute(query).all():
+    for person, call_id in session.execute(*_due(bot_id, now)).all():
         if person.telegram_id is None or call_id is None:
             continue
         answer = CallAnswer(int(call_id), LATE, {})
@@ -35,4 +31,18 @@ def play_late(
 
 
 def when_due(session: Session, _: int, __: datetime) -> datetime | None:
-    return session.scalar(select(func.min(Conversation.call_due_at)))
+    return session.scalar(*_first_due())
+
+
+@constant
+def _due(bot_id: int, now: datetime) -> Select[Person, str | None]:
+    return (
+        select(Person, Conversation.call_id)
+        .join(Conversation, Conversation.person_id == Person.id)
+        .where(people.of_bot(bot_id), Conversation.call_due_at <= now)
+    )
+
+
+@constant
+def _first_due() -> Select[datetime | None]:
+    return select(func.min(Conversation.call_due_at))

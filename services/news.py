@@ -1,11 +1,13 @@
 """Words we promised to send: a session near those who wait for one, the opening to those in it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Select, exists, select, tuple_
+from sqlalchemy import Row, Select, String, cast, exists, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
+from models.columns import BigKey, UtcDateTime
+from models.constant import constant
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from rules.dates import in_words
@@ -26,8 +28,9 @@ def tell_who_waits(session: Session, bot_id: int, now: datetime) -> bool:
     A slice, of those who asked first; whether there may be more.
     """
     coming, settled = programme.upcoming(session, local_date(now, MAINLAND)), now - SETTLING
-    places = progress.reached(session, bot_id) if coming else {}
-    last = _last_to_ask(session, settled)
+    if not coming:
+        return False
+    places, last = progress.reached(session, bot_id), _last_to_ask(session, settled)
     for it in coming:
         after = places.get(_name(it), START)
         if after < last and _tell_of(session, bot_id, it, _who_asked(session, after, settled), now):
@@ -40,7 +43,7 @@ def tell_of_opening(session: Session, bot_id: int, now: datetime) -> bool:
     today, told = local_date(now, MAINLAND), 0
     for coming in programme.beginning(session, today):
         if coming.starts_on <= today + SOON:
-            for person in _placed_in(session, bot_id, coming, limit=SLICE - told):
+            for person in session.scalars(*_untold(bot_id, coming.id, SLICE - told)).all():
                 _promise(session, kinds.OPENING, person, coming, now)
                 told += 1
     return told == SLICE
@@ -63,7 +66,9 @@ def _name(coming: ProgrammeSession) -> str:
 def _tell_of(
     session: Session, bot_id: int, coming: ProgrammeSession, asked: Sequence[Place], now: datetime
 ) -> bool:
-    waiting = _waiting_for(session, bot_id, coming, [place.id for place in asked])
+    asked_ids = [place.id for place in asked]
+    found = _waiting_for(bot_id, asked_ids, coming.id, coming.departments)
+    waiting = session.scalars(*found).all()
     for person in waiting:
         _promise(session, kinds.NEW_SESSION, person, coming, now)
     done, more = progress.end_of_slice(asked, [person.id for person in waiting])
@@ -72,53 +77,61 @@ def _tell_of(
 
 
 def _last_to_ask(session: Session, settled: datetime) -> Place:
-    latest = (Person.keep_informed_at.desc(), Person.id.desc())
-    return next(_places(session, _asked_before(settled).order_by(*latest).limit(1)), START)
+    return next(iter(_places(session.execute(*_last_place(settled)))), START)
 
 
 def _who_asked(session: Session, after: Place, settled: datetime) -> list[Place]:
-    place = tuple_(Person.keep_informed_at, Person.id)
-    query = _asked_before(settled).where(place > (after.at, after.id))
-    first = (Person.keep_informed_at, Person.id)
-    return list(_places(session, query.order_by(*first).limit(LOOKED_AT)))
+    return _places(session.execute(*_next_places(after.at, after.id, settled)))
+
+
+def _places(rows: Iterable[Row[datetime | None, int]]) -> list[Place]:
+    return [Place(asked_at, person_id) for asked_at, person_id in rows if asked_at]
+
+
+@constant
+def _last_place(settled: datetime) -> Select[datetime | None, int]:
+    latest = (Person.keep_informed_at.desc(), Person.id.desc())
+    return _asked_before(settled).order_by(*latest).limit(1)
+
+
+@constant
+def _next_places(after: datetime, after_id: int, settled: datetime) -> Select[datetime | None, int]:
+    place = (Person.keep_informed_at, Person.id)
+    reached = tuple_(type_coerce(after, UtcDateTime), type_coerce(after_id, BigKey))
+    query = _asked_before(settled).where(tuple_(*place) > reached)
+    return query.order_by(*place).limit(LOOKED_AT)
 
 
 def _asked_before(settled: datetime) -> Select[datetime | None, int]:
     return select(Person.keep_informed_at, Person.id).where(Person.keep_informed_at <= settled)
 
 
-def _places(session: Session, query: Select[datetime | None, int]) -> Iterator[Place]:
-    return (
-        Place(asked_at, person_id) for asked_at, person_id in session.execute(query) if asked_at
-    )
-
-
+@constant
 def _waiting_for(
-    session: Session, bot_id: int, coming: ProgrammeSession, people_ids: Sequence[int]
-) -> Sequence[Person]:
-    enrolled = exists().where(Enrolment.person_id == Person.id, Enrolment.session_id == coming.id)
-    query = (
+    bot_id: int, people_ids: Sequence[int], session_id: int, departments: Sequence[str]
+) -> Select[Person]:
+    enrolled = exists().where(Enrolment.person_id == Person.id, Enrolment.session_id == session_id)
+    return (
         select(Person)
         .where(Person.id.in_(people_ids), people.of_bot(bot_id), ~enrolled)
-        .where(Person.department.in_(coming.departments), Person.blocked_at.is_(None))
+        .where(Person.department.in_(departments), Person.blocked_at.is_(None))
         .order_by(Person.keep_informed_at, Person.id)
         .limit(SLICE)
     )
-    return session.scalars(query).all()
 
 
-def _placed_in(
-    session: Session, bot_id: int, coming: ProgrammeSession, *, limit: int
-) -> list[Person]:
-    told = outbox.was_promised(bot_id, f"{kinds.OPENING.name}:{coming.id}:", Person.id)
-    query = (
+@constant
+def _untold(bot_id: int, session_id: int, most: int) -> Select[Person]:
+    """Of those who have a place."""
+    ids = cast(Enrolment.session_id, String) + ":" + cast(Person.id, String)
+    return (
         select(Person)
         .join(Enrolment, Enrolment.person_id == Person.id)
-        .where(Enrolment.session_id == coming.id, Enrolment.status == EnrolmentStatus.PLACE)
-        .where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~told)
-        .limit(limit)
+        .where(Enrolment.session_id == session_id, Enrolment.status == EnrolmentStatus.PLACE)
+        .where(people.of_bot(bot_id), Person.blocked_at.is_(None))
+        .where(~outbox.was_promised(bot_id, f"{kinds.OPENING.name}:", ids))
+        .limit(most)
     )
-    return list(session.scalars(query))
 
 
 def _promise(

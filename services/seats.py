@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session, aliased
 
+from models.constant import constant
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from rules.opening import State
 from rules.working_hours import local_date
@@ -79,19 +80,18 @@ def takes_nobody(programme_session: ProgrammeSession, now: datetime) -> bool:
 
 
 def someone_waits(session: Session, programme_session: ProgrammeSession) -> bool:
-    waiting = select(Enrolment.id).where(*seat_line.waiting(programme_session)).limit(1)
-    return session.scalar(waiting) is not None
+    return session.scalar(*_waiting(programme_session.id)) is not None
 
 
 def someone_has_one(session: Session, programme_session: ProgrammeSession) -> bool:
-    return bool(session.scalar(select(_held(programme_session))))
+    return bool(session.scalar(*_seats_held(programme_session.id)))
 
 
 def free_seats(session: Session, programme_session: ProgrammeSession) -> int:
     """None in a session that is not open."""
     if programme_session.state is not State.OPEN:
         return 0
-    held = session.scalar(select(_held(programme_session))) or 0
+    held = session.scalar(*_seats_held(programme_session.id)) or 0
     return max(0, programme_session.seats + programme_session.overbooking - held)
 
 
@@ -102,7 +102,7 @@ def hold_session(session: Session, programme_session: ProgrammeSession) -> None:
     What it says is read again: it may have closed meanwhile.
     """
     session.flush()
-    session.refresh(programme_session, with_for_update={"key_share": True})
+    session.scalars(*_to_hold(programme_session.id)).one()
 
 
 def give_seat(
@@ -118,8 +118,8 @@ def give_seat(
     )
     query = (
         update(Enrolment)
-        .where(*_mine(person_id, programme_session), Enrolment.status.not_in(HOLDING))
-        .where(_held(programme_session) < limit.scalar_subquery())
+        .where(*_mine(person_id, programme_session.id), Enrolment.status.not_in(HOLDING))
+        .where(_held(programme_session.id) < limit.scalar_subquery())
         .values(status=status, changed_at=now)
         .returning(Enrolment.id)
     )
@@ -129,12 +129,11 @@ def give_seat(
 def status_of(
     session: Session, person_id: int, programme_session: ProgrammeSession
 ) -> EnrolmentStatus | None:
-    return session.scalar(select(Enrolment.status).where(*_mine(person_id, programme_session)))
+    return session.scalar(*_status(person_id, programme_session.id))
 
 
 def rank(session: Session, person_id: int, programme_session: ProgrammeSession) -> int:
-    mine = select(Enrolment.changed_at, Enrolment.id).where(*_mine(person_id, programme_session))
-    changed_at, enrolment_id = session.execute(mine).one()
+    changed_at, enrolment_id = session.execute(*_since(person_id, programme_session.id)).one()
     ahead = (Enrolment.changed_at < changed_at) | (
         (Enrolment.changed_at == changed_at) & (Enrolment.id < enrolment_id)
     )
@@ -146,18 +145,40 @@ def today_of(programme_session: ProgrammeSession, now: datetime) -> date:
     return local_date(now, programme_session.departments[0])
 
 
-def _mine(person_id: int, programme_session: ProgrammeSession) -> Sequence[ColumnElement[bool]]:
-    return (
-        Enrolment.person_id == person_id,
-        Enrolment.session_id == programme_session.id,
-    )
+@constant
+def _waiting(session_id: int) -> Select[int]:
+    here = Enrolment.session_id == session_id
+    return select(Enrolment.id).where(here, Enrolment.status == EnrolmentStatus.WAITING).limit(1)
 
 
-def _held(programme_session: ProgrammeSession) -> ColumnElement[int]:
+@constant
+def _seats_held(session_id: int) -> Select[int]:
+    return select(_held(session_id))
+
+
+@constant
+def _to_hold(session_id: int) -> Select[ProgrammeSession]:
+    query = select(ProgrammeSession).where(ProgrammeSession.id == session_id)
+    return query.with_for_update(key_share=True).execution_options(populate_existing=True)
+
+
+@constant
+def _status(person_id: int, session_id: int) -> Select[EnrolmentStatus]:
+    return select(Enrolment.status).where(*_mine(person_id, session_id))
+
+
+@constant
+def _since(person_id: int, session_id: int) -> Select[datetime, int]:
+    return select(Enrolment.changed_at, Enrolment.id).where(*_mine(person_id, session_id))
+
+
+def _mine(person_id: int, session_id: int) -> Sequence[ColumnElement[bool]]:
+    return Enrolment.person_id == person_id, Enrolment.session_id == session_id
+
+
+def _held(session_id: int) -> ColumnElement[int]:
     other = aliased(Enrolment)
-    query = select(func.count()).where(
-        other.session_id == programme_session.id, other.status.in_(HOLDING)
-    )
+    query = select(func.count()).where(other.session_id == session_id, other.status.in_(HOLDING))
     return query.scalar_subquery()
 
 
@@ -166,6 +187,6 @@ def _queue(
 ) -> None:
     session.execute(
         update(Enrolment)
-        .where(*_mine(person_id, programme_session))
+        .where(*_mine(person_id, programme_session.id))
         .values(status=EnrolmentStatus.WAITING, changed_at=now)
     )

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.mentoring import Mentor, Slot, SlotStatus
 from models.workshops import Workshop, WorkshopStatus
 from rules.slots import Kind, kind_of
@@ -31,11 +32,6 @@ class Event:
 def events(session: Session, rooms: Rooms, now: datetime) -> list[Event]:
     """Those of today that are not over, hour by hour; a slot that nobody booked is none."""
     until = day_begins(now + DAY)
-    here = Slot.status == SlotStatus.OPEN, Slot.taken > 0
-    slots = select(Slot, Mentor).join(Mentor, Mentor.person_id == Slot.mentor_id).where(*here)
-    slots = slots.where(Slot.ends_at > now, Slot.starts_at < until)
-    workshops = select(Workshop).where(Workshop.status == WorkshopStatus.OPEN)
-    workshops = workshops.where(Workshop.ends_at > now, Workshop.starts_at < until)
     found = [
         Event(
             slot.starts_at,
@@ -45,11 +41,11 @@ def events(session: Session, rooms: Rooms, now: datetime) -> list[Event]:
             rooms.address(slot, mentor),
             alone=kind_of(slot.seats) is Kind.CALL,
         )
-        for slot, mentor in session.execute(slots)
+        for slot, mentor in session.execute(*_meetings(now, until))
     ]
     found += [
         Event(it.starts_at, it.title, it.host_name, it.taken, it.room_url)
-        for it in session.scalars(workshops)
+        for it in session.scalars(*_workshops(now, until))
     ]
     return sorted(found, key=lambda it: (it.starts_at, it.title, it.host))
 
@@ -57,6 +53,22 @@ def events(session: Session, rooms: Rooms, now: datetime) -> list[Event]:
 def has_events(session: Session, at: datetime) -> bool:
     """From that instant to the end of its day."""
     return bool(events(session, NO_ROOMS, at))
+
+
+@constant
+def _meetings(now: datetime, until: datetime) -> Select[Slot, Mentor]:
+    return (
+        select(Slot, Mentor)
+        .join(Mentor, Mentor.person_id == Slot.mentor_id)
+        .where(Slot.status == SlotStatus.OPEN, Slot.taken > 0)
+        .where(Slot.ends_at > now, Slot.starts_at < until)
+    )
+
+
+@constant
+def _workshops(now: datetime, until: datetime) -> Select[Workshop]:
+    query = select(Workshop).where(Workshop.status == WorkshopStatus.OPEN)
+    return query.where(Workshop.ends_at > now, Workshop.starts_at < until)
 
 
 def day_begins(now: datetime) -> datetime:

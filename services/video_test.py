@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, String, cast, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import OutboxMessage
@@ -66,7 +67,7 @@ def promise_due(session: Session, bot_id: int, now: datetime, chance: Chance) ->
     today, promised = local_date(now, MAINLAND), 0
     for coming in programme.beginning(session, today):
         if today < coming.starts_on <= today + BEFORE:
-            for person in _untold(session, bot_id, coming, limit=SLICE - promised):
+            for person in session.scalars(*_untold(bot_id, coming.id, SLICE - promised)).all():
                 _promise(session, person, coming, now, chance)
                 promised += 1
     return promised == SLICE
@@ -99,15 +100,14 @@ def _at(coming: ProgrammeSession, hour: time, department: str) -> datetime:
     return datetime.combine(day, hour, zone_of(department)).astimezone(UTC)
 
 
-def _untold(
-    session: Session, bot_id: int, coming: ProgrammeSession, *, limit: int
-) -> Sequence[Person]:
-    told = outbox.was_promised(bot_id, f"{VIDEO_TEST.name}:{coming.id}:", Person.id)
-    query = (
+@constant
+def _untold(bot_id: int, session_id: int, most: int) -> Select[Person]:
+    ids = cast(Enrolment.session_id, String) + ":" + cast(Person.id, String)
+    return (
         select(Person)
         .join(Enrolment, Enrolment.person_id == Person.id)
-        .where(Enrolment.session_id == coming.id, Enrolment.status == EnrolmentStatus.PLACE)
-        .where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~told)
-        .limit(limit)
+        .where(Enrolment.session_id == session_id, Enrolment.status == EnrolmentStatus.PLACE)
+        .where(people.of_bot(bot_id), Person.blocked_at.is_(None))
+        .where(~outbox.was_promised(bot_id, f"{VIDEO_TEST.name}:", ids))
+        .limit(most)
     )
-    return session.scalars(query).all()

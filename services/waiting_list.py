@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Select, String, cast, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import OutboxMessage
@@ -45,10 +46,12 @@ def tell_closed(session: Session, bot_id: int, now: datetime) -> bool:
     A slice; whether there may be more.
     """
     for it in programme.not_over(session, local_date(now, MAINLAND)):
-        if seats.takes_nobody(it, now) and (untold := _untold(session, bot_id, it)):
+        if seats.takes_nobody(it, now):
+            untold = session.execute(*_untold(bot_id, it.id)).all()
             for person, status in untold:
                 _tell_closed(session, person, status, it, now)
-            return True
+            if untold:
+                return True
     return False
 
 
@@ -71,30 +74,34 @@ def _tell_closed(
     )
 
 
-def _untold(
-    session: Session, bot_id: int, closed: ProgrammeSession
-) -> Sequence[Row[Person, EnrolmentStatus]]:
-    told = outbox.was_promised(bot_id, f"{CLOSED.name}:{closed.id}:", Person.id)
-    query = (
+@constant
+def _untold(bot_id: int, session_id: int) -> Select[Person, EnrolmentStatus]:
+    ids = cast(Enrolment.session_id, String) + ":" + cast(Person.id, String)
+    return (
         select(Person, Enrolment.status)
         .join(Enrolment, Enrolment.person_id == Person.id)
-        .where(*_hoping(closed), people.of_bot(bot_id), ~told)
+        .where(*_hoping(session_id), people.of_bot(bot_id))
+        .where(~outbox.was_promised(bot_id, f"{CLOSED.name}:", ids))
         .order_by(Person.id)
         .limit(SLICE)
     )
-    return session.execute(query).all()
 
 
 def _still_closed(session: Session, message: OutboxMessage, now: datetime) -> bool:
     closed = session.get(ProgrammeSession, message.params["session_id"])
     if closed is None or not seats.takes_nobody(closed, now):
         return False
-    mine = Enrolment.person_id == message.person_id
-    return session.scalar(select(Enrolment.id).where(*_hoping(closed), mine)) is not None
+    return session.scalar(*_enrolment_hoping(message.person_id, closed.id)) is not None
 
 
-def _hoping(closed: ProgrammeSession) -> Sequence[ColumnElement[bool]]:
-    return (Enrolment.session_id == closed.id, Enrolment.status.in_(enrolments.HOPING))
+@constant
+def _enrolment_hoping(person_id: int, session_id: int) -> Select[int]:
+    mine = Enrolment.person_id == person_id
+    return select(Enrolment.id).where(*_hoping(session_id), mine)
+
+
+def _hoping(session_id: int) -> Sequence[ColumnElement[bool]]:
+    return (Enrolment.session_id == session_id, Enrolment.status.in_(enrolments.HOPING))
 
 
 CLOSED = kinds.one_to_one(

@@ -2,9 +2,10 @@
 
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.people import Person
 from rules.working_hours import MAINLAND, ZONES, zone_of
 
@@ -14,8 +15,13 @@ def every_zone() -> set[ZoneInfo]:
 
 
 def zones_of_people(session: Session) -> set[ZoneInfo]:
-    departments = session.scalars(select(Person.department).distinct())
+    departments = session.scalars(*_departments())
     return {zone_of(department or MAINLAND) for department in departments}
+
+
+@constant
+def _departments() -> Select[str | None]:
+    return select(Person.department).distinct()
 
 
 def lives_in(zone: ZoneInfo) -> ColumnElement[bool]:
