@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from models.alerts import Alert
+from models.constant import constant
 from models.talk import OutboxMessage, State
 from rules.alerts import LATELY, is_failing
 from rules.pace import Urgency
@@ -24,8 +25,7 @@ def watch(session: Session, bot_id: int, now: datetime) -> None:
 
 
 def tell(session: Session, bot_id: int, kind: str, now: datetime, *, wrong: bool) -> None:
-    query = select(Alert).where(Alert.bot_id == bot_id, Alert.kind == kind, Alert.over_at.is_(None))
-    found = session.scalar(query)
+    found = session.scalar(*_under_way(bot_id, kind))
     if wrong and found is None:
         found = Alert(bot_id=bot_id, kind=kind, raised_at=now)
         session.add(found)
@@ -41,13 +41,7 @@ def _notify(session: Session, alert: Alert, text: str, now: datetime) -> None:
 
 
 def _is_failing(session: Session, bot_id: int, now: datetime) -> bool:
-    query = (
-        select(OutboxMessage.state, func.count())
-        .where(OutboxMessage.bot_id == bot_id, OutboxMessage.finished_at > now - LATELY)
-        .where(OutboxMessage.state.in_((State.SENT, *FAILED)))
-        .group_by(OutboxMessage.state)
-    )
-    ended = dict(session.execute(query).all())
+    ended = dict(session.execute(*_ended(bot_id, now - LATELY)).all())
     failed = sum(ended.get(state, 0) for state in FAILED)
     return is_failing(sum(ended.values()), failed)
 
@@ -55,3 +49,19 @@ def _is_failing(session: Session, bot_id: int, now: datetime) -> bool:
 def _is_late(session: Session, bot_id: int, now: datetime) -> bool:
     since = (claims.waits_since(session, bot_id, urgency) for urgency in WAITED_FOR)
     return any(at is not None and at <= now - LATELY for at in since)
+
+
+@constant
+def _under_way(bot_id: int, kind: str) -> Select[Alert]:
+    mine = Alert.bot_id == bot_id, Alert.kind == kind
+    return select(Alert).where(*mine, Alert.over_at.is_(None))
+
+
+@constant
+def _ended(bot_id: int, after: datetime) -> Select[State, int]:
+    return (
+        select(OutboxMessage.state, func.count())
+        .where(OutboxMessage.bot_id == bot_id, OutboxMessage.finished_at > after)
+        .where(OutboxMessage.state.in_((State.SENT, *FAILED)))
+        .group_by(OutboxMessage.state)
+    )

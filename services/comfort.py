@@ -1,13 +1,14 @@
 """What people need to follow comfortably: asked gently, told to the hosts of what they booked."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import Select, select, union
+from sqlalchemy import Select, Subquery, select, union
 from sqlalchemy.orm import Session
 
 from flows.texts import Html
+from models.constant import constant
 from models.mentoring import Booking, BookingStatus, Slot
 from models.people import Person
 from models.talk import OutboxMessage
@@ -32,15 +33,7 @@ BEFORE = "comfort:"
 
 def ask(session: Session, bot_id: int, now: datetime) -> bool:
     """At noon after a first booking; a slice of people, and whether there may be more."""
-    query = (
-        select(Person)
-        .where(Person.bot_id == bot_id, Person.comfort_needs.is_(None))
-        .where(Person.id.in_(_engaged(now + TO_PREPARE)))
-        .where(~outbox.was_promised(bot_id, BEFORE, Person.id))
-        .order_by(Person.id)
-        .limit(SLICE)
-    )
-    found = session.scalars(query).all()
+    found = session.scalars(*_unasked(bot_id, now + TO_PREPARE)).all()
     for person in found:
         _promise(session, person, now)
     return len(found) == SLICE
@@ -56,10 +49,8 @@ def verbs(conversations: Conversations) -> Mapping[str, Press]:
 
 def for_hosts(session: Session, person_ids: Iterable[int], language: str) -> Html:
     """What is needed, and by how many; nothing when nobody said anything.  No name."""
-    query = select(Person.comfort_needs).where(
-        Person.id.in_(list(person_ids)), Person.comfort_needs.is_not(None)
-    )
-    needs = Counter(it for it in session.scalars(query) if it).most_common()
+    found = session.scalars(*_needs_of(list(person_ids)))
+    needs = Counter(it for it in found if it).most_common()
     if not needs:
         return Html("")
     said = [_counted(_need(need, language), count, language) for need, count in needs]
@@ -75,7 +66,31 @@ def _need(need: str, language: str) -> str:
     return words(language, f"comfort.{need}") if need in BUTTONS else need
 
 
-def _engaged(after: datetime, person_id: int | None = None) -> Select[int]:
+@constant
+def _unasked(bot_id: int, engaged_after: datetime) -> Select[Person]:
+    return (
+        select(Person)
+        .where(Person.bot_id == bot_id, Person.comfort_needs.is_(None))
+        .where(Person.id.in_(select(_engaged(engaged_after).c.person_id)))
+        .where(~outbox.was_promised(bot_id, BEFORE, Person.id))
+        .order_by(Person.id)
+        .limit(SLICE)
+    )
+
+
+@constant
+def _needs_of(person_ids: Sequence[int]) -> Select[str | None]:
+    query = select(Person.comfort_needs).where(Person.id.in_(person_ids))
+    return query.where(Person.comfort_needs.is_not(None))
+
+
+@constant
+def _ahead(person_id: int, after: datetime) -> Select[int]:
+    engaged = _engaged(after).c.person_id
+    return select(engaged).where(engaged == person_id).limit(1)
+
+
+def _engaged(after: datetime) -> Subquery:
     meetings = (
         select(Booking.person_id)
         .join(Slot, Slot.id == Booking.slot_id)
@@ -87,9 +102,7 @@ def _engaged(after: datetime, person_id: int | None = None) -> Select[int]:
         .where(Registration.status == RegistrationStatus.REGISTERED)
         .where(Workshop.status == WorkshopStatus.OPEN, Workshop.starts_at > after)
     )
-    both = union(meetings, workshops).subquery()
-    query = select(both.c.person_id)
-    return query if person_id is None else query.where(both.c.person_id == person_id)
+    return union(meetings, workshops).subquery()
 
 
 def _promise(session: Session, person: Person, now: datetime) -> None:
@@ -111,7 +124,7 @@ def _promise(session: Session, person: Person, now: datetime) -> None:
 
 def _still_useful(session: Session, message: OutboxMessage, now: datetime) -> bool:
     person = session.get_one(Person, message.person_id)
-    ahead = session.scalar(_engaged(now + TO_PREPARE, person.id).limit(1))
+    ahead = session.scalar(*_ahead(person.id, now + TO_PREPARE))
     return person.comfort_needs is None and ahead is not None
 
 

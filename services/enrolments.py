@@ -3,9 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from services import seats
 
@@ -30,15 +31,19 @@ class Stand(StrEnum):
 
 def newest(session: Session, person_id: int) -> Found | None:
     """The enrolment that was changed last, with its session."""
-    query = (
+    row = session.execute(*_newest(person_id)).first()
+    return (row[0], row[1]) if row else None
+
+
+@constant
+def _newest(person_id: int) -> Select[Enrolment, ProgrammeSession]:
+    return (
         select(Enrolment, ProgrammeSession)
         .join(ProgrammeSession, ProgrammeSession.id == Enrolment.session_id)
         .where(Enrolment.person_id == person_id)
         .order_by(Enrolment.changed_at.desc(), Enrolment.id.desc())
         .limit(1)
     )
-    row = session.execute(query).first()
-    return (row[0], row[1]) if row else None
 
 
 def stand(session: Session, person_id: int, now: datetime) -> Stand:

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.applications import Application
 from models.assessments import AssessmentRun
+from models.constant import constant
 from models.mentoring import Booking
 from models.people import Person
-from models.programme import Enrolment
+from models.programme import Enrolment, EnrolmentStatus
 from models.workshops import Registration
 from rules.dates import day_and_month
 from rules.working_hours import MAINLAND, local_date
@@ -32,15 +34,36 @@ def _dated(at: datetime, what: str, language: str) -> Phrase:
 
 def _steps(session: Session, person_id: int) -> Iterator[tuple[datetime, str]]:
     yield session.get_one(Person, person_id).joined_at, "joined"
-    enrolled = select(Enrolment.changed_at, Enrolment.status)
-    for at, status in session.execute(enrolled.where(Enrolment.person_id == person_id)):
+    for at, status in session.execute(*_enrolments(person_id)):
         yield at, status.value
-    for name, column, of_person in (
+    for what, newest in session.execute(*_newest(person_id)).one()._mapping.items():
+        if newest is not None:
+            yield newest, what
+
+
+@constant
+def _enrolments(person_id: int) -> Select[datetime, EnrolmentStatus]:
+    query = select(Enrolment.changed_at, Enrolment.status)
+    return query.where(Enrolment.person_id == person_id)
+
+
+@constant
+def _newest(person_id: int) -> Select[*tuple[Any, ...]]:
+    """Of each kind, under its name."""
+    kinds = (
         ("questionnaire", AssessmentRun.finished_at, AssessmentRun.person_id),
         ("meeting", Booking.booked_at, Booking.person_id),
         ("workshop", Registration.asked_at, Registration.person_id),
         ("application", Application.sent_at, Application.person_id),
-    ):
-        query = select(column).where(of_person == person_id, column.is_not(None))
-        if (newest := session.scalar(query.order_by(column.desc()).limit(1))) is not None:
-            yield newest, name
+    )
+    return select(
+        *(
+            select(at)
+            .where(of_person == person_id, at.is_not(None))
+            .order_by(at.desc())
+            .limit(1)
+            .scalar_subquery()
+            .label(what)
+            for what, at, of_person in kinds
+        )
+    )
