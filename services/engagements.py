@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.mentoring import Booking, BookingStatus, Slot
 from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.slots import Span, overlap
@@ -58,28 +59,17 @@ def clash(
 def _meetings(
     session: Session, person_id: int, now: datetime, moving: int | None
 ) -> list[Engagement]:
-    query = (
-        select(Slot.starts_at, Slot.ends_at, Slot.id, Booking.id.label("booking_id"))
-        .join(Slot, Slot.id == Booking.slot_id)
-        .where(Booking.person_id == person_id, Booking.status == BookingStatus.BOOKED)
-        .where(Slot.ends_at > now, Booking.id.is_distinct_from(moving))
-    )
     return [
         Engagement(Span(row.starts_at, row.ends_at), booking_id=row.booking_id, slot_id=row.id)
-        for row in session.execute(query)
+        for row in session.execute(*_booked(person_id, now))
+        if row.booking_id != moving
     ]
 
 
 def _workshops(session: Session, person_id: int, now: datetime) -> list[Engagement]:
-    query = (
-        select(Workshop.starts_at, Workshop.ends_at, Workshop.id, Registration.id.label("seat"))
-        .join(Workshop, Workshop.id == Registration.workshop_id)
-        .where(Registration.person_id == person_id, Workshop.ends_at > now)
-        .where(Registration.status == RegistrationStatus.REGISTERED)
-    )
     return [
         Engagement(Span(row.starts_at, row.ends_at), registration_id=row.seat, workshop_id=row.id)
-        for row in session.execute(query)
+        for row in session.execute(*_registered(person_id, now))
     ]
 
 
@@ -88,3 +78,23 @@ def _interviews(session: Session, person_id: int, now: datetime) -> list[Engagem
         Engagement(span, application_id=it.id)
         for it, span in interview_times.of_person(session, person_id, now, EVER)
     ]
+
+
+@constant
+def _booked(person_id: int, now: datetime) -> Select[datetime, datetime, int, int]:
+    return (
+        select(Slot.starts_at, Slot.ends_at, Slot.id, Booking.id.label("booking_id"))
+        .join(Slot, Slot.id == Booking.slot_id)
+        .where(Booking.person_id == person_id, Booking.status == BookingStatus.BOOKED)
+        .where(Slot.ends_at > now)
+    )
+
+
+@constant
+def _registered(person_id: int, now: datetime) -> Select[datetime, datetime, int, int]:
+    return (
+        select(Workshop.starts_at, Workshop.ends_at, Workshop.id, Registration.id.label("seat"))
+        .join(Workshop, Workshop.id == Registration.workshop_id)
+        .where(Registration.person_id == person_id, Workshop.ends_at > now)
+        .where(Registration.status == RegistrationStatus.REGISTERED)
+    )

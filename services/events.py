@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
+from models.constant import constant
 from models.mentoring import Booking, BookingStatus, Mentor, Slot, SlotStatus
 from models.opportunities import Opportunity
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
@@ -59,13 +60,7 @@ def events_of(
 
 def said_coming(session: Session, person_id: int) -> list[str]:
     """The workshops for which the person said « Je viens »."""
-    query = (
-        select(Workshop.title)
-        .join(Registration, Registration.workshop_id == Workshop.id)
-        .where(Registration.person_id == person_id, Registration.coming_at.is_not(None))
-        .order_by(Workshop.starts_at)
-    )
-    return list(session.scalars(query))
+    return list(session.scalars(*_coming(person_id)))
 
 
 def title(event: Event, language: str) -> str:
@@ -79,14 +74,7 @@ def title(event: Event, language: str) -> str:
 def _meetings(
     session: Session, person_id: int, rooms: Rooms, since: datetime, until: datetime
 ) -> Iterator[Event]:
-    query = (
-        select(Booking, Slot, Mentor)
-        .join(Slot, Slot.id == Booking.slot_id)
-        .join(Mentor, Mentor.person_id == Slot.mentor_id)
-        .where(Booking.person_id == person_id, Booking.status == BookingStatus.BOOKED)
-        .where(Slot.status == SlotStatus.OPEN, Slot.ends_at > since, Slot.starts_at < until)
-    )
-    for booking, slot, mentor in session.execute(query):
+    for booking, slot, mentor in session.execute(*_booked(person_id, since, until)):
         yield Event(
             kind=EventKind(kind_of(slot.seats)),
             booking_id=booking.id,
@@ -105,15 +93,7 @@ def _meetings(
 def _workshops(
     session: Session, person_id: int, since: datetime, until: datetime
 ) -> Iterator[Event]:
-    query = (
-        select(Registration, Workshop)
-        .join(Workshop, Workshop.id == Registration.workshop_id)
-        .where(Registration.person_id == person_id)
-        .where(Registration.status == RegistrationStatus.REGISTERED)
-        .where(Workshop.status == WorkshopStatus.OPEN)
-        .where(Workshop.ends_at > since, Workshop.starts_at < until)
-    )
-    for registration, workshop in session.execute(query):
+    for registration, workshop in session.execute(*_registered(person_id, since, until)):
         yield Event(
             kind=EventKind.WORKSHOP,
             booking_id=registration.id,
@@ -147,3 +127,36 @@ def _interviews(
             sequence=application.sequence,
             uid=application.uid,
         )
+
+
+@constant
+def _booked(person_id: int, since: datetime, until: datetime) -> Select[Booking, Slot, Mentor]:
+    return (
+        select(Booking, Slot, Mentor)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .join(Mentor, Mentor.person_id == Slot.mentor_id)
+        .where(Booking.person_id == person_id, Booking.status == BookingStatus.BOOKED)
+        .where(Slot.status == SlotStatus.OPEN, Slot.ends_at > since, Slot.starts_at < until)
+    )
+
+
+@constant
+def _registered(person_id: int, since: datetime, until: datetime) -> Select[Registration, Workshop]:
+    return (
+        select(Registration, Workshop)
+        .join(Workshop, Workshop.id == Registration.workshop_id)
+        .where(Registration.person_id == person_id)
+        .where(Registration.status == RegistrationStatus.REGISTERED)
+        .where(Workshop.status == WorkshopStatus.OPEN)
+        .where(Workshop.ends_at > since, Workshop.starts_at < until)
+    )
+
+
+@constant
+def _coming(person_id: int) -> Select[str]:
+    return (
+        select(Workshop.title)
+        .join(Registration, Registration.workshop_id == Workshop.id)
+        .where(Registration.person_id == person_id, Registration.coming_at.is_not(None))
+        .order_by(Workshop.starts_at)
+    )

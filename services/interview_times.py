@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
+from models.constant import constant
 from models.people import Person
 from rules.slots import Span
 
@@ -45,35 +46,45 @@ def of_person(
     session: Session, person_id: int, since: datetime, until: datetime
 ) -> list[tuple[Application, Span]]:
     """Not over at `since`, and begun before `until`; each with its time."""
-    query = select(Application).where(
-        Application.person_id == person_id,
-        *agreed(),
-        Application.interview_at > since - LASTS,
-        Application.interview_at < until,
-    )
-    found = session.scalars(query.order_by(Application.interview_at))
+    found = session.scalars(*_of_person(person_id, since - LASTS, until))
     spans = ((it, span_of(it)) for it in found)
     return [(it, span) for it, span in spans if span is not None and span.ends_at > since]
 
 
-def with_people(starts_at: datetime | None = None) -> Select[int, Person]:
-    query = (
+def with_people() -> Select[int, Person]:
+    return (
         select(Application.id, Person)
         .join(Person, Person.id == Application.person_id)
         .where(*agreed())
     )
-    return query if starts_at is None else query.where(Application.interview_at == starts_at)
 
 
 def starts(session: Session, since: datetime, until: datetime) -> list[datetime]:
-    query = select(Application.interview_at).where(
-        *agreed(), Application.interview_at > since, Application.interview_at <= until
-    )
-    return sorted(at for at in session.scalars(query.distinct()) if at is not None)
+    return sorted(at for at in session.scalars(*_starts(since, until)) if at is not None)
 
 
 def first_start(session: Session, since: datetime) -> datetime | None:
-    query = select(func.min(Application.interview_at)).where(
-        *agreed(), Application.interview_at > since
+    return session.scalar(*_first_start(since))
+
+
+@constant
+def _of_person(person_id: int, since: datetime, until: datetime) -> Select[Application]:
+    return (
+        select(Application)
+        .where(Application.person_id == person_id, *agreed())
+        .where(Application.interview_at > since, Application.interview_at < until)
+        .order_by(Application.interview_at)
     )
-    return session.scalar(query)
+
+
+@constant
+def _starts(since: datetime, until: datetime) -> Select[datetime | None]:
+    query = select(Application.interview_at).where(*agreed())
+    between = Application.interview_at > since, Application.interview_at <= until
+    return query.where(*between).distinct()
+
+
+@constant
+def _first_start(since: datetime) -> Select[datetime | None]:
+    query = select(func.min(Application.interview_at))
+    return query.where(*agreed(), Application.interview_at > since)

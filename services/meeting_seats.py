@@ -3,14 +3,15 @@
 A seat is one conditional statement: the database has the last word.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, literal, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, literal, select, update
 from sqlalchemy.orm import Session
 
 from models.columns import UtcDateTime
+from models.constant import constant
 from models.database import hold
 from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.people import Person
@@ -93,16 +94,20 @@ def vacate(slot: Slot) -> None:
 
 def booked(session: Session, slot_ids: Iterable[int]) -> list[Booking]:
     """Who has a seat in slots that the caller holds."""
-    query = (
-        select(Booking)
-        .where(Booking.slot_id.in_(slot_ids), Booking.status == BookingStatus.BOOKED)
-        .order_by(Booking.id)
-        .execution_options(populate_existing=True)
-    )
-    return list(session.scalars(query))
+    return list(session.scalars(*_booked(list(slot_ids))))
 
 
 def end(booking: Booking, status: BookingStatus, now: datetime) -> Ended:
     booking.status, booking.ended_at = status, now
     booking.sequence += 1
     return Ended(booking.id, booking.person_id, booking.slot_id, booking.uid, booking.sequence)
+
+
+@constant
+def _booked(slot_ids: Sequence[int]) -> Select[Booking]:
+    return (
+        select(Booking)
+        .where(Booking.slot_id.in_(slot_ids), Booking.status == BookingStatus.BOOKED)
+        .order_by(Booking.id)
+        .execution_options(populate_existing=True)
+    )

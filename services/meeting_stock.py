@@ -1,11 +1,13 @@
 """Whether there are enough seats in meetings for the people of a session."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot, SlotStatus
 from models.programme import ProgrammeSession
 from rules.opening import Cover, State
@@ -27,25 +29,12 @@ class Stock:
 def stock(session: Session, here: ProgrammeSession, now: datetime) -> Stock:
     zone = zone_of(here.departments[0])
     end = whole_days(Days(here.ends_on, here.ends_on), zone).ends_at
-    ahead = (
-        Slot.status == SlotStatus.OPEN,
-        Slot.starts_at >= now,
-        Slot.starts_at < end,
-        Mentor.status == MentorStatus.ACTIVE,
-        or_(Slot.session_id.is_(None), Slot.session_id == here.id),
-    )
-    free = select(func.sum(Slot.seats - Slot.taken)).join(Mentor).where(*ahead)
-    taken = (
-        select(func.count(Booking.id))
-        .join(Slot, Slot.id == Booking.slot_id)
-        .join(Mentor)
-        .where(*ahead, Booking.status == BookingStatus.BOOKED, Booking.session_id == here.id)
-    )
+    free, calls = session.execute(*_free(here.id, now, end)).one()
     return Stock(
         expected=meetings_of(here).expected or here.seats,
-        free=session.scalar(free) or 0,
-        free_calls=session.scalar(free.where(Slot.seats == 1)) or 0,
-        taken=session.scalar(taken) or 0,
+        free=free or 0,
+        free_calls=calls or 0,
+        taken=session.scalar(*_taken(here.id, now, end)) or 0,
     )
 
 
@@ -63,3 +52,32 @@ def needs_mentors(session: Session, here: ProgrammeSession, now: datetime) -> bo
         return cover(session, here, now).short_of > 0
     found = stock(session, here, now)
     return 100 * found.free < meetings_of(here).ask_mentors_under * found.expected
+
+
+@constant
+def _free(session_id: int, now: datetime, end: datetime) -> Select[int | None, int | None]:
+    """In all, and in calls."""
+    free = func.sum(Slot.seats - Slot.taken)
+    query = select(free, free.filter(Slot.seats == 1)).join_from(Slot, Mentor)
+    return query.where(*_ahead(session_id, now, end))
+
+
+@constant
+def _taken(session_id: int, now: datetime, end: datetime) -> Select[int]:
+    return (
+        select(func.count(Booking.id))
+        .join(Slot, Slot.id == Booking.slot_id)
+        .join(Mentor)
+        .where(*_ahead(session_id, now, end))
+        .where(Booking.status == BookingStatus.BOOKED, Booking.session_id == session_id)
+    )
+
+
+def _ahead(session_id: int, now: datetime, end: datetime) -> Sequence[ColumnElement[bool]]:
+    return (
+        Slot.status == SlotStatus.OPEN,
+        Slot.starts_at >= now,
+        Slot.starts_at < end,
+        Mentor.status == MentorStatus.ACTIVE,
+        or_(Slot.session_id.is_(None), Slot.session_id == session_id),
+    )

@@ -2,25 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import (
-    BindParameter,
-    CompoundSelect,
-    Select,
-    and_,
-    bindparam,
-    func,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import CompoundSelect, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from models.announcements import Fate, Recipient
 from models.applications import Application
+from models.constant import constant
 from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.people import Person
 from models.talk import OutboxMessage, State
@@ -63,7 +52,8 @@ def held_until(
     zone = zone_for(person)
 
     def booked(day: date) -> bool:
-        return bool(_starts(session, person.id, midnight(day, zone), midnight(day + ONE_DAY, zone)))
+        begins_at, ends_at = midnight(day, zone), midnight(day + ONE_DAY, zone)
+        return bool(session.scalars(*_starts(person.id, begins_at, ends_at)).all())
 
     may_write = quiet_hours.may_write(now, zone, booked)
     if may_write and _has_room(session, person, zone, rank, counted, now):
@@ -80,11 +70,11 @@ def _has_room(
     now: datetime,
 ) -> bool:
     today = now.astimezone(zone).date()
-    spent = _spent(session, person.id, midnight(today, zone), counted, now)
+    spent = session.scalar(*_spent(person.id, midnight(today, zone), list(counted), now)) or 0
     if rank is Rank.EVENING or spent >= DAILY:
         return has_room(rank, spent, evening_to_come=False, joins_to_come=0)
     eve = eve_of(today + ONE_DAY, zone)
-    starts = _starts(session, person.id, now, eve.ends_at)
+    starts = session.scalars(*_starts(person.id, now, eve.ends_at)).all()
     return has_room(
         rank,
         spent,
@@ -97,38 +87,19 @@ def _has_room(
 def _evening_is_to_come(
     session: Session, person: Person, at: datetime, on: date, now: datetime
 ) -> bool:
-    query = select(OutboxMessage.state).where(
-        OutboxMessage.bot_id == person.bot_id,
-        OutboxMessage.key == evening_key(person.id, on),
-    )
-    state = session.scalar(query)
+    state = session.scalar(*_state(person.bot_id, evening_key(person.id, on)))
     return now < at + PROMISED_WITHIN if state is None else state is State.QUEUED
 
 
-def _spent(
-    session: Session, person_id: int, since: datetime, counted: Collection[str], now: datetime
-) -> int:
+@constant
+def _state(bot_id: int, key: str) -> Select[State]:
+    query = select(OutboxMessage.state)
+    return query.where(OutboxMessage.bot_id == bot_id, OutboxMessage.key == key)
+
+
+@constant
+def _spent(person_id: int, since: datetime, counted: Sequence[str], now: datetime) -> Select[int]:
     """Those that left today, may have left, or are on their way."""
-    known = {"person": person_id, "since": since, "counted": list(counted), "now": now}
-    return session.scalar(_spent_query(), known) or 0
-
-
-def _starts(
-    session: Session, person_id: int, since: datetime, until: datetime
-) -> Sequence[datetime]:
-    """When what the person has booked begins, between two instants."""
-    known = {"person": person_id, "since": since, "until": until}
-    return session.scalars(_starts_query(), known).all()
-
-
-def _given(name: str) -> BindParameter[Any]:
-    return bindparam(name)
-
-
-@cache
-def _spent_query() -> Select[int]:
-    """Built once, as it is asked for each message that nobody asked for."""
-    since, now, person = map(_given, ("since", "now", "person"))
     left = and_(
         OutboxMessage.state.in_((State.SENT, State.UNKNOWN)), OutboxMessage.finished_at >= since
     )
@@ -146,33 +117,33 @@ def _spent_query() -> Select[int]:
     )
     of_outbox = (
         select(func.count())
-        .where(OutboxMessage.person_id == person, or_(left, leaving))
-        .where(OutboxMessage.kind.in_(bindparam("counted", expanding=True)))
+        .where(OutboxMessage.person_id == person_id, or_(left, leaving))
+        .where(OutboxMessage.kind.in_(counted))
     )
     of_ledger = select(func.count()).where(
-        Recipient.person_id == person, or_(announced, being_announced)
+        Recipient.person_id == person_id, or_(announced, being_announced)
     )
     return select(of_outbox.scalar_subquery() + of_ledger.scalar_subquery())
 
 
-@cache
-def _starts_query() -> CompoundSelect[datetime]:
-    since, until, person = map(_given, ("since", "until", "person"))
+@constant
+def _starts(person_id: int, since: datetime, until: datetime) -> CompoundSelect[datetime]:
+    """When what the person has booked begins, between two instants."""
     meetings = (
         select(Slot.starts_at)
         .join(Booking, Booking.slot_id == Slot.id)
-        .where(Booking.person_id == person, Booking.status == BookingStatus.BOOKED)
+        .where(Booking.person_id == person_id, Booking.status == BookingStatus.BOOKED)
         .where(Slot.status == SlotStatus.OPEN, Slot.starts_at >= since, Slot.starts_at < until)
     )
     workshops = (
         select(Workshop.starts_at)
         .join(Registration, Registration.workshop_id == Workshop.id)
-        .where(Registration.person_id == person, Workshop.status == WorkshopStatus.OPEN)
+        .where(Registration.person_id == person_id, Workshop.status == WorkshopStatus.OPEN)
         .where(Registration.status == RegistrationStatus.REGISTERED)
         .where(Workshop.starts_at >= since, Workshop.starts_at < until)
     )
     interviews = select(Application.interview_at).where(
-        Application.person_id == person,
+        Application.person_id == person_id,
         *agreed(),
         Application.interview_at >= since,
         Application.interview_at < until,

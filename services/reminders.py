@@ -10,26 +10,23 @@ from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
-from models.applications import Application
-from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.people import Person
-from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.reminders import HOUR, JOIN, Eve, eve_of, eves, next_eve
-from services import interview_times, outbox, people, progress, reminder_kinds
+from services import interview_times, outbox, progress, reminder_kinds
+from services import reminder_seats as seats
 from services.message_budget import evening_key
 from services.outbox import Kind
 from services.progress import SLICE, START, Place
-from services.where_people_live import every_zone, lives_in, zones_of_people
+from services.reminder_seats import INTERVIEWS, MEETINGS, WORKSHOPS, Untold
+from services.where_people_live import every_zone, zones_of_people
 
 NAME = "reminders"
 BACK = timedelta(days=2)
 """What was missed for longer is not even counted."""
 NOTED, SETTLING = timedelta(minutes=5), timedelta(minutes=1)
 """How often it is noted how far the sweep has come, and what may not be written down yet."""
-MEETINGS, WORKSHOPS, INTERVIEWS = "meeting", "workshop", "interview"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +52,7 @@ def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
 def when_due(session: Session, now: datetime) -> datetime | None:
     """For clocks that are moved by hand."""
     joins = _first_start(session, now + JOIN)
-    calls = _first_slot(session, now + HOUR, Slot.seats == 1)
+    calls = session.scalar(*seats.first_call(now + HOUR))
     instants = [
         joins - JOIN if joins else None,
         calls - HOUR if calls else None,
@@ -87,27 +84,27 @@ def _starts(session: Session, told: Sequence[Eve]) -> set[datetime]:
         return set()
     since = min(eve.begins_at for eve in told) - timedelta(microseconds=1)
     until = max(eve.ends_at for eve in told)
-    found = (_slot_starts, _workshop_starts, interview_times.starts)
-    return {at for those in found for at in those(session, since, until)}
+    return {
+        *session.scalars(*seats.slot_starts(since, until)),
+        *session.scalars(*seats.workshop_starts(since, until)),
+        *interview_times.starts(session, since, until),
+    }
 
 
 def _joins(session: Session, bot_id: int, since: datetime, until: datetime) -> Iterator[Due]:
     kind = reminder_kinds.JOIN
-    for starts_at in _slot_starts(session, since, until):
-        yield from _each(session, bot_id, kind, MEETINGS, _in_slots(starts_at), starts_at, JOIN)
-    for starts_at in _workshop_starts(session, since, until):
-        seats = _in_workshops(starts_at)
-        yield from _each(session, bot_id, kind, WORKSHOPS, seats, starts_at, JOIN)
+    for starts_at in sorted(session.scalars(*seats.slot_starts(since, until))):
+        yield from _each(session, bot_id, kind, MEETINGS, seats.in_slots, starts_at, JOIN)
+    for starts_at in sorted(session.scalars(*seats.workshop_starts(since, until))):
+        yield from _each(session, bot_id, kind, WORKSHOPS, seats.in_workshops, starts_at, JOIN)
     for starts_at in interview_times.starts(session, since, until):
-        seats = interview_times.with_people(starts_at)
-        yield from _each(session, bot_id, kind, INTERVIEWS, seats, starts_at, JOIN)
+        yield from _each(session, bot_id, kind, INTERVIEWS, seats.in_interviews, starts_at, JOIN)
 
 
 def _hours(session: Session, bot_id: int, since: datetime, until: datetime) -> Iterator[Due]:
     kind = reminder_kinds.HOUR_BEFORE
-    for starts_at in _slot_starts(session, since, until, Slot.seats == 1):
-        calls = _in_slots(starts_at).where(Slot.seats == 1)
-        yield from _each(session, bot_id, kind, MEETINGS, calls, starts_at, HOUR)
+    for starts_at in sorted(session.scalars(*seats.call_starts(since, until))):
+        yield from _each(session, bot_id, kind, MEETINGS, seats.in_calls, starts_at, HOUR)
 
 
 def _each(
@@ -115,15 +112,12 @@ def _each(
     bot_id: int,
     kind: Kind,
     what: str,
-    seats: Select[int, Person],
+    untold: Untold,
     starts_at: datetime,
     before: timedelta,
 ) -> Iterator[Due]:
     start = int(starts_at.timestamp())
-    seat_id, *_ = seats.selected_columns
-    untold = ~outbox.was_promised(bot_id, f"{kind.name}:{what}:", seat_id, f":{start}")
-    query = seats.where(people.of_bot(bot_id), Person.blocked_at.is_(None), untold)
-    for seat, person in session.execute(query.limit(SLICE)).all():
+    for seat, person in session.execute(*untold(bot_id, starts_at, f":{start}")).all():
         given = {"what": what, "seat": seat, "start": start}
         key = f"{kind.name}:{what}:{seat}:{start}"
         yield Due(kind, person, key, starts_at - before, given)
@@ -132,79 +126,21 @@ def _each(
 def _evening(session: Session, bot_id: int, zone: ZoneInfo, eve: Eve) -> Iterator[Due]:
     """One message a person for all of the next day."""
     seen: set[int] = set()
-    for query in (
-        _in_slots().where(Slot.starts_at >= eve.begins_at, Slot.starts_at < eve.ends_at),
-        _in_workshops().where(
-            Workshop.starts_at >= eve.begins_at, Workshop.starts_at < eve.ends_at
-        ),
-        interview_times.with_people().where(
-            Application.interview_at >= eve.begins_at, Application.interview_at < eve.ends_at
-        ),
-    ):
-        untold = ~outbox.was_promised(bot_id, "evening:", Person.id, f":{eve.on}")
-        here = query.where(people.of_bot(bot_id), Person.blocked_at.is_(None), untold)
-        people_there = here.with_only_columns(Person).where(lives_in(zone)).distinct()
-        for person in session.scalars(people_there.limit(SLICE)).all():
+    for untold in seats.of_a_day(zone):
+        found = session.scalars(*untold(bot_id, eve.begins_at, eve.ends_at, f":{eve.on}"))
+        for person in found.all():
             if person.id not in seen:
                 seen.add(person.id)
                 key, given = evening_key(person.id, eve.on), {"on": eve.on.isoformat()}
                 yield Due(reminder_kinds.EVENING, person, key, eve.at, given)
 
 
-def _in_slots(starts_at: datetime | None = None) -> Select[int, Person]:
-    query = (
-        select(Booking.id, Person)
-        .join(Slot, Slot.id == Booking.slot_id)
-        .join(Person, Person.id == Booking.person_id)
-        .where(Booking.status == BookingStatus.BOOKED, Slot.status == SlotStatus.OPEN)
-    )
-    return query if starts_at is None else query.where(Slot.starts_at == starts_at)
-
-
-def _in_workshops(starts_at: datetime | None = None) -> Select[int, Person]:
-    query = (
-        select(Registration.id, Person)
-        .join(Workshop, Workshop.id == Registration.workshop_id)
-        .join(Person, Person.id == Registration.person_id)
-        .where(Registration.status == RegistrationStatus.REGISTERED)
-        .where(Workshop.status == WorkshopStatus.OPEN)
-    )
-    return query if starts_at is None else query.where(Workshop.starts_at == starts_at)
-
-
-def _slot_starts(
-    session: Session, since: datetime, until: datetime, *more: ColumnElement[bool]
-) -> list[datetime]:
-    query = (
-        select(Slot.starts_at)
-        .where(Slot.status == SlotStatus.OPEN, Slot.taken > 0, *more)
-        .where(Slot.starts_at > since, Slot.starts_at <= until)
-    )
-    return sorted(session.scalars(query.distinct()))
-
-
-def _workshop_starts(session: Session, since: datetime, until: datetime) -> list[datetime]:
-    query = (
-        select(Workshop.starts_at)
-        .where(Workshop.status == WorkshopStatus.OPEN, Workshop.taken > 0)
-        .where(Workshop.starts_at > since, Workshop.starts_at <= until)
-    )
-    return sorted(session.scalars(query.distinct()))
-
-
-def _first_slot(session: Session, since: datetime, *more: ColumnElement[bool]) -> datetime | None:
-    query = select(func.min(Slot.starts_at)).where(
-        Slot.status == SlotStatus.OPEN, Slot.taken > 0, Slot.starts_at > since, *more
-    )
-    return session.scalar(query)
-
-
 def _first_start(session: Session, since: datetime) -> datetime | None:
-    workshop = select(func.min(Workshop.starts_at)).where(
-        Workshop.status == WorkshopStatus.OPEN, Workshop.taken > 0, Workshop.starts_at > since
+    firsts = (
+        session.scalar(*seats.first_slot(since)),
+        session.scalar(*seats.first_workshop(since)),
+        interview_times.first_start(session, since),
     )
-    interview = interview_times.first_start(session, since)
-    firsts = (_first_slot(session, since), session.scalar(workshop), interview)
     return min((first for first in firsts if first is not None), default=None)
 
 

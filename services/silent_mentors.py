@@ -3,17 +3,20 @@
 The first seat taken sets both instants on the slot, the last one given back forgets them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from models.constant import constant
 from models.mentoring import Slot, SlotStatus
 from services.meeting_seats import booked, hold_slots
 
 SLICE = 20
+Column = InstrumentedAttribute[datetime | None]
 
 
 class Confirming(StrEnum):
@@ -46,25 +49,24 @@ def confirm(session: Session, slot_id: int, mentor_id: int, now: datetime) -> Co
 
 def to_nudge(session: Session, now: datetime) -> list[Silent]:
     """Mentors to ask again, each slot told once: promise the message in this transaction."""
-    return _due(session, Slot.nudge_at, now)
+    return _take(session, Slot.nudge_at, session.scalars(*_to_nudge(now)).all(), now)
 
 
 def to_rescue(session: Session, now: datetime) -> list[Silent]:
     """People to be offered another slot, each slot told once; theirs stays until they move."""
-    return _due(session, Slot.rescue_at, now)
+    return _take(session, Slot.rescue_at, session.scalars(*_to_rescue(now)).all(), now)
 
 
 def when_due(session: Session, now: datetime) -> datetime | None:
-    first = session.execute(select(func.min(Slot.nudge_at), func.min(Slot.rescue_at))).one()
+    first = session.execute(*_firsts()).one()
     instants = [at for at in first if at is not None]
     return max(min(instants), now) if instants else None
 
 
-def _due(
-    session: Session, column: InstrumentedAttribute[datetime | None], now: datetime
-) -> list[Silent]:
-    due = select(Slot.id).where(column <= now).order_by(column).limit(SLICE)
-    slots = hold_slots(session, Slot.id.in_(session.scalars(due).all()), column <= now)
+def _take(session: Session, column: Column, due: Sequence[int], now: datetime) -> list[Silent]:
+    if not due:
+        return []
+    slots = hold_slots(session, Slot.id.in_(due), column <= now)
     people: dict[int, list[tuple[int, int]]] = {}
     for it in booked(session, [slot.id for slot in slots]):
         people.setdefault(it.slot_id, []).append((it.id, it.person_id))
@@ -75,3 +77,22 @@ def _due(
     return [
         Silent(it.id, it.mentor_id, tuple(people.get(it.id, ()))) for it in ahead if it.mentor_id
     ]
+
+
+@constant
+def _to_nudge(now: datetime) -> Select[int]:
+    return _first(Slot.nudge_at, now)
+
+
+@constant
+def _to_rescue(now: datetime) -> Select[int]:
+    return _first(Slot.rescue_at, now)
+
+
+def _first(column: Column, now: datetime) -> Select[int]:
+    return select(Slot.id).where(column <= now).order_by(column).limit(SLICE)
+
+
+@constant
+def _firsts() -> Select[datetime | None, datetime | None]:
+    return select(func.min(Slot.nudge_at), func.min(Slot.rescue_at))

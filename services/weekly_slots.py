@@ -1,11 +1,12 @@
 """Slots that open every week, and the days when they do not."""
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.mentoring import Absence, Mentor, MentorStatus, Slot, SlotRule, SlotStatus
 from rules.slots import AHEAD, NOTICE, ONE_DAY, Days, Weekly, expand, whole_days
 from rules.working_hours import MAINLAND, local_date, zone_of
@@ -47,15 +48,8 @@ def open_weekly(
 
 def extend(session: Session, now: datetime, chance: Chance) -> None:
     """A few weekly rules whose last slots are less than eight weeks ahead."""
-    query = (
-        select(SlotRule.mentor_id, SlotRule.id)
-        .join(Mentor, Mentor.person_id == SlotRule.mentor_id)
-        .where(Mentor.status == MentorStatus.ACTIVE, SlotRule.expanded_on < SlotRule.until_on)
-        .where(SlotRule.expanded_on < local_date(now, MAINLAND) + AHEAD)
-        .order_by(SlotRule.expanded_on, SlotRule.id)
-        .limit(SLICE)
-    )
-    for mentor_id, rule_id in sorted(tuple(row) for row in session.execute(query)):
+    due = session.execute(*_due(local_date(now, MAINLAND) + AHEAD))
+    for mentor_id, rule_id in sorted(tuple(row) for row in due):
         mentor = hold_mentor(session, mentor_id)
         rule = session.get(SlotRule, rule_id, populate_existing=True)
         if mentor and rule:
@@ -89,12 +83,12 @@ def _expand(
     session: Session, mentor: Mentor, rule: SlotRule, now: datetime, chance: Chance
 ) -> tuple[int, ...]:
     last = min(rule.until_on, local_date(now, mentor.department) + AHEAD)
-    absences = select(Absence.from_on, Absence.to_on).where(Absence.mentor_id == mentor.person_id)
+    absences = session.execute(*_absences(mentor.person_id))
     dates = expand(
         Weekly(rule.weekday, rule.starts, rule.ends, rule.minutes, rule.seats, rule.until_on),
         Days(rule.expanded_on + ONE_DAY, last),
         mentor.department,
-        [Days(*row) for row in session.execute(absences)],
+        [Days(*row) for row in absences],
     )
     rule.expanded_on = max(rule.expanded_on, last)
     spans = [it for it in dates if it.starts_at >= now + NOTICE]
@@ -111,3 +105,20 @@ def _withdraw_free(
         slot.status = SlotStatus.WITHDRAWN
     session.flush()
     return Closed(len(free), tuple(slot.id for slot in slots if slot.taken))
+
+
+@constant
+def _due(until: date) -> Select[int, int]:
+    return (
+        select(SlotRule.mentor_id, SlotRule.id)
+        .join(Mentor, Mentor.person_id == SlotRule.mentor_id)
+        .where(Mentor.status == MentorStatus.ACTIVE, SlotRule.expanded_on < SlotRule.until_on)
+        .where(SlotRule.expanded_on < until)
+        .order_by(SlotRule.expanded_on, SlotRule.id)
+        .limit(SLICE)
+    )
+
+
+@constant
+def _absences(mentor_id: int) -> Select[date, date]:
+    return select(Absence.from_on, Absence.to_on).where(Absence.mentor_id == mentor_id)

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, literal_column, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.people import Person
 from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.places import places
@@ -67,13 +68,9 @@ def resize(session: Session, workshop: Workshop, now: datetime) -> None:
 
 def lapse_due(session: Session, now: datetime) -> bool:
     """Offers whose time went by, a slice; whether there may be more."""
-    query = (
-        select(Registration.id, Registration.workshop_id)
-        .where(Registration.status == OFFERED, Registration.offered_until <= now)
-        .order_by(Registration.offered_until, Registration.id)
-        .limit(SLICE)
-    )
-    due = session.execute(query).all()
+    due = session.execute(*_lapsing(now)).all()
+    if not due:
+        return False
     held = hold_workshops(session, Workshop.id.in_({row.workshop_id for row in due}))
     workshops = {it.id: it for it in held}
     for row in due:
@@ -86,8 +83,7 @@ def lapse_due(session: Session, now: datetime) -> bool:
 
 def when_due(session: Session, now: datetime) -> datetime | None:
     """When the next offer lapses."""
-    query = select(func.min(Registration.offered_until)).where(Registration.status == OFFERED)
-    return session.scalar(query)
+    return session.scalar(*_first_to_lapse())
 
 
 def end(registration: Registration, status: RegistrationStatus, now: datetime) -> None:
@@ -121,6 +117,21 @@ def _open_to_all(session: Session, workshop: Workshop, round_: str, now: datetim
 def _next(session: Session, workshop: Workshop) -> Registration | None:
     query = _line(workshop.id).limit(1)
     return session.scalar(query.execution_options(populate_existing=True))
+
+
+@constant
+def _lapsing(now: datetime) -> Select[int, int]:
+    return (
+        select(Registration.id, Registration.workshop_id)
+        .where(Registration.status == OFFERED, Registration.offered_until <= now)
+        .order_by(Registration.offered_until, Registration.id)
+        .limit(SLICE)
+    )
+
+
+@constant
+def _first_to_lapse() -> Select[datetime | None]:
+    return select(func.min(Registration.offered_until)).where(Registration.status == OFFERED)
 
 
 def _line(workshop_id: int) -> Select[Registration]:
