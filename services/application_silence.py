@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
+from models.constant import constant
 from models.opportunities import Employer, Opportunity
 from models.people import Person
 from rules.applications import (
@@ -33,7 +34,19 @@ from services.progress import SLICE
 
 def go_on(session: Session, bot_id: int, now: datetime) -> bool:
     """A slice of what silence leads to; whether there may be more."""
-    query = (
+    found = session.scalars(*_due(bot_id, now)).all()
+    for it in found:
+        _one_step(session, it, now)
+    return len(found) == SLICE
+
+
+def when_due(session: Session, _: datetime) -> datetime | None:
+    return session.scalar(*_first())
+
+
+@constant
+def _due(bot_id: int, now: datetime) -> Select[Application]:
+    return (
         select(Application)
         .join(Person, Person.id == Application.person_id)
         .join(Opportunity, Opportunity.id == Application.opportunity_id)
@@ -42,15 +55,17 @@ def go_on(session: Session, bot_id: int, now: datetime) -> bool:
         .limit(SLICE)
         .with_for_update(of=Application, skip_locked=True)
     )
-    found = session.scalars(query).all()
-    for it in found:
-        _one_step(session, it, now)
-    return len(found) == SLICE
 
 
-def when_due(session: Session, _: datetime) -> datetime | None:
-    query = select(func.min(Application.next_at)).where(Application.next_at.is_not(None))
-    return session.scalar(query)
+@constant
+def _first() -> Select[datetime | None]:
+    return select(func.min(Application.next_at)).where(Application.next_at.is_not(None))
+
+
+@constant
+def _held(employer_id: int) -> Select[Employer]:
+    query = select(Employer).where(Employer.person_id == employer_id).with_for_update()
+    return query.execution_options(populate_existing=True)
 
 
 def _one_step(session: Session, it: Application, now: datetime) -> None:
@@ -106,8 +121,7 @@ def _nudge(session: Session, employer: Person, now: datetime) -> None:
 
 def _pause(session: Session, employer_id: int, now: datetime) -> None:
     """Ten that nobody answered in a week: nobody else is to write to an empty desk."""
-    query = select(Employer).where(Employer.person_id == employer_id).with_for_update()
-    row = session.scalar(query.execution_options(populate_existing=True))
+    row = session.scalar(*_held(employer_id))
     if row is None or row.paused_at is not None:
         return
     count = unanswered_count(session, employer_id, now)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, literal_column, select
+from sqlalchemy import ColumnElement, Select, literal_column, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.people import Person
 from models.programme import ProgrammeSession
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop, WorkshopStatus
@@ -20,13 +21,14 @@ from services.progress import SLICE
 STILL = timedelta(days=4)
 """How long after it a workshop is looked at: the last chase may fall after a Sunday."""
 AFTER_LIFE, SUMMARY_LIFE = timedelta(hours=2), timedelta(days=2)
+MONTH = timedelta(days=30)
 OPEN: ColumnElement[str] = literal_column(f"'{WorkshopStatus.OPEN}'")
 
 
 def tell_hosts(session: Session, bot_id: int, now: datetime) -> None:
     """Ten minutes before; and until the list is closed, three times at most."""
     forget_tries(session, now)
-    for workshop in _between(session, now - STILL, now + times.SOON):
+    for workshop in session.scalars(*_between(now - STILL, now + times.SOON)).all():
         if now < workshop.starts_at:
             _tell_soon(session, bot_id, workshop, now)
         elif workshop.closed_at is None:
@@ -34,8 +36,8 @@ def tell_hosts(session: Session, bot_id: int, now: datetime) -> None:
 
 
 def when_hosts_are_due(session: Session, now: datetime) -> datetime | None:
-    instants = [it.starts_at - times.SOON for it in _next(session, now)]
-    for workshop in _between(session, now - STILL, now):
+    instants = [it - times.SOON for it in session.scalars(*_next(now + times.SOON))]
+    for workshop in session.scalars(*_between(now - STILL, now)).all():
         if workshop.closed_at is None:
             instants += _chases(session, workshop)
     return min((at for at in instants if at > now), default=None)
@@ -43,44 +45,22 @@ def when_hosts_are_due(session: Session, now: datetime) -> datetime | None:
 
 def ask_who_came(session: Session, bot_id: int, now: datetime) -> bool:
     """Five minutes after the end, those of whom nobody knows; a slice, whether there is more."""
-    lately = Workshop.ends_at.between(now - AFTER_LIFE, now - times.ASKED)
-    query = (
-        select(Registration.id, Person)
-        .join(Workshop, Workshop.id == Registration.workshop_id)
-        .join(Person, Person.id == Registration.person_id)
-        .where(Workshop.status == OPEN, Workshop.starts_at > now - STILL, lately)
-        .where(Registration.attended.is_(None) | Registration.attended.in_(CAME))
-        .where(Registration.status == RegistrationStatus.REGISTERED, Person.bot_id == bot_id)
-        .where(~outbox.was_promised(bot_id, "workshop_after:", Registration.id))
-        .order_by(Registration.id)
-        .limit(SLICE)
-    )
-    found = [(row[0], row[1]) for row in session.execute(query)]
+    looked_at = (now - STILL, now - AFTER_LIFE, now - times.ASKED)
+    found = [(row[0], row[1]) for row in session.execute(*_unknown(bot_id, *looked_at))]
     _promise_all(session, kinds.AFTER, found, now)
     return len(found) == SLICE
 
 
 def when_asked(session: Session, now: datetime) -> datetime | None:
-    soon = [it.ends_at + times.ASKED for it in _between(session, now - STILL, now + STILL)]
+    around = session.scalars(*_between(now - STILL, now + STILL))
+    soon = [it.ends_at + times.ASKED for it in around]
     return min((at for at in soon if at > now), default=None)
 
 
 def tell_summaries(session: Session, bot_id: int, now: datetime) -> bool:
     """To those who could not come, once."""
-    missed = (Registration.attended == Attended.ABSENT) | (
-        Registration.attended.is_(None) & Registration.status.in_(kinds.ABSENT_FROM)
-    )
-    query = (
-        select(Registration.id, Person)
-        .join(Workshop, Workshop.id == Registration.workshop_id)
-        .join(Person, Person.id == Registration.person_id)
-        .where(Workshop.status == OPEN, Workshop.starts_at > now - timedelta(days=30))
-        .where(Workshop.summary_at > now - SUMMARY_LIFE, Person.bot_id == bot_id, missed)
-        .where(~outbox.was_promised(bot_id, "workshop_summary:", Registration.id))
-        .order_by(Registration.id)
-        .limit(SLICE)
-    )
-    found = [(row[0], row[1]) for row in session.execute(query)]
+    rows = session.execute(*_missed(bot_id, now - MONTH, now - SUMMARY_LIFE))
+    found = [(row[0], row[1]) for row in rows]
     _promise_all(session, kinds.SUMMARY, found, now)
     return len(found) == SLICE
 
@@ -93,20 +73,54 @@ def _promise_all(
         outbox.promise(session, kind, person, key=key, due_at=now, params=given)
 
 
-def _between(session: Session, after: datetime, until: datetime) -> Sequence[Workshop]:
-    query = (
+@constant
+def _between(after: datetime, until: datetime) -> Select[Workshop]:
+    return (
         select(Workshop)
         .where(Workshop.status == OPEN, Workshop.starts_at > after, Workshop.starts_at <= until)
         .where(Workshop.taken > 0)
+        .order_by(Workshop.starts_at, Workshop.id)
     )
-    return session.scalars(query.order_by(Workshop.starts_at, Workshop.id)).all()
 
 
-def _next(session: Session, now: datetime) -> Sequence[Workshop]:
-    query = select(Workshop).where(
-        Workshop.status == OPEN, Workshop.taken > 0, Workshop.starts_at > now + times.SOON
+@constant
+def _next(after: datetime) -> Select[datetime]:
+    query = select(Workshop.starts_at).where(Workshop.status == OPEN, Workshop.taken > 0)
+    return query.where(Workshop.starts_at > after).order_by(Workshop.starts_at).limit(1)
+
+
+@constant
+def _unknown(bot_id: int, after: datetime, since: datetime, until: datetime) -> Select[int, Person]:
+    """Those of whom nobody knows, of workshops that ended between the last two instants."""
+    return (
+        select(Registration.id, Person)
+        .join(Workshop, Workshop.id == Registration.workshop_id)
+        .join(Person, Person.id == Registration.person_id)
+        .where(Workshop.status == OPEN, Workshop.starts_at > after)
+        .where(Workshop.ends_at.between(since, until))
+        .where(Registration.attended.is_(None) | Registration.attended.in_(CAME))
+        .where(Registration.status == RegistrationStatus.REGISTERED, Person.bot_id == bot_id)
+        .where(~outbox.was_promised(bot_id, "workshop_after:", Registration.id))
+        .order_by(Registration.id)
+        .limit(SLICE)
     )
-    return session.scalars(query.order_by(Workshop.starts_at).limit(1)).all()
+
+
+@constant
+def _missed(bot_id: int, after: datetime, told_since: datetime) -> Select[int, Person]:
+    missed = (Registration.attended == Attended.ABSENT) | (
+        Registration.attended.is_(None) & Registration.status.in_(kinds.ABSENT_FROM)
+    )
+    return (
+        select(Registration.id, Person)
+        .join(Workshop, Workshop.id == Registration.workshop_id)
+        .join(Person, Person.id == Registration.person_id)
+        .where(Workshop.status == OPEN, Workshop.starts_at > after)
+        .where(Workshop.summary_at > told_since, Person.bot_id == bot_id, missed)
+        .where(~outbox.was_promised(bot_id, "workshop_summary:", Registration.id))
+        .order_by(Registration.id)
+        .limit(SLICE)
+    )
 
 
 def _tell_soon(session: Session, bot_id: int, workshop: Workshop, now: datetime) -> None:

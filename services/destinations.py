@@ -2,10 +2,11 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.applications import Destination, DestinationKind
+from models.constant import constant
 from models.database import insert_new
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
@@ -61,12 +62,10 @@ def answer(
 def still_unanswered(session: Session, message: OutboxMessage, _: datetime) -> bool:
     """In the session still, and not answered yet."""
     session_id, days = message.params["session_id"], message.params["days"]
-    enrolled = select(Enrolment.status).where(
-        Enrolment.person_id == message.person_id, Enrolment.session_id == session_id
-    )
     destination = session.get(Destination, (message.person_id, session_id, days))
     untold = destination is None or destination.answer is None
-    return untold and session.scalar(enrolled) is EnrolmentStatus.PLACE
+    enrolled = _status(message.person_id, session_id)
+    return untold and session.scalar(*enrolled) is EnrolmentStatus.PLACE
 
 
 def _due(
@@ -76,9 +75,19 @@ def _due(
     for days in DAYS:
         since = (now - LATE - timedelta(days=days)).date()
         until = (now + ahead - timedelta(days=days)).date()
-        query = select(ProgrammeSession).where(ProgrammeSession.ends_on.between(since, until))
-        found += [(here, days) for here in session.scalars(query)]
+        found += [(here, days) for here in session.scalars(*_ended(since, until))]
     return found
+
+
+@constant
+def _ended(since: date, until: date) -> Select[ProgrammeSession]:
+    return select(ProgrammeSession).where(ProgrammeSession.ends_on.between(since, until))
+
+
+@constant
+def _status(person_id: int, session_id: int) -> Select[EnrolmentStatus]:
+    query = select(Enrolment.status)
+    return query.where(Enrolment.person_id == person_id, Enrolment.session_id == session_id)
 
 
 def _promise(session: Session, person: Person, here: ProgrammeSession, days: int) -> None:

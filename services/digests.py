@@ -1,11 +1,12 @@
 """Sweeps of offers: the question on the day they open, the digest at nine, what was put off."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.opportunities import JobSearch, Proposal
 from models.people import Person
 from models.programme import ProgrammeSession
@@ -32,14 +33,9 @@ SOUGHT: Mapping[Seeking | None, tuple[Kind, ...]] = {
 
 def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
     """A slice of those whose hour has come; whether there may be more."""
-    query = (
-        select(JobSearch, Person)
-        .join(Person, Person.id == JobSearch.person_id)
-        .where(JobSearch.next_digest_at <= now, people.of_bot(bot_id))
-        .order_by(JobSearch.next_digest_at, JobSearch.person_id)
-        .limit(MATCHED)
-    )
-    due = session.execute(query).all()
+    due = session.execute(*_due(bot_id, now)).all()
+    if not due:
+        return False
     stand = pushing.standings(session, [person.id for _, person in due], now)
     ready = [it for it, _ in due if stand[it.person_id] is pushing.Standing.OPEN]
     found = _best(session, ready, now)
@@ -51,19 +47,12 @@ def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
 
 
 def when_due(session: Session, _: datetime) -> datetime | None:
-    return session.scalar(select(func.min(JobSearch.next_digest_at)))
+    return session.scalar(*_first_due())
 
 
 def put_off(session: Session, bot_id: int, now: datetime) -> bool:
     """« Plus tard »: shown again once."""
-    query = (
-        select(Proposal, Person)
-        .join(Person, Person.id == Proposal.person_id)
-        .where(Proposal.again_at <= now, people.of_bot(bot_id))
-        .order_by(Proposal.again_at)
-        .limit(SLICE)
-    )
-    found = session.execute(query).all()
+    found = session.execute(*_put_off(bot_id, now)).all()
     for proposal, person in found:
         at = proposal.again_at or now
         outbox.promise(
@@ -79,13 +68,13 @@ def put_off(session: Session, bot_id: int, now: datetime) -> bool:
 
 
 def when_put_off(session: Session, _: datetime) -> datetime | None:
-    return session.scalar(select(func.min(Proposal.again_at)))
+    return session.scalar(*_first_put_off())
 
 
 def open_offers(session: Session, bot_id: int, now: datetime) -> bool:
     """On the day a session opens offers, everyone with a place is asked, at ten where they are."""
     more = False
-    for here in session.scalars(_opening(now)):
+    for here in _opening(session, now):
         before = f"{offer_kinds.OPENING.name}:{here.id}:"
         found = participants.untold(session, bot_id, here.id, before)
         for person in found:
@@ -95,14 +84,15 @@ def open_offers(session: Session, bot_id: int, now: datetime) -> bool:
 
 
 def when_open(session: Session, now: datetime) -> datetime | None:
-    instants = (_asked_at(here, None) for here in session.scalars(_opening(now, ahead=LATE)))
+    instants = (_asked_at(here, None) for here in _opening(session, now, ahead=LATE))
     return min((at for at in instants if at > now), default=None)
 
 
-def _opening(now: datetime, ahead: timedelta = AROUND) -> Select[ProgrammeSession]:
+def _opening(
+    session: Session, now: datetime, ahead: timedelta = AROUND
+) -> Sequence[ProgrammeSession]:
     """A day begins earlier overseas."""
-    since, until = (now - LATE).date(), (now + ahead).date()
-    return select(ProgrammeSession).where(OPENS_ON.between(since, until))
+    return session.scalars(*_between((now - LATE).date(), (now + ahead).date())).all()
 
 
 def _best(
@@ -120,6 +110,43 @@ def _best(
         )
         for it in searches
     }
+
+
+@constant
+def _due(bot_id: int, now: datetime) -> Select[JobSearch, Person]:
+    return (
+        select(JobSearch, Person)
+        .join(Person, Person.id == JobSearch.person_id)
+        .where(JobSearch.next_digest_at <= now, people.of_bot(bot_id))
+        .order_by(JobSearch.next_digest_at, JobSearch.person_id)
+        .limit(MATCHED)
+    )
+
+
+@constant
+def _first_due() -> Select[datetime | None]:
+    return select(func.min(JobSearch.next_digest_at))
+
+
+@constant
+def _put_off(bot_id: int, now: datetime) -> Select[Proposal, Person]:
+    return (
+        select(Proposal, Person)
+        .join(Person, Person.id == Proposal.person_id)
+        .where(Proposal.again_at <= now, people.of_bot(bot_id))
+        .order_by(Proposal.again_at)
+        .limit(SLICE)
+    )
+
+
+@constant
+def _first_put_off() -> Select[datetime | None]:
+    return select(func.min(Proposal.again_at))
+
+
+@constant
+def _between(since: date, until: date) -> Select[ProgrammeSession]:
+    return select(ProgrammeSession).where(OPENS_ON.between(since, until))
 
 
 def _promise(session: Session, person: Person, matches: Sequence[Match], due_at: datetime) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from models.constant import constant
 from models.opportunities import Opportunity, OpportunityStatus
 from rules import doubles
-from rules.opportunities import Source
+from rules.opportunities import Kind, Source
 from services import opportunity_places
 from services.progress import SLICE
 
@@ -20,34 +21,48 @@ def settle(session: Session, opportunity: Opportunity, now: datetime) -> None:
     before = opportunity.same_key
     opportunity.same_key = _key(opportunity)
     session.flush()
-    keys = {key for key in (before, opportunity.same_key) if key}
-    alike = and_(
-        Opportunity.kind == opportunity.kind,
-        or_(
-            Opportunity.same_key.in_(keys),
-            Opportunity.double_of == opportunity.id,
-            Opportunity.id == opportunity.id,
-        ),
-    )
-    sources = session.scalars(select(Opportunity.source).where(alike).distinct()).all()
+    keys = list({key for key in (before, opportunity.same_key) if key})
+    alike = (opportunity.id, opportunity.kind, keys)
+    sources = session.scalars(*_sources(*alike)).all()
     if len(sources) > 1 or opportunity.double_of is not None:
-        _arrange(session.scalars(select(Opportunity).where(alike)).all(), now)
+        _arrange(session.scalars(*_all(*alike)).all(), now)
         session.flush()
 
 
 def release(session: Session, now: datetime) -> bool:
     """Those that waited behind one that is not shown any more; True when there may be more."""
+    waiting = session.scalars(*_waiting(now)).all()
+    for it in waiting:
+        settle(session, it, now)
+    return len(waiting) == SLICE
+
+
+@constant
+def _sources(opportunity_id: int, kind: Kind, keys: Sequence[str]) -> Select[Source]:
+    query = select(Opportunity.source).distinct()
+    return query.where(*_alike(opportunity_id, kind, keys))
+
+
+@constant
+def _all(opportunity_id: int, kind: Kind, keys: Sequence[str]) -> Select[Opportunity]:
+    return select(Opportunity).where(*_alike(opportunity_id, kind, keys))
+
+
+def _alike(opportunity_id: int, kind: Kind, keys: Sequence[str]) -> Sequence[ColumnElement[bool]]:
+    same = Opportunity.same_key.in_(keys)
+    behind = Opportunity.double_of == opportunity_id
+    return Opportunity.kind == kind, or_(same, behind, Opportunity.id == opportunity_id)
+
+
+@constant
+def _waiting(now: datetime) -> Select[Opportunity]:
     head = aliased(Opportunity)
-    query = (
+    return (
         select(Opportunity)
         .join(head, head.id == Opportunity.double_of)
         .where(_live(Opportunity, now), ~_live(head, now))
         .limit(SLICE)
     )
-    waiting = session.scalars(query).all()
-    for it in waiting:
-        settle(session, it, now)
-    return len(waiting) == SLICE
 
 
 def _arrange(alike: Sequence[Opportunity], now: datetime) -> None:

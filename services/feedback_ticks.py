@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.feedback import FeedbackOn
 from models.programme import ProgrammeSession
 from rules.feedback import mood_on
@@ -64,11 +65,14 @@ def _sessions(
     session: Session, now: datetime, ahead: timedelta = AROUND
 ) -> Sequence[ProgrammeSession]:
     """Under way, or over lately."""
-    query = select(ProgrammeSession).where(
-        ProgrammeSession.starts_on <= (now + ahead).date(),
-        ProgrammeSession.ends_on >= (now - LATE).date(),
+    return session.scalars(*_around((now + ahead).date(), (now - LATE).date())).all()
+
+
+@constant
+def _around(begun_on: date, not_over_on: date) -> Select[ProgrammeSession]:
+    return select(ProgrammeSession).where(
+        ProgrammeSession.starts_on <= begun_on, ProgrammeSession.ends_on >= not_over_on
     )
-    return session.scalars(query).all()
 
 
 def _ask(

@@ -11,9 +11,10 @@ from functools import lru_cache
 from operator import is_
 from typing import Any
 
-from sqlalchemy import String, Text, cast, select, type_coerce
+from sqlalchemy import Select, String, Text, cast, select, type_coerce
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.opportunities import Opportunity
 from rules.crowds import Market
 from rules.distance import Spot
@@ -51,13 +52,17 @@ _laid_out: dict[Kind, Shown] = {}
 
 
 def shown_of(session: Session, kind: Kind, now: datetime) -> Shown:
-    newest = Opportunity.published_at.desc().nulls_last(), Opportunity.id.desc()
-    query = select(*COLUMNS).where(Opportunity.kind == kind, *shown(now)).order_by(*newest)
-    found = [_offered(*row) for row in session.execute(query)]
+    found = [_offered(*row) for row in session.execute(*_rows(kind, now))]
     before = _laid_out.get(kind)
     if before is None or not _same(before.offered, found):
         before = _laid_out[kind] = Shown(found, Market.of(kind, found))
     return before
+
+
+@constant
+def _rows(kind: Kind, now: datetime) -> Select[*tuple[Any, ...]]:
+    newest = Opportunity.published_at.desc().nulls_last(), Opportunity.id.desc()
+    return select(*COLUMNS).where(Opportunity.kind == kind, *shown(now)).order_by(*newest)
 
 
 def offered(row: Opportunity) -> Offered:

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, defer
 
 from flows.matching import house_scale
 from models.assessments import KeptStrength
+from models.constant import constant
 from models.opportunities import JobSearch, Opportunity
 from rules.best_opportunities import best_opportunities
 from rules.best_people import Audience, best_people
@@ -43,6 +44,8 @@ def best_for(
 
     To send: what is worth it and was never shown to them.  Browsing: all of it, seen or not.
     """
+    if not person_ids:
+        return {}
     scale = house_scale(match_facts.parents(session))
     least = None if browsing else scale.weights[kind].worth_sending
     shown = market.shown_of(session, kind, now)
@@ -110,11 +113,8 @@ def _explained(
 
 
 def _rows(session: Session, chosen: Mapping[int, Sequence[int]]) -> dict[int, list[Opportunity]]:
-    ids = {it for each in chosen.values() for it in each}
-    query = (
-        select(Opportunity).where(Opportunity.id.in_(ids)).options(defer(Opportunity.description))
-    )
-    rows = {it.id: it for it in session.scalars(query)}
+    ids = list({it for each in chosen.values() for it in each})
+    rows = {it.id: it for it in session.scalars(*_of_ids(ids))}
     return {person: [rows[it] for it in each] for person, each in chosen.items()}
 
 
@@ -128,8 +128,7 @@ def _match(wanted: Wanted, row: Opportunity, scale: Scale, strengths: Sequence[s
 
 def _strengths(session: Session, people: Sequence[int]) -> Mapping[int, list[str]]:
     found: dict[int, list[str]] = {}
-    query = select(KeptStrength.person_id, KeptStrength.dimension)
-    for person, dimension in session.execute(query.where(KeptStrength.person_id.in_(people))):
+    for person, dimension in session.execute(*_kept_strengths(people)):
         found.setdefault(person, []).append(dimension)
     return found
 
@@ -143,9 +142,26 @@ def _with_seen(session: Session, people: Mapping[int, Wanted]) -> dict[int, Want
 
 
 def _who_search(session: Session) -> Sequence[int]:
-    query = select(JobSearch.person_id).where(JobSearch.found_at.is_(None))
-    return session.scalars(query.order_by(JobSearch.person_id)).all()
+    return session.scalars(*_searching()).all()
 
 
 def _slices(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     return (ids[first : first + AT_ONCE] for first in range(0, len(ids), AT_ONCE))
+
+
+@constant
+def _of_ids(ids: Sequence[int]) -> Select[Opportunity]:
+    query = select(Opportunity).where(Opportunity.id.in_(ids))
+    return query.options(defer(Opportunity.description))
+
+
+@constant
+def _kept_strengths(people: Sequence[int]) -> Select[int, str]:
+    query = select(KeptStrength.person_id, KeptStrength.dimension)
+    return query.where(KeptStrength.person_id.in_(people))
+
+
+@constant
+def _searching() -> Select[int]:
+    query = select(JobSearch.person_id).where(JobSearch.found_at.is_(None))
+    return query.order_by(JobSearch.person_id)

@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.opportunities import Employer, Opportunity, OpportunityStatus
 from models.people import Person
 from models.talk import OutboxMessage
@@ -32,20 +33,7 @@ BUTTONS = (Deed.PROLONG, Deed.FILLED)
 
 def ask_of_ends(session: Session, bot_id: int, now: datetime) -> bool:
     """A slice; whether there may be more."""
-    told = Opportunity.end_told_for
-    query = (
-        select(Opportunity, Person)
-        .select_from(Employer)
-        .join(Opportunity, Opportunity.employer_id == Employer.person_id)
-        .join(Person, Person.id == Employer.person_id)
-        .where(people.of_bot(bot_id))
-        .where(Opportunity.status == OpportunityStatus.LIVE)
-        .where(Opportunity.live_until > now, Opportunity.live_until <= now + SOON)
-        .where(or_(told.is_(None), told != Opportunity.live_until))
-        .order_by(Opportunity.live_until)
-        .limit(SLICE)
-    )
-    found = session.execute(query).all()
+    found = session.execute(*_ending(bot_id, now, now + SOON)).all()
     for offer, person in found:
         _ask(session, offer, person, now)
     return len(found) == SLICE
@@ -53,14 +41,35 @@ def ask_of_ends(session: Session, bot_id: int, now: datetime) -> bool:
 
 def when_due(session: Session, now: datetime) -> datetime | None:
     """The next end, or three days before it."""
-    ends = (
+    soonest = opportunity_ends.next_end(session, now)
+    asked = session.scalar(*_first_end(now + SOON))
+    return min(filter(None, (soonest, asked and asked - SOON)), default=None)
+
+
+@constant
+def _ending(bot_id: int, now: datetime, soon: datetime) -> Select[Opportunity, Person]:
+    told = Opportunity.end_told_for
+    return (
+        select(Opportunity, Person)
+        .select_from(Employer)
+        .join(Opportunity, Opportunity.employer_id == Employer.person_id)
+        .join(Person, Person.id == Employer.person_id)
+        .where(people.of_bot(bot_id))
+        .where(Opportunity.status == OpportunityStatus.LIVE)
+        .where(Opportunity.live_until > now, Opportunity.live_until <= soon)
+        .where(or_(told.is_(None), told != Opportunity.live_until))
+        .order_by(Opportunity.live_until)
+        .limit(SLICE)
+    )
+
+
+@constant
+def _first_end(after: datetime) -> Select[datetime | None]:
+    return (
         select(func.min(Opportunity.live_until))
         .join(Employer, Employer.person_id == Opportunity.employer_id)
-        .where(Opportunity.status.in_(RUNS))
+        .where(Opportunity.status.in_(RUNS), Opportunity.live_until > after)
     )
-    soonest = opportunity_ends.next_end(session, now)
-    asked = session.scalar(ends.where(Opportunity.live_until > now + SOON))
-    return min(filter(None, (soonest, asked and asked - SOON)), default=None)
 
 
 def _ask(session: Session, offer: Opportunity, person: Person, now: datetime) -> None:

@@ -5,9 +5,10 @@ An employer ends theirs, a file or France Travail says that it is over, or its l
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.opportunities import Opportunity, OpportunityStatus
 from rules.opportunities import Kind, Source
 from services import application_leaving, doubles
@@ -33,25 +34,40 @@ def end(session: Session, it: Opportunity, status: OpportunityStatus, now: datet
 
 def end_past(session: Session, now: datetime) -> bool:
     """A slice; whether there may be more."""
-    query = select(Opportunity).where(*ENDS_BY_ITSELF, Opportunity.live_until <= now)
-    found = session.scalars(query.order_by(Opportunity.live_until).limit(SLICE)).all()
+    found = session.scalars(*_past(now)).all()
     for it in found:
         end(session, it, OpportunityStatus.CLOSED, now)
     return len(found) == SLICE
 
 
 def next_end(session: Session, since: datetime) -> datetime | None:
-    query = select(func.min(Opportunity.live_until)).where(*ENDS_BY_ITSELF)
-    return session.scalar(query.where(Opportunity.live_until > since))
+    return session.scalar(*_next(since))
 
 
 def _is_elsewhere(session: Session, it: Opportunity, now: datetime) -> bool:
     """The same one, from another source, goes on: by a link it may still be answered."""
     if it.double_of is not None:
         return True
-    behind = select(Opportunity.id).where(
-        Opportunity.double_of == it.id,
-        Opportunity.status == OpportunityStatus.LIVE,
-        Opportunity.live_until > now,
+    return session.scalar(*_behind(it.id, now)) is not None
+
+
+@constant
+def _past(now: datetime) -> Select[Opportunity]:
+    query = select(Opportunity).where(*ENDS_BY_ITSELF, Opportunity.live_until <= now)
+    return query.order_by(Opportunity.live_until).limit(SLICE)
+
+
+@constant
+def _next(since: datetime) -> Select[datetime | None]:
+    query = select(func.min(Opportunity.live_until)).where(*ENDS_BY_ITSELF)
+    return query.where(Opportunity.live_until > since)
+
+
+@constant
+def _behind(opportunity_id: int, now: datetime) -> Select[int]:
+    return (
+        select(Opportunity.id)
+        .where(Opportunity.double_of == opportunity_id)
+        .where(Opportunity.status == OpportunityStatus.LIVE, Opportunity.live_until > now)
+        .limit(1)
     )
-    return session.scalar(behind.limit(1)) is not None

@@ -1,12 +1,13 @@
 """Whether offers may be sent to a person: the one place that every way of sending asks."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.opportunities import JobSearch
 from models.people import Consent, Person, Purpose
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
@@ -60,14 +61,9 @@ class Standing(StrEnum):
 
 def standings(session: Session, people: Collection[int], now: datetime) -> Mapping[int, Standing]:
     """Of all of them, in one query."""
-    query = (
-        select(Person, FIRST_DAY, AGREED, JobSearch)
-        .outerjoin(JobSearch, JobSearch.person_id == Person.id)
-        .where(Person.id.in_(people))
-    )
     return {
         person.id: _standing(person, first, search if agreed else None, search, now)
-        for person, first, agreed, search in session.execute(query)
+        for person, first, agreed, search in session.execute(*_standings(list(people)))
     }
 
 
@@ -91,6 +87,17 @@ def first_day(person_id: int) -> Select[date | None]:
 def whether_agreed(person_id: int) -> Select[bool]:
     """To be sent offers, and has not gone back on it."""
     return select(AGREED).where(Person.id == person_id)
+
+
+@constant
+def _standings(
+    people: Sequence[int],
+) -> Select[Person, date | None, bool, JobSearch | None]:
+    return (
+        select(Person, FIRST_DAY, AGREED, JobSearch)
+        .outerjoin(JobSearch, JobSearch.person_id == Person.id)
+        .where(Person.id.in_(people))
+    )
 
 
 def _standing(

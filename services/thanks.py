@@ -1,10 +1,11 @@
 """The morning after a session: thanks and an attestation to every mentor who met people."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.database import insert_new
 from models.mentoring import Booking, Mentor, MentorStatus, Slot
 from models.people import Person
@@ -40,7 +41,7 @@ def when_due(session: Session, now: datetime) -> datetime | None:
 
 def _lately(session: Session, now: datetime) -> list[ProgrammeSession]:
     since = (now - STILL - 3 * ONE_DAY).date()
-    return list(session.scalars(select(ProgrammeSession).where(ProgrammeSession.ends_on >= since)))
+    return list(session.scalars(*_ended(since)))
 
 
 def _due_at(here: ProgrammeSession) -> datetime:
@@ -56,32 +57,44 @@ def _thank_all(
         Days(here.starts_on - timedelta(days=meetings_of(here).horizon_days), here.ends_on),
         zone_of(here.departments[0]),
     )
-    has_had = select(Attestation.id).where(
-        Attestation.mentor_id == Mentor.person_id, Attestation.session_id == here.id
-    )
-    of_session = select(Booking.id).where(Booking.slot_id == Slot.id, Booking.session_id == here.id)
-    query = (
-        select(Mentor.person_id)
-        .join(Slot, Slot.mentor_id == Mentor.person_id)
-        .join(Person, Person.id == Mentor.person_id)
-        .where(Person.bot_id == bot_id, Mentor.status.in_(THANKED), ~has_had.exists())
-        .where(Slot.held_at.is_not(None), or_(Slot.session_id == here.id, of_session.exists()))
-        .where(Slot.starts_at >= span.starts_at, Slot.starts_at < span.ends_at)
-        .distinct()
-        .order_by(Mentor.person_id)
-        .limit(SLICE)
-    )
-    found = session.scalars(query).all()
+    found = session.scalars(*_met(bot_id, here.id, span.starts_at, span.ends_at)).all()
     for mentor_id in found:
-        since = max(span.starts_at, _thanked_until(session, mentor_id) or span.starts_at)
+        since = max(span.starts_at, session.scalar(*_thanked_until(mentor_id)) or span.starts_at)
         _thank(session, mentor_id, here.id, since, span.ends_at, now, chance)
     return len(found) == SLICE
 
 
-def _thanked_until(session: Session, mentor_id: int) -> datetime | None:
+@constant
+def _ended(since: date) -> Select[ProgrammeSession]:
+    return select(ProgrammeSession).where(ProgrammeSession.ends_on >= since)
+
+
+@constant
+def _met(bot_id: int, session_id: int, since: datetime, until: datetime) -> Select[int]:
+    """A slice of the mentors who met people of a session and have no attestation of it."""
+    has_had = select(Attestation.id).where(
+        Attestation.mentor_id == Mentor.person_id, Attestation.session_id == session_id
+    )
+    of_session = select(Booking.id).where(
+        Booking.slot_id == Slot.id, Booking.session_id == session_id
+    )
+    return (
+        select(Mentor.person_id)
+        .join(Slot, Slot.mentor_id == Mentor.person_id)
+        .join(Person, Person.id == Mentor.person_id)
+        .where(Person.bot_id == bot_id, Mentor.status.in_(THANKED), ~has_had.exists())
+        .where(Slot.held_at.is_not(None), or_(Slot.session_id == session_id, of_session.exists()))
+        .where(Slot.starts_at >= since, Slot.starts_at < until)
+        .distinct()
+        .order_by(Mentor.person_id)
+        .limit(SLICE)
+    )
+
+
+@constant
+def _thanked_until(mentor_id: int) -> Select[datetime | None]:
     """No meeting counts in two attestations."""
-    query = select(func.max(Attestation.until)).where(Attestation.mentor_id == mentor_id)
-    return session.scalar(query)
+    return select(func.max(Attestation.until)).where(Attestation.mentor_id == mentor_id)
 
 
 def _thank(

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.people import Person
 from models.team import Ticket
 from services import ticket_cards, tickets
@@ -13,15 +14,7 @@ SLICE = 20
 
 
 def remind(session: Session, bot_id: int, now: datetime) -> bool:
-    due = (
-        select(Ticket)
-        .join(Person, Person.id == Ticket.person_id)
-        .where(Person.bot_id == bot_id, Ticket.next_at <= now)
-        .order_by(Ticket.next_at)
-        .limit(SLICE)
-        .with_for_update(of=Ticket, skip_locked=True)
-    )
-    found = session.scalars(due).all()
+    found = session.scalars(*_due(bot_id, now)).all()
     for ticket in found:
         if ticket.waits_since is None:
             tickets.close(session, ticket, now)
@@ -31,8 +24,25 @@ def remind(session: Session, bot_id: int, now: datetime) -> bool:
 
 
 def when_due(session: Session, now: datetime) -> datetime | None:
-    first = session.scalar(select(func.min(Ticket.next_at)).where(Ticket.next_at.is_not(None)))
+    first = session.scalar(*_first())
     return first and max(first, now)
+
+
+@constant
+def _due(bot_id: int, now: datetime) -> Select[Ticket]:
+    return (
+        select(Ticket)
+        .join(Person, Person.id == Ticket.person_id)
+        .where(Person.bot_id == bot_id, Ticket.next_at <= now)
+        .order_by(Ticket.next_at)
+        .limit(SLICE)
+        .with_for_update(of=Ticket, skip_locked=True)
+    )
+
+
+@constant
+def _first() -> Select[datetime | None]:
+    return select(func.min(Ticket.next_at)).where(Ticket.next_at.is_not(None))
 
 
 def _ping(session: Session, ticket: Ticket, now: datetime) -> None:
