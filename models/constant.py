@@ -17,16 +17,19 @@ def constant(build: Callable[P, S]) -> Callable[P, tuple[S, Given]]:
 
     `build` is called once, with a place for each argument instead of a value: it compares them
     with columns, and neither looks into them nor reckons with them.  No value is None.
+    What updates or deletes leaves the objects that are loaded as they were.
     """
     names = list(signature(build).parameters)
 
     @cache
-    def statement() -> S:
+    def built() -> S:
         places: dict[str, Any] = {name: bindparam(f"{name}_") for name in names}
-        return build(**places)  # type: ignore[call-arg]
+        made: Any = build(**places)  # type: ignore[call-arg]
+        result: S = made.execution_options(synchronize_session=False) if made.is_dml else made
+        return result
 
     def given(*values: P.args, **named: P.kwargs) -> tuple[S, Given]:
         told = dict(zip(names, values, strict=False)) | named
-        return statement(), {f"{name}_": value for name, value in told.items()}
+        return built(), {f"{name}_": value for name, value in told.items()}
 
     return given

@@ -50,5 +50,4 @@ def _unused_cvs(kept_until: datetime) -> Select[int]:
 
 @constant
 def _gone(ids: Sequence[int]) -> Delete:
-    query = delete(CurriculumVitae).where(CurriculumVitae.id.in_(ids))
-    return query.execution_options(synchronize_session=False)
+    return delete(CurriculumVitae).where(CurriculumVitae.id.in_(ids))

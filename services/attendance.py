@@ -74,8 +74,7 @@ def forget_tries(session: Session, now: datetime) -> None:
 
 @constant
 def _old_tries(until: datetime) -> Delete:
-    query = delete(CodeTries).where(CodeTries.since <= until)
-    return query.execution_options(synchronize_session=False)
+    return delete(CodeTries).where(CodeTries.since <= until)
 
 
 def _lately(session: Session, person_id: int, now: datetime) -> Sequence[Workshop]:

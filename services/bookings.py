@@ -173,8 +173,7 @@ def _with_a_question(ended_until: datetime) -> Select[int]:
 
 @constant
 def _without_question(ids: Sequence[int]) -> Update:
-    query = update(Booking).where(Booking.id.in_(ids)).values(question=None)
-    return query.execution_options(synchronize_session=False)
+    return update(Booking).where(Booking.id.in_(ids)).values(question=None)
 
 
 def _hold(session: Session, booking_id: int, person_id: int, *other_slots: int) -> Booking | None:

@@ -101,8 +101,7 @@ def _old(bot_id: int, asked_until: datetime) -> Select[int]:
 
 @constant
 def _gone(ids: Sequence[int]) -> Delete:
-    query = delete(CallBack).where(CallBack.id.in_(ids))
-    return query.execution_options(synchronize_session=False)
+    return delete(CallBack).where(CallBack.id.in_(ids))
 
 
 @constant

@@ -150,7 +150,6 @@ def _let_go(bot_id: int, now: datetime) -> TableUpdate:
         update(OutboxMessage)
         .where(OutboxMessage.bot_id == bot_id, OutboxMessage.held_until <= now)
         .values(held_until=None)
-        .execution_options(synchronize_session=False)
     )
 
 

@@ -107,8 +107,7 @@ def forget(session: Session, now: datetime) -> None:
 
 @constant
 def _old(until: datetime) -> Delete:
-    query = delete(DistressSignal).where(DistressSignal.at <= until)
-    return query.execution_options(synchronize_session=False)
+    return delete(DistressSignal).where(DistressSignal.at <= until)
 
 
 def _asked_lately(scene: Scene) -> set[Danger]:

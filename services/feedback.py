@@ -73,8 +73,7 @@ def _with_words(said_until: datetime) -> Select[int]:
 
 @constant
 def _without_words(ids: Sequence[int]) -> Update:
-    query = update(Feedback).where(Feedback.id.in_(ids)).values(words=None)
-    return query.execution_options(synchronize_session=False)
+    return update(Feedback).where(Feedback.id.in_(ids)).values(words=None)
 
 
 def _session_of(

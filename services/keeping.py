@@ -175,7 +175,6 @@ def _left_alone(bot_id: int) -> UpdateBase:
         .where(Update.bot_id == bot_id, Update.person_id.is_(None), Update.chat_id != nobody)
         .where(Update.answered_at.is_not(None))
         .values(chat_id=NOBODY)
-        .execution_options(synchronize_session=False)
     )
 
 
@@ -193,14 +192,12 @@ def _said(bot_id: int, until: datetime) -> Select[int]:
 
 @constant
 def _unheard(bot_id: int, ids: Sequence[int]) -> UpdateBase:
-    query = delete(Update).where(Update.bot_id == bot_id, Update.update_id.in_(ids))
-    return query.execution_options(synchronize_session=False)
+    return delete(Update).where(Update.bot_id == bot_id, Update.update_id.in_(ids))
 
 
 @constant
 def _unsaid(ids: Sequence[int]) -> UpdateBase:
-    query = delete(OutboxMessage).where(OutboxMessage.id.in_(ids))
-    return query.execution_options(synchronize_session=False)
+    return delete(OutboxMessage).where(OutboxMessage.id.in_(ids))
 
 
 @constant
@@ -226,11 +223,9 @@ def _agreements_over(person_ids: Sequence[int], now: datetime) -> UpdateBase:
         .where(Consent.person_id.in_(person_ids), Consent.purpose == Purpose.COMFORT_NEEDS)
         .where(Consent.withdrawn_at.is_(None))
         .values(withdrawn_at=now)
-        .execution_options(synchronize_session=False)
     )
 
 
 @constant
 def _needs_forgotten(ids: Sequence[int]) -> UpdateBase:
-    query = update(Person).where(Person.id.in_(ids)).values(comfort_needs=None)
-    return query.execution_options(synchronize_session=False)
+    return update(Person).where(Person.id.in_(ids)).values(comfort_needs=None)

@@ -75,7 +75,6 @@ def _beaten(bot_id: int, epoch: int) -> ReturningUpdate[int]:
         .where(Lease.bot_id == bot_id, Lease.epoch == epoch)
         .values(beat=Lease.beat + 1)
         .returning(Lease.epoch)
-        .execution_options(synchronize_session=False)
     )
 
 

@@ -128,8 +128,7 @@ def _waiting(bot_id: int, now: datetime) -> Select[Letter]:
 @constant
 def _purged(bot_id: int, before: datetime) -> Delete:
     old = select(Letter.id).where(Letter.bot_id == bot_id, Letter.finished_at <= before)
-    query = delete(Letter).where(Letter.id.in_(old.limit(PURGED)))
-    return query.execution_options(synchronize_session=False)
+    return delete(Letter).where(Letter.id.in_(old.limit(PURGED)))
 
 
 def _written(

@@ -18,6 +18,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     select,
+    type_coerce,
     update,
 )
 from sqlalchemy.orm import Session
@@ -98,7 +99,7 @@ def promise(
 
 def was_promised(bot_id: int, before: str, subject: Any, after: str = "") -> Exists:
     """Whether the key made of a number between two words is taken: a condition of a query."""
-    key = literal(before) + cast(subject, String) + literal(after)
+    key = type_coerce(before, String) + cast(subject, String) + type_coerce(after, String)
     return exists().where(OutboxMessage.bot_id == bot_id, OutboxMessage.key == key)
 
 

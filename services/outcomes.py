@@ -118,7 +118,6 @@ def _without_words(ids: Sequence[int]) -> Update:
         update(OutboxMessage)
         .where(OutboxMessage.id.in_(ids), OutboxMessage.state != State.QUEUED)
         .values(params={})
-        .execution_options(synchronize_session=False)
     )
 
 

@@ -60,5 +60,4 @@ def _moved(bot_id: int, name: str, at: datetime, row_id: int) -> Update:
         update(Progress)
         .where(Progress.bot_id == bot_id, Progress.name == name)
         .values(reached_at=at, reached_id=row_id)
-        .execution_options(synchronize_session=False)
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, String, cast, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.applications import Application
@@ -102,7 +102,7 @@ def _of_a_day(
     @constant
     def untold(bot_id: int, since: datetime, until: datetime, after: str) -> Select[Person]:
         there = seats.where(starts_at >= since, starts_at < until, lives_in(zone))
-        told = outbox.was_promised(bot_id, "evening:", cast(Person.id, String) + after)
+        told = outbox.was_promised(bot_id, "evening:", Person.id, after)
         here = there.where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~told)
         return here.with_only_columns(Person).distinct().limit(SLICE)
 
@@ -113,7 +113,7 @@ def _untold(
     seats: Select[int, Person], bot_id: int, before: str, after: str
 ) -> Select[int, Person]:
     seat_id, *_ = seats.selected_columns
-    told = outbox.was_promised(bot_id, before, cast(seat_id, String) + after)
+    told = outbox.was_promised(bot_id, before, seat_id, after)
     return seats.where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~told).limit(SLICE)
 
 

@@ -83,11 +83,9 @@ def _old(opened_until: datetime) -> Select[int]:
 
 @constant
 def _without_words(report_ids: Sequence[int]) -> Delete:
-    query = delete(ReportWords).where(ReportWords.report_id.in_(report_ids))
-    return query.execution_options(synchronize_session=False)
+    return delete(ReportWords).where(ReportWords.report_id.in_(report_ids))
 
 
 @constant
 def _gone(ids: Sequence[int]) -> Delete:
-    query = delete(Report).where(Report.id.in_(ids))
-    return query.execution_options(synchronize_session=False)
+    return delete(Report).where(Report.id.in_(ids))

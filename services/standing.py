@@ -85,8 +85,7 @@ def purge(session: Session, before: datetime) -> None:
 @constant
 def _old(before: datetime) -> Delete:
     old = select(StandingButtons.id).where(StandingButtons.said_at <= before).limit(PURGED)
-    query = delete(StandingButtons).where(StandingButtons.id.in_(old))
-    return query.execution_options(synchronize_session=False)
+    return delete(StandingButtons).where(StandingButtons.id.in_(old))
 
 
 def _last_ones(scene: Scene) -> Sequence[tuple[StandingButtons, int | None]]:

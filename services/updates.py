@@ -72,7 +72,6 @@ def _due_at(bot_id: int, update_id: int, now: datetime) -> TableUpdate:
         update(Update)
         .where(Update.bot_id == bot_id, Update.update_id == update_id)
         .values(answer_due_at=now)
-        .execution_options(synchronize_session=False)
     )
 
 
