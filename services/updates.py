@@ -87,13 +87,11 @@ def mark_answered(
     session: Session, bot_id: int, answered: Iterable[Answered], now: datetime
 ) -> None:
     said = {"of_bot": bot_id, "answered_at": now, "lines": None}
-    session.connection().execute(
-        MARK,
-        [
-            {**said, "of_update": a.update_id, "question_message_id": a.question_message_id}
-            for a in answered
-        ],
-    )
+    each = [
+        {**said, "of_update": a.update_id, "question_message_id": a.question_message_id}
+        for a in answered
+    ]
+    execute_together(session, [(MARK, values) for values in each])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.programme import EligibilityVerdict
 from rules.eligibility import Fact, Outcome
 
@@ -24,7 +25,12 @@ ABOUT_THE_PERSON = (
 
 def newest_verdict(session: Session, person_id: int, session_id: int) -> EligibilityVerdict:
     """Whoever is enrolled has one."""
-    found = session.scalars(
+    return session.scalars(*_newest(person_id, session_id)).one()
+
+
+@constant
+def _newest(person_id: int, session_id: int) -> Select[EligibilityVerdict]:
+    return (
         select(EligibilityVerdict)
         .where(
             EligibilityVerdict.person_id == person_id,
@@ -33,7 +39,6 @@ def newest_verdict(session: Session, person_id: int, session_id: int) -> Eligibi
         .order_by(EligibilityVerdict.id.desc())
         .limit(1)
     )
-    return found.one()
 
 
 def judged_again(
