@@ -1,12 +1,12 @@
 """Random walks through every script: always an answer, never lost, always a way to an end."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from functools import cache
+from functools import cache, partial
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from flows import engine
@@ -34,7 +34,9 @@ TEXTS = house_texts()
 LANGUAGES = sorted(TEXTS.languages)
 LANGUAGE = st.sampled_from(LANGUAGES)
 KEPT = st.text(max_size=5)
-LONGEST_WALK = 40
+FIELDS = [it.name for it in fields(Position)]
+QUESTION = st.integers(0, 10_000)
+LENGTH = st.integers(1, 40)
 
 RIGHT: Mapping[Check, Reply] = {
     Check.NAME: Typed("Ada"),
@@ -91,7 +93,7 @@ def words(language: str) -> Words:
 
 def written(position: Position) -> str:
     """As it is kept in its row."""
-    return json.dumps({it.name: getattr(position, it.name) for it in fields(position)})
+    return json.dumps({name: getattr(position, name) for name in FIELDS})
 
 
 def woken(position: Position) -> Position:
@@ -101,36 +103,49 @@ def woken(position: Position) -> Position:
     return Position(**{**row, "options": options})
 
 
-def fed(script: Script, turn: Turn, data: st.DataObject) -> Turn:
+def fed(script: Script, turn: Turn, draw: st.DrawFn) -> Turn:
     """Give the engine what it needs, whatever that may be."""
     match turn.need:
         case Do(then=then, keeps=keeps) | Call(then=then, keeps=keeps):
-            outcome = data.draw(st.sampled_from(sorted(then)))
-            kept = {name: data.draw(KEPT) for name in keeps}
-            return engine.resume(script, turn.position, outcome, kept)
+            outcome = draw(one_of_these(tuple(sorted(then))))
+            note(outcome)
+            return engine.resume(script, turn.position, outcome, kept(keeps, draw))
         case Pick(keeps=keeps):
-            kept = {name: data.draw(KEPT) for name in keeps}
-            return engine.offer(script, turn.position, data.draw(LISTED), kept)
+            listed = draw(LISTED)
+            note(listed)
+            return engine.offer(script, turn.position, listed, kept(keeps, draw))
         case None:
-            return heard(script, turn.position, data)
+            return heard(script, turn.position, draw)
 
 
-def heard(script: Script, position: Position, data: st.DataObject) -> Turn:
-    say = words(data.draw(LANGUAGE))
+def kept(keeps: Sequence[str], draw: st.DrawFn) -> Mapping[str, str]:
+    return {name: draw(KEPT) for name in keeps}
+
+
+def heard(script: Script, position: Position, draw: st.DrawFn) -> Turn:
+    """Half of the time a button or the right answer, else anything at all."""
+    language = draw(LANGUAGE)
+    say = words(language)
     step = script.steps[position.step]
-    expected = step.check if isinstance(step, Ask) else None
-    reply = data.draw(replies(len(choices(script, position, say)), expected))
-    if isinstance(reply, int):
-        reply = Pressed(position.question, reply)
+    offered = len(choices(script, position, say))
+    reply: Reply
+    match draw(up_to(2 * offered + 3)):
+        case index if index <= offered:  # the last is one too many
+            reply = Pressed(position.question, index)
+        case index if index == offered + 1 and isinstance(step, Ask):
+            reply = RIGHT[step.check]
+        case _:
+            reply = draw(REPLIES)
+    note((language, reply))
     return engine.hear(script, position, reply, say)
 
 
+up_to = cache(partial(st.integers, 0))
+
+
 @cache
-def replies(offered: int, expected: Check | None) -> st.SearchStrategy[int | Reply]:
-    """A number is a button of the question, or one too many."""
-    pressed = st.integers(0, offered)
-    answered = pressed if expected is None else st.just(RIGHT[expected])
-    return st.one_of(pressed, answered, REPLIES)
+def one_of_these(outcomes: tuple[str, ...]) -> st.SearchStrategy[str]:
+    return st.sampled_from(outcomes)
 
 
 def check(script: Script, turn: Turn) -> None:
@@ -199,38 +214,37 @@ def way_out(script: Script, turn: Turn) -> None:
     raise AssertionError(f"no end from {turn.position.step}")
 
 
+@st.composite
+def walks(draw: st.DrawFn, script: Script) -> list[Turn]:
+    """The turns of somebody who says anything, kept in a row and woken after each.
+
+    The sweep may come by while a question stands, and forget an address not yet confirmed.
+    All is drawn inside one strategy, which costs less than as many draws of a test.
+    """
+    turn = engine.begin(script, draw(QUESTION))
+    walked, swept = [turn], draw(st.booleans())
+    for _ in range(draw(LENGTH)):
+        if turn.over is not None:
+            break
+        position = woken(turn.position)
+        if swept and turn.need is None and draw(st.booleans()):
+            position = replace(position, pending={})
+        turn = fed(script, replace(turn, position=position), draw)
+        walked.append(turn)
+    return walked
+
+
 @pytest.mark.parametrize("name", sorted(SCRIPTS))
-@settings(max_examples=40, deadline=None, database=None)
+@settings(max_examples=60, deadline=None, database=None)
 @given(data=st.data())
 def test_wherever_one_walks_there_is_an_answer_and_a_way_to_an_end(
     name: str, data: st.DataObject
 ) -> None:
     script = SCRIPTS[name]
-    turn = engine.begin(script, data.draw(st.integers(0, 10_000)))
-    for _ in range(data.draw(st.integers(1, LONGEST_WALK))):
+    walked = data.draw(walks(script))
+    for turn in walked:
         check(script, turn)
-        if turn.over is not None:
-            return
-        turn = replace(turn, position=woken(turn.position))
-        turn = fed(script, turn, data)
-    check(script, turn)
-    way_out(script, turn)
-
-
-@pytest.mark.parametrize("name", sorted(SCRIPTS))
-@settings(max_examples=40, deadline=None, database=None)
-@given(data=st.data())
-def test_what_was_private_may_be_forgotten_at_any_time(name: str, data: st.DataObject) -> None:
-    """The sweep forgets an unconfirmed address while the question stands: nothing breaks."""
-    script = SCRIPTS[name]
-    turn = engine.begin(script, 0)
-    for _ in range(data.draw(st.integers(1, LONGEST_WALK))):
-        if turn.over is not None:
-            return
-        if turn.need is None and data.draw(st.booleans()):
-            turn = replace(turn, position=replace(turn.position, pending={}))
-        turn = fed(script, turn, data)
-        check(script, turn)
+    way_out(script, walked[-1])
 
 
 Shape = tuple[object, ...]
