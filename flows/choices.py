@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from flows.position import Position
 from flows.script import Ask, Choose, Pick, Question, Script
@@ -60,4 +61,10 @@ def picked(text: str, offered: list[Choice]) -> int | None:
 
 
 def _also(words: Words, key: str) -> tuple[str, ...]:
-    return tuple(plain(word) for word in words(f"{key}.also").split(","))
+    return _each_plain(words(f"{key}.also"))
+
+
+@cache
+def _each_plain(listed: str) -> tuple[str, ...]:
+    """Our own words, a few in each language: made plain once, not at each turn."""
+    return tuple(plain(word) for word in listed.split(","))

@@ -114,6 +114,14 @@ async def test_many_pages_are_all_heard(syncing: Syncing, server: FakeFranceTrav
     assert [it["range"] for it in server.asked[:3]] == ["0-149", "150-299", "300-449"]
 
 
+@pytest.fixture
+def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages of 15 offers, not 150: what is between two pages is the same."""
+    monkeypatch.setattr("bot.clients.france_travail.PAGE", 15)
+    monkeypatch.setattr("bot.offers_sync.STARTS", (0, 15, 30))
+    monkeypatch.setattr("bot.offers_sync.CEILING", 45)
+
+
 async def test_a_list_too_long_is_heard_in_halves(
     syncing: Syncing, server: FakeFranceTravail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,24 +134,26 @@ async def test_a_list_too_long_is_heard_in_halves(
     assert len(server.asked) > 6
 
 
+@pytest.mark.usefixtures("short_pages")
 async def test_of_one_job_with_too_many_offers_none_is_closed(
     syncing: Syncing, server: FakeFranceTravail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.offers_sync.STARTS", (0,))
-    monkeypatch.setattr("bot.offers_sync.CEILING", 150)
+    monkeypatch.setattr("bot.offers_sync.CEILING", 15)
     server.offers = [an_offer(1, romeCode="M1805")]
     await syncing.at(NOON)
-    server.offers = [an_offer(number) for number in range(100, 260)]
+    server.offers = [an_offer(number) for number in range(100, 116)]
     heard = await syncing.at(NOON + DAY)
     assert heard.unfinished == {"31": UNSTEADY}
-    assert len(await syncing.statuses()) == 151
+    assert len(await syncing.statuses()) == 16
     assert (await syncing.statuses())["31X0001"] is LIVE
 
 
+@pytest.mark.usefixtures("short_pages")
 async def test_an_offer_that_moves_to_another_page_is_kept_once(
     syncing: Syncing, server: FakeFranceTravail
 ) -> None:
-    server.offers = [an_offer(number) for number in range(160)]
+    server.offers = [an_offer(number) for number in range(16)]
 
     def one_more_on_top() -> None:
         if len(server.asked) == 2:
@@ -151,20 +161,21 @@ async def test_an_offer_that_moves_to_another_page_is_kept_once(
 
     server.turning = one_more_on_top
     heard = await syncing.at(NOON)
-    assert len(await syncing.statuses()) == 161
-    assert (heard.changes[Change.NEW], heard.unfinished) == (161, {})
+    assert len(await syncing.statuses()) == 17
+    assert (heard.changes[Change.NEW], heard.unfinished) == (17, {})
 
 
+@pytest.mark.usefixtures("short_pages")
 async def test_a_list_that_never_stands_still_closes_nothing(
     syncing: Syncing, server: FakeFranceTravail
 ) -> None:
-    server.offers = [an_offer(number) for number in range(160)]
+    server.offers = [an_offer(number) for number in range(16)]
     await syncing.at(NOON)
     server.offers.pop()
     server.turning = lambda: server.offers.insert(0, an_offer(1000 + len(server.asked)))
     heard = await syncing.at(NOON + DAY)
     assert set(heard.unfinished) == {"31"}
-    assert (await syncing.statuses())["31X0159"] is LIVE
+    assert (await syncing.statuses())["31X0015"] is LIVE
 
 
 async def test_where_it_was_not_heard_to_the_end_nothing_is_closed(

@@ -1,6 +1,5 @@
 """Who is said to answer a report, in the chat, when the session names a referent."""
 
-import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -41,24 +40,24 @@ samira> [Passer]
 """
 
 
-@pytest.mark.parametrize(
-    ("company", "who"),
-    [
-        ("Les Passerelles", "Nadia Ferrand veille sur les rencontres, et vous répond"),
-        ("NUMA", "La personne responsable du programme vous répond"),
-    ],
-)
-async def test_the_referent_answers_unless_the_mentor_is_of_the_same_company(
-    chat: Chat, company: str, who: str
-) -> None:
+async def test_the_referent_answers_unless_the_mentor_is_of_the_same_company(chat: Chat) -> None:
+    await chat.play(BEFORE)
+    elsewhere = await _reported(chat, "Les Passerelles")
+    at_the_mentors = await _reported(chat, "NUMA")
+
+    before = "mercredi 10 mars avant 18 h."
+    assert f"Nadia Ferrand veille sur les rencontres, et vous répond {before}" in elsewhere
+    assert f"La personne responsable du programme vous répond {before}" in at_the_mentors
+    assert "Nadia" not in at_the_mentors
+
+
+async def _reported(chat: Chat, company: str) -> str:
+    """What is said of a report, when the referent is of this company."""
+
     def name(session: Session) -> None:
         protection = {"name": "Nadia Ferrand", "email": "nadia@example.org", "company": company}
         for here in session.scalars(select(ProgrammeSession)):
             here.meetings = {"protection": protection}
 
     await chat.app.database.transact(name)
-    await chat.play(BEFORE)
-    played = await chat.play(REPORT)
-
-    assert f"{who} mercredi 10 mars avant 18 h." in played
-    assert "Nadia" in played or company == "NUMA"
+    return await chat.play(REPORT)
