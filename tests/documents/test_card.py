@@ -1,6 +1,7 @@
 """The picture of strengths, looked at pixel by pixel."""
 
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 
 import numpy as np
@@ -17,6 +18,7 @@ SUN_FROM = 850
 """Where the drawn sun begins, which has the colour of names."""
 
 
+@cache
 def seen(card: Card) -> npt.NDArray[np.uint8]:
     image = Image.open(BytesIO(strengths_card(card)))
     assert (image.format, image.size) == ("PNG", (1080, 1350))
