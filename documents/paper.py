@@ -42,14 +42,32 @@ def sheet(width: float, height: float) -> FPDF:
 
 
 @contextmanager
-def ruler() -> Iterator[FPDF]:
-    """A sheet that only measures."""
+def scratch() -> Iterator[FPDF]:
+    """A sheet to try on, thrown away."""
     pdf = sheet(1, 1)
     try:
         yield pdf
     finally:
         for font in _fonts(pdf):
             font.close()
+
+
+@contextmanager
+def ruler() -> Iterator[FPDF]:
+    """A sheet that only measures, for one at a time.
+
+    It is kept for the next: to open our letters takes longer than to measure a whole picture.
+    """
+    try:
+        pdf = _RULERS.pop()
+    except IndexError:
+        pdf = sheet(1, 1)
+    yield pdf
+    _RULERS.append(pdf)
+
+
+_RULERS: list[FPDF] = []
+"""Those nobody uses at the moment, at most one for each thread that ever drew."""
 
 
 def _fonts(pdf: FPDF) -> list[TTFFont]:

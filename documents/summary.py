@@ -18,7 +18,7 @@ from documents.page import (
     heading,
     write,
 )
-from documents.paper import NIGHT, SAND, ruler
+from documents.paper import NIGHT, SAND, scratch
 
 FITS = ((14, 4), (12, 3), (11, 3), (10, 2), (11, 1))
 """Size of the letters, and lines a paragraph may take: the first that fits the page is taken."""
@@ -81,7 +81,7 @@ def summary_pdf(summary: Summary) -> bytes:
 
 
 def _fitting_pen(page: Page, summary: Summary) -> Pen:
-    with ruler() as tried:
+    with scratch() as tried:
         for size, at_most in FITS:
             pen = Pen(size, at_most=at_most)
             _body(replace(page, pdf=tried), summary, pen)
