@@ -16,8 +16,8 @@ from services import chasing, keeping, last_calls, news, waiting_list
 from services.progress import SLICE
 from tests.services.people import BOT, NOON, a_person, a_session
 
-MANY = 4 * SLICE + 10
-SLICES = [SLICE] * 4 + [10]
+MANY = 2 * SLICE + 10
+SLICES = [SLICE] * 2 + [10]
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 Sweep = Callable[[Session, datetime], bool]
 
