@@ -33,7 +33,7 @@ def _workshops(person_id: int) -> Select[Any]:
         select(Workshop.title)
         .join(Registration, Registration.workshop_id == Workshop.id)
         .where(Registration.person_id == person_id, Registration.attended.in_(CAME))
-        .order_by(Workshop.starts_at)
+        .order_by(Workshop.starts_at, Workshop.id)
     )
 
 

@@ -47,7 +47,11 @@ class Room(StrEnum):
 
 
 def all_of(session: Session, bot_id: int) -> Sequence[CannedAnswer]:
-    query = select(CannedAnswer).where(CannedAnswer.bot_id == bot_id).order_by(CannedAnswer.title)
+    query = (
+        select(CannedAnswer)
+        .where(CannedAnswer.bot_id == bot_id)
+        .order_by(CannedAnswer.title, CannedAnswer.id)
+    )
     return session.scalars(query).all()
 
 

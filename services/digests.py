@@ -134,7 +134,7 @@ def _put_off(bot_id: int, now: datetime) -> Select[Proposal, Person]:
         select(Proposal, Person)
         .join(Person, Person.id == Proposal.person_id)
         .where(Proposal.again_at <= now, people.of_bot(bot_id))
-        .order_by(Proposal.again_at)
+        .order_by(Proposal.again_at, Proposal.person_id, Proposal.opportunity_id)
         .limit(SLICE)
     )
 

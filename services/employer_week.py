@@ -112,7 +112,7 @@ def news(session: Session, person: Person, now: datetime) -> str:
             Opportunity.status == OpportunityStatus.LIVE,
             Opportunity.live_until > now,
         )
-        .order_by(Opportunity.live_until)
+        .order_by(Opportunity.live_until, Opportunity.id)
     )
     lines = [f"• {it.title} · {offer_words.short_state(it, language, now)}" for it in offers]
     waiting = session.scalar(_of(person.id, _waiting()))

@@ -158,5 +158,5 @@ def _coming(person_id: int) -> Select[str]:
         select(Workshop.title)
         .join(Registration, Registration.workshop_id == Workshop.id)
         .where(Registration.person_id == person_id, Registration.coming_at.is_not(None))
-        .order_by(Workshop.starts_at)
+        .order_by(Workshop.starts_at, Workshop.id)
     )

@@ -19,13 +19,13 @@ from services.meeting_seats import hold_slots, take_seat, vacate
 def free(session: Session, opportunity_id: int, now: datetime) -> Sequence[Slot]:
     """The soonest first."""
     where = (*_ahead(opportunity_id, now), Slot.taken < Slot.seats)
-    return session.scalars(select(Slot).where(*where).order_by(Slot.starts_at)).all()
+    return session.scalars(select(Slot).where(*where).order_by(Slot.starts_at, Slot.id)).all()
 
 
 def ahead(session: Session, opportunity_id: int, now: datetime) -> Sequence[Slot]:
     """Free or taken."""
     query = select(Slot).where(*_ahead(opportunity_id, now))
-    return session.scalars(query.order_by(Slot.starts_at)).all()
+    return session.scalars(query.order_by(Slot.starts_at, Slot.id)).all()
 
 
 def hold_both(session: Session, it: Application, slot_id: int) -> Slot | None:

@@ -73,7 +73,7 @@ def _of_person(person_id: int, since: datetime, until: datetime) -> Select[Appli
         select(Application)
         .where(Application.person_id == person_id, *agreed())
         .where(Application.interview_at > since, Application.interview_at < until)
-        .order_by(Application.interview_at)
+        .order_by(Application.interview_at, Application.id)
     )
 
 

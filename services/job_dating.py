@@ -173,7 +173,7 @@ def _job_datings(scene: Scene) -> Sequence[Workshop]:
         select(Workshop)
         .where(Workshop.kind == WorkshopKind.JOB_DATING, Workshop.status == WorkshopStatus.OPEN)
         .where(Workshop.starts_at > scene.now)
-        .order_by(Workshop.starts_at)
+        .order_by(Workshop.starts_at, Workshop.id)
         .limit(JOB_DATINGS)
     )
     return scene.session.scalars(query).all()

@@ -158,7 +158,7 @@ def _coming(scene: Scene) -> list[tuple[Booking, Slot, Mentor]]:
         .join(Mentor, Mentor.person_id == Slot.mentor_id)
         .where(Booking.person_id == scene.person_id, Booking.status == BookingStatus.BOOKED)
         .where(Slot.ends_at > scene.now)
-        .order_by(Slot.starts_at)
+        .order_by(Slot.starts_at, Slot.id)
         .limit(AHEAD)
     )
     return [(booking, slot, mentor) for booking, slot, mentor in scene.session.execute(query)]

@@ -113,7 +113,7 @@ def show_meetings(scene: Scene, _: Mapping[str, str]) -> Shown:
         select(Slot)
         .where(Slot.mentor_id == scene.person_id, Slot.status == SlotStatus.OPEN, Slot.taken > 0)
         .where(Slot.ends_at > scene.now)
-        .order_by(Slot.starts_at)
+        .order_by(Slot.starts_at, Slot.id)
     )
     slots = scene.session.scalars(query.limit(CARDS)).all()
     show(scene, slots)

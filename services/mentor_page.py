@@ -144,7 +144,7 @@ def _meetings(
     zone, language = zone_of(mentor.department), language_of(session, mentor.person_id)
     query = select(Slot).where(Slot.mentor_id == mentor.person_id, *where)
     found = []
-    for slot in session.scalars(query.order_by(Slot.starts_at).limit(MOST)):
+    for slot in session.scalars(query.order_by(Slot.starts_at, Slot.id).limit(MOST)):
         day, hour = moment(slot.starts_at, zone, language)
         meeting = Meeting(
             slot_id=slot.id,

@@ -87,7 +87,7 @@ def absent(scene: Scene, answers: Mapping[str, str]) -> Done:
         tell(scene, "mentor.absent.closed", {"count": str(closed.withdrawn)})
     if closed.booked:
         tell(scene, "mentor.absent.booked", {})
-        query = select(Slot).where(Slot.id.in_(closed.booked)).order_by(Slot.starts_at)
+        query = select(Slot).where(Slot.id.in_(closed.booked)).order_by(Slot.starts_at, Slot.id)
         show(scene, scene.session.scalars(query).all())
     return Done.DONE
 
@@ -102,7 +102,7 @@ def by_day(scene: Scene) -> Mapping[str, Sequence[tuple[int, str]]]:
         Slot.starts_at > scene.now,
     )
     found: dict[str, list[tuple[int, str]]] = {}
-    for slot_id, starts_at in scene.session.execute(query.order_by(Slot.starts_at)):
+    for slot_id, starts_at in scene.session.execute(query.order_by(Slot.starts_at, Slot.id)):
         day, hour = moment(starts_at, zone_of(mentor.department), scene.language)
         found.setdefault(day, []).append((slot_id, hour))
     return found

@@ -47,7 +47,7 @@ def suggested_mentors(
     soonest = (
         select(Slot.starts_at)
         .where(Slot.mentor_id == Mentor.person_id, *bookable(session, person_id, now, wish))
-        .order_by(Slot.starts_at)
+        .order_by(Slot.starts_at, Slot.id)
         .limit(1)
         .scalar_subquery()
     )

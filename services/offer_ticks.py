@@ -58,7 +58,7 @@ def _ending(bot_id: int, now: datetime, soon: datetime) -> Select[Opportunity, P
         .where(Opportunity.status == OpportunityStatus.LIVE)
         .where(Opportunity.live_until > now, Opportunity.live_until <= soon)
         .where(or_(told.is_(None), told != Opportunity.live_until))
-        .order_by(Opportunity.live_until)
+        .order_by(Opportunity.live_until, Opportunity.id)
         .limit(SLICE)
     )
 

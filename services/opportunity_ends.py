@@ -54,7 +54,7 @@ def _is_elsewhere(session: Session, it: Opportunity, now: datetime) -> bool:
 @constant
 def _past(now: datetime) -> Select[Opportunity]:
     query = select(Opportunity).where(*ENDS_BY_ITSELF, Opportunity.live_until <= now)
-    return query.order_by(Opportunity.live_until).limit(SLICE)
+    return query.order_by(Opportunity.live_until, Opportunity.id).limit(SLICE)
 
 
 @constant

@@ -58,7 +58,9 @@ def attended(session: Session, person_id: int, session_id: int, language: str) -
 
 def sessions(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
     """Those where they attended something, the latest first."""
-    query = select(ProgrammeSession).order_by(ProgrammeSession.starts_on.desc())
+    query = select(ProgrammeSession).order_by(
+        ProgrammeSession.starts_on.desc(), ProgrammeSession.id.desc()
+    )
     return [
         (str(here.id), meeting_words.fitting(here.name))
         for here in scene.session.scalars(query.where(_took_part(scene.person_id)))

@@ -72,7 +72,9 @@ def _paths(
     query = select(Enrolment.person_id, Enrolment.session_id).order_by(Enrolment.session_id)
     for person_id, session_id in session.execute(_of(query, only)):
         enrolled[person_id].append(session_id)
-    sessions = session.scalars(select(ProgrammeSession).order_by(ProgrammeSession.ends_on)).all()
+    sessions = session.scalars(
+        select(ProgrammeSession).order_by(ProgrammeSession.ends_on, ProgrammeSession.id)
+    ).all()
     return [
         _path(it, session_id, facts)
         for it in _people(session, people)

@@ -30,7 +30,7 @@ def show(scene: Scene, phrases: Phrases) -> None:
         select(ProgrammeSession)
         .where(ProgrammeSession.ends_on >= since)
         .where(select(Feedback.id).where(Feedback.session_id == ProgrammeSession.id).exists())
-        .order_by(ProgrammeSession.starts_on.desc())
+        .order_by(ProgrammeSession.starts_on.desc(), ProgrammeSession.id.desc())
         .limit(SESSIONS)
     )
     found = scene.session.scalars(query).all()
@@ -93,7 +93,7 @@ def _by_kind(scene: Scene, here: ProgrammeSession) -> dict[WorkshopKind, list[in
         select(Workshop.kind, Feedback.score)
         .join(Workshop, Workshop.id == Feedback.subject_id)
         .where(Feedback.session_id == here.id, Feedback.about == FeedbackOn.WORKSHOP)
-        .order_by(Workshop.starts_at)
+        .order_by(Workshop.starts_at, Workshop.id)
     )
     found = defaultdict(list)
     for kind, score in scene.session.execute(query):

@@ -41,5 +41,5 @@ def _between(mentor_id: int, since: datetime, until: datetime) -> Select[Slot]:
         select(Slot)
         .where(Slot.mentor_id == mentor_id, Slot.status == SlotStatus.OPEN, Slot.taken > 0)
         .where(Slot.starts_at >= since, Slot.starts_at < until)
-        .order_by(Slot.starts_at)
+        .order_by(Slot.starts_at, Slot.id)
     )

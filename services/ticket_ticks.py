@@ -34,7 +34,7 @@ def _due(bot_id: int, now: datetime) -> Select[Ticket]:
         select(Ticket)
         .join(Person, Person.id == Ticket.person_id)
         .where(Person.bot_id == bot_id, Ticket.next_at <= now)
-        .order_by(Ticket.next_at)
+        .order_by(Ticket.next_at, Ticket.id)
         .limit(SLICE)
         .with_for_update(of=Ticket, skip_locked=True)
     )
