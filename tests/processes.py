@@ -26,16 +26,21 @@ from tests.playing import SEEDED_AT
 TOKEN = "1:processes"
 BOT_ID = 1
 PATIENCE = 30.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.1
+"""Seconds between two looks, and a quarter more each time: nobody looks busily for long."""
 T = TypeVar("T")
+
+births.FORKS.set_forkserver_preload([births.__name__, "tests.faults.ready"])
 
 
 def until(found: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:
     """What `found` finds once it finds something."""
-    deadline = time.monotonic() + seconds
+    deadline, pause = time.monotonic() + seconds, FIRST_PAUSE
     while time.monotonic() < deadline:
         if result := found():
             return result
-        time.sleep(0.02)
+        time.sleep(pause)
+        pause = min(pause * 1.25, LONGEST_PAUSE)
     raise AssertionError(f"after {seconds:g} s, still not: {what}")
 
 
