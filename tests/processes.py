@@ -26,7 +26,7 @@ from tests.playing import SEEDED_AT
 TOKEN = "1:processes"
 BOT_ID = 1
 PATIENCE = 30.0
-FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.1
+FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.05
 """Seconds between two looks, and a quarter more each time: nobody looks busily for long."""
 T = TypeVar("T")
 

@@ -17,11 +17,12 @@ from sqlalchemy.orm import Session, aliased
 from models.database import open_database
 from models.people import Person
 from models.talk import Conversation
+from tests.faults.many import participants
 from tests.faults.people import Record
 from tests.faults.sight import Sight, a_sight
 from tests.faults.test_kills import NO_RATES
 from tests.processes import TOKEN, Bot, Sandbox, a_bot, a_sandbox, ask, shown, until
-from tests.services.people import NOON, a_mentor, a_participant, a_session, a_slot
+from tests.services.people import NOON, a_mentor, a_session, a_slot
 
 MENTOR, FIRST = 900, 3001
 HANDS = 50
@@ -107,8 +108,7 @@ def a_crowd(
 def seed(database_url: str, people: Iterable[str], seats: Seats) -> None:
     def work(session: Session) -> None:
         here = a_session(session)
-        for person in people:
-            a_participant(session, here, int(person), **KNOWN)
+        participants(session, here, map(int, people), **KNOWN)
         ada = a_mentor(session, MENTOR)
         for starts_at, free in seats.items():
             a_slot(session, ada, starts_at, seats=free)
@@ -151,8 +151,9 @@ def at_once(do: Callable[[str], T], people: Iterable[str]) -> list[T]:
         return list(pool.map(do, people))
 
 
-def newest_call(sandbox: Sandbox) -> int:
-    return max((call["number"] for call in sandbox.record()), default=0)
+def newest_call(sandbox: Sandbox, after: int = 0) -> int:
+    """`after`: one that came before it, so that not everything is read again."""
+    return max((call["number"] for call in sandbox.record(after)), default=after)
 
 
 def told(record: Record) -> Record:

@@ -52,6 +52,8 @@ class Play:
     """Eight seconds after each kill; else the lease of the dead is let go by hand."""
     kills: list[Kill] = field(default_factory=list)
     repeated: int = 0
+    newest: int = 0
+    """The number of the newest call when they last spoke."""
 
     @property
     def still_playing(self) -> list[Player]:
@@ -75,8 +77,9 @@ class Play:
         self._count(kill, replies)
 
     def _replies(self) -> Replies:
-        since = max((call["number"] for call in self.sandbox.record()), default=0)
-        return Replies(self.sandbox, self.sight, self.still_playing, since)
+        calls = self.sandbox.record(self.newest)
+        self.newest = max((call["number"] for call in calls), default=self.newest)
+        return Replies(self.sandbox, self.sight, self.still_playing, self.newest)
 
     def _speak(self, replies: Replies) -> None:
         for player in replies.players:

@@ -19,7 +19,7 @@ from tests.processes import until
 from tests.services.announcing import an_announcement
 from tests.services.people import NOON
 
-PEOPLE, KILLS = (300, 20) if IS_LONG else (40, 2)
+PEOPLE, KILLS = (300, 20) if IS_LONG else (24, 2)
 AGAIN = claims.LEASE.total_seconds() + 1
 WORDS = "Bonjour à tous"
 

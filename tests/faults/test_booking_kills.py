@@ -13,11 +13,14 @@ from models.mentoring import Booking
 from tests.faults.crowd import Seats, a_crowd, told
 from tests.faults.seats import check_none_lost, check_seats, check_told
 from tests.faults.strikes import Kill
-from tests.faults.test_kills import IS_LONG, KILLS, a_seed, aims, tell
+from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed, aims, tell
 from tests.faults.wandering import Wandering
 from tests.services.people import NOON
 
-PEOPLE = 12 if IS_LONG else 8
+PEOPLE = 12 if IS_LONG else 5 if IS_EVERYDAY else 8
+MOST_TAPS = 2 if IS_EVERYDAY else 4
+"""Between two kills."""
+SLOTS = 3 if IS_EVERYDAY else 6
 UNTIL_BOOKED = 5
 """Taps from the first word to a first booking."""
 
@@ -37,7 +40,7 @@ def test_killed_while_people_book_move_and_cancel(
         walk.tap(UNTIL_BOOKED - 1)
         for _, aim in zip(range(KILLS), aims(chance), strict=False):
             walk.tap_and_kill(aim)
-            walk.tap(chance.randint(1, 4))
+            walk.tap(chance.randint(1, MOST_TAPS))
         record, now = told(crowd.sandbox.record()), crowd.sandbox.now()
         assert crowd.bot.stop() == 0
         assert "turn_failed" not in crowd.bot.log
@@ -59,7 +62,7 @@ def test_killed_while_people_book_move_and_cancel(
 def few_seats() -> Seats:
     """Calls and groups by turns, fewer than people would like; some at hours that overlap."""
     nine = NOON + timedelta(days=7, hours=-3)
-    return {nine + timedelta(minutes=20 * number): 1 + 2 * (number % 2) for number in range(6)}
+    return {nine + timedelta(minutes=20 * number): 1 + 2 * (number % 2) for number in range(SLOTS)}
 
 
 def history(session: Session) -> str:

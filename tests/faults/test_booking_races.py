@@ -3,26 +3,32 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
+from itertools import cycle
 from pathlib import Path
 from random import Random
 
 import pytest
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from models.mentoring import Mentor, Slot
+from models.people import Person
 from tests.chat import breakable, labels
-from tests.faults.crowd import Crowd, Rush, Seats, a_crowd
+from tests.faults.crowd import Crowd, Rush, Seats, a_crowd, told
 from tests.faults.seats import booked, check_seats, check_told
 from tests.faults.test_kills import IS_LONG, a_seed, tell
 from tests.processes import until
-from tests.services.people import NOON
+from tests.services.people import NOON, a_slot
 
 HOUSES = ("sqlite", "postgresql 2")
 MORE_HOUSES = (*HOUSES, "postgresql 1")
 """A database, and how many processes hear."""
-CROWD = 330 if IS_LONG else 100
+FEW, CROWD = 50, 330 if IS_LONG else 60
 TO_THE_DAYS = ("/start", "[Choisir une rencontre]", "[Ada, développeuse]")
 DAYS = ("[mardi 9 mars]", "[mercredi 10 mars]")
+LATER_DAYS = ("[jeudi 11 mars]", "[vendredi 12 mars]")
 BOOKED, TAKEN = "C'est réservé ✅", "Quelqu'un a été plus rapide"
 NOTHING_LEFT = "Aucun créneau ne reste"
 WRONG = re.compile(r"level='(?:error|critical)'.*|^(?:ERROR|CRITICAL) .*", re.MULTILINE)
@@ -34,60 +40,64 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def chance(house: str, run: int, capsys: pytest.CaptureFixture[str]) -> Random:
-    """SEED=… presses as that run did."""
-    seed = a_seed()
-    tell(capsys, f"{house}, run {run}: SEED={seed}")
-    return Random(seed)
-
-
-def test_fifty_people_press_one_seat_in_the_same_second(
+def test_fifty_people_press_one_seat_at_once_then_hundreds_press_thirty(
     house: str,
-    chance: Random,
+    run: int,
     request: pytest.FixtureRequest,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    with a_house(request, tmp_path, house, size=50, seats=slots(1, count=5)) as crowd:
-        gather(crowd, crowd.people, DAYS[0])
-        rush = crowd.rush(dict.fromkeys(mixed(crowd.people, chance), "[9 h · à deux]"))
-        assert check(crowd, rush) == 1
-    answers = rush.answers()
-    lost = [said for said in answers.values() if said[0].startswith(TAKEN)]
-    tell(capsys, f"{house}: 50 {pace(rush)}, 1 booked, {len(lost)} offered others")
-    assert len(lost) == 49
+    """SEED=… presses as that run did."""
+    seed = a_seed()
+    tell(capsys, f"{house}, run {run}: SEED={seed}")
+    chance = Random(seed)
+    with a_house(request, tmp_path, house, size=FEW + CROWD, seats=slots(1, count=5)) as crowd:
+        fifty = replace(crowd, people=crowd.people[:FEW])
+        tell(capsys, f"{house}: {fifty_press_one_seat(fifty, chance)}")
+        with Session(crowd.sight.engine) as session, session.begin():
+            offer_groups_instead(session)
+        hundreds = replace(crowd, people=crowd.people[FEW:])
+        tell(capsys, f"{house}: {hundreds_press_thirty_seats(hundreds, chance)}")
+
+
+def fifty_press_one_seat(crowd: Crowd, chance: Random) -> str:
+    gather(crowd, crowd.people, DAYS[0])
+    rush = crowd.rush(dict.fromkeys(mixed(crowd.people, chance), "[9 h · à deux]"))
+    assert check(crowd, rush) == 1
+    lost = [said for said in rush.answers().values() if said[0].startswith(TAKEN)]
+    assert len(lost) == FEW - 1
     for said in lost:
         [only] = said
         assert only.endswith("[Plus tard]")
         assert only.count(" · Ada]") == 3
+    return f"{FEW} {pace(rush)}, 1 booked, {len(lost)} offered others"
 
 
-def test_hundreds_of_people_press_the_thirty_seats_of_groups(
-    house: str,
-    chance: Random,
-    request: pytest.FixtureRequest,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    with a_house(request, tmp_path, house, size=CROWD, seats=slots(3, count=10)) as crowd:
-        words: dict[str, str] = {}
-        for people, day in zip((crowd.people[::2], crowd.people[1::2]), DAYS, strict=True):
-            hours = gather(crowd, people, day)
-            words |= {person: chance.choice(hours) for person in people}
-        rush = crowd.rush({person: words[person] for person in mixed(crowd.people, chance)})
-        assert check(crowd, rush) == 30
+def hundreds_press_thirty_seats(crowd: Crowd, chance: Random) -> str:
+    words: dict[str, str] = {}
+    for people, day in zip((crowd.people[::2], crowd.people[1::2]), LATER_DAYS, strict=True):
+        hours = cycle(gather(crowd, people, day))
+        words |= dict(zip(mixed(people, chance), hours, strict=False))
+    rush = crowd.rush({person: words[person] for person in mixed(crowd.people, chance)})
+    assert check(crowd, rush) == 30
     firsts = [said[0] for said in rush.answers().values()]
     won, offered, sent_home = (
         sum(first.startswith(words) for first in firsts) for words in (BOOKED, TAKEN, NOTHING_LEFT)
     )
-    tell(
-        capsys,
-        f"{house}: {CROWD} {pace(rush)}, {won} booked, "
-        f"{offered} offered others, {sent_home} told that nothing is left",
-    )
     assert won == 30
-    assert offered + sent_home == CROWD - 30
+    assert offered + sent_home == len(crowd.people) - 30
+    return (
+        f"{len(crowd.people)} {pace(rush)}, {won} booked, "
+        f"{offered} offered others, {sent_home} told that nothing is left"
+    )
+
+
+def offer_groups_instead(session: Session) -> None:
+    """What nobody took goes; on later days groups are planned."""
+    session.execute(delete(Slot).where(Slot.taken == 0))
+    ada = session.scalars(select(Mentor)).one()
+    for starts_at, seats in slots(3, count=10).items():
+        a_slot(session, ada, starts_at + timedelta(days=2), seats=seats)
 
 
 @contextmanager
@@ -126,10 +136,12 @@ def pace(rush: Rush) -> str:
 
 
 def check(crowd: Crowd, rush: Rush) -> int:
-    """Nothing broke, everyone was answered; how many seats are booked."""
+    """Nothing broke, everyone was answered; how many seats they have booked."""
     assert not WRONG.findall(crowd.bot.log)
     assert rush.answers().keys() == set(crowd.people)
     with Session(crowd.sight.engine) as session:
         check_seats(session)
-        check_told(session, rush.record)
-        return len(booked(session))
+        check_told(session, told(crowd.sandbox.record()))
+        theirs = select(Person.id).where(Person.telegram_id.in_(map(int, crowd.people)))
+        ours = set(session.scalars(theirs))
+        return sum(booking.person_id in ours for booking in booked(session))

@@ -36,6 +36,8 @@ IS_LONG = os.environ.get("FAULTS") == "many"
 """More people, more kills, and the lease of the dead is waited for."""
 KILLS = int(os.environ.get("KILLS") or (100 if IS_LONG else 4))
 """In each of the tests where people wander; the way in has its own."""
+IS_EVERYDAY = not IS_LONG and "KILLS" not in os.environ
+"""Fewer people, who say less: the same is proved."""
 
 
 @pytest.mark.parametrize("mode", MORE_MODES if IS_LONG else MODES)

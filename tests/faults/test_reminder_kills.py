@@ -24,16 +24,17 @@ from tests.chat import PARIS
 from tests.faults.crowd import Crowd, a_crowd, told
 from tests.faults.people import Record
 from tests.faults.strikes import Killer
-from tests.faults.test_kills import IS_LONG, KILLS, a_seed, tell
+from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed, tell
 from tests.faults.workshop_checks import plan
 from tests.processes import until
 from tests.services.people import NOON
 
-PEOPLE = 20 if IS_LONG else 8
+PEOPLE = 20 if IS_LONG else 5 if IS_EVERYDAY else 8
 FIRST = date(2027, 3, 9)
 TUESDAY, FRIDAY = 1, 4
 """The eve of each of these days is no Sunday."""
 INSIDE, IN_FLIGHT, ANYWHERE = PLACES = ("inside a transaction", "in flight", "anywhere")
+MOMENTS = len(PLACES) if IS_EVERYDAY else KILLS
 LATER = claims.LEASE + timedelta(seconds=1)
 
 
@@ -54,7 +55,7 @@ def test_killed_while_everyone_is_reminded(
     database, _, _ = database_url.partition(":")
     tell(capsys, f"{database}: SEED={seed}")
     chance = Random(seed)
-    moments = [moment for _, moment in zip(range(KILLS), reminders(), strict=False)]
+    moments = [moment for _, moment in zip(range(MOMENTS), reminders(), strict=False)]
     found: Counter[str] = Counter()
     under_way = 0
     with a_crowd(tmp_path, database_url, PEOPLE, {}) as crowd:

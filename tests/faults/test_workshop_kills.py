@@ -19,13 +19,13 @@ from tests.chat import PARIS, labels
 from tests.faults.crowd import a_crowd, at_once, told
 from tests.faults.play import come_back
 from tests.faults.strikes import Aim, Killer
-from tests.faults.test_booking_kills import places
-from tests.faults.test_kills import IS_LONG, KILLS, a_seed, aims, tell
+from tests.faults.test_booking_kills import MOST_TAPS, places
+from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed, aims, tell
 from tests.faults.wandering import Taps, Wandering
 from tests.faults.workshop_checks import check_offers_told, check_workshops, plan
 from tests.processes import until
 
-PEOPLE = 12 if IS_LONG else 8
+PEOPLE, PLACES = (12, 2) if IS_LONG else (5, 1) if IS_EVERYDAY else (8, 2)
 LAPSES = 3
 """After so many rounds the clock moves, offers lapse, and it dies once more."""
 STEP = timedelta(hours=2 if IS_LONG else 13)
@@ -96,7 +96,7 @@ def test_killed_while_people_register_and_offers_lapse(
     chance = Random(seed)
     with a_crowd(tmp_path, database_url, PEOPLE, {}) as crowd:
         with Session(crowd.sight.engine) as session, session.begin():
-            plan(session, (TEN + timedelta(minutes=40 * number) for number in range(3)), 2)
+            plan(session, (TEN + timedelta(minutes=40 * number) for number in range(3)), PLACES)
         crowd.bot.start()
         walk = Registering(crowd, chance, wait_for_the_lead=IS_LONG)
         walk.tap(4)
@@ -104,7 +104,7 @@ def test_killed_while_people_register_and_offers_lapse(
             walk.tap_and_kill(aim)
             if number % LAPSES == LAPSES - 1:
                 walk.lapse_and_kill()
-            walk.tap(chance.randint(1, 4))
+            walk.tap(chance.randint(1, MOST_TAPS))
             with Session(crowd.sight.engine) as session:
                 check_workshops(session)
         crowd.sandbox.move(advance=LATER.total_seconds())

@@ -66,6 +66,8 @@ class Wandering:
     kills: list[Kill] = field(default_factory=list)
     seats_pressed: int = 0
     """In the rounds with a kill."""
+    newest: int = 0
+    """The number of the newest call when they last spoke."""
 
     def tap(self, times: int) -> None:
         for _ in range(times):
@@ -90,7 +92,8 @@ class Wandering:
         until(taps.are_answered, f"everyone is answered after a kill {aim}")
 
     def _taps(self) -> Taps:
-        return Taps(self.crowd, newest_call(self.crowd.sandbox))
+        self.newest = newest_call(self.crowd.sandbox, self.newest)
+        return Taps(self.crowd, self.newest)
 
     def _speak(self, taps: Taps) -> None:
         sandbox = self.crowd.sandbox

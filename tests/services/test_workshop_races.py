@@ -136,7 +136,7 @@ def test_whatever_people_do_seats_are_counted_right_and_offered_in_order(
 def test_a_crowd_that_comes_and_goes_at_once_loses_no_seat(databases: Sequence[Database]) -> None:
     chance = Random(11)
     people, planned = databases[0].transact_now(a_small_world)
-    for number in range(20 if MANY else 3):
+    for number in range(20 if MANY else 2):
         now = NOON + number * HOUR
 
         def a_whim(now: datetime = now) -> Press:
