@@ -14,7 +14,7 @@ from models.database import Database, open_database
 from tests import postgres
 from tests.emptied import Emptied, open_emptied
 
-pytest_plugins = ["tests.playing", "tests.reference"]
+pytest_plugins = ["tests.browser", "tests.playing", "tests.reference"]
 FOLDER = "DECLIC_TEST_RUN"
 
 
@@ -74,6 +74,17 @@ def sqlite_url(sqlite_template: Path) -> Iterator[str]:
     yield f"sqlite:///{file}"
     for left in file.parent.glob("test.db*"):
         left.unlink()
+
+
+@pytest.fixture(scope="module")
+def sqlite_url_of_module(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """For what its tests only look at."""
+    folder = tmp_path_factory.mktemp("module")
+    shutil.copy(sqlite_template, folder / "module.db")
+    yield f"sqlite:///{folder / 'module.db'}"
+    shutil.rmtree(folder)
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ CAMILLE, SAMI = 1001, 1003
 CHOICES = ("C'est parti", "D'accord, on continue", "Oui", "26 à 49 ans")
 PLACE = "Votre place est prise"
 
+pytestmark = pytest.mark.xdist_group("page before the bot")
+
 
 @pytest.fixture(scope="module")
 def browser(chromium_path: str) -> Iterator[Browser]:
@@ -34,6 +36,21 @@ def bot(sandbox: Sandbox, sqlite_url: str, tmp_path: Path) -> Iterator[Bot]:
     with a_bot(tmp_path, sandbox, sqlite_url, at_once=True) as bot:
         bot.start()
         yield bot
+
+
+@pytest.fixture(scope="module")
+def a_question(
+    sqlite_url_of_module: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Sandbox]:
+    """A conversation to look at."""
+    with a_sandbox(*AT_ONCE) as sandbox:
+        seed_demonstration(sqlite_url_of_module, sandbox.now())
+        folder = tmp_path_factory.mktemp("bot")
+        with a_bot(folder, sandbox, sqlite_url_of_module, at_once=True) as bot:
+            bot.start()
+            for words in ("/start", "1", "1"):
+                sandbox.hear("participant", words)
+            yield sandbox
 
 
 @pytest.fixture
@@ -128,12 +145,9 @@ def test_participant_and_mentor_stand_side_by_side_from_the_result_to_the_call(
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("size", [LAPTOP, HANDSET], ids=["laptop", "handset"])
 def test_a_conversation_breaks_no_rule_of_accessibility(
-    browser: Browser, sandbox: Sandbox, bot: Bot, size: ViewportSize, colours: Colours
+    browser: Browser, a_question: Sandbox, size: ViewportSize, colours: Colours
 ) -> None:
-    assert bot.process
-    for words in ("/start", "1", "1"):
-        sandbox.hear("participant", words)
-    with a_page(browser, sandbox.url, size, colours) as page:
+    with a_page(browser, a_question.url, size, colours) as page:
         expect(phone(page, CAMILLE)).to_contain_text("Question 1 sur 4")
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()

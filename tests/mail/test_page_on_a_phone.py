@@ -1,6 +1,7 @@
 """The mentor's page as a phone shows it, served by the real bot that polls."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ from tests.end_to_end.chromium import HANDSET, Colours, a_browser, a_page
 from tests.mail.mentor_house import Mentoring, a_mentor_at_work
 from tests.processes import AT_ONCE, TOKEN, a_bot, a_sandbox
 
+pytestmark = pytest.mark.xdist_group("page on a phone")
+
 
 @pytest.fixture(scope="module")
 def browser(chromium_path: str) -> Iterator[Browser]:
@@ -21,12 +24,12 @@ def browser(chromium_path: str) -> Iterator[Browser]:
         yield browser
 
 
-@pytest.fixture
-def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
+@contextmanager
+def an_address(database_url: str, folder: Path) -> Iterator[str]:
     """The mentor's own link, from the letter to the phone."""
-    with a_sandbox(*AT_ONCE) as sandbox, a_bot(tmp_path, sandbox, sqlite_url, at_once=True) as bot:
+    with a_sandbox(*AT_ONCE) as sandbox, a_bot(folder, sandbox, database_url, at_once=True) as bot:
         now = sandbox.now()
-        database = open_database(sqlite_url)
+        database = open_database(database_url)
         here: Mentoring = database.transact_now(lambda session: a_mentor_at_work(session, now))
         database.close()
         bot.settings["PUBLIC_URL"] = f"http://127.0.0.1:{bot.port}"
@@ -36,11 +39,25 @@ def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
         yield f"{bot.settings['PUBLIC_URL']}/m/{sign(key_from(TOKEN), link)}"
 
 
+@pytest.fixture
+def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
+    with an_address(sqlite_url, tmp_path) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def address_to_look_at(
+    sqlite_url_of_module: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    with an_address(sqlite_url_of_module, tmp_path_factory.mktemp("bot")) as address:
+        yield address
+
+
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_the_page_breaks_no_rule_of_accessibility(
-    browser: Browser, address: str, colours: Colours
+    browser: Browser, address_to_look_at: str, colours: Colours
 ) -> None:
-    with a_page(browser, address, HANDSET, colours) as page:
+    with a_page(browser, address_to_look_at, HANDSET, colours) as page:
         for unfolding in page.locator("summary").all():
             unfolding.click()
         found = Axe().run(page)

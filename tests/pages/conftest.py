@@ -1,6 +1,7 @@
-"""The front door over HTTP, with a clock that we move; Chromium as for the tests of the sandbox."""
+"""The front door over HTTP, with a clock that we move."""
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,10 +23,7 @@ from models.people import Person
 from models.team import Role, RoleName
 from services import door
 from services.signed_links import key_from
-from tests.sandbox.conftest import chromium_path, pytest_collection_modifyitems
 from tests.services.people import BOT, NOON, a_person
-
-__all__ = ["chromium_path", "pytest_collection_modifyitems"]
 
 ADDRESS = "https://t.me/declic_test_bot?start=site"
 KEY = key_from("1:token")
@@ -74,8 +72,8 @@ class Street:
         return await self.database.read(look)
 
 
-@pytest.fixture
-async def street(database: Database) -> AsyncIterator[Street]:
+@asynccontextmanager
+async def a_street(database: Database) -> AsyncIterator[Street]:
     clock, nudged = [NOON], list[None]()
     here = Door(
         database=database,
@@ -89,3 +87,9 @@ async def street(database: Database) -> AsyncIterator[Street]:
     )
     async with TestClient(TestServer(build(None, here))) as client:
         yield Street(database, client, clock, nudged)
+
+
+@pytest.fixture
+async def street(database: Database) -> AsyncIterator[Street]:
+    async with a_street(database) as street:
+        yield street

@@ -6,17 +6,22 @@ from datetime import date, timedelta
 from typing import Literal
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, Request, ViewportSize, async_playwright, expect
+from playwright.async_api import Browser, Page, Request, ViewportSize, expect
 from sqlalchemy.orm import Session
 
-from tests.pages.conftest import Street
-from tests.sandbox import chromium
+from models.database import Database
+from tests.pages.conftest import Street, a_street
 from tests.services.people import a_participant, a_session
 
 PHONE, DESK = ViewportSize(width=320, height=568), ViewportSize(width=1280, height=800)
 LOOKS = pytest.mark.parametrize("colours", ["light", "dark"])
 SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.xdist_group("chromium of the session"),
+]
 LONG = "Déclic Provence-Alpes-Côte-d'Azur et Auvergne-Rhône-Alpes, printemps"
 
 
@@ -26,9 +31,18 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return str(request.getfixturevalue(f"{request.param}_url"))
 
 
+@pytest_asyncio.fixture(loop_scope="session")
+async def street(database: Database) -> AsyncIterator[Street]:
+    async with a_street(database) as street:
+        yield street
+
+
 @asynccontextmanager
 async def a_page(
-    path: str, street: Street, size: ViewportSize, colours: Literal["light", "dark"] = "light"
+    browser: Browser,
+    street: Street,
+    size: ViewportSize,
+    colours: Literal["light", "dark"] = "light",
 ) -> AsyncIterator[Page]:
     """Nothing may be asked of another host, nothing may break."""
     await street.database.transact(sessions)
@@ -39,14 +53,13 @@ async def a_page(
         if not request.url.startswith((home, "about:")):
             foreign.append(request.url)
 
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=path, args=chromium.FLAGS)
-        page = await browser.new_page(viewport=size, color_scheme=colours, locale="fr-FR")
+    look = await browser.new_context(viewport=size, color_scheme=colours, locale="fr-FR")
+    async with look as window:
+        page = await window.new_page()
         page.on("request", note)
         page.on("pageerror", lambda problem: problems.append(str(problem)))
         await page.goto(home)
         yield page
-        await browser.close()
     assert (foreign, problems) == ([], [])
 
 
@@ -75,9 +88,9 @@ async def is_fine(page: Page) -> None:
 @LOOKS
 @SIZES
 async def test_it_breaks_no_rule_of_accessibility_empty_wrong_or_done(
-    chromium_path: str, street: Street, size: ViewportSize, colours: Literal["light", "dark"]
+    chromium_running: Browser, street: Street, size: ViewportSize, colours: Literal["light", "dark"]
 ) -> None:
-    async with a_page(chromium_path, street, size, colours) as page:
+    async with a_page(chromium_running, street, size, colours) as page:
         await is_fine(page)
         await send(page, street, "", "06 39")
         await expect(page.get_by_label("Votre prénom")).to_be_focused()
@@ -89,8 +102,10 @@ async def test_it_breaks_no_rule_of_accessibility_empty_wrong_or_done(
     assert await street.asked() == [("Camille", "+33639981234")]
 
 
-async def test_the_keyboard_alone_asks_for_a_call(chromium_path: str, street: Street) -> None:
-    async with a_page(chromium_path, street, PHONE) as page:
+async def test_the_keyboard_alone_asks_for_a_call(
+    chromium_running: Browser, street: Street
+) -> None:
+    async with a_page(chromium_running, street, PHONE) as page:
         reached = []
         for _ in range(4):
             await page.keyboard.press("Tab")
@@ -108,9 +123,9 @@ async def test_the_keyboard_alone_asks_for_a_call(chromium_path: str, street: St
 
 
 async def test_what_was_typed_is_there_when_the_form_comes_back(
-    chromium_path: str, street: Street
+    chromium_running: Browser, street: Street
 ) -> None:
-    async with a_page(chromium_path, street, PHONE) as page:
+    async with a_page(chromium_running, street, PHONE) as page:
         await send(page, street, "<i>Zoé</i>", "zoe@exemple.fr")
         await expect(page.get_by_label("Votre prénom")).to_have_value("<i>Zoé</i>")
         described = page.get_by_label("Votre prénom")
@@ -121,9 +136,9 @@ async def test_what_was_typed_is_there_when_the_form_comes_back(
 
 
 async def test_it_works_without_any_script_and_changes_language(
-    chromium_path: str, street: Street
+    chromium_running: Browser, street: Street
 ) -> None:
-    async with a_page(chromium_path, street, DESK) as page:
+    async with a_page(chromium_running, street, DESK) as page:
         assert await page.locator("script").count() == 0
         await page.get_by_role("link", name="English").click()
         await expect(page.get_by_role("heading", level=1)).to_have_text(
@@ -134,9 +149,9 @@ async def test_it_works_without_any_script_and_changes_language(
 
 
 async def test_on_paper_it_leads_to_telegram_and_asks_for_nothing(
-    chromium_path: str, street: Street
+    chromium_running: Browser, street: Street
 ) -> None:
-    async with a_page(chromium_path, street, DESK) as page:
+    async with a_page(chromium_running, street, DESK) as page:
         await page.emulate_media(media="print")
         await expect(page.locator("form")).to_be_hidden()
         await expect(page.get_by_text("https://t.me/")).to_be_visible()

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from sandbox import api, catalogue, generate_methods
-from tests.sandbox.conftest import SPECIFICATION_MISSING
+from tests.browser import SPECIFICATION_MISSING
 
 # Bot API 10.1 lets a rich message stand in for the text.
 OPTIONAL_SINCE = {("editMessageText", "text")}

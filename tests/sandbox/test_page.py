@@ -3,32 +3,35 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import (
-    FilePayload,
-    Locator,
-    Page,
-    ViewportSize,
-    async_playwright,
-    expect,
-)
+import pytest_asyncio
+from playwright.async_api import Browser, FilePayload, Locator, Page, ViewportSize, expect
 
 from sandbox.sayings import DOT
 from sandbox.updates import Update
-from tests.sandbox import chromium
-from tests.sandbox.conftest import Sandbox
+from sandbox.world import World
+from tests.sandbox.conftest import Sandbox, played
 from tests.sandbox.test_editing import ask
 
 WIDE = ViewportSize(width=1280, height=800)
 NARROW = ViewportSize(width=390, height=844)
 
 
-@pytest.fixture
-async def page(sandbox: Sandbox, chromium_path: str) -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium_path, args=chromium.FLAGS
-        )
-        page = await browser.new_page(viewport=WIDE)
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.xdist_group("chromium of the session"),
+]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def sandbox(world: World) -> AsyncIterator[Sandbox]:
+    async with played(world) as sandbox:
+        yield sandbox
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(sandbox: Sandbox, chromium_running: Browser) -> AsyncIterator[Page]:
+    async with await chromium_running.new_context(viewport=WIDE) as window:
+        page = await window.new_page()
         problems: list[str] = []
         page.on("pageerror", lambda problem: problems.append(str(problem)))
         page.on("requestfailed", lambda request: problems.append(request.url))
@@ -36,7 +39,6 @@ async def page(sandbox: Sandbox, chromium_path: str) -> AsyncIterator[Page]:
         await expect(page.get_by_role("heading", name="Camille")).to_be_visible()
         yield page
         await page.goto("about:blank")
-        await browser.close()
     assert [problem for problem in problems if "/control/" not in problem] == []
 
 
