@@ -17,7 +17,7 @@ from bot.settings import load
 from rules.pace import unlimited
 
 FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload([__name__])
+FORKS.set_forkserver_preload(["tests.warmth"])
 OUT, ERR = 1, 2
 
 
