@@ -61,7 +61,8 @@ class Delivery:
                 log.warning("delivery_interrupted", error=type(error).__name__)
             await asyncio.sleep(BREATH)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._nudged.wait(), POLL - BREATH)
+                async with asyncio.timeout(POLL - BREATH):
+                    await self._nudged.wait()
                 await asyncio.sleep(GATHERING)
             self._nudged.clear()
 

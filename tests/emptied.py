@@ -6,6 +6,8 @@ import psycopg
 
 from models.tables import metadata
 
+KEEPER = "keeper"
+"""The name of the connection that empties: it is nobody's of the bot."""
 TABLES = [table.name for table in reversed(metadata.sorted_tables)]
 """Those that refer to others first."""
 LEAVE = """
@@ -48,4 +50,4 @@ class Emptied:
 
 def open_emptied(url: str) -> Emptied:
     """The database is migrated already."""
-    return Emptied(url, psycopg.connect(url, autocommit=True))
+    return Emptied(url, psycopg.connect(url, autocommit=True, application_name=KEEPER))

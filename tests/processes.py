@@ -30,8 +30,6 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.05
 """Seconds between two looks, and a quarter more each time: nobody looks busily for long."""
 T = TypeVar("T")
 
-births.FORKS.set_forkserver_preload([births.__name__, "tests.faults.ready"])
-
 
 def until(found: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:
     """What `found` finds once it finds something."""

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from telegram import Bot
 
-from bot.delivery import FRESH, Delivery
+from bot.delivery import BREATH, FRESH, Delivery
 from bot.leader import Leader
 from bot.pace import Gate
 from bot.speech import Speech
@@ -361,3 +361,13 @@ async def test_the_steady_loop_delivers_what_is_promised_meanwhile(
 
         await until(has_arrived)
         assert len(arrived(world, person)) == 1
+
+
+async def test_the_steady_loop_stops_even_as_it_is_nudged(house: House) -> None:
+    for moment in range(1, 4):
+        loop = asyncio.create_task(house.delivery.run())
+        await asyncio.sleep(moment * 2 * BREATH)  # nothing is due: it waits to be nudged
+        house.delivery.nudge()
+        loop.cancel()
+        await asyncio.wait({loop}, timeout=5)
+        assert loop.cancelled()

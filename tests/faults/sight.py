@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.sqlite import open_engine
 from models.talk import Lease, Update
 from services.lines import Message, from_rows
+from tests.emptied import KEEPER
 from tests.processes import until
 
 Owed = dict[int, int]
@@ -56,7 +57,8 @@ class PostgresqlEye:
     def _count(self, condition: str) -> int:
         query = (
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-            f"AND backend_type = 'client backend' AND pid <> pg_backend_pid() AND {condition}"
+            f"AND backend_type = 'client backend' AND pid <> pg_backend_pid() "
+            f"AND application_name <> '{KEEPER}' AND {condition}"
         )
         with self.engine.connect() as connection:
             count: int = connection.scalar(text(query)) or 0
