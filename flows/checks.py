@@ -30,6 +30,9 @@ class Known:
     documents: frozenset[str]
     facts: frozenset[str]
 
+    def __hash__(self) -> int:
+        return hash((*self.actions, *self.services))
+
 
 def faults(scripts: Mapping[str, Script], texts: Texts, known: Known) -> Iterator[str]:
     for script in scripts.values():

@@ -33,14 +33,23 @@ class Library:
 
     @staticmethod
     def load(known: Known, folder: Path = HERE) -> "Library":
-        library = _house() if folder == HERE else _read(folder)
-        if found := list(faults(library.scripts, library.texts, known)):
-            raise BadScript("\n".join(found))
-        return library
+        return _house(known) if folder == HERE else _sound(_read(folder), known)
+
+
+def _sound(library: Library, known: Known) -> Library:
+    if found := list(faults(library.scripts, library.texts, known)):
+        raise BadScript("\n".join(found))
+    return library
 
 
 @cache
-def _house() -> Library:
+def _house(known: Known) -> Library:
+    """This folder, checked once."""
+    return _sound(_house_as_it_is(), known)
+
+
+@cache
+def _house_as_it_is() -> Library:
     """This folder, read once."""
     return _read(HERE)
 

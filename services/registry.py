@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 from flows.checks import Known
 from flows.library import HERE, Library
@@ -189,5 +189,5 @@ def _one_after_another(
 
 def outcomes(action: Callable[..., Any]) -> frozenset[str]:
     """What an action may answer: the members of the StrEnum it returns."""
-    returned: type[StrEnum] = get_type_hints(action)["return"]
+    returned: type[StrEnum] = action.__annotations__["return"]
     return frozenset(member.value for member in returned)
