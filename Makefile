@@ -1,6 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: setup demo test test-faults lint accept lock bench-turns bench-growth bench-reminders bench-matching bench-announce
 
@@ -18,7 +19,7 @@ demo: setup
 	$(BIN)/declic demo
 
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 test-faults: setup
 	$(BIN)/python -m pytest tests/faults -s
