@@ -33,7 +33,7 @@ PRIVATE = timedelta(hours=1)
 """How long a typed address waits for its confirmation."""
 HEARD, SAID = timedelta(days=35), timedelta(days=90)
 """Longer than a question stays open, and than the team answers a message."""
-ERASED, FORGOTTEN, PURGED = 10, 20, 100
+ERASED, FORGOTTEN, PURGED = 8, 20, 100
 """In one transaction."""
 ROUND = "erasures"
 OUR_NUMBERS = 2**62
