@@ -172,14 +172,16 @@ async def test_the_commands_of_the_bot_are_in_a_menu(sandbox: Sandbox, camille: 
 
 
 async def test_the_clock_bar_moves_the_clock(sandbox: Sandbox, page: Page) -> None:
+    toast = page.locator("#toast")
     for label, seconds in (("+1 h", 3600), ("+1 jour", 86400)):
-        before = sandbox.world.now()
+        before, said = sandbox.world.now(), await toast.inner_text()
         await page.get_by_role("button", name=label).click()
-        await expect(page.locator("#toast")).to_contain_text("Il est")
+        await expect(toast).not_to_have_text(said)
+        await expect(toast).to_contain_text("Il est")
         moved = (sandbox.world.now() - before).total_seconds()
         assert seconds <= moved < seconds + 60
     await page.get_by_role("button", name="Échéance").click()
-    await expect(page.locator("#toast")).to_contain_text("Rien n'est prévu")
+    await expect(toast).to_contain_text("Rien n'est prévu")
 
 
 async def test_typing_notices_and_blocking_are_shown(
