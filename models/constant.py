@@ -20,11 +20,12 @@ def constant(build: Callable[P, S]) -> Callable[P, tuple[S, Given]]:
     What updates or deletes leaves the objects that are loaded as they were.
     """
     names = list(signature(build).parameters)
+    by_name: Callable[..., S] = build
 
     @cache
     def built() -> S:
         places: dict[str, Any] = {name: bindparam(f"{name}_") for name in names}
-        made: Any = build(**places)  # type: ignore[call-arg]
+        made: Any = by_name(**places)
         result: S = made.execution_options(synchronize_session=False) if made.is_dml else made
         return result
 
