@@ -5,7 +5,9 @@ from functools import cache
 from inspect import signature
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import bindparam
+from sqlalchemy import CompoundSelect, Delete, Select, Update, bindparam
+
+from models.session import STRAIGHT
 
 P = ParamSpec("P")
 S = TypeVar("S")
@@ -26,7 +28,9 @@ def constant(build: Callable[P, S]) -> Callable[P, tuple[S, Given]]:
     def built() -> S:
         places: dict[str, Any] = {name: bindparam(f"{name}_") for name in names}
         made: Any = by_name(**places)
-        result: S = made.execution_options(synchronize_session=False) if made.is_dml else made
+        if made.is_dml:
+            made = made.execution_options(synchronize_session=False)
+        result: S = made.execution_options(**{STRAIGHT: True}) if _has_no_object(made) else made
         return result
 
     def given(*values: P.args, **named: P.kwargs) -> tuple[S, Given]:
@@ -34,3 +38,15 @@ def constant(build: Callable[P, S]) -> Callable[P, tuple[S, Given]]:
         return built(), {f"{name}_": value for name, value in told.items()}
 
     return given
+
+
+def _has_no_object(statement: Any) -> bool:
+    """It gives columns alone, or nothing."""
+    match statement:
+        case Select():
+            given = statement.column_descriptions
+        case Update() | Delete():
+            given = statement.returning_column_descriptions
+        case _:
+            return isinstance(statement, CompoundSelect)
+    return all(it["expr"] is not it["entity"] for it in given)

@@ -96,7 +96,7 @@ def execute_hot(session: Session, statement: Statement, values: Mapping[str, Any
 def execute_together(session: Session, steps: Sequence[Step]) -> Result:
     """Several of them in one go; what the last one found."""
     connection = session.connection()
-    if connection.dialect.name == "postgresql" and not _is_a_picture(connection):
+    if connection.dialect.name == "postgresql":
         return prepared.execute(connection, steps)
     *others, last = steps
     for step in others:
@@ -116,11 +116,6 @@ def read_held(
     """What `statement` finds once those rows are held: it sees what was committed meanwhile."""
     held = session.connection().dialect.name == "postgresql"
     return execute_together(session, [(rows, values)] * held + [(statement, values)])
-
-
-def _is_a_picture(connection: Connection) -> bool:
-    """It begins in a way of its own."""
-    return "isolation_level" in connection.get_execution_options()
 
 
 def _address(url: str) -> URL:

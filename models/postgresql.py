@@ -11,10 +11,10 @@ from threading import Thread
 
 from sqlalchemy import URL, Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.orm import Session
 
 from models import prepared
 from models.columns import JSON_BY_ORJSON
+from models.session import open_session
 from models.waiting import Queue, T, Waiting, Work, gather
 
 THREADS = 3
@@ -22,8 +22,11 @@ READERS = 2
 SHARING = 8
 """How many transactions share a wait for the disk at most."""
 ATTEMPTS = 5
-COLLISIONS = {"40001", "40P01"}
-"""serialization_failure and deadlock_detected: the server asks to try again."""
+COLLISIONS = {"40001", "40P01", "26000"}
+"""serialization_failure and deadlock_detected: the server asks to try again.
+
+invalid_sql_statement_name: it has forgotten what it had prepared; by then we have too.
+"""
 WITHOUT_THE_DISK = b"SET synchronous_commit TO off"
 TO_THE_DISK = (
     b"SET synchronous_commit TO DEFAULT; SELECT pg_logical_emit_message(true, 'turns', '')"
@@ -62,7 +65,6 @@ class Postgresql:
         for thread in self._threads:
             thread.join()
         self._readers.shutdown()
-        self.engine.dispose()
 
     def _enqueue(self, work: Work[T]) -> Future[T]:
         if not any(thread.is_alive() for thread in self._threads):
@@ -132,7 +134,7 @@ def _persist(bind: Engine, work: Work[T]) -> T:
 
 
 def _once(bind: Engine | Connection, work: Work[T]) -> T:
-    with Session(bind, expire_on_commit=False) as session, session.begin():
+    with open_session(bind) as session, session.begin():
         return work(session)
 
 

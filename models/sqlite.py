@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.orm import Session, sessionmaker
 
 from models.columns import JSON_BY_ORJSON
+from models.session import open_session
 from models.waiting import Queue, T, Waiting, Work, gather
 
 READERS = 2
@@ -39,7 +39,6 @@ class Sqlite:
     def __init__(self, url: URL) -> None:
         self.engine = open_engine(url)
         self._pictures = open_engine(url, begin="BEGIN", connections=READERS, query_only="ON")
-        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
         self._readers = ThreadPoolExecutor(READERS, "sqlite-reader")
         self._queue = Queue()
         self._writer = Thread(target=self._write, name="sqlite-writer", daemon=True)
@@ -63,7 +62,7 @@ class Sqlite:
         self.engine.dispose()
 
     def _look(self, work: Work[T]) -> T:
-        with Session(self._pictures, expire_on_commit=False) as session:
+        with open_session(self._pictures) as session:
             value = work(session)
             session.expunge_all()
             return value
@@ -102,15 +101,12 @@ class Sqlite:
                     raise BatchLost from waiting.error
 
     def _in_savepoint(self, connection: Connection, work: Work[T]) -> T:
-        sessions = self._sessions
-        with (
-            sessions(bind=connection, join_transaction_mode="create_savepoint") as session,
-            session.begin(),
-        ):
+        savepoint = open_session(connection, join_transaction_mode="create_savepoint")
+        with savepoint as session, session.begin():
             return work(session)
 
     def _alone(self, work: Work[T]) -> T:
-        with self._sessions.begin() as session:
+        with open_session(self.engine) as session, session.begin():
             return work(session)
 
 

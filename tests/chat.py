@@ -407,9 +407,9 @@ class Chat:
 
     def _place(self, call: Call, speaker: str | None) -> tuple[int, bool, int]:
         """Deletions, edits, then what is said: to who spoke first, then chat by chat."""
-        if call.method not in SAID:
-            return SHOWN.index(call.method), False, 0
         chat = int(call.parameters["chat_id"])
+        if call.method not in SAID:
+            return SHOWN.index(call.method), False, chat
         spoke = speaker is not None and self.world.directory.person(speaker).id == chat
         return len(SHOWN), not spoke, chat
 

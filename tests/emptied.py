@@ -10,10 +10,11 @@ KEEPER = "keeper"
 """The name of the connection that empties: it is nobody's of the bot."""
 TABLES = [table.name for table in reversed(metadata.sorted_tables)]
 """Those that refer to others first."""
-LEAVE = """
+OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
 """
+BUSY = f"{OTHERS} AND state <> 'idle'"
 EMPTY = """
 DO $$
 DECLARE it text;
@@ -38,13 +39,16 @@ class Emptied:
     connection: psycopg.Connection
 
     def empty(self) -> None:
-        """Whoever is still there leaves; ids begin at one again."""
-        self.cut()
+        """Who is still at work leaves, the others are kept; ids begin at one again."""
+        self._until_nobody(BUSY)
         self.connection.execute(EMPTY)
 
     def cut(self) -> None:
         """Every connection but ours."""
-        while self.connection.execute(LEAVE).fetchall():
+        self._until_nobody(OTHERS)
+
+    def _until_nobody(self, leave: str) -> None:
+        while self.connection.execute(leave).fetchall():
             pass
 
 

@@ -32,8 +32,10 @@ def database(postgresql_url: str) -> Iterator[Database]:
         name = connection.info.dbname.encode()
         connection.execute(b'ALTER DATABASE "%b" SET synchronous_commit TO on' % name)
         database = open_database(postgresql_url)
+        database.engine.dispose()  # what is connected already keeps what it was told then
         yield database
         database.close()
+        database.engine.dispose()
         connection.execute(b'ALTER DATABASE "%b" RESET synchronous_commit' % name)
 
 

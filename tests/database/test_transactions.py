@@ -312,3 +312,21 @@ async def test_a_hot_statement_on_a_connection_that_was_cut_is_played_again(
     postgresql_emptied.cut()
     assert await all_at_once(database, *[look] * 8) == [int] * 8
     database.close()
+
+
+async def test_a_turn_is_played_again_when_the_server_has_forgotten_what_it_prepared(
+    postgresql_url: str,
+) -> None:
+    database = open_database(postgresql_url)
+    forgotten: list[bool] = []
+
+    def look(session: Session) -> int:
+        found = len(execute_hot(session, WHO, {"telegram": 7}).fetchall())
+        if not forgotten:
+            forgotten.append(True)
+            session.execute(text("DEALLOCATE ALL"))
+        return found + len(execute_hot(session, WHO, {"telegram": 7}).fetchall())
+
+    assert await database.transact(look) == 0
+    assert forgotten
+    database.close()

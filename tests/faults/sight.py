@@ -9,6 +9,7 @@ from typing import Protocol
 from sqlalchemy import Engine, create_engine, make_url, select, text, update
 from sqlalchemy.orm import Session
 
+from models import postgresql
 from models.sqlite import open_engine
 from models.talk import Lease, Update
 from services.lines import Message, from_rows
@@ -52,6 +53,7 @@ class PostgresqlEye:
         return self._count("backend_xid IS NOT NULL") > 0
 
     def wait_until_gone(self) -> None:
+        postgresql.open_engine(self.engine.url).dispose()  # those that this process keeps
         until(lambda: self._count("true") == 0, "the connections of the dead are closed")
 
     def _count(self, condition: str) -> int:
