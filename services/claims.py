@@ -6,11 +6,10 @@ A row claimed by a sender that dies comes due again when its lease runs out.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, bindparam, func, literal_column, select, update
+from sqlalchemy import Select, func, literal_column, select, update
 from sqlalchemy import Update as TableUpdate
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, aliased
@@ -65,8 +64,7 @@ def claim(
     _let_go_of_held(session, bot_id, now)
     messages, looked_at = [], 0
     for urgency in PROMISED:
-        given = {"now": now, "most": limit - looked_at}
-        rows = session.execute(_due(bot_id, urgency), given).all()
+        rows = session.execute(*_due(bot_id, urgency, now, limit - looked_at)).all()
         looked_at += len(rows)
         for row, person in rows:
             says = _says(session, kinds, row, person, now)
@@ -77,11 +75,11 @@ def claim(
 
 def when_due(session: Session, bot_id: int) -> datetime | None:
     """The next instant at which something is to be sent."""
-    instants = session.execute(_firsts(bot_id)).one()
+    instants = session.execute(*_firsts(bot_id)).one()
     return min((instant for instant in instants if instant), default=None)
 
 
-@cache
+@constant
 def _firsts(bot_id: int) -> Select[Any]:
     answers = (
         select(Update.answer_due_at)
@@ -99,23 +97,23 @@ def _firsts(bot_id: int) -> Select[Any]:
 
 def waits_since(session: Session, bot_id: int, urgency: Urgency) -> datetime | None:
     """When the first message that may leave should have, at the soonest."""
-    since: datetime | None = session.scalar(_first_try(bot_id, urgency))
+    since: datetime | None = session.scalar(*_first_try(bot_id, urgency))
     return since
 
 
-@cache
+@constant
 def _first_try(bot_id: int, urgency: Urgency) -> Select[Any]:
     return _next(OutboxMessage.next_try_at, bot_id, urgency).limit(1)
 
 
-@cache
-def _due(bot_id: int, urgency: Urgency) -> Select[Any]:
+@constant
+def _due(bot_id: int, urgency: Urgency, now: datetime, most: int) -> Select[Any]:
     query = _next(OutboxMessage, bot_id, urgency)
     return (
-        query.where(OutboxMessage.next_try_at <= bindparam("now"))
+        query.where(OutboxMessage.next_try_at <= now)
         .join(Person, Person.id == OutboxMessage.person_id)
         .add_columns(Person)
-        .limit(bindparam("most"))
+        .limit(most)
         .with_for_update(skip_locked=True, of=OutboxMessage)
     )
 
