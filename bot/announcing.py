@@ -9,7 +9,6 @@ from functools import partial
 
 import structlog
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
 
 from bot.flight import Flight, Sending
@@ -62,10 +61,9 @@ class Announcing:
         await self._advance(now)
 
     async def when_due(self) -> datetime | None:
-        return await self.database.read(self.first_due)
-
-    def first_due(self, session: Session) -> datetime | None:
-        return announcement_course.when_due(session, self.bot_id)
+        return await self.database.read(
+            lambda session: announcement_course.when_due(session, self.bot_id)
+        )
 
     async def _every_look(self, act: Callable[[], Awaitable[None]]) -> None:
         while True:

@@ -24,6 +24,7 @@ from bot.web import Site
 from models.database import Database
 from rules.clock import Clock
 from scheduler.timetable import Timetable
+from services import first_promise
 
 REST = 8.0
 """Seconds to finish what was heard, when we stop."""
@@ -63,7 +64,7 @@ class Companion:
 
     async def has_promised(self) -> bool:
         """Whether something is to be sent now."""
-        due = await self.database.read(self._first_promise)
+        due = await self.database.read(lambda s: first_promise.when_due(s, self.bot.id))
         return due is not None and due <= self.clock()
 
     async def when_due(self) -> datetime | None:
@@ -71,7 +72,9 @@ class Companion:
         now = self.clock()
 
         def look(session: Session) -> datetime | None:
-            return _first(self._first_promise(session), self.timetable.first_due(session, now))
+            known = first_promise.when_due(session, self.bot.id)
+            found = self.timetable.first_due(session, now)
+            return min((due for due in (known, found) if due is not None), default=None)
 
         return await self.database.read(look)
 
@@ -79,13 +82,6 @@ class Companion:
     def _senders(self) -> Sequence[Announcing | Delivery | TopicPosts | Post]:
         """An announcement that ends promises its report."""
         return self.announcing, self.delivery, self.topics, self.post
-
-    def _first_promise(self, session: Session) -> datetime | None:
-        return _first(*(sender.first_due(session) for sender in self._senders))
-
-
-def _first(*instants: datetime | None) -> datetime | None:
-    return min((it for it in instants if it is not None), default=None)
 
 
 @asynccontextmanager

@@ -71,10 +71,7 @@ class Delivery:
         await self._deliver(lambda: now)
 
     async def when_due(self) -> datetime | None:
-        return await self.database.read(self.first_due)
-
-    def first_due(self, session: Session) -> datetime | None:
-        return claims.when_due(session, self.bot_id)
+        return await self.database.read(lambda session: claims.when_due(session, self.bot_id))
 
     def nudge(self) -> None:
         """Something was just promised for now."""

@@ -8,7 +8,6 @@ from datetime import datetime
 
 import structlog
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from bot.clients.mail import Fate, Mailbox, hand_in
 from bot.envelopes import envelope
@@ -65,10 +64,7 @@ class Post:
         await self._deliver(lambda: now)
 
     async def when_due(self) -> datetime | None:
-        return await self.database.read(self.first_due)
-
-    def first_due(self, session: Session) -> datetime | None:
-        return letters.when_due(session, self.bot_id)
+        return await self.database.read(lambda session: letters.when_due(session, self.bot_id))
 
     async def _deliver(self, clock: Clock) -> None:
         async with self._one_at_a_time:

@@ -8,7 +8,6 @@ from typing import Any
 
 import structlog
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.leader import Leader
@@ -59,10 +58,7 @@ class TopicPosts:
                 await self._post(post, now)
 
     async def when_due(self) -> datetime | None:
-        return await self.database.read(self.first_due)
-
-    def first_due(self, session: Session) -> datetime | None:
-        return topic_posts.when_due(session, self.bot_id)
+        return await self.database.read(lambda session: topic_posts.when_due(session, self.bot_id))
 
     async def _claim(self, epoch: int, now: datetime) -> Post | None:
         return await self.database.transact(

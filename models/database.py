@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
-from models import prepared
+from models import driver
 from models.postgresql import Postgresql
 from models.prepared import Statement, Step
 from models.sqlite import Sqlite, open_engine
@@ -73,7 +73,7 @@ def insert_new(session: Session, table: type[Any], unique: Sequence[str], **valu
     defaults = {column.name for column in table.__table__.columns if column.default}
     if defaults - values.keys():  # SQLAlchemy fills them in
         return session.connection().execute(*step).rowcount == 1
-    return execute_hot(session, *step).rowcount == 1
+    return execute_together(session, [step]).rowcount == 1
 
 
 def row_if_new(session: Session, table: type[Any], unique: Sequence[str], **values: Any) -> Step:
@@ -88,16 +88,11 @@ def _insert_new(dialect: str, table: Table, unique: tuple[str, ...]) -> Insert:
     return statement.inline().execution_options(preserve_rowcount=True)
 
 
-def execute_hot(session: Session, statement: Statement, values: Mapping[str, Any]) -> Result:
-    """For the statements of every turn: constants that are given all their values."""
-    return execute_together(session, [(statement, values)])
-
-
 def execute_together(session: Session, steps: Sequence[Step]) -> Result:
-    """Several of them in one go; what the last one found."""
+    """Constants that are given all their values, in one go; what the last one found."""
     connection = session.connection()
     if connection.dialect.name == "postgresql":
-        return prepared.execute(connection, steps)
+        return driver.execute(connection, steps)
     *others, last = steps
     for step in others:
         connection.execute(*step)
@@ -107,7 +102,7 @@ def execute_together(session: Session, steps: Sequence[Step]) -> Result:
 def hold(session: Session, rows: Select[Any], values: Mapping[str, Any]) -> None:
     """Wait for rows and keep them until the end; SQLite has one writer: they are ours already."""
     if session.connection().dialect.name == "postgresql":
-        execute_hot(session, rows, values)
+        execute_together(session, [(rows, values)])
 
 
 def read_held(

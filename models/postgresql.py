@@ -12,7 +12,7 @@ from threading import Thread
 from sqlalchemy import URL, Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from models import prepared
+from models import driver
 from models.columns import JSON_BY_ORJSON
 from models.session import open_session
 from models.waiting import Queue, T, Waiting, Work, gather
@@ -98,12 +98,12 @@ class Postgresql:
 
     def _one_by_one(self, batch: Sequence[Waiting], connection: Connection) -> None:
         try:
-            prepared.tell(connection, WITHOUT_THE_DISK)
+            driver.tell(connection, WITHOUT_THE_DISK)
             for waiting in batch:
                 waiting.attempt(partial(_once, connection))
                 if connection.invalidated and waiting.error:
                     raise waiting.error
-            prepared.tell(connection, TO_THE_DISK)
+            driver.tell(connection, TO_THE_DISK)
         except DBAPIError:
             connection.invalidate()
             raise
@@ -119,7 +119,7 @@ def open_engine(url: URL) -> Engine:
         hide_parameters=True,
         **JSON_BY_ORJSON,
     )
-    prepared.watch(engine)
+    driver.watch(engine)
     return engine
 
 

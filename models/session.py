@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Executable, Result, ScalarResult
 from sqlalchemy.orm import Session as SessionOfObjects
 
-from models import prepared
+from models import driver
+from models.prepared import prepare
 
 STRAIGHT = "straight"
 """The execution option of such a constant (models/constant.py)."""
@@ -35,8 +36,8 @@ class Session(SessionOfObjects):
         if self.autoflush:
             self.flush()
         connection = self.connection()
-        if connection.dialect.name == "postgresql" and prepared.can_prepare(statement, params):
-            return prepared.execute(connection, [(statement, params)])
+        if connection.dialect.name == "postgresql" and prepare(statement, params):
+            return driver.execute(connection, [(statement, params)])
         return connection.execute(statement, params)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select, update
 from sqlalchemy.orm import Session
@@ -40,9 +41,20 @@ def advance(
 
 def when_due(session: Session, bot_id: int) -> datetime | None:
     """The next instant at which one begins, is stopped, or has someone to be written to."""
-    begins, ends = session.execute(*_first_change(bot_id)).one()
-    waits = ledger.when_due(session, bot_id)
-    return min((at for at in (begins, ends, waits) if at), default=None)
+    instants = session.execute(*_firsts(bot_id)).one()
+    return min((instant for instant in instants if instant), default=None)
+
+
+def firsts(bot_id: int) -> Sequence[Select[Any]]:
+    """The first that begins, is stopped, has someone to be written to."""
+    begins, ends = (
+        select(func.min(at)).where(*_unfinished(bot_id), Announcement.state == state)
+        for at, state in (
+            (Announcement.starts_at, AnnouncementState.READY),
+            (Announcement.made_at, AnnouncementState.STOPPED),
+        )
+    )
+    return begins, ends, ledger.first_try(bot_id)
 
 
 @constant
@@ -56,13 +68,8 @@ def _all_unfinished(bot_id: int) -> Select[Announcement]:
 
 
 @constant
-def _first_change(bot_id: int) -> Select[datetime | None, datetime | None]:
-    ready = Announcement.state == AnnouncementState.READY
-    stopped = Announcement.state == AnnouncementState.STOPPED
-    return select(
-        func.min(Announcement.starts_at).filter(ready),
-        func.min(Announcement.made_at).filter(stopped),
-    ).where(*_unfinished(bot_id))
+def _firsts(bot_id: int) -> Select[Any]:
+    return select(*(look.scalar_subquery() for look in firsts(bot_id)))
 
 
 def _unfinished(bot_id: int) -> Sequence[ColumnElement[bool]]:

@@ -52,16 +52,16 @@ def received(session: Session, employer_id: int) -> Sequence[Application]:
     return sorted(found, key=lambda it: (it.answered_at is not None, it.id))[:MOST]
 
 
-def met(now: datetime) -> ColumnElement[bool]:
-    """They met yesterday or before, and nothing was said since."""
-    return and_(
-        Application.status == ApplicationStatus.INTERVIEW,
-        Application.interview_at <= now - ASKED_AFTER_INTERVIEW,
-    )
+def met(until: datetime) -> ColumnElement[bool]:
+    """They met at that instant or before, and nothing was said since."""
+    interview = Application.status == ApplicationStatus.INTERVIEW
+    return and_(interview, Application.interview_at <= until)
 
 
 def _without_a_word(employer_id: int, now: datetime) -> Select[Application]:
-    return _received(employer_id).where(or_(Application.status.in_(WAITING), met(now)))
+    return _received(employer_id).where(
+        or_(Application.status.in_(WAITING), met(now - ASKED_AFTER_INTERVIEW))
+    )
 
 
 def _received(employer_id: int) -> Select[Application]:

@@ -3,7 +3,7 @@
 A row claimed by a sender that dies comes due again when its lease runs out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -63,7 +63,7 @@ def claim(
         return Claim(leads=False)
     _let_go_of_held(session, bot_id, now)
     messages, looked_at = [], 0
-    for urgency in PROMISED:
+    for urgency in _urgencies_due(session, bot_id, now):
         rows = session.execute(*_due(bot_id, urgency, now, limit - looked_at)).all()
         looked_at += len(rows)
         for row, person in rows:
@@ -71,6 +71,17 @@ def claim(
             if says:
                 messages.append(_claimed(kinds[row.kind], row, person, says, epoch, now))
     return Claim(messages, looked_at, answers_in_the_last_second(session, bot_id, now))
+
+
+def _urgencies_due(session: Session, bot_id: int, now: datetime) -> Iterator[Urgency]:
+    """Most looks find nothing, or one sort of promise: it costs less to ask than to take up."""
+    firsts = session.execute(*_first_promises(bot_id)).one()
+    return (it for it, at in zip(PROMISED, firsts, strict=True) if at and at <= now)
+
+
+@constant
+def _first_promises(bot_id: int) -> Select[Any]:
+    return select(*(look.scalar_subquery() for look in _promises(bot_id)))
 
 
 def when_due(session: Session, bot_id: int) -> datetime | None:
@@ -81,18 +92,27 @@ def when_due(session: Session, bot_id: int) -> datetime | None:
 
 @constant
 def _firsts(bot_id: int) -> Select[Any]:
+    return select(*(look.scalar_subquery() for look in firsts(bot_id)))
+
+
+def firsts(bot_id: int) -> Sequence[Select[Any]]:
+    """The first of each sort that waits."""
     answers = (
         select(Update.answer_due_at)
         .where(Update.bot_id == bot_id, Update.answered_at.is_(None))
         .order_by(Update.answer_due_at)
     )
-    promises = [_next(OutboxMessage.next_try_at, bot_id, urgency) for urgency in PROMISED]
     held = (
         select(OutboxMessage.held_until)
         .where(OutboxMessage.bot_id == bot_id, OutboxMessage.held_until.is_not(None))
         .order_by(OutboxMessage.held_until)
     )
-    return select(*(query.limit(1).scalar_subquery() for query in (answers, held, *promises)))
+    return answers.limit(1), held.limit(1), *_promises(bot_id)
+
+
+def _promises(bot_id: int) -> Sequence[Select[Any]]:
+    """For each urgency, when the first may leave."""
+    return [_next(OutboxMessage.next_try_at, bot_id, it).limit(1) for it in PROMISED]
 
 
 def waits_since(session: Session, bot_id: int, urgency: Urgency) -> datetime | None:

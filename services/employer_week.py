@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
 from models.applications import Application
+from models.constant import constant
 from models.opportunities import Employer, Opportunity, OpportunityStatus
 from models.people import Person
+from rules.applications import ASKED_AFTER_INTERVIEW
 from rules.pace import Urgency
 from rules.working_hours import MAINLAND, local_date, zone_of
 from services import (
@@ -34,15 +36,7 @@ def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
     if local.weekday() != MONDAY or not MORNING <= local.time() < EVENING:
         return False
     week = f":{local_date(now, MAINLAND)}"
-    query = (
-        select(Person)
-        .join(Employer, Employer.person_id == Person.id)
-        .where(people.of_bot(bot_id), _has_news(now))
-        .where(~outbox.was_promised(bot_id, KEY, Person.id, week))
-        .order_by(Person.id)
-        .limit(SLICE)
-    )
-    found = session.scalars(query).all()
+    found = session.scalars(*_untold(bot_id, week, now, now - ASKED_AFTER_INTERVIEW)).all()
     for person in found:
         _tell(session, person, week, now)
     return len(found) == SLICE
@@ -50,8 +44,7 @@ def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
 
 def when_due(session: Session, now: datetime) -> datetime | None:
     """The next Monday at nine, if anyone has something today."""
-    has_news = select(Employer.person_id).where(_has_news(now))
-    if session.scalar(has_news.limit(1)) is None:
+    if session.scalar(*_one_with_news(now, now - ASKED_AFTER_INTERVIEW)) is None:
         return None
     zone = zone_of(MAINLAND)
     local = now.astimezone(zone)
@@ -60,6 +53,19 @@ def when_due(session: Session, now: datetime) -> datetime | None:
     if at <= local:
         at = datetime.combine(day + timedelta(weeks=1), MORNING, zone)
     return at.astimezone(UTC)
+
+
+@constant
+def _untold(bot_id: int, week: str, now: datetime, met_until: datetime) -> Select[Person]:
+    query = select(Person).join(Employer, Employer.person_id == Person.id)
+    query = query.where(people.of_bot(bot_id), _has_news(now, met_until))
+    untold = query.where(~outbox.was_promised(bot_id, KEY, Person.id, week))
+    return untold.order_by(Person.id).limit(SLICE)
+
+
+@constant
+def _one_with_news(now: datetime, met_until: datetime) -> Select[int]:
+    return select(Employer.person_id).where(_has_news(now, met_until)).limit(1)
 
 
 def _live(now: datetime) -> Select[int]:
@@ -83,8 +89,8 @@ def _waiting() -> Select[int]:
     return _applications().where(Application.status.in_(WAITING))
 
 
-def _has_news(now: datetime) -> ColumnElement[bool]:
-    met = _applications().where(application_waiting.met(now))
+def _has_news(now: datetime, met_until: datetime) -> ColumnElement[bool]:
+    met = _applications().where(application_waiting.met(met_until))
     return or_(_live(now).exists(), _waiting().exists(), met.exists())
 
 
@@ -120,7 +126,7 @@ def news(session: Session, person: Person, now: datetime) -> str:
         key = "employer.week.one" if waiting == 1 else "employer.week.many"
         lines.append(texts.words(language, key).format(count=waiting))
     interviewed = session.scalar(
-        _of(person.id, _applications().where(application_waiting.met(now)))
+        _of(person.id, _applications().where(application_waiting.met(now - ASKED_AFTER_INTERVIEW)))
     )
     if interviewed:
         said = texts.words(language, "employer.week.interviewed")

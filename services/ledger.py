@@ -101,13 +101,8 @@ def _sending(bot_id: int) -> Sequence[ColumnElement[bool]]:
     return *unfinished, NO_DRAFT, Announcement.state == AnnouncementState.SENDING
 
 
-def when_due(session: Session, bot_id: int) -> datetime | None:
+def first_try(bot_id: int) -> Select[datetime | None]:
     """When the next recipient of those under way is to be written to."""
-    return session.scalar(*_first_try(bot_id))
-
-
-@constant
-def _first_try(bot_id: int) -> Select[datetime | None]:
     return select(func.min(Recipient.next_try_at)).where(
         Recipient.announcement_id.in_(select(Announcement.id).where(*_sending(bot_id))),
         Recipient.state == QUEUED,

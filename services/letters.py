@@ -108,10 +108,12 @@ def _due(session: Session, bot_id: int, epoch: int, now: datetime) -> Sequence[L
     return session.scalars(*_waiting(bot_id, now)).all()
 
 
-@constant
-def _first_try(bot_id: int) -> Select[datetime]:
+def first_try(bot_id: int) -> Select[datetime]:
     query = select(Letter.next_try_at).where(Letter.bot_id == bot_id, Letter.state == QUEUED)
     return query.order_by(Letter.next_try_at, Letter.id).limit(1)
+
+
+_first_try = constant(first_try)
 
 
 @constant

@@ -95,9 +95,11 @@ def mark_closed(session: Session, post: Post, closed_at: datetime | None) -> Non
         topic.closed_at = closed_at
 
 
-@constant
-def _first_try(bot_id: int) -> Select[datetime | None]:
+def first_try(bot_id: int) -> Select[datetime | None]:
     return select(func.min(TopicPost.next_try_at)).where(TopicPost.bot_id == bot_id)
+
+
+_first_try = constant(first_try)
 
 
 @constant

@@ -5,10 +5,10 @@ from datetime import date
 from threading import Lock
 
 import shapely
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from models.database import execute_hot
+from models.constant import constant
 from models.geography import Commune, CommunePostcode, RuralCommune, Zone, ZoneLoad
 from rules.atlas import Atlas, Quarter, Town, UnknownCommune, UnknownQuarter
 from rules.metres import in_france
@@ -18,12 +18,6 @@ from services.maps import MAPS, in_force
 __all__ = ["MapsMissing", "UnknownCommune", "UnknownQuarter", "Zones", "in_france"]
 
 Key = tuple[int, str]
-COMMUNES_OF = (
-    select(Commune.insee, Commune.name)
-    .join(CommunePostcode, CommunePostcode.insee == Commune.insee)
-    .where(CommunePostcode.postcode == bindparam("of_postcode"))
-    .order_by(Commune.population.desc(), Commune.name)
-)
 TOWN = ("insee", "name", "department", "population", "latitude", "longitude")
 
 
@@ -82,8 +76,7 @@ class Zones:
 
     def communes_of(self, session: Session, postcode: str) -> list[tuple[str, str]]:
         """Biggest first."""
-        found = execute_hot(session, COMMUNES_OF, {"of_postcode": postcode}).fetchall()
-        return [(insee, name) for insee, name in found]
+        return [(insee, name) for insee, name in session.execute(*_communes_of(postcode))]
 
     def atlas(self, session: Session) -> Atlas:
         newest = select(ZoneLoad.id, ZoneLoad.digest).order_by(ZoneLoad.id.desc()).limit(1)
@@ -138,3 +131,11 @@ def _communes(session: Session) -> tuple[dict[str, Town], dict[str, str]]:
         else:
             towns[row["insee"]] = Town(**{name: row[name] for name in TOWN})
     return towns, parents
+
+
+@constant
+def _communes_of(postcode: str) -> Select[str, str]:
+    query = select(Commune.insee, Commune.name)
+    query = query.join(CommunePostcode, CommunePostcode.insee == Commune.insee)
+    query = query.where(CommunePostcode.postcode == postcode)
+    return query.order_by(Commune.population.desc(), Commune.name)

@@ -1,13 +1,17 @@
 """Fixtures: a whole bot beside a sandbox, on a seeded database, and a geocoder that knows a few."""
 
+import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 
 import pytest
 
 from models.database import open_database
 from services import demonstration
 from tests.chat import Chat, a_chat
+from tests.emptied import Emptied
 from tests.geocoder import FakeGeocoder, an_address
 
 SEEDED_AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -27,10 +31,33 @@ async def geocoder() -> AsyncIterator[FakeGeocoder]:
         yield geocoder
 
 
-@pytest.fixture
-async def chat(database_url: str, geocoder: FakeGeocoder) -> AsyncIterator[Chat]:
-    database = open_database(database_url)
-    await database.transact(lambda session: demonstration.seed(session, SEEDED_AT))
+def seed(url: str) -> None:
+    database = open_database(url)
+    database.transact_now(lambda session: demonstration.seed(session, SEEDED_AT))
     database.close()
-    async with a_chat(database_url, geocoder.url) as chat:
+
+
+@pytest.fixture(scope="session")
+def seeded_sqlite(sqlite_template: Path) -> Path:
+    file = sqlite_template.with_name("seeded.db")
+    shutil.copy(sqlite_template, file)
+    seed(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def seeded_url(database_url: str, request: pytest.FixtureRequest) -> str:
+    """With the demonstration in it, which each worker builds once for each database."""
+    if database_url.startswith("sqlite"):
+        file = request.getfixturevalue("seeded_sqlite")
+        shutil.copy(file, database_url.removeprefix("sqlite:///"))
+    else:
+        emptied: Emptied = request.getfixturevalue("postgresql_emptied")
+        emptied.fill(partial(seed, database_url))
+    return database_url
+
+
+@pytest.fixture
+async def chat(seeded_url: str, geocoder: FakeGeocoder) -> AsyncIterator[Chat]:
+    async with a_chat(seeded_url, geocoder.url) as chat:
         yield chat

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from models.database import Database, Work, execute_hot, open_database, read_held
+from models.database import Database, Work, execute_together, open_database, read_held
 from models.people import Person
 from models.postgresql import THREADS
 from models.waiting import T
@@ -147,7 +147,7 @@ async def test_a_rollback_makes_no_hot_statement_unknown(database: Database) -> 
     def look(session: Session) -> int:
         for _ in range(10):  # psycopg prepares what it executes often
             session.execute(NAME, {"who": 1})
-        return len(execute_hot(session, NAME, {"who": 1}).fetchall())
+        return len(execute_together(session, [(NAME, {"who": 1})]).fetchall())
 
     def stumble(session: Session) -> int:
         look(session)

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, event, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from models.database import Database, Work, execute_hot, insert_new, open_database
+from models.database import Database, Work, execute_together, insert_new, open_database
 from models.people import Consent, Person, Purpose
 from models.talk import Update
 from tests.emptied import Emptied
@@ -145,8 +145,8 @@ async def test_a_hot_statement_keeps_what_any_other_would(database: Database) ->
     lines = [{"text": "C’est noté ✓", "buttons": [["Oui", None]]}]
 
     def answer(session: Session) -> None:
-        execute_hot(session, ANSWERS, an_answer(1, lines=lines, answered_at=NOON))
-        execute_hot(session, ANSWERS, an_answer(2))
+        execute_together(session, [(ANSWERS, an_answer(1, lines=lines, answered_at=NOON))])
+        execute_together(session, [(ANSWERS, an_answer(2))])
 
     def kept(session: Session) -> list[tuple[object, ...]]:
         columns = (Update.lines, Update.answered_at, Update.lines.is_(None))
@@ -159,8 +159,8 @@ async def test_a_hot_statement_keeps_what_any_other_would(database: Database) ->
 async def test_a_hot_statement_finds_what_its_transaction_wrote(database: Database) -> None:
     def meet(session: Session) -> list[tuple[datetime, str]]:
         join(7)(session)
-        execute_hot(session, RENAME, {"telegram": 7, "first_name": "Ada"})
-        found = execute_hot(session, WHO, {"telegram": 7}).fetchall()
+        execute_together(session, [(RENAME, {"telegram": 7, "first_name": "Ada"})])
+        found = execute_together(session, [(WHO, {"telegram": 7})]).fetchall()
         return [(row.joined_at, row.first_name) for row in found]
 
     assert await database.transact(meet) == [(NOON, "Ada")]
@@ -168,7 +168,7 @@ async def test_a_hot_statement_finds_what_its_transaction_wrote(database: Databa
 
 async def test_a_hot_statement_that_breaks_says_so_as_any_other(database: Database) -> None:
     def answer(session: Session, update_id: int = 1, **more: int) -> None:
-        execute_hot(session, ANSWERS, an_answer(update_id, **more))
+        execute_together(session, [(ANSWERS, an_answer(update_id, **more))])
 
     await database.transact(answer)
     with pytest.raises(IntegrityError):
@@ -272,7 +272,7 @@ async def test_a_deadlock_is_played_again(postgresql_url: str) -> None:
 
 
 def rename(session: Session, telegram_id: int) -> None:
-    execute_hot(session, RENAME, {"telegram": telegram_id, "first_name": "Ada"})
+    execute_together(session, [(RENAME, {"telegram": telegram_id, "first_name": "Ada"})])
 
 
 async def test_a_server_that_keeps_colliding_is_given_up(postgresql_url: str) -> None:
@@ -306,7 +306,7 @@ async def test_a_hot_statement_on_a_connection_that_was_cut_is_played_again(
     database = open_database(postgresql_url)
 
     def look(session: Session) -> int:
-        return len(execute_hot(session, WHO, {"telegram": 7}).fetchall())
+        return len(execute_together(session, [(WHO, {"telegram": 7})]).fetchall())
 
     assert await all_at_once(database, *[look] * 8) == [int] * 8
     postgresql_emptied.cut()
@@ -321,11 +321,11 @@ async def test_a_turn_is_played_again_when_the_server_has_forgotten_what_it_prep
     forgotten: list[bool] = []
 
     def look(session: Session) -> int:
-        found = len(execute_hot(session, WHO, {"telegram": 7}).fetchall())
+        found = len(execute_together(session, [(WHO, {"telegram": 7})]).fetchall())
         if not forgotten:
             forgotten.append(True)
             session.execute(text("DEALLOCATE ALL"))
-        return found + len(execute_hot(session, WHO, {"telegram": 7}).fetchall())
+        return found + len(execute_together(session, [(WHO, {"telegram": 7})]).fetchall())
 
     assert await database.transact(look) == 0
     assert forgotten

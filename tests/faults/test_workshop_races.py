@@ -20,7 +20,7 @@ from tests.processes import until
 
 TEN = datetime(2027, 3, 16, 10, tzinfo=PARIS)
 EVENING = datetime(2027, 3, 2, 18, tzinfo=PARIS)
-PEOPLE, PLACES, GONE = 330 if IS_LONG else 100, 30, 12
+PEOPLE, PLACES, GONE = 330 if IS_LONG else 60, 30, 12
 WITHIN, RECYCLED = 5.0, 1.0
 """Seconds in which all press; in which a freed seat is offered to the next."""
 
