@@ -15,6 +15,8 @@ from tests.processes import Bot
 
 PATIENCE = 10.0
 """Seconds to look for the instant wanted: answers are said long before."""
+STRIDE = 0.0005
+"""Seconds it goes on between two looks at most: half of what a send takes after its commit."""
 BLINK = 0.0002
 """Seconds in which threads that were told to stop do so."""
 
@@ -65,7 +67,7 @@ class Killer:
             if self._is_here(aim, kill, view, at):
                 break
             os.kill(self.bot.pid, signal.SIGCONT)
-            time.sleep(self.chance.uniform(0, 0.002))
+            time.sleep(self.chance.uniform(0, STRIDE))
         self.bot.kill()
         self.sight.eye.wait_until_gone()
         kill.owed = self.sight.owed()
@@ -80,7 +82,7 @@ class Killer:
             found = is_here()
             if not found:
                 os.kill(self.bot.pid, signal.SIGCONT)
-                time.sleep(self.chance.uniform(0, 0.002))
+                time.sleep(self.chance.uniform(0, STRIDE))
         self.bot.kill()
         self.sight.eye.wait_until_gone()
         return found
