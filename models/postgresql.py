@@ -4,6 +4,7 @@ All who wait for a thread share one wait for the disk, each in a transaction of 
 """
 
 import asyncio
+import atexit
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache, partial
@@ -111,7 +112,7 @@ class Postgresql:
 
 @cache
 def open_engine(url: URL) -> Engine:
-    """One for an address: it keeps the statements it has compiled."""
+    """One for an address, until the process ends: what its connections have prepared serves again."""
     engine = create_engine(
         url,
         pool_size=THREADS + READERS,
@@ -120,6 +121,7 @@ def open_engine(url: URL) -> Engine:
         **JSON_BY_ORJSON,
     )
     driver.watch(engine)
+    atexit.register(engine.dispose)
     return engine
 
 

@@ -31,9 +31,9 @@ async def geocoder() -> AsyncIterator[FakeGeocoder]:
         yield geocoder
 
 
-def seed(url: str) -> None:
+def seed_demonstration(url: str, now: datetime = SEEDED_AT) -> None:
     database = open_database(url)
-    database.transact_now(lambda session: demonstration.seed(session, SEEDED_AT))
+    database.transact_now(lambda session: demonstration.seed(session, now))
     database.close()
 
 
@@ -41,7 +41,7 @@ def seed(url: str) -> None:
 def seeded_sqlite(sqlite_template: Path) -> Path:
     file = sqlite_template.with_name("seeded.db")
     shutil.copy(sqlite_template, file)
-    seed(f"sqlite:///{file}")
+    seed_demonstration(f"sqlite:///{file}")
     return file
 
 
@@ -53,7 +53,7 @@ def seeded_url(database_url: str, request: pytest.FixtureRequest) -> str:
         shutil.copy(file, database_url.removeprefix("sqlite:///"))
     else:
         emptied: Emptied = request.getfixturevalue("postgresql_emptied")
-        emptied.fill(partial(seed, database_url))
+        emptied.fill(partial(seed_demonstration, database_url))
     return database_url
 
 

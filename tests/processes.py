@@ -17,11 +17,8 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from bot.settings import Settings
-from models.database import open_database
-from services import demonstration
 from tests import births
 from tests.chat import breakable, labels
-from tests.playing import SEEDED_AT
 
 TOKEN = "1:processes"
 BOT_ID = 1
@@ -129,12 +126,6 @@ def a_sandbox(*options: str) -> Iterator[Sandbox]:
     finally:
         process.terminate()
         process.join()
-
-
-def seed_demonstration(database_url: str, now: datetime = SEEDED_AT) -> None:
-    database = open_database(database_url)
-    database.transact_now(lambda session: demonstration.seed(session, now))
-    database.close()
 
 
 AT_ONCE = ("--rate-all", "0", "--rate-chat", "0")

@@ -27,7 +27,8 @@ from rules.slots import OneDate
 from services import invitations, slots
 from tests.chat import PARIS
 from tests.end_to_end.chromium import HANDSET, a_browser, a_page, phone
-from tests.processes import AT_ONCE, BOT_ID, Sandbox, a_bot, a_sandbox, seed_demonstration, until
+from tests.playing import seed_demonstration
+from tests.processes import AT_ONCE, BOT_ID, Sandbox, a_bot, a_sandbox, until
 from tests.sandbox import chromium
 from tests.services.crowd import a_crowd
 

@@ -10,7 +10,8 @@ from models.database import open_database
 from rules.opportunities import Kind
 from services import opportunity_import
 from tests.chat import OPPORTUNITIES, PARIS
-from tests.processes import AT_ONCE, Sandbox, a_bot, a_sandbox, seed_demonstration, until
+from tests.playing import seed_demonstration
+from tests.processes import AT_ONCE, Sandbox, a_bot, a_sandbox, until
 
 START = datetime(2027, 3, 2, 10, 12, tzinfo=PARIS)
 OPENING = datetime(2027, 3, 26, 10, 2, tzinfo=PARIS)

@@ -16,7 +16,8 @@ from services import invitations
 from tests.chat import PARIS
 from tests.end_to_end import agenda, offers, side_by_side
 from tests.end_to_end.chromium import HANDSET, LAPTOP, a_browser, a_page, phone
-from tests.processes import AT_ONCE, Sandbox, a_bot, a_sandbox, seed_demonstration, until
+from tests.playing import seed_demonstration
+from tests.processes import AT_ONCE, Sandbox, a_bot, a_sandbox, until
 from tests.sandbox import chromium
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"

@@ -21,7 +21,8 @@ from rules.slots import OneDate
 from services import invitations, slots
 from tests.chat import PARIS
 from tests.end_to_end.chromium import phone
-from tests.processes import AT_ONCE, Sandbox, a_bot, a_sandbox, seed_demonstration, until
+from tests.playing import seed_demonstration
+from tests.processes import AT_ONCE, Sandbox, a_bot, a_sandbox, until
 
 T = TypeVar("T")
 

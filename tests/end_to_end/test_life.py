@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.chat import NOON, PARIS
-from tests.processes import a_bot, a_sandbox, seed_demonstration, until
+from tests.playing import seed_demonstration
+from tests.processes import a_bot, a_sandbox, until
 
 NUMBERS = ("/start", "1", "1", "1", "3", "31250", "1", "Ahmed")
 PLACE = "✅ Votre place est prise"

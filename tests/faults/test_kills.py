@@ -13,7 +13,8 @@ from tests.faults.people import TRANSCRIPTS, Player, read_steps
 from tests.faults.play import Play
 from tests.faults.sight import a_sight
 from tests.faults.strikes import Aim
-from tests.processes import Sandbox, a_bot, a_sandbox, seed_demonstration
+from tests.playing import seed_demonstration
+from tests.processes import Sandbox, a_bot, a_sandbox
 
 FEW = ("rural_commune", "employed")
 MANY = (
