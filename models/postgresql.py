@@ -112,7 +112,7 @@ class Postgresql:
 
 @cache
 def open_engine(url: URL) -> Engine:
-    """One for an address, until the process ends: what its connections have prepared serves again."""
+    """One for an address, until the process ends: what its connections prepared serves again."""
     engine = create_engine(
         url,
         pool_size=THREADS + READERS,
