@@ -9,8 +9,8 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from rich.table import Table
 
 from benchmarks.announce_asking import asking, latencies
 from benchmarks.announce_house import FIRST, Sends, a_house
-from benchmarks.databases import postgresql
+from benchmarks.databases import an_empty
 from bot.pace import Gate
 from bot.speech import Speech
 from bot.telegram_request import build_bot
@@ -69,27 +69,16 @@ class Faults:
 def main(people: int, database: str) -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="declic-bench-")))
-        folder.chmod(0o755)  # root runs PostgreSQL as somebody else
-        urls = stack.enter_context(_databases(folder, database))
+        urls = [
+            stack.enter_context(an_empty(database, folder / f"{name}-data"))
+            for name in ("speed", "faults")
+        ]
         _say("the gate alone")
         alone = asyncio.run(_alone(min(people, ALONE)))
         speed = _measure_speed(folder, urls[0], people)
         faults = _measure_faults(folder, urls[1], people)
     _show(people, database, alone, speed, faults)
     print(json.dumps(_verdict(speed, faults)))
-
-
-@contextmanager
-def _databases(folder: Path, kind: str) -> Iterator[Sequence[str]]:
-    """Two, empty."""
-    if kind == "sqlite":
-        yield [f"sqlite:///{folder}/{name}.db" for name in ("speed", "faults")]
-        return
-    with ExitStack() as stack:
-        folders = [folder / "postgresql-speed", folder / "postgresql-faults"]
-        for each in folders:
-            each.mkdir()
-        yield [stack.enter_context(postgresql(each)) for each in folders]
 
 
 async def _alone(messages: int) -> float:

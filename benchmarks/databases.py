@@ -2,27 +2,71 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlalchemy.orm import Session
 
 from flows.library import HERE, read
 from flows.script import Script
 from migrations import run
-from models.database import open_database
+from models.database import Database, open_database
 from models.people import Person
 from models.talk import Conversation
+from rules.eligibility import ZoneRule
 from services import demonstration
 from tests import postgres
 
 BOT = 1000
+Row = dict[str, Any]
 DURABLE = (
     "-c fsync=on -c synchronous_commit=on -c shared_buffers=256MB -c max_wal_size=4GB "
     "-c max_connections=50 -c listen_addresses=''"
 )
 """As in production: what is committed is on the disk."""
+
+
+@contextmanager
+def an_empty(kind: str, folder: Path) -> Iterator[str]:
+    """The address of a database of this kind, in a folder that is made for it."""
+    folder.parent.chmod(0o755)  # root runs PostgreSQL as somebody else
+    folder.mkdir()
+    if kind == "sqlite":
+        yield f"sqlite:///{folder}/declic.db"
+        return
+    with postgresql(folder) as url:
+        yield url
+
+
+def analyse(database: Database) -> None:
+    """What PostgreSQL does by itself within a minute, and SQLite never (nor do we ask it to)."""
+    if database.engine.dialect.name == "postgresql":
+        engine = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+
+
+def session_row(opened_at: datetime, **given: Any) -> Row:
+    """A programme session of two weeks, open to all who are looking for work."""
+    starts_on = given.pop("starts_on")
+    usual = {
+        "id": 1,
+        "code": "haute-garonne",
+        "name": "Haute-Garonne",
+        "departments": ["31"],
+        "starts_on": starts_on,
+        "ends_on": starts_on + timedelta(days=11),
+        "overbooking": 0,
+        "zone_rule": ZoneRule.REQUIRED,
+        "minimum_age": 18,
+        "job_seeker_required": True,
+        "doors": [],
+        "texts": {},
+        "opened_at": opened_at,
+    }
+    return usual | given
 
 
 @contextmanager

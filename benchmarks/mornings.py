@@ -6,49 +6,32 @@
 import json
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from functools import partial
-from math import asin, atan2, degrees
 from pathlib import Path
 from statistics import median
-from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from benchmarks.databases import BOT, postgresql
-from benchmarks.matching_data import REGION, offers, people, towns
+from benchmarks.databases import BOT, Row, an_empty
 from benchmarks.measure import timed
+from benchmarks.mornings_data import NOW, fill
 from migrations import run
-from models.assessments import Wish
 from models.database import Database, open_database
-from models.geography import Commune
-from models.opportunities import JobSearch, Opportunity, OpportunityStatus, Proposal
-from models.people import Consent, Person, Purpose
-from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
-from rules.distance import EARTH, Spot
-from rules.eligibility import Outcome, ZoneRule
-from rules.opportunities import Rhythm, Source
-from rules.wanted import Offered, Wanted
-from rules.zones import ZoneKind
+from models.opportunities import Opportunity
 from scheduler.offers import of_offers
 from services.matching import people_for
 
-PEOPLE, DUE, OPPORTUNITIES = 10_000, 5_000, 5_000
-"""Half of them are sent something this morning."""
 ASKED, CALLED = 9, 100
-NOW = datetime(2027, 4, 6, 7, 0, tzinfo=UTC)
-DAY = timedelta(days=1)
-Row = dict[str, Any]
 
 
 def main(kind: str) -> None:
-    with _database(kind) as url:
+    with (
+        tempfile.TemporaryDirectory(prefix="declic-bench-") as folder,
+        an_empty(kind, Path(folder) / kind) as url,
+    ):
         run.to_head(url)
         database = open_database(url)
-        database.transact_now(_fill)
+        database.transact_now(fill)
         figures = {**_digests(database), **_new_offers(database)}
         database.close()
     print(json.dumps(figures))
@@ -87,164 +70,6 @@ def _new_offers(database: Database) -> Row:
         "new_offer_s": round(median(it["seconds"] for it in taken), 2),
         "new_offer_processor_s": round(median(it["processor_s"] for it in taken), 2),
     }
-
-
-@contextmanager
-def _database(kind: str) -> Iterator[str]:
-    with tempfile.TemporaryDirectory(prefix="declic-bench-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # root runs PostgreSQL as somebody else
-        if kind == "sqlite":
-            yield f"sqlite:///{folder}/declic.db"
-            return
-        (folder / "postgresql").mkdir()
-        with postgresql(folder / "postgresql") as url:
-            yield url
-
-
-def _fill(session: Session) -> None:
-    places = towns(600, REGION)
-    codes = {spot: f"{number:05}" for number, spot in enumerate(places)}
-    crowd = people(PEOPLE, places, shown=OPPORTUNITIES)
-    session.execute(insert(ProgrammeSession), [_session()])
-    session.execute(insert(Commune), [_commune(code, spot) for spot, code in codes.items()])
-    _insert(session, Opportunity, [_offer(it) for it in offers(OPPORTUNITIES, places)])
-    numbered = list(enumerate(crowd, 1))
-    _insert(session, Person, [_person(n) for n, _ in numbered])
-    _insert(session, JobSearch, [_search(n, it) for n, it in numbered])
-    _insert(session, Enrolment, [_enrolment(n) for n, _ in numbered])
-    _insert(session, Consent, [_consent(n) for n, _ in numbered])
-    _insert(
-        session, EligibilityVerdict, [_verdict(n, codes[it.home]) for n, it in numbered if it.home]
-    )
-    _insert(session, Wish, [row for n, it in numbered for row in _wishes(n, it)])
-    _insert(session, Proposal, [row for n, it in numbered for row in _seen(n, it)])
-
-
-def _insert(session: Session, table: type[Any], rows: Sequence[Row]) -> None:
-    for first in range(0, len(rows), 5_000):
-        session.execute(insert(table), rows[first : first + 5_000])
-
-
-def _session() -> Row:
-    return {
-        "id": 1,
-        "code": "haute-garonne",
-        "name": "Haute-Garonne",
-        "departments": ["31"],
-        "starts_on": (NOW - 14 * DAY).date(),
-        "ends_on": (NOW - 3 * DAY).date(),
-        "seats": PEOPLE,
-        "overbooking": 0,
-        "zone_rule": ZoneRule.REQUIRED,
-        "minimum_age": 18,
-        "job_seeker_required": True,
-        "doors": [],
-        "texts": {},
-        "opened_at": NOW - 30 * DAY,
-    }
-
-
-def _commune(code: str, spot: Spot) -> Row:
-    latitude, longitude = _degrees(spot)
-    return {
-        "insee": code,
-        "name": f"Commune {code}",
-        "department": "31",
-        "population": 1000,
-        "postcodes": [],
-        "latitude": latitude,
-        "longitude": longitude,
-    }
-
-
-def _offer(it: Offered) -> Row:
-    latitude, longitude = _degrees(it.spot) if it.spot else (None, None)
-    return {
-        "id": it.id,
-        "kind": it.kind,
-        "source": Source.FILE,
-        "external_id": str(it.id),
-        "status": OpportunityStatus.LIVE,
-        "title": f"Offre {it.id}",
-        "company": "Moulins",
-        "description": "Des mots sur ce travail. " * 40,
-        "rome": it.rome,
-        "contract": it.terms.contract,
-        "hours": it.terms.hours,
-        "remote": it.terms.remote,
-        "diploma": it.asked.diploma,
-        "digital_level": it.asked.digital,
-        "latitude": latitude,
-        "longitude": longitude,
-        "skills": sorted(it.skills),
-        "strengths": [],
-        "created_at": NOW,
-        "published_at": NOW - it.id * timedelta(minutes=1),
-        "seen_at": NOW,
-        "live_until": NOW + 60 * DAY,
-    }
-
-
-def _person(number: int) -> Row:
-    joined = {"joined_at": NOW - 30 * DAY, "language": "fr", "department": "31"}
-    return {"id": number, "bot_id": BOT, "telegram_id": number, **joined}
-
-
-def _search(number: int, it: Wanted) -> Row:
-    return {
-        "person_id": number,
-        "seeking": it.seeking,
-        "kilometres": it.kilometres,
-        "remote_only": it.terms.remote_only,
-        "hours": it.terms.hours,
-        "contracts_excluded": sorted(it.terms.contracts_excluded),
-        "jobs_excluded": sorted(it.jobs_excluded),
-        "level_too_high": it.level.too_high,
-        "skills": sorted(it.skills),
-        "rhythm": Rhythm.DAILY,
-        "next_digest_at": NOW if number <= DUE else NOW + 7 * DAY,
-        "changed_at": NOW,
-    }
-
-
-def _enrolment(number: int) -> Row:
-    placed = {"status": EnrolmentStatus.PLACE, "changed_at": NOW - 20 * DAY}
-    return {"person_id": number, "session_id": 1, **placed}
-
-
-def _consent(number: int) -> Row:
-    given = {"text_version": "1", "given_at": NOW - DAY, "update_id": 1}
-    return {"person_id": number, "purpose": Purpose.OFFERS, **given}
-
-
-def _verdict(number: int, insee: str) -> Row:
-    return {
-        "person_id": number,
-        "session_id": 1,
-        "outcome": Outcome.ELIGIBLE,
-        "reasons": [],
-        "method": "commune",
-        "insee": insee,
-        "zone": ZoneKind.NONE,
-        "situation": "yes",
-        "age_band": "26_49",
-        "judged_at": NOW - 20 * DAY,
-    }
-
-
-def _wishes(number: int, it: Wanted) -> list[Row]:
-    places = enumerate(it.wishes, 1)
-    return [{"person_id": number, "place": place, "family": family} for place, family in places]
-
-
-def _seen(number: int, it: Wanted) -> list[Row]:
-    shown = {"person_id": number, "shown_at": NOW - DAY, "reasons": []}
-    return [{**shown, "opportunity_id": each} for each in sorted(it.seen)]
-
-
-def _degrees(spot: Spot) -> tuple[float, float]:
-    return degrees(asin(spot.z / EARTH)), degrees(atan2(spot.y, spot.x))
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from bot.topics import TopicPosts
 from bot.watch import Watch
 from bot.web import Site
 from models.database import Database
-from rules.clock import Clock
+from rules.clock import Clock, soonest
 from scheduler.timetable import Timetable
 from services import first_promise
 
@@ -74,7 +74,7 @@ class Companion:
         def look(session: Session) -> datetime | None:
             known = first_promise.when_due(session, self.bot.id)
             found = self.timetable.first_due(session, now)
-            return min((due for due in (known, found) if due is not None), default=None)
+            return soonest(known, found)
 
         return await self.database.read(look)
 

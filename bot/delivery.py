@@ -20,7 +20,7 @@ from bot.speech import Blocked, Speech
 from bot.telegram_request import NotTaken
 from models.database import Database
 from rules.clock import Clock
-from services import claims, outcomes, people, updates
+from services import claims, outbox_queue, outcomes, people, updates
 from services.claims import Claim, Promised
 from services.outbox import Kinds
 from services.outcomes import Outcome
@@ -71,7 +71,7 @@ class Delivery:
         await self._deliver(lambda: now)
 
     async def when_due(self) -> datetime | None:
-        return await self.database.read(lambda session: claims.when_due(session, self.bot_id))
+        return await self.database.read(lambda session: outbox_queue.when_due(session, self.bot_id))
 
     def nudge(self) -> None:
         """Something was just promised for now."""

@@ -49,4 +49,4 @@ def _has_no_object(statement: Any) -> bool:
             given = statement.returning_column_descriptions
         case _:
             return isinstance(statement, CompoundSelect)
-    return all(it["expr"] is not it["entity"] for it in given)
+    return all(it["expr"] is not it.get("entity") for it in given)

@@ -11,6 +11,7 @@ from psycopg import Error
 from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
 from sqlalchemy import Connection, Engine, Text, event, literal_column
 from sqlalchemy.engine.result import IteratorResult
 
@@ -19,7 +20,6 @@ from models.prepared import Columns, Prepared, Step, columns_of, prepare
 KEPT = 1000
 """How many statements psycopg prepares on a connection."""
 FINE = {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}
-NOTHING = columns_of(())
 NAMES = columns_of([literal_column("name", Text())])
 
 
@@ -39,11 +39,16 @@ class Driver:
     transformer: Any
     known: set[bytes]
 
-    def tell(self, words: bytes, columns: Columns) -> Found:
-        """What the last statement found."""
-        result = self.connection.pgconn.exec_(words)
+    def tell(self, words: bytes) -> PGresult:
+        """What the last statement gave, as the server's library tells it."""
+        result: PGresult = self.connection.pgconn.exec_(words)
         if result.status not in FINE:
             raise error_from_result(result, self.transformer.encoding)
+        return result
+
+    def ask(self, words: bytes, columns: Columns) -> Found:
+        """What the last statement found."""
+        result = self.tell(words)
         if not result.ntuples:
             return Found(columns, (), result.command_tuples or 0)
         self.transformer.set_pgresult(result)
@@ -79,7 +84,7 @@ def execute(connection: Connection, steps: Sequence[Step]) -> Found:
         driver = _driver_of(connection)
         told = [(prepare(*step), step[1]) for step in steps]
         words = [driver.words(*each) for each in told]
-        return driver.tell(b";".join([*driver.begin(), *words]), told[-1][0].columns)
+        return driver.ask(b";".join([*driver.begin(), *words]), told[-1][0].columns)
     except Error as error:  # told as SQLAlchemy tells it, which also drops lost connections
         connection._handle_dbapi_exception(error, str(steps[-1][0]), None, None, None)
 
@@ -87,7 +92,7 @@ def execute(connection: Connection, steps: Sequence[Step]) -> Found:
 def tell(connection: Connection, words: bytes) -> None:
     """Outside any transaction: it is one of its own."""
     try:
-        _driver_of(connection).tell(words, NOTHING)
+        _driver_of(connection).tell(words)
     except Error as error:
         connection._handle_dbapi_exception(error, None, None, None, None)
 
@@ -114,7 +119,7 @@ def _driver_of(connection: Connection) -> Driver:
     if driver is None:
         psycopg: Any = connection.connection.driver_connection
         driver = Driver(psycopg, Transformer(psycopg), set())
-        left = driver.tell(b"SELECT name FROM pg_prepared_statements", NAMES)
+        left = driver.ask(b"SELECT name FROM pg_prepared_statements", NAMES)
         driver.known.update(name.encode() for name in left.scalars())
         connection.info[Driver] = driver
     return driver

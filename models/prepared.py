@@ -49,9 +49,17 @@ class Prepared:
             yield process(value) if process else value
 
 
-def prepare(statement: Statement, values: Mapping[str, Any]) -> Any:
-    """A `Prepared`; None when a list is among the values, which takes other places each time."""
-    return _prepared(statement, tuple(values))
+def can_prepare(statement: Statement, values: Mapping[str, Any]) -> bool:
+    """Not with a list among the values, which takes other places each time."""
+    return _prepared(statement, tuple(values)) is not None
+
+
+def prepare(statement: Statement, values: Mapping[str, Any]) -> Prepared:
+    """What it becomes; a TypeError for one that cannot be prepared."""
+    prepared = _prepared(statement, tuple(values))
+    if prepared is None:
+        raise TypeError(f"A list among the values: {statement}")
+    return prepared
 
 
 @cache
@@ -78,5 +86,5 @@ def columns_of(given: Iterable[Any]) -> Columns:
 
 @cache
 def _processes(kinds: tuple[Any, ...], codes: tuple[int, ...]) -> Sequence[tuple[int, Process]]:
-    each = [kind.result_processor(NUMBERED, code) for kind, code in zip(kinds, codes, strict=False)]
+    each = [kind.result_processor(NUMBERED, code) for kind, code in zip(kinds, codes, strict=True)]
     return [(n, process) for n, process in enumerate(each) if process]

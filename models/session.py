@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, Executable, Result, ScalarResult
 from sqlalchemy.orm import Session as SessionOfObjects
 
 from models import driver
-from models.prepared import prepare
+from models.prepared import can_prepare
 
 STRAIGHT = "straight"
 """The execution option of such a constant (models/constant.py)."""
@@ -36,7 +36,7 @@ class Session(SessionOfObjects):
         if self.autoflush:
             self.flush()
         connection = self.connection()
-        if connection.dialect.name == "postgresql" and prepare(statement, params):
+        if connection.dialect.name == "postgresql" and can_prepare(statement, params):
             return driver.execute(connection, [(statement, params)])
         return connection.execute(statement, params)
 
@@ -47,4 +47,4 @@ def open_session(bind: Engine | Connection, **more: Any) -> Session:
 
 
 def _goes_straight(statement: Executable) -> bool:
-    return STRAIGHT in statement.get_execution_options()
+    return bool(statement.get_execution_options().get(STRAIGHT))

@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import fields, replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
 from aiohttp import web
 
 from sandbox import topics
+from sandbox.control_clock import clock, move_clock, time_of
+from sandbox.control_given import Body, amount, number, refuse_unknown, thread, wait, who
 from sandbox.faults import read_fault
 from sandbox.profile import commands_for
 from sandbox.refusal import Confusion
@@ -17,25 +18,23 @@ from sandbox.world import World
 
 WORLD = web.AppKey("world", World)
 SAYINGS = {field.name for field in fields(Saying)} | {"raw"}
-LONGEST_WAIT = 50.0
 
-Body = dict[str, Any]
 Command = Callable[[World, Body], Any]
 Question = Callable[[World, Mapping[str, str]], Awaitable[Any]]
 
 
 def say(world: World, body: Body) -> Any:
-    _refuse_unknown(body, SAYINGS | {"person"})
-    return world.say(_who(body), **{name: body[name] for name in body if name != "person"})
+    refuse_unknown(body, SAYINGS | {"person"})
+    return world.say(who(body), **{name: body[name] for name in body if name != "person"})
 
 
 def press(world: World, body: Body) -> Any:
-    _refuse_unknown(body, {"person", "label", "data", "message_id", "location", "chat"})
-    return world.press(_who(body), **{name: body[name] for name in body if name != "person"})
+    refuse_unknown(body, {"person", "label", "data", "message_id", "location", "chat"})
+    return world.press(who(body), **{name: body[name] for name in body if name != "person"})
 
 
 def people(world: World, body: Body) -> Any:
-    do, person = body.get("do"), world.directory.person(_who(body))
+    do, person = body.get("do"), world.directory.person(who(body))
     if do in ("block", "unblock"):
         return world.block(person.id, blocked=do == "block")
     if do in ("deactivate", "reactivate"):
@@ -63,17 +62,17 @@ def groups(world: World, body: Body) -> Any:
     elif do == "rights":
         group.manages_topics = bool(body.get("manage_topics"))
     elif do == "close_topic":
-        topics.close_by_hand(world, group.title, _thread(body), _who(body))
+        topics.close_by_hand(world, group.title, thread(body), who(body))
     elif do == "delete_topic":
-        topics.delete_by_hand(world, group.title, _thread(body))
+        topics.delete_by_hand(world, group.title, thread(body))
     else:
         raise Confusion("« do » est open, kick, migrate, rights, close_topic ou delete_topic.")
     return group
 
 
 def limits(world: World, body: Body) -> Any:
-    _refuse_unknown(body, {"rate_all", "rate_chat", "burst_chat"})
-    asked = {name: _amount(body, name) for name in body}
+    refuse_unknown(body, {"rate_all", "rate_chat", "burst_chat"})
+    asked = {name: amount(body, name) for name in body}
     world.pace.set(replace(world.pace.limits, **asked))
     return world.pace.limits
 
@@ -82,8 +81,9 @@ def set_faults(world: World, body: Any) -> Any:
     faults = body if isinstance(body, list) else body.get("faults", [body])
     read = []
     for value in faults:
-        who = value.get("person") if isinstance(value, dict) else None
-        read.append(read_fault(value, None if who is None else world.directory.person(who).id))
+        person = value.get("person") if isinstance(value, dict) else None
+        whose = None if person is None else world.directory.person(person).id
+        read.append(read_fault(value, whose))
     world.faults.set(read)
     return world.faults.waiting
 
@@ -102,16 +102,16 @@ async def see_people(world: World, _: Mapping[str, str]) -> Any:
 
 
 async def messages(world: World, query: Mapping[str, str]) -> Any:
-    return world.messages(_who(query), _number(query, "after"))
+    return world.messages(who(query), number(query, "after"))
 
 
 async def record(world: World, query: Mapping[str, str]) -> Any:
-    return world.calls.after(_number(query, "after"), query.get("method"))
+    return world.calls.after(number(query, "after"), query.get("method"))
 
 
 async def chat(world: World, query: Mapping[str, str]) -> Any:
     """All the page needs to draw one phone."""
-    person = world.directory.person(_who(query))
+    person = world.directory.person(who(query))
     shown = world.history.chats[person.id]
     return {
         "version": world.history.version,
@@ -128,89 +128,9 @@ async def chat(world: World, query: Mapping[str, str]) -> Any:
 
 
 async def changes(world: World, query: Mapping[str, str]) -> Any:
-    chats = await world.history.after(_number(query, "after"), _wait(query))
+    chats = await world.history.after(number(query, "after"), wait(query))
     about = {"version": world.history.version, "chats": chats}
-    return about | {"clock": _time_of(world) | {"frozen": world.clock.frozen}}
-
-
-async def clock(world: World, query: Mapping[str, str]) -> Any:
-    if "after" in query:
-        await world.clock.after(_number(query, "after"), _wait(query))
-    return _time_of(world) | {"due": world.clock.due, "frozen": world.clock.frozen}
-
-
-async def move_clock(world: World, body: Body) -> Any:
-    now, frozen = world.clock.now(), bool(body.get("frozen", world.clock.frozen))
-    if "seen" in body:
-        due = body.get("due")
-        world.clock.seen(int(_amount(body, "seen")), _instant(due) if due else None)
-        return _time_of(world)
-    if "set" in body:
-        target = _instant(body["set"])
-    elif "advance" in body:
-        target = now + timedelta(seconds=_amount(body, "advance"))
-    elif body.get("next") == "due":
-        due = await world.clock.fresh_due()
-        if due is None:
-            raise Confusion("Rien n'est prévu : le bot n'annonce aucune prochaine échéance.")
-        target = max(due, world.clock.now())
-    elif "frozen" in body:
-        world.clock.set(now, frozen=frozen)
-        return _time_of(world)
-    else:
-        raise Confusion("Dites comment bouger l'horloge : set, advance, next ou frozen.")
-    visited = await world.clock.jump(target, frozen=frozen)
-    return _time_of(world) | {"visited": visited}
-
-
-def _time_of(world: World) -> Body:
-    clock = world.clock
-    return {"now": clock.now(), "version": clock.version, "moving": clock.moving}
-
-
-def _instant(text: Any) -> datetime:
-    try:
-        instant = datetime.fromisoformat(str(text))
-    except ValueError:
-        raise Confusion(f"« {text} » n'est pas un instant ISO 8601.") from None
-    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
-
-
-def _who(given: Mapping[str, Any]) -> Any:
-    who = given.get("person")
-    if type(who) not in (int, str) or who == "":
-        raise Confusion("Dites de qui il s'agit : « person » est un nom ou un numéro.")
-    return who
-
-
-def _thread(body: Body) -> int:
-    thread = body.get("thread")
-    if type(thread) is not int:
-        raise Confusion("Dites quel sujet : « thread » est son numéro.")
-    return thread
-
-
-def _number(query: Mapping[str, str], name: str) -> int:
-    text = query.get(name) or "0"
-    if not text.isdecimal():
-        raise Confusion(f"« {name} » est un nombre.")
-    return int(text)
-
-
-def _amount(body: Body, name: str) -> float:
-    value = body[name]
-    if type(value) not in (int, float):
-        raise Confusion(f"« {name} » est un nombre.")
-    return float(value)
-
-
-def _wait(query: Mapping[str, str]) -> float:
-    return min(float(_number(query, "timeout")), LONGEST_WAIT)
-
-
-def _refuse_unknown(body: Body, known: set[str]) -> None:
-    if unknown := sorted(body.keys() - known):
-        raise Confusion(f"Inconnu : {', '.join(unknown)}. Possible : {', '.join(sorted(known))}.")
+    return about | {"clock": time_of(world) | {"frozen": world.clock.frozen}}
 
 
 def _json(value: Any, status: int = 200) -> web.Response:

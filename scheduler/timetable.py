@@ -9,7 +9,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.orm import Session
 
 from models.database import Database
-from rules.clock import Clock
+from rules.clock import Clock, soonest
 from scheduler.heartbeat import Heartbeat
 from scheduler.tick import Errand, Tick
 
@@ -51,8 +51,7 @@ class Timetable:
 
     def first_due(self, session: Session, now: datetime) -> datetime | None:
         """The next instant at which one of them finds something, as far as they know."""
-        found = [one.when_due(session, now) for one in self._all()]
-        return min((due for due in found if due is not None), default=None)
+        return soonest(*(one.when_due(session, now) for one in self._all()))
 
     def _all(self) -> Sequence[Tick | Errand]:
         return (*self.ticks, *self.errands)

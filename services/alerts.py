@@ -10,7 +10,7 @@ from models.constant import constant
 from models.talk import OutboxMessage, State
 from rules.alerts import LATELY, is_failing
 from rules.pace import Urgency
-from services import claims, kinds, staff
+from services import kinds, outbox_queue, staff
 
 FAILING, LATE, NO_TICK = "failing", "late", "no_tick"
 FAILED = (State.FAILED, State.UNKNOWN)
@@ -47,8 +47,8 @@ def _is_failing(session: Session, bot_id: int, now: datetime) -> bool:
 
 
 def _is_late(session: Session, bot_id: int, now: datetime) -> bool:
-    since = (claims.waits_since(session, bot_id, urgency) for urgency in WAITED_FOR)
-    return any(at is not None and at <= now - LATELY for at in since)
+    firsts = outbox_queue.by_urgency(session, bot_id)
+    return any(at <= now - LATELY for urgency, at in firsts.items() if urgency in WAITED_FOR)
 
 
 @constant

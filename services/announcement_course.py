@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.announcements import Announcement, AnnouncementState, Fate, Reason, Recipient
 from models.constant import constant
 from models.people import Person
+from rules.clock import soonest
 from services import announcement_report, ledger, outbox, team
 from services.announcement_figures import figures
 from services.ledger import QUEUED
@@ -41,8 +42,7 @@ def advance(
 
 def when_due(session: Session, bot_id: int) -> datetime | None:
     """The next instant at which one begins, is stopped, or has someone to be written to."""
-    instants = session.execute(*_firsts(bot_id)).one()
-    return min((instant for instant in instants if instant), default=None)
+    return soonest(*session.execute(*_firsts(bot_id)).one())
 
 
 def firsts(bot_id: int) -> Sequence[Select[Any]]:

@@ -11,6 +11,7 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules import attendance as times
+from rules.clock import first_after
 from rules.working_hours import zone_of
 from services import attendance_kinds as kinds
 from services import outbox, team
@@ -40,7 +41,7 @@ def when_hosts_are_due(session: Session, now: datetime) -> datetime | None:
     for workshop in session.scalars(*_between(now - STILL, now)).all():
         if workshop.closed_at is None:
             instants += _chases(session, workshop)
-    return min((at for at in instants if at > now), default=None)
+    return first_after(now, instants)
 
 
 def ask_who_came(session: Session, bot_id: int, now: datetime) -> bool:
@@ -54,7 +55,7 @@ def ask_who_came(session: Session, bot_id: int, now: datetime) -> bool:
 def when_asked(session: Session, now: datetime) -> datetime | None:
     around = session.scalars(*_between(now - STILL, now + STILL))
     soon = [it.ends_at + times.ASKED for it in around]
-    return min((at for at in soon if at > now), default=None)
+    return first_after(now, soon)
 
 
 def tell_summaries(session: Session, bot_id: int, now: datetime) -> bool:

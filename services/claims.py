@@ -9,24 +9,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, func, literal_column, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy import Update as TableUpdate
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from models.constant import constant
 from models.people import Person
 from models.talk import OutboxMessage, State, Update
 from rules.message_budget import Nature
 from rules.pace import Urgency
-from services import leases, message_budget
+from services import leases, message_budget, outbox_queue
 from services.lines import Promisable
-from services.outbox import QUEUED, Kind, Kinds, counted
+from services.outbox import Kind, Kinds, counted
 
 LEASE = timedelta(seconds=60)
 """How long a claim holds; its sender keeps to the first half."""
 BATCH = 30
-PROMISED = (Urgency.REMINDER, Urgency.OFFER, Urgency.ANNOUNCEMENT)
 
 log = structlog.get_logger()
 
@@ -75,85 +74,19 @@ def claim(
 
 def _urgencies_due(session: Session, bot_id: int, now: datetime) -> Iterator[Urgency]:
     """Most looks find nothing, or one sort of promise: it costs less to ask than to take up."""
-    firsts = session.execute(*_first_promises(bot_id)).one()
-    return (it for it, at in zip(PROMISED, firsts, strict=True) if at and at <= now)
-
-
-@constant
-def _first_promises(bot_id: int) -> Select[Any]:
-    return select(*(look.scalar_subquery() for look in _promises(bot_id)))
-
-
-def when_due(session: Session, bot_id: int) -> datetime | None:
-    """The next instant at which something is to be sent."""
-    instants = session.execute(*_firsts(bot_id)).one()
-    return min((instant for instant in instants if instant), default=None)
-
-
-@constant
-def _firsts(bot_id: int) -> Select[Any]:
-    return select(*(look.scalar_subquery() for look in firsts(bot_id)))
-
-
-def firsts(bot_id: int) -> Sequence[Select[Any]]:
-    """The first of each sort that waits."""
-    answers = (
-        select(Update.answer_due_at)
-        .where(Update.bot_id == bot_id, Update.answered_at.is_(None))
-        .order_by(Update.answer_due_at)
-    )
-    held = (
-        select(OutboxMessage.held_until)
-        .where(OutboxMessage.bot_id == bot_id, OutboxMessage.held_until.is_not(None))
-        .order_by(OutboxMessage.held_until)
-    )
-    return answers.limit(1), held.limit(1), *_promises(bot_id)
-
-
-def _promises(bot_id: int) -> Sequence[Select[Any]]:
-    """For each urgency, when the first may leave."""
-    return [_next(OutboxMessage.next_try_at, bot_id, it).limit(1) for it in PROMISED]
-
-
-def waits_since(session: Session, bot_id: int, urgency: Urgency) -> datetime | None:
-    """When the first message that may leave should have, at the soonest."""
-    since: datetime | None = session.scalar(*_first_try(bot_id, urgency))
-    return since
-
-
-@constant
-def _first_try(bot_id: int, urgency: Urgency) -> Select[Any]:
-    return _next(OutboxMessage.next_try_at, bot_id, urgency).limit(1)
+    firsts = outbox_queue.by_urgency(session, bot_id)
+    return (urgency for urgency, at in firsts.items() if at <= now)
 
 
 @constant
 def _due(bot_id: int, urgency: Urgency, now: datetime, most: int) -> Select[Any]:
-    query = _next(OutboxMessage, bot_id, urgency)
+    query = outbox_queue.next_of(OutboxMessage, bot_id, urgency)
     return (
         query.where(OutboxMessage.next_try_at <= now)
         .join(Person, Person.id == OutboxMessage.person_id)
         .add_columns(Person)
         .limit(most)
         .with_for_update(skip_locked=True, of=OutboxMessage)
-    )
-
-
-def _next(what: Any, bot_id: int, urgency: Urgency) -> Select[Any]:
-    """The first that waits for each person, soonest first: the order of a chat is kept."""
-    other = aliased(OutboxMessage)
-    first_of_the_chat = (
-        select(other.id)
-        .where(other.person_id == OutboxMessage.person_id)
-        .where(other.state == QUEUED, other.urgency == urgency, other.held_until.is_(None))
-        .order_by(other.due_at, other.id)
-        .limit(literal_column("1"))
-        .scalar_subquery()
-    )
-    return (
-        select(what)
-        .where(OutboxMessage.bot_id == bot_id, OutboxMessage.urgency == urgency)
-        .where(OutboxMessage.state == QUEUED, OutboxMessage.id == first_of_the_chat)
-        .order_by(OutboxMessage.next_try_at, OutboxMessage.id)
     )
 
 

@@ -11,6 +11,7 @@ from models.database import insert_new
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import OutboxMessage
+from rules.clock import first_after
 from rules.message_budget import Nature
 from rules.pace import Urgency
 from rules.quiet_hours import next_good_moment
@@ -42,7 +43,7 @@ def ask(session: Session, bot_id: int, now: datetime) -> bool:
 
 def when_due(session: Session, now: datetime) -> datetime | None:
     instants = (_at(here, days, None) for here, days in _due(session, now, ahead=LATE))
-    return min((at for at in instants if at > now), default=None)
+    return first_after(now, instants)
 
 
 def answer(

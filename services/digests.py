@@ -10,6 +10,7 @@ from models.constant import constant
 from models.opportunities import JobSearch, Proposal
 from models.people import Person
 from models.programme import ProgrammeSession
+from rules.clock import first_after
 from rules.digests import CARDS, mixed
 from rules.opportunities import Kind, Seeking
 from rules.quiet_hours import next_good_moment
@@ -85,7 +86,7 @@ def open_offers(session: Session, bot_id: int, now: datetime) -> bool:
 
 def when_open(session: Session, now: datetime) -> datetime | None:
     instants = (_asked_at(here, None) for here in _opening(session, now, ahead=LATE))
-    return min((at for at in instants if at > now), default=None)
+    return first_after(now, instants)
 
 
 def _opening(

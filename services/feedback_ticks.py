@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.constant import constant
 from models.feedback import FeedbackOn
 from models.programme import ProgrammeSession
+from rules.clock import first_after
 from rules.feedback import mood_on
 from rules.quiet_hours import next_good_moment
 from rules.working_hours import zone_of
@@ -58,7 +59,7 @@ def when_due(session: Session, now: datetime) -> datetime | None:
         if (day := mood_on(here.starts_on, here.ends_on)) is not None:
             instants.append(_at(day, MOOD_AT, zone))
         instants.append(next_good_moment(_at(here.ends_on + AROUND, END_AT, zone), zone))
-    return min((at for at in instants if at > now), default=None)
+    return first_after(now, instants)
 
 
 def _sessions(

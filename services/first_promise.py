@@ -3,24 +3,24 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from models.constant import constant
-from services import announcement_course, claims, letters, topic_posts
+from models.looks import side_by_side
+from rules.clock import soonest
+from services import announcement_course, letters, outbox_queue, topic_posts
 
 
 def when_due(session: Session, bot_id: int) -> datetime | None:
-    instants = session.execute(*_firsts(bot_id)).one()
-    return min((instant for instant in instants if instant), default=None)
+    return soonest(*session.execute(*_firsts(bot_id)).one())
 
 
 @constant
 def _firsts(bot_id: int) -> Select[Any]:
-    looks = (
-        *claims.firsts(bot_id),
+    return side_by_side(
+        *outbox_queue.firsts(bot_id),
         *announcement_course.firsts(bot_id),
         topic_posts.first_try(bot_id),
         letters.first_try(bot_id),
     )
-    return select(*(look.scalar_subquery() for look in looks))

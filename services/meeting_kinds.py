@@ -11,7 +11,8 @@ from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.talk import OutboxMessage
 from rules.message_budget import Nature
 from rules.pace import Urgency
-from services import meeting_messages as messages
+from services import meeting_to_mentors as to_mentor
+from services import meeting_to_participants as to_participant
 from services import slot_guests, standing
 from services.kinds import in_daytime, one_to_one
 from services.lines import Say, Show
@@ -19,6 +20,8 @@ from services.outbox import Begins, Kind
 from services.rooms import NO_ROOMS, Rooms
 
 SOON_LIFE, AFTER_LIFE = timedelta(minutes=15), timedelta(days=1)
+
+Recheck = Callable[[Session, OutboxMessage, datetime], bool]
 
 
 class Render(Protocol):
@@ -91,7 +94,7 @@ RENDERS: dict[str, Render] = {}
 def _kind(
     name: str,
     render: Render,
-    recheck: "messages.Recheck",
+    recheck: Recheck,
     life: timedelta | None = timedelta(days=1),
     urgency: Urgency = Urgency.REMINDER,
     nature: Nature = Nature.ASKED,
@@ -121,18 +124,20 @@ def _showing(render: Render, rooms: Rooms) -> Callable[..., Sequence[Say | Show]
     return show
 
 
-BOOKED = _kind("booked", messages.booked, slot_stands)
-JOINED = _kind("joined", messages.joined, booking_stands)
-LEFT = _kind("left", messages.left, exists)
-CANCELLED = _kind("cancelled", messages.cancelled, exists, timedelta(days=2), begins=begins)
-EVENING = _kind("evening", messages.evening, somebody_tomorrow, timedelta(hours=12))
-SOON_MENTOR = _kind("soon_mentor", messages.soon_mentor, slot_stands, SOON_LIFE)
-AFTER_MENTOR = _kind("after_mentor", messages.after_mentor, untold_by_mentor, AFTER_LIFE)
-AFTER = _kind("after", messages.after, untold_by_participant, AFTER_LIFE, nature=Nature.NUDGE)
-FREED = _kind("freed", messages.freed, nobody_left)
-NUDGE = _kind("nudge", messages.nudge, not_confirmed)
-RESCUE = _kind("rescue", messages.rescue, waits_for_mentor, begins=begins)
-ABSENCES = _kind("absences", messages.absences, exists, timedelta(days=2), nature=Nature.NUDGE)
+BOOKED = _kind("booked", to_mentor.booked, slot_stands)
+JOINED = _kind("joined", to_mentor.joined, booking_stands)
+LEFT = _kind("left", to_mentor.left, exists)
+CANCELLED = _kind("cancelled", to_participant.cancelled, exists, timedelta(days=2), begins=begins)
+EVENING = _kind("evening", to_mentor.evening, somebody_tomorrow, timedelta(hours=12))
+SOON_MENTOR = _kind("soon_mentor", to_mentor.soon_mentor, slot_stands, SOON_LIFE)
+AFTER_MENTOR = _kind("after_mentor", to_mentor.after_mentor, untold_by_mentor, AFTER_LIFE)
+AFTER = _kind("after", to_participant.after, untold_by_participant, AFTER_LIFE, nature=Nature.NUDGE)
+FREED = _kind("freed", to_mentor.freed, nobody_left)
+NUDGE = _kind("nudge", to_mentor.nudge, not_confirmed)
+RESCUE = _kind("rescue", to_participant.rescue, waits_for_mentor, begins=begins)
+ABSENCES = _kind(
+    "absences", to_participant.absences, exists, timedelta(days=2), nature=Nature.NUDGE
+)
 
 ALL = (
     BOOKED,

@@ -10,6 +10,7 @@ from models.columns import BigKey, UtcDateTime
 from models.constant import constant
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from rules.clock import first_after
 from rules.dates import in_words
 from rules.quiet_hours import MORNING, next_good_moment
 from rules.working_hours import MAINLAND, local_date, zone_of
@@ -55,7 +56,7 @@ def next_opening(session: Session, now: datetime) -> datetime | None:
         datetime.combine(coming.starts_on - SOON, MORNING, zone_of(MAINLAND)).astimezone(UTC)
         for coming in programme.beginning(session, local_date(now, MAINLAND))
     )
-    return min((morning for morning in mornings if morning > now), default=None)
+    return first_after(now, mornings)
 
 
 def _name(coming: ProgrammeSession) -> str:

@@ -9,6 +9,7 @@ from models.constant import constant
 from models.opportunities import Employer, Opportunity, OpportunityStatus
 from models.people import Person
 from models.talk import OutboxMessage
+from rules.clock import soonest
 from rules.offer_life import SOON
 from rules.pace import Urgency
 from rules.quiet_hours import next_good_moment
@@ -41,9 +42,8 @@ def ask_of_ends(session: Session, bot_id: int, now: datetime) -> bool:
 
 def when_due(session: Session, now: datetime) -> datetime | None:
     """The next end, or three days before it."""
-    soonest = opportunity_ends.next_end(session, now)
     asked = session.scalar(*_first_end(now + SOON))
-    return min(filter(None, (soonest, asked and asked - SOON)), default=None)
+    return soonest(opportunity_ends.next_end(session, now), asked and asked - SOON)
 
 
 @constant

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from models.people import Person
+from rules.clock import soonest
 from rules.reminders import HOUR, JOIN, Eve, eve_of, eves, next_eve
 from services import interview_times, outbox, progress, reminder_kinds
 from services import reminder_seats as seats
@@ -53,12 +54,11 @@ def when_due(session: Session, now: datetime) -> datetime | None:
     """For clocks that are moved by hand."""
     joins = _first_start(session, now + JOIN)
     calls = session.scalar(*seats.first_call(now + HOUR))
-    instants = [
+    return soonest(
         joins - JOIN if joins else None,
         calls - HOUR if calls else None,
         *(_next_evening(session, zone, now) for zone in zones_of_people(session)),
-    ]
-    return min((instant for instant in instants if instant is not None), default=None)
+    )
 
 
 def _since(session: Session, bot_id: int, now: datetime) -> datetime:
@@ -136,12 +136,11 @@ def _evening(session: Session, bot_id: int, zone: ZoneInfo, eve: Eve) -> Iterato
 
 
 def _first_start(session: Session, since: datetime) -> datetime | None:
-    firsts = (
+    return soonest(
         session.scalar(*seats.first_slot(since)),
         session.scalar(*seats.first_workshop(since)),
         interview_times.first_start(session, since),
     )
-    return min((first for first in firsts if first is not None), default=None)
 
 
 def _next_evening(session: Session, zone: ZoneInfo, now: datetime) -> datetime | None:

@@ -11,6 +11,7 @@ from models.mentoring import Booking, Mentor, MentorStatus, Slot
 from models.people import Person
 from models.programme import ProgrammeSession
 from models.thanks import Attestation
+from rules.clock import first_after
 from rules.quiet_hours import next_good_moment
 from rules.slots import Days, whole_days
 from rules.working_hours import zone_of
@@ -36,7 +37,7 @@ def promise_due(session: Session, bot_id: int, now: datetime, chance: Chance) ->
 
 def when_due(session: Session, now: datetime) -> datetime | None:
     instants = [_due_at(here) for here in _lately(session, now)]
-    return min((at for at in instants if at > now), default=None)
+    return first_after(now, instants)
 
 
 def _lately(session: Session, now: datetime) -> list[ProgrammeSession]:

@@ -11,6 +11,7 @@ from models.constant import constant
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import OutboxMessage
+from rules.clock import first_after
 from rules.message_budget import Nature
 from rules.pace import Urgency
 from rules.quiet_hours import next_good_moment
@@ -77,7 +78,7 @@ def when_due(session: Session, now: datetime) -> datetime | None:
     """The next day on which someone is to be told."""
     coming = programme.beginning(session, local_date(now, MAINLAND))
     days = (_at(it, time(), MAINLAND) for it in coming)
-    return min((day for day in days if day > now), default=None)
+    return first_after(now, days)
 
 
 def _promise(

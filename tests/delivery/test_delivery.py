@@ -20,7 +20,7 @@ from models.people import Person
 from models.talk import OutboxMessage, Update
 from rules.pace import Pace, Urgency, unlimited
 from sandbox.world import World
-from services import claims, outcomes, updates
+from services import claims, outbox_queue, outcomes, updates
 from tests.delivery.places import BOT_ID, arrived, calls, fails, start, until
 from tests.delivery.promises import (
     ANNOUNCEMENT,
@@ -135,7 +135,7 @@ async def test_a_message_telegram_never_takes_fails_in_the_end(house: House, wor
     now: datetime | None = NOON
     while now:
         await house.at(now)
-        now = await house.database.read(lambda s: claims.when_due(s, BOT_ID))
+        now = await house.database.read(lambda s: outbox_queue.when_due(s, BOT_ID))
     assert await fates(house.database) == {"failed": 1}
     assert len(calls(world)) == 1 + len(outcomes.PAUSES)
 
@@ -225,7 +225,7 @@ async def freeze_between_claim_and_send(house: House) -> asyncio.Task[None]:
     frozen = asyncio.create_task(house.at(NOON))
 
     async def claimed() -> bool:
-        return await house.database.read(lambda s: claims.when_due(s, BOT_ID)) != NOON
+        return await house.database.read(lambda s: outbox_queue.when_due(s, BOT_ID)) != NOON
 
     await until(claimed)
     return frozen

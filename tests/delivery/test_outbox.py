@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.database import Database, Work
 from models.people import Person
 from models.talk import OutboxMessage, State
-from services import claims, leases, outcomes, people, updates
+from services import claims, leases, outbox_queue, outcomes, people, updates
 from services.claims import Claim
 from services.lines import Say, Show
 from services.outcomes import Outcome
@@ -117,7 +117,7 @@ async def test_what_waits_for_another_try_holds_the_chat_in_order(database: Data
     claimed = await database.transact(claim(SOON))
     await database.transact(mark(outcomes.not_taken(claimed.messages[0]), SOON))
     assert texts(await database.transact(claim(SOON))) == []
-    due = await database.read(lambda s: claims.when_due(s, BOT_ID))
+    due = await database.read(lambda s: outbox_queue.when_due(s, BOT_ID))
     assert due == SOON + outcomes.PAUSES[0]
     assert texts(await database.transact(claim(due))) == ["first"]
 
@@ -126,7 +126,7 @@ async def test_a_claim_whose_sender_died_comes_due_again(database: Database) -> 
     for work in (lead, join(7), promise(7, "hello")):
         await database.transact(work)
     await database.transact(claim())
-    assert await database.read(lambda s: claims.when_due(s, BOT_ID)) == NOON + claims.LEASE
+    assert await database.read(lambda s: outbox_queue.when_due(s, BOT_ID)) == NOON + claims.LEASE
     assert texts(await database.transact(claim(NOON + claims.LEASE))) == ["hello"]
 
 
@@ -202,7 +202,7 @@ async def test_the_next_due_instant_is_the_soonest_of_answers_and_promises(
     database: Database,
 ) -> None:
     async def due() -> datetime | None:
-        return await database.read(lambda s: claims.when_due(s, BOT_ID))
+        return await database.read(lambda s: outbox_queue.when_due(s, BOT_ID))
 
     assert await due() is None
     await database.transact(join(7))

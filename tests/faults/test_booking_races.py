@@ -53,43 +53,49 @@ def test_fifty_people_press_one_seat_at_once_then_hundreds_press_thirty(
     chance = Random(seed)
     with a_house(request, tmp_path, house, size=FEW + CROWD, seats=slots(1, count=5)) as crowd:
         fifty = replace(crowd, people=crowd.people[:FEW])
-        tell(capsys, f"{house}: {fifty_press_one_seat(fifty, chance)}")
+        rush = press_one_seat(fifty, chance)
+        assert check(fifty, rush) == 1
+        lost = [said for said in rush.answers().values() if said[0].startswith(TAKEN)]
+        assert len(lost) == FEW - 1
+        assert all(map(is_three_others_or_later, lost))
+        tell(capsys, f"{house}: {FEW} {pace(rush)}, 1 booked, {len(lost)} offered others")
+
         with Session(crowd.sight.engine) as session, session.begin():
             offer_groups_instead(session)
         hundreds = replace(crowd, people=crowd.people[FEW:])
-        tell(capsys, f"{house}: {hundreds_press_thirty_seats(hundreds, chance)}")
+        rush = press_thirty_seats(hundreds, chance)
+        assert check(hundreds, rush) == 30
+        won, offered, sent_home = (begin_with(it, rush) for it in (BOOKED, TAKEN, NOTHING_LEFT))
+        assert won == 30
+        assert offered + sent_home == CROWD - 30
+        tell(
+            capsys,
+            f"{house}: {CROWD} {pace(rush)}, {won} booked, {offered} offered others, "
+            f"{sent_home} told that nothing is left",
+        )
 
 
-def fifty_press_one_seat(crowd: Crowd, chance: Random) -> str:
+def press_one_seat(crowd: Crowd, chance: Random) -> Rush:
     gather(crowd, crowd.people, DAYS[0])
-    rush = crowd.rush(dict.fromkeys(mixed(crowd.people, chance), "[9 h · à deux]"))
-    assert check(crowd, rush) == 1
-    lost = [said for said in rush.answers().values() if said[0].startswith(TAKEN)]
-    assert len(lost) == FEW - 1
-    for said in lost:
-        [only] = said
-        assert only.endswith("[Plus tard]")
-        assert only.count(" · Ada]") == 3
-    return f"{FEW} {pace(rush)}, 1 booked, {len(lost)} offered others"
+    return crowd.rush(dict.fromkeys(mixed(crowd.people, chance), "[9 h · à deux]"))
 
 
-def hundreds_press_thirty_seats(crowd: Crowd, chance: Random) -> str:
+def is_three_others_or_later(said: Sequence[str]) -> bool:
+    [only] = said
+    return only.endswith("[Plus tard]") and only.count(" · Ada]") == 3
+
+
+def press_thirty_seats(crowd: Crowd, chance: Random) -> Rush:
     words: dict[str, str] = {}
     for people, day in zip((crowd.people[::2], crowd.people[1::2]), LATER_DAYS, strict=True):
         hours = cycle(gather(crowd, people, day))
         words |= dict(zip(mixed(people, chance), hours, strict=False))
-    rush = crowd.rush({person: words[person] for person in mixed(crowd.people, chance)})
-    assert check(crowd, rush) == 30
-    firsts = [said[0] for said in rush.answers().values()]
-    won, offered, sent_home = (
-        sum(first.startswith(words) for first in firsts) for words in (BOOKED, TAKEN, NOTHING_LEFT)
-    )
-    assert won == 30
-    assert offered + sent_home == len(crowd.people) - 30
-    return (
-        f"{len(crowd.people)} {pace(rush)}, {won} booked, "
-        f"{offered} offered others, {sent_home} told that nothing is left"
-    )
+    return crowd.rush({person: words[person] for person in mixed(crowd.people, chance)})
+
+
+def begin_with(words: str, rush: Rush) -> int:
+    """How many were first told this."""
+    return sum(said[0].startswith(words) for said in rush.answers().values())
 
 
 def offer_groups_instead(session: Session) -> None:

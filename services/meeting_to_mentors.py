@@ -1,24 +1,20 @@
-"""What each promised message about a meeting says, from the rows as they are when it leaves."""
+"""What each promised message to a mentor says, from the rows as they are when it leaves."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from flows.texts import Html
-from models.mentoring import Booking, BookingStatus, Slot
-from models.people import Person
+from models.mentoring import Booking, Slot
 from models.talk import OutboxMessage
 from rules.slots import Kind, kind_of
-from services import comfort, consents, meeting_words, standing
-from services.free_slots import FreeSlot, alternatives
+from services import comfort, consents, standing
 from services.lines import Button, Say, Show
-from services.meeting_wishes import wish_of
 from services.meeting_words import Meeting, button, first_name, for_mentor, joining, words
 from services.rooms import Rooms
 from services.slot_guests import day_of, of_slot
 
-Recheck = Callable[[Session, OutboxMessage, datetime], bool]
 Rows = list[Sequence[Button]]
 
 
@@ -60,20 +56,6 @@ def left(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) 
     if slot.taken:
         return Say(text)
     return Show("slot_cancellation", {"slot": slot.id, "at": int(now.timestamp())}, text)
-
-
-def cancelled(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Show:
-    """To the participant: the mentor cannot; equal slots first."""
-    booking = session.get_one(Booking, message.params["booking"])
-    meeting = meeting_words.of_booking(session, booking)
-    others = _others(session, booking, now)
-    key = "meeting.cancelled" if others else "meeting.cancelled_alone"
-    return Show(
-        "cancellation",
-        {"booking": booking.id, "at": int(now.timestamp())},
-        words(meeting.language, key, meeting.values()),
-        [*takes(meeting, others), *_see_all(meeting.language, booking.person_id)],
-    )
 
 
 def evening(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
@@ -127,17 +109,6 @@ def after_mentor(session: Session, message: OutboxMessage, now: datetime, rooms:
     return Say(words(meeting.language, f"meeting.after_mentor.{kind}", values), rows)
 
 
-def after(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
-    booking = session.get_one(Booking, message.params["booking"])
-    meeting = meeting_words.of_booking(session, booking)
-    verbs = ("meeting_came", "meeting_no_mentor", "meeting_could_not", "report_problem")
-    rows: Rows = [
-        [button(meeting.language, f"meeting.after.{verb}", standing.data(verb, booking.id))]
-        for verb in verbs
-    ]
-    return Say(words(meeting.language, "meeting.after", meeting.values()), rows)
-
-
 def freed(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Show:
     """To the mentor: the last one who was to come is gone for good."""
     meeting = for_mentor(session, session.get_one(Slot, message.params["slot"]))
@@ -152,50 +123,6 @@ def nudge(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms)
     return Say(words(meeting.language, "meeting.nudge", values), _confirming(meeting))
 
 
-def rescue(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say | None:
-    """To the participant: the mentor says nothing; their seat stays until they move."""
-    booking = session.get_one(Booking, message.params["booking"])
-    meeting = meeting_words.of_booking(session, booking)
-    if not _others(session, booking, now):
-        return None
-    move = standing.data("meeting_move", booking.id)
-    return Say(
-        words(meeting.language, "meeting.rescue", meeting.values()),
-        [
-            [button(meeting.language, "meeting.choose_another", move)],
-            [
-                button(
-                    meeting.language, "meeting.keep_it", standing.data("meeting_keep", booking.id)
-                )
-            ],
-        ],
-    )
-
-
-def absences(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
-    booking = session.get_one(Booking, message.params["booking"])
-    language = session.get_one(Person, booking.person_id).language
-    tell = standing.data("meeting_why", booking.person_id)
-    return Say(words(language, "meeting.absences"), [[button(language, "meeting.tell_why", tell)]])
-
-
-def takes(meeting: Meeting, others: Sequence[FreeSlot]) -> Rows:
-    """One tap takes the seat."""
-    rows: Rows = []
-    for other in others:
-        label = meeting_words.short(other.starts_at, meeting.zone, meeting.language)
-        label = meeting_words.named(label, other.first_name)
-        rows.append([Button(label, standing.data("meeting_take", other.slot_id))])
-    return rows
-
-
-def _others(session: Session, booking: Booking, now: datetime) -> Sequence[FreeSlot]:
-    slot = session.get_one(Slot, booking.slot_id)
-    moving = booking.id if booking.status is BookingStatus.BOOKED else None
-    wish = wish_of(session, booking.person_id, kind=kind_of(slot.seats), moving=moving)
-    return alternatives(session, booking.person_id, slot.id, now, wish)
-
-
 def _results(session: Session, meeting: Meeting) -> Rows:
     """What the only person of a call shows this mentor, if they agreed."""
     people = of_slot(session, meeting.slot.id)
@@ -206,10 +133,6 @@ def _results(session: Session, meeting: Meeting) -> Rows:
         return []
     data = standing.data("meeting_results", booking.id)
     return [[button(meeting.language, "meeting.see_results", data)]]
-
-
-def _see_all(language: str, person_id: int) -> Rows:
-    return [[button(language, "meeting.see_all", standing.data("meeting_choose", person_id))]]
 
 
 def _see_day(meeting: Meeting) -> Rows:

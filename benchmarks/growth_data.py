@@ -1,0 +1,120 @@
+"""People of every sort in ten sessions, with what they have said and what they were told."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from benchmarks.databases import BOT, Row, session_row
+from models.people import Person
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.talk import Conversation, OutboxMessage, State, Update
+from rules.pace import Urgency
+
+NOW = datetime(2027, 3, 2, 11, tzinfo=UTC)
+SESSIONS = 10
+UPDATES_EACH = 3
+DAY = timedelta(days=1)
+
+
+def fill(session: Session, numbers: range, people: int) -> None:
+    """Of ten people: six in the middle of the way in, one offered, two who wait for news, one in.
+
+    One in fifty stopped so long ago that they are to be erased.
+    """
+    chance = Random(numbers.start)
+    if numbers.start == 1:
+        session.execute(insert(ProgrammeSession), [_session(n, people) for n in range(SESSIONS)])
+    heard = {n: NOW - (31 if n % 50 == 0 else chance.random() * 29) * DAY for n in numbers}
+    session.execute(insert(Person), [_person(n, heard[n], chance) for n in numbers])
+    session.execute(insert(Conversation), [_conversation(n, heard[n]) for n in numbers])
+    session.execute(insert(Enrolment), [_enrolment(n, heard[n]) for n in numbers if n % 10 > 5])
+    session.execute(insert(Update), [row for n in numbers for row in _updates(n, chance)])
+    session.execute(insert(OutboxMessage), [_said(n, chance) for n in numbers])
+
+
+def _session(number: int, people: int) -> Row:
+    return session_row(
+        NOW,
+        id=number + 1,
+        code=f"s{number}",
+        departments=_departments(number),
+        starts_on=date(2027, 3, 4) + 7 * number * DAY,
+        seats=people,
+    )
+
+
+def _departments(number: int) -> list[str]:
+    return [f"{n:02}" for n in range(1 + number * 9, 10 + number * 9)]
+
+
+def _person(number: int, heard_at: datetime, chance: Random) -> Row:
+    kind = number % 10
+    return {
+        "id": number,
+        "bot_id": BOT,
+        "telegram_id": number,
+        "joined_at": heard_at - (0 if kind < 6 else 200) * DAY,
+        "language": "fr",
+        "department": chance.choice(_departments(number % SESSIONS)) if number % 7 else None,
+        "keep_informed_at": NOW - chance.random() * 300 * DAY if kind in (7, 8) else None,
+        "comfort_needs": "captions" if number % 100 == 9 else None,
+    }
+
+
+def _conversation(number: int, heard_at: datetime) -> Row:
+    return {
+        "person_id": number,
+        "depth": 0,
+        "script": "way_in" if number % 10 < 6 else "menu",
+        "version": 1,
+        "step": "postcode",
+        "answers": {"situation": "yes", "age": "26_49"},
+        "trail": ["welcome", "data", "situation", "age"],
+        "question": 1,
+        "last_question": 1,
+        "heard_at": heard_at,
+    }
+
+
+def _enrolment(number: int, heard_at: datetime) -> Row:
+    status = {6: EnrolmentStatus.OFFERED, 9: EnrolmentStatus.PLACE}
+    return {
+        "person_id": number,
+        "session_id": 1 + number // 10 % SESSIONS,
+        "status": status.get(number % 10, EnrolmentStatus.REFUSED),
+        "changed_at": heard_at,
+    }
+
+
+def _updates(number: int, chance: Random) -> Iterator[Row]:
+    for each in range(UPDATES_EACH):
+        said_at = NOW - chance.random() * 36 * DAY
+        yield {
+            "bot_id": BOT,
+            "update_id": number * UPDATES_EACH + each,
+            "person_id": number,
+            "chat_id": number,
+            "answer_due_at": said_at,
+            "answered_at": said_at,
+        }
+
+
+def _said(number: int, chance: Random) -> Row:
+    said_at = NOW - chance.random() * 91 * DAY
+    return {
+        "bot_id": BOT,
+        "person_id": number,
+        "kind": "from_team",
+        "params": {},
+        "key": f"said:{number}",
+        "urgency": Urgency.REMINDER,
+        "due_at": said_at,
+        "next_try_at": said_at,
+        "state": State.SENT,
+        "finished_at": said_at,
+        "attempts": 0,
+        "doubtful": False,
+    }
