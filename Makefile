@@ -19,7 +19,7 @@ demo: setup
 	$(BIN)/declic demo
 
 test: setup
-	$(BIN)/python -m pytest -n 3 --dist loadgroup
+	$(BIN)/python -m pytest -n 3
 
 test-faults: setup
 	$(BIN)/python -m pytest tests/faults -s

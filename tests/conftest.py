@@ -14,7 +14,7 @@ from models.database import Database, open_database
 from tests import postgres
 from tests.emptied import Emptied, open_emptied
 
-pytest_plugins = ["tests.browser", "tests.playing", "tests.reference"]
+pytest_plugins = ["tests.browser", "tests.playing", "tests.reference", "tests.sharing"]
 FOLDER = "DECLIC_TEST_RUN"
 
 

@@ -6,6 +6,7 @@ Read there before the first of them; the tests themselves have no need of it.
 import gc
 
 import alembic.command
+import holidays.countries
 from sqlalchemy.orm import configure_mappers
 
 import bot.commands.check
@@ -17,7 +18,7 @@ from services import registry
 from services.zones import Zones
 from tests import births
 
-__all__ = ["alembic", "births", "bot", "migrations"]
+__all__ = ["alembic", "births", "bot", "holidays", "migrations"]
 
 configure_mappers()
 registry.build(Zones())

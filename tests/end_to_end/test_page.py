@@ -16,8 +16,6 @@ CAMILLE, SAMI = 1001, 1003
 CHOICES = ("C'est parti", "D'accord, on continue", "Oui", "26 à 49 ans")
 PLACE = "Votre place est prise"
 
-pytestmark = pytest.mark.xdist_group("page before the bot")
-
 
 @pytest.fixture(scope="module")
 def browser(chromium_path: str) -> Iterator[Browser]:

@@ -24,7 +24,6 @@ AGAIN = claims.LEASE.total_seconds() + 1
 WORDS = "Bonjour à tous"
 
 
-@pytest.mark.xdist_group("announcement kills")
 def test_killed_while_an_announcement_leaves(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -25,7 +25,6 @@ UNTIL_BOOKED = 5
 """Taps from the first word to a first booking."""
 
 
-@pytest.mark.xdist_group("booking kills")
 def test_killed_while_people_book_move_and_cancel(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -34,7 +34,6 @@ NOTHING_LEFT = "Aucun créneau ne reste"
 WRONG = re.compile(r"level='(?:error|critical)'.*|^(?:ERROR|CRITICAL) .*", re.MULTILINE)
 
 pytestmark = [
-    pytest.mark.xdist_group("booking races"),
     pytest.mark.parametrize("run", range(20 if IS_LONG else 1)),
     pytest.mark.parametrize("house", MORE_HOUSES if IS_LONG else HOUSES),
 ]

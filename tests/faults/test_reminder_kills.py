@@ -46,7 +46,6 @@ class Due:
     words: str
 
 
-@pytest.mark.xdist_group("reminder kills")
 def test_killed_while_everyone_is_reminded(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -85,7 +85,6 @@ class Registering(Wandering):
         until(taps.are_answered, "everyone is answered after a kill in a tick")
 
 
-@pytest.mark.xdist_group("workshop kills")
 def test_killed_while_people_register_and_offers_lapse(
     database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

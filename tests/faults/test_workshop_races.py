@@ -25,7 +25,6 @@ WITHIN, RECYCLED = 5.0, 1.0
 """Seconds in which all press; in which a freed seat is offered to the next."""
 
 
-@pytest.mark.xdist_group("workshop races")
 @pytest.mark.parametrize("house", MORE_HOUSES if IS_LONG else HOUSES)
 def test_hundreds_press_thirty_seats_then_twelve_cannot_come(
     house: str,

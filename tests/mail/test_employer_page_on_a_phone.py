@@ -16,8 +16,6 @@ from tests.mail.employer_house import Hiring, an_employer_at_work
 from tests.mail.test_page_on_a_phone import press
 from tests.processes import AT_ONCE, TOKEN, a_bot, a_sandbox
 
-pytestmark = pytest.mark.xdist_group("employer page on a phone")
-
 
 @pytest.fixture(scope="module")
 def browser(chromium_path: str) -> Iterator[Browser]:

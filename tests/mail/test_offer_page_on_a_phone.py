@@ -21,8 +21,6 @@ from tests.processes import AT_ONCE, TOKEN, a_bot, a_sandbox
 
 SMALL = ViewportSize(width=320, height=640)
 
-pytestmark = pytest.mark.xdist_group("offer page on a phone")
-
 
 @pytest.fixture(scope="module")
 def browser(chromium_path: str) -> Iterator[Browser]:

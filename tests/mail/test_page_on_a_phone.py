@@ -15,8 +15,6 @@ from tests.end_to_end.chromium import HANDSET, Colours, a_browser, a_page
 from tests.mail.mentor_house import Mentoring, a_mentor_at_work
 from tests.processes import AT_ONCE, TOKEN, a_bot, a_sandbox
 
-pytestmark = pytest.mark.xdist_group("page on a phone")
-
 
 @pytest.fixture(scope="module")
 def browser(chromium_path: str) -> Iterator[Browser]:

@@ -52,7 +52,8 @@ def sent(session: Session, **more: Any) -> tuple[Person, Employer, Application]:
 
 
 def promised(session: Session, kind: str) -> list[OutboxMessage]:
-    return list(session.scalars(select(OutboxMessage).where(OutboxMessage.kind == kind)))
+    query = select(OutboxMessage).where(OutboxMessage.kind == kind)
+    return list(session.scalars(query.order_by(OutboxMessage.id)))
 
 
 def news(session: Session) -> list[str]:

@@ -18,10 +18,7 @@ from tests.services.people import a_participant, a_session
 PHONE, DESK = ViewportSize(width=320, height=568), ViewportSize(width=1280, height=800)
 LOOKS = pytest.mark.parametrize("colours", ["light", "dark"])
 SIZES = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="session"),
-    pytest.mark.xdist_group("chromium of the session"),
-]
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 LONG = "Déclic Provence-Alpes-Côte-d'Azur et Auvergne-Rhône-Alpes, printemps"
 
 

@@ -228,7 +228,8 @@ def test_another_source_is_shown_as_soon_as_the_employer_closes(database: Databa
 
 
 def promised(session: Session, kind: str) -> list[OutboxMessage]:
-    return list(session.scalars(select(OutboxMessage).where(OutboxMessage.kind == kind)))
+    query = select(OutboxMessage).where(OutboxMessage.kind == kind)
+    return list(session.scalars(query.order_by(OutboxMessage.id)))
 
 
 def test_an_end_is_asked_about_once_and_again_after_it_was_put_off(database: Database) -> None:

@@ -33,7 +33,8 @@ def swept(database: Database, sweep: Sweep, now: datetime = NOON) -> list[int]:
 
 
 def promised(database: Database) -> list[OutboxMessage]:
-    return database.transact_now(lambda session: list(session.scalars(select(OutboxMessage))))
+    query = select(OutboxMessage).order_by(OutboxMessage.id)
+    return database.transact_now(lambda session: list(session.scalars(query)))
 
 
 def a_stopped_person(session: Session, telegram_id: int, heard_at: datetime) -> Person:

@@ -1,0 +1,41 @@
+"""Which tests keep together when several workers share them: by where they are, and how they begin.
+
+pytest-xdist's own mark for it says nothing since pytest 9.2 (its issue 1386).
+"""
+
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+TOGETHER = {
+    "what waits more than it reckons": (
+        "tests/faults/",
+        "tests/edge/test_edge.py::test_turns_go_on_while_answers_of_the_same_person_wait",
+        "tests/edge/test_polling.py::test_a_database_that_was_away",
+        "tests/delivery/test_announcing.py::test_a_pause",
+    ),
+    "Chromium of the session": ("tests/sandbox/test_page.py", "tests/pages/test_door_in_a_browser"),
+    "long stories": (
+        "tests/end_to_end/test_page.py",
+        "tests/end_to_end/test_guide.py",
+        "tests/end_to_end/test_demo.py",
+        "tests/test_transcripts.py::test_transcript[postgresql-life/",
+        "tests/test_transcripts.py::test_transcript[sqlite-life/",
+    ),
+    "the mentor's page in Chromium": ("tests/mail/test_page_on_a_phone.py",),
+    "the employer's page in Chromium": ("tests/mail/test_employer_page_on_a_phone.py",),
+    "the offer's page in Chromium": ("tests/mail/test_offer_page_on_a_phone.py",),
+}
+"""One worker takes all of these, before what stands alone: nothing long comes last."""
+
+
+class Sharing(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
+    def _split_scope(self, nodeid: str) -> str:
+        """The name of what it keeps together with; alone, its own."""
+        return next((name for name, begin in TOGETHER.items() if nodeid.startswith(begin)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Sharing:
+    return Sharing(config, log)
