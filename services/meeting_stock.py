@@ -39,18 +39,24 @@ def stock(session: Session, here: ProgrammeSession, now: datetime) -> Stock:
 
 
 def cover(session: Session, here: ProgrammeSession, now: datetime) -> Cover:
-    found = stock(session, here, now)
+    return covered(here, stock(session, here, now))
+
+
+def covered(here: ProgrammeSession, found: Stock) -> Cover:
     return Cover(found.free + found.taken, found.expected, meetings_of(here).opens_at)
 
 
 def needs_mentors(session: Session, here: ProgrammeSession, now: datetime) -> bool:
+    return is_short(here, stock(session, here, now))
+
+
+def is_short(here: ProgrammeSession, found: Stock) -> bool:
     """So few free seats are left that mentors are asked for more, and the team is told.
 
     A draft needs as many as it takes to open.
     """
     if here.state is State.DRAFT:
-        return cover(session, here, now).short_of > 0
-    found = stock(session, here, now)
+        return covered(here, found).short_of > 0
     return 100 * found.free < meetings_of(here).ask_mentors_under * found.expected
 
 

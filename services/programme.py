@@ -2,7 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
+from typing import TypeVar
 
+import orjson
+from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
@@ -11,6 +15,8 @@ from models.programme import ProgrammeSession
 from rules.dates import in_short
 from services.meeting_words import fitting
 from services.session_file import Door, Meetings, Texts
+
+M = TypeVar("M", bound=BaseModel)
 
 
 def upcoming(session: Session, on: date) -> list[ProgrammeSession]:
@@ -66,16 +72,24 @@ def session_for(session: Session, department: str, on: date) -> ProgrammeSession
 
 
 def doors_of(programme_session: ProgrammeSession, department: str | None = None) -> list[Door]:
-    doors = [Door.model_validate(door) for door in programme_session.doors]
+    doors: list[Door] = [_read(Door, orjson.dumps(door)) for door in programme_session.doors]
     return [it for it in doors if not it.departments or department in it.departments]
 
 
 def texts_of(programme_session: ProgrammeSession) -> Texts:
-    return Texts.model_validate(programme_session.texts)
+    texts: Texts = _read(Texts, orjson.dumps(programme_session.texts))
+    return texts
 
 
 def meetings_of(programme_session: ProgrammeSession) -> Meetings:
-    return Meetings.model_validate(programme_session.meetings)
+    meetings: Meetings = _read(Meetings, orjson.dumps(programme_session.meetings))
+    return meetings
+
+
+@lru_cache(maxsize=512)
+def _read(part: type[M], written: bytes) -> M:
+    """What the file of a session said: the same few, read again and again."""
+    return part.model_validate_json(written)
 
 
 def label(it: ProgrammeSession, language: str) -> str:

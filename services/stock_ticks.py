@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.mentoring import Mentor, MentorStatus
 from models.people import Person
 from models.programme import ProgrammeSession
@@ -15,7 +16,7 @@ from rules.pace import Urgency
 from rules.quiet_hours import next_good_moment
 from rules.working_hours import MAINLAND, is_open, local_date, zone_of
 from services import kinds, mentor_approval, outbox, people, seats, session_opening, staff, standing
-from services.meeting_stock import cover, needs_mentors, stock
+from services.meeting_stock import Stock, covered, is_short, needs_mentors, stock
 from services.programme import meetings_of
 
 NOON = time(12)
@@ -28,10 +29,11 @@ def watch(session: Session, bot_id: int, now: datetime) -> bool:
     """Once a day to the team, once a week at most to a mentor; whether there may be more."""
     if not is_morning(now):
         return False
-    short = [it for it in bookable_sessions(session, now) if needs_mentors(session, it, now)]
-    for here in short:
-        _warn(session, bot_id, here, now)
-    return bool(short) and _ask(session, bot_id, short[0], now)
+    stocks = [(it, stock(session, it, now)) for it in bookable_sessions(session, now)]
+    short = [(here, found) for here, found in stocks if is_short(here, found)]
+    for here, found in short:
+        _warn(session, bot_id, here, found, now)
+    return bool(short) and _ask(session, bot_id, short[0][0], now)
 
 
 def bookable_sessions(session: Session, now: datetime) -> Sequence[ProgrammeSession]:
@@ -55,13 +57,14 @@ def is_morning(now: datetime) -> bool:
     return is_open(now, MAINLAND) and local < NOON
 
 
-def _warn(session: Session, bot_id: int, here: ProgrammeSession, now: datetime) -> None:
-    found = stock(session, here, now)
+def _warn(
+    session: Session, bot_id: int, here: ProgrammeSession, found: Stock, now: datetime
+) -> None:
     values = {
         "session": here.name,
         "free": str(found.free),
         "expected": str(found.expected),
-        "short_of": str(cover(session, here, now).short_of),
+        "short_of": str(covered(here, found).short_of),
     }
     text = "mentor.staff.draft" if here.state is State.DRAFT else "mentor.staff.stock"
     key = f"stock:{here.id}:{local_date(now, MAINLAND)}"
@@ -69,12 +72,21 @@ def _warn(session: Session, bot_id: int, here: ProgrammeSession, now: datetime) 
 
 
 def _ask(session: Session, bot_id: int, here: ProgrammeSession, now: datetime) -> bool:
+    found = session.execute(*_not_asked(bot_id, now - ASKED_AGAIN)).all()
+    for person, department in found:
+        _promise(session, person, department, here, now)
+    return len(found) == SLICE
+
+
+@constant
+def _not_asked(bot_id: int, since: datetime) -> Select[Person, str]:
+    """Mentors whom nobody has asked since then."""
     asked = exists().where(
         OutboxMessage.person_id == Person.id,
         OutboxMessage.kind == ASKED.name,
-        OutboxMessage.due_at > now - ASKED_AGAIN,
+        OutboxMessage.due_at > since,
     )
-    query = (
+    return (
         select(Person, Mentor.department)
         .join(Mentor, Mentor.person_id == Person.id)
         .where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~asked)
@@ -82,10 +94,6 @@ def _ask(session: Session, bot_id: int, here: ProgrammeSession, now: datetime) -
         .order_by(Person.id)
         .limit(SLICE)
     )
-    found = session.execute(query).all()
-    for person, department in found:
-        _promise(session, person, department, here, now)
-    return len(found) == SLICE
 
 
 def _promise(
