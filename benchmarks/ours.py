@@ -1,6 +1,6 @@
 """The bot itself, whole: recorded updates, transactions, edits, marks; but no pace."""
 
-import asyncio
+import uvloop
 
 from bot import logs
 from bot.serving import serve
@@ -10,4 +10,4 @@ from rules.pace import unlimited
 if __name__ == "__main__":
     settings = load()
     logs.configure(settings.log_level)
-    asyncio.run(serve(settings, pace=unlimited))
+    uvloop.run(serve(settings, pace=unlimited))

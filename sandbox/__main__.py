@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import signal
 
+import uvloop
 from aiohttp import web
 
 from sandbox.limits import Limits
@@ -53,4 +54,4 @@ async def _until_asked_to_stop() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(read_options()))
+    uvloop.run(serve(read_options()))

@@ -1,7 +1,6 @@
 """Bots and sandboxes born of one process that has read the code already; each then lives and dies
 on its own."""
 
-import asyncio
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -9,6 +8,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+
+import uvloop
 
 import sandbox.__main__ as sandbox
 from bot.cli import main
@@ -64,10 +65,10 @@ def _live(
     for stream, file in says.items():
         os.dup2(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT), stream)
     sys.argv = ["declic", *words]
-    asyncio.run(serve(load(), pace=unlimited)) if at_once else main()
+    uvloop.run(serve(load(), pace=unlimited)) if at_once else main()
 
 
 def _play(options: Sequence[str], says: Connection) -> None:
     os.dup2(says.fileno(), OUT)
     sys.argv = ["sandbox", *options]
-    asyncio.run(sandbox.serve(sandbox.read_options()))
+    uvloop.run(sandbox.serve(sandbox.read_options()))

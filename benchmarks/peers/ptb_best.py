@@ -1,9 +1,10 @@
-"""python-telegram-bot at its best: our request, an aiohttp webhook, all of it side by side."""
+"""python-telegram-bot at its best: our loop and request, an aiohttp webhook, all side by side."""
 
 import asyncio
 import os
 
 import orjson
+import uvloop
 from aiohttp import web
 from telegram import Update
 from telegram.ext import ApplicationBuilder, CallbackQueryHandler, MessageHandler, filters
@@ -48,4 +49,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    uvloop.run(main())

@@ -1,6 +1,5 @@
 """`declic run`: the bot itself."""
 
-import asyncio
 import signal
 import subprocess
 import sys
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvloop
 from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot import logs
@@ -53,7 +53,7 @@ def _check(settings: Settings, workers: int) -> None:
 def _run_one(settings: Settings, *, processes: int) -> None:
     logs.configure(settings.log_level)
     try:
-        asyncio.run(serve(settings, processes=processes))
+        uvloop.run(serve(settings, processes=processes))
     except InvalidToken:
         raise Refused("BOT_TOKEN: Telegram refuses this token") from None
     except NetworkError:
