@@ -13,11 +13,15 @@ TOGETHER = {
         "tests/faults/",
         "tests/edge/test_edge.py::test_turns_go_on_while_answers_of_the_same_person_wait",
         "tests/edge/test_polling.py::test_a_database_that_was_away",
-        "tests/delivery/test_announcing.py::test_a_pause",
-    ),
-    "Chromium of the session": ("tests/sandbox/test_page.py", "tests/pages/test_door_in_a_browser"),
-    "long stories": (
+        "tests/delivery/test_announcing.py",
+        "tests/delivery/test_crowd.py",
+        "tests/delivery/test_pace.py",
+        "tests/sandbox/test_page.py",
+        "tests/pages/test_door_in_a_browser.py",
+        "tests/end_to_end/test_life.py",
         "tests/end_to_end/test_page.py",
+    ),
+    "long stories": (
         "tests/end_to_end/test_guide.py",
         "tests/end_to_end/test_demo.py",
         "tests/test_transcripts.py::test_transcript[postgresql-life/",
@@ -27,7 +31,8 @@ TOGETHER = {
     "the employer's page in Chromium": ("tests/mail/test_employer_page_on_a_phone.py",),
     "the offer's page in Chromium": ("tests/mail/test_offer_page_on_a_phone.py",),
 }
-"""One worker takes all of these, before what stands alone: nothing long comes last."""
+"""One worker takes all of these, before what stands alone: the others have the machine meanwhile,
+another Chromium is spared, and nothing long comes last."""
 
 
 class Sharing(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
