@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import signal
+import sys
 
 import uvloop
 from aiohttp import web
@@ -54,4 +55,8 @@ async def _until_asked_to_stop() -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(serve(read_options()))
+    options = read_options()
+    try:
+        uvloop.run(serve(options))
+    except OSError as error:
+        sys.exit(f"Port {options.port}: {error.strerror}; --port 0 finds a free one.")

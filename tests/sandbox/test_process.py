@@ -59,3 +59,15 @@ async def test_it_listens_on_this_machine_only() -> None:
     _, complaint = await process.communicate()
     assert process.returncode == 2
     assert b"127.0.0.1" in complaint
+
+
+async def test_a_port_that_is_taken_is_told_in_one_line(running: Running) -> None:
+    taken = running.url.rsplit(":", 1)[1]
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "sandbox", "--port", taken),
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, complaint = await process.communicate()
+    assert process.returncode == 1
+    [line] = complaint.decode().splitlines()
+    assert line.startswith(f"Port {taken}: ")
