@@ -1,0 +1,23 @@
+"""What goes to one worker is still there, under the name it is known by."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.sharing import TOGETHER, company
+
+HOME = Path(__file__).parents[1]
+
+
+@pytest.mark.parametrize("begin", [it for each in TOGETHER.values() for it in each])
+def test_what_is_kept_together_is_there(begin: str) -> None:
+    place, _, name = begin.partition("::")
+    assert (HOME / place).exists()
+    if name:
+        assert f"def {name.partition('[')[0]}" in (HOME / place).read_text()
+
+
+def test_others_stand_alone() -> None:
+    alone = "tests/rules/test_age.py::test_of_age"
+    assert company(alone) == alone
+    assert company("tests/faults/test_kills.py::test_a") == "what waits more than it reckons"
