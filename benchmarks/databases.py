@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +48,8 @@ def analyse(database: Database) -> None:
             connection.execute(text("VACUUM ANALYZE"))
 
 
-def session_row(opened_at: datetime, **given: Any) -> Row:
+def session_row(opened_at: datetime, starts_on: date, **given: Any) -> Row:
     """A programme session of two weeks, open to all who are looking for work."""
-    starts_on = given.pop("starts_on")
     usual = {
         "id": 1,
         "code": "haute-garonne",

@@ -13,6 +13,7 @@ from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus
 from models.talk import Conversation
 from rules.chasing import Chase, chases, spans
+from rules.clock import first_after
 from rules.working_hours import MAINLAND, local_date, zone_of
 from services import kinds, outbox, people, programme, progress, standing
 from services.phrases import Phrases
@@ -48,9 +49,7 @@ def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
 
 
 def when_due(session: Session, bot_id: int, now: datetime) -> datetime | None:
-    return min(
-        (chase.at for chase in _coming(session, bot_id, now) if chase.at > now), default=None
-    )
+    return first_after(now, (chase.at for chase in _coming(session, bot_id, now)))
 
 
 def stop(scene: Scene, phrases: Phrases) -> None:
