@@ -8,7 +8,7 @@ from random import Random
 from services import updates
 from tests.faults.people import Player, Record
 from tests.faults.sight import Sight
-from tests.faults.strikes import Aim, Kill, Killer
+from tests.faults.strikes import Aim, Kill, Killer, held_for
 from tests.processes import Bot, Sandbox, until
 
 LEASE = updates.LEASE + timedelta(seconds=1)
@@ -68,7 +68,8 @@ class Play:
         else:
             killer.freeze()  # it hears them only while we look
             self._speak(replies)
-            kill = killer.strike(aim, replies)
+            with held_for(aim, self.sandbox):
+                kill = killer.strike(aim, replies)
         self.kills.append(kill)
         come_back(
             self.sandbox, self.bot, self.sight, kill, wait_for_the_lead=self.wait_for_the_lead

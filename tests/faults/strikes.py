@@ -3,15 +3,15 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Collection
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from random import Random
 from typing import Protocol
 
 from tests.faults.sight import Owed, Sight
-from tests.processes import Bot
+from tests.processes import Bot, Sandbox
 
 PATIENCE = 10.0
 """Seconds to look for the instant wanted: answers are said long before."""
@@ -100,6 +100,18 @@ class Killer:
                 return bool(set(self.sight.owed()) - view.reached())
             case _:
                 return time.monotonic() > at
+
+
+@contextmanager
+def held_for(aim: Aim, sandbox: Sandbox) -> Iterator[None]:
+    """Nothing arrives meanwhile of what is sent, where the instant before it is looked for.
+
+    A send takes a millisecond after its commit: on a busy machine no look would find it.
+    """
+    held = {"kind": "timeout_before", "times": 1000, "seconds": PATIENCE}
+    sandbox.control("PUT", "faults", [held] if aim is Aim.BEFORE_THE_SEND else [])
+    yield
+    sandbox.control("DELETE", "faults")
 
 
 def _is_still(pid: int) -> bool:

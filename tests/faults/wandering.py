@@ -9,7 +9,7 @@ from typing import Any
 from tests.chat import labels
 from tests.faults.crowd import Crowd, at_once, newest_call, told
 from tests.faults.play import come_back
-from tests.faults.strikes import Aim, Kill, Killer
+from tests.faults.strikes import Aim, Kill, Killer, held_for
 from tests.processes import until
 
 ELSEWHERE = {
@@ -81,7 +81,8 @@ class Wandering:
         if aim is not Aim.BETWEEN_REPLIES:
             killer.freeze()  # it hears them only while we look
             self._speak(taps)
-        kill = killer.strike(aim, taps)
+        with held_for(aim, crowd.sandbox):
+            kill = killer.strike(aim, taps)
         if aim is Aim.BETWEEN_REPLIES:
             self._speak(taps)
         self.kills.append(kill)
