@@ -38,13 +38,14 @@ async def serve(options: argparse.Namespace) -> None:
         build(world), access_log=None, handler_cancellation=True, shutdown_timeout=1
     )
     await runner.setup()
-    site = web.TCPSite(runner, options.host, options.port)
-    await site.start()
-    port = runner.addresses[0][1]
-    host = f"[{options.host}]" if ":" in options.host else options.host
-    print(f"Sandbox: http://{host}:{port}", flush=True)
-    await _until_asked_to_stop()
-    await runner.cleanup()
+    try:
+        await web.TCPSite(runner, options.host, options.port).start()
+        port = runner.addresses[0][1]
+        host = f"[{options.host}]" if ":" in options.host else options.host
+        print(f"Sandbox: http://{host}:{port}", flush=True)
+        await _until_asked_to_stop()
+    finally:
+        await runner.cleanup()
 
 
 async def _until_asked_to_stop() -> None:

@@ -3,11 +3,14 @@
 import asyncio
 import signal
 import sys
+from argparse import Namespace
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import aiohttp
 import pytest
+
+from sandbox.__main__ import serve
 
 
 @dataclass(frozen=True)
@@ -71,3 +74,13 @@ async def test_a_port_that_is_taken_is_told_in_one_line(running: Running) -> Non
     assert process.returncode == 1
     [line] = complaint.decode().splitlines()
     assert line.startswith(f"Port {taken}: ")
+
+
+async def test_where_a_port_is_taken_nothing_is_left_at_work(running: Running) -> None:
+    at_work = asyncio.all_tasks()
+    taken = int(running.url.rsplit(":", 1)[1])
+    limits = dict.fromkeys(("rate_all", "rate_chat", "burst_chat"), 0)
+    kept = dict.fromkeys(("record_limit", "history_limit"))
+    with pytest.raises(OSError, match="in use"):
+        await serve(Namespace(host="127.0.0.1", port=taken, **limits, **kept))
+    assert asyncio.all_tasks() == at_work
