@@ -63,7 +63,7 @@ async def test_turns_go_on_while_answers_of_the_same_person_wait_for_their_pace(
     chat: Chat,
 ) -> None:
     await chat.play("> /start\n")
-    chat.world.faults.set([Fault("timeout_before", method="sendMessage", seconds=5, times=1)])
+    chat.world.faults.set([Fault("timeout_before", method="sendMessage", seconds=2, times=1)])
     for words in ("a", "b", "c"):
         speak(chat.world, "Camille", words)
     sent = [update_of(update) for update in chat.world.take_updates()]
