@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,6 +17,8 @@ PATIENCE = 10.0
 """Seconds to look for the instant wanted: answers are said long before."""
 STRIDE = 0.0005
 """Seconds it goes on between two looks at most: half of what a send takes after its commit."""
+TRIES = 20
+"""Kills at most beyond those asked for."""
 BLINK = 0.0002
 """Seconds in which threads that were told to stop do so."""
 
@@ -95,11 +97,31 @@ class Killer:
     def _is_here(self, aim: Aim, kill: Kill, view: View, at: float) -> bool:
         match aim:
             case Aim.INSIDE_A_TRANSACTION:
-                return kill.inside
+                return kill.inside or view.is_everything_committed()
             case Aim.BEFORE_THE_SEND:
                 return bool(set(self.sight.owed()) - view.reached())
             case _:
                 return time.monotonic() > at
+
+
+def aims(chance: Random, kills: Sequence[Kill]) -> Iterator[Aim]:
+    """For ever, each as often as the others; but first of all one inside a transaction.
+
+    A transaction takes some milliseconds: on a busy machine a look may come too late.
+    """
+    while True:
+        yield from chance.sample(list(Aim), len(Aim))
+        while not any(kill.inside for kill in kills):
+            yield Aim.INSIDE_A_TRANSACTION
+
+
+def so_many_aims(times: int, chance: Random, kills: Sequence[Kill]) -> Iterator[Aim]:
+    """More of them while none was inside a transaction."""
+    for number, aim in enumerate(aims(chance, kills)):
+        found = any(kill.inside for kill in kills)
+        if number >= times and (found or number >= times + TRIES):
+            return
+        yield aim
 
 
 @contextmanager

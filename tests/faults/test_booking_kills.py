@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from models.mentoring import Booking
 from tests.faults.crowd import Seats, a_crowd, told
 from tests.faults.seats import check_none_lost, check_seats, check_told
-from tests.faults.strikes import Kill
-from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed, aims, tell
+from tests.faults.strikes import Kill, so_many_aims
+from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed, tell
 from tests.faults.wandering import Wandering
 from tests.services.people import NOON
 
@@ -37,7 +37,7 @@ def test_killed_while_people_book_move_and_cancel(
         crowd.bot.start()
         walk = Wandering(crowd, chance, wait_for_the_lead=IS_LONG)
         walk.tap(UNTIL_BOOKED - 1)
-        for _, aim in zip(range(KILLS), aims(chance), strict=False):
+        for aim in so_many_aims(KILLS, chance, walk.kills):
             walk.tap_and_kill(aim)
             walk.tap(chance.randint(1, MOST_TAPS))
         record, now = told(crowd.sandbox.record()), crowd.sandbox.now()

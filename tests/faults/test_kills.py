@@ -1,7 +1,6 @@
 """The bot is killed again and again while people play the way in; they lose nothing but time."""
 
 import os
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from random import Random, SystemRandom
@@ -12,7 +11,7 @@ from tests.chat import PARIS
 from tests.faults.people import TRANSCRIPTS, Player, read_steps
 from tests.faults.play import Play
 from tests.faults.sight import a_sight
-from tests.faults.strikes import Aim
+from tests.faults.strikes import aims
 from tests.playing import seed_demonstration
 from tests.processes import Sandbox, a_bot, a_sandbox
 
@@ -64,7 +63,7 @@ def test_killed_at_every_reply(
         players = [join(sandbox, name) for name in (MANY if IS_LONG else FEW)]
         play = Play(sandbox, bot, sight, players, chance, wait_for_the_lead=IS_LONG)
         bot.start()
-        for aim in aims(chance):
+        for aim in aims(chance, play.kills):
             if not play.still_playing:
                 break
             play.round(aim)
@@ -88,12 +87,6 @@ def join(sandbox: Sandbox, transcript: str) -> Player:
     person = sandbox.control("POST", "people", {"person": name})
     written = (TRANSCRIPTS / "way_in" / f"{transcript}.txt").read_text(encoding="utf-8")
     return Player(name, person["id"], read_steps(written))
-
-
-def aims(chance: Random) -> Iterator[Aim]:
-    """For ever, each as often as the others."""
-    while True:
-        yield from chance.sample(list(Aim), len(Aim))
 
 
 def report(play: Play) -> str:

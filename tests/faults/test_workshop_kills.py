@@ -18,9 +18,9 @@ from services import claims
 from tests.chat import PARIS, labels
 from tests.faults.crowd import a_crowd, at_once, told
 from tests.faults.play import come_back
-from tests.faults.strikes import Aim, Killer
+from tests.faults.strikes import Aim, Killer, so_many_aims
 from tests.faults.test_booking_kills import MOST_TAPS, places
-from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed, aims, tell
+from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed, tell
 from tests.faults.wandering import Taps, Wandering
 from tests.faults.workshop_checks import check_offers_told, check_workshops, plan
 from tests.processes import until
@@ -99,7 +99,7 @@ def test_killed_while_people_register_and_offers_lapse(
         crowd.bot.start()
         walk = Registering(crowd, chance, wait_for_the_lead=IS_LONG)
         walk.tap(4)
-        for number, aim in zip(range(KILLS), aims(chance), strict=False):
+        for number, aim in enumerate(so_many_aims(KILLS, chance, walk.kills)):
             walk.tap_and_kill(aim)
             if number % LAPSES == LAPSES - 1:
                 walk.lapse_and_kill()
