@@ -39,7 +39,7 @@ def told(session: Session, kind: str = "application_news") -> list[str]:
 
 
 def applied_outside(session: Session, offer: Opportunity) -> Application:
-    person = a_person(session, 300 + draw(0))
+    person = a_person(session, 300_000 + draw(0))
     applications.note_outside(session, person.id, offer.id, NOON, draw)
     found = applications.of(session, person.id, offer.id)
     assert found is not None
@@ -103,7 +103,7 @@ def test_what_is_still_there_from_another_source_is_not_said_to_be_gone(
 
 def an_interview(session: Session, employer: Employer) -> Application:
     offer = an_offer(session, employer, live_until=NOON + 200 * DAY)
-    found = an_application(session, a_person(session, 500 + draw(0)), offer)
+    found = an_application(session, a_person(session, 500_000 + draw(0)), offer)
     [slot] = opened(session, offer, 1, AHEAD + draw(0) * timedelta(hours=1))
     application_answers.take_slot(session, found, slot, NOON)
     return found

@@ -58,9 +58,9 @@ def opened(session: Session, offer: Opportunity, count: int, at: datetime = AHEA
 
 def an_afternoon(session: Session, count: int, people: int) -> tuple[list[int], list[int]]:
     """Slots, and the applications of people who wait."""
-    offer = an_offer(session, an_employer(session, 800 + draw(0)))
+    offer = an_offer(session, an_employer(session, 100_000 + draw(0)))
     waiting = [
-        an_application(session, a_person(session, 1000 + draw(0), first_name="Alix"), offer).id
+        an_application(session, a_person(session, 200_000 + draw(0), first_name="Alix"), offer).id
         for _ in range(people)
     ]
     return opened(session, offer, count), waiting
