@@ -105,7 +105,7 @@ class Killer:
 
 
 def aims(chance: Random, kills: Sequence[Kill]) -> Iterator[Aim]:
-    """For ever, each as often as the others; but first of all one inside a transaction.
+    """For ever, each as often as the others; more inside a transaction until one was found there.
 
     A transaction takes some milliseconds: on a busy machine a look may come too late.
     """
@@ -116,10 +116,10 @@ def aims(chance: Random, kills: Sequence[Kill]) -> Iterator[Aim]:
 
 
 def so_many_aims(times: int, chance: Random, kills: Sequence[Kill]) -> Iterator[Aim]:
-    """More of them while none was inside a transaction."""
+    """Up to `TRIES` more while no kill was inside a transaction."""
     for number, aim in enumerate(aims(chance, kills)):
-        found = any(kill.inside for kill in kills)
-        if number >= times and (found or number >= times + TRIES):
+        enough = times if any(kill.inside for kill in kills) else times + TRIES
+        if number >= enough:
             return
         yield aim
 
@@ -130,8 +130,9 @@ def held_for(aim: Aim, sandbox: Sandbox) -> Iterator[None]:
 
     A send takes a millisecond after its commit: on a busy machine no look would find it.
     """
-    held = {"kind": "timeout_before", "times": 1000, "seconds": PATIENCE}
-    sandbox.control("PUT", "faults", [held] if aim is Aim.BEFORE_THE_SEND else [])
+    if aim is Aim.BEFORE_THE_SEND:
+        held = {"kind": "timeout_before", "times": 1000, "seconds": PATIENCE}
+        sandbox.control("PUT", "faults", [held])
     yield
     sandbox.control("DELETE", "faults")
 
