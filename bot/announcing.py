@@ -44,7 +44,7 @@ class Announcing:
     clock: Clock
     leader: Leader
     monotonic: Callable[[], float] = time.monotonic
-    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+    one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     _running: frozenset[int] = frozenset()
     """The announcements that may leave, as we last looked."""
 
@@ -99,7 +99,7 @@ class Announcing:
         return now + timedelta(seconds=left) if left > 0 else None
 
     async def _deliver(self, clock: Clock) -> None:
-        async with self._one_at_a_time:
+        async with self.one_at_a_time:
             epoch = self.leader.epoch
             if epoch is None or not self.leader.may_send:
                 return

@@ -56,8 +56,8 @@ class Companion:
         await self.deliver()
 
     async def deliver(self) -> None:
-        """Send what is promised for now."""
-        if await self.has_promised():
+        """Send what is promised for now; what is on its way already arrives."""
+        if await self.has_promised() or self._is_sending():
             for sender in self._senders:
                 await sender.run_due(self.clock())
         await self.following.show(self.clock)
@@ -77,6 +77,9 @@ class Companion:
             return soonest(known, found)
 
         return await self.database.read(look)
+
+    def _is_sending(self) -> bool:
+        return any(sender.one_at_a_time.locked() for sender in self._senders)
 
     @property
     def _senders(self) -> Sequence[Announcing | Delivery | TopicPosts | Post]:

@@ -48,7 +48,7 @@ class Delivery:
     clock: Clock
     leader: Leader
     monotonic: Callable[[], float] = time.monotonic
-    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+    one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     _nudged: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
@@ -82,7 +82,7 @@ class Delivery:
         return due is not None and due <= self.clock()
 
     async def _deliver(self, clock: Clock) -> None:
-        async with self._one_at_a_time:
+        async with self.one_at_a_time:
             epoch = self.leader.epoch
             if epoch is None or not self.leader.may_send:
                 return

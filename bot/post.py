@@ -45,7 +45,7 @@ class Post:
     clock: Clock
     leader: Leader
     monotonic: Callable[[], float] = time.monotonic
-    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+    one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     _stopping: bool = False
 
     async def run(self) -> None:
@@ -67,7 +67,7 @@ class Post:
         return await self.database.read(lambda session: letters.when_due(session, self.bot_id))
 
     async def _deliver(self, clock: Clock) -> None:
-        async with self._one_at_a_time:
+        async with self.one_at_a_time:
             while (epoch := self.leader.epoch) is not None and self.leader.may_send:
                 if not await self._batch(epoch, clock()):
                     return

@@ -35,7 +35,7 @@ class TopicPosts:
     speech: Speech
     clock: Clock
     leader: Leader
-    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+    one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def run(self) -> None:
         """Post what falls due until cancelled."""
@@ -50,7 +50,7 @@ class TopicPosts:
 
     async def run_due(self, now: datetime) -> None:
         """Post until nothing is due at `now`."""
-        async with self._one_at_a_time:
+        async with self.one_at_a_time:
             while (epoch := self.leader.epoch) is not None and self.leader.may_send:
                 post = await self._claim(epoch, now)
                 if post is None:

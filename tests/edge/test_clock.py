@@ -1,14 +1,16 @@
 """The bot follows the sandbox's clock, whatever happens to its database meanwhile."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from aiohttp.test_utils import TestServer
 from sqlalchemy.exc import OperationalError
 
 from bot.clock import SandboxClock
+from sandbox.faults import Fault
 from sandbox.server import build
 from sandbox.world import World
+from tests.chat import Chat
 
 NOON = datetime(2027, 3, 2, 12, tzinfo=UTC)
 
@@ -35,3 +37,18 @@ async def test_a_database_that_is_away_does_not_end_the_following() -> None:
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
     assert tries > 1
+
+
+async def test_the_clock_goes_on_once_what_is_on_its_way_has_arrived(chat: Chat) -> None:
+    await chat.play("> /start\n> [C'est parti]\n")
+    await chat.do_due()
+    app, tomorrow = chat.app, chat.world.now() + timedelta(days=1)
+    chat.world.clock.set(tomorrow, frozen=True)
+    await app.timetable.run_all()
+    assert await app.has_promised()
+    chat.world.faults.set([Fault("timeout_after", method="sendMessage", seconds=0.3)])
+    sending = asyncio.create_task(app.delivery.run_due(tomorrow))
+    while await app.has_promised():
+        assert not sending.done()
+    await app.catch_up()
+    assert sending.done()
