@@ -1,30 +1,34 @@
-"""What every test may ask for: a fresh migrated database, on SQLite and on PostgreSQL."""
+"""The run of the tests: where its databases are, and who reads the code of the house."""
 
 import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from migrations import run
-from models.database import Database, open_database
 from tests import postgres
-from tests.emptied import Emptied, open_emptied
 
-pytest_plugins = ["tests.browser", "tests.playing", "tests.reference", "tests.sharing"]
-FOLDER = "DECLIC_TEST_RUN"
+pytest_plugins = ["tests.browser", "tests.reference", "tests.sharing"]
+OF_THE_HOUSE = ("tests.databases", "tests.playing")
+"""They read all of its code, seconds of it: who only shares the tests out begins without."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if hasattr(config, "workerinput"):
-        return
+    is_worker = hasattr(config, "workerinput")
+    if is_worker or not config.getoption("numprocesses", None):
+        for name in OF_THE_HOUSE:
+            config.pluginmanager.import_plugin(name)
+    if not is_worker:
+        _make_room()
+
+
+def _make_room() -> None:
     if not postgres.is_there():
         pytest.exit(postgres.MISSING, 1 if os.environ.get("REQUIRE_ALL") == "1" else None)
     memory = postgres.quick_folder()
-    os.environ[FOLDER] = tempfile.mkdtemp("", "declic-", memory)  # xdist's workers inherit it
+    os.environ[postgres.FOLDER] = tempfile.mkdtemp("", "declic-", memory)  # workers inherit it
     if memory:  # SQLite waits for the disk at each commit: 2 ms, hundreds of times a test
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
@@ -36,71 +40,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if hasattr(config, "workerinput") or FOLDER not in os.environ:
+    if hasattr(config, "workerinput") or postgres.FOLDER not in os.environ:
         return
-    folder = Path(os.environ.pop(FOLDER))
+    folder = Path(os.environ.pop(postgres.FOLDER))
     postgres.Server(folder).stop()
     shutil.rmtree(folder)
-
-
-@pytest.fixture(scope="session")
-def postgresql_server() -> postgres.Server:
-    return postgres.Server(Path(os.environ[FOLDER]))
-
-
-@pytest.fixture(scope="session")
-def postgresql_emptied(postgresql_server: postgres.Server) -> Iterator[Emptied]:
-    server = postgresql_server.address()
-    address = postgres.create(server)
-    run.to_head(postgres.text(address))
-    emptied = open_emptied(postgres.text(address))
-    yield emptied
-    emptied.connection.close()
-    postgres.drop(server, address.database)
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("template") / "declic.db"
-    run.to_head(f"sqlite:///{file}")
-    return file
-
-
-@pytest.fixture
-def sqlite_url(sqlite_template: Path) -> Iterator[str]:
-    """The same address for each test, so that SQL compiled once serves them all."""
-    file = sqlite_template.parent / "test.db"
-    shutil.copy(sqlite_template, file)
-    yield f"sqlite:///{file}"
-    for left in file.parent.glob("test.db*"):
-        left.unlink()
-
-
-@pytest.fixture(scope="module")
-def sqlite_url_of_module(
-    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """For what its tests only look at."""
-    folder = tmp_path_factory.mktemp("module")
-    shutil.copy(sqlite_template, folder / "module.db")
-    yield f"sqlite:///{folder / 'module.db'}"
-    shutil.rmtree(folder)
-
-
-@pytest.fixture
-def postgresql_url(postgresql_emptied: Emptied) -> str:
-    postgresql_emptied.empty()
-    return postgresql_emptied.url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """The address of a fresh migrated database, once for each of the two."""
-    return str(request.getfixturevalue(f"{request.param}_url"))
-
-
-@pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
-    database = open_database(database_url)
-    yield database
-    database.close()

