@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from models import driver
 from models.columns import JSON_BY_ORJSON
+from models.cursor import Cursor
 from models.session import open_session
 from models.waiting import Queue, T, Waiting, Work, gather
 
@@ -117,6 +118,8 @@ def open_engine(url: URL) -> Engine:
         url,
         pool_size=THREADS + READERS,
         max_overflow=THREADS,
+        pool_use_lifo=True,
+        connect_args={"cursor_factory": Cursor},
         hide_parameters=True,
         **JSON_BY_ORJSON,
     )

@@ -72,12 +72,16 @@ def still_unanswered(session: Session, message: OutboxMessage, _: datetime) -> b
 def _due(
     session: Session, now: datetime, ahead: timedelta = AROUND
 ) -> list[tuple[ProgrammeSession, int]]:
-    found = []
-    for days in DAYS:
-        since = (now - LATE - timedelta(days=days)).date()
-        until = (now + ahead - timedelta(days=days)).date()
-        found += [(here, days) for here in session.scalars(*_ended(since, until))]
-    return found
+    """Each with how many days after its end people are asked now."""
+    first, last = (now - LATE).date(), (now + ahead).date()
+    spans = [(first - timedelta(days), last - timedelta(days), days) for days in DAYS]
+    ended = session.scalars(*_ended(min(spans)[0], max(spans)[1])).all()
+    return [
+        (here, days)
+        for since, until, days in spans
+        for here in ended
+        if since <= here.ends_on <= until
+    ]
 
 
 @constant
