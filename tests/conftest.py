@@ -4,9 +4,12 @@ import gc
 import os
 import shutil
 import tempfile
+from asyncio import AbstractEventLoop
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from tests import postgres
 
@@ -22,6 +25,11 @@ def pytest_configure(config: pytest.Config) -> None:
             config.pluginmanager.import_plugin(name)
     if not is_worker:
         _make_room()
+
+
+def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], AbstractEventLoop]]:
+    """The one the bot runs on."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 def _make_room() -> None:
