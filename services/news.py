@@ -131,6 +131,7 @@ def _untold(bot_id: int, session_id: int, most: int) -> Select[Person]:
         .where(Enrolment.session_id == session_id, Enrolment.status == EnrolmentStatus.PLACE)
         .where(people.of_bot(bot_id), Person.blocked_at.is_(None))
         .where(~outbox.was_promised(bot_id, f"{kinds.OPENING.name}:", ids))
+        .order_by(Person.id)
         .limit(most)
     )
 
