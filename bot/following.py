@@ -31,7 +31,7 @@ class Following:
     speech: Speech
     clock: Clock
     leader: Leader
-    one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     _shown: dict[int, tuple[str, datetime]] = field(default_factory=dict)
     """What each says, as far as we know, and since when."""
 
@@ -48,7 +48,7 @@ class Following:
         """Once Telegram wants no silence: an old figure would be shown then."""
         if self.leader.epoch is None:
             return
-        async with self.one_at_a_time:
+        async with self._one_at_a_time:
             await self.speech.gate.calm()
             for each in await self._cards(now := clock()):
                 text, at = self._shown.get(each.announcement_id, ("", now - EVERY))
