@@ -23,8 +23,8 @@ from benchmarks.databases import an_empty
 from bot.pace import Gate
 from bot.speech import Speech
 from bot.telegram_request import build_bot
-from rules.pace import Urgency
-from services.lines import Say
+from rules.outbox.pace import Urgency
+from services.conversation.replies import Say
 from tests.processes import TOKEN, a_sandbox
 
 PEOPLE = 10_000

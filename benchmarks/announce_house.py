@@ -18,7 +18,7 @@ from models.announcements import Announcement, Category, Content, Fate, Recipien
 from models.database import open_database
 from models.people import Person
 from models.team import Role, RoleName
-from services import announcements
+from services.announcements import announcements
 from tests.faults.sight import Sight, a_sight
 from tests.processes import BOT_ID, TOKEN, Bot, Sandbox, a_bot, a_sandbox, ask, until
 

@@ -15,8 +15,8 @@ from migrations import run
 from models.database import Database, open_database
 from models.people import Person
 from models.talk import Conversation
-from rules.eligibility import ZoneRule
-from services import demonstration
+from rules.enrolment.eligibility import ZoneRule
+from services.demonstration import seed
 from tests import postgres
 
 BOT = 1000
@@ -81,7 +81,7 @@ def prepare(url: str, people: range) -> None:
     run.to_head(url)
     database = open_database(url)
     now = datetime.now(UTC)
-    database.transact_now(lambda session: demonstration.seed(session, now))
+    database.transact_now(lambda session: seed.seed(session, now))
     database.transact_now(lambda session: _seat(session, people, now))
     database.close()
 

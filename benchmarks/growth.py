@@ -26,9 +26,9 @@ from migrations import run
 from models.database import Database, open_database
 from scheduler.tick import Tick
 from scheduler.ticks import ticks
-from services import registry
-from services.storage import NOWHERE
-from services.zones import Zones
+from services.applications.file_storage import NOWHERE
+from services.geography.zones import Zones
+from services.wiring import script_actions
 
 PEOPLE = 100_000
 AT_ONCE = 5_000
@@ -57,7 +57,7 @@ def _measure(url: str, people: int) -> Mapping[str, Figures]:
         numbers = range(number + 1, min(number + AT_ONCE, people) + 1)
         database.transact_now(partial(fill, numbers=numbers, people=people))
     analyse(database)
-    all_of_them = ticks(BOT, registry.build(Zones(), HERE), Random(1).randrange, NOWHERE)
+    all_of_them = ticks(BOT, script_actions.build(Zones(), HERE), Random(1).randrange, NOWHERE)
     found = {tick.name: _costs(database, tick) for tick in all_of_them}
     database.close()
     return found

@@ -11,7 +11,7 @@ from benchmarks.databases import BOT, Row, session_row
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import Conversation, OutboxMessage, State, Update
-from rules.pace import Urgency
+from rules.outbox.pace import Urgency
 
 NOW = datetime(2027, 3, 2, 11, tzinfo=UTC)
 SESSIONS = 10

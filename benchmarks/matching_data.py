@@ -8,10 +8,10 @@ import numpy as np
 
 from flows.families import house_families
 from flows.matching import house_scale
-from rules.distance import Spot
-from rules.matching import Scale
-from rules.opportunities import Contract, Diploma, Hours, Kind, Remote, Seeking
-from rules.wanted import Asked, Level, Offered, OfferedTerms, Terms, Wanted
+from rules.geography.distance import Spot
+from rules.offers.matching.inputs import Asked, Level, Offered, OfferedTerms, Terms, Wanted
+from rules.offers.matching.scoring import Scale
+from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote, Seeking
 
 SEED = 20270302
 FAMILIES = tuple(house_families())

@@ -10,12 +10,12 @@ import numpy as np
 
 from benchmarks.matching_data import FRANCE, REGION, offers, people, scale, towns
 from benchmarks.measure import report, timed
-from rules.best_opportunities import Best, best_opportunities
-from rules.best_people import Audience, best_people
-from rules.crowds import Crowd, Market
-from rules.matching import Scale, points
-from rules.opportunities import Kind
-from rules.wanted import Offered, Wanted
+from rules.offers.matching.best_opportunities import Best, best_opportunities
+from rules.offers.matching.best_people import Audience, best_people
+from rules.offers.matching.grouping import Crowd, Market
+from rules.offers.matching.inputs import Offered, Wanted
+from rules.offers.matching.scoring import Scale, points
+from rules.offers.opportunities import Kind
 
 PEOPLE, OPPORTUNITIES, BEST = 10_000, 5_000, 5
 SLICE = 20

@@ -7,10 +7,10 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.job_tree import Closeness
-from rules.matching import Scale, Weights, hours_points, level_points
-from rules.opportunities import Contract, Diploma, Hours, Kind
-from rules.wanted import Asked, Level, Offered, OfferedTerms, Wanted
+from rules.jobs.proximity import Closeness
+from rules.offers.matching.inputs import Asked, Level, Offered, OfferedTerms, Wanted
+from rules.offers.matching.scoring import Scale, Weights, hours_points, level_points
+from rules.offers.opportunities import Contract, Diploma, Hours, Kind
 
 Vectors = NDArray[np.float32]
 ASKED = tuple(Asked(*it) for it in product((None, *Diploma), (None, 1, 2, 3, 4)))

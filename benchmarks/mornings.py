@@ -19,7 +19,7 @@ from migrations import run
 from models.database import Database, open_database
 from models.opportunities import Opportunity
 from scheduler.offers import of_offers
-from services.matching import people_for
+from services.offers.matching import people_for
 
 ASKED, CALLED = 9, 100
 

@@ -15,11 +15,11 @@ from models.geography import Commune
 from models.opportunities import JobSearch, Opportunity, OpportunityStatus, Proposal
 from models.people import Consent, Person, Purpose
 from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
-from rules.distance import EARTH, Spot
-from rules.eligibility import Outcome
-from rules.opportunities import Rhythm, Source
-from rules.wanted import Offered, Wanted
-from rules.zones import ZoneKind
+from rules.enrolment.eligibility import Outcome
+from rules.geography.distance import EARTH, Spot
+from rules.geography.zones import ZoneKind
+from rules.offers.matching.inputs import Offered, Wanted
+from rules.offers.opportunities import Rhythm, Source
 
 PEOPLE, DUE, OPPORTUNITIES = 10_000, 5_000, 5_000
 """Half of them are sent something this morning."""

@@ -5,7 +5,7 @@ import uvloop
 from bot import logs
 from bot.serving import serve
 from bot.settings import load
-from rules.pace import unlimited
+from rules.outbox.pace import unlimited
 
 if __name__ == "__main__":
     settings = load()

@@ -21,9 +21,10 @@ from flows.distress_words import house_danger_words
 from migrations import run
 from models.database import open_database
 from models.jobs import JobTitle
-from rules.distress import dangers
-from services import job_titles, jobs, jobs_files
-from services.official_file import OfficialFile
+from rules.tickets.distress import dangers
+from services.jobs import loading, rome_files
+from services.jobs import titles as jobs_titles
+from services.tabular.official_files import OfficialFile
 
 ROUNDS, CALLS = 5, 20
 SAID = ("développeuse web", "technicien support informatique", "prof d'info", "devellopeur web")
@@ -46,11 +47,11 @@ def main(folder: Path) -> None:
 def titles(session: Session, folder: Path) -> dict[str, float]:
     files = [folder / "rome" / f"rome_{name}" for name in FILES]
     read = (OfficialFile.unpack(it.name, it.read_bytes()) for it in files)
-    jobs.replace(session, jobs_files.read(*read), datetime.now(UTC))
+    loading.replace(session, rome_files.read(*read), datetime.now(UTC))
     labels = session.scalars(select(JobTitle.label)).all()
-    job_titles.suggest(session, SAID[0], 5)  # the index is made at the first question
+    jobs_titles.suggest(session, SAID[0], 5)  # the index is made at the first question
     ours, peers = rounds(
-        lambda number: job_titles.suggest(session, SAID[number % len(SAID)], 5),
+        lambda number: jobs_titles.suggest(session, SAID[number % len(SAID)], 5),
         lambda number: process.extract(SAID[number % len(SAID)], labels, limit=5),
     )
     return compared("titles", ours, peers, "vs_rapidfuzz")

@@ -25,8 +25,9 @@ from benchmarks.reminders_data import NOW, PROMISED, bookings, people, registrat
 from migrations import run
 from models.database import Database, open_database
 from models.talk import OutboxMessage
-from services import progress, reminders
-from services.progress import Place
+from services.agenda import reminder_sweep
+from services.outbox import sweep_cursor
+from services.outbox.sweep_cursor import Place
 
 SMALL, LARGE = 1_000, 1_000_000
 ROUNDS = 5
@@ -78,7 +79,7 @@ def _tick(database: Database) -> float:
     """All the slices of one tick, in milliseconds, and then the one that finds nothing."""
     started, more = perf_counter(), True
     while more:
-        more = database.transact_now(lambda session: reminders.promise_due(session, BOT, NOW))
+        more = database.transact_now(lambda session: reminder_sweep.promise_due(session, BOT, NOW))
     cost = (perf_counter() - started) * 1000
     count = select(func.count()).select_from(OutboxMessage)
     promised = database.transact_now(lambda session: session.scalar(count))
@@ -90,7 +91,7 @@ def _tick(database: Database) -> float:
 def _forget(database: Database) -> None:
     def work(session: Session) -> None:
         session.execute(text("DELETE FROM outbox"))
-        progress.reach(session, BOT, reminders.NAME, Place(NOW - timedelta(seconds=20)))
+        sweep_cursor.reach(session, BOT, reminder_sweep.NAME, Place(NOW - timedelta(seconds=20)))
 
     database.transact_now(work)
 

@@ -19,10 +19,10 @@ from sqlalchemy.orm import Session
 
 from migrations import run
 from models.database import open_database
-from rules.zones import Source
-from services import maps
-from services.official_file import OfficialFile
-from services.zones import Zones
+from rules.geography.zones import Source
+from services.geography import loading
+from services.geography.zones import Zones
+from services.tabular.official_files import OfficialFile
 
 Place = tuple[float, float, str]
 DAY = date(2026, 9, 28)
@@ -53,10 +53,10 @@ def main(folder: Path) -> None:
 
 def load(session: Session, folder: Path) -> None:
     readings = {
-        source: maps.READERS[source](OfficialFile.unpack(name, (folder / name).read_bytes()))
+        source: loading.READERS[source](OfficialFile.unpack(name, (folder / name).read_bytes()))
         for source, name in FILES.items()
     }
-    maps.load(session, readings, datetime.now(UTC))
+    loading.load(session, readings, datetime.now(UTC))
 
 
 def lookups(session: Session) -> dict[str, float]:

@@ -17,13 +17,14 @@ from bot.pace import Stale
 from bot.speech import Blocked, Speech
 from bot.telegram_request import NotTaken
 from models.database import Database
-from rules.clock import Clock
-from rules.pace import Urgency
-from services import announcement_course, claims, fates, ledger
-from services.fates import Ended
-from services.ledger import Due
+from rules.outbox.pace import Urgency
+from rules.schedule.clock import Clock
+from services.announcements import delivery_results, recipients, state_machine
+from services.announcements.delivery_results import Ended
+from services.announcements.recipients import Due
+from services.outbox import claiming
 
-FRESH = claims.LEASE.total_seconds() / 2
+FRESH = claiming.LEASE.total_seconds() / 2
 """Seconds after which a claim is dropped: another process may soon take it over."""
 MOST, LEAST = 60, 8
 """Two seconds of sends are under way, whatever the disk does; claims are small, so that who writes
@@ -62,7 +63,7 @@ class Announcing:
 
     async def when_due(self) -> datetime | None:
         return await self.database.read(
-            lambda session: announcement_course.when_due(session, self.bot_id)
+            lambda session: state_machine.when_due(session, self.bot_id)
         )
 
     async def _every_look(self, act: Callable[[], Awaitable[None]]) -> None:
@@ -83,12 +84,12 @@ class Announcing:
 
     async def _advance(self, now: datetime) -> None:
         is_any = self.leader.epoch is not None and await self.database.read(
-            lambda s: announcement_course.is_any(s, self.bot_id)
+            lambda s: state_machine.is_any(s, self.bot_id)
         )
         halted_until = self._halted_until(now)
         self._running = (
             await self.database.transact(
-                lambda s: announcement_course.advance(s, self.bot_id, now, halted_until)
+                lambda s: state_machine.advance(s, self.bot_id, now, halted_until)
             )
             if is_any
             else frozenset()
@@ -118,7 +119,7 @@ class Announcing:
             return None
         now, until = clock(), self.monotonic() + FRESH
         claim = await self.database.transact(
-            lambda s: ledger.claim(s, self.bot_id, self.counted, epoch, now, limit=room)
+            lambda s: recipients.claim(s, self.bot_id, self.counted, epoch, now, limit=room)
         )
         self.speech.gate.leave_room_for(claim.answers)
         if not claim.looked_at:
@@ -137,22 +138,22 @@ class Announcing:
     async def _mark(self, epoch: int, ended: Sequence[Ended]) -> None:
         now = self.clock()
         if ended:
-            await self.database.transact(lambda s: fates.mark(s, epoch, ended, now))
+            await self.database.transact(lambda s: delivery_results.mark(s, epoch, ended, now))
 
     async def _send(self, due: Due, still: Callable[[], bool]) -> Ended:
         try:
             message_id = await self.speech.tell(due.chat_id, due.says, Urgency.ANNOUNCEMENT, still)
         except Stale:
-            return fates.let_go(due)
+            return delivery_results.let_go(due)
         except Blocked:
-            return fates.blocked(due)
+            return delivery_results.blocked(due)
         except (BadRequest, ChatMigrated) as error:
             log.error("announcement_refused", id=due.announcement_id, error=type(error).__name__)
-            return fates.refused(due)
+            return delivery_results.refused(due)
         except NotTaken:
-            return fates.not_taken(due)
+            return delivery_results.not_taken(due)
         except (NetworkError, asyncio.CancelledError):
-            return fates.in_doubt(due)
+            return delivery_results.in_doubt(due)
         except TelegramError:  # a wrong token, for one: it may be put right
-            return fates.not_taken(due)
-        return fates.sent(due, message_id)
+            return delivery_results.not_taken(due)
+        return delivery_results.sent(due, message_id)

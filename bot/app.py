@@ -43,39 +43,35 @@ from handlers.inbox import Inbox
 from handlers.staff import StaffHandlers
 from handlers.staff_group import StaffGroup
 from models.database import Database, open_database
-from rules.clock import Clock
-from rules.pace import Pace
+from rules.outbox.pace import Pace
+from rules.schedule.clock import Clock
 from scheduler.tick import Errand
 from scheduler.ticks import ticks
 from scheduler.timetable import Timetable
-from services import (
-    agenda_calendar,
-    application_letters,
-    calls,
-    meeting_letters,
-    participant_letters,
-    presses,
-    registry,
-    signed_links,
-    staff_group,
-)
-from services.answering import Answering
-from services.arriving import Arriving
-from services.conversations import Conversations
-from services.desk import Desk
-from services.distress import Distress
-from services.human import Human
-from services.letter_writing import Stationery
-from services.listening import Listening
-from services.makers import makers
-from services.outbox import counted
-from services.presses import Presses
-from services.promises import every_kind
-from services.rooms import Rooms
-from services.scene import Chance
-from services.storage import Storage
-from services.topics import Topics
-from services.zones import Zones
+from services.agenda import calendar
+from services.applications import emails as applications_emails
+from services.applications.file_storage import Storage
+from services.conversation import external_calls
+from services.conversation.conversations import Conversations
+from services.conversation.turn_context import Chance
+from services.enrolment.review_command import Desk
+from services.geography.zones import Zones
+from services.home.entry import Arriving
+from services.home.message_router import Listening
+from services.mentoring import emails as mentoring_emails
+from services.outbox import participant_emails, signed_links
+from services.outbox.email_rendering import Stationery
+from services.outbox.outbox import counted
+from services.schedule.video_rooms import Rooms
+from services.tickets import staff_group
+from services.tickets.answering import Answering
+from services.tickets.distress import Distress
+from services.tickets.group_topics import Topics
+from services.tickets.routing import Human
+from services.wiring import callback_router, script_actions
+from services.wiring.attachment_makers import makers
+from services.wiring.callback_router import Presses
+from services.wiring.message_kinds import every_kind
 
 
 @asynccontextmanager
@@ -99,7 +95,7 @@ async def companion(
             now, group = clock or _clock(settings), settings.staff_group_id
             await database.transact(lambda s: staff_group.remember(s, bot.id, group))
             rooms, mail = Rooms(settings.meeting_base_url), settings.mailbox is not None
-            conversations = registry.build(
+            conversations = script_actions.build(
                 Zones(), folder, rooms, mail=mail, address=settings.public_url
             )
             yield assemble(
@@ -137,9 +133,9 @@ def assemble(
         inbox=_inbox(bot, conversations, settings.staff_group_id),
         conversations=conversations,
         services={
-            calls.GEOCODE: geocoding.geocode,
-            calls.REVERSE_GEOCODE: geocoding.reverse_geocode,
-            calls.FETCH_CV: papers.fetch_cv,
+            external_calls.GEOCODE: geocoding.geocode,
+            external_calls.REVERSE_GEOCODE: geocoding.reverse_geocode,
+            external_calls.FETCH_CV: papers.fetch_cv,
         },
         clock=clock,
         chance=chance,
@@ -157,11 +153,11 @@ def assemble(
         signed_links.key_from(settings.token),
         settings.public_url,
         {
-            **meeting_letters.RECHECKS,
-            **participant_letters.RECHECKS,
-            **application_letters.RECHECKS,
+            **mentoring_emails.RECHECKS,
+            **participant_emails.RECHECKS,
+            **applications_emails.RECHECKS,
         },
-        partial(agenda_calendar.draw, rooms),
+        partial(calendar.draw, rooms),
     )
     post = Post(database, bot.id, settings.mailbox, paper, clock, leader)
     sites = (
@@ -193,7 +189,7 @@ def assemble(
 def _inbox(bot: Bot, conversations: Conversations, group_id: int | None) -> Inbox:
     desk, arriving = Desk(conversations.phrases), Arriving(conversations)
     human = Human(conversations)
-    verbs = presses.verbs(arriving, desk, bot.username or "")
+    verbs = callback_router.verbs(arriving, desk, bot.username or "")
     every_press = Presses(verbs)
     listening = Listening(conversations, arriving, every_press, human)
     texts = conversations.library.texts

@@ -8,8 +8,8 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.logs import where
 from models.database import Database
-from services.files import File, Maker
-from services.lines import Show
+from services.conversation.attachments import File, Maker
+from services.conversation.replies import Show
 
 log = structlog.get_logger()
 

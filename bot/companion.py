@@ -22,9 +22,9 @@ from bot.topics import TopicPosts
 from bot.watch import Watch
 from bot.web import Site
 from models.database import Database
-from rules.clock import Clock, soonest
+from rules.schedule.clock import Clock, soonest
 from scheduler.timetable import Timetable
-from services import first_promise
+from services.wiring import next_due
 
 REST = 8.0
 """Seconds to finish what was heard, when we stop."""
@@ -64,7 +64,7 @@ class Companion:
 
     async def has_promised(self) -> bool:
         """Whether something is to be sent now."""
-        due = await self.database.read(lambda s: first_promise.when_due(s, self.bot.id))
+        due = await self.database.read(lambda s: next_due.when_due(s, self.bot.id))
         return due is not None and due <= self.clock()
 
     async def when_due(self) -> datetime | None:
@@ -72,7 +72,7 @@ class Companion:
         now = self.clock()
 
         def look(session: Session) -> datetime | None:
-            known = first_promise.when_due(session, self.bot.id)
+            known = next_due.when_due(session, self.bot.id)
             found = self.timetable.first_due(session, now)
             return soonest(known, found)
 

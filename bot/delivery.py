@@ -19,14 +19,16 @@ from bot.pace import Stale
 from bot.speech import Blocked, Speech
 from bot.telegram_request import NotTaken
 from models.database import Database
-from rules.clock import Clock
-from services import claims, outbox_queue, outcomes, people, updates
-from services.claims import Claim, Promised
-from services.outbox import Kinds
-from services.outcomes import Outcome
-from services.updates import Answered, Unsaid
+from rules.schedule.clock import Clock
+from services.conversation import updates
+from services.conversation.updates import Answered, Unsaid
+from services.outbox import claiming, delivery_results, outbox_queue
+from services.outbox.claiming import Claim, Promised
+from services.outbox.delivery_results import Outcome
+from services.outbox.outbox import Kinds
+from services.people import people
 
-FRESH = claims.LEASE.total_seconds() / 2
+FRESH = claiming.LEASE.total_seconds() / 2
 """Seconds after which a claim is dropped: another process may soon take it over."""
 PATIENCE = updates.LEASE.total_seconds() / 2
 POLL = 0.5
@@ -90,8 +92,8 @@ class Delivery:
                 self.speech.gate,
                 take_up=partial(self._take_up, epoch, clock),
                 mark=partial(self._mark, epoch),
-                most=claims.BATCH,
-                least=claims.BATCH // 2,
+                most=claiming.BATCH,
+                least=claiming.BATCH // 2,
             ).fly()
 
     async def _take_up(
@@ -113,7 +115,7 @@ class Delivery:
 
     async def _claim(self, epoch: int, now: datetime, room: int) -> tuple[Sequence[Unsaid], Claim]:
         def work(session: Session) -> tuple[Sequence[Unsaid], Claim]:
-            claim = claims.claim(session, self.kinds, self.bot_id, epoch, now, limit=room)
+            claim = claiming.claim(session, self.kinds, self.bot_id, epoch, now, limit=room)
             unsaid = updates.claim_unsaid(session, self.bot_id, now) if claim.leads else ()
             return unsaid, claim
 
@@ -124,7 +126,7 @@ class Delivery:
     async def _mark(self, epoch: int, ended: Sequence[Outcome]) -> None:
         now = self.clock()
         if ended:
-            await self.database.transact(lambda s: outcomes.mark(s, epoch, ended, now))
+            await self.database.transact(lambda s: delivery_results.mark(s, epoch, ended, now))
 
     async def _send(self, promised: Promised, fresh: Callable[[], bool]) -> Outcome:
         message_id = None
@@ -132,19 +134,19 @@ class Delivery:
             for say in promised.says:
                 message_id = await self.speech.tell(promised.chat_id, say, promised.urgency, fresh)
         except Stale:
-            return outcomes.let_go(promised)
+            return delivery_results.let_go(promised)
         except Blocked:
-            return outcomes.blocked(promised)
+            return delivery_results.blocked(promised)
         except (BadRequest, ChatMigrated) as error:
             log.error("promise_refused", outbox_id=promised.id, error=type(error).__name__)
-            return outcomes.refused(promised)
+            return delivery_results.refused(promised)
         except NotTaken:
-            return outcomes.not_taken(promised)
+            return delivery_results.not_taken(promised)
         except (NetworkError, asyncio.CancelledError):
-            return outcomes.in_doubt(promised)
+            return delivery_results.in_doubt(promised)
         except TelegramError:  # a wrong token, for one: it may be put right
-            return outcomes.not_taken(promised)
-        return outcomes.sent(promised, message_id)
+            return delivery_results.not_taken(promised)
+        return delivery_results.sent(promised, message_id)
 
     async def _say_again(self, unsaid: Unsaid) -> None:
         asked_by = None

@@ -19,13 +19,14 @@ from bot.telegram_request import Flooded, call
 from handlers.inbox import Inbox, Incoming
 from handlers.telegram_update import Update
 from models.database import Database
-from rules.clock import Clock
-from services import people, turns
-from services.conversations import Conversations
-from services.lines import Edit, Line, Say, Unbutton
-from services.scene import Asked, Chance
-from services.turns import CallAnswer, Heard, Taken
-from services.updates import Answered, HeardBefore
+from rules.schedule.clock import Clock
+from services.conversation import turns
+from services.conversation.conversations import Conversations
+from services.conversation.replies import Edit, Line, Say, Unbutton
+from services.conversation.turn_context import Asked, Chance
+from services.conversation.turns import CallAnswer, Heard, Taken
+from services.conversation.updates import Answered, HeardBefore
+from services.people import people
 
 ACKNOWLEDGE_AFTER = 5.0
 """Seconds: an answer that takes longer no longer holds the queue; it is kept in its row."""

@@ -10,7 +10,7 @@ from html import escape, unescape
 from bot.clients.as_sent import AS_SENT
 from bot.clients.mail import Mailbox
 from flows.texts import Html
-from services.letter_writing import Calendar, Written
+from services.outbox.email_rendering import Calendar, Written
 
 REFERENCE = 32
 BODY = "margin:0;background:#e9eeec;font:18px/1.5 system-ui,sans-serif;color:#15211e"

@@ -13,11 +13,11 @@ from bot.leader import Leader
 from bot.pace import Stale
 from bot.speech import Blocked, Speech
 from models.database import Database
-from rules.clock import Clock
-from rules.pace import Urgency
-from services import followed
-from services.followed import Followed
-from services.lines import Edit, Say
+from rules.outbox.pace import Urgency
+from rules.schedule.clock import Clock
+from services.announcements import progress_message
+from services.announcements.progress_message import Followed
+from services.conversation.replies import Edit, Say
 
 EVERY = timedelta(seconds=5)
 
@@ -56,7 +56,7 @@ class Following:
                     self._shown[each.announcement_id] = each.text, now
 
     async def _cards(self, now: datetime) -> Sequence[Followed]:
-        return await self.database.read(lambda s: followed.cards(s, self.bot_id, now))
+        return await self.database.read(lambda s: progress_message.cards(s, self.bot_id, now))
 
     async def _say(self, card: Followed) -> bool:
         """Whether it stands there; else it is said again later."""
@@ -76,5 +76,7 @@ class Following:
             return False
         kept = None if card.is_last else message_id
         if kept != card.message_id:
-            await self.database.transact(lambda s: followed.keep(s, card.announcement_id, kept))
+            await self.database.transact(
+                lambda s: progress_message.keep(s, card.announcement_id, kept)
+            )
         return True

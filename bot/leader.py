@@ -9,8 +9,8 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from models.database import Database
-from services import leases
-from services.leases import NOBODY, Seen
+from services.outbox import leases
+from services.outbox.leases import NOBODY, Seen
 
 BEAT = 2.0
 SILENCE = 8.0

@@ -35,7 +35,7 @@ def _hide(_: object, __: str, event: structlog.typing.EventDict) -> structlog.ty
 def where(error: BaseException) -> dict[str, str]:
     """Where it broke, not on what: an exception's own words may hold what a person wrote."""
     ours = [
-        f"{Path(frame.filename).name}:{frame.lineno}:{frame.name}"
+        f"{Path(frame.filename).relative_to(HOUSE)}:{frame.lineno}:{frame.name}"
         for frame in traceback.extract_tb(error.__traceback__)
         if Path(frame.filename).is_relative_to(HOUSE) and "site-packages" not in frame.filename
     ]

@@ -4,9 +4,9 @@ import asyncio
 from dataclasses import dataclass, field
 
 from models.database import Database
-from rules.clock import Clock
-from services import updates
-from services.updates import Answered
+from rules.schedule.clock import Clock
+from services.conversation import updates
+from services.conversation.updates import Answered
 
 
 @dataclass(slots=True)

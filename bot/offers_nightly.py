@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from bot.clients.france_travail_faults import AccessRefused
 from bot.offers_sync import OffersSync
 from models.database import Database
-from rules.clock import Clock
+from rules.schedule.clock import Clock
 from scheduler.tick import Errand
-from services import france_travail_nights
+from services.offer_sources.france_travail import schedule
 
 log = structlog.get_logger()
 
@@ -31,7 +31,7 @@ class OffersNightly:
             "Every night at three, ask France Travail for its offers; each hour until it answers.",
             300,
             self.go,
-            lambda session, now: france_travail_nights.due_at(session, self.bot_id, now),
+            lambda session, now: schedule.due_at(session, self.bot_id, now),
         )
 
     async def go(self) -> None:
@@ -56,13 +56,13 @@ class OffersNightly:
         return "desk.france_travail_away" if heard.unfinished else ""
 
     def _begins(self, session: Session, now: datetime) -> bool:
-        due = france_travail_nights.due_at(session, self.bot_id, now) <= now
+        due = schedule.due_at(session, self.bot_id, now) <= now
         if due:
-            france_travail_nights.begin(session, self.bot_id, now)
+            schedule.begin(session, self.bot_id, now)
         return due
 
     def _end(self, session: Session, fault: str, now: datetime) -> None:
         if fault:
-            france_travail_nights.tell(session, self.bot_id, fault, now)
+            schedule.tell(session, self.bot_id, fault, now)
         else:
-            france_travail_nights.end(session, self.bot_id, now)
+            schedule.end(session, self.bot_id, now)

@@ -13,10 +13,10 @@ from bot.clients.france_travail_access import Access
 from bot.clients.france_travail_faults import AccessRefused, NotTaken, Unavailable
 from bot.settings import Settings
 from models.database import Database
-from rules.clock import Clock
-from services import france_travail_sync
-from services.france_travail_sync import Question
-from services.opportunity_intake import Change
+from rules.schedule.clock import Clock
+from services.offer_sources.france_travail import sync
+from services.offer_sources.france_travail.sync import Question
+from services.offer_sources.intake import Change
 
 UNSTEADY = "its list changed while we read it, or is too long"
 SLICE = 10
@@ -49,9 +49,7 @@ class OffersSync:
     async def run(self) -> Heard:
         """Raises AccessRefused; once the service is down, nothing more is asked."""
         heard = Heard(self.clock())
-        asked = await self.database.read(
-            lambda session: france_travail_sync.questions(session, heard.began_at)
-        )
+        asked = await self.database.read(lambda session: sync.questions(session, heard.began_at))
         for number, question in enumerate(asked):
             try:
                 if not await self._hear(question, heard):
@@ -79,13 +77,13 @@ class OffersSync:
 
     async def _turn_pages(self, question: Question, page: Page, heard: Heard) -> bool:
         """As many offers as the last page told of: none slipped between two pages."""
-        names = france_travail_sync.names(page.offers)
+        names = sync.names(page.offers)
         self.progress(question.department, len(names), page.total)
         for start in STARTS[1:]:
             if start >= page.total:
                 break
             page = await self._page(question, start, heard)
-            names |= france_travail_sync.names(page.offers)
+            names |= sync.names(page.offers)
             self.progress(question.department, len(names), page.total)
         return len(names) >= page.total
 
@@ -97,13 +95,13 @@ class OffersSync:
 
     async def _take_in(self, offers: Sequence[Any], heard: Heard) -> None:
         heard.changes += await self.database.transact(
-            lambda session: france_travail_sync.take_in(session, offers, heard.began_at)
+            lambda session: sync.take_in(session, offers, heard.began_at)
         )
 
     async def _close_gone(self, heard: Heard) -> None:
         unfinished, now = set(heard.unfinished), self.clock()
         while closed := await self.database.transact(
-            lambda session: france_travail_sync.close_gone(session, heard.began_at, unfinished, now)
+            lambda session: sync.close_gone(session, heard.began_at, unfinished, now)
         ):
             heard.closed += closed
 

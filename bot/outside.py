@@ -9,9 +9,9 @@ import structlog
 from bot.clients.geocoder import Found, Geocoder, Unavailable
 from bot.telegram_files import Missing, TelegramFiles
 from documents.uploads import LARGEST, Fault, judged
-from rules.clock import Clock
-from services.scene import Chance
-from services.storage import Storage
+from rules.schedule.clock import Clock
+from services.applications.file_storage import Storage
+from services.conversation.turn_context import Chance
 
 log = structlog.get_logger()
 NAME_BITS = 128

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from math import inf
 
-from rules.pace import Pace, Urgency
+from rules.outbox.pace import Pace, Urgency
 
 MARGIN = 0.05
 """Seconds added to a halt: networks are not that even."""

@@ -13,12 +13,12 @@ from bot.clients.mail import Fate, Mailbox, hand_in
 from bot.envelopes import envelope
 from bot.leader import Leader
 from models.database import Database
-from rules.clock import Clock
-from services import letter_outcomes, letters
-from services.letter_outcomes import Outcome
-from services.letter_writing import Stationery, Written
+from rules.schedule.clock import Clock
+from services.outbox import email_outbox, letter_outcomes
+from services.outbox.email_rendering import Stationery, Written
+from services.outbox.letter_outcomes import Outcome
 
-FRESH = letters.LEASE.total_seconds() / 2
+FRESH = email_outbox.LEASE.total_seconds() / 2
 """Seconds after which a claim is dropped: another process may soon take it over."""
 POLL = 1.0
 """Seconds between two looks at what is due."""
@@ -64,7 +64,7 @@ class Post:
         await self._deliver(lambda: now)
 
     async def when_due(self) -> datetime | None:
-        return await self.database.read(lambda session: letters.when_due(session, self.bot_id))
+        return await self.database.read(lambda session: email_outbox.when_due(session, self.bot_id))
 
     async def _deliver(self, clock: Clock) -> None:
         async with self.one_at_a_time:
@@ -76,11 +76,11 @@ class Post:
         """How many letters were looked at."""
         if self.mailbox is None:
             return await self.database.transact(
-                lambda session: letters.drop(session, self.bot_id, epoch, now)
+                lambda session: email_outbox.drop(session, self.bot_id, epoch, now)
             )
         until = self.monotonic() + FRESH
         written, looked_at = await self.database.transact(
-            lambda session: letters.claim(session, self.stationery, self.bot_id, epoch, now)
+            lambda session: email_outbox.claim(session, self.stationery, self.bot_id, epoch, now)
         )
         await self._land(asyncio.create_task(self._send_all(self.mailbox, written, epoch, until)))
         return looked_at

@@ -19,9 +19,9 @@ from bot.telegram_request import call
 from bot.web import build
 from bot.webhook import PATH, Webhook
 from flows.texts import DEFAULT_LANGUAGE, house_texts
-from rules.pace import Pace
-from rules.working_hours import live_in
-from services import listed_commands
+from rules.outbox.pace import Pace
+from rules.tickets.working_hours import live_in
+from services.team import command_lists as team_command_lists
 
 STOP_PATIENCE = 8.0
 
@@ -69,7 +69,7 @@ async def _introduce(app: Companion) -> None:
     await app.bot.set_my_description(words["bot.description"])
     edition, now = command_lists.edition(), app.clock()
     await app.database.transact(
-        lambda session: listed_commands.follow_all(session, app.bot.id, edition, now)
+        lambda session: team_command_lists.follow_all(session, app.bot.id, edition, now)
     )
 
 

@@ -16,10 +16,10 @@ from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, T
 from bot import command_lists
 from bot.pace import Gate, Stale
 from bot.telegram_request import Flooded, call
-from rules.pace import Urgency
-from rules.typography import unbroken
-from services.files import File
-from services.lines import (
+from rules.conversation.typography import unbroken
+from rules.outbox.pace import Urgency
+from services.conversation.attachments import File
+from services.conversation.replies import (
     Button,
     Commands,
     Copy,

@@ -15,10 +15,10 @@ from bot.speech import Blocked, Speech
 from bot.telegram_request import Flooded, call
 from models.database import Database
 from models.human import What
-from rules.clock import Clock
-from rules.pace import Urgency
-from services import topic_posts
-from services.topic_posts import Post
+from rules.outbox.pace import Urgency
+from rules.schedule.clock import Clock
+from services.tickets import topic_outbox
+from services.tickets.topic_outbox import Post
 
 LOOK = 1.0
 """Seconds between two looks at what is due."""
@@ -58,11 +58,11 @@ class TopicPosts:
                 await self._post(post, now)
 
     async def when_due(self) -> datetime | None:
-        return await self.database.read(lambda session: topic_posts.when_due(session, self.bot_id))
+        return await self.database.read(lambda session: topic_outbox.when_due(session, self.bot_id))
 
     async def _claim(self, epoch: int, now: datetime) -> Post | None:
         return await self.database.transact(
-            lambda session: topic_posts.claim(session, self.bot_id, epoch, now)
+            lambda session: topic_outbox.claim(session, self.bot_id, epoch, now)
         )
 
     async def _post(self, post: Post, now: datetime) -> None:
@@ -70,15 +70,15 @@ class TopicPosts:
             await self._do(post, now)
         except (BadRequest, Blocked, Forbidden, ChatMigrated) as error:
             log.error("topic_refused", post_id=post.id, error=type(error).__name__)
-            await self.database.transact(lambda s: topic_posts.refused(s, post, now))
+            await self.database.transact(lambda s: topic_outbox.refused(s, post, now))
         except Flooded as flooded:
             self.speech.gate.halt(flooded.seconds)
-            await self.database.transact(lambda s: topic_posts.later(s, post, now))
+            await self.database.transact(lambda s: topic_outbox.later(s, post, now))
         except TelegramError as error:  # it may have arrived: rather twice than never
             log.warning("topic_kept_back", post_id=post.id, error=type(error).__name__)
-            await self.database.transact(lambda s: topic_posts.later(s, post, now))
+            await self.database.transact(lambda s: topic_outbox.later(s, post, now))
         else:
-            await self.database.transact(lambda s: topic_posts.done(s, post))
+            await self.database.transact(lambda s: topic_outbox.done(s, post))
 
     async def _do(self, post: Post, now: datetime) -> None:
         match post.what:
@@ -88,7 +88,7 @@ class TopicPosts:
             case What.CLOSE if post.thread is not None and not post.closed:
                 with suppress(BadRequest):  # closed by hand, or gone
                     await self._manage("closeForumTopic", post, message_thread_id=post.thread)
-                await self.database.transact(lambda s: topic_posts.mark_closed(s, post, now))
+                await self.database.transact(lambda s: topic_outbox.mark_closed(s, post, now))
             case What.CARD | What.SAID | What.COPY if post.says:
                 await self._say(post)
 
@@ -102,7 +102,7 @@ class TopicPosts:
         except BadRequest as error:
             said = str(error).casefold()
             if any(word in said for word in GONE):
-                await self.database.transact(lambda s: topic_posts.forget_topic(s, post))
+                await self.database.transact(lambda s: topic_outbox.forget_topic(s, post))
                 await self._say_there(post, await self._make(post))
             elif "topic_closed" in said:
                 await self._open_again(post)
@@ -118,13 +118,15 @@ class TopicPosts:
     async def _make(self, post: Post) -> int:
         made = await self._manage("createForumTopic", post, name=post.name)
         thread: int = made["message_thread_id"]
-        await self.database.transact(lambda s: topic_posts.keep_topic(s, self.bot_id, post, thread))
+        await self.database.transact(
+            lambda s: topic_outbox.keep_topic(s, self.bot_id, post, thread)
+        )
         return thread
 
     async def _open_again(self, post: Post) -> None:
         with suppress(BadRequest):  # open already, or gone: the message tells
             await self._manage("reopenForumTopic", post, message_thread_id=post.thread)
-        await self.database.transact(lambda s: topic_posts.mark_closed(s, post, None))
+        await self.database.transact(lambda s: topic_outbox.mark_closed(s, post, None))
 
     async def _manage(self, method: str, post: Post, **given: Any) -> dict[str, int]:
         async with self.speech.gate.turn(post.group, Urgency.REMINDER):

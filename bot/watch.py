@@ -8,9 +8,9 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.leader import Leader
 from models.database import Database
-from rules.clock import Clock
+from rules.schedule.clock import Clock
 from scheduler.heartbeat import Heartbeat
-from services import alerts
+from services.backoffice import alerts
 
 EVERY = 60.0
 

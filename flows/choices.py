@@ -6,7 +6,7 @@ from functools import cache
 
 from flows.position import Position
 from flows.script import Ask, Choose, Pick, Question, Script
-from rules.words import chosen, is_between, plain
+from rules.conversation.typed_text import chosen, is_between, plain
 
 BACK, SKIP = "common.back", "common.skip"
 SHARE = ""

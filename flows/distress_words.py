@@ -7,7 +7,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from flows.expressions import any_of
-from rules.distress import Danger, DangerWords
+from rules.tickets.distress import Danger, DangerWords
 
 
 class _File(BaseModel):

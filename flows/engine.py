@@ -7,7 +7,7 @@ from flows.choices import SHARE, Choice, Words, choices, picked, question_at
 from flows.position import Position
 from flows.replies import Contact, Location, Other, Pressed, Reply, Sent, Typed
 from flows.script import Ask, Call, Choose, Do, End, Pick, Question, Say, Script
-from rules.answers import CHECKS, NUMBERS, Check
+from rules.conversation.answers import CHECKS, NUMBERS, Check
 
 NOT_UNDERSTOOD = "common.not_understood"
 

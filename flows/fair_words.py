@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from rules.fair_offers import Criteria
+from rules.employers.fair_offers import Criteria
 
 
 class _File(BaseModel):

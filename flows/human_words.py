@@ -7,7 +7,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from flows.expressions import any_of
-from rules.human_words import HumanWords
+from rules.tickets.asking_for_a_human import HumanWords
 
 
 class _File(BaseModel):

@@ -9,9 +9,9 @@ import yaml
 from pydantic import TypeAdapter
 
 from flows.families import house_families
-from rules.job_tree import Closeness, JobTree
-from rules.matching import Scale, Weights
-from rules.opportunities import Contract, Diploma, Kind
+from rules.jobs.proximity import Closeness, JobTree
+from rules.offers.matching.scoring import Scale, Weights
+from rules.offers.opportunities import Contract, Diploma, Kind
 
 WISHES = 3
 DIGITAL_LEVELS = 4

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from rules.answers import Check
+from rules.conversation.answers import Check
 
 
 class _Part(BaseModel):

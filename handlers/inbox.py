@@ -12,14 +12,14 @@ from handlers.reading import clean, press_of, reply_of, words_of
 from handlers.staff import StaffHandlers
 from handlers.staff_group import StaffGroup, Take
 from handlers.telegram_update import Membership, Message, Press, Update
-from rules.sensitive import is_sensitive
-from services import standing, turns
-from services.distress import Distress
-from services.lines import Say
-from services.listening import Listening
-from services.people import left
-from services.scene import Chance
-from services.turns import Heard, Taken, Work
+from rules.conversation.sensitive_numbers import is_sensitive
+from services.conversation import inline_buttons, turns
+from services.conversation.replies import Say
+from services.conversation.turn_context import Chance
+from services.conversation.turns import Heard, Taken, Work
+from services.home.message_router import Listening
+from services.people.people import left
+from services.tickets.distress import Distress
 
 INVITED = re.compile(r"/start i-[0-9a-f]{32}", re.IGNORECASE)
 """A token may look like the number of a card: it is none."""
@@ -97,7 +97,7 @@ class Inbox:
         return self._incoming(heard, self._press_work(press.get("data", "")), press["id"])
 
     def _press_work(self, data: str) -> Work:
-        if standing.parsed(data):
+        if inline_buttons.parsed(data):
             return lambda scene, stack: self.listening.press(scene, stack, data)
         return self._listen(press_of(data))
 

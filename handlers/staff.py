@@ -8,31 +8,28 @@ import structlog
 from flows.replies import Other, Reply, Sent, Typed
 from handlers.telegram_update import Message
 from models.team import RoleName
-from services import (
-    advisers,
-    answer_rates,
-    call_backs,
-    exports,
-    hosts,
-    inviting,
-    journal,
-    mentor_approval,
-    offer_approval,
-    questionnaire_figures,
-    satisfaction,
-    stats,
-    team_access,
-    today_card,
-    watch,
+from services.backoffice import access_command, day_summary, invite_command, journal_command
+from services.conversation.phrases import Phrases
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+from services.conversation.turns import Work
+from services.employers import approval as employers_approval
+from services.employers import response_rates_command
+from services.enrolment import call_back_requests
+from services.enrolment.review_command import Desk
+from services.figures import (
+    adviser_command,
+    export_command,
+    questionnaire_command,
+    satisfaction_command,
+    stats_command,
 )
-from services.answering import Answering
-from services.desk import Desk
-from services.listening import Listening
-from services.phrases import Phrases
-from services.scene import Scene
-from services.stack import Stack
-from services.team import OWNERS, STAFF, is_staff, roles_of
-from services.turns import Work
+from services.home.message_router import Listening
+from services.mentoring import approval as mentoring_approval
+from services.people.roles import OWNERS, STAFF, is_staff, roles_of
+from services.tickets import duty
+from services.tickets.answering import Answering
+from services.workshops import hosting_command
 
 log = structlog.get_logger()
 
@@ -51,28 +48,28 @@ class Command:
 
 
 COMMANDS: Sequence[Command] = (
-    Command("aujourdhui", today_card.show),
+    Command("aujourdhui", day_summary.show),
     Command("a_verifier", lambda scene, phrases: Desk(phrases).show_queue(scene)),
-    Command("mentors", mentor_approval.show_waiting),
-    Command("offres_a_valider", offer_approval.show_waiting),
-    Command("rappels", call_backs.show_waiting),
-    Command("ateliers", hosts.show, STAFF | {RoleName.MENTOR}),
+    Command("mentors", mentoring_approval.show_waiting),
+    Command("offres_a_valider", employers_approval.show_waiting),
+    Command("rappels", call_back_requests.show_waiting),
+    Command("ateliers", hosting_command.show, STAFF | {RoleName.MENTOR}),
     Command("annonce", "announce"),
     Command("session", "session"),
-    Command("garde", watch.show),
+    Command("garde", duty.show),
     Command("reponses_types", "canned"),
     Command("fiche", "person_card"),
-    Command("mes_personnes", advisers.show, frozenset({RoleName.ADVISER})),
+    Command("mes_personnes", adviser_command.show, frozenset({RoleName.ADVISER})),
     Command("relances", "nudges"),
     Command("verifier", "verify_attestation"),
-    Command("inviter", inviting.show),
-    Command("equipe", team_access.show),
-    Command("journal", journal.show, OWNERS),
-    Command("questionnaires", questionnaire_figures.show),
-    Command("reponses", answer_rates.show),
-    Command("satisfaction", satisfaction.show),
-    Command("stats", stats.show),
-    Command("exporter", exports.show),
+    Command("inviter", invite_command.show),
+    Command("equipe", access_command.show),
+    Command("journal", journal_command.show, OWNERS),
+    Command("questionnaires", questionnaire_command.show),
+    Command("reponses", response_rates_command.show),
+    Command("satisfaction", satisfaction_command.show),
+    Command("stats", stats_command.show),
+    Command("exporter", export_command.show),
 )
 """In the order in which they are listed."""
 BY_NAME: Mapping[str, Command] = {command.name: command for command in COMMANDS}

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from flows.texts import Html
 from handlers.reading import clean
 from handlers.telegram_update import Message, Press
-from services import standing
-from services.presses import Presses
-from services.scene import Chance, Scene
-from services.stack import Stack
-from services.topics import IN_TOPICS, Topics
-from services.turns import Heard, InGroup, Taken, Work, take_in_group
+from services.conversation import inline_buttons
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Chance, Scene
+from services.conversation.turns import Heard, InGroup, Taken, Work, take_in_group
+from services.tickets.group_topics import IN_TOPICS, Topics
+from services.wiring.callback_router import Presses
 
 Take = Callable[[Session, datetime, Chance], Taken]
 
@@ -54,7 +54,7 @@ class StaffGroup:
 
     def press(self, heard: Heard, press: Press) -> Take | None:
         data = press.get("data", "")
-        parsed, thread = standing.parsed(data), press["message"].get("message_thread_id")
+        parsed, thread = inline_buttons.parsed(data), press["message"].get("message_thread_id")
         if thread is None or parsed is None or parsed[0] not in IN_TOPICS:
             return None
 

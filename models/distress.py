@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
 from models.columns import BigKey, plain_enum
-from rules.distress import Danger
+from rules.tickets.distress import Danger
 
 
 class DistressSignal(Base):

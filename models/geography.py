@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
 from models.columns import BigKey, plain_enum
-from rules.zones import Ruralness, Source
+from rules.geography.zones import Ruralness, Source
 
 
 class Commune(Base):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
 from models.columns import BigKey, plain_enum
-from rules.opportunities import (
+from rules.offers.opportunities import (
     Contract,
     Diploma,
     Hours,

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
 from models.columns import BigKey, plain_enum
-from rules.eligibility import Outcome, ZoneRule
-from rules.opening import State, state_of
-from rules.zones import ZoneKind
+from rules.enrolment.eligibility import Outcome, ZoneRule
+from rules.geography.zones import ZoneKind
+from rules.session_admin.opening import State, state_of
 
 
 class ProgrammeSession(Base):

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
 from models.columns import BigKey, plain_enum
-from rules.safety import Category
+from rules.mentoring.safety import Category
 
 
 class Report(Base):

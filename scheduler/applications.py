@@ -1,8 +1,8 @@
 """Ticks of applications: what silence leads to, what has been kept long enough."""
 
 from scheduler.tick import Tick, nothing_known
-from services import application_keeping, application_silence, cvs
-from services.storage import Storage
+from services.applications import cvs, retention, silence_sweep
+from services.applications.file_storage import Storage
 
 
 def of_applications(bot_id: int, storage: Storage) -> tuple[Tick, ...]:
@@ -11,14 +11,14 @@ def of_applications(bot_id: int, storage: Storage) -> tuple[Tick, ...]:
             "silence",
             "Every minute, remind employers who say nothing, then close kindly.",
             60,
-            lambda session, now: application_silence.go_on(session, bot_id, now),
-            application_silence.when_due,
+            lambda session, now: silence_sweep.go_on(session, bot_id, now),
+            silence_sweep.when_due,
         ),
         Tick(
             "applications",
             "Every hour, forget what was shared six months after its last change.",
             3600,
-            application_keeping.forget,
+            retention.forget,
             nothing_known,
         ),
         Tick(

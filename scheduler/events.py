@@ -1,23 +1,14 @@
 """Ticks of meetings and workshops: seats, reminders, who came, how it was."""
 
 from scheduler.tick import Tick, nothing_known
-from services import (
-    attendance_ticks,
-    bookings,
-    comfort,
-    employer_week,
-    feedback,
-    feedback_ticks,
-    meeting_notes,
-    offer_ticks,
-    opportunity_ends,
-    reminders,
-    silent_mentors,
-    thanks,
-    weekly_slots,
-    workshop_line,
-)
-from services.scene import Chance
+from services.agenda import reminder_sweep
+from services.applications import closing_offers
+from services.conversation.turn_context import Chance
+from services.employers import expiry_sweeps, weekly_summary
+from services.feedback import scores, sweeps
+from services.mentoring import bookings, notifications, thanks, unconfirmed_meetings, weekly_rules
+from services.profile import comfort_needs
+from services.workshops import attendance_sweeps, waiting_list
 
 
 def of_meetings(chance: Chance) -> tuple[Tick, ...]:
@@ -26,14 +17,14 @@ def of_meetings(chance: Chance) -> tuple[Tick, ...]:
             "silent_mentors",
             "Every minute, ask mentors who said nothing, then offer their people another time.",
             60,
-            meeting_notes.tell_silent,
-            silent_mentors.when_due,
+            notifications.tell_silent,
+            unconfirmed_meetings.when_due,
         ),
         Tick(
             "weekly_slots",
             "Every hour, open the next dates of weekly rules.",
             3600,
-            lambda session, now: weekly_slots.extend(session, now, chance),
+            lambda session, now: weekly_rules.extend(session, now, chance),
             nothing_known,
         ),
         Tick(
@@ -52,22 +43,22 @@ def of_offers(bot_id: int) -> tuple[Tick, ...]:
             "offers_ending",
             "Every 10 minutes, ask employers of offers that end in three days.",
             600,
-            lambda session, now: offer_ticks.ask_of_ends(session, bot_id, now),
-            offer_ticks.when_due,
+            lambda session, now: expiry_sweeps.ask_of_ends(session, bot_id, now),
+            expiry_sweeps.when_due,
         ),
         Tick(
             "offers_past",
             "Every 10 minutes, close offers whose time is past, and tell those who applied.",
             600,
-            opportunity_ends.end_past,
+            closing_offers.end_past,
             nothing_known,
         ),
         Tick(
             "employers_week",
             "Every 10 minutes, on Monday, tell employers what runs and what waits.",
             600,
-            lambda session, now: employer_week.promise_due(session, bot_id, now),
-            employer_week.when_due,
+            lambda session, now: weekly_summary.promise_due(session, bot_id, now),
+            weekly_summary.when_due,
         ),
     )
 
@@ -77,8 +68,8 @@ def of_workshops() -> Tick:
         "offered_seats",
         "Every 10 seconds, offer to the next the seats whose offer went by.",
         10,
-        workshop_line.lapse_due,
-        workshop_line.when_due,
+        waiting_list.lapse_due,
+        waiting_list.when_due,
     )
 
 
@@ -87,8 +78,8 @@ def of_reminders(bot_id: int) -> Tick:
         "reminders",
         "Every 20 seconds, remind people of what they booked, when its time has come.",
         20,
-        lambda session, now: reminders.promise_due(session, bot_id, now),
-        reminders.when_due,
+        lambda session, now: reminder_sweep.promise_due(session, bot_id, now),
+        reminder_sweep.when_due,
     )
 
 
@@ -98,21 +89,21 @@ def of_attendance(bot_id: int) -> tuple[Tick, ...]:
             "hosts",
             "Every minute, tell hosts what they need, and ask for lists that nobody closed.",
             60,
-            lambda session, now: attendance_ticks.tell_hosts(session, bot_id, now),
-            attendance_ticks.when_hosts_are_due,
+            lambda session, now: attendance_sweeps.tell_hosts(session, bot_id, now),
+            attendance_sweeps.when_hosts_are_due,
         ),
         Tick(
             "who_came",
             "Every minute, ask those of a workshop that has ended whether they came.",
             60,
-            lambda session, now: attendance_ticks.ask_who_came(session, bot_id, now),
-            attendance_ticks.when_asked,
+            lambda session, now: attendance_sweeps.ask_who_came(session, bot_id, now),
+            attendance_sweeps.when_asked,
         ),
         Tick(
             "summaries",
             "Every minute, send what a workshop came to to those who could not come.",
             60,
-            lambda session, now: attendance_ticks.tell_summaries(session, bot_id, now),
+            lambda session, now: attendance_sweeps.tell_summaries(session, bot_id, now),
             nothing_known,
         ),
     )
@@ -124,28 +115,28 @@ def of_feedback(bot_id: int) -> tuple[Tick, ...]:
             "moods",
             "Every 10 minutes, on the fifth day of a session, ask how it goes.",
             600,
-            lambda session, now: feedback_ticks.ask_mood(session, bot_id, now),
-            feedback_ticks.when_due,
+            lambda session, now: sweeps.ask_mood(session, bot_id, now),
+            sweeps.when_due,
         ),
         Tick(
             "satisfaction",
             "Every 10 minutes, on the morning after a session, ask how it was.",
             600,
-            lambda session, now: feedback_ticks.ask_satisfaction(session, bot_id, now),
-            feedback_ticks.when_due,
+            lambda session, now: sweeps.ask_satisfaction(session, bot_id, now),
+            sweeps.when_due,
         ),
         Tick(
             "comfort",
             "Every 10 minutes, the day after a first booking, ask what would make it easier.",
             600,
-            lambda session, now: comfort.ask(session, bot_id, now),
+            lambda session, now: comfort_needs.ask(session, bot_id, now),
             nothing_known,
         ),
         Tick(
             "feedback_words",
             "Every hour, forget what people wrote about events six months ago.",
             3600,
-            feedback.forget_words,
+            scores.forget_words,
             nothing_known,
         ),
     )

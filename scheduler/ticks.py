@@ -2,25 +2,23 @@
 
 from scheduler import applications, events, offers
 from scheduler.tick import Tick, nothing_known
-from services import (
-    alerts,
-    call_backs,
-    chasing,
-    distress,
-    keeping,
+from services.applications.file_storage import Storage
+from services.backoffice import alerts, day_summary
+from services.conversation import late_calls
+from services.conversation.conversations import Conversations
+from services.conversation.turn_context import Chance
+from services.enrolment import (
+    call_back_requests,
     last_calls,
-    late_calls,
-    news,
-    safety_keeping,
-    stock_ticks,
-    ticket_ticks,
-    today_card,
-    video_test,
+    session_news,
+    sign_up_reminders,
     waiting_list,
 )
-from services.conversations import Conversations
-from services.scene import Chance
-from services.storage import Storage
+from services.mentoring.reports import sweeps as reports_sweeps
+from services.privacy import retention
+from services.session_admin import capacity_alerts, video_test
+from services.tickets import distress
+from services.tickets import sweeps as tickets_sweeps
 
 
 def ticks(
@@ -78,15 +76,15 @@ def _of_sessions(bot_id: int, chance: Chance) -> tuple[Tick, ...]:
             "new_sessions",
             "Every 10 minutes, tell those who wait of a session near them.",
             600,
-            lambda session, now: news.tell_who_waits(session, bot_id, now),
+            lambda session, now: session_news.tell_who_waits(session, bot_id, now),
             nothing_known,
         ),
         Tick(
             "openings",
             "Every 10 minutes, tell those who have a place that their session starts soon.",
             600,
-            lambda session, now: news.tell_of_opening(session, bot_id, now),
-            lambda session, now: news.next_opening(session, now),
+            lambda session, now: session_news.tell_of_opening(session, bot_id, now),
+            lambda session, now: session_news.next_opening(session, now),
         ),
         Tick(
             "video_tests",
@@ -104,8 +102,8 @@ def _of_chases(bot_id: int) -> tuple[Tick, ...]:
             "chases",
             "Every minute, promise a word to those who stopped in the middle.",
             60,
-            lambda session, now: chasing.promise_due(session, bot_id, now),
-            lambda session, now: chasing.when_due(session, bot_id, now),
+            lambda session, now: sign_up_reminders.promise_due(session, bot_id, now),
+            lambda session, now: sign_up_reminders.when_due(session, bot_id, now),
         ),
         Tick(
             "last_calls",
@@ -122,7 +120,7 @@ def _stock(bot_id: int) -> Tick:
         "stock",
         "Every 10 minutes, in the morning, ask mentors for more when seats run short.",
         600,
-        lambda session, now: stock_ticks.watch(session, bot_id, now),
+        lambda session, now: capacity_alerts.watch(session, bot_id, now),
         nothing_known,
     )
 
@@ -132,8 +130,8 @@ def _tickets(bot_id: int) -> Tick:
         "tickets",
         "Every minute, remind the team of who waits; close what was answered three days ago.",
         60,
-        lambda session, now: ticket_ticks.remind(session, bot_id, now),
-        ticket_ticks.when_due,
+        lambda session, now: tickets_sweeps.remind(session, bot_id, now),
+        tickets_sweeps.when_due,
     )
 
 
@@ -142,8 +140,8 @@ def _today(bot_id: int) -> Tick:
         "today",
         "Every minute, at eight, tell the team what the day holds.",
         60,
-        lambda session, now: today_card.promise_due(session, bot_id, now),
-        lambda session, now: today_card.when_due(session, bot_id, now),
+        lambda session, now: day_summary.promise_due(session, bot_id, now),
+        lambda session, now: day_summary.when_due(session, bot_id, now),
     )
 
 
@@ -163,14 +161,14 @@ def _of_safety(bot_id: int) -> tuple[Tick, ...]:
             "reports",
             "Every 5 minutes, remind the team of reports whose answer is nearly due.",
             300,
-            lambda session, now: safety_keeping.remind(session, bot_id, now),
-            safety_keeping.when_due,
+            lambda session, now: reports_sweeps.remind(session, bot_id, now),
+            reports_sweeps.when_due,
         ),
         Tick(
             "old_reports",
             "Every hour, let go of reports that have had their time.",
             3600,
-            safety_keeping.forget,
+            reports_sweeps.forget,
             nothing_known,
         ),
         Tick(
@@ -189,35 +187,35 @@ def _of_keeping(bot_id: int, chance: Chance) -> tuple[Tick, ...]:
             "private",
             "Every 5 minutes, forget addresses that nobody confirmed.",
             300,
-            lambda session, now: keeping.forget_private(session, bot_id, now, chance),
-            keeping.when_private_is_due,
+            lambda session, now: retention.forget_private(session, bot_id, now, chance),
+            retention.when_private_is_due,
         ),
         Tick(
             "erasures",
             "Every hour, erase who has been kept long enough.",
             3600,
-            lambda session, now: keeping.erase_due(session, bot_id, now, chance),
+            lambda session, now: retention.erase_due(session, bot_id, now, chance),
             nothing_known,
         ),
         Tick(
             "purges",
             "Every 10 minutes, let go of what was heard and said long ago.",
             600,
-            lambda session, now: keeping.purge(session, bot_id, now),
+            lambda session, now: retention.purge(session, bot_id, now),
             nothing_known,
         ),
         Tick(
             "call_backs",
             "Every hour, forget those whom nobody has called in 30 days.",
             3600,
-            lambda session, now: call_backs.forget(session, bot_id, now),
-            lambda session, now: call_backs.when_due(session, bot_id, now),
+            lambda session, now: call_back_requests.forget(session, bot_id, now),
+            lambda session, now: call_back_requests.when_due(session, bot_id, now),
         ),
         Tick(
             "comfort_needs",
             "Every hour, forget comfort needs 30 days after a session.",
             3600,
-            keeping.forget_comfort_needs,
+            retention.forget_comfort_needs,
             nothing_known,
         ),
     )

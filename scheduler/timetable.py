@@ -9,7 +9,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.orm import Session
 
 from models.database import Database
-from rules.clock import Clock, soonest
+from rules.schedule.clock import Clock, soonest
 from scheduler.heartbeat import Heartbeat
 from scheduler.tick import Errand, Tick
 

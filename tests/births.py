@@ -15,7 +15,7 @@ import sandbox.__main__ as sandbox
 from bot.cli import main
 from bot.serving import serve
 from bot.settings import load
-from rules.pace import unlimited
+from rules.outbox.pace import unlimited
 
 FORKS = get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.warmth"])

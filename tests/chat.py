@@ -50,34 +50,30 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from models.team import RoleName
 from models.workshops import Workshop
-from rules.eligibility import AgeBand, Situation, ZoneRule
-from rules.opportunities import Kind
-from rules.pace import unlimited
-from rules.slots import OneDate
-from rules.typography import NO_BREAK
-from rules.zones import Reason, Verdict, ZoneKind
+from rules.conversation.typography import NO_BREAK
+from rules.enrolment.eligibility import AgeBand, Situation, ZoneRule
+from rules.geography.zones import Reason, Verdict, ZoneKind
+from rules.mentoring.slots import OneDate
+from rules.offers.opportunities import Kind
+from rules.outbox.pace import unlimited
 from sandbox import server
 from sandbox.faults import Fault
 from sandbox.record import Call
 from sandbox.world import Limits, World
-from services import (
-    eligibility,
-    invitations,
-    opportunity_import,
-    seats,
-    slots,
-    tables,
-    turns,
-    updates,
-    workshop_file,
-    workshop_import,
-)
-from services.conversations import Conversations
-from services.scene import Chance, Scene
-from services.session_file import Door, DoorKind, SessionFile, Texts, import_session
-from services.slots import Opening
-from services.stack import Stack
-from services.turns import Heard, Work
+from services.conversation import turns, updates
+from services.conversation.conversations import Conversations
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Chance, Scene
+from services.conversation.turns import Heard, Work
+from services.enrolment import eligibility, places
+from services.mentoring import slots
+from services.mentoring.slots import Opening
+from services.offer_sources import importing as offer_sources_importing
+from services.programme.session_file import Door, DoorKind, SessionFile, Texts, import_session
+from services.tabular import tables
+from services.team import invitations
+from services.workshops import import_file
+from services.workshops import importing as workshops_importing
 from tests import topics
 from tests.mail.server import MailServer, a_mail_server
 from tests.opportunities import directives, files
@@ -228,8 +224,8 @@ class Chat:
             if on == "cancelled":
                 cells |= {"status": on, "date": here.starts_on.isoformat(), "starts": "0:00"}
             content = tables.write([cells], list(cells))
-            lines = workshop_file.read(code, content)
-            workshop_import.load(session, lines, self.world.now(), self._chance)
+            lines = import_file.read(code, content)
+            workshops_importing.load(session, lines, self.world.now(), self._chance)
 
         await self.app.database.transact(work)
         await self.do_due()
@@ -254,7 +250,7 @@ class Chat:
                 method="address",
                 now=now,
             )
-            seats.take_place(session, person.id, here, now)
+            places.take_place(session, person.id, here, now)
 
         await self.app.database.transact(work)
         await self.turn(name, lambda scene, stack: self._conversations.open_home(scene, stack))
@@ -273,7 +269,9 @@ class Chat:
         file = OPPORTUNITIES / f"{kind}s.csv"
 
         def work(session: Session) -> None:
-            opportunity_import.load(session, file.name, file.read_bytes(), kind, self.world.now())
+            offer_sources_importing.load(
+                session, file.name, file.read_bytes(), kind, self.world.now()
+            )
 
         await self.app.database.transact(work)
 

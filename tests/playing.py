@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from models.database import open_database
-from services import demonstration
+from services.demonstration import seed
 from tests.chat import Chat, a_chat
 from tests.emptied import Emptied
 from tests.geocoder import FakeGeocoder, an_address
@@ -33,7 +33,7 @@ async def geocoder() -> AsyncIterator[FakeGeocoder]:
 
 def seed_demonstration(url: str, now: datetime = SEEDED_AT) -> None:
     database = open_database(url)
-    database.transact_now(lambda session: demonstration.seed(session, now))
+    database.transact_now(lambda session: seed.seed(session, now))
     database.close()
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from rules.quiet_hours import SUNDAY
+from rules.outbox.quiet_hours import SUNDAY
 from sandbox.record import Call
 from tests.chat import PARIS, SPEAKER, Chat
 from tests.test_transcripts import FOLDER

@@ -14,13 +14,13 @@ import bot.commands.flows
 import bot.commands.invite
 import bot.commands.run
 import migrations.run
-from services import registry
-from services.zones import Zones
+from services.geography.zones import Zones
+from services.wiring import script_actions
 from tests import births
 
 __all__ = ["alembic", "births", "bot", "holidays", "migrations"]
 
 configure_mappers()
-registry.build(Zones())
+script_actions.build(Zones())
 gc.collect()
 gc.freeze()  # as a bot does once it is ready: those born later need not look at it again

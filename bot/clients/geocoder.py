@@ -12,7 +12,7 @@ from typing import Literal
 import aiohttp
 from pydantic import BaseModel, ValidationError
 
-from rules.zones import CITIES_IN_ARRONDISSEMENTS
+from rules.geography.zones import CITIES_IN_ARRONDISSEMENTS
 
 PATIENCE = 3.0
 """Seconds for one answer, waiting for our turn included."""

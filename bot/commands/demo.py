@@ -17,13 +17,8 @@ from bot.commands.run import make_room
 from bot.refusal import Refused
 from bot.settings import Settings, load
 from models.team import RoleName
-from services import (
-    demonstration,
-    demonstration_meetings,
-    demonstration_offers,
-    demonstration_workshops,
-    invitations,
-)
+from services.demonstration import meetings, offers, seed, workshops
+from services.team import invitations
 
 BOT = 1
 TOKEN = f"{BOT}:demonstration"
@@ -53,10 +48,10 @@ def demo() -> None:
 
 
 def _prepare(session: Session, now: datetime) -> None:
-    demonstration.seed(session, now)
-    demonstration_meetings.open_meetings(session, BOT, now, secrets.randbelow)
-    demonstration_workshops.plan_workshops(session, now, secrets.randbelow)
-    demonstration_offers.post(session, now)
+    seed.seed(session, now)
+    meetings.open_meetings(session, BOT, now, secrets.randbelow)
+    workshops.plan_workshops(session, now, secrets.randbelow)
+    offers.post(session, now)
 
 
 def _invite(role: RoleName, now: datetime) -> str:

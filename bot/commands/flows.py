@@ -5,8 +5,8 @@ import typer
 from bot.refusal import Refused
 from flows import graph
 from flows.library import BadScript, Library
-from services import registry
-from services.zones import Zones
+from services.geography.zones import Zones
+from services.wiring import script_actions
 
 app = typer.Typer(help="The conversations.", no_args_is_help=True)
 
@@ -27,6 +27,6 @@ def draw() -> None:
 
 def _load() -> Library:
     try:
-        return registry.build(Zones()).library
+        return script_actions.build(Zones()).library
     except BadScript as bad:
         raise Refused(str(bad)) from None

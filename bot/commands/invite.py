@@ -13,7 +13,7 @@ from bot.refusal import Refused
 from bot.settings import load
 from bot.telegram_request import build_bot
 from models.team import RoleName
-from services import invitations
+from services.team import invitations
 
 
 def invite(role: Annotated[RoleName, typer.Argument(help="Which role the link opens.")]) -> None:

@@ -11,9 +11,9 @@ from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
 from models.jobs import JobsLoad
-from services import jobs as vocabulary
-from services import jobs_files
-from services.official_file import BadFile, OfficialFile
+from services.jobs import loading as vocabulary
+from services.jobs import rome_files
+from services.tabular.official_files import BadFile, OfficialFile
 
 app = typer.Typer(help="The official vocabulary of jobs: ROME 4.0.", no_args_is_help=True)
 File = Annotated[Path, typer.Option()]
@@ -25,7 +25,7 @@ def update(*, jobs: File, titles: File, skills: File, digital: OptionalFile = No
     """Load the official files, packed or not: all of them, or none."""
     now = system_clock()
     try:
-        read = jobs_files.read(
+        read = rome_files.read(
             _open(jobs), _open(titles), _open(skills), _open(digital) if digital else None
         )
     except BadFile as wrong:

@@ -7,8 +7,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from rules.zones import Verdict
-from services.zones import UnknownCommune, Zones, in_france
+from rules.geography.zones import Verdict
+from services.geography.zones import UnknownCommune, Zones, in_france
 
 Answer = Verdict | str
 """A verdict, or the sentence that says what is wrong."""

@@ -16,7 +16,7 @@ from bot.offers_sync import Heard, OffersSync, connect
 from bot.refusal import Refused
 from bot.settings import Settings, load
 from models.database import open_database
-from rules.opportunities import Kind
+from rules.offers.opportunities import Kind
 
 app = typer.Typer(help="Job offers.", no_args_is_help=True)
 opportunity_files.add_to(app, Kind.JOB)

@@ -11,11 +11,12 @@ from bot.clock import system_clock
 from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
-from rules.opportunities import Kind
-from services import opportunity_import, opportunity_template
-from services.opportunity_import import Loaded
-from services.opportunity_intake import Change
-from services.tables import BadTable
+from rules.offers.opportunities import Kind
+from services.offer_sources import importing
+from services.offer_sources import template as offer_sources_template
+from services.offer_sources.importing import Loaded
+from services.offer_sources.intake import Change
+from services.tabular.tables import BadTable
 
 DryRun = Annotated[bool, typer.Option(help="Say what would change; change nothing.")]
 
@@ -37,7 +38,7 @@ def add_to(app: typer.Typer, kind: Kind) -> None:
     @app.command()
     def template() -> None:
         """Print a table as CSV, to change and import."""
-        sys.stdout.buffer.write(opportunity_template.table(kind, system_clock()))
+        sys.stdout.buffer.write(offer_sources_template.table(kind, system_clock()))
 
 
 def _load(file: Path, kind: Kind, *, dry_run: bool) -> list[Loaded]:
@@ -46,9 +47,7 @@ def _load(file: Path, kind: Kind, *, dry_run: bool) -> list[Loaded]:
         content = file.read_bytes()
         return transact(
             load().database_url,
-            lambda session: opportunity_import.load(
-                session, file.name, content, kind, now, dry_run=dry_run
-            ),
+            lambda session: importing.load(session, file.name, content, kind, now, dry_run=dry_run),
         )
     except OSError:
         raise Refused(f"{file}: cannot be read") from None

@@ -12,7 +12,7 @@ from bot.refusal import Refused
 from bot.settings import load
 from flows.texts import DEFAULT_LANGUAGE, house_texts
 from models.programme import ProgrammeSession
-from services import partner_report
+from services.figures import partner_report
 
 
 def report(

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from bot.commands.database import transact
 from bot.settings import load
-from services import demonstration, demonstration_offers, demonstration_workshops
-from services.demonstration import Seeded
+from services.demonstration import offers, workshops
+from services.demonstration import seed as demonstration_seed
+from services.demonstration.seed import Seeded
 
 EXTRACT = "a rough extract for the demonstration"
 
@@ -22,7 +23,7 @@ def seed() -> None:
 
 def _seed(session: Session) -> Seeded:
     now = datetime.now(UTC)
-    seeded = demonstration.seed(session, now)
-    demonstration_workshops.plan_workshops(session, now, secrets.randbelow)
-    demonstration_offers.post(session, now)
+    seeded = demonstration_seed.seed(session, now)
+    workshops.plan_workshops(session, now, secrets.randbelow)
+    offers.post(session, now)
     return seeded

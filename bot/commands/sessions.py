@@ -10,8 +10,8 @@ from bot.clock import system_clock
 from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
-from services.session_file import BadSession, import_session, read_session
-from services.session_opening import coming, faults, summary
+from services.programme.session_file import BadSession, import_session, read_session
+from services.session_admin.session_opening import coming, faults, summary
 
 app = typer.Typer(help="Sessions of the programme.", no_args_is_help=True)
 

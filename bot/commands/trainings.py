@@ -3,7 +3,7 @@
 import typer
 
 from bot.commands import opportunity_files
-from rules.opportunities import Kind
+from rules.offers.opportunities import Kind
 
 app = typer.Typer(help="Digital trainings.", no_args_is_help=True)
 opportunity_files.add_to(app, Kind.TRAINING)

@@ -15,9 +15,11 @@ from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
 from models.programme import ProgrammeSession
-from services import workshop_file, workshop_import, workshop_template
-from services.tables import BadTable
-from services.workshop_import import Change, Loaded
+from services.tabular.tables import BadTable
+from services.workshops import import_file as workshops_import_file
+from services.workshops import importing
+from services.workshops import template as workshops_template
+from services.workshops.importing import Change, Loaded
 
 app = typer.Typer(help="Workshops of a session.", no_args_is_help=True)
 SessionCode = Annotated[str, typer.Option("--session", help="Its code; else a column says it.")]
@@ -33,12 +35,10 @@ def import_file(
     """Load workshops from CSV or Excel; the same code again moves, changes or cancels."""
     now = system_clock()
     try:
-        lines = workshop_file.read(file.name, file.read_bytes(), session)
+        lines = workshops_import_file.read(file.name, file.read_bytes(), session)
         loaded = transact(
             load().database_url,
-            lambda opened: workshop_import.load(
-                opened, lines, now, secrets.randbelow, dry_run=dry_run
-            ),
+            lambda opened: importing.load(opened, lines, now, secrets.randbelow, dry_run=dry_run),
         )
     except OSError:
         raise Refused(f"{file}: cannot be read") from None
@@ -63,9 +63,9 @@ def template(*, session: SessionCode = "") -> None:
 
 def _table(opened: Session, code: str) -> bytes | None:
     if not code:
-        return workshop_template.table(None)
+        return workshops_template.table(None)
     here = opened.scalar(select(ProgrammeSession).where(ProgrammeSession.code == code))
-    return workshop_template.table(here) if here else None
+    return workshops_template.table(here) if here else None
 
 
 def _told(it: Loaded) -> str:

@@ -22,11 +22,11 @@ from bot.commands.lookup import Asked, Point
 from bot.refusal import Refused
 from bot.settings import Settings, load
 from models.geography import ZoneLoad
-from rules.zones import Source
-from services import maps
-from services.maps import DemonstrationInForce
-from services.official_file import BadFile, OfficialFile, Reading
-from services.zones import MapsMissing
+from rules.geography.zones import Source
+from services.geography import loading
+from services.geography.loading import DemonstrationInForce
+from services.geography.zones import MapsMissing
+from services.tabular.official_files import BadFile, OfficialFile, Reading
 
 app = typer.Typer(help="Official maps: QPV, FRR, communes.", no_args_is_help=True)
 
@@ -127,18 +127,18 @@ async def _fetch_one(
 
 def _read(fetched: Mapping[Source, Fetched]) -> dict[Source, Reading]:
     return {
-        source: maps.READERS[source](OfficialFile.unpack(file.name, file.content))
+        source: loading.READERS[source](OfficialFile.unpack(file.name, file.content))
         for source, file in fetched.items()
     }
 
 
 def _load(session: Session, readings: Mapping[Source, Reading], now: datetime) -> list[str]:
-    maps.load(session, readings, now)
+    loading.load(session, readings, now)
     return _described(session, readings)
 
 
 def _described(session: Session, sources: Collection[Source]) -> list[str]:
-    loads = maps.in_force(session)
+    loads = loading.in_force(session)
     return [_line(load) for source, load in loads.items() if source in sources]
 
 

@@ -3,10 +3,10 @@
 from html import escape
 
 from bot.pages.layout import form, unfolds, words
-from rules.applications import MOST_TIMES, NoBecause
-from services.application_cards import HIRED, INTERVIEW, NO
-from services.application_page import LONGEST_PLACE, Seen
-from services.visits import Form
+from rules.applications.applications import MOST_TIMES, NoBecause
+from services.applications.cards import HIRED, INTERVIEW, NO
+from services.applications.web_page import LONGEST_PLACE, Seen
+from services.outbox.page_actions import Form
 
 
 def answers(seen: Seen, sent: Form) -> str:

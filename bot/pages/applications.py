@@ -14,15 +14,15 @@ from bot.pages.links import TOKEN, Opening, form_sent, lost
 from bot.pages.renewing import Renewing
 from flows.texts import house_texts
 from models.database import Database
-from rules.clock import Clock
-from services import application_page, cvs
-from services.application_page import SAID, Seen
-from services.files import File
-from services.letter_writing import APPLICATION, OFFERS, ORGANISER, Stationery
-from services.scene import Chance
-from services.signed_links import Link
-from services.storage import Storage
-from services.visits import Form, Told, Visit
+from rules.schedule.clock import Clock
+from services.applications import cvs, web_page
+from services.applications.file_storage import Storage
+from services.applications.web_page import SAID, Seen
+from services.conversation.attachments import File
+from services.conversation.turn_context import Chance
+from services.outbox.email_rendering import APPLICATION, OFFERS, ORGANISER, Stationery
+from services.outbox.page_actions import Form, Told, Visit
+from services.outbox.signed_links import Link
 
 NOTHING: Form = {}
 
@@ -52,7 +52,7 @@ class ApplicationPages:
     async def _see(self, request: web.Request, link: Link, now: datetime) -> web.Response:
         said = SAID + request.query.get("said", "")
         told = Told(said) if said in house_texts().keys else None
-        seen = await self.database.read(lambda session: application_page.seen(session, link, now))
+        seen = await self.database.read(lambda session: web_page.seen(session, link, now))
         return self._page(request, link, seen, told)
 
     async def _do(self, request: web.Request, link: Link, now: datetime) -> web.Response:
@@ -61,8 +61,8 @@ class ApplicationPages:
 
         def work(session: Session) -> tuple[Told, Seen | None]:
             visit = Visit(session, link.person_id, now, self.chance)
-            told = application_page.act(visit, link.subject_id, sent)
-            return told, application_page.seen(session, link, now)
+            told = web_page.act(visit, link.subject_id, sent)
+            return told, web_page.seen(session, link, now)
 
         told, seen = await self.database.transact(work)
         self.promised()
@@ -75,7 +75,7 @@ class ApplicationPages:
         """To be saved, never shown by the browser as a page of ours."""
 
         def work(session: Session) -> File | None:
-            found = application_page.behind(session, link)
+            found = web_page.behind(session, link)
             return cvs.file_of(session, found, self.storage) if found else None
 
         file = await self.database.read(work)

@@ -11,9 +11,10 @@ from bot.pages.links import TOKEN, kindly
 from flows.texts import DEFAULT_LANGUAGE
 from models.database import Database
 from models.people import Person
-from rules.clock import Clock
-from services import copies, signed_links
-from services.letter_writing import STOP_COPIES
+from rules.schedule.clock import Clock
+from services.agenda import email_copies
+from services.outbox import signed_links
+from services.outbox.email_rendering import STOP_COPIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Copies:
         def work(session: Session) -> str | None:
             person = session.get(Person, person_id) if person_id else None
             if person and stops:
-                copies.stop(session, person.id)
+                email_copies.stop(session, person.id)
             return person.language if person else None
 
         run = self.database.transact if stops else self.database.read

@@ -8,11 +8,11 @@ from pathlib import Path
 from bot.pages.layout import STYLE, words
 from documents import qr
 from flows.texts import house_texts
-from rules.callers import LONGEST, Wrong
-from rules.dates import in_words
-from services.door import Coming, FrontDoor
-from services.session_facts import seats_in_words
-from services.session_file import Texts
+from rules.enrolment.call_back_contacts import LONGEST, Wrong
+from rules.schedule.dates import in_words
+from services.enrolment.front_page import Coming, FrontDoor
+from services.enrolment.session_values import seats_in_words
+from services.programme.session_file import Texts
 
 NAME, CONTACT, TRAP, STAMP = "prenom", "contact", "suite", "vu"
 """Fields of the form; the trap is one that nobody sees."""

@@ -12,11 +12,11 @@ from bot.pages.layout import HEADERS
 from bot.pages.links import form_sent, kindly
 from flows.texts import DEFAULT_LANGUAGE
 from models.database import Database
-from rules import callers
-from rules.callers import Wrong
-from rules.clock import Clock
-from services import call_backs, door
-from services.call_backs import Noted
+from rules.enrolment import call_back_contacts
+from rules.enrolment.call_back_contacts import Wrong
+from rules.schedule.clock import Clock
+from services.enrolment import call_back_requests, front_page
+from services.enrolment.call_back_requests import Noted
 
 OPEN = {
     name: value for name, value in HEADERS.items() if name not in ("Cache-Control", "X-Robots-Tag")
@@ -59,8 +59,8 @@ class Door:
         """Once noted, the page is asked for again: a browser that reloads asks for nothing."""
         sent, now = await form_sent(request), self.clock()
         name, contact = (
-            callers.first_name(sent.get(NAME, "")),
-            callers.contact(sent.get(CONTACT, "")),
+            call_back_contacts.first_name(sent.get(NAME, "")),
+            call_back_contacts.contact(sent.get(CONTACT, "")),
         )
         if isinstance(name, Wrong) or isinstance(contact, Wrong):
             found = {NAME: name, CONTACT: contact}
@@ -71,7 +71,7 @@ class Door:
         if not self.crowd.admits(caller(request, self.proxies), now):
             return await self._shown(request, Filled(sent, notice="door.wait_here"), TOO_MANY)
         noted = await self.database.transact(
-            lambda session: call_backs.ask(session, self.bot_id, name, contact, now)
+            lambda session: call_back_requests.ask(session, self.bot_id, name, contact, now)
         )
         if noted is Noted.TOO_MANY:
             return await self._shown(request, Filled(sent, notice="door.wait_all"), TOO_MANY)
@@ -82,7 +82,7 @@ class Door:
 
     def _is_odd(self, request: web.Request, sent: Mapping[str, str], now: datetime) -> bool:
         """Sent by a program, or from elsewhere: a person has only to send once more."""
-        timely = door.in_good_time(self.key, sent.get(STAMP, ""), now)
+        timely = front_page.in_good_time(self.key, sent.get(STAMP, ""), now)
         return bool(sent.get(TRAP)) or not timely or not from_here(request, self.public_url)
 
     async def _shown(
@@ -93,7 +93,7 @@ class Door:
         kept: Mapping[str, str] = ALONE,
     ) -> web.Response:
         now = self.clock()
-        found = await self.database.read(lambda session: door.front_door(session, now))
+        found = await self.database.read(lambda session: front_page.front_door(session, now))
         drawing = Drawing(
             language_of(request), found, self.address, self._stamp(filled.values, now), filled
         )
@@ -104,7 +104,11 @@ class Door:
     def _stamp(self, sent: Mapping[str, str], now: datetime) -> str:
         """That of a form to correct stays: who corrects one letter is quick."""
         stamped = sent.get(STAMP, "")
-        return stamped if door.still_good(self.key, stamped, now) else door.stamp(self.key, now)
+        return (
+            stamped
+            if front_page.still_good(self.key, stamped, now)
+            else front_page.stamp(self.key, now)
+        )
 
 
 def language_of(request: web.Request) -> str:

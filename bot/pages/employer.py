@@ -16,14 +16,14 @@ from flows.texts import house_texts
 from models.database import Database
 from models.opportunities import Employer
 from models.team import RoleName
-from rules.clock import Clock
-from services import team
-from services.employer_deeds import BY_LINK, NOTHING, act, press
-from services.letter_writing import OFFERS, Stationery
-from services.people import language_of
-from services.scene import Chance
-from services.signed_links import Link
-from services.visits import Told, Visit
+from rules.schedule.clock import Clock
+from services.conversation.turn_context import Chance
+from services.employers.web_actions import BY_LINK, NOTHING, act, press
+from services.outbox.email_rendering import OFFERS, Stationery
+from services.outbox.page_actions import Told, Visit
+from services.outbox.signed_links import Link
+from services.people import roles
+from services.people.people import language_of
 
 SECTIONS: tuple[Section, ...] = (employer_applications.section, employer_offers.section)
 """In the order shown."""
@@ -82,7 +82,7 @@ class EmployerPages:
 
     def _page(self, session: Session, link: Link, now: datetime, told: Told | None) -> web.Response:
         employer = session.get(Employer, link.person_id)
-        if employer is None or not team.holds(session, link.person_id, RoleName.EMPLOYER):
+        if employer is None or not roles.holds(session, link.person_id, RoleName.EMPLOYER):
             return lost()
         sheet = Sheet(
             session,

@@ -3,15 +3,15 @@
 from html import escape
 
 from bot.pages.sheet import Sheet
-from services import application_waiting
-from services.application_words import employer_values
-from services.letter_writing import APPLICATION
+from services.applications import pending
+from services.applications.presenting import employer_values
+from services.outbox.email_rendering import APPLICATION
 
 
 def section(sheet: Sheet) -> str:
     rows = "".join(
         _row(sheet, it.id, employer_values(sheet.session, it, sheet.language))
-        for it in application_waiting.received(sheet.session, sheet.employer_id)
+        for it in pending.received(sheet.session, sheet.employer_id)
     )
     title = sheet.say("received.entry")
     return f'<section><h2>{title}</h2><div class="card">{rows}</div></section>' if rows else ""

@@ -4,11 +4,11 @@ from html import escape
 
 from bot.pages.sheet import Sheet
 from models.opportunities import Opportunity
-from services import employer_offers, offer_drafts, offer_words
-from services.employer_offers import OVER, Deed
-from services.letter_writing import WRITE
-from services.offer_drafts import RUNS
-from services.offer_page import NEW
+from services.employers import offer_drafts, offer_states, offer_words
+from services.employers.offer_drafts import RUNS
+from services.employers.offer_states import OVER, Deed
+from services.employers.web_offer import NEW
+from services.outbox.email_rendering import WRITE
 
 FOR_GOOD = (Deed.FILLED, Deed.CLOSE)
 SHOWN_OVER = 5
@@ -16,8 +16,8 @@ SHOWN_OVER = 5
 
 
 def section(sheet: Sheet) -> str:
-    offers = employer_offers.offers_of(sheet.session, sheet.employer_id)
-    current = [it for it in offers if employer_offers.status_at(it, sheet.now) not in OVER]
+    offers = offer_states.offers_of(sheet.session, sheet.employer_id)
+    current = [it for it in offers if offer_states.status_at(it, sheet.now) not in OVER]
     over = [it for it in offers if it not in current][:SHOWN_OVER]
     none = f'<p class="soft">{sheet.say("employer.page.none")}</p>'
     cards = "".join(_card(sheet, it) for it in current) or none
@@ -39,7 +39,7 @@ def _card(sheet: Sheet, offer: Opportunity) -> str:
     said = (offer_words.place(offer, sheet.language), offer_words.contract(offer, sheet.language))
     deeds = "".join(
         sheet.sure(deed, offer.id) if deed in FOR_GOOD else sheet.deed(deed, offer.id)
-        for deed in employer_offers.possible(offer, sheet.now)
+        for deed in offer_states.possible(offer, sheet.now)
     )
     about = " · ".join(escape(part) for part in said if part)
     state = offer_words.state(offer, sheet.language, sheet.now)

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from bot.pages.links import kindly
 from models.database import Database
-from rules.clock import Clock
-from services import agenda_calendar, feeds
-from services.rooms import Rooms
+from rules.schedule.clock import Clock
+from services.agenda import calendar, feeds
+from services.schedule.video_rooms import Rooms
 
 TOKEN = "{token:[0-9a-f]{40}}"
 HEADERS = {
@@ -42,7 +42,7 @@ class Feeds:
             person_id = feeds.owner(session, token)
             if person_id is None:
                 return None
-            return agenda_calendar.feed_of(session, person_id, self.rooms, now)
+            return calendar.feed_of(session, person_id, self.rooms, now)
 
         body = await self.database.read(work)
         if body is None:

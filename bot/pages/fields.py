@@ -6,7 +6,7 @@ from html import escape
 
 from bot.pages.layout import words
 from flows.texts import Html
-from services.visits import Form
+from services.outbox.page_actions import Form
 
 Choices = Mapping[str, str]
 """Labels in plain words, by value."""

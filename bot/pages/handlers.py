@@ -13,16 +13,16 @@ from bot.pages.mentor import Drawing
 from bot.pages.verifying import Verifying
 from flows.texts import house_texts
 from models.database import Database
-from rules.clock import Clock
-from services import mentor_page
-from services.letter_writing import PAGE, Stationery
-from services.mentor_deeds import BY_LINK, CLOSED, act, press
-from services.mentor_page import Meeting, MentorPage
-from services.people import language_of
-from services.rooms import Rooms
-from services.scene import Chance
-from services.signed_links import Link
-from services.visits import Form, Told, Visit
+from rules.schedule.clock import Clock
+from services.conversation.turn_context import Chance
+from services.mentoring import web_page
+from services.mentoring.web_actions import BY_LINK, CLOSED, act, press
+from services.mentoring.web_page import Meeting, MentorPage
+from services.outbox.email_rendering import PAGE, Stationery
+from services.outbox.page_actions import Form, Told, Visit
+from services.outbox.signed_links import Link
+from services.people.people import language_of
+from services.schedule.video_rooms import Rooms
 
 SAID = "page.said."
 NOTHING: Form = {}
@@ -52,7 +52,7 @@ class Pages:
 
     async def _see_page(self, request: web.Request, link: Link, now: datetime) -> web.Response:
         found = await self.database.read(
-            lambda session: mentor_page.page_of(session, link.person_id, self.rooms, now)
+            lambda session: web_page.page_of(session, link.person_id, self.rooms, now)
         )
         said = SAID + request.query.get("said", "")
         return self._page(found, Told(said) if said in house_texts().keys else None)
@@ -63,7 +63,7 @@ class Pages:
 
         def work(session: Session) -> tuple[Told, MentorPage | None]:
             told = press(Visit(session, link.person_id, now, self.chance), sent)
-            return told, mentor_page.page_of(session, link.person_id, self.rooms, now)
+            return told, web_page.page_of(session, link.person_id, self.rooms, now)
 
         told, found = await self.database.transact(work)
         self.promised()
@@ -84,7 +84,7 @@ class Pages:
         mentor_id, verb, subject_id = link.person_id, link.verb, link.subject_id
 
         def work(session: Session) -> tuple[str, Meeting | None]:
-            found = mentor_page.about(session, mentor_id, verb, subject_id, now)
+            found = web_page.about(session, mentor_id, verb, subject_id, now)
             return language_of(session, mentor_id), found
 
         language, found = await self.database.read(work)

@@ -11,9 +11,9 @@ from aiohttp import web
 from bot import logs
 from bot.pages.layout import plain_page
 from flows.texts import DEFAULT_LANGUAGE
-from rules.clock import Clock
-from services import signed_links
-from services.signed_links import Link
+from rules.schedule.clock import Clock
+from services.outbox import signed_links
+from services.outbox.signed_links import Link
 
 TOKEN = "{token:[A-Za-z0-9_.-]{1,200}}"
 LARGEST_FORM = 16 * 1024

@@ -6,10 +6,10 @@ from html import escape
 
 from bot.pages.layout import form, notice, unfolds, words
 from bot.pages.opening import opening_forms, weekdays
-from rules.dates import in_words
-from services.mentor_deeds import LONGEST_WORRY
-from services.mentor_page import Guest, Meeting, MentorPage, Rule
-from services.visits import Told
+from rules.schedule.dates import in_words
+from services.mentoring.web_actions import LONGEST_WORRY
+from services.mentoring.web_page import Guest, Meeting, MentorPage, Rule
+from services.outbox.page_actions import Told
 
 SHOWN = 3
 """Free times on the page itself; the others unfold."""

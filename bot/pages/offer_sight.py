@@ -5,8 +5,9 @@ from datetime import datetime
 from bot.pages.layout import form, unfolds, words
 from bot.pages.offer_steps import Desk
 from models.opportunities import Opportunity, OpportunityStatus
-from services import offer_answers, offer_drafts, offer_page, offer_preview, opportunity_cards
-from services.offer_page import TO_SEND, Step
+from services.employers import offer_drafts, offer_fields, offer_preview, web_offer
+from services.employers.web_offer import TO_SEND, Step
+from services.offers import cards
 
 DROP = "write_drop"
 
@@ -14,10 +15,9 @@ DROP = "write_drop"
 def preview(desk: Desk, offer: Opportunity, now: datetime) -> str:
     """The card, then what « En savoir plus » tells."""
     language = desk.language
-    card = opportunity_cards.card(offer, language)
+    card = cards.card(offer, language)
     seen = "".join(
-        f'<div class="card told">{text}</div>'
-        for text in (card, *opportunity_cards.details(offer, language))
+        f'<div class="card told">{text}</div>' for text in (card, *cards.details(offer, language))
     )
     parts = (_refused(desk, offer), _shown(desk, offer, now), seen, _to_team(desk, offer))
     return "".join((*parts, _send(desk, offer), *_corrections(desk, offer), _drop(desk, offer)))
@@ -39,8 +39,8 @@ def _refused(desk: Desk, offer: Opportunity) -> str:
 
 def _to_team(desk: Desk, offer: Opportunity) -> str:
     """What the form lets pass, for the team to look at: said before it is sent."""
-    found = offer_answers.left_to_team(offer)
-    told = offer_answers.told(desk.language, "fair.to_team", found)
+    found = offer_fields.left_to_team(offer)
+    told = offer_fields.told(desk.language, "fair.to_team", found)
     return f'<p class="notice told">{told}</p>' if found else ""
 
 
@@ -50,7 +50,7 @@ def _send(desk: Desk, offer: Opportunity) -> str:
 
 def _corrections(desk: Desk, offer: Opportunity) -> list[str]:
     steps = [Step.ANSWERS]
-    steps += [Step.JOB] if offer_page.suggestions(desk.session, offer) else []
+    steps += [Step.JOB] if web_offer.suggestions(desk.session, offer) else []
     steps += [Step.SKILLS] if offer_drafts.skills_suggested(desk.session, offer) else []
     return [
         f'<a class="button quiet" href="?step={it}">{desk.say(f"fix.{it}")}</a>' for it in steps
@@ -61,7 +61,7 @@ def _drop(desk: Desk, offer: Opportunity) -> str:
     """One that the team has seen is not dropped: it is closed, from the list of offers."""
     if offer.revision:
         return ""
-    seen = f'<input type="hidden" name="seen" value="{offer_page.mark(offer)}">'
+    seen = f'<input type="hidden" name="seen" value="{web_offer.mark(offer)}">'
     yes = form(desk.language, DROP, 0, "posting.drop_yes", fields=seen)
     sure = f"<p>{words(desk.language, 'posting.drop')}</p>{yes}"
     return unfolds(words(desk.language, "posting.choice.drop"), sure, kind="quiet")

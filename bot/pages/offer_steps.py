@@ -11,14 +11,15 @@ from bot.pages.fields import Fields
 from bot.pages.layout import form, unfolds, words
 from flows.texts import house_texts
 from models.opportunities import Opportunity, OpportunityStatus
-from rules.offer_life import LASTING, USUAL
-from rules.opportunities import Contract, Hours, Remote
-from services import offer_drafts, offer_page, offer_towns, offer_written, strengths
-from services.offer_drafts import RUNS
-from services.offer_page import Step
-from services.offer_page_deeds import SKILL
-from services.offer_written import STRENGTH, Faulty
-from services.visits import Form
+from rules.employers.offer_life import LASTING, USUAL
+from rules.offers.opportunities import Contract, Hours, Remote
+from services.employers import offer_drafts, offer_towns, web_offer, web_offer_form
+from services.employers.offer_drafts import RUNS
+from services.employers.web_offer import Step
+from services.employers.web_offer_actions import SKILL
+from services.employers.web_offer_form import STRENGTH, Faulty
+from services.outbox.page_actions import Form
+from services.strengths import strengths
 
 PAGE = "posting.page"
 NO_JOB = "none"
@@ -40,7 +41,7 @@ class Desk:
         return self.job(self.offer) if step is Step.JOB else self.skills(self.offer)
 
     def answers(self) -> str:
-        known = offer_written.filled(self.offer) if self.offer else {"days": str(USUAL)}
+        known = web_offer_form.filled(self.offer) if self.offer else {"days": str(USUAL)}
         fields = self.fields(self.typed if self.faulty.told else known)
         towns = {insee: offer_towns.label(it) for insee, it in self.faulty.towns.items()}
         runs = self.offer is not None and self.offer.published_at is not None
@@ -61,7 +62,7 @@ class Desk:
         return f"{fields.summary()}{self.before()}{drawn}"
 
     def job(self, offer: Opportunity) -> str:
-        titles = offer_page.suggestions(self.session, offer)
+        titles = web_offer.suggestions(self.session, offer)
         known = offer.rome if offer.rome in titles else None
         fields = self.fields({"rome": known or NO_JOB})
         choices = {**titles, NO_JOB: self.plain("posting.no_job")}
@@ -90,7 +91,7 @@ class Desk:
         return unfolds(self.say("typed"), lines, opened=True) if said else ""
 
     def sent(self, verb: str, inside: str) -> str:
-        seen = f'<input type="hidden" name="seen" value="{offer_page.mark(self.offer)}">'
+        seen = f'<input type="hidden" name="seen" value="{web_offer.mark(self.offer)}">'
         return form(self.language, verb, 0, f"{PAGE}.{verb}", fields=seen + inside)
 
     def fields(self, filled: Form) -> Fields:

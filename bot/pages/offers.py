@@ -16,15 +16,17 @@ from bot.pages.renewing import Renewing
 from models.database import Database
 from models.opportunities import Opportunity
 from models.team import RoleName
-from rules.clock import Clock
-from services import offer_page, offer_page_deeds, signed_links, team
-from services.letter_writing import OFFERS, WRITE, Stationery
-from services.offer_page import NEW, TO_CORRECT, Said, Stays, Step, Went
-from services.offer_written import Faulty
-from services.people import language_of
-from services.scene import Chance
-from services.signed_links import Link
-from services.visits import Form, Visit
+from rules.schedule.clock import Clock
+from services.conversation.turn_context import Chance
+from services.employers import web_offer, web_offer_actions
+from services.employers.web_offer import NEW, TO_CORRECT, Said, Stays, Step, Went
+from services.employers.web_offer_form import Faulty
+from services.outbox import signed_links
+from services.outbox.email_rendering import OFFERS, WRITE, Stationery
+from services.outbox.page_actions import Form, Visit
+from services.outbox.signed_links import Link
+from services.people import roles
+from services.people.people import language_of
 
 LARGEST_OFFER = 64 * 1024
 """Words that are too long come back to be cut."""
@@ -53,13 +55,13 @@ class OfferPages:
         asked, said = request.query.get("step"), request.query.get("said")
 
         def work(session: Session) -> web.Response:
-            if not team.holds(session, link.person_id, RoleName.EMPLOYER):
+            if not roles.holds(session, link.person_id, RoleName.EMPLOYER):
                 return lost()
-            offer = offer_page.of(session, link.subject_id, link.person_id, now)
+            offer = web_offer.of(session, link.subject_id, link.person_id, now)
             if (offer.id if offer else NEW) != link.subject_id:
                 return self._goes(link, Went(None, said=Said.GONE) if offer is None else _to(offer))
             steps = [it for it in Step if it == asked and it is not Step.PREVIEW]
-            step = steps[0] if steps else offer_page.first_step(offer)
+            step = steps[0] if steps else web_offer.first_step(offer)
             told = next((it for it in Said if it == said), None)
             return self._page(session, link, now, Stays(step, told), {})
 
@@ -70,7 +72,7 @@ class OfferPages:
 
         def work(session: Session) -> web.Response:
             visit = Visit(session, link.person_id, now, self.chance)
-            outcome = offer_page_deeds.press(visit, link.subject_id, sent)
+            outcome = web_offer_actions.press(visit, link.subject_id, sent)
             if isinstance(outcome, Went):
                 return self._goes(link, outcome)
             return self._page(session, link, now, outcome, sent)
@@ -94,7 +96,7 @@ class OfferPages:
         self, session: Session, link: Link, now: datetime, stays: Stays, typed: Form
     ) -> web.Response:
         language = language_of(session, link.person_id)
-        offer = offer_page.of(session, link.subject_id, link.person_id, now)
+        offer = web_offer.of(session, link.subject_id, link.person_id, now)
         desk = Desk(session, language, offer, typed, stays.faulty or NOTHING)
         seen = offer is not None and stays.step is Step.PREVIEW
         drawn = preview(desk, offer, now) if offer and seen else desk.draw(stays.step)
@@ -111,7 +113,7 @@ class OfferPages:
 
 
 def _to(offer: Opportunity) -> Went:
-    return Went(offer_page.first_step(offer), offer.id)
+    return Went(web_offer.first_step(offer), offer.id)
 
 
 def _told(language: str, said: Said | None) -> str:

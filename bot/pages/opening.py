@@ -8,8 +8,8 @@ from html import escape
 from babel.dates import get_day_names
 
 from bot.pages.layout import form, unfolds, words
-from rules.dates import LOCALES
-from rules.slots import AHEAD, FAR, ONE_DAY, SEATS
+from rules.mentoring.slots import AHEAD, FAR, ONE_DAY, SEATS
+from rules.schedule.dates import LOCALES
 
 MINUTES = (15, 30, 45, 60)
 USUAL = {"minutes": "30", "seats": "1", "at": "18:00", "from": "18:00", "to": "20:00"}

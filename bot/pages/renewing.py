@@ -11,9 +11,9 @@ from bot.pages.layout import form, page, words
 from bot.pages.links import lost
 from flows.texts import DEFAULT_LANGUAGE
 from models.database import Database
-from services import employer_letters
-from services.letter_writing import ORGANISER
-from services.signed_links import Link
+from services.employers import emails
+from services.outbox.email_rendering import ORGANISER
+from services.outbox.signed_links import Link
 
 RENEW = "renew"
 
@@ -32,7 +32,7 @@ class Renewing:
             return self._page("expired", form(DEFAULT_LANGUAGE, RENEW, 0, "page.renew.button"))
 
         def work(session: Session) -> None:
-            employer_letters.renew(session, link.person_id, now)
+            emails.renew(session, link.person_id, now)
 
         await self.database.transact(work)
         self.promised()

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.pages.layout import form, unfolds, words
-from services.signed_links import Link
+from services.outbox.signed_links import Link
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from aiohttp import web
 from bot.pages.layout import notice, page, plain_page, words
 from flows.texts import DEFAULT_LANGUAGE
 from models.database import Database
-from services import participant_attestation
+from services.workshops import attestation
 
 PATH = "/attestation/{code:[A-Za-z0-9-]{1,40}}"
 
@@ -21,9 +21,7 @@ class Verifying:
 
     async def verify(self, request: web.Request) -> web.Response:
         code, language = request.match_info["code"], DEFAULT_LANGUAGE
-        found = await self.database.read(
-            lambda session: participant_attestation.said(session, code, language)
-        )
+        found = await self.database.read(lambda session: attestation.said(session, code, language))
         if found is None:
             return plain_page(language, "attestation_unknown", status=404)
         title = words(language, "page.attestation.title")

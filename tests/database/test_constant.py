@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.constant import constant
 from models.database import Database
 from models.talk import Progress
-from services.progress import START, Place, reach, reached
+from services.outbox.sweep_cursor import START, Place, reach, reached
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 built: list[str] = []

@@ -17,7 +17,7 @@ from migrations.run import configuration, to_head
 from models.database import Database, open_database, open_for_migrations
 from models.programme import ProgrammeSession
 from models.tables import metadata
-from rules.opening import State
+from rules.session_admin.opening import State
 from tests.postgres import Server, create, drop, text
 
 

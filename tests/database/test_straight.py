@@ -13,7 +13,7 @@ from models.constant import constant
 from models.database import Database
 from models.opportunities import Opportunity, OpportunityStatus
 from models.people import Person
-from rules.opportunities import Contract, Kind, Source
+from rules.offers.opportunities import Contract, Kind, Source
 from tests.chat import PARIS
 
 Rows = Sequence[RowMapping]

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from models.database import Database, Work
 from models.people import Person
 from models.talk import OutboxMessage, State
-from rules.pace import Urgency
-from services import claims, leases, outbox, outcomes, updates
-from services.lines import Say
-from services.outbox import Kind, Kinds
+from rules.outbox.pace import Urgency
+from services.conversation import updates
+from services.conversation.replies import Say
+from services.outbox import claiming, delivery_results, leases, outbox
+from services.outbox.outbox import Kind, Kinds
 from tests.delivery.places import BOT_ID
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -112,9 +113,9 @@ def deliver(session: Session, kinds: Kinds, bot_id: int, now: datetime) -> list[
     seen = leases.look(session, bot_id)
     assert seen
     told: list[str] = []
-    while (claim := claims.claim(session, kinds, bot_id, seen.epoch, now)).looked_at:
+    while (claim := claiming.claim(session, kinds, bot_id, seen.epoch, now)).looked_at:
         told += [say.text for it in claim.messages for say in it.says if isinstance(say, Say)]
-        ended = [outcomes.sent(it, 1) for it in claim.messages]
+        ended = [delivery_results.sent(it, 1) for it in claim.messages]
         if ended:
-            outcomes.mark(session, seen.epoch, ended, now)
+            delivery_results.mark(session, seen.epoch, ended, now)
     return told

@@ -14,9 +14,10 @@ from models.database import Database
 from models.people import Person
 from models.talk import OutboxMessage, State
 from models.team import Role, RoleName
-from rules.alerts import is_failing
+from rules.outbox.delivery_alerts import is_failing
 from scheduler.heartbeat import LONG, Heartbeat
-from services import alerts, kinds, outbox
+from services.backoffice import alerts
+from services.outbox import kinds, outbox
 from tests.services.people import BOT, NOON, a_person
 
 MINUTE = timedelta(minutes=1)

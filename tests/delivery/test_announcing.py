@@ -20,9 +20,11 @@ from bot.speech import Speech
 from models.announcements import Announcement, Category, Fate, Reason, Recipient
 from models.database import Database
 from models.people import Consent, Person, Purpose
-from rules.pace import Pace, unlimited
+from rules.outbox.pace import Pace, unlimited
 from sandbox.world import World
-from services import announcement_course, announcements, claims, job_searches, outcomes, pushing
+from services.announcements import announcements, state_machine
+from services.offers import consent_and_pauses, search_profile
+from services.outbox import claiming, delivery_results
 from tests.delivery.places import BOT_ID, arrived, calls, fails, start, until
 from tests.delivery.promises import NOON
 from tests.services.announcing import fates, launched
@@ -169,9 +171,9 @@ async def test_offers_are_for_who_still_wants_them(house: House, world: World) -
         await house.database.transact(partial(Session.add, instance=consent))
 
     def stop(session: Session) -> None:
-        pushing.found_work(session, 3, "permanent", NOON)
+        consent_and_pauses.found_work(session, 3, "permanent", NOON)
         for person_id, days in ((4, 1), (5, -1)):
-            search = job_searches.search_of(session, person_id, NOON)
+            search = search_profile.search_of(session, person_id, NOON)
             search.snoozed_until = NOON + timedelta(days=days)
 
     await house.database.transact(stop)
@@ -229,7 +231,7 @@ async def test_when_telegram_is_not_well_it_is_tried_again_and_fails_in_the_end(
     while now:
         await house.at(now)
         now = await house.announcing.when_due()
-    assert len(calls(world)) == 1 + len(outcomes.PAUSES)
+    assert len(calls(world)) == 1 + len(delivery_results.PAUSES)
     assert await house.fates() == [(Fate.FAILED, Reason.NOT_TAKEN)]
 
 
@@ -375,7 +377,7 @@ async def test_what_a_dead_sender_had_taken_up_is_sent_by_the_next(
     frozen = asyncio.create_task(house.at(NOON))
 
     async def claimed() -> bool:
-        return await house.announcing.when_due() == NOON + claims.LEASE
+        return await house.announcing.when_due() == NOON + claiming.LEASE
 
     await until(claimed)
     leo = House(house.database, bot, "leo")
@@ -383,7 +385,7 @@ async def test_what_a_dead_sender_had_taken_up_is_sent_by_the_next(
     leo.skipped += 9
     await leo.announcing.leader.step()
     leo.skipped += 2
-    await leo.at(NOON + claims.LEASE)
+    await leo.at(NOON + claiming.LEASE)
     assert chats(world) == list(people)
     house.skipped += 9
     frozen.cancel()
@@ -401,12 +403,12 @@ async def test_a_stop_while_a_dead_sender_holds_some_leaves_these_unknown(
     frozen = asyncio.create_task(house.at(NOON))
 
     async def claimed() -> bool:
-        return await house.announcing.when_due() == NOON + claims.LEASE
+        return await house.announcing.when_due() == NOON + claiming.LEASE
 
     await until(claimed)
     await house.turn(announcements.stop)
-    for now, state in ((NOON, False), (NOON + claims.LEASE, True)):
-        await house.database.transact(partial(announcement_course.advance, bot_id=BOT_ID, now=now))
+    for now, state in ((NOON, False), (NOON + claiming.LEASE, True)):
+        await house.database.transact(partial(state_machine.advance, bot_id=BOT_ID, now=now))
         assert await house.state() == ("stopped", state)
     assert await house.fates() == [(Fate.UNKNOWN, Reason.STOPPED)]
     frozen.cancel()

@@ -17,10 +17,10 @@ from bot.speech import Speech
 from models.database import Database
 from models.people import Person
 from models.talk import OutboxMessage
-from rules.pace import Urgency
+from rules.outbox.pace import Urgency
 from sandbox.record import Call
 from sandbox.world import Limits, World
-from services.lines import Say
+from services.conversation.replies import Say
 from tests.delivery.places import BOT_ID, arrived, calls, start, until
 from tests.delivery.promises import KINDS, NOON, fates, join, promise
 

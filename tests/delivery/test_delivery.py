@@ -18,9 +18,10 @@ from bot.speech import Speech
 from models.database import Database
 from models.people import Person
 from models.talk import OutboxMessage, Update
-from rules.pace import Pace, Urgency, unlimited
+from rules.outbox.pace import Pace, Urgency, unlimited
 from sandbox.world import World
-from services import claims, outbox_queue, outcomes, updates
+from services.conversation import updates
+from services.outbox import claiming, delivery_results, outbox_queue
 from tests.delivery.places import BOT_ID, arrived, calls, fails, start, until
 from tests.delivery.promises import (
     ANNOUNCEMENT,
@@ -124,7 +125,7 @@ async def test_the_order_of_a_chat_is_kept_though_telegram_stumbles(
     fails(world, "500")
     await house.at(NOON + timedelta(seconds=10))
     assert arrived(world, 7) == []
-    await house.at(NOON + timedelta(seconds=10) + outcomes.PAUSES[0])
+    await house.at(NOON + timedelta(seconds=10) + delivery_results.PAUSES[0])
     assert arrived(world, 7) == list("01234")
 
 
@@ -137,7 +138,7 @@ async def test_a_message_telegram_never_takes_fails_in_the_end(house: House, wor
         await house.at(now)
         now = await house.database.read(lambda s: outbox_queue.when_due(s, BOT_ID))
     assert await fates(house.database) == {"failed": 1}
-    assert len(calls(world)) == 1 + len(outcomes.PAUSES)
+    assert len(calls(world)) == 1 + len(delivery_results.PAUSES)
 
 
 async def test_what_telegram_refuses_fails_at_once(house: House, world: World) -> None:
@@ -167,7 +168,7 @@ async def test_a_reminder_whose_fate_is_unknown_is_sent_once_more(
     await house.database.transact(promise(7, "Votre appel", REMINDER))
     fails(world, kind, seconds=1)
     await house.at(NOON)
-    await house.at(NOON + outcomes.PAUSES[0])
+    await house.at(NOON + delivery_results.PAUSES[0])
     assert len(calls(world)) == 2
     assert arrived(world, 7)[-1] == "Votre appel"
     assert await fates(house.database) == {"sent": 1}
@@ -178,7 +179,7 @@ async def test_a_reminder_twice_unknown_is_left_so(house: House, world: World) -
     await house.database.transact(promise(7, "Votre appel", REMINDER))
     fails(world, "cut", times=9)
     await house.at(NOON)
-    await house.at(NOON + outcomes.PAUSES[0])
+    await house.at(NOON + delivery_results.PAUSES[0])
     await house.at(NOON + timedelta(minutes=30))
     assert len(calls(world)) == 2
     assert await fates(house.database) == {"unknown": 1}
@@ -258,7 +259,7 @@ async def test_a_leader_frozen_between_claim_and_send_sends_nothing_when_it_wake
     leo.skipped += 2
     await wake(house, frozen, after=9)
     assert calls(world) == []
-    await leo.at(NOON + claims.LEASE)
+    await leo.at(NOON + claiming.LEASE)
     assert sorted(call.parameters["chat_id"] for call in calls(world)) == list(people)
     assert await fates(house.database) == {"sent": 20}
 

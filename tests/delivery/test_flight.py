@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from bot import flight
 from bot.flight import Flight, Sending
 from bot.pace import Gate, Stale
-from rules.pace import Pace, Urgency, unlimited
+from rules.outbox.pace import Pace, Urgency, unlimited
 
 AWAY = OperationalError("", {}, Exception("the server closed the connection"))
 

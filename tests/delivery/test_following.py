@@ -17,17 +17,13 @@ from models.database import Database
 from models.people import Person
 from models.team import AuditEntry, Role, RoleName
 from sandbox.world import World
-from services import (
-    announcement_course,
-    announcement_presses,
-    announcement_report,
-    announcements,
-)
-from services.announcement_words import END, PAUSE, RESUME, STOP
-from services.files import File
-from services.lines import Say, Show
-from services.phrases import Phrases
-from services.pressing import Taken
+from services.announcements import announcements, callbacks, state_machine
+from services.announcements import report as announcements_report
+from services.announcements.announcement_words import END, PAUSE, RESUME, STOP
+from services.conversation.attachments import File
+from services.conversation.callbacks import Taken
+from services.conversation.phrases import Phrases
+from services.conversation.replies import Say, Show
 from tests.chat import breakable
 from tests.delivery.places import BOT_ID, calls, fails, start
 from tests.delivery.promises import NOON
@@ -110,7 +106,7 @@ async def test_an_end_that_could_not_be_shown_is_shown_later(house: House, world
     await launch(house)
     team = following(house)
     await house.announcing.leader.step()
-    await house.turn(partial(announcement_course.begin, now=NOON))
+    await house.turn(partial(state_machine.begin, now=NOON))
     await team.show(lambda: NOON)
     await house.at(NOON)
     fails(world, "500", method="editMessageText")
@@ -126,7 +122,7 @@ async def test_a_silence_that_telegram_wants_is_shown(house: House, world: World
     await launch(house)
     until = NOON + timedelta(seconds=30)
     await house.database.transact(
-        partial(announcement_course.advance, bot_id=BOT_ID, now=NOON, halted_until=until)
+        partial(state_machine.advance, bot_id=BOT_ID, now=NOON, halted_until=until)
     )
     team = following(house)
     for seconds, line in ((0, "demande une pause jusqu'à"), (60, "a demandé une pause jusqu'à")):
@@ -158,9 +154,9 @@ async def test_the_end_is_shown_and_a_report_comes_with_a_picture(
 
     speech = house.announcing.speech
     speech.make = Attachments(
-        house.database, {announcement_report.PICTURE: announcement_report.make}
+        house.database, {announcements_report.PICTURE: announcements_report.make}
     ).make
-    kinds = {announcement_report.REPORT.name: announcement_report.REPORT}
+    kinds = {announcements_report.REPORT.name: announcements_report.REPORT}
     leader = house.announcing.leader
     await Delivery(
         house.database, BOT_ID, speech, kinds, lambda: later, leader, house.monotonic
@@ -176,7 +172,7 @@ async def test_the_end_is_shown_and_a_report_comes_with_a_picture(
 def test_only_the_team_pauses_resumes_and_stops_and_it_is_written_down(
     database: Database,
 ) -> None:
-    verbs = announcement_presses.verbs(Phrases(house_texts(), {}))
+    verbs = callbacks.verbs(Phrases(house_texts(), {}))
 
     def work(session: Session) -> None:
         lea, stranger = a_person(session, LEA), a_person(session, 8)

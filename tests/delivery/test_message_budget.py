@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from models.database import Database
 from models.people import Person
 from models.talk import OutboxMessage, State
-from rules.message_budget import Nature, Rank
-from rules.pace import Urgency
-from services import claims, outbox, outbox_queue
-from services.outbox import Kind
+from rules.outbox.message_budget import Nature, Rank
+from rules.outbox.pace import Urgency
+from services.outbox import claiming, outbox, outbox_queue
+from services.outbox.outbox import Kind
 from tests.delivery.promises import deliver, render, wanted
 from tests.services.people import BOT, NOON, a_participant, a_session
 from tests.services.test_events import a_workshop, registered
@@ -243,6 +243,6 @@ def test_one_that_is_on_its_way_is_counted(database: Database) -> None:
         assert len(said(session, at(10))) == 2
         promise(session, person, REMINDER, "third", at(11))
         promise(session, person, NUDGE, "fourth", at(11))
-        return len(claims.claim(session, KINDS, BOT, 1, at(11)).messages)
+        return len(claiming.claim(session, KINDS, BOT, 1, at(11)).messages)
 
     assert database.transact_now(work) == 1

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from models.database import Database, Work
 from models.people import Person
 from models.talk import OutboxMessage, State
-from services import claims, leases, outbox_queue, outcomes, people, updates
-from services.claims import Claim
-from services.lines import Say, Show
-from services.outcomes import Outcome
+from services.conversation import updates
+from services.conversation.replies import Say, Show
+from services.outbox import claiming, delivery_results, leases, outbox_queue
+from services.outbox.claiming import Claim
+from services.outbox.delivery_results import Outcome
+from services.people import people
 from tests.delivery.places import BOT_ID
 from tests.delivery.promises import (
     ANNOUNCEMENT,
@@ -37,11 +39,11 @@ def lead(session: Session) -> None:
 
 
 def claim(now: datetime = NOON, *, epoch: int = EPOCH) -> Work[Claim]:
-    return lambda session: claims.claim(session, KINDS, BOT_ID, epoch, now)
+    return lambda session: claiming.claim(session, KINDS, BOT_ID, epoch, now)
 
 
 def mark(outcome: Outcome, now: datetime = NOON) -> Work[None]:
-    return lambda session: outcomes.mark(session, EPOCH, [outcome], now)
+    return lambda session: delivery_results.mark(session, EPOCH, [outcome], now)
 
 
 def texts(claim: Claim) -> list[str]:
@@ -94,7 +96,7 @@ async def test_the_urgent_is_claimed_before_what_waits_since_long(database: Data
     await database.transact(promise(1, "your call"))
     claimed = texts(await database.transact(claim()))
     assert claimed[0] == "your call"
-    assert len(claimed) == claims.BATCH
+    assert len(claimed) == claiming.BATCH
 
 
 async def test_a_chat_gets_its_messages_one_by_one_and_in_order(database: Database) -> None:
@@ -107,7 +109,7 @@ async def test_a_chat_gets_its_messages_one_by_one_and_in_order(database: Databa
         claimed = await database.transact(claim(now))
         assert texts(await database.transact(claim(now))) == []
         order += texts(claimed)
-        await database.transact(mark(outcomes.sent(claimed.messages[0], 1), now))
+        await database.transact(mark(delivery_results.sent(claimed.messages[0], 1), now))
     assert order == ["1", "2", "3"]
 
 
@@ -115,10 +117,10 @@ async def test_what_waits_for_another_try_holds_the_chat_in_order(database: Data
     for work in (lead, join(7), promise(7, "first"), promise(7, "second", due_at=SOON)):
         await database.transact(work)
     claimed = await database.transact(claim(SOON))
-    await database.transact(mark(outcomes.not_taken(claimed.messages[0]), SOON))
+    await database.transact(mark(delivery_results.not_taken(claimed.messages[0]), SOON))
     assert texts(await database.transact(claim(SOON))) == []
     due = await database.read(lambda s: outbox_queue.when_due(s, BOT_ID))
-    assert due == SOON + outcomes.PAUSES[0]
+    assert due == SOON + delivery_results.PAUSES[0]
     assert texts(await database.transact(claim(due))) == ["first"]
 
 
@@ -126,8 +128,8 @@ async def test_a_claim_whose_sender_died_comes_due_again(database: Database) -> 
     for work in (lead, join(7), promise(7, "hello")):
         await database.transact(work)
     await database.transact(claim())
-    assert await database.read(lambda s: outbox_queue.when_due(s, BOT_ID)) == NOON + claims.LEASE
-    assert texts(await database.transact(claim(NOON + claims.LEASE))) == ["hello"]
+    assert await database.read(lambda s: outbox_queue.when_due(s, BOT_ID)) == NOON + claiming.LEASE
+    assert texts(await database.transact(claim(NOON + claiming.LEASE))) == ["hello"]
 
 
 async def test_who_no_longer_leads_claims_nothing(database: Database) -> None:
@@ -147,13 +149,16 @@ async def test_a_late_mark_of_an_old_leader_changes_nothing(database: Database) 
     seen = await database.read(lambda s: leases.look(s, BOT_ID))
     assert seen
     await database.transact(lambda s: leases.take_over(s, BOT_ID, "other", seen))
-    later = NOON + claims.LEASE
+    later = NOON + claiming.LEASE
     new = await database.transact(claim(later, epoch=2))
-    failed, sent = [outcomes.refused(old.messages[0])], [outcomes.sent(new.messages[0], 5)]
-    await database.transact(lambda s: outcomes.mark(s, 1, failed, later))
+    failed, sent = (
+        [delivery_results.refused(old.messages[0])],
+        [delivery_results.sent(new.messages[0], 5)],
+    )
+    await database.transact(lambda s: delivery_results.mark(s, 1, failed, later))
     assert await fates(database) == {"queued": 1}
-    await database.transact(lambda s: outcomes.mark(s, 2, sent, later))
-    await database.transact(lambda s: outcomes.mark(s, 2, failed, later))
+    await database.transact(lambda s: delivery_results.mark(s, 2, sent, later))
+    await database.transact(lambda s: delivery_results.mark(s, 2, failed, later))
     message = await fate(database)
     assert (message.state, message.message_id, message.finished_at) == (State.SENT, 5, later)
 
@@ -193,7 +198,7 @@ async def test_a_message_that_cannot_be_made_holds_nobody_up(database: Database)
     for work in (lead, join(7, 8, 9), promise(7, "?", kinds["broken"]), promise(8, "hello")):
         await database.transact(work)
     await database.transact(promise(9, "?", replace(REMINDER, name="of another version")))
-    claimed = await database.transact(lambda s: claims.claim(s, kinds, BOT_ID, EPOCH, NOON))
+    claimed = await database.transact(lambda s: claiming.claim(s, kinds, BOT_ID, EPOCH, NOON))
     assert texts(claimed) == ["hello"]
     assert await fates(database) == {"failed": 2, "queued": 1}
 
@@ -226,7 +231,7 @@ async def test_a_blocked_outcome_marks_the_person(database: Database) -> None:
     for work in (lead, join(7), promise(7, "hello")):
         await database.transact(work)
     claimed = await database.transact(claim())
-    await database.transact(mark(outcomes.blocked(claimed.messages[0])))
+    await database.transact(mark(delivery_results.blocked(claimed.messages[0])))
     assert await fates(database) == {"blocked": 1}
     assert await database.read(lambda s: s.scalar(select(Person.blocked_at))) == NOON
 
@@ -237,11 +242,11 @@ async def test_the_words_of_a_message_are_kept_until_its_end_and_no_longer(
     for work in (lead, join(7, 8), promise(7, "hello"), promise(8, "old", moved=True)):
         await database.transact(work)
     claimed = await database.transact(claim())
-    await database.transact(mark(outcomes.not_taken(claimed.messages[0])))
+    await database.transact(mark(delivery_results.not_taken(claimed.messages[0])))
     assert (await words_left(database)).count({}) == 1
     later = NOON + timedelta(minutes=5)
     claimed = await database.transact(claim(later))
-    await database.transact(mark(outcomes.sent(claimed.messages[0], 5), later))
+    await database.transact(mark(delivery_results.sent(claimed.messages[0], 5), later))
     assert await words_left(database) == [{}, {}]
 
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.pace import Gate
-from rules.airborne import Airborne
-from rules.pace import Pace, Urgency, unlimited
+from rules.outbox.arrival_window import Airborne
+from rules.outbox.pace import Pace, Urgency, unlimited
 
 PROMISES = [Urgency.REMINDER, Urgency.OFFER, Urgency.ANNOUNCEMENT]
 

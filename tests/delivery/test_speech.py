@@ -8,10 +8,10 @@ from telegram.error import BadRequest, NetworkError, TimedOut
 from bot.pace import Gate
 from bot.speech import Blocked, Speech
 from bot.telegram_request import Flooded
-from rules.pace import Pace, unlimited
+from rules.outbox.pace import Pace, unlimited
 from sandbox.world import World
-from services.files import File
-from services.lines import Button, Edit, Erase, Line, Say, Show
+from services.conversation.attachments import File
+from services.conversation.replies import Button, Edit, Erase, Line, Say, Show
 from tests.delivery.places import arrived, calls, fails, start
 
 

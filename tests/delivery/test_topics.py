@@ -3,7 +3,7 @@
 from telegram import Bot
 
 from bot.group_check import fault_of
-from rules.pace import Pace, Urgency
+from rules.outbox.pace import Pace, Urgency
 from sandbox.world import World
 
 GROUP = -1_001_000_000_777

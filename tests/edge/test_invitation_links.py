@@ -3,8 +3,8 @@
 import pytest
 
 from models.team import RoleName
-from rules.sensitive import is_sensitive
-from services import invitations
+from rules.conversation.sensitive_numbers import is_sensitive
+from services.team import invitations
 from tests.chat import Chat
 
 

@@ -17,5 +17,5 @@ def test_private_values_never_reach_the_log(capsys: pytest.CaptureFixture[str]) 
     told = capsys.readouterr().err
     structlog.reset_defaults()
     assert "update_id=7" in told
-    assert "ValueError" in told and "test_logs.py" in told
+    assert "ValueError" in told and "tests/edge/test_logs.py:" in told
     assert "Lilas" not in told and "abc" not in told

@@ -23,8 +23,9 @@ from models.mentoring import Mentor, MentorStatus
 from models.people import Person
 from models.programme import ProgrammeSession
 from models.team import RoleName
-from rules.slots import OneDate
-from services import invitations, slots
+from rules.mentoring.slots import OneDate
+from services.mentoring import slots
+from services.team import invitations
 from tests.chat import PARIS
 from tests.end_to_end.chromium import HANDSET, a_browser, a_page, phone
 from tests.playing import seed_demonstration

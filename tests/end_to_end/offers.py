@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 
 from models.database import open_database
-from rules.opportunities import Kind
-from services import opportunity_import
+from rules.offers.opportunities import Kind
+from services.offer_sources import importing
 from tests.chat import OPPORTUNITIES, PARIS
 from tests.playing import seed_demonstration
 from tests.processes import AT_ONCE, Sandbox, a_bot, a_sandbox, until
@@ -47,7 +47,7 @@ def _import(database_url: str) -> None:
     database, file = open_database(database_url), OPPORTUNITIES / "jobs.csv"
     content = file.read_bytes()
     database.transact_now(
-        lambda session: opportunity_import.load(session, file.name, content, Kind.JOB, START)
+        lambda session: importing.load(session, file.name, content, Kind.JOB, START)
     )
     database.close()
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from migrations import run
 from models.database import open_database
 from models.team import RoleName
-from services import invitations
+from services.team import invitations
 from tests.chat import PARIS
 from tests.end_to_end import agenda, offers, side_by_side
 from tests.end_to_end.chromium import HANDSET, LAPTOP, a_browser, a_page, phone

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 
-from services import updates
+from services.conversation import updates
 from tests.faults.people import Player, Record
 from tests.faults.sight import Sight
 from tests.faults.strikes import Aim, Kill, Killer, held_for

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from models.mentoring import Booking, BookingStatus, Slot
 from models.people import Person
 from models.programme import ProgrammeSession
-from rules.dates import moment
-from services import bookings
-from services.seat_requests import Outcome
+from rules.schedule.dates import moment
+from services.mentoring import bookings
+from services.mentoring.seat_requests import Outcome
 from tests.chat import PARIS
 from tests.faults.people import Record
 from tests.services.people import a_participant

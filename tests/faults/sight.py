@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models import postgresql
 from models.sqlite import open_engine
 from models.talk import Lease, Update
-from services.lines import Message, from_rows
+from services.conversation.replies import Message, from_rows
 from tests.emptied import KEEPER
 from tests.processes import until
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from models.announcements import Announcement, Fate, Recipient
 from models.people import Person
-from services import announcements, claims
+from services.announcements import announcements
+from services.outbox import claiming
 from tests.faults.crowd import Crowd, a_crowd, told
 from tests.faults.strikes import Killer
 from tests.faults.test_kills import IS_LONG, a_seed, tell
@@ -20,7 +21,7 @@ from tests.services.announcing import an_announcement
 from tests.services.people import NOON
 
 PEOPLE, KILLS = (300, 20) if IS_LONG else (24, 2)
-AGAIN = claims.LEASE.total_seconds() + 1
+AGAIN = claiming.LEASE.total_seconds() + 1
 WORDS = "Bonjour à tous"
 
 

@@ -18,8 +18,9 @@ from sqlalchemy.orm import Session
 from models.people import Person
 from models.talk import OutboxMessage, State
 from models.workshops import Workshop
-from rules.dates import in_words
-from services import claims, workshop_seats
+from rules.schedule.dates import in_words
+from services.outbox import claiming
+from services.workshops import registrations
 from tests.chat import PARIS
 from tests.faults.crowd import Crowd, a_crowd, told
 from tests.faults.people import Record
@@ -35,7 +36,7 @@ TUESDAY, FRIDAY = 1, 4
 """The eve of each of these days is no Sunday."""
 INSIDE, IN_FLIGHT, ANYWHERE = PLACES = ("inside a transaction", "in flight", "anywhere")
 MOMENTS = len(PLACES) if IS_EVERYDAY else KILLS
-LATER = claims.LEASE + timedelta(seconds=1)
+LATER = claiming.LEASE + timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def register_all(session: Session, days: set[date]) -> None:
     people = session.scalars(select(Person.id).where(Person.first_name == "Ada")).all()
     for workshop_id in session.scalars(select(Workshop.id)):
         for person_id in people:
-            workshop_seats.register(session, person_id, workshop_id, NOON, Random(1).randrange)
+            registrations.register(session, person_id, workshop_id, NOON, Random(1).randrange)
 
 
 def kill_at(crowd: Crowd, moment: Due, where: str, chance: Random) -> tuple[bool, int]:

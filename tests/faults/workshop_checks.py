@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.programme import ProgrammeSession
 from models.workshops import Registration, RegistrationStatus, Workshop
-from services.workshop_seats import HOLDING
+from services.workshops.registrations import HOLDING
 from tests.faults.people import Record
 from tests.services.people import a_workshop
 

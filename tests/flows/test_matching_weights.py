@@ -6,7 +6,7 @@ import pytest
 
 import flows.matching
 from flows.matching import house_weights, read
-from rules.opportunities import Kind
+from rules.offers.opportunities import Kind
 
 TEXT = (Path(flows.matching.__file__).parent / "matching_weights.yaml").read_text("utf-8")
 

@@ -17,18 +17,14 @@ from flows.replies import Contact, Location, Other, Pressed, Reply, Sent, Typed
 from flows.script import Ask, Call, Do, End, Pick, Question, Script, exits, text_keys
 from flows.settling import settle
 from flows.texts import house_texts, placeholders
-from rules.answers import Check
-from services import (
-    announcement_confirm,
-    announcement_drafts,
-    announcement_past,
-    offer_drafts,
-    registry,
-)
-from services.facts import FACTS
-from services.zones import Zones
+from rules.conversation.answers import Check
+from services.announcements import confirmation, drafts, history_conversation
+from services.employers import offer_drafts
+from services.geography.zones import Zones
+from services.wiring import script_actions
+from services.wiring.template_values import FACTS
 
-CONVERSATIONS = registry.build(Zones())
+CONVERSATIONS = script_actions.build(Zones())
 SCRIPTS = CONVERSATIONS.library.scripts
 TEXTS = house_texts()
 LANGUAGES = sorted(TEXTS.languages)
@@ -326,9 +322,9 @@ BRINGS = {
     "over",
     "erased",
     *offer_drafts.Next,
-    *announcement_confirm.Reviewed,
-    *announcement_drafts.Begun,
-    *announcement_past.One,
+    *confirmation.Reviewed,
+    *drafts.Begun,
+    *history_conversation.One,
 }
 """Outcomes that bring back what their step keeps; after the others nothing new is known."""
 

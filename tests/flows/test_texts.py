@@ -5,10 +5,10 @@ import re
 from flows import graph
 from flows.script import Ask, Choose, Pick
 from flows.texts import Html, Texts
-from services import registry
-from services.zones import Zones
+from services.geography.zones import Zones
+from services.wiring import script_actions
 
-LIBRARY = registry.build(Zones()).library
+LIBRARY = script_actions.build(Zones()).library
 WORDS = [
     (language, key, text)
     for language, words in LIBRARY.texts.languages.items()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from models.opportunities import OpportunityStatus
-from rules.opportunities import Contract, Remote
+from rules.offers.opportunities import Contract, Remote
 from tests.services.hiring import an_employer, an_offer
 
 TITLE = "Technicien <b>fibre</b> optique & réseaux"

@@ -6,7 +6,7 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from services import bookings
+from services.mentoring import bookings
 from tests.services.people import a_mentor, a_participant, a_session, a_slot
 
 QUESTION = "Je viens du commerce. <b>Community manager</b>, c'est pour moi ?"

@@ -17,12 +17,12 @@ from bot.web import build
 from models.applications import Application, ApplicationStatus, CurriculumVitae
 from models.database import Database
 from models.talk import OutboxMessage
-from rules.applications import Shared
-from services import application_answers
-from services.applications import Given
-from services.letter_writing import APPLICATION, ORGANISER, Stationery
-from services.signed_links import LASTS, Link, key_from, sign
-from services.storage import Storage
+from rules.applications.applications import Shared
+from services.applications import answers
+from services.applications.applications import Given
+from services.applications.file_storage import Storage
+from services.outbox.email_rendering import APPLICATION, ORGANISER, Stationery
+from services.outbox.signed_links import LASTS, Link, key_from, sign
 from tests.opportunities.people import a_training, an_application, draw
 from tests.services.hiring import an_employer, an_offer
 from tests.services.people import NOON, a_person
@@ -157,7 +157,7 @@ async def test_the_cv_is_a_file_to_save(house: House) -> None:
 
 
 async def test_what_was_taken_back_is_not_there_any_more(house: House) -> None:
-    await house.change(lambda session, it: application_answers.withdraw(session, it, NOON))
+    await house.change(lambda session, it: answers.withdraw(session, it, NOON))
     page = await house.see(house.path())
     assert "Camille" not in page
     assert PHONE not in page

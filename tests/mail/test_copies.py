@@ -20,21 +20,17 @@ from bot.web import build
 from models.database import Database
 from models.letters import Letter
 from models.people import Person
-from rules.slots import Span
-from services import (
-    agenda_calendar,
-    bookings,
-    copies,
-    erasing,
-    meeting_notes,
-    participant_letters,
-    workshop_seats,
-    workshops,
-)
-from services.letter_writing import PAGE, STOP_COPIES, Stationery
-from services.rooms import Rooms
-from services.signed_links import LASTS, Link, sign
-from services.workshop_line import hold_workshops
+from rules.mentoring.slots import Span
+from services.agenda import calendar as services_agenda_calendar
+from services.agenda import email_copies
+from services.mentoring import bookings, notifications
+from services.outbox import participant_emails
+from services.outbox.email_rendering import PAGE, STOP_COPIES, Stationery
+from services.outbox.signed_links import LASTS, Link, sign
+from services.privacy import erasure
+from services.schedule.video_rooms import Rooms
+from services.workshops import registrations, workshops
+from services.workshops.waiting_list import hold_workshops
 from tests.mail.server import MailServer, a_mail_server
 from tests.mail.test_post import FROM, House
 from tests.services.people import NOON, a_mentor, a_participant, a_scene, a_session, a_slot
@@ -46,8 +42,8 @@ ROOMS = Rooms("https://rooms.test")
 PAPER = Stationery(
     b"k" * 32,
     "https://pages.test",
-    participant_letters.RECHECKS,
-    partial(agenda_calendar.draw, ROOMS),
+    participant_emails.RECHECKS,
+    partial(services_agenda_calendar.draw, ROOMS),
 )
 TO = "noe@example.com"
 
@@ -73,7 +69,7 @@ class Home:
         def work(session: Session) -> int:
             asked = bookings.book(session, self.person_id, self.slot_ids[0], None, NOON, CHANCE)
             assert asked.booking_id is not None
-            meeting_notes.tell_booked(session, asked.booking_id, NOON)
+            notifications.tell_booked(session, asked.booking_id, NOON)
             return asked.booking_id
 
         booking_id: int = await self.do(work)
@@ -82,7 +78,7 @@ class Home:
     async def cancel(self, booking_id: int) -> None:
         def work(session: Session) -> None:
             bookings.cancel(session, booking_id, self.person_id, NOON, CHANCE)
-            meeting_notes.tell_left(session, booking_id, self.slot_ids[0], NOON)
+            notifications.tell_left(session, booking_id, self.slot_ids[0], NOON)
 
         await self.do(work)
 
@@ -129,8 +125,8 @@ async def test_a_meeting_is_booked_moved_and_cancelled_in_three_letters(home: Ho
     def move(session: Session) -> None:
         [first, second] = home.slot_ids
         bookings.move(session, booking_id, home.person_id, second, NOON, CHANCE)
-        meeting_notes.tell_left(session, booking_id, first, NOON)
-        meeting_notes.tell_booked(session, booking_id, NOON)
+        notifications.tell_left(session, booking_id, first, NOON)
+        notifications.tell_booked(session, booking_id, NOON)
 
     await home.do(move)
     moved = home.calendar()
@@ -153,9 +149,9 @@ async def test_of_two_changes_before_the_post_leaves_only_the_last_is_told(home:
         [first, second] = home.slot_ids
         asked = bookings.book(session, home.person_id, first, None, NOON, CHANCE)
         assert asked.booking_id is not None
-        meeting_notes.tell_booked(session, asked.booking_id, NOON)
+        notifications.tell_booked(session, asked.booking_id, NOON)
         bookings.move(session, asked.booking_id, home.person_id, second, NOON, CHANCE)
-        meeting_notes.tell_booked(session, asked.booking_id, NOON)
+        notifications.tell_booked(session, asked.booking_id, NOON)
 
     await home.do(work)
     assert home.subjects() == ["Déclic : nouvelle heure, Appel avec Ada & Léo"]
@@ -163,7 +159,7 @@ async def test_of_two_changes_before_the_post_leaves_only_the_last_is_told(home:
 
 async def test_a_workshop_is_told_of_the_same_way(home: Home) -> None:
     def register(session: Session) -> None:
-        workshop_seats.register(session, home.person_id, home.workshop_id, NOON, CHANCE)
+        registrations.register(session, home.person_id, home.workshop_id, NOON, CHANCE)
 
     def move(session: Session) -> None:
         [workshop] = hold_workshops(session)
@@ -188,18 +184,18 @@ async def test_a_workshop_is_told_of_the_same_way(home: Home) -> None:
 
 
 async def test_who_did_not_ask_receives_nothing(home: Home) -> None:
-    await home.post.database.transact(lambda session: copies.stop(session, home.person_id))
+    await home.post.database.transact(lambda session: email_copies.stop(session, home.person_id))
     await home.cancel(await home.book())
     letters = await home.post.database.read(lambda session: session.scalars(select(Letter)).all())
     assert (letters, home.mail.taken) == ([], [])
 
 
 async def test_what_is_booked_already_leaves_when_one_asks_once(home: Home) -> None:
-    await home.post.database.transact(lambda session: copies.stop(session, home.person_id))
+    await home.post.database.transact(lambda session: email_copies.stop(session, home.person_id))
     await home.book()
 
     def start(session: Session) -> None:
-        copies.start(a_scene(session, session.get_one(Person, home.person_id)), {})
+        email_copies.start(a_scene(session, session.get_one(Person, home.person_id)), {})
 
     await home.do(start)
     await home.do(start)
@@ -213,7 +209,7 @@ async def test_a_letter_that_waits_is_let_go_when_it_is_no_longer_wanted_there(
     def work(session: Session) -> None:
         asked = bookings.book(session, home.person_id, home.slot_ids[0], None, NOON, CHANCE)
         assert asked.booking_id is not None
-        meeting_notes.tell_booked(session, asked.booking_id, NOON)
+        notifications.tell_booked(session, asked.booking_id, NOON)
         for name, value in change.items():
             setattr(session.get_one(Person, home.person_id), name, value)
 
@@ -248,7 +244,7 @@ async def test_forged_foreign_and_erased_links_show_the_same_kind_page(home: Hom
     seen = [await home.browser.post(path) for path in paths]
     assert await home.wants_copies()
     await home.post.database.transact(
-        lambda session: erasing.erase(session, home.person_id, "asked", NOON, CHANCE) and None
+        lambda session: erasure.erase(session, home.person_id, "asked", NOON, CHANCE) and None
     )
     seen.append(await home.browser.post(f"/e/{home.stop()}"))
     assert {it.status for it in seen} == {404}

@@ -17,9 +17,9 @@ from bot.web import build
 from models.database import Database
 from models.letters import Letter
 from models.opportunities import Employer, Opportunity, OpportunityStatus
-from services.employer_offers import Deed
-from services.letter_writing import OFFERS, Stationery
-from services.signed_links import LASTS, Link, key_from, sign
+from services.employers.offer_states import Deed
+from services.outbox.email_rendering import OFFERS, Stationery
+from services.outbox.signed_links import LASTS, Link, key_from, sign
 from tests.mail.employer_house import Hiring, an_employer_at_work
 from tests.mail.mentor_house import CHANCE
 from tests.mail.test_pages import everything

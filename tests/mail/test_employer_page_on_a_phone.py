@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from models.database import open_database
-from services.letter_writing import OFFERS
-from services.signed_links import LASTS, Link, key_from, sign
+from services.outbox.email_rendering import OFFERS
+from services.outbox.signed_links import LASTS, Link, key_from, sign
 from tests.end_to_end.chromium import HANDSET, Colours, a_browser, a_page
 from tests.mail.employer_house import Hiring, an_employer_at_work
 from tests.mail.test_page_on_a_phone import press

@@ -20,10 +20,13 @@ from models.jobs import JobSkill
 from models.opportunities import Opportunity, OpportunityStatus
 from models.talk import OutboxMessage
 from models.team import Role, RoleName
-from rules.opportunities import Contract, Hours, Remote
-from services import demonstration_jobs, offer_drafts, opportunities, opportunity_cards
-from services.letter_writing import OFFERS, WRITE, Stationery
-from services.signed_links import LASTS, Link, key_from, sign
+from rules.offers.opportunities import Contract, Hours, Remote
+from services.demonstration import jobs
+from services.employers import offer_drafts
+from services.offers import cards as offers_cards
+from services.offers import opportunities
+from services.outbox.email_rendering import OFFERS, WRITE, Stationery
+from services.outbox.signed_links import LASTS, Link, key_from, sign
 from tests.mail.employer_house import TITLE, Hiring, an_employer_at_work
 from tests.mail.mentor_house import CHANCE
 from tests.mail.test_pages import everything
@@ -138,7 +141,7 @@ def eight_skills(session: Session, code: str) -> None:
 async def desk(database: Database) -> AsyncIterator[Desk]:
     def work(session: Session) -> Hiring:
         a_country(session)
-        demonstration_jobs.load(session, NOON)
+        jobs.load(session, NOON)
         member = a_person(session, 900, first_name="Sami")
         session.add(Role(person_id=member.id, role=RoleName.STAFF, granted_at=NOON))
         hiring = an_employer_at_work(session, NOON)
@@ -176,8 +179,8 @@ async def test_an_offer_is_written_seen_as_people_will_see_it_and_sent(desk: Des
     assert offer.description == "Vous tirez la fibre\nchez les gens."
     assert (len(offer.skills), offer.strengths, offer.live_days) == (2, ["precision"], 15)
     assert (offer.status, offer.revision) == (STATUS.DRAFT, 0)
-    assert unescape(opportunity_cards.card(offer, "fr")) in page
-    assert all(unescape(it) in page for it in opportunity_cards.details(offer, "fr"))
+    assert unescape(offers_cards.card(offer, "fr")) in page
+    assert all(unescape(it) in page for it in offers_cards.details(offer, "fr"))
     assert "15 jours en ligne" in page and await cards(desk) == []
     page = await desk.send(do="write_send")
     assert "L'offre est chez l'équipe" in page and desk.here.startswith("/o/")

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from models.database import open_database
 from models.opportunities import Opportunity
-from services import demonstration_jobs
-from services.letter_writing import OFFERS
-from services.signed_links import LASTS, Link, key_from, sign
+from services.demonstration import jobs
+from services.outbox.email_rendering import OFFERS
+from services.outbox.signed_links import LASTS, Link, key_from, sign
 from tests.end_to_end.chromium import Colours, a_browser, a_page
 from tests.mail.employer_house import Hiring, an_employer_at_work
 from tests.mail.test_offer_page import a_country
@@ -36,7 +36,7 @@ def address(sqlite_url: str, tmp_path: Path) -> Iterator[str]:
 
         def work(session: Session) -> Hiring:
             a_country(session)
-            demonstration_jobs.load(session, now)
+            jobs.load(session, now)
             here = an_employer_at_work(session, now)
             session.delete(session.get_one(Opportunity, here.draft))
             return here

@@ -9,8 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from models.database import open_database
-from services.letter_writing import PAGE
-from services.signed_links import LASTS, Link, key_from, sign
+from services.outbox.email_rendering import PAGE
+from services.outbox.signed_links import LASTS, Link, key_from, sign
 from tests.end_to_end.chromium import HANDSET, Colours, a_browser, a_page
 from tests.mail.mentor_house import Mentoring, a_mentor_at_work
 from tests.processes import AT_ONCE, TOKEN, a_bot, a_sandbox

@@ -19,10 +19,10 @@ from models.database import Database
 from models.mentoring import Absence, Booking, Mentor, MentorStatus, Slot, SlotRule, SlotStatus
 from models.safety import ReportWords
 from models.tables import metadata
-from services.letter_writing import PAGE, Stationery
-from services.rooms import Rooms
-from services.signed_links import LASTS, Link, key_from, sign
-from services.visits import Form
+from services.outbox.email_rendering import PAGE, Stationery
+from services.outbox.page_actions import Form
+from services.outbox.signed_links import LASTS, Link, key_from, sign
+from services.schedule.video_rooms import Rooms
 from tests.mail.mentor_house import CHANCE, Mentoring, a_mentor_at_work
 from tests.services.people import NOON
 

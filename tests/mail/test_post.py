@@ -18,8 +18,8 @@ from bot.post import FRESH, Post
 from models.database import Database, Work
 from models.letters import Letter
 from models.people import Person
-from services import letter_outcomes, letters, signed_links
-from services.letter_writing import Calendar, Stationery
+from services.outbox import email_outbox, letter_outcomes, signed_links
+from services.outbox.email_rendering import Calendar, Stationery
 from tests.delivery.places import until
 from tests.mail.server import HANG_UP, MailServer, a_mail_server
 
@@ -96,7 +96,7 @@ def promise(to: str = "sam@entreprise.test", **more: Any) -> Work[bool]:
             "values": {"code": "123456"},
             "due_at": NOON,
         }
-        return letters.promise(session, person, to, **(values | more))
+        return email_outbox.promise(session, person, to, **(values | more))
 
     return work
 
@@ -268,10 +268,10 @@ async def test_of_a_letter_that_is_over_neither_address_nor_words_stay(house: Ho
 
 
 async def test_more_letters_than_a_batch_all_leave(house: House, mail: MailServer) -> None:
-    for number in range(letters.BATCH * 2 + 1):
+    for number in range(email_outbox.BATCH * 2 + 1):
         await house.database.transact(promise(key=str(number)))
     await house.at(NOON)
-    assert len(mail.taken) == letters.BATCH * 2 + 1
+    assert len(mail.taken) == email_outbox.BATCH * 2 + 1
 
 
 async def test_a_sender_that_froze_sends_no_more_and_another_does(
@@ -280,7 +280,7 @@ async def test_a_sender_that_froze_sends_no_more_and_another_does(
     for key in ("1", "2"):
         await house.database.transact(promise(key=key))
     written, _ = await house.database.transact(
-        lambda session: letters.claim(session, PAPER, BOT_ID, 1, NOON)
+        lambda session: email_outbox.claim(session, PAPER, BOT_ID, 1, NOON)
     )
     post, started = house.post, house.monotonic()
     assert house.mailbox is not None
@@ -288,14 +288,14 @@ async def test_a_sender_that_froze_sends_no_more_and_another_does(
     await house.leader.step()
     await post._send_all(house.mailbox, written, 1, started + FRESH)
     assert mail.taken == []
-    await house.at(NOON + letters.LEASE)
+    await house.at(NOON + email_outbox.LEASE)
     assert len(mail.taken) == 2
 
 
 async def test_a_mark_of_a_lead_that_was_lost_changes_nothing(house: House) -> None:
     await house.database.transact(promise())
     [written], _ = await house.database.transact(
-        lambda session: letters.claim(session, PAPER, BOT_ID, 1, NOON)
+        lambda session: email_outbox.claim(session, PAPER, BOT_ID, 1, NOON)
     )
     await house.database.transact(
         lambda session: letter_outcomes.mark(session, 2, letter_outcomes.sent(written), NOON)
@@ -306,7 +306,7 @@ async def test_a_mark_of_a_lead_that_was_lost_changes_nothing(house: House) -> N
 async def test_only_the_leader_takes_letters_up(house: House) -> None:
     await house.database.transact(promise())
     assert await house.database.transact(
-        lambda session: letters.claim(session, PAPER, BOT_ID, 2, NOON)
+        lambda session: email_outbox.claim(session, PAPER, BOT_ID, 2, NOON)
     ) == ([], 0)
 
 
@@ -339,13 +339,13 @@ async def test_letters_go_with_the_person(house: House) -> None:
 async def test_old_letters_are_let_go(house: House) -> None:
     await house.database.transact(promise())
     await house.at(NOON)
-    for later, left in ((letters.KEPT - timedelta(days=1), 1), (letters.KEPT, 0)):
+    for later, left in ((email_outbox.KEPT - timedelta(days=1), 1), (email_outbox.KEPT, 0)):
         await house.database.transact(purge(NOON + later))
         assert len(await states(house)) == left
 
 
 def purge(now: datetime) -> Work[None]:
-    return lambda session: letters.purge(session, BOT_ID, now)
+    return lambda session: email_outbox.purge(session, BOT_ID, now)
 
 
 async def states(house: House) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.signed_links import Link, key_from, read, sign
+from services.outbox.signed_links import Link, key_from, read, sign
 
 NOON = datetime(2027, 3, 2, 12, tzinfo=UTC)
 KEY = key_from("1:token")

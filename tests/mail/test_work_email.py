@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.database import Database
 from models.letters import Letter
 from models.mentoring import Mentor
-from services.work_email import (
+from services.outbox.email_verification import (
     LASTS,
     PAUSE,
     TRIES,

@@ -13,9 +13,9 @@ from models.jobs import Job
 from models.opportunities import JobSearch, Opportunity, OpportunityStatus
 from models.people import Person
 from models.programme import EligibilityVerdict, ProgrammeSession
-from rules.eligibility import Outcome
-from rules.opportunities import Kind, Source
-from rules.zones import ZoneKind
+from rules.enrolment.eligibility import Outcome
+from rules.geography.zones import ZoneKind
+from rules.offers.opportunities import Kind, Source
 from tests.opportunities.judging import PARENTS
 from tests.services.people import NOON, a_person
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from models.opportunities import Employer, Opportunity, OpportunityStatus
 from models.people import Person
 from models.team import Role, RoleName
-from rules.opportunities import Contract, Kind, Source
-from services import application_telling, opportunity_ends
-from services.scene import Scene
-from services.stack import Stack
+from rules.offers.opportunities import Contract, Kind, Source
+from services.applications import closing_offers, notifications
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
 from tests.opportunities.people import an_application
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ async def _applied(chat: "Chat", rest: str) -> None:
         person.phone = "+33639981234"
         offer = session.get_one(Opportunity, _named(session, title))
         made = an_application(session, person, offer, chat.world.now())
-        application_telling.received(session, made, chat.world.now())
+        notifications.received(session, made, chat.world.now())
 
     await chat.app.database.transact(work)
     await chat.do_due()
@@ -145,7 +145,7 @@ async def _applied(chat: "Chat", rest: str) -> None:
 async def _close(chat: "Chat", title: str) -> None:
     def work(session: Session) -> None:
         offer = session.get_one(Opportunity, _named(session, title))
-        opportunity_ends.end(session, offer, OpportunityStatus.CLOSED, chat.world.now())
+        closing_offers.end(session, offer, OpportunityStatus.CLOSED, chat.world.now())
 
     await chat.app.database.transact(work)
     await chat.do_due()

@@ -10,10 +10,10 @@ from typing import Any
 import yaml
 
 from flows.matching import house_scale
-from rules.distance import Spot
-from rules.matching import Scale
-from rules.opportunities import Contract, Diploma, Hours, Remote
-from rules.wanted import Asked, Level, Offered, OfferedTerms, Terms, Wanted
+from rules.geography.distance import Spot
+from rules.offers.matching.inputs import Asked, Level, Offered, OfferedTerms, Terms, Wanted
+from rules.offers.matching.scoring import Scale
+from rules.offers.opportunities import Contract, Diploma, Hours, Remote
 
 FOLDER = Path(__file__).parent / "judged"
 RELEVANT = 2

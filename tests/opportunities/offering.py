@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.opportunities import JobSearch, Opportunity, OpportunityStatus
 from models.people import Consent, Person, Purpose
 from models.programme import ProgrammeSession
-from rules.opportunities import Contract, Hours, Kind, Source
+from rules.offers.opportunities import Contract, Hours, Kind, Source
 from tests.services.people import NOON, a_participant, a_session
 
 

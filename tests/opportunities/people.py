@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from models.applications import Application
 from models.opportunities import Opportunity, OpportunityStatus
 from models.people import Person
-from rules.applications import Shared
-from rules.opportunities import Kind, Source
-from services import applications
-from services.applications import Given
+from rules.applications.applications import Shared
+from rules.offers.opportunities import Kind, Source
+from services.applications import applications
+from services.applications.applications import Given
 from tests.services.people import NOON
 
 DRAWN = count(1)

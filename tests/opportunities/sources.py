@@ -7,9 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.opportunities import Opportunity, OpportunityStatus
-from rules.opportunities import Kind, Source
-from services import demonstration, doubles, opportunity_import
-from services.opportunity_import import Loaded
+from rules.offers.opportunities import Kind, Source
+from services.demonstration import seed
+from services.offer_sources import importing
+from services.offer_sources.importing import Loaded
+from services.offers import duplicates
 from tests.services.people import NOON
 
 HEADER = (
@@ -28,7 +30,7 @@ def table(lines: str, encoding: str = "utf-8") -> bytes:
 
 def prepare(session: Session) -> None:
     """The communes and jobs of the demonstration."""
-    demonstration.seed(session, NOON)
+    seed.seed(session, NOON)
 
 
 def load(
@@ -39,7 +41,7 @@ def load(
     *,
     dry_run: bool = False,
 ) -> list[Loaded]:
-    return opportunity_import.load(session, "offres.csv", content, kind, now, dry_run=dry_run)
+    return importing.load(session, "offres.csv", content, kind, now, dry_run=dry_run)
 
 
 def found(session: Session, **having: Any) -> list[Opportunity]:
@@ -66,5 +68,5 @@ def an_offer(session: Session, source: Source, external_id: str, **more: Any) ->
     offer = Opportunity(source=source, external_id=external_id, **(values | more))
     session.add(offer)
     session.flush()
-    doubles.settle(session, offer, NOON)
+    duplicates.settle(session, offer, NOON)
     return offer

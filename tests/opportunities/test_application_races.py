@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from models.applications import Application, ApplicationStatus
 from models.database import Database, open_database
 from models.talk import OutboxMessage
-from rules.applications import NoBecause
-from services import application_answers, application_silence, application_telling, applications
-from services.application_answers import Answering, Taking
-from services.applications import Sending
+from rules.applications.applications import NoBecause
+from services.applications import answers, applications, notifications, silence_sweep
+from services.applications.answers import Answering, Taking
+from services.applications.applications import Sending
 from tests.opportunities.people import GIVEN, an_application, draw
 from tests.services.hiring import an_employer, an_offer
 from tests.services.people import BOT, NOON, a_person
@@ -66,7 +66,7 @@ def test_of_several_taps_on_send_one_sends(databases: Sequence[Database]) -> Non
         def send(session: Session, who: int = person_id, what: int = offer_id) -> Sending:
             sending, made = applications.send(session, who, what, GIVEN, NOON, draw)
             if made is not None:
-                application_telling.received(session, made, NOON)
+                notifications.received(session, made, NOON)
             return sending
 
         found = Counter(together(databases, [send] * 6))
@@ -92,12 +92,12 @@ def test_an_answer_and_a_withdrawal_at_once_have_one_winner(databases: Sequence[
     for number in range(ROUNDS):
         _, application_id = prepared(databases[0], number, sent=True)
         presses = [
-            acting(application_id, lambda s, it: application_answers.withdraw(s, it, NOON)),
+            acting(application_id, lambda s, it: answers.withdraw(s, it, NOON)),
             acting(
                 application_id,
-                lambda s, it: application_answers.refuse(s, it, NoBecause.PLACE, NOON),
+                lambda s, it: answers.refuse(s, it, NoBecause.PLACE, NOON),
             ),
-            acting(application_id, lambda s, it: application_answers.hire(s, it, NOON)),
+            acting(application_id, lambda s, it: answers.hire(s, it, NOON)),
         ]
         found = Counter(together(databases, presses))
         assert found == {Answering.DONE: 1, Answering.CLOSED: 2}
@@ -118,11 +118,11 @@ def test_an_answer_and_a_withdrawal_at_once_have_one_winner(databases: Sequence[
 
 
 def taking(at: datetime) -> Callable[[Session, Application], Taking]:
-    return lambda session, it: application_answers.take_time(session, it, at, NOON)
+    return lambda session, it: answers.take_time(session, it, at, NOON)
 
 
 def proposing(times: Sequence[datetime]) -> Callable[[Session, Application], Answering]:
-    return lambda session, it: application_answers.propose(session, it, times, "Ici", NOON)
+    return lambda session, it: answers.propose(session, it, times, "Ici", NOON)
 
 
 def test_a_time_is_taken_once(databases: Sequence[Database]) -> None:
@@ -145,12 +145,8 @@ def test_an_answer_and_the_end_of_sixty_days_have_one_winner(
             found.nudges, found.next_at = 2, NOON
 
         databases[0].transact_now(silent)
-        refuse = acting(
-            application_id, lambda s, it: application_answers.refuse(s, it, NoBecause.PLACE, NOON)
-        )
-        answered, _ = together(
-            databases, [refuse, lambda s: application_silence.go_on(s, BOT, NOON)]
-        )
+        refuse = acting(application_id, lambda s, it: answers.refuse(s, it, NoBecause.PLACE, NOON))
+        answered, _ = together(databases, [refuse, lambda s: silence_sweep.go_on(s, BOT, NOON)])
 
         def look(session: Session, it: int = application_id) -> ApplicationStatus:
             return session.get_one(Application, it).status
@@ -163,7 +159,7 @@ def test_an_answer_and_the_end_of_sixty_days_have_one_winner(
 def test_silence_swept_twice_at_once_takes_one_step(databases: Sequence[Database]) -> None:
     for number in range(ROUNDS):
         _, application_id = prepared(databases[0], number, sent=True)
-        together(databases, [lambda s: application_silence.go_on(s, BOT, NOON + 3 * DAY)] * 2)
+        together(databases, [lambda s: silence_sweep.go_on(s, BOT, NOON + 3 * DAY)] * 2)
 
         def nudges(session: Session, it: int = application_id) -> int:
             return session.get_one(Application, it).nudges

@@ -12,29 +12,29 @@ from models.letters import Letter
 from models.opportunities import Employer, JobSearch, Opportunity, OpportunityStatus
 from models.people import Consent, Person, Purpose
 from models.talk import OutboxMessage
-from rules.applications import KEPT, TOO_MANY_UNANSWERED, NoBecause, Shared
-from services import (
-    answer_rates,
-    application_answers,
-    application_cards,
-    application_keeping,
-    application_kinds,
+from rules.applications.applications import KEPT, TOO_MANY_UNANSWERED, NoBecause, Shared
+from services.applications import (
+    answers,
     application_leaving,
-    application_silence,
-    application_telling,
-    application_words,
     applications,
-    apply_outside,
-    applying,
-    consents,
+    apply_conversation,
+    cards,
     cvs,
-    erasing,
+    external,
+    messages,
+    notifications,
+    presenting,
+    retention,
+    silence_sweep,
 )
-from services.application_answers import Answering, Nudging, Taking
-from services.applications import Given, Sending, Way
-from services.events import EventKind, events_of
-from services.rooms import NO_ROOMS
-from services.scene import Scene
+from services.applications.answers import Answering, Nudging, Taking
+from services.applications.applications import Given, Sending, Way
+from services.conversation.turn_context import Scene
+from services.employers import response_rates_command
+from services.privacy import erasure
+from services.profile import consents
+from services.schedule.events import EventKind, events_of
+from services.schedule.video_rooms import NO_ROOMS
 from tests.opportunities.people import a_found_one, a_training, an_application, draw
 from tests.services.hiring import an_employer, an_offer
 from tests.services.people import BOT, NOON, a_participant, a_person, a_scene, a_session
@@ -99,7 +99,7 @@ def test_an_agreement_is_for_one_application_and_goes_with_it(database: Database
         offer = an_offer(session, an_employer(session))
         scene = a_scene(session, person)
         asked = {"opportunity": str(offer.id), "reach": "phone", "message": "Bonjour"}
-        assert applying.send(scene, asked) is applying.Sent.SENT
+        assert apply_conversation.send(scene, asked) is apply_conversation.Sent.SENT
         [made] = session.scalars(select(Application)).all()
         [given] = session.scalars(select(Consent)).all()
         assert (given.purpose, given.subject) == (
@@ -107,7 +107,7 @@ def test_an_agreement_is_for_one_application_and_goes_with_it(database: Database
             f"application:{made.id}",
         )
         assert made.shared == [Shared.FIRST_NAME, Shared.PHONE]
-        assert application_answers.withdraw(session, made, NOON) is Answering.DONE
+        assert answers.withdraw(session, made, NOON) is Answering.DONE
         session.refresh(given)
         assert given.withdrawn_at == NOON
         assert consents.living(session, person.id) == []
@@ -118,19 +118,19 @@ def test_an_agreement_is_for_one_application_and_goes_with_it(database: Database
 def test_only_what_was_chosen_is_shown(database: Database) -> None:
     def work(session: Session) -> None:
         person, employer, it = sent(session, given=Given("Bonjour", (Shared.FIRST_NAME,)))
-        text = application_cards.card(session, it, employer.person_id).text
+        text = cards.card(session, it, employer.person_id).text
         assert "Camille" in text
         assert "Bonjour" in text
         assert person.phone is not None
         assert person.phone not in text
         assert "c@example.com" not in text
         it.shared = [Shared.FIRST_NAME, Shared.PHONE, Shared.EMAIL]
-        text = application_cards.card(session, it, employer.person_id).text
+        text = cards.card(session, it, employer.person_id).text
         assert person.phone in text
         assert "c@example.com" in text
         for status in ApplicationStatus:
             it.status = status
-            text = application_cards.card(session, it, employer.person_id).text
+            text = cards.card(session, it, employer.person_id).text
             assert (person.phone in text) is (status in applications.SHOWN)
             assert ("Camille" in text) is (status in applications.SHOWN)
 
@@ -140,7 +140,7 @@ def test_only_what_was_chosen_is_shown(database: Database) -> None:
 def test_what_people_write_is_escaped_on_the_card(database: Database) -> None:
     def work(session: Session) -> None:
         _, employer, it = sent(session, given=Given("<b>moi</b> & vous", (Shared.FIRST_NAME,)))
-        text = application_cards.card(session, it, employer.person_id).text
+        text = cards.card(session, it, employer.person_id).text
         assert "&lt;b&gt;moi&lt;/b&gt; &amp; vous" in text
 
     database.transact_now(work)
@@ -150,11 +150,11 @@ def test_nobody_else_reads_an_application(database: Database) -> None:
     def work(session: Session) -> None:
         _, employer, it = sent(session)
         other = an_employer(session, 801)
-        assert application_cards.of_employer(session, it.id, other.person_id) is None
-        assert application_cards.of_employer(session, it.id, employer.person_id) is it
+        assert cards.of_employer(session, it.id, other.person_id) is None
+        assert cards.of_employer(session, it.id, employer.person_id) is it
         it.outside = True
         session.flush()
-        assert application_cards.of_employer(session, it.id, employer.person_id) is None
+        assert cards.of_employer(session, it.id, employer.person_id) is None
 
     database.transact_now(work)
 
@@ -163,7 +163,7 @@ def test_opening_the_card_tells_the_person_once(database: Database) -> None:
     def work(session: Session) -> None:
         _, employer, it = sent(session)
         for _ in range(2):
-            application_cards.open_card(session, it, employer.person_id, NOON + HOUR)
+            cards.open_card(session, it, employer.person_id, NOON + HOUR)
         assert (it.status, it.seen_at) == (ApplicationStatus.SEEN, NOON + HOUR)
         assert news(session) == ["seen"]
         assert it.next_at is not None  # to have read is not to have answered
@@ -174,9 +174,9 @@ def test_opening_the_card_tells_the_person_once(database: Database) -> None:
 def test_of_a_no_and_a_withdrawal_the_first_stands(database: Database) -> None:
     def work(session: Session) -> None:
         _, _, it = sent(session)
-        assert application_answers.refuse(session, it, NoBecause.PLACE, NOON) is Answering.DONE
-        assert application_answers.withdraw(session, it, NOON) is Answering.CLOSED
-        assert application_answers.hire(session, it, NOON) is Answering.CLOSED
+        assert answers.refuse(session, it, NoBecause.PLACE, NOON) is Answering.DONE
+        assert answers.withdraw(session, it, NOON) is Answering.CLOSED
+        assert answers.hire(session, it, NOON) is Answering.CLOSED
         assert (it.status, it.refused_because) == (ApplicationStatus.REFUSED, "place")
         assert (it.answered_at, it.next_at) == (NOON, None)
         assert news(session) == ["refused"]
@@ -187,10 +187,10 @@ def test_of_a_no_and_a_withdrawal_the_first_stands(database: Database) -> None:
 def test_what_is_no_longer_the_latest_is_not_told(database: Database) -> None:
     def work(session: Session) -> None:
         _, employer, it = sent(session)
-        application_cards.open_card(session, it, employer.person_id, NOON)
-        application_answers.refuse(session, it, NoBecause.UNTOLD, NOON)
+        cards.open_card(session, it, employer.person_id, NOON)
+        answers.refuse(session, it, NoBecause.UNTOLD, NOON)
         first, second = promised(session, "application_news")
-        kind = application_kinds.NEWS
+        kind = messages.NEWS
         assert not kind.recheck(session, first, NOON)
         assert kind.recheck(session, second, NOON)
 
@@ -201,10 +201,10 @@ def test_an_interview_is_taken_among_those_proposed(database: Database) -> None:
     def work(session: Session) -> None:
         _, _, it = sent(session)
         times = [NOON + DAY, NOON + 2 * DAY, NOON - DAY, NOON + 3 * DAY, NOON + 4 * DAY]
-        application_answers.propose(session, it, times, "Ici", NOON)
+        answers.propose(session, it, times, "Ici", NOON)
         kept = [datetime.fromisoformat(at) for at in it.interview_times]
         assert kept == [NOON + DAY, NOON + 2 * DAY, NOON + 3 * DAY]
-        take = application_answers.take_time
+        take = answers.take_time
         assert take(session, it, NOON + 4 * DAY, NOON) is Taking.GONE
         assert take(session, it, NOON + DAY, NOON + 2 * DAY) is Taking.GONE
         assert take(session, it, NOON + 2 * DAY, NOON) is Taking.TAKEN
@@ -219,9 +219,9 @@ def test_two_interviews_are_not_at_the_same_time(database: Database) -> None:
         person, employer, it = sent(session)
         other = an_application(session, person, an_offer(session, employer, title="Testeuse"))
         for one in (it, other):
-            application_answers.propose(session, one, [NOON + DAY], "Ici", NOON)
-        assert application_answers.take_time(session, it, NOON + DAY, NOON) is Taking.TAKEN
-        assert application_answers.take_time(session, other, NOON + DAY, NOON) is Taking.CLASH
+            answers.propose(session, one, [NOON + DAY], "Ici", NOON)
+        assert answers.take_time(session, it, NOON + DAY, NOON) is Taking.TAKEN
+        assert answers.take_time(session, other, NOON + DAY, NOON) is Taking.CLASH
 
     database.transact_now(work)
 
@@ -230,9 +230,9 @@ def test_an_interview_is_in_the_agenda_until_it_is_over(database: Database) -> N
     def work(session: Session) -> None:
         person, _, it = sent(session)
         room = "En vidéo : https://visio.example/numa"
-        application_answers.propose(session, it, [NOON + DAY], room, NOON)
+        answers.propose(session, it, [NOON + DAY], room, NOON)
         assert events_of(session, person.id, NO_ROOMS, NOON, NOON + 9 * DAY) == []
-        application_answers.take_time(session, it, NOON + DAY, NOON)
+        answers.take_time(session, it, NOON + DAY, NOON)
         session.flush()
         [event] = events_of(session, person.id, NO_ROOMS, NOON + DAY + HOUR / 2, NOON + 9 * DAY)
         assert (event.kind, event.room) == (EventKind.INTERVIEW, "https://visio.example/numa")
@@ -249,7 +249,7 @@ def test_letters_go_only_where_a_code_came_back(database: Database) -> None:
                 session, 800 + number, work_email=MAIL, email_confirmed_at=proven
             )
             it = an_application(session, person, an_offer(session, employer))
-            application_telling.received(session, it, NOON)
+            notifications.received(session, it, NOON)
         [letter] = session.scalars(select(Letter)).all()
         assert (letter.to_address, letter.text) == (MAIL, "application.letter.received")
         assert len(promised(session, "application_received")) == 2
@@ -258,7 +258,7 @@ def test_letters_go_only_where_a_code_came_back(database: Database) -> None:
 
 
 def go_on(session: Session, now: datetime) -> None:
-    while application_silence.go_on(session, BOT, now):
+    while silence_sweep.go_on(session, BOT, now):
         pass
     session.flush()
 
@@ -276,7 +276,7 @@ def test_silence_has_its_steps(database: Database) -> None:
         assert steps[60] == (2, ApplicationStatus.CLOSED)
         assert len(promised(session, "application_nudge")) == 2
         assert news(session) == ["silence"]
-        assert application_silence.when_due(session, NOON) is None
+        assert silence_sweep.when_due(session, NOON) is None
 
     database.transact_now(work)
 
@@ -295,7 +295,7 @@ def test_after_a_long_sleep_each_step_is_still_taken(database: Database) -> None
 def test_who_answers_is_left_in_peace(database: Database) -> None:
     def work(session: Session) -> None:
         _, _, it = sent(session)
-        application_answers.propose(session, it, [NOON + DAY], "Ici", NOON)
+        answers.propose(session, it, [NOON + DAY], "Ici", NOON)
         go_on(session, NOON + 90 * DAY)
         assert it.status is ApplicationStatus.INTERVIEW
         assert promised(session, "application_nudge") == []
@@ -306,12 +306,12 @@ def test_who_answers_is_left_in_peace(database: Database) -> None:
 def test_the_person_says_a_word_once_from_the_tenth_day(database: Database) -> None:
     def work(session: Session) -> None:
         _, _, it = sent(session)
-        nudge = application_answers.nudge
+        nudge = answers.nudge
         assert nudge(session, it, NOON + 10 * DAY - HOUR) is Nudging.TOO_SOON
         assert nudge(session, it, NOON + 10 * DAY) is Nudging.NUDGED
         assert nudge(session, it, NOON + 20 * DAY) is Nudging.TOO_SOON
         assert len(promised(session, "application_person_nudges")) == 1
-        application_answers.hire(session, it, NOON)
+        answers.hire(session, it, NOON)
         assert nudge(session, it, NOON + 20 * DAY) is Nudging.CLOSED
 
     database.transact_now(work)
@@ -340,7 +340,7 @@ def test_ten_without_an_answer_in_a_week_pause_the_offers(database: Database) ->
 def test_nine_do_not(database: Database) -> None:
     def work(session: Session) -> None:
         employer, (first, *_) = many(session, TOO_MANY_UNANSWERED)
-        application_answers.refuse(session, first, NoBecause.UNTOLD, NOON)
+        answers.refuse(session, first, NoBecause.UNTOLD, NOON)
         go_on(session, NOON + 3 * DAY)
         go_on(session, NOON + 7 * DAY)
         assert employer.paused_at is None
@@ -353,12 +353,12 @@ def test_a_percentage_asks_for_five(database: Database) -> None:
         _, sent_ones = many(session, 6)
         staff = a_scene(session, a_person(session, 1))
         for it in sent_ones[:2]:
-            application_answers.refuse(session, it, NoBecause.UNTOLD, NOON + 2 * DAY)
-        application_answers.withdraw(session, sent_ones[5], NOON)
-        [found] = answer_rates.by_employer(staff).values()
+            answers.refuse(session, it, NoBecause.UNTOLD, NOON + 2 * DAY)
+        answers.withdraw(session, sent_ones[5], NOON)
+        [found] = response_rates_command.by_employer(staff).values()
         assert (found.received, found.percent) == (5, 40)
-        application_answers.withdraw(session, sent_ones[4], NOON)
-        [found] = answer_rates.by_employer(staff).values()
+        answers.withdraw(session, sent_ones[4], NOON)
+        [found] = response_rates_command.by_employer(staff).values()
         assert (found.received, found.percent) == (4, None)
 
     database.transact_now(work)
@@ -372,9 +372,9 @@ def test_what_was_shared_is_forgotten_after_six_months(database: Database) -> No
         it.cv_id, it.shared = int(scene.kept["cv"]), [Shared.FIRST_NAME, Shared.CV]
         consents.consent(scene, Purpose.SHARE_WITH_EMPLOYER, consents.of_application(it.id))
         session.flush()
-        application_keeping.forget(session, NOON + KEPT - HOUR)
+        retention.forget(session, NOON + KEPT - HOUR)
         assert shared_of(session) == ("Bonjour, cette offre m'intéresse.", ["first_name", "cv"])
-        application_keeping.forget(session, NOON + KEPT)
+        retention.forget(session, NOON + KEPT)
         assert shared_of(session) == (None, [])
         assert session.scalars(select(CurriculumVitae)).all() == []
         assert consents.living(session, person.id) == []
@@ -395,9 +395,9 @@ def test_a_cv_stays_as_long_as_an_application_needs_it(database: Database) -> No
         cvs.keep(scene, {"stored_as": "0" * 32, "format": "pdf", "size": "2"})
         it.cv_id, it.changed_at = int(scene.kept["cv"]), NOON + 30 * DAY
         session.flush()
-        application_keeping.forget(session, NOON + KEPT)
+        retention.forget(session, NOON + KEPT)
         assert cvs.newest(session, person.id) is not None
-        application_keeping.forget(session, NOON + KEPT + 30 * DAY)
+        retention.forget(session, NOON + KEPT + 30 * DAY)
         assert cvs.newest(session, person.id) is None
 
     database.transact_now(work)
@@ -406,7 +406,7 @@ def test_a_cv_stays_as_long_as_an_application_needs_it(database: Database) -> No
 def test_erasing_tells_the_employer_without_a_name(database: Database) -> None:
     def work(session: Session) -> None:
         person, employer, _ = sent(session)
-        erasing.erase(session, person.id, "asked", NOON, draw)
+        erasure.erase(session, person.id, "asked", NOON, draw)
         assert session.scalars(select(Application)).all() == []
         [gone] = promised(session, "application_gone")
         assert gone.person_id == employer.person_id
@@ -418,7 +418,7 @@ def test_erasing_tells_the_employer_without_a_name(database: Database) -> None:
 def test_an_employer_who_is_erased_leaves_nobody_waiting(database: Database) -> None:
     def work(session: Session) -> None:
         _, employer, it = sent(session)
-        erasing.erase(session, employer.person_id, "asked", NOON, draw)
+        erasure.erase(session, employer.person_id, "asked", NOON, draw)
         assert session.get_one(Application, it.id).status is ApplicationStatus.CLOSED
         assert news(session) == ["offer_gone"]
 
@@ -441,7 +441,7 @@ def test_what_the_person_does_outside_is_theirs_alone(database: Database) -> Non
 
 def asked_again(scene: Scene, offer: Opportunity, now: datetime) -> bool:
     [message] = promised(scene.session, "applied_yet")
-    return apply_outside.APPLIED_YET.recheck(scene.session, message, now)
+    return external.APPLIED_YET.recheck(scene.session, message, now)
 
 
 def test_a_link_is_asked_about_once_unless_it_is_over(database: Database) -> None:
@@ -450,7 +450,7 @@ def test_a_link_is_asked_about_once_unless_it_is_over(database: Database) -> Non
         person, offer = a_participant(session, here), a_found_one(session)
         scene = a_scene(session, person)
         for _ in range(2):
-            apply_outside.show_link(scene, {"opportunity": str(offer.id)})
+            external.show_link(scene, {"opportunity": str(offer.id)})
         later = NOON + 2 * DAY
         search = JobSearch(person_id=person.id, changed_at=NOON, snoozed_until=later + HOUR)
         session.add(search)
@@ -477,7 +477,7 @@ def test_the_message_that_is_proposed_fits(database: Database) -> None:
     def work(session: Session) -> None:
         person = a_person(session, first_name="Camille")
         offer = an_offer(session, an_employer(session), title="T" * 560)
-        told = applying.proposed(a_scene(session, person), offer)
+        told = apply_conversation.proposed(a_scene(session, person), offer)
         assert told.startswith("Bonjour")
 
     database.transact_now(work)
@@ -490,8 +490,8 @@ def test_hours_are_those_of_the_place_of_the_offer(database: Database) -> None:
         offer = an_offer(session, employer, department="974")
         it = an_application(session, person, offer)
         it.interview_at = NOON
-        told = application_words.employer_values(session, it, "fr")
+        told = presenting.employer_values(session, it, "fr")
         assert told["hour"] == "15 h"
-        assert application_words.person_values(session, it, "fr")["hour"] == "12 h"
+        assert presenting.person_values(session, it, "fr")["hour"] == "12 h"
 
     database.transact_now(work)

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.opportunities import Opportunity
-from rules.opportunities import Kind
-from services import demonstration_offers, job_titles
-from services.opportunities import shown
+from rules.offers.opportunities import Kind
+from services.demonstration import offers
+from services.jobs import titles
+from services.offers.opportunities import shown
 from tests.opportunities.sources import found, prepare
 from tests.services.people import NOON
 
@@ -20,7 +21,7 @@ def test_offers_and_trainings_are_there_to_try_and_again_a_month_later(database:
     def work(session: Session) -> None:
         prepare(session)
         for now in (NOON, NOON, NOON + MONTH):
-            demonstration_offers.post(session, now)
+            offers.post(session, now)
             visible = session.scalars(select(Opportunity).where(*shown(now))).all()
             assert len(visible) == len(found(session)) == 10
         assert {it.department for it in visible} == {"31", "34", None}
@@ -32,9 +33,9 @@ def test_offers_and_trainings_are_there_to_try_and_again_a_month_later(database:
 def test_their_skills_are_those_of_their_jobs(database: Database) -> None:
     def work(session: Session) -> None:
         prepare(session)
-        demonstration_offers.post(session, NOON)
+        offers.post(session, NOON)
         for offer in found(session):
-            known = job_titles.skills_of(session, offer.rome or "", 99)
+            known = titles.skills_of(session, offer.rome or "", 99)
             assert [it for it in offer.skills if it not in known] == []
 
     database.transact_now(work)

@@ -12,7 +12,7 @@ from models.database import Database
 from models.opportunities import JobSearch
 from models.programme import Enrolment, EnrolmentStatus
 from models.talk import OutboxMessage
-from services import destinations
+from services.offers import destinations
 from tests.services.people import BOT, a_participant, a_session
 
 ENDS = datetime(2027, 3, 26, tzinfo=UTC)

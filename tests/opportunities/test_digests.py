@@ -12,14 +12,16 @@ from models.opportunities import JobSearch, OpportunityStatus, Proposal
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus
 from models.talk import OutboxMessage
-from rules.opportunities import Kind, Reaction, Rhythm, Seeking
-from services import consents, digests, offer_kinds, offer_reactions, pushing
-from services.lines import Say
-from services.pushing import Standing
+from rules.offers.opportunities import Kind, Reaction, Rhythm, Seeking
+from services.conversation.replies import Say
+from services.offers import consent_and_pauses, digest_sweep, reactions
+from services.offers import messages as offers_messages
+from services.offers.consent_and_pauses import Standing
+from services.profile import consents
 from tests.opportunities.offering import a_training, an_offer, an_open_session, who_wants_offers
 from tests.services.people import BOT, NOON, a_participant, a_scene
 
-KINDS = {kind.name: kind for kind in offer_kinds.ALL}
+KINDS = {kind.name: kind for kind in offers_messages.ALL}
 
 
 def on(database: Database, work: Callable[[Session], None]) -> None:
@@ -39,7 +41,7 @@ def said(session: Session, message: OutboxMessage, now: datetime = NOON) -> str:
 
 
 def sweep(session: Session) -> None:
-    while digests.promise_due(session, BOT, NOON):
+    while digest_sweep.promise_due(session, BOT, NOON):
         pass
 
 
@@ -58,7 +60,7 @@ def test_a_digest_shows_three_at_most_once_for_ever(database: Database) -> None:
         assert search.next_digest_at is not None
         assert search.next_digest_at > NOON
         search.next_digest_at = NOON + timedelta(days=1)
-        digests.promise_due(session, BOT, NOON + timedelta(days=1))
+        digest_sweep.promise_due(session, BOT, NOON + timedelta(days=1))
         second = promised(session)[-1]
         assert said(session, second).count("<b>") == 2
         assert len(set(session.scalars(select(Proposal.opportunity_id)))) == 5
@@ -95,7 +97,7 @@ def test_what_is_gone_or_seen_meanwhile_is_not_in_it(database: Database) -> None
         camille = who_wants_offers(session, an_open_session(session))
         sweep(session)
         gone.status = OpportunityStatus.FILLED
-        offer_reactions.show(session, camille.id, seen.id, NOON, [])
+        reactions.show(session, camille.id, seen.id, NOON, [])
         session.flush()
         (message,) = promised(session)
         text = said(session, message)
@@ -139,7 +141,7 @@ def snoozed(session: Session, person: Person) -> None:
 
 
 def found(session: Session, person: Person) -> None:
-    pushing.found_work(session, person.id, "permanent", NOON)
+    consent_and_pauses.found_work(session, person.id, "permanent", NOON)
 
 
 def left(session: Session, person: Person) -> None:
@@ -164,7 +166,7 @@ def test_who_wants_nothing_is_not_even_promised(database: Database, barrier: Bar
         barrier(session, camille)
         session.get_one(JobSearch, camille.id).next_digest_at = NOON
         session.flush()
-        assert pushing.standing(session, camille.id, NOON) is BARRIERS[barrier]
+        assert consent_and_pauses.standing(session, camille.id, NOON) is BARRIERS[barrier]
         sweep(session)
         assert promised(session) == []
 
@@ -179,10 +181,10 @@ def test_who_stops_it_meanwhile_receives_nothing_of_what_was_promised(
         an_offer(session)
         camille = who_wants_offers(session, an_open_session(session))
         put_off = an_offer(session, "Plus tard")
-        offer_reactions.show(session, camille.id, put_off.id, NOON, [])
-        offer_reactions.later(session, camille.id, put_off.id, NOON - timedelta(days=4))
+        reactions.show(session, camille.id, put_off.id, NOON, [])
+        reactions.later(session, camille.id, put_off.id, NOON - timedelta(days=4))
         sweep(session)
-        digests.put_off(session, BOT, NOON)
+        digest_sweep.put_off(session, BOT, NOON)
         barrier(session, camille)
         session.flush()
         messages = promised(session)
@@ -197,7 +199,7 @@ def test_before_the_session_opens_them_nothing_is_sent(database: Database) -> No
         an_offer(session)
         later = an_open_session(session, offers_on=(NOON + timedelta(days=1)).date())
         camille = who_wants_offers(session, later)
-        assert pushing.standing(session, camille.id, NOON) is Standing.NOT_YET
+        assert consent_and_pauses.standing(session, camille.id, NOON) is Standing.NOT_YET
         sweep(session)
         assert promised(session) == []
 
@@ -209,8 +211,8 @@ def test_on_the_day_they_open_who_has_a_place_is_asked_once(database: Database) 
         here = an_open_session(session, offers_on=NOON.date())
         mine = a_participant(session, here, 7, department="31")
         who_wants_offers(session, here, 8)
-        digests.open_offers(session, BOT, NOON)
-        digests.open_offers(session, BOT, NOON)
+        digest_sweep.open_offers(session, BOT, NOON)
+        digest_sweep.open_offers(session, BOT, NOON)
         messages = promised(session)
         assert len(messages) == 2
         asked = {it.person_id for it in messages if KINDS[it.kind].recheck(session, it, NOON)}
@@ -223,19 +225,19 @@ def test_put_off_is_shown_again_once_unless_it_is_gone(database: Database) -> No
     def work(session: Session) -> None:
         offer = an_offer(session)
         camille = who_wants_offers(session, an_open_session(session))
-        offer_reactions.show(session, camille.id, offer.id, NOON, [])
-        at = offer_reactions.later(session, camille.id, offer.id, NOON)
-        assert not digests.put_off(session, BOT, at - timedelta(seconds=1))
+        reactions.show(session, camille.id, offer.id, NOON, [])
+        at = reactions.later(session, camille.id, offer.id, NOON)
+        assert not digest_sweep.put_off(session, BOT, at - timedelta(seconds=1))
         assert promised(session) == []
-        digests.put_off(session, BOT, at)
-        digests.put_off(session, BOT, at)
+        digest_sweep.put_off(session, BOT, at)
+        digest_sweep.put_off(session, BOT, at)
         (message,) = promised(session)
         kind = KINDS[message.kind]
         assert offer.title in said(session, message, at)
         offer.status = OpportunityStatus.CLOSED
         session.flush()
         assert not kind.recheck(session, message, at)
-        proposal = offer_reactions.shown_to(session, camille.id, offer.id)
+        proposal = reactions.shown_to(session, camille.id, offer.id)
         assert proposal is not None
         assert proposal.reaction is Reaction.LATER
 

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.opportunities import Opportunity, OpportunityStatus
-from rules.doubles import company_key, same_title
-from rules.opportunities import Kind, Source
-from services import doubles
-from services.opportunities import shown
+from rules.offer_sources.duplicates import company_key, same_title
+from rules.offers.opportunities import Kind, Source
+from services.offers import duplicates
+from services.offers.opportunities import shown
 from tests.opportunities.sources import an_offer, load, prepare, table
 from tests.services.people import NOON
 
@@ -41,7 +41,7 @@ def close(session: Session, name: str) -> None:
     query = select(Opportunity).where(Opportunity.external_id == name)
     offer = session.scalars(query).one()
     offer.status = OpportunityStatus.CLOSED
-    doubles.settle(session, offer, NOON)
+    duplicates.settle(session, offer, NOON)
 
 
 def test_one_that_comes_back_takes_its_place_again(database: Database) -> None:
@@ -50,7 +50,7 @@ def test_one_that_comes_back_takes_its_place_again(database: Database) -> None:
         an_offer(session, Source.FRANCE_TRAVAIL, "there")
         close(session, "file")
         first.status = OpportunityStatus.LIVE
-        doubles.settle(session, first, NOON)
+        duplicates.settle(session, first, NOON)
         assert seen(session) == ["file"]
 
     database.transact_now(work)
@@ -99,7 +99,7 @@ def test_a_change_that_ends_the_likeness_shows_both(database: Database) -> None:
         other = an_offer(session, Source.FRANCE_TRAVAIL, "there")
         assert other.double_of == first.id
         first.company = "Autre Maison"
-        doubles.settle(session, first, NOON)
+        duplicates.settle(session, first, NOON)
         assert seen(session) == ["file", "there"]
 
     database.transact_now(work)
@@ -111,8 +111,8 @@ def test_when_its_last_day_has_passed_the_other_is_shown_without_anyone_saying(
     def work(session: Session) -> None:
         an_offer(session, Source.FILE, "file", live_until=NOON + timedelta(days=1))
         waiting = an_offer(session, Source.FRANCE_TRAVAIL, "there")
-        assert not doubles.release(session, NOON) and waiting.double_of
-        doubles.release(session, NOON + timedelta(days=2))
+        assert not duplicates.release(session, NOON) and waiting.double_of
+        duplicates.release(session, NOON + timedelta(days=2))
         assert waiting.double_of is None
 
     database.transact_now(work)

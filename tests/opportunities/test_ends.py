@@ -11,19 +11,14 @@ from models.database import Database
 from models.opportunities import Employer, Opportunity, OpportunityStatus
 from models.people import Person
 from models.talk import OutboxMessage
-from rules.applications import TOO_MANY_UNANSWERED, NoBecause
-from rules.opportunities import Source
-from services import (
-    application_answers,
-    application_silence,
-    applications,
-    doubles,
-    employer_week,
-    france_travail_sync,
-    opportunity_ends,
-    opportunity_intake,
-)
-from services.application_waiting import unanswered_count, waiting_count
+from rules.applications.applications import TOO_MANY_UNANSWERED, NoBecause
+from rules.offers.opportunities import Source
+from services.applications import answers, applications, closing_offers, silence_sweep
+from services.applications.pending import unanswered_count, waiting_count
+from services.employers import weekly_summary
+from services.offer_sources import intake
+from services.offer_sources.france_travail import sync
+from services.offers import duplicates
 from tests.opportunities.people import a_found_one, a_training, an_application, draw
 from tests.opportunities.test_short_interviews import AHEAD, opened
 from tests.services.hiring import an_employer, an_offer
@@ -55,9 +50,9 @@ def test_an_announcement_whose_day_is_past_is_closed_and_told_once(database: Dat
         )
         applied = applied_outside(session, offer)
         applied_outside(session, france)
-        assert opportunity_ends.next_end(session, NOON) == NOON + DAY
+        assert closing_offers.next_end(session, NOON) == NOON + DAY
         for _ in range(2):
-            opportunity_ends.end_past(session, NOON + DAY)
+            closing_offers.end_past(session, NOON + DAY)
         assert [it.status for it in (offer, later, france)] == [
             STATUS.CLOSED,
             STATUS.LIVE,
@@ -75,9 +70,9 @@ def test_a_file_and_france_travail_tell_as_an_employer_does(database: Database) 
         an_application(session, a_person(session, 4), training)
         france = a_found_one(session, source=Source.FRANCE_TRAVAIL, external_id="1")
         applied_outside(session, france)
-        opportunity_intake.close(session, training, NOON)
+        intake.close(session, training, NOON)
         france.seen_at = NOON - DAY
-        assert france_travail_sync.close_gone(session, NOON, (), NOON) == 1
+        assert sync.close_gone(session, NOON, (), NOON) == 1
         assert (france.company, france.status) == ("", STATUS.CLOSED)
         assert told(session) == ["training_gone", "offer_gone_outside"]
 
@@ -90,12 +85,12 @@ def test_what_is_still_there_from_another_source_is_not_said_to_be_gone(
     def work(session: Session) -> None:
         ours, france = a_found_one(session), a_found_one(session, source=Source.FRANCE_TRAVAIL)
         for it in (ours, france):
-            doubles.settle(session, it, NOON)
+            duplicates.settle(session, it, NOON)
         assert france.double_of == ours.id
         applied_outside(session, ours)
-        opportunity_intake.close(session, ours, NOON)
+        intake.close(session, ours, NOON)
         assert told(session) == []
-        opportunity_intake.close(session, france, NOON)
+        intake.close(session, france, NOON)
         assert told(session) == []
 
     database.transact_now(work)
@@ -105,13 +100,13 @@ def an_interview(session: Session, employer: Employer) -> Application:
     offer = an_offer(session, employer, live_until=NOON + 200 * DAY)
     found = an_application(session, a_person(session, 500_000 + draw(0)), offer)
     [slot] = opened(session, offer, 1, AHEAD + draw(0) * timedelta(hours=1))
-    application_answers.take_slot(session, found, slot, NOON)
+    answers.take_slot(session, found, slot, NOON)
     return found
 
 
 def sweep(session: Session, *days: int) -> None:
     for day in days:
-        while application_silence.go_on(session, BOT, AHEAD + day * DAY):
+        while silence_sweep.go_on(session, BOT, AHEAD + day * DAY):
             pass
 
 
@@ -141,11 +136,11 @@ def test_an_outcome_in_time_and_nothing_is_asked(database: Database, answer: str
         now = AHEAD + timedelta(days=20)
         match answer:
             case "no":
-                application_answers.refuse(session, found, NoBecause.SKILLS, now)
+                answers.refuse(session, found, NoBecause.SKILLS, now)
             case "hired":
-                application_answers.hire(session, found, now)
+                answers.hire(session, found, now)
             case _:
-                application_answers.propose(session, found, [now + DAY], "Ici", now)
+                answers.propose(session, found, [now + DAY], "Ici", now)
         sweep(session, 21, 100)
         assert told(session, "application_outcome") == []
 
@@ -161,7 +156,7 @@ def test_interviews_without_a_word_count_among_the_unanswered(database: Database
         assert waiting_count(session, employer.person_id, last + DAY) == TOO_MANY_UNANSWERED
         assert unanswered_count(session, employer.person_id, last + DAY) == 0
         assert unanswered_count(session, employer.person_id, last + 8 * DAY) == TOO_MANY_UNANSWERED
-        news = employer_week.news(session, session.get_one(Person, employer.person_id), last + DAY)
+        news = weekly_summary.news(session, session.get_one(Person, employer.person_id), last + DAY)
         assert news.endswith(f"un mot de vous : {TOO_MANY_UNANSWERED}")
 
     database.transact_now(work)

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.opportunities import Opportunity, OpportunityStatus
-from rules.opportunities import Contract, Diploma, Kind, Remote, Source
-from services import opportunity_template
-from services.opportunity_import import Loaded
-from services.tables import BadTable
+from rules.offers.opportunities import Contract, Diploma, Kind, Remote, Source
+from services.offer_sources import template
+from services.offer_sources.importing import Loaded
+from services.tabular.tables import BadTable
 from tests.opportunities.sources import TWO, found, load, prepare, table
 from tests.services.people import NOON
 from tests.services.test_tables import a_workbook
@@ -269,7 +269,7 @@ def test_without_maps_or_vocabulary_one_is_told_what_to_run(database: Database) 
 def test_the_template_can_be_loaded_as_it_is(database: Database, kind: Kind) -> None:
     def work(session: Session) -> None:
         prepare(session)
-        loaded = load(session, opportunity_template.table(kind, NOON), kind)
+        loaded = load(session, template.table(kind, NOON), kind)
         assert set(changes(loaded)) == {"new"}
 
     database.transact_now(work)

@@ -19,7 +19,7 @@ from models.opportunities import OpportunityStatus
 from models.talk import OutboxMessage
 from models.team import Role, RoleName
 from scheduler.timetable import Timetable
-from services import france_travail_nights
+from services.offer_sources.france_travail import schedule
 from tests.opportunities.france_travail import FakeFranceTravail, an_offer
 from tests.opportunities.sources import found, prepare
 from tests.services.people import BOT, a_person
@@ -140,7 +140,7 @@ async def test_three_is_three_in_paris_whatever_the_season(database: Database) -
     summer, autumn = datetime(2027, 7, 1, 12, tzinfo=UTC), datetime(2027, 10, 31, 12, tzinfo=UTC)
 
     def look(session: Session) -> None:
-        assert france_travail_nights.due_at(session, BOT, summer).hour == 1
-        assert france_travail_nights.due_at(session, BOT, autumn).hour == 2
+        assert schedule.due_at(session, BOT, summer).hour == 1
+        assert schedule.due_at(session, BOT, autumn).hour == 2
 
     await database.read(look)

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from models.database import Database, open_database
-from rules.opportunities import Contract, Diploma, Hours, Remote
-from services import france_travail_offers, france_travail_reading
-from services.opportunity_intake import Announced
-from services.opportunity_places import Place, Places
+from rules.offers.opportunities import Contract, Diploma, Hours, Remote
+from services.offer_sources.france_travail import mapping, parsing
+from services.offer_sources.intake import Announced
+from services.offers.locations import Place, Places
 from tests.opportunities.france_travail import an_offer
 from tests.opportunities.sources import prepare
 from tests.services.people import NOON
@@ -28,9 +28,9 @@ ANYTHING = st.recursive(
 
 
 def told(session: Session, raw: Any) -> Announced:
-    offer = france_travail_reading.read(raw)
+    offer = parsing.read(raw)
     assert offer is not None
-    return france_travail_offers.announced(offer, Places(session), NOON)
+    return mapping.announced(offer, Places(session), NOON)
 
 
 def test_the_recorded_offers_are_read(reference_files: Path, database: Database) -> None:
@@ -125,7 +125,7 @@ FIELDS: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ),
     (
         {"contact": {"urlPostulation": "http://a.example"}},
-        {"apply_url": france_travail_offers.PAGE.format(id="31X0001")},
+        {"apply_url": mapping.PAGE.format(id="31X0001")},
     ),
     ({"contact": {"courriel": "rh@a.example"}}, {"contact_email": None}),
     (
@@ -194,7 +194,7 @@ def test_each_field_is_read_whatever_its_form(database: Database) -> None:
 
 @pytest.mark.parametrize("raw", [None, [], "offre", {}, {"id": "1"}, {"intitule": "x"}])
 def test_what_has_no_number_or_no_title_is_left_out(raw: Any) -> None:
-    assert france_travail_reading.read(raw) is None
+    assert parsing.read(raw) is None
 
 
 ODD = st.dictionaries(
@@ -209,7 +209,7 @@ def test_no_odd_field_breaks_the_reading(sqlite_url: str) -> None:
     @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     def holds(more: dict[str, Any]) -> None:
         raw = an_offer() | more
-        if france_travail_reading.read(raw) is not None:
+        if parsing.read(raw) is not None:
             found = database.transact_now(lambda session: told(session, raw))
             assert found.title and found.apply_url
 

@@ -16,9 +16,10 @@ from bot.offers_sync import UNSTEADY, Heard, OffersSync
 from flows.families import house_families
 from models.database import Database
 from models.opportunities import OpportunityStatus
-from rules.opportunities import Source
-from services import france_travail_sync, opportunity_intake
-from services.opportunity_intake import Change
+from rules.offers.opportunities import Source
+from services.offer_sources import intake
+from services.offer_sources.france_travail import sync
+from services.offer_sources.intake import Change
 from tests.opportunities import sources
 from tests.opportunities.france_travail import FakeFranceTravail, an_offer
 from tests.opportunities.sources import found, prepare
@@ -242,11 +243,11 @@ async def test_an_offer_that_is_in_a_file_too_is_shown_once_and_takes_its_place(
     def close(session: Session) -> None:
         there, mine = found(session)
         assert there.double_of == mine.id
-        opportunity_intake.close(session, mine, NOON)
+        intake.close(session, mine, NOON)
         assert there.double_of is None
 
     await syncing.database.transact(close)
 
 
 def test_offers_that_cannot_be_read_are_left_out_and_still_told_apart() -> None:
-    assert len(france_travail_sync.names([{"id": 1}, {"id": "1"}, None, "x", {}])) == 4
+    assert len(sync.names([{"id": 1}, {"id": "1"}, None, "x", {}])) == 4

@@ -12,18 +12,20 @@ from models.applications import Application
 from models.database import Database
 from models.letters import Letter
 from models.talk import OutboxMessage
-from rules.applications import NoBecause
-from services import agenda_calendar, application_answers, application_kinds, erasing
-from services.interview_calendar import MAKERS, draw
-from services.lines import Show
-from services.rooms import NO_ROOMS
+from rules.applications.applications import NoBecause
+from services.agenda import calendar as services_agenda_calendar
+from services.applications import answers, messages
+from services.applications.interview_calendar import MAKERS, draw
+from services.conversation.replies import Show
+from services.privacy import erasure
+from services.schedule.video_rooms import NO_ROOMS
 from tests.opportunities.people import an_application
 from tests.opportunities.people import draw as drawn
 from tests.opportunities.test_short_interviews import AHEAD, opened
 from tests.services.hiring import an_employer, an_offer
 from tests.services.people import NOON, a_person
 
-KINDS = {kind.name: kind for kind in application_kinds.ALL}
+KINDS = {kind.name: kind for kind in messages.ALL}
 OF_EMPLOYER = ("application_time", "interview_off")
 
 
@@ -73,7 +75,7 @@ def an_interview(session: Session) -> tuple[Application, list[int]]:
     offer = an_offer(session, employer)
     found = an_application(session, a_person(session, 5, first_name="Samira"), offer)
     slots = opened(session, offer, 2)
-    application_answers.take_slot(session, found, slots[0], NOON)
+    answers.take_slot(session, found, slots[0], NOON)
     return found, slots
 
 
@@ -83,11 +85,11 @@ def test_made_moved_called_off_one_entry_of_the_employer(database: Database) -> 
         [made] = in_the_chat(session, *OF_EMPLOYER)
         assert (made.method, made.starts_at) == ("REQUEST", AHEAD)
         assert "Samira" in made.summary
-        application_answers.take_slot(session, found, slots[1], NOON)
+        answers.take_slot(session, found, slots[1], NOON)
         [moved] = in_the_chat(session, *OF_EMPLOYER)
         assert (moved.method, moved.uid) == ("REQUEST", made.uid)
         assert moved.sequence > made.sequence
-        application_answers.withdraw(session, found, NOON)
+        answers.withdraw(session, found, NOON)
         [off] = in_the_chat(session, *OF_EMPLOYER)
         assert (off.method, off.uid, off.starts_at) == ("CANCEL", made.uid, moved.starts_at)
         assert off.sequence > moved.sequence
@@ -108,7 +110,7 @@ def test_a_letter_brings_the_same(database: Database) -> None:
 def test_an_erased_person_leaves_the_employers_calendar(database: Database) -> None:
     def work(session: Session) -> None:
         found, _ = an_interview(session)
-        erasing.erase(session, found.person_id, "asked", NOON, drawn)
+        erasure.erase(session, found.person_id, "asked", NOON, drawn)
         [off] = in_the_chat(session, "interview_off")
         assert off.method == "CANCEL"
         assert by_letter(session) == [off]
@@ -121,10 +123,12 @@ def test_the_persons_calendar_hears_of_it_in_the_chat_and_by_its_feed(database: 
         found, _ = an_interview(session)
 
         def feed(now: datetime) -> str:
-            return agenda_calendar.feed_of(session, found.person_id, NO_ROOMS, now).decode()
+            return services_agenda_calendar.feed_of(
+                session, found.person_id, NO_ROOMS, now
+            ).decode()
 
         assert feed(NOON).count("STATUS:CONFIRMED") == 1
-        application_answers.refuse(session, found, NoBecause.PLACE, NOON)
+        answers.refuse(session, found, NoBecause.PLACE, NOON)
         [off] = in_the_chat(session, "application_news")
         assert (off.method, off.starts_at) == ("CANCEL", AHEAD)
         assert feed(NOON).count("STATUS:CANCELLED") == 1

@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from flows.families import house_families
 from models.database import Database
-from services import demonstration_jobs, job_titles, jobs, jobs_files
-from services.jobs_files import Vocabulary
-from services.official_file import OfficialFile
+from services.demonstration import jobs as services_demonstration_jobs
+from services.jobs import loading, rome_files, titles
+from services.jobs.rome_files import Vocabulary
+from services.tabular.official_files import OfficialFile
 from tests.services.people import NOON
 
 OFFICIAL = [
@@ -79,12 +80,12 @@ FEW = Vocabulary(
 def official(folder: Path) -> Vocabulary:
     names = ("codes", "appellations", "numerique_competences")
     files = [folder / f"rome_{name}.csv.gz" for name in names] + [folder / "rome_numerique.csv"]
-    return jobs_files.read(*(OfficialFile.unpack(it.name, it.read_bytes()) for it in files))
+    return rome_files.read(*(OfficialFile.unpack(it.name, it.read_bytes()) for it in files))
 
 
 def misunderstood(session: Session, table: list[tuple[str, str]]) -> list[tuple[str, list[str]]]:
     """Where the job meant is not the first suggestion."""
-    found = [(said, code, job_titles.suggest(session, said, 3)) for said, code in table]
+    found = [(said, code, titles.suggest(session, said, 3)) for said, code in table]
     return [
         (said, [it.code for it in those])
         for said, code, those in found
@@ -96,20 +97,20 @@ def test_real_queries_find_their_job_among_the_official_titles(
     reference_files: Path, database: Database
 ) -> None:
     def work(session: Session) -> None:
-        jobs.replace(session, official(reference_files / "rome"), NOON)
+        loading.replace(session, official(reference_files / "rome"), NOON)
         assert misunderstood(session, OFFICIAL) == []
-        assert job_titles.suggest(session, "azertyuiop", 3) == []
-        assert len(job_titles.suggest(session, "technicien", 5)) == 5
-        assert {"I1404", "I1409"} < set(job_titles.neighbours(session, "I1401"))
-        assert "Coder" in job_titles.skills_of(session, "M1805", 12)
+        assert titles.suggest(session, "azertyuiop", 3) == []
+        assert len(titles.suggest(session, "technicien", 5)) == 5
+        assert {"I1404", "I1409"} < set(titles.neighbours(session, "I1401"))
+        assert "Coder" in titles.skills_of(session, "M1805", 12)
 
     database.transact_now(work)
 
 
 def test_the_extract_of_the_demonstration_is_enough_to_try(database: Database) -> None:
     def work(session: Session) -> None:
-        assert job_titles.suggest(session, "développeuse web", 3) == []
-        assert demonstration_jobs.load(session, NOON)
+        assert titles.suggest(session, "développeuse web", 3) == []
+        assert services_demonstration_jobs.load(session, NOON)
         assert misunderstood(session, DEMONSTRATION) == []
 
     database.transact_now(work)
@@ -117,12 +118,12 @@ def test_the_extract_of_the_demonstration_is_enough_to_try(database: Database) -
 
 def test_a_suggestion_says_its_title_and_the_name_of_the_job(database: Database) -> None:
     def work(session: Session) -> None:
-        demonstration_jobs.load(session, NOON)
-        [found] = job_titles.suggest(session, "développeur full-stack", 1)
+        services_demonstration_jobs.load(session, NOON)
+        [found] = titles.suggest(session, "développeur full-stack", 1)
         assert found.title == "Développeur / Développeuse full-stack"
         assert found.label == "Développeur / Développeuse web"
         assert found.score > 90
-        assert job_titles.suggest(session, "", 3) == job_titles.suggest(session, "de la", 3) == []
+        assert titles.suggest(session, "", 3) == titles.suggest(session, "de la", 3) == []
 
     database.transact_now(work)
 
@@ -131,41 +132,41 @@ def test_neighbours_stem_from_one_code_and_a_former_code_has_all_of_its_own(
     database: Database,
 ) -> None:
     def work(session: Session) -> None:
-        jobs.replace(session, FEW, NOON)
-        assert job_titles.neighbours(session, "M1855") == ["M1861"]
-        assert job_titles.neighbours(session, "M1805") == ["M1855", "M1861"]
-        assert job_titles.neighbours(session, "Z9999") == []
-        known = [job_titles.is_known(session, it) for it in ("M1855", "M1805", "Z9999")]
+        loading.replace(session, FEW, NOON)
+        assert titles.neighbours(session, "M1855") == ["M1861"]
+        assert titles.neighbours(session, "M1805") == ["M1855", "M1861"]
+        assert titles.neighbours(session, "Z9999") == []
+        known = [titles.is_known(session, it) for it in ("M1855", "M1805", "Z9999")]
         assert known == [True, True, False]
-        assert job_titles.skills_of(session, "M1855", 2) == ["Coder", "Tester"]
+        assert titles.skills_of(session, "M1855", 2) == ["Coder", "Tester"]
 
     database.transact_now(work)
 
 
 def test_another_vocabulary_is_seen_at_once(database: Database) -> None:
     def work(session: Session) -> None:
-        demonstration_jobs.load(session, NOON)
-        assert job_titles.suggest(session, "graphiste", 1)
-        jobs.replace(session, FEW, NOON)
-        assert job_titles.suggest(session, "graphiste", 1) == []
+        services_demonstration_jobs.load(session, NOON)
+        assert titles.suggest(session, "graphiste", 1)
+        loading.replace(session, FEW, NOON)
+        assert titles.suggest(session, "graphiste", 1) == []
 
     database.transact_now(work)
 
 
 def test_the_official_vocabulary_stays(database: Database) -> None:
     def work(session: Session) -> None:
-        jobs.replace(session, FEW, NOON)
-        assert not demonstration_jobs.load(session, NOON)
-        assert job_titles.is_known(session, "M1861") and not job_titles.is_known(session, "E1101")
+        loading.replace(session, FEW, NOON)
+        assert not services_demonstration_jobs.load(session, NOON)
+        assert titles.is_known(session, "M1861") and not titles.is_known(session, "E1101")
 
     database.transact_now(work)
 
 
 def test_every_job_of_our_families_is_in_the_demonstration(database: Database) -> None:
     def work(session: Session) -> None:
-        demonstration_jobs.load(session, NOON)
+        services_demonstration_jobs.load(session, NOON)
         codes = [code for family in house_families().values() for code in family.rome]
-        assert [code for code in codes if not job_titles.is_known(session, code)] == []
-        assert [code for code in codes if not job_titles.skills_of(session, code, 3)] == []
+        assert [code for code in codes if not titles.is_known(session, code)] == []
+        assert [code for code in codes if not titles.skills_of(session, code, 3)] == []
 
     database.transact_now(work)

@@ -7,9 +7,9 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from rules.job_tree import Closeness
-from rules.matching import distance, points
-from rules.wanted import Wanted
+from rules.jobs.proximity import Closeness
+from rules.offers.matching.inputs import Wanted
+from rules.offers.matching.scoring import distance, points
 from tests.opportunities.judging import (
     RELEVANT,
     Announced,

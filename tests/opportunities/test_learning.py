@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from models.database import Database
 from models.opportunities import JobSearch
 from models.people import Person
-from rules.job_search import Learnt, nearer
-from rules.opportunities import Contract, Hours, Kind, Refusal, Remote
-from services import job_searches
-from services.job_searches import learn
-from services.matching import best_for
+from rules.offers.opportunities import Contract, Hours, Kind, Refusal, Remote
+from rules.offers.search_learning import Learnt, nearer
+from services.offers import search_profile
+from services.offers.matching import best_for
+from services.offers.search_profile import learn
 from tests.opportunities.builders import MURET, a_seeker, an_offer
 from tests.services.people import NOON, a_person, a_session
 
@@ -30,19 +30,19 @@ def browsed(session: Session, person: Person) -> dict[int, int]:
         (
             Refusal.TOO_FAR,
             Learnt.NEARER,
-            lambda session, who: job_searches.set_kilometres(session, who, None, NOON),
+            lambda session, who: search_profile.set_kilometres(session, who, None, NOON),
         ),
         (
             Refusal.CONTRACT,
             Learnt.CONTRACT,
-            lambda session, who: job_searches.allow_contract(
+            lambda session, who: search_profile.allow_contract(
                 session, who, Contract.TEMPORARY, NOON
             ),
         ),
         (
             Refusal.NOT_INTERESTED,
             Learnt.JOB,
-            lambda session, who: job_searches.allow_job(session, who, "M1855", NOON),
+            lambda session, who: search_profile.allow_job(session, who, "M1855", NOON),
         ),
     ],
 )
@@ -81,7 +81,7 @@ def test_each_level_too_high_makes_what_is_missing_dearer(database: Database) ->
             scores.append(browsed(session, person)[offer.id])
 
         assert scores == sorted(scores, reverse=True) and len(set(scores)) == 4
-        job_searches.forget_level(session, person.id, NOON)
+        search_profile.forget_level(session, person.id, NOON)
         assert browsed(session, person)[offer.id] == scores[0]
 
     database.transact_now(work)

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from rules.best_opportunities import best_opportunities
-from rules.best_people import Audience, best_people
-from rules.crowds import Crowd, Market
-from rules.distance import EARTH, Spot, axes, kilometres, kilometres_between
-from rules.matching import Points, points
-from rules.opportunities import Contract, Diploma, Hours, Kind, Remote, Seeking
-from rules.wanted import Asked, Level, Offered, OfferedTerms, Terms, Wanted
+from rules.geography.distance import EARTH, Spot, axes, kilometres, kilometres_between
+from rules.offers.matching.best_opportunities import best_opportunities
+from rules.offers.matching.best_people import Audience, best_people
+from rules.offers.matching.grouping import Crowd, Market
+from rules.offers.matching.inputs import Asked, Level, Offered, OfferedTerms, Terms, Wanted
+from rules.offers.matching.scoring import Points, points
+from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote, Seeking
 from tests.opportunities.judging import scale
 
 SCALE = scale()

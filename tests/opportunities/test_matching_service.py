@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from models.database import Database
 from models.opportunities import Employer, OpportunityStatus, Proposal
 from models.people import Person
-from rules.distance import Spot
-from rules.match_reasons import Because, Reason
-from rules.opportunities import Contract, Diploma, Hours, Kind, Remote, Seeking
-from rules.wanted import Level, Terms, Wanted
-from services import match_facts, matching
-from services.matching import Match, best_for, people_for
+from rules.geography.distance import Spot
+from rules.offers.matching.inputs import Level, Terms, Wanted
+from rules.offers.matching.reasons import Because, Reason
+from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote, Seeking
+from services.offers import matching, matching_index
+from services.offers.matching import Match, best_for, people_for
 from tests.opportunities.builders import (
     MURET,
     TOULOUSE,
@@ -266,7 +266,7 @@ def test_all_that_counts_is_read(database: Database) -> None:
         told: dict[str, Any] = {"wishes": ["web", "data"], "digital": 3, "diploma": "bac"}
         person = a_seeker(session, a_session(session), search=search, **told)
 
-        assert match_facts.wanted(session, [person.id])[person.id] == Wanted(
+        assert matching_index.wanted(session, [person.id])[person.id] == Wanted(
             seeking=Seeking.JOB,
             wishes=("web", "data"),
             terms=Terms(Hours.PART_TIME, remote_only=True, contracts_excluded=RULED_OUT),

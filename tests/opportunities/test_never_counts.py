@@ -12,9 +12,9 @@ from models.database import Database
 from models.opportunities import JobSearch, Opportunity
 from models.people import Person
 from models.programme import EligibilityVerdict
-from rules.opportunities import Contract, Hours, Kind, Remote
-from rules.zones import ZoneKind
-from services.matching import best_for, people_for
+from rules.geography.zones import ZoneKind
+from rules.offers.opportunities import Contract, Hours, Kind, Remote
+from services.offers.matching import best_for, people_for
 from tests.opportunities.builders import MURET, a_seeker, an_offer, the_vocabulary
 from tests.services.people import NOON, a_session
 

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.opportunities import OpportunityStatus
-from rules.opportunities import Contract, Kind, Refusal, Remote
-from services import job_searches, offer_list, offer_names, offer_reactions
-from services.offer_list import Chosen, Entering, Found, Look
-from services.scene import Scene
+from rules.offers.opportunities import Contract, Kind, Refusal, Remote
+from services.conversation.turn_context import Scene
+from services.offers import browse_conversation, offer_names, reactions, search_profile
+from services.offers.browse_conversation import Chosen, Entering, Found, Look
 from tests.opportunities.offering import a_training, an_offer, an_open_session, who_wants_offers
 from tests.services.people import NOON, a_participant, a_person, a_scene
 
@@ -27,11 +27,11 @@ def visiting(session: Session) -> Scene:
 
 
 def labels(scene: Scene, answers: dict[str, str]) -> list[str]:
-    return [value for value, _ in offer_list.listed(scene, answers)]
+    return [value for value, _ in browse_conversation.listed(scene, answers)]
 
 
 def lines(scene: Scene, answers: dict[str, str]) -> str:
-    offer_list.listed(scene, answers)
+    browse_conversation.listed(scene, answers)
     return scene.kept["offers_found"]
 
 
@@ -41,10 +41,10 @@ def test_five_a_page_there_and_back(database: Database) -> None:
         for number in range(7):
             an_offer(session, f"Offre {number}")
         answers: dict[str, str] = {}
-        assert offer_list.find(scene, answers) is Found.SOME
+        assert browse_conversation.find(scene, answers) is Found.SOME
         first = labels(scene, answers)
         assert first[5:] == ["page:5", "kind:training"]
-        assert offer_list.choose(scene, {"chosen": "page:5"}) is Chosen.PAGE
+        assert browse_conversation.choose(scene, {"chosen": "page:5"}) is Chosen.PAGE
         answers |= scene.kept
         second = labels(scene, answers)
         assert second[2:] == ["page:0", "kind:training"]
@@ -69,7 +69,7 @@ def test_filters_go_together(database: Database, answers: dict[str, str], found:
         an_offer(session, "ici")
         an_offer(session, "ailleurs", department="34", contract=Contract.FIXED_TERM)
         an_offer(session, "chez soi", department="75", remote=Remote.FULLY)
-        outcome = offer_list.find(scene, answers)
+        outcome = browse_conversation.find(scene, answers)
         assert outcome is (Found.SOME if found else Found.NOTHING)
         said = lines(scene, answers)
         assert {it for it in ("ici", "ailleurs", "chez soi") if it in said} == found
@@ -85,7 +85,7 @@ def test_jobs_and_trainings_are_two_lists(database: Database) -> None:
         said = lines(scene, {"kind": Kind.TRAINING})
         assert "apprendre" in said
         assert "emploi" not in said
-        offer_list.see_other_kind(scene, {"kind": Kind.TRAINING})
+        browse_conversation.see_other_kind(scene, {"kind": Kind.TRAINING})
         assert scene.kept["kind"] == Kind.JOB
 
     on(database, work)
@@ -98,12 +98,12 @@ def test_a_card_that_was_looked_at_is_not_sent_and_one_that_is_gone_says_so(
         scene = visiting(session)
         offer = an_offer(session, live_until=NOON + timedelta(hours=1))
         answers = {"offer": str(offer.id)}
-        assert offer_list.look(scene, answers) is Look.SHOWN
+        assert browse_conversation.look(scene, answers) is Look.SHOWN
         assert scene.kept["offer_title"] == offer.title
         assert "Numa" in scene.kept["offer_about"]
-        assert offer_reactions.shown_to(session, scene.person_id, offer.id) is not None
+        assert reactions.shown_to(session, scene.person_id, offer.id) is not None
         scene.now = NOON + timedelta(hours=1)
-        assert offer_list.look(scene, answers) is Look.GONE
+        assert browse_conversation.look(scene, answers) is Look.GONE
 
     on(database, work)
 
@@ -114,13 +114,13 @@ def test_a_reason_changes_what_is_listed_and_can_be_forgotten(database: Database
         scene = a_scene(session, who_wants_offers(session, here))
         short = an_offer(session, "court", contract=Contract.TEMPORARY)
         another = an_offer(session, "court aussi", contract=Contract.TEMPORARY)
-        offer_list.look(scene, {"offer": str(short.id)})
+        browse_conversation.look(scene, {"offer": str(short.id)})
         answers = {"offer": str(short.id), "refusal": Refusal.CONTRACT}
         assert offer_names.refuse(scene, answers) is offer_names.Refused.CONTRACT
-        assert job_searches.search_of(session, scene.person_id, NOON).contracts_excluded
-        assert offer_list.find(scene, {}) is Found.NOTHING
+        assert search_profile.search_of(session, scene.person_id, NOON).contracts_excluded
+        assert browse_conversation.find(scene, {}) is Found.NOTHING
         offer_names.forget_refusals(scene, {})
-        assert offer_list.find(scene, {}) is Found.SOME
+        assert browse_conversation.find(scene, {}) is Found.SOME
         assert another.title in lines(scene, {})
 
     on(database, work)
@@ -130,11 +130,11 @@ def test_only_who_has_a_place_in_a_session_that_has_opened_them(database: Databa
     def work(session: Session) -> None:
         later = an_open_session(session, offers_on=date(2027, 3, 24))
         inside = a_scene(session, a_participant(session, later, 7))
-        assert offer_list.enter(inside, {}) is Entering.NOT_YET
+        assert browse_conversation.enter(inside, {}) is Entering.NOT_YET
         assert inside.kept["first_day"] == "mercredi 24 mars"
         outside = a_scene(session, a_person(session, 8))
-        assert offer_list.enter(outside, {}) is Entering.OUTSIDE
-        assert offer_list.enter(visiting_again(session), {}) is Entering.LIST
+        assert browse_conversation.enter(outside, {}) is Entering.OUTSIDE
+        assert browse_conversation.enter(visiting_again(session), {}) is Entering.LIST
 
     def visiting_again(session: Session) -> Scene:
         here = an_open_session(session, code="ouverte")

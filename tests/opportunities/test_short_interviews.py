@@ -14,21 +14,15 @@ from models.mentoring import Slot, SlotStatus
 from models.opportunities import Opportunity
 from models.talk import OutboxMessage
 from models.workshops import WorkshopKind
-from rules.applications import NoBecause
-from rules.slots import Span
-from services import (
-    application_answers,
-    application_leaving,
-    applications,
-    erasing,
-    free_slots,
-    interview_seats,
-    job_dating,
-    meeting_stock,
-    silent_mentors,
-)
-from services.application_answers import Answering, Taking
-from services.job_dating import Opening
+from rules.applications.applications import NoBecause
+from rules.mentoring.slots import Span
+from services.applications import answers as applications_answers
+from services.applications import application_leaving, applications, interview_slots
+from services.applications.answers import Answering, Taking
+from services.employers import job_dating
+from services.employers.job_dating import Opening
+from services.mentoring import availability, capacity, unconfirmed_meetings
+from services.privacy import erasure
 from tests.opportunities.people import an_application, draw
 from tests.opportunities.test_application_races import acting, databases, together
 from tests.services.hiring import an_employer, an_offer
@@ -52,8 +46,8 @@ ROUNDS = 4
 def opened(session: Session, offer: Opportunity, count: int, at: datetime = AHEAD) -> list[int]:
     starts = [at + number * QUARTER for number in range(count)]
     spans = [Span(it, it + QUARTER) for it in starts]
-    assert interview_seats.open_slots(session, offer, spans, "Salle 2") == count
-    return [slot.id for slot in interview_seats.free(session, offer.id, NOON)]
+    assert interview_slots.open_slots(session, offer, spans, "Salle 2") == count
+    return [slot.id for slot in interview_slots.free(session, offer.id, NOON)]
 
 
 def an_afternoon(session: Session, count: int, people: int) -> tuple[list[int], list[int]]:
@@ -71,7 +65,7 @@ def test_of_six_who_tap_at_once_one_has_the_seat(databases: Sequence[Database]) 
         [slot_id], waiting = databases[0].transact_now(lambda s: an_afternoon(s, 1, 6))
 
         def take(session: Session, it: Application, seat: int = slot_id) -> Taking:
-            return application_answers.take_slot(session, it, seat, NOON)
+            return applications_answers.take_slot(session, it, seat, NOON)
 
         found = Counter(together(databases, [acting(it, take) for it in waiting]))
         assert found == {Taking.TAKEN: 1, Taking.GONE: 5}
@@ -91,13 +85,13 @@ def test_whoever_moves_or_answers_at_once_seats_and_applications_agree(
             drawn = Random(seed + it.id)
             match drawn.randrange(8):
                 case 0:
-                    return application_answers.ask_other_time(session, it, "Plus tard", NOON)
+                    return applications_answers.ask_other_time(session, it, "Plus tard", NOON)
                 case 1:
-                    return application_answers.invite(session, it, NOON)
+                    return applications_answers.invite(session, it, NOON)
                 case 2 if ends:
-                    return application_answers.refuse(session, it, NoBecause.PLACE, NOON)
+                    return applications_answers.refuse(session, it, NoBecause.PLACE, NOON)
                 case _:
-                    return application_answers.take_slot(session, it, drawn.choice(slots), NOON)
+                    return applications_answers.take_slot(session, it, drawn.choice(slots), NOON)
 
         together(databases, [acting(it, press) for it in waiting])
 
@@ -115,21 +109,21 @@ def test_a_seat_is_an_interview_and_a_freed_one_is_anothers(database: Database) 
     def work(session: Session) -> None:
         slots, ids = an_afternoon(session, 2, 2)
         one, other = (session.get_one(Application, it) for it in ids)
-        assert application_answers.take_slot(session, one, slots[0], NOON) is Taking.TAKEN
+        assert applications_answers.take_slot(session, one, slots[0], NOON) is Taking.TAKEN
         assert one.status is ApplicationStatus.INTERVIEW
         assert (one.interview_at, one.interview_minutes) == (AHEAD, 15)
         assert one.interview_where == "Salle 2"
         assert one.answered_at == NOON
         assert one.next_at is None or one.next_at > AHEAD
-        assert application_answers.take_slot(session, other, slots[0], NOON) is Taking.GONE
-        assert application_answers.take_slot(session, one, slots[0], NOON) is Taking.ALREADY
-        assert application_answers.take_slot(session, one, slots[1], NOON) is Taking.TAKEN
-        assert application_answers.take_slot(session, other, slots[0], NOON) is Taking.TAKEN
-        assert application_answers.withdraw(session, one, NOON) is Answering.DONE
-        assert application_answers.take_slot(session, other, slots[1], NOON) is Taking.TAKEN
-        application_answers.refuse(session, other, NoBecause.PLACE, NOON)
+        assert applications_answers.take_slot(session, other, slots[0], NOON) is Taking.GONE
+        assert applications_answers.take_slot(session, one, slots[0], NOON) is Taking.ALREADY
+        assert applications_answers.take_slot(session, one, slots[1], NOON) is Taking.TAKEN
+        assert applications_answers.take_slot(session, other, slots[0], NOON) is Taking.TAKEN
+        assert applications_answers.withdraw(session, one, NOON) is Answering.DONE
+        assert applications_answers.take_slot(session, other, slots[1], NOON) is Taking.TAKEN
+        applications_answers.refuse(session, other, NoBecause.PLACE, NOON)
         offer = applications.opportunity_of(session, other)
-        assert len(interview_seats.free(session, offer.id, NOON)) == 2
+        assert len(interview_slots.free(session, offer.id, NOON)) == 2
 
     database.transact_now(work)
 
@@ -143,9 +137,9 @@ def test_what_the_person_has_at_that_hour_comes_first(database: Database) -> Non
         also = an_application(session, a_person(session, 3), other)
         also.person_id = person_id
         [beside] = opened(session, other, 1, AHEAD + timedelta(minutes=10))
-        assert application_answers.take_slot(session, found, slots[0], NOON) is Taking.TAKEN
-        assert application_answers.take_slot(session, also, beside, NOON) is Taking.CLASH
-        assert application_answers.take_slot(session, also, slots[0], NOON) is Taking.GONE
+        assert applications_answers.take_slot(session, found, slots[0], NOON) is Taking.TAKEN
+        assert applications_answers.take_slot(session, also, beside, NOON) is Taking.CLASH
+        assert applications_answers.take_slot(session, also, slots[0], NOON) is Taking.GONE
 
     database.transact_now(work)
 
@@ -155,12 +149,12 @@ def test_an_erased_person_and_a_closed_offer_leave_no_seat_behind(database: Data
         slots, ids = an_afternoon(session, 2, 1)
         one = session.get_one(Application, ids[0])
         offer_id, person_id = one.opportunity_id, one.person_id
-        application_answers.take_slot(session, one, slots[0], NOON)
-        erasing.erase(session, person_id, "asked", NOON, draw)
-        assert len(interview_seats.free(session, offer_id, NOON)) == 2
+        applications_answers.take_slot(session, one, slots[0], NOON)
+        erasure.erase(session, person_id, "asked", NOON, draw)
+        assert len(interview_slots.free(session, offer_id, NOON)) == 2
         application_leaving.offer_gone(session, offer_id, NOON)
         session.expire_all()
-        assert interview_seats.free(session, offer_id, NOON) == []
+        assert interview_slots.free(session, offer_id, NOON) == []
         assert session.get_one(Slot, slots[0]).status is SlotStatus.WITHDRAWN
 
     database.transact_now(work)
@@ -172,19 +166,19 @@ def test_they_are_none_of_the_mentors_times(database: Database) -> None:
         person = a_participant(session, here)
         a_slot(session, a_mentor(session), AHEAD)
         before = (
-            free_slots.days(session, person.id, NOON),
-            meeting_stock.stock(session, here, NOON),
+            availability.days(session, person.id, NOON),
+            capacity.stock(session, here, NOON),
         )
         slots, [mine] = an_afternoon(session, 3, 1)
-        application_answers.take_slot(session, session.get_one(Application, mine), slots[0], NOON)
+        applications_answers.take_slot(session, session.get_one(Application, mine), slots[0], NOON)
         assert before == (
-            free_slots.days(session, person.id, NOON),
-            meeting_stock.stock(session, here, NOON),
+            availability.days(session, person.id, NOON),
+            capacity.stock(session, here, NOON),
         )
         day = AHEAD.date()
-        assert len(free_slots.times(session, person.id, day, NOON)) == 1
-        assert free_slots.alternatives(session, person.id, slots[1], NOON) == ()
-        assert silent_mentors.when_due(session, NOON) is None
+        assert len(availability.times(session, person.id, day, NOON)) == 1
+        assert availability.alternatives(session, person.id, slots[1], NOON) == ()
+        assert unconfirmed_meetings.when_due(session, NOON) is None
 
     database.transact_now(work)
 
@@ -195,8 +189,8 @@ def test_never_two_at_once_for_who_would_be_there(database: Database) -> None:
         one, other = an_offer(session, employer), an_offer(session, employer, title="Testeuse")
         opened(session, one, 2)
         spans = [Span(AHEAD + it * QUARTER, AHEAD + (it + 1) * QUARTER) for it in range(4)]
-        assert interview_seats.open_slots(session, other, spans, "Salle 2") == 2
-        assert interview_seats.open_slots(session, other, spans, "Salle 2") == 0
+        assert interview_slots.open_slots(session, other, spans, "Salle 2") == 2
+        assert interview_slots.open_slots(session, other, spans, "Salle 2") == 0
 
     database.transact_now(work)
 
@@ -217,7 +211,7 @@ def test_a_job_dating_of_a_session_gives_its_hours_and_its_room(database: Databa
         job_dating.choose_day(scene, answers | {"day": value})
         answers |= scene.kept
         assert job_dating.open_them(scene, answers) is Opening.OPENED
-        found = interview_seats.free(session, offer.id, NOON)
+        found = interview_slots.free(session, offer.id, NOON)
         assert found[0].starts_at == dating.starts_at
         assert found[-1].ends_at <= dating.ends_at
         assert {it.place for it in found} == {dating.room_url}

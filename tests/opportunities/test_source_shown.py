@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.database import Database
-from rules.opportunities import Source
-from services import opportunity_cards
+from rules.offers.opportunities import Source
+from services.offers import cards
 from tests.opportunities.sources import an_offer
 
 LICENCE = "https://francetravail.io/produits-partages/documentation/"
@@ -22,9 +22,9 @@ def test_source_day_and_licence_are_on_the_detail(
     def work(session: Session) -> None:
         updated = datetime(2027, 2, 24, 9, tzinfo=UTC)
         there = an_offer(session, Source.FRANCE_TRAVAIL, "there", source_updated_at=updated)
-        said = "\n".join(opportunity_cards.details(there, language))
+        said = "\n".join(cards.details(there, language))
         assert "France Travail" in said and day in said and LICENCE in said
         ours = an_offer(session, Source.FILE, "ours", company="Autre")
-        assert "France Travail" not in "\n".join(opportunity_cards.details(ours, language))
+        assert "France Travail" not in "\n".join(cards.details(ours, language))
 
     database.transact_now(work)

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.database import Database
-from services import cvs
-from services.erasing import erase
-from services.storage import Storage
+from services.applications import cvs
+from services.applications.file_storage import Storage
+from services.privacy.erasure import erase
 from tests.opportunities.people import draw
 from tests.services.people import BOT, NOON, a_person, a_scene
 

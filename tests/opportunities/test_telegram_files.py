@@ -7,7 +7,7 @@ from bot.outside import Papers
 from bot.telegram_files import Missing, TelegramFiles
 from bot.telegram_request import build_bot
 from sandbox.record import Upload
-from services.storage import Storage
+from services.applications.file_storage import Storage
 from tests.chat import Chat
 from tests.opportunities.files import content_of
 

@@ -13,9 +13,9 @@ from bot.clients.france_travail import FranceTravail
 from bot.clients.france_travail_access import Access
 from bot.offers_sync import OffersSync
 from models.opportunities import Opportunity
-from rules.opportunities import Kind, Source
-from services import opportunity_import
-from services.tables import BadTable
+from rules.offers.opportunities import Kind, Source
+from services.offer_sources import importing
+from services.tabular.tables import BadTable
 from tests.chat import Chat
 from tests.opportunities.france_travail import FakeFranceTravail, Raw
 
@@ -90,7 +90,7 @@ def a_file(*, broken: bool) -> bytes:
 async def import_file(chat: Chat, *, broken: bool) -> int:
     content, now = a_file(broken=broken), chat.world.now()
     loaded = await chat.app.database.transact(
-        lambda session: opportunity_import.load(session, "offres.csv", content, Kind.JOB, now)
+        lambda session: importing.load(session, "offres.csv", content, Kind.JOB, now)
     )
     return len(loaded)
 

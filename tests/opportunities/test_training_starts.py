@@ -9,9 +9,9 @@ from models.applications import Application, ApplicationStatus
 from models.database import Database
 from models.opportunities import Opportunity
 from models.talk import OutboxMessage
-from rules.training_steps import Step, next_due
-from rules.working_hours import zone_of
-from services import application_silence, training_starts
+from rules.offers.training_steps import Step, next_due
+from rules.tickets.working_hours import zone_of
+from services.applications import silence_sweep, training_follow_up
 from tests.opportunities.people import a_training, an_application
 from tests.services.people import BOT, NOON, a_person
 
@@ -37,7 +37,7 @@ def sent(session: Session) -> tuple[Opportunity, Application]:
 
 
 def swept(session: Session, now: datetime) -> list[str]:
-    while application_silence.go_on(session, BOT, now):
+    while silence_sweep.go_on(session, BOT, now):
         pass
     session.flush()
     query = select(OutboxMessage.kind).where(OutboxMessage.kind.startswith("training"))
@@ -48,7 +48,7 @@ def test_each_step_is_taken_once(database: Database) -> None:
     def work(session: Session) -> None:
         _, it = sent(session)
         assert swept(session, NOON) == []
-        assert application_silence.when_due(session, NOON) == EVE
+        assert silence_sweep.when_due(session, NOON) == EVE
         assert swept(session, EVE) == ["training_eve"]
         assert swept(session, EVE + DAY) == ["training_eve"]
         assert swept(session, AFTER) == ["training_eve", "training_ask"]
@@ -68,9 +68,9 @@ def test_a_start_that_moves_is_followed(database: Database) -> None:
         assert it.next_at == EVE + 7 * DAY
         assert swept(session, EVE + 7 * DAY) == ["training_eve"]
         [message] = session.scalars(select(OutboxMessage)).all()
-        assert training_starts.EVE.recheck(session, message, EVE)
+        assert training_follow_up.EVE.recheck(session, message, EVE)
         training.starts_on = STARTS
-        assert not training_starts.EVE.recheck(session, message, EVE)
+        assert not training_follow_up.EVE.recheck(session, message, EVE)
 
     database.transact_now(work)
 

@@ -21,8 +21,8 @@ from models.agenda import CallBack
 from models.database import Database
 from models.people import Person
 from models.team import Role, RoleName
-from services import door
-from services.signed_links import key_from
+from services.enrolment import front_page
+from services.outbox.signed_links import key_from
 from tests.services.people import BOT, NOON, a_person
 
 ADDRESS = "https://t.me/declic_test_bot?start=site"
@@ -59,7 +59,7 @@ class Street:
         headers: Mapping[str, str] | None = None,
     ) -> ClientResponse:
         """A form that was shown a minute ago."""
-        stamp = door.stamp(KEY, self.clock[0] - timedelta(minutes=1))
+        stamp = front_page.stamp(KEY, self.clock[0] - timedelta(minutes=1))
         form = {NAME: name, CONTACT: contact, STAMP: stamp, **(more or {})}
         return await self.client.post("/", data=form, headers=headers, allow_redirects=False)
 

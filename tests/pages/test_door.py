@@ -12,10 +12,10 @@ from bot.pages.door_crowd import AN_HOUR
 from bot.pages.links import LARGEST_FORM
 from models.agenda import CallBack
 from models.talk import OutboxMessage
-from services import door
-from services.call_backs import A_DAY
-from services.letter_writing import PAGE
-from services.signed_links import LASTS, Link, sign
+from services.enrolment import front_page
+from services.enrolment.call_back_requests import A_DAY
+from services.outbox.email_rendering import PAGE
+from services.outbox.signed_links import LASTS, Link, sign
 from tests.pages.conftest import ADDRESS, KEY, Street, a_member
 from tests.services.people import BOT, NOON, a_participant, a_session
 
@@ -104,7 +104,7 @@ async def test_a_call_is_asked_for_and_the_team_is_told(street: Street) -> None:
 
 
 async def test_an_address_is_written_to_in_the_language_of_the_page(street: Street) -> None:
-    stamp = door.stamp(KEY, NOON - timedelta(minutes=1))
+    stamp = front_page.stamp(KEY, NOON - timedelta(minutes=1))
     form = {NAME: "Zoé", CONTACT: " zoe@Exemple.FR ", STAMP: stamp}
     response = await street.client.post("/?lang=en", data=form)
     assert "We write to you within two working days" in await response.text()
@@ -179,9 +179,9 @@ async def test_a_form_corrected_in_a_second_is_taken(street: Street) -> None:
         {TRAP: "https://buy.example"},
         {STAMP: ""},
         {STAMP: "forged.stamp"},
-        {STAMP: door.stamp(KEY, NOON - SECOND)},
-        {STAMP: door.stamp(KEY, NOON - door.LATEST)},
-        {STAMP: door.stamp(b"another key", NOON - 60 * SECOND)},
+        {STAMP: front_page.stamp(KEY, NOON - SECOND)},
+        {STAMP: front_page.stamp(KEY, NOON - front_page.LATEST)},
+        {STAMP: front_page.stamp(b"another key", NOON - 60 * SECOND)},
         {STAMP: sign(KEY, Link(PAGE, 1, 1, NOON + LASTS))},
     ],
 )

@@ -6,7 +6,8 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.pages.door import CONTACT, NAME, STAMP
 from bot.web import build
-from services import door, signed_links
+from services.enrolment import front_page
+from services.outbox import signed_links
 from tests.chat import Chat
 
 TRANSCRIPT = """\
@@ -19,7 +20,7 @@ async def leave(chat: Chat, name: str, contact: str) -> None:
     """On the page of the bot that runs, as a browser does."""
     app = chat.app
     key = signed_links.key_from(app.settings.token)
-    stamp = door.stamp(key, app.clock() - timedelta(minutes=1))
+    stamp = front_page.stamp(key, app.clock() - timedelta(minutes=1))
     async with TestClient(TestServer(build(None, *app.sites))) as client:
         form = {NAME: name, CONTACT: contact, STAMP: stamp}
         response = await client.post("/?lang=fr", data=form)

@@ -21,9 +21,12 @@ from bot.web import build
 from models.database import Database
 from models.tables import metadata
 from models.workshops import Registration, RegistrationStatus, Workshop
-from rules.slots import Span
-from services import bookings, erasing, feeds, workshops
-from services.rooms import Rooms
+from rules.mentoring.slots import Span
+from services.agenda import feeds
+from services.mentoring import bookings
+from services.privacy import erasure
+from services.schedule.video_rooms import Rooms
+from services.workshops import workshops
 from tests.services.people import NOON, a_mentor, a_participant, a_session, a_slot
 from tests.services.test_events import a_workshop, registered
 
@@ -169,7 +172,7 @@ async def test_unknown_replaced_stopped_and_erased_show_the_same_nothing(house: 
     seen.append(await house.get())
     house.token = await house.database.transact(follow)
     await house.database.transact(
-        lambda session: erasing.erase(session, house.person_id, "asked", NOON, CHANCE) and None
+        lambda session: erasure.erase(session, house.person_id, "asked", NOON, CHANCE) and None
     )
     seen.append(await house.get())
     assert {(it.status, await it.text()) for it in seen} == {(404, "Not found\n")}

@@ -3,7 +3,7 @@
 `TYPED` and `HARMLESS` were written before the expressions were changed; the others tried them.
 """
 
-from rules.distress import Danger
+from rules.tickets.distress import Danger
 
 TYPED = {
     Danger.SUICIDE: (

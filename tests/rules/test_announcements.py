@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.announcements import address_of, fits, moment_of
+from rules.announcements.announcements import address_of, fits, moment_of
 
 PARIS = ZoneInfo("Europe/Paris")
 TUESDAY = datetime(2027, 3, 2, 12, tzinfo=PARIS)

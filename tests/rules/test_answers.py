@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.answers import CHECKS, Check
-from rules.sensitive import is_sensitive
-from rules.words import chosen, plain
+from rules.conversation.answers import CHECKS, Check
+from rules.conversation.sensitive_numbers import is_sensitive
+from rules.conversation.typed_text import chosen, plain
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.contact_details import has_contact_details
+from rules.mentoring.contact_details import has_contact_details
 
 
 @pytest.mark.parametrize(

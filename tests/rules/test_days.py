@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.days import day_of, weekday_names
+from rules.schedule.typed_days import day_of, weekday_names
 
 TODAY = date(2027, 3, 2)
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.digests import mixed, next_digest, revisit_at
-from rules.opportunities import Rhythm
+from rules.offers.digests import mixed, next_digest, revisit_at
+from rules.offers.opportunities import Rhythm
 
 PARIS, REUNION = ZoneInfo("Europe/Paris"), ZoneInfo("Indian/Reunion")
 

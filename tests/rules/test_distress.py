@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.distress_words import house_danger_words
-from rules.distress import Danger, dangers
+from rules.tickets.distress import Danger, dangers
 from tests.rules.distress_sentences import HARMLESS, TRIED, TRIED_HARMLESS, TYPED
 
 FALSE_ALARMS = (

@@ -4,7 +4,7 @@ import pytest
 
 from flows.fair_words import house_criteria
 from flows.texts import house_texts
-from rules.fair_offers import Fault, faults, fold
+from rules.employers.fair_offers import Fault, faults, fold
 
 FINE = (
     "Technicien fibre (H/F)",

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from rules.figures import (
+from rules.figures.figures import (
     BEFORE,
     Path,
     Step,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.finding import Known, closest
+from rules.backoffice.person_search import Known, closest
 
 PEOPLE = (
     Known(3, "Camille", "+33639981234", "camille@example.org"),

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.figures import FEWEST, Step, told
-from rules.hiding import given_away, hidden, shared_out, told_groups
+from rules.figures.disclosure_control import given_away, hidden, shared_out, told_groups
+from rules.figures.figures import FEWEST, Step, told
 
 COUNTS = st.integers(0, 12) | st.integers(0, 400)
 PARTS = st.lists(COUNTS, min_size=1, max_size=7)

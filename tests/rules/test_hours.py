@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.hours import hour_in_words, minute_of
+from rules.schedule.typed_hours import hour_in_words, minute_of
 
 
 @pytest.mark.parametrize(

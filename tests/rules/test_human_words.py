@@ -3,7 +3,7 @@
 import pytest
 
 from flows.human_words import house_human_words
-from rules.human_words import (
+from rules.tickets.asking_for_a_human import (
     asks_for_someone,
     may_ask_for_someone,
     needs_no_answer,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.counts import seats_of
-from rules.opening import Cover, Missing, Recorded, State, missing, state_of
+from rules.session_admin.opening import Cover, Missing, Recorded, State, missing, state_of
+from rules.session_admin.typed_counts import seats_of
 
 TODAY = date(2027, 3, 1)
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.pay import Pay, judge
+from rules.employers.pay import Pay, judge
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.quiet_hours import next_good_moment
+from rules.outbox.quiet_hours import next_good_moment
 
 PARIS = ZoneInfo("Europe/Paris")
 

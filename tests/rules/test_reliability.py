@@ -4,8 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.reliability import Run, by_person, run_figures, scale_figures, spearman_brown
-from rules.scoring import Answer
+from rules.figures.questionnaire_reliability import (
+    Run,
+    by_person,
+    run_figures,
+    scale_figures,
+    spearman_brown,
+)
+from rules.strengths.scoring import Answer
 
 CARS = """
     6 4 4 110, 6 4 4 110, 4 4 1 93, 6 3 1 110, 8 3 2 175, 6 3 1 105, 8 3 4 245, 4 4 2 62,

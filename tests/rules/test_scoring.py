@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.scoring import (
+from rules.strengths.scoring import (
     Answer,
     DigitalLevel,
     Level,

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.places import places
-from rules.seat_offers import kept_until
-from rules.working_hours import zone_of
+from rules.tickets.working_hours import zone_of
+from rules.workshops.overbooking import places
+from rules.workshops.seat_offers import kept_until
 
 PARIS = ZoneInfo("Europe/Paris")
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.session_days import (
+from rules.programme.session_days import (
     day_at,
     last_day,
     monday_in,
@@ -15,7 +15,7 @@ from rules.session_days import (
     place_of,
     working_weeks,
 )
-from rules.session_words import Partner, Territory, codes, partners_of, territory_of
+from rules.session_admin.typed_details import Partner, Territory, codes, partners_of, territory_of
 
 MONDAY = date(2027, 5, 3)
 EASTER_MONDAY = date(2027, 3, 29)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.slots import (
+from rules.mentoring.slots import (
     Days,
     HowItWent,
     OneDate,

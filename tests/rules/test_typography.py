@@ -1,6 +1,6 @@
 import pytest
 
-from rules.typography import unbroken
+from rules.conversation.typography import unbroken
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.announcements import Announcement, Category, Content, Fate, Recipient
 from models.people import Person
-from services import announcements
+from services.announcements import announcements
 from tests.services.people import BOT, NOON
 
 

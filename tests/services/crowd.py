@@ -19,10 +19,10 @@ from models.programme import (
 )
 from models.team import Ticket
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop, WorkshopKind
-from rules.eligibility import AgeBand, Outcome
-from rules.opportunities import Kind, Source
-from rules.slots import HowItWent
-from rules.zones import ZoneKind
+from rules.enrolment.eligibility import AgeBand, Outcome
+from rules.geography.zones import ZoneKind
+from rules.mentoring.slots import HowItWent
+from rules.offers.opportunities import Kind, Source
 
 SOURCES = ("france-travail", "mission-locale", "affiche", None)
 ZONES = (ZoneKind.QPV, ZoneKind.QPV, ZoneKind.FRR)

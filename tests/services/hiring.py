@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.opportunities import Employer, Opportunity, OpportunityStatus
 from models.team import Role, RoleName
-from rules.opportunities import Contract, Hours, Kind, Source
+from rules.offers.opportunities import Contract, Hours, Kind, Source
 from tests.services.people import NOON, a_person
 
 

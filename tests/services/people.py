@@ -10,8 +10,8 @@ from models.mentoring import Mentor, MentorStatus, Slot
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.workshops import Workshop, WorkshopKind
-from rules.eligibility import ZoneRule
-from services.scene import Scene
+from rules.enrolment.eligibility import ZoneRule
+from services.conversation.turn_context import Scene
 
 NOON = datetime(2027, 3, 2, 11, tzinfo=UTC)
 BOT = 1

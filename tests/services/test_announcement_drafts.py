@@ -11,23 +11,18 @@ from models.announcements import Announcement, AnnouncementState
 from models.database import Database
 from models.people import Person
 from models.team import Role, RoleName
-from rules.audience import About, Audience, Criterion, to_json
-from services import (
-    announcement_confirm,
-    announcement_drafts,
-    announcement_past,
-    announcement_whom,
-)
-from services.announcement_confirm import When
-from services.playing import Action
+from rules.announcements.audience import About, Audience, Criterion, to_json
+from services.announcements import audience_conversation, confirmation, drafts, history_conversation
+from services.announcements.confirmation import When
+from services.conversation.runner import Action
 from tests.services.announcing import an_announcement
 from tests.services.people import NOON, a_person, a_scene, a_session
 
 ACTIONS: Mapping[str, Action] = {
-    **announcement_drafts.ACTIONS,
-    **announcement_whom.ACTIONS,
-    **announcement_confirm.ACTIONS,
-    **announcement_past.ACTIONS,
+    **drafts.ACTIONS,
+    **audience_conversation.ACTIONS,
+    **confirmation.ACTIONS,
+    **history_conversation.ACTIONS,
 }
 ASK_NOTHING_OF_IT = {"announce_keep_label", "announce_about"}
 ANSWERS = {
@@ -99,7 +94,7 @@ def test_an_hour_is_that_of_the_session(database: Database) -> None:
         wanted = Audience(((Criterion(About.SESSION, str(here.id)),),))
         draft = an_announcement(session, made_by=author.id, audience=to_json(wanted))
         told = {"draft": str(draft.id), "typed": "demain 18 h"}
-        assert announcement_confirm.read_when(a_scene(session, author), told) is When.READ
+        assert confirmation.read_when(a_scene(session, author), told) is When.READ
         assert draft.starts_at == datetime(2027, 3, 3, 14, tzinfo=UTC)
         assert draft.state is AnnouncementState.DRAFT
 

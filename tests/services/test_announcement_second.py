@@ -12,24 +12,19 @@ from models.database import Database
 from models.people import Person
 from models.talk import OutboxMessage
 from models.team import AuditEntry, Role, RoleName
-from rules.audience import About, Audience, Criterion, to_json
-from services import (
-    announcement_confirm,
-    announcement_drafts,
-    announcement_past,
-    announcement_second,
-)
-from services.announcement_confirm import Confirmed
-from services.announcement_second import AGREE, REFUSE, SEE
-from services.arriving import Arriving
-from services.pressing import Taken
-from services.registry import build
-from services.stack import Stack
-from services.zones import Zones
+from rules.announcements.audience import About, Audience, Criterion, to_json
+from services.announcements import confirmation, drafts, history_conversation, second_approval
+from services.announcements.confirmation import Confirmed
+from services.announcements.second_approval import AGREE, REFUSE, SEE
+from services.conversation.callbacks import Taken
+from services.conversation.stack import Stack
+from services.geography.zones import Zones
+from services.home.entry import Arriving
+from services.wiring.script_actions import build
 from tests.services.announcing import an_announcement
 from tests.services.people import NOON, a_mentor, a_person, a_scene
 
-VERBS = announcement_second.verbs(Arriving(build(Zones())))
+VERBS = second_approval.verbs(Arriving(build(Zones())))
 MANY = 3
 ONE_HOUR = timedelta(hours=1)
 EVERYONE = Audience(((Criterion(About.EVERYONE),),))
@@ -52,7 +47,7 @@ def a_draft(session: Session, author: Person) -> Announcement:
 def confirm(session: Session, author: Person, draft: Announcement) -> Confirmed:
     count = len(session.scalars(select(Person.id)).all())
     told = {"draft": str(draft.id), "count": str(count), "typed_count": str(count)}
-    return announcement_confirm.confirm(a_scene(session, author), told, alone=MANY)
+    return confirmation.confirm(a_scene(session, author), told, alone=MANY)
 
 
 def press(
@@ -101,11 +96,11 @@ def test_someone_else_says_no_and_it_is_a_draft_again(database: Database) -> Non
         draft = a_draft(session, author)
         confirm(session, author, draft)
         told = {"draft": str(draft.id)}
-        assert announcement_drafts.draft_of(a_scene(session, author), told) is None
+        assert drafts.draft_of(a_scene(session, author), told) is None
         assert press(session, other, REFUSE, draft.id) is Taken.DONE
         again = session.scalars(select(Announcement)).one()
         told = {"draft": str(again.id)}
-        assert announcement_drafts.draft_of(a_scene(session, author), told) is again
+        assert drafts.draft_of(a_scene(session, author), told) is again
         assert (again.text, again.audience) == ("Bonjour à tous", to_json(EVERYONE))
         press(session, other, AGREE, again.id)
         assert (again.state, recipients(session)) == (AnnouncementState.DRAFT, 0)
@@ -118,7 +113,7 @@ def _refused(session: Session, _: Person, other: Person, announcement_id: int) -
 
 
 def _taken_back(session: Session, author: Person, _: Person, announcement_id: int) -> None:
-    announcement_past.take_back(a_scene(session, author), {"which": str(announcement_id)})
+    history_conversation.take_back(a_scene(session, author), {"which": str(announcement_id)})
 
 
 @pytest.mark.parametrize("back", [_refused, _taken_back])
@@ -151,7 +146,7 @@ def test_who_wrote_it_and_who_agreed_are_told_that_a_colleague_cancels(database:
         draft.starts_at = NOON + ONE_HOUR
         confirm(session, author, draft)
         press(session, other, AGREE, draft.id)
-        announcement_past.cancel(a_scene(session, third), {"which": str(draft.id)})
+        history_conversation.cancel(a_scene(session, third), {"which": str(draft.id)})
         assert draft.state is AnnouncementState.STOPPED
         told = [cards_of(session, it)[-1] for it in (author, other, third)]
         assert told == [*["announce.told.cancelled"] * 2, "announce.second.card"]
@@ -199,7 +194,7 @@ def test_the_owner_needs_nobody_and_neither_does_who_writes_to_few(database: Dat
         a_mentor(session)
         told = {"draft": str(few.id), "count": "1", "typed_count": "1"}
         scene = a_scene(session, session.get_one(Person, few.made_by))
-        assert announcement_confirm.confirm(scene, told, alone=MANY) is Confirmed.LEAVES
+        assert confirmation.confirm(scene, told, alone=MANY) is Confirmed.LEAVES
 
     database.transact_now(story)
 

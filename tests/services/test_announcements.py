@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from models.announcements import AnnouncementState, Category, Fate, OptOut, Recipient
 from models.database import Database
 from models.people import Person
-from services import announcement_course, announcements, keeping
+from services.announcements import announcements, state_machine
+from services.privacy import retention
 from tests.services.announcing import an_announcement, fates, launched
 from tests.services.people import BOT, NOON, a_person
 
@@ -43,7 +44,7 @@ def test_one_for_later_waits_for_its_time(database: Database) -> None:
         a_person(session)
         announcement = launched(session, starts_at=LATER)
         for now, state in ((NOON, AnnouncementState.READY), (LATER, AnnouncementState.SENDING)):
-            announcement_course.advance(session, BOT, now)
+            state_machine.advance(session, BOT, now)
             assert announcement.state is state
 
     on(database, work)
@@ -113,9 +114,9 @@ def test_ninety_days_later_nobody_is_named_and_the_count_stays(database: Databas
         for row in session.scalars(select(Recipient)):
             if row.announcement_id == announcement.id:
                 row.state = Fate.SENT
-        announcement_course.advance(session, BOT, NOON)
+        state_machine.advance(session, BOT, NOON)
         for days, left in ((89, 2), (90, 1)):
-            keeping.purge(session, BOT, NOON + timedelta(days=days))
+            retention.purge(session, BOT, NOON + timedelta(days=days))
             rows = session.scalars(select(Recipient.announcement_id)).all()
             assert len(rows) == left
         assert rows == [going_on.id]

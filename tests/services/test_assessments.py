@@ -6,9 +6,9 @@ from sqlalchemy.orm import Session
 from flows.library import house_assessments
 from models.assessments import AssessmentAnswer
 from models.database import Database
-from services import assessments
-from services.assessments import Begun
-from services.scene import Scene
+from services.conversation.turn_context import Scene
+from services.strengths import questionnaires
+from services.strengths.questionnaires import Begun
 from tests.services.people import a_person, a_scene
 
 ANSWERED = {"assessment": "digital", "version": "1"}
@@ -16,19 +16,19 @@ ANSWERED = {"assessment": "digital", "version": "1"}
 
 def answer(scene: Scene, run: str, statement: str, choice: int) -> None:
     known = {"run": run, "statement": statement, statement: str(choice)}
-    assessments.keep_answer(scene, known)
+    questionnaires.keep_answer(scene, known)
 
 
 async def test_an_answer_given_again_replaces_the_first(database: Database) -> None:
     def work(session: Session) -> dict[str, int]:
         scene = a_scene(session, a_person(session))
-        assert assessments.begin_run(scene, ANSWERED) is Begun.NEW
+        assert questionnaires.begin_run(scene, ANSWERED) is Begun.NEW
         run = scene.kept["run"]
         for choice in (1, 4, 4, 2):
             answer(scene, run, "safety_1", choice)
         session.flush()
         assert session.scalar(select(func.count()).select_from(AssessmentAnswer)) == 1
-        return assessments.choices(session, int(run))
+        return questionnaires.choices(session, int(run))
 
     assert await database.transact(work) == {"safety_1": 2}
 
@@ -36,15 +36,15 @@ async def test_an_answer_given_again_replaces_the_first(database: Database) -> N
 async def test_a_run_is_taken_up_again_until_it_is_finished(database: Database) -> None:
     def work(session: Session) -> None:
         scene = a_scene(session, a_person(session))
-        assessments.begin_run(scene, ANSWERED)
+        questionnaires.begin_run(scene, ANSWERED)
         first = scene.kept["run"]
         answer(scene, first, "safety_1", 3)
         scene.kept.clear()
-        assert assessments.begin_run(scene, ANSWERED) is Begun.RESUMED
+        assert questionnaires.begin_run(scene, ANSWERED) is Begun.RESUMED
         assert scene.kept == {"run": first, "safety_1": "3"}
-        assessments.finish_run(scene, {"run": first})
+        questionnaires.finish_run(scene, {"run": first})
         scene.kept.clear()
-        assert assessments.begin_run(scene, ANSWERED) is Begun.NEW
+        assert questionnaires.begin_run(scene, ANSWERED) is Begun.NEW
         assert scene.kept["run"] != first
 
     await database.transact(work)
@@ -57,13 +57,13 @@ async def test_only_a_finished_run_counts_and_the_newest_one(database: Database)
         person = a_person(session)
         for choice, finished in ((1, True), (4, True), (2, False)):
             scene = a_scene(session, person)
-            assessments.begin_run(scene, ANSWERED)
+            questionnaires.begin_run(scene, ANSWERED)
             run = scene.kept["run"]
             answer(scene, run, "safety_1", choice)
             if finished:
-                assessments.finish_run(scene, {"run": run})
+                questionnaires.finish_run(scene, {"run": run})
             session.flush()
-        found = assessments.given(session, person.id, digital)
+        found = questionnaires.given(session, person.id, digital)
         assert [(it.dimension, it.choice) for it in found] == [("safety", 4)]
 
     await database.transact(work)

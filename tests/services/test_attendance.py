@@ -11,9 +11,10 @@ from models.attendance import CodeTries
 from models.database import Database
 from models.talk import OutboxMessage
 from models.workshops import Attended, RegistrationStatus, WorkshopStatus
-from services import attendance, attendance_kinds, attendance_list, attendance_ticks, erasing
-from services.attendance import Typed
-from services.attendance_list import Counted
+from services.privacy import erasure
+from services.workshops import attendance, attendance_kinds, attendance_list, attendance_sweeps
+from services.workshops.attendance import Typed
+from services.workshops.attendance_list import Counted
 from tests.services.attending import (
     CHANCE,
     ENDS,
@@ -154,8 +155,8 @@ def test_an_unclosed_list_asks_the_host_twice_then_the_team(
 
         def at(instant: datetime) -> list[tuple[int, str]]:
             before = len(asked())
-            attendance_ticks.tell_hosts(session, BOT, instant)
-            attendance_ticks.tell_hosts(session, BOT, instant)
+            attendance_sweeps.tell_hosts(session, BOT, instant)
+            attendance_sweeps.tell_hosts(session, BOT, instant)
             return asked()[before:]
 
         both = [host.id, other.id]
@@ -185,13 +186,13 @@ def test_the_code_leaves_only_for_the_host_of_the_moment(database: Database) -> 
         workshop.host_id = first.id
         session.flush()
         soon = STARTS - 10 * MINUTE
-        attendance_ticks.tell_hosts(session, BOT, soon)
+        attendance_sweeps.tell_hosts(session, BOT, soon)
         [message] = session.scalars(select(OutboxMessage))
         assert attendance_kinds.still_hosts(session, message, soon)
         workshop.host_id = second.id
         session.flush()
         assert not attendance_kinds.still_hosts(session, message, soon)
-        attendance_ticks.tell_hosts(session, BOT, soon)
+        attendance_sweeps.tell_hosts(session, BOT, soon)
         people = select(OutboxMessage.person_id).order_by(OutboxMessage.id)
         assert session.scalars(people).all() == [first.id, second.id]
         workshop.status = WorkshopStatus.CANCELLED
@@ -206,7 +207,7 @@ def test_a_workshop_where_nobody_comes_bothers_no_one(database: Database) -> Non
         a_full_workshop(session, 0)
         of_staff(session, 800)
         for instant in (STARTS - 10 * MINUTE, ENDS + HOUR, ENDS + DAY):
-            attendance_ticks.tell_hosts(session, BOT, instant)
+            attendance_sweeps.tell_hosts(session, BOT, instant)
         assert not session.scalars(select(OutboxMessage)).all()
 
     on(database, work)
@@ -216,10 +217,10 @@ def test_more_people_than_a_slice_are_asked_once_each(database: Database) -> Non
     def work(session: Session) -> None:
         *_, found = a_full_workshop(session, 30)
         at = ENDS + 5 * MINUTE
-        assert not attendance_ticks.ask_who_came(session, BOT, ENDS + 4 * MINUTE)
-        assert attendance_ticks.ask_who_came(session, BOT, at)
-        assert not attendance_ticks.ask_who_came(session, BOT, at)
-        assert not attendance_ticks.ask_who_came(session, BOT, at)
+        assert not attendance_sweeps.ask_who_came(session, BOT, ENDS + 4 * MINUTE)
+        assert attendance_sweeps.ask_who_came(session, BOT, at)
+        assert not attendance_sweeps.ask_who_came(session, BOT, at)
+        assert not attendance_sweeps.ask_who_came(session, BOT, at)
         asked = session.scalars(select(OutboxMessage.person_id)).all()
         assert sorted(asked) == sorted(it.person_id for it in found)
 
@@ -240,7 +241,7 @@ def test_the_summary_goes_once_to_those_who_could_not_come(database: Database) -
         workshop.summary, workshop.summary_at = "Un CV tient sur une page.", ENDS
         session.flush()
         for _ in range(2):
-            attendance_ticks.tell_summaries(session, BOT, ENDS + HOUR)
+            attendance_sweeps.tell_summaries(session, BOT, ENDS + HOUR)
         told = session.scalars(select(OutboxMessage).order_by(OutboxMessage.person_id)).all()
         missed = [found[1], *others[:-1]]
         assert [it.person_id for it in told] == sorted(it.person_id for it in missed)
@@ -255,7 +256,7 @@ def test_erasing_lets_go_of_presence_and_tries(database: Database) -> None:
         person_id = found[0].person_id
         types(session, person_id, "4821", ENDS)
         types(session, person_id, "0000", ENDS)
-        erasing.erase(session, person_id, "asked", ENDS, CHANCE)
+        erasure.erase(session, person_id, "asked", ENDS, CHANCE)
         assert session.scalars(select(CodeTries)).all() == []
         assert [it.came for it in attendance_list.names(session, workshop.id)] == [False]
 

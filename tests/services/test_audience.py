@@ -16,7 +16,7 @@ from models.people import Consent, Person, Purpose
 from models.programme import Enrolment, EnrolmentStatus
 from models.team import Role, RoleName
 from models.workshops import Attended, Registration, RegistrationStatus
-from rules.audience import (
+from rules.announcements.audience import (
     STEPS_OF_SESSION,
     About,
     Audience,
@@ -25,10 +25,10 @@ from rules.audience import (
     from_json,
     to_json,
 )
-from rules.slots import HowItWent
-from services import announcements, audience
-from services.announcement_reach import Excluded, reach
-from services.phrases import plainly
+from rules.mentoring.slots import HowItWent
+from services.announcements import announcements, audience
+from services.announcements.reach import Excluded, reach
+from services.conversation.phrases import plainly
 from tests.services.people import (
     BOT,
     NOON,

@@ -21,9 +21,9 @@ from sqlalchemy.orm import Session
 
 from models.database import Database, open_database
 from models.mentoring import Booking, BookingStatus, Mentor, Slot, SlotStatus
-from rules.slots import Span, overlap
-from services import bookings, withdrawals
-from services.seat_requests import Booked, Outcome
+from rules.mentoring.slots import Span, overlap
+from services.mentoring import bookings, mentor_cancellations
+from services.mentoring.seat_requests import Booked, Outcome
 from tests.faults.many import participants
 from tests.services.people import NOON, a_mentor, a_participant, a_session, a_slot
 
@@ -175,7 +175,7 @@ def act(session: Session, verb: str, person_id: int, slot_id: int) -> None:
             [mentor_id] = session.scalars(
                 select(Mentor.person_id).join(Slot).where(Slot.id == slot_id)
             )
-            withdrawals.cancel_by_mentor(session, slot_id, mentor_id, NOON)
+            mentor_cancellations.cancel_by_mentor(session, slot_id, mentor_id, NOON)
         case "r":
             bookings.release_all(session, person_id, NOON, CHANCE)
 

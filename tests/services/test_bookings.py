@@ -11,21 +11,21 @@ from sqlalchemy.orm import Session
 from models.database import Database
 from models.mentoring import Booking, BookingStatus, MentorStatus, Slot, SlotStatus
 from models.people import Person
-from rules.slots import HowItWent, Kind
-from services import (
+from rules.mentoring.slots import HowItWent, Kind
+from services.mentoring import (
+    availability,
     bookings,
-    erasing,
-    free_slots,
     meeting_words,
+    mentor_cancellations,
     mentors,
-    silent_mentors,
-    withdrawals,
+    unconfirmed_meetings,
 )
-from services.bookable import Wish
-from services.bookings import Cancelling
-from services.meeting_outcomes import Said, Saying, Side, absences, hours, say_how_it_went
-from services.seat_requests import Booked, Outcome
-from services.silent_mentors import Confirming
+from services.mentoring.bookable import Wish
+from services.mentoring.bookings import Cancelling
+from services.mentoring.outcomes import Said, Saying, Side, absences, hours, say_how_it_went
+from services.mentoring.seat_requests import Booked, Outcome
+from services.mentoring.unconfirmed_meetings import Confirming
+from services.privacy import erasure
 from tests.services.people import NOON, a_mentor, a_participant, a_person, a_session, a_slot
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -125,7 +125,7 @@ def test_no_seat_for_strangers_oneself_another_session_or_with_a_mentor_who_is_s
         for wrong in (own, kept):
             assert book(session, person, wrong).outcome is Outcome.CLOSED
         assert book(session, person, stopped).outcome is Outcome.TAKEN
-        found = free_slots.times(session, person.id, SOON.date(), NOON)
+        found = availability.times(session, person.id, SOON.date(), NOON)
         assert [it.slot_id for it in found] == [slot.id]
 
     database.transact_now(work)
@@ -140,7 +140,7 @@ def test_nobody_is_in_two_meetings_at_once(database: Database) -> None:
         booked = book(session, person, group)
 
         assert book(session, person, call) == Booked(Outcome.OVERLAP, booked.booking_id)
-        shown = free_slots.times(session, person.id, SOON.date(), NOON)
+        shown = availability.times(session, person.id, SOON.date(), NOON)
         assert [it.slot_id for it in shown] == [after.id]
         assert book(session, person, after).outcome is Outcome.BOOKED
 
@@ -164,7 +164,7 @@ def test_one_call_each_until_day_five_then_more_while_some_are_left(database: Da
         assert book(session, first, slots[1], day_6).outcome is Outcome.BOOKED
         last = book(session, first, slots[2], day_6)  # it is for the other person
         assert last == Booked(Outcome.LIMIT)
-        assert free_slots.days(session, first.id, day_6) == []
+        assert availability.days(session, first.id, day_6) == []
 
     database.transact_now(work)
 
@@ -239,7 +239,7 @@ def test_a_meeting_may_move_over_its_own_time(database: Database) -> None:
         booking_id = book(session, person, old).booking_id
         assert booking_id
         wish = Wish(moving=booking_id)
-        shown = free_slots.times(session, person.id, SOON.date(), NOON, wish)
+        shown = availability.times(session, person.id, SOON.date(), NOON, wish)
 
         assert [it.slot_id for it in shown] == [new.id]
         moved = bookings.move(session, booking_id, person.id, new.id, NOON, CHANCE)
@@ -278,8 +278,8 @@ def test_a_mentor_who_cancels_names_those_who_had_a_seat(database: Database) -> 
         for person in people:
             book(session, person, slot)
 
-        def cancel(who: int) -> withdrawals.TakenBack:
-            return withdrawals.cancel_by_mentor(session, slot.id, who, NOON)
+        def cancel(who: int) -> mentor_cancellations.TakenBack:
+            return mentor_cancellations.cancel_by_mentor(session, slot.id, who, NOON)
 
         assert cancel(other.person_id).outcome is Cancelling.CLOSED
         gone = cancel(mentor.person_id)
@@ -305,7 +305,7 @@ def test_a_mentor_who_is_suspended_loses_every_slot_that_is_not_over(database: D
         assert (ended.person_id, ended.slot_id) == (person.id, group.id)
         statuses = [it.status.value for it in (over, under_way, free, group)]
         assert statuses == ["open", "withdrawn", "withdrawn", "withdrawn"]
-        assert free_slots.days(session, person.id, NOON) == []
+        assert availability.days(session, person.id, NOON) == []
 
     database.transact_now(work)
 
@@ -335,7 +335,7 @@ def test_what_was_booked_outlives_its_mentor_without_a_name(database: Database) 
         for slot in (over, ahead):
             book(session, person, slot)
         now = SOON + HOUR
-        erasing.erase(session, mentor.person_id, "asked", now, CHANCE)
+        erasure.erase(session, mentor.person_id, "asked", now, CHANCE)
 
         kept = session.execute(
             select(Booking.id, Booking.status, Slot.mentor_id).join(Slot).order_by(Slot.starts_at)
@@ -372,18 +372,20 @@ def test_a_silent_mentor_is_nudged_once_then_people_are_offered_others_once(
         person = a_participant(session, a_session(session))
         mentor = a_mentor(session)
         slot = a_slot(session, mentor, NOON + 10 * DAY)
-        assert silent_mentors.when_due(session, NOON) is None
+        assert unconfirmed_meetings.when_due(session, NOON) is None
         booking_id = book(session, person, slot).booking_id
-        silent = silent_mentors.Silent(slot.id, mentor.person_id, ((booking_id or 0, person.id),))
+        silent = unconfirmed_meetings.Silent(
+            slot.id, mentor.person_id, ((booking_id or 0, person.id),)
+        )
         nudge_at, rescue_at = NOON + 48 * HOUR, NOON + 96 * HOUR
 
-        assert silent_mentors.to_nudge(session, nudge_at - HOUR) == []
-        assert silent_mentors.when_due(session, NOON) == nudge_at
-        assert silent_mentors.to_nudge(session, nudge_at) == [silent]
-        assert silent_mentors.to_nudge(session, nudge_at) == []
-        assert silent_mentors.when_due(session, NOON) == rescue_at
-        assert silent_mentors.to_rescue(session, rescue_at) == [silent]
-        assert silent_mentors.to_rescue(session, rescue_at) == []
+        assert unconfirmed_meetings.to_nudge(session, nudge_at - HOUR) == []
+        assert unconfirmed_meetings.when_due(session, NOON) == nudge_at
+        assert unconfirmed_meetings.to_nudge(session, nudge_at) == [silent]
+        assert unconfirmed_meetings.to_nudge(session, nudge_at) == []
+        assert unconfirmed_meetings.when_due(session, NOON) == rescue_at
+        assert unconfirmed_meetings.to_rescue(session, rescue_at) == [silent]
+        assert unconfirmed_meetings.to_rescue(session, rescue_at) == []
         assert taken(session, slot) == 1
 
     database.transact_now(work)
@@ -397,15 +399,15 @@ def test_a_mentor_who_confirms_is_left_alone_until_someone_new_books(database: D
         slot = a_slot(session, mentor, NOON + 10 * DAY)
 
         def confirm() -> Confirming:
-            return silent_mentors.confirm(session, slot.id, mentor.person_id, NOON)
+            return unconfirmed_meetings.confirm(session, slot.id, mentor.person_id, NOON)
 
         assert confirm() is Confirming.CLOSED
         booking_id = book(session, person, slot).booking_id
         assert [confirm(), confirm()] == [Confirming.CONFIRMED, Confirming.ALREADY]
-        assert silent_mentors.when_due(session, NOON) is None
+        assert unconfirmed_meetings.when_due(session, NOON) is None
         bookings.cancel(session, booking_id or 0, person.id, NOON, CHANCE)
         book(session, other, slot)
-        assert silent_mentors.when_due(session, NOON) == NOON + 48 * HOUR
+        assert unconfirmed_meetings.when_due(session, NOON) == NOON + 48 * HOUR
         assert confirm() is Confirming.CONFIRMED
 
     database.transact_now(work)
@@ -487,8 +489,8 @@ def test_statuses_say_who_ended_a_booking(database: Database) -> None:
         slots = [a_slot(session, mentor, SOON + it * HOUR, seats=3) for it in range(3)]
         ids = [book(session, person, slot).booking_id or 0 for slot in slots]
         bookings.cancel(session, ids[0], person.id, NOON, CHANCE)
-        withdrawals.cancel_by_mentor(session, slots[1].id, mentor.person_id, NOON)
-        withdrawals.withdraw_all(session, mentor.person_id, NOON)
+        mentor_cancellations.cancel_by_mentor(session, slots[1].id, mentor.person_id, NOON)
+        mentor_cancellations.withdraw_all(session, mentor.person_id, NOON)
 
         found = session.scalars(select(Booking.status).order_by(Booking.id)).all()
         assert found == [

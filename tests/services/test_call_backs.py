@@ -13,14 +13,14 @@ from models.database import Database
 from models.people import Person
 from models.talk import OutboxMessage, StandingButtons
 from models.team import AuditEntry, Role, RoleName
-from services import call_backs
-from services.call_backs import CALLED, CARD, KEPT, Noted
-from services.lines import Edit, Say
-from services.phrases import Phrases
-from services.pressing import Taken
-from services.scene import Scene
-from services.stack import Stack
-from services.standing import data
+from services.conversation.callbacks import Taken
+from services.conversation.inline_buttons import data
+from services.conversation.phrases import Phrases
+from services.conversation.replies import Edit, Say
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+from services.enrolment import call_back_requests
+from services.enrolment.call_back_requests import CALLED, CARD, KEPT, Noted
 from tests.services.people import BOT, NOON, a_person, a_scene
 
 PHRASES = Phrases(house_texts(), {})
@@ -37,7 +37,9 @@ def a_member(session: Session, telegram_id: int, role: RoleName = RoleName.STAFF
 
 def asked(session: Session, contact: str = PHONE, **more: Any) -> int:
     now = more.pop("now", NOON)
-    assert call_backs.ask(session, more.pop("bot_id", BOT), CAMILLE, contact, now) is Noted.NEW
+    assert (
+        call_back_requests.ask(session, more.pop("bot_id", BOT), CAMILLE, contact, now) is Noted.NEW
+    )
     return session.scalars(select(CallBack.id).order_by(CallBack.id.desc())).first() or 0
 
 
@@ -45,7 +47,7 @@ def press(session: Session, person: Person, call_back_id: int) -> tuple[Taken, s
     scene = a_scene(session, person)
     scene.message_id = 9
     stack = Stack(person.id, "fr", blocked=False, standing=True, open=[], _before=[])
-    taken = call_backs.verbs(PHRASES)[CALLED](scene, stack, call_back_id)
+    taken = call_back_requests.verbs(PHRASES)[CALLED](scene, stack, call_back_id)
     return taken, "\n".join(it.text for it in scene.lines if isinstance(it, Edit))
 
 
@@ -64,7 +66,7 @@ def test_each_of_the_team_is_told_once_and_the_words_stay_in_one_place(
         members = [a_member(session, 1), a_member(session, 2, RoleName.OWNER)]
         a_member(session, 3, RoleName.MENTOR)
         call_back_id = asked(session)
-        assert call_backs.ask(session, BOT, "Zoé", PHONE, NOON) is Noted.ALREADY
+        assert call_back_requests.ask(session, BOT, "Zoé", PHONE, NOON) is Noted.ALREADY
         cards = promised(session)
         assert [it.person_id for it in cards] == [it.id for it in members]
         assert {str(it.params) for it in cards} == {str({"call_back": call_back_id})}
@@ -133,14 +135,14 @@ def test_the_list_shows_the_first_who_asked_and_says_when_there_are_more(
     def work(session: Session) -> None:
         member = a_member(session, 1)
         scene = a_scene(session, member)
-        call_backs.show_waiting(scene, PHRASES)
+        call_back_requests.show_waiting(scene, PHRASES)
         assert [it.text for it in said(scene)] == ["Personne n'attend d'appel. Tout est à jour ✅"]
-        for number in range(call_backs.CARDS + 1):
+        for number in range(call_back_requests.CARDS + 1):
             asked(session, f"+3363998120{number}", now=NOON - number * HOUR)
         scene = a_scene(session, member)
-        call_backs.show_waiting(scene, PHRASES)
+        call_back_requests.show_waiting(scene, PHRASES)
         *cards, more = said(scene)
-        assert len(cards) == call_backs.CARDS and "/rappels" in more.text
+        assert len(cards) == call_back_requests.CARDS and "/rappels" in more.text
         assert "+33639981205" in cards[0].text and "+33639981200" not in str(cards)
 
     database.transact_now(work)
@@ -149,11 +151,11 @@ def test_the_list_shows_the_first_who_asked_and_says_when_there_are_more(
 def test_who_joins_the_team_learns_that_people_wait(database: Database) -> None:
     def work(session: Session) -> None:
         member = a_member(session, 1)
-        call_backs.announce_waiting(a_scene(session, member))
+        call_back_requests.announce_waiting(a_scene(session, member))
         assert promised(session) == []
         session.add(CallBack(bot_id=BOT, first_name="Zoé", contact=PHONE, asked_at=NOON))
         session.flush()
-        call_backs.announce_waiting(a_scene(session, member))
+        call_back_requests.announce_waiting(a_scene(session, member))
         [told] = promised(session)
         assert told.kind == "to_team" and told.params["text"] == "call_back.waiting"
 
@@ -167,9 +169,9 @@ def test_nobody_is_kept_longer_than_thirty_days(database: Database, *, called: b
         asked(session, "new@exemple.fr", now=NOON - KEPT + HOUR)
         if called:
             press(session, a_member(session, 1), old)
-        due = call_backs.when_due(session, BOT, NOON)
+        due = call_back_requests.when_due(session, BOT, NOON)
         assert due == (NOON + HOUR if called else NOON)
-        assert not call_backs.forget(session, BOT, NOON)
+        assert not call_back_requests.forget(session, BOT, NOON)
         kept = session.scalars(select(CallBack.contact).where(CallBack.contact.is_not(None))).all()
         assert kept == ["new@exemple.fr"]
 
@@ -178,13 +180,13 @@ def test_nobody_is_kept_longer_than_thirty_days(database: Database, *, called: b
 
 def test_many_are_forgotten_slice_by_slice(database: Database) -> None:
     def work(session: Session) -> None:
-        for number in range(call_backs.SLICE + 1):
+        for number in range(call_back_requests.SLICE + 1):
             session.add(
                 CallBack(bot_id=BOT, first_name="Z", contact=f"{number}@e.fr", asked_at=NOON)
             )
         session.flush()
         later = NOON + KEPT
-        assert [call_backs.forget(session, BOT, later) for _ in range(2)] == [True, False]
-        assert call_backs.when_due(session, BOT, later) is None
+        assert [call_back_requests.forget(session, BOT, later) for _ in range(2)] == [True, False]
+        assert call_back_requests.when_due(session, BOT, later) is None
 
     database.transact_now(work)

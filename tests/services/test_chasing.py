@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from models.database import Database
 from models.programme import Enrolment, EnrolmentStatus
 from models.talk import Conversation, OutboxMessage
-from services import kinds
+from services.outbox import kinds
 from tests.services.people import BOT, NOON, a_person, a_session
 
 

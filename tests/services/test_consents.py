@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.people import Consent, Purpose
-from services import consents
+from services.profile import consents
 from tests.services.people import a_person, a_scene
 
 

@@ -11,15 +11,17 @@ from models.distress import DistressSignal
 from models.tables import metadata
 from models.talk import Conversation
 from models.team import Ticket
-from rules.distress import Danger
-from services import distress, registry, turns
-from services.conversations import Conversations
-from services.distress import Distress
-from services.human import Human
-from services.scene import Scene
-from services.stack import Stack
-from services.turns import Heard
-from services.zones import Zones
+from rules.tickets.distress import Danger
+from services.conversation import turns
+from services.conversation.conversations import Conversations
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+from services.conversation.turns import Heard
+from services.geography.zones import Zones
+from services.tickets import distress
+from services.tickets.distress import Distress
+from services.tickets.routing import Human
+from services.wiring import script_actions
 from tests.services.people import BOT, NOON, a_person, a_scene
 
 WORDS = "je veux mourir mon secret"
@@ -27,7 +29,7 @@ WORDS = "je veux mourir mon secret"
 
 @pytest.fixture(scope="module")
 def conversations() -> Conversations:
-    return registry.build(Zones())
+    return script_actions.build(Zones())
 
 
 def heard(session: Session, conversations: Conversations, update_id: int, text: str) -> list[str]:

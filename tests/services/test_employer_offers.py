@@ -14,30 +14,29 @@ from models.letters import Letter
 from models.opportunities import Employer, Opportunity, OpportunityStatus
 from models.people import Person
 from models.talk import OutboxMessage
-from rules.offer_life import days_left
-from rules.opportunities import Contract, Remote, Source
-from services import (
-    doubles,
-    employer_offers,
-    employer_week,
-    erasing,
-    known,
-    my_offers,
-    offer_answers,
+from rules.employers.offer_life import days_left
+from rules.offers.opportunities import Contract, Remote, Source
+from services.applications import closing_offers
+from services.conversation.turn_context import Scene
+from services.employers import (
+    expiry_sweeps,
     offer_drafts,
+    offer_fields,
     offer_form,
     offer_lists,
     offer_preview,
-    offer_ticks,
-    opportunity_ends,
+    offer_states,
+    offers_conversation,
+    weekly_summary,
 )
-from services.employer_offers import Changed, Deed
-from services.offer_answers import Kept, PayKept
-from services.offer_drafts import Next
-from services.offer_form import Ends, Read
-from services.offer_preview import Sent
-from services.opportunities import is_shown
-from services.scene import Scene
+from services.employers.offer_drafts import Next
+from services.employers.offer_fields import Kept, PayKept
+from services.employers.offer_form import Ends, Read
+from services.employers.offer_preview import Sent
+from services.employers.offer_states import Changed, Deed
+from services.offers import duplicates
+from services.offers.opportunities import is_shown
+from services.privacy import erasure, stored_data
 from tests.services.hiring import an_employer, an_offer
 from tests.services.people import BOT, NOON, a_person, a_scene
 
@@ -139,7 +138,7 @@ def test_what_may_not_stand_changes_nothing(database: Database) -> None:
         offer = form.offer
         assert (offer.title, offer.pay, offer.description) == ("", "", "")
         assert form.play(offer_form.keep_words, words="Nationalité française") is Kept.KEPT
-        assert [it.category for it in offer_answers.left_to_team(offer)] == ["nationality"]
+        assert [it.category for it in offer_fields.left_to_team(offer)] == ["nationality"]
 
     within(database, story)
 
@@ -203,9 +202,9 @@ def test_an_offer_of_another_is_neither_read_nor_written(database: Database) -> 
         form.play(offer_preview.drop)
         assert (other.pay, other.status) == ("1 900 € brut par mois", STATUS.LIVE)
         for deed in Deed:
-            changed = employer_offers.change(session, other.id, scene.person_id, deed, NOON)
+            changed = offer_states.change(session, other.id, scene.person_id, deed, NOON)
             assert changed is Changed.NOTHING
-        assert my_offers.offers(scene, {}) == []
+        assert offers_conversation.offers(scene, {}) == []
 
     within(database, story)
 
@@ -215,13 +214,13 @@ def test_another_source_is_shown_as_soon_as_the_employer_closes(database: Databa
         mine = an_offer(session, employer)
         file = an_offer(session, employer, source=Source.FILE, employer_id=None, external_id="7")
         for offer in (mine, file):
-            doubles.settle(session, offer, NOON)
+            duplicates.settle(session, offer, NOON)
         assert [is_shown(session, it.id, NOON) for it in (mine, file)] == [True, False]
-        employer_offers.change(session, mine.id, employer.person_id, Deed.PAUSE, NOON)
+        offer_states.change(session, mine.id, employer.person_id, Deed.PAUSE, NOON)
         assert [is_shown(session, it.id, NOON) for it in (mine, file)] == [False, True]
-        employer_offers.change(session, mine.id, employer.person_id, Deed.RESUME, NOON)
+        offer_states.change(session, mine.id, employer.person_id, Deed.RESUME, NOON)
         assert [is_shown(session, it.id, NOON) for it in (mine, file)] == [True, False]
-        employer_offers.change(session, mine.id, employer.person_id, Deed.FILLED, NOON)
+        offer_states.change(session, mine.id, employer.person_id, Deed.FILLED, NOON)
         assert [is_shown(session, it.id, NOON) for it in (mine, file)] == [False, True]
 
     within(database, story)
@@ -235,17 +234,17 @@ def promised(session: Session, kind: str) -> list[OutboxMessage]:
 def test_an_end_is_asked_about_once_and_again_after_it_was_put_off(database: Database) -> None:
     def story(session: Session, _: Scene, employer: Employer) -> None:
         offer = an_offer(session, employer, live_until=NOON + 4 * DAY)
-        assert offer_ticks.when_due(session, NOON) == NOON + DAY
+        assert expiry_sweeps.when_due(session, NOON) == NOON + DAY
         for now in (NOON, NOON + DAY, NOON + DAY, NOON + 2 * DAY):
-            assert not offer_ticks.ask_of_ends(session, BOT, now)
+            assert not expiry_sweeps.ask_of_ends(session, BOT, now)
         [asked] = promised(session, "offer_ends")
         assert asked.due_at == NOON + DAY
         assert [it.text for it in session.scalars(select(Letter))] == ["posted.ends.letter"]
-        holds = offer_ticks.ENDS.recheck
+        holds = expiry_sweeps.ENDS.recheck
         assert holds(session, asked, NOON + DAY)
-        employer_offers.change(session, offer.id, employer.person_id, Deed.PROLONG, NOON + DAY)
+        offer_states.change(session, offer.id, employer.person_id, Deed.PROLONG, NOON + DAY)
         assert not holds(session, asked, NOON + DAY)
-        offer_ticks.ask_of_ends(session, BOT, NOON + 31 * DAY)
+        expiry_sweeps.ask_of_ends(session, BOT, NOON + 31 * DAY)
         assert len(promised(session, "offer_ends")) == 2
 
     mail = {"work_email": "nora@fibredoc.test", "email_confirmed_at": NOON}
@@ -260,9 +259,9 @@ def test_what_is_past_is_closed_and_nothing_else(database: Database) -> None:
         )
         later = an_offer(session, employer)
         filled = an_offer(session, employer, status=STATUS.FILLED, **past)
-        assert not opportunity_ends.end_past(session, NOON)
+        assert not closing_offers.end_past(session, NOON)
         assert live.status is STATUS.LIVE
-        assert not opportunity_ends.end_past(session, NOON + DAY)
+        assert not closing_offers.end_past(session, NOON + DAY)
         found = [it.status for it in (live, paused, later, filled)]
         assert found == [STATUS.CLOSED, STATUS.CLOSED, STATUS.LIVE, STATUS.FILLED]
 
@@ -281,14 +280,14 @@ def test_on_monday_who_has_something_hears_of_it_once(database: Database) -> Non
     def story(session: Session, _: Scene, employer: Employer) -> None:
         an_employer(session, 801)
         closed = an_offer(session, employer, status=STATUS.CLOSED)
-        assert employer_week.when_due(session, NOON) is None
+        assert weekly_summary.when_due(session, NOON) is None
         assert not promised_week(session, MONDAY)
         applies(session, closed, ApplicationStatus.REFUSED)
         assert not promised_week(session, MONDAY)
         applies(session, closed, ApplicationStatus.SEEN)
         applies(session, closed, ApplicationStatus.SENT)
         an_offer(session, employer, title="Hotline")
-        assert employer_week.when_due(session, NOON) == MONDAY
+        assert weekly_summary.when_due(session, NOON) == MONDAY
         assert not promised_week(session, MONDAY - timedelta(minutes=1))
         for now in (MONDAY, MONDAY, MONDAY + timedelta(hours=5), MONDAY + DAY):
             [told] = promised_week(session, now)
@@ -302,7 +301,7 @@ def test_on_monday_who_has_something_hears_of_it_once(database: Database) -> Non
 
 
 def promised_week(session: Session, now: datetime) -> list[OutboxMessage]:
-    employer_week.promise_due(session, BOT, now)
+    weekly_summary.promise_due(session, BOT, now)
     return promised(session, "employer_week")
 
 
@@ -311,7 +310,7 @@ def test_an_employer_who_is_erased_leaves_no_live_offer(database: Database) -> N
         live = an_offer(session, employer).id
         for status in (STATUS.DRAFT, STATUS.TO_APPROVE, STATUS.REFUSED):
             an_offer(session, employer, status=status, published_at=None)
-        erasing.erase(session, scene.person_id, "asked", NOON, scene.chance)
+        erasure.erase(session, scene.person_id, "asked", NOON, scene.chance)
         [left] = session.scalars(select(Opportunity)).all()
         assert (left.id, left.status, left.employer_id) == (live, STATUS.CLOSED, None)
         assert not is_shown(session, live, NOON)
@@ -322,7 +321,7 @@ def test_an_employer_who_is_erased_leaves_no_live_offer(database: Database) -> N
 def test_all_that_is_kept_on_an_employer_is_said(database: Database) -> None:
     def story(session: Session, scene: Scene, employer: Employer) -> None:
         an_offer(session, employer, title="Hotline")
-        told = {it.text: it.values["value"] for it in known.what_we_know(scene).parts}
+        told = {it.text: it.values["value"] for it in stored_data.what_we_know(scene).parts}
         assert told["privacy.known.employer"] == "Fibre d'Oc · nora@fibredoc.test"
         assert told["privacy.known.employer_offers"] == "Hotline"
 
@@ -349,14 +348,14 @@ def test_remote_from_anywhere_needs_no_place(database: Database) -> None:
 def test_many_are_told_slice_after_slice(database: Database) -> None:
     def story(session: Session, _: Scene, employer: Employer) -> None:
         ends = {"live_until": MONDAY + 2 * DAY}
-        for number in range(offer_ticks.SLICE + 1):
+        for number in range(expiry_sweeps.SLICE + 1):
             an_offer(session, employer, title=f"Offre {number}", **ends)
-        for number in range(employer_week.SLICE):
+        for number in range(weekly_summary.SLICE):
             an_offer(session, an_employer(session, 900 + number))
-        asked = [offer_ticks.ask_of_ends(session, BOT, MONDAY) for _ in range(2)]
-        told = [employer_week.promise_due(session, BOT, MONDAY) for _ in range(2)]
+        asked = [expiry_sweeps.ask_of_ends(session, BOT, MONDAY) for _ in range(2)]
+        told = [weekly_summary.promise_due(session, BOT, MONDAY) for _ in range(2)]
         assert asked == told == [True, False]
-        assert len(promised(session, "offer_ends")) == offer_ticks.SLICE + 1
-        assert len(promised(session, "employer_week")) == employer_week.SLICE + 1
+        assert len(promised(session, "offer_ends")) == expiry_sweeps.SLICE + 1
+        assert len(promised(session, "employer_week")) == weekly_summary.SLICE + 1
 
     within(database, story)

@@ -5,16 +5,16 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.people import Person
-from services import employer_presses
-from services.arriving import Arriving
-from services.pressing import Taken
-from services.registry import build
-from services.stack import Stack
-from services.zones import Zones
+from services.conversation.callbacks import Taken
+from services.conversation.stack import Stack
+from services.employers import callbacks
+from services.geography.zones import Zones
+from services.home.entry import Arriving
+from services.wiring.script_actions import build
 from tests.services.hiring import an_employer, an_offer
 from tests.services.people import NOON, a_scene
 
-VERBS = employer_presses.verbs(Arriving(build(Zones())))
+VERBS = callbacks.verbs(Arriving(build(Zones())))
 MINE = ("my_offers", "offer_correct", "offer_prolong", "offer_filled", "offer_let")
 
 

@@ -12,11 +12,15 @@ from models.letters import Letter
 from models.mentoring import Mentor
 from models.opportunities import Employer
 from models.team import Role, RoleName
-from services import employer_menu, employer_profile, team_menu, way_in, work_email
-from services.employer_profile import Change, Kept, Next
-from services.phrases import Phrase
-from services.scene import Scene
-from services.work_email import Asking, Check
+from services.conversation.phrases import Phrase
+from services.conversation.turn_context import Scene
+from services.employers import menu
+from services.employers import profile as employers_profile
+from services.employers.profile import Change, Kept, Next
+from services.enrolment import sign_up
+from services.home import staff_menu
+from services.outbox import email_verification
+from services.outbox.email_verification import Asking, Check
 from tests.services.people import NOON, a_person, a_scene
 
 ADDRESS = "nora@fibredoc.test"
@@ -35,7 +39,7 @@ def within(database: Database, story: Story, *roles: RoleName) -> None:
 
 
 def name(scene: Scene, company: str, *, mail: bool = True) -> Kept:
-    return employer_profile.keep_company(scene, {"company": company}, mail=mail)
+    return employers_profile.keep_company(scene, {"company": company}, mail=mail)
 
 
 def code_sent(session: Session) -> str:
@@ -45,12 +49,12 @@ def code_sent(session: Session) -> str:
 
 def test_a_company_is_all_that_must_be_told(database: Database) -> None:
     def story(session: Session, scene: Scene) -> None:
-        asked = [employer_profile.next_missing(scene, {})]
-        employer_profile.begin(scene, {})
-        employer_profile.begin(scene, {})
-        asked.append(employer_profile.next_missing(scene, {}))
+        asked = [employers_profile.next_missing(scene, {})]
+        employers_profile.begin(scene, {})
+        employers_profile.begin(scene, {})
+        asked.append(employers_profile.next_missing(scene, {}))
         assert name(scene, " Fibre  d'Oc ") is Kept.EMAIL
-        asked.append(employer_profile.next_missing(scene, {}))
+        asked.append(employers_profile.next_missing(scene, {}))
         assert asked == [Next.WELCOME, Next.COMPANY, Next.COMPLETE]
         employer = session.scalars(select(Employer)).one()
         assert (employer.company, employer.company_key) == ("Fibre d'Oc", "fibre d oc")
@@ -62,9 +66,9 @@ def test_a_company_is_all_that_must_be_told(database: Database) -> None:
 
 def test_without_a_mail_server_no_address_is_asked(database: Database) -> None:
     def story(_: Session, scene: Scene) -> None:
-        employer_profile.begin(scene, {})
+        employers_profile.begin(scene, {})
         assert name(scene, "Fibre d'Oc", mail=False) is Kept.DONE
-        shown = employer_profile.changes(mail=False)(scene, {})
+        shown = employers_profile.changes(mail=False)(scene, {})
         assert Change.EMAIL not in {value for value, _ in shown}
 
     within(database, story)
@@ -72,24 +76,26 @@ def test_without_a_mail_server_no_address_is_asked(database: Database) -> None:
 
 def test_letters_go_nowhere_before_the_code_has_come_back(database: Database) -> None:
     def story(session: Session, scene: Scene) -> None:
-        employer_profile.begin(scene, {})
+        employers_profile.begin(scene, {})
         name(scene, "Fibre d'Oc")
         employer = session.scalars(select(Employer)).one()
-        assert employer_profile.send_code(scene, {"work_email": ADDRESS}) is Asking.SENT
-        assert employer_profile.send_code(scene, {"work_email": ADDRESS}) is Asking.ALREADY
-        assert employer_profile.send_code(scene, {"work_email": "x@y.test"}) is Asking.WAIT
-        assert work_email.proven(employer) is None
-        assert employer_profile.email_shown(scene) == Phrase(
+        assert employers_profile.send_code(scene, {"work_email": ADDRESS}) is Asking.SENT
+        assert employers_profile.send_code(scene, {"work_email": ADDRESS}) is Asking.ALREADY
+        assert employers_profile.send_code(scene, {"work_email": "x@y.test"}) is Asking.WAIT
+        assert email_verification.proven(employer) is None
+        assert employers_profile.email_shown(scene) == Phrase(
             "employer.email_waits", {"address": ADDRESS}
         )
         scene.now += timedelta(minutes=2)
-        assert employer_profile.check_code(scene, {"code": "no"}) is Check.WRONG
-        assert employer_profile.check_code(scene, {"code": code_sent(session)}) is Check.RIGHT
-        assert work_email.proven(employer) == employer_profile.email_shown(scene) == ADDRESS
-        assert employer_profile.send_code(scene, {"work_email": ADDRESS}) is Asking.CONFIRMED
-        employer_profile.forget_email(scene, {})
-        assert work_email.proven(employer) is None
-        assert employer_profile.email_shown(scene) == Phrase("employer.no_email")
+        assert employers_profile.check_code(scene, {"code": "no"}) is Check.WRONG
+        assert employers_profile.check_code(scene, {"code": code_sent(session)}) is Check.RIGHT
+        assert (
+            email_verification.proven(employer) == employers_profile.email_shown(scene) == ADDRESS
+        )
+        assert employers_profile.send_code(scene, {"work_email": ADDRESS}) is Asking.CONFIRMED
+        employers_profile.forget_email(scene, {})
+        assert email_verification.proven(employer) is None
+        assert employers_profile.email_shown(scene) == Phrase("employer.no_email")
 
     within(database, story)
 
@@ -97,20 +103,20 @@ def test_letters_go_nowhere_before_the_code_has_come_back(database: Database) ->
 @pytest.mark.parametrize(
     ("roles", "home", "first"),
     [
-        ((RoleName.EMPLOYER,), "employer", team_menu.Invited.EMPLOYER),
-        ((RoleName.MENTOR,), "mentor", team_menu.Invited.MENTOR),
-        ((RoleName.EMPLOYER, RoleName.MENTOR), "team", team_menu.Invited.MENTOR),
-        ((RoleName.EMPLOYER, RoleName.STAFF), "team", team_menu.Invited.EMPLOYER),
-        ((RoleName.OWNER,), "team", team_menu.Invited.HOME),
+        ((RoleName.EMPLOYER,), "employer", staff_menu.Invited.EMPLOYER),
+        ((RoleName.MENTOR,), "mentor", staff_menu.Invited.MENTOR),
+        ((RoleName.EMPLOYER, RoleName.MENTOR), "team", staff_menu.Invited.MENTOR),
+        ((RoleName.EMPLOYER, RoleName.STAFF), "team", staff_menu.Invited.EMPLOYER),
+        ((RoleName.OWNER,), "team", staff_menu.Invited.HOME),
     ],
 )
 def test_each_role_keeps_a_way_to_its_home(
-    database: Database, roles: tuple[RoleName, ...], home: str, first: team_menu.Invited
+    database: Database, roles: tuple[RoleName, ...], home: str, first: staff_menu.Invited
 ) -> None:
     def story(session: Session, scene: Scene) -> None:
-        assert way_in.home(scene) == home
-        assert team_menu.after_invitation(scene, {}) is first
-        spaces = {str(entry) for entry, _ in team_menu.entries(scene, {})} & set(roles)
+        assert sign_up.home(scene) == home
+        assert staff_menu.after_invitation(scene, {}) is first
+        spaces = {str(entry) for entry, _ in staff_menu.entries(scene, {})} & set(roles)
         assert spaces == set(roles) & {RoleName.EMPLOYER, RoleName.MENTOR}
         assert session.get(Mentor, scene.person_id) is None
 
@@ -120,13 +126,13 @@ def test_each_role_keeps_a_way_to_its_home(
 def test_the_menu_says_that_something_is_missing(database: Database) -> None:
     def story(_: Session, scene: Scene) -> None:
         def profile() -> Phrase:
-            return dict(employer_menu.entries(scene, {}))[employer_menu.Entry.PROFILE]
+            return dict(menu.entries(scene, {}))[menu.Entry.PROFILE]
 
         assert profile() == Phrase("common.resume")
-        employer_profile.begin(scene, {})
-        assert employer_menu.status(scene) == Phrase("employer.status.draft")
+        employers_profile.begin(scene, {})
+        assert menu.status(scene) == Phrase("employer.status.draft")
         name(scene, "Fibre d'Oc")
         assert profile() == Phrase("employer.my_profile")
-        assert employer_menu.status(scene) == Phrase("employer.status.ready")
+        assert menu.status(scene) == Phrase("employer.status.ready")
 
     within(database, story)

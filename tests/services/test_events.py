@@ -17,9 +17,9 @@ from models.workshops import (
     WorkshopKind,
     WorkshopStatus,
 )
-from services import bookings
-from services.events import Event, EventKind, events_of, title
-from services.rooms import NO_ROOMS, Rooms
+from services.mentoring import bookings
+from services.schedule.events import Event, EventKind, events_of, title
+from services.schedule.video_rooms import NO_ROOMS, Rooms
 from tests.services.people import NOON, a_mentor, a_participant, a_session, a_slot
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

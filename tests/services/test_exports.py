@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from models.database import Database
 from models.people import Person
 from models.team import Role, RoleName
-from services import exports, tables
-from services.export_people import CONTACTS
+from services.figures import export_command
+from services.figures.export_people import CONTACTS
+from services.tabular import tables
 from tests.services.crowd import a_crowd
 from tests.services.people import a_person, a_session
 
@@ -42,7 +43,7 @@ def sheets(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
 
 def test_an_owner_reads_everything_back_and_every_column_is_explained(database: Database) -> None:
     def work(session: Session) -> None:
-        file = exports.make(session, asked(session, RoleName.OWNER))
+        file = export_command.make(session, asked(session, RoleName.OWNER))
         assert file is not None
         assert file.name == "declic-essai-2027-03-30.xlsx"
         found = sheets(file.content)
@@ -62,7 +63,7 @@ def test_an_owner_reads_everything_back_and_every_column_is_explained(database: 
 
 def test_no_cell_is_a_formula(database: Database) -> None:
     def work(session: Session) -> None:
-        file = exports.make(session, asked(session, RoleName.OWNER))
+        file = export_command.make(session, asked(session, RoleName.OWNER))
         assert file is not None
         for sheet in load_workbook(BytesIO(file.content)).worksheets:
             cells = [cell for row in sheet.iter_rows() for cell in row]
@@ -75,7 +76,7 @@ def test_no_cell_is_a_formula(database: Database) -> None:
 
 def test_names_and_contacts_are_for_owners(database: Database) -> None:
     def work(session: Session) -> None:
-        file = exports.make(session, asked(session, RoleName.STAFF))
+        file = export_command.make(session, asked(session, RoleName.STAFF))
         assert file is not None
         found = sheets(file.content)
         assert "Prénom" not in found["Personnes"][0]
@@ -87,7 +88,7 @@ def test_names_and_contacts_are_for_owners(database: Database) -> None:
 
 def test_scores_have_no_person_and_come_in_their_own_order(database: Database) -> None:
     def work(session: Session) -> None:
-        file = exports.make(session, asked(session, RoleName.OWNER))
+        file = export_command.make(session, asked(session, RoleName.OWNER))
         assert file is not None
         titles, *rows = sheets(file.content)["Satisfaction"]
         assert titles == ("Session", "Avis sur", "Sorte", "Note")
@@ -100,7 +101,7 @@ def test_scores_have_no_person_and_come_in_their_own_order(database: Database) -
 
 def test_the_same_as_csv(database: Database) -> None:
     def work(session: Session) -> None:
-        file = exports.make(session, asked(session, RoleName.STAFF, "export_csv"))
+        file = export_command.make(session, asked(session, RoleName.STAFF, "export_csv"))
         assert file is not None
         archive = ZipFile(BytesIO(file.content))
         assert archive.namelist() == [f"{name}.csv" for name in SHEETS]
@@ -120,6 +121,6 @@ def test_nothing_leaves_for_who_is_not_of_the_team_any_more(
         session.execute(delete(Role).where(Role.person_id == subject["person"]))
         session.add(Role(person_id=subject["person"], role=role, granted_at=AFTER))
         session.flush()
-        assert exports.make(session, subject) is None
+        assert export_command.make(session, subject) is None
 
     database.transact_now(work)

@@ -13,18 +13,13 @@ from models.database import Database
 from models.feedback import Feedback, FeedbackOn, SurveyCount, SurveyTaken
 from models.people import Person
 from models.talk import OutboxMessage
-from services import (
-    attendance_known,
-    attendance_list,
-    erasing,
-    feedback,
-    feedback_ticks,
-    satisfaction,
-    survey,
-)
-from services.facts import FACTS
-from services.lines import Say
-from services.phrases import Phrases
+from services.conversation.phrases import Phrases
+from services.conversation.replies import Say
+from services.feedback import anonymous_survey, scores, sweeps
+from services.figures import satisfaction_command
+from services.privacy import attendance_known, erasure
+from services.wiring.template_values import FACTS
+from services.workshops import attendance_list
 from tests.services.attending import CHANCE, ENDS, a_full_workshop, types
 from tests.services.people import BOT, a_participant, a_scene, a_session
 
@@ -43,13 +38,13 @@ def test_only_who_was_there_says_how_it_was_and_the_last_tap_counts(database: Da
         came, missed = (it.person_id for it in found)
         types(session, came, "4821", ENDS)
         about = FeedbackOn.WORKSHOP
-        assert feedback.rate(session, missed, about, workshop.id, 5, ENDS) is None
+        assert scores.rate(session, missed, about, workshop.id, 5, ENDS) is None
         for score in (0, 6):
-            assert feedback.rate(session, came, about, workshop.id, score, ENDS) is None
+            assert scores.rate(session, came, about, workshop.id, score, ENDS) is None
         late = ENDS + timedelta(days=31)
-        assert feedback.rate(session, came, about, workshop.id, 5, late) is None
+        assert scores.rate(session, came, about, workshop.id, 5, late) is None
         for score in (2, 4):
-            assert feedback.rate(session, came, about, workshop.id, score, ENDS) is not None
+            assert scores.rate(session, came, about, workshop.id, score, ENDS) is not None
         assert [it.score for it in session.scalars(select(Feedback))] == [4]
 
     on(database, work)
@@ -59,15 +54,15 @@ def test_words_are_the_persons_own_and_go_after_six_months(database: Database) -
     def work(session: Session) -> None:
         here = a_session(session)
         mine, other = (a_participant(session, here, 7 + n) for n in range(2))
-        found = feedback.rate(session, mine.id, FeedbackOn.MOOD, here.id, 3, FRIDAY)
+        found = scores.rate(session, mine.id, FeedbackOn.MOOD, here.id, 3, FRIDAY)
         assert found is not None
-        assert not feedback.keep_words(session, found.id, other.id, "volé")
-        assert feedback.keep_words(session, found.id, mine.id, "x" * 700)
+        assert not scores.keep_words(session, found.id, other.id, "volé")
+        assert scores.keep_words(session, found.id, mine.id, "x" * 700)
         assert found.words == "x" * 600
-        feedback.forget_words(session, FRIDAY + timedelta(days=179))
+        scores.forget_words(session, FRIDAY + timedelta(days=179))
         session.expire_all()
         assert found.words is not None
-        feedback.forget_words(session, FRIDAY + timedelta(days=180))
+        scores.forget_words(session, FRIDAY + timedelta(days=180))
         session.expire_all()
         assert found.words is None
         assert found.score == 3
@@ -88,8 +83,8 @@ def test_everyone_is_asked_once_at_their_own_hour(
         here = a_session(session, departments=[department])
         people = [a_participant(session, here, 20 + n, department=department) for n in range(30)]
         for ask, due_at in (
-            (feedback_ticks.ask_mood, mood),
-            (feedback_ticks.ask_satisfaction, end),
+            (sweeps.ask_mood, mood),
+            (sweeps.ask_satisfaction, end),
         ):
             assert not ask(session, BOT, due_at - timedelta(days=4))
             while ask(session, BOT, due_at - timedelta(minutes=1)):
@@ -108,13 +103,15 @@ def test_the_survey_keeps_a_number_and_who_answered_but_not_what(database: Datab
         people = [a_participant(session, here, 7 + n) for n in range(5)]
         stranger = a_participant(session, a_session(session, code="autre"), 90)
         for number, person in enumerate(people):
-            assert survey.figures(session, here.id) is None
+            assert anonymous_survey.figures(session, here.id) is None
             answer = {"answer": "yes" if number < 2 else "no", "session": str(here.id)}
             for _ in range(2):
-                survey.count(a_scene(session, person), answer)
-        survey.count(a_scene(session, stranger), {"answer": "yes", "session": str(here.id)})
+                anonymous_survey.count(a_scene(session, person), answer)
+        anonymous_survey.count(
+            a_scene(session, stranger), {"answer": "yes", "session": str(here.id)}
+        )
 
-        assert survey.figures(session, here.id) == {"yes": 2, "no": 3}
+        assert anonymous_survey.figures(session, here.id) == {"yes": 2, "no": 3}
         assert len(session.scalars(select(SurveyTaken)).all()) == 5
         columns = {column.name for column in SurveyTaken.__table__.columns}
         assert columns == {"person_id", "session_id"}
@@ -126,7 +123,7 @@ def test_the_survey_keeps_a_number_and_who_answered_but_not_what(database: Datab
 def test_figures_are_told_from_five_answers_on(database: Database) -> None:
     def shown(session: Session, reader: Person) -> str:
         scene = a_scene(session, reader, AFTER)
-        satisfaction.show(scene, PHRASES)
+        satisfaction_command.show(scene, PHRASES)
         return "\n".join(line.text for line in scene.lines if isinstance(line, Say))
 
     def work(session: Session) -> None:
@@ -138,9 +135,9 @@ def test_figures_are_told_from_five_answers_on(database: Database) -> None:
             kinds = ((FeedbackOn.WORKSHOP, workshop.id), (FeedbackOn.SESSION, here.id))
             for about, subject in kinds:
                 score = (5, 4, 4, 2, 5)[number]
-                rated = feedback.rate(session, it.person_id, about, subject, score, ENDS)
+                rated = scores.rate(session, it.person_id, about, subject, score, ENDS)
                 assert rated is not None
-                feedback.keep_words(session, rated.id, it.person_id, f"mot {number}")
+                scores.keep_words(session, rated.id, it.person_id, f"mot {number}")
             text = shown(session, reader)
             assert ("trop peu" in text) == (number < 4)
             assert ("CV : 4,0 sur 5 (5)" in text) == (number == 4)
@@ -156,17 +153,17 @@ def test_what_is_kept_is_shown_and_erasing_lets_go_of_it(database: Database) -> 
         here, workshop, found = a_full_workshop(session)
         person_id = found[0].person_id
         types(session, person_id, "4821", ENDS)
-        rated = feedback.rate(session, person_id, FeedbackOn.WORKSHOP, workshop.id, 4, ENDS)
+        rated = scores.rate(session, person_id, FeedbackOn.WORKSHOP, workshop.id, 4, ENDS)
         assert rated is not None
-        feedback.keep_words(session, rated.id, person_id, "utile")
+        scores.keep_words(session, rated.id, person_id, "utile")
         scene = a_scene(session, session.get_one(Person, person_id))
-        survey.count(scene, {"answer": "yes", "session": str(here.id)})
+        anonymous_survey.count(scene, {"answer": "yes", "session": str(here.id)})
         known = attendance_known.about_attendance(scene)
         assert known["attended"] == "Mon CV"
         assert (known["scores"], known["said"]) == ("4", "utile")
         assert known["survey"] is not None
 
-        erasing.erase(session, person_id, "asked", ENDS, CHANCE)
+        erasure.erase(session, person_id, "asked", ENDS, CHANCE)
         for table in (Feedback, SurveyTaken, ParticipantAttestation):
             assert session.scalars(select(table)).all() == []
         assert session.scalars(select(SurveyCount.people)).all() == [1]

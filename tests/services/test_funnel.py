@@ -11,8 +11,9 @@ from models.feedback import FeedbackOn
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, PastStep, ProgrammeSession
 from models.team import Role, RoleName
-from rules.figures import Path, Rate, Step
-from services import follow_up, funnel, keeping, paths
+from rules.figures.figures import Path, Rate, Step
+from services.figures import funnel, funnel_queries, session_figures
+from services.privacy import retention
 from tests.services.crowd import a_crowd
 from tests.services.people import BOT, a_person, a_session
 
@@ -31,7 +32,7 @@ def test_each_step_counts_people_once_of_those_who_took_the_one_before(database:
         works = a_person(session, 1)
         session.add(Role(person_id=works.id, role=RoleName.STAFF, granted_at=AFTER))
         session.flush()
-        found = funnel.steps(paths.read(session, BOT), here.id)
+        found = funnel.steps(funnel_queries.read(session, BOT), here.id)
         assert found[Step.OPENED] == Rate(100, None)
         assert found[Step.INFORMED] == Rate(90, 100)
         assert found[Step.VERDICT] == Rate(80, 90)
@@ -52,7 +53,7 @@ def test_who_was_never_in_a_session_came_for_the_next_one_there(database: Databa
         for number, joined_at in enumerate((before, between)):
             a_person(session, 40 + number, joined_at=joined_at)
         a_person(session, 50, joined_at=before, department="09")
-        found = paths.read(session, BOT)
+        found = funnel_queries.read(session, BOT)
         assert [it.session for it in found] == [first.id, second.id, None]
 
     database.transact_now(work)
@@ -83,7 +84,7 @@ def test_the_sum_of_all_sessions_does_not_tell_what_one_of_them_hides(database: 
         here, other = a_session(session), another(session)
         a_crowd(session, here, 100, AFTER)
         a_crowd(session, other, 30, AFTER)
-        found = paths.read(session, BOT)
+        found = funnel_queries.read(session, BOT)
         assert funnel.steps(found, here.id)[Step.OUT].count == 8
         assert funnel.steps(found, other.id)[Step.OUT].count is None
         assert funnel.steps(found, None)[Step.OUT].count is None
@@ -97,7 +98,7 @@ def test_a_very_small_session_is_left_out_of_the_sum_and_hides_nothing(database:
         here, other = a_session(session), another(session)
         a_crowd(session, here, 100, AFTER)
         a_crowd(session, other, 10, AFTER)
-        found = paths.read(session, BOT)
+        found = funnel_queries.read(session, BOT)
         assert {it.counts[Step.PLACE] for it in funnel.groups(found, other.id, "gender")} == {None}
         assert funnel.groups(found, None, "gender") == funnel.groups(found, here.id, "gender")
         assert funnel.steps(found, None) == funnel.steps(found, here.id)
@@ -112,16 +113,16 @@ def test_who_is_erased_still_counts_without_a_name(database: Database) -> None:
         ids = a_crowd(session, here, 30, AFTER)
         left = {"status": EnrolmentStatus.LEFT, "left_reason": "found"}
         session.execute(update(Enrolment).where(Enrolment.person_id.in_(ids[:12])).values(left))
-        before = funnel.steps(paths.read(session, BOT), here.id)
+        before = funnel.steps(funnel_queries.read(session, BOT), here.id)
         numbers = count()
         for _ in range(3):
             later = AFTER + timedelta(days=40)
-            keeping.erase_due(session, BOT, later, lambda below: next(numbers))
+            retention.erase_due(session, BOT, later, lambda below: next(numbers))
         session.flush()
         assert session.scalar(select(func.count()).where(Person.id.in_(ids))) == 9
-        assert funnel.steps(paths.read(session, BOT), here.id) == before
-        assert funnel.steps(paths.read(session, BOT), None) == before
-        assert {it.person > 0 for it in paths.read(session, BOT)} == {True, False}
+        assert funnel.steps(funnel_queries.read(session, BOT), here.id) == before
+        assert funnel.steps(funnel_queries.read(session, BOT), None) == before
+        assert {it.person > 0 for it in funnel_queries.read(session, BOT)} == {True, False}
         assert set(PastStep.__table__.columns.keys()) == {"session_id", "step", "people"}
 
     database.transact_now(work)
@@ -133,7 +134,9 @@ def test_who_rated_and_left_is_among_those_who_had_a_place(database: Database) -
         ids = a_crowd(session, here, 30, AFTER)
         left = {"status": EnrolmentStatus.LEFT, "left_reason": "found"}
         session.execute(update(Enrolment).where(Enrolment.person_id.in_(ids[:12])).values(left))
-        assert follow_up.read(session, here.id).scores[FeedbackOn.SESSION].answers == Rate(12, 21)
+        assert session_figures.read(session, here.id).scores[FeedbackOn.SESSION].answers == Rate(
+            12, 21
+        )
 
     database.transact_now(work)
 
@@ -142,7 +145,7 @@ def test_how_a_session_goes(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_session(session)
         a_crowd(session, here, 100, AFTER)
-        found = follow_up.read(session, here.id)
+        found = session_figures.read(session, here.id)
         assert found.scores[FeedbackOn.SESSION].answers == Rate(40, 70)
         assert found.scores[FeedbackOn.MOOD].mean is None
         assert found.absences == {"call": Rate(10, 50), "workshop": Rate(5, 45)}

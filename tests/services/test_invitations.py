@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.team import AuditEntry, Invitation, RoleName
-from services import invitations, team
+from services.people import roles as people_roles
+from services.team import invitations
 from tests.services.people import NOON, a_person
 
 
@@ -20,8 +21,8 @@ def test_a_link_opens_a_role_once(database: Database) -> None:
         assert token not in kept.token_hash
         people = [a_person(session, 1), a_person(session, 2)]
         roles = [invitations.redeem(session, token, person.id, NOON) for person in people]
-        assert team.is_staff(session, people[0].id)
-        assert not team.is_staff(session, people[1].id)
+        assert people_roles.is_staff(session, people[0].id)
+        assert not people_roles.is_staff(session, people[1].id)
         actions = set(session.scalars(select(AuditEntry.action)))
         assert actions == {"invitation_created", "invitation_used"}
         return roles

@@ -11,8 +11,9 @@ from models.people import Erasure, Person
 from models.programme import Enrolment, EnrolmentStatus
 from models.talk import Conversation
 from models.team import Role, RoleName
-from services import keeping, updates
-from services.lines import Erase
+from services.conversation import updates
+from services.conversation.replies import Erase
+from services.privacy import retention
 from tests.services.people import BOT, NOON, a_person, a_session
 
 DAY = timedelta(days=1)
@@ -52,7 +53,7 @@ def erased(database: Database) -> set[int]:
 
     there = database.transact_now(before)
     database.transact_now(
-        lambda session: keeping.erase_due(session, BOT, NOON, lambda below: below - len(there))
+        lambda session: retention.erase_due(session, BOT, NOON, lambda below: below - len(there))
     )
     gone = there - database.transact_now(before)
     return {telegram_id for telegram_id in gone if telegram_id is not None}
@@ -128,7 +129,7 @@ def test_an_address_that_nobody_confirmed_is_forgotten_after_an_hour(database: D
         return [row.pending for row in rows]
 
     database.transact_now(people)
-    database.transact_now(lambda session: keeping.forget_private(session, BOT, NOON, lambda _: 9))
+    database.transact_now(lambda session: retention.forget_private(session, BOT, NOON, lambda _: 9))
     assert database.transact_now(pending) == [None, {"label": "12 rue des Lilas"}]
     [said] = database.transact_now(lambda session: updates.claim_unsaid(session, BOT, NOON))
     assert (said.chat_id, said.lines) == (1, [Erase(5)])
@@ -144,7 +145,7 @@ def test_comfort_needs_go_30_days_after_the_session(
 
     def needs_after(days: int) -> str | None:
         end = NOON.replace(day=26) + days * DAY
-        database.transact_now(lambda session: keeping.forget_comfort_needs(session, end))
+        database.transact_now(lambda session: retention.forget_comfort_needs(session, end))
         return database.transact_now(
             lambda session: session.scalars(select(Person)).one()
         ).comfort_needs
@@ -169,7 +170,7 @@ def test_comfort_needs_of_a_coming_session_outlive_an_old_one(database: Database
                 )
             )
         session.flush()
-        keeping.forget_comfort_needs(session, NOON)
+        retention.forget_comfort_needs(session, NOON)
         session.refresh(person)
         return person.comfort_needs
 

@@ -13,13 +13,15 @@ from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import OutboxMessage
 from models.workshops import Registration, RegistrationStatus
-from rules.zones import Verdict
-from services import bookings, enrolments, leaving, waiting_list
-from services.kinds import OPENING
-from services.leaving import Reason
-from services.news import tell_of_opening
-from services.to_check import to_check_queue
-from services.workshop_seats import register
+from rules.geography.zones import Verdict
+from services.enrolment import enrolments, waiting_list
+from services.enrolment.review_queue import to_check_queue
+from services.enrolment.session_news import tell_of_opening
+from services.home import leaving
+from services.home.leaving import Reason
+from services.mentoring import bookings
+from services.outbox.kinds import OPENING
+from services.workshops.registrations import register
 from tests.services.people import (
     BOT,
     NOON,

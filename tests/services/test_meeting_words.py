@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from models.database import Database
-from services import meeting_words
-from services.rooms import NO_ROOMS, Rooms
+from services.mentoring import meeting_words
+from services.schedule.video_rooms import NO_ROOMS, Rooms
 from tests.services.people import a_mentor, a_participant, a_session, a_slot
 
 ROOMS = Rooms("https://visio.example/")

@@ -13,13 +13,13 @@ from models.mentoring import Mentor, MentorStatus
 from models.people import Person
 from models.talk import OutboxMessage
 from models.team import AuditEntry, Role, RoleName
-from services import mentor_approval
-from services.facts import FACTS
-from services.mentors import suggested_mentors
-from services.phrases import Phrases
-from services.pressing import Taken
-from services.scene import Scene
-from services.stack import Stack
+from services.conversation.callbacks import Taken
+from services.conversation.phrases import Phrases
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+from services.mentoring import approval
+from services.mentoring.mentors import suggested_mentors
+from services.wiring.template_values import FACTS
 from tests.services.people import (
     NOON,
     a_mentor,
@@ -30,7 +30,7 @@ from tests.services.people import (
     a_slot,
 )
 
-VERBS = mentor_approval.verbs(Phrases(house_texts(), FACTS))
+VERBS = approval.verbs(Phrases(house_texts(), FACTS))
 LINK = "https://visio.moulins.test/ada"
 
 
@@ -150,7 +150,7 @@ def test_an_address_whose_code_is_awaited_is_not_for_the_team(database: Database
 def test_the_card_says_what_the_team_has_to_look_at(database: Database) -> None:
     def work(session: Session) -> None:
         mentor = waiting(session, work_email="ada@gmail.com", referent="<Hugo>", own_room_url=LINK)
-        said = mentor_approval.card(session, mentor, "fr")
+        said = approval.card(session, mentor, "fr")
         assert "adresse personnelle" in said.text
         assert "&lt;Hugo&gt;" in said.text
         assert LINK in said.text

@@ -12,12 +12,13 @@ from models.letters import Letter
 from models.mentoring import Mentor, MentorStatus
 from models.talk import OutboxMessage
 from models.team import Role, RoleName
-from services import mentor_address, mentor_lists, mentor_profile, mentor_words, picking
-from services.mentor_address import Sent
-from services.mentor_profile import Kept, Next, Room, Submitted
-from services.phrases import Phrase
-from services.scene import Scene
-from services.work_email import Check
+from services.conversation import multi_select
+from services.conversation.phrases import Phrase
+from services.conversation.turn_context import Scene
+from services.mentoring import mentor_address, mentor_lists, mentor_words, profile
+from services.mentoring.mentor_address import Sent
+from services.mentoring.profile import Kept, Next, Room, Submitted
+from services.outbox.email_verification import Check
 from tests.services.people import NOON, a_mentor, a_person, a_scene
 
 Story = Callable[[Session, Scene], None]
@@ -40,12 +41,12 @@ def a_teammate(session: Session) -> None:
 
 
 def tell(scene: Scene, field: str, words: str) -> Kept:
-    return mentor_profile.keep(scene, {"field": field, field: words})
+    return profile.keep(scene, {"field": field, field: words})
 
 
 def pick(scene: Scene, what: str, *those: str) -> None:
     """One after another, as the conversation keeps them between two taps."""
-    picking.begin(scene, {})
+    multi_select.begin(scene, {})
     for one in those:
         mentor_lists.add_to_list(scene, {**scene.kept, "list": what, "one": one})
     mentor_lists.keep_list(scene, {**scene.kept, "list": what})
@@ -63,9 +64,9 @@ def code_sent(session: Session) -> str:
 
 def test_what_is_missing_is_asked_in_order_until_the_team_is_asked(database: Database) -> None:
     def story(session: Session, scene: Scene) -> None:
-        asked = [mentor_profile.next_missing(scene, {})]
+        asked = [profile.next_missing(scene, {})]
         steps: list[Callable[[], object]] = [
-            lambda: mentor_profile.begin(scene, {}),
+            lambda: profile.begin(scene, {}),
             lambda: tell(scene, "company", " Les  Moulins "),
             lambda: tell(scene, "job", "meunière"),
             lambda: tell(scene, "subjects", "le pain"),
@@ -74,19 +75,19 @@ def test_what_is_missing_is_asked_in_order_until_the_team_is_asked(database: Dat
             lambda: mentor_address.send_code(scene, {"work_email": "ada@moulins.test"}),
             lambda: mentor_address.check_code(scene, {"code": code_sent(session)}),
             lambda: tell(scene, "referent", "Hugo"),
-            lambda: mentor_profile.sign_charter(scene, {}),
+            lambda: profile.sign_charter(scene, {}),
         ]
         for step in steps:
             step()
-            asked.append(mentor_profile.next_missing(scene, {}))
+            asked.append(profile.next_missing(scene, {}))
         assert asked == [it for it in Next if it not in (Next.FIRST_NAME, Next.COMPLETE)]
 
         mentor = session.get_one(Mentor, scene.person_id)
         assert (mentor.company, mentor.company_key) == ("Les Moulins", "les moulins")
         assert (mentor.languages, mentor.families) == (["fr", "ar"], ["support"])
         assert cards(session) == 0
-        assert mentor_profile.submit(scene, {}) is Submitted.SUBMITTED
-        assert mentor_profile.submit(scene, {}) is Submitted.NOTHING
+        assert profile.submit(scene, {}) is Submitted.SUBMITTED
+        assert profile.submit(scene, {}) is Submitted.NOTHING
         assert mentor.status is MentorStatus.TO_APPROVE
         assert cards(session) == 1
 
@@ -95,7 +96,7 @@ def test_what_is_missing_is_asked_in_order_until_the_team_is_asked(database: Dat
 
 def test_how_many_questions_are_left_is_said_until_the_last_one(database: Database) -> None:
     def story(session: Session, scene: Scene) -> None:
-        mentor_profile.begin(scene, {})
+        profile.begin(scene, {})
         assert mentor_words.left(scene) == Phrase("mentor.left", {"count": "7"})
         mentor = session.get_one(Mentor, scene.person_id)
         mentor.company = mentor.job = mentor.subjects = "x"
@@ -118,15 +119,15 @@ def test_no_more_than_three_families_and_no_language_twice(database: Database) -
 
 def test_an_address_without_a_code_is_left_to_the_team(database: Database) -> None:
     def story(session: Session, scene: Scene) -> None:
-        mentor_profile.begin(scene, {})
+        profile.begin(scene, {})
         mentor = session.get_one(Mentor, scene.person_id)
         mentor.company = mentor.job = mentor.subjects = "x"
         mentor.languages, mentor.families = ["fr"], ["web"]
         assert mentor_address.send_code(scene, {"work_email": "ada@moulins.test"}) is Sent.SENT
-        assert mentor_profile.next_missing(scene, {}) is Next.CODE
+        assert profile.next_missing(scene, {}) is Next.CODE
         code = code_sent(session)
         mentor_address.leave_to_team(scene, {})
-        assert mentor_profile.next_missing(scene, {}) is Next.REFERENT
+        assert profile.next_missing(scene, {}) is Next.REFERENT
         assert mentor_address.check_code(scene, {"code": code}) is Check.EXPIRED
 
     within(database, story)
@@ -134,7 +135,7 @@ def test_an_address_without_a_code_is_left_to_the_team(database: Database) -> No
 
 def test_a_second_code_waits_a_minute_and_a_proven_address_needs_none(database: Database) -> None:
     def story(session: Session, scene: Scene) -> None:
-        mentor_profile.begin(scene, {})
+        profile.begin(scene, {})
         first, other = {"work_email": "ada@moulins.test"}, {"work_email": "ada@autre.test"}
         sent = [mentor_address.send_code(scene, it) for it in (first, first, other)]
         assert sent == [Sent.SENT, Sent.ALREADY, Sent.WAIT]
@@ -149,7 +150,7 @@ def test_a_second_code_waits_a_minute_and_a_proven_address_needs_none(database: 
 
 def test_without_a_mail_server_no_code_is_promised(database: Database) -> None:
     def story(session: Session, scene: Scene) -> None:
-        mentor_profile.begin(scene, {})
+        profile.begin(scene, {})
         said = mentor_address.without_mail(scene, {"work_email": "ada@moulins.test"})
         mentor = session.get_one(Mentor, scene.person_id)
         assert (said, mentor.work_email) == (Sent.TO_TEAM, "ada@moulins.test")
@@ -176,8 +177,8 @@ def test_an_own_room_is_an_https_link_that_hides_nothing(
     database: Database, link: str, kept: object
 ) -> None:
     def story(_: Session, scene: Scene) -> None:
-        mentor_profile.begin(scene, {})
-        said = mentor_profile.keep_room(scene, {"own_room": link})
+        profile.begin(scene, {})
+        said = profile.keep_room(scene, {"own_room": link})
         assert (said is Room.KEPT) is kept
 
     within(database, story)
@@ -194,7 +195,7 @@ def test_the_team_sees_again_what_matters_to_it_and_nothing_else(database: Datab
             tell(scene, "subjects" if words == "moudre" else "company", words)
             seen.append(cards(session))
         scene.update_id += 1
-        mentor_profile.keep_room(scene, {"own_room": "https://visio.moulins.test/ada"})
+        profile.keep_room(scene, {"own_room": "https://visio.moulins.test/ada"})
         assert [*seen, cards(session)] == [0, 0, 1, 2]
         assert mentor.company_key == "fours"
 
@@ -203,7 +204,7 @@ def test_the_team_sees_again_what_matters_to_it_and_nothing_else(database: Datab
 
 def test_words_that_are_too_long_for_a_screen_are_asked_again(database: Database) -> None:
     def story(session: Session, scene: Scene) -> None:
-        mentor_profile.begin(scene, {})
+        profile.begin(scene, {})
         assert tell(scene, "job", "a" * 121) is Kept.TOO_LONG
         assert session.get_one(Mentor, scene.person_id).job == ""
 

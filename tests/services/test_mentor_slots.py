@@ -11,20 +11,20 @@ from sqlalchemy.orm import Session
 from models.database import Database
 from models.mentoring import Mentor, MentorStatus, Slot, SlotStatus
 from models.people import Person
-from rules.slots import Days, Weekly
-from services import (
+from rules.mentoring.slots import Days, Weekly
+from services.conversation.replies import Say
+from services.conversation.turn_context import Scene
+from services.mentoring import (
     bookings,
     mentor_menu,
-    mentor_opening,
-    mentor_slots,
     mentor_weekly,
-    weekly_slots,
+    open_slots_conversation,
+    slots_conversation,
+    weekly_rules,
 )
-from services.lines import Say
-from services.mentor_opening import After, Hour, Read
-from services.mentor_slots import Last
-from services.mentor_weekly import Why
-from services.scene import Scene
+from services.mentoring.mentor_weekly import Why
+from services.mentoring.open_slots_conversation import After, Hour, Read
+from services.mentoring.slots_conversation import Last
 from tests.services.people import NOON, a_mentor, a_participant, a_scene, a_session, a_slot
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -54,7 +54,7 @@ def said(scene: Scene) -> str:
 )
 def test_a_day_is_kept_as_it_was_meant(database: Database, typed: str, kept: str | None) -> None:
     def story(_: Session, scene: Scene, __: Mentor) -> None:
-        read = mentor_opening.read_day(scene, {"typed": typed, "into": "until"})
+        read = open_slots_conversation.read_day(scene, {"typed": typed, "into": "until"})
         assert scene.kept.get("until") == kept
         assert (read is Read.READ) is (kept is not None)
 
@@ -73,7 +73,7 @@ def test_a_day_is_kept_as_it_was_meant(database: Database, typed: str, kept: str
 )
 def test_hours_are_between_eight_and_eight(database: Database, typed: str, read: Hour) -> None:
     def story(_: Session, scene: Scene, __: Mentor) -> None:
-        assert mentor_opening.read_hour(scene, {"typed": typed, "into": "starts"}) is read
+        assert open_slots_conversation.read_hour(scene, {"typed": typed, "into": "starts"}) is read
 
     within(database, story)
 
@@ -97,7 +97,7 @@ def test_what_cannot_be_opened_is_said_and_asked_again(
     weekly = {"ends": str(20 * 60), "until": "2027-04-30"}
 
     def story(session: Session, scene: Scene, _: Mentor) -> None:
-        assert mentor_opening.open_times(scene, ONE | weekly | change) is after
+        assert open_slots_conversation.open_times(scene, ONE | weekly | change) is after
         opened = session.scalars(select(Slot)).all()
         assert bool(opened) is (after is After.OPENED)
         assert said(scene)
@@ -109,11 +109,11 @@ def test_two_times_at_once_are_refused_and_a_mentor_who_is_stopped_opens_none(
     database: Database,
 ) -> None:
     def story(session: Session, scene: Scene, mentor: Mentor) -> None:
-        assert mentor_opening.open_times(scene, ONE) is After.OPENED
-        assert mentor_opening.open_times(scene, ONE) is After.HOUR
+        assert open_slots_conversation.open_times(scene, ONE) is After.OPENED
+        assert open_slots_conversation.open_times(scene, ONE) is After.HOUR
         mentor.status = MentorStatus.SUSPENDED
         session.flush()
-        assert mentor_opening.open_times(scene, ONE | {"day": "2027-03-10"}) is After.OVER
+        assert open_slots_conversation.open_times(scene, ONE | {"day": "2027-03-10"}) is After.OVER
 
     within(database, story)
 
@@ -123,11 +123,11 @@ def test_a_weekly_rule_says_which_days_are_left_out_and_why(database: Database) 
     mondays = Weekly(0, 18 * 60, 20 * 60, 30, 1, date(2027, 12, 31))
 
     def story(session: Session, scene: Scene, mentor: Mentor) -> None:
-        weekly_slots.absent(
+        weekly_rules.absent(
             session, mentor.person_id, Days(date(2027, 4, 1), date(2027, 4, 9)), NOON
         )
         a_slot(session, mentor, datetime(2027, 3, 15, 19, tzinfo=PARIS))
-        opened = weekly_slots.open_weekly(
+        opened = weekly_rules.open_weekly(
             session, mentor.person_id, mondays, scene.now, scene.chance
         )
         assert mentor_weekly.left_out(scene, mondays, opened.slots) == {
@@ -146,7 +146,7 @@ def test_today_is_left_out_when_it_is_too_soon(database: Database) -> None:
     tuesdays = Weekly(1, 13 * 60, 16 * 60, 30, 1, date(2027, 3, 9))
 
     def story(session: Session, scene: Scene, mentor: Mentor) -> None:
-        opened = weekly_slots.open_weekly(
+        opened = weekly_rules.open_weekly(
             session, mentor.person_id, tuesdays, scene.now, scene.chance
         )
         left_out = mentor_weekly.left_out(scene, tuesdays, opened.slots)
@@ -160,12 +160,12 @@ def test_free_times_are_listed_by_day_and_closed_one_by_one(database: Database) 
         for hour in (18, 19):
             a_slot(session, mentor, datetime(2027, 3, 9, hour, tzinfo=PARIS))
         a_slot(session, mentor, datetime(2027, 3, 9, 17, tzinfo=PARIS), taken=1)
-        assert mentor_slots.days(scene, {}) == [("mardi 9 mars", "mardi 9 mars (2)")]
-        times = mentor_slots.times(scene, {"day": "mardi 9 mars"})
+        assert slots_conversation.days(scene, {}) == [("mardi 9 mars", "mardi 9 mars (2)")]
+        times = slots_conversation.times(scene, {"day": "mardi 9 mars"})
         assert [words for _, words in times] == ["18 h", "19 h"]
-        mentor_slots.close(scene, {"slot": times[0][0]})
+        slots_conversation.close(scene, {"slot": times[0][0]})
         assert said(scene) == "Ce créneau est fermé."
-        assert mentor_slots.in_words_by_day(scene) == "• mardi 9 mars : 19 h"
+        assert slots_conversation.in_words_by_day(scene) == "• mardi 9 mars : 19 h"
 
     within(database, story)
 
@@ -173,7 +173,7 @@ def test_free_times_are_listed_by_day_and_closed_one_by_one(database: Database) 
 def test_one_cannot_close_the_time_of_another_mentor(database: Database) -> None:
     def story(session: Session, scene: Scene, _: Mentor) -> None:
         other = a_slot(session, a_mentor(session, 901), NOON + timedelta(days=3))
-        mentor_slots.close(scene, {"slot": str(other.id)})
+        slots_conversation.close(scene, {"slot": str(other.id)})
         assert session.get_one(Slot, other.id).status is SlotStatus.OPEN
 
     within(database, story)
@@ -187,7 +187,7 @@ def test_an_absence_closes_what_is_free_and_shows_what_is_booked(database: Datab
         person = a_participant(session, here, first_name="Camille")
         asked = "C'est dur ?"
         bookings.book(session, person.id, booked.id, asked, NOON, scene.chance)
-        mentor_slots.absent(scene, {"first": "2027-03-09", "last": "2027-03-10"})
+        slots_conversation.absent(scene, {"first": "2027-03-09", "last": "2027-03-10"})
         assert free.status is SlotStatus.WITHDRAWN
         card = scene.lines[-1]
         assert isinstance(card, Say)
@@ -212,7 +212,7 @@ def test_the_last_day_of_an_absence_comes_after_the_first(
     database: Database, typed: str, read: Last, last: str | None
 ) -> None:
     def story(_: Session, scene: Scene, __: Mentor) -> None:
-        assert mentor_slots.read_last(scene, {"first": "2027-03-09", "typed": typed}) is read
+        assert slots_conversation.read_last(scene, {"first": "2027-03-09", "typed": typed}) is read
         assert scene.kept.get("last") == last
 
     within(database, story)

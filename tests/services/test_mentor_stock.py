@@ -16,8 +16,10 @@ from models.mentoring import MentorStatus
 from models.programme import ProgrammeSession
 from models.talk import OutboxMessage
 from models.team import Role, RoleName
-from rules.opening import Recorded
-from services import house, meeting_stock, session_opening, stock_ticks
+from rules.session_admin.opening import Recorded
+from services.mentoring import capacity
+from services.programme import data_protection
+from services.session_admin import capacity_alerts, session_opening
 from tests.services.people import (
     BOT,
     NOON,
@@ -48,7 +50,7 @@ def a_short_session(session: Session, free: int = 0, **more: object) -> Programm
 
 def watched(session: Session, *moments: datetime) -> list[tuple[str, str]]:
     for now in moments:
-        stock_ticks.watch(session, BOT, now)
+        capacity_alerts.watch(session, BOT, now)
     query = select(OutboxMessage.kind, OutboxMessage.params).order_by(OutboxMessage.id)
     return [(kind, params["text"]) for kind, params in session.execute(query)]
 
@@ -125,7 +127,7 @@ def test_a_draft_asks_until_it_may_open(database: Database) -> None:
         here.opened_at = None
         assert len(watched(session, MONDAY)) == 2
         a_slot(session, a_mentor(session, 901), NOON + 3 * DAY)
-        assert not meeting_stock.needs_mentors(session, here, MONDAY)
+        assert not capacity.needs_mentors(session, here, MONDAY)
 
     database.transact_now(work)
 
@@ -157,11 +159,11 @@ def test_what_was_promised_is_not_asked_once_there_are_seats_again(database: Dat
         watched(session, MONDAY)
         query = select(OutboxMessage).where(OutboxMessage.kind == "mentor_asked")
         message = session.scalars(query).one()
-        assert stock_ticks.ASKED.recheck(session, message, MONDAY)
+        assert capacity_alerts.ASKED.recheck(session, message, MONDAY)
         mentor = a_mentor(session, 901)
         for number in range(3):
             a_slot(session, mentor, NOON + timedelta(days=3, hours=number))
-        assert not stock_ticks.ASKED.recheck(session, message, MONDAY)
+        assert not capacity_alerts.ASKED.recheck(session, message, MONDAY)
 
     database.transact_now(work)
 
@@ -169,7 +171,7 @@ def test_what_was_promised_is_not_asked_once_there_are_seats_again(database: Dat
 def test_a_session_opens_with_enough_seats_and_someone_to_answer(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_short_session(session, free=5)
-        house.record(session, RECORDED, a_person(session, 71).id, NOON)
+        data_protection.record(session, RECORDED, a_person(session, 71).id, NOON)
         short = list(session_opening.faults(session, here, NOON))
         assert session_opening.summary(session, here, NOON) == (
             "essai (open): 5 seats in meetings for 10 people expected (50 %)"

@@ -14,19 +14,19 @@ from models.opportunities import Employer, Opportunity, OpportunityStatus
 from models.people import Person
 from models.talk import OutboxMessage
 from models.team import AuditEntry
-from services import offer_approval, offer_preview
-from services.facts import FACTS
-from services.opportunities import is_shown
-from services.phrases import Phrases
-from services.pressing import Taken
-from services.scene import Scene
-from services.stack import Stack
+from services.conversation.callbacks import Taken
+from services.conversation.phrases import Phrases
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+from services.employers import approval, offer_preview
+from services.offers.opportunities import is_shown
+from services.wiring.template_values import FACTS
 from tests.services.hiring import an_employer, an_offer
 from tests.services.people import NOON, a_person, a_scene
 from tests.services.test_mentor_approval import a_teammate
 
 PHRASES = Phrases(house_texts(), FACTS)
-VERBS = offer_approval.verbs(PHRASES)
+VERBS = approval.verbs(PHRASES)
 STATUS, DAY = OpportunityStatus, timedelta(days=1)
 YES, NO = "offer_yes", "offer_no_words"
 
@@ -52,7 +52,7 @@ def press(scene: Scene, verb: str, subject: int) -> Taken:
 
 def card_of(offer: Opportunity) -> int:
     """What the buttons of the newest card carry."""
-    return offer.id * offer_approval.REVISIONS + offer.revision
+    return offer.id * approval.REVISIONS + offer.revision
 
 
 def texts(session: Session, kind: str) -> list[str]:
@@ -83,7 +83,7 @@ def test_a_yes_puts_an_offer_on_line_for_its_days_and_tells_its_employer_once(
     database.transact_now(work)
 
 
-@pytest.mark.parametrize("verb", offer_approval.VERBS[1:])
+@pytest.mark.parametrize("verb", approval.VERBS[1:])
 def test_a_no_says_its_reason_and_lets_them_correct_and_send_again(
     database: Database, verb: str
 ) -> None:
@@ -129,7 +129,7 @@ def test_a_card_that_waits_to_leave_is_dropped_once_it_is_decided_or_changed(
         scene = a_scene(session, a_teammate(session))
         offer = sent(session, an_employer(session))
         [first] = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "offer_card"))
-        holds = offer_approval.CARD.recheck
+        holds = approval.CARD.recheck
         assert holds(session, first, NOON)
         send(session, offer)
         assert not holds(session, first, NOON)
@@ -161,7 +161,7 @@ def test_only_the_team_decides(database: Database) -> None:
         employer = an_employer(session)
         offer = sent(session, employer)
         for person in (session.get_one(Person, employer.person_id), a_person(session, 55)):
-            for verb in offer_approval.VERBS:
+            for verb in approval.VERBS:
                 assert press(a_scene(session, person), verb, card_of(offer)) is Taken.FOREIGN
         assert offer.status is STATUS.TO_APPROVE
         scene = a_scene(session, a_teammate(session, 72))
@@ -175,13 +175,13 @@ def test_only_the_team_decides(database: Database) -> None:
 def test_the_queue_shows_whoever_came_first_first(database: Database) -> None:
     def work(session: Session) -> None:
         scene = a_scene(session, a_teammate(session))
-        offer_approval.show_waiting(scene, PHRASES)
+        approval.show_waiting(scene, PHRASES)
         assert "Aucune offre" in str(scene.lines)
         employer = an_employer(session)
         later, first = (sent(session, employer, title=it) for it in ("Après", "D'abord"))
         later.seen_at = NOON + DAY
         scene.lines.clear()
-        offer_approval.show_waiting(scene, PHRASES)
+        approval.show_waiting(scene, PHRASES)
         assert [first.title in str(line) for line in scene.lines] == [True, False]
 
     database.transact_now(work)

@@ -6,7 +6,7 @@ import pytest
 
 from flows.engine import begin
 from flows.script import Script
-from services.open_question import OpenQuestion
+from services.conversation.open_question import OpenQuestion
 
 QUESTIONS: dict[str, dict[str, Any]] = {
     "choose": {

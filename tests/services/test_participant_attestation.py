@@ -18,13 +18,15 @@ from models.database import Database
 from models.feedback import SurveyCount
 from models.people import Person
 from models.talk import Conversation, StandingButtons, Update
-from rules.slots import HowItWent
-from services import bookings, participant_attestation, participant_paper, turns
-from services.lines import Say, Show
-from services.meeting_outcomes import Side, say_how_it_went
-from services.scene import Scene
-from services.stack import Stack
-from services.turns import Heard
+from rules.mentoring.slots import HowItWent
+from services.conversation import turns
+from services.conversation.replies import Say, Show
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+from services.conversation.turns import Heard
+from services.mentoring import bookings
+from services.mentoring.outcomes import Side, say_how_it_went
+from services.workshops import attestation, participant_paper
 from tests.chat import Chat
 from tests.services.attending import CHANCE, ENDS, a_full_workshop, types
 from tests.services.people import NOON, a_mentor, a_scene, a_slot
@@ -41,7 +43,7 @@ def attested(session: Session, person_id: int, session_id: int) -> Show:
     scene = a_scene(session, session.get_one(Person, person_id), ENDS)
     scene.chance = CHANCE
     answers = {"session": str(session_id), "name": NAME}
-    participant_attestation.make(scene, answers)
+    attestation.make(scene, answers)
     [line] = scene.lines
     assert isinstance(line, Show), line
     return line
@@ -81,7 +83,7 @@ def test_workshops_and_meetings_that_took_place_are_on_it_under_one_code(
             assert words in text
         assert f"https://pages.example/attestation/{codes[1]}" in text
         assert "Durée totale 1 heure et 30 minutes" in text
-        times = [participant_attestation.said(session, code, "fr") for code in codes]
+        times = [attestation.said(session, code, "fr") for code in codes]
         assert [it and it["events"] for it in times] == ["1", "2"]
 
     on(database, work)
@@ -91,8 +93,8 @@ def test_who_came_nowhere_has_none(database: Database) -> None:
     def work(session: Session) -> None:
         here, _, found = a_full_workshop(session)
         scene = a_scene(session, session.get_one(Person, found[0].person_id), ENDS)
-        assert participant_attestation.sessions(scene, {}) == []
-        participant_attestation.make(scene, {"session": str(here.id), "name": NAME})
+        assert attestation.sessions(scene, {}) == []
+        attestation.make(scene, {"session": str(here.id), "name": NAME})
         assert all(isinstance(line, Say) for line in scene.lines)
         assert session.scalars(select(ParticipantAttestation)).all() == []
 

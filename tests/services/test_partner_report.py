@@ -17,7 +17,9 @@ from models.database import Database, open_database
 from models.feedback import Feedback
 from models.people import Person
 from models.workshops import Attended, Registration, RegistrationStatus
-from services import consents, feedback_names, outcome_figures, partner_report, testimonials
+from services.feedback import conversation, testimonials
+from services.figures import outcome_figures, partner_report
+from services.profile import consents
 from tests.services.crowd import a_crowd
 from tests.services.people import NOON, a_participant, a_scene, a_session, a_workshop
 
@@ -91,7 +93,7 @@ def test_words_are_quoted_once_agreed_until_it_is_withdrawn_or_they_change(
         scene = a_scene(session, person, NOON)
 
         def write(words: str) -> None:
-            feedback_names.keep_words(scene, {"feedback": str(said.id), "words": words})
+            conversation.keep_words(scene, {"feedback": str(said.id), "words": words})
 
         write("Concret.")
         assert not testimonials.of_session(session, here.id)

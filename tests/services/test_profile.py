@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.people import AccountFlag
-from services import profile
+from services.profile import profile
 from tests.services.people import a_person, a_scene
 
 

@@ -10,9 +10,9 @@ from flows.library import house_assessments
 from flows.texts import house_texts
 from models.assessments import AssessmentAnswer, AssessmentRun
 from models.database import Database
-from services import questionnaire_figures
-from services.lines import Say
-from services.phrases import Phrases
+from services.conversation.phrases import Phrases
+from services.conversation.replies import Say
+from services.figures import questionnaire_command
 from tests.services.people import NOON, a_person, a_scene
 
 PHRASES = Phrases(house_texts(), {})
@@ -45,7 +45,7 @@ def answer(
 
 def told(session: Session) -> list[str]:
     scene = a_scene(session, a_person(session, 99))
-    questionnaire_figures.show(scene, PHRASES)
+    questionnaire_command.show(scene, PHRASES)
     return [line.text for line in scene.lines if isinstance(line, Say)]
 
 

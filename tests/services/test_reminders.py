@@ -14,21 +14,17 @@ from models.mentoring import Booking
 from models.people import Person
 from models.talk import OutboxMessage, State
 from models.workshops import RegistrationStatus
-from services import (
-    bookings,
-    registry,
-    reminder_kinds,
-    reminder_presses,
-    reminders,
-)
-from services.arriving import Arriving
-from services.events import said_coming
-from services.outbox import Kind
-from services.pressing import Taken
-from services.progress import SLICE
-from services.rooms import Rooms
-from services.stack import Stack
-from services.zones import Zones
+from services.agenda import callbacks, reminder_messages, reminder_sweep
+from services.conversation.callbacks import Taken
+from services.conversation.stack import Stack
+from services.geography.zones import Zones
+from services.home.entry import Arriving
+from services.mentoring import bookings
+from services.outbox.outbox import Kind
+from services.outbox.sweep_cursor import SLICE
+from services.schedule.events import said_coming
+from services.schedule.video_rooms import Rooms
+from services.wiring import script_actions
 from tests.delivery.promises import deliver
 from tests.services.people import (
     BOT,
@@ -44,8 +40,8 @@ from tests.services.test_events import a_workshop, registered
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 PARIS = ZoneInfo("Europe/Paris")
 CHANCE = Random(5).randrange
-KINDS = {kind.name: kind for kind in reminder_kinds.at(Rooms("https://video.example"))}
-VERBS = reminder_presses.verbs(Arriving(registry.build(Zones())))
+KINDS = {kind.name: kind for kind in reminder_messages.at(Rooms("https://video.example"))}
+VERBS = callbacks.verbs(Arriving(script_actions.build(Zones())))
 NO_STACK = Stack(person_id=0, language="fr", blocked=False, standing=False, open=[], _before=[])
 
 
@@ -67,7 +63,7 @@ def a_call(session: Session, person: Person, starts_at: datetime, *, seats: int 
 
 
 def sweep(session: Session, now: datetime) -> None:
-    while reminders.promise_due(session, BOT, now):
+    while reminder_sweep.promise_due(session, BOT, now):
         pass
 
 
@@ -335,7 +331,7 @@ def test_a_clock_moved_by_hand_stops_at_each_reminder(database: Database) -> Non
         person = a_participant(session, a_session(session))
         a_call(session, person, at(14))
         now, stops = at(12, 0, 14), []
-        while (due := reminders.when_due(session, now)) is not None:
+        while (due := reminder_sweep.when_due(session, now)) is not None:
             assert due > now
             now = due
             stops.append(f"{now.astimezone(PARIS):%d %H:%M}")
@@ -351,7 +347,7 @@ def test_many_people_are_promised_in_slices(database: Database) -> None:
         for number in range(60):
             registered(session, a_participant(session, here, 100 + number), workshop)
         slices = 1
-        while reminders.promise_due(session, BOT, at(18, 0, 15)):
+        while reminder_sweep.promise_due(session, BOT, at(18, 0, 15)):
             slices += 1
         return slices, len(states(session))
 

@@ -19,15 +19,17 @@ from models.programme import EligibilityVerdict, ProgrammeSession
 from models.safety import Report, ReportWords
 from models.talk import OutboxMessage
 from models.team import Role, RoleName
-from rules.eligibility import Outcome
-from rules.safety import Category
-from rules.slots import HowItWent, is_absence
-from rules.zones import ZoneKind
-from services import bookings, erasing, known, safety, safety_keeping, safety_reports, safety_team
-from services.meeting_outcomes import Side, absences, say_how_it_went
-from services.meeting_seats import hold_person
-from services.safety import Standing
-from services.safety_reports import Filing, Told, Worry
+from rules.enrolment.eligibility import Outcome
+from rules.geography.zones import ZoneKind
+from rules.mentoring.safety import Category
+from rules.mentoring.slots import HowItWent, is_absence
+from services.mentoring import bookings
+from services.mentoring.meeting_seats import hold_person
+from services.mentoring.outcomes import Side, absences, say_how_it_went
+from services.mentoring.reports import recipients, report_conversation, sweeps, who_may_report
+from services.mentoring.reports.report_conversation import Filing, Told, Worry
+from services.mentoring.reports.who_may_report import Standing
+from services.privacy import erasure, stored_data
 from tests.services.people import (
     BOT,
     NOON,
@@ -60,13 +62,13 @@ class Here:
         self, who: int = 0, category: Category = Category.PRIVATE, words: str = ""
     ) -> Filing:
         told = Told(category, words)
-        return safety_reports.report_mentor(
+        return report_conversation.report_mentor(
             self.session, self.bookings[who], self.people[who].id, told, NOON
         )
 
     def worry(self, who: int = 0, words: str = "") -> Worry:
         told = Told(Category.DISTRESS, words)
-        return safety_reports.worry_about(
+        return report_conversation.worry_about(
             self.session, self.bookings[who], self.mentor.person_id, told, NOON
         )
 
@@ -160,7 +162,7 @@ async def test_two_people_who_report_at_the_same_instant_count_as_two(
     def report(session: Session, booking_id: int, person_id: int) -> Filing:
         hold_person(session, person_id)
         told = Told(Category.OTHER)
-        return safety_reports.report_mentor(session, booking_id, person_id, told, NOON)
+        return report_conversation.report_mentor(session, booking_id, person_id, told, NOON)
 
     both = await database.transact(prepare)
     filed = await asyncio.gather(
@@ -177,8 +179,8 @@ def test_who_reported_a_mentor_never_meets_them_in_a_list_again(database: Databa
         here.worry(1)
         first, second, _ = here.people
 
-        assert safety.without(session, first.id) == {here.mentor.person_id}
-        assert safety.without(session, second.id) == frozenset()
+        assert who_may_report.without(session, first.id) == {here.mentor.person_id}
+        assert who_may_report.without(session, second.id) == frozenset()
 
     on(database, work)
 
@@ -200,7 +202,7 @@ def test_one_may_report_from_the_booking_on_and_for_thirty_days(
         at = here.slot.ends_at + after if after else NOON
 
         def of(person_id: int, *, by_mentor: bool) -> Standing:
-            return safety.standing_of(session, booking, person_id, at, by_mentor=by_mentor)
+            return who_may_report.standing_of(session, booking, person_id, at, by_mentor=by_mentor)
 
         assert of(person.id, by_mentor=False) is standing
         assert of(here.mentor.person_id, by_mentor=True) is standing
@@ -216,7 +218,7 @@ def test_the_meeting_of_somebody_else_is_reported_by_nobody(database: Database) 
         here = a_meeting(session)
         told = Told(Category.MISCONDUCT)
         stranger = here.people[1].id
-        filed = safety_reports.report_mentor(session, here.bookings[0], stranger, told, NOON)
+        filed = report_conversation.report_mentor(session, here.bookings[0], stranger, told, NOON)
 
         assert filed is Filing.CLOSED
         assert here.mentor.status is MentorStatus.ACTIVE
@@ -236,7 +238,7 @@ def test_the_referent_never_hears_of_a_mentor_of_their_own_company(
         letters = session.scalars(select(Letter)).all()
 
         assert [it.to_address for it in letters] == [PROTECTION["email"]] * written
-        assert (safety_team.referent(session, here.newest()) is None) is (written == 0)
+        assert (recipients.referent(session, here.newest()) is None) is (written == 0)
         assert all("choses" not in str(it.values) for it in letters)
 
     on(database, work)
@@ -263,8 +265,8 @@ def test_neither_the_mentor_nor_a_colleague_hears_of_a_report(database: Database
         here.report()
 
         assert here.told("safety_card") == [staff.id]
-        assert not safety_team.hears(session, here.newest(), colleague.person_id)
-        assert not safety_team.may_resume(session, here.newest(), colleague.person_id)
+        assert not recipients.hears(session, here.newest(), colleague.person_id)
+        assert not recipients.may_resume(session, here.newest(), colleague.person_id)
 
     on(database, work)
 
@@ -280,7 +282,7 @@ def test_a_colleague_hears_when_nobody_else_is_there_but_may_not_let_the_mentor_
         here.report()
 
         assert here.told("safety_card") == [colleague]
-        assert not safety_team.may_resume(session, here.newest(), colleague)
+        assert not recipients.may_resume(session, here.newest(), colleague)
 
     on(database, work)
 
@@ -296,7 +298,7 @@ def test_the_owner_and_the_referent_let_a_mentor_go_on_and_nobody_else(
         here.report(0, Category.MONEY)
 
         def may(person: Person) -> bool:
-            return safety_team.may_resume(session, here.newest(), person.id)
+            return recipients.may_resume(session, here.newest(), person.id)
 
         assert (may(staff), may(owner), may(named), may(here.people[0])) == (
             False,
@@ -316,13 +318,13 @@ def test_the_owner_is_asked_once_when_the_answer_is_nearly_due(database: Databas
         here.report()
         near = here.newest().answer_by - timedelta(hours=2)
 
-        assert safety_keeping.when_due(session, NOON) == near
-        safety_keeping.remind(session, BOT, near - timedelta(minutes=1))
+        assert sweeps.when_due(session, NOON) == near
+        sweeps.remind(session, BOT, near - timedelta(minutes=1))
         assert here.told("safety_ping") == []
         for _ in range(2):
-            safety_keeping.remind(session, BOT, near)
+            sweeps.remind(session, BOT, near)
         assert here.told("safety_ping") == [owner.id]
-        assert safety_keeping.when_due(session, NOON) is None
+        assert sweeps.when_due(session, NOON) is None
 
     on(database, work)
 
@@ -333,7 +335,7 @@ def test_a_report_that_is_settled_asks_nobody(database: Database) -> None:
         a_member(session, 71, RoleName.OWNER)
         here.report()
         here.newest().settled_at = NOON
-        safety_keeping.remind(session, BOT, NOON + 9 * DAY)
+        sweeps.remind(session, BOT, NOON + 9 * DAY)
 
         assert here.told("safety_ping") == []
 
@@ -346,7 +348,7 @@ def test_who_joins_the_team_later_gets_the_cards_that_wait(database: Database) -
         here.report()
         late = a_member(session, 70)
         for _ in range(2):
-            safety_keeping.remind(session, BOT, NOON)
+            sweeps.remind(session, BOT, NOON)
 
         assert here.told("safety_card") == [late.id]
 
@@ -363,7 +365,7 @@ def test_words_go_thirty_days_after_the_end_and_the_report_after_a_year(
         session.flush()
 
         def kept(after: timedelta) -> tuple[int, int]:
-            safety_keeping.forget(session, NOON + after)
+            sweeps.forget(session, NOON + after)
             return len(session.scalars(select(Report.id)).all()), len(
                 session.scalars(select(ReportWords.report_id)).all()
             )
@@ -380,7 +382,7 @@ def test_words_of_a_report_that_nobody_settles_go_with_it(database: Database) ->
     def work(session: Session) -> None:
         here = a_meeting(session)
         here.report(words="Voilà ce qui s'est passé.")
-        safety_keeping.forget(session, NOON + 365 * DAY)
+        sweeps.forget(session, NOON + 365 * DAY)
 
         assert session.scalars(select(ReportWords)).all() == []
 
@@ -398,7 +400,7 @@ def test_erasing_the_participant_keeps_the_report_without_person_and_words(
             here.worry(words="Elle va mal.")
         else:
             here.report(words="Il va trop loin.")
-        erasing.erase(session, person_id, "asked", NOON, CHANCE)
+        erasure.erase(session, person_id, "asked", NOON, CHANCE)
         report = here.newest()
 
         assert (report.participant_id, report.booking_id) == (None, None)
@@ -412,7 +414,7 @@ def test_a_mentor_who_is_erased_takes_no_report_along(database: Database) -> Non
     def work(session: Session) -> None:
         here = a_meeting(session)
         here.report(words="Il va trop loin.")
-        erasing.erase(session, here.mentor.person_id, "asked", NOON, CHANCE)
+        erasure.erase(session, here.mentor.person_id, "asked", NOON, CHANCE)
 
         assert here.newest().mentor_id is None
         assert session.scalars(select(ReportWords.words)).all() == ["Il va trop loin."]
@@ -425,11 +427,11 @@ def test_nobody_reads_in_what_is_kept_on_them_that_they_were_reported(database: 
         here = a_meeting(session)
         people = [here.people[0], session.get_one(Person, here.mentor.person_id)]
         a_verdict(session, here.programme, people[0])
-        before = [known.what_we_know(a_scene(session, it)) for it in people]
+        before = [stored_data.what_we_know(a_scene(session, it)) for it in people]
         here.worry(words="Elle va mal.")
         here.report(1, Category.OTHER, "Il veut de l'argent.")
 
-        assert [known.what_we_know(a_scene(session, it)) for it in people] == before
+        assert [stored_data.what_we_know(a_scene(session, it)) for it in people] == before
 
     on(database, work)
 

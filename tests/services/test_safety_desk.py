@@ -12,20 +12,21 @@ from models.mentoring import MentorStatus, SlotStatus
 from models.people import Person
 from models.talk import OutboxMessage
 from models.team import AuditEntry, Role, RoleName
-from rules.safety import Category
-from services import safety_cards, safety_desk, safety_kinds
-from services.lines import Edit, Say
-from services.phrases import Phrases
-from services.pressing import Taken
-from services.scene import Scene
-from services.standing import parsed
+from rules.mentoring.safety import Category
+from services.conversation.callbacks import Taken
+from services.conversation.inline_buttons import parsed
+from services.conversation.phrases import Phrases
+from services.conversation.replies import Edit, Say
+from services.conversation.turn_context import Scene
+from services.mentoring.reports import cards as reports_cards
+from services.mentoring.reports import messages, staff_actions
 from tests.services.people import NOON, a_mentor, a_scene
 from tests.services.test_safety import Here, a_meeting, a_member
 
 Act = Callable[[Scene, Phrases, int], Taken]
 PHRASES = Phrases(house_texts(), {})
 WORDS = "Il a dit des choses."
-ACTS = (safety_desk.take, safety_desk.settle, safety_desk.resume)
+ACTS = (staff_actions.take, staff_actions.settle, staff_actions.resume)
 
 
 def on(database: Database, work: Callable[[Session], None]) -> None:
@@ -53,7 +54,7 @@ def card(here: Here, reader: Person) -> Say:
             OutboxMessage.kind == "safety_card", OutboxMessage.person_id == reader.id
         )
     ).one()
-    [say] = safety_cards.show_card(here.session, message, NOON)
+    [say] = reports_cards.show_card(here.session, message, NOON)
     return say
 
 
@@ -115,10 +116,10 @@ def test_the_card_goes_once_it_is_settled_or_its_reader_has_left_the_team(
         session.flush()
 
         def holds(reader: Person) -> bool:
-            return safety_kinds.CARD.recheck(session, cards[reader.id], NOON)
+            return messages.CARD.recheck(session, cards[reader.id], NOON)
 
         assert (holds(staff), holds(owner)) == (False, True)
-        press(here, safety_desk.settle, owner)
+        press(here, staff_actions.settle, owner)
         assert not holds(owner)
 
     on(database, work)
@@ -131,8 +132,8 @@ def test_the_team_takes_a_report_once_and_who_spoke_is_told(database: Database) 
         first.first_name = "Sami"
         here.report()
 
-        assert press(here, safety_desk.take, first)[0] is Taken.DONE
-        assert "Sami (n° " in press(here, safety_desk.take, second)[1]
+        assert press(here, staff_actions.take, first)[0] is Taken.DONE
+        assert "Sami (n° " in press(here, staff_actions.take, second)[1]
         assert here.newest().taken_by == first.id
         assert here.told("safety_told") == [here.people[0].id]
 
@@ -189,14 +190,14 @@ def test_settled_a_mentor_stays_stopped_until_the_owner_says_otherwise(
 
         assert "report_resumed" not in verbs(card(here, staff))
         assert "report_resumed" in verbs(card(here, owner))
-        press(here, safety_desk.settle, staff)
+        press(here, staff_actions.settle, staff)
         assert status(here) is MentorStatus.SUSPENDED
-        assert press(here, safety_desk.resume, staff)[0] is Taken.FOREIGN
-        press(here, safety_desk.resume, owner)
+        assert press(here, staff_actions.resume, staff)[0] is Taken.FOREIGN
+        press(here, staff_actions.resume, owner)
         assert status(here) is MentorStatus.ACTIVE
         assert here.slot.status is SlotStatus.WITHDRAWN
         assert here.told("safety_told") == [here.people[0].id, here.mentor.person_id]
-        assert press(here, safety_desk.resume, owner)[1].endswith("c'est déjà réglé.")
+        assert press(here, staff_actions.resume, owner)[1].endswith("c'est déjà réglé.")
 
     on(database, work)
 
@@ -209,10 +210,10 @@ def test_a_mentor_goes_on_only_when_no_other_report_waits(database: Database) ->
         first = here.newest()
         here.report(1, Category.MONEY)
 
-        assert press(here, safety_desk.resume, owner)[0] is Taken.STAYS
+        assert press(here, staff_actions.resume, owner)[0] is Taken.STAYS
         assert status(here) is MentorStatus.SUSPENDED
         first.settled_at = NOON
-        press(here, safety_desk.resume, owner)
+        press(here, staff_actions.resume, owner)
         assert status(here) is MentorStatus.ACTIVE
         assert here.newest().settled_by == owner.id
 

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from models.database import Database, open_database
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import Conversation
-from rules.eligibility import AgeBand, Situation
-from rules.zones import Reason, Verdict, ZoneKind
-from services import eligibility, seats, stack
-from services.seats import Place
+from rules.enrolment.eligibility import AgeBand, Situation
+from rules.geography.zones import Reason, Verdict, ZoneKind
+from services.conversation import stack
+from services.enrolment import eligibility, places
+from services.enrolment.places import Place
 from tests.services.people import BOT, NOON, a_person, a_session
 
 INSIDE = Verdict(ZoneKind.QPV, "QN1", "Q", Reason.INSIDE_QUARTER, "2024")
@@ -61,7 +62,7 @@ async def test_a_place_asked_while_the_session_closes_is_not_given(postgresql_ur
         here = session.scalars(select(ProgrammeSession)).one()
         loop.call_soon_threadsafe(read.set)
         session.execute(text("SELECT pg_sleep(0.3)"))
-        return seats.take_place(session, person_id, here, NOON).place
+        return places.take_place(session, person_id, here, NOON).place
 
     def close(session: Session) -> None:
         session.scalars(select(ProgrammeSession)).one().closed_at = NOON

@@ -13,13 +13,13 @@ from models.database import Database
 from models.programme import ProgrammeSession
 from models.team import AuditEntry, Role, RoleName
 from models.workshops import Workshop, WorkshopStatus
-from rules.eligibility import ZoneRule
-from rules.opening import State
-from services import session_creation, session_reading
-from services.programme import meetings_of
-from services.scene import Scene
-from services.session_creation import Created
-from services.session_draft import FROM_MODEL, FROM_TEMPLATE, Draft, cloned, edited
+from rules.enrolment.eligibility import ZoneRule
+from rules.session_admin.opening import State
+from services.conversation.turn_context import Scene
+from services.programme.sessions import meetings_of
+from services.session_admin import creation, session_reading
+from services.session_admin.creation import Created
+from services.session_admin.draft import FROM_MODEL, FROM_TEMPLATE, Draft, cloned, edited
 from tests.services.people import NOON, a_person, a_scene, a_session, a_workshop
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -53,7 +53,7 @@ def read(scene: Scene, draft: Draft, asked: str, typed: str) -> Draft:
 
 
 def created(scene: Scene, draft: Draft) -> ProgrammeSession:
-    assert session_creation.create(scene, {"draft": draft.to_keep()}) is Created.CREATED
+    assert creation.create(scene, {"draft": draft.to_keep()}) is Created.CREATED
     return scene.session.get_one(ProgrammeSession, int(scene.kept["session"]))
 
 
@@ -119,7 +119,7 @@ def test_workshops_of_the_model_keep_their_hour_and_weekday(
 
 
 def changed(scene: Scene, here: ProgrammeSession, draft: Draft) -> Created:
-    return session_creation.create(scene, {"draft": draft.to_keep(), "editing": str(here.id)})
+    return creation.create(scene, {"draft": draft.to_keep(), "editing": str(here.id)})
 
 
 def test_a_draft_that_is_changed_stays_the_same_session(database: Database) -> None:

@@ -11,22 +11,14 @@ from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import OutboxMessage
 from models.team import AuditEntry, Role, RoleName
 from models.workshops import Workshop
-from rules.opening import Recorded, State
-from services import (
-    door,
-    house,
-    menu,
-    programme,
-    seats,
-    session_card,
-    session_plan,
-    session_states,
-    session_workshop_changes,
-    waiting_list,
-)
-from services.scene import Scene
-from services.seats import Place
-from services.session_states import Closed, Dropped, Opened, Seats
+from rules.session_admin.opening import Recorded, State
+from services.conversation.turn_context import Scene
+from services.enrolment import front_page, places, waiting_list
+from services.enrolment.places import Place
+from services.home import menu
+from services.programme import data_protection, sessions
+from services.session_admin import draft_conversation, opening, session_card, workshop_changes
+from services.session_admin.opening import Closed, Dropped, Opened, Seats
 from tests.services.people import (
     BOT,
     NOON,
@@ -47,7 +39,7 @@ DAY = timedelta(days=1)
 def staff(session: Session) -> Scene:
     person = a_person(session, 70)
     session.add(Role(person_id=person.id, role=RoleName.STAFF, granted_at=NOON))
-    house.record(session, RECORDED, person.id, NOON)
+    data_protection.record(session, RECORDED, person.id, NOON)
     a_slot(session, a_mentor(session), NOON + 3 * DAY)
     return a_scene(session, person)
 
@@ -87,11 +79,11 @@ def test_a_draft_is_seen_by_nobody_and_gives_no_place(database: Database) -> Non
         person = a_person(session)
         offered = {"status": EnrolmentStatus.OFFERED, "changed_at": NOON}
         session.add(Enrolment(person_id=person.id, session_id=here.id, **offered))
-        assert seats.take_place(session, person.id, here, NOON).place is Place.CLOSED
-        assert programme.session_for(session, "31", NOON.date()) is None
-        assert programme.beginning(session, NOON.date()) == []
-        assert door.front_door(session, NOON).sessions == []
-        assert seats.free_seats(session, here) == 0
+        assert places.take_place(session, person.id, here, NOON).place is Place.CLOSED
+        assert sessions.session_for(session, "31", NOON.date()) is None
+        assert sessions.beginning(session, NOON.date()) == []
+        assert front_page.front_door(session, NOON).sessions == []
+        assert places.free_seats(session, here) == 0
 
     database.transact_now(work)
 
@@ -100,15 +92,15 @@ def test_a_session_opens_only_when_nothing_is_missing(database: Database) -> Non
     def work(session: Session) -> None:
         scene, here = staff(session), a_session(session, opened_at=None, meetings=READY)
         here.meetings = READY | {"expected": 2}
-        assert session_states.open_session(scene, about(here)) is Opened.MISSING
+        assert opening.open_session(scene, about(here)) is Opened.MISSING
         assert "50 %" in scene.kept["missing"]
         assert here.opened_at is None
         here.meetings = READY
-        session_states.change_seats(scene, about(here, typed="600"))
-        assert session_states.open_session(scene, about(here)) is Opened.MISSING
-        session_states.change_seats(scene, about(here, typed="1"))
-        assert session_states.open_session(scene, about(here)) is Opened.OPENED
-        assert session_states.open_session(scene, about(here)) is Opened.OPENED
+        opening.change_seats(scene, about(here, typed="600"))
+        assert opening.open_session(scene, about(here)) is Opened.MISSING
+        opening.change_seats(scene, about(here, typed="1"))
+        assert opening.open_session(scene, about(here)) is Opened.OPENED
+        assert opening.open_session(scene, about(here)) is Opened.OPENED
         assert here.state is State.OPEN
         assert done(session) == ["session_seats"] * 2 + ["session_opened"]
 
@@ -119,7 +111,7 @@ def test_it_does_not_open_once_its_first_day_is_past(database: Database) -> None
     def work(session: Session) -> None:
         scene, here = staff(session), a_session(session, opened_at=None, meetings=READY)
         here.starts_on = date(2027, 3, 1)
-        assert session_states.open_session(scene, about(here)) is Opened.PAST
+        assert opening.open_session(scene, about(here)) is Opened.PAST
         acts = [act for act, _ in session_card.actions(scene, about(here))]
         assert acts == ["workshops", "calendar", "edit", "drop"]
 
@@ -135,8 +127,8 @@ def test_those_without_a_seat_are_told_once_that_it_is_closed_slice_after_slice(
         hoping = a_person(session, 200)
         offered = {"status": EnrolmentStatus.OFFERED, "changed_at": NOON}
         session.add(Enrolment(person_id=hoping.id, session_id=here.id, **offered))
-        assert session_states.close_session(scene, about(here)) is Closed.CLOSED
-        assert session_states.close_session(scene, about(here)) is Closed.GONE
+        assert opening.close_session(scene, about(here)) is Closed.CLOSED
+        assert opening.close_session(scene, about(here)) is Closed.GONE
         while waiting_list.tell_closed(session, BOT, NOON):
             pass
         assert sorted(told(session, "session_closed")) == [*there, hoping.id]
@@ -179,10 +171,10 @@ def test_who_got_a_place_meanwhile_is_not_told_that_it_is_closed(database: Datab
     def work(session: Session) -> None:
         scene, here = staff(session), a_session(session, seats=1, meetings=READY)
         waiting(session, here, 1)
-        session_states.close_session(scene, about(here))
+        opening.close_session(scene, about(here))
         message = session.scalars(select(OutboxMessage)).one()
         assert waiting_list.CLOSED.recheck(session, message, NOON)
-        assert session_states.open_session(scene, about(here)) is Opened.OPENED
+        assert opening.open_session(scene, about(here)) is Opened.OPENED
         assert not waiting_list.CLOSED.recheck(session, message, NOON)
 
     database.transact_now(work)
@@ -195,10 +187,10 @@ def test_more_seats_go_to_those_who_wait_in_order_and_fewer_take_none_away(
         scene, here = staff(session), a_session(session, seats=1)
         a_participant(session, here)
         there = waiting(session, here, 3)
-        assert session_states.change_seats(scene, about(here, typed="x")) is Seats.UNREAD
-        assert session_states.change_seats(scene, about(here, typed="2 + 1")) is Seats.TOLD
+        assert opening.change_seats(scene, about(here, typed="x")) is Seats.UNREAD
+        assert opening.change_seats(scene, about(here, typed="2 + 1")) is Seats.TOLD
         assert told(session, "place_freed") == there[:2]
-        assert session_states.change_seats(scene, about(here, typed="1")) is Seats.TOLD
+        assert opening.change_seats(scene, about(here, typed="1")) is Seats.TOLD
         assert session_card.places_of(session, here) == session_card.Places(3, 0, 1)
         assert told(session, "place_freed") == there[:2]
 
@@ -210,7 +202,7 @@ def test_many_seats_are_given_slice_after_slice_and_it_says_so(database: Databas
         scene, here = staff(session), a_session(session, seats=1)
         a_participant(session, here)
         there = waiting(session, here, 40)
-        session_states.change_seats(scene, about(here, typed="100"))
+        opening.change_seats(scene, about(here, typed="100"))
         assert "D'autres suivent dans la minute." in scene.kept["told"]
         while waiting_list.give_freed_seats(session, NOON):
             pass
@@ -227,8 +219,8 @@ def test_only_a_draft_that_nobody_uses_is_deleted(database: Database) -> None:
         opened, kept = a_session(session), a_session(session, opened_at=None, code="gardée")
         a_slot(session, a_mentor(session, 901), NOON + 15 * DAY, session_id=kept.id)
         for it in (opened, kept):
-            assert session_states.drop(scene, about(it)) is Dropped.KEPT
-        assert session_states.drop(scene, about(here)) is Dropped.DROPPED
+            assert opening.drop(scene, about(it)) is Dropped.KEPT
+        assert opening.drop(scene, about(here)) is Dropped.DROPPED
         assert set(session.scalars(select(ProgrammeSession.code))) == {"essai", "gardée"}
         assert session.scalars(select(Workshop)).all() == []
         assert done(session) == ["session_dropped"]
@@ -246,13 +238,13 @@ def test_nobody_else_may_do_any_of_it(database: Database, role: RoleName | None)
         scene, here = a_scene(session, stranger), a_session(session, opened_at=None, meetings=READY)
         workshop = a_workshop(session, here, NOON + 14 * DAY)
         answers = about(here, typed="9", chosen=str(here.id), workshop=str(workshop.id))
-        assert session_states.open_session(scene, answers) is Opened.GONE
-        assert session_states.close_session(scene, answers) is Closed.GONE
-        assert session_states.change_seats(scene, answers) is Seats.GONE
-        assert session_states.drop(scene, answers) is Dropped.KEPT
-        assert session_plan.clone(scene, answers) is session_plan.Cloned.NOBODY
-        cancelled = session_workshop_changes.cancel(scene, answers)
-        assert cancelled is session_workshop_changes.Done.GONE
+        assert opening.open_session(scene, answers) is Opened.GONE
+        assert opening.close_session(scene, answers) is Closed.GONE
+        assert opening.change_seats(scene, answers) is Seats.GONE
+        assert opening.drop(scene, answers) is Dropped.KEPT
+        assert draft_conversation.clone(scene, answers) is draft_conversation.Cloned.NOBODY
+        cancelled = workshop_changes.cancel(scene, answers)
+        assert cancelled is workshop_changes.Done.GONE
         assert session_card.actions(scene, answers) == []
         assert (here.state, here.seats) == (State.DRAFT, 2)
         assert done(session) == []

@@ -12,8 +12,9 @@ from models.database import Database
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import Conversation, OutboxMessage
-from services import chasing, keeping, last_calls, news, waiting_list
-from services.progress import SLICE
+from services.enrolment import last_calls, session_news, sign_up_reminders, waiting_list
+from services.outbox.sweep_cursor import SLICE
+from services.privacy import retention
 from tests.services.people import BOT, NOON, a_person, a_session
 
 MANY = 2 * SLICE + 10
@@ -57,11 +58,11 @@ def a_stopped_person(session: Session, telegram_id: int, heard_at: datetime) -> 
 
 
 def tell_who_waits(session: Session, now: datetime) -> bool:
-    return news.tell_who_waits(session, BOT, now)
+    return session_news.tell_who_waits(session, BOT, now)
 
 
 def chase(session: Session, now: datetime) -> bool:
-    return chasing.promise_due(session, BOT, now)
+    return sign_up_reminders.promise_due(session, BOT, now)
 
 
 def call_last(session: Session, now: datetime) -> bool:
@@ -121,7 +122,7 @@ def test_everyone_placed_hears_of_the_opening_once(database: Database) -> None:
     database.transact_now(people)
 
     def tell(session: Session, now: datetime) -> bool:
-        return news.tell_of_opening(session, BOT, now)
+        return session_news.tell_of_opening(session, BOT, now)
 
     assert swept(database, tell) == SLICES
     assert everyone_once(database)
@@ -221,13 +222,13 @@ def test_a_round_of_erasures_passes_by_everybody(database: Database) -> None:
 
     def erase(session: Session, now: datetime) -> bool:
         count = len(session.scalars(select(Person.id)).all())
-        return keeping.erase_due(session, BOT, now, Random(count).randrange)
+        return retention.erase_due(session, BOT, now, Random(count).randrange)
 
     def left(session: Session) -> int:
         return len(session.scalars(select(Person.id)).all())
 
     database.transact_now(people)
-    assert len(swept(database, erase)) == MANY // 2 // keeping.ERASED + 1
+    assert len(swept(database, erase)) == MANY // 2 // retention.ERASED + 1
     assert database.transact_now(left) == MANY // 2
-    assert len(swept(database, erase, NOON + 60 * DAY)) == MANY // 2 // keeping.ERASED + 1
+    assert len(swept(database, erase, NOON + 60 * DAY)) == MANY // 2 // retention.ERASED + 1
     assert database.transact_now(left) == 0

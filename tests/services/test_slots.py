@@ -11,11 +11,18 @@ from sqlalchemy.orm import Session
 from models.database import Database
 from models.mentoring import Mentor, MentorStatus, Slot, SlotRule, SlotStatus
 from models.people import Person
-from rules.slots import Days, Kind, OneDate, Weekly
-from services import bookings, free_slots, meeting_stock, slots, weekly_slots, withdrawals
-from services.bookable import Wish
-from services.mentors import suggested_mentors
-from services.slots import Opened, Opening
+from rules.mentoring.slots import Days, Kind, OneDate, Weekly
+from services.mentoring import (
+    availability,
+    bookings,
+    capacity,
+    mentor_cancellations,
+    slots,
+    weekly_rules,
+)
+from services.mentoring.bookable import Wish
+from services.mentoring.mentors import suggested_mentors
+from services.mentoring.slots import Opened, Opening
 from tests.services.people import NOON, a_mentor, a_participant, a_session, a_slot
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -78,7 +85,7 @@ def test_only_active_mentors_open_slots_and_not_years_ahead(database: Database) 
         far = slots.open_slot(session, mentor_id, next_year, NOON, CHANCE)
 
         assert open_one(session, waiting, 9).outcome is Opening.NOT_ACTIVE
-        weekly = weekly_slots.open_weekly(session, waiting.person_id, TUESDAYS, NOON, CHANCE)
+        weekly = weekly_rules.open_weekly(session, waiting.person_id, TUESDAYS, NOON, CHANCE)
         assert weekly == Opened(Opening.NOT_ACTIVE)
         assert far.outcome is Opening.TOO_FAR
 
@@ -106,13 +113,13 @@ def test_a_weekly_rule_opens_eight_weeks_around_what_is_open_and_goes_on(
     def work(session: Session) -> None:
         mentor = a_mentor(session)
         open_one(session, mentor, 9)
-        opened = weekly_slots.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
+        opened = weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
         assert opened.outcome is Opening.OPENED
         assert len(opened.slots) == 9 * 2 - 1  # today and eight weeks; one is there already
 
         next_week = NOON + 7 * DAY
         for _ in range(2):
-            weekly_slots.extend(session, next_week, CHANCE)
+            weekly_rules.extend(session, next_week, CHANCE)
         assert len(starts_of(session)) == 10 * 2
         assert starts_of(session)[-1].date() == date(2027, 5, 4)
 
@@ -127,10 +134,10 @@ def test_a_rule_stops_on_its_last_day_and_one_without_a_date_is_nothing(
         short = Weekly(1, EVENING, EVENING + 60, 30, 1, until_on=date(2027, 3, 9))
         gone = Weekly(1, EVENING, EVENING + 60, 30, 1, until_on=date(2027, 3, 1))
 
-        nothing = weekly_slots.open_weekly(session, mentor.person_id, gone, NOON, CHANCE)
+        nothing = weekly_rules.open_weekly(session, mentor.person_id, gone, NOON, CHANCE)
         assert nothing == Opened(Opening.NOTHING)
-        weekly_slots.open_weekly(session, mentor.person_id, short, NOON, CHANCE)
-        weekly_slots.extend(session, NOON + 30 * DAY, CHANCE)
+        weekly_rules.open_weekly(session, mentor.person_id, short, NOON, CHANCE)
+        weekly_rules.extend(session, NOON + 30 * DAY, CHANCE)
         assert len(starts_of(session)) == 4
         assert session.scalar(select(func.count()).select_from(SlotRule)) == 1
 
@@ -140,10 +147,10 @@ def test_a_rule_stops_on_its_last_day_and_one_without_a_date_is_nothing(
 def test_a_slot_taken_back_does_not_come_back_with_its_rule(database: Database) -> None:
     def work(session: Session) -> None:
         mentor = a_mentor(session)
-        opened = weekly_slots.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
+        opened = weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
         gone = session.get_one(Slot, opened.slots[2])
-        withdrawals.cancel_by_mentor(session, gone.id, mentor.person_id, NOON)
-        weekly_slots.extend(session, NOON + 7 * DAY, CHANCE)
+        mentor_cancellations.cancel_by_mentor(session, gone.id, mentor.person_id, NOON)
+        weekly_rules.extend(session, NOON + 7 * DAY, CHANCE)
 
         assert gone.starts_at not in starts_of(session)
         assert len(starts_of(session)) == len(opened.slots) - 1 + 2
@@ -154,12 +161,12 @@ def test_a_slot_taken_back_does_not_come_back_with_its_rule(database: Database) 
 def test_free_slots_of_days_of_absence_are_withdrawn(database: Database) -> None:
     def work(session: Session) -> None:
         mentor = a_mentor(session)
-        weekly_slots.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
+        weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
         days = Days(date(2027, 3, 16), date(2027, 3, 16))
 
-        closed = weekly_slots.absent(session, mentor.person_id, days, NOON)
+        closed = weekly_rules.absent(session, mentor.person_id, days, NOON)
 
-        assert closed == weekly_slots.Closed(2, ())
+        assert closed == weekly_rules.Closed(2, ())
         assert all(it.date() != days.first for it in starts_of(session))
 
     database.transact_now(work)
@@ -175,10 +182,10 @@ def test_an_absence_keeps_rules_from_opening_and_leaves_what_people_have_booked(
         bookings.book(session, person.id, slot.id, None, NOON, CHANCE)
         days = Days(date(2027, 3, 9), date(2027, 3, 22))
 
-        closed = weekly_slots.absent(session, mentor.person_id, days, NOON)
-        weekly_slots.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
+        closed = weekly_rules.absent(session, mentor.person_id, days, NOON)
+        weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
 
-        assert closed == weekly_slots.Closed(0, (slot.id,))
+        assert closed == weekly_rules.Closed(0, (slot.id,))
         assert [it.day for it in starts_of(session)[:4]] == [2, 2, 9, 23]
 
     database.transact_now(work)
@@ -188,14 +195,14 @@ def test_a_rule_that_is_stopped_takes_its_free_slots_with_it(database: Database)
     def work(session: Session) -> None:
         person = a_participant(session, a_session(session))
         mentor, other = a_mentor(session, 900), a_mentor(session, 901)
-        opened = weekly_slots.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
+        opened = weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
         first, rule_id = opened.slots[0], opened.rule_id or 0
         bookings.book(session, person.id, first, None, NOON, CHANCE)
 
-        assert weekly_slots.stop_weekly(session, other.person_id, rule_id, NOON) is None
-        closed = weekly_slots.stop_weekly(session, mentor.person_id, rule_id, NOON)
-        weekly_slots.extend(session, NOON + 60 * DAY, CHANCE)
-        assert closed == weekly_slots.Closed(len(opened.slots) - 1, (first,))
+        assert weekly_rules.stop_weekly(session, other.person_id, rule_id, NOON) is None
+        closed = weekly_rules.stop_weekly(session, mentor.person_id, rule_id, NOON)
+        weekly_rules.extend(session, NOON + 60 * DAY, CHANCE)
+        assert closed == weekly_rules.Closed(len(opened.slots) - 1, (first,))
         assert len(starts_of(session)) == 1
 
     database.transact_now(work)
@@ -212,14 +219,14 @@ def test_days_and_times_are_those_of_the_person(database: Database) -> None:
             a_slot(session, mentor, starts_at)
 
         def days(person: Person) -> list[int]:
-            return [it.day for it in free_slots.days(session, person.id, NOON)]
+            return [it.day for it in availability.days(session, person.id, NOON)]
 
         assert (days(near), days(far)) == ([9, 12], [8, 11])
-        shown = free_slots.times(session, far.id, date(2027, 3, 8), NOON)
+        shown = availability.times(session, far.id, date(2027, 3, 8), NOON)
         assert [it.starts_at for it in shown] == [early, early + HOUR]
-        later = free_slots.days(session, near.id, NOON, after=date(2027, 3, 9))
+        later = availability.days(session, near.id, NOON, after=date(2027, 3, 9))
         assert [it.day for it in later] == [12]
-        page = free_slots.times(session, near.id, date(2027, 3, 9), NOON, limit=1, skip=1)
+        page = availability.times(session, near.id, date(2027, 3, 9), NOON, limit=1, skip=1)
         assert [it.starts_at for it in page] == [early + HOUR]
 
     database.transact_now(work)
@@ -234,7 +241,7 @@ def test_a_wish_is_kept_and_a_reported_mentor_is_never_shown(database: Database)
         group = a_slot(session, bob, at, seats=3)
 
         def shown(wish: Wish) -> list[int]:
-            found = free_slots.times(session, person.id, at.date(), NOON, wish)
+            found = availability.times(session, person.id, at.date(), NOON, wish)
             return [it.slot_id for it in found]
 
         assert shown(Wish()) == [call.id, group.id]
@@ -280,7 +287,7 @@ def test_nobody_is_sent_to_an_empty_list(database: Database) -> None:
         a_slot(session, a_mentor(session), NOON + HOUR)  # within the notice
 
         assert suggested_mentors(session, person.id, (), "fr", NOON) == []
-        assert free_slots.days(session, person.id, NOON) == []
+        assert availability.days(session, person.id, NOON) == []
 
     database.transact_now(work)
 
@@ -294,17 +301,17 @@ def test_a_session_opens_when_seats_cover_the_people_expected(database: Database
         a_slot(session, mentor, datetime(2027, 3, 27, 9, tzinfo=NOON.tzinfo), seats=8)  # too late
         a_slot(session, mentor, in_time + HOUR, seats=8, status=SlotStatus.WITHDRAWN)
         a_slot(session, mentor, in_time, seats=5)
-        assert meeting_stock.cover(session, here, NOON).short_of
+        assert capacity.cover(session, here, NOON).short_of
         call = a_slot(session, mentor, in_time + 2 * HOUR)
         bookings.book(session, person.id, call.id, None, NOON, CHANCE)
 
-        assert meeting_stock.stock(session, here, NOON) == meeting_stock.Stock(
+        assert capacity.stock(session, here, NOON) == capacity.Stock(
             expected=10, free=5, free_calls=0, taken=1
         )
-        assert not meeting_stock.cover(session, here, NOON).short_of
-        assert not meeting_stock.needs_mentors(session, here, NOON)
+        assert not capacity.cover(session, here, NOON).short_of
+        assert not capacity.needs_mentors(session, here, NOON)
         here.meetings = {"expected": 17}
-        assert meeting_stock.cover(session, here, NOON).short_of
-        assert meeting_stock.needs_mentors(session, here, NOON)
+        assert capacity.cover(session, here, NOON).short_of
+        assert capacity.needs_mentors(session, here, NOON)
 
     database.transact_now(work)

@@ -7,8 +7,8 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook
 
-from services import workshop_file
-from services.tables import BadTable
+from services.tabular.tables import BadTable
+from services.workshops import import_file
 
 HEADER = ["Code", "Titre", "Jour", "Heure", "Durée", "Places"]
 
@@ -35,14 +35,14 @@ ROW = ["cv-1", "Mon CV", "J1", "10:00", "=30*3", "=10+10"]
 
 def test_the_result_of_a_formula_is_read() -> None:
     content = a_workbook(HEADER, ROW, results=("90", "20"))
-    [line] = workshop_file.read("a.xlsx", content, "essai")
+    [line] = import_file.read("a.xlsx", content, "essai")
     assert (line.minutes, line.seats) == (90, 20)
 
 
 def test_a_formula_that_nothing_calculated_or_that_fails_is_told() -> None:
     with pytest.raises(BadTable) as told:
-        workshop_file.read("a.xlsx", a_workbook(HEADER, ROW), "essai")
+        import_file.read("a.xlsx", a_workbook(HEADER, ROW), "essai")
     assert "a.xlsx, line 2: seats: a formula without its result: open the file" in str(told.value)
     failed = ["cv-1", "Mon CV", "J1", "10:00", "#REF!", "20"]
     with pytest.raises(BadTable, match="line 2: minutes: a formula that fails"):
-        workshop_file.read("a.xlsx", a_workbook(HEADER, failed), "essai")
+        import_file.read("a.xlsx", a_workbook(HEADER, failed), "essai")

@@ -17,10 +17,10 @@ from models.mentoring import Mentor, MentorStatus
 from models.programme import ProgrammeSession
 from models.talk import OutboxMessage
 from models.thanks import Attestation
-from rules.slots import HowItWent
-from services import bookings, thanks, thanks_words
-from services.lines import Show
-from services.meeting_outcomes import Side, say_how_it_went
+from rules.mentoring.slots import HowItWent
+from services.conversation.replies import Show
+from services.mentoring import attestation, bookings, thanks
+from services.mentoring.outcomes import Side, say_how_it_went
 from tests.services.people import BOT, NOON, a_mentor, a_participant, a_session, a_slot
 
 CHANCE = Random(5).randrange
@@ -47,7 +47,7 @@ def thank(session: Session, at: datetime = MORNING_AFTER) -> list[Show]:
         pass
     query = select(OutboxMessage).where(OutboxMessage.kind == "thanks")
     found = session.scalars(query.order_by(OutboxMessage.id)).all()
-    shows = [show for message in found for show in thanks_words.show(session, message, at)]
+    shows = [show for message in found for show in attestation.show(session, message, at)]
     return [replace(it, caption=it.caption.replace(HARD_SPACE, " ")) for it in shows]
 
 
@@ -91,7 +91,7 @@ def test_the_attestation_says_the_hours_the_days_and_no_name_of_a_participant(
         here = a_session(session)
         meet(session, here, a_mentor(session, first_name="Marc", company="Numa"), 3)
         [show] = thank(session)
-        file = thanks_words.make_attestation(session, show.subject)
+        file = attestation.make_attestation(session, show.subject)
         assert file is not None
         (page,) = PdfReader(BytesIO(file.content)).pages
         words = " ".join(page.extract_text().split())

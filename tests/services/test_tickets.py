@@ -10,7 +10,8 @@ from models.database import Database
 from models.people import Person
 from models.talk import OutboxMessage
 from models.team import Role, RoleName, Ticket
-from services import delays, ticket_ticks, tickets
+from services.figures import delays
+from services.tickets import sweeps, tickets
 from tests.services.people import BOT, NOON, a_person, a_scene
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -55,9 +56,9 @@ def test_the_team_is_reminded_every_four_hours_of_work_until_it_answers(
         person, colleague = a_person(session, 1), a_colleague(session)
         written(session, person, "bonjour")
         for hours in range(1, 24):
-            ticket_ticks.remind(session, BOT, NOON + hours * HOUR)
+            sweeps.remind(session, BOT, NOON + hours * HOUR)
         tickets.answered(a_scene(session, colleague, NOON + DAY), person.id)
-        ticket_ticks.remind(session, BOT, NOON + 2 * DAY)
+        sweeps.remind(session, BOT, NOON + 2 * DAY)
         return cards(session)
 
     new, *pings = database.transact_now(work)
@@ -91,7 +92,7 @@ def test_once_answered_it_closes_after_three_quiet_days_and_thanks_wake_nobody(
         written(session, person, "merci !", NOON + HOUR)
         closed = []
         for days in (2, 3):
-            ticket_ticks.remind(session, BOT, NOON + days * DAY)
+            sweeps.remind(session, BOT, NOON + days * DAY)
             closed.append(ticket.closed_at is not None)
         return closed
 

@@ -11,9 +11,10 @@ from models.human import Topic, TopicPost, What
 from models.people import Person
 from models.talk import OutboxMessage
 from models.team import Role, RoleName
-from services import leases, staff_group, ticket_cards, tickets, topic_posts
-from services.erasing import erase
-from services.topic_posts import Post
+from services.outbox import leases
+from services.privacy.erasure import erase
+from services.tickets import cards, staff_group, tickets, topic_outbox
+from services.tickets.topic_outbox import Post
 from tests.services.people import BOT, NOON, a_person, a_scene
 
 GROUP = -1_001_000_000_777
@@ -31,7 +32,7 @@ def a_team_with_a_group(session: Session) -> tuple[Person, int]:
 
 
 def claimed(session: Session, epoch: int, after: timedelta = timedelta(0)) -> Post:
-    post = topic_posts.claim(session, BOT, epoch, NOON + after)
+    post = topic_outbox.claim(session, BOT, epoch, NOON + after)
     assert post is not None
     return post
 
@@ -46,9 +47,9 @@ def test_each_person_s_words_wait_for_those_before_and_hold_up_no_one_else(
             tickets.write(a_scene(session, person), "un")
             tickets.write(a_scene(session, person), "deux")
         first = claimed(session, epoch)
-        topic_posts.later(session, first, NOON)
+        topic_outbox.later(session, first, NOON)
         second = claimed(session, epoch)
-        topic_posts.done(session, second)
+        topic_outbox.done(session, second)
         third = claimed(session, epoch)
         return [it.name[:3] for it in (first, second, third)]
 
@@ -61,12 +62,12 @@ def test_what_the_group_does_not_want_is_read_in_private_after_three_refusals(
     def work(session: Session) -> tuple[int, Sequence[int]]:
         colleague, epoch = a_team_with_a_group(session)
         tickets.write(a_scene(session, a_person(session, 11)), "bonjour")
-        told = select(OutboxMessage.person_id).where(OutboxMessage.kind == ticket_cards.CARD.name)
+        told = select(OutboxMessage.person_id).where(OutboxMessage.kind == cards.CARD.name)
         before: list[int] = []
         for minutes in range(0, 20, 5):
             before += session.scalars(told).all()
             after = timedelta(minutes=minutes)
-            topic_posts.refused(session, claimed(session, epoch, after), NOON + after)
+            topic_outbox.refused(session, claimed(session, epoch, after), NOON + after)
         assert session.scalars(told).all() == [colleague.id]
         return len(before), session.scalars(select(TopicPost.id)).all()
 
@@ -80,7 +81,7 @@ def test_the_topic_of_someone_who_is_erased_goes_and_what_was_owed_there(
         _, epoch = a_team_with_a_group(session)
         person = a_person(session, 11)
         tickets.write(a_scene(session, person), "bonjour")
-        topic_posts.keep_topic(session, BOT, claimed(session, epoch), 77)
+        topic_outbox.keep_topic(session, BOT, claimed(session, epoch), 77)
         erase(session, person.id, "asked", NOON, lambda below: below - 1)
         post = claimed(session, epoch)
         return [(post.what, post.thread)]
@@ -92,7 +93,7 @@ def test_topics_of_another_group_are_forgotten(database: Database) -> None:
     def work(session: Session) -> tuple[int | None, int | None]:
         _, epoch = a_team_with_a_group(session)
         tickets.write(a_scene(session, a_person(session, 11)), "bonjour")
-        topic_posts.keep_topic(session, BOT, claimed(session, epoch), 77)
+        topic_outbox.keep_topic(session, BOT, claimed(session, epoch), 77)
         kept = select(func.count()).select_from(Topic)
         staff_group.remember(session, BOT, GROUP)
         same = session.scalar(kept)

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from models.database import Database
 from models.people import Person
 from models.talk import OutboxMessage
-from services import leaving, video_test
-from services.leaving import Reason
-from services.lines import Say
-from services.progress import SLICE
-from services.rooms import NO_ROOMS, Rooms
+from services.conversation.replies import Say
+from services.home import leaving
+from services.home.leaving import Reason
+from services.outbox.sweep_cursor import SLICE
+from services.schedule.video_rooms import NO_ROOMS, Rooms
+from services.session_admin import video_test
 from tests.services.people import BOT, NOON, a_participant, a_session
 
 CHANCE = Random(5).randrange

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from models.database import Database
 from models.programme import Enrolment, EnrolmentStatus
 from models.talk import OutboxMessage
-from services import waiting_list
+from services.enrolment import waiting_list
 from tests.services.people import NOON, a_person, a_session
 
 

@@ -12,16 +12,11 @@ from sqlalchemy.orm import Session
 from models.database import Database
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
-from services import (
-    demonstration,
-    demonstration_workshops,
-    tables,
-    workshop_file,
-    workshop_import,
-    workshop_template,
-)
-from services.tables import BadTable
-from services.workshop_import import Loaded
+from services.demonstration import seed, workshops
+from services.tabular import tables
+from services.tabular.tables import BadTable
+from services.workshops import import_file, importing, template
+from services.workshops.importing import Loaded
 from tests.services.people import NOON, a_participant, a_session
 from tests.services.test_workshops import register
 
@@ -34,8 +29,8 @@ TWO = (
 
 
 def load(session: Session, content: bytes, *, dry_run: bool = False) -> list[Loaded]:
-    lines = workshop_file.read("ateliers.csv", content, "essai")
-    return workshop_import.load(session, lines, NOON, CHANCE, dry_run=dry_run)
+    lines = import_file.read("ateliers.csv", content, "essai")
+    return importing.load(session, lines, NOON, CHANCE, dry_run=dry_run)
 
 
 def table(lines: str, encoding: str = "utf-8") -> bytes:
@@ -123,7 +118,7 @@ def test_a_bad_line_is_told_with_its_number_and_nothing_is_loaded(
 def test_all_bad_lines_are_told_at_once() -> None:
     bad = "cv-1;;;J1;10:00;60;20\ncv-2;B;;J1;10:00;60;20\ncv-2;B;;J1;10:00;60;20\n"
     with pytest.raises(BadTable) as told:
-        workshop_file.read("a.csv", table(bad), "essai")
+        import_file.read("a.csv", table(bad), "essai")
     assert str(told.value).splitlines() == [
         "a.csv, line 2: title: nothing is written",
         "a.csv, line 4: cv-2 appears twice",
@@ -142,7 +137,7 @@ def test_a_session_that_is_not_known_is_told(database: Database) -> None:
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
 def test_any_delimiter_and_the_usual_encodings(delimiter: str, encoding: str) -> None:
     text = f"{HEADER}\ncv-1;Métiers à découvrir;;J1;10:00;60;20\n".replace(";", delimiter)
-    [line] = workshop_file.read("a.csv", text.encode(encoding), "essai")
+    [line] = import_file.read("a.csv", text.encode(encoding), "essai")
     assert line.title == "Métiers à découvrir"
 
 
@@ -155,7 +150,7 @@ def test_a_workbook_keeps_days_hours_and_numbers_as_it_likes() -> None:
     sheet.append(["cv-1", "Mon CV", day, day.replace(hour=14).time(), "15:30", 30.0])
     content = BytesIO()
     book.save(content)
-    [line] = workshop_file.read("a.xlsx", content.getvalue(), "essai")
+    [line] = import_file.read("a.xlsx", content.getvalue(), "essai")
     assert (line.on, line.starts, line.minutes, line.seats) == (day.date(), 14 * 60, 90, 30)
 
 
@@ -171,7 +166,7 @@ def test_a_workbook_keeps_days_hours_and_numbers_as_it_likes() -> None:
 )
 def test_what_is_no_table_of_workshops_is_told(content: bytes, fault: str) -> None:
     with pytest.raises(BadTable, match=fault):
-        workshop_file.read("a.csv", content, "essai")
+        import_file.read("a.csv", content, "essai")
 
 
 def test_what_we_write_runs_no_formula_and_reads_back_as_it_was() -> None:
@@ -179,14 +174,14 @@ def test_what_we_write_runs_no_formula_and_reads_back_as_it_was() -> None:
     row |= {"title": "=1+1", "date": "J1", "starts": "10:00", "minutes": "60", "code": "cv"}
     written = tables.write([row], list(row))
     assert b"'=1+1" in written
-    [line] = workshop_file.read("a.csv", written, "essai")
+    [line] = import_file.read("a.csv", written, "essai")
     assert line.title == "=1+1"
 
 
 def test_the_template_is_some_twenty_workshops_of_two_weeks(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_session(session)
-        for content in (workshop_template.table(here), workshop_template.table(None)):
+        for content in (template.table(here), template.table(None)):
             loaded = load(session, content)
             assert len(loaded) == 20
         assert changes(loaded) == ["same"] * 20
@@ -199,9 +194,9 @@ def test_the_template_is_some_twenty_workshops_of_two_weeks(database: Database) 
 
 def test_the_demonstration_has_workshops_with_invented_hosts(database: Database) -> None:
     def work(session: Session) -> None:
-        demonstration.seed(session, NOON)
+        seed.seed(session, NOON)
         for _ in range(2):
-            demonstration_workshops.plan_workshops(session, NOON, CHANCE)
+            workshops.plan_workshops(session, NOON, CHANCE)
         count = len(session.scalars(select(ProgrammeSession)).all())
         assert len(found(session)) == 20 * count
         assert all(it.host_name and it.room_url for it in found(session))

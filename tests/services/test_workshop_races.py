@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from models.database import Database, open_database
 from models.workshops import Registration, RegistrationStatus, Workshop
-from services import workshop_leaving, workshop_line, workshop_seats
-from services.engagements import engagements
+from services.schedule.conflicts import engagements
+from services.workshops import registrations, waiting_list, workshop_leaving
 from tests.faults.workshop_checks import check_workshops
 from tests.services.people import NOON, a_participant, a_session, a_workshop
 from tests.services.test_booking_races import Press, together
@@ -58,9 +58,9 @@ def act(session: Session, verb: str, person_id: int, workshop_id: int, now: date
     number = mine or 0
     match verb:
         case "register":
-            workshop_seats.register(session, person_id, workshop_id, now, CHANCE)
+            registrations.register(session, person_id, workshop_id, now, CHANCE)
         case "take":
-            workshop_seats.accept(session, number, person_id, now)
+            registrations.accept(session, number, person_id, now)
         case "decline":
             workshop_leaving.decline(session, number, person_id, now)
         case "exchange":
@@ -70,7 +70,7 @@ def act(session: Session, verb: str, person_id: int, workshop_id: int, now: date
         case "release":
             workshop_leaving.release_all(session, person_id, now)
         case "lapse":
-            workshop_line.lapse_due(session, now)
+            waiting_list.lapse_due(session, now)
         case why:
             status = RegistrationStatus(why)
             workshop_leaving.leave(session, number, person_id, status, now)
@@ -81,11 +81,11 @@ def exchange(
 ) -> None:
     for it in engagements(session, person_id, now):
         if it in others and it.registration_id is not None:
-            workshop_seats.hold_for_swap(session, person_id, it, workshop_id)
-            asked = workshop_seats.register(
+            registrations.hold_for_swap(session, person_id, it, workshop_id)
+            asked = registrations.register(
                 session, person_id, workshop_id, now, CHANCE, instead=[it]
             )
-            if asked.outcome is workshop_seats.Outcome.REGISTERED:
+            if asked.outcome is registrations.Outcome.REGISTERED:
                 why = RegistrationStatus.CANCELLED
                 workshop_leaving.leave(session, it.registration_id, person_id, why, now)
             return
@@ -156,7 +156,7 @@ def miscounted(session: Session) -> list[int]:
 
 def is_counted_right(session: Session, workshop: Workshop) -> bool:
     rows = session.scalars(select(Registration).filter_by(workshop_id=workshop.id)).all()
-    holding = [it for it in rows if it.status in workshop_seats.HOLDING]
+    holding = [it for it in rows if it.status in registrations.HOLDING]
     waiting = [it for it in rows if it.status is RegistrationStatus.WAITING]
     full = workshop.taken == workshop.places
     return workshop.taken == len(holding) <= workshop.places and (full or not waiting)

@@ -13,20 +13,14 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from models.talk import OutboxMessage
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop
-from rules.slots import Span
-from services import (
-    bookings,
-    erasing,
-    free_slots,
-    workshop_leaving,
-    workshop_line,
-    workshop_seats,
-    workshops,
-)
-from services.seat_requests import Outcome as Meeting
-from services.workshop_kinds import CANCELLED, MOVED, OFFER, OPEN
-from services.workshop_leaving import Leaving
-from services.workshop_seats import Outcome, Registered
+from rules.mentoring.slots import Span
+from services.mentoring import availability, bookings
+from services.mentoring.seat_requests import Outcome as Meeting
+from services.privacy import erasure
+from services.workshops import registrations, waiting_list, workshop_leaving, workshops
+from services.workshops.registrations import Outcome, Registered
+from services.workshops.workshop_kinds import CANCELLED, MOVED, OFFER, OPEN
+from services.workshops.workshop_leaving import Leaving
 from tests.services.people import (
     NOON,
     a_mentor,
@@ -46,7 +40,7 @@ KINDS = {kind.name: kind for kind in (OFFER, OPEN, MOVED, CANCELLED)}
 def register(
     session: Session, person: Person, workshop: Workshop, now: datetime = NOON
 ) -> Registered:
-    return workshop_seats.register(session, person.id, workshop.id, now, CHANCE)
+    return registrations.register(session, person.id, workshop.id, now, CHANCE)
 
 
 def seat(session: Session, person: Person, workshop: Workshop, now: datetime = NOON) -> int:
@@ -135,21 +129,21 @@ def test_a_freed_seat_is_kept_for_the_first_then_for_the_next(database: Database
         assert workshop.taken == 1
         assert register(session, a_participant(session, here, 9), workshop).rank == 3
 
-        due = workshop_line.when_due(session, morning)
+        due = waiting_list.when_due(session, morning)
         assert due == morning + 12 * HOUR
-        workshop_line.lapse_due(session, due - timedelta(seconds=1))
+        waiting_list.lapse_due(session, due - timedelta(seconds=1))
         assert statuses(session)[1] == "offered"
-        workshop_line.lapse_due(session, due)
+        waiting_list.lapse_due(session, due)
         assert statuses(session)[:4] == ["cancelled", "lapsed", "offered", "waiting"]
         assert promised(session, due) == [("workshop_offer", 102)]
 
-        taken = workshop_seats.accept(session, ids[2], people[2].id, due)
+        taken = registrations.accept(session, ids[2], people[2].id, due)
         assert taken.outcome is Outcome.REGISTERED
         assert promised(session, due) == []
-        late = workshop_seats.accept(session, ids[1], people[1].id, due)
+        late = registrations.accept(session, ids[1], people[1].id, due)
         assert late.outcome is Outcome.LAPSED
         assert register(session, people[1], workshop, due).rank == 3
-        assert (workshop.taken, workshop_line.when_due(session, due)) == (1, None)
+        assert (workshop.taken, waiting_list.when_due(session, due)) == (1, None)
 
     database.transact_now(work)
 
@@ -202,7 +196,7 @@ def test_in_the_last_two_hours_whoever_taps_first_has_it(database: Database) -> 
         assert promised(session, soon) == [("workshop_open", 102), ("workshop_open", 103)]
 
         for person in (3, 2):
-            workshop_seats.accept(session, ids[person], people[person].id, soon)
+            registrations.accept(session, ids[person], people[person].id, soon)
         assert statuses(session)[2:] == ["registered", "registered"]
         assert promised(session, soon) == []
 
@@ -218,9 +212,9 @@ def test_too_late_for_the_open_seat_one_goes_on_waiting_and_hears_of_the_next(
         ids = [seat(session, it, workshop) for it in people]
         soon = AHEAD - HOUR
         leave(session, ids[0], people[0], soon)
-        workshop_seats.accept(session, ids[2], people[2].id, soon)
+        registrations.accept(session, ids[2], people[2].id, soon)
 
-        lost = workshop_seats.accept(session, ids[1], people[1].id, soon)
+        lost = registrations.accept(session, ids[1], people[1].id, soon)
         assert lost.outcome is Outcome.TAKEN
         leave(session, ids[2], people[2], soon)
         again = promised(session, soon)
@@ -247,7 +241,7 @@ def test_two_workshops_or_a_meeting_at_the_same_time_are_told(database: Database
         assert register(session, person, after).outcome is Outcome.REGISTERED
         booked = bookings.book(session, person.id, slot.id, None, NOON, CHANCE)
         assert (booked.outcome, booked.booking_id) == (Meeting.OVERLAP, None)
-        free = free_slots.times(session, person.id, AHEAD.date(), NOON)
+        free = availability.times(session, person.id, AHEAD.date(), NOON)
         assert [it.slot_id for it in free] == [late.id]
 
         booked = bookings.book(session, person.id, late.id, None, NOON, CHANCE)
@@ -272,7 +266,7 @@ def test_no_seat_without_a_place_in_that_session_once_begun_or_cancelled(
         assert register(session, person, elsewhere).outcome is Outcome.CLOSED
         assert register(session, person, off).outcome is Outcome.CANCELLED
         assert register(session, person, workshop, AHEAD).outcome is Outcome.BEGUN
-        assert workshop_seats.accept(session, 99, person.id, NOON).outcome is Outcome.CLOSED
+        assert registrations.accept(session, 99, person.id, NOON).outcome is Outcome.CLOSED
         mine = seat(session, person, workshop)
         stranger = a_person(session, 3)
         assert leave(session, mine, stranger).outcome is Leaving.CLOSED
@@ -330,7 +324,7 @@ def test_cancelled_every_seat_is_released_and_everyone_told(database: Database) 
         assert statuses(session) == ["cancelled", "released", "released"]
         assert workshop.taken == 0
         assert promised(session, NOON) == [("workshop_cancelled", 101), ("workshop_cancelled", 102)]
-        assert workshop_line.when_due(session, NOON) is None
+        assert waiting_list.when_due(session, NOON) is None
 
     database.transact_now(work)
 
@@ -342,13 +336,13 @@ def test_more_places_are_offered_fewer_take_none_back(database: Database) -> Non
         ids = [seat(session, it, workshop) for it in people]
 
         workshop.seats = workshop.capacity = 4
-        workshop_line.resize(session, workshop, NOON)
+        waiting_list.resize(session, workshop, NOON)
         assert statuses(session)[2:] == ["offered", "offered", "waiting"]
         for number in (2, 3):
-            workshop_seats.accept(session, ids[number], people[number].id, NOON)
+            registrations.accept(session, ids[number], people[number].id, NOON)
 
         workshop.seats = workshop.capacity = 3
-        workshop_line.resize(session, workshop, NOON)
+        waiting_list.resize(session, workshop, NOON)
         assert (workshop.taken, workshop.places) == (4, 4)
         leave(session, ids[0], people[0])
         assert (statuses(session)[4], workshop.taken, workshop.places) == ("waiting", 3, 3)
@@ -378,7 +372,7 @@ def test_erased_a_person_leaves_their_seat_to_the_next(database: Database) -> No
         for it in (first, second):
             seat(session, it, workshop)
 
-        erasing.erase(session, first.id, "asked", NOON, CHANCE)
+        erasure.erase(session, first.id, "asked", NOON, CHANCE)
 
         assert statuses(session) == ["offered"]
         assert promised(session, NOON) == [("workshop_offer", 101)]

@@ -13,27 +13,21 @@ from models.opportunities import Opportunity, OpportunityStatus
 from models.people import Person
 from models.talk import OutboxMessage, State
 from models.team import AuditEntry, Role, RoleName
-from services import (
-    bookings,
-    employer_deeds,
-    invitations,
-    kinds,
-    mentors,
-    offer_page,
-    offer_page_deeds,
-    staff,
-    team,
-    team_access,
-)
-from services.employer_offers import Deed
-from services.facts import FACTS
-from services.invitations import Refused
-from services.lines import Say
-from services.phrases import Phrases
-from services.pressing import Taken
-from services.scene import Scene
-from services.stack import Stack
-from services.visits import Visit
+from services.backoffice import access_command
+from services.conversation.callbacks import Taken
+from services.conversation.phrases import Phrases
+from services.conversation.replies import Say
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+from services.employers import web_actions, web_offer, web_offer_actions
+from services.employers.offer_states import Deed
+from services.mentoring import bookings, mentors
+from services.outbox import kinds
+from services.outbox.page_actions import Visit
+from services.people import roles
+from services.team import invitations, staff
+from services.team.invitations import Refused
+from services.wiring.template_values import FACTS
 from tests.services.hiring import an_employer, an_offer
 from tests.services.people import (
     BOT,
@@ -47,7 +41,7 @@ from tests.services.people import (
 )
 
 PHRASES = Phrases(house_texts(), FACTS)
-VERBS = team_access.verbs(PHRASES)
+VERBS = access_command.verbs(PHRASES)
 
 
 def someone(session: Session, telegram_id: int, role: RoleName) -> Person:
@@ -88,9 +82,9 @@ def test_the_last_owner_stays_and_one_of_two_may_go(database: Database) -> None:
     def work(session: Session) -> None:
         first, second = someone(session, 1, RoleName.OWNER), someone(session, 2, RoleName.OWNER)
         press(a_scene(session, first), "withdraw_owner", second)
-        assert not team.roles_of(session, second.id)
+        assert not roles.roles_of(session, second.id)
         press(a_scene(session, first), "withdraw_owner", first)
-        assert team.roles_of(session, first.id) == {RoleName.OWNER}
+        assert roles.roles_of(session, first.id) == {RoleName.OWNER}
         assert press(a_scene(session, second), "withdraw_owner", first) is Taken.FOREIGN
         withdrawn = AuditEntry.action == "role_withdrawn"
         assert session.scalar(select(func.count()).where(withdrawn)) == 1
@@ -144,9 +138,9 @@ def test_an_employer_who_loses_the_access_posts_nothing_more(database: Database)
         session.expire_all()
         assert session.get_one(Opportunity, offer.id).status is OpportunityStatus.CLOSED
         visit = Visit(session, person.id, NOON, randbelow)
-        assert employer_deeds.act(visit, Deed.PROLONG, offer.id, {}) is employer_deeds.NOTHING
-        written = {"do": offer_page_deeds.WRITE, "title": "Technicien"}
-        assert offer_page_deeds.press(visit, offer_page.NEW, written) is offer_page_deeds.GONE
+        assert web_actions.act(visit, Deed.PROLONG, offer.id, {}) is web_actions.NOTHING
+        written = {"do": web_offer_actions.WRITE, "title": "Technicien"}
+        assert web_offer_actions.press(visit, web_offer.NEW, written) is web_offer_actions.GONE
 
     database.transact_now(work)
 
@@ -156,7 +150,7 @@ def test_more_accesses_than_a_screen_are_turned_page_by_page(database: Database)
         owner = someone(session, 1, RoleName.OWNER)
         others = [someone(session, 2 + number, RoleName.MENTOR) for number in range(7)]
         scene = a_scene(session, owner)
-        team_access.show(scene, PHRASES)
+        access_command.show(scene, PHRASES)
         [first] = scene.lines
         assert isinstance(first, Say)
         assert first.buttons[-1][0].data == "a:access_page:6"

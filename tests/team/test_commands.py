@@ -11,8 +11,9 @@ from models.database import Database
 from models.talk import OutboxMessage
 from models.team import RoleName
 from sandbox.profile import commands_for
-from services import listed_commands, listening
-from services.team import STAFF
+from services.home import message_router
+from services.people.roles import STAFF
+from services.team import command_lists
 from tests.chat import Chat
 from tests.services.people import BOT, NOON, a_person
 from tests.team.test_access import someone
@@ -20,7 +21,7 @@ from tests.team.test_access import someone
 
 def test_a_name_means_one_command_and_its_words_are_known() -> None:
     assert len(BY_NAME) == len(COMMANDS)
-    assert not BY_NAME.keys() & {*EVERYONE, *listening.COMMANDS, "start"}
+    assert not BY_NAME.keys() & {*EVERYONE, *message_router.COMMANDS, "start"}
     for language in house_texts().languages:
         assert all(it["description"] for it in described(BY_NAME, language))
 
@@ -76,7 +77,7 @@ def test_another_edition_of_the_commands_reaches_each_member_once(database: Data
         members = [someone(session, number, RoleName.STAFF) for number in (1, 2)]
         a_person(session, 3)
         for made in ("first", "first", "second"):
-            listed_commands.follow_all(session, BOT, made, NOON)
+            command_lists.follow_all(session, BOT, made, NOON)
         query = select(OutboxMessage.person_id).order_by(OutboxMessage.id)
         assert session.scalars(query).all() == [it.id for it in members] * 2
 

@@ -6,15 +6,18 @@ from pathlib import Path
 
 import services
 from flows.texts import house_texts
-from services import desk, mentor_approval, nudges, offer_approval
+from services.employers import approval as employers_approval
+from services.enrolment import review_command
+from services.mentoring import approval as mentoring_approval
+from services.profile import nudges
 
 HERE = Path(services.__file__).parent
 TRACING = {"audit", "_audit"}
 BY_VERB = [
-    *mentor_approval.NEW,
-    *mentor_approval.CHANGED,
-    *offer_approval.VERBS,
-    *(f"decided_{verb}" for verb in desk.ANSWERS),
+    *mentoring_approval.NEW,
+    *mentoring_approval.CHANGED,
+    *employers_approval.VERBS,
+    *(f"decided_{verb}" for verb in review_command.ANSWERS),
     *(f"nudges_{it}" for it in (nudges.Toggled.SUSPENDED, nudges.Toggled.RESUMED)),
 ]
 """Deeds that are named after their button."""
@@ -31,7 +34,7 @@ def actions(source: str) -> Iterator[str]:
 
 
 def test_every_deed_that_is_traced_has_its_words() -> None:
-    said = {action for file in HERE.glob("*.py") for action in actions(file.read_text())}
+    said = {action for file in HERE.rglob("*.py") for action in actions(file.read_text())}
     assert {"role_withdrawn", "person_moved", "answered"} <= said
     known = house_texts().keys
     assert [it for it in sorted(said) + BY_VERB if f"journal.did.{it}" not in known] == []

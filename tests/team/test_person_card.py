@@ -12,11 +12,13 @@ from models.people import Erasure, Person
 from models.programme import EnrolmentStatus, ProgrammeSession
 from models.talk import OutboxMessage
 from models.team import AuditEntry, RoleName
-from rules.eligibility import AgeBand, Situation
-from rules.zones import Reason, Verdict, ZoneKind
-from services import bookings, eligibility, person_card, person_moving, seats
-from services.person_moving import Erased, Moved
-from services.scene import Scene
+from rules.enrolment.eligibility import AgeBand, Situation
+from rules.geography.zones import Reason, Verdict, ZoneKind
+from services.backoffice import person_actions, person_card
+from services.backoffice.person_actions import Erased, Moved
+from services.conversation.turn_context import Scene
+from services.enrolment import eligibility, places
+from services.mentoring import bookings
 from tests.services.people import NOON, a_mentor, a_person, a_scene, a_session, a_slot
 from tests.team.test_access import someone
 
@@ -36,12 +38,12 @@ def placed(session: Session, here: ProgrammeSession, telegram_id: int = 7) -> Pe
         method="address",
         now=NOON,
     )
-    seats.take_place(session, person.id, here, NOON)
+    places.take_place(session, person.id, here, NOON)
     return person
 
 
 def moving(scene: Scene, person: Person, there: ProgrammeSession) -> Moved:
-    return person_moving.move(scene, {"chosen": str(person.id), "session": str(there.id)})
+    return person_actions.move(scene, {"chosen": str(person.id), "session": str(there.id)})
 
 
 def test_moved_they_have_a_seat_there_and_nothing_left_here(database: Database) -> None:
@@ -53,8 +55,8 @@ def test_moved_they_have_a_seat_there_and_nothing_left_here(database: Database) 
         booked = bookings.book(session, person.id, slot.id, None, NOON, randbelow).booking_id
         assert moving(scene, person, there) is Moved.MOVED
         session.expire_all()
-        assert seats.status_of(session, person.id, here) is EnrolmentStatus.LEFT
-        assert seats.status_of(session, person.id, there) is EnrolmentStatus.PLACE
+        assert places.status_of(session, person.id, here) is EnrolmentStatus.LEFT
+        assert places.status_of(session, person.id, there) is EnrolmentStatus.PLACE
         assert session.get_one(Booking, booked).status is not BookingStatus.BOOKED
         told = select(OutboxMessage.key).where(OutboxMessage.person_id == person.id)
         assert f"moved:{person.id}:1" in set(session.scalars(told))
@@ -71,8 +73,8 @@ def test_into_a_full_session_nothing_changes(database: Database) -> None:
         person = placed(session, here)
         assert moving(scene, person, there) is Moved.FULL
         session.expire_all()
-        assert seats.status_of(session, person.id, here) is EnrolmentStatus.PLACE
-        assert seats.status_of(session, person.id, there) is None
+        assert places.status_of(session, person.id, here) is EnrolmentStatus.PLACE
+        assert places.status_of(session, person.id, there) is None
         assert moving(scene, a_person(session, 9), here) is Moved.UNKNOWN
 
     database.transact_now(work)
@@ -83,8 +85,8 @@ def test_the_team_erases_participants_never_its_own(database: Database) -> None:
         scene = a_scene(session, someone(session, 1, RoleName.STAFF))
         person, colleague = a_person(session, 7), someone(session, 2, RoleName.STAFF)
         gone, kept = {"chosen": str(person.id)}, {"chosen": str(colleague.id)}
-        assert person_moving.erase(scene, kept) is Erased.NOBODY
-        assert person_moving.erase(scene, gone) is Erased.ERASED
+        assert person_actions.erase(scene, kept) is Erased.NOBODY
+        assert person_actions.erase(scene, gone) is Erased.ERASED
         assert session.scalars(select(Erasure.number)).all() == [scene.kept["proof"]]
         assert person_card.look(scene, gone) is person_card.Looked.GONE
         assert "person_erased" in set(session.scalars(select(AuditEntry.action)))
@@ -103,7 +105,7 @@ def test_off_the_team_every_step_finds_nobody(database: Database) -> None:
         assert person_card.look(scene, answers) is person_card.Looked.GONE
         assert person_card.deeds(scene, answers) == []
         assert moving(scene, person, there) is Moved.CLOSED
-        assert person_moving.erase(scene, answers) is Erased.NOBODY
+        assert person_actions.erase(scene, answers) is Erased.NOBODY
         assert scene.lines == []
 
     database.transact_now(work)

@@ -23,17 +23,22 @@ from models.opportunities import OpportunityStatus
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus
 from models.team import Role, RoleName, Ticket
-from rules.safety import Category as Concern
+from rules.mentoring.safety import Category as Concern
 from sandbox.record import Call
-from services import bookings, invitations, presses, registry, safety_reports, standing, team_access
-from services.arriving import Arriving
-from services.desk import Desk
-from services.pressing import Press, Taken
-from services.safety_reports import Told
-from services.scene import Scene
-from services.stack import Stack
-from services.team import roles_of
-from services.zones import Zones
+from services.backoffice import access_command
+from services.conversation import inline_buttons
+from services.conversation.callbacks import Press, Taken
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+from services.enrolment.review_command import Desk
+from services.geography.zones import Zones
+from services.home.entry import Arriving
+from services.mentoring import bookings
+from services.mentoring.reports import report_conversation
+from services.mentoring.reports.report_conversation import Told
+from services.people.roles import roles_of
+from services.team import invitations
+from services.wiring import callback_router, script_actions
 from tests.chat import Chat
 from tests.services.hiring import an_employer, an_offer
 from tests.services.people import (
@@ -48,8 +53,8 @@ from tests.services.people import (
     a_workshop,
 )
 
-CONVERSATIONS = registry.build(Zones())
-VERBS = presses.verbs(Arriving(CONVERSATIONS), Desk(CONVERSATIONS.phrases), "declic_bot")
+CONVERSATIONS = script_actions.build(Zones())
+VERBS = callback_router.verbs(Arriving(CONVERSATIONS), Desk(CONVERSATIONS.phrases), "declic_bot")
 SUBJECTS = range(1, 13)
 FAR = 10**18 - 1
 STRANGERS = ("participant", "mentor", "employer", "removed")
@@ -113,7 +118,7 @@ def a_world(session: Session) -> None:
     slot = a_slot(session, mentor, NOON + timedelta(days=1))
     booked = bookings.book(session, person.id, slot.id, None, NOON, randbelow).booking_id
     assert booked is not None
-    safety_reports.report_mentor(session, booked, person.id, Told(Concern.CONTACT, "…"), NOON)
+    report_conversation.report_mentor(session, booked, person.id, Told(Concern.CONTACT, "…"), NOON)
     a_workshop(session, here, NOON + timedelta(days=15))
     employer = an_employer(session)
     an_offer(session, employer)
@@ -141,7 +146,7 @@ def a_stranger(session: Session, who: str) -> Person:
     else:
         person_id = a_member(session, 33, RoleName.STAFF).id
         owner = a_scene(session, a_member(session, 34, RoleName.OWNER))
-        assert team_access.withdraw(owner, person_id, RoleName.STAFF)
+        assert access_command.withdraw(owner, person_id, RoleName.STAFF)
     return session.get_one(Person, person_id)
 
 
@@ -238,7 +243,7 @@ async def test_forged_data_is_answered_as_any_old_button(chat: Chat) -> None:
         for data in forged:
             with capture_logs() as logs:
                 assert await answer(chat, name, f"(forged {data})") == unknown, data
-            if data.startswith("a:") and standing.parsed(data):
+            if data.startswith("a:") and inline_buttons.parsed(data):
                 assert "press_refused" in [it["event"] for it in logs]
         assert await kept(chat) == before_all
 

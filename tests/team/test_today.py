@@ -10,8 +10,9 @@ from models.database import Database
 from models.talk import OutboxMessage, State
 from models.team import RoleName
 from models.workshops import Registration, RegistrationStatus
-from rules.pace import Urgency
-from services import today, today_card, updates
+from rules.outbox.pace import Urgency
+from services.backoffice import day_queries, day_summary
+from services.conversation import updates
 from tests.services.people import BOT, NOON, a_participant, a_session, a_workshop
 from tests.team.test_access import someone
 
@@ -37,7 +38,7 @@ def spoke(session: Session, person_id: int, when: datetime, update_id: int) -> N
 
 
 def promised(session: Session) -> int:
-    query = select(func.count()).where(OutboxMessage.kind == today_card.NAME)
+    query = select(func.count()).where(OutboxMessage.kind == day_summary.NAME)
     return session.scalar(query) or 0
 
 
@@ -53,10 +54,10 @@ def test_silent_is_a_place_nothing_ahead_and_48_hours(database: Database) -> Non
         spoke(session, silent.id, now, -1)  # what was said of its own accord is no word of theirs
         spoke(session, talking.id, now - timedelta(hours=90), 2)
         spoke(session, talking.id, now - timedelta(hours=47), 3)
-        assert today.stuck(session, BOT, now) == [engaged.id, silent.id]
+        assert day_queries.stuck(session, BOT, now) == [engaged.id, silent.id]
         workshop = a_workshop(session, here, now + DAY)
         register(session, workshop.id, engaged.id)
-        assert today.stuck(session, BOT, now) == [silent.id]
+        assert day_queries.stuck(session, BOT, now) == [silent.id]
 
     database.transact_now(work)
 
@@ -89,7 +90,9 @@ def test_what_did_not_arrive_since_yesterday_is_counted(database: Database) -> N
             )
             session.add(row)
         session.flush()
-        assert today.lost(session, BOT, NOON + timedelta(hours=1)) == today.Lost(2, 0, 0)
+        assert day_queries.lost(session, BOT, NOON + timedelta(hours=1)) == day_queries.Lost(
+            2, 0, 0
+        )
 
     database.transact_now(work)
 
@@ -97,16 +100,16 @@ def test_what_did_not_arrive_since_yesterday_is_counted(database: Database) -> N
 def test_at_eight_on_working_days_and_days_with_events_once(database: Database) -> None:
     def work(session: Session) -> None:
         friday, sunday = at(5, 8), at(7, 8)
-        assert today_card.when_due(session, BOT, friday) is None
+        assert day_summary.when_due(session, BOT, friday) is None
         someone(session, 1, RoleName.STAFF)
-        assert today_card.when_due(session, BOT, at(5, 7)) == friday
-        assert today_card.when_due(session, BOT, friday) == at(8, 8)
+        assert day_summary.when_due(session, BOT, at(5, 7)) == friday
+        assert day_summary.when_due(session, BOT, friday) == at(8, 8)
         for now in (at(5, 7, 59), friday, at(5, 9), sunday):
-            today_card.promise_due(session, BOT, now)
+            day_summary.promise_due(session, BOT, now)
         assert promised(session) == 1
         a_workshop(session, a_session(session), at(7, 10))
-        assert today_card.when_due(session, BOT, friday) == sunday
-        today_card.promise_due(session, BOT, sunday)
+        assert day_summary.when_due(session, BOT, friday) == sunday
+        day_summary.promise_due(session, BOT, sunday)
         assert promised(session) == 2
 
     database.transact_now(work)

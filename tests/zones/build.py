@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from models.people import Person
 from models.programme import ProgrammeSession
-from rules.atlas import Atlas, Quarter, Town
-from rules.eligibility import AgeBand, Situation, ZoneRule
-from rules.metres import Plane
-from rules.zones import Reason, Ruralness, Verdict, ZoneKind
-from services import eligibility
-from services.eligibility import Assessed
+from rules.enrolment.eligibility import AgeBand, Situation, ZoneRule
+from rules.geography.atlas import Atlas, Quarter, Town
+from rules.geography.metres import Plane
+from rules.geography.zones import Reason, Ruralness, Verdict, ZoneKind
+from services.enrolment import eligibility
+from services.enrolment.eligibility import Assessed
 
 NOW = datetime(2026, 3, 3, 13, 0, tzinfo=UTC)
 """A Tuesday, 14:00 in Paris."""

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from bot.commands import seed, sessions, zones
 from bot.refusal import Refused
 from bot.settings import Settings
-from rules.zones import Source
+from rules.geography.zones import Source
 from tests.zones.official import COMMUNES, QUARTERS, RURAL, OfficialServer
 
 

@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.programme import EligibilityVerdict, EnrolmentStatus
-from rules.eligibility import AgeBand, Fact, Outcome
-from rules.working_hours import answer_by
-from rules.zones import ZoneKind
-from services import eligibility, seats, to_check
+from rules.enrolment.eligibility import AgeBand, Fact, Outcome
+from rules.geography.zones import ZoneKind
+from rules.tickets.working_hours import answer_by
+from services.enrolment import eligibility, places, review_queue
 from tests.zones.build import IN_QUARTER, NOW, OUTSIDE, UNSURE, a_person, a_session, assessed
 
 TOMORROW = NOW + timedelta(days=1)
@@ -38,8 +38,8 @@ def test_an_answer_is_promised_within_one_working_day(database: Database) -> Non
 
         assert answer.outcome is Outcome.TO_CHECK
         assert answer.answer_by == answer_by(NOW, "31") == TOMORROW
-        assert [it.answer_by for it in to_check.to_check_queue(session, 1)] == [TOMORROW]
-        assert to_check.to_check_queue(session, 2) == []  # another bot has another team
+        assert [it.answer_by for it in review_queue.to_check_queue(session, 1)] == [TOMORROW]
+        assert review_queue.to_check_queue(session, 2) == []  # another bot has another team
 
     database.transact_now(work)
 
@@ -50,9 +50,9 @@ def test_better_answers_leave_the_queue(database: Database) -> None:
         assessed(session, person_id, row, UNSURE)
         assessed(session, person_id, row, IN_QUARTER)
 
-        assert to_check.to_check_queue(session, 1) == []
-        assert seats.status_of(session, person_id, row) is EnrolmentStatus.OFFERED
-        assert seats.free_seats(session, row) == 2
+        assert review_queue.to_check_queue(session, 1) == []
+        assert places.status_of(session, person_id, row) is EnrolmentStatus.OFFERED
+        assert places.free_seats(session, row) == 2
 
     database.transact_now(work)
 
@@ -77,19 +77,19 @@ def test_the_team_says_yes_once_and_the_place_is_theirs(database: Database) -> N
     def work(session: Session) -> None:
         row, person_id, staff_id = a_session(session), a_person(session), a_person(session, 2)
         assessed(session, person_id, row, UNSURE)
-        (asked,) = to_check.to_check_queue(session, 1)
+        (asked,) = review_queue.to_check_queue(session, 1)
         assert (asked.person_id, asked.zone_name) == (person_id, "Grand Mirail")
 
-        decided = to_check.decide(
+        decided = review_queue.decide(
             session, asked.enrolment_id, staff_id=staff_id, yes=True, reason="seen", now=NOW
         )
-        again = to_check.decide(
+        again = review_queue.decide(
             session, asked.enrolment_id, staff_id=staff_id, yes=False, reason="no", now=NOW
         )
 
         assert decided is not None and again is None
         assert decided.status is EnrolmentStatus.PLACE
-        assert to_check.to_check_queue(session, 1) == []
+        assert review_queue.to_check_queue(session, 1) == []
         verdict = session.get_one(EligibilityVerdict, decided.verdict_id)
         assert (verdict.outcome, verdict.judged_by) == (Outcome.ELIGIBLE, staff_id)
         assert verdict.reasons[-1] == "team_said_yes"
@@ -102,14 +102,14 @@ def test_the_team_says_no_and_the_seat_is_free_again(database: Database) -> None
     def work(session: Session) -> None:
         row, person_id = a_session(session, seats=1), a_person(session)
         assessed(session, person_id, row, UNSURE)
-        (asked,) = to_check.to_check_queue(session, 1)
+        (asked,) = review_queue.to_check_queue(session, 1)
 
-        decided = to_check.decide(
+        decided = review_queue.decide(
             session, asked.enrolment_id, staff_id=person_id, yes=False, reason="far", now=NOW
         )
 
         assert decided is not None and decided.status is EnrolmentStatus.REFUSED
-        assert seats.free_seats(session, row) == 1
+        assert places.free_seats(session, row) == 1
         assert eligibility.contest(session, person_id, row, NOW) is not None
 
     database.transact_now(work)
@@ -120,19 +120,19 @@ def test_a_yes_in_a_full_session_keeps_the_rank(database: Database) -> None:
         row = a_session(session, seats=1)
         first, second, third = (a_person(session, number) for number in (1, 2, 3))
         assessed(session, first, row)
-        seats.take_place(session, first, row, NOW)
+        places.take_place(session, first, row, NOW)
         assessed(session, second, row, UNSURE)
         assessed(session, third, row, now=NOW + timedelta(minutes=5))
-        seats.take_place(session, third, row, NOW + timedelta(minutes=5))
-        (asked,) = to_check.to_check_queue(session, 1)
+        places.take_place(session, third, row, NOW + timedelta(minutes=5))
+        (asked,) = review_queue.to_check_queue(session, 1)
 
-        decided = to_check.decide(
+        decided = review_queue.decide(
             session, asked.enrolment_id, staff_id=first, yes=True, reason="", now=TOMORROW
         )
 
         assert decided is not None
         assert (decided.status, decided.rank) == (EnrolmentStatus.WAITING, 1)
-        assert seats.rank(session, third, row) == 2
+        assert places.rank(session, third, row) == 2
 
     database.transact_now(work)
 
@@ -159,6 +159,6 @@ def test_each_answer_is_a_row_and_the_newest_counts(database: Database) -> None:
             select(EligibilityVerdict.outcome).order_by(EligibilityVerdict.id)
         )
         assert list(outcomes) == [Outcome.NOT_ELIGIBLE, Outcome.ELIGIBLE]
-        assert seats.status_of(session, person_id, row) is EnrolmentStatus.OFFERED
+        assert places.status_of(session, person_id, row) is EnrolmentStatus.OFFERED
 
     database.transact_now(work)

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from rules.eligibility import (
+from rules.enrolment.eligibility import (
     AgeBand,
     Fact,
     Judgement,
@@ -15,7 +15,7 @@ from rules.eligibility import (
     ZoneRule,
     judge,
 )
-from rules.zones import Verdict, ZoneKind
+from rules.geography.zones import Verdict, ZoneKind
 from tests.zones.build import IN_QUARTER, IN_RURAL, OUTSIDE, UNSURE
 
 TODAY = date(2026, 3, 3)

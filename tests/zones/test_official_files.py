@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from rules.zones import Ruralness, Source
-from services.maps import READERS
-from services.official_file import BadFile, OfficialFile, Reading, day_in
+from rules.geography.zones import Ruralness, Source
+from services.geography.loading import READERS
+from services.tabular.official_files import BadFile, OfficialFile, Reading, day_in
 from tests.zones.official import RURAL_SHEET, a_workbook
 
 SQUARE = [[[1.39, 43.57], [1.41, 43.57], [1.41, 43.58], [1.39, 43.58], [1.39, 43.57]]]

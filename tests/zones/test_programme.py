@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from models.database import Database
 from models.programme import ProgrammeSession
-from rules.eligibility import ZoneRule
-from rules.opening import State
-from services import demonstration, maps, programme
-from services.session_file import BadSession, DoorKind, import_session, read_session
-from services.zones import MapsMissing, Zones
+from rules.enrolment.eligibility import ZoneRule
+from rules.session_admin.opening import State
+from services.demonstration import seed
+from services.geography import loading
+from services.geography.zones import MapsMissing, Zones
+from services.programme import sessions
+from services.programme.session_file import BadSession, DoorKind, import_session, read_session
 from tests.zones.build import DAY, NOW, a_session
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "session.yaml"
@@ -35,14 +37,14 @@ def test_the_example_is_a_session_and_importing_it_again_updates_it(database: Da
         (row,) = session.scalars(select(ProgrammeSession))
         assert (row.seats, row.overbooking, row.zone_rule) == (50, 6, ZoneRule.REQUIRED)
         assert row.departments == ["31"]
-        assert programme.texts_of(row).association == "Les Passerelles"
-        kinds = [door.kind for door in programme.doors_of(row, "31")]
+        assert sessions.texts_of(row).association == "Les Passerelles"
+        kinds = [door.kind for door in sessions.doors_of(row, "31")]
         assert kinds == [
             DoorKind.FRANCE_TRAVAIL,
             DoorKind.MISSION_LOCALE,
             DoorKind.FRANCE_SERVICES,
         ]
-        assert DoorKind.MISSION_LOCALE not in [it.kind for it in programme.doors_of(row, "34")]
+        assert DoorKind.MISSION_LOCALE not in [it.kind for it in sessions.doors_of(row, "34")]
 
     database.transact_now(work)
 
@@ -88,10 +90,10 @@ def test_a_session_that_says_nothing_of_meetings_has_the_numbers_of_the_example(
         silent, _, said = example().partition("# Calls and group meetings")
         assert said
         row = import_session(session, read_session("s", silent), NOW)
-        without = programme.meetings_of(row)
+        without = sessions.meetings_of(row)
         session.expire_all()
         row = import_session(session, read_session("s", example()), NOW)
-        told = programme.meetings_of(row)
+        told = sessions.meetings_of(row)
 
         protection = told.protection
         assert protection and protection.email == "protection@passerelles.example"
@@ -129,13 +131,13 @@ def test_the_next_session_of_a_department_can_be_joined_until_its_first_day(
         a_session(session, code="herault", departments=["34"], starts_on=DAY - timedelta(days=7))
 
         def code(department: str, on: date) -> str | None:
-            found = programme.session_for(session, department, on)
+            found = sessions.session_for(session, department, on)
             return found.code if found else None
 
         assert code("31", DAY) == "next"
         assert code("31", DAY + timedelta(days=1)) == "later"
         assert code("34", DAY) is None
-        assert [it.code for it in programme.upcoming(session, DAY)] == ["next", "later"]
+        assert [it.code for it in sessions.upcoming(session, DAY)] == ["next", "later"]
 
     database.transact_now(work)
 
@@ -146,7 +148,7 @@ def test_the_demonstration_needs_nothing_else_and_may_be_seeded_again(database: 
         with pytest.raises(MapsMissing):
             zones.of_commune(session, "31555", on=DAY)
         for later in (0, 1):
-            demonstration.seed(session, NOW + timedelta(days=later))
+            seed.seed(session, NOW + timedelta(days=later))
 
         assert len(list(session.scalars(select(ProgrammeSession)))) == 2
         assert zones.at(session, 43.5752, 1.4020, on=DAY).code == "QN03107M"
@@ -155,22 +157,22 @@ def test_the_demonstration_needs_nothing_else_and_may_be_seeded_again(database: 
         names = [name for _, name in zones.communes_of(session, "31120")]
         assert names == ["Portet-sur-Garonne", "Roques", "Pinsaguel"]
         assert zones.needs_address(session, "34145", on=DAY)
-        assert {it.vintage for it in maps.in_force(session).values()} == {demonstration.VINTAGE}
+        assert {it.vintage for it in loading.in_force(session).values()} == {seed.VINTAGE}
 
     database.transact_now(work)
 
 
 def test_a_demonstration_session_gone_by_gets_new_dates(database: Database) -> None:
     def work(session: Session) -> None:
-        demonstration.seed(session, NOW)
-        before = programme.session_for(session, "31", NOW.date())
+        seed.seed(session, NOW)
+        before = sessions.session_for(session, "31", NOW.date())
         assert before is not None
         first = before.starts_on
         a_year_on = NOW + timedelta(days=365)
 
-        demonstration.seed(session, a_year_on)
+        seed.seed(session, a_year_on)
 
-        after = programme.session_for(session, "31", a_year_on.date())
+        after = sessions.session_for(session, "31", a_year_on.date())
         assert after is not None and after.id == before.id
         assert first > NOW.date() and after.starts_on > a_year_on.date()
         assert first.weekday() == after.starts_on.weekday() == 0

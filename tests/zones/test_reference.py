@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.database import Database
-from rules.zones import Reason, Source, ZoneKind
-from services import maps
-from services.official_file import OfficialFile
-from services.zones import Zones
+from rules.geography.zones import Reason, Source, ZoneKind
+from services.geography import loading
+from services.geography.zones import Zones
+from services.tabular.official_files import OfficialFile
 
 DAY = date(2026, 9, 28)
 FILES = {
@@ -25,10 +25,10 @@ FILES = {
 
 def load(session: Session, folder: Path) -> None:
     readings = {
-        source: maps.READERS[source](OfficialFile.unpack(name, (folder / name).read_bytes()))
+        source: loading.READERS[source](OfficialFile.unpack(name, (folder / name).read_bytes()))
         for source, name in FILES.items()
     }
-    maps.load(session, readings, datetime(2026, 3, 2, tzinfo=UTC))
+    loading.load(session, readings, datetime(2026, 3, 2, tzinfo=UTC))
 
 
 def test_the_real_files_answer_as_they_should(reference_files: Path, database: Database) -> None:
@@ -98,7 +98,7 @@ def every_quarter(zones: Zones, session: Session, folder: Path) -> None:
     "name", ["zrr_frr/liste-communes-FRR-juillet2025.csv.gz", "zrr_frr/frr_2025-07-10.csv.gz"]
 )
 def test_both_rural_lists_give_the_same_communes(reference_files: Path, name: str) -> None:
-    reading = maps.READERS[Source.FRR](
+    reading = loading.READERS[Source.FRR](
         OfficialFile.unpack(name, (reference_files / name).read_bytes())
     )
 

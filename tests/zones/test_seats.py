@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from models.database import Database, open_database
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
-from rules.eligibility import AgeBand, Outcome, ZoneRule
-from services import seats
-from services.seats import Place, Placed
+from rules.enrolment.eligibility import AgeBand, Outcome, ZoneRule
+from services.enrolment import places
+from services.enrolment.places import Place, Placed
 from tests.zones.build import DAY, NOW, OUTSIDE, UNSURE, a_person, a_session, assessed
 
 CROWD = 12
@@ -50,7 +50,7 @@ def test_two_transactions_open_at_once_never_share_the_last_seat(database_url: s
     def press(database: Database, person_id: int) -> Place:
         def work(session: Session) -> Place:
             row = session.get_one(ProgrammeSession, session_id)
-            placed = seats.take_place(session, person_id, row, NOW)
+            placed = places.take_place(session, person_id, row, NOW)
             with suppress(BrokenBarrierError):
                 together.wait(0.5)
             return placed.place
@@ -89,14 +89,14 @@ def _crowd(session: Session) -> tuple[int, list[int]]:
 
 def _press(database: Database, session_id: int, person_id: int) -> Placed:
     return database.transact_now(
-        lambda session: seats.take_place(
+        lambda session: places.take_place(
             session, person_id, session.get_one(ProgrammeSession, session_id), NOW
         )
     )
 
 
 def _held(session: Session, session_id: int) -> int | None:
-    holding = Enrolment.status.in_(seats.HOLDING)
+    holding = Enrolment.status.in_(places.HOLDING)
     query = select(func.count()).where(Enrolment.session_id == session_id, holding)
     return session.scalar(query)
 
@@ -108,11 +108,11 @@ def test_pressing_again_changes_nothing(database: Database) -> None:
         for person_id in (first, second):
             assessed(session, person_id, row)
 
-        assert seats.take_place(session, first, row, NOW) == Placed(Place.GIVEN)
-        assert seats.take_place(session, first, row, NOW) == Placed(Place.ALREADY)
+        assert places.take_place(session, first, row, NOW) == Placed(Place.GIVEN)
+        assert places.take_place(session, first, row, NOW) == Placed(Place.ALREADY)
         for _ in range(2):
-            assert seats.take_place(session, second, row, NOW) == Placed(Place.WAITING, 1)
-        assert seats.free_seats(session, row) == 0
+            assert places.take_place(session, second, row, NOW) == Placed(Place.WAITING, 1)
+        assert places.free_seats(session, row) == 0
 
     database.transact_now(work)
 
@@ -122,10 +122,10 @@ def test_a_place_given_is_never_taken_back_by_new_answers(database: Database) ->
         row = a_session(session)
         person_id = a_person(session)
         assessed(session, person_id, row)
-        seats.take_place(session, person_id, row, NOW)
+        places.take_place(session, person_id, row, NOW)
 
         assert assessed(session, person_id, row, OUTSIDE).outcome is Outcome.NOT_ELIGIBLE
-        assert seats.status_of(session, person_id, row) is EnrolmentStatus.PLACE
+        assert places.status_of(session, person_id, row) is EnrolmentStatus.PLACE
 
     database.transact_now(work)
 
@@ -140,9 +140,9 @@ def test_no_place_without_a_verdict_nor_after_a_refusal_nor_once_it_has_started(
         assessed(session, late, row)
         after = NOW + (DAY - NOW.date()) + timedelta(days=1)
 
-        assert seats.take_place(session, nobody, row, NOW).place is Place.CLOSED
-        assert seats.take_place(session, refused, row, NOW).place is Place.CLOSED
-        assert seats.take_place(session, late, row, after).place is Place.CLOSED
+        assert places.take_place(session, nobody, row, NOW).place is Place.CLOSED
+        assert places.take_place(session, refused, row, NOW).place is Place.CLOSED
+        assert places.take_place(session, late, row, after).place is Place.CLOSED
 
     database.transact_now(work)
 
@@ -153,16 +153,16 @@ def test_free_seats_go_to_the_waiting_list_in_order(database: Database) -> None:
         people = [a_person(session, number) for number in range(4)]
         for minute, person_id in enumerate(people):
             assessed(session, person_id, row)
-            seats.take_place(session, person_id, row, NOW + timedelta(minutes=minute))
+            places.take_place(session, person_id, row, NOW + timedelta(minutes=minute))
         row.seats = 3
 
-        assert [seats.rank(session, it, row) for it in people[1:]] == [1, 2, 3]
+        assert [places.rank(session, it, row) for it in people[1:]] == [1, 2, 3]
         newcomer = a_person(session, 9)
         assessed(session, newcomer, row)
-        assert seats.take_place(session, newcomer, row, NOW + timedelta(hours=1)).rank == 4
-        assert seats.promote(session, row, NOW + timedelta(hours=2)) == people[1:3]
-        assert seats.rank(session, people[3], row) == 1
-        assert seats.promote(session, row, NOW + timedelta(hours=2)) == []
+        assert places.take_place(session, newcomer, row, NOW + timedelta(hours=1)).rank == 4
+        assert places.promote(session, row, NOW + timedelta(hours=2)) == people[1:3]
+        assert places.rank(session, people[3], row) == 1
+        assert places.promote(session, row, NOW + timedelta(hours=2)) == []
 
     database.transact_now(work)
 
@@ -176,11 +176,11 @@ def test_before_the_priority_date_others_wait_even_when_seats_are_free(
         other, neighbour = (a_person(session, number) for number in (1, 2))
 
         assert assessed(session, other, row, OUTSIDE).outcome is Outcome.WAITS
-        assert seats.take_place(session, other, row, NOW) == Placed(Place.WAITING, 1)
+        assert places.take_place(session, other, row, NOW) == Placed(Place.WAITING, 1)
         assessed(session, neighbour, row)
-        assert seats.take_place(session, neighbour, row, NOW).place is Place.GIVEN
-        assert seats.promote(session, row, NOW) == []
-        assert seats.promote(session, row, NOW + timedelta(days=5)) == [other]
+        assert places.take_place(session, neighbour, row, NOW).place is Place.GIVEN
+        assert places.promote(session, row, NOW) == []
+        assert places.promote(session, row, NOW + timedelta(days=5)) == [other]
 
     database.transact_now(work)
 
@@ -192,9 +192,9 @@ def test_what_is_to_check_holds_a_seat_and_in_a_full_session_a_rank(database: Da
 
         assert assessed(session, held, row, UNSURE).place_held
         assert not assessed(session, late, row, UNSURE, age=AgeBand.FROM_50).place_held
-        assert seats.status_of(session, late, row) is EnrolmentStatus.WAITING
+        assert places.status_of(session, late, row) is EnrolmentStatus.WAITING
         session.execute(update(Enrolment).where(Enrolment.person_id == held).values(status="left"))
-        assert seats.promote(session, row, NOW) == []
-        assert seats.status_of(session, late, row) is EnrolmentStatus.TO_CHECK
+        assert places.promote(session, row, NOW) == []
+        assert places.status_of(session, late, row) is EnrolmentStatus.TO_CHECK
 
     database.transact_now(work)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.working_hours import (
+from rules.tickets.working_hours import (
     MAINLAND,
     answer_by,
     is_open,

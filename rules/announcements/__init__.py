@@ -1,0 +1,1 @@
+"""What an announcement may be, and whom it reaches."""

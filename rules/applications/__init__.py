@@ -1,0 +1,1 @@
+"""States of an application, and the hours of short interviews."""

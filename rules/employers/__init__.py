@@ -1,0 +1,1 @@
+"""What an offer may say, what it pays, how long it lives."""

@@ -1,0 +1,34 @@
+"""Whether an offer says what is paid: people reply more when it does."""
+
+import re
+from enum import StrEnum
+
+from rules.employers.fair_offers import fold
+
+LONGEST = 120
+VAGUE = re.compile(
+    r"\b(?:selon|a negocier|a definir|a discuter|a convenir|negociable|motivant|attracti|competiti)"
+)
+AMOUNT = re.compile(
+    r"\d[\d .,]*\s?(?:€|euros?|k\b|ke\b|k€|brut|net\b"
+    r"|/ ?(?:h|mois|an)|de l heure|par (?:heure|jour|mois|an))"
+    r"|(?<!\d)\d{1,3}[ .]?\d{3}(?!\d)"
+    r"|(?:€|eur)\s?\d"
+)
+
+
+class Pay(StrEnum):
+    TOLD = "told"
+    VAGUE = "vague"
+    """« Selon profil », and no amount."""
+    NO_AMOUNT = "no_amount"
+    TOO_LONG = "too_long"
+
+
+def judge(text: str) -> Pay:
+    if len(text) > LONGEST:
+        return Pay.TOO_LONG
+    folded = fold(text)
+    if AMOUNT.search(folded):
+        return Pay.TOLD
+    return Pay.VAGUE if VAGUE.search(folded) else Pay.NO_AMOUNT

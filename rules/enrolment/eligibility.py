@@ -1,0 +1,137 @@
+"""Who may join a session: facts named after the rule, every one kept, the strictest decides."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from rules.geography.zones import Verdict, ZoneKind
+
+
+class Outcome(StrEnum):
+    ELIGIBLE = "eligible"
+    NOT_ELIGIBLE = "not_eligible"
+    TO_CHECK = "to_check"
+    WAITS = "waits"
+    """Eligible, but until the session's priority date only people of its zones get a place."""
+
+
+class ZoneRule(StrEnum):
+    REQUIRED = "required"
+    PRIORITY_UNTIL = "priority_until"
+    COUNTED_ONLY = "counted_only"
+
+
+class Situation(StrEnum):
+    YES = "yes"
+    LOOKING = "looking"
+    EMPLOYED = "employed"
+    UNKNOWN = "unknown"
+
+
+class AgeBand(StrEnum):
+    UNDER_18 = "under_18"
+    FROM_18_TO_25 = "18_25"
+    FROM_26_TO_49 = "26_49"
+    FROM_50 = "50_plus"
+
+
+class Fact(StrEnum):
+    REGISTERED = "registered"
+    LOOKING_FOR_WORK = "looking_for_work"
+    SITUATION_TO_CONFIRM = "situation_to_confirm"
+    EMPLOYED_WELCOME = "employed_welcome"
+    EMPLOYED = "employed"
+    OLD_ENOUGH = "old_enough"
+    AGE_TO_CHECK = "age_to_check"
+    TOO_YOUNG = "too_young"
+    IN_QUARTER = "in_quarter"
+    IN_RURAL_COMMUNE = "in_rural_commune"
+    ZONE_TO_CHECK = "zone_to_check"
+    OUTSIDE_ZONES = "outside_zones"
+    ZONES_FIRST = "zones_first"
+    OPEN_TO_ALL = "open_to_all"
+    ZONE_COUNTED_ONLY = "zone_counted_only"
+    CONTESTED = "contested"
+    TEAM_SAID_YES = "team_said_yes"
+    TEAM_SAID_NO = "team_said_no"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRules:
+    zone: ZoneRule
+    minimum_age: int = 18
+    job_seeker_required: bool = True
+    priority_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    outcome: Outcome
+    reasons: tuple[Fact, ...]
+
+
+Finding = tuple[Fact, Outcome]
+
+STRICTEST_FIRST = (Outcome.NOT_ELIGIBLE, Outcome.TO_CHECK, Outcome.WAITS, Outcome.ELIGIBLE)
+AGES = {
+    AgeBand.UNDER_18: (0, 17),
+    AgeBand.FROM_18_TO_25: (18, 25),
+    AgeBand.FROM_26_TO_49: (26, 49),
+    AgeBand.FROM_50: (50, 150),
+}
+IN_ZONE = {ZoneKind.QPV: Fact.IN_QUARTER, ZoneKind.FRR: Fact.IN_RURAL_COMMUNE}
+
+
+def judge(
+    rules: SessionRules, *, situation: Situation, age: AgeBand, zone: Verdict, today: date
+) -> Judgement:
+    """`zone` is judged at the session's start; `today` only matters to a priority date."""
+    findings = (
+        _of_situation(rules, situation),
+        _of_age(rules, age),
+        _of_zone(rules, zone.kind, today),
+    )
+    outcome = min((outcome for _, outcome in findings), key=STRICTEST_FIRST.index)
+    return Judgement(outcome, tuple(fact for fact, _ in findings))
+
+
+def _of_situation(rules: SessionRules, situation: Situation) -> Finding:
+    match situation:
+        case Situation.YES:
+            return Fact.REGISTERED, Outcome.ELIGIBLE
+        case Situation.LOOKING:
+            return Fact.LOOKING_FOR_WORK, Outcome.ELIGIBLE
+        case Situation.UNKNOWN:
+            return Fact.SITUATION_TO_CONFIRM, Outcome.ELIGIBLE
+        case Situation.EMPLOYED if rules.job_seeker_required:
+            return Fact.EMPLOYED, Outcome.NOT_ELIGIBLE
+    return Fact.EMPLOYED_WELCOME, Outcome.ELIGIBLE
+
+
+def _of_age(rules: SessionRules, age: AgeBand) -> Finding:
+    youngest, oldest = AGES[age]
+    if oldest < rules.minimum_age:
+        return Fact.TOO_YOUNG, Outcome.NOT_ELIGIBLE
+    if youngest < rules.minimum_age:
+        return Fact.AGE_TO_CHECK, Outcome.TO_CHECK
+    return Fact.OLD_ENOUGH, Outcome.ELIGIBLE
+
+
+def _of_zone(rules: SessionRules, zone: ZoneKind, today: date) -> Finding:
+    if zone in IN_ZONE:
+        return IN_ZONE[zone], Outcome.ELIGIBLE
+    if rules.zone is ZoneRule.COUNTED_ONLY:
+        return Fact.ZONE_COUNTED_ONLY, Outcome.ELIGIBLE
+    if not zones_matter(rules, today):
+        return Fact.OPEN_TO_ALL, Outcome.ELIGIBLE
+    if zone is ZoneKind.TO_CHECK:
+        return Fact.ZONE_TO_CHECK, Outcome.TO_CHECK
+    if rules.zone is ZoneRule.PRIORITY_UNTIL:
+        return Fact.ZONES_FIRST, Outcome.WAITS
+    return Fact.OUTSIDE_ZONES, Outcome.NOT_ELIGIBLE
+
+
+def zones_matter(rules: SessionRules, today: date) -> bool:
+    if rules.zone is ZoneRule.PRIORITY_UNTIL:
+        return rules.priority_until is not None and today < rules.priority_until
+    return rules.zone is ZoneRule.REQUIRED

@@ -1,0 +1,1 @@
+"""Scores, and when they are asked."""

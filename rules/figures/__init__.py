@@ -1,0 +1,1 @@
+"""Figures, and the small counts that are hidden."""

@@ -1,0 +1,88 @@
+"""How far a questionnaire can be trusted: figures for the team, never about one person."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import correlation, fmean, median
+
+from rules.strengths.scoring import Answer
+
+FEWEST_PAIRS = 3
+"""Two pairs always lie on a line."""
+
+Choices = Mapping[int, Mapping[str, Answer]]
+"""By person, then by statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleFigures:
+    """`people` answered at least one statement; `mean` of their scores, from 1 to 5."""
+
+    people: int
+    mean: float
+    reliability: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One person's finished questionnaire: the buttons as pressed, before any reversal."""
+
+    choices: tuple[int, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunFigures:
+    runs: int
+    straight_lined: float
+    """The share, from 0 to 1, of those who pressed one same button all along: the "simple
+    nondifferentiation" of Kim, Dykema, Stevenson, Black and Moberg (2019), "Straightlining",
+    Social Science Computer Review 37."""
+    median_seconds: float
+
+
+def by_person(rows: Iterable[tuple[int, str, Answer]]) -> Choices:
+    """Person, statement, answer. One answer a statement: the last one."""
+    people: dict[int, dict[str, Answer]] = {}
+    for person, statement, answer in rows:
+        people.setdefault(person, {})[statement] = answer
+    return people
+
+
+def scale_figures(choices: Choices, *statements: str) -> ScaleFigures | None:
+    """Of the scale made of these one or two statements; None when nobody answered."""
+    points = [
+        [given[name].points for name in statements if name in given] for given in choices.values()
+    ]
+    answered = [given for given in points if given]
+    if not answered:
+        return None
+    pairs = [given for given in answered if len(given) == 2]
+    return ScaleFigures(
+        people=len(answered),
+        mean=fmean(fmean(given) for given in answered),
+        reliability=spearman_brown([a for a, _ in pairs], [b for _, b in pairs]),
+    )
+
+
+def spearman_brown(first: Sequence[float], second: Sequence[float]) -> float | None:
+    """Reliability of two halves, 2r / (1 + r), from 0 to 1; None when r does not exist.
+
+    The coefficient to report for two items: Eisinga, te Grotenhuis and Pelzer (2013), "The
+    reliability of a two-item scale", International Journal of Public Health 58. A negative r says
+    that the halves do not measure the same thing: the reliability is then 0.
+    """
+    if len(first) < FEWEST_PAIRS or len(set(first)) == 1 or len(set(second)) == 1:
+        return None
+    r = max(0.0, correlation(first, second))
+    return 2 * r / (1 + r)
+
+
+def run_figures(runs: Sequence[Run]) -> RunFigures | None:
+    """None when there is no run."""
+    if not runs:
+        return None
+    return RunFigures(
+        runs=len(runs),
+        straight_lined=fmean(len(set(run.choices)) == 1 for run in runs),
+        median_seconds=median(run.seconds for run in runs),
+    )

@@ -1,0 +1,1 @@
+"""Distances, and the zone that a point lies in."""

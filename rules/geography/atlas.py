@@ -1,0 +1,187 @@
+"""Every quarter and commune in memory: the verdict for a point, a commune or a name."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from rules.geography.metres import Plane
+from rules.geography.zones import Reason, Ruralness, Verdict, ZoneKind, city_of, rural_verdict
+
+BORDER = 25.0
+"""Metres outside a border within which nobody is told no."""
+EDGE = 7.0
+"""Metres inside a border within which nobody is told yes: what rounded vertices may hide.
+
+Not 25: official points of reference lie 8 m inside (43.5752, 1.4020 in QN03107M).
+"""
+
+
+class UnknownCommune(Exception):
+    def __init__(self, insee: str) -> None:
+        super().__init__(
+            f"no commune has the INSEE code {insee}: check the code, or the file loaded"
+        )
+
+
+class UnknownQuarter(Exception):
+    def __init__(self, code: str) -> None:
+        super().__init__(f"no quarter has the code {code}")
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    code: str
+    name: str
+    communes: tuple[str, ...]
+    shape: BaseGeometry
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    insee: str
+    name: str
+    department: str
+    population: int
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """`parents` gives the commune of today for a former one; `rural` only classed communes."""
+
+    quarters: Mapping[str, Quarter]
+    towns: Mapping[str, Town]
+    parents: Mapping[str, str]
+    rural: Mapping[str, Ruralness]
+    qpv_vintage: str
+    frr_vintage: str
+
+    def at(self, latitude: float, longitude: float, insee: str | None, on: date) -> Verdict:
+        """`insee` is the commune of the point, when it is known."""
+        plane = Plane.around(latitude, longitude)
+        if near := self._near(plane):
+            return self._by_border(plane, near)
+        if insee is not None:
+            return self._by_class(self.town(insee), on)
+        return self._by_likely_communes(plane, on)
+
+    def of_commune(self, insee: str, on: date) -> Verdict:
+        town = self.town(insee)
+        verdict = self._by_class(town, on)
+        if verdict.kind is ZoneKind.NONE and self.quarters_of(insee):
+            return Verdict(
+                ZoneKind.TO_CHECK,
+                town.insee,
+                town.name,
+                Reason.COMMUNE_HAS_QUARTERS,
+                self.qpv_vintage,
+            )
+        return verdict
+
+    def of_quarter(self, code: str) -> Verdict:
+        """A quarter picked by its name is a hint, never a proof."""
+        if code not in self.quarters:
+            raise UnknownQuarter(code)
+        name = self.quarters[code].name
+        return Verdict(ZoneKind.TO_CHECK, code, name, Reason.QUARTER_BY_NAME, self.qpv_vintage)
+
+    def needs_address(self, insee: str, on: date) -> bool:
+        """Only where an address can change the verdict: quarters, and not wholly rural."""
+        rural = self._by_class(self.town(insee), on).kind is ZoneKind.FRR
+        return bool(self.quarters_of(insee)) and not rural
+
+    def quarters_of(self, insee: str) -> list[Quarter]:
+        found = self._quarters_by_commune.get(self.fold(insee), [])
+        return sorted(found, key=lambda quarter: quarter.name)
+
+    def fold(self, insee: str) -> str:
+        """The commune of today, for an arrondissement or a former commune."""
+        return self.parents.get(insee, city_of(insee))
+
+    def town(self, insee: str) -> Town:
+        town = self.towns.get(self.fold(insee))
+        if town is None:
+            raise UnknownCommune(insee)
+        return town
+
+    def nearest(self, latitude: float, longitude: float, limit: int) -> list[Town]:
+        distances = self._distances(Plane.around(latitude, longitude))
+        return [self._placed[i] for i in np.argsort(distances)[:limit]]
+
+    def _near(self, plane: Plane) -> list[tuple[Quarter, BaseGeometry]]:
+        ordered = list(self.quarters.values())
+        found = [ordered[i] for i in sorted(self._tree.query(plane.box(BORDER + 1)))]
+        flat = [(quarter, plane.flatten(quarter.shape)) for quarter in found]
+        return [(quarter, shape) for quarter, shape in flat if shape.distance(HERE) <= BORDER]
+
+    def _by_border(self, plane: Plane, near: list[tuple[Quarter, BaseGeometry]]) -> Verdict:
+        for quarter, shape in near:
+            if shape.contains(HERE) and shape.boundary.distance(HERE) > EDGE:
+                return self._of(quarter, ZoneKind.QPV, Reason.INSIDE_QUARTER)
+        nearest = min(near, key=lambda it: it[1].distance(HERE))[0]
+        return self._of(nearest, ZoneKind.TO_CHECK, Reason.NEAR_BORDER)
+
+    def _of(self, quarter: Quarter, kind: ZoneKind, reason: Reason) -> Verdict:
+        return Verdict(kind, quarter.code, quarter.name, reason, self.qpv_vintage)
+
+    def _by_class(self, town: Town, on: date) -> Verdict:
+        """What the FRR list says of a commune, leaving its quarters aside."""
+        kind, reason = rural_verdict(self.rural.get(town.insee), on)
+        if kind is ZoneKind.NONE:
+            return Verdict(kind, None, None, reason, self.qpv_vintage)
+        return Verdict(kind, town.insee, town.name, reason, self.frr_vintage)
+
+    def _by_likely_communes(self, plane: Plane, on: date) -> Verdict:
+        """Without boundaries: a yes or a no only when every commune it may be agrees."""
+        verdicts = [self._by_class(town, on) for town in self._likely(plane)]
+        if len({verdict.kind for verdict in verdicts}) == 1:
+            return verdicts[0]
+        return Verdict(ZoneKind.TO_CHECK, None, None, Reason.COMMUNE_UNCERTAIN, self.frr_vintage)
+
+    def _likely(self, plane: Plane) -> list[Town]:
+        """Nearest first.  A town spreads about 10 m × √population around its centre."""
+        distances = self._distances(plane)
+        if not len(distances):
+            return []
+        within = distances <= 2 * distances.min() + 1000 + self._spreads
+        chosen = np.flatnonzero(within)
+        return [self._placed[i] for i in chosen[np.argsort(distances[chosen])]]
+
+    def _distances(self, plane: Plane) -> Any:
+        return plane.distances(*self._centres)
+
+    @cached_property
+    def _placed(self) -> list[Town]:
+        return [town for town in self.towns.values() if town.latitude is not None]
+
+    @cached_property
+    def _centres(self) -> Any:
+        centres = [(town.latitude, town.longitude) for town in self._placed]
+        return np.array(centres, dtype=float).reshape(-1, 2).T
+
+    @cached_property
+    def _spreads(self) -> Any:
+        return 10 * np.sqrt(np.array([town.population for town in self._placed], dtype=float))
+
+    @cached_property
+    def _tree(self) -> shapely.STRtree:
+        return shapely.STRtree([quarter.shape for quarter in self.quarters.values()])
+
+    @cached_property
+    def _quarters_by_commune(self) -> Mapping[str, list[Quarter]]:
+        found: dict[str, list[Quarter]] = defaultdict(list)
+        for quarter in self.quarters.values():
+            for insee in {self.fold(insee) for insee in quarter.communes}:
+                found[insee].append(quarter)
+        return found
+
+
+HERE = shapely.Point(0, 0)

@@ -1,0 +1,1 @@
+"""Job titles compared, and jobs near one another."""

@@ -1,0 +1,1 @@
+"""The same offer from two sources."""

@@ -1,0 +1,1 @@
+"""Offers: what they are, when they are proposed, what a search learns."""

@@ -1,0 +1,1 @@
+"""Instants, days and hours: read from what is typed, written for people."""

@@ -1,0 +1,1 @@
+"""What a session needs before it opens, and details as the team types them."""

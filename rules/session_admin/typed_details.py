@@ -1,0 +1,74 @@
+"""What the team types about a session: where it is, who else may help, its code and its name."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rules.conversation.typed_text import plain
+
+DEPARTMENT = re.compile(r"(?:0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|97[1-8]|98[678])\b", re.IGNORECASE)
+BETWEEN = re.compile(r"[\s,;/&()·:-]*(?:et\s+)?", re.IGNORECASE)
+PHONE = re.compile(r"\+?[0-9][0-9 ]{3,18}")
+WEB = re.compile(r"[\w.-]+\.[a-z]{2,}(?:/\S*)?", re.IGNORECASE)
+PARTS = re.compile(r"\s*[,;·|]\s*")
+LONGEST_NAME, LONGEST_TERRITORY, LONGEST_CODE = 120, 60, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    departments: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    name: str
+    phone: str | None
+    web: str | None
+
+
+def territory_of(text: str) -> Territory | None:
+    """« 31 Haute-Garonne », « 31, 81 et 82 Tarn et Garonne »: numbers first, then the name."""
+    rest, found = " ".join(text.split()), []
+    while department := DEPARTMENT.match(rest):
+        found.append(department[0].upper())
+        rest = rest[department.end() :]
+        if between := BETWEEN.match(rest):
+            rest = rest[between.end() :]
+    named = 2 <= len(rest) <= LONGEST_TERRITORY and not rest[0].isdigit()
+    return Territory(tuple(dict.fromkeys(found)), rest) if found and named else None
+
+
+def partners_of(text: str) -> tuple[Partner, ...] | None:
+    """One a line: a name, then a telephone number or a web address; None when a line has none."""
+    found = [_partner(line) for line in text.splitlines() if line.strip()]
+    partners = tuple(it for it in found if it is not None)
+    return partners if partners and len(partners) == len(found) else None
+
+
+def slug(text: str) -> str:
+    return "-".join(plain(text).split())
+
+
+def codes(territory: str, month: str) -> Iterator[str]:
+    """ "haute-garonne-2027-05", then with a number: the first that is free is taken."""
+    number = 1
+    while True:
+        after = f"-{month}" if number == 1 else f"-{month}-{number}"
+        yield (slug(territory)[: LONGEST_CODE - len(after)].strip("-") or "session") + after
+        number += 1
+
+
+def _partner(line: str) -> Partner | None:
+    name, phone, web = [], None, None
+    for part in PARTS.split(line.strip(" •-\t")):
+        bare = re.sub(r"^https?://(?:www\.)?", "", part).rstrip("/.")
+        if phone is None and PHONE.fullmatch(part.replace(".", " ")):
+            phone = part.replace(".", " ")
+        elif web is None and WEB.fullmatch(bare):
+            web = bare.lower()
+        elif part:
+            name.append(part)
+    named = ", ".join(name)
+    whole = 2 <= len(named) <= LONGEST_NAME and (phone or web)
+    return Partner(named, phone, web) if whole else None

@@ -1,0 +1,1 @@
+"""Asking for a human, words of danger, opening hours."""

@@ -1,0 +1,1 @@
+"""Places, seats that are offered, and attendance."""

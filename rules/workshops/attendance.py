@@ -1,0 +1,50 @@
+"""When an attendance code counts, and when a list that nobody closed is asked for."""
+
+import re
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+
+from rules.outbox.quiet_hours import next_good_moment
+
+OPENS, CLOSES = timedelta(minutes=15), timedelta(hours=2)
+"""Before the end and after it: the code is shown in the last minutes."""
+TRIES, TRIES_FOR = 5, timedelta(hours=1)
+SOON = timedelta(minutes=10)
+ASKED = timedelta(minutes=5)
+"""After the end, those who have not typed the code are asked for it."""
+FIRST_CHASE = timedelta(minutes=30)
+MORNING, NOON = time(9), time(12)
+ONE_DAY = timedelta(days=1)
+
+
+class Window(StrEnum):
+    TOO_EARLY = "too_early"
+    OPEN = "open"
+    OVER = "over"
+
+
+def window(ends_at: datetime, now: datetime) -> Window:
+    if now < ends_at - OPENS:
+        return Window.TOO_EARLY
+    return Window.OPEN if now <= ends_at + CLOSES else Window.OVER
+
+
+def digits(text: str) -> str | None:
+    """Four digits and nothing else, however they are spaced."""
+    tidy = re.sub(r"[\s.\-]", "", text)
+    return tidy if re.fullmatch(r"[0-9]{4}", tidy) else None
+
+
+def chases(ends_at: datetime, zone: tzinfo) -> tuple[datetime, datetime, datetime]:
+    """The host half an hour after the end, the host the next morning, then the team at noon."""
+    morning = _next_day(ends_at, zone, MORNING)
+    return next_good_moment(ends_at + FIRST_CHASE, zone), morning, _at_noon(morning, zone)
+
+
+def _next_day(instant: datetime, zone: tzinfo, moment: time) -> datetime:
+    day = instant.astimezone(zone).date() + ONE_DAY
+    return next_good_moment(datetime.combine(day, moment, zone).astimezone(UTC), zone)
+
+
+def _at_noon(instant: datetime, zone: tzinfo) -> datetime:
+    return datetime.combine(instant.astimezone(zone).date(), NOON, zone).astimezone(UTC)

@@ -1,0 +1,146 @@
+"""« Mon agenda »: all that comes, offers that wait for an answer, places on waiting lists."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from html import unescape
+
+from sqlalchemy import select
+
+from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
+from rules.schedule.dates import moment
+from services.conversation.turn_context import Done, Scene
+from services.enrolment import participants
+from services.mentoring.meeting_words import fitting, hour_of, short, words
+from services.schedule import events
+from services.schedule.events import Event, EventKind
+from services.schedule.video_rooms import NO_ROOMS
+from services.workshops import presenting, waiting_list
+
+AHEAD = timedelta(days=120)
+SHOWN = 8
+"""Entries on one screen of a small phone; the next ones come as these go by."""
+BOOKING, WORKSHOP, INTERVIEW = "b", "w", "i"
+"""What the entry of a meeting, of a workshop, of an interview begins with."""
+IN_LINE = (RegistrationStatus.OFFERED, RegistrationStatus.WAITING)
+
+
+class Found(StrEnum):
+    SOME = "some"
+    NOTHING = "nothing"
+
+
+class Chosen(StrEnum):
+    MEETING = "meeting"
+    WORKSHOP = "workshop"
+    INTERVIEW = "interview"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`name` is what is kept when it is chosen."""
+
+    name: str
+    label: str
+    line: str
+
+
+def find(scene: Scene, _: Mapping[str, str]) -> Found:
+    return Found.SOME if has_something(scene) else Found.NOTHING
+
+
+def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
+    """One line each; the days and hours are those of the reader."""
+    found = _entries(scene)
+    scene.keep(agenda_found="\n".join(entry.line for entry in found))
+    return [(entry.name, entry.label) for entry in found]
+
+
+def has_something(scene: Scene) -> bool:
+    return bool(_events(scene) or _in_line(scene))
+
+
+def choose(scene: Scene, answers: Mapping[str, str]) -> Chosen:
+    what, subject = answers["entry"][:1], answers["entry"][1:]
+    if what == BOOKING:
+        scene.keep(booking=subject)
+        return Chosen.MEETING
+    if what == INTERVIEW:
+        return Chosen.INTERVIEW
+    scene.keep(workshop=subject)
+    return Chosen.WORKSHOP
+
+
+def open_workshop(scene: Scene, answers: Mapping[str, str]) -> Done:
+    scene.open_above("workshops", workshop=answers["workshop"])
+    return Done.DONE
+
+
+def _entries(scene: Scene) -> Sequence[Entry]:
+    """What waits for an answer first, then what comes, then waiting lists."""
+    in_line = _in_line(scene)
+    offered = [it for it in in_line if it[0].status is RegistrationStatus.OFFERED]
+    waiting = [it for it in in_line if it[0].status is RegistrationStatus.WAITING]
+    found = [
+        *(_in_line_entry(scene, *it) for it in offered),
+        *_coming(scene),
+        *(_in_line_entry(scene, *it) for it in waiting),
+    ]
+    return found[:SHOWN]
+
+
+def _coming(scene: Scene) -> Iterator[Entry]:
+    zone = participants.zone_of_person(scene.session, scene.person_id)
+    for it in _events(scene):
+        title = events.title(it, scene.language)
+        values = {
+            "day": moment(it.starts_at, zone, scene.language)[0],
+            "hour": hour_of(it.starts_at, zone, scene.language),
+            "title": title,
+        }
+        label = f"{short(it.starts_at, zone, scene.language)} · {it.mentor_first_name or title}"
+        yield Entry(_named(it), fitting(label), _plain(scene, "agenda.line", values))
+
+
+def _named(it: Event) -> str:
+    match it.kind:
+        case EventKind.WORKSHOP:
+            return f"{WORKSHOP}{it.subject_id}"
+        case EventKind.INTERVIEW:
+            return f"{INTERVIEW}{it.booking_id}"
+        case _:
+            return f"{BOOKING}{it.booking_id}"
+
+
+def _events(scene: Scene) -> Sequence[Event]:
+    until = scene.now + AHEAD
+    return events.events_of(scene.session, scene.person_id, NO_ROOMS, scene.now, until)
+
+
+def _in_line(scene: Scene) -> list[tuple[Registration, Workshop]]:
+    query = (
+        select(Registration, Workshop)
+        .join(Workshop, Workshop.id == Registration.workshop_id)
+        .where(Registration.person_id == scene.person_id, Registration.status.in_(IN_LINE))
+        .where(Workshop.status == WorkshopStatus.OPEN, Workshop.starts_at > scene.now)
+        .order_by(Workshop.starts_at, Workshop.id)
+    )
+    return [(it, workshop) for it, workshop in scene.session.execute(query)]
+
+
+def _in_line_entry(scene: Scene, it: Registration, workshop: Workshop) -> Entry:
+    told = presenting.told_to(scene.session, workshop, scene.person_id)
+    values = told.values()
+    if it.offered_until is not None:
+        until = presenting.until(it.offered_until, scene.now, told.zone, told.language)
+        line = _plain(scene, "agenda.line_offered", values | {"until": until})
+    else:
+        rank = str(waiting_list.rank(scene.session, it))
+        line = _plain(scene, "agenda.line_waiting", values | {"rank": rank})
+    return Entry(f"{WORKSHOP}{workshop.id}", told.label, line)
+
+
+def _plain(scene: Scene, key: str, values: Mapping[str, str]) -> str:
+    """Kept as an answer, it is escaped when it is said."""
+    return unescape(words(scene.language, key, values))

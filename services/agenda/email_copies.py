@@ -1,0 +1,62 @@
+"""« Recevoir aussi par e-mail »: asked for, asked about once, and stopped as easily."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from models.mentoring import Booking
+from models.people import Person
+from services.conversation.turn_context import Done, Scene
+from services.outbox import participant_emails
+
+
+class Copies(StrEnum):
+    ON = "on"
+    OFF = "off"
+    NO_ADDRESS = "no_address"
+
+
+class Asking(StrEnum):
+    ASK = "ask"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """`there`: there is a mail server."""
+
+    there: bool
+
+    def may_ask(self, scene: Scene, _: Mapping[str, str]) -> Asking:
+        """Once: at the first booking, when an address is known."""
+        if not self.there or state(scene, {}) is not Copies.OFF:
+            return Asking.NO
+        booked = select(func.count()).where(Booking.person_id == scene.person_id)
+        return Asking.ASK if scene.session.scalar(booked) == 1 else Asking.NO
+
+
+def state(scene: Scene, _: Mapping[str, str]) -> Copies:
+    if scene.person.email is None:
+        return Copies.NO_ADDRESS
+    return Copies.ON if scene.person.email_copies_at else Copies.OFF
+
+
+def start(scene: Scene, _: Mapping[str, str]) -> Done:
+    """What is booked already leaves at once."""
+    if scene.person.email_copies_at is None:
+        scene.person.email_copies_at = scene.now
+        participant_emails.all_that_stands(scene.session, scene.person_id, scene.now)
+    return Done.DONE
+
+
+def stop_by_tap(scene: Scene, _: Mapping[str, str]) -> Done:
+    stop(scene.session, scene.person_id)
+    return Done.DONE
+
+
+def stop(session: Session, person_id: int) -> None:
+    """What was promised and has not left does not leave: letters look when they do."""
+    session.execute(update(Person).where(Person.id == person_id).values(email_copies_at=None))

@@ -1,0 +1,64 @@
+"""One's agenda in one's own calendar: as a file, or as a secret address that it follows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import quote
+
+from flows.texts import Html
+from services.agenda import feeds
+from services.conversation import inline_buttons
+from services.conversation.replies import Say, Show
+from services.conversation.turn_context import Done, Scene
+from services.mentoring.meeting_words import button, words
+
+GOOGLE = "https://calendar.google.com/calendar/r?cid="
+"""Asks whether to add the address that follows."""
+
+
+class Ways(StrEnum):
+    """How the agenda can go into a calendar."""
+
+    FILE = "file"
+    FOLLOW = "follow"
+    FOLLOWED = "followed"
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """`address` is where our pages are; without any, there is only the file."""
+
+    address: str = ""
+
+    def ways(self, scene: Scene, _: Mapping[str, str]) -> Ways:
+        if not self.address:
+            return Ways.FILE
+        followed = feeds.followed_since(scene.session, scene.person_id)
+        return Ways.FOLLOWED if followed else Ways.FOLLOW
+
+    def follow(self, scene: Scene, _: Mapping[str, str]) -> Done:
+        """The address is said once, and not kept among the answers: whoever has it may look."""
+        token = feeds.follow(scene.session, scene.person_id, scene.now, scene.chance)
+        url = f"{self.address.rstrip('/')}/agenda/{token}.ics"
+        webcal = f"webcal://{url.partition('://')[2]}"
+        google = GOOGLE + quote(webcal, safe="")
+        rows = [[button(scene.language, "agenda.google", google)]] if _is_public(url) else []
+        text = words(scene.language, "agenda.following", {"webcal": Html(webcal)})
+        scene.say(Say(text, rows))
+        return Done.DONE
+
+
+def send_file(scene: Scene, _: Mapping[str, str]) -> Done:
+    subject = {"person": scene.person_id, "at": int(scene.now.timestamp())}
+    inline_buttons.show(scene, Show("agenda", subject, words(scene.language, "agenda.file")))
+    return Done.DONE
+
+
+def stop(scene: Scene, _: Mapping[str, str]) -> Done:
+    feeds.stop(scene.session, scene.person_id)
+    return Done.DONE
+
+
+def _is_public(url: str) -> bool:
+    """Google comes to look by itself."""
+    return url.startswith("https://")

@@ -1,0 +1,39 @@
+"""A secret address of one's agenda, for a calendar that follows it: made, replaced, taken back."""
+
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from models.agenda import CalendarFeed
+from services.conversation.turn_context import Chance
+
+BITS = 160
+
+
+def follow(session: Session, person_id: int, now: datetime, chance: Chance) -> str:
+    """A new token, which is told once and kept nowhere; the former one is good no more."""
+    token = f"{chance(2**BITS):040x}"
+    session.merge(CalendarFeed(person_id=person_id, token_hash=_hash(token), made_at=now))
+    session.flush()
+    return token
+
+
+def stop(session: Session, person_id: int) -> None:
+    session.execute(delete(CalendarFeed).where(CalendarFeed.person_id == person_id))
+
+
+def followed_since(session: Session, person_id: int) -> datetime | None:
+    query = select(CalendarFeed.made_at).where(CalendarFeed.person_id == person_id)
+    return session.scalar(query)
+
+
+def owner(session: Session, token: str) -> int | None:
+    """Looked up by its hash: how long that takes says nothing of a token that is near."""
+    query = select(CalendarFeed.person_id).where(CalendarFeed.token_hash == _hash(token))
+    return session.scalar(query)
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

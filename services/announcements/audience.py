@@ -1,0 +1,146 @@
+"""Who fits an audience, as one query; and its description in words."""
+
+from collections.abc import Callable, Mapping
+from functools import reduce
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from flows.families import house_families
+from models.applications import Application
+from models.assessments import KeptStrength, Wish
+from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus
+from models.people import Person
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.team import Role, RoleName
+from models.workshops import Attended, Registration
+from rules.announcements.audience import About, Audience, Criterion, Group, Step, in_session
+from rules.mentoring.slots import HowItWent
+from services.conversation.phrases import Phrase
+from services.enrolment.places import HOLDING
+from services.people import people
+
+Condition = ColumnElement[bool]
+Ids = Select[int]
+
+CAME = (Attended.BY_CODE, Attended.BY_HOST)
+STATUSES: Mapping[Step, tuple[EnrolmentStatus, ...]] = {
+    Step.HOLDING: HOLDING,
+    Step.OFFERED: (EnrolmentStatus.OFFERED,),
+    Step.TO_CHECK: (EnrolmentStatus.TO_CHECK,),
+    Step.PLACE: (EnrolmentStatus.PLACE,),
+    Step.WAITING: (EnrolmentStatus.WAITING,),
+    Step.REFUSED: (EnrolmentStatus.REFUSED,),
+    Step.LEFT: (EnrolmentStatus.LEFT,),
+}
+"""Steps of a session: of any, unless one is named with it."""
+
+
+def find(audience: Audience, bot_id: int) -> Ids:
+    """The ids of those it is for."""
+    groups = [and_(true(), *map(_condition, group)) for group in audience.groups]
+    return select(Person.id).where(people.of_bot(bot_id), or_(false(), *groups))
+
+
+def described(session: Session, audience: Audience) -> Phrase:
+    """A line for each group: « Session X, et sans rencontre réservée », « ou bien mentors »."""
+    return Phrase.lines(
+        Phrase("announce.or" if number else "announce.first", {"group": _group(session, group)})
+        for number, group in enumerate(audience.groups)
+    )
+
+
+def words(session: Session, criterion: Criterion) -> Phrase:
+    match criterion.about:
+        case About.SESSION:
+            session_id, who = in_session(criterion.value)
+            here = session.get(ProgrammeSession, session_id)
+            said = here.name if here else "?"
+            return Phrase("announce.who.session", {"name": said, "who": step(who)})
+        case About.STEP:
+            return step(Step(criterion.value))
+        case About.DEPARTMENT:
+            return Phrase("announce.who.department", {"number": criterion.value})
+        case About.FAMILY:
+            name = Phrase(f"wishes.{criterion.value}.label")
+            return Phrase("announce.who.family", {"name": name})
+        case _:
+            return Phrase(f"announce.who.{criterion.about}")
+
+
+def step(it: Step) -> Phrase:
+    return Phrase(f"announce.step.{it}")
+
+
+def families() -> list[tuple[str, Phrase]]:
+    return [(key, Phrase(f"wishes.{key}.label")) for key in house_families()]
+
+
+def _group(session: Session, group: Group) -> Phrase:
+    first, *others = (words(session, it) for it in group)
+    return reduce(
+        lambda said, it: Phrase("announce.and", {"first": said, "other": it}), others, first
+    )
+
+
+def _condition(criterion: Criterion) -> Condition:
+    match criterion.about:
+        case About.SESSION:
+            session_id, who = in_session(criterion.value)
+            return _enrolled(who, Enrolment.session_id == session_id)
+        case About.STEP:
+            reached = Step(criterion.value)
+            return _enrolled(reached) if reached in STATUSES else STEPS[reached]()
+        case about:
+            return OTHERS[about](criterion.value)
+
+
+def _enrolled(step: Step, *more: Condition) -> Condition:
+    found = select(Enrolment.person_id).where(Enrolment.status.in_(STATUSES[step]), *more)
+    return Person.id.in_(found)
+
+
+def _kept_strengths() -> Condition:
+    return Person.id.in_(select(KeptStrength.person_id))
+
+
+def _booked() -> Condition:
+    return Person.id.in_(select(Booking.person_id).where(Booking.status == BookingStatus.BOOKED))
+
+
+def _met() -> Condition:
+    took_place = or_(
+        Booking.said_by_participant == HowItWent.TOOK_PLACE,
+        Booking.said_by_mentor == HowItWent.TOOK_PLACE,
+    )
+    return Person.id.in_(select(Booking.person_id).where(took_place))
+
+
+def _attended() -> Condition:
+    return Person.id.in_(select(Registration.person_id).where(Registration.attended.in_(CAME)))
+
+
+def _active_mentor(_: str) -> Condition:
+    return Person.id.in_(select(Mentor.person_id).where(Mentor.status == MentorStatus.ACTIVE))
+
+
+def _employer(_: str) -> Condition:
+    return Person.id.in_(select(Role.person_id).where(Role.role == RoleName.EMPLOYER))
+
+
+STEPS: Mapping[Step, Callable[[], Condition]] = {
+    Step.STRENGTHS: _kept_strengths,
+    Step.NO_STRENGTHS: lambda: ~_kept_strengths(),
+    Step.BOOKED: _booked,
+    Step.NOT_BOOKED: lambda: ~_booked(),
+    Step.MET: _met,
+    Step.ATTENDED: _attended,
+    Step.APPLIED: lambda: Person.id.in_(select(Application.person_id)),
+}
+OTHERS: Mapping[About, Callable[[str], Condition]] = {
+    About.DEPARTMENT: lambda value: Person.department == value,
+    About.FAMILY: lambda value: Person.id.in_(select(Wish.person_id).where(Wish.family == value)),
+    About.MENTORS: _active_mentor,
+    About.EMPLOYERS: _employer,
+    About.EVERYONE: lambda _: true(),
+}

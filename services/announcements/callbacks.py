@@ -1,0 +1,84 @@
+"""Pause, resume, stop: what the team presses under the message that follows an announcement."""
+
+from collections.abc import Callable, Mapping
+
+from models.announcements import Announcement, AnnouncementState
+from services.announcements import announcements
+from services.announcements.announcement_words import END, PAUSE, RESUME, STOP, rows
+from services.conversation import inline_buttons
+from services.conversation.callbacks import Press, Taken
+from services.conversation.phrases import Phrases
+from services.conversation.replies import Say
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+from services.people import roles
+
+SURE = (("stop", STOP), ("resume", RESUME))
+PAUSED = (("resume", RESUME), ("end", END))
+AUDITED = {
+    AnnouncementState.PAUSED: PAUSE,
+    AnnouncementState.READY: RESUME,
+    AnnouncementState.STOPPED: STOP,
+}
+
+
+def verbs(phrases: Phrases) -> Mapping[str, Press]:
+    acts = {
+        PAUSE: (announcements.pause, "paused", PAUSED),
+        RESUME: (announcements.resume, "resumed", ()),
+        END: (_pause_first, "sure", SURE),
+        STOP: (announcements.stop, "stopped", ()),
+    }
+    return {verb: _doing(phrases, *act) for verb, act in acts.items()}
+
+
+def _pause_first(announcement: Announcement) -> bool:
+    """Nothing leaves while one thinks it over."""
+    return announcements.pause(announcement) or announcements.is_paused(announcement)
+
+
+def _doing(
+    phrases: Phrases,
+    act: Callable[[Announcement], bool],
+    key: str,
+    shown: tuple[tuple[str, str], ...],
+) -> Press:
+    def press(scene: Scene, _: Stack, announcement_id: int) -> Taken:
+        announcement = _held(scene, announcement_id)
+        if announcement is None:
+            return Taken.FOREIGN
+        before, done = announcement.state, act(announcement)
+        if announcement.state is not before:
+            what = AUDITED[announcement.state]
+            roles.audit(
+                scene.session, scene.person_id, what, scene.now, announcement=announcement_id
+            )
+        known = {"number": str(announcement_id)}
+        text = phrases.words(
+            scene, f"sending.now.{key if done else _as_it_is(announcement)}", known
+        )
+        inline_buttons.show(
+            scene, Say(text, rows(announcement, shown if done else (), scene.language))
+        )
+        return Taken.STAYS
+
+    return press
+
+
+def _held(scene: Scene, announcement_id: int) -> Announcement | None:
+    """As it is once we have waited for colleagues; only for the team."""
+    if not roles.is_staff(scene.session, scene.person_id):
+        return None
+    announcement = scene.session.get(
+        Announcement, announcement_id, populate_existing=True, with_for_update=True
+    )
+    if announcement is None or announcement.bot_id != scene.bot_id:
+        return None
+    return None if announcement.state is AnnouncementState.DRAFT else announcement
+
+
+def _as_it_is(announcement: Announcement) -> str:
+    """It was pressed late, or twice."""
+    if announcements.is_paused(announcement):
+        return "paused"
+    return "over" if announcements.is_over(announcement) else "resumed"

@@ -1,0 +1,47 @@
+"""An announcement that is confirmed gets its recipients, and its time."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from models.announcements import Announcement
+from models.programme import ProgrammeSession
+from rules.announcements.audience import About, from_json, in_session
+from rules.schedule.dates import moment
+from rules.tickets.working_hours import MAINLAND, zone_of
+from services.announcements import announcements, audience
+from services.announcements.reach import Reach, reach
+from services.conversation.phrases import Phrase, plainly
+from services.conversation.turn_context import Scene
+
+
+def launch(session: Session, announcement: Announcement, now: datetime) -> int:
+    wanted = audience.find(from_json(announcement.audience), announcement.bot_id)
+    return announcements.launch(session, announcement, wanted, now)
+
+
+def reached(session: Session, announcement: Announcement, at: datetime) -> Reach:
+    wanted = audience.find(from_json(announcement.audience), announcement.bot_id)
+    return reach(session, wanted, announcement.category, at)
+
+
+def when(scene: Scene, announcement: Announcement) -> str:
+    if announcement.starts_at is None:
+        return plainly(Phrase("announce.at_once"), scene.language)
+    zone = zone_for(scene.session, announcement)
+    day, hour = moment(announcement.starts_at, zone, scene.language)
+    return plainly(Phrase("announce.at", {"day": day, "hour": hour}), scene.language)
+
+
+def zone_for(session: Session, announcement: Announcement) -> ZoneInfo:
+    """That of the first session it is for, else the usual one."""
+    named = (
+        in_session(it.value)[0]
+        for group in from_json(announcement.audience).groups
+        for it in group
+        if it.about is About.SESSION
+    )
+    found = (session.get(ProgrammeSession, session_id) for session_id in named)
+    departments = (here.departments for here in found if here is not None)
+    return zone_of(next((it[0] for it in departments if it), MAINLAND))

@@ -1,0 +1,85 @@
+"""What the team receives when an announcement is over: counts, reasons, a picture."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from babel.numbers import format_percent
+from sqlalchemy.orm import Session
+
+from documents.bars import Board, Row, Section, figures_board
+from models.announcements import Announcement, Fate
+from models.people import Person
+from models.talk import OutboxMessage
+from rules.outbox.pace import Urgency
+from rules.schedule.dates import LOCALES, with_year
+from rules.tickets.working_hours import MAINLAND, local_date
+from services.announcements import announcement_words
+from services.announcements.announcement_words import language_of, number
+from services.announcements.progress import Figures, figures
+from services.conversation.attachments import File
+from services.conversation.replies import Show
+from services.mentoring.meeting_words import words
+from services.outbox.outbox import Kind
+from services.people import roles
+
+PICTURE = "announcement_report"
+ONE_PERCENT = 0.01
+"""Below, the count says more."""
+DRAWN = (Fate.SENT, Fate.OPTED_OUT, Fate.BLOCKED, Fate.FAILED, Fate.UNKNOWN)
+
+
+def make(session: Session, subject: Mapping[str, Any]) -> File | None:
+    announcement = session.get(Announcement, subject["announcement"])
+    if announcement is None or announcement.finished_at is None:
+        return None
+    found = figures(session, announcement, announcement.finished_at)
+    language = language_of(session, announcement)
+    day = with_year(local_date(announcement.finished_at, MAINLAND), language)
+    below = {"day": day, "total": number(found.total, language)}
+    board = Board(
+        title=words(language, "sending.report.title", {"number": str(announcement.id)}),
+        below=words(language, "sending.report.below", below),
+        sections=(Section("", tuple(_rows(found, language))),),
+        foot="",
+    )
+    return File(f"annonce-{announcement.id}.png", figures_board(board), picture=True)
+
+
+def _rows(found: Figures, language: str) -> Sequence[Row]:
+    """Those that are not needed are left out; what was sent is always there."""
+    counts = {fate.value: found.fates.get(fate, 0) for fate in DRAWN} | {"gone": found.gone}
+    return [
+        _row(words(language, f"sending.fate.{key}", {}), count, found.total, language)
+        for key, count in counts.items()
+        if count or key == Fate.SENT
+    ]
+
+
+def _row(label: str, count: int, total: int, language: str) -> Row:
+    share = count / total if total else 0.0
+    percent = str(format_percent(share, locale=LOCALES.get(language, language)))
+    beside = percent if share >= ONE_PERCENT else ""
+    return Row(label, number(count, language), beside, share)
+
+
+def _is_for_team(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    return roles.is_staff(session, message.person_id)
+
+
+def _show(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Show]:
+    announcement = session.get_one(Announcement, message.params["announcement"])
+    language = session.get_one(Person, message.person_id).language
+    found = figures(session, announcement, now)
+    caption = announcement_words.report(announcement, found, language)
+    return [Show(PICTURE, {"announcement": announcement.id}, caption)]
+
+
+REPORT = Kind(
+    "announcement_report",
+    Urgency.REMINDER,
+    None,
+    resend_unknown=True,
+    recheck=_is_for_team,
+    render=_show,
+)

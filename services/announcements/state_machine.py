@@ -1,0 +1,141 @@
+"""What moves an announcement on: its time comes, Telegram wants silence, its last row is final."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select, update
+from sqlalchemy.orm import Session
+
+from models.announcements import Announcement, AnnouncementState, Fate, Reason, Recipient
+from models.constant import constant
+from models.people import Person
+from rules.schedule.clock import soonest
+from services.announcements import recipients, report
+from services.announcements.progress import figures
+from services.announcements.recipients import QUEUED
+from services.outbox import outbox
+from services.people import roles
+
+ENDING = (AnnouncementState.SENDING, AnnouncementState.STOPPED)
+SAME_HALT = timedelta(seconds=1)
+
+
+def is_any(session: Session, bot_id: int) -> bool:
+    """Whether one was launched and has not ended."""
+    return session.scalar(*_one_unfinished(bot_id)) is not None
+
+
+def advance(
+    session: Session, bot_id: int, now: datetime, halted_until: datetime | None = None
+) -> frozenset[int]:
+    """The ids of those whose recipients may be written to."""
+    for announcement in session.scalars(*_all_unfinished(bot_id)).all():
+        begin(announcement, now)
+        if announcement.state is AnnouncementState.SENDING and halted_until is not None:
+            _note_halt(announcement, halted_until)
+        if announcement.state is AnnouncementState.STOPPED:
+            _give_up_the_rest(session, announcement.id, now)
+        if announcement.state in ENDING and not _someone_waits(session, announcement.id):
+            _conclude(session, announcement, now)
+    session.flush()
+    return frozenset(it.id for it in session.scalars(*recipients.under_way(bot_id)))
+
+
+def when_due(session: Session, bot_id: int) -> datetime | None:
+    """The next instant at which one begins, is stopped, or has someone to be written to."""
+    return soonest(*session.execute(*_firsts(bot_id)).one())
+
+
+def firsts(bot_id: int) -> Sequence[Select[Any]]:
+    """The first that begins, is stopped, has someone to be written to."""
+    begins, ends = (
+        select(func.min(at)).where(*_unfinished(bot_id), Announcement.state == state)
+        for at, state in (
+            (Announcement.starts_at, AnnouncementState.READY),
+            (Announcement.made_at, AnnouncementState.STOPPED),
+        )
+    )
+    return begins, ends, recipients.first_try(bot_id)
+
+
+@constant
+def _one_unfinished(bot_id: int) -> Select[int]:
+    return select(Announcement.id).where(*_unfinished(bot_id)).limit(1)
+
+
+@constant
+def _all_unfinished(bot_id: int) -> Select[Announcement]:
+    return select(Announcement).where(*_unfinished(bot_id)).with_for_update()
+
+
+@constant
+def _firsts(bot_id: int) -> Select[Any]:
+    return select(*(look.scalar_subquery() for look in firsts(bot_id)))
+
+
+def _unfinished(bot_id: int) -> Sequence[ColumnElement[bool]]:
+    of_bot = Announcement.bot_id == bot_id
+    return of_bot, Announcement.finished_at.is_(None), recipients.NO_DRAFT
+
+
+def begin(announcement: Announcement, now: datetime) -> None:
+    """If its time has come."""
+    starts_at = announcement.starts_at
+    if announcement.state is AnnouncementState.READY and starts_at and starts_at <= now:
+        announcement.state = AnnouncementState.SENDING
+
+
+def _note_halt(announcement: Announcement, until: datetime) -> None:
+    if announcement.halted_until is None or until - announcement.halted_until > SAME_HALT:
+        announcement.halted_until = until
+
+
+def _give_up_the_rest(session: Session, announcement_id: int, now: datetime) -> None:
+    """Nobody is written to any more; of one whose sender died, nobody knows."""
+    waits = (Recipient.announcement_id == announcement_id, Recipient.state == QUEUED)
+    unclaimed = Recipient.claim_epoch.is_(None)
+    left_by_the_dead = and_(Recipient.claim_epoch.is_not(None), Recipient.next_try_at <= now)
+    for which, fate, reason in (
+        (unclaimed, Fate.FAILED, Reason.STOPPED),
+        (left_by_the_dead, Fate.UNKNOWN, Reason.STOPPED),
+    ):
+        session.execute(
+            update(Recipient)
+            .where(*waits, which)
+            .values(state=fate, reason=reason, finished_at=now)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _someone_waits(session: Session, announcement_id: int) -> bool:
+    query = select(Recipient.person_id).where(
+        Recipient.announcement_id == announcement_id, Recipient.state == QUEUED
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _conclude(session: Session, announcement: Announcement, now: datetime) -> None:
+    announcement.finished_at = now
+    announcement.reached = figures(session, announcement, now).fates.get(Fate.SENT, 0)
+    if announcement.state is AnnouncementState.SENDING:
+        announcement.state = AnnouncementState.DONE
+    if announcement.starts_at and announcement.starts_at > now:
+        return  # it was cancelled before it began: nothing to report
+    for person in answerable(session, announcement):
+        outbox.promise(
+            session,
+            report.REPORT,
+            person,
+            key=f"announcement_report:{announcement.id}:{person.id}",
+            due_at=now,
+            params={"announcement": announcement.id},
+        )
+
+
+def answerable(session: Session, announcement: Announcement) -> Sequence[Person]:
+    """Who wrote it or agreed to it; the owners, once none of them is of the team."""
+    those = {announcement.made_by, announcement.confirmed_by, announcement.second_by}
+    members = roles.members(session, announcement.bot_id)
+    found = [member for member in members if member.id in those]
+    return found or roles.members(session, announcement.bot_id, roles.OWNERS)

@@ -1,0 +1,115 @@
+"""Which announcements a person wants: three categories, each with its switch."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from flows.texts import house_texts
+from models.announcements import Announcement, Category, Fate, OptOut, Recipient
+from rules.conversation.typed_text import plain
+from services.announcements import announcements
+from services.announcements.message import RETURN, STOP, STOP_LABEL, category_label
+from services.conversation import inline_buttons
+from services.conversation.callbacks import Press, Taken, own
+from services.conversation.phrases import Phrase, Phrases
+from services.conversation.replies import Button, Say
+from services.conversation.runner import Action, Lister
+from services.conversation.turn_context import Scene
+from services.home.entry import Arriving
+from services.offers import consent_and_pauses
+
+
+class Switched(StrEnum):
+    WANTED = "wanted"
+    STOPPED = "stopped"
+    UNASKED = "unasked"
+    """Wanted, but offers are only sent to who has agreed to them."""
+
+
+def left(session: Session, person_id: int) -> frozenset[Category]:
+    return frozenset(session.scalars(select(OptOut.category).where(OptOut.person_id == person_id)))
+
+
+def entries(scene: Scene, _: Mapping[str, str]) -> Sequence[tuple[str, Phrase]]:
+    """As they stand: a tap turns one over."""
+    gone = left(scene.session, scene.person_id)
+    return [(it, Phrase(f"announced.{'off' if it in gone else 'on'}.{it}")) for it in Category]
+
+
+def meant(scene: Scene, text: str) -> str | None:
+    """The button under the last announcement, when its words are typed."""
+    label = house_texts().words(scene.language, STOP_LABEL)
+    if plain(text) != plain(label):
+        return None
+    query = (
+        select(Announcement.category)
+        .join(Recipient, Recipient.announcement_id == Announcement.id)
+        .where(Recipient.person_id == scene.person_id, Recipient.state == Fate.SENT)
+        .where(Recipient.finished_at > scene.now - inline_buttons.TYPED_WITHIN)
+        .order_by(Recipient.finished_at.desc())
+    )
+    category = scene.session.scalar(query.limit(1))
+    return inline_buttons.data(f"{STOP}{category}", scene.person_id) if category else None
+
+
+def about_announcements(scene: Scene) -> Mapping[str, str | Phrase | None]:
+    gone = left(scene.session, scene.person_id)
+    labels = [Phrase(category_label(it)) for it in Category if it in gone]
+    mine = Recipient.person_id == scene.person_id
+    received = scene.session.scalar(select(func.count()).where(mine, Recipient.state == Fate.SENT))
+    return {
+        "announcements_received": str(received) if received else None,
+        "announcements_left": Phrase.lines(labels, between=", ") if labels else None,
+    }
+
+
+def switch(scene: Scene, answers: Mapping[str, str]) -> Switched:
+    category = Category(answers["category"])
+    if category not in left(scene.session, scene.person_id):
+        announcements.opt_out(scene.session, scene.person_id, category, scene.now)
+        return Switched.STOPPED
+    announcements.opt_in(scene.session, scene.person_id, category)
+    agreed = scene.session.scalar(consent_and_pauses.whether_agreed(scene.person_id))
+    return Switched.UNASKED if category is Category.OFFERS and not agreed else Switched.WANTED
+
+
+def verbs(arriving: Arriving) -> Mapping[str, Press]:
+    phrases = arriving.conversations.phrases
+    return {
+        f"{verb}{category}": make(phrases, category)
+        for verb, make in ((STOP, _stop), (RETURN, _return))
+        for category in Category
+    }
+
+
+def _stop(phrases: Phrases, category: Category) -> Press:
+    """The announcement keeps its buttons: its links still serve."""
+
+    def press(scene: Scene, _: object, person_id: int) -> Taken:
+        if person_id != scene.person_id:
+            return Taken.FOREIGN
+        announcements.opt_out(scene.session, person_id, category, scene.now)
+        label = phrases.label(scene, Phrase("announced.return"))
+        undo = Button(label, inline_buttons.data(f"{RETURN}{category}", person_id))
+        said = phrases.words(
+            scene, "announced.stopped", {"category": Phrase(category_label(category))}
+        )
+        inline_buttons.show(scene, Say(said, [[undo]]))
+        return Taken.STAYS
+
+    return press
+
+
+def _return(phrases: Phrases, category: Category) -> Press:
+    def work(scene: Scene, _: object) -> None:
+        announcements.opt_in(scene.session, scene.person_id, category)
+        known = {"category": Phrase(category_label(category))}
+        inline_buttons.replace(scene, phrases, "announced.returned", known)
+
+    return own(work)
+
+
+ACTIONS: Mapping[str, Action] = {"switch_category": switch}
+LISTERS: Mapping[str, Lister] = {"announced_categories": entries}

@@ -1,0 +1,1 @@
+"""Applying for an offer: what is shared, the employer's answers, interviews, and what follows."""

@@ -1,0 +1,65 @@
+"""The card of an application, for the employer: what was shared, and one tap to answer."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.texts import Html
+from models.applications import Application, ApplicationStatus
+from models.opportunities import Opportunity
+from models.people import Person
+from rules.applications.applications import Shared
+from services.applications import applications, notifications
+from services.applications.applications import SHOWN
+from services.applications.presenting import lines, zone_of_offer
+from services.conversation import inline_buttons
+from services.conversation.replies import Button, Say
+from services.mentoring.meeting_words import button
+
+OPEN, CV = "application_open", "application_cv"
+INTERVIEW, NO, HIRED = "application_interview", "application_no", "application_hired"
+ANSWERS = {
+    ApplicationStatus.SENT: (INTERVIEW, NO, HIRED),
+    ApplicationStatus.SEEN: (INTERVIEW, NO, HIRED),
+    ApplicationStatus.INTERVIEW: (INTERVIEW, NO, HIRED),
+}
+"""What the employer may still say."""
+
+
+def of_employer(session: Session, application_id: int, employer_id: int) -> Application | None:
+    """Nothing when it is not sent to them; their own until the end of the transaction."""
+    query = (
+        select(Application.id)
+        .join(Opportunity, Opportunity.id == Application.opportunity_id)
+        .where(Application.id == application_id, Opportunity.employer_id == employer_id)
+        .where(Application.outside.is_(False))
+    )
+    found = session.scalar(query)
+    return applications.hold(session, found) if found is not None else None
+
+
+def open_card(session: Session, application: Application, employer_id: int, now: datetime) -> Say:
+    """In the chat, to open it is to have seen it: the person is told."""
+    if application.status is ApplicationStatus.SENT:
+        applications.change(application, ApplicationStatus.SEEN, now)
+        application.seen_at = now
+        notifications.news(session, application, "seen", now)
+    return card(session, application, employer_id)
+
+
+def card(session: Session, application: Application, employer_id: int) -> Say:
+    language = session.get_one(Person, employer_id).language
+    found = lines(session, application, language, zone_of_offer(session, application))
+    return Say(Html("\n".join(found)), _rows(application, language))
+
+
+def _rows(application: Application, language: str) -> list[list[Button]]:
+    verbs = list(ANSWERS.get(application.status, ()))
+    has_cv = application.cv_id is not None and Shared.CV in application.shared
+    if has_cv and application.status in SHOWN:
+        verbs.insert(0, CV)
+    return [
+        [button(language, f"application.{verb}", inline_buttons.data(verb, application.id))]
+        for verb in verbs
+    ]

@@ -1,0 +1,48 @@
+"""Letters about applications: whether each is still true when it leaves."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.applications import Application, ApplicationStatus
+from models.letters import Letter
+from services.applications.applications import ALIVE, WAITING
+from services.applications.pending import waiting_count
+from services.outbox.email_rendering import Recheck
+
+
+def _waits(session: Session, letter: Letter, _: datetime) -> bool:
+    found = _application(session, letter)
+    return found is not None and found.status in WAITING
+
+
+def _is_alive(session: Session, letter: Letter, _: datetime) -> bool:
+    found = _application(session, letter)
+    return found is not None and found.status in ALIVE
+
+
+def _some_wait(session: Session, letter: Letter, now: datetime) -> bool:
+    return waiting_count(session, letter.person_id, now) > 0
+
+
+def _wants_an_outcome(session: Session, letter: Letter, _: datetime) -> bool:
+    found = _application(session, letter)
+    return found is not None and found.status is ApplicationStatus.INTERVIEW
+
+
+def _application(session: Session, letter: Letter) -> Application | None:
+    """The one that the letter's button opens."""
+    return session.get(Application, letter.links[0][2])
+
+
+RECHECKS: Mapping[str, Recheck] = {
+    "application.letter.received": _waits,
+    "application.letter.person_nudges": _waits,
+    "application.letter.accepted": _is_alive,
+    "application.letter.other_time": _is_alive,
+    "application.letter.organiser_received": _is_alive,
+    "application.letter.moved": _is_alive,
+    "application.letter.outcome": _wants_an_outcome,
+    "application.letter.nudge": _some_wait,
+}

@@ -1,0 +1,55 @@
+"""Short interviews in words, for the employer who opens them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from html import unescape
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.applications import Application
+from models.mentoring import Slot
+from models.workshops import Workshop
+from rules.mentoring.slots import Span
+from rules.schedule.dates import moment
+from services.mentoring.meeting_words import first_name, short, words
+
+
+def by_day(session: Session, slots: Sequence[Slot], zone: ZoneInfo, language: str) -> str:
+    """« mardi 16 mars : 14 h, 14 h 15 (Samira) », a line a day."""
+    names, days = _names(session, slots, language), dict[str, list[str]]()
+    for slot in slots:
+        day, hour = moment(slot.starts_at, zone, language)
+        taken = f"{hour} ({names[slot.id]})" if slot.id in names else hour
+        days.setdefault(day, []).append(taken)
+    lines = (
+        words(language, "job_dating.day", {"day": day, "hours": ", ".join(hours)})
+        for day, hours in days.items()
+    )
+    return unescape("\n".join(lines))
+
+
+def afternoon(spans: Sequence[Span], zone: ZoneInfo, language: str) -> Mapping[str, str]:
+    day, starts = moment(spans[0].starts_at, zone, language)
+    length = spans[0].ends_at - spans[0].starts_at
+    return {
+        "on": day,
+        "from_hour": starts,
+        "to_hour": moment(spans[-1].ends_at, zone, language)[1],
+        "minutes": str(length // timedelta(minutes=1)),
+    }
+
+
+def dating(workshop: Workshop, zone: ZoneInfo, language: str) -> str:
+    return f"{workshop.title} · {short(workshop.starts_at, zone, language)}"
+
+
+def _names(session: Session, slots: Sequence[Slot], language: str) -> Mapping[int, str]:
+    taken = [slot.id for slot in slots if slot.taken]
+    query = select(Application).where(Application.slot_id.in_(taken))
+    return {
+        it.slot_id: first_name(session, it.person_id, language)
+        for it in session.scalars(query)
+        if it.slot_id is not None
+    }

@@ -1,0 +1,53 @@
+"""How long applications keep what was shared: six months after their last change."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Delete, Select, delete, exists, or_, select
+from sqlalchemy.orm import Session
+
+from models.applications import Application, CurriculumVitae
+from models.constant import constant
+from rules.applications.applications import KEPT
+from services.profile import consents
+
+FORGOTTEN = 50
+"""In one transaction."""
+
+
+def forget(session: Session, now: datetime) -> bool:
+    """Messages, then CVs that no application needs; their files go with the next sweep."""
+    found = session.scalars(*_old(now - KEPT)).all()
+    for it in found:
+        it.message = it.cv_id = it.interview_where = None
+        it.shared = []
+        consents.withdraw_of_application(session, it.id, now)
+    session.flush()
+    ids = session.scalars(*_unused_cvs(now - KEPT)).all()
+    if ids:
+        session.execute(*_gone(ids))
+    return FORGOTTEN in (len(found), len(ids))
+
+
+@constant
+def _old(changed_until: datetime) -> Select[Application]:
+    return (
+        select(Application)
+        .where(Application.changed_at <= changed_until)
+        .where(or_(Application.message.is_not(None), Application.cv_id.is_not(None)))
+        .order_by(Application.id)
+        .limit(FORGOTTEN)
+        .with_for_update(skip_locked=True)
+    )
+
+
+@constant
+def _unused_cvs(kept_until: datetime) -> Select[int]:
+    used = exists().where(Application.cv_id == CurriculumVitae.id)
+    query = select(CurriculumVitae.id).where(CurriculumVitae.kept_at <= kept_until, ~used)
+    return query.limit(FORGOTTEN)
+
+
+@constant
+def _gone(ids: Sequence[int]) -> Delete:
+    return delete(CurriculumVitae).where(CurriculumVitae.id.in_(ids))

@@ -1,0 +1,68 @@
+"""The team is told once when something goes wrong, and once when it is over."""
+
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from models.alerts import Alert
+from models.constant import constant
+from models.talk import OutboxMessage, State
+from rules.outbox.delivery_alerts import LATELY, is_failing
+from rules.outbox.pace import Urgency
+from services.outbox import kinds, outbox_queue
+from services.team import staff
+
+FAILING, LATE, NO_TICK = "failing", "late", "no_tick"
+FAILED = (State.FAILED, State.UNKNOWN)
+WAITED_FOR = (Urgency.REMINDER, Urgency.OFFER)
+"""Announcements are many: they may take their time."""
+
+
+def watch(session: Session, bot_id: int, now: datetime) -> None:
+    """Of delivery; what else goes wrong is told by who sees it."""
+    tell(session, bot_id, FAILING, now, wrong=_is_failing(session, bot_id, now))
+    tell(session, bot_id, LATE, now, wrong=_is_late(session, bot_id, now))
+
+
+def tell(session: Session, bot_id: int, kind: str, now: datetime, *, wrong: bool) -> None:
+    found = session.scalar(*_under_way(bot_id, kind))
+    if wrong and found is None:
+        found = Alert(bot_id=bot_id, kind=kind, raised_at=now)
+        session.add(found)
+        session.flush()
+        _notify(session, found, f"alert.{kind}", now)
+    elif found is not None and not wrong:
+        found.over_at = now
+        _notify(session, found, f"alert.{kind}.over", now)
+
+
+def _notify(session: Session, alert: Alert, text: str, now: datetime) -> None:
+    staff.notify(session, alert.bot_id, kinds.words(text), key=f"{text}:{alert.id}", now=now)
+
+
+def _is_failing(session: Session, bot_id: int, now: datetime) -> bool:
+    ended = dict(session.execute(*_ended(bot_id, now - LATELY)).all())
+    failed = sum(ended.get(state, 0) for state in FAILED)
+    return is_failing(sum(ended.values()), failed)
+
+
+def _is_late(session: Session, bot_id: int, now: datetime) -> bool:
+    firsts = outbox_queue.by_urgency(session, bot_id)
+    return any(at <= now - LATELY for urgency, at in firsts.items() if urgency in WAITED_FOR)
+
+
+@constant
+def _under_way(bot_id: int, kind: str) -> Select[Alert]:
+    mine = Alert.bot_id == bot_id, Alert.kind == kind
+    return select(Alert).where(*mine, Alert.over_at.is_(None))
+
+
+@constant
+def _ended(bot_id: int, after: datetime) -> Select[State, int]:
+    return (
+        select(OutboxMessage.state, func.count())
+        .where(OutboxMessage.bot_id == bot_id, OutboxMessage.finished_at > after)
+        .where(OutboxMessage.state.in_((State.SENT, *FAILED)))
+        .group_by(OutboxMessage.state)
+    )

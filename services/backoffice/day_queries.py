@@ -1,0 +1,201 @@
+"""What the team has before it today, in numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from models.agenda import CallBack
+from models.announcements import Announcement, Fate, Reason, Recipient
+from models.constant import constant
+from models.letters import Letter
+from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot
+from models.opportunities import Opportunity, OpportunityStatus
+from models.people import Person
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.talk import OutboxMessage, State, Update
+from models.team import Ticket
+from models.workshops import Attended, Registration, RegistrationStatus, Workshop, WorkshopStatus
+from rules.mentoring.slots import HowItWent, is_absence
+from rules.offers.opportunities import Kind
+from rules.tickets.working_hours import MAINLAND, local_date
+from services.backoffice import today_events
+from services.mentoring import capacity
+from services.people import people
+
+DAY, SOON, QUIET = timedelta(days=1), timedelta(days=7), timedelta(hours=48)
+LOST = (State.FAILED, State.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    meetings: int
+    workshops: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """What failed to reach someone since yesterday."""
+
+    messages: int
+    letters: int
+    announcements: int
+
+
+def waiting(session: Session, bot_id: int) -> Mapping[str, int]:
+    """What waits for the team, by the word that ends its text key."""
+    return dict(session.execute(*_waiting(bot_id)).one()._mapping)
+
+
+def absences(session: Session, now: datetime) -> int:
+    """Since yesterday morning, those that somebody told."""
+    since = today_events.day_begins(now - DAY)
+    said = session.execute(*_said(since, now))
+    meetings = sum(is_absence(one, other) for one, other in said)
+    return meetings + (session.scalar(*_missed(since)) or 0)
+
+
+def stuck(session: Session, bot_id: int, now: datetime) -> list[int]:
+    """Whoever has a place, nothing ahead, and has not said a word for 48 hours: longest first."""
+    return list(session.scalars(*_stuck(bot_id, now, now - QUIET, *_week(now))))
+
+
+def seats(session: Session, now: datetime) -> Seats | None:
+    """Left in the sessions that run or begin within a week; None when there is none."""
+    near = session.scalars(*_sessions(*_week(now))).all()
+    if not near:
+        return None
+    workshops = session.scalar(*_left_in_workshops(now, [it.id for it in near]))
+    meetings = max(capacity.stock(session, it, now).free for it in near)
+    return Seats(meetings, workshops or 0)
+
+
+def lost(session: Session, bot_id: int, now: datetime) -> Lost:
+    return Lost(*session.execute(*_lost(bot_id, now - DAY)).one())
+
+
+def _week(now: datetime) -> tuple[date, date]:
+    today = local_date(now, MAINLAND)
+    return today, today + SOON
+
+
+@constant
+def _waiting(bot_id: int) -> Select[*tuple[Any, ...]]:
+    asked = select(Enrolment).join(Person, Person.id == Enrolment.person_id)
+    tickets = select(Ticket).join(Person, Person.id == Ticket.person_id)
+    tickets = tickets.where(
+        people.of_bot(bot_id), Ticket.closed_at.is_(None), Ticket.waits_since.is_not(None)
+    )
+    jobs = Opportunity.kind == Kind.JOB, Opportunity.status == OpportunityStatus.TO_APPROVE
+    rows: dict[str, Select[Any]] = {
+        "tickets": tickets,
+        "urgent": tickets.where(Ticket.danger.is_not(None)),
+        "to_check": asked.where(people.of_bot(bot_id), Enrolment.answer_by.is_not(None)),
+        "calls": select(CallBack).where(CallBack.bot_id == bot_id, CallBack.called_at.is_(None)),
+        "mentors": select(Mentor).where(Mentor.status == MentorStatus.TO_APPROVE),
+        "offers": select(Opportunity).where(*jobs),
+    }
+    return select(*(_count(query).label(word) for word, query in rows.items()))
+
+
+@constant
+def _said(since: datetime, now: datetime) -> Select[HowItWent | None, HowItWent | None]:
+    said = select(Booking.said_by_participant, Booking.said_by_mentor)
+    return said.join(Slot, Slot.id == Booking.slot_id).where(
+        Booking.status == BookingStatus.BOOKED, Slot.starts_at >= since, Slot.starts_at < now
+    )
+
+
+@constant
+def _missed(since: datetime) -> Select[int]:
+    missed = select(Registration).join(Workshop, Workshop.id == Registration.workshop_id)
+    missed = missed.where(Registration.attended == Attended.ABSENT, Workshop.starts_at >= since)
+    return select(_count(missed))
+
+
+@constant
+def _stuck(
+    bot_id: int, now: datetime, heard_before: datetime, today: date, soon: date
+) -> Select[int]:
+    spoke = (
+        select(func.max(func.coalesce(Update.answered_at, Update.answer_due_at)))
+        .where(Update.person_id == Person.id, Update.update_id > 0)
+        .scalar_subquery()
+    )
+    heard = func.coalesce(spoke, Enrolment.changed_at)
+    booked = (
+        select(Booking.id)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .where(
+            Booking.person_id == Person.id,
+            Booking.status == BookingStatus.BOOKED,
+            Slot.ends_at > now,
+        )
+    )
+    registered = (
+        select(Registration.id)
+        .join(Workshop)
+        .where(
+            Registration.person_id == Person.id,
+            Registration.status == RegistrationStatus.REGISTERED,
+            Workshop.ends_at > now,
+        )
+    )
+    return (
+        select(Person.id)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .join(ProgrammeSession, ProgrammeSession.id == Enrolment.session_id)
+        .where(people.of_bot(bot_id), Person.blocked_at.is_(None), *_near(today, soon))
+        .where(Enrolment.status == EnrolmentStatus.PLACE)
+        .where(~booked.exists(), ~registered.exists())
+        .where(heard < heard_before)
+        .order_by(heard, Person.id)
+    )
+
+
+@constant
+def _sessions(today: date, soon: date) -> Select[ProgrammeSession]:
+    return select(ProgrammeSession).where(*_near(today, soon))
+
+
+@constant
+def _left_in_workshops(now: datetime, session_ids: Sequence[int]) -> Select[int]:
+    free = func.coalesce(func.sum(Workshop.places - Workshop.taken), 0)
+    ahead = Workshop.status == WorkshopStatus.OPEN, Workshop.starts_at > now
+    return select(free).where(*ahead, Workshop.session_id.in_(session_ids))
+
+
+@constant
+def _lost(bot_id: int, since: datetime) -> Select[int, int, int]:
+    messages = select(OutboxMessage).where(
+        OutboxMessage.bot_id == bot_id,
+        OutboxMessage.finished_at > since,
+        OutboxMessage.state.in_(LOST),
+    )
+    letters = select(Letter).where(
+        Letter.bot_id == bot_id, Letter.finished_at > since, Letter.state.in_(LOST)
+    )
+    ended = Announcement.finished_at
+    announced = (
+        select(Recipient)
+        .join(Announcement)
+        .where(
+            Announcement.bot_id == bot_id,
+            or_(ended.is_(None), ended > since),
+            Recipient.state.in_((Fate.FAILED, Fate.UNKNOWN)),
+            Recipient.reason != Reason.STOPPED,
+            Recipient.finished_at > since,
+        )
+    )
+    return select(_count(messages), _count(letters), _count(announced))
+
+
+def _near(today: date, soon: date) -> Sequence[ColumnElement[bool]]:
+    return ProgrammeSession.starts_on <= soon, ProgrammeSession.ends_on >= today
+
+
+def _count(query: Select[Any]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(query.subquery()).scalar_subquery()

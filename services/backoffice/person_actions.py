@@ -1,0 +1,117 @@
+"""The team moves someone to another session, or erases them: told, and traced."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from models.people import Person
+from models.programme import EligibilityVerdict, EnrolmentStatus, ProgrammeSession
+from rules.enrolment.eligibility import Fact, Outcome
+from rules.schedule.dates import in_words
+from rules.tickets.working_hours import MAINLAND, local_date
+from services.backoffice import person_card
+from services.conversation.turn_context import Scene
+from services.enrolment import eligibility, places
+from services.enrolment.verdicts import judged_again
+from services.home import leaving
+from services.mentoring import meeting_seats
+from services.outbox import kinds, outbox
+from services.people.roles import audit
+from services.privacy import erasure
+from services.programme import sessions as programme_sessions
+
+
+class Moved(StrEnum):
+    MOVED = "moved"
+    ALREADY = "already"
+    FULL = "full"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+    """Nobody has judged yet whether a session is for them."""
+
+
+class Erased(StrEnum):
+    ERASED = "erased"
+    NOBODY = "nobody"
+
+
+def sessions(scene: Scene, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+    """Those that can be joined, but the one where they have a place."""
+    person = person_card.chosen(scene, answers)
+    if person is None:
+        return []
+    coming = programme_sessions.upcoming(scene.session, local_date(scene.now, MAINLAND))
+    return [
+        (str(it.id), programme_sessions.label(it, scene.language))
+        for it in coming
+        if places.status_of(scene.session, person.id, it) is not EnrolmentStatus.PLACE
+    ]
+
+
+def move(scene: Scene, answers: Mapping[str, str]) -> Moved:
+    """A seat there first; only then is what was booked here given back."""
+    person = person_card.chosen(scene, answers)
+    here = scene.session.get(ProgrammeSession, int(answers["session"]))
+    if person is None or here is None:
+        return Moved.CLOSED
+    meeting_seats.hold_person(scene.session, person.id)
+    verdict = _newest_verdict(scene, person.id)
+    if verdict is None:
+        return Moved.UNKNOWN
+    refused = _refused(scene, person, here)
+    if refused is not None:
+        return refused
+    leaving.leave(scene.session, person.id, leaving.Reason.MOVED, scene.now, scene.chance)
+    again = judged_again(verdict, Outcome.ELIGIBLE, Fact.TEAM_SAID_YES, scene.now)
+    again.session_id, again.judged_by = here.id, scene.person_id
+    eligibility.keep(scene.session, again, here, scene.now)
+    places.give_seat(scene.session, person.id, here, EnrolmentStatus.PLACE, scene.now)
+    subjects = {"person": person.id, "programme_session": here.id}
+    audit(scene.session, scene.person_id, "person_moved", scene.now, **subjects)
+    _tell(scene, person, here)
+    return Moved.MOVED
+
+
+def erase(scene: Scene, answers: Mapping[str, str]) -> Erased:
+    """As if they had asked for it themself; the number is the proof to give them."""
+    person = person_card.chosen(scene, answers)
+    if person is None or not person_card.may_erase(scene, person):
+        return Erased.NOBODY
+    person_id = person.id
+    meeting_seats.hold_person(scene.session, person_id)
+    number = erasure.erase(scene.session, person_id, "team", scene.now, scene.chance)
+    audit(scene.session, scene.person_id, "person_erased", scene.now, person=person_id)
+    scene.keep(proof=number, named="")
+    return Erased.ERASED
+
+
+def _refused(scene: Scene, person: Person, here: ProgrammeSession) -> Moved | None:
+    places.hold_session(scene.session, here)
+    if places.status_of(scene.session, person.id, here) is EnrolmentStatus.PLACE:
+        return Moved.ALREADY
+    coming = programme_sessions.upcoming(scene.session, local_date(scene.now, MAINLAND))
+    if here.id not in {it.id for it in coming}:
+        return Moved.CLOSED
+    return None if places.free_seats(scene.session, here) else Moved.FULL
+
+
+def _newest_verdict(scene: Scene, person_id: int) -> EligibilityVerdict | None:
+    query = select(EligibilityVerdict).where(EligibilityVerdict.person_id == person_id)
+    return scene.session.scalars(query.order_by(EligibilityVerdict.id.desc()).limit(1)).first()
+
+
+def _tell(scene: Scene, person: Person, here: ProgrammeSession) -> None:
+    values = {
+        "session": here.name,
+        "first": in_words(here.starts_on, person.language),
+        "last": in_words(here.ends_on, person.language),
+    }
+    outbox.promise(
+        scene.session,
+        kinds.TEAM_VERDICT,
+        person,
+        key=f"moved:{person.id}:{scene.update_id}",
+        due_at=scene.now,
+        params=kinds.words("person.told.moved", values),
+    )

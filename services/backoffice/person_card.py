@@ -1,0 +1,147 @@
+"""`/fiche`: who a participant is, how far they have come, what is ahead of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from flows.texts import Html, house_texts
+from models.applications import Application
+from models.people import Person
+from models.programme import EligibilityVerdict
+from models.team import Ticket
+from rules.backoffice.person_search import Known, closest
+from rules.schedule.dates import in_words, moment
+from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from services.backoffice.day_queries import DAY
+from services.conversation.phrases import Phrase, plainly
+from services.conversation.replies import Say
+from services.conversation.turn_context import Scene
+from services.enrolment import enrolments
+from services.mentoring.meeting_words import fitting, words
+from services.people import people
+from services.people.roles import audit, is_staff, roles_of
+from services.schedule import events
+from services.schedule.video_rooms import NO_ROOMS
+from services.team.staff import name_of
+from services.tickets.recent_activity import last_steps
+
+SHOWN, EVENTS, LAST_DIGITS = 8, 5, 4
+AHEAD = 60 * DAY
+
+
+class Looked(StrEnum):
+    SHOWN = "shown"
+    GONE = "gone"
+
+
+class Deed(StrEnum):
+    PAUSE = "pause"
+    RESUME = "resume"
+    MOVE = "move"
+    ERASE = "erase"
+
+
+def people_like(scene: Scene, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+    if not is_staff(scene.session, scene.person_id):
+        return []
+    query = select(Person.id, Person.first_name, Person.phone, Person.email)
+    rows = scene.session.execute(query.where(people.of_bot(scene.bot_id)))
+    known = (Known(row[0], row[1] or "", row[2] or "", row[3] or "") for row in rows)
+    found = [scene.session.get_one(Person, it) for it in closest(answers["who"], known)[:SHOWN]]
+    return [(str(it.id), fitting(_label(it))) for it in found]
+
+
+def look(scene: Scene, answers: Mapping[str, str]) -> Looked:
+    """What was searched for is forgotten; that the card was opened is not."""
+    person = chosen(scene, answers)
+    if person is None:
+        return Looked.GONE
+    audit(scene.session, scene.person_id, "person_looked_up", scene.now, person=person.id)
+    lines = Html("\n".join(_lines(scene, person)))
+    name = name_of(scene.session, person.id)
+    scene.say(Say(words(scene.language, "person.card", {"name": name, "lines": lines})))
+    scene.keep(who="", named=name)
+    return Looked.SHOWN
+
+
+def deeds(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    """The team's own accounts are not erased from here."""
+    person = chosen(scene, answers)
+    if person is None:
+        return []
+    pause = Deed.PAUSE if person.nudges_suspended_at is None else Deed.RESUME
+    found = [pause, Deed.MOVE]
+    if may_erase(scene, person):
+        found.append(Deed.ERASE)
+    return [(it, Phrase(f"person.deed.{it}")) for it in found]
+
+
+def route(_: Scene, answers: Mapping[str, str]) -> Deed:
+    return Deed(answers["deed"])
+
+
+def chosen(scene: Scene, answers: Mapping[str, str]) -> Person | None:
+    """Someone of this bot, for someone of the team."""
+    person = scene.session.get(Person, int(answers["chosen"]))
+    if person is None or person.bot_id != scene.bot_id:
+        return None
+    return person if is_staff(scene.session, scene.person_id) else None
+
+
+def may_erase(scene: Scene, person: Person) -> bool:
+    return not roles_of(scene.session, person.id)
+
+
+def _label(person: Person) -> str:
+    known = f" · …{person.phone[-LAST_DIGITS:]}" if person.phone else ""
+    return f"{person.first_name or '?'} · n° {person.id}{known}"
+
+
+def _lines(scene: Scene, person: Person) -> Iterator[Html]:
+    contact = " · ".join(it for it in (person.phone, person.email) if it)
+    if contact:
+        yield _line(scene, "contact", value=contact)
+    if (found := enrolments.newest(scene.session, person.id)) is not None:
+        enrolment, here = found
+        status = house_texts().words(scene.language, f"person.status.{enrolment.status}")
+        day = in_words(local_date(enrolment.changed_at, MAINLAND), scene.language)
+        yield _line(scene, "session", session=here.name, status=status, day=day)
+    if zone := _zone(scene.session, person.id):
+        yield _line(scene, "zone", value=zone)
+    steps = plainly(last_steps(scene.session, person.id, scene.language), scene.language)
+    yield _line(scene, "path", value=steps)
+    for it in _ahead(scene, person):
+        day, hour = moment(it.starts_at, zone_of(MAINLAND), scene.language)
+        title = events.title(it, scene.language)
+        yield _line(scene, "event", day=day, hour=hour, title=title)
+    yield _line(scene, "counts", **_counts(scene.session, person.id))
+    if person.nudges_suspended_at is not None:
+        yield _line(scene, "paused")
+    if person.blocked_at is not None:
+        yield _line(scene, "blocked")
+
+
+def _line(scene: Scene, what: str, **values: str) -> Html:
+    return words(scene.language, f"person.line.{what}", values)
+
+
+def _zone(session: Session, person_id: int) -> str | None:
+    query = select(EligibilityVerdict.zone_name).where(EligibilityVerdict.person_id == person_id)
+    return session.scalar(query.order_by(EligibilityVerdict.id.desc()).limit(1))
+
+
+def _ahead(scene: Scene, person: Person) -> Sequence[events.Event]:
+    until = scene.now + AHEAD
+    return events.events_of(scene.session, person.id, NO_ROOMS, scene.now, until)[:EVENTS]
+
+
+def _counts(session: Session, person_id: int) -> dict[str, str]:
+    tickets = select(func.count()).where(Ticket.person_id == person_id, Ticket.closed_at.is_(None))
+    sent = Application.person_id == person_id, Application.sent_at.is_not(None)
+    applications = select(func.count()).where(*sent)
+    return {
+        "tickets": str(session.scalar(tickets) or 0),
+        "applications": str(session.scalar(applications) or 0),
+    }

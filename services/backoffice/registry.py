@@ -1,0 +1,18 @@
+"""What the conversation behind `/fiche` may call."""
+
+from collections.abc import Mapping
+
+from services.backoffice import person_actions, person_card
+from services.conversation.runner import Action, Lister
+
+ACTIONS: Mapping[str, Action] = {
+    "look_at_person": person_card.look,
+    "route_person": person_card.route,
+    "move_person": person_actions.move,
+    "erase_person": person_actions.erase,
+}
+LISTERS: Mapping[str, Lister] = {
+    "people_like": person_card.people_like,
+    "person_deeds": person_card.deeds,
+    "sessions_for_person": person_actions.sessions,
+}

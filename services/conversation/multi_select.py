@@ -1,0 +1,20 @@
+"""Lists that a person picks one after another: what is chosen so far is kept as an answer."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from services.conversation.turn_context import Done, Scene
+
+
+class Added(StrEnum):
+    MORE = "more"
+    FULL = "full"
+
+
+def begin(scene: Scene, _: Mapping[str, str]) -> Done:
+    scene.keep(chosen="")
+    return Done.DONE
+
+
+def chosen(answers: Mapping[str, str]) -> list[str]:
+    return [one for one in answers.get("chosen", "").split(",") if one]

@@ -1,0 +1,81 @@
+"""The open question of a conversation: what it would make of what was typed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flows.choices import choices, picked
+from flows.position import Position
+from flows.script import Ask, Question, Script
+from rules.conversation.answers import CHECKS, LONGEST_ANSWER, Check
+from rules.conversation.typed_text import tight
+
+Words = Callable[[str], str]
+
+PRECISE = frozenset({Check.POSTCODE, Check.PHONE, Check.EMAIL, Check.ERASE_WORD})
+"""What fits these can hardly be meant for someone else."""
+NO_WORDS = frozenset({Check.LOCATION, Check.FILE})
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    script: Script
+    position: Position
+
+    @property
+    def waits_for_words(self) -> bool:
+        return self._ask is not None
+
+    def waits_for(self, *checks: Check) -> bool:
+        ask = self._ask
+        return ask is not None and ask.check in checks and self.position.question > 0
+
+    @property
+    def speaks_to_team(self) -> bool:
+        """Someone of the team will read the answer."""
+        return self._ask is not None and self._ask.to_team
+
+    def offers(self, label: str, words: Words) -> bool:
+        """Whether it has a button with this label."""
+        if not self._is_question:
+            return False
+        said = tight(label)
+        found = choices(self.script, self.position, words)
+        return any(tight(choice.label) == said for choice in found)
+
+    def fits(self, text: str, words: Words) -> bool:
+        """Whether these words are an answer to it, and no mistake."""
+        if not self._is_question:
+            return False
+        ask = self._ask
+        posted = ask is not None and ask.check is Check.POST
+        checked = ask is not None and CHECKS[ask.check](text) is not None
+        return posted or checked or self._picks(text, words)
+
+    def takes(self, text: str, words: Words, *, team_wrote: bool) -> bool:
+        """Whether it would make something of these words.
+
+        `team_wrote`: since it was asked, so that words may as well answer the team.
+        """
+        if not self._is_question or self._picks(text, words):
+            return True
+        ask = self._ask
+        if ask is None or ask.check in NO_WORDS:
+            return False
+        if ask.secret or ask.to_team or ask.check is Check.POST:
+            return True
+        if CHECKS[ask.check](text) is None:
+            # an answer with a mistake in it
+            return len(text) <= LONGEST_ANSWER and any(c.isdigit() or c == "@" for c in text)
+        return ask.check in PRECISE or not team_wrote
+
+    @property
+    def _is_question(self) -> bool:
+        return isinstance(self.script.steps[self.position.step], Question)
+
+    @property
+    def _ask(self) -> Ask | None:
+        step = self.script.steps[self.position.step]
+        return step if isinstance(step, Ask) else None
+
+    def _picks(self, text: str, words: Words) -> bool:
+        return picked(text, choices(self.script, self.position, words)) is not None

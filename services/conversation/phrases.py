@@ -1,0 +1,128 @@
+"""Put words on what the engine decided: texts filled with answers and facts, buttons laid out."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from flows.choices import SHARE, Choice
+from flows.engine import Line
+from flows.position import Position
+from flows.script import Ask, Question
+from flows.texts import Html, Texts, house_texts
+from services.conversation.replies import Button, Say, Show
+from services.conversation.turn_context import Scene
+
+SHORT = 14
+"""Two labels of at most this many characters share a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words of ours inside other words: a text key and what fills it, or several joined."""
+
+    text: str = ""
+    values: "Mapping[str, str | Phrase]" = field(default_factory=dict)
+    parts: "tuple[Phrase, ...]" = ()
+    between: str = "\n"
+
+    @classmethod
+    def lines(cls, parts: "Iterable[Phrase]", between: str = "\n") -> "Phrase":
+        return cls(parts=tuple(parts), between=between)
+
+
+Fact = Callable[[Scene], "str | Phrase"]
+
+
+def plainly(phrase: "str | Phrase", language: str) -> str:
+    """In words without HTML, for what is kept as an answer or put in a file."""
+    if isinstance(phrase, str):
+        return phrase
+    if not phrase.text:
+        return phrase.between.join(plainly(part, language) for part in phrase.parts)
+    values = {name: plainly(value, language) for name, value in phrase.values.items()}
+    return house_texts().words(language, phrase.text).format_map(values).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    texts: Texts
+    facts: Mapping[str, Fact]
+
+    def words(self, scene: Scene, key: str, known: Mapping[str, str | Phrase]) -> Html:
+        words = self.texts.render(scene.language, key, _Values(self, scene, known))
+        return Html("\n".join(line.strip() for line in words.splitlines()).strip())
+
+    def phrase(self, scene: Scene, phrase: Phrase) -> Html:
+        if not phrase.text:
+            return Html(phrase.between.join(self.phrase(scene, part) for part in phrase.parts))
+        return self.words(scene, phrase.text, phrase.values)
+
+    def say(self, scene: Scene, key: str, known: Mapping[str, str] | None = None) -> None:
+        scene.say(Say(self.words(scene, key, known or {})))
+
+    def label(self, scene: Scene, label: str | Phrase) -> str:
+        """Words for a button, where Telegram reads no HTML."""
+        if isinstance(label, Phrase):
+            return self.texts.words(scene.language, label.text).format_map(label.values)
+        return label
+
+    def line(
+        self, scene: Scene, line: Line, position: Position, offered: list[Choice]
+    ) -> Say | Show:
+        if line.question is None:
+            text = self.words(scene, line.text, position.known)
+            return Show(line.shows, {"person": scene.person_id}, text) if line.shows else Say(text)
+        text = self.question(scene, line.question, position, line.text)
+        rows = _rows(position, offered)
+        if isinstance(line.question, Ask) and line.question.keyboard:
+            key = line.question.keyboard_text or line.question.text
+            label = self.texts.words(scene.language, key)
+            return Say(text, rows, line.question.keyboard, label, question=True)
+        return Say(text, rows, question=True)
+
+    def question(
+        self, scene: Scene, question: Question, position: Position, key: str | None = None
+    ) -> Html:
+        text = self.words(scene, key or question.text, position.known)
+        if not question.progress:
+            return text
+        current, total = question.progress
+        counted = {"current": str(current), "total": str(total)}
+        return Html(f"{self.words(scene, 'common.progress', counted)}\n{text}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Values(Mapping[str, str]):
+    """What fills a text: the answers first, else a fact looked up when it is needed."""
+
+    phrases: Phrases
+    scene: Scene
+    known: Mapping[str, str | Phrase]
+
+    def __getitem__(self, name: str) -> str:
+        known = self.known.get(name)
+        value = self.phrases.facts[name](self.scene) if known is None else known
+        return self.phrases.phrase(self.scene, value) if isinstance(value, Phrase) else value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self.known, **self.phrases.facts})
+
+    def __len__(self) -> int:
+        return len({**self.known, **self.phrases.facts})
+
+
+def _rows(position: Position, offered: list[Choice]) -> list[list[Button]]:
+    """One button a row, but two short ones alone, and those that stand beside the next.
+
+    The button that shares something is Telegram's own: it is not among ours.
+    """
+    rows: list[list[Button]] = []
+    joins = False
+    for index, choice in enumerate(offered):
+        if choice.target == SHARE:
+            continue
+        button = Button(choice.label, f"c:{position.question}:{index}")
+        rows = [*rows[:-1], [*rows[-1], button]] if joins and rows else [*rows, [button]]
+        joins = choice.beside
+    if len(rows) == 2 and all(len(row) == 1 and len(row[0].label) <= SHORT for row in rows):
+        return [[*rows[0], *rows[1]]]
+    return rows

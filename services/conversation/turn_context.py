@@ -1,0 +1,69 @@
+"""One turn with one person: everything an action may touch, and nothing else."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from models.people import Person
+from services.conversation.replies import Line
+
+Chance = Callable[[int], int]
+"""A number below the one given, drawn where chance is allowed."""
+
+
+class Done(StrEnum):
+    """The outcome of an action that has only one."""
+
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An outside service to ask once the turn is committed."""
+
+    call_id: int
+    service: str
+    request: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Scene:
+    session: Session
+    bot_id: int
+    update_id: int
+    person_id: int
+    language: str
+    now: datetime
+    chance: Chance
+    message_id: int | None = None
+    """The message that was sent, or the one whose button was pressed."""
+    thread: int | None = None
+    """In the team's group, the topic where it is: what is said is said there."""
+    lines: list[Line] = field(default_factory=list)
+    kept: dict[str, str] = field(default_factory=dict)
+    opening: str | None = None
+    about: dict[str, str] = field(default_factory=dict)
+    """What the conversation that opens knows already."""
+    asked: Asked | None = None
+    over_another: bool = False
+    """The conversation that runs stands above another one."""
+    gone: bool = False
+    """The person asked to be erased, and is."""
+
+    @property
+    def person(self) -> Person:
+        return self.session.get_one(Person, self.person_id)
+
+    def say(self, line: Line) -> None:
+        self.lines.append(line)
+
+    def keep(self, **values: str) -> None:
+        """Add to the answers of the conversation that runs this action."""
+        self.kept.update(values)
+
+    def open_above(self, script: str, **known: str) -> None:
+        """Begin another conversation; its end re-asks the question of this one."""
+        self.opening, self.about = script, known

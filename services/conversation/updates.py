@@ -1,0 +1,136 @@
+"""Each update is heard once: its row is written with its effects, and keeps the answer."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Update as TableUpdate
+from sqlalchemy.orm import Session
+
+from models.base import Base
+from models.constant import constant
+from models.database import execute_together, row_if_new
+from models.prepared import Step
+from models.talk import Update
+from services.conversation.replies import Line, from_rows, to_rows
+
+log = structlog.get_logger()
+
+LEASE = timedelta(seconds=30)
+"""How long the edge has to speak before delivery does it."""
+UPDATES = Base.metadata.tables[Update.__tablename__]
+MARK = (
+    update(UPDATES)
+    .where(UPDATES.c.bot_id == bindparam("of_bot"))
+    .where(UPDATES.c.update_id == bindparam("of_update"))
+)
+
+
+class HeardBefore(Exception):
+    """This update was recorded by an earlier turn: roll back and stay silent."""
+
+
+def record(
+    session: Session,
+    *,
+    bot_id: int,
+    update_id: int,
+    chat_id: int,
+    person_id: int | None,
+    lines: Sequence[Line],
+    now: datetime,
+    after: Sequence[Step] = (),
+) -> None:
+    """Keep what is owed for an update, in the transaction of its effects."""
+    session.flush()
+    row = row_if_new(
+        session,
+        Update,
+        ("bot_id", "update_id"),
+        bot_id=bot_id,
+        update_id=update_id,
+        chat_id=chat_id,
+        person_id=person_id,
+        lines=to_rows(lines) or None,
+        answer_due_at=now + LEASE,
+        answered_at=None if lines else now,
+    )
+    if not execute_together(session, [*after, row]).rowcount:
+        raise HeardBefore
+
+
+def owe_now(session: Session, bot_id: int, update_id: int, now: datetime) -> None:
+    """No edge stands ready to speak: delivery does, without waiting for the lease."""
+    session.execute(*_due_at(bot_id, update_id, now))
+
+
+@constant
+def _due_at(bot_id: int, update_id: int, now: datetime) -> TableUpdate:
+    return (
+        update(Update)
+        .where(Update.bot_id == bot_id, Update.update_id == update_id)
+        .values(answer_due_at=now)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An update whose lines were said; the id of the message that asks, if one did."""
+
+    update_id: int
+    question_message_id: int | None = None
+
+
+def mark_answered(
+    session: Session, bot_id: int, answered: Iterable[Answered], now: datetime
+) -> None:
+    said = {"of_bot": bot_id, "answered_at": now, "lines": None}
+    each = [
+        {**said, "of_update": a.update_id, "question_message_id": a.question_message_id}
+        for a in answered
+    ]
+    execute_together(session, [(MARK, values) for values in each])
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """An answer that a crash kept from being said."""
+
+    update_id: int
+    chat_id: int
+    lines: Sequence[Line]
+
+
+def claim_unsaid(session: Session, bot_id: int, now: datetime, *, limit: int = 30) -> list[Unsaid]:
+    claimed = []
+    for row in session.scalars(*_unsaid(bot_id, now, limit)):
+        row.answer_due_at = now + LEASE
+        lines = _readable(row)
+        if lines is None:
+            row.answered_at = now
+        else:
+            claimed.append(Unsaid(row.update_id, row.chat_id, lines))
+    return claimed
+
+
+@constant
+def _unsaid(bot_id: int, now: datetime, most: int) -> Select[Update]:
+    return (
+        select(Update)
+        .where(Update.bot_id == bot_id)
+        .where(Update.answered_at.is_(None), Update.answer_due_at <= now)
+        .order_by(Update.answer_due_at, Update.update_id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+
+
+def _readable(row: Update) -> list[Line] | None:
+    """Lines of another version of the house may not be: they must not hold up all the others."""
+    try:
+        return from_rows(row.lines or [])
+    except (KeyError, TypeError) as error:
+        log.error("answer_unreadable", update_id=row.update_id, error=type(error).__name__)
+        return None

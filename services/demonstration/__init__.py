@@ -1,0 +1,1 @@
+"""Invented data for trying the bot: sessions, people, meetings, workshops, offers."""

@@ -1,0 +1,45 @@
+"""A small vocabulary of jobs for the demonstration, until the official one is loaded."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows.reading import plain_values
+from services.jobs import loading
+from services.jobs.rome_files import Vocabulary
+
+DATA = Path(__file__).with_name("data") / "jobs.yaml"
+
+
+def load(session: Session, now: datetime) -> bool:
+    """Safe to run again; False when the official vocabulary is there: it stays."""
+    known = loading.in_force(session)
+    if known is not None and not known.demonstration:
+        return False
+    text = DATA.read_text(encoding="utf-8")
+    vocabulary = _read(plain_values(text), sha256(text.encode()).hexdigest())
+    if known is None or known.digest != vocabulary.digest:
+        loading.replace(session, vocabulary, now)
+    return True
+
+
+def _read(data: Sequence[dict[str, Any]], digest: str) -> Vocabulary:
+    titles = [{"code": it["code"], "label": said} for it in data for said in it["titles"]]
+    skills = [
+        {"code": it["code"], "label": said, "main": True} for it in data for said in it["skills"]
+    ]
+    return Vocabulary(
+        [{**_job(it), "digital": True} for it in data],
+        [{**row, "ogr": number} for number, row in enumerate(titles, 1)],
+        [{**row, "ogr": number} for number, row in enumerate(skills, 1)],
+        digest,
+        demonstration=True,
+    )
+
+
+def _job(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: values[name] for name in ("code", "label", "parent")}

@@ -1,0 +1,40 @@
+"""A few offers and trainings for the demonstration, dated from now; companies are invented."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy.orm import Session
+
+from rules.offers.opportunities import Kind
+from services.geography import loading as geography_loading
+from services.jobs import loading as jobs_loading
+from services.offer_sources import importing
+from services.offer_sources.opportunity_table import COLUMNS
+from services.tabular import tables
+
+DATA = Path(__file__).with_name("data") / "offers.yaml"
+TABLES: Mapping[Kind, tuple[str, str]] = {
+    Kind.JOB: ("jobs", "until"),
+    Kind.TRAINING: ("trainings", "starts"),
+}
+"""Its part of the file, and the column that `days` fills."""
+
+
+def post(session: Session, now: datetime) -> None:
+    """Safe to run again: they get new dates.  Official maps or jobs know nothing of them."""
+    known = jobs_loading.in_force(session)
+    if known is None or not known.demonstration or not geography_loading.is_demonstration(session):
+        return
+    data = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    for kind, (name, column) in TABLES.items():
+        rows = [_row(it, column, now) for it in data[name]]
+        importing.load(session, DATA.name, tables.write(rows, COLUMNS), kind, now)
+
+
+def _row(values: dict[str, Any], column: str, now: datetime) -> dict[str, str]:
+    day = (now + timedelta(days=values["days"])).date().isoformat()
+    cells = {name: str(value) for name, value in values.items() if name != "days"}
+    return cells | {column: day}

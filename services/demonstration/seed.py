@@ -1,0 +1,110 @@
+"""A small country for the demonstration: a dozen communes, rough quarters, a session ahead."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import shapely
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.reading import plain_values
+from models.programme import ProgrammeSession
+from rules.geography.zones import Ruralness, Source
+from services.demonstration import jobs as services_demonstration_jobs
+from services.geography import loading
+from services.programme.session_file import SessionFile, import_session
+from services.tabular.official_files import Reading
+
+DATA = Path(__file__).with_name("data")
+VINTAGE = "demonstration"
+"""Never said as it is: people are told in their language."""
+SOON = timedelta(days=14)
+TWO_WEEKS = timedelta(days=11)
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """`maps` and `jobs` are False when official ones are loaded: they stay."""
+
+    maps: bool
+    jobs: bool
+    sessions: tuple[str, ...]
+
+
+def seed(session: Session, now: datetime) -> Seeded:
+    """Safe to run again: what is there stays, a session gone by gets new dates."""
+    official = bool(loading.in_force(session)) and not loading.is_demonstration(session)
+    if not official:
+        _load_maps(session, now)
+    jobs = services_demonstration_jobs.load(session, now)
+    return Seeded(not official, jobs, _load_sessions(session, now))
+
+
+def _load_maps(session: Session, now: datetime) -> None:
+    text = (DATA / "zones.yaml").read_text(encoding="utf-8")
+    digest = sha256(text.encode()).hexdigest()
+    if any(load.digest == digest for load in loading.in_force(session).values()):
+        return
+    data = plain_values(text)
+    tables = {
+        Source.COMMUNES: [_commune(it) for it in data["communes"]],
+        Source.FRR: [_rural(it) for it in data["communes"] if "rural" in it],
+        Source.QPV: [_quarter(it) for it in data["quarters"]],
+    }
+    for source, rows in tables.items():
+        reading = Reading(rows, VINTAGE, digest)
+        loading.replace(session, source, reading, now, details={"demonstration": True})
+
+
+def _load_sessions(session: Session, now: datetime) -> tuple[str, ...]:
+    data = plain_values((DATA / "sessions.yaml").read_text(encoding="utf-8"))
+    codes, today = [], now.date()
+    for values in data:
+        codes.append(values["code"])
+        known = session.scalar(
+            select(ProgrammeSession).where(ProgrammeSession.code == values["code"])
+        )
+        if known is None or known.starts_on < today:
+            starts_on = _monday(today + SOON)
+            dates = {"starts_on": starts_on, "ends_on": starts_on + TWO_WEEKS}
+            import_session(session, SessionFile.model_validate({**values, **dates}), now)
+    return tuple(codes)
+
+
+def _monday(day: date) -> date:
+    return day + timedelta(days=-day.weekday() % 7)
+
+
+def _commune(values: dict[str, Any]) -> dict[str, Any]:
+    latitude, longitude = values["centre"]
+    return {
+        "insee": values["insee"],
+        "name": values["name"],
+        "department": values["insee"][:2],
+        "population": values["population"],
+        "postcodes": values["postcodes"],
+        "latitude": latitude,
+        "longitude": longitude,
+        "parent": None,
+    }
+
+
+def _rural(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "insee": values["insee"],
+        "name": values["name"],
+        "ruralness": Ruralness(values["rural"]),
+    }
+
+
+def _quarter(values: dict[str, Any]) -> dict[str, Any]:
+    corners = [(longitude, latitude) for latitude, longitude in values["outline"]]
+    return {
+        "code": values["code"],
+        "name": values["name"],
+        "communes": values["communes"],
+        "geometry": shapely.to_wkb(shapely.Polygon(corners)),
+    }

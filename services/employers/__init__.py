@@ -1,0 +1,1 @@
+"""Those who recruit: their profile, the offers they write, and the team's approval."""

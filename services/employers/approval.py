@@ -1,0 +1,188 @@
+"""The team reads each offer before anyone else: a card, one tap, the employer told at once."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.texts import Html, house_texts
+from models.jobs import Job
+from models.opportunities import Opportunity, OpportunityStatus
+from models.people import Person
+from models.talk import OutboxMessage
+from rules.employers.offer_life import USUAL
+from rules.offers.opportunities import Kind
+from rules.outbox.pace import Urgency
+from services.conversation import inline_buttons
+from services.conversation.callbacks import Press, Taken
+from services.conversation.phrases import Phrase, Phrases
+from services.conversation.replies import Button, Say
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+from services.employers import emails, offer_fields, offer_words
+from services.offers import duplicates
+from services.outbox import kinds, outbox
+from services.people import roles
+from services.team.staff import name_of
+
+CARDS = 5
+LIST, CORRECT = "my_offers", "offer_correct"
+"""Verbs of what the employer may do then."""
+YES = "offer_yes"
+VERBS = (YES, "offer_no_words", "offer_no_digital", "offer_no_thin", "offer_no_other")
+"""One tap each: yes, or no with its reason."""
+REVISIONS = 1000
+
+
+def show_to_team(session: Session, offer: Opportunity, employer_id: int, now: datetime) -> None:
+    """A card to everyone on the team, at once."""
+    session.flush()
+    for member in roles.members(session, session.get_one(Person, employer_id).bot_id):
+        outbox.promise(
+            session,
+            CARD,
+            member,
+            key=f"offer_card:{offer.id}:{offer.revision}:{member.id}",
+            due_at=now,
+            params={"offer_id": offer.id, "revision": offer.revision},
+            about_id=employer_id,
+        )
+
+
+def show_waiting(scene: Scene, _: Phrases) -> None:
+    """`/offres_a_valider`: those that wait for the team, the first that came first."""
+    query = select(Opportunity).where(
+        Opportunity.kind == Kind.JOB, Opportunity.status == OpportunityStatus.TO_APPROVE
+    )
+    waiting = scene.session.scalars(query.order_by(Opportunity.seen_at, Opportunity.id)).all()
+    if not waiting:
+        scene.say(Say(house_texts().render(scene.language, "posted.team.none", {})))
+    for offer in waiting[:CARDS]:
+        inline_buttons.show(scene, card(scene.session, offer, scene.language))
+
+
+def card(session: Session, offer: Opportunity, language: str) -> Say:
+    texts, employer_id = house_texts(), offer.employer_id
+    looks = offer_fields.reasons(language, offer_fields.left_to_team(offer))
+    values = {
+        "offer": offer_words.card(offer, language),
+        "name": name_of(session, employer_id) if employer_id is not None else "…",
+        "rome": _job(session, offer) or texts.words(language, "posted.team.no_rome"),
+        "days": str(offer.live_days or USUAL),
+        "looks": Html(f"⚠️ {looks}\n") if looks else "",
+    }
+    buttons = [
+        [
+            Button(
+                texts.words(language, f"posted.team.{verb}"),
+                inline_buttons.data(verb, _subject(offer)),
+            )
+        ]
+        for verb in VERBS
+    ]
+    return Say(texts.render(language, "posted.team.card", values), buttons)
+
+
+def verbs(phrases: Phrases) -> Mapping[str, Press]:
+    return {verb: _deciding(phrases, verb) for verb in VERBS}
+
+
+def decide(session: Session, offer: Opportunity, verb: str, now: datetime) -> None:
+    """A yes puts it on line; one that was before keeps the days it has left."""
+    if verb != YES:
+        offer.status, offer.refused_because = OpportunityStatus.REFUSED, f"posted.told.{verb}"
+        return
+    if offer.published_at is None or offer.live_until <= now:
+        offer.live_until = now + timedelta(days=offer.live_days or USUAL)
+    offer.status, offer.published_at = OpportunityStatus.LIVE, offer.published_at or now
+    duplicates.settle(session, offer, now)
+
+
+def told(offer: Opportunity, verb: str, language: str, now: datetime) -> dict[str, Any]:
+    """What the employer hears at once, and what they may do next."""
+    values = {"title": offer.title, "until": offer_words.end_of(offer, language, now)["until"]}
+    see = ("employer.my_offers", inline_buttons.data(LIST, offer.employer_id or 0))
+    button = see if verb == YES else ("posted.correct", inline_buttons.data(CORRECT, offer.id))
+    return kinds.words(f"posted.told.{verb}", values, [button])
+
+
+def _deciding(phrases: Phrases, verb: str) -> Press:
+    def press(scene: Scene, _: Stack, subject: int) -> Taken:
+        if not roles.is_staff(scene.session, scene.person_id):
+            return Taken.FOREIGN
+        offer = _waiting(scene.session, subject // REVISIONS)
+        if offer is None or offer.employer_id is None:
+            inline_buttons.replace(scene, phrases, "desk.already_decided", {})
+            return Taken.DONE
+        if subject != _subject(offer):
+            inline_buttons.replace(scene, phrases, "posted.team.newer", {})
+            inline_buttons.show(scene, card(scene.session, offer, scene.language))
+            return Taken.DONE
+        decide(scene.session, offer, verb, scene.now)
+        roles.audit(scene.session, scene.person_id, verb, scene.now, opportunity=offer.id)
+        _tell(scene, offer, offer.employer_id, verb)
+        values: dict[str, str | Phrase] = {"person": offer.title}
+        values["reason"] = Phrase(f"posted.team.{verb}")
+        inline_buttons.replace(scene, phrases, "desk.decided", values)
+        return Taken.DONE
+
+    return press
+
+
+def _tell(scene: Scene, offer: Opportunity, employer_id: int, verb: str) -> None:
+    person, key = scene.session.get_one(Person, employer_id), f"{offer.id}:{offer.revision}"
+    params = told(offer, verb, person.language, scene.now)
+    outbox.promise(
+        scene.session, TOLD, person, key=f"offer_told:{key}", due_at=scene.now, params=params
+    )
+    emails.about_decision(scene.session, offer, params, key, scene.now)
+
+
+def _job(session: Session, offer: Opportunity) -> str | None:
+    """By its official name, when it is known."""
+    job = session.get(Job, offer.rome) if offer.rome else None
+    return f"{job.label} ({job.code})" if job else offer.rome
+
+
+def _subject(offer: Opportunity) -> int:
+    """A card speaks of one revision: words changed since are not approved by an older one."""
+    return offer.id * REVISIONS + offer.revision % REVISIONS
+
+
+def _waiting(session: Session, offer_id: int) -> Opportunity | None:
+    query = (
+        select(Opportunity)
+        .where(Opportunity.id == offer_id, Opportunity.status == OpportunityStatus.TO_APPROVE)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return session.scalar(query)
+
+
+def _still_waits(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    offer = session.get(Opportunity, message.params["offer_id"])
+    return (
+        offer is not None
+        and offer.status is OpportunityStatus.TO_APPROVE
+        and offer.revision == message.params["revision"]
+    )
+
+
+def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
+    offer = session.get_one(Opportunity, message.params["offer_id"])
+    said = card(session, offer, session.get_one(Person, message.person_id).language)
+    inline_buttons.promised(session, message, said.buttons, now)
+    return [said]
+
+
+CARD = outbox.Kind(
+    "offer_card",
+    Urgency.REMINDER,
+    life=None,
+    resend_unknown=True,
+    recheck=_still_waits,
+    render=_render,
+)
+TOLD = kinds.one_to_one("offer_told", Urgency.REMINDER)

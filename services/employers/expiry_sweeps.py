@@ -1,0 +1,93 @@
+"""The end of an offer: its employer is asked three days before, and then it is closed."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from models.constant import constant
+from models.opportunities import Employer, Opportunity, OpportunityStatus
+from models.people import Person
+from models.talk import OutboxMessage
+from rules.employers.offer_life import SOON
+from rules.outbox.pace import Urgency
+from rules.outbox.quiet_hours import next_good_moment
+from rules.schedule.clock import soonest
+from rules.tickets.working_hours import MAINLAND, zone_of
+from services.applications import closing_offers
+from services.conversation import inline_buttons
+from services.employers import emails, offer_words
+from services.employers.offer_drafts import RUNS
+from services.employers.offer_states import Deed
+from services.outbox import kinds, outbox
+from services.people import people
+
+SLICE = 20
+LET = "offer_let"
+"""The verb of « Laisser finir »."""
+BUTTONS = (Deed.PROLONG, Deed.FILLED)
+
+
+def ask_of_ends(session: Session, bot_id: int, now: datetime) -> bool:
+    """A slice; whether there may be more."""
+    found = session.execute(*_ending(bot_id, now, now + SOON)).all()
+    for offer, person in found:
+        _ask(session, offer, person, now)
+    return len(found) == SLICE
+
+
+def when_due(session: Session, now: datetime) -> datetime | None:
+    """The next end, or three days before it."""
+    asked = session.scalar(*_first_end(now + SOON))
+    return soonest(closing_offers.next_end(session, now), asked and asked - SOON)
+
+
+@constant
+def _ending(bot_id: int, now: datetime, soon: datetime) -> Select[Opportunity, Person]:
+    told = Opportunity.end_told_for
+    return (
+        select(Opportunity, Person)
+        .select_from(Employer)
+        .join(Opportunity, Opportunity.employer_id == Employer.person_id)
+        .join(Person, Person.id == Employer.person_id)
+        .where(people.of_bot(bot_id))
+        .where(Opportunity.status == OpportunityStatus.LIVE)
+        .where(Opportunity.live_until > now, Opportunity.live_until <= soon)
+        .where(or_(told.is_(None), told != Opportunity.live_until))
+        .order_by(Opportunity.live_until, Opportunity.id)
+        .limit(SLICE)
+    )
+
+
+@constant
+def _first_end(after: datetime) -> Select[datetime | None]:
+    return (
+        select(func.min(Opportunity.live_until))
+        .join(Employer, Employer.person_id == Opportunity.employer_id)
+        .where(Opportunity.status.in_(RUNS), Opportunity.live_until > after)
+    )
+
+
+def _ask(session: Session, offer: Opportunity, person: Person, now: datetime) -> None:
+    offer.end_told_for = offer.live_until
+    at, key = next_good_moment(now, zone_of(MAINLAND)), f"{offer.id}:{offer.live_until:%Y%m%d}"
+    values = {"title": offer.title, **offer_words.end_of(offer, person.language, at)}
+    buttons = [(f"posted.entry.{it}", inline_buttons.data(it, offer.id)) for it in BUTTONS]
+    buttons.append(("posted.let", inline_buttons.data(LET, offer.id)))
+    params = kinds.words("posted.ends", values, buttons) | {"offer_id": offer.id}
+    outbox.promise(session, ENDS, person, key=f"offer_ends:{key}", due_at=at, params=params)
+    links = [(f"employer.page.{it}.button", str(it), offer.id) for it in BUTTONS]
+    emails.send(session, person.id, f"ends:{key}", "posted.ends.letter", values, at, links)
+
+
+def _still_ends(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    offer = session.get(Opportunity, message.params["offer_id"])
+    return (
+        offer is not None
+        and offer.status is OpportunityStatus.LIVE
+        and offer.live_until == offer.end_told_for
+        and offer.live_until > now
+    )
+
+
+ENDS = kinds.one_to_one("offer_ends", Urgency.REMINDER, timedelta(days=2), recheck=_still_ends)

@@ -1,0 +1,180 @@
+"""An employer opens short interviews for an offer: a day, from when until when, how long, where.
+
+A job dating of a session gives its day, its hours and its room.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from models.opportunities import Opportunity
+from models.workshops import Workshop, WorkshopKind, WorkshopStatus
+from rules.applications.short_interviews import cut
+from rules.mentoring.slots import Span
+from rules.schedule.typed_hours import hour_in_words, minute_of
+from services.applications import answers as applications_answers
+from services.applications import interview_presenting, interview_slots
+from services.applications.interview_conversation import Read, read_day_in, working_days
+from services.applications.presenting import zone_of_opportunity
+from services.conversation.turn_context import Done, Scene
+from services.employers.offer_drafts import RUNS, offer_of
+from services.mentoring.meeting_words import fitting
+
+JOB_DATINGS = 3
+"""Of sessions, proposed before ordinary days."""
+OF_SESSION = "job_dating "
+
+
+class Looked(StrEnum):
+    SOME = "some"
+    NONE = "none"
+    CLOSED = "closed"
+
+
+class Chosen(StrEnum):
+    DAY = "day"
+    JOB_DATING = "job_dating"
+    GONE = "gone"
+
+
+class Place(StrEnum):
+    KNOWN = "known"
+    """The room of a job dating."""
+    UNKNOWN = "unknown"
+
+
+class Cut(StrEnum):
+    SOME = "some"
+    NOTHING = "nothing"
+
+
+class Opening(StrEnum):
+    OPENED = "opened"
+    BUSY = "busy"
+    """Other short interviews of theirs are at that time."""
+    CLOSED = "closed"
+
+
+def look(scene: Scene, answers: Mapping[str, str]) -> Looked:
+    """What is open already; an offer that is over opens nothing."""
+    offer = _running(scene, answers)
+    if offer is None:
+        return Looked.CLOSED
+    found = interview_slots.ahead(scene.session, offer.id, scene.now)
+    zone = zone_of_opportunity(offer)
+    shown = interview_presenting.by_day(scene.session, found, zone, scene.language)
+    scene.keep(title=offer.title, slots_shown=shown)
+    return Looked.SOME if found else Looked.NONE
+
+
+def list_days(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Job datings of sessions to come, then ordinary days."""
+    zone = zone_of_opportunity(_offer(scene, answers))
+    datings = [
+        (f"{OF_SESSION}{it.id}", fitting(interview_presenting.dating(it, zone, scene.language)))
+        for it in _job_datings(scene)
+    ]
+    return [*datings, *working_days(scene, zone)]
+
+
+def choose_day(scene: Scene, answers: Mapping[str, str]) -> Chosen:
+    if not answers["day"].startswith(OF_SESSION):
+        scene.keep(where="")
+        return Chosen.DAY
+    found = scene.session.get(Workshop, int(answers["day"].removeprefix(OF_SESSION)))
+    if found is None or found.status is not WorkshopStatus.OPEN:
+        return Chosen.GONE
+    zone = zone_of_opportunity(_offer(scene, answers))
+    begins, ends = found.starts_at.astimezone(zone), found.ends_at.astimezone(zone)
+    scene.keep(
+        day=begins.date().isoformat(),
+        starts=str(begins.hour * 60 + begins.minute),
+        ends=str(ends.hour * 60 + ends.minute),
+        where=found.room_url,
+    )
+    return Chosen.JOB_DATING
+
+
+def read_day(scene: Scene, answers: Mapping[str, str]) -> Read:
+    scene.keep(where="")
+    return read_day_in(scene, answers, zone_of_opportunity(_offer(scene, answers)))
+
+
+def read_start(scene: Scene, answers: Mapping[str, str]) -> Read:
+    minute = minute_of(answers["typed"])
+    if minute is None:
+        return Read.UNREAD
+    scene.keep(starts=str(minute), from_hour=hour_in_words(minute, scene.language))
+    return Read.READ
+
+
+def read_end(scene: Scene, answers: Mapping[str, str]) -> Read:
+    minute = minute_of(answers["typed"])
+    if minute is None:
+        return Read.UNREAD
+    scene.keep(ends=str(minute))
+    return Read.READ if minute > int(answers["starts"]) else Read.PAST
+
+
+def place(scene: Scene, answers: Mapping[str, str]) -> Place:
+    where = answers.get("where", "")
+    scene.keep(where=where)
+    return Place.KNOWN if where else Place.UNKNOWN
+
+
+def preview(scene: Scene, answers: Mapping[str, str]) -> Cut:
+    offer, found = _offer(scene, answers), _spans(scene, answers)
+    if not found:
+        return Cut.NOTHING
+    told = interview_presenting.afternoon(found, zone_of_opportunity(offer), scene.language)
+    scene.keep(**told, count=str(len(found)))
+    return Cut.SOME
+
+
+def open_them(scene: Scene, answers: Mapping[str, str]) -> Opening:
+    """Those who wait for an answer may choose at once."""
+    offer = _running(scene, answers)
+    spans = _spans(scene, answers)
+    if offer is None or not spans:
+        return Opening.CLOSED
+    opened = interview_slots.open_slots(scene.session, offer, spans, answers["where"])
+    if not opened:
+        return Opening.BUSY
+    scene.keep(count=str(opened))
+    applications_answers.open_to_all(scene.session, offer.id, scene.now)
+    return Opening.OPENED
+
+
+def close_free(scene: Scene, answers: Mapping[str, str]) -> Done:
+    closed = interview_slots.close_free(scene.session, _offer(scene, answers).id, scene.now)
+    scene.keep(count=str(closed))
+    return Done.DONE
+
+
+def _spans(scene: Scene, answers: Mapping[str, str]) -> Sequence[Span]:
+    on, zone = date.fromisoformat(answers["day"]), zone_of_opportunity(_offer(scene, answers))
+    starts, ends, minutes = (int(answers[it]) for it in ("starts", "ends", "minutes"))
+    return cut(on, starts, ends, minutes, zone, scene.now)
+
+
+def _offer(scene: Scene, answers: Mapping[str, str]) -> Opportunity:
+    """The one of this conversation, to read; whose it is was looked at when it began."""
+    return scene.session.get_one(Opportunity, int(answers["offer"]))
+
+
+def _running(scene: Scene, answers: Mapping[str, str]) -> Opportunity | None:
+    offer = offer_of(scene, answers)
+    return offer if offer is not None and offer.status in RUNS else None
+
+
+def _job_datings(scene: Scene) -> Sequence[Workshop]:
+    query = (
+        select(Workshop)
+        .where(Workshop.kind == WorkshopKind.JOB_DATING, Workshop.status == WorkshopStatus.OPEN)
+        .where(Workshop.starts_at > scene.now)
+        .order_by(Workshop.starts_at, Workshop.id)
+        .limit(JOB_DATINGS)
+    )
+    return scene.session.scalars(query).all()

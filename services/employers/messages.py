@@ -1,0 +1,11 @@
+"""Messages we promise about employers and their offers."""
+
+from services.employers import approval, expiry_sweeps, weekly_summary
+from services.outbox.outbox import Kind
+
+ALL: tuple[Kind, ...] = (
+    approval.CARD,
+    approval.TOLD,
+    expiry_sweeps.ENDS,
+    weekly_summary.WEEK,
+)

@@ -1,0 +1,144 @@
+"""The offer an employer writes: a row from the first answer on; what is asked next."""
+
+from collections.abc import Iterator, Mapping, Set
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.opportunities import Employer, Opportunity, OpportunityStatus
+from rules.employers.offer_life import USUAL
+from rules.offers.opportunities import Kind, Remote, Source
+from services.conversation.turn_context import Scene
+from services.employers import offer_states
+from services.employers.offer_states import OVER
+from services.jobs import titles
+from services.offers import duplicates
+
+SKILLS_SHOWN = 8
+RUNS = (OpportunityStatus.LIVE, OpportunityStatus.PAUSED)
+
+
+class Next(StrEnum):
+    """What is asked next; six questions, one of them in two parts."""
+
+    TITLE = "title"
+    WHERE = "where"
+    CONTRACT = "contract"
+    HOURS = "hours"
+    PAY = "pay"
+    STRENGTHS = "strengths"
+    SKILLS = "skills"
+    WORDS = "words"
+    PREVIEW = "preview"
+    CHANGED = "changed"
+    """Of an offer that runs: people see the change at once."""
+    GONE = "gone"
+
+
+READ_AGAIN = frozenset({Next.TITLE, Next.WHERE, Next.PAY, Next.WORDS})
+"""Changed, an offer goes back to the team."""
+NUMBERS = {
+    Next.TITLE: 1,
+    Next.WHERE: 2,
+    Next.CONTRACT: 3,
+    Next.HOURS: 3,
+    Next.PAY: 4,
+    Next.STRENGTHS: 5,
+    Next.SKILLS: 5,
+    Next.WORDS: 6,
+}
+
+
+def unsent(session: Session, employer_id: int) -> Opportunity | None:
+    """The one that was begun and never sent: there is one at most."""
+    query = select(Opportunity).where(
+        Opportunity.employer_id == employer_id,
+        Opportunity.status == OpportunityStatus.DRAFT,
+        Opportunity.revision == 0,
+    )
+    return session.scalars(query.order_by(Opportunity.id.desc()).limit(1)).first()
+
+
+def begun(session: Session, employer_id: int, now: datetime) -> Opportunity:
+    """The one that was begun, in the chat or on the page, else a new one."""
+    employer = session.get_one(Employer, employer_id, with_for_update=True)
+    return unsent(session, employer_id) or create(session, employer, now)
+
+
+def create(session: Session, employer: Employer, now: datetime) -> Opportunity:
+    offer = Opportunity(
+        kind=Kind.JOB,
+        source=Source.EMPLOYER,
+        employer_id=employer.person_id,
+        status=OpportunityStatus.DRAFT,
+        title="",
+        company=employer.company,
+        created_at=now,
+        seen_at=now,
+        live_days=USUAL,
+        live_until=now + timedelta(days=USUAL),
+    )
+    session.add(offer)
+    session.flush()
+    return offer
+
+
+def offer_of(scene: Scene, answers: Mapping[str, str]) -> Opportunity | None:
+    """The one this conversation is about, unless it is over."""
+    offer = offer_states.owned(scene.session, int(answers["offer"]), scene.person_id)
+    return offer if offer is not None and offer.status not in OVER else None
+
+
+def next_of(scene: Scene, offer: Opportunity | None, answers: Mapping[str, str]) -> Next:
+    """`told`: what was answered in this conversation; `fix`: the one thing to put right."""
+    told = answers.get("told", "").split()
+    if offer is None:
+        return Next.GONE
+    if (fix := answers.get("fix")) and fix not in told:
+        return Next(fix)
+    if offer.status in RUNS:
+        return Next.CHANGED
+    return next(_missing(scene, offer, told), Next.PREVIEW)
+
+
+def touch(scene: Scene, offer: Opportunity, what: Next, answers: Mapping[str, str]) -> None:
+    """Something was answered in this conversation."""
+    scene.keep(told=f"{answers.get('told', '')} {what}".strip())
+    changed(scene.session, offer, {what}, scene.now)
+
+
+def changed(session: Session, offer: Opportunity, what: Set[Next], now: datetime) -> None:
+    """What people see already goes off line where the team must look."""
+    if offer.status not in RUNS or what & READ_AGAIN:
+        offer.status = OpportunityStatus.DRAFT
+        duplicates.settle(session, offer, now)
+
+
+def is_whole(offer: Opportunity) -> bool:
+    return bool(offer.title and offer.contract and offer.hours and offer.pay and _is_placed(offer))
+
+
+def skills_suggested(session: Session, offer: Opportunity) -> list[str]:
+    return list(titles.skills_of(session, offer.rome, SKILLS_SHOWN)) if offer.rome else []
+
+
+def _missing(scene: Scene, offer: Opportunity, told: list[str]) -> Iterator[Next]:
+    known = {
+        Next.TITLE: offer.title,
+        Next.WHERE: _is_placed(offer),
+        Next.CONTRACT: offer.contract,
+        Next.HOURS: offer.hours,
+        Next.PAY: offer.pay,
+        Next.STRENGTHS: offer.strengths or Next.STRENGTHS in told,
+        Next.SKILLS: offer.skills
+        or Next.SKILLS in told
+        or not skills_suggested(scene.session, offer),
+        Next.WORDS: offer.description or Next.WORDS in told,
+    }
+    return (what for what, answered in known.items() if not answered)
+
+
+def _is_placed(offer: Opportunity) -> bool:
+    return bool(offer.place) or offer.remote is Remote.FULLY

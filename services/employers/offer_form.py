@@ -1,0 +1,159 @@
+"""The questions of an offer: each answer goes into its row at once, if it may stand there."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from flows.texts import house_texts
+from rules.offers.opportunities import Contract, Hours, Remote
+from services.conversation.replies import Say
+from services.conversation.turn_context import Done, Scene
+from services.employers import offer_drafts, offer_fields
+from services.employers.offer_drafts import NUMBERS, Next, offer_of, touch
+from services.employers.offer_fields import ENDS, Kept, PayKept
+from services.jobs import titles as jobs_titles
+from services.offers.locations import Place, Places
+
+SUGGESTED = 5
+QUESTIONS = 6
+LEFT_OUT = (Next.STRENGTHS, Next.SKILLS, Next.WORDS)
+"""Those one may answer with nothing."""
+
+
+class Begun(StrEnum):
+    BEGUN = "begun"
+
+
+class Ends(StrEnum):
+    MONTHS = "months"
+    HOURS = "hours"
+
+
+class Read(StrEnum):
+    READ = "read"
+    UNREAD = "unread"
+
+
+def begin(scene: Scene, answers: Mapping[str, str]) -> Begun:
+    """An offer that is named, else the one that was begun, else a new one.
+
+    Taken up again once it could be sent, it is shown: what may be left out is not asked anew.
+    """
+    if "offer" not in answers:
+        offer = offer_drafts.begun(scene.session, scene.person_id, scene.now)
+        answers = {**answers, "offer": str(offer.id)}
+    found = offer_of(scene, answers)
+    whole = found is not None and offer_drafts.is_whole(found)
+    told = [it for it in LEFT_OUT if whole and it != answers.get("fix")]
+    scene.keep(offer=answers["offer"], told=" ".join(told))
+    return Begun.BEGUN
+
+
+def next_question(scene: Scene, answers: Mapping[str, str]) -> Next:
+    """`asked` stands before the question: which of six it is, while one is not correcting."""
+    found = offer_drafts.next_of(scene, offer_of(scene, answers), answers)
+    numbered = found in NUMBERS and not answers.get("fix")
+    scene.keep(asked=_progress(scene, found) if numbered else "")
+    return found
+
+
+def keep_title(scene: Scene, answers: Mapping[str, str]) -> Kept:
+    offer, title = offer_of(scene, answers), offer_fields.in_one_line(answers["title"])
+    judged = offer_fields.judge_title(title)
+    if judged is not Kept.TOO_LONG:
+        tell_faults(scene, title)
+    if judged is Kept.KEPT and offer is not None:
+        offer_fields.put_title(offer, title)
+        touch(scene, offer, Next.TITLE, answers)
+    return judged
+
+
+def titles(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+    found = jobs_titles.suggest(scene.session, answers["title"], SUGGESTED)
+    return [(it.code, it.title) for it in found]
+
+
+def keep_job(scene: Scene, answers: Mapping[str, str]) -> Done:
+    if (offer := offer_of(scene, answers)) is not None:
+        offer_fields.put_job(offer, answers["rome"])
+        touch(scene, offer, Next.TITLE, answers)
+    return Done.DONE
+
+
+def keep_place(scene: Scene, answers: Mapping[str, str]) -> Done:
+    offer, remote = offer_of(scene, answers), Remote(answers["remote"])
+    if offer is None:
+        return Done.DONE
+    far = remote is Remote.FULLY
+    found = None if far else Places(scene.session).of_insee(answers["insee"])
+    place = found or Place()
+    offer_fields.put_place(offer, remote, place)
+    touch(scene, offer, Next.WHERE, answers)
+    return Done.DONE
+
+
+def keep_contract(scene: Scene, answers: Mapping[str, str]) -> Ends:
+    offer, contract = offer_of(scene, answers), Contract(answers["contract"])
+    if offer is not None:
+        offer_fields.put_contract(offer, contract)
+        touch(scene, offer, Next.CONTRACT, answers)
+    return Ends.MONTHS if contract in ENDS else Ends.HOURS
+
+
+def keep_months(scene: Scene, answers: Mapping[str, str]) -> Read:
+    if (months := offer_fields.read_months(answers["months"])) is None:
+        return Read.UNREAD
+    if (offer := offer_of(scene, answers)) is not None:
+        offer.months = months
+    return Read.READ
+
+
+def keep_hours(scene: Scene, answers: Mapping[str, str]) -> Done:
+    if (offer := offer_of(scene, answers)) is not None:
+        offer.hours = Hours(answers["hours"])
+        touch(scene, offer, Next.HOURS, answers)
+    return Done.DONE
+
+
+def keep_pay(scene: Scene, answers: Mapping[str, str]) -> PayKept:
+    said = offer_fields.in_one_line(answers["pay"])
+    tell_faults(scene, said)
+    judged, offer = offer_fields.judge_pay(said), offer_of(scene, answers)
+    if judged is PayKept.KEPT and offer is not None:
+        offer.pay = said
+        touch(scene, offer, Next.PAY, answers)
+    return judged
+
+
+def keep_words(scene: Scene, answers: Mapping[str, str]) -> Kept:
+    said = answers["words"].strip()
+    tell_faults(scene, said)
+    judged, offer = offer_fields.judge_words(said), offer_of(scene, answers)
+    if judged is Kept.KEPT and offer is not None:
+        offer.description = said
+        touch(scene, offer, Next.WORDS, answers)
+    return judged
+
+
+def skip_words(scene: Scene, answers: Mapping[str, str]) -> Done:
+    """Nothing changes: an offer that runs stays where it is."""
+    scene.keep(told=f"{answers.get('told', '')} {Next.WORDS}".strip())
+    return Done.DONE
+
+
+def keep_days(scene: Scene, answers: Mapping[str, str]) -> Done:
+    if (offer := offer_of(scene, answers)) is not None:
+        offer.live_days = int(answers["days"])
+    return Done.DONE
+
+
+def tell_faults(scene: Scene, text: str) -> None:
+    """Said at once; nothing else is lost."""
+    if found := offer_fields.found_in(text):
+        refused = offer_fields.refused(text)
+        key = "fair.refused" if refused else "fair.to_team"
+        scene.say(Say(offer_fields.told(scene.language, key, refused or found)))
+
+
+def _progress(scene: Scene, found: Next) -> str:
+    counted = {"current": str(NUMBERS[found]), "total": str(QUESTIONS)}
+    return house_texts().render(scene.language, "common.progress", counted)

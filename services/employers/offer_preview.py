@@ -1,0 +1,119 @@
+"""An offer before it leaves: as people will see it, put right, sent to the team, or dropped."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from models.opportunities import Employer, Opportunity, OpportunityStatus
+from rules.employers.offer_life import USUAL, days_left
+from services.conversation.phrases import Phrase
+from services.conversation.replies import Say
+from services.conversation.turn_context import Done, Scene
+from services.employers import approval
+from services.employers.offer_drafts import Next, is_whole, offer_of, skills_suggested
+from services.employers.offer_form import LEFT_OUT
+from services.offers import cards
+
+
+class Preview(StrEnum):
+    SHOWN = "shown"
+    GONE = "gone"
+
+
+class Choice(StrEnum):
+    SEND = "send"
+    FIX = "fix"
+    LATER = "later"
+    DROP = "drop"
+
+
+class Fix(StrEnum):
+    TITLE = Next.TITLE
+    WHERE = Next.WHERE
+    CONTRACT = Next.CONTRACT
+    PAY = Next.PAY
+    STRENGTHS = Next.STRENGTHS
+    SKILLS = Next.SKILLS
+    WORDS = Next.WORDS
+    DAYS = "days"
+    BACK = "back"
+
+
+class Sent(StrEnum):
+    SENT = "sent"
+    INCOMPLETE = "incomplete"
+    GONE = "gone"
+
+
+def show(scene: Scene, answers: Mapping[str, str]) -> Preview:
+    """The card, and what « En savoir plus » tells."""
+    if (offer := offer_of(scene, answers)) is None:
+        return Preview.GONE
+    scene.say(Say(cards.card(offer, scene.language)))
+    for text in cards.details(offer, scene.language):
+        scene.say(Say(text))
+    scene.keep(days=str(days_on_line(offer, scene.now)), fix="", asked="", told=" ".join(LEFT_OUT))
+    return Preview.SHOWN
+
+
+def days_on_line(offer: Opportunity, now: datetime) -> int:
+    """Once the team has said yes: one that was on line before keeps what it has left."""
+    ran = offer.published_at is not None and offer.live_until > now
+    return days_left(offer.live_until, now) if ran else offer.live_days or USUAL
+
+
+def choices(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    """One that the team has seen is not dropped: it is closed, from the list of offers."""
+    offer = offer_of(scene, answers)
+    new = offer is not None and offer.revision == 0
+    return [(it, Phrase(f"posting.choice.{it}")) for it in Choice if new or it is not Choice.DROP]
+
+
+def choose(_: Scene, answers: Mapping[str, str]) -> Choice:
+    return Choice(answers["choice"])
+
+
+def fixes(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    offer = offer_of(scene, answers)
+    hidden = set()
+    if offer is None or not skills_suggested(scene.session, offer):
+        hidden.add(Fix.SKILLS)
+    if offer is None or offer.published_at is not None:
+        hidden.add(Fix.DAYS)
+    return [(it, Phrase(f"posting.fix.{it}")) for it in Fix if it not in hidden]
+
+
+def fix(_: Scene, answers: Mapping[str, str]) -> Fix:
+    return Fix(answers["which"])
+
+
+def send(scene: Scene, answers: Mapping[str, str]) -> Sent:
+    if (offer := offer_of(scene, answers)) is None:
+        return Sent.GONE
+    return deliver(scene.session, offer, scene.now)
+
+
+def deliver(session: Session, offer: Opportunity, now: datetime) -> Sent:
+    """To the team, under the name the company has today."""
+    if not is_whole(offer) or offer.employer_id is None:
+        return Sent.INCOMPLETE
+    offer.company = session.get_one(Employer, offer.employer_id).company
+    offer.status, offer.seen_at = OpportunityStatus.TO_APPROVE, now
+    offer.revision, offer.refused_because = offer.revision + 1, None
+    approval.show_to_team(session, offer, offer.employer_id, now)
+    return Sent.SENT
+
+
+def drop(scene: Scene, answers: Mapping[str, str]) -> Done:
+    if (offer := offer_of(scene, answers)) is not None:
+        erase(scene.session, offer)
+    return Done.DONE
+
+
+def erase(session: Session, offer: Opportunity) -> None:
+    """Only one that the team has never seen."""
+    if offer.revision == 0:
+        session.delete(offer)
+        session.flush()

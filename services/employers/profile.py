@@ -1,0 +1,134 @@
+"""What an employer tells of themself: their company, and an e-mail for letters if they like."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+
+from models.opportunities import Employer
+from rules.conversation.typed_text import plain
+from services.conversation.phrases import Phrase
+from services.conversation.turn_context import Done, Scene
+from services.employers import emails
+from services.employers.web_offer import NEW
+from services.outbox import email_verification
+from services.outbox.email_rendering import WRITE
+from services.outbox.email_verification import Asking, Check
+
+LONGEST = 120
+
+
+class Next(StrEnum):
+    """What is still missing."""
+
+    WELCOME = "welcome"
+    COMPANY = "company"
+    COMPLETE = "complete"
+
+
+class Kept(StrEnum):
+    EMAIL = "email"
+    """The first time: the e-mail is asked next, where letters leave."""
+    DONE = "done"
+    TOO_LONG = "too_long"
+
+
+class Change(StrEnum):
+    FIRST_NAME = "first_name"
+    COMPANY = "company"
+    EMAIL = "email"
+    NO_EMAIL = "no_email"
+    BACK = "back"
+
+
+def employer_of(scene: Scene) -> Employer:
+    return scene.session.get_one(Employer, scene.person_id)
+
+
+def next_missing(scene: Scene, _: Mapping[str, str]) -> Next:
+    employer = scene.session.get(Employer, scene.person_id)
+    if employer is None:
+        return Next.WELCOME
+    return Next.COMPLETE if employer.company else Next.COMPANY
+
+
+def begin(scene: Scene, _: Mapping[str, str]) -> Done:
+    if scene.session.get(Employer, scene.person_id) is None:
+        scene.session.add(Employer(person_id=scene.person_id, joined_at=scene.now))
+        scene.session.flush()
+    return Done.DONE
+
+
+def keep_company(scene: Scene, answers: Mapping[str, str], *, mail: bool) -> Kept:
+    """Offers that are sent already keep the name that the team has seen."""
+    employer, said = employer_of(scene), " ".join(answers["company"].split())
+    if len(said) > LONGEST:
+        return Kept.TOO_LONG
+    first = not employer.company
+    employer.company, employer.company_key = said, plain(said)
+    return Kept.EMAIL if first and mail else Kept.DONE
+
+
+def keep_first_name(scene: Scene, answers: Mapping[str, str]) -> Done:
+    scene.person.first_name = answers["first_name"]
+    return Done.DONE
+
+
+def send_code(scene: Scene, answers: Mapping[str, str]) -> Asking:
+    given = answers.get("work_email")
+    return email_verification.ask_code(
+        scene.session, employer_of(scene), given, scene.now, scene.chance
+    )
+
+
+def check_code(scene: Scene, answers: Mapping[str, str]) -> Check:
+    """An address that is proven holds the way to the page from then on."""
+    checked = email_verification.check_code(employer_of(scene), answers["code"], scene.now)
+    if checked is Check.RIGHT:
+        key, write = (
+            f"ready:{scene.person_id}:{scene.now:%Y%m%d%H%M%S}",
+            ("employer.post", WRITE, NEW),
+        )
+        emails.send(
+            scene.session, scene.person_id, key, "employer.ready.letter", {}, scene.now, [write]
+        )
+    return checked
+
+
+def forget_email(scene: Scene, _: Mapping[str, str]) -> Done:
+    """The chat alone, from now on."""
+    employer = employer_of(scene)
+    employer.work_email = employer.email_confirmed_at = employer.email_code_hash = None
+    return Done.DONE
+
+
+def changes(*, mail: bool) -> Callable[[Scene, Mapping[str, str]], list[tuple[str, Phrase]]]:
+    def lister(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+        hidden = set() if mail else {Change.EMAIL}
+        if employer_of(scene).work_email is None:
+            hidden.add(Change.NO_EMAIL)
+        return [(it, Phrase(f"employer.change.{it}")) for it in Change if it not in hidden]
+
+    return lister
+
+
+def change(_: Scene, answers: Mapping[str, str]) -> Change:
+    return Change(answers["entry"])
+
+
+def email_shown(scene: Scene) -> str | Phrase:
+    """The address, and that it waits for its code if it does."""
+    employer = scene.session.get(Employer, scene.person_id)
+    if employer is None or employer.work_email is None:
+        return Phrase("employer.no_email")
+    if email_verification.proven(employer):
+        return employer.work_email
+    return Phrase("employer.email_waits", {"address": employer.work_email})
+
+
+def work_address(scene: Scene) -> str:
+    employer = scene.session.get(Employer, scene.person_id)
+    return (employer and employer.work_email) or ""
+
+
+def company(scene: Scene) -> str:
+    employer = scene.session.get(Employer, scene.person_id)
+    return employer.company if employer else ""

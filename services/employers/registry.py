@@ -1,0 +1,90 @@
+"""Names that scripts may use about employers, and the code they stand for."""
+
+from collections.abc import Mapping
+
+from services.conversation.phrases import Fact
+from services.conversation.runner import Action, Lister
+from services.conversation.turn_context import Scene
+from services.employers import (
+    menu,
+    offer_form,
+    offer_lists,
+    offer_preview,
+    offers_conversation,
+    profile,
+)
+from services.employers.profile import Kept
+
+OF_FORM: Mapping[str, Action] = {
+    "offer_begin": offer_form.begin,
+    "offer_next": offer_form.next_question,
+    "offer_keep_title": offer_form.keep_title,
+    "offer_keep_job": offer_form.keep_job,
+    "offer_keep_place": offer_form.keep_place,
+    "offer_keep_contract": offer_form.keep_contract,
+    "offer_keep_months": offer_form.keep_months,
+    "offer_keep_hours": offer_form.keep_hours,
+    "offer_keep_pay": offer_form.keep_pay,
+    "offer_add": offer_lists.add_to_list,
+    "offer_keep_list": offer_lists.keep_list,
+    "offer_keep_words": offer_form.keep_words,
+    "offer_skip_words": offer_form.skip_words,
+    "offer_keep_days": offer_form.keep_days,
+    "offer_show": offer_preview.show,
+    "offer_choose": offer_preview.choose,
+    "offer_fix": offer_preview.fix,
+    "offer_send": offer_preview.send,
+    "offer_drop": offer_preview.drop,
+}
+OF_OFFERS: Mapping[str, Action] = {
+    "my_offers_begin": offers_conversation.begin,
+    "my_offer_show": offers_conversation.show,
+    "my_offer_route": offers_conversation.route,
+    "my_offer_act": offers_conversation.act,
+    "my_offer_editing": offers_conversation.editing,
+    "my_offer_open_slots": offers_conversation.open_slots,
+    "my_offer_open_form": offers_conversation.open_form,
+}
+
+
+def actions(*, mail: bool) -> Mapping[str, Action]:
+    """`mail`: letters leave; else no address is asked for."""
+
+    def keep_company(scene: Scene, answers: Mapping[str, str]) -> Kept:
+        return profile.keep_company(scene, answers, mail=mail)
+
+    return {
+        "employer_route": menu.route,
+        "employer_next": profile.next_missing,
+        "employer_begin": profile.begin,
+        "employer_keep_company": keep_company,
+        "employer_keep_first_name": profile.keep_first_name,
+        "employer_send_code": profile.send_code,
+        "employer_check_code": profile.check_code,
+        "employer_forget_email": profile.forget_email,
+        "employer_change": profile.change,
+        **OF_FORM,
+        **OF_OFFERS,
+    }
+
+
+def listers(*, mail: bool) -> Mapping[str, Lister]:
+    return {
+        "employer_entries": menu.entries,
+        "employer_changes": profile.changes(mail=mail),
+        "offer_titles": offer_form.titles,
+        "offer_strengths": offer_lists.strengths_left,
+        "offer_skills": offer_lists.skills_left,
+        "offer_choices": offer_preview.choices,
+        "offer_fixes": offer_preview.fixes,
+        "my_offers": offers_conversation.offers,
+        "my_offer_entries": offers_conversation.entries,
+    }
+
+
+FACTS: Mapping[str, Fact] = {
+    "employer_status": menu.status,
+    "employer_company": profile.company,
+    "employer_address": profile.work_address,
+    "employer_email": profile.email_shown,
+}

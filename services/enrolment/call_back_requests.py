@@ -1,0 +1,189 @@
+"""« Pas de Telegram ? »: a name and a contact reach the team, and go once it has called."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import partial
+
+from sqlalchemy import ColumnElement, Delete, Select, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from flows.texts import house_texts
+from models.agenda import CallBack
+from models.constant import constant
+from models.database import insert_new
+from models.people import Person
+from models.talk import OutboxMessage
+from rules.outbox.pace import Urgency
+from rules.schedule.dates import moment
+from rules.tickets.working_hours import MAINLAND, zone_of
+from services.conversation import inline_buttons
+from services.conversation.callbacks import Press, Taken
+from services.conversation.phrases import Phrases
+from services.conversation.replies import Button, Say
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+from services.outbox import kinds, outbox
+from services.outbox.outbox import Kind
+from services.people import roles
+
+CALLED = "called_back"
+KEPT = timedelta(days=30)
+DAY, A_DAY = timedelta(days=1), 200
+"""In all: beyond that it is no longer people who ask."""
+SLICE = 100
+CARDS = 5
+
+
+class Noted(StrEnum):
+    NEW = "new"
+    ALREADY = "already"
+    """The same contact waits already: nobody is told twice."""
+    TOO_MANY = "too_many"
+
+
+def ask(session: Session, bot_id: int, first_name: str, contact: str, now: datetime) -> Noted:
+    """`first_name` and `contact` have been checked for their form."""
+    same = select(CallBack.id).where(CallBack.bot_id == bot_id, CallBack.contact == contact)
+    if session.scalar(same) is not None:
+        return Noted.ALREADY
+    if _asked_lately(session, bot_id, now) >= A_DAY:
+        return Noted.TOO_MANY
+    values = {"first_name": first_name, "contact": contact, "asked_at": now}
+    if not insert_new(session, CallBack, ("bot_id", "contact"), bot_id=bot_id, **values):
+        return Noted.ALREADY
+    _tell_team(session, bot_id, session.scalars(same).one(), now)
+    return Noted.NEW
+
+
+def show_waiting(scene: Scene, phrases: Phrases) -> None:
+    """`/rappels`: those who wait for a call, the first who asked first."""
+    query = select(CallBack).where(*_waiting(scene.bot_id)).order_by(CallBack.asked_at, CallBack.id)
+    found = scene.session.scalars(query.limit(CARDS + 1)).all()
+    if not found:
+        phrases.say(scene, "call_back.none")
+    for row in found[:CARDS]:
+        inline_buttons.show(scene, _card(row, scene.language))
+    if len(found) > CARDS:
+        phrases.say(scene, "call_back.more")
+
+
+def announce_waiting(scene: Scene) -> None:
+    """Someone joined the team: they learn that people wait for a call."""
+    query = select(CallBack.id).where(*_waiting(scene.bot_id)).limit(1)
+    if scene.session.scalar(query) is not None:
+        key, words = f"call_backs:{scene.update_id}", kinds.words("call_back.waiting")
+        outbox.promise(
+            scene.session, kinds.TO_TEAM, scene.person, key=key, due_at=scene.now, params=words
+        )
+
+
+def verbs(phrases: Phrases) -> Mapping[str, Press]:
+    return {CALLED: partial(_called, phrases)}
+
+
+def forget(session: Session, bot_id: int, now: datetime) -> bool:
+    """Nobody called in 30 days: it goes all the same."""
+    ids = session.scalars(*_old(bot_id, now - KEPT)).all()
+    if ids:
+        session.execute(*_gone(ids))
+    return len(ids) == SLICE
+
+
+def when_due(session: Session, bot_id: int, now: datetime) -> datetime | None:
+    first = session.scalar(*_first_asked(bot_id))
+    return first and max(first + KEPT, now)
+
+
+@constant
+def _old(bot_id: int, asked_until: datetime) -> Select[int]:
+    query = select(CallBack.id).where(*_waiting(bot_id), CallBack.asked_at <= asked_until)
+    return query.limit(SLICE)
+
+
+@constant
+def _gone(ids: Sequence[int]) -> Delete:
+    return delete(CallBack).where(CallBack.id.in_(ids))
+
+
+@constant
+def _first_asked(bot_id: int) -> Select[datetime]:
+    return select(func.min(CallBack.asked_at)).where(*_waiting(bot_id))
+
+
+def _waiting(bot_id: int) -> Sequence[ColumnElement[bool]]:
+    return CallBack.bot_id == bot_id, CallBack.called_at.is_(None)
+
+
+def _asked_lately(session: Session, bot_id: int, now: datetime) -> int:
+    query = select(func.count()).where(CallBack.bot_id == bot_id, CallBack.asked_at > now - DAY)
+    return session.scalar(query) or 0
+
+
+def _tell_team(session: Session, bot_id: int, call_back_id: int, now: datetime) -> None:
+    """The name and the contact stay in their row until it leaves."""
+    for member in roles.members(session, bot_id):
+        key = f"call_back:{call_back_id}:{member.id}"
+        params = {"call_back": call_back_id}
+        outbox.promise(session, CARD, member, key=key, due_at=now, params=params)
+
+
+def _called(phrases: Phrases, scene: Scene, _: Stack, call_back_id: int) -> Taken:
+    if not roles.is_staff(scene.session, scene.person_id):
+        return Taken.FOREIGN
+    if not _close(scene, call_back_id):
+        inline_buttons.replace(scene, phrases, "call_back.already", {})
+        return Taken.DONE
+    roles.audit(scene.session, scene.person_id, CALLED, scene.now, call_back=call_back_id)
+    inline_buttons.replace(scene, phrases, "call_back.done", {"number": str(call_back_id)})
+    return Taken.DONE
+
+
+def _close(scene: Scene, call_back_id: int) -> bool:
+    """Who and how go at once; when it was asked and done stays."""
+    gone = {"first_name": None, "contact": None}
+    query = (
+        update(CallBack)
+        .where(*_waiting(scene.bot_id), CallBack.id == call_back_id)
+        .values(called_at=scene.now, called_by=scene.person_id, **gone)
+        .returning(CallBack.id)
+    )
+    return scene.session.execute(query).first() is not None
+
+
+def _card(row: CallBack, language: str) -> Say:
+    texts = house_texts()
+    day, hour = moment(row.asked_at, zone_of(MAINLAND), language)
+    values = {
+        "number": str(row.id),
+        "name": row.first_name or "",
+        "contact": row.contact or "",
+        "day": day,
+        "hour": hour,
+    }
+    done = Button(texts.words(language, "call_back.called"), inline_buttons.data(CALLED, row.id))
+    return Say(texts.render(language, "call_back.card", values), [[done]])
+
+
+def _still_waits(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    """And the reader is still on the team."""
+    row = session.get(CallBack, message.params["call_back"])
+    waits = row is not None and row.called_at is None
+    return waits and roles.is_staff(session, message.person_id)
+
+
+def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
+    row = session.get_one(CallBack, message.params["call_back"])
+    said = _card(row, session.get_one(Person, message.person_id).language)
+    inline_buttons.promised(session, message, said.buttons, now)
+    return [said]
+
+
+CARD = Kind(
+    "call_back",
+    Urgency.REMINDER,
+    life=None,
+    resend_unknown=True,
+    recheck=_still_waits,
+    render=_render,
+)

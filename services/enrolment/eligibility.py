@@ -1,0 +1,187 @@
+"""Is this session for this person: judged, written with every reason, contested."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from models.database import insert_new
+from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
+from rules.enrolment.eligibility import AgeBand, Fact, Outcome, SessionRules, Situation, judge
+from rules.geography.zones import Verdict, department_of
+from rules.tickets.working_hours import answer_by
+from services.enrolment import places
+from services.enrolment.verdicts import judged_again, newest_verdict
+
+STATUSES = {
+    Outcome.ELIGIBLE: EnrolmentStatus.OFFERED,
+    Outcome.WAITS: EnrolmentStatus.OFFERED,
+    Outcome.NOT_ELIGIBLE: EnrolmentStatus.REFUSED,
+    Outcome.TO_CHECK: EnrolmentStatus.TO_CHECK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """`answer_by` and `place_held` matter to what is to check: held unless the session is full."""
+
+    outcome: Outcome
+    reasons: tuple[Fact, ...]
+    verdict_id: int
+    answer_by: datetime | None = None
+    place_held: bool = False
+
+
+def would_refuse(
+    programme_session: ProgrammeSession,
+    *,
+    situation: Situation,
+    age: AgeBand,
+    zone: Verdict,
+    now: datetime,
+) -> bool:
+    """Whether this session is surely not for someone; nothing is written."""
+    today = places.today_of(programme_session, now)
+    rules = rules_of(programme_session)
+    judgement = judge(rules, situation=situation, age=age, zone=zone, today=today)
+    return judgement.outcome is Outcome.NOT_ELIGIBLE
+
+
+def assess(
+    session: Session,
+    person_id: int,
+    programme_session: ProgrammeSession,
+    *,
+    situation: Situation,
+    age: AgeBand,
+    insee: str | None,
+    zone: Verdict,
+    method: str,
+    now: datetime,
+) -> Assessed:
+    """`method` says how the zone was found: commune, address, quarter, location, not told."""
+    today, rules = places.today_of(programme_session, now), rules_of(programme_session)
+    judgement = judge(rules, situation=situation, age=age, zone=zone, today=today)
+    verdict = EligibilityVerdict(
+        person_id=person_id,
+        session_id=programme_session.id,
+        outcome=judgement.outcome,
+        reasons=[fact.value for fact in judgement.reasons],
+        method=method,
+        insee=insee,
+        situation=situation.value,
+        age_band=age.value,
+        judged_at=now,
+        **_of_zone(zone),
+    )
+    return keep(session, verdict, programme_session, now)
+
+
+def _of_zone(zone: Verdict) -> dict[str, Any]:
+    return {
+        "zone": zone.kind,
+        "zone_code": zone.code,
+        "zone_name": zone.name,
+        "vintage": zone.vintage,
+        "details": {"zone_reason": zone.reason.value},
+    }
+
+
+def contest(
+    session: Session, person_id: int, programme_session: ProgrammeSession, now: datetime
+) -> Assessed | None:
+    """« C'est peut-être une erreur »: a refusal becomes to check; None when there is none."""
+    if places.status_of(session, person_id, programme_session) is not EnrolmentStatus.REFUSED:
+        return None
+    refused = newest_verdict(session, person_id, programme_session.id)
+    verdict = judged_again(refused, Outcome.TO_CHECK, Fact.CONTESTED, now)
+    return keep(session, verdict, programme_session, now)
+
+
+def rules_of(programme_session: ProgrammeSession) -> SessionRules:
+    return SessionRules(
+        zone=programme_session.zone_rule,
+        minimum_age=programme_session.minimum_age,
+        job_seeker_required=programme_session.job_seeker_required,
+        priority_until=programme_session.priority_until,
+    )
+
+
+def keep(
+    session: Session,
+    verdict: EligibilityVerdict,
+    programme_session: ProgrammeSession,
+    now: datetime,
+) -> Assessed:
+    """The verdict and what it makes of the enrolment; a place once given is never taken back."""
+    session.add(verdict)
+    session.flush()
+    facts = tuple(Fact(reason) for reason in verdict.reasons)
+    places.hold_session(session, programme_session)
+    _make_enrolment(session, verdict.person_id, programme_session, now)
+    status = places.status_of(session, verdict.person_id, programme_session)
+    if status is EnrolmentStatus.PLACE:
+        return Assessed(verdict.outcome, facts, verdict.id, place_held=True)
+    if verdict.outcome is Outcome.TO_CHECK:
+        due, held = _hold(session, verdict, programme_session, now)
+        return Assessed(verdict.outcome, facts, verdict.id, due, held)
+    wanted = STATUSES[verdict.outcome]
+    if not (status is EnrolmentStatus.WAITING and wanted is EnrolmentStatus.OFFERED):
+        _set(session, verdict.person_id, programme_session, status=wanted, changed_at=now)
+    _set(session, verdict.person_id, programme_session, answer_by=None, left_reason=None)
+    return Assessed(verdict.outcome, facts, verdict.id)
+
+
+def _make_enrolment(
+    session: Session, person_id: int, programme_session: ProgrammeSession, now: datetime
+) -> None:
+    insert_new(
+        session,
+        Enrolment,
+        ("person_id", "session_id"),
+        person_id=person_id,
+        session_id=programme_session.id,
+        status=EnrolmentStatus.OFFERED,
+        changed_at=now,
+    )
+
+
+def _hold(
+    session: Session,
+    verdict: EligibilityVerdict,
+    programme_session: ProgrammeSession,
+    now: datetime,
+) -> tuple[datetime, bool]:
+    """A seat while the team looks; in a full session, a place on the waiting list."""
+    person_id = verdict.person_id
+    due = answer_by(now, _department(verdict, programme_session))
+    was = places.status_of(session, person_id, programme_session)
+    held = was is EnrolmentStatus.TO_CHECK or places.give_seat(
+        session, person_id, programme_session, EnrolmentStatus.TO_CHECK, now
+    )
+    if not held and was is not EnrolmentStatus.WAITING:
+        _set(session, person_id, programme_session, status=EnrolmentStatus.WAITING, changed_at=now)
+    _set(session, person_id, programme_session, answer_by=due, left_reason=None)
+    return due, held
+
+
+def _department(verdict: EligibilityVerdict, programme_session: ProgrammeSession) -> str:
+    departments: Sequence[str] = programme_session.departments
+    home = department_of(verdict.insee) if verdict.insee else departments[0]
+    return home if home in departments else departments[0]
+
+
+def _set(
+    session: Session, person_id: int, programme_session: ProgrammeSession, **values: Any
+) -> None:
+    session.execute(
+        update(Enrolment)
+        .where(
+            Enrolment.person_id == person_id,
+            Enrolment.session_id == programme_session.id,
+        )
+        .values(**values)
+    )

@@ -1,0 +1,56 @@
+"""People who have a place in a session: which one, and where they are."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from models.constant import constant
+from models.people import Person
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from rules.tickets.working_hours import MAINLAND, zone_of
+from services.outbox import outbox
+from services.outbox.sweep_cursor import SLICE
+
+
+def session_of(session: Session, person_id: int) -> ProgrammeSession | None:
+    """The latest session in which the person has a place."""
+    return session.scalar(*_session_of(person_id))
+
+
+def untold(session: Session, bot_id: int, session_id: int, before: str) -> Sequence[Person]:
+    """A slice of those who have a place and to whom nothing was promised under such keys."""
+    return session.scalars(*_untold(bot_id, session_id, before)).all()
+
+
+def zone_of_person(session: Session, person_id: int) -> ZoneInfo:
+    return zone_of(session.scalar(*_department_of(person_id)) or MAINLAND)
+
+
+@constant
+def _session_of(person_id: int) -> Select[ProgrammeSession]:
+    return (
+        select(ProgrammeSession)
+        .join(Enrolment, Enrolment.session_id == ProgrammeSession.id)
+        .where(Enrolment.person_id == person_id, Enrolment.status == EnrolmentStatus.PLACE)
+        .order_by(ProgrammeSession.starts_on.desc(), ProgrammeSession.id.desc())
+        .limit(1)
+    )
+
+
+@constant
+def _untold(bot_id: int, session_id: int, before: str) -> Select[Person]:
+    return (
+        select(Person)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(Enrolment.session_id == session_id, Enrolment.status == EnrolmentStatus.PLACE)
+        .where(Person.bot_id == bot_id, ~outbox.was_promised(bot_id, before, Person.id))
+        .order_by(Person.id)
+        .limit(SLICE)
+    )
+
+
+@constant
+def _department_of(person_id: int) -> Select[str | None]:
+    return select(Person.department).where(Person.id == person_id)

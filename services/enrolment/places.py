@@ -1,0 +1,192 @@
+"""Places of a session: the database has the last word, under a lock on the session's row."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy.orm import Session, aliased
+
+from models.constant import constant
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from rules.session_admin.opening import State
+from rules.tickets.working_hours import local_date
+from services.enrolment import seat_line
+from services.outbox.sweep_cursor import SLICE
+
+HOLDING = (EnrolmentStatus.PLACE, EnrolmentStatus.TO_CHECK)
+
+
+class Place(StrEnum):
+    GIVEN = "place"
+    WAITING = "waiting"
+    ALREADY = "already"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """`rank` is the person's place on the waiting list, from 1."""
+
+    place: Place
+    rank: int | None = None
+
+
+def take_place(
+    session: Session, person_id: int, programme_session: ProgrammeSession, now: datetime
+) -> Placed:
+    """« Je prends ma place », safe to press twice; whoever came first is served first."""
+    hold_session(session, programme_session)
+    status = status_of(session, person_id, programme_session)
+    if status in HOLDING:
+        return Placed(Place.ALREADY)
+    if status is EnrolmentStatus.WAITING:
+        return Placed(Place.WAITING, rank(session, person_id, programme_session))
+    today = today_of(programme_session, now)
+    if status is not EnrolmentStatus.OFFERED or takes_nobody(programme_session, now):
+        return Placed(Place.CLOSED)
+    if seat_line.next_in_line(session, person_id, programme_session, today) and give_seat(
+        session, person_id, programme_session, EnrolmentStatus.PLACE, now
+    ):
+        return Placed(Place.GIVEN)
+    _queue(session, person_id, programme_session, now)
+    return Placed(Place.WAITING, rank(session, person_id, programme_session))
+
+
+def promote(session: Session, programme_session: ProgrammeSession, now: datetime) -> list[int]:
+    """Free seats to the waiting list, in order, a slice; the people who now have a place.
+
+    Who waits for the team's answer gets their seat held, and is not told yet.
+    """
+    hold_session(session, programme_session)
+    if takes_nobody(programme_session, now):
+        return []
+    promoted = []
+    ready = seat_line.ready(programme_session, today_of(programme_session, now)).limit(SLICE)
+    for person_id, to_check in session.execute(ready).all():
+        status = EnrolmentStatus.TO_CHECK if to_check else EnrolmentStatus.PLACE
+        if not give_seat(session, person_id, programme_session, status, now):
+            break
+        if not to_check:
+            promoted.append(person_id)
+    return promoted
+
+
+def takes_nobody(programme_session: ProgrammeSession, now: datetime) -> bool:
+    """Not open, or begun: nobody joins a session after its first day."""
+    begun = today_of(programme_session, now) > programme_session.starts_on
+    return begun or programme_session.state is not State.OPEN
+
+
+def someone_waits(session: Session, programme_session: ProgrammeSession) -> bool:
+    return session.scalar(*_waiting(programme_session.id)) is not None
+
+
+def someone_has_one(session: Session, programme_session: ProgrammeSession) -> bool:
+    return bool(session.scalar(*_seats_held(programme_session.id)))
+
+
+def free_seats(session: Session, programme_session: ProgrammeSession) -> int:
+    """None in a session that is not open."""
+    if programme_session.state is not State.OPEN:
+        return 0
+    held = session.scalar(*_seats_held(programme_session.id)) or 0
+    return max(0, programme_session.seats + programme_session.overbooking - held)
+
+
+def hold_session(session: Session, programme_session: ProgrammeSession) -> None:
+    """Seats are counted by one transaction at a time (SQLite has one writer anyway).
+
+    A lock that foreign keys to the session need not wait for: two verdicts would deadlock.
+    What it says is read again: it may have closed meanwhile.
+    """
+    session.flush()
+    session.scalars(*_to_hold(programme_session.id)).one()
+
+
+def give_seat(
+    session: Session,
+    person_id: int,
+    programme_session: ProgrammeSession,
+    status: EnrolmentStatus,
+    now: datetime,
+) -> bool:
+    """One conditional statement; the caller holds the session."""
+    limit = select(ProgrammeSession.seats + ProgrammeSession.overbooking).where(
+        ProgrammeSession.id == programme_session.id
+    )
+    query = (
+        update(Enrolment)
+        .where(*_mine(person_id, programme_session.id), Enrolment.status.not_in(HOLDING))
+        .where(_held(programme_session.id) < limit.scalar_subquery())
+        .values(status=status, changed_at=now)
+        .returning(Enrolment.id)
+    )
+    return session.execute(query).first() is not None
+
+
+def status_of(
+    session: Session, person_id: int, programme_session: ProgrammeSession
+) -> EnrolmentStatus | None:
+    return session.scalar(*_status(person_id, programme_session.id))
+
+
+def rank(session: Session, person_id: int, programme_session: ProgrammeSession) -> int:
+    changed_at, enrolment_id = session.execute(*_since(person_id, programme_session.id)).one()
+    ahead = (Enrolment.changed_at < changed_at) | (
+        (Enrolment.changed_at == changed_at) & (Enrolment.id < enrolment_id)
+    )
+    query = select(func.count()).where(*seat_line.waiting(programme_session), ahead)
+    return (session.scalar(query) or 0) + 1
+
+
+def today_of(programme_session: ProgrammeSession, now: datetime) -> date:
+    return local_date(now, programme_session.departments[0])
+
+
+@constant
+def _waiting(session_id: int) -> Select[int]:
+    here = Enrolment.session_id == session_id
+    return select(Enrolment.id).where(here, Enrolment.status == EnrolmentStatus.WAITING).limit(1)
+
+
+@constant
+def _seats_held(session_id: int) -> Select[int]:
+    return select(_held(session_id))
+
+
+@constant
+def _to_hold(session_id: int) -> Select[ProgrammeSession]:
+    query = select(ProgrammeSession).where(ProgrammeSession.id == session_id)
+    return query.with_for_update(key_share=True).execution_options(populate_existing=True)
+
+
+@constant
+def _status(person_id: int, session_id: int) -> Select[EnrolmentStatus]:
+    return select(Enrolment.status).where(*_mine(person_id, session_id))
+
+
+@constant
+def _since(person_id: int, session_id: int) -> Select[datetime, int]:
+    return select(Enrolment.changed_at, Enrolment.id).where(*_mine(person_id, session_id))
+
+
+def _mine(person_id: int, session_id: int) -> Sequence[ColumnElement[bool]]:
+    return Enrolment.person_id == person_id, Enrolment.session_id == session_id
+
+
+def _held(session_id: int) -> ColumnElement[int]:
+    other = aliased(Enrolment)
+    query = select(func.count()).where(other.session_id == session_id, other.status.in_(HOLDING))
+    return query.scalar_subquery()
+
+
+def _queue(
+    session: Session, person_id: int, programme_session: ProgrammeSession, now: datetime
+) -> None:
+    session.execute(
+        update(Enrolment)
+        .where(*_mine(person_id, programme_session.id))
+        .values(status=EnrolmentStatus.WAITING, changed_at=now)
+    )

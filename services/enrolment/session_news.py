@@ -1,0 +1,162 @@
+"""Words we promised to send: a session near those who wait for one, the opening to those in it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Row, Select, String, cast, exists, select, tuple_, type_coerce
+from sqlalchemy.orm import Session
+
+from models.columns import BigKey, UtcDateTime
+from models.constant import constant
+from models.people import Person
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from rules.outbox.quiet_hours import MORNING, next_good_moment
+from rules.schedule.clock import first_after
+from rules.schedule.dates import in_words
+from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from services.conversation import inline_buttons
+from services.outbox import kinds, outbox, sweep_cursor
+from services.outbox.sweep_cursor import LOOKED_AT, SLICE, START, Place
+from services.people import people
+from services.programme import sessions
+
+SOON = timedelta(days=2)
+SETTLING = timedelta(minutes=1)
+"""Who asked since then may not be written down yet, and would be passed by."""
+RESTART = "restart"
+
+
+def tell_who_waits(session: Session, bot_id: int, now: datetime) -> bool:
+    """« Me prévenir de la prochaine »: once for each session that covers their department.
+
+    A slice, of those who asked first; whether there may be more.
+    """
+    coming, settled = sessions.upcoming(session, local_date(now, MAINLAND)), now - SETTLING
+    if not coming:
+        return False
+    places, last = sweep_cursor.reached(session, bot_id), _last_to_ask(session, settled)
+    for it in coming:
+        after = places.get(_name(it), START)
+        if after < last and _tell_of(session, bot_id, it, _who_asked(session, after, settled), now):
+            return True
+    return False
+
+
+def tell_of_opening(session: Session, bot_id: int, now: datetime) -> bool:
+    """Two days before it starts, to everyone who has a place: a slice; whether there is more."""
+    today, told = local_date(now, MAINLAND), 0
+    for coming in sessions.beginning(session, today):
+        if coming.starts_on <= today + SOON:
+            for person in session.scalars(*_untold(bot_id, coming.id, SLICE - told)).all():
+                _promise(session, kinds.OPENING, person, coming, now)
+                told += 1
+    return told == SLICE
+
+
+def next_opening(session: Session, now: datetime) -> datetime | None:
+    """The next morning on which someone is to hear that their session starts soon."""
+    mornings = (
+        datetime.combine(coming.starts_on - SOON, MORNING, zone_of(MAINLAND)).astimezone(UTC)
+        for coming in sessions.beginning(session, local_date(now, MAINLAND))
+    )
+    return first_after(now, mornings)
+
+
+def _name(coming: ProgrammeSession) -> str:
+    """A session that comes to other departments is told of anew, to those who do not know yet."""
+    return "-".join((kinds.NEW_SESSION.name, str(coming.id), *sorted(coming.departments)))
+
+
+def _tell_of(
+    session: Session, bot_id: int, coming: ProgrammeSession, asked: Sequence[Place], now: datetime
+) -> bool:
+    asked_ids = [place.id for place in asked]
+    found = _waiting_for(bot_id, asked_ids, coming.id, coming.departments)
+    waiting = session.scalars(*found).all()
+    for person in waiting:
+        _promise(session, kinds.NEW_SESSION, person, coming, now)
+    done, more = sweep_cursor.end_of_slice(asked, [person.id for person in waiting])
+    sweep_cursor.reach(session, bot_id, _name(coming), done)
+    return more
+
+
+def _last_to_ask(session: Session, settled: datetime) -> Place:
+    return next(iter(_places(session.execute(*_last_place(settled)))), START)
+
+
+def _who_asked(session: Session, after: Place, settled: datetime) -> list[Place]:
+    return _places(session.execute(*_next_places(after.at, after.id, settled)))
+
+
+def _places(rows: Iterable[Row[datetime | None, int]]) -> list[Place]:
+    return [Place(asked_at, person_id) for asked_at, person_id in rows if asked_at]
+
+
+@constant
+def _last_place(settled: datetime) -> Select[datetime | None, int]:
+    latest = (Person.keep_informed_at.desc(), Person.id.desc())
+    return _asked_before(settled).order_by(*latest).limit(1)
+
+
+@constant
+def _next_places(after: datetime, after_id: int, settled: datetime) -> Select[datetime | None, int]:
+    place = (Person.keep_informed_at, Person.id)
+    reached = tuple_(type_coerce(after, UtcDateTime), type_coerce(after_id, BigKey))
+    query = _asked_before(settled).where(tuple_(*place) > reached)
+    return query.order_by(*place).limit(LOOKED_AT)
+
+
+def _asked_before(settled: datetime) -> Select[datetime | None, int]:
+    return select(Person.keep_informed_at, Person.id).where(Person.keep_informed_at <= settled)
+
+
+@constant
+def _waiting_for(
+    bot_id: int, people_ids: Sequence[int], session_id: int, departments: Sequence[str]
+) -> Select[Person]:
+    enrolled = exists().where(Enrolment.person_id == Person.id, Enrolment.session_id == session_id)
+    return (
+        select(Person)
+        .where(Person.id.in_(people_ids), people.of_bot(bot_id), ~enrolled)
+        .where(Person.department.in_(departments), Person.blocked_at.is_(None))
+        .order_by(Person.keep_informed_at, Person.id)
+        .limit(SLICE)
+    )
+
+
+@constant
+def _untold(bot_id: int, session_id: int, most: int) -> Select[Person]:
+    """Of those who have a place."""
+    ids = cast(Enrolment.session_id, String) + ":" + cast(Person.id, String)
+    return (
+        select(Person)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(Enrolment.session_id == session_id, Enrolment.status == EnrolmentStatus.PLACE)
+        .where(people.of_bot(bot_id), Person.blocked_at.is_(None))
+        .where(~outbox.was_promised(bot_id, f"{kinds.OPENING.name}:", ids))
+        .order_by(Person.id)
+        .limit(most)
+    )
+
+
+def _promise(
+    session: Session, kind: outbox.Kind, person: Person, coming: ProgrammeSession, now: datetime
+) -> None:
+    values = {
+        "session": coming.name,
+        "first": in_words(coming.starts_on, person.language),
+        "last": in_words(coming.ends_on, person.language),
+    }
+    buttons = (
+        [("news.restart", inline_buttons.data(RESTART, person.id))]
+        if kind is kinds.NEW_SESSION
+        else []
+    )
+    outbox.promise(
+        session,
+        kind,
+        person,
+        key=f"{kind.name}:{coming.id}:{person.id}",
+        due_at=next_good_moment(now, zone_of(person.department or MAINLAND)),
+        params=kinds.words(f"news.{kind.name}", values, buttons) | {"session_id": coming.id},
+    )

@@ -1,0 +1,231 @@
+"""The actions and lists of the way in: each decides in `rules`, and keeps a little."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypedDict
+
+from models.programme import ProgrammeSession
+from rules.enrolment.eligibility import AgeBand, Fact, Outcome, Situation
+from rules.geography.zones import Reason, Verdict, ZoneKind
+from rules.tickets.working_hours import MAINLAND, local_date
+from services.conversation.turn_context import Done, Scene
+from services.enrolment import eligibility, enrolments, places
+from services.enrolment.places import Place
+from services.geography.zones import Zones, in_france
+from services.home import staff_menu
+from services.people.roles import roles_of
+from services.programme import sessions as programme_sessions
+from services.team import staff
+
+ADDRESS_TRIES = 2
+
+
+class AgeCheck(StrEnum):
+    ALLOWED = "allowed"
+    TOO_YOUNG = "too_young"
+
+
+class Located(StrEnum):
+    NEEDS_ADDRESS = "needs_address"
+    KNOWN = "known"
+    NO_SESSION = "no_session"
+
+
+class Tried(StrEnum):
+    AGAIN = "again"
+    ENOUGH = "enough"
+
+
+class Inside(StrEnum):
+    INSIDE = "inside"
+    OUTSIDE = "outside"
+
+
+class Judged(StrEnum):
+    ELIGIBLE = "eligible"
+    TO_CHECK = "to_check"
+    NOT_IN_ZONE = "not_in_zone"
+    NOT_LOOKING = "not_looking"
+    TOO_YOUNG = "too_young"
+    NO_SESSION = "no_session"
+
+
+class Taken(StrEnum):
+    PLACE = "place"
+    WAITING = "waiting"
+    CLOSED = "closed"
+
+
+class Contested(StrEnum):
+    TO_CHECK = "to_check"
+    NOTHING = "nothing"
+
+
+REFUSALS = {Fact.TOO_YOUNG: Judged.TOO_YOUNG, Fact.EMPLOYED: Judged.NOT_LOOKING}
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    zones: Zones
+
+    def communes(self, scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+        return self.zones.communes_of(scene.session, answers["postcode"])
+
+    def quarters(self, scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+        return self.zones.quarters_of(scene.session, answers["insee"])
+
+    def nearest(self, scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+        latitude, longitude = _place(answers)
+        return self.zones.nearest_communes(scene.session, latitude, longitude)
+
+    def check_age(self, scene: Scene, _: Mapping[str, str]) -> AgeCheck:
+        """Under 18: no use asking more when no session to come welcomes them."""
+        coming = programme_sessions.upcoming(scene.session, local_date(scene.now, MAINLAND))
+        welcomed = any(session.minimum_age < 18 for session in coming)
+        return AgeCheck.ALLOWED if welcomed else AgeCheck.TOO_YOUNG
+
+    def locate(self, scene: Scene, answers: Mapping[str, str]) -> Located:
+        insee = answers["insee"]
+        scene.keep(commune=self.zones.commune_name(scene.session, insee))
+        sessions = self._sessions_for(scene, insee)
+        if not sessions:
+            return Located.NO_SESSION
+        if all(_refuses_anywhere(session, scene, answers) for session in sessions):
+            return Located.KNOWN
+        needed = self.zones.needs_address(scene.session, insee, on=sessions[0].starts_on)
+        return Located.NEEDS_ADDRESS if needed else Located.KNOWN
+
+    def judge(self, scene: Scene, answers: Mapping[str, str]) -> Judged:
+        sessions = self._sessions_for(scene, answers["insee"])
+        if not sessions:
+            return Judged.NO_SESSION
+        session, zone = self._first_welcoming(scene, sessions, answers)
+        assessed = eligibility.assess(
+            scene.session,
+            scene.person_id,
+            session,
+            **_about(answers),
+            insee=answers["insee"],
+            zone=zone,
+            method=answers["method"],
+            now=scene.now,
+        )
+        if assessed.outcome is Outcome.TO_CHECK:
+            staff.announce_to_check(scene)
+        return _judged(assessed.outcome, assessed.reasons)
+
+    def _first_welcoming(
+        self, scene: Scene, sessions: Sequence[ProgrammeSession], answers: Mapping[str, str]
+    ) -> tuple[ProgrammeSession, Verdict]:
+        """The first session that does not refuse the person, else the first of all."""
+        judged = [(session, self._zone(scene, session, answers)) for session in sessions]
+        welcoming = (
+            (session, zone)
+            for session, zone in judged
+            if not eligibility.would_refuse(session, **_about(answers), zone=zone, now=scene.now)
+        )
+        return next(welcoming, judged[0])
+
+    def _sessions_for(self, scene: Scene, insee: str) -> list[ProgrammeSession]:
+        department = self.zones.department_of(scene.session, insee)
+        scene.person.department = department
+        today = local_date(scene.now, department)
+        return programme_sessions.sessions_for(scene.session, department, today)
+
+    def _zone(self, scene: Scene, session: ProgrammeSession, answers: Mapping[str, str]) -> Verdict:
+        insee, on = answers["insee"], session.starts_on
+        match answers["method"]:
+            case "address" | "location_declared_home":
+                latitude, longitude = _place(answers)
+                return self.zones.at(scene.session, latitude, longitude, insee=insee, on=on)
+            case "quarter":
+                return self.zones.of_quarter(scene.session, answers["quarter"])
+            case _:
+                return self.zones.of_commune(scene.session, insee, on=on)
+
+
+def _refuses_anywhere(session: ProgrammeSession, scene: Scene, answers: Mapping[str, str]) -> bool:
+    """No address is asked of someone whom the session refuses wherever they live."""
+    inside = Verdict(ZoneKind.QPV, None, None, Reason.INSIDE_QUARTER, None)
+    return eligibility.would_refuse(session, **_about(answers), zone=inside, now=scene.now)
+
+
+def check_position(_: Scene, answers: Mapping[str, str]) -> Inside:
+    return Inside.INSIDE if in_france(*_place(answers)) else Inside.OUTSIDE
+
+
+def count_address_tries(scene: Scene, answers: Mapping[str, str]) -> Tried:
+    tries = int(answers.get("tries", "0")) + 1
+    scene.keep(tries=str(tries))
+    return Tried.AGAIN if tries < ADDRESS_TRIES else Tried.ENOUGH
+
+
+def forget(_: Scene, __: Mapping[str, str]) -> Done:
+    """The step that runs this wipes what is private, and deletes it from the chat."""
+    return Done.DONE
+
+
+def take_place(scene: Scene, _: Mapping[str, str]) -> Taken:
+    found = enrolments.newest(scene.session, scene.person_id)
+    if found is None:
+        return Taken.CLOSED
+    placed = places.take_place(scene.session, scene.person_id, found[1], scene.now)
+    match placed.place:
+        case Place.GIVEN | Place.ALREADY:
+            return Taken.PLACE
+        case Place.WAITING:
+            return Taken.WAITING
+        case Place.CLOSED:
+            return Taken.CLOSED
+
+
+def contest(scene: Scene, _: Mapping[str, str]) -> Contested:
+    found = enrolments.newest(scene.session, scene.person_id)
+    if found is None:
+        return Contested.NOTHING
+    assessed = eligibility.contest(scene.session, scene.person_id, found[1], scene.now)
+    if assessed is None:
+        return Contested.NOTHING
+    staff.announce_to_check(scene)
+    return Contested.TO_CHECK
+
+
+def keep_informed(scene: Scene, _: Mapping[str, str]) -> Done:
+    scene.person.keep_informed_at = scene.now
+    return Done.DONE
+
+
+def open_above(scene: Scene, answers: Mapping[str, str]) -> Done:
+    scene.open_above(answers["script"])
+    return Done.DONE
+
+
+def home(scene: Scene) -> str:
+    """At the bottom: that of one's role, the team's, the menu once judged, else the way in."""
+    if roles := roles_of(scene.session, scene.person_id):
+        return staff_menu.ALONE.get(roles, "team")
+    judged = enrolments.newest(scene.session, scene.person_id) is not None
+    return "menu" if judged or scene.person.keep_informed_at else "way_in"
+
+
+class About(TypedDict):
+    situation: Situation
+    age: AgeBand
+
+
+def _about(answers: Mapping[str, str]) -> About:
+    return About(situation=Situation(answers["situation"]), age=AgeBand(answers["age"]))
+
+
+def _judged(outcome: Outcome, reasons: tuple[Fact, ...]) -> Judged:
+    if outcome in {Outcome.ELIGIBLE, Outcome.WAITS}:
+        return Judged.ELIGIBLE
+    if outcome is Outcome.TO_CHECK:
+        return Judged.TO_CHECK
+    named = (REFUSALS[reason] for reason in reasons if reason in REFUSALS)
+    return next(named, Judged.NOT_IN_ZONE)
+
+
+def _place(answers: Mapping[str, str]) -> tuple[float, float]:
+    return float(answers["latitude"]), float(answers["longitude"])

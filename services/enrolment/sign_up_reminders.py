@@ -1,0 +1,147 @@
+"""Unfinished sign-ups are chased three times at most, kindly, and never on a Sunday."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, String, cast, exists, func, select
+from sqlalchemy.orm import Session
+
+from models.constant import constant
+from models.people import Person
+from models.programme import Enrolment, EnrolmentStatus
+from models.talk import Conversation
+from rules.enrolment.chasing import Chase, chases, spans
+from rules.schedule.clock import first_after
+from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from services.conversation import inline_buttons
+from services.conversation.phrases import Phrases
+from services.conversation.turn_context import Scene
+from services.outbox import kinds, outbox, sweep_cursor
+from services.outbox.sweep_cursor import SLICE, START, Place
+from services.people import people
+from services.programme import sessions
+
+RESUME, STOP = "resume", "stop_chase"
+TOO_LATE = timedelta(hours=12)
+PROMISED = "chases"
+NOTED = timedelta(hours=1)
+"""How often it is noted that all is promised until now: a short time is soon swept again."""
+
+Homes = Mapping[ZoneInfo, set[str]]
+"""Departments by time zone; those whose own is not known are on the mainland."""
+
+
+def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
+    """A slice of next-day and third-day chases; whether there may be more.
+
+    Safe to run twice or late: each chase has one key, and is rechecked when it leaves.
+    """
+    since, promised = _since(session, bot_id, now), 0
+    for zone, departments in _homes(session, now).items():
+        for span in spans(since, now, zone):
+            who = span.name, span.begins_at, span.ends_at, list(departments)
+            found = session.execute(*_to_chase(bot_id, *who, SLICE - promised))
+            for person, heard_at in found.all():
+                promise(session, person, _chase(heard_at, span.name, zone))
+                promised += 1
+    if promised < SLICE and now - since > NOTED:
+        sweep_cursor.reach(session, bot_id, PROMISED, Place(now))
+    return promised == SLICE
+
+
+def when_due(session: Session, bot_id: int, now: datetime) -> datetime | None:
+    return first_after(now, (chase.at for chase in _coming(session, bot_id, now)))
+
+
+def stop(scene: Scene, phrases: Phrases) -> None:
+    """« Pas maintenant »: no further chase."""
+    scene.person.chase_stopped_at = scene.now
+    inline_buttons.replace(scene, phrases, "chase.stopped", {})
+
+
+def resumed(scene: Scene, phrases: Phrases) -> None:
+    """« Je continue »: the message says so."""
+    inline_buttons.replace(scene, phrases, "chase.resumed", {})
+
+
+def unfinished(bot_id: int) -> Select[Person, datetime]:
+    """People in the middle of the way in, or with a place offered; and when they last wrote."""
+    enrolled = exists().where(Enrolment.person_id == Person.id)
+    offered = Enrolment.status == EnrolmentStatus.OFFERED
+    stopped = (Conversation.script == "way_in") & Conversation.step.not_in(kinds.TOLD_NO)
+    return (
+        select(Person, Conversation.heard_at)
+        .join(Conversation, Conversation.person_id == Person.id)
+        .where(people.of_bot(bot_id), Person.chase_stopped_at.is_(None))
+        .where(Person.blocked_at.is_(None), Conversation.depth == 0)
+        .where(~enrolled.where(~offered), stopped | enrolled.where(offered))
+    )
+
+
+def promise(session: Session, person: Person, chase: Chase) -> None:
+    buttons = [
+        ("chase.resume", inline_buttons.data(RESUME, person.id)),
+        ("chase.stop", inline_buttons.data(STOP, person.id)),
+    ]
+    outbox.promise(
+        session,
+        kinds.CHASE,
+        person,
+        key=f"chase:{person.id}:{chase.name}",
+        due_at=chase.at,
+        params=kinds.words(f"chase.{chase.name}", buttons=buttons),
+    )
+
+
+def _coming(session: Session, bot_id: int, now: datetime) -> Iterator[Chase]:
+    """Every chase that may still come, of everyone: for clocks that are moved by hand."""
+    coming = sessions.upcoming(session, local_date(now, MAINLAND))
+    for person, heard_at in session.execute(*_unfinished(bot_id)):
+        here = sessions.near(coming, person.department)
+        opening = here[0].starts_on if here else None
+        yield from chases(heard_at, opening, zone_of(person.department or MAINLAND))
+
+
+def _since(session: Session, bot_id: int, now: datetime) -> datetime:
+    """Until when all is promised, as far as it is not too late; clocks may go back."""
+    known = sweep_cursor.reached(session, bot_id).get(PROMISED, START).at
+    return known if now - TOO_LATE <= known <= now else now - TOO_LATE
+
+
+def _homes(session: Session, now: datetime) -> Homes:
+    """Where a session comes; elsewhere nobody is chased."""
+    found: dict[ZoneInfo, set[str]] = defaultdict(set)
+    for it in sessions.upcoming(session, local_date(now, MAINLAND)):
+        for department in (MAINLAND, *it.departments):
+            found[zone_of(department)].add(department)
+    return found
+
+
+@constant
+def _to_chase(
+    bot_id: int,
+    chase: str,
+    begins_at: datetime,
+    ends_at: datetime,
+    departments: Sequence[str],
+    most: int,
+) -> Select[Person, datetime]:
+    named = cast(Person.id, String) + ":" + chase
+    return (
+        unfinished(bot_id)
+        .where(Conversation.heard_at.between(begins_at, ends_at))
+        .where(func.coalesce(Person.department, MAINLAND).in_(departments))
+        .where(~outbox.was_promised(bot_id, "chase:", named))
+        .limit(most)
+    )
+
+
+@constant
+def _unfinished(bot_id: int) -> Select[Person, datetime]:
+    return unfinished(bot_id)
+
+
+def _chase(heard_at: datetime, name: str, zone: ZoneInfo) -> Chase:
+    return next(chase for chase in chases(heard_at, None, zone) if chase.name == name)

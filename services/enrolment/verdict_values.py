@@ -1,0 +1,110 @@
+"""What fills the bot's sentences about the verdict: why, what is to check, until when."""
+
+from datetime import datetime
+
+from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
+from rules.geography.zones import ZoneKind
+from rules.schedule.dates import moment
+from rules.tickets.working_hours import MAINLAND, answer_by, is_open, today_or_next, zone_of
+from services.conversation.phrases import Phrase
+from services.conversation.turn_context import Scene
+from services.demonstration import seed
+from services.enrolment import enrolments
+from services.enrolment.session_values import rank
+from services.enrolment.verdicts import newest_verdict
+
+AT_ADDRESS = frozenset({"address", "location_declared_home"})
+NOTHING = ""
+
+
+def why(scene: Scene) -> str | Phrase:
+    verdict = verdict_of(scene)
+    if verdict is None:
+        return NOTHING
+    situation = Phrase(f"fact.situation.{verdict.situation}")
+    zone_reason = (verdict.details or {}).get("zone_reason", "outside_zones")
+    values: dict[str, str | Phrase] = {"name": verdict.zone_name or "", "map": _map(verdict)}
+    zone = Phrase(f"fact.zone.{zone_reason}", values)
+    return Phrase("fact.why", {"situation": situation, "zone": zone})
+
+
+def check_why(scene: Scene) -> str | Phrase:
+    verdict = verdict_of(scene)
+    if verdict is None:
+        return NOTHING
+    if "contested" in verdict.reasons:
+        return Phrase("fact.check.contested")
+    if "age_to_check" in verdict.reasons:
+        return Phrase("fact.check.age")
+    zone_reason = (verdict.details or {}).get("zone_reason", "outside_zones")
+    return Phrase(f"fact.check.{zone_reason}", {"name": verdict.zone_name or ""})
+
+
+def held(scene: Scene) -> str | Phrase:
+    """While the team looks, a place is kept if there is one."""
+    found = enrolments.newest(scene.session, scene.person_id)
+    if found and found[0].status is EnrolmentStatus.WAITING:
+        return Phrase("fact.not_held", {"rank": rank(scene)})
+    return Phrase("fact.held")
+
+
+def refused_because(scene: Scene) -> str | Phrase:
+    verdict = verdict_of(scene)
+    if verdict is None:
+        return NOTHING
+    where = "address" if verdict.method in AT_ADDRESS else "commune"
+    return Phrase(f"fact.refused.{where}", {"map": _map(verdict)})
+
+
+def erased(scene: Scene) -> str | Phrase:
+    verdict = verdict_of(scene)
+    if verdict is None or verdict.method not in AT_ADDRESS:
+        return NOTHING
+    return Phrase(f"fact.erased.{verdict.method}")
+
+
+def answer_before(scene: Scene) -> str | Phrase:
+    """ "mardi 6 octobre avant 14 h 30"."""
+    found = enrolments.newest(scene.session, scene.person_id)
+    department = scene.person.department or MAINLAND
+    due = found[0].answer_by if found else None
+    return _before(scene, due or answer_by(scene.now, department), department)
+
+
+def next_answer(scene: Scene) -> str | Phrase:
+    department = scene.person.department or MAINLAND
+    due = answer_by(scene.now, department)
+    return Phrase("fact.next_answer", {"when": _before(scene, due, department)})
+
+
+def team_delay(scene: Scene) -> str | Phrase:
+    """When someone of the team answers: today, or from the next opening."""
+    department = scene.person.department or MAINLAND
+    at, today = today_or_next(scene.now, department)
+    day, hour = moment(at, zone_of(department), scene.language)
+    return Phrase("fact.delay.today" if today else "fact.delay.next", {"day": day, "hour": hour})
+
+
+def opening_hours(scene: Scene) -> str | Phrase:
+    here = scene.person.department or MAINLAND
+    return Phrase("fact.open_now" if is_open(scene.now, here) else "fact.closed_now")
+
+
+def verdict_of(scene: Scene) -> EligibilityVerdict | None:
+    found: tuple[Enrolment, ProgrammeSession] | None
+    found = enrolments.newest(scene.session, scene.person_id)
+    return newest_verdict(scene.session, scene.person_id, found[1].id) if found else None
+
+
+def _map(verdict: EligibilityVerdict) -> Phrase:
+    """Which map decided, and of when."""
+    if verdict.vintage == seed.VINTAGE:
+        return Phrase("fact.map.demonstration")
+    by_commune = verdict.zone is ZoneKind.FRR or verdict.method == "commune"
+    name = "communes" if by_commune else "quarters"
+    return Phrase(f"fact.map.official_{name}", {"vintage": verdict.vintage or ""})
+
+
+def _before(scene: Scene, due: datetime, department: str) -> Phrase:
+    day, hour = moment(due, zone_of(department), scene.language)
+    return Phrase("fact.before", {"day": day, "hour": hour})

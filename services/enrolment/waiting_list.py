@@ -1,0 +1,116 @@
+"""The waiting list of a session: a freed seat goes to the next one; closed, it says so once."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, String, cast, select
+from sqlalchemy.orm import Session
+
+from models.constant import constant
+from models.people import Person
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.talk import OutboxMessage
+from rules.outbox.pace import Urgency
+from rules.tickets.working_hours import MAINLAND, local_date
+from services.enrolment import enrolments, places
+from services.outbox import kinds, outbox
+from services.outbox.sweep_cursor import SLICE
+from services.people import people
+from services.programme import sessions
+
+
+def give_freed_seats(session: Session, now: datetime) -> bool:
+    """A slice; whether someone was told, so that there may be more."""
+    return any(
+        give(session, it, now)
+        for it in sessions.upcoming(session, local_date(now, MAINLAND))
+        if places.someone_waits(session, it) and places.free_seats(session, it)
+    )
+
+
+def give(session: Session, programme_session: ProgrammeSession, now: datetime) -> int:
+    """To the next ones in line, a slice: how many have a place now, and were told."""
+    promoted = places.promote(session, programme_session, now)
+    for person_id in promoted:
+        outbox.promise(
+            session,
+            kinds.PLACE_FREED,
+            session.get_one(Person, person_id),
+            key=f"place_freed:{person_id}:{programme_session.id}",
+            due_at=now,
+            params=kinds.words("place_freed", {"session": programme_session.name}),
+        )
+    return len(promoted)
+
+
+def tell_closed(session: Session, bot_id: int, now: datetime) -> bool:
+    """To those without a seat when a session closes, or has begun without them, once.
+
+    A slice; whether there may be more.
+    """
+    for it in sessions.not_over(session, local_date(now, MAINLAND)):
+        if places.takes_nobody(it, now):
+            untold = session.execute(*_untold(bot_id, it.id)).all()
+            for person, status in untold:
+                _tell_closed(session, person, status, it, now)
+            if untold:
+                return True
+    return False
+
+
+def _tell_closed(
+    session: Session,
+    person: Person,
+    status: EnrolmentStatus,
+    closed: ProgrammeSession,
+    now: datetime,
+) -> None:
+    text = "session_closed.offered" if status is EnrolmentStatus.OFFERED else "session_closed"
+    person.keep_informed_at = person.keep_informed_at or now
+    outbox.promise(
+        session,
+        CLOSED,
+        person,
+        key=f"{CLOSED.name}:{closed.id}:{person.id}",
+        due_at=now,
+        params=kinds.words(text, {"session": closed.name}) | {"session_id": closed.id},
+    )
+
+
+@constant
+def _untold(bot_id: int, session_id: int) -> Select[Person, EnrolmentStatus]:
+    ids = cast(Enrolment.session_id, String) + ":" + cast(Person.id, String)
+    return (
+        select(Person, Enrolment.status)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(*_hoping(session_id), people.of_bot(bot_id))
+        .where(~outbox.was_promised(bot_id, f"{CLOSED.name}:", ids))
+        .order_by(Person.id)
+        .limit(SLICE)
+    )
+
+
+def _still_closed(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    closed = session.get(ProgrammeSession, message.params["session_id"])
+    if closed is None or not places.takes_nobody(closed, now):
+        return False
+    return session.scalar(*_enrolment_hoping(message.person_id, closed.id)) is not None
+
+
+@constant
+def _enrolment_hoping(person_id: int, session_id: int) -> Select[int]:
+    mine = Enrolment.person_id == person_id
+    return select(Enrolment.id).where(*_hoping(session_id), mine)
+
+
+def _hoping(session_id: int) -> Sequence[ColumnElement[bool]]:
+    return (Enrolment.session_id == session_id, Enrolment.status.in_(enrolments.HOPING))
+
+
+CLOSED = kinds.one_to_one(
+    "session_closed",
+    Urgency.REMINDER,
+    timedelta(days=2),
+    recheck=_still_closed,
+    begins=kinds.in_daytime,
+)

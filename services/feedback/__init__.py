@@ -1,0 +1,1 @@
+"""What people say after a meeting, a workshop and a session: scores, survey, testimonials."""

@@ -1,0 +1,112 @@
+"""How it was: one tap from 1 to 5 after an event, a free word if one likes."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, Update, select, update
+from sqlalchemy.orm import Session
+
+from models.constant import constant
+from models.feedback import Feedback, FeedbackOn
+from models.mentoring import Booking, BookingStatus, Slot
+from models.programme import Enrolment, EnrolmentStatus
+from models.workshops import Workshop
+from services.workshops import attendance
+
+OPEN_FOR = timedelta(days=30)
+WORDS = 600
+"""Characters; the rest is left out."""
+WORDS_KEPT = timedelta(days=180)
+PURGED = 100
+
+
+def rate(
+    session: Session,
+    person_id: int,
+    about: FeedbackOn,
+    subject_id: int,
+    score: int,
+    now: datetime,
+) -> Feedback | None:
+    """None when this person may not say how that was; a second tap replaces the first."""
+    session_id = _session_of(session, person_id, about, subject_id, now)
+    if session_id is None or score not in range(1, 6):
+        return None
+    found = rated(session, person_id, about, subject_id)
+    if found is None:
+        found = Feedback(
+            person_id=person_id, session_id=session_id, about=about, subject_id=subject_id
+        )
+    found.score, found.said_at = score, now
+    session.add(found)
+    session.flush()
+    return found
+
+
+def rated(session: Session, person_id: int, about: FeedbackOn, subject_id: int) -> Feedback | None:
+    query = select(Feedback).filter_by(person_id=person_id, about=about, subject_id=subject_id)
+    return session.scalar(query)
+
+
+def keep_words(session: Session, feedback_id: int, person_id: int, words: str) -> bool:
+    found = session.get(Feedback, feedback_id)
+    if found is None or found.person_id != person_id:
+        return False
+    found.words = words.strip()[:WORDS] or None
+    session.flush()
+    return True
+
+
+def forget_words(session: Session, now: datetime) -> bool:
+    """Six months after they were written; the score stays as long as the person."""
+    ids = session.scalars(*_with_words(now - WORDS_KEPT)).all()
+    if ids:
+        session.execute(*_without_words(ids))
+    return len(ids) == PURGED
+
+
+@constant
+def _with_words(said_until: datetime) -> Select[int]:
+    old = Feedback.words.is_not(None), Feedback.said_at <= said_until
+    return select(Feedback.id).where(*old).limit(PURGED)
+
+
+@constant
+def _without_words(ids: Sequence[int]) -> Update:
+    return update(Feedback).where(Feedback.id.in_(ids)).values(words=None)
+
+
+def _session_of(
+    session: Session, person_id: int, about: FeedbackOn, subject_id: int, now: datetime
+) -> int | None:
+    """The session it belongs to, if they were there, for a month."""
+    match about:
+        case FeedbackOn.WORKSHOP:
+            return _of_workshop(session, person_id, subject_id, now)
+        case FeedbackOn.MEETING:
+            return _of_meeting(session, person_id, subject_id, now)
+        case FeedbackOn.MOOD | FeedbackOn.SESSION:
+            query = select(Enrolment.session_id).where(
+                Enrolment.person_id == person_id,
+                Enrolment.session_id == subject_id,
+                Enrolment.status == EnrolmentStatus.PLACE,
+            )
+            return session.scalar(query)
+
+
+def _of_workshop(session: Session, person_id: int, workshop_id: int, now: datetime) -> int | None:
+    workshop = session.get(Workshop, workshop_id)
+    if workshop is None or now > workshop.ends_at + OPEN_FOR:
+        return None
+    return workshop.session_id if attendance.came_to(session, person_id, workshop_id) else None
+
+
+def _of_meeting(session: Session, person_id: int, slot_id: int, now: datetime) -> int | None:
+    query = (
+        select(Booking.session_id)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .where(Booking.slot_id == slot_id, Booking.person_id == person_id)
+        .where(Booking.status == BookingStatus.BOOKED)
+        .where(Slot.starts_at <= now, Slot.ends_at >= now - OPEN_FOR)
+    )
+    return session.scalar(query.limit(1))

@@ -1,0 +1,43 @@
+"""Words that a person agreed to see quoted, without their name, in what partners read."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.feedback import Feedback
+from models.people import Consent, Purpose
+from services.conversation.turn_context import Done, Scene
+from services.profile import consents
+
+ABOUT = "feedback:"
+AT_MOST = 6
+
+
+def agree(scene: Scene, answers: Mapping[str, str]) -> Done:
+    """Of these words only; other words are another agreement."""
+    found = scene.session.get(Feedback, int(answers["feedback"]))
+    if found is not None and found.person_id == scene.person_id:
+        consents.consent(scene, Purpose.TESTIMONIAL, f"{ABOUT}{found.id}")
+    return Done.DONE
+
+
+def withdraw(scene: Scene, feedback_id: int) -> None:
+    scene.session.execute(
+        update(Consent)
+        .where(Consent.person_id == scene.person_id, Consent.subject == f"{ABOUT}{feedback_id}")
+        .where(Consent.purpose == Purpose.TESTIMONIAL, Consent.withdrawn_at.is_(None))
+        .values(withdrawn_at=scene.now)
+    )
+
+
+def of_session(session: Session, session_id: int) -> Sequence[str]:
+    """The latest; what was withdrawn, changed since or forgotten is not there."""
+    alive = select(Consent.subject, Consent.person_id).where(
+        Consent.purpose == Purpose.TESTIMONIAL, Consent.withdrawn_at.is_(None)
+    )
+    agreed = {(subject, person) for subject, person in session.execute(alive)}
+    query = select(Feedback).where(Feedback.session_id == session_id, Feedback.words.is_not(None))
+    found = session.scalars(query.order_by(Feedback.id.desc()))
+    said = [it.words for it in found if (f"{ABOUT}{it.id}", it.person_id) in agreed]
+    return [words for words in said if words][:AT_MOST]

@@ -1,0 +1,69 @@
+"""How long things take in a session: the delay that half of them do not exceed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from sqlalchemy import Select, Subquery, func, select
+from sqlalchemy.orm import Session
+
+from models.applications import Application
+from models.mentoring import Booking
+from models.people import Person
+from models.programme import EligibilityVerdict, Enrolment
+from models.team import Ticket
+from rules.figures.figures import typical
+
+
+def read(session: Session, session_id: int) -> Mapping[str, timedelta | None]:
+    """None of fewer than five."""
+    return {
+        "verdict": typical(_until_verdict(session, session_id)),
+        "booking": typical(_until_booking(session, session_id)),
+        "application": typical(_until_employer(session, session_id)),
+        "ticket": typical(first_answers(session, _people(session_id))),
+    }
+
+
+def first_answers(session: Session, people: Select[int]) -> Sequence[timedelta]:
+    """Of the team, to those who wrote to it; in hours when it is there."""
+    query = select(Ticket.answer_minutes).where(
+        Ticket.answer_minutes.is_not(None), Ticket.person_id.in_(people)
+    )
+    return [timedelta(minutes=it) for it in session.scalars(query) if it is not None]
+
+
+def _until_verdict(session: Session, session_id: int) -> Sequence[timedelta]:
+    judged = _judged(session_id)
+    query = select(judged.c.at, Person.joined_at).join(Person, Person.id == judged.c.person_id)
+    return [at - since for at, since in session.execute(query)]
+
+
+def _until_booking(session: Session, session_id: int) -> Sequence[timedelta]:
+    judged = _judged(session_id)
+    query = (
+        select(func.min(Booking.booked_at), judged.c.at)
+        .join(judged, judged.c.person_id == Booking.person_id)
+        .where(Booking.session_id == session_id)
+        .group_by(Booking.person_id, judged.c.at)
+    )
+    return [at - since for at, since in session.execute(query)]
+
+
+def _until_employer(session: Session, session_id: int) -> Sequence[timedelta]:
+    query = select(Application.answered_at, Application.sent_at).where(
+        Application.answered_at.is_not(None), Application.person_id.in_(_people(session_id))
+    )
+    return [at - since for at, since in session.execute(query) if at]
+
+
+def _judged(session_id: int) -> Subquery:
+    return (
+        select(EligibilityVerdict.person_id, func.min(EligibilityVerdict.judged_at).label("at"))
+        .where(EligibilityVerdict.session_id == session_id)
+        .group_by(EligibilityVerdict.person_id)
+        .subquery()
+    )
+
+
+def _people(session_id: int) -> Select[int]:
+    return select(Enrolment.person_id).where(Enrolment.session_id == session_id)

@@ -1,0 +1,184 @@
+"""Who took which step in which session: read at once for everyone, never about one person."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import Session
+
+from models.applications import Application, Destination
+from models.assessments import KeptStrength
+from models.mentoring import Booking, Slot
+from models.opportunities import JobSearch
+from models.people import Notice, Person
+from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
+from models.team import Role
+from models.workshops import Registration, Workshop
+from rules.figures.figures import Path, Step, counted
+from rules.mentoring.slots import is_held
+from services.figures import erased_counts
+from services.offers.destinations import WORK
+from services.workshops.attendance import CAME
+
+HAD_A_PLACE = frozenset({EnrolmentStatus.PLACE, EnrolmentStatus.LEFT})
+NO_SOURCE, UNTOLD = erased_counts.NO_SOURCE, erased_counts.UNTOLD
+GENDERS = ("woman", "man")
+"""Another answer is given by so few that it counts with those who gave none."""
+
+Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
+Of = tuple[int, int]
+"""A person, a session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Steps by person where they belong to no session, and by person and session."""
+
+    anywhere: Mapping[int, set[Step]] = field(default_factory=lambda: defaultdict(set))
+    there: Mapping[Of, set[Step]] = field(default_factory=lambda: defaultdict(set))
+    zones: dict[Of, tuple[str, str]] = field(default_factory=dict)
+    """The zone and the age band of the newest verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    id: int
+    joined_on: date
+    department: str | None
+    gender: str
+    source: str
+
+
+def read(session: Session, bot_id: int | None = None) -> list[Path]:
+    """In the order of sessions: someone of two counts as they are in the last.
+
+    Of every bot without one: for a report, which an operator asks for.
+    """
+    query = _newcomers() if bot_id is None else _newcomers().where(Person.bot_id == bot_id)
+    return [*_paths(session, query), *erased_counts.read(session)]
+
+
+def of_person(session: Session, person_id: int) -> list[Path]:
+    return _paths(session, _newcomers().where(Person.id == person_id), person_id)
+
+
+def _paths(
+    session: Session, people: Select[*tuple[Any, ...]], only: int | None = None
+) -> list[Path]:
+    facts, enrolled = _facts(session, only), defaultdict[int, list[int | None]](list)
+    query = select(Enrolment.person_id, Enrolment.session_id).order_by(Enrolment.session_id)
+    for person_id, session_id in session.execute(_of(query, only)):
+        enrolled[person_id].append(session_id)
+    sessions = session.scalars(
+        select(ProgrammeSession).order_by(ProgrammeSession.ends_on, ProgrammeSession.id)
+    ).all()
+    return [
+        _path(it, session_id, facts)
+        for it in _people(session, people)
+        for session_id in enrolled.get(it.id) or [_expected(it, sessions)]
+    ]
+
+
+def _of(query: Query, only: int | None) -> Query:
+    """Of that person, whose number is its first column."""
+    return query if only is None else query.where(query.selected_columns[0] == only)
+
+
+def _newcomers() -> Select[int, datetime, str | None, str | None, str | None]:
+    """Without those who came to work here, unless they have been in a session too."""
+    works = exists().where(Role.person_id == Person.id)
+    enrolled = exists().where(Enrolment.person_id == Person.id)
+    return (
+        select(Person.id, Person.joined_at, Person.department, Person.gender, Person.source)
+        .where(~works | enrolled)
+        .order_by(Person.id)
+    )
+
+
+def _people(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[Newcomer]:
+    for it in session.execute(query):
+        gender = it.gender if it.gender in GENDERS else UNTOLD
+        yield Newcomer(it.id, it.joined_at.date(), it.department, gender, it.source or NO_SOURCE)
+
+
+def _path(it: Newcomer, session_id: int | None, facts: Facts) -> Path:
+    steps = {Step.OPENED, *facts.anywhere.get(it.id, ())}
+    zone, age = UNTOLD, UNTOLD
+    if session_id is not None:
+        steps |= facts.there.get((it.id, session_id), set())
+        steps |= {Step.CAME} if steps & {Step.MET, Step.WORKSHOP} else set()
+        zone, age = facts.zones.get((it.id, session_id), (UNTOLD, UNTOLD))
+    groups = {"gender": it.gender, "zone": zone, "age": age, "source": it.source}
+    return Path(it.id, session_id, counted(steps), groups)
+
+
+def _expected(it: Newcomer, sessions: Iterable[ProgrammeSession]) -> int | None:
+    """Who was never in a session came for the next one there, if there was only one."""
+    coming = [here for here in sessions if here.ends_on >= it.joined_on]
+    near = [here for here in coming if it.department is None or it.department in here.departments]
+    territories = {tuple(sorted(here.departments)) for here in near}
+    return near[0].id if len(territories) == 1 else None
+
+
+def _facts(session: Session, only: int | None) -> Facts:
+    facts = Facts()
+    for query, step in _ANYWHERE:
+        for person_id in session.scalars(_of(query, only)):
+            facts.anywhere[person_id].add(step)
+    for person_id, session_id, step in _there(session, only):
+        facts.there[person_id, session_id].add(step)
+    _read_verdicts(session, facts, only)
+    return facts
+
+
+def _read_verdicts(session: Session, facts: Facts, only: int | None) -> None:
+    query = select(
+        EligibilityVerdict.person_id,
+        EligibilityVerdict.session_id,
+        EligibilityVerdict.zone,
+        EligibilityVerdict.age_band,
+    ).order_by(EligibilityVerdict.id)
+    for person_id, session_id, zone, age in session.execute(_of(query, only)):
+        facts.zones[person_id, session_id] = (zone.value, age)
+
+
+def _there(session: Session, only: int | None) -> Iterator[tuple[int, int, Step]]:
+    enrolments = select(Enrolment.person_id, Enrolment.session_id, Enrolment.status)
+    for person_id, session_id, status in session.execute(_of(enrolments, only)):
+        yield person_id, session_id, Step.VERDICT
+        if status in HAD_A_PLACE:
+            yield person_id, session_id, Step.PLACE
+    meetings = select(
+        Booking.person_id, Booking.session_id, Booking.said_by_participant, Booking.said_by_mentor
+    ).join(Slot, Slot.id == Booking.slot_id)
+    for person_id, session_id, by_participant, by_mentor in session.execute(_of(meetings, only)):
+        yield person_id, session_id, Step.BOOKED
+        if is_held(by_participant, by_mentor):
+            yield person_id, session_id, Step.MET
+    came = (
+        select(Registration.person_id, Workshop.session_id)
+        .join(Workshop, Workshop.id == Registration.workshop_id)
+        .where(Registration.attended.in_(CAME))
+    )
+    for person_id, session_id in session.execute(_of(came, only)):
+        yield person_id, session_id, Step.WORKSHOP
+    found = select(Destination.person_id, Destination.session_id).where(
+        Destination.answer.in_(WORK)
+    )
+    for person_id, session_id in session.execute(_of(found, only)):
+        yield person_id, session_id, Step.OUT
+
+
+_ANYWHERE: tuple[tuple[Select[Any], Step], ...] = (
+    (select(Notice.person_id).distinct(), Step.INFORMED),
+    (select(KeptStrength.person_id).distinct(), Step.STRENGTHS),
+    (select(Application.person_id).distinct(), Step.APPLIED),
+    (
+        select(Application.person_id).where(Application.answered_at.is_not(None)).distinct(),
+        Step.ANSWERED,
+    ),
+    (select(JobSearch.person_id).where(JobSearch.found_at.is_not(None)), Step.OUT),
+)

@@ -1,0 +1,71 @@
+"""Figures in words: counts, shares, means, delays, and the caption of a picture of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from babel.dates import format_timedelta
+from babel.numbers import format_decimal, format_percent
+
+from documents.bars import Board, Row
+from flows.texts import Html, house_texts
+from rules.figures.figures import Rate
+from rules.schedule.dates import LOCALES
+
+SEVERAL = 2
+"""Of a unit of time, before the next one is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    language: str
+
+    def say(self, key: str, **values: str) -> str:
+        """Plain words, for what is drawn."""
+        return house_texts().words(self.language, key).format_map(values)
+
+    def count(self, count: float | None) -> str:
+        return self.hidden if count is None else str(format_decimal(count, locale=self.locale))
+
+    def share(self, share: float | None) -> str:
+        return self.hidden if share is None else str(format_percent(share, locale=self.locale))
+
+    def rate(self, rate: Rate) -> str:
+        """With its denominator; nothing when it may not be told."""
+        if rate.share is None or rate.of is None:
+            return ""
+        return self.say("stats.rate", share=self.share(rate.share), of=self.count(rate.of))
+
+    def mean(self, mean: float) -> str:
+        shown = format_decimal(mean, "0.0", locale=self.locale)
+        return self.say("stats.mean", mean=str(shown))
+
+    def delay(self, delay: timedelta | None) -> str:
+        if delay is None:
+            return self.hidden
+        return format_timedelta(delay, threshold=SEVERAL, locale=self.locale)
+
+    def caption(self, board: Board) -> Html:
+        return Html("\n".join(self._lines(board)))
+
+    @property
+    def hidden(self) -> str:
+        return self.say("stats.hidden")
+
+    @property
+    def locale(self) -> str:
+        return LOCALES.get(self.language, self.language)
+
+    def _lines(self, board: Board) -> Iterator[Html]:
+        render = house_texts().render
+        yield render(self.language, "satisfaction.title", {"session": board.title})
+        for section in board.sections:
+            if section.title:
+                yield render(self.language, "stats.section", {"title": section.title})
+            yield from (self._line(row) for row in section.rows)
+        yield render(self.language, "stats.note", {"note": board.foot})
+
+    def _line(self, row: Row) -> Html:
+        key = "stats.line_more" if row.words else "stats.line"
+        values = {"label": row.label, "number": row.number, "words": row.words}
+        return house_texts().render(self.language, key, values)

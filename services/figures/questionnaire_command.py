@@ -1,0 +1,135 @@
+"""`/questionnaires`: how far the questionnaires can be trusted; never a figure about one person."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+
+from babel.numbers import format_decimal, format_percent
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.assessments import Assessment
+from flows.library import house_assessments
+from flows.texts import Html
+from models.assessments import AssessmentAnswer, AssessmentRun
+from rules.figures.questionnaire_reliability import (
+    Choices,
+    Run,
+    by_person,
+    run_figures,
+    scale_figures,
+)
+from rules.schedule.dates import LOCALES
+from rules.strengths.scoring import Answer
+from services.conversation.phrases import Phrase, Phrases
+from services.conversation.replies import Say
+from services.conversation.turn_context import Scene
+
+FEWEST = 5
+"""People under whom nothing is told."""
+LABEL = 18
+"""Characters of a scale's name: a row fits a phone."""
+TABLES = {"strengths": "figures.table", "digital": "figures.table_digital"}
+TOGETHER = {"strengths": ("strengths", "refine"), "digital": ("digital",)}
+"""Questionnaires whose statements make the scales of the first one."""
+
+
+def show(scene: Scene, phrases: Phrases) -> None:
+    for first, names in TOGETHER.items():
+        parts = [_runs(scene, phrases, name) for name in names]
+        scene.say(Say("\n".join([*parts, *_table(scene, phrases, first, names)])))
+
+
+def _runs(scene: Scene, phrases: Phrases, name: str) -> Html:
+    runs = list(_finished(scene.session, name))
+    figures = run_figures([run for _, run in runs])
+    values: dict[str, str | Phrase] = {"name": Phrase(f"figures.{name}")}
+    if figures is None or len({person for person, _ in runs}) < FEWEST:
+        return phrases.words(scene, "figures.too_few", values)
+    locale = _locale(scene)
+    values |= {
+        "runs": str(figures.runs),
+        "time": _minutes(figures.median_seconds),
+        "share": format_percent(figures.straight_lined, locale=locale),
+    }
+    return phrases.words(scene, "figures.runs", values)
+
+
+def _table(scene: Scene, phrases: Phrases, first: str, names: Sequence[str]) -> Iterator[Html]:
+    """Scales that fewer than five people answered are left out."""
+    found = [house_assessments()[name] for name in names]
+    choices = _choices(scene.session, found)
+    rows = [
+        row
+        for dimension in found[0].dimensions
+        if (row := _row(scene, phrases, choices, found, dimension))
+    ]
+    if rows:
+        values = {"table": Html("\n".join(rows))}
+        yield phrases.words(scene, TABLES[first], values)
+
+
+def _row(
+    scene: Scene,
+    phrases: Phrases,
+    choices: Choices,
+    found: Sequence[Assessment],
+    dimension: str,
+) -> str | None:
+    statements = [it.name for of in found for it in of.statements if it.dimension == dimension]
+    figures = scale_figures(choices, *statements)
+    if figures is None or figures.people < FEWEST:
+        return None
+    name = phrases.texts.words(scene.language, f"{found[0].name}.{dimension}.label")
+    shown = name if len(name) <= LABEL else f"{name[: LABEL - 1].rstrip()}…"
+    cells = [f"{shown:<{LABEL}}", f"{figures.people:>3}", f"{_number(scene, figures.mean, 1):>3}"]
+    if len(statements) == 2:
+        both = sum(given.keys() >= set(statements) for given in choices.values())
+        reliability = figures.reliability if both >= FEWEST else None
+        cells.append(f"{_number(scene, reliability, 2):>4}")
+    return " ".join(cells)
+
+
+def _choices(session: Session, found: Sequence[Assessment]) -> Choices:
+    """Of finished questionnaires, the last answer of each person to each statement."""
+    statements = {it.name: it for of in found for it in of.statements}
+    query = (
+        select(AssessmentRun.person_id, AssessmentAnswer.statement, AssessmentAnswer.choice)
+        .join(AssessmentRun, AssessmentRun.id == AssessmentAnswer.run_id)
+        .where(AssessmentRun.finished_at.is_not(None))
+        .where(AssessmentRun.assessment.in_([of.name for of in found]))
+        .order_by(AssessmentRun.id)
+    )
+    return by_person(
+        (person, name, Answer(of.dimension, choice, of.reversed))
+        for person, name, choice in session.execute(query)
+        if (of := statements.get(name))
+    )
+
+
+def _finished(session: Session, assessment: str) -> Iterator[tuple[int, Run]]:
+    """Who, and the buttons as they were pressed."""
+    query = (
+        select(AssessmentRun, AssessmentAnswer.choice)
+        .join(AssessmentAnswer, AssessmentAnswer.run_id == AssessmentRun.id)
+        .where(AssessmentRun.assessment == assessment, AssessmentRun.finished_at.is_not(None))
+        .order_by(AssessmentRun.id)
+    )
+    for run, rows in groupby(session.execute(query), key=itemgetter(0)):
+        seconds = (run.finished_at - run.started_at).total_seconds()
+        yield run.person_id, Run(tuple(choice for _, choice in rows), seconds)
+
+
+def _number(scene: Scene, value: float | None, digits: int) -> str:
+    if value is None:
+        return "–"
+    return str(format_decimal(value, f"0.{'0' * digits}", locale=_locale(scene)))
+
+
+def _minutes(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest:02d} s"
+
+
+def _locale(scene: Scene) -> str:
+    return LOCALES.get(scene.language, scene.language)

@@ -1,0 +1,134 @@
+"""How a session goes: satisfaction, absences, hours, delays; what may be told of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from models.feedback import Feedback, FeedbackOn
+from models.mentoring import Booking, BookingStatus, Slot
+from models.programme import Enrolment
+from models.workshops import Attended, Registration, RegistrationStatus, Workshop
+from rules.feedback.feedback import mean, satisfied
+from rules.figures.figures import FEWEST, Rate, rate, told
+from rules.mentoring.slots import is_absence, is_held, kind_of
+from services.figures import delays
+from services.figures.funnel_queries import HAD_A_PLACE
+from services.workshops.attendance import CAME
+
+RATED = (FeedbackOn.SESSION, FeedbackOn.MOOD, FeedbackOn.MEETING, FeedbackOn.WORKSHOP)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    answers: Rate
+    """Of those who have a place, or had one and left."""
+    mean: float | None
+    satisfied: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    people: int | None
+    time: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """By kind of event, absences are of those whose coming is known."""
+
+    scores: Mapping[FeedbackOn, Score]
+    absences: Mapping[str, Rate]
+    hours: Hours
+    delays: Mapping[str, timedelta | None]
+
+
+def read(session: Session, session_id: int) -> FollowUp:
+    return FollowUp(
+        {about: _score(session, session_id, about) for about in RATED},
+        _absences(session, session_id),
+        _hours(session, session_id),
+        delays.read(session, session_id),
+    )
+
+
+def attended(session: Session, session_id: int) -> list[tuple[int, str, timedelta]]:
+    """Each time a person came to something: who, what kind of event, how long."""
+    found = [
+        (it.person_id, kind_of(it.seats).value, it.ends_at - it.starts_at)
+        for it in _meetings(session, session_id)
+        if is_held(it.said_by_participant, it.said_by_mentor)
+    ]
+    query = (
+        select(Registration.person_id, Workshop.kind, Workshop.starts_at, Workshop.ends_at)
+        .join(Workshop, Workshop.id == Registration.workshop_id)
+        .where(Workshop.session_id == session_id, Registration.attended.in_(CAME))
+    )
+    return found + [
+        (it.person_id, it.kind.value, it.ends_at - it.starts_at) for it in session.execute(query)
+    ]
+
+
+def _score(session: Session, session_id: int, about: FeedbackOn) -> Score:
+    places = _places(session, session_id)
+    query = select(Feedback.score, Feedback.person_id).filter_by(session_id=session_id, about=about)
+    found = [it for it in session.execute(query) if it.person_id in places]
+    scores, who = [it.score for it in found], {it.person_id for it in found}
+    enough = len(who) >= FEWEST
+    return Score(
+        rate(len(who), len(places)),
+        mean(scores) if enough else None,
+        satisfied(scores) if enough else None,
+    )
+
+
+def _places(session: Session, session_id: int) -> set[int]:
+    """Who has a place, or had one and left: as on the path."""
+    query = select(Enrolment.person_id).where(
+        Enrolment.session_id == session_id, Enrolment.status.in_(HAD_A_PLACE)
+    )
+    return set(session.scalars(query))
+
+
+def _absences(session: Session, session_id: int) -> dict[str, Rate]:
+    known: dict[str, list[bool]] = {}
+    for it in _meetings(session, session_id):
+        missed = is_absence(it.said_by_participant, it.said_by_mentor)
+        if missed or is_held(it.said_by_participant, it.said_by_mentor):
+            known.setdefault(kind_of(it.seats).value, []).append(missed)
+    query = (
+        select(Registration.attended)
+        .join(Workshop, Workshop.id == Registration.workshop_id)
+        .where(Workshop.session_id == session_id, Registration.attended.is_not(None))
+        .where(Registration.status == RegistrationStatus.REGISTERED)
+    )
+    workshops = [it is Attended.ABSENT for it in session.scalars(query)]
+    kinds = {**known, "workshop": workshops}
+    return {kind: rate(sum(missed), len(missed)) for kind, missed in kinds.items() if missed}
+
+
+def _hours(session: Session, session_id: int) -> Hours:
+    found = attended(session, session_id)
+    people = told(len({person for person, _, _ in found}))
+    time = sum((time for _, _, time in found), timedelta())
+    return Hours(people, None if people is None else time)
+
+
+def _meetings(session: Session, session_id: int) -> Sequence[Row[*tuple[Any, ...]]]:
+    """With the beginning, the end and the seats of their slots."""
+    query = (
+        select(
+            Booking.person_id,
+            Booking.said_by_participant,
+            Booking.said_by_mentor,
+            Slot.starts_at,
+            Slot.ends_at,
+            Slot.seats,
+        )
+        .join(Slot, Slot.id == Booking.slot_id)
+        .where(Booking.session_id == session_id, Booking.status == BookingStatus.BOOKED)
+    )
+    return session.execute(query).all()

@@ -1,0 +1,102 @@
+"""Communes as geo.api.gouv.fr answers, and former ones with the commune they joined."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, TypeAdapter
+
+from rules.geography.zones import city_of, department_of
+from services.tabular.official_files import INSEE, OfficialFile, Reading, column
+
+
+class Centre(BaseModel):
+    coordinates: tuple[float, float]
+
+
+class Commune(BaseModel):
+    """`type` and `chefLieu` come when arrondissements and former communes are asked for."""
+
+    code: str = Field(pattern=INSEE)
+    nom: str = Field(min_length=1)
+    codesPostaux: list[str] = []
+    codeDepartement: str | None = None
+    population: int | None = None
+    centre: Centre | None = None
+    chefLieu: str | None = Field(None, pattern=INSEE)
+    type: (
+        Literal[
+            "commune-actuelle", "arrondissement-municipal", "commune-associee", "commune-deleguee"
+        ]
+        | None
+    ) = None
+
+    @property
+    def parent(self) -> str | None:
+        parent = self.chefLieu or city_of(self.code)
+        return parent if parent != self.code else None
+
+
+COMMUNES = TypeAdapter(list[Commune])
+
+
+def read_communes(file: OfficialFile) -> Reading:
+    """A former commune that gave its code to the new one says nothing: it is left out."""
+    rows: dict[str, dict[str, Any]] = {}
+    former = []
+    communes = file.parse(COMMUNES, "entry")
+    for number, commune in enumerate(communes, 1):
+        if commune.parent or commune.type in ("commune-associee", "commune-deleguee"):
+            former.append(_row(commune))
+        elif commune.code in rows:
+            raise file.fault(f"entry {number}", f"{commune.code} appears twice")
+        else:
+            rows[commune.code] = _row(commune)
+    if not rows:
+        raise file.fault("", "no commune of today in this file")
+    joined = {row["insee"]: row for row in former if row["insee"] not in rows and row["parent"]}
+    return Reading([*rows.values(), *joined.values()], "", file.digest)
+
+
+def _row(commune: Commune) -> dict[str, Any]:
+    longitude, latitude = commune.centre.coordinates if commune.centre else (None, None)
+    return {
+        "insee": commune.code,
+        "name": commune.nom,
+        "department": commune.codeDepartement or department_of(commune.code),
+        "population": commune.population or 0,
+        "postcodes": commune.codesPostaux,
+        "latitude": latitude,
+        "longitude": longitude,
+        "parent": commune.parent,
+    }
+
+
+def read_former(file: OfficialFile) -> Reading:
+    """CSV of former communes: their code, their name, the commune of today."""
+    lines = file.lines()
+    _, header = next(lines, (1, []))
+    columns = (
+        column(file, header, "old_insee", "ancien_code"),
+        column(file, header, "old_name", "ancien_nom"),
+        column(file, header, "insee", "code_insee"),
+    )
+    rows = {}
+    for number, line in lines:
+        if len(line) <= max(columns):
+            raise file.fault(f"line {number}", "columns are missing; is the file whole?")
+        insee, name, parent = (line[i].strip() for i in columns)
+        if insee != parent:
+            rows[insee] = _former(insee, name, parent)
+    return Reading(list(rows.values()), "", file.digest)
+
+
+def _former(insee: str, name: str, parent: str) -> dict[str, Any]:
+    return {
+        "insee": insee,
+        "name": name,
+        "department": department_of(parent),
+        "population": 0,
+        "postcodes": [],
+        "latitude": None,
+        "longitude": None,
+        "parent": parent,
+    }

@@ -1,0 +1,87 @@
+"""The FRR list by commune, in each form it is published: labels, short codes, numbers.
+
+The numbers are those of the Observatoire des territoires, which does not explain them: they are
+told by the communes that have them (2: eleven new communes, 3: La Réunion, classed in part).
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from rules.geography.zones import Ruralness
+from services.tabular.official_files import OfficialFile, Reading, column, day_in, position
+
+TITLES = (
+    ("insee", "code_insee", "codgeo"),
+    ("name", "commune", "libgeo"),
+    ("status", "classement", "frr", "codefrr"),
+)
+"""How the columns may be called: code, name, class."""
+PREAMBLE = 20
+"""Lines that may stand above the header."""
+
+CLASSES = {
+    "": None,
+    "-9999": None,
+    "NC": None,
+    "Non classée": None,
+    "4": Ruralness.BASIC,
+    "SOCLE": Ruralness.BASIC,
+    "FRR socle": Ruralness.BASIC,
+    "3": Ruralness.BASIC_PARTIAL,
+    "SOCLE_P": Ruralness.BASIC_PARTIAL,
+    "Classée FRR partiellement": Ruralness.BASIC_PARTIAL,
+    "5": Ruralness.PLUS,
+    "PLUS": Ruralness.PLUS,
+    "FRR+": Ruralness.PLUS,
+    "PLUS_P": Ruralness.PLUS_PARTIAL,
+    "FRR+ partiellement": Ruralness.PLUS_PARTIAL,
+    "1": Ruralness.BENEFICIARY,
+    "BENEF": Ruralness.BENEFICIARY,
+    "FRR bénéficiaire": Ruralness.BENEFICIARY,
+    "2": Ruralness.BENEFICIARY_PARTIAL,
+    "BENEF_P": Ruralness.BENEFICIARY_PARTIAL,
+    "FRR bénéficiaire partiellement": Ruralness.BENEFICIARY_PARTIAL,
+}
+
+
+def read_rural(file: OfficialFile) -> Reading:
+    lines = file.lines()
+    said, header = _heading(lines)
+    columns = tuple(column(file, header, *titles) for titles in TITLES)
+    seen: dict[str, dict[str, Any]] = {}
+    for number, line in lines:
+        row = _row(file, number, line, columns)
+        if row["insee"] in seen:
+            raise file.fault(f"line {number}", f"{row['insee']} appears twice")
+        seen[row["insee"]] = row
+    classed = [row for row in seen.values() if row["ruralness"]]
+    if not classed:
+        raise file.fault("", "no commune is classed; is it the right list?")
+    vintage = day_in(f"{header[columns[2]]} {file.name} {said}") or "sans date"
+    return Reading(classed, vintage, file.digest)
+
+
+def _heading(lines: Iterator[tuple[int, list[str]]]) -> tuple[str, list[str]]:
+    """What stands above the header, and the header; the first line when none is recognised."""
+    above: list[list[str]] = []
+    for _, line in islice(lines, PREAMBLE):
+        if all(position(line, *titles) is not None for titles in TITLES):
+            return " ".join(cell for cells in above for cell in cells), line
+        above.append(line)
+    return "", above[0] if above else []
+
+
+def _row(
+    file: OfficialFile, number: int, line: list[str], columns: tuple[int, ...]
+) -> dict[str, Any]:
+    if len(line) <= max(columns):
+        raise file.fault(f"line {number}", "columns are missing; is the file whole?")
+    insee, name, label = (line[i].strip() for i in columns)
+    if file.is_workbook and insee:
+        insee = insee.zfill(5)  # kept as a number, a code loses its first zero
+    if len(insee) != 5:
+        raise file.fault(f"line {number}", f"{insee!r} is not an INSEE code")
+    if label not in CLASSES:
+        raise file.fault(f"line {number}", f"{label!r} is not a class of the FRR list")
+    return {"insee": insee, "name": name, "ruralness": CLASSES[label]}

@@ -1,0 +1,72 @@
+"""The official polygons of the "quartiers prioritaires" (QPV), in GeoJSON."""
+
+import re
+from typing import Any
+
+import shapely
+from pydantic import BaseModel, Field, TypeAdapter
+from shapely.errors import ShapelyError
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from rules.geography.metres import in_france
+from services.tabular.official_files import OfficialFile, Reading
+
+
+class Properties(BaseModel):
+    code_qp: str = Field(pattern=r"^Q[NP]\w{6}$")
+    lib_qp: str = Field(min_length=1)
+    insee_com: str = Field(pattern=r"^(\d{2}|2[AB])\d{3}(, *(\d{2}|2[AB])\d{3})*$")
+
+
+class Feature(BaseModel):
+    properties: Properties
+    geometry: dict[str, Any]
+
+
+class Collection(BaseModel):
+    name: str = ""
+    features: list[Feature] = Field(min_length=1)
+
+
+COLLECTION = TypeAdapter(Collection)
+
+
+def read_quarters(file: OfficialFile) -> Reading:
+    collection = file.parse(COLLECTION, "feature")
+    rows: dict[str, dict[str, Any]] = {}
+    for number, feature in enumerate(collection.features, 1):
+        row = _row(file, number, feature)
+        if row["code"] in rows:
+            raise file.fault(f"feature {number}", f"{row['code']} appears twice")
+        rows[row["code"]] = row
+    year = re.search(r"QPV?\D?(20\d\d)", f"{collection.name} {file.name}", re.I)
+    return Reading(list(rows.values()), year[1] if year else "2024", file.digest)
+
+
+def _row(file: OfficialFile, number: int, feature: Feature) -> dict[str, Any]:
+    properties = feature.properties
+    return {
+        "code": properties.code_qp,
+        "name": properties.lib_qp,
+        "communes": re.split(", *", properties.insee_com),
+        "geometry": shapely.to_wkb(_outline(file, f"feature {number}", feature.geometry)),
+    }
+
+
+def _outline(file: OfficialFile, where: str, geometry: dict[str, Any]) -> BaseGeometry:
+    try:
+        outline = shape(geometry)
+    except (ShapelyError, ValueError, TypeError, LookupError, AttributeError):
+        raise file.fault(where, "the geometry cannot be read") from None
+    if outline.geom_type not in ("Polygon", "MultiPolygon") or outline.is_empty:
+        raise file.fault(where, "a quarter is a Polygon or a MultiPolygon")
+    west, south, east, north = outline.bounds
+    if not (in_france(south, west) and in_france(north, east)):
+        raise file.fault(where, "outside France; coordinates are longitude, latitude in degrees")
+    return outline if outline.is_valid else _mended(outline)
+
+
+def _mended(outline: BaseGeometry) -> BaseGeometry:
+    """Rings that cross themselves made whole; crumbs without an area are dropped."""
+    return shapely.make_valid(outline, method="structure", keep_collapsed=False)

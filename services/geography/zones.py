@@ -1,0 +1,141 @@
+"""Where people live, in answers: verdicts, communes of a postcode, quarters by name."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from threading import Lock
+
+import shapely
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from models.constant import constant
+from models.geography import Commune, CommunePostcode, RuralCommune, Zone, ZoneLoad
+from rules.geography.atlas import Atlas, Quarter, Town, UnknownCommune, UnknownQuarter
+from rules.geography.metres import in_france
+from rules.geography.zones import Source, Verdict
+from services.geography.loading import MAPS, in_force
+
+__all__ = ["MapsMissing", "UnknownCommune", "UnknownQuarter", "Zones", "in_france"]
+
+Key = tuple[int, str]
+TOWN = ("insee", "name", "department", "population", "latitude", "longitude")
+
+
+class MapsMissing(Exception):
+    def __init__(self) -> None:
+        super().__init__("no map is loaded yet: run `declic zones update`, or `declic seed`")
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """Keeps the atlas of the newest load in memory; one for the whole process."""
+
+    _drawn: dict[Key, Atlas] = field(default_factory=dict)
+    _drawing: Lock = field(default_factory=Lock)
+
+    def at(
+        self,
+        session: Session,
+        latitude: float,
+        longitude: float,
+        *,
+        insee: str | None = None,
+        on: date,
+    ) -> Verdict:
+        """A commune's code that no map knows counts as not given."""
+        atlas = self.atlas(session)
+        known = insee if insee and atlas.fold(insee) in atlas.towns else None
+        return atlas.at(latitude, longitude, known, on)
+
+    def of_commune(self, session: Session, insee: str, *, on: date) -> Verdict:
+        return self.atlas(session).of_commune(insee, on)
+
+    def of_quarter(self, session: Session, code: str) -> Verdict:
+        return self.atlas(session).of_quarter(code)
+
+    def needs_address(self, session: Session, insee: str, *, on: date) -> bool:
+        return self.atlas(session).needs_address(insee, on)
+
+    def quarters_of(self, session: Session, insee: str) -> list[tuple[str, str]]:
+        return [(it.code, it.name) for it in self.atlas(session).quarters_of(insee)]
+
+    def nearest_communes(
+        self, session: Session, latitude: float, longitude: float, limit: int = 3
+    ) -> list[tuple[str, str]]:
+        towns = self.atlas(session).nearest(latitude, longitude, limit)
+        return [(town.insee, town.name) for town in towns]
+
+    def fold(self, session: Session, insee: str) -> str:
+        return self.atlas(session).fold(insee)
+
+    def commune_name(self, session: Session, insee: str) -> str:
+        return self.atlas(session).town(insee).name
+
+    def department_of(self, session: Session, insee: str) -> str:
+        return self.atlas(session).town(insee).department
+
+    def communes_of(self, session: Session, postcode: str) -> list[tuple[str, str]]:
+        """Biggest first."""
+        return [(insee, name) for insee, name in session.execute(*_communes_of(postcode))]
+
+    def atlas(self, session: Session) -> Atlas:
+        newest = select(ZoneLoad.id, ZoneLoad.digest).order_by(ZoneLoad.id.desc()).limit(1)
+        found = session.execute(newest).first()
+        if found is None:
+            raise MapsMissing
+        key = (found[0], found[1])
+        atlas = self._drawn.get(key)
+        return atlas or self._draw(session, key)
+
+    def _draw(self, session: Session, key: Key) -> Atlas:
+        with self._drawing:
+            if key not in self._drawn:
+                atlas = draw(session)
+                self._drawn.clear()
+                self._drawn[key] = atlas
+            return self._drawn[key]
+
+
+def draw(session: Session) -> Atlas:
+    loads = in_force(session)
+    if not set(MAPS) <= set(loads):
+        raise MapsMissing
+    towns, parents = _communes(session)
+    rural = session.execute(select(RuralCommune.insee, RuralCommune.ruralness))
+    return Atlas(
+        quarters=_quarters(session),
+        towns=towns,
+        parents=parents,
+        rural={row.insee: row.ruralness for row in rural},
+        qpv_vintage=loads[Source.QPV].vintage,
+        frr_vintage=loads[Source.FRR].vintage,
+    )
+
+
+def _quarters(session: Session) -> dict[str, Quarter]:
+    rows = session.execute(select(Zone.code, Zone.name, Zone.communes, Zone.geometry)).all()
+    shapes = shapely.from_wkb([row.geometry for row in rows])
+    return {
+        row.code: Quarter(row.code, row.name, tuple(row.communes), shape)
+        for row, shape in zip(rows, shapes, strict=True)
+    }
+
+
+def _communes(session: Session) -> tuple[dict[str, Town], dict[str, str]]:
+    table = Commune.__table__
+    rows = session.execute(select(*(table.c[name] for name in (*TOWN, "parent"))))
+    towns, parents = {}, {}
+    for row in rows.mappings():
+        if row["parent"]:
+            parents[row["insee"]] = row["parent"]
+        else:
+            towns[row["insee"]] = Town(**{name: row[name] for name in TOWN})
+    return towns, parents
+
+
+@constant
+def _communes_of(postcode: str) -> Select[str, str]:
+    query = select(Commune.insee, Commune.name)
+    query = query.join(CommunePostcode, CommunePostcode.insee == Commune.insee)
+    query = query.where(CommunePostcode.postcode == postcode)
+    return query.order_by(Commune.population.desc(), Commune.name)

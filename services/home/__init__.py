@@ -1,0 +1,1 @@
+"""Where a message arrives and is routed: start, menus, leaving."""

@@ -1,0 +1,127 @@
+"""« Quitter la session »: seats go back to others at once; nothing of what was said is erased."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.mentoring import Booking, BookingStatus, Slot
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from rules.tickets.working_hours import MAINLAND, local_date
+from services.conversation.phrases import Phrase
+from services.conversation.turn_context import Chance, Done, Scene
+from services.mentoring import bookings, meeting_seats, notifications
+from services.outbox.kinds import words
+from services.team import staff
+from services.workshops import workshop_leaving
+
+MAY_LEAVE = (EnrolmentStatus.PLACE, EnrolmentStatus.TO_CHECK, EnrolmentStatus.WAITING)
+
+
+class Reason(StrEnum):
+    FOUND = "found"
+    """A job, or a training."""
+    NO_TIME = "no_time"
+    NOT_FOR_ME = "not_for_me"
+    TECHNICAL = "technical"
+    OTHER = "other"
+    MOVED = "moved"
+    """To another session, by the team."""
+
+
+class Leaving(StrEnum):
+    LEFT = "left"
+    FOUND = "found"
+    """Left for a job or a training: something to be glad of."""
+    NOT_IN = "not_in"
+
+
+def may_leave(scene: Scene) -> bool:
+    return _enrolment(scene.session, scene.person_id, scene.now) is not None
+
+
+def reasons(_: Scene, __: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    return [(it, Phrase(f"leave.reason.{it}")) for it in Reason if it is not Reason.MOVED]
+
+
+def leave_by_tap(scene: Scene, answers: Mapping[str, str]) -> Leaving:
+    reason = Reason(answers["reason"])
+    if not leave(scene.session, scene.person_id, reason, scene.now, scene.chance):
+        return Leaving.NOT_IN
+    return Leaving.FOUND if reason is Reason.FOUND else Leaving.LEFT
+
+
+def tell_team_why(scene: Scene, answers: Mapping[str, str]) -> Done:
+    """Their own words go to the team, and are kept nowhere else."""
+    name = staff.name_of(scene.session, scene.person_id)
+    staff.notify(
+        scene.session,
+        scene.bot_id,
+        words("desk.left_because", {"name": name, "words": answers["words"]}),
+        key=f"left:{scene.update_id}",
+        now=scene.now,
+        about_id=scene.person_id,
+    )
+    return Done.DONE
+
+
+def leave(session: Session, person_id: int, reason: Reason, now: datetime, chance: Chance) -> bool:
+    """Meetings and workshops ahead are given back, and who expected them is told.
+
+    False when there is no session to leave (any more).
+    """
+    meeting_seats.hold_person(session, person_id)
+    here = _enrolment(session, person_id, now)
+    if here is None:
+        return False
+    for booking_id, slot_id in _meetings_ahead(session, person_id, now):
+        cancelled = bookings.cancel(session, booking_id, person_id, now, chance)
+        if cancelled.ended is not None:
+            notifications.tell_left(session, booking_id, slot_id, now)
+    workshop_leaving.release_all(session, person_id, now)
+    session.execute(
+        update(Enrolment)
+        .where(Enrolment.id == here, Enrolment.status.in_(MAY_LEAVE))
+        .values(
+            status=EnrolmentStatus.LEFT, changed_at=now, answer_by=None, left_reason=reason.value
+        )
+    )
+    session.flush()
+    return True
+
+
+def why_left(session: Session, person_id: int) -> str | None:
+    query = (
+        select(Enrolment.left_reason)
+        .where(Enrolment.person_id == person_id, Enrolment.left_reason.is_not(None))
+        .order_by(Enrolment.changed_at.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def _enrolment(session: Session, person_id: int, now: datetime) -> int | None:
+    """In a session that is not over."""
+    query = (
+        select(Enrolment.id)
+        .join(ProgrammeSession, ProgrammeSession.id == Enrolment.session_id)
+        .where(Enrolment.person_id == person_id, Enrolment.status.in_(MAY_LEAVE))
+        .where(ProgrammeSession.ends_on >= local_date(now, MAINLAND))
+        .order_by(Enrolment.changed_at.desc(), Enrolment.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def _meetings_ahead(session: Session, person_id: int, now: datetime) -> list[tuple[int, int]]:
+    """By slot: the order in which they are held."""
+    query = (
+        select(Booking.id, Booking.slot_id)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .where(Booking.person_id == person_id, Booking.status == BookingStatus.BOOKED)
+        .where(Slot.starts_at > now)
+        .order_by(Booking.slot_id)
+    )
+    return [(booking_id, slot_id) for booking_id, slot_id in session.execute(query)]

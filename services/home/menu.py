@@ -1,0 +1,122 @@
+"""The menu: what a person can do from where they stand."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from services.agenda import agenda_command
+from services.applications import participant_applications
+from services.conversation.phrases import Phrase
+from services.conversation.turn_context import Scene
+from services.enrolment import enrolments
+from services.enrolment.enrolments import Stand
+from services.offers import consent_and_pauses
+from services.strengths import next_steps
+from services.strengths.next_steps import Stage
+from services.workshops import catalogue
+
+
+class Route(StrEnum):
+    RESUME = "resume"
+    PLACE = "place"
+    STRENGTHS = "strengths"
+    SUMMARY = "summary"
+    AGENDA = "agenda"
+    MEETING = "meeting"
+    WORKSHOPS = "workshops"
+    OFFERS = "offers"
+    APPLICATIONS = "applications"
+    WEEKS = "weeks"
+    TALK = "talk"
+    PROFILE = "profile"
+    PRIVACY = "privacy"
+    RESTART = "restart"
+    INFORM = "inform"
+    DOORS = "doors"
+
+
+LABELS = {
+    Route.RESUME: "common.resume",
+    Route.PLACE: "menu.take_place",
+    Route.STRENGTHS: "summary.find_strengths",
+    Route.SUMMARY: "menu.summary",
+    Route.AGENDA: "menu.agenda",
+    Route.MEETING: "menu.choose_meeting",
+    Route.WORKSHOPS: "menu.workshops",
+    Route.OFFERS: "menu.offers",
+    Route.APPLICATIONS: "applications.back",
+    Route.WEEKS: "common.two_weeks",
+    Route.TALK: "common.talk",
+    Route.PROFILE: "menu.profile",
+    Route.PRIVACY: "menu.privacy",
+    Route.RESTART: "menu.restart",
+    Route.INFORM: "menu.keep_informed",
+    Route.DOORS: "menu.doors_button",
+}
+
+FIRST: Mapping[Stand, tuple[Route, ...]] = {
+    Stand.OFFERED: (Route.PLACE, Route.WEEKS),
+    Stand.PLACE: (Route.STRENGTHS, Route.AGENDA, Route.MEETING, Route.WORKSHOPS, Route.WEEKS),
+    Stand.WAITING: (Route.STRENGTHS, Route.WEEKS),
+    Stand.TO_CHECK: (Route.STRENGTHS, Route.WEEKS),
+    Stand.TOO_LATE: (Route.RESTART, Route.INFORM, Route.STRENGTHS, Route.DOORS),
+    Stand.OVER: (Route.AGENDA, Route.STRENGTHS, Route.RESTART, Route.INFORM),
+    Stand.REFUSED: (Route.RESTART, Route.INFORM, Route.DOORS),
+    Stand.LEFT: (Route.RESTART, Route.INFORM, Route.DOORS),
+    Stand.NONE: (Route.RESTART, Route.DOORS),
+}
+ALWAYS = (Route.TALK, Route.PROFILE, Route.PRIVACY)
+ABOVE = (Route.RESUME, *ALWAYS)
+"""Over a conversation that waits."""
+
+
+def may_restart(scene: Scene) -> bool:
+    return Route.RESTART in FIRST[enrolments.stand(scene.session, scene.person_id, scene.now)]
+
+
+def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    routes = ABOVE if scene.over_another else _routes(scene)
+    return [_entry(scene, route) for route in routes]
+
+
+def _routes(scene: Scene) -> list[Route]:
+    """What comes next stands first: offers, once they are open."""
+    here = FIRST[enrolments.stand(scene.session, scene.person_id, scene.now)]
+    routes = (Route.OFFERS, *here, Route.APPLICATIONS, *ALWAYS)
+    kept = [route for route in routes if _serves(scene, route)]
+    return _without_weeks(kept) if Route.MEETING in kept else kept
+
+
+def _serves(scene: Scene, route: Route) -> bool:
+    match route:
+        case Route.OFFERS:
+            return consent_and_pauses.are_open(scene.session, scene.person_id, scene.now)
+        case Route.AGENDA:
+            return agenda_command.has_something(scene)
+        case Route.WORKSHOPS:
+            return catalogue.has_workshops(scene)
+        case Route.APPLICATIONS:
+            return participant_applications.has_some(scene)
+        case Route.INFORM:
+            return scene.person.keep_informed_at is None
+    return True
+
+
+def _without_weeks(routes: list[Route]) -> list[Route]:
+    """The agenda tells of them better, and by the time of offers they are behind."""
+    tells = {Route.AGENDA, Route.OFFERS} & set(routes)
+    return [route for route in routes if route is not Route.WEEKS or not tells]
+
+
+def _entry(scene: Scene, route: Route) -> tuple[str, Phrase]:
+    """The strengths to find, to go on with, or found: one entry."""
+    if route is Route.STRENGTHS:
+        match next_steps.stage(scene.session, scene.person_id):
+            case Stage.PAUSED:
+                return route, Phrase("summary.resume_strengths")
+            case Stage.FOUND:
+                return Route.SUMMARY, Phrase(LABELS[Route.SUMMARY])
+    return route, Phrase(LABELS[route])
+
+
+def route(_: Scene, answers: Mapping[str, str]) -> Route:
+    return Route(answers["entry"])

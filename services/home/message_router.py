@@ -1,0 +1,181 @@
+"""What a person sends, in a private chat: first what must not be heard, then the conversation."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+
+from flows.replies import Contact, Location, Other, Reply, Sent, Typed
+from rules.conversation.answers import LONGEST_ANSWER, LONGEST_TO_TEAM, Check
+from rules.conversation.sensitive_numbers import is_sensitive
+from rules.offers.opportunities import Kind
+from services.announcements import replies, subscriptions
+from services.conversation.conversations import Conversations
+from services.conversation.replies import Erase
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+from services.home.entry import Arriving
+from services.tickets import attachments, tickets
+from services.tickets.routing import Human
+from services.wiring.callback_router import NO_QUESTION, Presses
+from services.workshops import attendance_conversation
+
+log = structlog.get_logger()
+
+LONGEST_LABEL = 64
+FILES = (Check.FILE, Check.POST)
+"""Questions that a file answers."""
+NUMBERS = (Check.PHONE, Check.PHONE_OR_WORDS)
+PLACES = (Check.LOCATION, Check.ADDRESS, Check.POSTCODE)
+"""At these, a place may be where one lives: nobody else is to have it."""
+ASKED: Mapping[type[Reply], Sequence[Check]] = {Sent: FILES, Contact: NUMBERS, Location: PLACES}
+COMMANDS = {
+    "agenda": "agenda",
+    "aide": "help",
+    "help": "help",
+    "profil": "profile",
+    "langue": "language",
+    "language": "language",
+    "presence": "presence",
+    "attestation": "attestation",
+    "candidatures": "applications",
+    "applications": "applications",
+    "confidentialite": "privacy",
+    "privacy": "privacy",
+    "supprimer": "erase",
+    "offres": "offer_list",
+    "formations": "offer_list",
+}
+"""Global commands and the conversation each opens above the running one."""
+KNOWN = {"offres": {"kind": Kind.JOB}, "formations": {"kind": Kind.TRAINING}}
+"""What such a conversation is told from the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    conversations: Conversations
+    arriving: Arriving
+    presses: Presses
+    human: Human
+
+    def hear(self, scene: Scene, stack: Stack, reply: Reply) -> None:
+        match reply:
+            case Typed(text) | Other(text=text) | Sent(text=text) if is_sensitive(text):
+                self._unread(scene, stack, "common.sensitive")
+            case Typed(text) if self._is_too_long(scene, stack, text):
+                self._hear(scene, stack, Other("too_long"))
+            case Typed(text) if not text.strip():
+                self._hear(scene, stack, Other("empty"))
+            case Other("edited", text) if self.human.corrects(scene, stack, text):
+                pass
+            case _ if self._is_for_team(scene, stack, reply):
+                pass
+            case Sent(kind=what) if not self._waits_for(stack, *FILES):
+                self._unread(scene, stack, _why(stack, what))  # it may show an identity paper
+            case Typed(text) if self._is_no_answer(scene, stack, text):
+                pass
+            case _:
+                self._hear(scene, stack, reply)
+
+    def press(self, scene: Scene, stack: Stack, data: str) -> None:
+        """A button of a standing message."""
+        if not self.presses.press(scene, stack, data):
+            log.warning("press_refused", person_id=scene.person_id, update_id=scene.update_id)
+            self._hear(scene, stack, NO_QUESTION)
+
+    def command(self, scene: Scene, stack: Stack, name: str) -> None:
+        if name == "annuler":
+            self._cancel(scene, stack)
+        elif name == "menu":
+            self.arriving.show_menu(scene, stack)
+        elif name in COMMANDS:
+            self.conversations.open_above(scene, stack, COMMANDS[name], KNOWN.get(name))
+        else:
+            self.conversations.ask_again(scene, stack, "common.unknown_command")
+
+    def reply_to_announcement(
+        self, scene: Scene, replied_to: int, said: Typed | Sent | Other
+    ) -> bool:
+        return replies.heard(scene, self.human, replied_to, said)
+
+    def reply_to_team(self, scene: Scene, replied_to: int, said: Typed | Sent | Other) -> bool:
+        """A reply to the team's answer goes back to the team; False when it is no such reply."""
+        fits = len(said.text) <= LONGEST_TO_TEAM and not is_sensitive(said.text)
+        if not (fits and tickets.is_from_team(scene, replied_to)):
+            return False
+        if isinstance(said, Typed):
+            self.human.write(scene, said.text)
+            return True
+        return attachments.may_pass(said) and self.human.send(scene)
+
+    def _hear(self, scene: Scene, stack: Stack, reply: Reply) -> None:
+        self.conversations.hear(scene, stack, reply)
+
+    def _is_too_long(self, scene: Scene, stack: Stack, text: str) -> bool:
+        """What is written for many people says itself how long it may be."""
+        if len(text) <= LONGEST_ANSWER or self._waits_for(stack, Check.POST):
+            return False
+        return len(text) > LONGEST_TO_TEAM or not self.human.are_for_team(scene, stack, text)
+
+    def _is_no_answer(self, scene: Scene, stack: Stack, text: str) -> bool:
+        """Words for something else than the open question, which have done what they mean."""
+        return (
+            self._is_standing_label(scene, stack, text)
+            or self._leaves_announcements(scene, stack, text)
+            or self._is_attendance_code(scene, stack, text)
+            or self.human.hears(scene, stack, text)
+            or replies.offered(scene, self.human, stack, text)
+        )
+
+    def _is_standing_label(self, scene: Scene, stack: Stack, text: str) -> bool:
+        if not stack.standing or len(text) > LONGEST_LABEL:
+            return False
+        question = self.conversations.question(stack)
+        words = partial(self.conversations.library.texts.words, scene.language)
+        if question is not None and question.offers(text, words):
+            return False
+        answers = question is not None and question.fits(text, words)
+        return self.presses.typed(scene, stack, text, answers=answers)
+
+    def _leaves_announcements(self, scene: Scene, stack: Stack, text: str) -> bool:
+        """The words of the button that each announcement has."""
+        meant = subscriptions.meant(scene, text)
+        return meant is not None and self.presses.press(scene, stack, meant)
+
+    def _is_attendance_code(self, scene: Scene, stack: Stack, text: str) -> bool:
+        """Four digits, while no open question could mean them."""
+        question = self.conversations.question(stack)
+        if question.waits_for_words if question else stack.top is not None:
+            return False
+        return attendance_conversation.typed_alone(scene, text)
+
+    def _is_for_team(self, scene: Scene, stack: Stack, reply: Reply) -> bool:
+        """A picture, a voice, a number: passed on, unless an open question asks for it."""
+        asked = self._waits_for(stack, *ASKED.get(type(reply), ()))
+        passes = attachments.may_pass(reply) and not asked
+        return passes and self.human.takes_file(scene, stack)
+
+    def _waits_for(self, stack: Stack, *checks: Check) -> bool:
+        """No file is ever opened otherwise."""
+        question = self.conversations.question(stack)
+        return question is not None and question.waits_for(*checks)
+
+    def _unread(self, scene: Scene, stack: Stack, why: str) -> None:
+        if scene.message_id is not None:
+            scene.say(Erase(scene.message_id))
+        self.conversations.ask_again(scene, stack, why)
+
+    def _cancel(self, scene: Scene, stack: Stack) -> None:
+        if len(stack.open) > 1:
+            self.conversations.close_top(scene, stack)
+            return
+        self.conversations.phrases.say(scene, "common.cancelled")
+        if stack.open and stack.open[0].script != "menu":
+            self.conversations.open_above(scene, stack, "menu")
+
+
+def _why(stack: Stack, what: str) -> str:
+    """Of an album sent for many people, the first file is the announcement."""
+    has_one = stack.top is not None and stack.top.position.answers.get("file_kind")
+    return "announce.one_file" if has_one else f"common.got.{what}"

@@ -1,0 +1,62 @@
+"""The home of staff, and of whoever has several roles; and where an invitation leads."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from models.team import RoleName
+from services.conversation.phrases import Phrase
+from services.conversation.turn_context import Scene
+from services.employers import profile as employers_profile
+from services.mentoring import profile as mentoring_profile
+from services.people.roles import roles_of
+
+
+class Entry(StrEnum):
+    MENTOR = "mentor"
+    EMPLOYER = "employer"
+    TALK = "talk"
+    FIRST_NAME = "first_name"
+    PRIVACY = "privacy"
+
+
+class Invited(StrEnum):
+    MENTOR = "mentor"
+    EMPLOYER = "employer"
+    HOME = "home"
+
+
+LABELS = {
+    Entry.MENTOR: "mentor.my_space",
+    Entry.EMPLOYER: "employer.my_space",
+    Entry.TALK: "common.talk",
+    Entry.FIRST_NAME: "profile.first_name",
+    Entry.PRIVACY: "profile.privacy",
+}
+SPACES = {Entry.MENTOR: RoleName.MENTOR, Entry.EMPLOYER: RoleName.EMPLOYER}
+"""Seen by who has the role."""
+ALONE = {frozenset({role}): str(entry) for entry, role in SPACES.items()}
+"""The home of who has that role and no other."""
+
+
+def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    roles = roles_of(scene.session, scene.person_id)
+    shown = (it for it in Entry if it not in SPACES or SPACES[it] in roles)
+    return [(entry, Phrase(LABELS[entry])) for entry in shown]
+
+
+def route(_: Scene, answers: Mapping[str, str]) -> Entry:
+    return Entry(answers["entry"])
+
+
+def after_invitation(scene: Scene, answers: Mapping[str, str]) -> Invited:
+    """Mentors and employers have something to tell first."""
+    roles = roles_of(scene.session, scene.person_id)
+    mentor, employer = mentoring_profile.Next.COMPLETE, employers_profile.Next.COMPLETE
+    if RoleName.MENTOR in roles and mentoring_profile.next_missing(scene, answers) is not mentor:
+        return Invited.MENTOR
+    if (
+        RoleName.EMPLOYER in roles
+        and employers_profile.next_missing(scene, answers) is not employer
+    ):
+        return Invited.EMPLOYER
+    return Invited.HOME

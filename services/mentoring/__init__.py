@@ -1,0 +1,1 @@
+"""Calls with mentors: slots, bookings, outcomes, the mentor's profile and pages."""

@@ -1,0 +1,89 @@
+"""A meeting for the calendar of either side, as a file of the chat or of a letter."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from html import unescape
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from documents.calendar import Event, cancellation, invitation
+from models.mentoring import Booking, Slot
+from services.conversation.attachments import File, Maker
+from services.mentoring import meeting_words
+from services.mentoring.meeting_words import Meeting, words
+from services.outbox.email_rendering import Calendar
+from services.schedule.video_rooms import Rooms
+
+NAME = "rendez-vous.ics"
+
+
+def makers(rooms: Rooms) -> Mapping[str, Maker]:
+    """Subjects: `booking` or `slot`, and `at`, the second of the change."""
+
+    def of_booking(session: Session, subject: Mapping[str, Any]) -> Event | None:
+        booking = session.get(Booking, subject["booking"])
+        return for_participant(session, booking, rooms, subject["at"]) if booking else None
+
+    def of_slot(session: Session, subject: Mapping[str, Any]) -> Event | None:
+        slot = session.get(Slot, subject["slot"])
+        return for_mentor(session, slot, rooms, subject["at"]) if slot else None
+
+    return {
+        "invitation": _file(of_booking, invitation),
+        "cancellation": _file(of_booking, cancellation),
+        "slot_invitation": _file(of_slot, invitation),
+        "slot_cancellation": _file(of_slot, cancellation),
+    }
+
+
+def _file(
+    event_of: Callable[[Session, Mapping[str, Any]], Event | None],
+    write: Callable[[Event], bytes],
+) -> Maker:
+    def make(session: Session, subject: Mapping[str, Any]) -> File | None:
+        event = event_of(session, subject)
+        return File(NAME, write(event)) if event else None
+
+    return make
+
+
+def draw(
+    rooms: Rooms, session: Session, subject: Mapping[str, Any], now: datetime
+) -> Calendar | None:
+    """What goes with a letter to a mentor; `cancelled` says that it is off."""
+    slot = session.get(Slot, subject["slot"])
+    if slot is None:
+        return None
+    event = for_mentor(session, slot, rooms, int(now.timestamp()))
+    off = subject.get("cancelled", False)
+    return Calendar(
+        NAME, (cancellation if off else invitation)(event), "CANCEL" if off else "REQUEST"
+    )
+
+
+def for_mentor(session: Session, slot: Slot, rooms: Rooms, at: int) -> Event:
+    """Seats come and go: the second of the change is its version."""
+    meeting = meeting_words.for_mentor(session, slot)
+    return _event(meeting, "meeting.calendar_mentor", f"slot-{slot.id}@declic", at, at, rooms)
+
+
+def for_participant(session: Session, booking: Booking, rooms: Rooms, at: int) -> Event:
+    meeting = meeting_words.of_booking(session, booking)
+    uid = f"{booking.uid}@declic"
+    return _event(meeting, "meeting.calendar", uid, booking.sequence, at, rooms)
+
+
+def _event(meeting: Meeting, key: str, uid: str, sequence: int, at: int, rooms: Rooms) -> Event:
+    values = meeting.values(rooms)
+    return Event(
+        uid=uid,
+        sequence=sequence,
+        stamped_at=datetime.fromtimestamp(at, UTC),
+        starts_at=meeting.slot.starts_at,
+        ends_at=meeting.slot.ends_at,
+        zone=meeting.zone,
+        summary=unescape(words(meeting.language, f"{key}.summary", values)),
+        description=unescape(words(meeting.language, f"{key}.description", values)),
+        room=values["room"],
+    )

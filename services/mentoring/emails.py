@@ -1,0 +1,110 @@
+"""The same by e-mail, for mentors whose telephone has no Telegram."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from models.letters import Letter
+from models.mentoring import Booking, Mentor, Slot, SlotStatus
+from models.people import Person
+from rules.mentoring.slots import ONE_DAY, Kind, kind_of
+from rules.tickets.working_hours import zone_of
+from services.mentoring.meeting_words import first_name, for_mentor
+from services.mentoring.slot_guests import of_slot
+from services.outbox import email_outbox
+from services.outbox.email_rendering import PAGE, Recheck
+
+Links = Sequence[tuple[str, str, int]]
+EVENING = time(18)
+SOON, AFTER = timedelta(minutes=10), timedelta(minutes=5)
+WAIT = timedelta(minutes=3)
+
+
+def about_meeting(session: Session, slot: Slot, now: datetime) -> None:
+    """Booked: told now, the evening before, and asked about afterwards."""
+    kind, room = kind_of(slot.seats), slot.room[:8]
+    confirm = (
+        ("page.confirm.button", "confirm", slot.id),
+        ("page.cancel.button", "cancel", slot.id),
+    )
+    _send(
+        session, slot, f"booked:{slot.id}:{room}", "letter.booked", now + WAIT, confirm, file=True
+    )
+    zone = zone_of(session.get_one(Mentor, slot.mentor_id).department)
+    on = slot.starts_at.astimezone(zone).date()
+    evening = datetime.combine(on - ONE_DAY, EVENING, zone).astimezone(UTC)
+    if evening > now:
+        _send(session, slot, f"evening:{slot.mentor_id}:{on}", "letter.evening", evening, confirm)
+    _send(session, slot, f"soon:{slot.id}:{room}", "letter.soon", slot.starts_at - SOON, ())
+    booking = of_slot(session, slot.id)[-1]
+    told = [
+        (f"page.{it}.button", it, booking.id) for it in ("took_place", "nobody_came", "could_not")
+    ]
+    links = told if kind is Kind.CALL else []
+    _send(session, slot, f"after:{slot.id}:{room}", "letter.after", slot.ends_at + AFTER, links)
+
+
+def left(session: Session, slot: Slot, booking: Booking, now: datetime) -> None:
+    key = f"left:{booking.id}:{booking.sequence}"
+    _send(session, slot, key, "letter.left", now, (), file=not slot.taken, cancelled=True)
+
+
+def nudge(session: Session, slot: Slot, now: datetime) -> None:
+    links = (("page.confirm.button", "confirm", slot.id), ("page.cancel.button", "cancel", slot.id))
+    _send(session, slot, f"nudge:{slot.id}:{slot.room[:8]}", "letter.nudge", now, links)
+
+
+def _send(
+    session: Session,
+    slot: Slot,
+    key: str,
+    text: str,
+    due_at: datetime,
+    links: Links,
+    *,
+    file: bool = False,
+    cancelled: bool = False,
+) -> None:
+    mentor = session.get_one(Mentor, slot.mentor_id)
+    if mentor.work_email is None or mentor.email_confirmed_at is None:
+        return
+    email_outbox.promise(
+        session,
+        session.get_one(Person, mentor.person_id),
+        mentor.work_email,
+        key=f"meeting:{key}",
+        text=text,
+        values=_values(session, slot),
+        links=[*links, ("letter.page", PAGE, mentor.person_id)],
+        due_at=due_at,
+        calendar={"slot": slot.id, "cancelled": cancelled} if file else None,
+    )
+
+
+def _values(session: Session, slot: Slot) -> Mapping[str, str]:
+    meeting = for_mentor(session, slot)
+    names = [
+        first_name(session, it.person_id, meeting.language) for it in of_slot(session, slot.id)
+    ]
+    known = {name: meeting.values()[name] for name in ("mentor", "day", "hour")}
+    return known | {"people": ", ".join(names), "slot": str(slot.id)}
+
+
+def _stands(session: Session, letter: Letter, _: datetime) -> bool:
+    slot = session.get(Slot, int(letter.values["slot"]))
+    return slot is not None and slot.status is SlotStatus.OPEN and slot.taken > 0
+
+
+def _unconfirmed(session: Session, letter: Letter, now: datetime) -> bool:
+    slot = session.get(Slot, int(letter.values["slot"]))
+    return _stands(session, letter, now) and slot is not None and slot.confirmed_at is None
+
+
+RECHECKS: Mapping[str, Recheck] = {
+    "letter.booked": _stands,
+    "letter.evening": _stands,
+    "letter.soon": _stands,
+    "letter.after": _stands,
+    "letter.nudge": _unconfirmed,
+}

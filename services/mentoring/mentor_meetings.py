@@ -1,0 +1,62 @@
+"""A mentor's side of a meeting in the chat: giving it up, saying who did not come."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from models.mentoring import Slot
+from rules.mentoring.slots import HowItWent
+from services.conversation.turn_context import Done, Scene
+from services.mentoring import meeting_words, mentor_cancellations, notifications, outcomes
+from services.mentoring.bookings import Cancelling
+from services.mentoring.outcomes import Side
+from services.mentoring.slot_guests import of_slot
+
+
+class Unable(StrEnum):
+    CANCELLED = "cancelled"
+    TOO_LATE = "too_late"
+
+
+def unable(scene: Scene, answers: Mapping[str, str]) -> Unable:
+    """« J'ai un empêchement »: those who had a seat are told, and offered others."""
+    slot_id = int(answers["slot"])
+    back = mentor_cancellations.cancel_by_mentor(scene.session, slot_id, scene.person_id, scene.now)
+    if back.outcome is Cancelling.TOO_LATE:
+        return Unable.TOO_LATE
+    notifications.tell_cancelled(scene.session, back.ended, scene.now)
+    return Unable.CANCELLED
+
+
+def absent_people(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Those of the slot of whom nothing was said yet."""
+    found = of_slot(scene.session, int(answers["slot"]))
+    return [
+        (str(it.id), meeting_words.first_name(scene.session, it.person_id, scene.language))
+        for it in found
+        if it.said_by_mentor is None and _mine(scene, it.slot_id)
+    ]
+
+
+def say_absent(scene: Scene, answers: Mapping[str, str]) -> Done:
+    _say(scene, int(answers["absent"]), HowItWent.NOBODY_CAME)
+    return Done.DONE
+
+
+def say_others_came(scene: Scene, answers: Mapping[str, str]) -> Done:
+    for booking in of_slot(scene.session, int(answers["slot"])):
+        if booking.said_by_mentor is None:
+            _say(scene, booking.id, HowItWent.TOOK_PLACE)
+    return Done.DONE
+
+
+def _say(scene: Scene, booking_id: int, how: HowItWent) -> None:
+    said = outcomes.say_how_it_went(
+        scene.session, booking_id, Side.MENTOR, scene.person_id, how, scene.now
+    )
+    if said.second_absence:
+        notifications.tell_second_absence(scene.session, booking_id, scene.now)
+
+
+def _mine(scene: Scene, slot_id: int) -> bool:
+    slot = scene.session.get(Slot, slot_id)
+    return slot is not None and slot.mentor_id == scene.person_id

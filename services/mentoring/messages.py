@@ -1,0 +1,162 @@
+"""Messages we promise about a meeting: rechecked and put in words when they leave."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
+from models.talk import OutboxMessage
+from rules.outbox.message_budget import Nature
+from rules.outbox.pace import Urgency
+from services.conversation import inline_buttons
+from services.conversation.replies import Say, Show
+from services.mentoring import messages_to_mentors as to_mentor
+from services.mentoring import messages_to_participants as to_participant
+from services.mentoring import slot_guests
+from services.outbox.kinds import in_daytime, one_to_one
+from services.outbox.outbox import Begins, Kind
+from services.schedule.video_rooms import NO_ROOMS, Rooms
+
+SOON_LIFE, AFTER_LIFE = timedelta(minutes=15), timedelta(days=1)
+
+Recheck = Callable[[Session, OutboxMessage, datetime], bool]
+
+
+class Render(Protocol):
+    def __call__(
+        self, session: Session, message: OutboxMessage, now: datetime, rooms: Rooms
+    ) -> Say | Show | None: ...
+
+
+def _slot(session: Session, message: OutboxMessage) -> Slot | None:
+    return session.get(Slot, message.params["slot"])
+
+
+def slot_stands(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    """The slot is open and somebody has a seat in it."""
+    slot = _slot(session, message)
+    return slot is not None and slot.status is SlotStatus.OPEN and slot.taken > 0
+
+
+def nobody_left(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    slot = _slot(session, message)
+    return slot is not None and slot.status is SlotStatus.OPEN and slot.taken == 0
+
+
+def not_confirmed(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    slot = _slot(session, message)
+    return slot is not None and slot_stands(session, message, now) and slot.confirmed_at is None
+
+
+def booking_stands(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    """Still booked, and in that very slot."""
+    booking = session.get(Booking, message.params["booking"])
+    if booking is None or booking.status is not BookingStatus.BOOKED:
+        return False
+    return booking.slot_id == message.params["slot"] and slot_stands(session, message, now)
+
+
+def waits_for_mentor(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    return booking_stands(session, message, now) and not_confirmed(session, message, now)
+
+
+def untold_by_mentor(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    return bool(slot_guests.untold(session, message.params["slot"]))
+
+
+def untold_by_participant(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    booking = session.get(Booking, message.params["booking"])
+    stands = booking is not None and booking_stands(session, message, now)
+    return stands and booking is not None and booking.said_by_participant is None
+
+
+def exists(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    return session.get(Booking, message.params["booking"]) is not None
+
+
+def somebody_tomorrow(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    return bool(slot_guests.day_of(session, message.person_id, message.params["on"]))
+
+
+def begins(session: Session, message: OutboxMessage) -> datetime | None:
+    slot = _slot(session, message)
+    return slot.starts_at if slot else None
+
+
+GONE = one_to_one("meeting_gone", Urgency.REMINDER, timedelta(days=2), begins=in_daytime)
+"""The mentor was erased, and their name with them: the words are put in the promise itself."""
+
+RENDERS: dict[str, Render] = {}
+
+
+def _kind(
+    name: str,
+    render: Render,
+    recheck: Recheck,
+    life: timedelta | None = timedelta(days=1),
+    urgency: Urgency = Urgency.REMINDER,
+    nature: Nature = Nature.ASKED,
+    begins: Begins | None = None,
+) -> Kind:
+    RENDERS[f"meeting_{name}"] = render
+    return Kind(
+        f"meeting_{name}",
+        urgency,
+        life,
+        resend_unknown=True,
+        recheck=recheck,
+        render=_showing(render, NO_ROOMS),
+        nature=nature,
+        begins=begins,
+    )
+
+
+def _showing(render: Render, rooms: Rooms) -> Callable[..., Sequence[Say | Show]]:
+    def show(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say | Show]:
+        said = render(session, message, now, rooms)
+        if said is None:
+            return ()
+        inline_buttons.promised(session, message, said.buttons, now)
+        return [said]
+
+    return show
+
+
+BOOKED = _kind("booked", to_mentor.booked, slot_stands)
+JOINED = _kind("joined", to_mentor.joined, booking_stands)
+LEFT = _kind("left", to_mentor.left, exists)
+CANCELLED = _kind("cancelled", to_participant.cancelled, exists, timedelta(days=2), begins=begins)
+EVENING = _kind("evening", to_mentor.evening, somebody_tomorrow, timedelta(hours=12))
+SOON_MENTOR = _kind("soon_mentor", to_mentor.soon_mentor, slot_stands, SOON_LIFE)
+AFTER_MENTOR = _kind("after_mentor", to_mentor.after_mentor, untold_by_mentor, AFTER_LIFE)
+AFTER = _kind("after", to_participant.after, untold_by_participant, AFTER_LIFE, nature=Nature.NUDGE)
+FREED = _kind("freed", to_mentor.freed, nobody_left)
+NUDGE = _kind("nudge", to_mentor.nudge, not_confirmed)
+RESCUE = _kind("rescue", to_participant.rescue, waits_for_mentor, begins=begins)
+ABSENCES = _kind(
+    "absences", to_participant.absences, exists, timedelta(days=2), nature=Nature.NUDGE
+)
+
+ALL = (
+    BOOKED,
+    JOINED,
+    LEFT,
+    CANCELLED,
+    EVENING,
+    SOON_MENTOR,
+    AFTER_MENTOR,
+    AFTER,
+    NUDGE,
+    RESCUE,
+    ABSENCES,
+    FREED,
+)
+
+
+def at(rooms: Rooms) -> tuple[Kind, ...]:
+    """The same kinds, which know where meetings take place."""
+    knowing = (replace(it, render=_showing(RENDERS[it.name], rooms)) for it in ALL)
+    return (*knowing, GONE)

@@ -1,0 +1,189 @@
+"""What each promised message to a mentor says, from the rows as they are when it leaves."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows.texts import Html
+from models.mentoring import Booking, Slot
+from models.talk import OutboxMessage
+from rules.mentoring.slots import Kind, kind_of
+from services.conversation import inline_buttons
+from services.conversation.replies import Button, Say, Show
+from services.mentoring.meeting_words import Meeting, button, first_name, for_mentor, joining, words
+from services.mentoring.slot_guests import day_of, of_slot
+from services.profile import comfort_needs, consents
+from services.schedule.video_rooms import Rooms
+
+Rows = list[Sequence[Button]]
+
+
+def booked(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Show:
+    """To the mentor: the first seat of a slot, or a call."""
+    slot = session.get_one(Slot, message.params["slot"])
+    meeting = for_mentor(session, slot)
+    [booking, *_] = of_slot(session, slot.id)
+    values = meeting.values(rooms) | _who(session, booking, meeting)
+    return Show(
+        "slot_invitation",
+        {"slot": slot.id, "at": int(now.timestamp())},
+        words(meeting.language, f"meeting.booked.{kind_of(slot.seats)}", values),
+        [
+            *_confirming(meeting),
+            *_results(session, meeting),
+            *joining(meeting.language, values["room"]),
+        ],
+    )
+
+
+def joined(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+    """To the mentor of a group: one more."""
+    slot = session.get_one(Slot, message.params["slot"])
+    meeting = for_mentor(session, slot)
+    booking = session.get_one(Booking, message.params["booking"])
+    values = meeting.values() | _who(session, booking, meeting)
+    values |= {"taken": str(slot.taken), "seats": str(slot.seats)}
+    return Say(words(meeting.language, "meeting.joined", values))
+
+
+def left(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say | Show:
+    """To the mentor: someone gave their seat back."""
+    slot = session.get_one(Slot, message.params["slot"])
+    meeting = for_mentor(session, slot)
+    booking = session.get_one(Booking, message.params["booking"])
+    values = meeting.values() | _who(session, booking, meeting)
+    text = words(meeting.language, f"meeting.left.{kind_of(slot.seats)}", values)
+    if slot.taken:
+        return Say(text)
+    return Show("slot_cancellation", {"slot": slot.id, "at": int(now.timestamp())}, text)
+
+
+def evening(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+    """To the mentor, at 18:00: everyone of the next day."""
+    slots = day_of(session, message.person_id, message.params["on"])
+    meeting = for_mentor(session, slots[0])
+    lines = [_line(session, slot) for slot in slots]
+    values = {
+        "day": meeting.day,
+        "meetings": Html("\n".join(lines)),
+        "mentor": meeting.mentor.first_name,
+    }
+    rows: Rows = []
+    for slot in slots:
+        rows += _confirming(for_mentor(session, slot)) if slot.confirmed_at is None else []
+    text = words(meeting.language, "meeting.evening", values)
+    if len(slots) > 1:
+        return Say(text, _see_day(meeting))
+    return Say(text, [*rows, *_results(session, meeting)])
+
+
+def soon_mentor(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+    slot = session.get_one(Slot, message.params["slot"])
+    meeting = for_mentor(session, slot)
+    values = meeting.values(rooms) | {"people": _people(session, slot)}
+    nobody = [
+        button(
+            meeting.language, "meeting.nobody_came", inline_buttons.data("meeting_nobody", slot.id)
+        )
+    ]
+    return Say(
+        words(meeting.language, "meeting.soon_mentor", values),
+        [*joining(meeting.language, values["room"]), nobody],
+    )
+
+
+def after_mentor(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+    slot = session.get_one(Slot, message.params["slot"])
+    meeting = for_mentor(session, slot)
+    values = meeting.values() | {"people": _people(session, slot)}
+    kind = kind_of(slot.seats)
+    verbs = ["meeting_held", "meeting_nobody", "meeting_unable_then"]
+    if kind is Kind.GROUP:
+        verbs.insert(1, "meeting_some")
+    rows: Rows = [
+        [button(meeting.language, f"meeting.after.{verb}", inline_buttons.data(verb, slot.id))]
+        for verb in verbs
+    ]
+    first = of_slot(session, slot.id)[0]
+    rows.append(
+        [
+            button(
+                meeting.language, "meeting.concern", inline_buttons.data("report_concern", first.id)
+            )
+        ]
+    )
+    return Say(words(meeting.language, f"meeting.after_mentor.{kind}", values), rows)
+
+
+def freed(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Show:
+    """To the mentor: the last one who was to come is gone for good."""
+    meeting = for_mentor(session, session.get_one(Slot, message.params["slot"]))
+    subject = {"slot": meeting.slot.id, "at": int(now.timestamp())}
+    text = words(meeting.language, "meeting.freed", meeting.values())
+    return Show("slot_cancellation", subject, text)
+
+
+def nudge(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+    meeting = for_mentor(session, session.get_one(Slot, message.params["slot"]))
+    values = meeting.values() | {"people": _people(session, meeting.slot)}
+    return Say(words(meeting.language, "meeting.nudge", values), _confirming(meeting))
+
+
+def _results(session: Session, meeting: Meeting) -> Rows:
+    """What the only person of a call shows this mentor, if they agreed."""
+    people = of_slot(session, meeting.slot.id)
+    if len(people) != 1:
+        return []
+    [booking] = people
+    if not consents.shared_with(session, booking.person_id, meeting.mentor.person_id):
+        return []
+    data = inline_buttons.data("meeting_results", booking.id)
+    return [[button(meeting.language, "meeting.see_results", data)]]
+
+
+def _see_day(meeting: Meeting) -> Rows:
+    data = inline_buttons.data("mentor_day", meeting.mentor.person_id)
+    return [[button(meeting.language, "meeting.see_day", data)]]
+
+
+def _confirming(meeting: Meeting) -> Rows:
+    if meeting.slot.confirmed_at is not None:
+        return []
+    return [
+        [
+            button(
+                meeting.language,
+                f"meeting.{verb}",
+                inline_buttons.data(f"meeting_{verb}", meeting.slot.id),
+            )
+        ]
+        for verb in ("confirm", "unable")
+    ]
+
+
+def _who(session: Session, booking: Booking, meeting: Meeting) -> dict[str, str]:
+    asks = {"question": booking.question or ""}
+    key = "meeting.asks" if booking.question else "meeting.asks_nothing"
+    return {
+        "first_name": first_name(session, booking.person_id, meeting.language),
+        "asks": words(meeting.language, key, asks),
+    }
+
+
+def _line(session: Session, slot: Slot) -> str:
+    meeting = for_mentor(session, slot)
+    people = of_slot(session, slot.id)
+    question = people[0].question if len(people) == 1 else None
+    values = {"hour": meeting.hour, "people": _people(session, slot), "question": question or ""}
+    line = words(meeting.language, "meeting.line_asks" if question else "meeting.line", values)
+    needs = comfort_needs.for_hosts(session, [it.person_id for it in people], meeting.language)
+    return "\n".join([line, needs]).strip()
+
+
+def _people(session: Session, slot: Slot) -> str:
+    meeting = for_mentor(session, slot)
+    names = [
+        first_name(session, it.person_id, meeting.language) for it in of_slot(session, slot.id)
+    ]
+    return ", ".join(names)

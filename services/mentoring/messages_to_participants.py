@@ -1,0 +1,95 @@
+"""What each promised message about a meeting says to its participant, when it leaves."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.mentoring import Booking, BookingStatus, Slot
+from models.people import Person
+from models.talk import OutboxMessage
+from rules.mentoring.slots import kind_of
+from services.conversation import inline_buttons
+from services.conversation.replies import Button, Say, Show
+from services.mentoring import meeting_words
+from services.mentoring.availability import FreeSlot, alternatives
+from services.mentoring.meeting_wishes import wish_of
+from services.mentoring.meeting_words import Meeting, button, words
+from services.schedule.video_rooms import Rooms
+
+Rows = list[Sequence[Button]]
+
+
+def cancelled(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Show:
+    """To the participant: the mentor cannot; equal slots first."""
+    booking = session.get_one(Booking, message.params["booking"])
+    meeting = meeting_words.of_booking(session, booking)
+    others = _others(session, booking, now)
+    key = "meeting.cancelled" if others else "meeting.cancelled_alone"
+    return Show(
+        "cancellation",
+        {"booking": booking.id, "at": int(now.timestamp())},
+        words(meeting.language, key, meeting.values()),
+        [*_takes(meeting, others), *_see_all(meeting.language, booking.person_id)],
+    )
+
+
+def after(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+    booking = session.get_one(Booking, message.params["booking"])
+    meeting = meeting_words.of_booking(session, booking)
+    verbs = ("meeting_came", "meeting_no_mentor", "meeting_could_not", "report_problem")
+    rows: Rows = [
+        [button(meeting.language, f"meeting.after.{verb}", inline_buttons.data(verb, booking.id))]
+        for verb in verbs
+    ]
+    return Say(words(meeting.language, "meeting.after", meeting.values()), rows)
+
+
+def rescue(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say | None:
+    """To the participant: the mentor says nothing; their seat stays until they move."""
+    booking = session.get_one(Booking, message.params["booking"])
+    meeting = meeting_words.of_booking(session, booking)
+    if not _others(session, booking, now):
+        return None
+    move = inline_buttons.data("meeting_move", booking.id)
+    return Say(
+        words(meeting.language, "meeting.rescue", meeting.values()),
+        [
+            [button(meeting.language, "meeting.choose_another", move)],
+            [
+                button(
+                    meeting.language,
+                    "meeting.keep_it",
+                    inline_buttons.data("meeting_keep", booking.id),
+                )
+            ],
+        ],
+    )
+
+
+def absences(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+    booking = session.get_one(Booking, message.params["booking"])
+    language = session.get_one(Person, booking.person_id).language
+    tell = inline_buttons.data("meeting_why", booking.person_id)
+    return Say(words(language, "meeting.absences"), [[button(language, "meeting.tell_why", tell)]])
+
+
+def _takes(meeting: Meeting, others: Sequence[FreeSlot]) -> Rows:
+    """One tap takes the seat."""
+    rows: Rows = []
+    for other in others:
+        label = meeting_words.short(other.starts_at, meeting.zone, meeting.language)
+        label = meeting_words.named(label, other.first_name)
+        rows.append([Button(label, inline_buttons.data("meeting_take", other.slot_id))])
+    return rows
+
+
+def _others(session: Session, booking: Booking, now: datetime) -> Sequence[FreeSlot]:
+    slot = session.get_one(Slot, booking.slot_id)
+    moving = booking.id if booking.status is BookingStatus.BOOKED else None
+    wish = wish_of(session, booking.person_id, kind=kind_of(slot.seats), moving=moving)
+    return alternatives(session, booking.person_id, slot.id, now, wish)
+
+
+def _see_all(language: str, person_id: int) -> Rows:
+    return [[button(language, "meeting.see_all", inline_buttons.data("meeting_choose", person_id))]]

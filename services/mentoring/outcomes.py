@@ -1,0 +1,123 @@
+"""After a meeting: how it went for both sides, who was absent, the mentor's hours."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.mentoring import Booking, BookingStatus, Slot
+from rules.mentoring.slots import HowItWent, is_absence, is_held
+from services.mentoring.meeting_seats import hold_slots
+
+OPEN_FOR = timedelta(days=30)
+ABSENCES = 2
+
+
+class Side(StrEnum):
+    PARTICIPANT = "participant"
+    MENTOR = "mentor"
+
+
+class Saying(StrEnum):
+    NOTED = "noted"
+    SAME = "same"
+    """Said already: nothing changes."""
+    TOO_EARLY = "too_early"
+    TOO_LATE = "too_late"
+    CLOSED = "closed"
+    """The booking was cancelled, or is another's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    outcome: Saying
+    second_absence: bool = False
+    """Now, and once: time to ask the participant what gets in the way, and to tell the team."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    meetings: int
+    time: timedelta
+
+
+def say_how_it_went(
+    session: Session,
+    booking_id: int,
+    side: Side,
+    speaker_id: int,
+    how: HowItWent,
+    now: datetime,
+) -> Said:
+    """From the beginning of the meeting and for 30 days; one may think better of it."""
+    slot_id = session.scalar(select(Booking.slot_id).where(Booking.id == booking_id))
+    slots = hold_slots(session, Slot.id == slot_id)
+    if not slots:
+        return Said(Saying.CLOSED)
+    [slot] = slots
+    booking = session.get_one(Booking, booking_id, populate_existing=True)
+    if refusal := _refusal(booking, slot, side, speaker_id, how, now):
+        return Said(refusal)
+    before = is_absence(booking.said_by_participant, booking.said_by_mentor)
+    _note(booking, side, how, now)
+    session.flush()
+    slot.held_at = _held_at(session, slot, now)
+    session.flush()
+    newly = not before and is_absence(booking.said_by_participant, booking.said_by_mentor)
+    return Said(Saying.NOTED, newly and absences(session, booking.person_id) == ABSENCES)
+
+
+def absences(session: Session, person_id: int) -> int:
+    query = select(Booking.said_by_participant, Booking.said_by_mentor).where(
+        Booking.person_id == person_id,
+        Booking.status == BookingStatus.BOOKED,
+        Booking.said_by_mentor == HowItWent.NOBODY_CAME,
+    )
+    return sum(is_absence(*row) for row in session.execute(query))
+
+
+def hours(session: Session, mentor_id: int, since: datetime, until: datetime) -> Hours:
+    """What took place, for the attestation; it outlives the participants' data."""
+    query = select(Slot.starts_at, Slot.ends_at).where(
+        Slot.mentor_id == mentor_id,
+        Slot.held_at.is_not(None),
+        Slot.starts_at >= since,
+        Slot.starts_at < until,
+    )
+    lengths = [row.ends_at - row.starts_at for row in session.execute(query)]
+    return Hours(len(lengths), sum(lengths, timedelta()))
+
+
+def _refusal(
+    booking: Booking, slot: Slot, side: Side, speaker_id: int, how: HowItWent, now: datetime
+) -> Saying | None:
+    is_mentor = side is Side.MENTOR
+    speaker, said = (
+        (slot.mentor_id, booking.said_by_mentor)
+        if is_mentor
+        else (booking.person_id, booking.said_by_participant)
+    )
+    if speaker != speaker_id or booking.status is not BookingStatus.BOOKED:
+        return Saying.CLOSED
+    if now < slot.starts_at:
+        return Saying.TOO_EARLY
+    if now > slot.ends_at + OPEN_FOR:
+        return Saying.TOO_LATE
+    return Saying.SAME if said is how else None
+
+
+def _note(booking: Booking, side: Side, how: HowItWent, now: datetime) -> None:
+    if side is Side.MENTOR:
+        booking.said_by_mentor, booking.said_by_mentor_at = how, now
+    else:
+        booking.said_by_participant, booking.said_by_participant_at = how, now
+
+
+def _held_at(session: Session, slot: Slot, now: datetime) -> datetime | None:
+    query = select(Booking.said_by_participant, Booking.said_by_mentor).where(
+        Booking.slot_id == slot.id, Booking.status == BookingStatus.BOOKED
+    )
+    held = any(is_held(*row) for row in session.execute(query))
+    return (slot.held_at or now) if held else None

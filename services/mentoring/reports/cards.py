@@ -1,0 +1,128 @@
+"""A report as the team reads it: put in words when it is sent, with what can be done about it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from flows.texts import Html, house_texts
+from models.mentoring import Booking, Mentor, MentorStatus, Slot
+from models.people import Person
+from models.safety import Report, ReportWords
+from models.talk import OutboxMessage
+from rules.schedule.dates import moment
+from rules.tickets.working_hours import MAINLAND, zone_of
+from services.conversation import inline_buttons
+from services.conversation.replies import Button, Say
+from services.mentoring.reports import recipients
+from services.team import staff
+
+TAKE, SETTLE, RESUME = "report_taken", "report_settled", "report_resumed"
+
+
+def unsettled(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    """And still for this member of the team."""
+    report = session.get(Report, message.params["report"])
+    if report is None or report.settled_at is not None:
+        return False
+    return recipients.hears(session, report, message.person_id)
+
+
+def show_card(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
+    report = session.get_one(Report, message.params["report"])
+    return _standing(session, message, now, _card(session, report, message.person_id))
+
+
+def show_ping(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
+    report = session.get_one(Report, message.params["report"])
+    language = session.get_one(Person, message.person_id).language
+    values = {"number": str(report.id), "before": before(report, language)}
+    text = house_texts().render(language, "safety.unanswered", values)
+    return _standing(session, message, now, text)
+
+
+def buttons(session: Session, report: Report, reader_id: int) -> list[list[Button]]:
+    label = partial(house_texts().words, session.get_one(Person, reader_id).language)
+    verbs = {TAKE: "safety.take", SETTLE: "safety.settle"}
+    if report.settled_at is not None:
+        verbs.clear()
+    elif report.taken_at is not None:
+        del verbs[TAKE]
+    if is_suspended(session, report) and recipients.may_resume(session, report, reader_id):
+        verbs[RESUME] = "safety.resume" if report.settled_at else "safety.settle_resume"
+    return [
+        [Button(label(key), inline_buttons.data(verb, report.id))] for verb, key in verbs.items()
+    ]
+
+
+def is_suspended(session: Session, report: Report) -> bool:
+    if report.by_mentor or report.mentor_id is None:
+        return False
+    mentor = session.get(Mentor, report.mentor_id)
+    return mentor is not None and mentor.status is MentorStatus.SUSPENDED
+
+
+def before(report: Report, language: str) -> Html:
+    day, hour = moment(report.answer_by, zone_of(MAINLAND), language)
+    return house_texts().render(language, "fact.before", {"day": day, "hour": hour})
+
+
+def name_of(session: Session, person_id: int | None, language: str) -> str:
+    if person_id is None:
+        return house_texts().words(language, "safety.erased")
+    return staff.name_of(session, person_id)
+
+
+def company_of(session: Session, report: Report) -> str:
+    mentor = session.get(Mentor, report.mentor_id) if report.mentor_id else None
+    return mentor.company if mentor else "?"
+
+
+def _standing(session: Session, message: OutboxMessage, now: datetime, text: Html) -> Sequence[Say]:
+    report = session.get_one(Report, message.params["report"])
+    rows = buttons(session, report, message.person_id)
+    inline_buttons.promised(session, message, rows, now)
+    return [Say(text, rows)]
+
+
+def _card(session: Session, report: Report, reader_id: int) -> Html:
+    """A colleague of the mentor reads neither who spoke nor their words."""
+    texts, language = house_texts(), session.get_one(Person, reader_id).language
+    apart = not recipients.is_colleague(session, report, reader_id)
+    details = _details(session, report, language) if apart else ()
+    kind = "worry" if report.by_mentor else "report" if apart else "discreet"
+    values = {
+        "number": str(report.id),
+        "category": texts.render(language, category(report), {}),
+        "participant": name_of(session, report.participant_id, language),
+        "mentor": name_of(session, report.mentor_id, language),
+        "company": company_of(session, report),
+        "details": Html("".join(f"\n{line}" for line in details)),
+        "before": before(report, language),
+    }
+    return texts.render(language, f"safety.card.{kind}", values)
+
+
+def category(report: Report) -> str:
+    return f"{'concern' if report.by_mentor else 'report'}.{report.category}"
+
+
+def _details(session: Session, report: Report, language: str) -> Iterator[Html]:
+    line = partial(house_texts().render, language)
+    slot = _slot(session, report)
+    if slot is not None:
+        day, hour = moment(slot.starts_at, zone_of(MAINLAND), language)
+        yield line("safety.card.meeting", {"day": day, "hour": hour})
+    if is_suspended(session, report):
+        yield line("safety.card.closed", {})
+    if report.call_back and report.participant_id is not None:
+        phone = session.get_one(Person, report.participant_id).phone
+        yield line("safety.card.call_back", {"phone": phone or "?"})
+    if (written := session.get(ReportWords, report.id)) is not None:
+        yield line("safety.card.words", {"words": written.words})
+
+
+def _slot(session: Session, report: Report) -> Slot | None:
+    booking = session.get(Booking, report.booking_id) if report.booking_id else None
+    return session.get(Slot, booking.slot_id) if booking else None

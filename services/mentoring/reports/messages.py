@@ -1,0 +1,46 @@
+"""Messages we promise about reports, and thanks at the end of a session."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from models.mentoring import Mentor, MentorStatus
+from models.talk import OutboxMessage
+from rules.outbox.pace import Urgency
+from services.mentoring import attestation
+from services.mentoring.reports import cards
+from services.outbox.kinds import one_to_one
+from services.outbox.outbox import Kind
+
+
+def still_paused(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    mentor = session.get(Mentor, message.person_id)
+    return mentor is not None and mentor.status is MentorStatus.SUSPENDED
+
+
+CARD, PING = (
+    Kind(
+        name,
+        Urgency.REMINDER,
+        None,
+        resend_unknown=True,
+        recheck=cards.unsettled,
+        render=show,
+    )
+    for name, show in (
+        ("safety_card", cards.show_card),
+        ("safety_ping", cards.show_ping),
+    )
+)
+TOLD = one_to_one("safety_told", Urgency.REMINDER)
+PAUSED = one_to_one("safety_paused", Urgency.REMINDER, recheck=still_paused)
+THANKS = Kind(
+    "thanks",
+    Urgency.REMINDER,
+    timedelta(days=2),
+    resend_unknown=True,
+    recheck=attestation.holds,
+    render=attestation.show,
+)
+
+ALL = (CARD, PING, TOLD, PAUSED, THANKS)

@@ -1,0 +1,85 @@
+"""Who is told of a report, and when: the team, the referent, whoever spoke."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows.texts import house_texts
+from models.people import Person
+from models.safety import Report
+from services.conversation import inline_buttons
+from services.mentoring.reports import cards, messages, recipients
+from services.outbox import email_outbox, kinds, outbox
+from services.outbox.outbox import Kind
+from services.tickets.cards import REPLY
+
+
+def tell_team(session: Session, report: Report, now: datetime) -> None:
+    """Each card once; who joins the team later is told by the sweep."""
+    promise_cards(session, report, now)
+    _write_to_referent(session, report, now)
+
+
+def promise_cards(session: Session, report: Report, now: datetime) -> None:
+    for member in recipients.hearers(session, report):
+        apart = not recipients.is_colleague(session, report, member.id)
+        speaker = recipients.speaker_of(report) if apart else None
+        _promise(session, messages.CARD, report, member, now, about_id=speaker)
+
+
+def ping(session: Session, report: Report, now: datetime) -> None:
+    for owner in recipients.owners(session, report):
+        _promise(session, messages.PING, report, owner, now)
+
+
+def tell_speaker(session: Session, report: Report, text: str, now: datetime, **values: str) -> None:
+    """What became of what they said; nobody when they were erased."""
+    speaker_id = recipients.speaker_of(report)
+    if speaker_id is None:
+        return
+    reply = [("desk.reply", inline_buttons.data(REPLY, speaker_id))]
+    outbox.promise(
+        session,
+        messages.TOLD,
+        session.get_one(Person, speaker_id),
+        key=f"{text}:{report.id}",
+        due_at=now,
+        params=kinds.words(text, values, reply),
+    )
+
+
+def _promise(
+    session: Session,
+    kind: Kind,
+    report: Report,
+    member: Person,
+    now: datetime,
+    about_id: int | None = None,
+) -> None:
+    """The words stay in the report until it leaves."""
+    key, params = f"{kind.name}:{report.id}:{member.id}", {"report": report.id}
+    outbox.promise(session, kind, member, key=key, due_at=now, params=params, about_id=about_id)
+
+
+def _write_to_referent(session: Session, report: Report, now: datetime) -> None:
+    """Without words and without the participant's name: mailboxes are read by others."""
+    named = recipients.referent(session, report)
+    if named is None:
+        return
+    heard = recipients.hearers(session, report)
+    speaker = session.get_one(Person, recipients.speaker_of(report))
+    behind = heard[0] if heard else speaker
+    texts, language = house_texts(), behind.language
+    values = {
+        "name": named.name,
+        "number": str(report.id),
+        "category": texts.words(language, cards.category(report)),
+        "mentor": cards.name_of(session, report.mentor_id, language),
+        "company": cards.company_of(session, report),
+        "before": cards.before(report, language),
+    }
+    text = "safety.letter.worry" if report.by_mentor else "safety.letter.report"
+    key = f"safety_report:{report.id}"
+    email_outbox.promise(
+        session, behind, named.email, key=key, text=text, due_at=now, values=values
+    )

@@ -1,0 +1,79 @@
+"""Who of the team hears of a report: never those of the mentor's company, nor the mentor."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.orm import Session
+
+from models.mentoring import Mentor
+from models.people import Person
+from models.programme import ProgrammeSession
+from models.safety import Report
+from models.team import RoleName
+from rules.conversation.typed_text import plain
+from services.people import roles
+from services.programme.session_file import Protection
+from services.programme.sessions import meetings_of
+
+
+def referent(session: Session, report: Report) -> Protection | None:
+    """Who answers, as the session names them; None: the owner does."""
+    here = session.get_one(ProgrammeSession, report.session_id)
+    named = meetings_of(here).protection
+    if named is None or (named.company and _is_of(session, report, named.company)):
+        return None
+    mentor = _reported(session, report)
+    is_mentor = mentor is not None and mentor.work_email == named.email
+    return None if is_mentor else named
+
+
+def hearers(session: Session, report: Report) -> Sequence[Person]:
+    """The mentor's colleagues only when there is nobody else; the mentor never."""
+    members = [it for it in roles.members(session, report.bot_id) if it.id != subject_of(report)]
+    apart = [it for it in members if not is_colleague(session, report, it.id)]
+    return apart or members
+
+
+def owners(session: Session, report: Report) -> Sequence[Person]:
+    """Whom to ask when the answer is nearly due: all who hear when there is no such owner."""
+    heard = hearers(session, report)
+    found = {it.id for it in roles.members(session, report.bot_id, [RoleName.OWNER])}
+    return [it for it in heard if it.id in found] or heard
+
+
+def hears(session: Session, report: Report, person_id: int) -> bool:
+    return any(it.id == person_id for it in hearers(session, report))
+
+
+def is_colleague(session: Session, report: Report, person_id: int) -> bool:
+    """A mentor of the same company as the one who was reported."""
+    person = session.get(Mentor, person_id)
+    return person is not None and _is_of(session, report, person.company)
+
+
+def may_resume(session: Session, report: Report, person_id: int) -> bool:
+    """The owner, or the referent when on the team; neither of the mentor's company."""
+    if not hears(session, report, person_id) or is_colleague(session, report, person_id):
+        return False
+    named = referent(session, report)
+    is_referent = named is not None and named.email == session.get_one(Person, person_id).email
+    return is_referent or RoleName.OWNER in roles.roles_of(session, person_id)
+
+
+def speaker_of(report: Report) -> int | None:
+    return report.mentor_id if report.by_mentor else report.participant_id
+
+
+def subject_of(report: Report) -> int | None:
+    return report.participant_id if report.by_mentor else report.mentor_id
+
+
+def _is_of(session: Session, report: Report, company: str) -> bool:
+    mentor = _reported(session, report)
+    return mentor is not None and bool(company) and plain(mentor.company) == plain(company)
+
+
+def _reported(session: Session, report: Report) -> Mentor | None:
+    """The mentor it is about; none in a worry of a mentor."""
+    if report.by_mentor or report.mentor_id is None:
+        return None
+    return session.get(Mentor, report.mentor_id)

@@ -1,0 +1,103 @@
+"""Names that scripts may use about safety, and the code they stand for."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from models.mentoring import Booking, BookingStatus, Slot
+from models.people import Person
+from models.safety import Report
+from rules.mentoring.safety import Category
+from rules.schedule.dates import moment
+from rules.tickets.working_hours import MAINLAND, zone_of
+from services.conversation.phrases import Fact, Phrase
+from services.conversation.runner import Action, Lister
+from services.conversation.turn_context import Scene
+from services.mentoring.reports import recipients, report_conversation
+from services.mentoring.reports.report_conversation import Filing, Told, Worry
+
+
+class Reachable(StrEnum):
+    YES = "yes"
+    NO = "no"
+
+
+def file_report(scene: Scene, answers: Mapping[str, str]) -> Filing:
+    booking_id = int(answers.get("booking", 0))
+    return report_conversation.report_mentor(
+        scene.session, booking_id, scene.person_id, _told(answers), scene.now
+    )
+
+
+def file_concern(scene: Scene, answers: Mapping[str, str]) -> Worry:
+    return report_conversation.worry_about(
+        scene.session,
+        int(answers.get("booking", 0)),
+        scene.person_id,
+        _told(answers),
+        scene.now,
+        session_id=int(answers["session"]) if "session" in answers else None,
+    )
+
+
+def has_phone(scene: Scene, _: Mapping[str, str]) -> Reachable:
+    return Reachable.YES if scene.person.phone else Reachable.NO
+
+
+def people_met(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Of a group, whom it is about; the bookings of the same meeting."""
+    asked = scene.session.get(Booking, int(answers.get("booking", 0)))
+    if asked is None:
+        return []
+    query = (
+        select(Booking.id, Person)
+        .join(Person, Person.id == Booking.person_id)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .where(Booking.slot_id == asked.slot_id, Slot.mentor_id == scene.person_id)
+        .where((Booking.status == BookingStatus.BOOKED) | (Booking.id == asked.id))
+        .order_by(Booking.id)
+    )
+    found = scene.session.execute(query)
+    return [
+        (str(booking_id), person.first_name or f"n° {person.id}") for booking_id, person in found
+    ]
+
+
+def report_answer(scene: Scene) -> Phrase:
+    """Who answers, and until when, what this person has just reported."""
+    report = _newest(scene)
+    if report is None:
+        return Phrase("safety.answer.nobody")
+    zone = zone_of(scene.person.department or MAINLAND)
+    day, hour = moment(report.answer_by, zone, scene.language)
+    before = Phrase("fact.before", {"day": day, "hour": hour})
+    named = recipients.referent(scene.session, report)
+    if named is None:
+        return Phrase("safety.answer.owner", {"before": before})
+    return Phrase("safety.answer.referent", {"name": named.name, "before": before})
+
+
+def _newest(scene: Scene) -> Report | None:
+    mine = (Report.participant_id == scene.person_id) & Report.by_mentor.is_(False)
+    theirs = (Report.mentor_id == scene.person_id) & Report.by_mentor.is_(True)
+    return scene.session.scalars(
+        select(Report).where(mine | theirs).order_by(Report.id.desc()).limit(1)
+    ).first()
+
+
+def _told(answers: Mapping[str, str]) -> Told:
+    return Told(
+        category=Category(answers["category"]),
+        words=answers.get("words", ""),
+        call_back=answers.get("call_back") == "yes",
+    )
+
+
+ACTIONS: Mapping[str, Action] = {
+    "file_report": file_report,
+    "file_concern": file_concern,
+    "has_phone": has_phone,
+}
+LISTERS: Mapping[str, Lister] = {"people_met": people_met}
+FACTS: Mapping[str, Fact] = {"report_answer": report_answer}

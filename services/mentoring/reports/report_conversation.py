@@ -1,0 +1,161 @@
+"""« Signaler un problème », « Signaler une inquiétude »: what follows at once."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.mentoring import Booking, Mentor, MentorStatus, Slot
+from models.people import Person
+from models.safety import Report, ReportWords
+from rules.mentoring.safety import Category, is_serious
+from rules.tickets.working_hours import MAINLAND, answer_by
+from services.conversation import inline_buttons
+from services.mentoring import mentors
+from services.mentoring import notifications as mentoring_notifications
+from services.mentoring.reports import messages
+from services.mentoring.reports import notifications as reports_notifications
+from services.mentoring.reports.who_may_report import Standing, standing_of
+from services.mentoring.slots import hold_mentor
+from services.outbox import email_outbox, kinds, outbox
+from services.tickets.cards import REPLY
+
+
+class Filing(StrEnum):
+    SERIOUS = "serious"
+    NOTED = "noted"
+    CLOSED = "closed"
+    """Too late, or not a meeting of theirs."""
+
+
+class Worry(StrEnum):
+    NOTED = "noted"
+    GONE = "gone"
+    """Noted without words: they went with the person, who was erased meanwhile."""
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`words`: their own, or none."""
+
+    category: Category
+    words: str = ""
+    call_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """As a report keeps it: each side is None once erased."""
+
+    session_id: int
+    booking_id: int | None
+    participant_id: int | None
+    mentor_id: int | None
+
+
+def report_mentor(
+    session: Session, booking_id: int, person_id: int, told: Told, now: datetime
+) -> Filing:
+    """Serious: the mentor's slots close, and everyone booked is offered others."""
+    if standing_of(session, booking_id, person_id, now, by_mentor=False) is not Standing.OPEN:
+        return Filing.CLOSED
+    meeting = _meeting(session, booking_id)
+    mentor = hold_mentor(session, meeting.mentor_id) if meeting.mentor_id else None
+    others = mentor is not None and _others_reported(session, mentor.person_id, person_id)
+    serious = is_serious(told.category, others_reported=others)
+    report = _file(session, meeting, told, now, serious=serious)
+    if serious and mentor is not None and mentor.status is MentorStatus.ACTIVE:
+        _pause(session, mentor, report, now)
+    reports_notifications.tell_team(session, report, now)
+    return Filing.SERIOUS if serious else Filing.NOTED
+
+
+def worry_about(
+    session: Session,
+    booking_id: int,
+    mentor_id: int,
+    told: Told,
+    now: datetime,
+    *,
+    session_id: int | None = None,
+) -> Worry:
+    """A mentor about a participant, who never hears of it from the bot.
+
+    `session_id`: of a booking that stood when the mentor began to speak.
+    """
+    match standing_of(session, booking_id, mentor_id, now, by_mentor=True):
+        case Standing.OPEN:
+            meeting, worry = _meeting(session, booking_id), Worry.NOTED
+        case Standing.GONE if session_id is not None:
+            meeting, worry = Meeting(session_id, None, None, mentor_id), Worry.GONE
+        case _:
+            return Worry.CLOSED
+    report = _file(session, meeting, told, now, by_mentor=True)
+    reports_notifications.tell_team(session, report, now)
+    return worry
+
+
+def _meeting(session: Session, booking_id: int) -> Meeting:
+    booking = session.get_one(Booking, booking_id)
+    mentor_id = session.get_one(Slot, booking.slot_id).mentor_id
+    return Meeting(booking.session_id, booking.id, booking.person_id, mentor_id)
+
+
+def _others_reported(session: Session, mentor_id: int, person_id: int) -> bool:
+    """Who was erased since is somebody else too.  The caller holds the mentor."""
+    query = select(Report.id).where(
+        Report.mentor_id == mentor_id,
+        Report.by_mentor.is_(False),
+        Report.participant_id.is_distinct_from(person_id),
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _file(
+    session: Session,
+    meeting: Meeting,
+    told: Told,
+    now: datetime,
+    *,
+    serious: bool = False,
+    by_mentor: bool = False,
+) -> Report:
+    speaker = session.get_one(Person, meeting.mentor_id if by_mentor else meeting.participant_id)
+    report = Report(
+        bot_id=speaker.bot_id,
+        **asdict(meeting),
+        by_mentor=by_mentor,
+        category=told.category,
+        serious=serious,
+        call_back=told.call_back,
+        opened_at=now,
+        answer_by=answer_by(now, speaker.department or MAINLAND),
+    )
+    session.add(report)
+    session.flush()
+    if told.words and (about := meeting.participant_id):
+        session.add(ReportWords(report_id=report.id, participant_id=about, words=told.words))
+    return report
+
+
+def _pause(session: Session, mentor: Mentor, report: Report, now: datetime) -> None:
+    """Nobody is told why; the mentor is told that the team will speak to them."""
+    ended = mentors.suspend(session, mentor.person_id, now)
+    mentoring_notifications.tell_cancelled(session, ended, now)
+    person, key = session.get_one(Person, mentor.person_id), f"safety_paused:{report.id}"
+    reply = [("desk.reply", inline_buttons.data(REPLY, person.id))]
+    outbox.promise(
+        session,
+        messages.PAUSED,
+        person,
+        key=key,
+        due_at=now,
+        params=kinds.words("safety.paused", buttons=reply),
+    )
+    if mentor.work_email and mentor.email_confirmed_at:
+        email_outbox.promise(
+            session, person, mentor.work_email, key=key, text="safety.paused", due_at=now
+        )

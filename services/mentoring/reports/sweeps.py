@@ -1,0 +1,91 @@
+"""Reports in time: who joined the team since, answers nearly due, what has had its time."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Delete, Select, delete, func, select
+from sqlalchemy.orm import Session
+
+from models.constant import constant
+from models.safety import Report, ReportWords
+from models.team import Role
+from rules.mentoring.safety import KEPT, NEAR, WORDS_KEPT
+from services.mentoring.reports import notifications
+from services.people.roles import STAFF
+
+SLICE = 20
+LATELY = timedelta(hours=1)
+
+
+def remind(session: Session, bot_id: int, now: datetime) -> None:
+    """Cards for who joined the team since; the owner when the answer is nearly due."""
+    if session.scalar(*_joined(now - LATELY)) is not None:
+        for report in session.scalars(*_waiting(bot_id)).all():
+            notifications.promise_cards(session, report, now)
+    for report in session.scalars(*_nearly_due(bot_id, now + NEAR)).all():
+        report.pinged_at = now
+        notifications.ping(session, report, now)
+
+
+def when_due(session: Session, now: datetime) -> datetime | None:
+    first = session.scalar(*_first_due())
+    return first and max(first - NEAR, now)
+
+
+def forget(session: Session, now: datetime) -> bool:
+    """Words 30 days after it was settled, all of it after 12 months."""
+    words = session.scalars(*_with_old_words(now - WORDS_KEPT)).all()
+    old = session.scalars(*_old(now - KEPT)).all()
+    if words:
+        session.execute(*_without_words(words))
+    if old:
+        session.execute(*_gone(old))
+    return SLICE in (len(words), len(old))
+
+
+@constant
+def _joined(after: datetime) -> Select[int]:
+    query = select(Role.person_id).where(Role.granted_at > after, Role.role.in_(STAFF))
+    return query.limit(1)
+
+
+@constant
+def _waiting(bot_id: int) -> Select[Report]:
+    return _unsettled().where(Report.bot_id == bot_id)
+
+
+@constant
+def _nearly_due(bot_id: int, until: datetime) -> Select[Report]:
+    query = _unsettled().where(Report.bot_id == bot_id, Report.pinged_at.is_(None))
+    return query.where(Report.answer_by <= until).limit(SLICE)
+
+
+def _unsettled() -> Select[Report]:
+    return select(Report).where(Report.settled_at.is_(None))
+
+
+@constant
+def _first_due() -> Select[datetime]:
+    query = select(func.min(Report.answer_by))
+    return query.where(Report.settled_at.is_(None), Report.pinged_at.is_(None))
+
+
+@constant
+def _with_old_words(settled_until: datetime) -> Select[int]:
+    settled = select(Report.id).where(Report.settled_at <= settled_until)
+    return select(ReportWords.report_id).where(ReportWords.report_id.in_(settled)).limit(SLICE)
+
+
+@constant
+def _old(opened_until: datetime) -> Select[int]:
+    return select(Report.id).where(Report.opened_at <= opened_until).limit(SLICE)
+
+
+@constant
+def _without_words(report_ids: Sequence[int]) -> Delete:
+    return delete(ReportWords).where(ReportWords.report_id.in_(report_ids))
+
+
+@constant
+def _gone(ids: Sequence[int]) -> Delete:
+    return delete(Report).where(Report.id.in_(ids))

@@ -1,0 +1,41 @@
+"""Reports of meetings: who may still make one, and whom it keeps apart for good."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.mentoring import Booking, Slot
+from models.safety import Report
+from rules.mentoring.safety import OPEN_FOR
+
+
+class Standing(StrEnum):
+    OPEN = "open"
+    TOO_LATE = "too_late"
+    FOREIGN = "foreign"
+    """Not a meeting of theirs."""
+    GONE = "gone"
+    """The participant was erased, and their booking with them."""
+
+
+def without(session: Session, person_id: int) -> frozenset[int]:
+    """Mentors whom the person has reported: never proposed to them again."""
+    query = select(Report.mentor_id).where(
+        Report.participant_id == person_id, Report.by_mentor.is_(False)
+    )
+    return frozenset(mentor_id for mentor_id in session.scalars(query) if mentor_id is not None)
+
+
+def standing_of(
+    session: Session, booking_id: int, person_id: int, now: datetime, *, by_mentor: bool
+) -> Standing:
+    """From the booking on, cancelled or not, and for 30 days after the meeting."""
+    speaker = Slot.mentor_id if by_mentor else Booking.person_id
+    query = select(Slot.ends_at).join(Booking, Booking.slot_id == Slot.id)
+    ends_at = session.scalar(query.where(Booking.id == booking_id, speaker == person_id))
+    if ends_at is None:
+        known = session.get(Booking, booking_id) is not None
+        return Standing.FOREIGN if known else Standing.GONE
+    return Standing.OPEN if now <= ends_at + OPEN_FOR else Standing.TOO_LATE

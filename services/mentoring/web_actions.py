@@ -1,0 +1,139 @@
+"""What a mentor does from their page or from a link, by the same services as in the chat.
+
+Each deed checks again at that moment, and answers with the key of a sentence.
+"""
+
+from collections.abc import Mapping
+
+from models.mentoring import MentorStatus, Slot
+from rules.mentoring.safety import Category
+from rules.mentoring.slots import HowItWent
+from services.mentoring import (
+    mentor_cancellations,
+    mentor_forms,
+    notifications,
+    outcomes,
+    slots,
+    unconfirmed_meetings,
+    weekly_rules,
+)
+from services.mentoring.bookings import Cancelling
+from services.mentoring.meeting_seats import hold_slots
+from services.mentoring.outcomes import Saying, Side
+from services.mentoring.reports import report_conversation
+from services.mentoring.reports.report_conversation import Worry
+from services.mentoring.slots import Opening
+from services.mentoring.unconfirmed_meetings import Confirming
+from services.outbox.page_actions import Deed, Form, Told, Visit, number
+
+LONGEST_WORRY = 1000
+UNREADABLE = Told("page.said.unreadable", done=False)
+CLOSED = Told("page.said.closed")
+
+
+def press(visit: Visit, form: Form) -> Told:
+    """A button of the page: `do` is a deed, `id` what it is about."""
+    return act(visit, form.get("do", ""), number(form, "id"), form)
+
+
+def act(visit: Visit, verb: str, subject_id: int, form: Form) -> Told:
+    """Only for mentors who are still active; a verb of nothing does nothing."""
+    mentor = slots.hold_mentor(visit.session, visit.person_id)
+    if mentor is None or mentor.status is not MentorStatus.ACTIVE or verb not in DEEDS:
+        return CLOSED
+    return DEEDS[verb](visit, subject_id, form)
+
+
+def _confirm(visit: Visit, slot_id: int, _: Form) -> Told:
+    done = unconfirmed_meetings.confirm(visit.session, slot_id, visit.person_id, visit.now)
+    return CLOSED if done is Confirming.CLOSED else Told("page.said.confirmed")
+
+
+def _cancel(visit: Visit, slot_id: int, _: Form) -> Told:
+    """« J'ai un empêchement »: those who had a seat are offered others."""
+    back = mentor_cancellations.cancel_by_mentor(visit.session, slot_id, visit.person_id, visit.now)
+    if back.outcome is not Cancelling.CANCELLED:
+        return Told(f"page.said.cancel.{back.outcome}")
+    notifications.tell_cancelled(visit.session, back.ended, visit.now)
+    return Told("page.said.cancel.cancelled")
+
+
+def _close(visit: Visit, slot_id: int, _: Form) -> Told:
+    """A free slot: never one that somebody has just booked."""
+    if any(slot.taken for slot in hold_slots(visit.session, Slot.id == slot_id)):
+        return Told("page.said.close.booked")
+    back = mentor_cancellations.cancel_by_mentor(visit.session, slot_id, visit.person_id, visit.now)
+    return CLOSED if back.outcome is Cancelling.CLOSED else Told("page.said.close.closed")
+
+
+def _how_it_went(how: HowItWent) -> Deed:
+    def deed(visit: Visit, booking_id: int, _: Form) -> Told:
+        said = outcomes.say_how_it_went(
+            visit.session, booking_id, Side.MENTOR, visit.person_id, how, visit.now
+        )
+        if said.second_absence:
+            notifications.tell_second_absence(visit.session, booking_id, visit.now)
+        noted = said.outcome in (Saying.NOTED, Saying.SAME)
+        return Told("page.said.noted" if noted else f"page.said.noted.{said.outcome}")
+
+    return deed
+
+
+def _worry(visit: Visit, _: int, form: Form) -> Told:
+    words = " ".join(form.get("words", "").split())[:LONGEST_WORRY]
+    if not words:
+        return Told("page.said.worry.empty", done=False)
+    told, about = report_conversation.Told(Category.OTHER, words), number(form, "about")
+    filed = report_conversation.worry_about(visit.session, about, visit.person_id, told, visit.now)
+    return CLOSED if filed is Worry.CLOSED else Told("page.said.worry")
+
+
+def _open(visit: Visit, _: int, form: Form) -> Told:
+    if (wanted := mentor_forms.one_date(form)) is None:
+        return UNREADABLE
+    opened = slots.open_slot(visit.session, visit.person_id, wanted, visit.now, visit.chance)
+    return _told_opening(opened.outcome)
+
+
+def _weekly(visit: Visit, _: int, form: Form) -> Told:
+    if (wanted := mentor_forms.weekly(form)) is None:
+        return UNREADABLE
+    opened = weekly_rules.open_weekly(
+        visit.session, visit.person_id, wanted, visit.now, visit.chance
+    )
+    return _told_opening(opened.outcome)
+
+
+def _stop(visit: Visit, rule_id: int, _: Form) -> Told:
+    closed = weekly_rules.stop_weekly(visit.session, visit.person_id, rule_id, visit.now)
+    if closed is None:
+        return CLOSED
+    return Told("page.said.stop.booked" if closed.booked else "page.said.stop")
+
+
+def _absent(visit: Visit, _: int, form: Form) -> Told:
+    if (days := mentor_forms.days(form)) is None:
+        return UNREADABLE
+    closed = weekly_rules.absent(visit.session, visit.person_id, days, visit.now)
+    return Told("page.said.absent.booked" if closed.booked else "page.said.absent")
+
+
+def _told_opening(outcome: Opening) -> Told:
+    return Told(f"page.said.open.{outcome}", done=outcome is Opening.OPENED)
+
+
+DEEDS: Mapping[str, Deed] = {
+    "confirm": _confirm,
+    "cancel": _cancel,
+    "close": _close,
+    "took_place": _how_it_went(HowItWent.TOOK_PLACE),
+    "nobody_came": _how_it_went(HowItWent.NOBODY_CAME),
+    "could_not": _how_it_went(HowItWent.COULD_NOT),
+    "worry": _worry,
+    "open": _open,
+    "weekly": _weekly,
+    "stop": _stop,
+    "absent": _absent,
+}
+BY_LINK = ("confirm", "cancel", "took_place", "nobody_came", "could_not")
+"""What a link in a letter may do by itself."""

@@ -1,0 +1,186 @@
+"""What a mentor sees on their own page: meetings that come, those to tell about, free times."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from models.mentoring import (
+    Absence,
+    Booking,
+    BookingStatus,
+    Mentor,
+    MentorStatus,
+    Slot,
+    SlotRule,
+    SlotStatus,
+)
+from models.people import Person
+from rules.schedule.dates import moment
+from rules.tickets.working_hours import local_date, zone_of
+from services.mentoring.outcomes import OPEN_FOR
+from services.people.people import language_of
+from services.schedule.video_rooms import NO_ROOMS, Rooms
+
+MOST = 60
+"""Free times shown: a page is read on a phone."""
+OF_BOOKING = ("took_place", "nobody_came", "could_not")
+"""Links about one booking; the others are about a slot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    booking_id: int
+    first_name: str
+    question: str
+    told: bool
+    """The mentor has said how it went."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """`day` and `hour` in words, where the mentor is; `room` is an address, or empty."""
+
+    slot_id: int
+    day: str
+    hour: str
+    minutes: int
+    seats: int
+    confirmed: bool
+    begun: bool
+    over: bool
+    room: str
+    guests: tuple[Guest, ...]
+
+    @property
+    def names(self) -> str:
+        return ", ".join(guest.first_name for guest in self.guests)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`starts` and `ends` in words."""
+
+    rule_id: int
+    weekday: int
+    starts: str
+    ends: str
+    until_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class MentorPage:
+    language: str
+    first_name: str
+    today: date
+    meetings: Sequence[Meeting]
+    """Those with people, from 30 days ago on."""
+    free: Sequence[Meeting]
+    rules: Sequence[Rule]
+    absences: Sequence[tuple[date, date]]
+
+
+def page_of(session: Session, mentor_id: int, rooms: Rooms, now: datetime) -> MentorPage | None:
+    """Nothing for who is not, or no longer, an active mentor."""
+    if (mentor := _active(session, mentor_id)) is None:
+        return None
+    today = local_date(now, mentor.department)
+    free = (Slot.status == SlotStatus.OPEN, Slot.taken == 0, Slot.starts_at > now)
+    return MentorPage(
+        language=language_of(session, mentor_id),
+        first_name=mentor.first_name,
+        today=today,
+        meetings=_with_guests(session, mentor, rooms, now, Slot.ends_at > now - OPEN_FOR),
+        free=_meetings(session, mentor, rooms, now, {}, *free),
+        rules=_rules(session, mentor_id),
+        absences=_absences(session, mentor_id, today),
+    )
+
+
+def about(
+    session: Session, mentor_id: int, verb: str, subject_id: int, now: datetime
+) -> Meeting | None:
+    """The meeting that a link would change; nothing when it is not there, or another's."""
+    if (mentor := _active(session, mentor_id)) is None:
+        return None
+    it = Booking.id if verb in OF_BOOKING else Slot.id
+    found = _with_guests(session, mentor, NO_ROOMS, now, it == subject_id)
+    return found[0] if found else None
+
+
+def _active(session: Session, mentor_id: int) -> Mentor | None:
+    mentor = session.get(Mentor, mentor_id)
+    return mentor if mentor and mentor.status is MentorStatus.ACTIVE else None
+
+
+def _with_guests(
+    session: Session, mentor: Mentor, rooms: Rooms, now: datetime, *where: ColumnElement[bool]
+) -> list[Meeting]:
+    query = (
+        select(Booking, Person.first_name)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .join(Person, Person.id == Booking.person_id)
+        .where(Slot.mentor_id == mentor.person_id, Booking.status == BookingStatus.BOOKED, *where)
+        .order_by(Booking.id)
+    )
+    guests: dict[int, list[Guest]] = {}
+    for it, first_name in session.execute(query):
+        told = it.said_by_mentor is not None
+        guest = Guest(it.id, first_name or "…", it.question or "", told)
+        guests.setdefault(it.slot_id, []).append(guest)
+    return _meetings(session, mentor, rooms, now, guests, Slot.id.in_(guests))
+
+
+def _meetings(
+    session: Session,
+    mentor: Mentor,
+    rooms: Rooms,
+    now: datetime,
+    guests: dict[int, list[Guest]],
+    *where: ColumnElement[bool],
+) -> list[Meeting]:
+    zone, language = zone_of(mentor.department), language_of(session, mentor.person_id)
+    query = select(Slot).where(Slot.mentor_id == mentor.person_id, *where)
+    found = []
+    for slot in session.scalars(query.order_by(Slot.starts_at, Slot.id).limit(MOST)):
+        day, hour = moment(slot.starts_at, zone, language)
+        meeting = Meeting(
+            slot_id=slot.id,
+            day=day,
+            hour=hour,
+            minutes=int((slot.ends_at - slot.starts_at).total_seconds() // 60),
+            seats=slot.seats,
+            confirmed=slot.confirmed_at is not None,
+            begun=slot.starts_at <= now,
+            over=slot.ends_at <= now,
+            room=rooms.address(slot, mentor),
+            guests=tuple(guests.get(slot.id, ())),
+        )
+        found.append(meeting)
+    return found
+
+
+def _rules(session: Session, mentor_id: int) -> list[Rule]:
+    language = language_of(session, mentor_id)
+    query = select(SlotRule).where(SlotRule.mentor_id == mentor_id).order_by(SlotRule.id)
+    return [
+        Rule(it.id, it.weekday, _hour(it.starts, language), _hour(it.ends, language), it.until_on)
+        for it in session.scalars(query)
+    ]
+
+
+def _hour(minute: int, language: str) -> str:
+    """A minute of the day in words."""
+    at = datetime.combine(date.min, time(minute // 60, minute % 60), UTC)
+    return moment(at, UTC, language)[1]
+
+
+def _absences(session: Session, mentor_id: int, today: date) -> list[tuple[date, date]]:
+    query = (
+        select(Absence.from_on, Absence.to_on)
+        .where(Absence.mentor_id == mentor_id, Absence.to_on >= today)
+        .order_by(Absence.from_on)
+    )
+    return [(row.from_on, row.to_on) for row in session.execute(query)]

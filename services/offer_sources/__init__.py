@@ -1,0 +1,1 @@
+"""Where offers come from: files, and outside services; one intake without duplicates."""

@@ -1,0 +1,1 @@
+"""Offers of France Travail: fetched at night, parsed, mapped to ours."""

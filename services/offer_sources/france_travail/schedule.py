@@ -1,0 +1,47 @@
+"""When France Travail is asked: every night at three, again each hour until it has answered."""
+
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from services.outbox import kinds, sweep_cursor
+from services.outbox.sweep_cursor import Place
+from services.team import staff
+
+DONE, TRIED = "france_travail", "france_travail_tried"
+AT = time(3)
+AGAIN = timedelta(hours=1)
+
+
+def due_at(session: Session, bot_id: int, now: datetime) -> datetime:
+    """The next time we ask; it is past when that is now."""
+    reached = sweep_cursor.reached(session, bot_id)
+    done, tried = reached.get(DONE), reached.get(TRIED)
+    night = _night(now)
+    if done is not None and done.at >= night:
+        return _night(now + timedelta(days=1))
+    return max(night, tried.at + AGAIN) if tried else night
+
+
+def begin(session: Session, bot_id: int, now: datetime) -> None:
+    sweep_cursor.reach(session, bot_id, TRIED, Place(now))
+
+
+def end(session: Session, bot_id: int, now: datetime) -> None:
+    """Everything was heard: that is all for this night."""
+    sweep_cursor.reach(session, bot_id, DONE, Place(now))
+
+
+def tell(session: Session, bot_id: int, text: str, now: datetime) -> None:
+    """The team is told once a night, however often we ask."""
+    key = f"{DONE}:{local_date(_night(now), MAINLAND)}"
+    staff.notify(session, bot_id, kinds.words(text), key=key, now=now)
+
+
+def _night(now: datetime) -> datetime:
+    """The last three o'clock of Paris."""
+    zone = zone_of(MAINLAND)
+    today = datetime.combine(local_date(now, MAINLAND), AT, zone)
+    last = today if today <= now else datetime.combine(today - timedelta(days=1), AT, zone)
+    return last.astimezone(UTC)

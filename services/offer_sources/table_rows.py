@@ -1,0 +1,187 @@
+"""One line of a table of offers, or of trainings: read cell by cell, with its fault."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from flows.fair_words import house_criteria
+from flows.texts import house_texts
+from rules.conversation import answers
+from rules.conversation.typed_text import plain
+from rules.employers.fair_offers import faults
+from rules.offers.opportunities import Kind
+from rules.tickets.working_hours import zone_of
+from services.offer_sources import opportunity_words
+from services.offer_sources.intake import Announced
+from services.tabular import cells
+from services.tabular.cells import among, number, words
+from services.tabular.tables import Fault, Row
+
+ID, TITLE, COMPANY, PAY, DESCRIPTION, SKILL = 60, 100, 80, 80, 3000, 120
+STRENGTHS, SKILLS = 3, 5
+FEE = "fee"
+ROME = re.compile(r"[A-N]\d{4}")
+OPEN_FOR = timedelta(days=60)
+"""An offer without a last day."""
+LONGEST = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`announced` has no place yet: it is looked for from what the next four say."""
+
+    number: int
+    announced: Announced
+    place: str
+    postcode: str
+    insee: str
+    department: str
+    is_open: bool
+
+
+def reader(kind: Kind, now: datetime) -> Callable[[Row], Line]:
+    """Reads the rows of one table."""
+    seen: set[str] = set()
+
+    def take(row: Row) -> Line:
+        line = _line(row, kind, now)
+        if line.announced.external_id in seen:
+            raise Fault(f"{line.announced.external_id} appears twice")
+        seen.add(line.announced.external_id)
+        return line
+
+    return take
+
+
+def _line(row: Row, kind: Kind, now: datetime) -> Line:
+    is_open = among(row, "status", opportunity_words.OPEN)
+    return Line(
+        number=row.number,
+        announced=_announced(row, kind, now, is_open=is_open),
+        place=words(row, "place", COMPANY),
+        postcode=_code(row, "postcode", 5),
+        insee=_code(row, "insee", 5),
+        department=_code(row, "department", 2),
+        is_open=is_open,
+    )
+
+
+def _announced(row: Row, kind: Kind, now: datetime, *, is_open: bool) -> Announced:
+    starts_on = _day(row, "starts")
+    _refuse_unfair(row, kind)
+    return Announced(
+        external_id=words(row, "id", ID, needed=True),
+        title=words(row, "title", TITLE, needed=True),
+        live_until=_until(row, kind, starts_on, now) if is_open else now,
+        company=words(row, "company", COMPANY, needed=True),
+        description=_text(row, "description", DESCRIPTION),
+        rome=_rome(row),
+        remote=among(row, "remote", opportunity_words.REMOTES),
+        contract=among(row, "contract", opportunity_words.CONTRACTS),
+        months=_optional(row, "months", 60),
+        hours=among(row, "hours", opportunity_words.HOURS),
+        pay=words(row, "pay", PAY),
+        diploma=among(row, "diploma", opportunity_words.DIPLOMAS),
+        digital_level=_optional(row, "digital_level", 4),
+        strengths=_strengths(row),
+        skills=_several(row, "skills", SKILLS, SKILL),
+        apply_url=_link(row, kind),
+        contact_email=_email(row),
+        starts_on=starts_on,
+    )
+
+
+def _refuse_unfair(row: Row, kind: Kind) -> None:
+    """A training may be for some only, as the law lets it; it never costs."""
+    for column in ("title", "pay", "description"):
+        for fault in faults(row[column], house_criteria()):
+            if not fault.team and (kind is Kind.JOB or fault.category == FEE):
+                why = house_texts().words("en", f"fair.{fault.category}").format(words=fault.words)
+                raise Fault(f"{column}: {why}")
+
+
+def _until(row: Row, kind: Kind, starts_on: date | None, now: datetime) -> datetime:
+    """The end of a day; without one, the beginning of a training, or two months of an offer."""
+    zone = zone_of(_code(row, "department", 2))
+    today = now.astimezone(zone).date()
+    last = _day(row, "until")
+    if kind is Kind.TRAINING and starts_on is None:
+        raise Fault("starts: nothing is written")
+    if starts_on and starts_on < today and (kind is Kind.TRAINING or last is None):
+        raise Fault(f"starts {starts_on}: this day is past")
+    if last is None:
+        last = starts_on if kind is Kind.TRAINING and starts_on else today + OPEN_FOR
+    if last < today:
+        raise Fault(f"until {last}: this day is past")
+    if last > today + LONGEST:
+        raise Fault(f"until {last}: a year ahead at most")
+    return datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
+
+
+def _day(row: Row, column: str) -> date | None:
+    found = cells.day(row, column)
+    if row[column] and found is None:
+        raise Fault(f"{column} {row[column]!r}: write it as 2027-03-15 or 15/03/2027")
+    return found
+
+
+def _rome(row: Row) -> str | None:
+    said = row["rome"].upper().replace(" ", "")
+    if said and not ROME.fullmatch(said):
+        raise Fault(f"rome {row['rome']!r}: a letter and four digits, as M1855")
+    return said or None
+
+
+def _code(row: Row, column: str, digits: int) -> str:
+    """A spreadsheet keeps 01000 as a number: its first zero is given back."""
+    said = row[column].upper().replace(" ", "")
+    return said.zfill(digits) if said else ""
+
+
+def _link(row: Row, kind: Kind) -> str | None:
+    said = cells.link(row, "link")
+    if not said and (kind is Kind.JOB or not row["email"]):
+        or_email = "" if kind is Kind.JOB else ", nor an e-mail"
+        raise Fault(f"link: nothing is written{or_email}: how does one apply?")
+    return said or None
+
+
+def _email(row: Row) -> str | None:
+    if not row["email"]:
+        return None
+    if (found := answers.email(row["email"])) is None:
+        raise Fault(f"email {row['email']!r}: not an address")
+    return found
+
+
+def _strengths(row: Row) -> tuple[str, ...]:
+    known = opportunity_words.strengths()
+    said = _several(row, "strengths", STRENGTHS, SKILL)
+    for it in said:
+        if plain(it) not in known:
+            raise Fault(f"strengths {it!r}: one of {', '.join(dict.fromkeys(known.values()))}")
+    return tuple(known[plain(it)] for it in said)
+
+
+def _several(row: Row, column: str, most: int, longest: int) -> tuple[str, ...]:
+    """Separated by | or a new line: labels have commas of their own."""
+    said = [" ".join(it.split()) for it in re.split(r"[|\n]", row[column])]
+    found = tuple(dict.fromkeys(it for it in said if it))
+    if len(found) > most:
+        raise Fault(f"{column}: {len(found)} are written, {most} at most")
+    if any(len(it) > longest for it in found):
+        raise Fault(f"{column}: {longest} characters each at most; put | between them")
+    return found
+
+
+def _text(row: Row, column: str, longest: int) -> str:
+    """Its lines stay."""
+    said = row[column].strip()
+    if len(said) > longest:
+        raise Fault(f"{column}: {len(said)} characters, {longest} at most")
+    return said
+
+
+def _optional(row: Row, column: str, most: int) -> int | None:
+    return number(row, column, 1, most) if row[column] else None

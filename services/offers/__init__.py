@@ -1,0 +1,1 @@
+"""Offers and trainings for a participant: matching, browsing, digests, reactions."""

@@ -1,0 +1,152 @@
+"""What matching may know of opportunities and of people, read in a few queries.
+
+Of a person: their search, wishes, diploma, digital level and town.  Nothing else is read.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from flows.library import house_assessments
+from models.assessments import AssessmentAnswer, AssessmentRun, Wish
+from models.constant import constant
+from models.geography import Commune
+from models.jobs import Job
+from models.opportunities import JobSearch, Proposal
+from models.people import Person
+from models.programme import EligibilityVerdict
+from rules.geography.distance import Spot
+from rules.offers.matching.inputs import Level, Terms, Wanted
+from rules.offers.opportunities import Contract, Diploma, Seeking
+from rules.strengths.scoring import Level as Digital
+from rules.strengths.scoring import digital_level
+from services.strengths.next_steps import DIGITAL
+
+
+def parents(session: Session) -> Mapping[str, str]:
+    """The code of ROME 3 each job stems from."""
+    return dict(session.execute(*_jobs()).all())
+
+
+def wanted(session: Session, people: Sequence[int]) -> dict[int, Wanted]:
+    """In the order of `people`, as if nothing had been shown to them."""
+    wishes, levels = wishes_of(session, people), digital_of(session, people)
+    towns = towns_of(session, people)
+    found: dict[int, Wanted] = dict.fromkeys(people, Wanted())
+    for person, diploma, search in session.execute(*_searches(people)):
+        town = towns.get(person)
+        someone = Wanted(
+            wishes=wishes.get(person, ()),
+            level=Level(Diploma(diploma) if diploma else None, levels.get(person)),
+            home=_spot(town.latitude, town.longitude) if town else None,
+        )
+        found[person] = someone if search is None else _searching(someone, search)
+    return found
+
+
+def seen_by(session: Session, people: Sequence[int]) -> Mapping[int, frozenset[int]]:
+    """What was already shown to them, whether or not it still is."""
+    found: defaultdict[int, list[int]] = defaultdict(list)
+    for person, opportunity in session.execute(*_proposals(people)):
+        found[person].append(opportunity)
+    return {person: frozenset(ids) for person, ids in found.items()}
+
+
+def wishes_of(session: Session, people: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+    found: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+    for person, family in session.execute(*_wishes(people)):
+        found[person] += (family,)
+    return found
+
+
+def digital_of(session: Session, people: Sequence[int]) -> Mapping[int, int]:
+    """From 1 to 4, by the last questionnaire that each has finished."""
+    areas = {it.name: it.dimension for it in house_assessments()[DIGITAL].statements}
+    choices: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for person, statement, choice in session.execute(*_choices(people)):
+        if statement in areas:
+            choices[person][areas[statement]] = choice
+    levels = list(Digital)
+    return {who: levels.index(digital_level(it).overall) + 1 for who, it in choices.items()}
+
+
+def towns_of(session: Session, people: Sequence[int]) -> Mapping[int, Commune]:
+    """Where each lives, by the newest verdict that names a commune."""
+    return dict(session.execute(*_towns(people)).all())
+
+
+@constant
+def _jobs() -> Select[str, str]:
+    return select(Job.code, Job.parent)
+
+
+@constant
+def _searches(people: Sequence[int]) -> Select[int, str | None, JobSearch | None]:
+    return (
+        select(Person.id, Person.diploma, JobSearch)
+        .outerjoin(JobSearch, JobSearch.person_id == Person.id)
+        .where(Person.id.in_(people))
+    )
+
+
+@constant
+def _proposals(people: Sequence[int]) -> Select[int, int]:
+    query = select(Proposal.person_id, Proposal.opportunity_id)
+    return query.where(Proposal.person_id.in_(people))
+
+
+@constant
+def _wishes(people: Sequence[int]) -> Select[int, str]:
+    query = select(Wish.person_id, Wish.family).where(Wish.person_id.in_(people))
+    return query.order_by(Wish.person_id, Wish.place)
+
+
+@constant
+def _choices(people: Sequence[int]) -> Select[int, str, int]:
+    newest = (
+        select(func.max(AssessmentRun.id))
+        .where(AssessmentRun.person_id.in_(people), AssessmentRun.assessment == DIGITAL)
+        .where(AssessmentRun.finished_at.is_not(None))
+        .group_by(AssessmentRun.person_id)
+    )
+    return (
+        select(AssessmentRun.person_id, AssessmentAnswer.statement, AssessmentAnswer.choice)
+        .join(AssessmentAnswer, AssessmentAnswer.run_id == AssessmentRun.id)
+        .where(AssessmentRun.id.in_(newest))
+    )
+
+
+@constant
+def _towns(people: Sequence[int]) -> Select[int, Commune]:
+    newest = (
+        select(func.max(EligibilityVerdict.id))
+        .where(EligibilityVerdict.person_id.in_(people), EligibilityVerdict.insee.is_not(None))
+        .group_by(EligibilityVerdict.person_id)
+    )
+    return (
+        select(EligibilityVerdict.person_id, Commune)
+        .join(Commune, Commune.insee == EligibilityVerdict.insee)
+        .where(EligibilityVerdict.id.in_(newest))
+    )
+
+
+def _searching(someone: Wanted, search: JobSearch) -> Wanted:
+    excluded = frozenset(map(Contract, search.contracts_excluded))
+    return replace(
+        someone,
+        seeking=search.seeking or Seeking.BOTH,
+        terms=Terms(search.hours, search.remote_only, excluded),
+        level=replace(someone.level, too_high=search.level_too_high),
+        kilometres=search.kilometres,
+        skills=frozenset(search.skills),
+        jobs_excluded=frozenset(search.jobs_excluded),
+    )
+
+
+def _spot(latitude: float | None, longitude: float | None) -> Spot | None:
+    if latitude is None or longitude is None:
+        return None
+    return Spot.at(latitude, longitude)

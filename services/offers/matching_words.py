@@ -1,0 +1,28 @@
+"""Why an opportunity was found for a person, in one line."""
+
+from collections.abc import Iterable
+
+from rules.offers.matching.reasons import Because, Reason
+from services.conversation.phrases import Phrase
+
+SHOWN_AS = {
+    "family": "wishes.{}.label",
+    "strength": "strengths.{}.label",
+    "contract": "posted.contract.{}",
+    "hours": "match.hours.{}",
+}
+
+
+def why(reasons: Iterable[Reason]) -> Phrase:
+    """ "parce que vous aimez réparer et rendre service · à 12 km · CDI"."""
+    return Phrase.lines(map(_phrase, reasons), between=" · ")
+
+
+def _phrase(reason: Reason) -> Phrase:
+    if reason.key is Because.WISH:
+        return Phrase(f"wishes.{reason.values['family']}.why")
+    values = {
+        name: Phrase(SHOWN_AS[name].format(value)) if name in SHOWN_AS else value
+        for name, value in reason.values.items()
+    }
+    return Phrase(f"match.reason.{reason.key}", values)

@@ -1,0 +1,113 @@
+"""Messages we promise about offers: every one asks again whether it may be sent at all."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.opportunities import Opportunity, Proposal
+from models.people import Person
+from models.talk import OutboxMessage
+from rules.offers.matching.reasons import Reason
+from rules.offers.opportunities import Reaction
+from rules.outbox.message_budget import Nature
+from rules.outbox.pace import Urgency
+from services.conversation import inline_buttons
+from services.conversation.replies import Say
+from services.offers import cards, consent_and_pauses, offer_messages, opportunities, reactions
+from services.offers.consent_and_pauses import Standing
+from services.outbox import kinds
+from services.outbox.outbox import Kind
+
+LIFE = timedelta(hours=8)
+"""Of nine o'clock: nobody is told of work in the evening."""
+
+
+def still_wanted(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    """Some of what was chosen is still there, and was not seen meanwhile."""
+    return consent_and_pauses.may_push(session, message.person_id, now) and bool(
+        _left(session, message, now)
+    )
+
+
+def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
+    """What is shown is written down in the same transaction: never sent a second time."""
+    person = session.get_one(Person, message.person_id)
+    left = _left(session, message, now)
+    for offer, reasons in left:
+        reactions.show(session, person.id, offer.id, now, reasons)
+    message.params = {**message.params, "shown": [offer.id for offer, _ in left]}
+    found = [(offer, cards.because(why, person.language)) for offer, why in left]
+    say = offer_messages.digest(person.id, found, person.language, person.first_name or "")
+    inline_buttons.promised(session, message, say.buttons, now)
+    return [say]
+
+
+def still_for_later(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    proposal = _proposal(session, message)
+    waits = proposal is not None and proposal.reaction is Reaction.LATER
+    shown = opportunities.is_shown(session, message.params["offer"], now)
+    return waits and shown and consent_and_pauses.may_push(session, message.person_id, now)
+
+
+def render_again(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
+    language = session.get_one(Person, message.person_id).language
+    opportunity = session.get_one(Opportunity, message.params["offer"])
+    proposal = _proposal(session, message)
+    reasons = [Reason.read(kept) for kept in proposal.reasons] if proposal else []
+    say = offer_messages.again(opportunity, language, cards.because(reasons, language))
+    inline_buttons.promised(session, message, say.buttons, now)
+    return [say]
+
+
+def not_asked_yet(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    return consent_and_pauses.standing(session, message.person_id, now) is Standing.UNASKED
+
+
+def _left(
+    session: Session, message: OutboxMessage, now: datetime
+) -> list[tuple[Opportunity, Sequence[Reason]]]:
+    """In the order they were chosen; those this message has shown itself, if it is sent again."""
+    own = message.params.get("shown", [])
+    chosen = {int(it["offer"]): it["reasons"] for it in message.params["found"]}
+    query = select(Opportunity).where(Opportunity.id.in_(chosen), *opportunities.shown(now))
+    known = {it.id: it for it in session.scalars(query)}
+    return [
+        (known[offer_id], [Reason.read(kept) for kept in reasons])
+        for offer_id, reasons in chosen.items()
+        if offer_id in known
+        and (offer_id in own or reactions.shown_to(session, message.person_id, offer_id) is None)
+    ]
+
+
+def _proposal(session: Session, message: OutboxMessage) -> Proposal | None:
+    return reactions.shown_to(session, message.person_id, message.params["offer"])
+
+
+DIGEST = Kind(
+    "offers_digest",
+    Urgency.OFFER,
+    LIFE,
+    resend_unknown=False,
+    recheck=still_wanted,
+    render=render,
+    nature=Nature.NUDGE,
+)
+AGAIN = Kind(
+    "offer_again",
+    Urgency.OFFER,
+    LIFE,
+    resend_unknown=False,
+    recheck=still_for_later,
+    render=render_again,
+    nature=Nature.NUDGE,
+)
+OPENING = kinds.one_to_one(
+    "offers_opening",
+    Urgency.OFFER,
+    timedelta(days=3),
+    recheck=not_asked_yet,
+    nature=Nature.NUDGE,
+)
+ALL = (DIGEST, AGAIN, OPENING)

@@ -1,0 +1,75 @@
+"""What a person does with an opportunity that was shown to them, and what comes of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from models.database import insert_new
+from models.opportunities import Opportunity, Proposal
+from models.people import Person
+from rules.offers.digests import revisit_at
+from rules.offers.matching.reasons import Reason
+from rules.offers.opportunities import Reaction, Refusal
+from rules.offers.search_learning import Learnt
+from services.offers import search_profile
+from services.outbox.message_limits import zone_for
+
+
+def show(
+    session: Session, person_id: int, opportunity_id: int, now: datetime, reasons: Sequence[Reason]
+) -> bool:
+    """False when it was shown to them before."""
+    return insert_new(
+        session,
+        Proposal,
+        ("person_id", "opportunity_id"),
+        person_id=person_id,
+        opportunity_id=opportunity_id,
+        shown_at=now,
+        reasons=[it.kept() for it in reasons],
+    )
+
+
+def shown_to(session: Session, person_id: int, opportunity_id: int) -> Proposal | None:
+    return session.get(Proposal, (person_id, opportunity_id))
+
+
+def like(session: Session, person_id: int, opportunity_id: int, now: datetime) -> None:
+    _react(session, person_id, opportunity_id, Reaction.INTERESTED, now)
+
+
+def later(session: Session, person_id: int, opportunity_id: int, now: datetime) -> datetime:
+    """When it will be shown again."""
+    again_at = revisit_at(now, zone_for(session.get_one(Person, person_id)))
+    _react(session, person_id, opportunity_id, Reaction.LATER, now, again_at=again_at)
+    return again_at
+
+
+def refuse(
+    session: Session, person_id: int, opportunity_id: int, refusal: Refusal | None, now: datetime
+) -> Learnt:
+    """With its reason, what follows changes; without one, only this is not shown again."""
+    _react(session, person_id, opportunity_id, Reaction.NOT_FOR_ME, now, refusal=refusal)
+    opportunity = session.get(Opportunity, opportunity_id)
+    if refusal is None or opportunity is None:
+        return Learnt.NOTHING
+    return search_profile.learn(session, person_id, opportunity, refusal, now)
+
+
+def _react(
+    session: Session,
+    person_id: int,
+    opportunity_id: int,
+    reaction: Reaction,
+    now: datetime,
+    *,
+    refusal: Refusal | None = None,
+    again_at: datetime | None = None,
+) -> None:
+    session.execute(
+        update(Proposal)
+        .where(Proposal.person_id == person_id, Proposal.opportunity_id == opportunity_id)
+        .values(reaction=reaction, refusal=refusal, reacted_at=now, again_at=again_at)
+    )

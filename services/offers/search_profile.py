@@ -1,0 +1,86 @@
+"""What a person looks for, as it stands: what a refusal teaches, and how each is put right."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.opportunities import JobSearch, Opportunity
+from rules.offers import search_learning
+from rules.offers.matching.scoring import distance
+from rules.offers.opportunities import Contract, Refusal
+from rules.offers.search_learning import Learning, Learnt
+from services.offers import market, matching_index
+
+
+def search_of(session: Session, person_id: int, now: datetime) -> JobSearch:
+    """Begun when there is none."""
+    found = session.get(JobSearch, person_id)
+    if found is None:
+        found = JobSearch(
+            person_id=person_id, contracts_excluded=[], jobs_excluded=[], skills=[], changed_at=now
+        )
+        session.add(found)
+        session.flush()
+    return found
+
+
+def learn(
+    session: Session, person_id: int, opportunity: Opportunity, refusal: Refusal, now: datetime
+) -> Learnt:
+    """Written at once; what follows is chosen with it."""
+    search = search_of(session, person_id, now)
+    offered = market.offered(opportunity)
+    away = distance(matching_index.wanted(session, [person_id])[person_id], offered)
+    learnt, after = search_learning.learn(_learning(search), offered, away, refusal)
+    search.kilometres = after.kilometres
+    search.level_too_high = after.level_too_high
+    search.contracts_excluded = list(after.contracts_excluded)
+    search.jobs_excluded = list(after.jobs_excluded)
+    search.hours = after.hours
+    search.changed_at = now
+    return learnt
+
+
+def set_kilometres(
+    session: Session, person_id: int, kilometres: int | None, now: datetime
+) -> JobSearch:
+    """None: distance does not matter."""
+    search = _changing(session, person_id, now)
+    search.kilometres = kilometres
+    return search
+
+
+def allow_contract(
+    session: Session, person_id: int, contract: Contract, now: datetime
+) -> JobSearch:
+    search = _changing(session, person_id, now)
+    search.contracts_excluded = [it for it in search.contracts_excluded if it != contract]
+    return search
+
+
+def allow_job(session: Session, person_id: int, code: str, now: datetime) -> JobSearch:
+    search = _changing(session, person_id, now)
+    search.jobs_excluded = [it for it in search.jobs_excluded if it != code]
+    return search
+
+
+def forget_level(session: Session, person_id: int, now: datetime) -> JobSearch:
+    search = _changing(session, person_id, now)
+    search.level_too_high = 0
+    return search
+
+
+def _changing(session: Session, person_id: int, now: datetime) -> JobSearch:
+    search = search_of(session, person_id, now)
+    search.changed_at = now
+    return search
+
+
+def _learning(search: JobSearch) -> Learning:
+    return Learning(
+        search.kilometres,
+        search.level_too_high,
+        tuple(map(Contract, search.contracts_excluded)),
+        tuple(search.jobs_excluded),
+        search.hours,
+    )

@@ -1,0 +1,102 @@
+"""« Pourquoi je reçois cela ? »: why, and what is believed about the person, to be corrected."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.jobs import Job
+from models.opportunities import JobSearch, Opportunity, Proposal
+from models.people import Person
+from rules.offers.matching.reasons import Reason
+from rules.strengths.scoring import Level
+from services.conversation.phrases import Phrase
+from services.offers import matching, matching_index
+from services.offers.matching_words import why
+
+UNTOLD = Phrase("match.believed.untold")
+
+
+class About(StrEnum):
+    """What can be corrected; ends a text key."""
+
+    WISHES = "wishes"
+    HOME = "home"
+    KILOMETRES = "kilometres"
+    HOURS = "hours"
+    DIPLOMA = "diploma"
+    DIGITAL = "digital"
+    SKILLS = "skills"
+    CONTRACTS = "contracts"
+    JOBS = "jobs"
+    LEVEL = "level"
+
+
+def why_shown(session: Session, person_id: int, opportunity: Opportunity) -> Phrase | None:
+    """As it was when it was shown, else as it is today; none when it is ruled out today."""
+    proposal = session.get(Proposal, (person_id, opportunity.id))
+    if proposal is not None:
+        return why(map(Reason.read, proposal.reasons))
+    found = matching.explain(session, person_id, opportunity)
+    return why(found.reasons) if found else None
+
+
+def believed(session: Session, person_id: int) -> Mapping[About, Phrase]:
+    """A line for each thing that counts; what was set aside has one only when something was."""
+    search = session.get(JobSearch, person_id) or _no_search()
+    values = {
+        **_told(session, person_id),
+        About.KILOMETRES: _distance(search),
+        About.HOURS: Phrase(f"match.hours.{search.hours or 'any'}"),
+        About.SKILLS: ", ".join(search.skills) or None,
+        About.CONTRACTS: _contracts(search),
+        About.JOBS: _jobs(session, search.jobs_excluded),
+        About.LEVEL: str(search.level_too_high) if search.level_too_high else None,
+    }
+    return {
+        about: Phrase(f"match.believed.{about}", {"value": value})
+        for about in About
+        if (value := values[about]) is not None
+    }
+
+
+def in_words(facts: Iterable[Phrase]) -> Phrase:
+    return Phrase("match.believed", {"facts": Phrase.lines(facts)})
+
+
+def _no_search() -> JobSearch:
+    return JobSearch(level_too_high=0, contracts_excluded=[], jobs_excluded=[], skills=[])
+
+
+def _told(session: Session, person_id: int) -> dict[About, str | Phrase | None]:
+    wishes = matching_index.wishes_of(session, [person_id]).get(person_id, ())
+    town = matching_index.towns_of(session, [person_id]).get(person_id)
+    level = matching_index.digital_of(session, [person_id]).get(person_id)
+    diploma = session.get_one(Person, person_id).diploma
+    labels = Phrase.lines((Phrase(f"wishes.{it}.label") for it in wishes), between=", ")
+    return {
+        About.WISHES: labels if wishes else UNTOLD,
+        About.HOME: town.name if town else UNTOLD,
+        About.DIPLOMA: Phrase(f"diploma.{diploma}") if diploma else UNTOLD,
+        About.DIGITAL: Phrase(f"digital.level.{list(Level)[level - 1]}") if level else UNTOLD,
+    }
+
+
+def _distance(search: JobSearch) -> Phrase:
+    if search.remote_only:
+        return Phrase("match.distance.remote_only")
+    if search.kilometres is None:
+        return Phrase("match.distance.any")
+    return Phrase("match.distance.at_most", {"kilometres": str(search.kilometres)})
+
+
+def _contracts(search: JobSearch) -> Phrase | None:
+    excluded = [Phrase(f"posted.contract.{it}") for it in search.contracts_excluded]
+    return Phrase.lines(excluded, between=", ") if excluded else None
+
+
+def _jobs(session: Session, codes: list[str]) -> str | None:
+    query = select(Job.code, Job.label).where(Job.code.in_(codes))
+    labels = dict(session.execute(query).all())
+    return ", ".join(labels.get(code, code) for code in codes) or None

@@ -1,0 +1,1 @@
+"""Messages and e-mails to send later or to someone else: queued once, claimed, marked."""

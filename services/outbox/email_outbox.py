@@ -1,0 +1,159 @@
+"""Letters we promised by e-mail: written when they leave, at least once, the same key once.
+
+As in `services/outbox/outbox.py`: a row claimed by a sender that dies comes due again after its
+lease.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import ColumnElement, Delete, Select, delete, literal_column, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from models.constant import constant
+from models.database import insert_new
+from models.letters import Letter
+from models.people import Person
+from models.talk import State
+from services.outbox import leases
+from services.outbox.email_rendering import Stationery, Written, write
+
+LEASE = timedelta(minutes=2)
+"""How long a claim holds; its sender keeps to the first half."""
+BATCH = 5
+LIFE = timedelta(days=2)
+"""How late a letter may still leave, unless its promise says otherwise."""
+KEPT, PURGED = timedelta(days=90), 500
+QUEUED: ColumnElement[Any] = literal_column(f"'{State.QUEUED}'")
+"""Written in the statement itself, or partial indexes would not serve."""
+
+log = structlog.get_logger()
+
+
+def promise(
+    session: Session,
+    person: Person,
+    to: str,
+    *,
+    key: str,
+    text: str,
+    due_at: datetime,
+    values: Mapping[str, str] | None = None,
+    links: Sequence[tuple[str, str, int]] = (),
+    calendar: Mapping[str, Any] | None = None,
+    life: timedelta = LIFE,
+) -> bool:
+    """`key` makes a promise once only: the same key again changes nothing (False).
+
+    The words are `text` and `text.subject`; a link is (text key of its label, verb, subject id).
+    """
+    return insert_new(
+        session,
+        Letter,
+        ("bot_id", "key"),
+        bot_id=person.bot_id,
+        person_id=person.id,
+        to_address=to,
+        key=key,
+        text=text,
+        values=dict(values or {}),
+        links=[list(link) for link in links],
+        calendar=calendar and dict(calendar),
+        due_at=due_at,
+        next_try_at=due_at,
+        expires_at=due_at + life,
+    )
+
+
+def claim(
+    session: Session, stationery: Stationery, bot_id: int, epoch: int, now: datetime
+) -> tuple[Sequence[Written], int]:
+    """What is due, rechecked and written, and how many were looked at."""
+    rows = _due(session, bot_id, epoch, now)
+    written = [it for row in rows if (it := _written(session, stationery, row, now))]
+    for row in rows:
+        if row.state is State.QUEUED:
+            row.claim_epoch, row.next_try_at = epoch, now + LEASE
+    return written, len(rows)
+
+
+def drop(session: Session, bot_id: int, epoch: int, now: datetime) -> int:
+    """Without a mail server, what is due is let go: nothing piles up.  How many there were."""
+    rows = _due(session, bot_id, epoch, now)
+    for row in rows:
+        end(row, State.DROPPED, now)
+    return len(rows)
+
+
+def when_due(session: Session, bot_id: int) -> datetime | None:
+    return session.scalar(*_first_try(bot_id))
+
+
+def end(row: Letter, state: State, now: datetime) -> None:
+    """Of a letter that is over only its fate stays: neither address nor words."""
+    row.state, row.finished_at = state, now
+    row.to_address, row.values, row.links, row.calendar = "", {}, [], None
+
+
+def purge(session: Session, bot_id: int, now: datetime) -> None:
+    session.execute(*_purged(bot_id, now - KEPT))
+
+
+def _due(session: Session, bot_id: int, epoch: int, now: datetime) -> Sequence[Letter]:
+    """Nothing to who has lost the lead."""
+    if not leases.holds(session, bot_id, epoch):
+        return ()
+    return session.scalars(*_waiting(bot_id, now)).all()
+
+
+def first_try(bot_id: int) -> Select[datetime]:
+    query = select(Letter.next_try_at).where(Letter.bot_id == bot_id, Letter.state == QUEUED)
+    return query.order_by(Letter.next_try_at, Letter.id).limit(1)
+
+
+_first_try = constant(first_try)
+
+
+@constant
+def _waiting(bot_id: int, now: datetime) -> Select[Letter]:
+    return (
+        select(Letter)
+        .where(Letter.bot_id == bot_id, Letter.state == QUEUED, Letter.next_try_at <= now)
+        .order_by(Letter.next_try_at, Letter.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+    )
+
+
+@constant
+def _purged(bot_id: int, before: datetime) -> Delete:
+    old = select(Letter.id).where(Letter.bot_id == bot_id, Letter.finished_at <= before)
+    return delete(Letter).where(Letter.id.in_(old.limit(PURGED)))
+
+
+def _written(
+    session: Session, stationery: Stationery, row: Letter, now: datetime
+) -> Written | None:
+    """Nothing once the row has been given its final state."""
+    try:
+        found = _judge(session, stationery, row, now)
+    except DBAPIError:
+        raise
+    except Exception as error:  # one letter that cannot be made must not hold up all the others
+        log.error("letter_broken", letter_id=row.id, kind=row.text, error=type(error).__name__)
+        found = State.FAILED
+    if isinstance(found, Written):
+        return found
+    end(row, found, now)
+    return None
+
+
+def _judge(session: Session, stationery: Stationery, row: Letter, now: datetime) -> Written | State:
+    if now >= row.expires_at:
+        return State.EXPIRED
+    if not stationery.holds(session, row, now):
+        return State.DROPPED
+    return write(session, stationery, row, now)

@@ -1,0 +1,113 @@
+"""What a promised letter says, its buttons and what goes with it: put in words when it leaves."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows.texts import Html, house_texts
+from models.letters import Letter
+from models.people import Person
+from services.outbox import signed_links
+from services.outbox.signed_links import Link
+
+PAGE = "page"
+"""The verb of a link that opens a whole page; any other does one thing."""
+STOP_COPIES = "stop_copies"
+"""The verb of the link by which a participant receives no more of these letters."""
+OFFERS = "offers"
+"""The verb of a link that opens the page of an employer."""
+APPLICATION, ORGANISER = "received", "organiser"
+"""The verbs of links to one application: an employer answers there, an organiser reads."""
+WRITE = "write"
+"""The verb of a link by which an employer writes one offer, or a new one."""
+LANGUAGE = "language"
+"""Among what fills a letter: that of its reader, when it is not written to the person."""
+PLACES = {PAGE: "m", STOP_COPIES: "e", APPLICATION: "c", ORGANISER: "c", WRITE: "w"}
+OF_EMPLOYERS = ("offer", "application")
+"""How the verbs of links to employers begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """A file that goes with a letter; `method` is REQUEST or CANCEL."""
+
+    name: str
+    content: bytes
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A letter ready to leave.  `body` is HTML of `<b>` and line ends, no more."""
+
+    id: int
+    to_address: str
+    reference: str
+    """The same each time this letter is sent, the same for no other."""
+    language: str
+    subject: str
+    body: Html
+    buttons: Sequence[tuple[str, str]]
+    """(label, address)."""
+    calendar: Calendar | None
+    attempts: int
+    doubtful: bool
+    footer: str
+    stop: str = ""
+    """The address that stops such letters, for the mail reader's own button."""
+
+
+Recheck = Callable[[Session, Letter, datetime], bool]
+Draw = Callable[[Session, Mapping[str, Any], datetime], Calendar | None]
+
+
+def no_calendar(_: Session, __: Mapping[str, Any], ___: datetime) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Stationery:
+    """What letters are written with; `address` is where our pages are, empty without any."""
+
+    key: bytes
+    address: str = ""
+    rechecks: Mapping[str, Recheck] = field(default_factory=dict)
+    """By text key: whether a letter is still true when it leaves."""
+    draw: Draw = no_calendar
+
+    def holds(self, session: Session, letter: Letter, now: datetime) -> bool:
+        recheck = self.rechecks.get(letter.text)
+        return recheck is None or recheck(session, letter, now)
+
+    def link(self, link: Link) -> str:
+        place = "o" if link.verb.startswith(OF_EMPLOYERS) else PLACES.get(link.verb, "l")
+        return f"{self.address.rstrip('/')}/{place}/{signed_links.sign(self.key, link)}"
+
+
+def write(session: Session, stationery: Stationery, letter: Letter, now: datetime) -> Written:
+    texts = house_texts()
+    language = letter.values.get(LANGUAGE, session.get_one(Person, letter.person_id).language)
+    until = now + signed_links.LASTS
+    buttons = [
+        (texts.words(language, label), stationery.link(Link(verb, about, letter.person_id, until)))
+        for label, verb, about in letter.links
+    ]
+    stops = [place for place, link in enumerate(letter.links) if link[1] == STOP_COPIES]
+    drawn = stationery.draw(session, letter.calendar, now) if letter.calendar else None
+    return Written(
+        id=letter.id,
+        to_address=letter.to_address,
+        reference=f"{letter.bot_id}:{letter.key}",
+        language=language,
+        subject=texts.words(language, f"{letter.text}.subject").format_map(letter.values),
+        body=texts.render(language, letter.text, letter.values),
+        buttons=buttons if stationery.address else (),
+        calendar=drawn,
+        attempts=letter.attempts,
+        doubtful=letter.doubtful,
+        footer=texts.words(language, "letter.copy_footer" if stops else "letter.footer"),
+        stop=buttons[stops[0]][1] if stops and stationery.address else "",
+    )

@@ -1,0 +1,139 @@
+"""The e-mail of a mentor or an employer at work: a code goes there, and is read back."""
+
+import hmac
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+from sqlalchemy.orm import Session
+
+from models.mentoring import Mentor
+from models.opportunities import Employer
+from models.people import Person
+from services.conversation.turn_context import Chance
+from services.outbox import email_outbox
+
+LASTS = timedelta(minutes=30)
+TRIES = 5
+PAUSE = timedelta(minutes=1)
+"""Between two codes: nobody's mailbox is flooded through us."""
+DIGITS = 6
+FREE = frozenset(
+    [
+        "aol.com",
+        "bbox.fr",
+        "free.fr",
+        "gmail.com",
+        "gmx.com",
+        "gmx.fr",
+        "googlemail.com",
+        "hotmail.com",
+        "hotmail.fr",
+        "icloud.com",
+        "laposte.net",
+        "live.com",
+        "live.fr",
+        "me.com",
+        "msn.com",
+        "neuf.fr",
+        "numericable.fr",
+        "orange.fr",
+        "outlook.com",
+        "outlook.fr",
+        "proton.me",
+        "protonmail.com",
+        "sfr.fr",
+        "wanadoo.fr",
+        "yahoo.com",
+        "yahoo.fr",
+    ]
+)
+
+
+Holder = Mentor | Employer
+"""Whose address it is."""
+
+
+class Asking(StrEnum):
+    SENT = "sent"
+    ALREADY = "already"
+    """To this address, less than a minute ago."""
+    WAIT = "wait"
+    """To another address, less than a minute ago."""
+    CONFIRMED = "confirmed"
+    """This address is proven already."""
+
+
+class Sending(StrEnum):
+    SENT = "sent"
+    TOO_SOON = "too_soon"
+
+
+class Check(StrEnum):
+    RIGHT = "right"
+    WRONG = "wrong"
+    EXPIRED = "expired"
+    TOO_MANY = "too_many"
+
+
+def proven(holder: Holder) -> str | None:
+    """Where letters may go: nowhere before a code came back."""
+    return holder.work_email if holder.email_confirmed_at is not None else None
+
+
+def is_free_mail(address: str) -> bool:
+    """Anyone may open such a mailbox: allowed, but staff look with their own eyes."""
+    return address.rpartition("@")[2].lower() in FREE
+
+
+def ask_code(
+    session: Session, holder: Holder, given: str | None, now: datetime, chance: Chance
+) -> Asking:
+    """To the address just given, or once more to the one that is known."""
+    known, address = holder.work_email, given or holder.work_email
+    if address is None or (address == known and holder.email_confirmed_at is not None):
+        return Asking.CONFIRMED
+    if send_code(session, holder, address, now, chance) is Sending.SENT:
+        return Asking.SENT
+    return Asking.ALREADY if address == known else Asking.WAIT
+
+
+def send_code(
+    session: Session, holder: Holder, address: str, now: datetime, chance: Chance
+) -> Sending:
+    """`address` has been checked for its form; an older code no longer works."""
+    if holder.email_code_sent_at is not None and now < holder.email_code_sent_at + PAUSE:
+        return Sending.TOO_SOON
+    code = f"{chance(10**DIGITS):0{DIGITS}d}"
+    holder.work_email, holder.email_confirmed_at = address, None
+    holder.email_code_hash, holder.email_code_sent_at = _hash(holder, code), now
+    holder.email_tries = 0
+    email_outbox.promise(
+        session,
+        session.get_one(Person, holder.person_id),
+        address,
+        key=f"code:{holder.person_id}:{now.timestamp():.0f}",
+        text="letter.code",
+        values={"code": code},
+        due_at=now,
+        life=LASTS,
+    )
+    return Sending.SENT
+
+
+def check_code(holder: Holder, code: str, now: datetime) -> Check:
+    """Each code serves once, and may be mistyped a few times."""
+    sent_at, kept = holder.email_code_sent_at, holder.email_code_hash
+    if kept is None or sent_at is None or now >= sent_at + LASTS:
+        return Check.EXPIRED
+    if holder.email_tries >= TRIES:
+        return Check.TOO_MANY
+    holder.email_tries += 1
+    if not hmac.compare_digest(kept, _hash(holder, "".join(code.split()))):
+        return Check.WRONG if holder.email_tries < TRIES else Check.TOO_MANY
+    holder.email_code_hash, holder.email_confirmed_at = None, now
+    return Check.RIGHT
+
+
+def _hash(holder: Holder, code: str) -> str:
+    return sha256(f"{holder.person_id}:{code}".encode()).hexdigest()

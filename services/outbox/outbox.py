@@ -1,0 +1,147 @@
+"""Messages we promised: to someone else, or for later.
+
+Each row ends in exactly one final state.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Exists,
+    String,
+    cast,
+    delete,
+    exists,
+    literal,
+    literal_column,
+    select,
+    type_coerce,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from models.database import insert_new
+from models.people import Person
+from models.talk import OutboxMessage, StandingButtons, State
+from rules.outbox.message_budget import Nature, Rank
+from rules.outbox.pace import Urgency
+from services.conversation.replies import Promisable
+
+QUEUED: ColumnElement[Any] = literal_column(f"'{State.QUEUED}'")
+"""Written in the statement itself, or partial indexes would not serve."""
+
+ERASED = "erased"
+"""The kind of what was said about someone who is erased since: nothing of it is left."""
+
+Begins = Callable[[Session, OutboxMessage], datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a kind of message needs: all the rest is the same for every kind."""
+
+    name: str
+    urgency: Urgency
+    life: timedelta | None
+    """How late it may still be sent."""
+    resend_unknown: bool
+    """Whether one that may have arrived is sent once more."""
+    recheck: Callable[[Session, OutboxMessage, datetime], bool]
+    """Whether it is still true and still wanted, when it is about to be sent."""
+    render: Callable[[Session, OutboxMessage, datetime], Sequence[Promisable]]
+    nature: Nature = Nature.ASKED
+    """Whether it counts among the three of a day, and keeps to quiet hours."""
+    rank: Rank = Rank.OTHER
+    begins: Begins | None = None
+    """Asked for, and yet it waits for the morning unless what it tells of begins before."""
+
+
+Kinds = Mapping[str, Kind]
+
+
+def counted(kinds: Kinds) -> Sequence[str]:
+    """Those of which nobody asked for: three a day."""
+    return [kind.name for kind in kinds.values() if kind.nature is not Nature.ASKED]
+
+
+def promise(
+    session: Session,
+    kind: Kind,
+    person: Person,
+    *,
+    key: str,
+    due_at: datetime,
+    params: Mapping[str, Any] | None = None,
+    about_id: int | None = None,
+) -> bool:
+    """`key` makes a promise once only: the same key again changes nothing (False)."""
+    return insert_new(
+        session,
+        OutboxMessage,
+        ("bot_id", "key"),
+        bot_id=person.bot_id,
+        person_id=person.id,
+        about_id=about_id,
+        kind=kind.name,
+        params=dict(params or {}),
+        key=key,
+        urgency=kind.urgency,
+        due_at=due_at,
+        next_try_at=due_at,
+        attempts=0,
+        doubtful=False,
+        state=State.QUEUED,
+    )
+
+
+def was_promised(bot_id: int, before: str, subject: Any, after: str = "") -> Exists:
+    """Whether the key made of a number between two words is taken: a condition of a query."""
+    key = type_coerce(before, String) + cast(subject, String) + type_coerce(after, String)
+    return exists().where(OutboxMessage.bot_id == bot_id, OutboxMessage.key == key)
+
+
+def newest(session: Session, person_id: int, before: str) -> OutboxMessage | None:
+    """The last promise to this person whose key begins so."""
+    query = select(OutboxMessage).where(
+        OutboxMessage.person_id == person_id, OutboxMessage.key.startswith(before, autoescape=True)
+    )
+    return session.scalars(query.order_by(OutboxMessage.id.desc()).limit(1)).first()
+
+
+def drop_about_others(session: Session, person_id: int, now: datetime) -> None:
+    """Off the team: what was on its way about someone is no longer theirs to read."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.person_id == person_id, OutboxMessage.about_id.is_not(None))
+        .where(OutboxMessage.state == QUEUED)
+        .values(state=State.DROPPED, finished_at=now, params={})
+        .execution_options(synchronize_session=False)
+    )
+
+
+def forget_about(session: Session, person_id: int) -> None:
+    """They are erased: which message was about them is all that stays, for who replies to it."""
+    said = OutboxMessage.about_id == person_id, OutboxMessage.message_id.is_not(None)
+    ids = select(OutboxMessage.id).where(*said)
+    session.execute(delete(StandingButtons).where(StandingButtons.outbox_id.in_(ids)))
+    session.execute(
+        update(OutboxMessage)
+        .where(*said)
+        .values(about_id=None, kind=ERASED, params={})
+        .values(key=literal(f"{ERASED}:") + cast(OutboxMessage.id, String))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def bring_forward(session: Session, bot_id: int, key: str, due_at: datetime) -> None:
+    """What was promised for later may leave now."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.bot_id == bot_id, OutboxMessage.key == key)
+        .where(OutboxMessage.state == QUEUED, OutboxMessage.due_at > due_at)
+        .values(due_at=due_at, next_try_at=due_at, held_until=None)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,40 @@
+"""A person comes, leaves, comes back."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from flows.texts import DEFAULT_LANGUAGE
+from models.people import Person
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+
+
+def left(scene: Scene, _: Stack) -> None:
+    """The person blocked the bot: nothing is sent until they come back."""
+    scene.person.blocked_at = scene.now
+
+
+def mark_blocked(session: Session, bot_id: int, telegram_id: int, now: datetime) -> None:
+    """This person wants to hear no more of us."""
+    session.execute(
+        update(Person)
+        .where(Person.bot_id == bot_id, Person.telegram_id == telegram_id)
+        .where(Person.blocked_at.is_(None))
+        .values(blocked_at=now)
+    )
+
+
+def welcome_back(session: Session, person_id: int) -> None:
+    session.execute(update(Person).where(Person.id == person_id).values(blocked_at=None))
+
+
+def language_of(session: Session, person_id: int) -> str:
+    query = select(Person.language).where(Person.id == person_id)
+    return session.scalar(query) or DEFAULT_LANGUAGE
+
+
+def of_bot(bot_id: int) -> ColumnElement[bool]:
+    """A filter, never a way in: SQLite would begin with the bot, not knowing it is nearly all."""
+    return Person.bot_id + 0 == bot_id

@@ -1,0 +1,1 @@
+"""A person's data: what is stored, how long it is kept, how it is erased."""

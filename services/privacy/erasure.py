@@ -1,0 +1,58 @@
+"""Everything about a person goes; a number stays, as proof, and counts that name nobody."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from models.people import Erasure, Person
+from models.team import Role
+from services.applications import application_leaving
+from services.conversation import private_messages
+from services.conversation.replies import Commands
+from services.conversation.turn_context import Chance, Done, Scene
+from services.employers import offer_states
+from services.figures import erased_counts, funnel_queries
+from services.mentoring import notifications
+from services.outbox import outbox
+from services.people.roles import audit
+from services.tickets import staff_group
+from services.workshops import workshop_leaving
+
+PROOF_BITS = 64
+
+
+def erase(session: Session, person_id: int, reason: str, now: datetime, chance: Chance) -> str:
+    """The proof number.  Rows that refer to the person go with it (ON DELETE CASCADE)."""
+    number = f"{chance(2**PROOF_BITS):016x}"
+    erased_counts.keep(session, funnel_queries.of_person(session, person_id))
+    notifications.release(session, person_id, now, chance)
+    workshop_leaving.release_all(session, person_id, now)
+    application_leaving.release(session, person_id, now)
+    staff_group.release(session, person_id, now)
+    offer_states.end_all(session, person_id, now)
+    outbox.forget_about(session, person_id)
+    session.add(Erasure(number=number, erased_at=now, reason=reason))
+    session.flush()
+    session.execute(delete(Person).where(Person.id == person_id))
+    session.expunge_all()
+    return number
+
+
+def erase_all(scene: Scene, _: Mapping[str, str]) -> Done:
+    private_messages.erase_all(scene)
+    if scene.session.scalar(select(Role.role).where(Role.person_id == scene.person_id).limit(1)):
+        audit(scene.session, None, "member_erased", scene.now)
+        scene.say(Commands((), scene.language))
+    number = erase(scene.session, scene.person_id, "asked", scene.now, scene.chance)
+    scene.gone = True
+    scene.keep(proof=number)
+    return Done.DONE
+
+
+def erase_quietly(scene: Scene, _: Mapping[str, str]) -> Done:
+    """The person said no to the way in: nothing is kept under their name."""
+    erase(scene.session, scene.person_id, "declined", scene.now, scene.chance)
+    scene.gone = True
+    return Done.DONE

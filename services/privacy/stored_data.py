@@ -1,0 +1,135 @@
+"""All that is kept on a person, in words: nothing left out."""
+
+from datetime import datetime
+
+from models.mentoring import Mentor
+from models.opportunities import Employer
+from rules.schedule.dates import with_year
+from rules.tickets.working_hours import MAINLAND, local_date
+from services.agenda import feeds
+from services.announcements import subscriptions
+from services.conversation.phrases import Phrase
+from services.conversation.turn_context import Scene
+from services.employers import offer_states
+from services.enrolment import session_values, verdict_values
+from services.home import leaving
+from services.mentoring import participant_meetings
+from services.privacy import applications_known, attendance_known, offer_known
+from services.profile import comfort_needs
+from services.schedule import events
+from services.strengths import next_steps, strengths, wishes
+from services.tickets import distress, tickets
+from services.workshops import catalogue
+
+
+def what_we_know(scene: Scene) -> Phrase:
+    """All that is kept on the person, in words; nothing left out."""
+    known = {
+        **_about_person(scene),
+        **_about_verdict(scene),
+        **_about_discovery(scene),
+        **_about_agenda(scene),
+        **distress.about_distress(scene),
+        **tickets.about_talk(scene),
+        **subscriptions.about_announcements(scene),
+        **attendance_known.about_attendance(scene),
+        **offer_known.about_offers(scene),
+        **applications_known.about_applications(scene),
+        **_about_mentor(scene),
+        **_about_employer(scene),
+    }
+    since = with_year(local_date(scene.person.joined_at, MAINLAND), scene.language)
+    return Phrase.lines(
+        Phrase(f"privacy.known.{name}", {"value": value})
+        for name, value in {**known, "since": since}.items()
+        if value
+    )
+
+
+def _about_person(scene: Scene) -> dict[str, str | Phrase | None]:
+    person = scene.person
+    return {
+        "first_name": person.first_name,
+        "phone": person.phone,
+        "email": person.email,
+        "source": person.source,
+        "department": person.department,
+        "fewer_messages": _day(scene, person.fewer_messages_at),
+        "nudges_suspended": _day(scene, person.nudges_suspended_at),
+        "coming": ", ".join(events.said_coming(scene.session, person.id)),
+        "equipment": person.equipment and Phrase(f"equipment.{person.equipment}"),
+        "diploma": person.diploma and Phrase(f"diploma.{person.diploma}"),
+        "gender": person.gender and Phrase(f"gender.{person.gender}"),
+        "comfort": _comfort(person.comfort_needs),
+    }
+
+
+def _comfort(needs: str | None) -> str | Phrase | None:
+    """One of our buttons, or the person's own words."""
+    return Phrase(f"comfort.{needs}") if needs in comfort_needs.BUTTONS else needs
+
+
+def _about_verdict(scene: Scene) -> dict[str, str | Phrase | None]:
+    verdict = verdict_values.verdict_of(scene)
+    if verdict is None:
+        return {}
+    return {
+        "situation": Phrase(f"desk.situation.{verdict.situation}"),
+        "age": Phrase(f"desk.age.{verdict.age_band}"),
+        "zone": verdict.zone_name,
+        "session": session_values.session_name(scene),
+    }
+
+
+def _about_discovery(scene: Scene) -> dict[str, str | Phrase | None]:
+    """What they found out about themselves, and the meetings they have."""
+    session, person_id = scene.session, scene.person_id
+    kept = strengths.kept(session, person_id)
+    coming = participant_meetings.ahead(scene, {})
+    return {
+        "strengths": next_steps.strengths_words(scene) if kept else None,
+        "examples": " · ".join(it.example for it in kept if it.example),
+        "digital": next_steps.digital_words(scene) or None,
+        "wishes": next_steps.wishes_words(scene) if wishes.wished(session, person_id) else None,
+        "meetings": ", ".join(label for _, label in coming),
+        "workshops": ", ".join(catalogue.registered(scene)),
+    }
+
+
+def _about_agenda(scene: Scene) -> dict[str, str | Phrase | None]:
+    left = leaving.why_left(scene.session, scene.person_id)
+    return {
+        "feed": _day(scene, feeds.followed_since(scene.session, scene.person_id)),
+        "copies": _day(scene, scene.person.email_copies_at),
+        "left": Phrase(f"leave.reason.{left}") if left else None,
+    }
+
+
+def _day(scene: Scene, at: datetime | None) -> str | None:
+    return with_year(local_date(at, MAINLAND), scene.language) if at else None
+
+
+def _about_mentor(scene: Scene) -> dict[str, str | Phrase | None]:
+    mentor = scene.session.get(Mentor, scene.person_id)
+    if mentor is None:
+        return {}
+    said = (mentor.company, mentor.job, mentor.subjects, mentor.work_email, mentor.referent)
+    return {
+        "mentor": " · ".join(part for part in (*said, mentor.own_room_url) if part),
+        "mentor_languages": ", ".join(mentor.languages),
+        "mentor_families": Phrase.lines(map(wishes.label, mentor.families), between=", ")
+        if mentor.families
+        else None,
+        "mentor_charter": _day(scene, mentor.charter_at),
+    }
+
+
+def _about_employer(scene: Scene) -> dict[str, str | Phrase | None]:
+    employer = scene.session.get(Employer, scene.person_id)
+    if employer is None:
+        return {}
+    offers = offer_states.offers_of(scene.session, scene.person_id)
+    return {
+        "employer": " · ".join(part for part in (employer.company, employer.work_email) if part),
+        "employer_offers": " · ".join(offer.title for offer in offers if offer.title),
+    }

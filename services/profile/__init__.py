@@ -1,0 +1,1 @@
+"""What a participant tells about themselves, and what they agree to."""

@@ -1,0 +1,138 @@
+"""What people need to follow comfortably: asked gently, told to the hosts of what they booked."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import Select, Subquery, select, union
+from sqlalchemy.orm import Session
+
+from flows.texts import Html
+from models.constant import constant
+from models.mentoring import Booking, BookingStatus, Slot
+from models.people import Person
+from models.talk import OutboxMessage
+from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
+from rules.outbox.message_budget import Nature
+from rules.outbox.pace import Urgency
+from rules.outbox.quiet_hours import next_good_moment
+from rules.tickets.working_hours import MAINLAND, zone_of
+from services.conversation import inline_buttons
+from services.conversation.callbacks import Press, opens_own, own
+from services.conversation.conversations import Conversations
+from services.mentoring.meeting_words import words
+from services.outbox import kinds, outbox
+from services.outbox.sweep_cursor import SLICE
+
+TELL, NOTHING = "comfort_tell", "comfort_nothing"
+BUTTONS = frozenset({"captions", "sign_language", "breaks"})
+ONE_DAY, AT = timedelta(days=1), time(12, 30)
+TO_PREPARE = timedelta(days=1)
+"""Between the question and what is booked, for hosts to do something about it."""
+BEFORE = "comfort:"
+
+
+def ask(session: Session, bot_id: int, now: datetime) -> bool:
+    """At noon after a first booking; a slice of people, and whether there may be more."""
+    found = session.scalars(*_unasked(bot_id, now + TO_PREPARE)).all()
+    for person in found:
+        _promise(session, person, now)
+    return len(found) == SLICE
+
+
+def verbs(conversations: Conversations) -> Mapping[str, Press]:
+    phrases = conversations.phrases
+    return {
+        TELL: opens_own(conversations, "comfort"),
+        NOTHING: own(lambda scene, _: inline_buttons.replace(scene, phrases, "comfort.none", {})),
+    }
+
+
+def for_hosts(session: Session, person_ids: Iterable[int], language: str) -> Html:
+    """What is needed, and by how many; nothing when nobody said anything.  No name."""
+    found = session.scalars(*_needs_of(list(person_ids)))
+    needs = Counter(it for it in found if it).most_common()
+    if not needs:
+        return Html("")
+    said = [_counted(_need(need, language), count, language) for need, count in needs]
+    return words(language, "comfort.for_hosts", {"needs": Html(", ".join(said))})
+
+
+def _counted(need: str, count: int, language: str) -> Html:
+    key = "comfort.need" if count == 1 else "comfort.need_of_many"
+    return words(language, key, {"need": need, "count": str(count)})
+
+
+def _need(need: str, language: str) -> str:
+    return words(language, f"comfort.{need}") if need in BUTTONS else need
+
+
+@constant
+def _unasked(bot_id: int, engaged_after: datetime) -> Select[Person]:
+    return (
+        select(Person)
+        .where(Person.bot_id == bot_id, Person.comfort_needs.is_(None))
+        .where(Person.id.in_(select(_engaged(engaged_after).c.person_id)))
+        .where(~outbox.was_promised(bot_id, BEFORE, Person.id))
+        .order_by(Person.id)
+        .limit(SLICE)
+    )
+
+
+@constant
+def _needs_of(person_ids: Sequence[int]) -> Select[str | None]:
+    query = select(Person.comfort_needs).where(Person.id.in_(person_ids))
+    return query.where(Person.comfort_needs.is_not(None))
+
+
+@constant
+def _ahead(person_id: int, after: datetime) -> Select[int]:
+    engaged = _engaged(after).c.person_id
+    return select(engaged).where(engaged == person_id).limit(1)
+
+
+def _engaged(after: datetime) -> Subquery:
+    meetings = (
+        select(Booking.person_id)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .where(Booking.status == BookingStatus.BOOKED, Slot.starts_at > after)
+    )
+    workshops = (
+        select(Registration.person_id)
+        .join(Workshop, Workshop.id == Registration.workshop_id)
+        .where(Registration.status == RegistrationStatus.REGISTERED)
+        .where(Workshop.status == WorkshopStatus.OPEN, Workshop.starts_at > after)
+    )
+    return union(meetings, workshops).subquery()
+
+
+def _promise(session: Session, person: Person, now: datetime) -> None:
+    zone = zone_of(person.department or MAINLAND)
+    noon = datetime.combine(now.astimezone(zone).date() + ONE_DAY, AT, zone)
+    buttons = [
+        ("comfort.tell", inline_buttons.data(TELL, person.id)),
+        ("comfort.nothing", inline_buttons.data(NOTHING, person.id)),
+    ]
+    outbox.promise(
+        session,
+        ASK,
+        person,
+        key=f"{BEFORE}{person.id}",
+        due_at=next_good_moment(noon.astimezone(UTC), zone),
+        params=kinds.words("comfort.offered", buttons=buttons),
+    )
+
+
+def _still_useful(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    person = session.get_one(Person, message.person_id)
+    ahead = session.scalar(*_ahead(person.id, now + TO_PREPARE))
+    return person.comfort_needs is None and ahead is not None
+
+
+ASK = kinds.one_to_one(
+    "comfort",
+    Urgency.OFFER,
+    timedelta(hours=8),
+    recheck=_still_useful,
+    nature=Nature.NUDGE,
+)

@@ -1,0 +1,101 @@
+"""What a person tells about themself, one answer at a time."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, select
+
+from flows.library import Library
+from flows.texts import DEFAULT_LANGUAGE
+from models.database import insert_new
+from models.mentoring import Mentor
+from models.people import AccountFlag, Person
+from rules.conversation.typed_text import plain
+from services.conversation.phrases import Phrase
+from services.conversation.turn_context import Done, Scene
+from services.people import roles
+from services.team import command_lists, staff
+
+
+def keep_first_name(scene: Scene, answers: Mapping[str, str]) -> Done:
+    scene.person.first_name = answers["first_name"]
+    if mentor := scene.session.get(Mentor, scene.person_id):
+        mentor.first_name = answers["first_name"]
+    _flag_same_person(scene)
+    return Done.DONE
+
+
+def keep_phone(scene: Scene, answers: Mapping[str, str]) -> Done:
+    scene.person.phone = answers["phone"]
+    _flag_same_person(scene)
+    return Done.DONE
+
+
+def keep_email(scene: Scene, answers: Mapping[str, str]) -> Done:
+    scene.person.email = answers["email"]
+    _flag_same_person(scene)
+    return Done.DONE
+
+
+def keep_equipment(scene: Scene, answers: Mapping[str, str]) -> Done:
+    scene.person.equipment = answers["equipment"]
+    return Done.DONE
+
+
+def keep_diploma(scene: Scene, answers: Mapping[str, str]) -> Done:
+    scene.person.diploma = answers["diploma"]
+    return Done.DONE
+
+
+def keep_gender(scene: Scene, answers: Mapping[str, str]) -> Done:
+    scene.person.gender = answers["gender"]
+    return Done.DONE
+
+
+def keep_language(scene: Scene, answers: Mapping[str, str]) -> Done:
+    scene.person.language = scene.language = answers["language"]
+    if roles.roles_of(scene.session, scene.person_id):
+        command_lists.follow(scene.session, scene.person, str(scene.update_id), scene.now)
+    return Done.DONE
+
+
+def languages(library: Library) -> list[tuple[str, str]]:
+    """Each language under its own name, so that one who reads no other finds it."""
+    known = library.texts.languages
+    codes = sorted(known, key=lambda code: (code != DEFAULT_LANGUAGE, code))
+    return [(code, known[code]["language.name"]) for code in codes]
+
+
+def shown(value: str | None) -> str | Phrase:
+    return value or Phrase("profile.nothing")
+
+
+def _flag_same_person(scene: Scene) -> None:
+    """Same first name with the same e-mail or phone on another account: staff will look."""
+    person = scene.person
+    if not person.first_name:
+        return
+    for reason, column, value in (
+        ("email", Person.email, person.email),
+        ("phone", Person.phone, person.phone),
+    ):
+        if value:
+            _flag(scene, person, reason, column == value)
+
+
+def _flag(scene: Scene, person: Person, reason: str, same: ColumnElement[bool]) -> None:
+    assert person.first_name
+    query = select(Person).where(same, Person.id != person.id, Person.bot_id == person.bot_id)
+    for other in scene.session.scalars(query):
+        if plain(other.first_name or "") == plain(person.first_name):
+            first, second = sorted((person.id, other.id))
+            new = insert_new(
+                scene.session,
+                AccountFlag,
+                ("person_id", "other_id"),
+                person_id=first,
+                other_id=second,
+                reason=reason,
+                flagged_at=scene.now,
+            )
+            if new:
+                staff.announce_same_person(scene, first, second)

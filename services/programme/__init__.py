@@ -1,0 +1,1 @@
+"""Sessions of the programme, and who answers for the data of each."""

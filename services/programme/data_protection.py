@@ -1,0 +1,34 @@
+"""What the owner has recorded about personal data, before people come."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.house import THE_HOUSE, DataProtection
+from rules.session_admin.opening import Recorded
+from services.people.roles import audit
+
+
+def recorded(session: Session) -> Recorded:
+    row = session.get(DataProtection, THE_HOUSE)
+    if row is None:
+        return Recorded()
+    return Recorded(row.controller, row.contact, row.assessed_on, row.processors)
+
+
+def record(session: Session, told: Recorded, by: int, now: datetime) -> None:
+    """In place of what was recorded before."""
+    assert told.assessed_on is not None
+    session.merge(
+        DataProtection(
+            id=THE_HOUSE,
+            controller=told.controller,
+            contact=told.contact,
+            assessed_on=told.assessed_on,
+            processors=told.processors,
+            recorded_at=now,
+            recorded_by=by,
+        )
+    )
+    session.flush()
+    audit(session, by, "data_protection_recorded", now)

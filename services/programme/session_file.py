@@ -1,0 +1,164 @@
+"""The file a session comes from: what it may say, and what is wrong with it."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, ValidationError, model_validator
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.reading import plain_values
+from models.programme import ProgrammeSession
+from rules.enrolment.eligibility import ZoneRule
+
+APART = {"starts_on", "ends_on", "priority_until", "zone", "offers_on", "open"}
+"""What is no column as it is."""
+
+
+class BadSession(Exception):
+    """One sentence for each fault, naming the field."""
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class DoorKind(StrEnum):
+    FRANCE_TRAVAIL = "france_travail"
+    MISSION_LOCALE = "mission_locale"
+    FRANCE_SERVICES = "france_services"
+    OTHER = "other"
+
+
+Department = Annotated[str, Field(pattern=r"^(\d{2}|2[AB]|9[78]\d)$")]
+
+
+class Door(Strict):
+    """Who else may help, now and for free."""
+
+    kind: DoorKind
+    name: str = Field(min_length=1, max_length=120)
+    phone: str | None = Field(None, pattern=r"^[0-9+ ]{4,20}$")
+    web: str | None = Field(None, pattern=r"^[\w.-]+\.[a-z]{2,}(/\S*)?$")
+    departments: tuple[Department, ...] = ()
+    """Only for people who live there; everywhere when empty."""
+
+
+class Texts(Strict):
+    """Words that fill the bot's sentences."""
+
+    programme: str = Field(min_length=1, max_length=60)
+    association: str = Field(min_length=1, max_length=80)
+    territory: str = Field(min_length=1, max_length=60)
+    """As after « quartiers et villages de »: Haute-Garonne."""
+    privacy_contact: str | None = Field(None, max_length=120)
+    """Whom to write to about personal data."""
+
+
+class Protection(Strict):
+    """Who answers when a meeting went wrong; `company` never hears of its own mentors."""
+
+    name: str = Field(min_length=1, max_length=80)
+    email: EmailStr
+    company: str | None = Field(None, min_length=1, max_length=80)
+
+
+class Meetings(Strict):
+    """Calls and group meetings with mentors; every number may be left out."""
+
+    expected: int | None = Field(None, ge=1, le=10_000)
+    """People who will come; the session's seats when it is left out."""
+    one_call_until_day: int = Field(5, ge=0, le=60)
+    notice_hours: int = Field(2, ge=0, le=72)
+    horizon_days: int = Field(30, ge=1, le=120)
+    move_until_hours: int = Field(4, ge=0, le=72)
+    opens_at: int = Field(60, ge=0, le=500)
+    """Percent of the people expected that seats in meetings must cover before it opens."""
+    ask_mentors_under: int = Field(30, ge=0, le=500)
+    """Percent of the people expected under which free seats are too few."""
+    protection: Protection | None = None
+
+
+class SessionFile(Strict):
+    code: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$")
+    name: str = Field(min_length=1, max_length=80)
+    departments: tuple[Department, ...] = Field(min_length=1)
+    starts_on: date
+    ends_on: date
+    seats: int = Field(ge=1, le=10_000)
+    overbooking: int = Field(0, ge=0, le=1_000)
+    zone: ZoneRule
+    priority_until: date | None = None
+    minimum_age: int = Field(18, ge=16, le=60)
+    job_seeker_required: bool = True
+    doors: tuple[Door, ...] = Field(min_length=1)
+    texts: Texts
+    meetings: Meetings = Meetings()
+    offers_on: date | None = None
+    """From that day on, offers and trainings; the last day when it is left out."""
+    open: bool = True
+    """How it begins; once it is there, the team opens and closes it."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_zone(cls, values: Any) -> Any:
+        """`zone: priority_until 2026-09-21` is a rule and its date."""
+        if not isinstance(values, dict) or not isinstance(values.get("zone"), str):
+            return values
+        rule, _, until = values["zone"].partition(" ")
+        return {**values, "zone": rule, **({"priority_until": until.strip()} if until else {})}
+
+    @model_validator(mode="after")
+    def _dates_agree(self) -> Self:
+        if self.ends_on < self.starts_on:
+            raise ValueError("ends_on: a session ends after it starts")
+        if (self.zone is ZoneRule.PRIORITY_UNTIL) != (self.priority_until is not None):
+            raise ValueError("zone: write `priority_until 2026-09-21`; only this rule has a date")
+        if self.priority_until and self.priority_until > self.starts_on:
+            raise ValueError("zone: the priority ends before the session starts")
+        if self.offers_on and self.offers_on < self.starts_on:
+            raise ValueError("offers_on: offers open once the session has started")
+        return self
+
+
+def read_session(name: str, text: str) -> SessionFile:
+    try:
+        return SessionFile.model_validate(plain_values(text))
+    except yaml.YAMLError as wrong:
+        mark = getattr(wrong, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        raise BadSession(f"{name}{where}: not valid YAML") from None
+    except ValidationError as wrong:
+        raise BadSession("\n".join(f"{name}: {fault}" for fault in _faults(wrong))) from None
+
+
+def import_session(session: Session, data: SessionFile, now: datetime) -> ProgrammeSession:
+    """Insert, or update the session of the same code: that one stays open, closed or a draft."""
+    values = data.model_dump(mode="json", exclude=APART)
+    found = session.scalar(select(ProgrammeSession).where(ProgrammeSession.code == data.code))
+    row = found or ProgrammeSession(opened_at=now if data.open else None)
+    values |= {
+        "starts_on": data.starts_on,
+        "ends_on": data.ends_on,
+        "zone_rule": data.zone,
+        "priority_until": data.priority_until,
+        "offers_on": data.offers_on,
+    }
+    for column, value in values.items():
+        setattr(row, column, value)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _faults(wrong: ValidationError) -> list[str]:
+    faults = []
+    for error in wrong.errors(include_url=False):
+        where = ".".join(str(part + 1) if isinstance(part, int) else part for part in error["loc"])
+        said = error["msg"].removeprefix("Value error, ")
+        if error["type"] == "extra_forbidden":
+            said = "unknown field; check its spelling"
+        faults.append(f"{where}: {said}" if where else said)
+    return faults

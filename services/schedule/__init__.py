@@ -1,0 +1,1 @@
+"""What happens when: conflicts between appointments, video rooms."""

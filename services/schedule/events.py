@@ -1,0 +1,162 @@
+"""What a person has booked, whatever it is: calls, groups and workshops side by side."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from flows.texts import house_texts
+from models.constant import constant
+from models.mentoring import Booking, BookingStatus, Mentor, Slot, SlotStatus
+from models.opportunities import Opportunity
+from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
+from rules.mentoring.slots import kind_of
+from services.schedule import interviews
+from services.schedule.video_rooms import Rooms
+
+
+class EventKind(StrEnum):
+    CALL = "call"
+    GROUP = "group"
+    WORKSHOP = "workshop"
+    INTERVIEW = "interview"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`booking_id` is a booking's, a registration's for a workshop, an application's."""
+
+    kind: EventKind
+    booking_id: int
+    subject_id: int
+    """The slot, the workshop, or the offer."""
+    person_id: int
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    """The workshop's, or the company of an interview; empty for a meeting."""
+    mentor_first_name: str
+    """Empty for others."""
+    room: str
+    """Its address; empty while nobody knows it."""
+    sequence: int
+    uid: str
+
+
+def events_of(
+    session: Session, person_id: int, rooms: Rooms, since: datetime, until: datetime
+) -> list[Event]:
+    """What is not over at `since` and begins before `until`, the first to begin first."""
+    found = [
+        *_meetings(session, person_id, rooms, since, until),
+        *_workshops(session, person_id, since, until),
+        *_interviews(session, person_id, since, until),
+    ]
+    return sorted(found, key=lambda event: (event.starts_at, event.kind, event.booking_id))
+
+
+def said_coming(session: Session, person_id: int) -> list[str]:
+    """The workshops for which the person said « Je viens »."""
+    return list(session.scalars(*_coming(person_id)))
+
+
+def title(event: Event, language: str) -> str:
+    """Plain words: « Appel avec Ada », or the workshop's own title."""
+    if event.kind is EventKind.WORKSHOP:
+        return event.title
+    words = house_texts().words(language, f"event.title.{event.kind}")
+    return words.format(mentor=event.mentor_first_name, company=event.title)
+
+
+def _meetings(
+    session: Session, person_id: int, rooms: Rooms, since: datetime, until: datetime
+) -> Iterator[Event]:
+    for booking, slot, mentor in session.execute(*_booked(person_id, since, until)):
+        yield Event(
+            kind=EventKind(kind_of(slot.seats)),
+            booking_id=booking.id,
+            subject_id=slot.id,
+            person_id=person_id,
+            starts_at=slot.starts_at,
+            ends_at=slot.ends_at,
+            title="",
+            mentor_first_name=mentor.first_name,
+            room=rooms.address(slot, mentor),
+            sequence=booking.sequence,
+            uid=booking.uid,
+        )
+
+
+def _workshops(
+    session: Session, person_id: int, since: datetime, until: datetime
+) -> Iterator[Event]:
+    for registration, workshop in session.execute(*_registered(person_id, since, until)):
+        yield Event(
+            kind=EventKind.WORKSHOP,
+            booking_id=registration.id,
+            subject_id=workshop.id,
+            person_id=person_id,
+            starts_at=workshop.starts_at,
+            ends_at=workshop.ends_at,
+            title=workshop.title,
+            mentor_first_name="",
+            room=workshop.room_url,
+            sequence=registration.sequence + workshop.sequence,
+            uid=registration.uid,
+        )
+
+
+def _interviews(
+    session: Session, person_id: int, since: datetime, until: datetime
+) -> Iterator[Event]:
+    for application, span in interviews.of_person(session, person_id, since, until):
+        offer = session.get_one(Opportunity, application.opportunity_id)
+        yield Event(
+            kind=EventKind.INTERVIEW,
+            booking_id=application.id,
+            subject_id=offer.id,
+            person_id=person_id,
+            starts_at=span.starts_at,
+            ends_at=span.ends_at,
+            title=offer.company or offer.title,
+            mentor_first_name="",
+            room=interviews.room(application),
+            sequence=application.sequence,
+            uid=application.uid,
+        )
+
+
+@constant
+def _booked(person_id: int, since: datetime, until: datetime) -> Select[Booking, Slot, Mentor]:
+    return (
+        select(Booking, Slot, Mentor)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .join(Mentor, Mentor.person_id == Slot.mentor_id)
+        .where(Booking.person_id == person_id, Booking.status == BookingStatus.BOOKED)
+        .where(Slot.status == SlotStatus.OPEN, Slot.ends_at > since, Slot.starts_at < until)
+    )
+
+
+@constant
+def _registered(person_id: int, since: datetime, until: datetime) -> Select[Registration, Workshop]:
+    return (
+        select(Registration, Workshop)
+        .join(Workshop, Workshop.id == Registration.workshop_id)
+        .where(Registration.person_id == person_id)
+        .where(Registration.status == RegistrationStatus.REGISTERED)
+        .where(Workshop.status == WorkshopStatus.OPEN)
+        .where(Workshop.ends_at > since, Workshop.starts_at < until)
+    )
+
+
+@constant
+def _coming(person_id: int) -> Select[str]:
+    return (
+        select(Workshop.title)
+        .join(Registration, Registration.workshop_id == Workshop.id)
+        .where(Registration.person_id == person_id, Registration.coming_at.is_not(None))
+        .order_by(Workshop.starts_at, Workshop.id)
+    )

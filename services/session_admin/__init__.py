@@ -1,0 +1,1 @@
+"""How the team prepares and opens a session."""

@@ -1,0 +1,87 @@
+"""A prepared session becomes a draft, with the workshops of its days."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from enum import StrEnum
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from models.programme import ProgrammeSession
+from models.workshops import Workshop, WorkshopStatus
+from rules.programme.session_days import Weeks, day_at, place_in_template, place_of, working_weeks
+from rules.session_admin.opening import State
+from rules.session_admin.typed_details import codes
+from rules.tickets.working_hours import zone_of
+from services.conversation.turn_context import Scene
+from services.people.roles import audit, is_staff
+from services.programme.session_file import import_session
+from services.session_admin.draft import AS_THEY_ARE, FROM_MODEL, FROM_TEMPLATE, Draft
+from services.workshops import importing, template, workshop_lines
+from services.workshops.import_file import Line
+
+
+class Created(StrEnum):
+    CREATED = "created"
+    GONE = "gone"
+    """A colleague deleted the draft meanwhile, or opened it."""
+    NOBODY = "nobody"
+
+
+def create(scene: Scene, answers: Mapping[str, str]) -> Created:
+    """Or change the draft that is there."""
+    before = draft_of(scene, answers)
+    if not is_staff(scene.session, scene.person_id):
+        return Created.NOBODY
+    if "editing" in answers and before is None:
+        return Created.GONE
+    draft = Draft.kept(answers["draft"])
+    code = before.code if before else _code(scene.session, draft)
+    lines = list(_lines(scene.session, draft, code))
+    here = import_session(scene.session, draft.file(code), scene.now)
+    if before is not None and draft.days != AS_THEY_ARE:
+        scene.session.execute(delete(Workshop).where(Workshop.session_id == here.id))
+    importing.load(scene.session, lines, scene.now, scene.chance)
+    did = "session_changed" if before else "session_created"
+    audit(scene.session, scene.person_id, did, scene.now, programme_session=here.id)
+    scene.keep(session=str(here.id))
+    return Created.CREATED
+
+
+def draft_of(scene: Scene, answers: Mapping[str, str]) -> ProgrammeSession | None:
+    """The one that is edited: not open yet."""
+    here = scene.session.get(ProgrammeSession, int(answers.get("editing", 0)))
+    return here if here is not None and here.state is State.DRAFT else None
+
+
+def _code(session: Session, draft: Draft) -> str:
+    taken = set(session.scalars(select(ProgrammeSession.code)))
+    free = codes(draft.values["texts"]["territory"], f"{draft.starts_on:%Y-%m}")
+    return next(code for code in free if code not in taken)
+
+
+def _lines(session: Session, draft: Draft, code: str) -> Iterable[Line]:
+    weeks = working_weeks(draft.starts_on, draft.ends_on, draft.values["departments"][0])
+    if draft.days == FROM_TEMPLATE:
+        for line in template.lines(code):
+            assert isinstance(line.on, int)
+            yield line.at(day_at(weeks, place_in_template(line.on)))
+    elif draft.model is not None and draft.days in (FROM_MODEL, AS_THEY_ARE):
+        model = session.get_one(ProgrammeSession, draft.model)
+        if draft.days == FROM_MODEL or draft.starts_on != model.starts_on:
+            yield from _like(session, model, code, weeks)
+
+
+def _like(session: Session, model: ProgrammeSession, code: str, weeks: Weeks) -> Iterable[Line]:
+    """The same hours on the same days of the week; who hosts another session's is to be seen."""
+    query = (
+        select(Workshop)
+        .where(Workshop.session_id == model.id, Workshop.status == WorkshopStatus.OPEN)
+        .order_by(Workshop.starts_at, Workshop.id)
+    )
+    zone = zone_of(model.departments[0])
+    for it in session.scalars(query):
+        local = it.starts_at.astimezone(zone)
+        line = workshop_lines.line_of(it, code, local)
+        same = line if code == model.code else replace(line, host="")
+        yield same.at(day_at(weeks, place_of(local.date(), model.starts_on)))

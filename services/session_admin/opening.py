@@ -1,0 +1,186 @@
+"""The team opens a session, closes it, gives it more places: what is missing, who is told."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+
+from sqlalchemy import delete, exists, or_, select
+from sqlalchemy.orm import Session
+
+from models.mentoring import Slot, SlotRule
+from models.programme import Enrolment, ProgrammeSession
+from models.workshops import Workshop
+from rules.session_admin.opening import Missing, State
+from rules.session_admin.typed_counts import seats_of
+from services.conversation.phrases import Phrase, plainly
+from services.conversation.turn_context import Done, Scene
+from services.enrolment import places, seat_line, waiting_list
+from services.enrolment.places import hold_session, today_of
+from services.mentoring import capacity
+from services.people.roles import audit
+from services.session_admin import session_opening
+from services.session_admin.session_card import places_of, seats_in_words
+from services.session_admin.session_command import here_of
+
+
+class Dropped(StrEnum):
+    DROPPED = "dropped"
+    KEPT = "kept"
+
+
+NOBODY = Phrase("session.close_nobody")
+RECORDS = (Missing.CONTROLLER, Missing.CONTACT, Missing.ASSESSMENT, Missing.PROCESSORS)
+"""What the owner has to write down."""
+
+
+class Opened(StrEnum):
+    OPENED = "opened"
+    MISSING = "missing"
+    PAST = "past"
+    GONE = "gone"
+
+
+class Asked(StrEnum):
+    SHOWN = "shown"
+    GONE = "gone"
+
+
+class Closed(StrEnum):
+    CLOSED = "closed"
+    GONE = "gone"
+
+
+class Seats(StrEnum):
+    TOLD = "told"
+    UNREAD = "unread"
+    GONE = "gone"
+
+
+def open_session(scene: Scene, answers: Mapping[str, str]) -> Opened:
+    """A session that was closed opens again; an open one stays so."""
+    here = _held(scene, answers)
+    if here is None:
+        return Opened.GONE
+    if here.state is State.OPEN:
+        return Opened.OPENED
+    if today_of(here, scene.now) > here.starts_on:
+        return Opened.PAST
+    if here.opened_at is None and (
+        found := session_opening.missing(scene.session, here, scene.now)
+    ):
+        lines = Phrase.lines(_missing(scene, here, found))
+        scene.keep(missing=plainly(lines, scene.language))
+        return Opened.MISSING
+    here.opened_at, here.closed_at = here.opened_at or scene.now, None
+    _audit(scene, "session_opened", here)
+    waiting_list.give(scene.session, here, scene.now)
+    return Opened.OPENED
+
+
+def count_told(scene: Scene, answers: Mapping[str, str]) -> Asked:
+    """Before it closes: whom that concerns."""
+    here = here_of(scene, answers)
+    if here is None or here.state is not State.OPEN:
+        return Asked.GONE
+    found = places_of(scene.session, here)
+    counts = {"waiting": str(found.waiting), "offered": str(found.offered)}
+    said = Phrase("session.close_told", counts) if found.waiting or found.offered else NOBODY
+    scene.keep(waiting=plainly(said, scene.language))
+    return Asked.SHOWN
+
+
+def close_session(scene: Scene, answers: Mapping[str, str]) -> Closed:
+    here = _held(scene, answers)
+    if here is None or here.state is not State.OPEN:
+        return Closed.GONE
+    here.closed_at = scene.now
+    _audit(scene, "session_closed", here)
+    scene.session.flush()
+    waiting_list.tell_closed(scene.session, scene.bot_id, scene.now)
+    return Closed.CLOSED
+
+
+def change_seats(scene: Scene, answers: Mapping[str, str]) -> Seats:
+    """More of them go to those who wait, in order; with fewer, nobody loses theirs."""
+    here = _held(scene, answers)
+    if here is None:
+        return Seats.GONE
+    if (wanted := seats_of(answers["typed"])) is None:
+        return Seats.UNREAD
+    here.seats, here.overbooking = wanted
+    here.meetings = {**here.meetings, "expected": None}
+    _audit(scene, "session_seats", here)
+    given = waiting_list.give(scene.session, here, scene.now)
+    found = places_of(scene.session, here)
+    values = {
+        "given": str(given),
+        "held": str(found.held),
+        "seats": seats_in_words(here),
+        "waiting": str(found.waiting),
+    }
+    said = [Phrase("session.seats_now", values)]
+    said += [Phrase("session.seats_given", values)] * (given > 0)
+    said += [Phrase("session.seats_more")] * _gives_more(scene, here)
+    said += [Phrase("session.seats_over")] * (found.held > sum(wanted))
+    scene.keep(told=plainly(Phrase.lines(said), scene.language))
+    return Seats.TOLD
+
+
+def open_workshops(scene: Scene, answers: Mapping[str, str]) -> Done:
+    scene.open_above("session_workshops", session=answers["session"])
+    return Done.DONE
+
+
+def edit(scene: Scene, answers: Mapping[str, str]) -> Done:
+    scene.open_above("session_new", editing=answers["session"])
+    return Done.DONE
+
+
+def drop(scene: Scene, answers: Mapping[str, str]) -> Dropped:
+    """A draft that nobody has seen; what was open once stays."""
+    here = _held(scene, answers)
+    if here is None or here.state is not State.DRAFT or _is_used(scene.session, here):
+        return Dropped.KEPT
+    _audit(scene, "session_dropped", here)
+    scene.session.execute(delete(Workshop).where(Workshop.session_id == here.id))
+    scene.session.delete(here)
+    scene.session.flush()
+    return Dropped.DROPPED
+
+
+def _gives_more(scene: Scene, here: ProgrammeSession) -> bool:
+    """One slice was given at once: a tick goes on."""
+    ready = seat_line.ready(here, today_of(here, scene.now)).limit(1)
+    someone = scene.session.execute(ready).first() is not None
+    return someone and places.free_seats(scene.session, here) > 0
+
+
+def _is_used(session: Session, here: ProgrammeSession) -> bool:
+    """Whether a mentor keeps hours for it, or someone asked for it."""
+    uses = (exists().where(it.session_id == here.id) for it in (Enrolment, Slot, SlotRule))
+    return bool(session.scalar(select(or_(*uses))))
+
+
+def _held(scene: Scene, answers: Mapping[str, str]) -> ProgrammeSession | None:
+    here = here_of(scene, answers)
+    if here is not None:
+        hold_session(scene.session, here)
+    return here
+
+
+def _missing(scene: Scene, here: ProgrammeSession, found: Sequence[Missing]) -> Iterator[Phrase]:
+    """What the owner records is one line."""
+    cover = capacity.cover(scene.session, here, scene.now)
+    values = {
+        "percent": str(cover.percent),
+        "opens_at": str(cover.opens_at),
+        "short_of": str(cover.short_of),
+    }
+    for it in (Missing.MEETINGS, Missing.REFERENT):
+        if it in found:
+            yield Phrase(f"session.missing.{it}", values)
+    if records := [Phrase(f"session.missing.{it}") for it in RECORDS if it in found]:
+        yield Phrase("session.missing.records", {"records": Phrase.lines(records, between=", ")})
+
+
+def _audit(scene: Scene, action: str, here: ProgrammeSession) -> None:
+    audit(scene.session, scene.person_id, action, scene.now, programme_session=here.id)

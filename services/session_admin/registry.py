@@ -1,0 +1,58 @@
+"""Names that scripts may use about the sessions the team runs, and the code they stand for."""
+
+from collections.abc import Mapping
+
+from services.conversation.runner import Action, Lister
+from services.session_admin import (
+    calendar_picture,
+    creation,
+    data_protection_form,
+    draft_conversation,
+    opening,
+    session_card,
+    session_command,
+    waiting_list_command,
+    workshop_changes,
+    workshop_command,
+)
+
+ACTIONS: Mapping[str, Action] = {
+    "session_list": session_command.look_around,
+    "session_go": session_command.go,
+    "session_look": session_card.look,
+    "session_act": session_card.act,
+    "session_open": opening.open_session,
+    "session_before_close": opening.count_told,
+    "session_close": opening.close_session,
+    "session_seats": opening.change_seats,
+    "session_open_workshops": opening.open_workshops,
+    "session_calendar": calendar_picture.show,
+    "session_edit": opening.edit,
+    "session_drop": opening.drop,
+    "session_line": waiting_list_command.show,
+    "session_workshop": workshop_command.look,
+    "session_workshop_title": workshop_changes.read_title,
+    "session_workshop_hour": workshop_changes.read_hour,
+    "session_workshop_seats": workshop_changes.read_seats,
+    "session_workshop_room": workshop_changes.read_room,
+    "session_workshop_add": workshop_changes.add,
+    "session_workshop_move": workshop_changes.move,
+    "session_workshop_cancel": workshop_changes.cancel,
+    "session_workshop_change_room": workshop_changes.change_room,
+    "session_begin": draft_conversation.begin,
+    "session_clone": draft_conversation.clone,
+    "session_read": draft_conversation.read,
+    "session_create": creation.create,
+    **data_protection_form.ACTIONS,
+}
+LISTERS: Mapping[str, Lister] = {
+    "session_entries": session_command.entries,
+    "session_actions": session_card.actions,
+    "session_models": draft_conversation.models,
+    "session_day_sources": draft_conversation.day_sources,
+    "session_workshops": workshop_command.listed,
+    "session_workshop_kinds": workshop_command.kinds,
+    "session_days": workshop_command.days,
+    **draft_conversation.LISTERS,
+    **data_protection_form.LISTERS,
+}

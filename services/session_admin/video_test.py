@@ -1,0 +1,118 @@
+"""« Testez votre vidéo »: two days before a session opens, to everyone who has a place in it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import Select, String, cast, select
+from sqlalchemy.orm import Session
+
+from models.constant import constant
+from models.people import Person
+from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.talk import OutboxMessage
+from rules.outbox.message_budget import Nature
+from rules.outbox.pace import Urgency
+from rules.outbox.quiet_hours import next_good_moment
+from rules.schedule.clock import first_after
+from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from services.conversation import inline_buttons
+from services.conversation.replies import Button, Say
+from services.conversation.turn_context import Chance
+from services.mentoring.meeting_seats import unguessable
+from services.mentoring.meeting_words import button, words
+from services.outbox import outbox
+from services.outbox.kinds import one_to_one, still_placed
+from services.outbox.outbox import Kind
+from services.outbox.sweep_cursor import SLICE
+from services.people import people
+from services.programme import sessions
+from services.schedule.video_rooms import Rooms
+
+BEFORE, NOON = timedelta(days=2), time(12)
+WORKS, HELP = "video_works", "video_help"
+NAME = 12
+"""Characters of a test room: one each, or people would meet in it; nothing secret is said there."""
+
+
+def _say(rooms: Rooms) -> Callable[[Session, OutboxMessage, datetime], Sequence[Say]]:
+    def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
+        language = session.get_one(Person, message.person_id).language
+        rows: list[Sequence[Button]] = [
+            *_testing(language, rooms, message.params["room"]),
+            [button(language, "video.works", inline_buttons.data(WORKS, message.person_id))],
+            [button(language, "video.help", inline_buttons.data(HELP, message.person_id))],
+        ]
+        inline_buttons.promised(session, message, rows, now)
+        return [Say(words(language, "video.test"), rows)]
+
+    return render
+
+
+def _testing(language: str, rooms: Rooms, room: str) -> Sequence[Sequence[Button]]:
+    """A room for a test, when the rooms are the house's own."""
+    address = f"{rooms.base.rstrip('/')}/test-{room}" if rooms.base else ""
+    if not address.startswith("https://"):
+        return []
+    return [[button(language, "video.try", address)]]
+
+
+VIDEO_TEST = one_to_one(
+    "video_test", Urgency.OFFER, timedelta(days=1), recheck=still_placed, nature=Nature.NUDGE
+)
+
+
+def at(rooms: Rooms) -> Kind:
+    return replace(VIDEO_TEST, render=_say(rooms))
+
+
+def promise_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
+    """A slice; whether there is more."""
+    today, promised = local_date(now, MAINLAND), 0
+    for coming in sessions.beginning(session, today):
+        if today < coming.starts_on <= today + BEFORE:
+            for person in session.scalars(*_untold(bot_id, coming.id, SLICE - promised)).all():
+                _promise(session, person, coming, now, chance)
+                promised += 1
+    return promised == SLICE
+
+
+def when_due(session: Session, now: datetime) -> datetime | None:
+    """The next day on which someone is to be told."""
+    coming = sessions.beginning(session, local_date(now, MAINLAND))
+    days = (_at(it, time(), MAINLAND) for it in coming)
+    return first_after(now, days)
+
+
+def _promise(
+    session: Session, person: Person, coming: ProgrammeSession, now: datetime, chance: Chance
+) -> None:
+    department = person.department or MAINLAND
+    wanted = max(now, _at(coming, NOON, department))
+    outbox.promise(
+        session,
+        VIDEO_TEST,
+        person,
+        key=f"{VIDEO_TEST.name}:{coming.id}:{person.id}",
+        due_at=next_good_moment(wanted, zone_of(department)),
+        params={"session_id": coming.id, "room": unguessable(chance)[:NAME]},
+    )
+
+
+def _at(coming: ProgrammeSession, hour: time, department: str) -> datetime:
+    day = coming.starts_on - BEFORE
+    return datetime.combine(day, hour, zone_of(department)).astimezone(UTC)
+
+
+@constant
+def _untold(bot_id: int, session_id: int, most: int) -> Select[Person]:
+    ids = cast(Enrolment.session_id, String) + ":" + cast(Person.id, String)
+    return (
+        select(Person)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(Enrolment.session_id == session_id, Enrolment.status == EnrolmentStatus.PLACE)
+        .where(people.of_bot(bot_id), Person.blocked_at.is_(None))
+        .where(~outbox.was_promised(bot_id, f"{VIDEO_TEST.name}:", ids))
+        .order_by(Person.id)
+        .limit(most)
+    )

@@ -1,0 +1,160 @@
+"""The team plans a workshop, moves it, cancels it: as a line of a file, so all are told once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from itertools import count
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.programme import ProgrammeSession
+from models.workshops import Workshop, WorkshopKind, WorkshopStatus
+from rules.mentoring.slots import span
+from rules.schedule.dates import in_words
+from rules.schedule.typed_hours import hour_in_words, minute_of
+from rules.session_admin.typed_counts import seats_of
+from rules.session_admin.typed_details import LONGEST_CODE, slug
+from rules.tickets.working_hours import zone_of
+from services.conversation.turn_context import Scene
+from services.mentoring.profile import is_link
+from services.people.roles import audit
+from services.session_admin.session_command import here_of
+from services.session_admin.workshop_command import unended, workshop_of
+from services.tabular.tables import BadTable
+from services.workshops import importing, workshop_lines
+from services.workshops.import_file import TITLE, Line
+from services.workshops.importing import Change
+
+Find = Callable[[Scene, Mapping[str, str]], Workshop | None]
+
+
+class Read(StrEnum):
+    READ = "read"
+    UNREAD = "unread"
+
+
+class Hour(StrEnum):
+    READ = "read"
+    UNREAD = "unread"
+    PAST = "past"
+
+
+class Done(StrEnum):
+    DONE = "done"
+    SAME = "same"
+    GONE = "gone"
+    """Cancelled or begun meanwhile, or its hour is past."""
+
+
+def read_title(scene: Scene, answers: Mapping[str, str]) -> Read:
+    title = " ".join(answers["typed"].split())
+    if not (2 <= len(title) <= TITLE and slug(title)):
+        return Read.UNREAD
+    scene.keep(title=title)
+    return Read.READ
+
+
+def read_hour(scene: Scene, answers: Mapping[str, str]) -> Hour:
+    """Local time where the session is."""
+    here, minute = here_of(scene, answers), minute_of(answers["typed"])
+    if here is None or minute is None:
+        return Hour.UNREAD
+    on = date.fromisoformat(answers["day"])
+    if span(on, minute, 0, zone_of(here.departments[0])).starts_at <= scene.now:
+        return Hour.PAST
+    day, hour = in_words(on, scene.language), hour_in_words(minute, scene.language)
+    scene.keep(starts=str(minute), at_day=day, at_hour=hour)
+    return Hour.READ
+
+
+def read_seats(scene: Scene, answers: Mapping[str, str]) -> Read:
+    found = seats_of(answers["typed"])
+    if found is None:
+        return Read.UNREAD
+    scene.keep(seats=str(sum(found)))
+    return Read.READ
+
+
+def read_room(scene: Scene, answers: Mapping[str, str]) -> Read:
+    room = answers["typed"].strip()
+    if room and not is_link(room):
+        return Read.UNREAD
+    scene.keep(room=room)
+    return Read.READ
+
+
+def add(scene: Scene, answers: Mapping[str, str]) -> Done:
+    here = here_of(scene, answers)
+    if here is None:
+        return Done.GONE
+    seats = int(answers["seats"])
+    line = Line(
+        number=1,
+        session=here.code,
+        code=_code(scene.session, here, answers["title"]),
+        kind=WorkshopKind(answers["kind"]),
+        title=answers["title"],
+        about="",
+        on=date.fromisoformat(answers["day"]),
+        starts=int(answers["starts"]),
+        minutes=int(answers["minutes"]),
+        seats=seats,
+        overbooking=0,
+        capacity=seats,
+        room=answers["room"],
+        host="",
+        status=WorkshopStatus.OPEN,
+    )
+    return _load(scene, line, "workshop_created")
+
+
+def move(scene: Scene, answers: Mapping[str, str]) -> Done:
+    line = _line(scene, answers, workshop_of)
+    if line is None:
+        return Done.GONE
+    moved = replace(line.at(date.fromisoformat(answers["day"])), starts=int(answers["starts"]))
+    return _load(scene, moved, "workshop_moved")
+
+
+def cancel(scene: Scene, answers: Mapping[str, str]) -> Done:
+    line = _line(scene, answers, workshop_of)
+    if line is None:
+        return Done.GONE
+    return _load(scene, replace(line, status=WorkshopStatus.CANCELLED), "workshop_cancelled")
+
+
+def change_room(scene: Scene, answers: Mapping[str, str]) -> Done:
+    line = _line(scene, answers, unended)
+    return _load(scene, replace(line, room=answers["room"]), "workshop_room") if line else Done.GONE
+
+
+def _line(scene: Scene, answers: Mapping[str, str], find: Find) -> Line | None:
+    here, workshop = here_of(scene, answers), find(scene, answers)
+    if here is None or workshop is None:
+        return None
+    local = workshop.starts_at.astimezone(zone_of(here.departments[0]))
+    return workshop_lines.line_of(workshop, here.code, local)
+
+
+def _load(scene: Scene, line: Line, action: str) -> Done:
+    try:
+        (loaded,) = importing.load(scene.session, [line], scene.now, scene.chance)
+    except BadTable:
+        return Done.GONE
+    if loaded.change is Change.SAME:
+        return Done.SAME
+    query = select(Workshop.id).join(ProgrammeSession, ProgrammeSession.id == Workshop.session_id)
+    mine = query.where(ProgrammeSession.code == line.session, Workshop.code == line.code)
+    workshop_id = scene.session.scalar(mine)
+    audit(scene.session, scene.person_id, action, scene.now, workshop=workshop_id)
+    return Done.DONE
+
+
+def _code(session: Session, here: ProgrammeSession, title: str) -> str:
+    """Free in its session: « mon-cv », « mon-cv-2 »…"""
+    taken = set(session.scalars(select(Workshop.code).where(Workshop.session_id == here.id)))
+    named = slug(title)[: LONGEST_CODE - 4].strip("-")
+    numbered = (named if number == 1 else f"{named}-{number}" for number in count(1))
+    return next(code for code in numbered if code not in taken)

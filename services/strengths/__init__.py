@@ -1,0 +1,1 @@
+"""The soft-skill self-assessment: questionnaires, results, wishes, next steps."""

@@ -1,0 +1,94 @@
+"""Questionnaires answered: runs begun, taken up again, finished; each answer kept at once."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.assessments import Assessment
+from models.assessments import AssessmentAnswer, AssessmentRun
+from rules.strengths.scoring import Answer
+from services.conversation.turn_context import Done, Scene
+
+
+class Begun(StrEnum):
+    NEW = "new"
+    RESUMED = "resumed"
+
+
+class Answered(StrEnum):
+    YES = "yes"
+    NO = "no"
+
+
+def begin_run(scene: Scene, answers: Mapping[str, str]) -> Begun:
+    """Take up the run that is not finished, or begin another."""
+    name = answers["assessment"]
+    run = newest_run(scene.session, scene.person_id, name)
+    if run is not None and run.finished_at is None:
+        kept = choices(scene.session, run.id)
+        scene.keep(run=str(run.id), **{name: str(choice) for name, choice in kept.items()})
+        return Begun.RESUMED if kept else Begun.NEW
+    run = AssessmentRun(
+        person_id=scene.person_id,
+        assessment=name,
+        version=int(answers["version"]),
+        started_at=scene.now,
+    )
+    scene.session.add(run)
+    scene.session.flush()
+    scene.keep(run=str(run.id))
+    return Begun.NEW
+
+
+def is_answered(_: Scene, answers: Mapping[str, str]) -> Answered:
+    return Answered.YES if answers["statement"] in answers else Answered.NO
+
+
+def keep_answer(scene: Scene, answers: Mapping[str, str]) -> Done:
+    """Once per run and statement: answered again, it is replaced."""
+    statement = answers["statement"]
+    scene.session.merge(
+        AssessmentAnswer(
+            run_id=int(answers["run"]),
+            statement=statement,
+            choice=int(answers[statement]),
+            answered_at=scene.now,
+        )
+    )
+    return Done.DONE
+
+
+def finish_run(scene: Scene, answers: Mapping[str, str]) -> Done:
+    scene.session.get_one(AssessmentRun, int(answers["run"])).finished_at = scene.now
+    return Done.DONE
+
+
+def newest_run(
+    session: Session, person_id: int, assessment: str, *, finished: bool = False
+) -> AssessmentRun | None:
+    query = select(AssessmentRun).where(
+        AssessmentRun.person_id == person_id, AssessmentRun.assessment == assessment
+    )
+    if finished:
+        query = query.where(AssessmentRun.finished_at.is_not(None))
+    return session.scalars(query.order_by(AssessmentRun.id.desc()).limit(1)).first()
+
+
+def choices(session: Session, run_id: int) -> dict[str, int]:
+    """The button of each statement answered in a run."""
+    query = select(AssessmentAnswer.statement, AssessmentAnswer.choice)
+    found = session.execute(query.where(AssessmentAnswer.run_id == run_id))
+    return {row.statement: row.choice for row in found}
+
+
+def given(session: Session, person_id: int, assessment: Assessment) -> list[Answer]:
+    """The answers of the person's last finished run; none when there is no such run."""
+    run = newest_run(session, person_id, assessment.name, finished=True)
+    kept = choices(session, run.id) if run else {}
+    return [
+        Answer(it.dimension, kept[it.name], it.reversed)
+        for it in assessment.statements
+        if it.name in kept
+    ]

@@ -1,0 +1,157 @@
+"""What a person does well: found in their answers, kept by them, with an example of each."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.library import house_assessments
+from models.assessments import KeptStrength
+from rules.strengths import scoring
+from rules.strengths.scoring import TO_KEEP, Reason, Shown, Unclear
+from services.conversation.phrases import Phrase
+from services.conversation.turn_context import Done, Scene
+from services.strengths import questionnaires as strengths_questionnaires
+
+STRENGTHS, REFINE = "strengths", "refine"
+CHOICES = ("first", "second", "third")
+
+
+class Scored(StrEnum):
+    KEPT = "kept"
+    CHOOSE = "choose"
+    """Four to six: the person keeps three."""
+    UNCLEAR = "unclear"
+    MANY = "many"
+
+
+class Told(StrEnum):
+    KEPT = "kept"
+    CHOOSE = "choose"
+
+
+class Example(StrEnum):
+    ASK = "ask"
+    NONE = "none"
+
+
+class Refined(StrEnum):
+    YES = "yes"
+    NO = "no"
+
+
+def score_strengths(scene: Scene, _: Mapping[str, str]) -> Scored:
+    match found := _found(scene):
+        case Unclear(reason):
+            return Scored.MANY if reason is Reason.TOO_MANY else Scored.UNCLEAR
+        case Shown(must_choose=True):
+            return Scored.CHOOSE
+    _keep(scene, found.dimensions)
+    return Scored.KEPT
+
+
+def keep_said(scene: Scene, answers: Mapping[str, str]) -> Told:
+    """The card that was chosen decides."""
+    found = _told(scene, answers)
+    if found.must_choose:
+        return Told.CHOOSE
+    _keep(scene, found.dimensions)
+    return Told.KEPT
+
+
+def keep_chosen(scene: Scene, answers: Mapping[str, str]) -> Done:
+    _keep(scene, [answers[name] for name in CHOICES])
+    return Done.DONE
+
+
+def to_choose(
+    scene: Scene, answers: Mapping[str, str], before: Sequence[str]
+) -> list[tuple[str, Phrase]]:
+    """What may still be kept, after what was chosen `before`."""
+    found = _told(scene, answers) if "said" in answers else _found(scene)
+    if isinstance(found, Unclear):
+        return []
+    chosen = {answers.get(name) for name in before}
+    return [(name, label(name)) for name in found.dimensions if name not in chosen]
+
+
+def cards(_: Scene, __: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    said = house_assessments()[STRENGTHS].said
+    return [(number, Phrase(card.text)) for number, card in said.items()]
+
+
+def is_refined(scene: Scene, _: Mapping[str, str]) -> Refined:
+    run = strengths_questionnaires.newest_run(scene.session, scene.person_id, REFINE, finished=True)
+    return Refined.YES if run else Refined.NO
+
+
+def next_example(scene: Scene, _: Mapping[str, str]) -> Example:
+    return Example.ASK if without_example(scene) else Example.NONE
+
+
+def keep_example(scene: Scene, answers: Mapping[str, str]) -> Done:
+    if asked := without_example(scene):
+        asked.example = answers["own_example"]
+    return Done.DONE
+
+
+def skip_example(scene: Scene, _: Mapping[str, str]) -> Done:
+    if asked := without_example(scene):
+        asked.example = ""
+    return Done.DONE
+
+
+def kept(session: Session, person_id: int) -> Sequence[KeptStrength]:
+    """In the order of the questionnaire: never a ranking."""
+    ranks = order()
+    found = session.scalars(select(KeptStrength).where(KeptStrength.person_id == person_id))
+    return sorted(found, key=lambda it: ranks.index(it.dimension))
+
+
+def without_example(scene: Scene) -> KeptStrength | None:
+    waiting = (it for it in kept(scene.session, scene.person_id) if it.example is None)
+    return next(waiting, None)
+
+
+def label(dimension: str) -> Phrase:
+    return Phrase(f"strengths.{dimension}.label")
+
+
+def _found(scene: Scene) -> Shown | Unclear:
+    questionnaires = house_assessments()
+    answers = [
+        answer
+        for name in (STRENGTHS, REFINE)
+        for answer in strengths_questionnaires.given(
+            scene.session, scene.person_id, questionnaires[name]
+        )
+    ]
+    return scoring.strengths(answers, order())
+
+
+def _told(scene: Scene, answers: Mapping[str, str]) -> Shown:
+    card = house_assessments()[STRENGTHS].said[answers["said"]]
+    found = _found(scene)
+    unclear = found if isinstance(found, Unclear) else Unclear(Reason.TOO_MANY)
+    return scoring.strengths_told(unclear, card.dimensions, order())
+
+
+def _keep(scene: Scene, dimensions: Iterable[str]) -> None:
+    """Those and no others; an example given before stays."""
+    before = {it.dimension: it for it in kept(scene.session, scene.person_id)}
+    wanted = list(dimensions)[:TO_KEEP]
+    for dimension in wanted:
+        if dimension not in before:
+            scene.session.add(
+                KeptStrength(person_id=scene.person_id, dimension=dimension, kept_at=scene.now)
+            )
+    for dimension, row in before.items():
+        if dimension not in wanted:
+            scene.session.delete(row)
+    scene.session.flush()
+
+
+def order() -> list[str]:
+    """Every dimension, as the questionnaire orders them."""
+    return list(house_assessments()[STRENGTHS].dimensions)

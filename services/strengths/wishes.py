@@ -1,0 +1,42 @@
+"""The families of digital jobs a person would like, up to three, in order."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from flows.families import house_families
+from models.assessments import Wish
+from services.conversation.phrases import Phrase
+from services.conversation.turn_context import Done, Scene
+
+PLACES = ("first_wish", "second_wish", "third_wish")
+
+
+def families(
+    _: Scene, answers: Mapping[str, str], before: Sequence[str]
+) -> list[tuple[str, Phrase]]:
+    """Those that were not chosen `before`."""
+    chosen = {answers.get(place) for place in before}
+    return [(key, label(key)) for key in house_families() if key not in chosen]
+
+
+def keep_wishes(scene: Scene, answers: Mapping[str, str]) -> Done:
+    scene.session.execute(delete(Wish).where(Wish.person_id == scene.person_id))
+    chosen = dict.fromkeys(answers[place] for place in PLACES if place in answers)
+    scene.session.add_all(
+        Wish(person_id=scene.person_id, place=place, family=family)
+        for place, family in enumerate(chosen, 1)
+    )
+    scene.session.flush()
+    return Done.DONE
+
+
+def wished(session: Session, person_id: int) -> list[str]:
+    """Keys of the families, the most wished for first."""
+    query = select(Wish.family).where(Wish.person_id == person_id).order_by(Wish.place)
+    return list(session.scalars(query))
+
+
+def label(family: str) -> Phrase:
+    return Phrase(f"wishes.{family}.label")

@@ -1,0 +1,1 @@
+"""Tables from files: CSV and spreadsheets, read line by line with clear faults."""

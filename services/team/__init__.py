@@ -1,0 +1,1 @@
+"""The team itself: invitations, and the commands that each role sees."""

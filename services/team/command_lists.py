@@ -1,0 +1,54 @@
+"""Telegram's list of commands in the chat of who has a role: it follows their roles."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.people import Person
+from models.talk import OutboxMessage, State
+from models.team import RoleName
+from rules.outbox.pace import Urgency
+from services.conversation.replies import Commands
+from services.outbox import outbox
+from services.outbox.kinds import always
+from services.outbox.outbox import Kind
+from services.people import roles
+
+
+def follow(session: Session, person: Person, key: str, now: datetime) -> None:
+    """Roles have changed; `key` names that change."""
+    outbox.promise(session, LIST, person, key=f"commands:{key}:{person.id}", due_at=now)
+
+
+def follow_all(session: Session, bot_id: int, edition: str, now: datetime) -> None:
+    """The commands themselves have changed: once for each edition of them."""
+    for person in roles.members(session, bot_id, RoleName):
+        follow(session, person, edition, now)
+
+
+def catch_up(session: Session, person: Person, key: str, now: datetime) -> None:
+    """They had blocked us when their list was to change."""
+    missed = select(OutboxMessage.id).where(
+        OutboxMessage.person_id == person.id,
+        OutboxMessage.kind == LIST.name,
+        OutboxMessage.state == State.BLOCKED,
+    )
+    if session.scalar(missed.limit(1)) is not None:
+        follow(session, person, key, now)
+
+
+def _as_they_are(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Commands]:
+    person = session.get_one(Person, message.person_id)
+    return [Commands(sorted(roles.roles_of(session, person.id)), person.language)]
+
+
+LIST = Kind(
+    "commands",
+    Urgency.REMINDER,
+    life=None,
+    resend_unknown=True,
+    recheck=always,
+    render=_as_they_are,
+)

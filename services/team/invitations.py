@@ -1,0 +1,111 @@
+"""Links that open a role: single use, expiring; only the token's hash is kept."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from models.database import insert_new
+from models.team import Invitation, Role, RoleName
+from services.conversation.turn_context import Chance
+from services.people.roles import audit
+
+LASTS = timedelta(days=7)
+TOKEN_BITS = 128
+
+
+class Refused(StrEnum):
+    """Why a link opens nothing."""
+
+    UNKNOWN = "unknown"
+    USED = "used"
+    REVOKED = "revoked"
+    EXPIRED = "expired"
+
+
+def invite(session: Session, role: RoleName, now: datetime, chance: Chance) -> str:
+    """The token to put in a link."""
+    return make(session, role, now, chance)[1]
+
+
+def make(
+    session: Session, role: RoleName, now: datetime, chance: Chance, by: int | None = None
+) -> tuple[Invitation, str]:
+    """An invitation and its token, which is kept nowhere; `by` someone of the team."""
+    token = f"{chance(2**TOKEN_BITS):032x}"
+    invitation = Invitation(
+        token_hash=_hash(token), role=role, created_at=now, expires_at=now + LASTS, invited_by=by
+    )
+    session.add(invitation)
+    session.flush()
+    audit(session, by, "invitation_created", now, invitation=invitation.id, role=role)
+    return invitation, token
+
+
+def link(bot_name: str, token: str) -> str:
+    return f"https://t.me/{bot_name}?start=i-{token}"
+
+
+def revoke(session: Session, invitation_id: int, by: int, now: datetime) -> bool:
+    """False when it is not open (any more)."""
+    revoked = session.execute(
+        update(Invitation)
+        .where(Invitation.id == invitation_id, *_open(now))
+        .values(revoked_at=now)
+        .returning(Invitation.id)
+    ).first()
+    if revoked is not None:
+        audit(session, by, "invitation_revoked", now, invitation=invitation_id)
+    return revoked is not None
+
+
+def open_ones(session: Session, roles: Collection[RoleName], now: datetime) -> list[Invitation]:
+    """Those that wait for someone, the newest first."""
+    query = select(Invitation).where(Invitation.role.in_(roles), *_open(now))
+    return list(session.scalars(query.order_by(Invitation.id.desc())))
+
+
+def redeem(session: Session, token: str, person_id: int, now: datetime) -> RoleName | None:
+    """The role now held; None for a link that is unknown, used or expired."""
+    used = session.execute(
+        update(Invitation)
+        .where(Invitation.token_hash == _hash(token))
+        .where(*_open(now))
+        .values(used_at=now)
+        .returning(Invitation.id, Invitation.role)
+    ).first()
+    if used is None:
+        return None
+    insert_new(
+        session,
+        Role,
+        ("person_id", "role"),
+        person_id=person_id,
+        role=used.role,
+        granted_at=now,
+        invitation_id=used.id,
+    )
+    audit(session, person_id, "invitation_used", now, invitation=used.id, role=used.role)
+    return RoleName(used.role)
+
+
+def why_not(session: Session, token: str) -> Refused:
+    """Of a link that was not redeemed."""
+    found = session.scalar(select(Invitation).where(Invitation.token_hash == _hash(token)))
+    if found is None:
+        return Refused.UNKNOWN
+    if found.used_at is not None:
+        return Refused.USED
+    return Refused.EXPIRED if found.revoked_at is None else Refused.REVOKED
+
+
+def _open(now: datetime) -> Sequence[ColumnElement[bool]]:
+    unused = Invitation.used_at.is_(None), Invitation.revoked_at.is_(None)
+    return (*unused, Invitation.expires_at > now)
+
+
+def _hash(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

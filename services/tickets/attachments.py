@@ -1,0 +1,96 @@
+"""Pictures, files and voices between people and the team: passed on, never opened by us."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows.replies import Contact, Location, Other, Reply, Sent
+from flows.texts import house_texts
+from models.human import What
+from models.people import Person
+from models.talk import OutboxMessage
+from models.team import Ticket
+from rules.outbox.pace import Urgency
+from services.conversation import inline_buttons
+from services.conversation.replies import Button, Copy
+from services.conversation.turn_context import Scene
+from services.outbox import kinds, outbox
+from services.outbox.kinds import Recheck
+from services.outbox.outbox import Kind
+from services.people import roles
+from services.tickets import cards, duty, staff_group
+
+FILES = (Sent, Contact, Location)
+PASSED_ON = frozenset({"voice", "sticker", "forwarded", "other"})
+"""What we do not read, and someone else may."""
+Render = Callable[[Session, OutboxMessage, datetime], Sequence[Copy]]
+
+
+def may_pass(said: Reply) -> bool:
+    return isinstance(said, FILES) or (isinstance(said, Other) and said.what in PASSED_ON)
+
+
+def to_team(scene: Scene, ticket: Ticket) -> None:
+    """What the person has just sent, whatever it is."""
+    person = scene.person
+    params = {"ticket": ticket.id, "chat": person.telegram_id, "message": scene.message_id}
+    if not staff_group.post(scene.session, person, What.COPY, scene.now, params):
+        relay_in_private(scene.session, params, scene.now)
+
+
+def relay_in_private(session: Session, params: Mapping[str, Any], now: datetime) -> None:
+    """Who sends it, then what it is: either may be replied to."""
+    ticket = session.get(Ticket, params["ticket"])
+    if ticket is None:
+        return
+    bot_id = session.get_one(Person, ticket.person_id).bot_id
+    mark, about = str(params["message"]), ticket.person_id
+    for reader in duty.readers(session, bot_id):
+        key = f"ticket_file:{ticket.id}:{mark}:{reader.id}"
+        cards.show(session, reader, ticket, cards.FILE, now, mark=mark)
+        outbox.promise(session, TO_TEAM, reader, key=key, due_at=now, params=params, about_id=about)
+
+
+def to_person(scene: Scene, person: Person, chat: int, message: int) -> None:
+    """From a chat of the team."""
+    key, now = f"answer:{scene.update_id}", scene.now
+    words = kinds.words("desk.file_from_team")
+    said = f"{key}:words"
+    outbox.promise(scene.session, kinds.FROM_TEAM, person, key=said, due_at=now, params=words)
+    copy = {"chat": chat, "message": message}
+    outbox.promise(scene.session, FROM_TEAM, person, key=key, due_at=now, params=copy)
+
+
+def _to_team(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Copy]:
+    ticket = session.get_one(Ticket, message.params["ticket"])
+    language = session.get_one(Person, message.person_id).language
+    buttons = [] if ticket.closed_at else [cards.buttons_of(ticket, language)]
+    inline_buttons.promised(session, message, buttons, now)
+    return [_copy(message, buttons)]
+
+
+def _from_team(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Copy]:
+    language = session.get_one(Person, message.person_id).language
+    said = cards.answer_buttons(message.person_id)
+    buttons = [[Button(house_texts().words(language, key), data)] for key, data in said]
+    inline_buttons.promised(session, message, buttons, now)
+    return [_copy(message, buttons)]
+
+
+def _copy(message: OutboxMessage, buttons: Sequence[Sequence[Button]]) -> Copy:
+    return Copy(message.params["chat"], message.params["message"], buttons)
+
+
+def _reader_is_staff(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    return roles.is_staff(session, message.person_id)
+
+
+def _kind(name: str, recheck: Recheck, render: Render) -> Kind:
+    return Kind(name, Urgency.REMINDER, None, resend_unknown=True, recheck=recheck, render=render)
+
+
+TO_TEAM = _kind("ticket_file", _reader_is_staff, _to_team)
+FROM_TEAM = _kind("file_from_team", kinds.always, _from_team)
+ALL = (TO_TEAM, FROM_TEAM)

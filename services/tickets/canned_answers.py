@@ -1,0 +1,146 @@
+"""`/reponses_types`: answers the team keeps ready, and fills for one person."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from enum import StrEnum
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from models.human import CannedAnswer
+from models.people import Person
+from rules.schedule.dates import moment
+from rules.tickets.canned_answers import unknown_in
+from services.conversation.phrases import Phrase, plainly
+from services.conversation.runner import Action
+from services.conversation.turn_context import Scene
+from services.enrolment import enrolments
+from services.outbox.message_limits import zone_for
+from services.people import roles
+from services.schedule import events
+from services.schedule.video_rooms import NO_ROOMS
+
+VARIABLES = ("first_name", "session", "next_meeting")
+LONGEST_TITLE = 28
+MOST = 8
+"""A choice that a phone shows whole."""
+AHEAD = timedelta(days=90)
+
+
+class Kept(StrEnum):
+    KEPT = "kept"
+    UNKNOWN = "unknown"
+    """A variable that means nothing."""
+
+
+class Titled(StrEnum):
+    FITS = "fits"
+    TOO_LONG = "too_long"
+
+
+class Chosen(StrEnum):
+    FOUND = "found"
+    GONE = "gone"
+
+
+class Room(StrEnum):
+    ROOM = "room"
+    FULL = "full"
+
+
+def all_of(session: Session, bot_id: int) -> Sequence[CannedAnswer]:
+    query = (
+        select(CannedAnswer)
+        .where(CannedAnswer.bot_id == bot_id)
+        .order_by(CannedAnswer.title, CannedAnswer.id)
+    )
+    return session.scalars(query).all()
+
+
+def find(session: Session, bot_id: int, canned_id: int) -> CannedAnswer | None:
+    found = session.get(CannedAnswer, canned_id)
+    return found if found is not None and found.bot_id == bot_id else None
+
+
+def values_for(scene: Scene, person: Person) -> Mapping[str, str]:
+    """What fills an answer to someone; empty where nothing is known."""
+    enrolled = enrolments.newest(scene.session, person.id)
+    return {
+        "first_name": person.first_name or "",
+        "session": enrolled[1].name if enrolled else "",
+        "next_meeting": _next_meeting(scene, person),
+    }
+
+
+def titles(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(str(it.id), it.title) for it in _mine(scene)]
+
+
+def begin(scene: Scene, _: Mapping[str, str]) -> Room:
+    """A new one: nothing was chosen."""
+    scene.keep(chosen="")
+    return Room.FULL if len(_mine(scene)) >= MOST else Room.ROOM
+
+
+def judge_title(_: Scene, answers: Mapping[str, str]) -> Titled:
+    return Titled.FITS if len(answers["title"]) <= LONGEST_TITLE else Titled.TOO_LONG
+
+
+def keep(scene: Scene, answers: Mapping[str, str]) -> Kept:
+    text = answers["text"]
+    if unknown := unknown_in(text, VARIABLES):
+        scene.keep(unknown=", ".join(f"{{{name}}}" for name in unknown))
+        return Kept.UNKNOWN
+    row = _chosen(scene, answers) or CannedAnswer(bot_id=scene.bot_id, title=answers["title"])
+    row.text, row.changed_at, row.changed_by = text, scene.now, scene.person_id
+    if roles.is_staff(scene.session, scene.person_id):
+        scene.session.add(row)
+        scene.session.flush()
+        roles.audit(scene.session, scene.person_id, "canned_kept", scene.now, canned=row.id)
+    return Kept.KEPT
+
+
+def look(scene: Scene, answers: Mapping[str, str]) -> Chosen:
+    row = _chosen(scene, answers)
+    if row is None:
+        return Chosen.GONE
+    scene.keep(title=row.title, text=row.text)
+    return Chosen.FOUND
+
+
+def forget(scene: Scene, answers: Mapping[str, str]) -> Chosen:
+    row = _chosen(scene, answers)
+    if row is None:
+        return Chosen.GONE
+    roles.audit(scene.session, scene.person_id, "canned_deleted", scene.now, canned=row.id)
+    scene.session.execute(delete(CannedAnswer).where(CannedAnswer.id == row.id))
+    return Chosen.FOUND
+
+
+ACTIONS: Mapping[str, Action] = {
+    "begin_canned": begin,
+    "judge_canned_title": judge_title,
+    "keep_canned": keep,
+    "look_at_canned": look,
+    "forget_canned": forget,
+}
+
+
+def _mine(scene: Scene) -> Sequence[CannedAnswer]:
+    may = roles.is_staff(scene.session, scene.person_id)
+    return all_of(scene.session, scene.bot_id) if may else ()
+
+
+def _chosen(scene: Scene, answers: Mapping[str, str]) -> CannedAnswer | None:
+    chosen = answers.get("chosen")
+    return next((it for it in _mine(scene) if str(it.id) == chosen), None)
+
+
+def _next_meeting(scene: Scene, person: Person) -> str:
+    """What they have booked next, a meeting or a workshop: « mardi 16 mars à 18 h »."""
+    until = scene.now + AHEAD
+    ahead = events.events_of(scene.session, person.id, NO_ROOMS, scene.now, until)
+    if not ahead:
+        return ""
+    day, hour = moment(ahead[0].starts_at, zone_for(person), person.language)
+    return plainly(Phrase("canned.moment", {"day": day, "hour": hour}), person.language)

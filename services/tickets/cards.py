@@ -1,0 +1,199 @@
+"""What the team reads of a ticket: who, since when, about what, how far they have come."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from flows.texts import DEFAULT_LANGUAGE, Html, house_texts
+from models.announcements import Announcement
+from models.human import What
+from models.people import Person
+from models.talk import OutboxMessage
+from models.team import Ticket
+from rules.outbox.pace import Urgency
+from rules.schedule.dates import moment
+from rules.tickets.working_hours import MAINLAND, zone_of
+from services.announcements.message import excerpt
+from services.conversation import inline_buttons
+from services.conversation.phrases import Phrase, plainly
+from services.conversation.replies import Button, Say
+from services.outbox import outbox
+from services.outbox.outbox import Kind
+from services.people import roles
+from services.team.staff import name_of
+from services.tickets import duty, staff_group
+from services.tickets.recent_activity import last_steps
+
+CANNED, CLOSE = "canned", "ticket_close"
+REPLY, SETTLE = "reply", "ticket_settled"
+ANNOUNCEMENT = "announcement:"
+"""The subject of an answer to an announcement begins so; its number follows."""
+NEW, MORE, PING, SETTLED, URGENT, NUMBER = (
+    "ticket",
+    "ticket_more",
+    "ticket_ping",
+    "ticket_settled",
+    "urgent",
+    "urgent_number",
+)
+FOR_ALL = frozenset({URGENT, NUMBER, PING})
+"""Whoever is on duty may be away."""
+FILE = "ticket_file"
+"""What a card says: ends a text key."""
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def announce(
+    session: Session, ticket: Ticket, card: str, now: datetime, *, message: str = "", mark: str = ""
+) -> None:
+    """In the person's topic where the team has a group; an urgent one reaches everybody too.
+
+    `mark` tells one message of a ticket from another.
+    """
+    person = session.get_one(Person, ticket.person_id)
+    params = {"ticket": ticket.id, "card": card, "message": message}
+    in_topic = staff_group.post(session, person, What.CARD, now, params)
+    if not in_topic or card == URGENT:
+        announce_in_private(session, params, now, mark)
+
+
+def announce_in_private(
+    session: Session, params: Mapping[str, Any], now: datetime, mark: str = ""
+) -> None:
+    ticket = session.get(Ticket, params["ticket"])
+    if ticket is None:
+        return
+    bot_id = session.get_one(Person, ticket.person_id).bot_id
+    for_all = params["card"] in FOR_ALL
+    for member in roles.members(session, bot_id) if for_all else duty.readers(session, bot_id):
+        show(session, member, ticket, params["card"], now, message=params["message"], mark=mark)
+
+
+def show(
+    session: Session,
+    member: Person,
+    ticket: Ticket,
+    card: str,
+    now: datetime,
+    *,
+    message: str = "",
+    mark: str = "",
+) -> None:
+    outbox.promise(
+        session,
+        CARD,
+        member,
+        key=f"ticket:{ticket.id}:{card}:{mark}:{member.id}",
+        due_at=now,
+        params={"ticket": ticket.id, "card": card, "message": message},
+        about_id=ticket.person_id,
+    )
+
+
+def in_topic(session: Session, ticket: Ticket, params: Mapping[str, Any], now: datetime) -> Say:
+    """What is added to a talk stands there as it was written, without buttons."""
+    if params["card"] == MORE:
+        values = {"message": params["message"]}
+        return Say(house_texts().render(DEFAULT_LANGUAGE, "topic.more", values))
+    texts = house_texts()
+    there = {it: texts.words(DEFAULT_LANGUAGE, f"topic.{it}") for it in ("how", "phone")}
+    text = _words(session, ticket, params, DEFAULT_LANGUAGE, now, there)
+    buttons = [] if ticket.closed_at else [buttons_of(ticket, DEFAULT_LANGUAGE)]
+    return Say(text, buttons)
+
+
+def still_holds(session: Session, params: Mapping[str, Any]) -> bool:
+    """What asks for an answer still waits for one."""
+    ticket = session.get(Ticket, params["ticket"])
+    asks = params["card"] in {NEW, PING, URGENT}
+    return ticket is not None and (ticket.waits_since is not None or not asks)
+
+
+def answer_buttons(person_id: int) -> Sequence[tuple[str, str]]:
+    """Under what the team wrote to someone: text keys, and what they do."""
+    return [
+        ("desk.reply", inline_buttons.data(REPLY, person_id)),
+        ("desk.settled", inline_buttons.data(SETTLE, person_id)),
+    ]
+
+
+def _reaches_staff(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    return still_holds(session, message.params) and roles.is_staff(session, message.person_id)
+
+
+def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
+    ticket = session.get_one(Ticket, message.params["ticket"])
+    language = session.get_one(Person, message.person_id).language
+    text = _words(session, ticket, message.params, language, now)
+    bare = ticket.closed_at or message.params["card"] == FILE
+    buttons = [] if bare else [buttons_of(ticket, language)]
+    inline_buttons.promised(session, message, buttons, now)
+    return [Say(text, buttons)]
+
+
+def buttons_of(ticket: Ticket, language: str) -> Sequence[Button]:
+    """Nothing ready-made to someone who may be in danger."""
+    canned = [] if ticket.danger else [("canned", CANNED)]
+    return [
+        Button(house_texts().words(language, f"desk.{name}"), inline_buttons.data(verb, ticket.id))
+        for name, verb in (*canned, ("close", CLOSE))
+    ]
+
+
+def _words(
+    session: Session,
+    ticket: Ticket,
+    params: Mapping[str, Any],
+    language: str,
+    now: datetime,
+    there: Mapping[str, str] | None = None,
+) -> Html:
+    """`there`: what is said otherwise in a group, which others may read."""
+    card, person = params["card"], session.get_one(Person, ticket.person_id)
+    no_phone = house_texts().words(language, "desk.urgent.no_phone")
+    values = {
+        "name": name_of(session, person.id),
+        "message": params["message"],
+        "waits": plainly(_waits(ticket.waits_since or now, now, language), language),
+        "subject": plainly(_subject(session, ticket, language), language),
+        "path": plainly(last_steps(session, person.id, language), language),
+        "phone": person.phone or no_phone,
+        "how": house_texts().words(language, "desk.how"),
+        **(there or {}),
+    }
+    key = f"desk.urgent.{ticket.danger}" if card == URGENT else f"desk.{card}"
+    return house_texts().render(language, key, values)
+
+
+def _waits(since: datetime, now: datetime, language: str) -> Phrase:
+    if now - since < HOUR:
+        return Phrase("desk.waits.now")
+    if now - since < DAY:
+        return Phrase("desk.waits.hours", {"hours": str((now - since) // HOUR)})
+    day, hour = moment(since, zone_of(MAINLAND), language)
+    return Phrase("desk.waits.since", {"day": day, "hour": hour})
+
+
+def _subject(session: Session, ticket: Ticket, language: str) -> Phrase:
+    if (announcement := _announcement(session, ticket.subject or "")) is not None:
+        named = {"number": str(announcement.id), "excerpt": excerpt(announcement, language)}
+        return Phrase("desk.subject.announcement", named)
+    key = f"desk.subject.{ticket.subject}"
+    return Phrase(key if key in house_texts().keys else "desk.subject.none")
+
+
+def _announcement(session: Session, subject: str) -> Announcement | None:
+    kind, _, number = subject.partition(ANNOUNCEMENT)
+    return session.get(Announcement, int(number)) if number and not kind else None
+
+
+CARD = Kind(
+    "ticket",
+    Urgency.REMINDER,
+    life=None,
+    resend_unknown=True,
+    recheck=_reaches_staff,
+    render=_render,
+)

@@ -1,0 +1,119 @@
+"""Words that may tell of a danger: numbers and a question, before anything else is made of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Delete, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from flows.distress_words import house_danger_words
+from flows.replies import Typed
+from models.constant import constant
+from models.distress import DistressSignal
+from rules.conversation.answers import phone
+from rules.conversation.sensitive_numbers import is_sensitive
+from rules.schedule.dates import with_year
+from rules.tickets.distress import ASKED_LATELY, Danger, dangers
+from rules.tickets.working_hours import MAINLAND, local_date
+from services.conversation.replies import Erase
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Done, Scene
+from services.conversation.turns import Work
+from services.people.roles import is_staff
+from services.profile import profile
+from services.tickets import tickets
+from services.tickets.routing import Human
+
+SCRIPT = "distress"
+KEPT = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Distress:
+    human: Human
+
+    def first(self, text: str, work: Work) -> Work:
+        """The same work, unless its words are to be asked about before they are anything else."""
+
+        def listen(scene: Scene, stack: Stack) -> None:
+            found = dangers(text, house_danger_words())
+            if not found or is_staff(scene.session, scene.person_id):  # the team writes to others
+                work(scene, stack)
+            elif not set(found) <= _asked_lately(scene):
+                self._ask(scene, stack, text, found)
+            elif self.human.are_for_team(scene, stack, text):
+                work(scene, stack)
+            elif self.human.are_an_answer(scene, stack, text):
+                self._say_numbers(scene, found)
+                work(scene, stack)
+            else:
+                self._ask(scene, stack, text, found)
+
+        return listen
+
+    def _ask(self, scene: Scene, stack: Stack, text: str, found: Sequence[Danger]) -> None:
+        """Nothing of the words is kept; the running conversation waits, its question unanswered."""
+        for danger in found:
+            values = {"category": danger, "at": scene.now, "asked_back": False}
+            scene.session.add(DistressSignal(person_id=scene.person_id, **values))
+        if is_sensitive(text) and scene.message_id is not None:
+            scene.say(Erase(scene.message_id))
+        self._say_numbers(scene, found[1:])
+        known = {"danger": found[0]}
+        self.human.conversations.interrupt(scene, stack, SCRIPT, known, Typed(text))
+
+    def _say_numbers(self, scene: Scene, found: Sequence[Danger]) -> None:
+        for danger in found:
+            self.human.conversations.phrases.say(scene, f"distress.also.{danger}")
+
+
+def danger(_: Scene, answers: Mapping[str, str]) -> Danger:
+    return Danger(answers["danger"])
+
+
+def ask_call(scene: Scene, answers: Mapping[str, str]) -> Done:
+    """The one thing that reaches the team, because the person said yes."""
+    mine = DistressSignal.person_id == scene.person_id
+    newest = select(func.max(DistressSignal.at)).where(mine).scalar_subquery()
+    scene.session.execute(
+        update(DistressSignal)
+        .where(mine, DistressSignal.at == newest)
+        .values(asked_back=True)
+        .execution_options(synchronize_session=False)
+    )
+    tickets.open_urgent(scene, Danger(answers["danger"]))
+    return Done.DONE
+
+
+def keep_number(scene: Scene, answers: Mapping[str, str]) -> Done:
+    """The number, or the words said instead: the team reads either."""
+    if (number := phone(answers["said"])) is None:
+        return tickets.tell_team(scene, {"message": answers["said"]})
+    tickets.tell_number(scene)
+    return profile.keep_phone(scene, {"phone": number})
+
+
+def about_distress(scene: Scene) -> Mapping[str, str | None]:
+    """When help was offered; not which, for whoever reads over the shoulder."""
+    mine = DistressSignal.person_id == scene.person_id
+    last = scene.session.scalar(select(func.max(DistressSignal.at)).where(mine))
+    shown = with_year(local_date(last, MAINLAND), scene.language) if last else None
+    return {"help_numbers": shown}
+
+
+def forget(session: Session, now: datetime) -> None:
+    session.execute(*_old(now - KEPT))
+
+
+@constant
+def _old(until: datetime) -> Delete:
+    return delete(DistressSignal).where(DistressSignal.at <= until)
+
+
+def _asked_lately(scene: Scene) -> set[Danger]:
+    query = select(DistressSignal.category).where(
+        DistressSignal.person_id == scene.person_id,
+        DistressSignal.at > scene.now - ASKED_LATELY,
+    )
+    return set(scene.session.scalars(query))

@@ -1,0 +1,69 @@
+"""What a person did last, in a few words: how far they have come."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from models.applications import Application
+from models.assessments import AssessmentRun
+from models.constant import constant
+from models.mentoring import Booking
+from models.people import Person
+from models.programme import Enrolment, EnrolmentStatus
+from models.workshops import Registration
+from rules.schedule.dates import day_and_month
+from rules.tickets.working_hours import MAINLAND, local_date
+from services.conversation.phrases import Phrase
+
+SHOWN = 3
+
+
+def last_steps(session: Session, person_id: int, language: str) -> Phrase:
+    """« place prise (2 mars), points forts (3 mars) »: the oldest of the last ones first."""
+    newest = sorted(_steps(session, person_id), reverse=True)[:SHOWN]
+    return Phrase.lines((_dated(at, what, language) for at, what in reversed(newest)), between=", ")
+
+
+def _dated(at: datetime, what: str, language: str) -> Phrase:
+    day = day_and_month(local_date(at, MAINLAND), language)
+    return Phrase("desk.step", {"what": Phrase(f"desk.step.{what}"), "day": day})
+
+
+def _steps(session: Session, person_id: int) -> Iterator[tuple[datetime, str]]:
+    yield session.get_one(Person, person_id).joined_at, "joined"
+    for at, status in session.execute(*_enrolments(person_id)):
+        yield at, status.value
+    for what, newest in session.execute(*_newest(person_id)).one()._mapping.items():
+        if newest is not None:
+            yield newest, what
+
+
+@constant
+def _enrolments(person_id: int) -> Select[datetime, EnrolmentStatus]:
+    query = select(Enrolment.changed_at, Enrolment.status)
+    return query.where(Enrolment.person_id == person_id)
+
+
+@constant
+def _newest(person_id: int) -> Select[*tuple[Any, ...]]:
+    """Of each kind, under its name."""
+    kinds = (
+        ("questionnaire", AssessmentRun.finished_at, AssessmentRun.person_id),
+        ("meeting", Booking.booked_at, Booking.person_id),
+        ("workshop", Registration.asked_at, Registration.person_id),
+        ("application", Application.sent_at, Application.person_id),
+    )
+    return select(
+        *(
+            select(at)
+            .where(of_person == person_id, at.is_not(None))
+            .order_by(at.desc())
+            .limit(1)
+            .scalar_subquery()
+            .label(what)
+            for what, at, of_person in kinds
+        )
+    )

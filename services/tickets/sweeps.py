@@ -1,0 +1,52 @@
+"""Tickets in time: the team is reminded of who waits; what is over closes by itself."""
+
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from models.constant import constant
+from models.people import Person
+from models.team import Ticket
+from services.tickets import cards, tickets
+
+SLICE = 20
+
+
+def remind(session: Session, bot_id: int, now: datetime) -> bool:
+    found = session.scalars(*_due(bot_id, now)).all()
+    for ticket in found:
+        if ticket.waits_since is None:
+            tickets.close(session, ticket, now)
+        else:
+            _ping(session, ticket, now)
+    return len(found) == SLICE
+
+
+def when_due(session: Session, now: datetime) -> datetime | None:
+    first = session.scalar(*_first())
+    return first and max(first, now)
+
+
+@constant
+def _due(bot_id: int, now: datetime) -> Select[Ticket]:
+    return (
+        select(Ticket)
+        .join(Person, Person.id == Ticket.person_id)
+        .where(Person.bot_id == bot_id, Ticket.next_at <= now)
+        .order_by(Ticket.next_at, Ticket.id)
+        .limit(SLICE)
+        .with_for_update(of=Ticket, skip_locked=True)
+    )
+
+
+@constant
+def _first() -> Select[datetime | None]:
+    return select(func.min(Ticket.next_at)).where(Ticket.next_at.is_not(None))
+
+
+def _ping(session: Session, ticket: Ticket, now: datetime) -> None:
+    card = cards.PING if ticket.danger is None else cards.URGENT
+    mark = f"{ticket.next_at:%Y%m%d%H%M}"
+    cards.announce(session, ticket, card, now, message=ticket.text, mark=mark)
+    ticket.next_at = tickets.remind_at(session, ticket, now)

@@ -1,0 +1,221 @@
+"""What people and the team say to each other, until one of them says it is settled."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from flows.human_words import house_human_words
+from flows.texts import DEFAULT_LANGUAGE, house_texts
+from models.human import What
+from models.people import Person
+from models.talk import Conversation, OutboxMessage
+from models.team import Ticket
+from rules.conversation.answers import LONGEST_TO_TEAM
+from rules.schedule.dates import with_year
+from rules.tickets.asking_for_a_human import needs_no_answer
+from rules.tickets.distress import Danger
+from rules.tickets.working_hours import MAINLAND, local_date, work_between, work_later
+from services.conversation.turn_context import Done, Scene
+from services.outbox import kinds, outbox
+from services.people import roles
+from services.tickets import attachments, cards, staff_group
+
+PATIENCE = timedelta(hours=4)
+"""Of work, after which the team is reminded."""
+QUIET = timedelta(days=3)
+"""Once answered, it closes by itself when nobody writes any more."""
+TOO_SOON = timedelta(days=1)
+"""How long words still answer a close by the team."""
+PASSING = frozenset({"talk", "menu", "help", "distress", "team"})
+"""Conversations that tell nothing of what a message is about."""
+
+
+def tell_team(scene: Scene, answers: Mapping[str, str]) -> Done:
+    """`subject`, if the conversation was opened about something."""
+    write(scene, answers["message"], answers.get("subject"))
+    return Done.DONE
+
+
+def ask_call_back(scene: Scene, answers: Mapping[str, str]) -> Done:
+    asked = house_texts().words(DEFAULT_LANGUAGE, "desk.call_me")
+    return tell_team(scene, {**answers, "message": asked})
+
+
+def open_of(session: Session, person_id: int) -> Ticket | None:
+    """Held: nobody closes it, or writes in it, meanwhile."""
+    query = select(Ticket).where(Ticket.person_id == person_id, Ticket.closed_at.is_(None))
+    newest = query.order_by(Ticket.id.desc()).limit(1).with_for_update()
+    return session.scalars(newest).first()
+
+
+def write(scene: Scene, text: str, subject: str | None = None) -> Ticket:
+    """The person writes to the team: a ticket opens, or goes on."""
+    ticket = open_of(scene.session, scene.person_id)
+    goes_on = ticket is not None
+    if ticket is None:
+        ticket = _open(scene, scene.person_id, subject or _stood_in(scene))
+    if ticket.answered_at is None or not needs_no_answer(text, house_human_words()):
+        _waits(scene, ticket)
+        ticket.text = f"{ticket.text}\n{text}".strip()[-LONGEST_TO_TEAM:]
+    card = cards.MORE if goes_on else cards.NEW
+    mark = str(scene.update_id)
+    cards.announce(scene.session, ticket, card, scene.now, message=text, mark=mark)
+    return ticket
+
+
+def send(scene: Scene) -> Ticket:
+    """The person sends what is no text: it is passed on as it is."""
+    ticket = open_of(scene.session, scene.person_id)
+    if ticket is None:
+        ticket = write(scene, house_texts().words(DEFAULT_LANGUAGE, "desk.no_words"))
+    else:
+        _waits(scene, ticket)
+    attachments.to_team(scene, ticket)
+    return ticket
+
+
+def open_urgent(scene: Scene, danger: Danger) -> None:
+    ticket = open_of(scene.session, scene.person_id)
+    ticket = ticket or _open(scene, scene.person_id, None)
+    ticket.danger = danger
+    _waits(scene, ticket)
+    mark = str(scene.update_id)
+    cards.announce(scene.session, ticket, cards.URGENT, scene.now, mark=mark)
+
+
+def tell_number(scene: Scene) -> None:
+    """In private only: others may read a group."""
+    if (ticket := open_of(scene.session, scene.person_id)) is not None:
+        params = {"ticket": ticket.id, "card": cards.NUMBER, "message": ""}
+        cards.announce_in_private(scene.session, params, scene.now, str(scene.update_id))
+
+
+def answered(scene: Scene, person_id: int) -> Ticket:
+    """The team wrote to someone, who may write back: without a ticket, one opens."""
+    ticket = open_of(scene.session, person_id) or _open(scene, person_id, None)
+    _took(scene, ticket)
+    ticket.text, ticket.team_wrote_at = "", scene.now
+    ticket.waits_since, ticket.next_at = None, scene.now + QUIET
+    return ticket
+
+
+def close(session: Session, ticket: Ticket, now: datetime) -> None:
+    """Its topic closes after what is still to be said there."""
+    person = session.get_one(Person, ticket.person_id)
+    staff_group.post(session, person, What.CLOSE, now)
+    ticket.closed_at, ticket.text = now, ""
+    ticket.waits_since = ticket.next_at = None
+
+
+def close_by_team(scene: Scene, ticket: Ticket) -> None:
+    """Without a written answer too: they may have called."""
+    _took(scene, ticket)
+    about = {"person": ticket.person_id, "ticket": ticket.id}
+    roles.audit(scene.session, scene.person_id, "ticket_closed", scene.now, **about)
+    close(scene.session, ticket, scene.now)
+    person = scene.session.get_one(Person, ticket.person_id)
+    outbox.promise(
+        scene.session,
+        kinds.TICKET_CLOSED,
+        person,
+        key=_closing_key(ticket),
+        due_at=scene.now,
+        params=kinds.words("desk.closed_softly" if ticket.danger else "desk.closed_told"),
+    )
+
+
+def closed_too_soon(scene: Scene, text: str) -> Ticket | None:
+    """The one that the team closed lately, when these words say that it is not over."""
+    mine = select(Ticket).where(Ticket.person_id == scene.person_id)
+    last = scene.session.scalars(mine.order_by(Ticket.id.desc()).limit(1)).first()
+    if last is None or last.closed_at is None or last.closed_at <= scene.now - TOO_SOON:
+        return None
+    told = exists().where(
+        OutboxMessage.bot_id == scene.bot_id, OutboxMessage.key == _closing_key(last)
+    )
+    over = needs_no_answer(text, house_human_words())
+    return last if not over and scene.session.scalar(select(told)) else None
+
+
+def settle(scene: Scene) -> None:
+    """The person says so; the team is told."""
+    ticket = open_of(scene.session, scene.person_id)
+    if ticket is not None:
+        cards.announce(scene.session, ticket, cards.SETTLED, scene.now)
+        close(scene.session, ticket, scene.now)
+
+
+def about_talk(scene: Scene) -> Mapping[str, str | None]:
+    """Since when it is open, and the words that wait for an answer."""
+    ticket = open_of(scene.session, scene.person_id)
+    if ticket is None:
+        return {}
+    since = with_year(local_date(ticket.opened_at, MAINLAND), scene.language)
+    return {"talk": f"{since} · {ticket.text}" if ticket.text else since}
+
+
+def is_from_team(scene: Scene, message_id: int) -> bool:
+    query = select(OutboxMessage.id).where(
+        OutboxMessage.person_id == scene.person_id,
+        OutboxMessage.message_id == message_id,
+        OutboxMessage.kind.in_((kinds.FROM_TEAM.name, attachments.FROM_TEAM.name)),
+    )
+    return scene.session.scalar(query.limit(1)) is not None
+
+
+def show_waiting(scene: Scene, reader: Person) -> None:
+    """Someone joined the team, or takes the watch: what nobody has answered yet reaches them."""
+    query = (
+        select(Ticket)
+        .join(Person, Person.id == Ticket.person_id)
+        .where(Person.bot_id == scene.bot_id, Ticket.closed_at.is_(None))
+        .where(Ticket.waits_since.is_not(None))
+        .order_by(Ticket.id)
+    )
+    for ticket in scene.session.scalars(query):
+        card = cards.NEW if ticket.danger is None else cards.URGENT
+        known = {"message": ticket.text, "mark": str(scene.update_id)}
+        cards.show(scene.session, reader, ticket, card, scene.now, **known)
+
+
+def department_of(session: Session, ticket: Ticket) -> str:
+    return session.get_one(Person, ticket.person_id).department or MAINLAND
+
+
+def remind_at(session: Session, ticket: Ticket, now: datetime) -> datetime:
+    return work_later(now, PATIENCE, department_of(session, ticket))
+
+
+def _closing_key(ticket: Ticket) -> str:
+    return f"ticket_closed:{ticket.id}"
+
+
+def _open(scene: Scene, person_id: int, subject: str | None) -> Ticket:
+    ticket = Ticket(person_id=person_id, text="", subject=subject, opened_at=scene.now)
+    scene.session.add(ticket)
+    scene.session.flush()
+    return ticket
+
+
+def _waits(scene: Scene, ticket: Ticket) -> None:
+    if ticket.waits_since is None:
+        ticket.waits_since = scene.now
+        ticket.next_at = remind_at(scene.session, ticket, scene.now)
+
+
+def _took(scene: Scene, ticket: Ticket) -> None:
+    """How long a first answer took is measured once."""
+    if ticket.waits_since is not None and ticket.answered_at is None:
+        department = department_of(scene.session, ticket)
+        work = work_between(ticket.waits_since, scene.now, department)
+        ticket.answered_at, ticket.answered_by = scene.now, scene.person_id
+        ticket.answer_minutes = round(work / timedelta(minutes=1))
+
+
+def _stood_in(scene: Scene) -> str | None:
+    """The conversation that the person turned from to write."""
+    query = select(Conversation.script).where(Conversation.person_id == scene.person_id)
+    scripts = scene.session.scalars(query.order_by(Conversation.depth.desc())).all()
+    return next((script for script in scripts if script not in PASSING), None)

@@ -1,0 +1,1 @@
+"""What every domain offers, gathered by name: actions, callbacks, message kinds, documents."""

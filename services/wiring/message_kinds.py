@@ -1,0 +1,55 @@
+"""Every kind of message we promise, by name."""
+
+from collections.abc import Mapping
+
+from services.agenda import reminder_messages
+from services.announcements import report
+from services.applications import external, paused_employers, training_follow_up
+from services.applications import messages as applications_messages
+from services.backoffice import day_summary
+from services.employers import messages as employers_messages
+from services.enrolment import call_back_requests, waiting_list
+from services.figures import export_command
+from services.mentoring import mentor_kinds
+from services.mentoring import messages as mentoring_messages
+from services.mentoring.reports import messages as reports_messages
+from services.offers import destinations
+from services.offers import messages as offers_messages
+from services.outbox import kinds
+from services.outbox.outbox import Kind
+from services.profile import comfort_needs
+from services.schedule.video_rooms import Rooms
+from services.session_admin import video_test
+from services.team import command_lists
+from services.tickets import attachments, cards
+from services.workshops import attendance_kinds, workshop_kinds
+
+
+def every_kind(rooms: Rooms) -> Mapping[str, Kind]:
+    found = (
+        *kinds.ALL,
+        *mentoring_messages.at(rooms),
+        *mentor_kinds.ALL,
+        *employers_messages.ALL,
+        *offers_messages.ALL,
+        destinations.ASK,
+        *reminder_messages.at(rooms),
+        *reports_messages.ALL,
+        *workshop_kinds.ALL,
+        *attendance_kinds.ALL,
+        *applications_messages.ALL,
+        external.APPLIED_YET,
+        *training_follow_up.ALL,
+        paused_employers.CARD,
+        call_back_requests.CARD,
+        report.REPORT,
+        command_lists.LIST,
+        day_summary.at(rooms),
+        cards.CARD,
+        *attachments.ALL,
+        *export_command.KINDS,
+        comfort_needs.ASK,
+        video_test.at(rooms),
+        waiting_list.CLOSED,
+    )
+    return {kind.name: kind for kind in found}

@@ -1,0 +1,181 @@
+"""Every name a script may use, and the code it stands for."""
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from flows.checks import Known
+from flows.library import HERE, Library
+from services.agenda import registry as agenda_registry
+from services.announcements import registry as announcements_registry
+from services.applications import application_consents
+from services.applications import registry as applications_registry
+from services.backoffice import registry as backoffice_registry
+from services.conversation import multi_select
+from services.conversation.conversations import Conversations
+from services.conversation.external_calls import SERVICES
+from services.conversation.phrases import Phrases
+from services.conversation.runner import Action, Lister, Player
+from services.employers import registry as employers_registry
+from services.enrolment import sign_up
+from services.enrolment.sign_up import WayIn
+from services.feedback import conversation
+from services.figures import adviser_command
+from services.geography.zones import Zones
+from services.home import menu, staff_menu
+from services.mentoring import meeting_names
+from services.mentoring import registry as mentoring_registry
+from services.mentoring.reports import registry as reports_registry
+from services.offers import destination_presses, offer_names
+from services.privacy import erasure
+from services.profile import consents, nudges, profile
+from services.schedule.video_rooms import NO_ROOMS, Rooms
+from services.session_admin import registry as session_admin_registry
+from services.strengths import next_steps, questionnaires, strengths, wishes
+from services.tickets import canned_answers, distress, tickets
+from services.wiring.attachment_makers import makers
+from services.wiring.template_values import FACTS
+from services.workshops import attendance_conversation, attestation
+from services.workshops import registry as workshops_registry
+
+
+def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapping[str, Action]:
+    return {
+        "open": sign_up.open_above,
+        "begin_list": multi_select.begin,
+        "record_notice": consents.record_notice,
+        "check_age": of_way_in.check_age,
+        "locate": of_way_in.locate,
+        "judge": of_way_in.judge,
+        "check_position": sign_up.check_position,
+        "count_address_tries": sign_up.count_address_tries,
+        "forget": sign_up.forget,
+        "take_place": sign_up.take_place,
+        "contest": sign_up.contest,
+        "keep_informed": sign_up.keep_informed,
+        "erase_quietly": erasure.erase_quietly,
+        "erase_all": erasure.erase_all,
+        "route": menu.route,
+        "after_invitation": staff_menu.after_invitation,
+        "team_route": staff_menu.route,
+        "keep_first_name": profile.keep_first_name,
+        "keep_phone": profile.keep_phone,
+        "keep_email": profile.keep_email,
+        "keep_equipment": profile.keep_equipment,
+        "keep_diploma": profile.keep_diploma,
+        "keep_gender": profile.keep_gender,
+        "keep_language": profile.keep_language,
+        "keep_comfort_needs": consents.keep_comfort_needs,
+        "share_with_adviser": adviser_command.agree,
+        "withdraw_consent": application_consents.withdraw_consent,
+        "begin_run": questionnaires.begin_run,
+        "is_answered": questionnaires.is_answered,
+        "keep_answer": questionnaires.keep_answer,
+        "finish_run": questionnaires.finish_run,
+        "score_strengths": strengths.score_strengths,
+        "keep_said": strengths.keep_said,
+        "keep_chosen": strengths.keep_chosen,
+        "is_refined": strengths.is_refined,
+        "next_example": strengths.next_example,
+        "keep_example": strengths.keep_example,
+        "skip_example": strengths.skip_example,
+        "next_discovery": next_steps.next_discovery,
+        "route_summary": next_steps.route,
+        "keep_wishes": wishes.keep_wishes,
+        "messages_wanted": nudges.wanted,
+        "want_fewer_messages": nudges.want_fewer,
+        "want_all_messages": nudges.want_all,
+        **announcements_registry.ACTIONS,
+        "list_paused": nudges.list_paused,
+        "toggle_nudges": nudges.toggle,
+        **meeting_names.actions(rooms),
+        **mentoring_registry.actions(mail=mail),
+        **employers_registry.actions(mail=mail),
+        **reports_registry.ACTIONS,
+        **backoffice_registry.ACTIONS,
+        "distress_danger": distress.danger,
+        "ask_distress_call": distress.ask_call,
+        "keep_distress_number": distress.keep_number,
+        **attendance_conversation.ACTIONS,
+        **conversation.ACTIONS,
+        **attestation.ACTIONS,
+        **offer_names.ACTIONS,
+        **destination_presses.ACTIONS,
+        **workshops_registry.ACTIONS,
+        **session_admin_registry.ACTIONS,
+        **agenda_registry.actions(address, mail=mail),
+        **applications_registry.actions(mail=mail),
+        **canned_answers.ACTIONS,
+        "tell_team": tickets.tell_team,
+        "ask_call_back": tickets.ask_call_back,
+    }
+
+
+def build(
+    zones: Zones,
+    folder: Path = HERE,
+    rooms: Rooms = NO_ROOMS,
+    *,
+    mail: bool = True,
+    address: str = "",
+) -> Conversations:
+    """`address` is where our pages are.  Raises `flows.library.BadScript` with every fault."""
+    of_way_in = WayIn(zones)
+    known_actions = actions(of_way_in, rooms, mail=mail, address=address)
+    listers: dict[str, Lister] = {
+        "communes_of_postcode": of_way_in.communes,
+        "quarters_of_commune": of_way_in.quarters,
+        "nearest_communes": of_way_in.nearest,
+        "menu_entries": menu.entries,
+        "team_entries": staff_menu.entries,
+        "canned_titles": canned_answers.titles,
+        "people_named": nudges.people_named,
+        **announcements_registry.LISTERS,
+        **meeting_names.LISTERS,
+        **mentoring_registry.LISTERS,
+        **employers_registry.listers(mail=mail),
+        **reports_registry.LISTERS,
+        **backoffice_registry.LISTERS,
+        **attendance_conversation.LISTERS,
+        **attestation.LISTERS,
+        **offer_names.LISTERS,
+        **workshops_registry.LISTERS,
+        **session_admin_registry.LISTERS,
+        **agenda_registry.listers(mail=mail),
+        **applications_registry.LISTERS,
+        "said_cards": strengths.cards,
+        **_one_after_another(strengths.to_choose, "strengths", strengths.CHOICES),
+        **_one_after_another(wishes.families, "families", wishes.PLACES),
+        "summary_entries": next_steps.entries,
+        "consents": consents.list_consents,
+        "languages": lambda scene, answers: profile.languages(library),
+    }
+    known = Known(
+        actions={name: outcomes(action) for name, action in known_actions.items()},
+        services=SERVICES,
+        listers=frozenset(listers),
+        documents=frozenset(makers(rooms)),
+        facts=frozenset(FACTS),
+    )
+    library = Library.load(known, folder)
+    phrases = Phrases(library.texts, {**FACTS, "rooms": lambda _: rooms.base})
+    player = Player(library.texts, phrases, known_actions, listers)
+    return Conversations(library, phrases, player, sign_up.home)
+
+
+def _one_after_another(
+    lister: Callable[..., Any], name: str, places: Sequence[str]
+) -> dict[str, Lister]:
+    """`strengths_1`, `strengths_2`…: each without what was chosen at the places before."""
+    return {
+        f"{name}_{number}": partial(lister, before=places[: number - 1])
+        for number in range(1, len(places) + 1)
+    }
+
+
+def outcomes(action: Callable[..., Any]) -> frozenset[str]:
+    """What an action may answer: the members of the StrEnum it returns."""
+    returned: type[StrEnum] = action.__annotations__["return"]
+    return frozenset(member.value for member in returned)

@@ -1,0 +1,94 @@
+"""What fills the bot's sentences beyond the answers: looked up only when a text needs it."""
+
+from collections.abc import Mapping
+
+from services.conversation.phrases import Fact, Phrase
+from services.conversation.turn_context import Scene
+from services.employers import registry as employers_registry
+from services.enrolment import enrolments, session_values, verdict_values
+from services.enrolment.enrolments import Stand
+from services.mentoring import meeting_names
+from services.mentoring import registry as mentoring_registry
+from services.mentoring.reports import registry as reports_registry
+from services.people.roles import STAFF, roles_of
+from services.privacy import stored_data
+from services.profile import nudges
+from services.profile.profile import shown
+from services.strengths import next_steps
+
+INFORMED = Phrase("menu.status.informed")
+BEHIND = (Stand.TOO_LATE, Stand.OVER)
+IN = (Stand.OFFERED, Stand.PLACE, Stand.WAITING, Stand.TO_CHECK, *BEHIND)
+
+
+def status(scene: Scene) -> str | Phrase:
+    found = enrolments.newest(scene.session, scene.person_id)
+    stand = enrolments.stand_in(found, scene.now) if found else Stand.NONE
+    informed = scene.person.keep_informed_at is not None
+    if informed and stand not in IN:
+        return INFORMED
+    values: dict[str, str | Phrase] = {
+        "session_name": session_values.session_name(scene),
+        "session_dates": session_values.session_dates(scene),
+    }
+    if stand is Stand.WAITING:
+        values["rank"] = session_values.rank(scene)
+    if stand is Stand.TO_CHECK:
+        values["answer_by"] = verdict_values.answer_before(scene)
+    said = Phrase(f"menu.status.{stand}", values)
+    return Phrase.lines([said, INFORMED]) if informed and stand in BEHIND else said
+
+
+def roles(scene: Scene) -> str | Phrase:
+    held = sorted(roles_of(scene.session, scene.person_id))
+    return Phrase.lines((Phrase(f"team.role.{role}") for role in held), between=", ")
+
+
+def staff_hint(scene: Scene) -> str | Phrase:
+    staff = bool(roles_of(scene.session, scene.person_id) & STAFF)
+    return Phrase("team.staff_hint" if staff else "team.other_hint")
+
+
+FACTS: Mapping[str, Fact] = {
+    "rooms": lambda _: "",
+    "programme": session_values.of_programme,
+    "association": session_values.association,
+    "controller": session_values.controller,
+    "privacy_contact": session_values.privacy_contact,
+    "territory": session_values.territory,
+    "minimum_age": session_values.minimum_age,
+    "session_name": session_values.session_name,
+    "session_dates": session_values.session_dates,
+    "seats_left": session_values.seats_left,
+    "what_next": session_values.what_next,
+    "rank": session_values.rank,
+    "deadline": session_values.deadline,
+    "why": verdict_values.why,
+    "check_why": verdict_values.check_why,
+    "held": verdict_values.held,
+    "refused_because": verdict_values.refused_because,
+    "erased": verdict_values.erased,
+    "answer_by": verdict_values.answer_before,
+    "next_answer": verdict_values.next_answer,
+    "team_delay": verdict_values.team_delay,
+    "opening_hours": verdict_values.opening_hours,
+    "doors": session_values.doors,
+    "young_door": session_values.young_door,
+    "status": status,
+    "what_we_know": stored_data.what_we_know,
+    "strengths": next_steps.strengths_words,
+    "strength": next_steps.strength_asked,
+    "example": next_steps.example_hint,
+    "digital_level": next_steps.digital_words,
+    "wishes": next_steps.wishes_words,
+    **meeting_names.FACTS,
+    **mentoring_registry.FACTS,
+    **employers_registry.FACTS,
+    **reports_registry.FACTS,
+    "roles": roles,
+    "staff_hint": staff_hint,
+    "first_name_shown": lambda scene: shown(scene.person.first_name),
+    "phone_shown": lambda scene: shown(scene.person.phone),
+    "messages_shown": nudges.shown,
+    "email_shown": lambda scene: shown(scene.person.email),
+}

@@ -1,0 +1,1 @@
+"""Video workshops: catalogue, registrations, waiting list, attendance, attestations."""

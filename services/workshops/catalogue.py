@@ -1,0 +1,115 @@
+"""The workshops ahead of a participant: six at a time, by day, with the seats that are left."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from html import unescape
+from itertools import groupby
+
+from sqlalchemy import select
+
+from models.workshops import Registration, Workshop, WorkshopStatus
+from services.conversation.phrases import Phrase
+from services.conversation.turn_context import Scene
+from services.enrolment import participants
+from services.mentoring.meeting_words import words
+from services.workshops.presenting import Told
+from services.workshops.registrations import LIVE
+
+PAGE = 6
+TURN = "page:"
+"""What is chosen to see the workshops from that one on."""
+
+
+class Found(StrEnum):
+    SOME = "some"
+    NOTHING = "nothing"
+    CLOSED = "closed"
+
+
+class Chosen(StrEnum):
+    PAGE = "page"
+    ONE = "one"
+
+
+def find(scene: Scene, answers: Mapping[str, str]) -> Found:
+    if participants.session_of(scene.session, scene.person_id) is None:
+        return Found.CLOSED
+    return Found.SOME if _page(scene, answers) else Found.NOTHING
+
+
+def listed(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
+    """Six at a time, by day, with the seats that are left."""
+    first, coming, page = _first(answers), len(_coming(scene)), _page(scene, answers)
+    days = groupby(page, lambda it: it.day)
+    lines = [line for day, those in days for line in (day, *(_line(scene, it) for it in those))]
+    scene.keep(workshops_found=unescape("\n".join(lines)))
+    options: list[tuple[str, str | Phrase]] = [(str(it.workshop.id), it.label) for it in page]
+    if first + PAGE < coming:
+        options.append((f"{TURN}{first + PAGE}", Phrase("workshop.later")))
+    if first:
+        options.append((f"{TURN}{max(0, first - PAGE)}", Phrase("workshop.earlier")))
+    return options
+
+
+def choose(scene: Scene, answers: Mapping[str, str]) -> Chosen:
+    chosen = answers["workshop"]
+    if chosen.startswith(TURN):
+        scene.keep(first=chosen.removeprefix(TURN))
+        return Chosen.PAGE
+    return Chosen.ONE
+
+
+def has_workshops(scene: Scene) -> bool:
+    return bool(_coming(scene))
+
+
+def registered(scene: Scene) -> list[str]:
+    """What is kept of the person: seats taken, offered or waited for, and those that are over."""
+    zone = participants.zone_of_person(scene.session, scene.person_id)
+    query = (
+        select(Workshop)
+        .join(Registration, Registration.workshop_id == Workshop.id)
+        .where(Registration.person_id == scene.person_id)
+        .order_by(Workshop.starts_at, Workshop.id)
+    )
+    found = (Told(it, zone, scene.language) for it in scene.session.scalars(query))
+    return [f"{it.workshop.title} ({it.day})" for it in found]
+
+
+def registration_of(scene: Scene, workshop_id: int) -> Registration | None:
+    query = select(Registration).where(
+        Registration.workshop_id == workshop_id,
+        Registration.person_id == scene.person_id,
+        Registration.status.in_(LIVE),
+    )
+    return scene.session.scalar(query)
+
+
+def _first(answers: Mapping[str, str]) -> int:
+    return int(answers.get("first", "0"))
+
+
+def _page(scene: Scene, answers: Mapping[str, str]) -> list[Told]:
+    first = _first(answers)
+    return _coming(scene)[first : first + PAGE]
+
+
+def _coming(scene: Scene) -> list[Told]:
+    here = participants.session_of(scene.session, scene.person_id)
+    if here is None:
+        return []
+    zone = participants.zone_of_person(scene.session, scene.person_id)
+    query = (
+        select(Workshop)
+        .where(Workshop.session_id == here.id, Workshop.status == WorkshopStatus.OPEN)
+        .where(Workshop.starts_at > scene.now)
+        .order_by(Workshop.starts_at, Workshop.id)
+    )
+    return [Told(it, zone, scene.language) for it in scene.session.scalars(query)]
+
+
+def _line(scene: Scene, told: Told) -> str:
+    mine = registration_of(scene, told.workshop.id)
+    status = f"workshop.mine.{mine.status}" if mine else ""
+    left = words(scene.language, status) if mine else told.left
+    return words(scene.language, "workshop.line", told.values() | {"left": left})

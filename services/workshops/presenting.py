@@ -1,0 +1,102 @@
+"""A workshop in words: when, what, with whom; each reader in their own time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from html import unescape
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from sqlalchemy.orm import Session
+
+from models.applications import Application
+from models.mentoring import Booking, Slot
+from models.people import Person
+from models.workshops import Workshop
+from rules.schedule.dates import LOCALES, moment
+from services.applications import presenting
+from services.enrolment import participants
+from services.mentoring import meeting_words
+from services.mentoring.meeting_words import fitting, hour_of, words
+from services.schedule.conflicts import Engagement
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A workshop as one reader sees it."""
+
+    workshop: Workshop
+    zone: ZoneInfo
+    language: str
+
+    @property
+    def day(self) -> str:
+        return moment(self.workshop.starts_at, self.zone, self.language)[0]
+
+    @property
+    def hour(self) -> str:
+        return hour_of(self.workshop.starts_at, self.zone, self.language)
+
+    @property
+    def label(self) -> str:
+        """ "lun. 10 h · Mon CV", for a button."""
+        local = self.workshop.starts_at.astimezone(self.zone).date()
+        weekday = format_date(local, "EEE", locale=LOCALES.get(self.language, self.language))
+        hour = moment(self.workshop.starts_at, self.zone, self.language)[1]
+        return fitting(f"{weekday} {hour} · {self.workshop.title}")
+
+    @property
+    def left(self) -> str:
+        """How many seats are left."""
+        free = self.workshop.places - self.workshop.taken
+        key = "full" if free <= 0 else "one" if free == 1 else "some"
+        return words(self.language, f"workshop.left.{key}", {"count": str(free)})
+
+    def values(self) -> dict[str, str]:
+        """Plain words: they are escaped where they are put in a sentence."""
+        it = self.workshop
+        minutes = int((it.ends_at - it.starts_at).total_seconds()) // 60
+        host = {"host": it.host_name}
+        with_host = words(self.language, "workshop.with_host", host) if it.host_name else ""
+        return {
+            "title": it.title,
+            "about": it.about,
+            "day": self.day,
+            "hour": self.hour,
+            "minutes": str(minutes),
+            "with_host": unescape(f" {with_host}" if with_host else ""),
+            "left": self.left,
+            "room": it.room_url,
+        }
+
+
+def told_to(session: Session, workshop: Workshop, person_id: int) -> Told:
+    language = session.get_one(Person, person_id).language
+    return Told(workshop, participants.zone_of_person(session, person_id), language)
+
+
+def engagement(session: Session, it: Engagement, person_id: int) -> str:
+    """What clashes, in plain words: "votre rencontre avec Marc (mardi 9 mars à 18 h)"."""
+    if it.workshop_id is not None:
+        told = told_to(session, session.get_one(Workshop, it.workshop_id), person_id)
+        return unescape(words(told.language, "workshop.other.workshop", told.values()))
+    if it.application_id is not None:
+        return _interview(session, it.application_id, person_id)
+    booking = session.get_one(Booking, it.booking_id)
+    slot = session.get_one(Slot, booking.slot_id)
+    meeting = meeting_words.for_participant(session, slot, person_id)
+    return unescape(words(meeting.language, "workshop.other.meeting", meeting.values()))
+
+
+def _interview(session: Session, application_id: int, person_id: int) -> str:
+    language = session.get_one(Person, person_id).language
+    application = session.get_one(Application, application_id)
+    told = presenting.person_values(session, application, language)
+    return unescape(words(language, "workshop.other.interview", told))
+
+
+def until(instant: datetime, now: datetime, zone: ZoneInfo, language: str) -> str:
+    """ "18 h" on the same day, else "mercredi 10 mars, 9 h"."""
+    day, hour = moment(instant, zone, language)
+    if instant.astimezone(zone).date() == now.astimezone(zone).date():
+        return hour
+    return unescape(words(language, "workshop.until", {"day": day, "hour": hour}))

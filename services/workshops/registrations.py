@@ -1,0 +1,195 @@
+"""Seats in workshops, taken or waited for; always in this order: the person, workshops.
+
+A seat is one conditional statement.  Registrations change only under the lock of their workshop,
+so that a freed seat is offered to the next in the transaction that frees it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.mentoring import Slot
+from models.programme import Enrolment, EnrolmentStatus
+from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
+from rules.mentoring.slots import Span
+from services.conversation.turn_context import Chance
+from services.mentoring.meeting_seats import hold_person, hold_slots, unguessable
+from services.outbox import participant_emails
+from services.schedule.conflicts import Engagement, clash
+from services.workshops import waiting_list
+from services.workshops.waiting_list import hold_workshops
+
+HOLDING = (RegistrationStatus.REGISTERED, RegistrationStatus.OFFERED)
+LIVE = (*HOLDING, RegistrationStatus.WAITING)
+
+
+class Outcome(StrEnum):
+    """What came of asking for a seat."""
+
+    REGISTERED = "registered"
+    WAITING = "waiting"
+    """It is full: on the waiting list, at `rank`."""
+    ALREADY = "already"
+    CLASH = "clash"
+    """With `clash`, which the person has at that time."""
+    TAKEN = "taken"
+    """Someone was faster; who waits goes on waiting."""
+    LAPSED = "lapsed"
+    """The offer is over, and the seat another's."""
+    CANCELLED = "cancelled"
+    BEGUN = "begun"
+    CLOSED = "closed"
+    """Not for this person: no place in that session, or no such thing of theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    outcome: Outcome
+    registration_id: int | None = None
+    rank: int | None = None
+    clash: Engagement | None = None
+
+
+def register(
+    session: Session,
+    person_id: int,
+    workshop_id: int,
+    now: datetime,
+    chance: Chance,
+    *,
+    instead: Sequence[Engagement] = (),
+) -> Registered:
+    """Safe to press twice, late, or with others; `instead`: what the person gives up for it."""
+    hold_person(session, person_id)
+    found = hold_workshops(session, Workshop.id == workshop_id)
+    if not found or not _has_place(session, person_id, found[0].session_id):
+        return Registered(Outcome.CLOSED)
+    mine = _mine(session, person_id, workshop_id)
+    asked = _ask(session, person_id, found[0], mine, now, instead)
+    if isinstance(asked, Registered):
+        return asked
+    if mine is None:
+        uid = unguessable(chance)
+        mine = Registration(workshop_id=workshop_id, person_id=person_id, uid=uid, sequence=-1)
+        mine.asked_at = now
+        session.add(mine)
+    if mine.status is not RegistrationStatus.WAITING or asked:
+        _seat(mine, now, taken=asked)
+    session.flush()
+    return _registered(session, mine)
+
+
+def accept(
+    session: Session,
+    registration_id: int,
+    person_id: int,
+    now: datetime,
+    *,
+    instead: Sequence[Engagement] = (),
+) -> Registered:
+    """« Je la prends »: the seat kept for them, or the one that goes to who taps first."""
+    workshop, mine = hold_registration(session, registration_id, person_id)
+    if workshop is None or mine is None:
+        return Registered(Outcome.CLOSED)
+    asked = _ask(session, person_id, workshop, mine, now, instead)
+    if isinstance(asked, Registered):
+        return asked
+    if not asked:
+        waits = mine.status is RegistrationStatus.WAITING
+        return Registered(Outcome.TAKEN if waits else Outcome.LAPSED, mine.id)
+    _seat(mine, now, taken=True)
+    session.flush()
+    return _registered(session, mine)
+
+
+def hold_for_swap(session: Session, person_id: int, given_up: Engagement, workshop_id: int) -> None:
+    """Both ends of an exchange, in the order of the house."""
+    hold_person(session, person_id)
+    if given_up.slot_id is not None:
+        hold_slots(session, Slot.id == given_up.slot_id)
+    hold_workshops(session, Workshop.id.in_({workshop_id, given_up.workshop_id or workshop_id}))
+
+
+def _ask(
+    session: Session,
+    person_id: int,
+    workshop: Workshop,
+    mine: Registration | None,
+    now: datetime,
+    instead: Sequence[Engagement],
+) -> Registered | bool:
+    """Why not; or whether there is a seat, which is taken now."""
+    status = mine.status if mine else None
+    if status is RegistrationStatus.REGISTERED and mine:
+        return Registered(Outcome.ALREADY, mine.id)
+    if workshop.status is WorkshopStatus.CANCELLED:
+        return Registered(Outcome.CANCELLED)
+    if workshop.starts_at <= now:
+        return Registered(Outcome.BEGUN)
+    span = Span(workshop.starts_at, workshop.ends_at)
+    if found := clash(session, person_id, span, now, without=instead):
+        return Registered(Outcome.CLASH, mine.id if mine else None, clash=found)
+    return status is RegistrationStatus.OFFERED or _take_seat(session, workshop)
+
+
+def _take_seat(session: Session, workshop: Workshop) -> bool:
+    query = (
+        update(Workshop)
+        .where(Workshop.id == workshop.id, Workshop.status == WorkshopStatus.OPEN)
+        .where(Workshop.taken < Workshop.places)
+        .values(taken=Workshop.taken + 1)
+        .returning(Workshop.id)
+        .execution_options(synchronize_session=False)
+    )
+    taken = session.execute(query).first() is not None
+    session.refresh(workshop, ["taken"])
+    return taken
+
+
+def _seat(mine: Registration, now: datetime, *, taken: bool) -> None:
+    """Registered; or at the end of the waiting list."""
+    mine.status = RegistrationStatus.REGISTERED if taken else RegistrationStatus.WAITING
+    mine.offered_until, mine.changed_at = None, now
+    mine.sequence += 1
+    if not taken:
+        mine.asked_at = now
+
+
+def _registered(session: Session, mine: Registration) -> Registered:
+    if mine.status is RegistrationStatus.REGISTERED:
+        participant_emails.workshop_stands(session, mine, mine.changed_at)
+        return Registered(Outcome.REGISTERED, mine.id)
+    return Registered(Outcome.WAITING, mine.id, waiting_list.rank(session, mine))
+
+
+def hold_registration(
+    session: Session, registration_id: int, person_id: int
+) -> tuple[Workshop | None, Registration | None]:
+    """A registration of this person, as it is once we have waited for them and its workshop."""
+    hold_person(session, person_id)
+    where = Registration.id == registration_id, Registration.person_id == person_id
+    workshop_id = session.scalar(select(Registration.workshop_id).where(*where))
+    if workshop_id is None:
+        return None, None
+    [workshop] = hold_workshops(session, Workshop.id == workshop_id)
+    return workshop, session.get_one(Registration, registration_id, populate_existing=True)
+
+
+def _mine(session: Session, person_id: int, workshop_id: int) -> Registration | None:
+    query = select(Registration).where(
+        Registration.workshop_id == workshop_id, Registration.person_id == person_id
+    )
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def _has_place(session: Session, person_id: int, session_id: int) -> bool:
+    placed = select(Enrolment.id).where(
+        Enrolment.person_id == person_id,
+        Enrolment.session_id == session_id,
+        Enrolment.status == EnrolmentStatus.PLACE,
+    )
+    return session.scalar(placed) is not None
