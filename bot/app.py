@@ -52,8 +52,8 @@ from services.agenda import calendar
 from services.applications import emails as applications_emails
 from services.applications.file_storage import Storage
 from services.conversation import external_calls
+from services.conversation.callbacks import Presses
 from services.conversation.conversations import Conversations
-from services.conversation.turn_context import Chance
 from services.enrolment.review_command import Desk
 from services.geography.zones import Zones
 from services.home.entry import Arriving
@@ -62,6 +62,7 @@ from services.mentoring import emails as mentoring_emails
 from services.outbox import participant_emails, signed_links
 from services.outbox.email_rendering import Stationery
 from services.outbox.outbox import counted
+from services.people.tokens import Chance
 from services.schedule.video_rooms import Rooms
 from services.tickets import staff_group
 from services.tickets.answering import Answering
@@ -70,7 +71,6 @@ from services.tickets.group_topics import Topics
 from services.tickets.routing import Human
 from services.wiring import callback_router, script_actions
 from services.wiring.attachment_makers import makers
-from services.wiring.callback_router import Presses
 from services.wiring.message_kinds import every_kind
 
 

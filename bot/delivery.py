@@ -22,7 +22,7 @@ from models.database import Database
 from rules.schedule.clock import Clock
 from services.conversation import updates
 from services.conversation.updates import Answered, Unsaid
-from services.outbox import claiming, delivery_results, outbox_queue
+from services.outbox import claiming, delivery_results
 from services.outbox.claiming import Claim, Promised
 from services.outbox.delivery_results import Outcome
 from services.outbox.outbox import Kinds
@@ -73,7 +73,7 @@ class Delivery:
         await self._deliver(lambda: now)
 
     async def when_due(self) -> datetime | None:
-        return await self.database.read(lambda session: outbox_queue.when_due(session, self.bot_id))
+        return await self.database.read(lambda session: claiming.when_due(session, self.bot_id))
 
     def nudge(self) -> None:
         """Something was just promised for now."""

@@ -23,10 +23,11 @@ from rules.schedule.clock import Clock
 from services.conversation import turns
 from services.conversation.conversations import Conversations
 from services.conversation.replies import Edit, Line, Say, Unbutton
-from services.conversation.turn_context import Asked, Chance
+from services.conversation.turn_context import Asked
 from services.conversation.turns import CallAnswer, Heard, Taken
 from services.conversation.updates import Answered, HeardBefore
 from services.people import people
+from services.people.tokens import Chance
 
 ACKNOWLEDGE_AFTER = 5.0
 """Seconds: an answer that takes longer no longer holds the queue; it is kept in its row."""

@@ -11,7 +11,7 @@ from bot.telegram_files import Missing, TelegramFiles
 from documents.uploads import LARGEST, Fault, judged
 from rules.schedule.clock import Clock
 from services.applications.file_storage import Storage
-from services.conversation.turn_context import Chance
+from services.people.tokens import Chance
 
 log = structlog.get_logger()
 NAME_BITS = 128

@@ -14,9 +14,9 @@ from bot.envelopes import envelope
 from bot.leader import Leader
 from models.database import Database
 from rules.schedule.clock import Clock
-from services.outbox import email_outbox, letter_outcomes
+from services.outbox import email_outbox
+from services.outbox.email_outbox import Outcome
 from services.outbox.email_rendering import Stationery, Written
-from services.outbox.letter_outcomes import Outcome
 
 FRESH = email_outbox.LEASE.total_seconds() / 2
 """Seconds after which a claim is dropped: another process may soon take it over."""
@@ -25,10 +25,10 @@ POLL = 1.0
 LANDING = 5.0
 """Seconds that a letter under way may take to arrive when we stop."""
 OUTCOMES: dict[Fate, Callable[[Written], Outcome]] = {
-    Fate.TAKEN: letter_outcomes.sent,
-    Fate.NOT_TAKEN: letter_outcomes.not_taken,
-    Fate.REFUSED: letter_outcomes.refused,
-    Fate.UNKNOWN: letter_outcomes.in_doubt,
+    Fate.TAKEN: email_outbox.sent,
+    Fate.NOT_TAKEN: email_outbox.not_taken,
+    Fate.REFUSED: email_outbox.refused,
+    Fate.UNKNOWN: email_outbox.in_doubt,
 }
 
 log = structlog.get_logger()
@@ -115,5 +115,5 @@ class Post:
         """One by one: a crash sends again no more than the letter under way."""
         now = self.clock()
         await self.database.transact(
-            lambda session: letter_outcomes.mark(session, epoch, outcome, now)
+            lambda session: email_outbox.mark(session, epoch, outcome, now)
         )

@@ -15,10 +15,10 @@ from handlers.telegram_update import Membership, Message, Press, Update
 from rules.conversation.sensitive_numbers import is_sensitive
 from services.conversation import inline_buttons, turns
 from services.conversation.replies import Say
-from services.conversation.turn_context import Chance
 from services.conversation.turns import Heard, Taken, Work
+from services.home.entry import left
 from services.home.message_router import Listening
-from services.people.people import left
+from services.people.tokens import Chance
 from services.tickets.distress import Distress
 
 INVITED = re.compile(r"/start i-[0-9a-f]{32}", re.IGNORECASE)

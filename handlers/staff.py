@@ -25,11 +25,11 @@ from services.figures import (
     stats_command,
 )
 from services.home.message_router import Listening
-from services.mentoring import approval as mentoring_approval
+from services.mentoring.mentors import approval as mentoring_approval
 from services.people.roles import OWNERS, STAFF, is_staff, roles_of
 from services.tickets import duty
 from services.tickets.answering import Answering
-from services.workshops import hosting_command
+from services.workshops.attendance import hosting_command
 
 log = structlog.get_logger()
 

@@ -10,11 +10,13 @@ from flows.texts import Html
 from handlers.reading import clean
 from handlers.telegram_update import Message, Press
 from services.conversation import inline_buttons
+from services.conversation.callbacks import Presses
 from services.conversation.stack import Stack
-from services.conversation.turn_context import Chance, Scene
+from services.conversation.turn_context import Scene
 from services.conversation.turns import Heard, InGroup, Taken, Work, take_in_group
+from services.people.tokens import Chance
+from services.tickets import staff_group
 from services.tickets.group_topics import IN_TOPICS, Topics
-from services.wiring.callback_router import Presses
 
 Take = Callable[[Session, datetime, Chance], Taken]
 
@@ -50,7 +52,8 @@ class StaffGroup:
         if thread is None or work is None or "from" not in message:
             return None
         speaker = message["from"]["id"]
-        return _taking(heard, InGroup(speaker, thread, self.no_access), work)
+        refusal = staff_group.refusal(heard.bot_id, thread, self.no_access)
+        return _taking(heard, InGroup(speaker, thread, refusal), work)
 
     def press(self, heard: Heard, press: Press) -> Take | None:
         data = press.get("data", "")

@@ -99,6 +99,9 @@ class Attended(StrEnum):
     ABSENT = "absent"
 
 
+CAME = (Attended.BY_CODE, Attended.BY_HOST)
+
+
 class Registration(Base):
     """One person and one workshop, whatever becomes of it."""
 

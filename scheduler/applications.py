@@ -1,8 +1,9 @@
 """Ticks of applications: what silence leads to, what has been kept long enough."""
 
 from scheduler.tick import Tick, nothing_known
-from services.applications import cvs, retention, silence_sweep
+from services.applications import cvs
 from services.applications.file_storage import Storage
+from services.applications.follow_up import retention, silence_sweep
 
 
 def of_applications(bot_id: int, storage: Storage) -> tuple[Tick, ...]:

@@ -4,17 +4,11 @@ from scheduler import applications, events, offers
 from scheduler.tick import Tick, nothing_known
 from services.applications.file_storage import Storage
 from services.backoffice import alerts, day_summary
-from services.conversation import late_calls
+from services.conversation import external_calls
 from services.conversation.conversations import Conversations
-from services.conversation.turn_context import Chance
-from services.enrolment import (
-    call_back_requests,
-    last_calls,
-    session_news,
-    sign_up_reminders,
-    waiting_list,
-)
+from services.enrolment import call_back_requests, session_news, sign_up_reminders, waiting_list
 from services.mentoring.reports import sweeps as reports_sweeps
+from services.people.tokens import Chance
 from services.privacy import retention
 from services.session_admin import capacity_alerts, video_test
 from services.tickets import distress
@@ -51,8 +45,8 @@ def _late_calls(bot_id: int, conversations: Conversations, chance: Chance) -> Ti
         "late_calls",
         "Every 5 seconds, go on without a service that did not answer.",
         5,
-        lambda session, now: late_calls.play_late(session, conversations, bot_id, now, chance),
-        lambda session, now: late_calls.when_due(session, bot_id, now),
+        lambda session, now: external_calls.play_late(session, conversations, bot_id, now, chance),
+        lambda session, now: external_calls.when_due(session, bot_id, now),
     )
 
 
@@ -109,7 +103,7 @@ def _of_chases(bot_id: int) -> tuple[Tick, ...]:
             "last_calls",
             "Every minute, two days before a session opens, promise them a last word.",
             60,
-            lambda session, now: last_calls.promise_due(session, bot_id, now),
+            lambda session, now: sign_up_reminders.promise_last_calls(session, bot_id, now),
             nothing_known,
         ),
     )

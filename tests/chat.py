@@ -63,12 +63,13 @@ from sandbox.world import Limits, World
 from services.conversation import turns, updates
 from services.conversation.conversations import Conversations
 from services.conversation.stack import Stack
-from services.conversation.turn_context import Chance, Scene
+from services.conversation.turn_context import Scene
 from services.conversation.turns import Heard, Work
 from services.enrolment import eligibility, places
-from services.mentoring import slots
-from services.mentoring.slots import Opening
+from services.mentoring.slots import slots
+from services.mentoring.slots.slots import Opening
 from services.offer_sources import importing as offer_sources_importing
+from services.people.tokens import Chance
 from services.programme.session_file import Door, DoorKind, SessionFile, Texts, import_session
 from services.tabular import tables
 from services.team import invitations

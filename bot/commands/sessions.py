@@ -11,7 +11,7 @@ from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
 from services.programme.session_file import BadSession, import_session, read_session
-from services.session_admin.session_opening import coming, faults, summary
+from services.session_admin.opening import coming, faults, summary
 
 app = typer.Typer(help="Sessions of the programme.", no_args_is_help=True)
 

@@ -19,10 +19,10 @@ from services.applications import cvs, web_page
 from services.applications.file_storage import Storage
 from services.applications.web_page import SAID, Seen
 from services.conversation.attachments import File
-from services.conversation.turn_context import Chance
 from services.outbox.email_rendering import APPLICATION, OFFERS, ORGANISER, Stationery
 from services.outbox.page_actions import Form, Told, Visit
 from services.outbox.signed_links import Link
+from services.people.tokens import Chance
 
 NOTHING: Form = {}
 

@@ -17,13 +17,13 @@ from models.database import Database
 from models.opportunities import Employer
 from models.team import RoleName
 from rules.schedule.clock import Clock
-from services.conversation.turn_context import Chance
-from services.employers.web_actions import BY_LINK, NOTHING, act, press
+from services.employers.web.actions import BY_LINK, NOTHING, act, press
 from services.outbox.email_rendering import OFFERS, Stationery
 from services.outbox.page_actions import Told, Visit
 from services.outbox.signed_links import Link
 from services.people import roles
 from services.people.people import language_of
+from services.people.tokens import Chance
 
 SECTIONS: tuple[Section, ...] = (employer_applications.section, employer_offers.section)
 """In the order shown."""

@@ -4,10 +4,11 @@ from html import escape
 
 from bot.pages.sheet import Sheet
 from models.opportunities import Opportunity
-from services.employers import offer_drafts, offer_states, offer_words
+from services.employers import offer_drafts, offer_presenting, offer_states
 from services.employers.offer_drafts import RUNS
 from services.employers.offer_states import OVER, Deed
-from services.employers.web_offer import NEW
+from services.employers.web.offer import NEW
+from services.offers import cards as offers_cards
 from services.outbox.email_rendering import WRITE
 
 FOR_GOOD = (Deed.FILLED, Deed.CLOSE)
@@ -36,13 +37,16 @@ def _new(sheet: Sheet) -> str:
 
 
 def _card(sheet: Sheet, offer: Opportunity) -> str:
-    said = (offer_words.place(offer, sheet.language), offer_words.contract(offer, sheet.language))
+    said = (
+        offers_cards.place_of(offer, sheet.language),
+        offers_cards.contract_of(offer, sheet.language),
+    )
     deeds = "".join(
         sheet.sure(deed, offer.id) if deed in FOR_GOOD else sheet.deed(deed, offer.id)
         for deed in offer_states.possible(offer, sheet.now)
     )
     about = " · ".join(escape(part) for part in said if part)
-    state = offer_words.state(offer, sheet.language, sheet.now)
+    state = offer_presenting.state(offer, sheet.language, sheet.now)
     title = escape(offer.title) or sheet.say("posted.untitled")
     label = "posted.entry.edit" if offer.status in RUNS else "posted.entry.correct"
     return (
@@ -57,5 +61,5 @@ def _way(sheet: Sheet, offer_id: int, label: str, kind: str) -> str:
 
 
 def _line(sheet: Sheet, offer: Opportunity) -> str:
-    state = offer_words.state(offer, sheet.language, sheet.now)
+    state = offer_presenting.state(offer, sheet.language, sheet.now)
     return f'<div class="row"><div>{escape(offer.title)}</div><div class="soft">{state}</div></div>'

@@ -14,7 +14,6 @@ from bot.pages.verifying import Verifying
 from flows.texts import house_texts
 from models.database import Database
 from rules.schedule.clock import Clock
-from services.conversation.turn_context import Chance
 from services.mentoring import web_page
 from services.mentoring.web_actions import BY_LINK, CLOSED, act, press
 from services.mentoring.web_page import Meeting, MentorPage
@@ -22,6 +21,7 @@ from services.outbox.email_rendering import PAGE, Stationery
 from services.outbox.page_actions import Form, Told, Visit
 from services.outbox.signed_links import Link
 from services.people.people import language_of
+from services.people.tokens import Chance
 from services.schedule.video_rooms import Rooms
 
 SAID = "page.said."

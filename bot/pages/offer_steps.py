@@ -13,11 +13,13 @@ from flows.texts import house_texts
 from models.opportunities import Opportunity, OpportunityStatus
 from rules.employers.offer_life import LASTING, USUAL
 from rules.offers.opportunities import Contract, Hours, Remote
-from services.employers import offer_drafts, offer_towns, web_offer, web_offer_form
+from services.employers import offer_drafts, offer_fields
 from services.employers.offer_drafts import RUNS
-from services.employers.web_offer import Step
-from services.employers.web_offer_actions import SKILL
-from services.employers.web_offer_form import STRENGTH, Faulty
+from services.employers.web import offer as employers_web_offer
+from services.employers.web import offer_form
+from services.employers.web.offer import Step
+from services.employers.web.offer_actions import SKILL
+from services.employers.web.offer_form import STRENGTH, Faulty
 from services.outbox.page_actions import Form
 from services.strengths import strengths
 
@@ -41,9 +43,9 @@ class Desk:
         return self.job(self.offer) if step is Step.JOB else self.skills(self.offer)
 
     def answers(self) -> str:
-        known = web_offer_form.filled(self.offer) if self.offer else {"days": str(USUAL)}
+        known = offer_form.filled(self.offer) if self.offer else {"days": str(USUAL)}
         fields = self.fields(self.typed if self.faulty.told else known)
-        towns = {insee: offer_towns.label(it) for insee, it in self.faulty.towns.items()}
+        towns = {insee: offer_fields.label(it) for insee, it in self.faulty.towns.items()}
         runs = self.offer is not None and self.offer.published_at is not None
         inside = (
             fields.line("title"),
@@ -62,7 +64,7 @@ class Desk:
         return f"{fields.summary()}{self.before()}{drawn}"
 
     def job(self, offer: Opportunity) -> str:
-        titles = web_offer.suggestions(self.session, offer)
+        titles = employers_web_offer.suggestions(self.session, offer)
         known = offer.rome if offer.rome in titles else None
         fields = self.fields({"rome": known or NO_JOB})
         choices = {**titles, NO_JOB: self.plain("posting.no_job")}
@@ -91,7 +93,7 @@ class Desk:
         return unfolds(self.say("typed"), lines, opened=True) if said else ""
 
     def sent(self, verb: str, inside: str) -> str:
-        seen = f'<input type="hidden" name="seen" value="{web_offer.mark(self.offer)}">'
+        seen = f'<input type="hidden" name="seen" value="{employers_web_offer.mark(self.offer)}">'
         return form(self.language, verb, 0, f"{PAGE}.{verb}", fields=seen + inside)
 
     def fields(self, filled: Form) -> Fields:

@@ -17,16 +17,17 @@ from models.database import Database
 from models.opportunities import Opportunity
 from models.team import RoleName
 from rules.schedule.clock import Clock
-from services.conversation.turn_context import Chance
-from services.employers import web_offer, web_offer_actions
-from services.employers.web_offer import NEW, TO_CORRECT, Said, Stays, Step, Went
-from services.employers.web_offer_form import Faulty
+from services.employers.web import offer as employers_web_offer
+from services.employers.web import offer_actions
+from services.employers.web.offer import NEW, TO_CORRECT, Said, Stays, Step, Went
+from services.employers.web.offer_form import Faulty
 from services.outbox import signed_links
 from services.outbox.email_rendering import OFFERS, WRITE, Stationery
 from services.outbox.page_actions import Form, Visit
 from services.outbox.signed_links import Link
 from services.people import roles
 from services.people.people import language_of
+from services.people.tokens import Chance
 
 LARGEST_OFFER = 64 * 1024
 """Words that are too long come back to be cut."""
@@ -57,11 +58,11 @@ class OfferPages:
         def work(session: Session) -> web.Response:
             if not roles.holds(session, link.person_id, RoleName.EMPLOYER):
                 return lost()
-            offer = web_offer.of(session, link.subject_id, link.person_id, now)
+            offer = employers_web_offer.of(session, link.subject_id, link.person_id, now)
             if (offer.id if offer else NEW) != link.subject_id:
                 return self._goes(link, Went(None, said=Said.GONE) if offer is None else _to(offer))
             steps = [it for it in Step if it == asked and it is not Step.PREVIEW]
-            step = steps[0] if steps else web_offer.first_step(offer)
+            step = steps[0] if steps else employers_web_offer.first_step(offer)
             told = next((it for it in Said if it == said), None)
             return self._page(session, link, now, Stays(step, told), {})
 
@@ -72,7 +73,7 @@ class OfferPages:
 
         def work(session: Session) -> web.Response:
             visit = Visit(session, link.person_id, now, self.chance)
-            outcome = web_offer_actions.press(visit, link.subject_id, sent)
+            outcome = offer_actions.press(visit, link.subject_id, sent)
             if isinstance(outcome, Went):
                 return self._goes(link, outcome)
             return self._page(session, link, now, outcome, sent)
@@ -96,7 +97,7 @@ class OfferPages:
         self, session: Session, link: Link, now: datetime, stays: Stays, typed: Form
     ) -> web.Response:
         language = language_of(session, link.person_id)
-        offer = web_offer.of(session, link.subject_id, link.person_id, now)
+        offer = employers_web_offer.of(session, link.subject_id, link.person_id, now)
         desk = Desk(session, language, offer, typed, stays.faulty or NOTHING)
         seen = offer is not None and stays.step is Step.PREVIEW
         drawn = preview(desk, offer, now) if offer and seen else desk.draw(stays.step)
@@ -113,7 +114,7 @@ class OfferPages:
 
 
 def _to(offer: Opportunity) -> Went:
-    return Went(web_offer.first_step(offer), offer.id)
+    return Went(employers_web_offer.first_step(offer), offer.id)
 
 
 def _told(language: str, said: Said | None) -> str:

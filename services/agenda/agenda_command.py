@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.schedule.dates import moment
+from services.conversation.text import fitting, hour_of, short, words
 from services.conversation.turn_context import Done, Scene
-from services.enrolment import participants
-from services.mentoring.meeting_words import fitting, hour_of, short, words
+from services.people import time_zones
 from services.schedule import events
 from services.schedule.events import Event, EventKind
 from services.schedule.video_rooms import NO_ROOMS
@@ -91,7 +91,7 @@ def _entries(scene: Scene) -> Sequence[Entry]:
 
 
 def _coming(scene: Scene) -> Iterator[Entry]:
-    zone = participants.zone_of_person(scene.session, scene.person_id)
+    zone = time_zones.zone_of_person(scene.session, scene.person_id)
     for it in _events(scene):
         title = events.title(it, scene.language)
         values = {

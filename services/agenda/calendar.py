@@ -16,9 +16,9 @@ from models.people import Person
 from models.workshops import Registration, RegistrationStatus
 from services.applications import interview_calendar
 from services.conversation.attachments import File, Maker
-from services.enrolment import participants
 from services.mentoring import calendar as mentoring_calendar
 from services.outbox.email_rendering import Calendar
+from services.people import time_zones
 from services.schedule import events
 from services.schedule.events import EventKind
 from services.schedule.video_rooms import NO_ROOMS, Rooms
@@ -82,7 +82,7 @@ def feed_of(session: Session, person_id: int, rooms: Rooms, now: datetime) -> by
 
 def _written(session: Session, person_id: int, listed: Iterable[Event]) -> bytes:
     language = session.get_one(Person, person_id).language
-    zone = participants.zone_of_person(session, person_id)
+    zone = time_zones.zone_of_person(session, person_id)
     return feed(house_texts().words(language, "agenda.calendar_name"), zone, listed)
 
 

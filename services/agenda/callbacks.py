@@ -6,19 +6,19 @@ from models.mentoring import Booking, BookingStatus, Slot
 from models.workshops import Registration, RegistrationStatus, Workshop
 from services.conversation import inline_buttons
 from services.conversation.callbacks import Press, Taken
+from services.conversation.conversations import Conversations
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Button, Say
 from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
-from services.home.entry import Arriving
 from services.mentoring import bookings, notifications
 from services.mentoring.bookings import Cancelling
-from services.profile import nudges
+from services.profile import message_preferences
 
 
-def verbs(arriving: Arriving) -> Mapping[str, Press]:
+def verbs(conversations: Conversations) -> Mapping[str, Press]:
     """A message may be about several events: its buttons stay."""
-    phrases = arriving.conversations.phrases
+    phrases = conversations.phrases
     return {
         "event_coming_meeting": lambda scene, _, it: _coming_to_meeting(phrases, scene, it),
         "event_coming_workshop": lambda scene, _, it: _coming_to_workshop(phrases, scene, it),
@@ -75,7 +75,7 @@ def _messages(phrases: Phrases, *, fewer: bool) -> Press:
     def press(scene: Scene, _: Stack, person_id: int) -> Taken:
         if person_id != scene.person_id:
             return Taken.FOREIGN
-        nudges.want(scene, fewer=fewer)
+        message_preferences.want(scene, fewer=fewer)
         phrases.say(scene, "reminders.fewer_now" if fewer else "reminders.all_now")
         return Taken.STAYS
 

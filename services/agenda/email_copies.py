@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import func, select, update
@@ -9,8 +10,14 @@ from sqlalchemy.orm import Session
 
 from models.mentoring import Booking
 from models.people import Person
+from models.workshops import Registration
 from services.conversation.turn_context import Done, Scene
-from services.outbox import participant_emails
+from services.mentoring import participant_emails as meeting_emails
+from services.schedule.events import EventKind, events_of
+from services.schedule.video_rooms import NO_ROOMS
+from services.workshops import participant_emails as workshop_emails
+
+AHEAD = timedelta(days=120)
 
 
 class Copies(StrEnum):
@@ -48,7 +55,7 @@ def start(scene: Scene, _: Mapping[str, str]) -> Done:
     """What is booked already leaves at once."""
     if scene.person.email_copies_at is None:
         scene.person.email_copies_at = scene.now
-        participant_emails.all_that_stands(scene.session, scene.person_id, scene.now)
+        _send_all_that_stands(scene.session, scene.person_id, scene.now)
     return Done.DONE
 
 
@@ -60,3 +67,13 @@ def stop_by_tap(scene: Scene, _: Mapping[str, str]) -> Done:
 def stop(session: Session, person_id: int) -> None:
     """What was promised and has not left does not leave: letters look when they do."""
     session.execute(update(Person).where(Person.id == person_id).values(email_copies_at=None))
+
+
+def _send_all_that_stands(session: Session, person_id: int, now: datetime) -> None:
+    for it in events_of(session, person_id, NO_ROOMS, now, now + AHEAD):
+        if it.kind is EventKind.WORKSHOP:
+            seat = session.get_one(Registration, it.booking_id)
+            workshop_emails.workshop_stands(session, seat, now)
+        elif it.kind is not EventKind.INTERVIEW:
+            booking = session.get_one(Booking, it.booking_id)
+            meeting_emails.meeting_booked(session, booking, now)

@@ -9,8 +9,8 @@ from flows.texts import Html
 from services.agenda import feeds
 from services.conversation import inline_buttons
 from services.conversation.replies import Say, Show
+from services.conversation.text import button, words
 from services.conversation.turn_context import Done, Scene
-from services.mentoring.meeting_words import button, words
 
 GOOGLE = "https://calendar.google.com/calendar/r?cid="
 """Asks whether to add the address that follows."""

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.agenda import CalendarFeed
-from services.conversation.turn_context import Chance
+from services.people.tokens import Chance
 
 BITS = 160
 

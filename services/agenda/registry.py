@@ -6,8 +6,6 @@ from services.agenda import agenda_command, email_copies, feed_conversation
 from services.agenda.email_copies import Mail
 from services.agenda.feed_conversation import Following
 from services.conversation.runner import Action, Lister
-from services.home import leaving, profile_entries
-from services.home.profile_entries import Profile
 
 
 def actions(address: str, *, mail: bool) -> Mapping[str, Action]:
@@ -24,15 +22,7 @@ def actions(address: str, *, mail: bool) -> Mapping[str, Action]:
         "copies_state": email_copies.state,
         "start_copies": email_copies.start,
         "stop_copies": email_copies.stop_by_tap,
-        "leave_session": leaving.leave_by_tap,
-        "tell_team_why": leaving.tell_team_why,
-        "route_profile": profile_entries.route,
     }
 
 
-def listers(*, mail: bool) -> Mapping[str, Lister]:
-    return {
-        "agenda_entries": agenda_command.entries,
-        "leave_reasons": leaving.reasons,
-        "profile_entries": Profile(mail).entries,
-    }
+LISTERS: Mapping[str, Lister] = {"agenda_entries": agenda_command.entries}

@@ -3,33 +3,154 @@
 Whatever was cancelled or moved since is found out when a reminder leaves.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from models.applications import Application
+from models.constant import Given, constant
+from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.people import Person
+from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.agenda.reminders import HOUR, JOIN, Eve, eve_of, eves, next_eve
 from rules.schedule.clock import soonest
 from services.agenda import reminder_messages
-from services.agenda import reminder_seats as seats
-from services.agenda.reminder_seats import INTERVIEWS, MEETINGS, WORKSHOPS, Untold
 from services.outbox import outbox, sweep_cursor
 from services.outbox.message_limits import evening_key
 from services.outbox.outbox import Kind
 from services.outbox.sweep_cursor import SLICE, START, Place
-from services.people.time_zones import every_zone, zones_of_people
+from services.people import people
+from services.people.time_zones import every_zone, lives_in, zones_of_people
 from services.schedule import interviews
 
+MEETINGS, WORKSHOPS, INTERVIEWS = "meeting", "workshop", "interview"
+SLOTS_TAKEN = (Slot.status == SlotStatus.OPEN, Slot.taken > 0)
+WORKSHOPS_TAKEN = (Workshop.status == WorkshopStatus.OPEN, Workshop.taken > 0)
+Untold = Callable[[int, datetime, str], tuple[Select[int, Person], Given]]
+UntoldOfADay = Callable[[int, datetime, datetime, str], tuple[Select[Person], Given]]
 NAME = "reminders"
 BACK = timedelta(days=2)
 """What was missed for longer is not even counted."""
 NOTED, SETTLING = timedelta(minutes=5), timedelta(minutes=1)
 """How often it is noted how far the sweep has come, and what may not be written down yet."""
+
+
+@constant
+def slot_starts(since: datetime, until: datetime) -> Select[datetime]:
+    query = select(Slot.starts_at).where(*SLOTS_TAKEN)
+    return query.where(Slot.starts_at > since, Slot.starts_at <= until).distinct()
+
+
+@constant
+def call_starts(since: datetime, until: datetime) -> Select[datetime]:
+    query = select(Slot.starts_at).where(*SLOTS_TAKEN, Slot.seats == 1)
+    return query.where(Slot.starts_at > since, Slot.starts_at <= until).distinct()
+
+
+@constant
+def workshop_starts(since: datetime, until: datetime) -> Select[datetime]:
+    query = select(Workshop.starts_at).where(*WORKSHOPS_TAKEN)
+    return query.where(Workshop.starts_at > since, Workshop.starts_at <= until).distinct()
+
+
+@constant
+def first_slot(since: datetime) -> Select[datetime | None]:
+    return select(func.min(Slot.starts_at)).where(*SLOTS_TAKEN, Slot.starts_at > since)
+
+
+@constant
+def first_call(since: datetime) -> Select[datetime | None]:
+    query = select(func.min(Slot.starts_at)).where(*SLOTS_TAKEN, Slot.seats == 1)
+    return query.where(Slot.starts_at > since)
+
+
+@constant
+def first_workshop(since: datetime) -> Select[datetime | None]:
+    query = select(func.min(Workshop.starts_at)).where(*WORKSHOPS_TAKEN)
+    return query.where(Workshop.starts_at > since)
+
+
+@constant
+def in_slots(bot_id: int, starts_at: datetime, after: str) -> Select[int, Person]:
+    seats = _slot_seats().where(Slot.starts_at == starts_at)
+    return _untold(seats, bot_id, f"{reminder_messages.JOIN.name}:{MEETINGS}:", after)
+
+
+@constant
+def in_calls(bot_id: int, starts_at: datetime, after: str) -> Select[int, Person]:
+    seats = _slot_seats().where(Slot.starts_at == starts_at, Slot.seats == 1)
+    return _untold(seats, bot_id, f"{reminder_messages.HOUR_BEFORE.name}:{MEETINGS}:", after)
+
+
+@constant
+def in_workshops(bot_id: int, starts_at: datetime, after: str) -> Select[int, Person]:
+    seats = _workshop_seats().where(Workshop.starts_at == starts_at)
+    return _untold(seats, bot_id, f"{reminder_messages.JOIN.name}:{WORKSHOPS}:", after)
+
+
+@constant
+def in_interviews(bot_id: int, starts_at: datetime, after: str) -> Select[int, Person]:
+    seats = interviews.with_people().where(Application.interview_at == starts_at)
+    return _untold(seats, bot_id, f"{reminder_messages.JOIN.name}:{INTERVIEWS}:", after)
+
+
+@cache
+def of_a_day(zone: ZoneInfo) -> Sequence[UntoldOfADay]:
+    """Those who live in a zone and have something on a day, by what it is."""
+    return (
+        _of_a_day(zone, _slot_seats(), Slot.starts_at),
+        _of_a_day(zone, _workshop_seats(), Workshop.starts_at),
+        _of_a_day(zone, interviews.with_people(), Application.interview_at),
+    )
+
+
+def _of_a_day(
+    zone: ZoneInfo,
+    seats: Select[int, Person],
+    starts_at: InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None],
+) -> UntoldOfADay:
+    @constant
+    def untold(bot_id: int, since: datetime, until: datetime, after: str) -> Select[Person]:
+        there = seats.where(starts_at >= since, starts_at < until, lives_in(zone))
+        told = outbox.was_promised(bot_id, "evening:", Person.id, after)
+        here = there.where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~told)
+        return here.with_only_columns(Person).distinct().limit(SLICE)
+
+    return untold
+
+
+def _untold(
+    seats: Select[int, Person], bot_id: int, before: str, after: str
+) -> Select[int, Person]:
+    seat_id, *_ = seats.selected_columns
+    told = outbox.was_promised(bot_id, before, seat_id, after)
+    return seats.where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~told).limit(SLICE)
+
+
+def _slot_seats() -> Select[int, Person]:
+    return (
+        select(Booking.id, Person)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .join(Person, Person.id == Booking.person_id)
+        .where(Booking.status == BookingStatus.BOOKED, Slot.status == SlotStatus.OPEN)
+    )
+
+
+def _workshop_seats() -> Select[int, Person]:
+    return (
+        select(Registration.id, Person)
+        .join(Workshop, Workshop.id == Registration.workshop_id)
+        .join(Person, Person.id == Registration.person_id)
+        .where(Registration.status == RegistrationStatus.REGISTERED)
+        .where(Workshop.status == WorkshopStatus.OPEN)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +176,7 @@ def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
 def when_due(session: Session, now: datetime) -> datetime | None:
     """For clocks that are moved by hand."""
     joins = _first_start(session, now + JOIN)
-    calls = session.scalar(*seats.first_call(now + HOUR))
+    calls = session.scalar(*first_call(now + HOUR))
     return soonest(
         joins - JOIN if joins else None,
         calls - HOUR if calls else None,
@@ -87,26 +208,26 @@ def _starts(session: Session, told: Sequence[Eve]) -> set[datetime]:
     since = min(eve.begins_at for eve in told) - timedelta(microseconds=1)
     until = max(eve.ends_at for eve in told)
     return {
-        *session.scalars(*seats.slot_starts(since, until)),
-        *session.scalars(*seats.workshop_starts(since, until)),
+        *session.scalars(*slot_starts(since, until)),
+        *session.scalars(*workshop_starts(since, until)),
         *interviews.starts(session, since, until),
     }
 
 
 def _joins(session: Session, bot_id: int, since: datetime, until: datetime) -> Iterator[Due]:
     kind = reminder_messages.JOIN
-    for starts_at in sorted(session.scalars(*seats.slot_starts(since, until))):
-        yield from _each(session, bot_id, kind, MEETINGS, seats.in_slots, starts_at, JOIN)
-    for starts_at in sorted(session.scalars(*seats.workshop_starts(since, until))):
-        yield from _each(session, bot_id, kind, WORKSHOPS, seats.in_workshops, starts_at, JOIN)
+    for starts_at in sorted(session.scalars(*slot_starts(since, until))):
+        yield from _each(session, bot_id, kind, MEETINGS, in_slots, starts_at, JOIN)
+    for starts_at in sorted(session.scalars(*workshop_starts(since, until))):
+        yield from _each(session, bot_id, kind, WORKSHOPS, in_workshops, starts_at, JOIN)
     for starts_at in interviews.starts(session, since, until):
-        yield from _each(session, bot_id, kind, INTERVIEWS, seats.in_interviews, starts_at, JOIN)
+        yield from _each(session, bot_id, kind, INTERVIEWS, in_interviews, starts_at, JOIN)
 
 
 def _hours(session: Session, bot_id: int, since: datetime, until: datetime) -> Iterator[Due]:
     kind = reminder_messages.HOUR_BEFORE
-    for starts_at in sorted(session.scalars(*seats.call_starts(since, until))):
-        yield from _each(session, bot_id, kind, MEETINGS, seats.in_calls, starts_at, HOUR)
+    for starts_at in sorted(session.scalars(*call_starts(since, until))):
+        yield from _each(session, bot_id, kind, MEETINGS, in_calls, starts_at, HOUR)
 
 
 def _each(
@@ -128,7 +249,7 @@ def _each(
 def _evening(session: Session, bot_id: int, zone: ZoneInfo, eve: Eve) -> Iterator[Due]:
     """One message a person for all of the next day."""
     seen: set[int] = set()
-    for untold in seats.of_a_day(zone):
+    for untold in of_a_day(zone):
         found = session.scalars(*untold(bot_id, eve.begins_at, eve.ends_at, f":{eve.on}"))
         for person in found.all():
             if person.id not in seen:
@@ -139,8 +260,8 @@ def _evening(session: Session, bot_id: int, zone: ZoneInfo, eve: Eve) -> Iterato
 
 def _first_start(session: Session, since: datetime) -> datetime | None:
     return soonest(
-        session.scalar(*seats.first_slot(since)),
-        session.scalar(*seats.first_workshop(since)),
+        session.scalar(*first_slot(since)),
+        session.scalar(*first_workshop(since)),
         interviews.first_start(session, since),
     )
 

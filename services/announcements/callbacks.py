@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from models.announcements import Announcement, AnnouncementState
 from services.announcements import announcements
-from services.announcements.announcement_words import END, PAUSE, RESUME, STOP, rows
+from services.announcements.progress_message import END, PAUSE, RESUME, STOP, rows
 from services.conversation import inline_buttons
 from services.conversation.callbacks import Press, Taken
 from services.conversation.phrases import Phrases

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from models.announcements import Announcement, AnnouncementState, Fate, Recipient
 from services.announcements import (
-    announcement_words,
     announcements,
     launch,
+    progress_message,
     second_approval,
     state_machine,
 )
@@ -21,11 +21,11 @@ from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Say
 from services.conversation.runner import Action, Lister
+from services.conversation.text import fitting
 from services.conversation.turn_context import Scene
-from services.mentoring.meeting_words import fitting
 from services.outbox import kinds
 from services.people.roles import audit, is_staff
-from services.team.staff import name_of, tell
+from services.team.notifications import name_of, tell
 
 SHOWN = 8
 UNDER_WAY = (AnnouncementState.SENDING, AnnouncementState.PAUSED)
@@ -138,8 +138,8 @@ def _chosen(scene: Scene, answers: Mapping[str, str]) -> Announcement | None:
 def _show_its_course(scene: Scene, found: Announcement) -> None:
     """What its author follows, with the same buttons: anyone of the team may stop it."""
     known = figures(scene.session, found, scene.now)
-    text = announcement_words.card(found, known, scene.now, scene.language)
-    inline_buttons.show(scene, Say(text, announcement_words.buttons(found, scene.language)))
+    text = progress_message.card(found, known, scene.now, scene.language)
+    inline_buttons.show(scene, Say(text, progress_message.buttons(found, scene.language)))
 
 
 def _state(scene: Scene, found: Announcement) -> Phrase:

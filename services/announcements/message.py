@@ -1,14 +1,13 @@
 """An announcement as one person receives it, its buttons included."""
 
 from models.announcements import Announcement, Category
-from services.conversation import inline_buttons
+from services.conversation import inline_buttons, text
 from services.conversation.replies import Button, Verbatim
-from services.mentoring.meeting_words import button, words
+from services.conversation.text import button, words
 
 STOP, RETURN = "stop_", "return_"
 """The verbs of the buttons that leave a category, and come back to it, begin so."""
 STOP_LABEL = "announced.stop"
-EXCERPT = 60
 
 
 def as_sent(announcement: Announcement, person_id: int, language: str) -> Verbatim:
@@ -25,10 +24,8 @@ def as_sent(announcement: Announcement, person_id: int, language: str) -> Verbat
 
 def excerpt(announcement: Announcement, language: str) -> str:
     """Its first words: what the team calls it by."""
-    first = announcement.text.strip().partition("\n")[0].rstrip(" .")
-    if not first:
-        return words(language, f"announce.content.{announcement.content}")
-    return first if len(first) <= EXCERPT else f"{first[: EXCERPT - 1].rstrip()}…"
+    first = text.excerpt(announcement.text)
+    return first or words(language, f"announce.content.{announcement.content}")
 
 
 def category_label(category: Category) -> str:

@@ -1,19 +1,139 @@
 """Which announcements the team follows, and what is shown of each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 
+from babel.numbers import format_decimal, format_percent
 from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
-from models.announcements import Announcement, AnnouncementState
+from flows.texts import DEFAULT_LANGUAGE, Html
+from models.announcements import Announcement, AnnouncementState, Fate, Reason
 from models.constant import constant
-from services.announcements import announcement_words
-from services.announcements.progress import figures
+from models.people import Person
+from rules.schedule.dates import LOCALES
+from rules.tickets.working_hours import MAINLAND, zone_of
+from services.announcements.progress import Figures, figures
 from services.announcements.recipients import NO_DRAFT
+from services.conversation import inline_buttons
 from services.conversation.replies import Button
+from services.conversation.text import button, words
 from services.people import roles
+
+CELLS = 12
+FULL, EMPTY = "▰", "▱"
+PAUSE, RESUME = "announcement_pause", "announcement_resume"
+END, STOP = "announcement_end", "announcement_stop"
+ONE_MINUTE = timedelta(minutes=1)
+BUTTONS = {
+    AnnouncementState.SENDING: (("pause", PAUSE), ("end", END)),
+    AnnouncementState.PAUSED: (("resume", RESUME), ("end", END)),
+}
+
+
+def language_of(session: Session, announcement: Announcement) -> str:
+    """Of who made it."""
+    person = session.get(Person, announcement.made_by) if announcement.made_by else None
+    return person.language if person else DEFAULT_LANGUAGE
+
+
+def card(announcement: Announcement, figures: Figures, now: datetime, language: str) -> Html:
+    """The message that the team follows."""
+    return Html("\n".join(_lines(announcement, figures, now, language)))
+
+
+def buttons(announcement: Announcement, language: str) -> list[list[Button]]:
+    """What can still be done about it."""
+    return rows(announcement, BUTTONS.get(announcement.state, ()), language)
+
+
+def rows(
+    announcement: Announcement, shown: tuple[tuple[str, str], ...], language: str
+) -> list[list[Button]]:
+    row = [
+        button(language, f"sending.{key}", inline_buttons.data(verb, announcement.id))
+        for key, verb in shown
+    ]
+    return [row] if row else []
+
+
+def report(announcement: Announcement, figures: Figures, language: str) -> Html:
+    stopped = announcement.state is AnnouncementState.STOPPED
+    values = {
+        "number": str(announcement.id),
+        "sent": number(figures.fates.get(Fate.SENT, 0), language),
+        "total": number(figures.total, language),
+    }
+    first = words(language, f"sending.report.{'stopped' if stopped else 'done'}", values)
+    return Html("\n".join([first, *_why(figures, language), *_broke(announcement, language)]))
+
+
+def number(count: float, language: str) -> str:
+    return str(format_decimal(count, "#,##0.#", locale=LOCALES.get(language, language)))
+
+
+def _lines(
+    announcement: Announcement, figures: Figures, now: datetime, language: str
+) -> Iterator[Html]:
+    state = words(language, f"sending.state.{announcement.state}", {})
+    yield words(language, "sending.head", {"number": str(announcement.id), "state": state})
+    share = figures.over / figures.total if figures.total else 1.0
+    full = int(share * CELLS)
+    percent = str(format_percent(share, locale=LOCALES.get(language, language)))
+    bar = {"bar": FULL * full + EMPTY * (CELLS - full), "percent": percent}
+    yield words(language, "sending.bar", bar)
+    done = {
+        "done": number(figures.over, language),
+        "total": number(figures.total, language),
+        "rate": number(figures.per_second, language),
+    }
+    sending = announcement.state is AnnouncementState.SENDING
+    going = sending and figures.per_second > 0
+    yield words(language, "sending.going" if going else "sending.done", done)
+    if sending:
+        yield from _left(announcement, figures, now, language)
+
+
+def _left(
+    announcement: Announcement, figures: Figures, now: datetime, language: str
+) -> Iterator[Html]:
+    if figures.left is not None and figures.left > ONE_MINUTE:
+        minutes = {"minutes": number(ceil(figures.left / ONE_MINUTE), language)}
+        yield words(language, "sending.left.minutes", minutes)
+    elif figures.left:
+        yield words(language, "sending.left.soon", {})
+    if figures.later:
+        yield words(language, "sending.later", {"count": number(figures.later, language)})
+    if until := announcement.halted_until:
+        key = "sending.halted" if until > now else "sending.was_halted"
+        hour = f"{until.astimezone(zone_of(MAINLAND)):%H:%M:%S}"
+        yield words(language, key, {"hour": hour})
+
+
+def _why(figures: Figures, language: str) -> Iterator[Html]:
+    """Why some were not reached, the most frequent first."""
+    found = {
+        "blocked": figures.fates.get(Fate.BLOCKED, 0),
+        "gone": figures.gone,
+        **{_key(fate, why): count for (fate, why), count in figures.reasons.items()},
+    }
+    for key, count in sorted(found.items(), key=lambda it: -it[1]):
+        if count:
+            reason = words(language, f"sending.reason.{key}", {})
+            values = {"reason": reason, "count": number(count, language)}
+            yield words(language, "sending.reason", values)
+
+
+def _key(fate: Fate, reason: Reason) -> str:
+    doubtful = fate is Fate.UNKNOWN and reason is Reason.STOPPED
+    return "unknown_stopped" if doubtful else reason.value
+
+
+def _broke(announcement: Announcement, language: str) -> Iterator[Html]:
+    if announcement.halted_until is not None:
+        yield words(language, "sending.report.halted", {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +181,13 @@ def keep(session: Session, announcement_id: int, message_id: int | None) -> None
 
 
 def _card(session: Session, announcement: Announcement, chat_id: int, now: datetime) -> Followed:
-    language = announcement_words.language_of(session, announcement)
+    language = language_of(session, announcement)
     found = figures(session, announcement, now)
     return Followed(
         announcement.id,
         chat_id,
         announcement.progress_message_id,
-        announcement_words.card(announcement, found, now, language),
-        announcement_words.buttons(announcement, language),
+        card(announcement, found, now, language),
+        buttons(announcement, language),
         is_last=announcement.finished_at is not None,
     )

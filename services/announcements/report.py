@@ -14,12 +14,12 @@ from models.talk import OutboxMessage
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import LOCALES, with_year
 from rules.tickets.working_hours import MAINLAND, local_date
-from services.announcements import announcement_words
-from services.announcements.announcement_words import language_of, number
+from services.announcements import progress_message
 from services.announcements.progress import Figures, figures
+from services.announcements.progress_message import language_of, number
 from services.conversation.attachments import File
 from services.conversation.replies import Show
-from services.mentoring.meeting_words import words
+from services.conversation.text import words
 from services.outbox.outbox import Kind
 from services.people import roles
 
@@ -71,7 +71,7 @@ def _show(session: Session, message: OutboxMessage, now: datetime) -> Sequence[S
     announcement = session.get_one(Announcement, message.params["announcement"])
     language = session.get_one(Person, message.person_id).language
     found = figures(session, announcement, now)
-    caption = announcement_words.report(announcement, found, language)
+    caption = progress_message.report(announcement, found, language)
     return [Show(PICTURE, {"announcement": announcement.id}, caption)]
 
 

@@ -12,14 +12,15 @@ from services.announcements.audience_conversation import in_words
 from services.announcements.message import as_sent, excerpt
 from services.conversation import inline_buttons
 from services.conversation.callbacks import Press, Taken
+from services.conversation.conversations import Conversations
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
+from services.conversation.text import button, words
 from services.conversation.turn_context import Scene
-from services.home.entry import Arriving
-from services.mentoring.meeting_words import button, words
 from services.outbox import kinds, outbox
 from services.people import roles
-from services.team.staff import name_of, tell
+from services.team import messages
+from services.team.notifications import name_of, tell
 
 SEE, AGREE, REFUSE = "announcement_see", "announcement_agree", "announcement_refuse"
 BUTTONS = {"see": SEE, "agree": AGREE, "refuse": REFUSE}
@@ -105,8 +106,8 @@ def take_back(scene: Scene, announcement: Announcement) -> None:
     scene.session.flush()
 
 
-def verbs(arriving: Arriving) -> Mapping[str, Press]:
-    phrases = arriving.conversations.phrases
+def verbs(conversations: Conversations) -> Mapping[str, Press]:
+    phrases = conversations.phrases
     return {
         SEE: _pressed(phrases, _see),
         AGREE: _pressed(phrases, _agree),
@@ -166,7 +167,7 @@ def _end(scene: Scene, phrases: Phrases, announcement: Announcement, what: str) 
     if author is not None:
         outbox.promise(
             scene.session,
-            kinds.TO_TEAM,
+            messages.TO_TEAM,
             author,
             key=f"second_{what}:{announcement.id}:{scene.update_id}",
             due_at=scene.now,

@@ -13,11 +13,11 @@ from services.announcements import announcements
 from services.announcements.message import RETURN, STOP, STOP_LABEL, category_label
 from services.conversation import inline_buttons
 from services.conversation.callbacks import Press, Taken, own
+from services.conversation.conversations import Conversations
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Button, Say
 from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import Scene
-from services.home.entry import Arriving
 from services.offers import consent_and_pauses
 
 
@@ -75,8 +75,8 @@ def switch(scene: Scene, answers: Mapping[str, str]) -> Switched:
     return Switched.UNASKED if category is Category.OFFERS and not agreed else Switched.WANTED
 
 
-def verbs(arriving: Arriving) -> Mapping[str, Press]:
-    phrases = arriving.conversations.phrases
+def verbs(conversations: Conversations) -> Mapping[str, Press]:
+    phrases = conversations.phrases
     return {
         f"{verb}{category}": make(phrases, category)
         for verb, make in ((STOP, _stop), (RETURN, _return))

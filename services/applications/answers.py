@@ -3,13 +3,16 @@
 Each looks anew at how it stands, its row held: of two who act at once, the second hears it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
+from models.opportunities import Opportunity
+from models.people import Consent
 from rules.applications.applications import (
     MOST_TIMES,
     NoBecause,
@@ -17,10 +20,12 @@ from rules.applications.applications import (
     person_may_nudge,
 )
 from rules.mentoring.slots import Span
+from rules.offers.opportunities import Kind
 from services.applications import applications, interview_slots, notifications
 from services.applications.applications import ALIVE, WAITING
-from services.applications.interview_off import call_off
+from services.applications.interview_slots import call_off
 from services.applications.pending import waiting_for
+from services.conversation.turn_context import Done, Scene
 from services.profile import consents
 from services.schedule.conflicts import clash, engagements
 from services.schedule.interviews import LASTS
@@ -187,3 +192,42 @@ def _agreed(it: Application, now: datetime) -> None:
 def _answered(it: Application, status: ApplicationStatus, now: datetime) -> None:
     it.answered_at = it.answered_at or now
     applications.change(it, status, now)
+
+
+def withdraw_consent(scene: Scene, answers: Mapping[str, str]) -> Done:
+    given = scene.session.get(Consent, int(answers["consent"]))
+    own = given is not None and given.person_id == scene.person_id
+    about = consents.application_of(given) if given is not None and own else None
+    done = consents.withdraw_consent(scene, answers)
+    found = applications.hold(scene.session, about) if about is not None else None
+    if found is not None:
+        withdraw(scene.session, found, scene.now)
+    return done
+
+
+def release(session: Session, person_id: int, now: datetime) -> None:
+    """Before someone is erased: their applications, and those sent to their own offers."""
+    query = select(Application).where(Application.person_id == person_id)
+    for it in session.scalars(query.order_by(Application.id).with_for_update()).all():
+        call_off(session, it, now)
+        if it.status in ALIVE and not it.outside:
+            notifications.gone(session, it, now)
+    mine = select(Opportunity.id).where(Opportunity.employer_id == person_id)
+    for opportunity_id in session.scalars(mine.order_by(Opportunity.id)).all():
+        offer_gone(session, opportunity_id, now)
+
+
+def offer_gone(
+    session: Session, opportunity_id: int, now: datetime, *, elsewhere: bool = False
+) -> None:
+    """Nobody will answer any more: those who wait are told so kindly.
+
+    `elsewhere`: who applied by its link has nothing to hear, it is still there.
+    """
+    training = session.get_one(Opportunity, opportunity_id).kind is Kind.TRAINING
+    interview_slots.close_free(session, opportunity_id, now)
+    for it in waiting_for(session, opportunity_id):
+        if it.outside and elsewhere:
+            continue
+        what = "offer_gone_outside" if it.outside else "offer_gone"
+        close(session, it, "training_gone" if training else what, now)

@@ -13,9 +13,8 @@ from models.database import insert_new
 from models.opportunities import Opportunity
 from rules.applications.applications import Shared, next_silence
 from rules.offers.opportunities import Kind
-from services.conversation.turn_context import Chance
-from services.mentoring.meeting_seats import unguessable
 from services.offers import opportunities
+from services.people.tokens import Chance, unguessable
 
 WAITING = (ApplicationStatus.SENT, ApplicationStatus.SEEN)
 """Nobody has answered yet."""

@@ -14,8 +14,8 @@ from rules.offers.opportunities import Kind
 from rules.schedule.dates import with_year
 from services.applications import applications, cvs, notifications, presenting
 from services.applications.applications import Given, Sending, Way
+from services.conversation.text import words
 from services.conversation.turn_context import Done, Scene
-from services.mentoring.meeting_words import words
 from services.profile import consents
 from services.strengths import strengths
 

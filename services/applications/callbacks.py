@@ -3,23 +3,16 @@
 from collections.abc import Mapping
 
 from models.applications import Application
-from services.applications import (
-    cards,
-    employer_conversation,
-    external,
-    messages,
-    paused_employers,
-    training_follow_up,
-)
+from services.applications import cards, employer_conversation, external, messages
 from services.applications.applications import SHOWN
 from services.applications.cards import of_employer
+from services.applications.follow_up import paused_employers, training_follow_up
 from services.conversation.callbacks import Press, Taken, opens_own
 from services.conversation.conversations import Conversations
 from services.conversation.replies import Say, Show
 from services.conversation.stack import Stack
+from services.conversation.text import words
 from services.conversation.turn_context import Scene
-from services.home.entry import Arriving
-from services.mentoring.meeting_words import words
 
 SCRIPTS: Mapping[str, str] = {
     cards.INTERVIEW: "interview_offer",
@@ -29,8 +22,7 @@ SCRIPTS: Mapping[str, str] = {
 """The employer's answers: each is confirmed in a conversation before anything leaves."""
 
 
-def verbs(arriving: Arriving) -> Mapping[str, Press]:
-    conversations = arriving.conversations
+def verbs(conversations: Conversations) -> Mapping[str, Press]:
     return {
         cards.OPEN: _open,
         cards.CV: _show_cv,

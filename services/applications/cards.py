@@ -15,7 +15,7 @@ from services.applications.applications import SHOWN
 from services.applications.presenting import lines, zone_of_offer
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
-from services.mentoring.meeting_words import button
+from services.conversation.text import button
 
 OPEN, CV = "application_open", "application_cv"
 INTERVIEW, NO, HIRED = "application_interview", "application_no", "application_hired"

@@ -14,8 +14,8 @@ from services.applications.pending import received
 from services.applications.presenting import employer_values, zone_of_offer
 from services.conversation import inline_buttons
 from services.conversation.replies import Say
+from services.conversation.text import fitting, words
 from services.conversation.turn_context import Done, Scene
-from services.mentoring.meeting_words import fitting, words
 
 
 class Looked(StrEnum):

@@ -16,8 +16,8 @@ from services.conversation.callbacks import Press, Taken
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Button, Say
 from services.conversation.stack import Stack
+from services.conversation.text import button, words
 from services.conversation.turn_context import Done, Scene
-from services.mentoring.meeting_words import button, words
 from services.offers import consent_and_pauses, opportunities
 from services.outbox import kinds, outbox
 

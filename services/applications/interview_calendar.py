@@ -16,7 +16,7 @@ from rules.mentoring.slots import Span
 from services.applications.applications import opportunity_of
 from services.applications.presenting import employer_values, person_values, zone_for, zone_of_offer
 from services.conversation.attachments import File, Maker
-from services.mentoring.meeting_words import words
+from services.conversation.text import words
 from services.outbox.email_rendering import Calendar
 from services.schedule.interviews import room, span_of, was
 

@@ -13,7 +13,7 @@ from models.mentoring import Slot
 from models.workshops import Workshop
 from rules.mentoring.slots import Span
 from rules.schedule.dates import moment
-from services.mentoring.meeting_words import first_name, short, words
+from services.conversation.text import first_name, short, words
 
 
 def by_day(session: Session, slots: Sequence[Slot], zone: ZoneInfo, language: str) -> str:

@@ -12,8 +12,13 @@ from sqlalchemy.orm import Session
 from models.applications import Application
 from models.mentoring import Slot, SlotStatus
 from models.opportunities import Employer, Opportunity
+from models.people import Person
 from rules.mentoring.slots import Span, overlap
-from services.mentoring.meeting_seats import hold_slots, take_seat, vacate
+from services.applications import interview_calendar, messages
+from services.applications.applications import opportunity_of
+from services.applications.employer_emails import write_employer
+from services.mentoring.slots.seats import hold_slots, take_seat, vacate
+from services.outbox import outbox
 
 
 def free(session: Session, opportunity_id: int, now: datetime) -> Sequence[Slot]:
@@ -107,3 +112,32 @@ def _ahead(opportunity_id: int, now: datetime) -> tuple[ColumnElement[bool], ...
         Slot.status == SlotStatus.OPEN,
         Slot.starts_at > now,
     )
+
+
+def call_off(session: Session, it: Application, now: datetime) -> bool:
+    """Whatever stood, proposals too; whether a time was agreed that is still ahead."""
+    leave(session, it, now)
+    ahead = it.interview_at is not None and it.interview_at > now
+    it.interview_was_at = it.interview_at if ahead else None
+    it.interview_at, it.interview_times, it.invited_at = None, [], None
+    if ahead:
+        it.sequence += 1
+        _tell_employer(session, it, now)
+    return ahead
+
+
+def _tell_employer(session: Session, it: Application, now: datetime) -> None:
+    """Whoever calls it off: a file takes it out of their calendar.  The person hears why."""
+    opportunity = opportunity_of(session, it)
+    if opportunity.employer_id is None:  # they left since
+        return
+    employer = session.get_one(Person, opportunity.employer_id)
+    reader = interview_calendar.of_employer(session, it)
+    subject = interview_calendar.off_subject(reader, it, int(now.timestamp()))
+    told = {"title": reader.told["title"], "day": reader.told["was_day"]}
+    told |= {"hour": reader.told["was_hour"]}
+    key = f"interview_off:{it.id}:{it.sequence}"
+    params = {"told": told, "off": subject}
+    outbox.promise(session, messages.OFF, employer, key=key, due_at=now, params=params)
+    calendar = {"interview_off": subject}
+    write_employer(session, employer, "application.letter.off", key, now, told, calendar=calendar)

@@ -14,7 +14,7 @@ from services.applications import applications, interview_calendar, presenting
 from services.applications.pending import waiting_count
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say, Show
-from services.mentoring.meeting_words import button, words
+from services.conversation.text import button, words
 from services.outbox import kinds
 from services.outbox.outbox import Kind
 

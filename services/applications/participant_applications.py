@@ -12,8 +12,8 @@ from services.applications.answers import Answering, Nudging
 from services.applications.applications import ALIVE, WAITING
 from services.applications.interview_conversation import mine
 from services.applications.presenting import person_values, zone_for
+from services.conversation.text import fitting, words
 from services.conversation.turn_context import Scene
-from services.mentoring.meeting_words import fitting, words
 
 SHOWN = 8
 

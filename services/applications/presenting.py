@@ -16,7 +16,7 @@ from rules.schedule.dates import in_words, moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.applications import applications
 from services.applications.applications import SHOWN
-from services.mentoring.meeting_words import first_name, words
+from services.conversation.text import first_name, words
 from services.strengths import strengths
 
 OUTSIDE = {ApplicationStatus.SENT: "outside", ApplicationStatus.CLOSED: "outside_closed"}

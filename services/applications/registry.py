@@ -7,12 +7,10 @@ from services.applications import (
     cvs,
     employer_conversation,
     external,
-    interview_choice,
     interview_conversation,
     participant_applications,
 )
 from services.conversation.runner import Action, Lister
-from services.employers import job_dating
 
 
 def actions(*, mail: bool) -> Mapping[str, Action]:
@@ -39,17 +37,8 @@ def actions(*, mail: bool) -> Mapping[str, Action]:
         "propose_interview": interview_conversation.propose,
         "look_at_free_slots": employer_conversation.look_at_slots,
         "invite_to_slots": employer_conversation.invite,
-        "look_at_job_dating": job_dating.look,
-        "job_dating_choose_day": job_dating.choose_day,
-        "job_dating_read_day": job_dating.read_day,
-        "job_dating_read_start": job_dating.read_start,
-        "job_dating_read_end": job_dating.read_end,
-        "job_dating_place": job_dating.place,
-        "job_dating_preview": job_dating.preview,
-        "job_dating_open": job_dating.open_them,
-        "job_dating_close": job_dating.close_free,
-        "interview_look_at_day": interview_choice.look_at_day,
-        "take_interview_slot": interview_choice.take,
+        "interview_look_at_day": interview_conversation.look_at_day,
+        "take_interview_slot": interview_conversation.take_chosen,
         "look_at_interview": interview_conversation.look,
         "take_interview": interview_conversation.take,
         "ask_other_time": interview_conversation.ask_other,
@@ -64,8 +53,7 @@ LISTERS: Mapping[str, Lister] = {
     "received_applications": employer_conversation.list_received,
     "interview_days": interview_conversation.next_days,
     "interview_times": interview_conversation.list_times,
-    "interview_slot_days": interview_choice.list_days,
-    "interview_slots": interview_choice.list_slots,
-    "job_dating_days": job_dating.list_days,
+    "interview_slot_days": interview_conversation.list_days,
+    "interview_slots": interview_conversation.list_slots,
     "my_applications": participant_applications.list_mine,
 }

@@ -17,11 +17,14 @@ from services.conversation.replies import Button, Say
 from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
 from services.employers import offer_states
-from services.mentoring import meeting_seats, mentors, notifications
+from services.enrolment import messages
+from services.mentoring import notifications
+from services.mentoring.mentors import mentors
 from services.outbox import kinds, outbox
+from services.people import locks
 from services.people.roles import audit, is_staff, roles_of
 from services.team import command_lists
-from services.team.staff import name_of
+from services.team.notifications import name_of
 
 PAGE, KEEP = "access_page", "access_keep"
 SHOWN = 6
@@ -56,7 +59,7 @@ def verbs(phrases: Phrases) -> Mapping[str, Press]:
 def withdraw(scene: Scene, person_id: int, role: RoleName) -> bool:
     """Whatever the person has open closes: it may have been the team's."""
     session, now = scene.session, scene.now
-    meeting_seats.hold_person(session, person_id)
+    locks.hold_person(session, person_id)
     held = Role.person_id == person_id, Role.role == role
     if session.execute(delete(Role).where(*held).returning(Role.role)).first() is None:
         return False
@@ -161,5 +164,5 @@ def _tell(scene: Scene, person: Person, role: RoleName, change: str) -> None:
     words = kinds.words(f"access.told.{role}")
     key = f"access:{person.id}:{change}"
     outbox.promise(
-        scene.session, kinds.TEAM_VERDICT, person, key=key, due_at=scene.now, params=words
+        scene.session, messages.TEAM_VERDICT, person, key=key, due_at=scene.now, params=words
     )

@@ -10,8 +10,8 @@ from models.constant import constant
 from models.talk import OutboxMessage, State
 from rules.outbox.delivery_alerts import LATELY, is_failing
 from rules.outbox.pace import Urgency
-from services.outbox import kinds, outbox_queue
-from services.team import staff
+from services.outbox import claiming, kinds
+from services.team import notifications
 
 FAILING, LATE, NO_TICK = "failing", "late", "no_tick"
 FAILED = (State.FAILED, State.UNKNOWN)
@@ -38,7 +38,9 @@ def tell(session: Session, bot_id: int, kind: str, now: datetime, *, wrong: bool
 
 
 def _notify(session: Session, alert: Alert, text: str, now: datetime) -> None:
-    staff.notify(session, alert.bot_id, kinds.words(text), key=f"{text}:{alert.id}", now=now)
+    notifications.notify(
+        session, alert.bot_id, kinds.words(text), key=f"{text}:{alert.id}", now=now
+    )
 
 
 def _is_failing(session: Session, bot_id: int, now: datetime) -> bool:
@@ -48,7 +50,7 @@ def _is_failing(session: Session, bot_id: int, now: datetime) -> bool:
 
 
 def _is_late(session: Session, bot_id: int, now: datetime) -> bool:
-    firsts = outbox_queue.by_urgency(session, bot_id)
+    firsts = claiming.by_urgency(session, bot_id)
     return any(at <= now - LATELY for urgency, at in firsts.items() if urgency in WAITED_FOR)
 
 

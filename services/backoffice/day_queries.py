@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
@@ -12,22 +12,85 @@ from models.agenda import CallBack
 from models.announcements import Announcement, Fate, Reason, Recipient
 from models.constant import constant
 from models.letters import Letter
-from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot
+from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot, SlotStatus
 from models.opportunities import Opportunity, OpportunityStatus
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import OutboxMessage, State, Update
 from models.team import Ticket
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop, WorkshopStatus
-from rules.mentoring.slots import HowItWent, is_absence
-from rules.offers.opportunities import Kind
-from rules.tickets.working_hours import MAINLAND, local_date
-from services.backoffice import today_events
-from services.mentoring import capacity
+from rules.mentoring.slots import HowItWent, Kind, is_absence, kind_of
+from rules.offers.opportunities import Kind as OpportunityKind
+from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from services.mentoring.slots import capacity
 from services.people import people
+from services.schedule.video_rooms import NO_ROOMS, Rooms
 
-DAY, SOON, QUIET = timedelta(days=1), timedelta(days=7), timedelta(hours=48)
+DAY = timedelta(days=1)
 LOST = (State.FAILED, State.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`title` is empty for a meeting."""
+
+    starts_at: datetime
+    title: str
+    host: str
+    people: int
+    link: str
+    alone: bool = False
+    """A call: one person, one mentor."""
+
+
+def events(session: Session, rooms: Rooms, now: datetime) -> list[Event]:
+    """Those of today that are not over, hour by hour; a slot that nobody booked is none."""
+    until = day_begins(now + DAY)
+    found = [
+        Event(
+            slot.starts_at,
+            "",
+            mentor.first_name,
+            slot.taken,
+            rooms.address(slot, mentor),
+            alone=kind_of(slot.seats) is Kind.CALL,
+        )
+        for slot, mentor in session.execute(*_meetings(now, until))
+    ]
+    found += [
+        Event(it.starts_at, it.title, it.host_name, it.taken, it.room_url)
+        for it in session.scalars(*_workshops(now, until))
+    ]
+    return sorted(found, key=lambda it: (it.starts_at, it.title, it.host))
+
+
+def has_events(session: Session, at: datetime) -> bool:
+    """From that instant to the end of its day."""
+    return bool(events(session, NO_ROOMS, at))
+
+
+@constant
+def _meetings(now: datetime, until: datetime) -> Select[Slot, Mentor]:
+    return (
+        select(Slot, Mentor)
+        .join(Mentor, Mentor.person_id == Slot.mentor_id)
+        .where(Slot.status == SlotStatus.OPEN, Slot.taken > 0)
+        .where(Slot.ends_at > now, Slot.starts_at < until)
+    )
+
+
+@constant
+def _workshops(now: datetime, until: datetime) -> Select[Workshop]:
+    query = select(Workshop).where(Workshop.status == WorkshopStatus.OPEN)
+    return query.where(Workshop.ends_at > now, Workshop.starts_at < until)
+
+
+def day_begins(now: datetime) -> datetime:
+    zone = zone_of(MAINLAND)
+    return datetime.combine(local_date(now, MAINLAND), time(), zone).astimezone(UTC)
+
+
+SOON, QUIET = timedelta(days=7), timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +115,7 @@ def waiting(session: Session, bot_id: int) -> Mapping[str, int]:
 
 def absences(session: Session, now: datetime) -> int:
     """Since yesterday morning, those that somebody told."""
-    since = today_events.day_begins(now - DAY)
+    since = day_begins(now - DAY)
     said = session.execute(*_said(since, now))
     meetings = sum(is_absence(one, other) for one, other in said)
     return meetings + (session.scalar(*_missed(since)) or 0)
@@ -89,7 +152,10 @@ def _waiting(bot_id: int) -> Select[*tuple[Any, ...]]:
     tickets = tickets.where(
         people.of_bot(bot_id), Ticket.closed_at.is_(None), Ticket.waits_since.is_not(None)
     )
-    jobs = Opportunity.kind == Kind.JOB, Opportunity.status == OpportunityStatus.TO_APPROVE
+    jobs = (
+        Opportunity.kind == OpportunityKind.JOB,
+        Opportunity.status == OpportunityStatus.TO_APPROVE,
+    )
     rows: dict[str, Select[Any]] = {
         "tickets": tickets,
         "urgent": tickets.where(Ticket.danger.is_not(None)),

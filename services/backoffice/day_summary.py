@@ -13,9 +13,8 @@ from models.talk import OutboxMessage
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import in_words, moment
 from rules.tickets.working_hours import MAINLAND, local_date, works_on, zone_of
-from services.backoffice import day_queries, today_events
-from services.backoffice.day_queries import Lost, Seats
-from services.backoffice.today_events import Event
+from services.backoffice import day_queries
+from services.backoffice.day_queries import Event, Lost, Seats
 from services.conversation import inline_buttons
 from services.conversation.callbacks import Press, Taken
 from services.conversation.phrases import Phrases
@@ -25,14 +24,15 @@ from services.conversation.turn_context import Scene
 from services.employers import approval as employers_approval
 from services.enrolment import call_back_requests
 from services.enrolment.review_command import Desk
-from services.mentoring import approval as mentoring_approval
-from services.outbox import kinds, outbox
+from services.mentoring.mentors import approval as mentoring_approval
+from services.outbox import outbox
 from services.outbox.outbox import Kind
 from services.people import roles
 from services.schedule.video_rooms import NO_ROOMS, Rooms
-from services.team.staff import name_of
+from services.team import messages
+from services.team.notifications import name_of
 from services.tickets import tickets
-from services.workshops import hosting_command
+from services.workshops.attendance import hosting_command
 
 NAME = "today"
 MORNING, LATEST = time(8), timedelta(hours=4)
@@ -88,7 +88,7 @@ def at(rooms: Rooms) -> Kind:
         Urgency.REMINDER,
         life=LATEST,
         resend_unknown=True,
-        recheck=kinds.still_on_the_team,
+        recheck=messages.still_on_the_team,
         render=render,
     )
 
@@ -128,7 +128,7 @@ def _lines(
     for word, count in day_queries.waiting(session, bot_id).items():
         if count:
             yield word, words(f"today.{word}", {"count": str(count)})
-    if found := today_events.events(session, rooms, now):
+    if found := day_queries.events(session, rooms, now):
         yield "events", words("today.events", {"lines": _events(found, language)})
     if missed := day_queries.absences(session, now):
         yield "absences", words("today.absences", {"count": str(missed)})
@@ -168,7 +168,7 @@ def _event(it: Event, language: str) -> Html:
 
 
 def _is_a_day(session: Session, day: date) -> bool:
-    return works_on(day, MAINLAND) or today_events.has_events(session, _eight(day))
+    return works_on(day, MAINLAND) or day_queries.has_events(session, _eight(day))
 
 
 def _eight(day: date) -> datetime:

@@ -18,7 +18,7 @@ from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
 from services.people.roles import roles_of
 from services.team import invitations
-from services.team.staff import name_of
+from services.team.notifications import name_of
 
 OUTSIDE = (RoleName.MENTOR, RoleName.EMPLOYER, RoleName.ADVISER)
 MAY_INVITE: Mapping[RoleName, Sequence[RoleName]] = {

@@ -17,10 +17,10 @@ from services.conversation.callbacks import Press, Taken
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Button, Say
 from services.conversation.stack import Stack
+from services.conversation.text import fitting
 from services.conversation.turn_context import Scene
-from services.mentoring.meeting_words import fitting
 from services.people.roles import OWNERS, roles_of
-from services.team.staff import name_of
+from services.team.notifications import name_of
 
 TURN = "journal"
 SHOWN, NAMES = 8, 6

@@ -12,11 +12,11 @@ from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.backoffice import person_card
 from services.conversation.turn_context import Scene
-from services.enrolment import eligibility, places
-from services.enrolment.verdicts import judged_again
+from services.enrolment import eligibility, messages, places
+from services.enrolment.eligibility import judged_again
 from services.home import leaving
-from services.mentoring import meeting_seats
 from services.outbox import kinds, outbox
+from services.people import locks
 from services.people.roles import audit
 from services.privacy import erasure
 from services.programme import sessions as programme_sessions
@@ -55,7 +55,7 @@ def move(scene: Scene, answers: Mapping[str, str]) -> Moved:
     here = scene.session.get(ProgrammeSession, int(answers["session"]))
     if person is None or here is None:
         return Moved.CLOSED
-    meeting_seats.hold_person(scene.session, person.id)
+    locks.hold_person(scene.session, person.id)
     verdict = _newest_verdict(scene, person.id)
     if verdict is None:
         return Moved.UNKNOWN
@@ -79,7 +79,7 @@ def erase(scene: Scene, answers: Mapping[str, str]) -> Erased:
     if person is None or not person_card.may_erase(scene, person):
         return Erased.NOBODY
     person_id = person.id
-    meeting_seats.hold_person(scene.session, person_id)
+    locks.hold_person(scene.session, person_id)
     number = erasure.erase(scene.session, person_id, "team", scene.now, scene.chance)
     audit(scene.session, scene.person_id, "person_erased", scene.now, person=person_id)
     scene.keep(proof=number, named="")
@@ -109,7 +109,7 @@ def _tell(scene: Scene, person: Person, here: ProgrammeSession) -> None:
     }
     outbox.promise(
         scene.session,
-        kinds.TEAM_VERDICT,
+        messages.TEAM_VERDICT,
         person,
         key=f"moved:{person.id}:{scene.update_id}",
         due_at=scene.now,

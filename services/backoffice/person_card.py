@@ -17,14 +17,14 @@ from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.backoffice.day_queries import DAY
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Say
+from services.conversation.text import fitting, words
 from services.conversation.turn_context import Scene
 from services.enrolment import enrolments
-from services.mentoring.meeting_words import fitting, words
 from services.people import people
 from services.people.roles import audit, is_staff, roles_of
 from services.schedule import events
 from services.schedule.video_rooms import NO_ROOMS
-from services.team.staff import name_of
+from services.team.notifications import name_of
 from services.tickets.recent_activity import last_steps
 
 SHOWN, EVENTS, LAST_DIGITS = 8, 5, 4

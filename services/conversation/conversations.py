@@ -4,23 +4,62 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
+from sqlalchemy import select
+
 from flows import engine
 from flows.engine import Turn
 from flows.library import Library
 from flows.position import Position
-from flows.replies import Location, Reply, Typed
-from flows.script import GONE, Call, End, Question, Script
+from flows.replies import Location, Pressed, Reply, Typed
+from flows.script import GONE, Ask, Call, End, Question, Script
 from flows.settling import settle
-from services.conversation import answered, giving_way, private_messages
+from models.talk import Update
+from services.conversation import private_messages
+from services.conversation import stack as conversation_stack
 from services.conversation.open_question import OpenQuestion
 from services.conversation.phrases import Phrases
-from services.conversation.replies import Erase
+from services.conversation.replies import Edit, Erase, Say
 from services.conversation.runner import Player
 from services.conversation.stack import Open, Stack
 from services.conversation.turn_context import Scene
 
 MENU = "menu"
 FIRST_QUESTIONS = 10_000
+
+
+def show(
+    scene: Scene,
+    phrases: Phrases,
+    top: Open,
+    step: Question,
+    position: Position,
+    reply: Reply,
+    turn: Turn,
+) -> None:
+    """The question loses its buttons and shows what was chosen."""
+    if step.echo or turn.answered is None or (isinstance(step, Ask) and step.keyboard):
+        return
+    asked = scene.message_id if isinstance(reply, Pressed) else _asked(scene, top)
+    if asked is not None:
+        known = {"question": phrases.question(scene, step, position), "answer": turn.answered}
+        scene.say(Edit(asked, phrases.words(scene, "common.answered", known)))
+
+
+def _asked(scene: Scene, top: Open) -> int | None:
+    """The id of the message that asks, known once it was sent."""
+    query = select(Update.question_message_id).where(
+        Update.bot_id == scene.bot_id, Update.update_id == top.asked_in
+    )
+    return scene.session.scalar(query)
+
+
+def put_away_keyboard(scene: Scene, said_before: int, moved_from: Question | None) -> None:
+    if not (isinstance(moved_from, Ask) and moved_from.keyboard):
+        return
+    for index, line in enumerate(scene.lines[said_before:], said_before):
+        if isinstance(line, Say) and not line.buttons and line.keyboard is None:
+            scene.lines[index] = replace(line, keyboard="remove")
+            return
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +103,8 @@ class Conversations:
             scene.lines.clear()
         last = stack.last_question  # before anything is dropped: numbers are not used twice
         if name in {opened.script for opened in stack.open[1:]}:
-            giving_way.back_to(stack, self.library.scripts, name)
-        elif not giving_way.is_room(stack, self.library.scripts, name):
+            conversation_stack.back_to(stack, self.library.scripts, name)
+        elif not conversation_stack.is_room(stack, self.library.scripts, name):
             self.ask_again(scene, stack, "common.finish_first")
             return
         self._begin(scene, stack, name, last, known=known)
@@ -167,7 +206,7 @@ class Conversations:
         turn = engine.hear(script, position, reply, words)
         left = private_messages.left_by(scene, script, position, reply, turn)
         top = replace(top, heard_at=scene.now, traces=(*top.traces, *left))
-        answered.show(scene, self.phrases, top, step, position, reply, turn)
+        show(scene, self.phrases, top, step, position, reply, turn)
         self._play(scene, stack, top, turn, moved_from=step)
 
     def _trace(self, scene: Scene, stack: Stack, reply: Reply) -> None:
@@ -204,7 +243,7 @@ class Conversations:
         said_before = len(scene.lines)
         scene.over_another = len(stack.open) > 1
         opened, turn = self.player.play(scene, self._script(opened), opened, turn)
-        answered.put_away_keyboard(scene, said_before, moved_from)
+        put_away_keyboard(scene, said_before, moved_from)
         stack.open[-1] = opened
         self._after(scene, stack, turn)
 

@@ -1,8 +1,21 @@
 """The outside services a script may call, and what each may answer."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 from documents.uploads import Fault
+from models.constant import constant
+from models.people import Person
+from models.talk import Conversation
+from services.conversation import updates
+from services.conversation.conversations import Conversations
+from services.conversation.turns import CallAnswer, Heard, take_call_answer
+from services.people import people
+from services.people.tokens import Chance
 
 GEOCODE, REVERSE_GEOCODE, FETCH_CV = "geocode", "reverse_geocode", "fetch_cv"
 
@@ -11,3 +24,35 @@ SERVICES: Mapping[str, frozenset[str]] = {
     REVERSE_GEOCODE: frozenset({"found", "unavailable", "late"}),
     FETCH_CV: frozenset({"kept", *Fault, "unavailable", "late"}),
 }
+LATE = "late"
+
+
+def play_late(
+    session: Session, conversations: Conversations, bot_id: int, now: datetime, chance: Chance
+) -> None:
+    for person, call_id in session.execute(*_due(bot_id, now)).all():
+        if person.telegram_id is None or call_id is None:
+            continue
+        answer = CallAnswer(int(call_id), LATE, {})
+        heard = Heard(bot_id, -answer.call_id, person.telegram_id)
+        with suppress(updates.HeardBefore), session.begin_nested():
+            take_call_answer(session, conversations, heard, answer, now, chance)
+            updates.owe_now(session, bot_id, heard.update_id, now)
+
+
+def when_due(session: Session, _: int, __: datetime) -> datetime | None:
+    return session.scalar(*_first_due())
+
+
+@constant
+def _due(bot_id: int, now: datetime) -> Select[Person, str | None]:
+    return (
+        select(Person, Conversation.call_id)
+        .join(Conversation, Conversation.person_id == Person.id)
+        .where(people.of_bot(bot_id), Conversation.call_due_at <= now)
+    )
+
+
+@constant
+def _first_due() -> Select[datetime | None]:
+    return select(func.min(Conversation.call_due_at))

@@ -1,6 +1,6 @@
 """The open conversations of a person, read and kept with few statements."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
 from flows.position import Position
+from flows.script import Script
 from models.base import Base
 from models.database import insert_new, read_held
 from models.people import Person
@@ -41,6 +42,7 @@ KEEP = (
     .where(CONVERSATIONS.c.person_id == bindparam("of_person"))
     .where(CONVERSATIONS.c.depth == bindparam("at_depth"))
 )
+Scripts = Mapping[str, Script]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +183,22 @@ def _open(row: Any) -> Open:
         call_due_at=row.call_due_at,
         traces=tuple(row.traces or ()),
     )
+
+
+def is_room(stack: Stack, scripts: Scripts, name: str) -> bool:
+    """Leave places one only passes through, the deepest first; nothing else is given up."""
+    places = [opened for opened in stack.open[1:] if scripts[opened.script].passing]
+    while len(stack.open) >= DEEPEST and places:
+        stack.open.remove(places.pop())
+    wanted = scripts[name]
+    return len(stack.open) < DEEPEST or wanted.passing or wanted.over_all
+
+
+def back_to(stack: Stack, scripts: Scripts, name: str) -> None:
+    """The same conversation is not opened twice: drop it and what stands above it.
+
+    What opens over all goes alone: asking for someone gives up nothing.
+    """
+    names = [opened.script for opened in stack.open[1:]]
+    first = names.index(name) + 1
+    del stack.open[first : first + 1 if scripts[name].over_all else None]

@@ -1,6 +1,6 @@
 """One turn with one person: everything an action may touch, and nothing else."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -9,9 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.people import Person
 from services.conversation.replies import Line
-
-Chance = Callable[[int], int]
-"""A number below the one given, drawn where chance is allowed."""
+from services.people.tokens import Chance
 
 
 class Done(StrEnum):

@@ -13,14 +13,16 @@ from services.conversation import updates
 from services.conversation.conversations import Conversations
 from services.conversation.replies import Line, Say
 from services.conversation.stack import Stack, enter, find
-from services.conversation.turn_context import Asked, Chance, Scene
+from services.conversation.turn_context import Asked, Scene
 from services.people import people
 from services.people.roles import is_staff
-from services.tickets import staff_group
+from services.people.tokens import Chance
 
 log = structlog.get_logger()
 
 Work = Callable[[Scene, Stack], None]
+Refusal = Callable[[Session], Html | None]
+"""What someone who is not of the team reads in the team's group, if anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,7 @@ class InGroup:
 
     speaker: int
     thread: int
-    refusal: Html | None = None
-    """What someone who is not of the team reads there, if anything."""
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,10 @@ def take_in_group(
 
 
 def _refused(session: Session, heard: Heard, where: InGroup, now: datetime) -> Taken:
-    if where.refusal is None or not staff_group.person_of(session, heard.bot_id, where.thread):
+    words = where.refusal(session) if where.refusal else None
+    if words is None:
         return Taken(())
-    return say_only(session, heard, [Say(where.refusal, thread=where.thread)], now)
+    return say_only(session, heard, [Say(words, thread=where.thread)], now)
 
 
 def _with(

@@ -9,8 +9,8 @@ from models.mentoring import Mentor, MentorStatus
 from models.people import Person
 from rules.mentoring.slots import OneDate
 from rules.tickets.working_hours import local_date
-from services.conversation.turn_context import Chance
-from services.mentoring.slots import open_slot
+from services.mentoring.slots.slots import open_slot
+from services.people.tokens import Chance
 
 DEPARTMENT = "31"
 NOON, EVENING = 12 * 60 + 30, 18 * 60

@@ -19,8 +19,6 @@ from services.programme.session_file import SessionFile, import_session
 from services.tabular.official_files import Reading
 
 DATA = Path(__file__).with_name("data")
-VINTAGE = "demonstration"
-"""Never said as it is: people are told in their language."""
 SOON = timedelta(days=14)
 TWO_WEEKS = timedelta(days=11)
 
@@ -55,7 +53,7 @@ def _load_maps(session: Session, now: datetime) -> None:
         Source.QPV: [_quarter(it) for it in data["quarters"]],
     }
     for source, rows in tables.items():
-        reading = Reading(rows, VINTAGE, digest)
+        reading = Reading(rows, loading.DEMONSTRATION, digest)
         loading.replace(session, source, reading, now, details={"demonstration": True})
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.programme import ProgrammeSession
-from services.conversation.turn_context import Chance
+from services.people.tokens import Chance
 from services.tabular import tables
 from services.workshops import import_file, importing, template
 

@@ -21,11 +21,11 @@ from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Button, Say
 from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
-from services.employers import emails, offer_fields, offer_words
+from services.employers import emails, offer_fields, offer_presenting
 from services.offers import duplicates
 from services.outbox import kinds, outbox
 from services.people import roles
-from services.team.staff import name_of
+from services.team.notifications import name_of
 
 CARDS = 5
 LIST, CORRECT = "my_offers", "offer_correct"
@@ -67,7 +67,7 @@ def card(session: Session, offer: Opportunity, language: str) -> Say:
     texts, employer_id = house_texts(), offer.employer_id
     looks = offer_fields.reasons(language, offer_fields.left_to_team(offer))
     values = {
-        "offer": offer_words.card(offer, language),
+        "offer": offer_presenting.card(offer, language),
         "name": name_of(session, employer_id) if employer_id is not None else "…",
         "rome": _job(session, offer) or texts.words(language, "posted.team.no_rome"),
         "days": str(offer.live_days or USUAL),
@@ -102,7 +102,7 @@ def decide(session: Session, offer: Opportunity, verb: str, now: datetime) -> No
 
 def told(offer: Opportunity, verb: str, language: str, now: datetime) -> dict[str, Any]:
     """What the employer hears at once, and what they may do next."""
-    values = {"title": offer.title, "until": offer_words.end_of(offer, language, now)["until"]}
+    values = {"title": offer.title, "until": offer_presenting.end_of(offer, language, now)["until"]}
     see = ("employer.my_offers", inline_buttons.data(LIST, offer.employer_id or 0))
     button = see if verb == YES else ("posted.correct", inline_buttons.data(CORRECT, offer.id))
     return kinds.words(f"posted.told.{verb}", values, [button])

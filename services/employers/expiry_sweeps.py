@@ -14,9 +14,9 @@ from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.clock import soonest
 from rules.tickets.working_hours import MAINLAND, zone_of
-from services.applications import closing_offers
+from services.applications.follow_up import closing_offers
 from services.conversation import inline_buttons
-from services.employers import emails, offer_words
+from services.employers import emails, offer_presenting
 from services.employers.offer_drafts import RUNS
 from services.employers.offer_states import Deed
 from services.outbox import kinds, outbox
@@ -71,7 +71,7 @@ def _first_end(after: datetime) -> Select[datetime | None]:
 def _ask(session: Session, offer: Opportunity, person: Person, now: datetime) -> None:
     offer.end_told_for = offer.live_until
     at, key = next_good_moment(now, zone_of(MAINLAND)), f"{offer.id}:{offer.live_until:%Y%m%d}"
-    values = {"title": offer.title, **offer_words.end_of(offer, person.language, at)}
+    values = {"title": offer.title, **offer_presenting.end_of(offer, person.language, at)}
     buttons = [(f"posted.entry.{it}", inline_buttons.data(it, offer.id)) for it in BUTTONS]
     buttons.append(("posted.let", inline_buttons.data(LET, offer.id)))
     params = kinds.words("posted.ends", values, buttons) | {"offer_id": offer.id}

@@ -18,9 +18,9 @@ from services.applications import answers as applications_answers
 from services.applications import interview_presenting, interview_slots
 from services.applications.interview_conversation import Read, read_day_in, working_days
 from services.applications.presenting import zone_of_opportunity
+from services.conversation.text import fitting
 from services.conversation.turn_context import Done, Scene
 from services.employers.offer_drafts import RUNS, offer_of
-from services.mentoring.meeting_words import fitting
 
 JOB_DATINGS = 3
 """Of sessions, proposed before ordinary days."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.opportunities import Opportunity, OpportunityStatus
 from rules.employers.offer_life import PROLONGED, may_prolong
-from services.applications import closing_offers
+from services.applications.follow_up import closing_offers
 from services.offers import duplicates
 
 MOST = 30

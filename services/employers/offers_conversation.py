@@ -8,9 +8,10 @@ from models.opportunities import Opportunity, OpportunityStatus
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.turn_context import Done, Scene
-from services.employers import offer_states, offer_words, web_actions
+from services.employers import offer_presenting, offer_states
 from services.employers.offer_drafts import READ_AGAIN, RUNS, Next, offer_of
 from services.employers.offer_states import OVER, Deed
+from services.employers.web import actions
 from services.outbox.page_actions import Visit
 
 LONGEST_LABEL = 40
@@ -64,13 +65,13 @@ def offers(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
 def show(scene: Scene, answers: Mapping[str, str]) -> Shown:
     if (offer := offer_of(scene, answers)) is None:
         return Shown.GONE
-    state = offer_words.state(offer, scene.language, scene.now)
+    state = offer_presenting.state(offer, scene.language, scene.now)
     why = offer.status is OpportunityStatus.REFUSED and offer.refused_because
     said = [
         state,
         *([_why(scene, why, offer)] if why else []),
         "",
-        offer_words.card(offer, scene.language),
+        offer_presenting.card(offer, scene.language),
     ]
     scene.say(Say(Html("\n".join(said))))
     return Shown.SHOWN
@@ -92,7 +93,7 @@ def route(_: Scene, answers: Mapping[str, str]) -> Entry:
 def act(scene: Scene, answers: Mapping[str, str]) -> Done:
     """As on the employer's page, and said with the same words."""
     visit = Visit(scene.session, scene.person_id, scene.now, scene.chance)
-    told = web_actions.act(visit, answers["entry"], int(answers["offer"]), {})
+    told = actions.act(visit, answers["entry"], int(answers["offer"]), {})
     scene.say(Say(house_texts().render(scene.language, told.text, {})))
     return Done.DONE
 
@@ -116,11 +117,11 @@ def open_slots(scene: Scene, answers: Mapping[str, str]) -> Done:
 
 def _label(scene: Scene, offer: Opportunity) -> str:
     title = offer.title or house_texts().words(scene.language, "posted.untitled")
-    state = offer_words.short_state(offer, scene.language, scene.now)
+    state = offer_presenting.short_state(offer, scene.language, scene.now)
     cut = title if len(title) <= LONGEST_LABEL else f"{title[: LONGEST_LABEL - 1].rstrip()}…"
     return f"{cut} · {state}"
 
 
 def _why(scene: Scene, key: str, offer: Opportunity) -> Html:
-    ends = offer_words.end_of(offer, scene.language, scene.now)
+    ends = offer_presenting.end_of(offer, scene.language, scene.now)
     return house_texts().render(scene.language, key, {"title": offer.title, **ends})

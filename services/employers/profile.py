@@ -8,7 +8,7 @@ from rules.conversation.typed_text import plain
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, Scene
 from services.employers import emails
-from services.employers.web_offer import NEW
+from services.employers.web.offer import NEW
 from services.outbox import email_verification
 from services.outbox.email_rendering import WRITE
 from services.outbox.email_verification import Asking, Check

@@ -6,9 +6,9 @@ from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import Scene
 from services.employers import (
+    job_dating,
     menu,
     offer_form,
-    offer_lists,
     offer_preview,
     offers_conversation,
     profile,
@@ -25,8 +25,8 @@ OF_FORM: Mapping[str, Action] = {
     "offer_keep_months": offer_form.keep_months,
     "offer_keep_hours": offer_form.keep_hours,
     "offer_keep_pay": offer_form.keep_pay,
-    "offer_add": offer_lists.add_to_list,
-    "offer_keep_list": offer_lists.keep_list,
+    "offer_add": offer_form.add_to_list,
+    "offer_keep_list": offer_form.keep_list,
     "offer_keep_words": offer_form.keep_words,
     "offer_skip_words": offer_form.skip_words,
     "offer_keep_days": offer_form.keep_days,
@@ -44,6 +44,17 @@ OF_OFFERS: Mapping[str, Action] = {
     "my_offer_editing": offers_conversation.editing,
     "my_offer_open_slots": offers_conversation.open_slots,
     "my_offer_open_form": offers_conversation.open_form,
+}
+OF_JOB_DATINGS: Mapping[str, Action] = {
+    "look_at_job_dating": job_dating.look,
+    "job_dating_choose_day": job_dating.choose_day,
+    "job_dating_read_day": job_dating.read_day,
+    "job_dating_read_start": job_dating.read_start,
+    "job_dating_read_end": job_dating.read_end,
+    "job_dating_place": job_dating.place,
+    "job_dating_preview": job_dating.preview,
+    "job_dating_open": job_dating.open_them,
+    "job_dating_close": job_dating.close_free,
 }
 
 
@@ -65,6 +76,7 @@ def actions(*, mail: bool) -> Mapping[str, Action]:
         "employer_change": profile.change,
         **OF_FORM,
         **OF_OFFERS,
+        **OF_JOB_DATINGS,
     }
 
 
@@ -73,12 +85,13 @@ def listers(*, mail: bool) -> Mapping[str, Lister]:
         "employer_entries": menu.entries,
         "employer_changes": profile.changes(mail=mail),
         "offer_titles": offer_form.titles,
-        "offer_strengths": offer_lists.strengths_left,
-        "offer_skills": offer_lists.skills_left,
+        "offer_strengths": offer_form.strengths_left,
+        "offer_skills": offer_form.skills_left,
         "offer_choices": offer_preview.choices,
         "offer_fixes": offer_preview.fixes,
         "my_offers": offers_conversation.offers,
         "my_offer_entries": offers_conversation.entries,
+        "job_dating_days": job_dating.list_days,
     }
 
 

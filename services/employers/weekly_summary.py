@@ -16,7 +16,7 @@ from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.applications import pending
 from services.applications.applications import WAITING
 from services.conversation import inline_buttons
-from services.employers import emails, offer_words
+from services.employers import emails, offer_presenting
 from services.employers.approval import LIST
 from services.outbox import kinds, outbox
 from services.people import people
@@ -116,7 +116,7 @@ def news(session: Session, person: Person, now: datetime) -> str:
         )
         .order_by(Opportunity.live_until, Opportunity.id)
     )
-    lines = [f"• {it.title} · {offer_words.short_state(it, language, now)}" for it in offers]
+    lines = [f"• {it.title} · {offer_presenting.short_state(it, language, now)}" for it in offers]
     waiting = session.scalar(_of(person.id, _waiting()))
     if waiting:
         key = "employer.week.one" if waiting == 1 else "employer.week.many"

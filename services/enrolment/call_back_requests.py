@@ -26,6 +26,7 @@ from services.conversation.turn_context import Scene
 from services.outbox import kinds, outbox
 from services.outbox.outbox import Kind
 from services.people import roles
+from services.team import messages
 
 CALLED = "called_back"
 KEPT = timedelta(days=30)
@@ -74,7 +75,7 @@ def announce_waiting(scene: Scene) -> None:
     if scene.session.scalar(query) is not None:
         key, words = f"call_backs:{scene.update_id}", kinds.words("call_back.waiting")
         outbox.promise(
-            scene.session, kinds.TO_TEAM, scene.person, key=key, due_at=scene.now, params=words
+            scene.session, messages.TO_TEAM, scene.person, key=key, due_at=scene.now, params=words
         )
 
 

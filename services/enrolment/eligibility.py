@@ -5,23 +5,66 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
+from models.constant import constant
 from models.database import insert_new
 from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
 from rules.enrolment.eligibility import AgeBand, Fact, Outcome, SessionRules, Situation, judge
 from rules.geography.zones import Verdict, department_of
 from rules.tickets.working_hours import answer_by
 from services.enrolment import places
-from services.enrolment.verdicts import judged_again, newest_verdict
 
+ABOUT_THE_PERSON = (
+    "person_id",
+    "session_id",
+    "method",
+    "insee",
+    "zone",
+    "zone_code",
+    "zone_name",
+    "vintage",
+    "situation",
+    "age_band",
+)
 STATUSES = {
     Outcome.ELIGIBLE: EnrolmentStatus.OFFERED,
     Outcome.WAITS: EnrolmentStatus.OFFERED,
     Outcome.NOT_ELIGIBLE: EnrolmentStatus.REFUSED,
     Outcome.TO_CHECK: EnrolmentStatus.TO_CHECK,
 }
+
+
+def newest_verdict(session: Session, person_id: int, session_id: int) -> EligibilityVerdict:
+    """Whoever is enrolled has one."""
+    return session.scalars(*_newest(person_id, session_id)).one()
+
+
+@constant
+def _newest(person_id: int, session_id: int) -> Select[EligibilityVerdict]:
+    return (
+        select(EligibilityVerdict)
+        .where(
+            EligibilityVerdict.person_id == person_id,
+            EligibilityVerdict.session_id == session_id,
+        )
+        .order_by(EligibilityVerdict.id.desc())
+        .limit(1)
+    )
+
+
+def judged_again(
+    verdict: EligibilityVerdict, outcome: Outcome, fact: Fact, now: datetime
+) -> EligibilityVerdict:
+    """The same facts about the person, judged anew."""
+    return EligibilityVerdict(
+        **{name: getattr(verdict, name) for name in ABOUT_THE_PERSON},
+        outcome=outcome,
+        reasons=[*verdict.reasons, fact.value],
+        judged_at=now,
+        details=verdict.details,
+    )
 
 
 @dataclass(frozen=True, slots=True)

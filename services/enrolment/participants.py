@@ -1,7 +1,6 @@
 """People who have a place in a session: which one, and where they are."""
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -9,7 +8,6 @@ from sqlalchemy.orm import Session
 from models.constant import constant
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
-from rules.tickets.working_hours import MAINLAND, zone_of
 from services.outbox import outbox
 from services.outbox.sweep_cursor import SLICE
 
@@ -22,10 +20,6 @@ def session_of(session: Session, person_id: int) -> ProgrammeSession | None:
 def untold(session: Session, bot_id: int, session_id: int, before: str) -> Sequence[Person]:
     """A slice of those who have a place and to whom nothing was promised under such keys."""
     return session.scalars(*_untold(bot_id, session_id, before)).all()
-
-
-def zone_of_person(session: Session, person_id: int) -> ZoneInfo:
-    return zone_of(session.scalar(*_department_of(person_id)) or MAINLAND)
 
 
 @constant
@@ -49,8 +43,3 @@ def _untold(bot_id: int, session_id: int, before: str) -> Select[Person]:
         .order_by(Person.id)
         .limit(SLICE)
     )
-
-
-@constant
-def _department_of(person_id: int) -> Select[str | None]:
-    return select(Person.department).where(Person.id == person_id)

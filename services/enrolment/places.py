@@ -6,16 +6,68 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Select, func, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models.constant import constant
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
+from rules.enrolment.eligibility import Outcome, ZoneRule
 from rules.session_admin.opening import State
 from rules.tickets.working_hours import local_date
-from services.enrolment import seat_line
 from services.outbox.sweep_cursor import SLICE
 
 HOLDING = (EnrolmentStatus.PLACE, EnrolmentStatus.TO_CHECK)
+
+
+def next_in_line(
+    session: Session, person_id: int, programme_session: ProgrammeSession, today: date
+) -> bool:
+    if _zones_first(programme_session, today) and _waits(session, person_id, programme_session):
+        return False
+    return session.execute(ready(programme_session, today).limit(1)).first() is None
+
+
+def ready(programme_session: ProgrammeSession, today: date) -> Select[int, bool]:
+    """People of the waiting list who may have a seat now, and whether they are to check."""
+    query = (
+        select(Enrolment.person_id, Enrolment.answer_by.is_not(None))
+        .where(*waiting(programme_session))
+        .order_by(Enrolment.changed_at, Enrolment.id)
+    )
+    if _zones_first(programme_session, today):
+        newest = _newest_outcome(Enrolment.person_id, programme_session).scalar_subquery()
+        query = query.where(newest.is_distinct_from(Outcome.WAITS))
+    return query
+
+
+def waiting(programme_session: ProgrammeSession) -> Sequence[ColumnElement[bool]]:
+    return (
+        Enrolment.session_id == programme_session.id,
+        Enrolment.status == EnrolmentStatus.WAITING,
+    )
+
+
+def _zones_first(programme_session: ProgrammeSession, today: date) -> bool:
+    until = programme_session.priority_until
+    rule = programme_session.zone_rule
+    return rule is ZoneRule.PRIORITY_UNTIL and until is not None and today < until
+
+
+def _waits(session: Session, person_id: int, programme_session: ProgrammeSession) -> bool:
+    return session.scalar(_newest_outcome(person_id, programme_session)) is Outcome.WAITS
+
+
+def _newest_outcome(
+    person_id: int | InstrumentedAttribute[int], programme_session: ProgrammeSession
+) -> Select[Outcome]:
+    return (
+        select(EligibilityVerdict.outcome)
+        .where(
+            EligibilityVerdict.person_id == person_id,
+            EligibilityVerdict.session_id == programme_session.id,
+        )
+        .order_by(EligibilityVerdict.id.desc())
+        .limit(1)
+    )
 
 
 class Place(StrEnum):
@@ -46,7 +98,7 @@ def take_place(
     today = today_of(programme_session, now)
     if status is not EnrolmentStatus.OFFERED or takes_nobody(programme_session, now):
         return Placed(Place.CLOSED)
-    if seat_line.next_in_line(session, person_id, programme_session, today) and give_seat(
+    if next_in_line(session, person_id, programme_session, today) and give_seat(
         session, person_id, programme_session, EnrolmentStatus.PLACE, now
     ):
         return Placed(Place.GIVEN)
@@ -63,8 +115,8 @@ def promote(session: Session, programme_session: ProgrammeSession, now: datetime
     if takes_nobody(programme_session, now):
         return []
     promoted = []
-    ready = seat_line.ready(programme_session, today_of(programme_session, now)).limit(SLICE)
-    for person_id, to_check in session.execute(ready).all():
+    query = ready(programme_session, today_of(programme_session, now)).limit(SLICE)
+    for person_id, to_check in session.execute(query).all():
         status = EnrolmentStatus.TO_CHECK if to_check else EnrolmentStatus.PLACE
         if not give_seat(session, person_id, programme_session, status, now):
             break
@@ -137,7 +189,7 @@ def rank(session: Session, person_id: int, programme_session: ProgrammeSession) 
     ahead = (Enrolment.changed_at < changed_at) | (
         (Enrolment.changed_at == changed_at) & (Enrolment.id < enrolment_id)
     )
-    query = select(func.count()).where(*seat_line.waiting(programme_session), ahead)
+    query = select(func.count()).where(*waiting(programme_session), ahead)
     return (session.scalar(query) or 0) + 1
 
 

@@ -17,12 +17,12 @@ from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Button, Say
 from services.conversation.turn_context import Scene
-from services.enrolment import places
+from services.enrolment import messages, places
 from services.enrolment.enrolments import Stand
 from services.enrolment.review_queue import ToCheck, decide, to_check_queue
 from services.outbox import kinds, outbox
 from services.people import roles
-from services.team.staff import name_of
+from services.team.notifications import name_of
 
 CARDS = 5
 """How many requests one command shows: a phone's screen."""
@@ -98,7 +98,7 @@ class Desk:
         told = f"desk.told.{stand}.{reason.removeprefix('desk.')}"
         outbox.promise(
             scene.session,
-            kinds.TEAM_VERDICT,
+            messages.TEAM_VERDICT,
             person,
             key=f"team_verdict:{person_id}:{scene.update_id}",
             due_at=scene.now,

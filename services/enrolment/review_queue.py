@@ -9,9 +9,12 @@ from sqlalchemy.orm import Session
 from models.people import Person
 from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
 from rules.enrolment.eligibility import Fact, Outcome
+from services.conversation.turn_context import Scene
 from services.enrolment import places
-from services.enrolment.verdicts import judged_again, newest_verdict
+from services.enrolment.eligibility import judged_again, newest_verdict
+from services.outbox import kinds
 from services.people import people
+from services.team.notifications import notify
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +130,10 @@ def _to_check(session: Session, enrolment: Enrolment) -> ToCheck:
         age_band=verdict.age_band,
         answer_by=enrolment.answer_by,
     )
+
+
+def announce_to_check(scene: Scene) -> None:
+    """At once when it is the only one, else once an hour: the queue itself is /a_verifier."""
+    alone = len(to_check_queue(scene.session, scene.bot_id, limit=2)) == 1
+    key = f"to_check:{scene.update_id}" if alone else f"to_check:{scene.now:%Y%m%d%H}"
+    notify(scene.session, scene.bot_id, kinds.words("desk.to_check"), key=key, now=scene.now)

@@ -15,6 +15,7 @@ from rules.schedule.clock import first_after
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.conversation import inline_buttons
+from services.enrolment import messages
 from services.outbox import kinds, outbox, sweep_cursor
 from services.outbox.sweep_cursor import LOOKED_AT, SLICE, START, Place
 from services.people import people
@@ -48,7 +49,7 @@ def tell_of_opening(session: Session, bot_id: int, now: datetime) -> bool:
     for coming in sessions.beginning(session, today):
         if coming.starts_on <= today + SOON:
             for person in session.scalars(*_untold(bot_id, coming.id, SLICE - told)).all():
-                _promise(session, kinds.OPENING, person, coming, now)
+                _promise(session, messages.OPENING, person, coming, now)
                 told += 1
     return told == SLICE
 
@@ -64,7 +65,7 @@ def next_opening(session: Session, now: datetime) -> datetime | None:
 
 def _name(coming: ProgrammeSession) -> str:
     """A session that comes to other departments is told of anew, to those who do not know yet."""
-    return "-".join((kinds.NEW_SESSION.name, str(coming.id), *sorted(coming.departments)))
+    return "-".join((messages.NEW_SESSION.name, str(coming.id), *sorted(coming.departments)))
 
 
 def _tell_of(
@@ -74,7 +75,7 @@ def _tell_of(
     found = _waiting_for(bot_id, asked_ids, coming.id, coming.departments)
     waiting = session.scalars(*found).all()
     for person in waiting:
-        _promise(session, kinds.NEW_SESSION, person, coming, now)
+        _promise(session, messages.NEW_SESSION, person, coming, now)
     done, more = sweep_cursor.end_of_slice(asked, [person.id for person in waiting])
     sweep_cursor.reach(session, bot_id, _name(coming), done)
     return more
@@ -133,7 +134,7 @@ def _untold(bot_id: int, session_id: int, most: int) -> Select[Person]:
         .join(Enrolment, Enrolment.person_id == Person.id)
         .where(Enrolment.session_id == session_id, Enrolment.status == EnrolmentStatus.PLACE)
         .where(people.of_bot(bot_id), Person.blocked_at.is_(None))
-        .where(~outbox.was_promised(bot_id, f"{kinds.OPENING.name}:", ids))
+        .where(~outbox.was_promised(bot_id, f"{messages.OPENING.name}:", ids))
         .order_by(Person.id)
         .limit(most)
     )
@@ -149,7 +150,7 @@ def _promise(
     }
     buttons = (
         [("news.restart", inline_buttons.data(RESTART, person.id))]
-        if kind is kinds.NEW_SESSION
+        if kind is messages.NEW_SESSION
         else []
     )
     outbox.promise(

@@ -10,13 +10,10 @@ from rules.enrolment.eligibility import AgeBand, Fact, Outcome, Situation
 from rules.geography.zones import Reason, Verdict, ZoneKind
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.turn_context import Done, Scene
-from services.enrolment import eligibility, enrolments, places
+from services.enrolment import eligibility, enrolments, places, review_queue
 from services.enrolment.places import Place
 from services.geography.zones import Zones, in_france
-from services.home import staff_menu
-from services.people.roles import roles_of
 from services.programme import sessions as programme_sessions
-from services.team import staff
 
 ADDRESS_TRIES = 2
 
@@ -112,7 +109,7 @@ class WayIn:
             now=scene.now,
         )
         if assessed.outcome is Outcome.TO_CHECK:
-            staff.announce_to_check(scene)
+            review_queue.announce_to_check(scene)
         return _judged(assessed.outcome, assessed.reasons)
 
     def _first_welcoming(
@@ -187,7 +184,7 @@ def contest(scene: Scene, _: Mapping[str, str]) -> Contested:
     assessed = eligibility.contest(scene.session, scene.person_id, found[1], scene.now)
     if assessed is None:
         return Contested.NOTHING
-    staff.announce_to_check(scene)
+    review_queue.announce_to_check(scene)
     return Contested.TO_CHECK
 
 
@@ -199,14 +196,6 @@ def keep_informed(scene: Scene, _: Mapping[str, str]) -> Done:
 def open_above(scene: Scene, answers: Mapping[str, str]) -> Done:
     scene.open_above(answers["script"])
     return Done.DONE
-
-
-def home(scene: Scene) -> str:
-    """At the bottom: that of one's role, the team's, the menu once judged, else the way in."""
-    if roles := roles_of(scene.session, scene.person_id):
-        return staff_menu.ALONE.get(roles, "team")
-    judged = enrolments.newest(scene.session, scene.person_id) is not None
-    return "menu" if judged or scene.person.keep_informed_at else "way_in"
 
 
 class About(TypedDict):

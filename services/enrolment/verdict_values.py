@@ -8,10 +8,10 @@ from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, answer_by, is_open, today_or_next, zone_of
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Scene
-from services.demonstration import seed
 from services.enrolment import enrolments
+from services.enrolment.eligibility import newest_verdict
 from services.enrolment.session_values import rank
-from services.enrolment.verdicts import newest_verdict
+from services.geography import loading
 
 AT_ADDRESS = frozenset({"address", "location_declared_home"})
 NOTHING = ""
@@ -98,7 +98,7 @@ def verdict_of(scene: Scene) -> EligibilityVerdict | None:
 
 def _map(verdict: EligibilityVerdict) -> Phrase:
     """Which map decided, and of when."""
-    if verdict.vintage == seed.VINTAGE:
+    if verdict.vintage == loading.DEMONSTRATION:
         return Phrase("fact.map.demonstration")
     by_commune = verdict.zone is ZoneKind.FRR or verdict.method == "commune"
     name = "communes" if by_commune else "quarters"

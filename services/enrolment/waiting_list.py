@@ -12,7 +12,7 @@ from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import OutboxMessage
 from rules.outbox.pace import Urgency
 from rules.tickets.working_hours import MAINLAND, local_date
-from services.enrolment import enrolments, places
+from services.enrolment import enrolments, messages, places
 from services.outbox import kinds, outbox
 from services.outbox.sweep_cursor import SLICE
 from services.people import people
@@ -34,7 +34,7 @@ def give(session: Session, programme_session: ProgrammeSession, now: datetime) -
     for person_id in promoted:
         outbox.promise(
             session,
-            kinds.PLACE_FREED,
+            messages.PLACE_FREED,
             session.get_one(Person, person_id),
             key=f"place_freed:{person_id}:{programme_session.id}",
             due_at=now,

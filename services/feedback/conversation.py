@@ -11,10 +11,9 @@ from services.conversation.conversations import Conversations
 from services.conversation.replies import Button, Say
 from services.conversation.runner import Action
 from services.conversation.stack import Stack
+from services.conversation.text import button, words
 from services.conversation.turn_context import Done, Scene
-from services.feedback import anonymous_survey, feedback_asking, scores, testimonials
-from services.home.entry import Arriving
-from services.mentoring.meeting_words import button, words
+from services.feedback import anonymous_survey, score_buttons, scores, testimonials
 from services.profile.one_off_questions import next_question
 
 
@@ -34,19 +33,18 @@ ACTIONS: Mapping[str, Action] = {
 }
 
 
-def verbs(arriving: Arriving) -> Mapping[str, Press]:
-    conversations = arriving.conversations
+def verbs(conversations: Conversations) -> Mapping[str, Press]:
     return {
-        **{verb: _rating(conversations, it) for it, verb in feedback_asking.VERBS.items()},
-        feedback_asking.WORDS: _words(conversations),
-        feedback_asking.TALK: _talk(conversations),
-        feedback_asking.SURVEY: _survey(conversations),
+        **{verb: _rating(conversations, it) for it, verb in score_buttons.VERBS.items()},
+        score_buttons.WORDS: _words(conversations),
+        score_buttons.TALK: _talk(conversations),
+        score_buttons.SURVEY: _survey(conversations),
     }
 
 
 def _rating(conversations: Conversations, about: FeedbackOn) -> Press:
     def press(scene: Scene, stack: Stack, number: int) -> Taken:
-        named, score = feedback_asking.read(number)
+        named, score = score_buttons.read(number)
         subject_id = _subject(scene, about, named)
         found = subject_id and scores.rate(
             scene.session, scene.person_id, about, subject_id, score, scene.now
@@ -76,9 +74,9 @@ def _thank(scene: Scene, found: Feedback) -> None:
         [button(scene.language, "feedback.add", inline_buttons.data("feedback_words", found.id))]
     ]
     if low:
-        rows.append([_own(scene, "common.talk", feedback_asking.TALK, scene.person_id)])
+        rows.append([_own(scene, "common.talk", score_buttons.TALK, scene.person_id)])
     if _asks_survey(scene, found):
-        rows.append([_own(scene, "survey.button", feedback_asking.SURVEY, found.session_id)])
+        rows.append([_own(scene, "survey.button", score_buttons.SURVEY, found.session_id)])
     text = words(scene.language, key, {"score": str(found.score)})
     inline_buttons.show(scene, Say(text, rows))
 

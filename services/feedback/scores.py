@@ -10,8 +10,7 @@ from models.constant import constant
 from models.feedback import Feedback, FeedbackOn
 from models.mentoring import Booking, BookingStatus, Slot
 from models.programme import Enrolment, EnrolmentStatus
-from models.workshops import Workshop
-from services.workshops import attendance
+from models.workshops import CAME, Registration, Workshop
 
 OPEN_FOR = timedelta(days=30)
 WORDS = 600
@@ -98,7 +97,8 @@ def _of_workshop(session: Session, person_id: int, workshop_id: int, now: dateti
     workshop = session.get(Workshop, workshop_id)
     if workshop is None or now > workshop.ends_at + OPEN_FOR:
         return None
-    return workshop.session_id if attendance.came_to(session, person_id, workshop_id) else None
+    query = select(Registration.attended).filter_by(workshop_id=workshop_id, person_id=person_id)
+    return workshop.session_id if session.scalar(query) in CAME else None
 
 
 def _of_meeting(session: Session, person_id: int, slot_id: int, now: datetime) -> int | None:

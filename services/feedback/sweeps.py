@@ -14,10 +14,10 @@ from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.clock import first_after
 from rules.tickets.working_hours import zone_of
 from services.enrolment import participants
+from services.feedback import messages
 from services.outbox import outbox
 from services.outbox.outbox import Kind
 from services.outbox.sweep_cursor import SLICE
-from services.workshops import attendance_kinds as kinds
 
 MOOD_AT, END_AT = time(12, 30), time(10)
 AROUND = timedelta(days=1)
@@ -28,7 +28,7 @@ LATE = timedelta(days=3)
 def ask_mood(session: Session, bot_id: int, now: datetime) -> bool:
     found = [(here, mood_on(here.starts_on, here.ends_on)) for here in _sessions(session, now)]
     asked = [
-        _ask(session, bot_id, kinds.MOOD, here, FeedbackOn.MOOD, day, MOOD_AT, now)
+        _ask(session, bot_id, messages.MOOD, here, FeedbackOn.MOOD, day, MOOD_AT, now)
         for here, day in found
         if day is not None
     ]
@@ -40,7 +40,7 @@ def ask_satisfaction(session: Session, bot_id: int, now: datetime) -> bool:
         _ask(
             session,
             bot_id,
-            kinds.SATISFACTION,
+            messages.SATISFACTION,
             here,
             FeedbackOn.SESSION,
             here.ends_on + AROUND,

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from documents import qr
 from flows.texts import Html
 from models.people import Consent, Person, Purpose
-from models.team import RoleName
 from rules.figures.figures import FEWEST, Path, Step, people
 from services.conversation import inline_buttons
 from services.conversation.attachments import File, Maker
@@ -18,16 +17,13 @@ from services.conversation.callbacks import Press, Taken
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Say, Show
 from services.conversation.stack import Stack
-from services.conversation.turn_context import Done, Scene
+from services.conversation.text import button, words
+from services.conversation.turn_context import Scene
 from services.figures import funnel_queries
 from services.figures.presenting import Words
-from services.mentoring.meeting_words import button, words
-from services.people.roles import roles_of
-from services.profile import consents
+from services.profile.adviser import is_adviser, source_of
 
 CARD = "adviser_people"
-BEFORE = "conseil-"
-"""Of a source, before the number of the adviser."""
 SHOWN = (Step.OPENED, Step.PLACE, Step.CAME, Step.APPLIED, Step.OUT)
 NAMES = 12
 
@@ -40,38 +36,6 @@ def show(scene: Scene, _: Phrases) -> None:
 
 def verbs(bot_name: str) -> Mapping[str, Press]:
     return {CARD: partial(_see, bot_name)}
-
-
-def source_of(adviser_id: int) -> str:
-    return f"{BEFORE}{adviser_id}"
-
-
-def adviser_of(session: Session, person: Person) -> int | None:
-    """Whose link the person came by, while they are an adviser here."""
-    number = (person.source or "").removeprefix(BEFORE)
-    if not number.isdecimal() or person.source != source_of(int(number)):
-        return None
-    adviser = session.get(Person, int(number))
-    known = adviser is not None and adviser.bot_id == person.bot_id and adviser.id != person.id
-    return int(number) if known and is_adviser(session, int(number)) else None
-
-
-def is_adviser(session: Session, person_id: int) -> bool:
-    return RoleName.ADVISER in roles_of(session, person_id)
-
-
-def may_ask(scene: Scene) -> bool:
-    """Whether their adviser may know their first name."""
-    return (
-        scene.person.first_name is not None and adviser_of(scene.session, scene.person) is not None
-    )
-
-
-def agree(scene: Scene, _: Mapping[str, str]) -> Done:
-    adviser_id = adviser_of(scene.session, scene.person)
-    if adviser_id is not None:
-        consents.consent(scene, Purpose.SHARE_WITH_ADVISER, source_of(adviser_id))
-    return Done.DONE
 
 
 def make(session: Session, subject: Mapping[str, Any]) -> File | None:

@@ -20,12 +20,12 @@ from services.conversation.callbacks import Press, Taken
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Erase, Say, Show
 from services.conversation.stack import Stack
+from services.conversation.text import button, words
 from services.conversation.turn_context import Scene
 from services.figures import export_rows, stats_command
 from services.figures.export_files import Writer
-from services.figures.export_people import Asked
+from services.figures.export_rows import Asked
 from services.figures.pictures import EVERYONE
-from services.mentoring.meeting_words import button, words
 from services.outbox import outbox
 from services.outbox.kinds import always
 from services.outbox.outbox import Kind

@@ -16,12 +16,11 @@ from models.opportunities import JobSearch
 from models.people import Notice, Person
 from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
 from models.team import Role
-from models.workshops import Registration, Workshop
+from models.workshops import CAME, Registration, Workshop
 from rules.figures.figures import Path, Step, counted
 from rules.mentoring.slots import is_held
 from services.figures import erased_counts
 from services.offers.destinations import WORK
-from services.workshops.attendance import CAME
 
 HAD_A_PLACE = frozenset({EnrolmentStatus.PLACE, EnrolmentStatus.LEFT})
 NO_SOURCE, UNTOLD = erased_counts.NO_SOURCE, erased_counts.UNTOLD

@@ -17,7 +17,7 @@ from rules.schedule.dates import with_year
 from rules.tickets.working_hours import local_date
 from services.conversation.attachments import File, Maker
 from services.feedback import testimonials
-from services.figures import funnel, funnel_queries, outcome_figures, session_figures
+from services.figures import funnel, funnel_queries, session_figures
 from services.figures.presenting import Words
 from services.figures.session_figures import FollowUp
 from services.mentoring import attestation
@@ -181,14 +181,14 @@ def _beside(words: Words, found: Found) -> Table:
 
 def _outcomes(words: Words, session: Session, session_id: int) -> Table:
     rows = []
-    for days, after in outcome_figures.read(session, session_id).items():
+    for days, after in session_figures.read_outcomes(session, session_id).items():
         when = words.say("partner.outcomes.days", days=str(days))
         answers = words.rate(after.answers) or words.hidden
-        parts = [words.count(after.parts[name]) for name in outcome_figures.NAMES]
+        parts = [words.count(after.parts[name]) for name in session_figures.NAMES]
         if after.answers.of == 0:
             answers, parts = words.say("partner.outcomes.not_yet"), [""] * len(parts)
         rows.append((when, answers, *parts))
-    columns = ("when", "answers", *outcome_figures.NAMES)
+    columns = ("when", "answers", *session_figures.NAMES)
     titles = _said_each(words, "partner.outcomes", columns)
     below = words.say("partner.outcomes.below")
     return Table(words.say("partner.outcomes.title"), titles, tuple(rows), below)

@@ -1,5 +1,6 @@
 """How a session goes: satisfaction, absences, hours, delays; what may be told of them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,18 +9,27 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from models.applications import Destination, DestinationKind
 from models.feedback import Feedback, FeedbackOn
 from models.mentoring import Booking, BookingStatus, Slot
 from models.programme import Enrolment
-from models.workshops import Attended, Registration, RegistrationStatus, Workshop
+from models.workshops import CAME, Attended, Registration, RegistrationStatus, Workshop
 from rules.feedback.feedback import mean, satisfied
+from rules.figures.disclosure_control import shared_out
 from rules.figures.figures import FEWEST, Rate, rate, told
 from rules.mentoring.slots import is_absence, is_held, kind_of
 from services.figures import delays
 from services.figures.funnel_queries import HAD_A_PLACE
-from services.workshops.attendance import CAME
+from services.offers.destinations import DAYS, WORK
 
 RATED = (FeedbackOn.SESSION, FeedbackOn.MOOD, FeedbackOn.MEETING, FeedbackOn.WORKSHOP)
+JOB, TRAINING, LOOKING, OTHER = "job", "training", "looking", "other"
+OF_KIND: Mapping[DestinationKind, str] = {
+    **dict.fromkeys(WORK, JOB),
+    DestinationKind.TRAINING: TRAINING,
+    DestinationKind.STILL_LOOKING: LOOKING,
+    DestinationKind.OTHER: OTHER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +142,29 @@ def _meetings(session: Session, session_id: int) -> Sequence[Row[*tuple[Any, ...
         .where(Booking.session_id == session_id, Booking.status == BookingStatus.BOOKED)
     )
     return session.execute(query).all()
+
+
+NAMES = (JOB, TRAINING, LOOKING, OTHER)
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    answers: Rate
+    """Of those who were asked; of nobody, before it is time."""
+    parts: Mapping[str, int | None]
+    """Of those who answered."""
+
+
+def read_outcomes(session: Session, session_id: int) -> dict[int, After]:
+    found: dict[int, list[DestinationKind | None]] = {days: [] for days in DAYS}
+    query = select(Destination.days, Destination.answer).filter_by(session_id=session_id)
+    for days, answer in session.execute(query):
+        found[days].append(answer)
+    return {days: _after(answers) for days, answers in found.items()}
+
+
+def _after(answers: list[DestinationKind | None]) -> After:
+    given = Counter(OF_KIND[it] for it in answers if it is not None)
+    parts = {name: given[name] for name in NAMES}
+    told = shared_out(parts) or dict.fromkeys(parts)
+    return After(rate(sum(parts.values()), len(answers)), told)

@@ -8,10 +8,10 @@ from services.conversation.callbacks import Press, Taken
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Button, Say, Show
 from services.conversation.stack import Stack
+from services.conversation.text import button, words
 from services.conversation.turn_context import Scene
 from services.figures import partner_report
 from services.figures.pictures import EVERYONE
-from services.mentoring.meeting_words import button, words
 from services.people.roles import audit, is_staff
 from services.programme import sessions
 

@@ -22,6 +22,8 @@ READERS: Mapping[Source, Callable[[OfficialFile], Reading]] = {
 }
 MAPS = (Source.COMMUNES, Source.FRR, Source.QPV)
 """What a verdict needs."""
+DEMONSTRATION = "demonstration"
+"""The vintage of the demonstration's extract, never said as it is: people are told in words."""
 
 Counts = dict[str, int]
 

@@ -11,7 +11,7 @@ from services.conversation.turn_context import Scene
 from services.enrolment import call_back_requests, enrolments
 from services.enrolment.enrolments import Stand
 from services.home import menu, staff_menu
-from services.mentoring import approval, mentors
+from services.mentoring.mentors import approval, mentors
 from services.people import people, roles
 from services.team import command_lists, invitations
 from services.tickets import tickets
@@ -85,6 +85,19 @@ class Arriving:
             approval.show_change(scene, mentor)
         command_lists.follow(scene.session, scene.person, str(scene.update_id), scene.now)
         self.conversations.open_bottom(scene, stack, "invited")
+
+
+def left(scene: Scene, _: Stack) -> None:
+    """The person blocked the bot: nothing is sent until they come back."""
+    scene.person.blocked_at = scene.now
+
+
+def home(scene: Scene) -> str:
+    """At the bottom: that of one's role, the team's, the menu once judged, else the way in."""
+    if held := roles.roles_of(scene.session, scene.person_id):
+        return staff_menu.ALONE.get(held, "team")
+    judged = enrolments.newest(scene.session, scene.person_id) is not None
+    return "menu" if judged or scene.person.keep_informed_at else WAY_IN
 
 
 def _behind(scene: Scene, stack: Stack) -> bool:

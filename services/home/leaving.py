@@ -11,11 +11,13 @@ from models.mentoring import Booking, BookingStatus, Slot
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Chance, Done, Scene
-from services.mentoring import bookings, meeting_seats, notifications
+from services.conversation.turn_context import Done, Scene
+from services.mentoring import bookings, notifications
 from services.outbox.kinds import words
-from services.team import staff
-from services.workshops import workshop_leaving
+from services.people import locks
+from services.people.tokens import Chance
+from services.team import notifications as team_notifications
+from services.workshops import registrations
 
 MAY_LEAVE = (EnrolmentStatus.PLACE, EnrolmentStatus.TO_CHECK, EnrolmentStatus.WAITING)
 
@@ -55,8 +57,8 @@ def leave_by_tap(scene: Scene, answers: Mapping[str, str]) -> Leaving:
 
 def tell_team_why(scene: Scene, answers: Mapping[str, str]) -> Done:
     """Their own words go to the team, and are kept nowhere else."""
-    name = staff.name_of(scene.session, scene.person_id)
-    staff.notify(
+    name = team_notifications.name_of(scene.session, scene.person_id)
+    team_notifications.notify(
         scene.session,
         scene.bot_id,
         words("desk.left_because", {"name": name, "words": answers["words"]}),
@@ -72,7 +74,7 @@ def leave(session: Session, person_id: int, reason: Reason, now: datetime, chanc
 
     False when there is no session to leave (any more).
     """
-    meeting_seats.hold_person(session, person_id)
+    locks.hold_person(session, person_id)
     here = _enrolment(session, person_id, now)
     if here is None:
         return False
@@ -80,7 +82,7 @@ def leave(session: Session, person_id: int, reason: Reason, now: datetime, chanc
         cancelled = bookings.cancel(session, booking_id, person_id, now, chance)
         if cancelled.ended is not None:
             notifications.tell_left(session, booking_id, slot_id, now)
-    workshop_leaving.release_all(session, person_id, now)
+    registrations.release_all(session, person_id, now)
     session.execute(
         update(Enrolment)
         .where(Enrolment.id == here, Enrolment.status.in_(MAY_LEAVE))

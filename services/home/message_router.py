@@ -11,6 +11,7 @@ from rules.conversation.answers import LONGEST_ANSWER, LONGEST_TO_TEAM, Check
 from rules.conversation.sensitive_numbers import is_sensitive
 from rules.offers.opportunities import Kind
 from services.announcements import replies, subscriptions
+from services.conversation.callbacks import NO_QUESTION, Presses
 from services.conversation.conversations import Conversations
 from services.conversation.replies import Erase
 from services.conversation.stack import Stack
@@ -18,8 +19,7 @@ from services.conversation.turn_context import Scene
 from services.home.entry import Arriving
 from services.tickets import attachments, tickets
 from services.tickets.routing import Human
-from services.wiring.callback_router import NO_QUESTION, Presses
-from services.workshops import attendance_conversation
+from services.workshops.attendance import conversation
 
 log = structlog.get_logger()
 
@@ -148,7 +148,7 @@ class Listening:
         question = self.conversations.question(stack)
         if question.waits_for_words if question else stack.top is not None:
             return False
-        return attendance_conversation.typed_alone(scene, text)
+        return conversation.typed_alone(scene, text)
 
     def _is_for_team(self, scene: Scene, stack: Stack, reply: Reply) -> bool:
         """A picture, a voice, a number: passed on, unless an open question asks for it."""

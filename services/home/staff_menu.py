@@ -7,7 +7,7 @@ from models.team import RoleName
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Scene
 from services.employers import profile as employers_profile
-from services.mentoring import profile as mentoring_profile
+from services.mentoring.mentors import profile as mentoring_profile
 from services.people.roles import roles_of
 
 

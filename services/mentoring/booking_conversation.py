@@ -10,15 +10,15 @@ from rules.mentoring.contact_details import has_contact_details
 from rules.mentoring.slots import Kind
 from rules.schedule.dates import in_words, moment
 from services.conversation.phrases import Phrase
+from services.conversation.text import fitting, named, short, words
 from services.conversation.turn_context import Scene
 from services.enrolment import participants
-from services.mentoring import availability, bookings, notifications
-from services.mentoring.availability import FreeSlot
-from services.mentoring.bookable import Wish
-from services.mentoring.meeting_wishes import wish_of
-from services.mentoring.meeting_words import fitting, named, short, words
-from services.mentoring.mentors import Suggestion, suggested_mentors
-from services.mentoring.seat_requests import Outcome
+from services.mentoring import bookings, notifications
+from services.mentoring.bookings import Outcome, wish_of
+from services.mentoring.mentors.mentors import Suggestion, suggested_mentors
+from services.mentoring.slots import availability
+from services.mentoring.slots.availability import FreeSlot, Wish
+from services.people import time_zones
 from services.strengths import wishes
 
 ANYONE = "0"
@@ -90,7 +90,7 @@ def others(scene: Scene, answers: Mapping[str, str]) -> Options:
     wish = _wish(scene, {**answers, "mentor": ANYONE})
     slot_id = int(answers["slot"])
     found = availability.alternatives(scene.session, scene.person_id, slot_id, scene.now, wish)
-    zone = participants.zone_of_person(scene.session, scene.person_id)
+    zone = time_zones.zone_of_person(scene.session, scene.person_id)
     return [
         (str(it.slot_id), named(short(it.starts_at, zone, scene.language), it.first_name))
         for it in found
@@ -171,7 +171,7 @@ def _wish(scene: Scene, answers: Mapping[str, str]) -> Wish:
 
 
 def _time(scene: Scene, it: FreeSlot, *, with_name: bool) -> str:
-    zone = participants.zone_of_person(scene.session, scene.person_id)
+    zone = time_zones.zone_of_person(scene.session, scene.person_id)
     hour = moment(it.starts_at, zone, scene.language)[1]
     kind = "meeting.short.call" if it.kind is Kind.CALL else "meeting.short.group"
     label = f"{hour} · {words(scene.language, kind, {'left': str(it.left)})}"

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from documents.calendar import Event, cancellation, invitation
 from models.mentoring import Booking, Slot
 from services.conversation.attachments import File, Maker
-from services.mentoring import meeting_words
-from services.mentoring.meeting_words import Meeting, words
+from services.conversation.text import words
+from services.mentoring import presenting
+from services.mentoring.presenting import Meeting
 from services.outbox.email_rendering import Calendar
 from services.schedule.video_rooms import Rooms
 
@@ -64,12 +65,12 @@ def draw(
 
 def for_mentor(session: Session, slot: Slot, rooms: Rooms, at: int) -> Event:
     """Seats come and go: the second of the change is its version."""
-    meeting = meeting_words.for_mentor(session, slot)
+    meeting = presenting.for_mentor(session, slot)
     return _event(meeting, "meeting.calendar_mentor", f"slot-{slot.id}@declic", at, at, rooms)
 
 
 def for_participant(session: Session, booking: Booking, rooms: Rooms, at: int) -> Event:
-    meeting = meeting_words.of_booking(session, booking)
+    meeting = presenting.of_booking(session, booking)
     uid = f"{booking.uid}@declic"
     return _event(meeting, "meeting.calendar", uid, booking.sequence, at, rooms)
 

@@ -7,22 +7,22 @@ from models.feedback import FeedbackOn
 from models.mentoring import Booking, BookingStatus, Slot
 from rules.mentoring.slots import HowItWent
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, Taken
+from services.conversation.callbacks import Press, Taken, opens_own
 from services.conversation.conversations import Conversations
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Button, Say, Show
 from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
-from services.feedback import feedback_asking
-from services.home.entry import Arriving
-from services.mentoring import notifications, outcomes, slot_guests, unconfirmed_meetings
+from services.feedback import score_buttons
+from services.mentoring import notifications, outcomes, unconfirmed_meetings
+from services.mentoring.mentors import approval
 from services.mentoring.outcomes import Saying, Side
+from services.mentoring.slots import slots
 from services.mentoring.unconfirmed_meetings import Confirming
 from services.profile import consents
 
 
-def verbs(arriving: Arriving) -> Mapping[str, Press]:
-    conversations = arriving.conversations
+def verbs(conversations: Conversations) -> Mapping[str, Press]:
     phrases = conversations.phrases
     return {
         "meeting_choose": _own(conversations, "meeting"),
@@ -41,6 +41,9 @@ def verbs(arriving: Arriving) -> Mapping[str, Press]:
         "meeting_held": _mentor(phrases, HowItWent.TOOK_PLACE),
         "meeting_nobody": _mentor(phrases, HowItWent.NOBODY_CAME),
         "meeting_unable_then": _mentor(phrases, HowItWent.COULD_NOT),
+        approval.OPEN: opens_own(conversations, "mentor_open"),
+        approval.PROFILE: opens_own(conversations, "mentor_profile"),
+        **approval.verbs(phrases),
     }
 
 
@@ -126,7 +129,7 @@ def _participant(phrases: Phrases, how: HowItWent) -> Press:
             "meeting.after.report_problem",
             "report_problem",
             booking_id,
-            feedback_asking.scores(FeedbackOn.MEETING, booking_id) if rated else (),
+            score_buttons.scores(FeedbackOn.MEETING, booking_id) if rated else (),
         )
         return Taken.DONE
 
@@ -139,7 +142,7 @@ def _mentor(phrases: Phrases, how: HowItWent) -> Press:
     def press(scene: Scene, _: Stack, slot_id: int) -> Taken:
         if _slot(scene, slot_id) is None:
             return Taken.FOREIGN
-        bookings = slot_guests.of_slot(scene.session, slot_id)
+        bookings = slots.of_slot(scene.session, slot_id)
         said = [_say(scene, it.id, Side.MENTOR, how) for it in bookings]
         key = f"meeting.mentor_said.{how}" if any(said) else "meeting.said.closed"
         if bookings:

@@ -10,8 +10,9 @@ from models.mentoring import Booking, Mentor, Slot, SlotStatus
 from models.people import Person
 from rules.mentoring.slots import ONE_DAY, Kind, kind_of
 from rules.tickets.working_hours import zone_of
-from services.mentoring.meeting_words import first_name, for_mentor
-from services.mentoring.slot_guests import of_slot
+from services.conversation.text import first_name
+from services.mentoring.presenting import for_mentor
+from services.mentoring.slots.slots import of_slot
 from services.outbox import email_outbox
 from services.outbox.email_rendering import PAGE, Recheck
 

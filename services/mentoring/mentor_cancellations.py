@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from services.mentoring.bookings import Cancelling
-from services.mentoring.meeting_seats import Ended, booked, end, hold_slots
-from services.mentoring.slots import hold_mentor
+from services.mentoring.slots.seats import Ended, booked, end, hold_slots
+from services.mentoring.slots.slots import hold_mentor
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from enum import StrEnum
 
 from models.mentoring import Slot
 from rules.mentoring.slots import HowItWent
+from services.conversation import text
 from services.conversation.turn_context import Done, Scene
-from services.mentoring import meeting_words, mentor_cancellations, notifications, outcomes
+from services.mentoring import mentor_cancellations, notifications, outcomes
 from services.mentoring.bookings import Cancelling
 from services.mentoring.outcomes import Side
-from services.mentoring.slot_guests import of_slot
+from services.mentoring.slots.slots import of_slot
 
 
 class Unable(StrEnum):
@@ -31,7 +32,7 @@ def absent_people(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, s
     """Those of the slot of whom nothing was said yet."""
     found = of_slot(scene.session, int(answers["slot"]))
     return [
-        (str(it.id), meeting_words.first_name(scene.session, it.person_id, scene.language))
+        (str(it.id), text.first_name(scene.session, it.person_id, scene.language))
         for it in found
         if it.said_by_mentor is None and _mine(scene, it.slot_id)
     ]

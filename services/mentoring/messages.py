@@ -15,7 +15,7 @@ from services.conversation import inline_buttons
 from services.conversation.replies import Say, Show
 from services.mentoring import messages_to_mentors as to_mentor
 from services.mentoring import messages_to_participants as to_participant
-from services.mentoring import slot_guests
+from services.mentoring.slots import slots
 from services.outbox.kinds import in_daytime, one_to_one
 from services.outbox.outbox import Begins, Kind
 from services.schedule.video_rooms import NO_ROOMS, Rooms
@@ -64,7 +64,7 @@ def waits_for_mentor(session: Session, message: OutboxMessage, now: datetime) ->
 
 
 def untold_by_mentor(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    return bool(slot_guests.untold(session, message.params["slot"]))
+    return bool(slots.untold(session, message.params["slot"]))
 
 
 def untold_by_participant(session: Session, message: OutboxMessage, now: datetime) -> bool:
@@ -78,7 +78,7 @@ def exists(session: Session, message: OutboxMessage, now: datetime) -> bool:
 
 
 def somebody_tomorrow(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    return bool(slot_guests.day_of(session, message.person_id, message.params["on"]))
+    return bool(slots.day_of(session, message.person_id, message.params["on"]))
 
 
 def begins(session: Session, message: OutboxMessage) -> datetime | None:

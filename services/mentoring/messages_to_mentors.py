@@ -11,8 +11,9 @@ from models.talk import OutboxMessage
 from rules.mentoring.slots import Kind, kind_of
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say, Show
-from services.mentoring.meeting_words import Meeting, button, first_name, for_mentor, joining, words
-from services.mentoring.slot_guests import day_of, of_slot
+from services.conversation.text import button, first_name, joining, words
+from services.mentoring.presenting import Meeting, for_mentor
+from services.mentoring.slots.slots import day_of, of_slot
 from services.profile import comfort_needs, consents
 from services.schedule.video_rooms import Rooms
 

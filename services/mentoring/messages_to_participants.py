@@ -9,12 +9,13 @@ from models.mentoring import Booking, BookingStatus, Slot
 from models.people import Person
 from models.talk import OutboxMessage
 from rules.mentoring.slots import kind_of
-from services.conversation import inline_buttons
+from services.conversation import inline_buttons, text
 from services.conversation.replies import Button, Say, Show
-from services.mentoring import meeting_words
-from services.mentoring.availability import FreeSlot, alternatives
-from services.mentoring.meeting_wishes import wish_of
-from services.mentoring.meeting_words import Meeting, button, words
+from services.conversation.text import button, words
+from services.mentoring import presenting
+from services.mentoring.bookings import wish_of
+from services.mentoring.presenting import Meeting
+from services.mentoring.slots.availability import FreeSlot, alternatives
 from services.schedule.video_rooms import Rooms
 
 Rows = list[Sequence[Button]]
@@ -23,7 +24,7 @@ Rows = list[Sequence[Button]]
 def cancelled(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Show:
     """To the participant: the mentor cannot; equal slots first."""
     booking = session.get_one(Booking, message.params["booking"])
-    meeting = meeting_words.of_booking(session, booking)
+    meeting = presenting.of_booking(session, booking)
     others = _others(session, booking, now)
     key = "meeting.cancelled" if others else "meeting.cancelled_alone"
     return Show(
@@ -36,7 +37,7 @@ def cancelled(session: Session, message: OutboxMessage, now: datetime, rooms: Ro
 
 def after(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
     booking = session.get_one(Booking, message.params["booking"])
-    meeting = meeting_words.of_booking(session, booking)
+    meeting = presenting.of_booking(session, booking)
     verbs = ("meeting_came", "meeting_no_mentor", "meeting_could_not", "report_problem")
     rows: Rows = [
         [button(meeting.language, f"meeting.after.{verb}", inline_buttons.data(verb, booking.id))]
@@ -48,7 +49,7 @@ def after(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms)
 def rescue(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say | None:
     """To the participant: the mentor says nothing; their seat stays until they move."""
     booking = session.get_one(Booking, message.params["booking"])
-    meeting = meeting_words.of_booking(session, booking)
+    meeting = presenting.of_booking(session, booking)
     if not _others(session, booking, now):
         return None
     move = inline_buttons.data("meeting_move", booking.id)
@@ -78,8 +79,8 @@ def _takes(meeting: Meeting, others: Sequence[FreeSlot]) -> Rows:
     """One tap takes the seat."""
     rows: Rows = []
     for other in others:
-        label = meeting_words.short(other.starts_at, meeting.zone, meeting.language)
-        label = meeting_words.named(label, other.first_name)
+        label = text.short(other.starts_at, meeting.zone, meeting.language)
+        label = text.named(label, other.first_name)
         rows.append([Button(label, inline_buttons.data("meeting_take", other.slot_id))])
     return rows
 

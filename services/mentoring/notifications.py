@@ -15,20 +15,21 @@ from models.talk import State
 from rules.mentoring.slots import ONE_DAY, Kind, kind_of
 from rules.tickets.working_hours import zone_of
 from services.conversation import inline_buttons
-from services.conversation.turn_context import Chance
 from services.mentoring import (
     bookings,
     emails,
-    meeting_words,
     mentor_cancellations,
     messages,
+    participant_emails,
+    presenting,
     unconfirmed_meetings,
 )
-from services.mentoring.meeting_seats import Ended
-from services.outbox import outbox, participant_emails
+from services.mentoring.slots.seats import Ended
+from services.outbox import outbox
 from services.outbox.kinds import words
 from services.outbox.outbox import Kind as MessageKind
-from services.team import staff
+from services.people.tokens import Chance
+from services.team import notifications
 
 FOR_A_QUESTION = timedelta(minutes=3)
 """The mentor hears of a booking with the question that comes with it, if one comes soon."""
@@ -120,7 +121,7 @@ def release(session: Session, person_id: int, now: datetime, chance: Chance) -> 
 def _tell_gone(session: Session, ended: Ended, now: datetime) -> None:
     person = session.get_one(Person, ended.person_id)
     slot = session.get_one(Slot, ended.slot_id)
-    values = meeting_words.for_participant(session, slot, person.id).values()
+    values = presenting.for_participant(session, slot, person.id).values()
     told = {name: values[name] for name in ("mentor", "day", "hour")}
     choose = [("meeting.see_all", inline_buttons.data("meeting_choose", person.id))]
     given = words("meeting.cancelled_alone", told, choose)
@@ -147,10 +148,10 @@ def tell_second_absence(session: Session, booking_id: int, now: datetime) -> Non
     person = session.get_one(Person, booking.person_id)
     given = {"booking": booking_id, "slot": booking.slot_id}
     _promise(session, messages.ABSENCES, person, now + AFTER, f"{booking_id}", given)
-    staff.notify(
+    notifications.notify(
         session,
         person.bot_id,
-        words("desk.two_absences", {"name": staff.name_of(session, person.id)}),
+        words("desk.two_absences", {"name": notifications.name_of(session, person.id)}),
         key=f"two_absences:{booking_id}",
         now=now,
         about_id=person.id,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.mentoring import Booking, BookingStatus, Slot
 from rules.mentoring.slots import HowItWent, is_absence, is_held
-from services.mentoring.meeting_seats import hold_slots
+from services.mentoring.slots.seats import hold_slots
 
 OPEN_FOR = timedelta(days=30)
 ABSENCES = 2

@@ -10,11 +10,11 @@ from models.mentoring import Booking, BookingStatus, Mentor, Slot
 from models.people import Purpose
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Show
+from services.conversation.text import button, joining, named, short, words
 from services.conversation.turn_context import Done, Scene
-from services.enrolment import participants
-from services.mentoring import booking_conversation, bookings, meeting_words, notifications
+from services.mentoring import booking_conversation, bookings, notifications, presenting
 from services.mentoring.bookings import Cancelling
-from services.mentoring.meeting_words import button, joining, named, short, words
+from services.people import time_zones
 from services.profile import consents
 from services.schedule.video_rooms import Rooms
 from services.strengths import strengths
@@ -63,7 +63,7 @@ class Agenda:
 
     def _show(self, scene: Scene, booking_id: int, more: More) -> Done:
         booking = scene.session.get_one(Booking, booking_id)
-        meeting = meeting_words.of_booking(scene.session, booking)
+        meeting = presenting.of_booking(scene.session, booking)
         values = meeting.values(self.rooms)
         key = "meeting.confirmed" if values["room"] else "meeting.confirmed_room_later"
         say = Show(
@@ -84,7 +84,7 @@ class Agenda:
 
 
 def ahead(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
-    zone = participants.zone_of_person(scene.session, scene.person_id)
+    zone = time_zones.zone_of_person(scene.session, scene.person_id)
     return [
         (
             str(booking.id),
@@ -99,7 +99,7 @@ def look(scene: Scene, answers: Mapping[str, str]) -> Look:
     booking = scene.session.get(Booking, int(answers["booking"]))
     if booking is None or booking.status is not BookingStatus.BOOKED:
         return Look.GONE
-    meeting = meeting_words.of_booking(scene.session, booking)
+    meeting = presenting.of_booking(scene.session, booking)
     scene.keep(day=meeting.day, hour=meeting.hour)
     return Look.AHEAD if meeting.slot.starts_at > scene.now else Look.BEGUN
 

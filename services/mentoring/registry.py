@@ -1,35 +1,60 @@
-"""Names that scripts may use about mentors, and the code they stand for."""
+"""Names that scripts may use about meetings and mentors, and the code they stand for."""
 
 from collections.abc import Mapping
 
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
 from services.mentoring import (
-    mentor_address,
-    mentor_lists,
-    mentor_menu,
-    mentor_words,
-    open_slots_conversation,
-    profile,
+    booking_conversation,
+    mentor_meetings,
+    participant_meetings,
     slots_conversation,
 )
+from services.mentoring.mentors import menu, open_slots_conversation, profile
+from services.mentoring.participant_meetings import Agenda
+from services.schedule.video_rooms import Rooms
 
 
-def actions(*, mail: bool) -> Mapping[str, Action]:
+def actions(rooms: Rooms, *, mail: bool) -> Mapping[str, Action]:
     """`mail`: letters leave; else the team looks at addresses itself."""
+    return {**_of_meetings(rooms), **_of_mentors(mail=mail)}
+
+
+def _of_meetings(rooms: Rooms) -> Mapping[str, Action]:
+    agenda = Agenda(rooms)
     return {
-        "mentor_route": mentor_menu.route,
-        "mentor_change": mentor_menu.change,
-        "mentor_meetings": mentor_menu.show_meetings,
+        "find_mentors": booking_conversation.find_mentors,
+        "ask_for_meeting": booking_conversation.ask,
+        "confirm_meeting": agenda.confirm,
+        "show_meeting": agenda.shown,
+        "keep_question": booking_conversation.keep_question,
+        "tell_mentor": booking_conversation.tell_mentor,
+        "look_at_booked": booking_conversation.prepared,
+        "look_at_meeting": participant_meetings.look,
+        "cancel_meeting": participant_meetings.cancel,
+        "may_share": participant_meetings.may_share,
+        "share_results": participant_meetings.share,
+        "needs": participant_meetings.needs,
+        "mentor_unable": mentor_meetings.unable,
+        "say_absent": mentor_meetings.say_absent,
+        "say_others_came": mentor_meetings.say_others_came,
+    }
+
+
+def _of_mentors(*, mail: bool) -> Mapping[str, Action]:
+    return {
+        "mentor_route": menu.route,
+        "mentor_change": menu.change,
+        "mentor_meetings": menu.show_meetings,
         "mentor_begin": profile.begin,
         "mentor_next": profile.next_missing,
         "mentor_keep": profile.keep,
         "mentor_keep_first_name": profile.keep_first_name,
-        "mentor_add": mentor_lists.add_to_list,
-        "mentor_keep_list": mentor_lists.keep_list,
-        "mentor_send_code": mentor_address.send_code if mail else mentor_address.without_mail,
-        "mentor_check_code": mentor_address.check_code,
-        "mentor_leave_email": mentor_address.leave_to_team,
+        "mentor_add": profile.add_to_list,
+        "mentor_keep_list": profile.keep_list,
+        "mentor_send_code": profile.send_code if mail else profile.without_mail,
+        "mentor_check_code": profile.check_code,
+        "mentor_leave_email": profile.leave_to_team,
         "mentor_sign_charter": profile.sign_charter,
         "mentor_keep_room": profile.keep_room,
         "mentor_leave_room": profile.leave_room,
@@ -45,19 +70,24 @@ def actions(*, mail: bool) -> Mapping[str, Action]:
 
 
 LISTERS: Mapping[str, Lister] = {
-    "mentor_entries": mentor_menu.entries,
-    "mentor_profile_entries": mentor_menu.changes,
-    "mentor_languages": mentor_lists.languages,
-    "mentor_families": mentor_lists.families,
+    "meeting_mentors": booking_conversation.mentors,
+    "meeting_days": booking_conversation.days,
+    "meeting_times": booking_conversation.times,
+    "meeting_others": booking_conversation.others,
+    "absent_people": mentor_meetings.absent_people,
+    "mentor_entries": menu.entries,
+    "mentor_profile_entries": menu.changes,
+    "mentor_languages": profile.languages,
+    "mentor_families": profile.families,
     "mentor_next_days": open_slots_conversation.next_days,
     "mentor_days": slots_conversation.days,
     "mentor_times": slots_conversation.times,
     "mentor_rules": slots_conversation.rules,
 }
 FACTS: Mapping[str, Fact] = {
-    "mentor_status": mentor_menu.status,
-    "mentor_left": mentor_words.left,
-    "mentor_summary": mentor_words.summary,
-    "mentor_email": mentor_words.work_email,
+    "mentor_status": menu.status,
+    "mentor_left": profile.left,
+    "mentor_summary": profile.summary,
+    "mentor_email": profile.work_email,
     "mentor_slots": slots_conversation.in_words_by_day,
 }

@@ -13,12 +13,13 @@ from rules.schedule.dates import in_words, moment
 from rules.schedule.typed_days import day_of, weekday_names
 from rules.schedule.typed_hours import hour_in_words
 from rules.tickets.working_hours import zone_of
+from services.conversation.text import words
 from services.conversation.turn_context import Done, Scene
-from services.mentoring import web_actions, weekly_rules
-from services.mentoring.meeting_words import words
-from services.mentoring.mentor_menu import show
-from services.mentoring.open_slots_conversation import tell, today, weeks_after
-from services.mentoring.profile import mentor_of
+from services.mentoring import web_actions
+from services.mentoring.mentors.menu import show
+from services.mentoring.mentors.open_slots_conversation import tell, today, weeks_after
+from services.mentoring.mentors.profile import mentor_of
+from services.mentoring.slots import weekly_rules
 from services.outbox.page_actions import Visit
 
 DAYS_SHOWN = 8

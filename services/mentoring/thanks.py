@@ -15,11 +15,11 @@ from rules.mentoring.slots import Days, whole_days
 from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.clock import first_after
 from rules.tickets.working_hours import zone_of
-from services.conversation.turn_context import Chance
 from services.mentoring import attestation as mentoring_attestation
 from services.mentoring import outcomes
 from services.mentoring.reports import messages
 from services.outbox import email_outbox, outbox
+from services.people.tokens import Chance
 from services.programme.sessions import meetings_of
 
 MORNING, ONE_DAY = time(10), timedelta(days=1)

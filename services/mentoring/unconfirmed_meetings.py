@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.constant import constant
 from models.mentoring import Slot, SlotStatus
-from services.mentoring.meeting_seats import booked, hold_slots
+from services.mentoring.slots.seats import booked, hold_slots
 
 SLICE = 20
 Column = InstrumentedAttribute[datetime | None]

@@ -4,30 +4,68 @@ Each deed checks again at that moment, and answers with the key of a sentence.
 """
 
 from collections.abc import Mapping
+from datetime import date, time
 
 from models.mentoring import MentorStatus, Slot
 from rules.mentoring.safety import Category
-from rules.mentoring.slots import HowItWent
-from services.mentoring import (
-    mentor_cancellations,
-    mentor_forms,
-    notifications,
-    outcomes,
-    slots,
-    unconfirmed_meetings,
-    weekly_rules,
-)
+from rules.mentoring.slots import Days, HowItWent, OneDate, Weekly
+from services.mentoring import mentor_cancellations, notifications, outcomes, unconfirmed_meetings
 from services.mentoring.bookings import Cancelling
-from services.mentoring.meeting_seats import hold_slots
 from services.mentoring.outcomes import Saying, Side
 from services.mentoring.reports import report_conversation
 from services.mentoring.reports.report_conversation import Worry
-from services.mentoring.slots import Opening
+from services.mentoring.slots import slots, weekly_rules
+from services.mentoring.slots.seats import hold_slots
+from services.mentoring.slots.slots import Opening
 from services.mentoring.unconfirmed_meetings import Confirming
 from services.outbox.page_actions import Deed, Form, Told, Visit, number
 
 LONGEST_WORRY = 1000
 UNREADABLE = Told("page.said.unreadable", done=False)
+
+
+def one_date(form: Form) -> OneDate | None:
+    try:
+        return OneDate(
+            on=date.fromisoformat(form["on"]),
+            starts=_minute(form["at"]),
+            minutes=int(form["minutes"]),
+            seats=int(form["seats"]),
+        )
+    except (KeyError, ValueError):
+        return None
+
+
+def weekly(form: Form) -> Weekly | None:
+    try:
+        return Weekly(
+            weekday=int(form["weekday"]) % 7,
+            starts=_minute(form["from"]),
+            ends=_minute(form["to"]),
+            minutes=int(form["minutes"]),
+            seats=int(form["seats"]),
+            until_on=date.fromisoformat(form["until"]),
+        )
+    except (KeyError, ValueError):
+        return None
+
+
+def days(form: Form) -> Days | None:
+    """A single day when the last is left empty; nothing when it comes before the first."""
+    try:
+        first = date.fromisoformat(form["from"])
+        last = date.fromisoformat(form.get("to") or form["from"])
+    except (KeyError, ValueError):
+        return None
+    return Days(first, last) if first <= last else None
+
+
+def _minute(words: str) -> int:
+    """Of the day."""
+    at = time.fromisoformat(words)
+    return at.hour * 60 + at.minute
+
+
 CLOSED = Told("page.said.closed")
 
 
@@ -89,14 +127,14 @@ def _worry(visit: Visit, _: int, form: Form) -> Told:
 
 
 def _open(visit: Visit, _: int, form: Form) -> Told:
-    if (wanted := mentor_forms.one_date(form)) is None:
+    if (wanted := one_date(form)) is None:
         return UNREADABLE
     opened = slots.open_slot(visit.session, visit.person_id, wanted, visit.now, visit.chance)
     return _told_opening(opened.outcome)
 
 
 def _weekly(visit: Visit, _: int, form: Form) -> Told:
-    if (wanted := mentor_forms.weekly(form)) is None:
+    if (wanted := weekly(form)) is None:
         return UNREADABLE
     opened = weekly_rules.open_weekly(
         visit.session, visit.person_id, wanted, visit.now, visit.chance
@@ -112,9 +150,9 @@ def _stop(visit: Visit, rule_id: int, _: Form) -> Told:
 
 
 def _absent(visit: Visit, _: int, form: Form) -> Told:
-    if (days := mentor_forms.days(form)) is None:
+    if (absence := days(form)) is None:
         return UNREADABLE
-    closed = weekly_rules.absent(visit.session, visit.person_id, days, visit.now)
+    closed = weekly_rules.absent(visit.session, visit.person_id, absence, visit.now)
     return Told("page.said.absent.booked" if closed.booked else "page.said.absent")
 
 

@@ -11,8 +11,7 @@ from rules.offers.opportunities import Kind, Remote, Source
 from services.jobs import loading, titles
 from services.offer_sources import intake, table_rows
 from services.offer_sources.intake import Announced, Change
-from services.offer_sources.opportunity_table import LAYOUTS
-from services.offer_sources.table_rows import Line
+from services.offer_sources.table_rows import LAYOUTS, Line
 from services.offers import locations
 from services.offers.locations import Place, Places
 from services.tabular import cells, tables

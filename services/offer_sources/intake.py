@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.opportunities import Opportunity, OpportunityStatus
 from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote, Source
-from services.applications import closing_offers
+from services.applications.follow_up import closing_offers
 from services.offers import duplicates
 from services.offers.locations import Place
 

@@ -1,23 +1,90 @@
 """One line of a table of offers, or of trainings: read cell by cell, with its fault."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 
 from flows.fair_words import house_criteria
+from flows.library import house_assessments
 from flows.texts import house_texts
 from rules.conversation import answers
 from rules.conversation.typed_text import plain
 from rules.employers.fair_offers import faults
-from rules.offers.opportunities import Kind
+from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote
 from rules.tickets.working_hours import zone_of
-from services.offer_sources import opportunity_words
 from services.offer_sources.intake import Announced
 from services.tabular import cells
 from services.tabular.cells import among, number, words
-from services.tabular.tables import Fault, Row
+from services.tabular.tables import Fault, Layout, Row
 
+REMOTES: Mapping[str, Remote] = {
+    "": Remote.NONE,
+    **{plain(it): it for it in Remote},
+    "non": Remote.NONE,
+    "no": Remote.NONE,
+    "sur place": Remote.NONE,
+    "oui": Remote.PARTLY,
+    "yes": Remote.PARTLY,
+    "partiel": Remote.PARTLY,
+    "hybride": Remote.PARTLY,
+    "complet": Remote.FULLY,
+    "total": Remote.FULLY,
+    "100": Remote.FULLY,
+}
+CONTRACTS: Mapping[str, Contract | None] = {
+    "": None,
+    **{plain(it): it for it in Contract},
+    "cdi": Contract.PERMANENT,
+    "cdd": Contract.FIXED_TERM,
+    "saisonnier": Contract.FIXED_TERM,
+    "alternance": Contract.APPRENTICESHIP,
+    "apprentissage": Contract.APPRENTICESHIP,
+    "contrat d apprentissage": Contract.APPRENTICESHIP,
+    "professionnalisation": Contract.APPRENTICESHIP,
+    "contrat de professionnalisation": Contract.APPRENTICESHIP,
+    "interim": Contract.TEMPORARY,
+    "mission": Contract.TEMPORARY,
+    "independant": Contract.FREELANCE,
+}
+HOURS: Mapping[str, Hours | None] = {
+    "": None,
+    **{plain(it): it for it in Hours},
+    "full": Hours.FULL_TIME,
+    "part": Hours.PART_TIME,
+    "temps plein": Hours.FULL_TIME,
+    "plein": Hours.FULL_TIME,
+    "temps partiel": Hours.PART_TIME,
+    "partiel": Hours.PART_TIME,
+}
+DIPLOMAS: Mapping[str, Diploma | None] = {
+    "": None,
+    **{plain(it): it for it in Diploma},
+    "aucun": Diploma.NONE,
+    "sans diplome": Diploma.NONE,
+    "bep": Diploma.CAP,
+    "cap bep": Diploma.CAP,
+    "cap ou bep": Diploma.CAP,
+    "bts": Diploma.BAC_2,
+    "dut": Diploma.BAC_2,
+    "but": Diploma.BAC_3,
+    "licence": Diploma.BAC_3,
+    "bac 4": Diploma.BAC_3,
+    "bac 5": Diploma.BAC_3,
+    "master": Diploma.BAC_3,
+}
+OPEN: Mapping[str, bool] = {
+    "": True,
+    "open": True,
+    "ouvert": True,
+    "ouverte": True,
+    "closed": False,
+    "ferme": False,
+    "fermee": False,
+    "pourvu": False,
+    "pourvue": False,
+}
 ID, TITLE, COMPANY, PAY, DESCRIPTION, SKILL = 60, 100, 80, 80, 3000, 120
 STRENGTHS, SKILLS = 3, 5
 FEE = "fee"
@@ -25,6 +92,75 @@ ROME = re.compile(r"[A-N]\d{4}")
 OPEN_FOR = timedelta(days=60)
 """An offer without a last day."""
 LONGEST = timedelta(days=366)
+COLUMNS = (
+    "id",
+    "title",
+    "rome",
+    "company",
+    "place",
+    "postcode",
+    "insee",
+    "department",
+    "remote",
+    "contract",
+    "months",
+    "hours",
+    "pay",
+    "diploma",
+    "digital_level",
+    "strengths",
+    "skills",
+    "description",
+    "link",
+    "email",
+    "starts",
+    "until",
+    "status",
+)
+TITLES: Mapping[str, tuple[str, ...]] = {
+    "id": ("id", "identifiant", "reference", "ref", "numero"),
+    "title": ("title", "titre", "intitule", "poste", "offre", "formation"),
+    "rome": ("rome", "code rome", "rome code"),
+    "company": ("company", "entreprise", "employeur", "organisme", "societe"),
+    "place": ("place", "lieu", "ville", "commune", "town", "city"),
+    "postcode": ("postcode", "code postal", "cp", "zip"),
+    "insee": ("insee", "code insee", "code commune"),
+    "department": ("department", "departement", "dept", "dep"),
+    "remote": ("remote", "teletravail", "a distance"),
+    "contract": ("contract", "contrat", "type de contrat"),
+    "months": ("months", "mois", "duree", "duree mois", "duree en mois", "duration"),
+    "hours": ("hours", "temps de travail", "horaires", "temps"),
+    "pay": ("pay", "salaire", "remuneration", "salary"),
+    "diploma": ("diploma", "diplome", "niveau", "niveau d etudes"),
+    "digital_level": ("digital level", "niveau numerique", "digital"),
+    "strengths": ("strengths", "savoir etre", "points forts", "qualites"),
+    "skills": ("skills", "competences"),
+    "description": ("description", "detail", "details", "missions"),
+    "link": ("link", "lien", "url", "site"),
+    "email": ("email", "e mail", "contact", "courriel", "mail", "contact email"),
+    "starts": ("starts", "start", "debut", "date de debut", "commence", "commence le"),
+    "until": ("until", "jusqu au", "fin de publication", "date limite", "jusque", "end"),
+    "status": ("status", "statut", "etat"),
+}
+NEEDED: Mapping[Kind, tuple[str, ...]] = {
+    Kind.JOB: ("id", "title", "company", "link"),
+    Kind.TRAINING: ("id", "title", "company", "starts"),
+}
+LAYOUTS: Mapping[Kind, Layout] = {kind: Layout(TITLES, needed) for kind, needed in NEEDED.items()}
+
+
+@cache
+def strengths() -> Mapping[str, str]:
+    """The dimensions of the questionnaire, by name and by label in every language."""
+    known: dict[str, str] = {}
+    for dimension in house_assessments()["strengths"].dimensions:
+        labels = (words[f"strengths.{dimension}.label"] for words in _languages())
+        known |= {plain(it): dimension for it in (dimension, *labels)}
+    return known
+
+
+def _languages() -> tuple[Mapping[str, str], ...]:
+    return tuple(house_texts().languages.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +191,7 @@ def reader(kind: Kind, now: datetime) -> Callable[[Row], Line]:
 
 
 def _line(row: Row, kind: Kind, now: datetime) -> Line:
-    is_open = among(row, "status", opportunity_words.OPEN)
+    is_open = among(row, "status", OPEN)
     return Line(
         number=row.number,
         announced=_announced(row, kind, now, is_open=is_open),
@@ -77,12 +213,12 @@ def _announced(row: Row, kind: Kind, now: datetime, *, is_open: bool) -> Announc
         company=words(row, "company", COMPANY, needed=True),
         description=_text(row, "description", DESCRIPTION),
         rome=_rome(row),
-        remote=among(row, "remote", opportunity_words.REMOTES),
-        contract=among(row, "contract", opportunity_words.CONTRACTS),
+        remote=among(row, "remote", REMOTES),
+        contract=among(row, "contract", CONTRACTS),
         months=_optional(row, "months", 60),
-        hours=among(row, "hours", opportunity_words.HOURS),
+        hours=among(row, "hours", HOURS),
         pay=words(row, "pay", PAY),
-        diploma=among(row, "diploma", opportunity_words.DIPLOMAS),
+        diploma=among(row, "diploma", DIPLOMAS),
         digital_level=_optional(row, "digital_level", 4),
         strengths=_strengths(row),
         skills=_several(row, "skills", SKILLS, SKILL),
@@ -156,7 +292,7 @@ def _email(row: Row) -> str | None:
 
 
 def _strengths(row: Row) -> tuple[str, ...]:
-    known = opportunity_words.strengths()
+    known = strengths()
     said = _several(row, "strengths", STRENGTHS, SKILL)
     for it in said:
         if plain(it) not in known:

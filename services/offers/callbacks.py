@@ -10,14 +10,12 @@ from services.conversation.conversations import Conversations
 from services.conversation.phrases import Phrases
 from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
-from services.home.entry import Arriving
-from services.offers import cards, offer_messages, offer_names, opportunities, reactions
+from services.offers import cards, messages, opportunities, reactions, settings_conversation
 
 OnOffer = Callable[[Scene, Stack, Opportunity], Taken]
 
 
-def verbs(arriving: Arriving) -> Mapping[str, Press]:
-    conversations = arriving.conversations
+def verbs(conversations: Conversations) -> Mapping[str, Press]:
     phrases = conversations.phrases
     return {
         "offer_show": _on_card(phrases, _show),
@@ -53,7 +51,7 @@ def _show(scene: Scene, _: Stack, opportunity: Opportunity) -> Taken:
     proposal = reactions.shown_to(scene.session, scene.person_id, opportunity.id)
     reasons = [Reason.read(kept) for kept in proposal.reasons] if proposal else []
     why = cards.because(reasons, scene.language)
-    inline_buttons.show(scene, offer_messages.card(opportunity, scene.language, why))
+    inline_buttons.show(scene, messages.card(opportunity, scene.language, why))
     return Taken.STAYS
 
 
@@ -69,14 +67,14 @@ def _like(conversations: Conversations) -> OnOffer:
 def _later(phrases: Phrases) -> OnOffer:
     def work(scene: Scene, _: Stack, opportunity: Opportunity) -> Taken:
         at = reactions.later(scene.session, scene.person_id, opportunity.id, scene.now)
-        phrases.say(scene, "offer.later_done", {"again_on": offer_names.day(scene, at)})
+        phrases.say(scene, "offer.later_done", {"again_on": settings_conversation.day(scene, at)})
         return Taken.DONE
 
     return work
 
 
 def _more(scene: Scene, _: Stack, opportunity: Opportunity) -> Taken:
-    offer_messages.tell_more(scene, opportunity)
+    messages.tell_more(scene, opportunity)
     return Taken.STAYS
 
 

@@ -12,14 +12,31 @@ from rules.offers.opportunities import Kind, Source
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import plainly
-from services.employers import offer_words
-from services.mentoring.meeting_words import fitting
-from services.offers import matching_words
+from services.conversation.text import fitting
+from services.offers import match_reasons
 
 BETWEEN = " · "
 MARK = re.compile(r"\(?\b[HF] ?/ ?[HF]\b\)?")
 LONGEST = 3500
 """Characters of one message, well under what Telegram takes."""
+
+
+def place_of(offer: Opportunity, language: str) -> str:
+    key = f"posted.place.{offer.remote}"
+    return house_texts().words(language, key).format(place=offer.place)
+
+
+def contract_of(offer: Opportunity, language: str) -> str:
+    """ "CDD de 6 mois, temps plein"; empty while it is not told."""
+    texts = house_texts()
+    if offer.contract is None:
+        return ""
+    said = texts.words(language, f"posted.contract.{offer.contract}")
+    if offer.months:
+        key = "posted.months.one" if offer.months == 1 else "posted.months"
+        said = texts.words(language, key).format(contract=said, months=offer.months)
+    hours = offer.hours and texts.words(language, f"posted.hours.{offer.hours}").lower()
+    return f"{said}, {hours}" if hours else said
 
 
 def line(opportunity: Opportunity, language: str) -> str:
@@ -29,7 +46,7 @@ def line(opportunity: Opportunity, language: str) -> str:
 
 def short(opportunity: Opportunity, language: str) -> str:
     """Under its title: who, where, what contract."""
-    where, lasting = offer_words.place(opportunity, language), _lasting(opportunity, language)
+    where, lasting = place_of(opportunity, language), _lasting(opportunity, language)
     return _joined(opportunity.company, where, lasting)
 
 
@@ -37,7 +54,7 @@ def about(opportunity: Opportunity, language: str, why: str = "") -> str:
     """What a card says under the title; plain words, a few lines."""
     lines = (
         opportunity.company,
-        offer_words.place(opportunity, language),
+        place_of(opportunity, language),
         _joined(*_terms(opportunity, language)),
         opportunity.pay,
         why,
@@ -71,7 +88,7 @@ def details(opportunity: Opportunity, language: str) -> list[Html]:
 
 def because(reasons: Iterable[Reason], language: str) -> str:
     """Why it was chosen, in one line; nothing when there is no reason to tell."""
-    why = plainly(matching_words.why(reasons), language)
+    why = plainly(match_reasons.why(reasons), language)
     return _said(language, "offer.because", {"why": why}) if why else ""
 
 
@@ -104,7 +121,7 @@ def _terms(opportunity: Opportunity, language: str) -> Iterator[str]:
 def _lasting(opportunity: Opportunity, language: str) -> str:
     if opportunity.kind is Kind.TRAINING and opportunity.months:
         return _said(language, "offer.lasts", {"months": str(opportunity.months)})
-    return offer_words.contract(opportunity, language)
+    return contract_of(opportunity, language)
 
 
 def _asked(opportunity: Opportunity, language: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Where people are 30, 90 and 180 days after their session: asked once each, two taps at most."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Select, select
@@ -17,6 +18,12 @@ from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.clock import first_after
 from rules.tickets.working_hours import zone_of
 from services.conversation import inline_buttons
+from services.conversation.callbacks import Press, Taken
+from services.conversation.conversations import Conversations
+from services.conversation.phrases import Phrases
+from services.conversation.runner import Action
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Done, Scene
 from services.enrolment import participants
 from services.offers import consent_and_pauses
 from services.outbox import kinds, outbox
@@ -31,6 +38,11 @@ TAPS = ("job", "training", "looking", "other")
 WORK = frozenset(DestinationKind) - {DestinationKind.STILL_LOOKING, DestinationKind.OTHER}
 THOUSAND = 1000
 """A button's number is a thousand times the session, and the days."""
+ANSWERS = {
+    "destination_training": DestinationKind.TRAINING,
+    "destination_looking": DestinationKind.STILL_LOOKING,
+    "destination_other": DestinationKind.OTHER,
+}
 
 
 def ask(session: Session, bot_id: int, now: datetime) -> bool:
@@ -142,3 +154,45 @@ ASK = kinds.one_to_one(
     recheck=still_unanswered,
     nature=Nature.NUDGE,
 )
+
+
+def verbs(conversations: Conversations) -> Mapping[str, Press]:
+    return {
+        "destination_job": _which(conversations),
+        **{verb: _says(conversations.phrases, verb, it) for verb, it in ANSWERS.items()},
+    }
+
+
+def keep(scene: Scene, answers: Mapping[str, str]) -> Done:
+    """The second tap."""
+    said = DestinationKind(answers["which"])
+    answer(scene.session, scene.person_id, int(answers["destination"]), said, scene.now)
+    return Done.DONE
+
+
+ACTIONS: Mapping[str, Action] = {"keep_destination": keep}
+
+
+def _which(conversations: Conversations) -> Press:
+    def press(scene: Scene, stack: Stack, number: int) -> Taken:
+        if not _asked(scene, number):
+            return Taken.FOREIGN
+        conversations.open_above(scene, stack, "destination", {"destination": str(number)})
+        return Taken.DONE
+
+    return press
+
+
+def _says(phrases: Phrases, verb: str, said: DestinationKind) -> Press:
+    def press(scene: Scene, _: Stack, number: int) -> Taken:
+        if not answer(scene.session, scene.person_id, number, said, scene.now):
+            return Taken.FOREIGN
+        phrases.say(scene, f"destination.thanks.{verb.removeprefix('destination_')}")
+        return Taken.DONE
+
+    return press
+
+
+def _asked(scene: Scene, number: int) -> bool:
+    session_id, days = divmod(number, THOUSAND)
+    return scene.session.get(Destination, (scene.person_id, session_id, days)) is not None

@@ -18,7 +18,7 @@ from rules.offers.matching.inputs import Wanted
 from rules.offers.matching.reasons import Reason, reasons
 from rules.offers.matching.scoring import Scale, points
 from rules.offers.opportunities import Kind
-from services.offers import market, matching_index, opportunities
+from services.offers import matching_index, opportunities
 
 AT_ONCE = 1000
 """People in memory at a time."""
@@ -48,7 +48,7 @@ def best_for(
         return {}
     scale = house_scale(matching_index.parents(session))
     least = None if browsing else scale.weights[kind].worth_sending
-    shown = market.shown_of(session, kind, now)
+    shown = matching_index.shown_of(session, kind, now)
     found: dict[int, Sequence[Match]] = {}
     for ids in _slices(person_ids):
         people = matching_index.wanted(session, ids)
@@ -75,7 +75,7 @@ def people_for(
     if not opportunities.is_shown(session, opportunity.id, now):
         return {}
     scale = house_scale(matching_index.parents(session))
-    offered = market.offered(opportunity)
+    offered = matching_index.offered(opportunity)
     least = scale.weights[opportunity.kind].worth_sending
     best: list[tuple[int, int]] = []
     for ids in _slices(_who_search(session)):
@@ -93,7 +93,7 @@ def explain(session: Session, person_id: int, opportunity: Opportunity) -> Match
     """Of one opportunity, seen or not; none when the person rules it out today."""
     scale = house_scale(matching_index.parents(session))
     people = matching_index.wanted(session, [person_id])
-    if points(people[person_id], market.offered(opportunity), scale) is None:
+    if points(people[person_id], matching_index.offered(opportunity), scale) is None:
         return None
     return _explained(session, people, {person_id: [opportunity]}, scale)[person_id][0]
 
@@ -119,7 +119,7 @@ def _rows(session: Session, chosen: Mapping[int, Sequence[int]]) -> dict[int, li
 
 
 def _match(wanted: Wanted, row: Opportunity, scale: Scale, strengths: Sequence[str]) -> Match:
-    offered = market.offered(row)
+    offered = matching_index.offered(row)
     given = points(wanted, offered, scale)
     assert given is not None, "what is chosen is never ruled out"
     common = [it for it in row.strengths if it in strengths]

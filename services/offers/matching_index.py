@@ -3,11 +3,16 @@
 Of a person: their search, wishes, diploma, digital level and town.  Nothing else is read.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from operator import is_
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, String, Text, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from flows.library import house_assessments
@@ -15,15 +20,34 @@ from models.assessments import AssessmentAnswer, AssessmentRun, Wish
 from models.constant import constant
 from models.geography import Commune
 from models.jobs import Job
-from models.opportunities import JobSearch, Proposal
+from models.opportunities import JobSearch, Opportunity, Proposal
 from models.people import Person
 from models.programme import EligibilityVerdict
 from rules.geography.distance import Spot
-from rules.offers.matching.inputs import Level, Terms, Wanted
-from rules.offers.opportunities import Contract, Diploma, Seeking
+from rules.offers.matching.grouping import Market
+from rules.offers.matching.inputs import Asked, Level, Offered, OfferedTerms, Terms, Wanted
+from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote, Seeking
 from rules.strengths.scoring import Level as Digital
 from rules.strengths.scoring import digital_level
+from services.offers.opportunities import shown
 from services.strengths.next_steps import DIGITAL
+
+KEPT = 2**15
+"""Rows whose values are kept."""
+COLUMNS = (
+    Opportunity.id,
+    type_coerce(Opportunity.kind, String),
+    Opportunity.rome,
+    type_coerce(Opportunity.contract, String),
+    type_coerce(Opportunity.hours, String),
+    type_coerce(Opportunity.remote, String),
+    type_coerce(Opportunity.diploma, String),
+    Opportunity.digital_level,
+    Opportunity.latitude,
+    Opportunity.longitude,
+    cast(Opportunity.skills, Text),
+)
+"""As they are kept: no value is made of a row that has not changed."""
 
 
 def parents(session: Session) -> Mapping[str, str]:
@@ -150,3 +174,57 @@ def _spot(latitude: float | None, longitude: float | None) -> Spot | None:
     if latitude is None or longitude is None:
         return None
     return Spot.at(latitude, longitude)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The newest first."""
+
+    offered: Sequence[Offered]
+    market: Market
+
+
+_laid_out: dict[Kind, Shown] = {}
+
+
+def shown_of(session: Session, kind: Kind, now: datetime) -> Shown:
+    found = [_offered(*row) for row in session.execute(*_rows(kind, now))]
+    before = _laid_out.get(kind)
+    if before is None or not _same(before.offered, found):
+        before = _laid_out[kind] = Shown(found, Market.of(kind, found))
+    return before
+
+
+@constant
+def _rows(kind: Kind, now: datetime) -> Select[*tuple[Any, ...]]:
+    newest = Opportunity.published_at.desc().nulls_last(), Opportunity.id.desc()
+    return select(*COLUMNS).where(Opportunity.kind == kind, *shown(now)).order_by(*newest)
+
+
+def offered(row: Opportunity) -> Offered:
+    skills = json.dumps(list(row.skills))
+    terms = (row.contract, row.hours, row.remote, row.diploma, row.digital_level)
+    return _offered(row.id, row.kind, row.rome, *terms, row.latitude, row.longitude, skills)
+
+
+def _same(before: Sequence[Offered], after: Sequence[Offered]) -> bool:
+    return len(before) == len(after) and all(map(is_, before, after))
+
+
+@lru_cache(KEPT)
+def _offered(number: int, kind: str, rome: str | None, *rest: Any) -> Offered:
+    contract, hours, remote, diploma, digital, latitude, longitude, skills = rest
+    known = latitude is not None and longitude is not None
+    return Offered(
+        id=number,
+        kind=Kind(kind),
+        rome=rome,
+        terms=OfferedTerms(
+            Contract(contract) if contract else None,
+            Hours(hours) if hours else None,
+            Remote(remote),
+        ),
+        asked=Asked(Diploma(diploma) if diploma else None, digital),
+        spot=Spot.at(latitude, longitude) if known else None,
+        skills=frozenset(json.loads(skills)),
+    )

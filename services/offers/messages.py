@@ -1,11 +1,12 @@
 """Messages we promise about offers: every one asks again whether it may be sent at all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.texts import Html
 from models.opportunities import Opportunity, Proposal
 from models.people import Person
 from models.talk import OutboxMessage
@@ -14,14 +15,81 @@ from rules.offers.opportunities import Reaction
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
-from services.conversation.replies import Say
-from services.offers import cards, consent_and_pauses, offer_messages, opportunities, reactions
+from services.conversation.replies import Button, Say
+from services.conversation.text import button, fitting, words
+from services.conversation.turn_context import Scene
+from services.offers import cards, consent_and_pauses, opportunities, reactions
 from services.offers.consent_and_pauses import Standing
 from services.outbox import kinds
 from services.outbox.outbox import Kind
 
+Rows = list[list[Button]]
 LIFE = timedelta(hours=8)
 """Of nine o'clock: nobody is told of work in the evening."""
+
+
+def card(opportunity: Opportunity, language: str, why: str) -> Say:
+    """One opportunity, with its four buttons and the question why."""
+    return Say(cards.card(opportunity, language, why), card_buttons(opportunity, language))
+
+
+def again(opportunity: Opportunity, language: str, why: str) -> Say:
+    """« Plus tard » has come."""
+    text = cards.card(opportunity, language, why)
+    head = words(language, "offers.again")
+    return Say(f"{head}\n{text}", card_buttons(opportunity, language))
+
+
+def card_buttons(opportunity: Opportunity, language: str) -> Rows:
+    rows = (("like", "refuse"), ("later", "more"), ("why",))
+    return [[_button(language, verb, opportunity.id) for verb in row] for row in rows]
+
+
+def tell_more(scene: Scene, opportunity: Opportunity) -> None:
+    """All of it; the last message has the buttons of the card."""
+    *first, last = cards.details(opportunity, scene.language)
+    for text in first:
+        scene.say(Say(text))
+    inline_buttons.show(scene, Say(last, card_buttons(opportunity, scene.language)))
+
+
+def digest(
+    person_id: int, found: Sequence[tuple[Opportunity, str]], language: str, name: str
+) -> Say:
+    """Up to three, each in two lines and with its reason; a tap on one opens its card."""
+    key = "offers.digest" if len(found) > 1 else "offers.digest_one"
+    head = words(language, key, {"count": str(len(found)), "name": name})
+    text = "\n".join([head, *_entries(found, language)])
+    opening = [
+        [
+            Button(
+                fitting(f"{number}. {cards.label(it)}"),
+                inline_buttons.data("offer_show", it.id),
+            )
+        ]
+        for number, (it, _) in enumerate(found, 1)
+    ]
+    settings = [
+        button(language, "offer.settings", inline_buttons.data("offer_settings", person_id)),
+        button(language, "found.button", inline_buttons.data("found_work", person_id)),
+    ]
+    return Say(text, [*opening, settings])
+
+
+def _opening(number: int, opportunity: Opportunity) -> Button:
+    label = fitting(f"{number}. {cards.label(opportunity)}")
+    return Button(label, inline_buttons.data("offer_show", opportunity.id))
+
+
+def _entries(found: Sequence[tuple[Opportunity, str]], language: str) -> Iterator[Html]:
+    for number, (it, why) in enumerate(found, 1):
+        values = {"number": str(number), "title": it.title, "why": why}
+        rest = {"about": cards.short(it, language)}
+        yield words(language, "offers.digest_entry", values | rest)
+
+
+def _button(language: str, verb: str, opportunity_id: int) -> Button:
+    return button(language, f"offer.{verb}", inline_buttons.data(f"offer_{verb}", opportunity_id))
 
 
 def still_wanted(session: Session, message: OutboxMessage, now: datetime) -> bool:
@@ -39,7 +107,7 @@ def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[
         reactions.show(session, person.id, offer.id, now, reasons)
     message.params = {**message.params, "shown": [offer.id for offer, _ in left]}
     found = [(offer, cards.because(why, person.language)) for offer, why in left]
-    say = offer_messages.digest(person.id, found, person.language, person.first_name or "")
+    say = digest(person.id, found, person.language, person.first_name or "")
     inline_buttons.promised(session, message, say.buttons, now)
     return [say]
 
@@ -56,7 +124,7 @@ def render_again(session: Session, message: OutboxMessage, now: datetime) -> Seq
     opportunity = session.get_one(Opportunity, message.params["offer"])
     proposal = _proposal(session, message)
     reasons = [Reason.read(kept) for kept in proposal.reasons] if proposal else []
-    say = offer_messages.again(opportunity, language, cards.because(reasons, language))
+    say = again(opportunity, language, cards.because(reasons, language))
     inline_buttons.promised(session, message, say.buttons, now)
     return [say]
 

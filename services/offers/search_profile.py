@@ -9,7 +9,7 @@ from rules.offers import search_learning
 from rules.offers.matching.scoring import distance
 from rules.offers.opportunities import Contract, Refusal
 from rules.offers.search_learning import Learning, Learnt
-from services.offers import market, matching_index
+from services.offers import matching_index
 
 
 def search_of(session: Session, person_id: int, now: datetime) -> JobSearch:
@@ -29,7 +29,7 @@ def learn(
 ) -> Learnt:
     """Written at once; what follows is chosen with it."""
     search = search_of(session, person_id, now)
-    offered = market.offered(opportunity)
+    offered = matching_index.offered(opportunity)
     away = distance(matching_index.wanted(session, [person_id])[person_id], offered)
     learnt, after = search_learning.learn(_learning(search), offered, away, refusal)
     search.kilometres = after.kilometres

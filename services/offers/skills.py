@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from flows.families import house_families
 from services.conversation.multi_select import Added, chosen
+from services.conversation.text import fitting
 from services.conversation.turn_context import Done, Scene
 from services.jobs import titles
-from services.mentoring.meeting_words import fitting
 from services.offers import search_profile
 from services.strengths import wishes
 

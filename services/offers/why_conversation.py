@@ -13,7 +13,7 @@ from rules.offers.matching.reasons import Reason
 from rules.strengths.scoring import Level
 from services.conversation.phrases import Phrase
 from services.offers import matching, matching_index
-from services.offers.matching_words import why
+from services.offers.match_reasons import why
 
 UNTOLD = Phrase("match.believed.untold")
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from models.mentoring import Mentor
 from models.opportunities import Employer
 from models.people import Person
-from services.conversation.turn_context import Chance
 from services.outbox import email_outbox
+from services.people.tokens import Chance
 
 LASTS = timedelta(minutes=30)
 TRIES = 5
@@ -48,8 +48,6 @@ FREE = frozenset(
         "yahoo.fr",
     ]
 )
-
-
 Holder = Mentor | Employer
 """Whose address it is."""
 

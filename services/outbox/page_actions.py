@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.conversation.turn_context import Chance
+from services.people.tokens import Chance
 
 Form = Mapping[str, str]
 

@@ -1,4 +1,4 @@
-"""A person comes, leaves, comes back."""
+"""A person blocks the bot, comes back; their language."""
 
 from datetime import datetime
 
@@ -7,13 +7,6 @@ from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE
 from models.people import Person
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
-
-
-def left(scene: Scene, _: Stack) -> None:
-    """The person blocked the bot: nothing is sent until they come back."""
-    scene.person.blocked_at = scene.now
 
 
 def mark_blocked(session: Session, bot_id: int, telegram_id: int, now: datetime) -> None:

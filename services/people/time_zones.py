@@ -35,3 +35,12 @@ def lives_in(zone: ZoneInfo) -> ColumnElement[bool]:
     if zone == zone_of(MAINLAND):
         here = or_(here, Person.department.is_(None), Person.department == MAINLAND)
     return here
+
+
+def zone_of_person(session: Session, person_id: int) -> ZoneInfo:
+    return zone_of(session.scalar(*_department_of(person_id)) or MAINLAND)
+
+
+@constant
+def _department_of(person_id: int) -> Select[str | None]:
+    return select(Person.department).where(Person.id == person_id)

@@ -8,17 +8,18 @@ from sqlalchemy.orm import Session
 
 from models.people import Erasure, Person
 from models.team import Role
-from services.applications import application_leaving
+from services.applications import answers
 from services.conversation import private_messages
 from services.conversation.replies import Commands
-from services.conversation.turn_context import Chance, Done, Scene
+from services.conversation.turn_context import Done, Scene
 from services.employers import offer_states
 from services.figures import erased_counts, funnel_queries
 from services.mentoring import notifications
 from services.outbox import outbox
 from services.people.roles import audit
+from services.people.tokens import Chance
 from services.tickets import staff_group
-from services.workshops import workshop_leaving
+from services.workshops import registrations
 
 PROOF_BITS = 64
 
@@ -28,8 +29,8 @@ def erase(session: Session, person_id: int, reason: str, now: datetime, chance: 
     number = f"{chance(2**PROOF_BITS):016x}"
     erased_counts.keep(session, funnel_queries.of_person(session, person_id))
     notifications.release(session, person_id, now, chance)
-    workshop_leaving.release_all(session, person_id, now)
-    application_leaving.release(session, person_id, now)
+    registrations.release_all(session, person_id, now)
+    answers.release(session, person_id, now)
     staff_group.release(session, person_id, now)
     offer_states.end_all(session, person_id, now)
     outbox.forget_about(session, person_id)

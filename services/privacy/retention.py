@@ -25,10 +25,10 @@ from models.team import Role
 from services.announcements import recipients
 from services.conversation import inline_buttons, private_messages, updates
 from services.conversation.replies import Line
-from services.conversation.turn_context import Chance
 from services.outbox import email_outbox, sweep_cursor
 from services.outbox.sweep_cursor import LOOKED_AT, START, Place
 from services.people import people
+from services.people.tokens import Chance
 from services.privacy.erasure import erase
 
 UNFINISHED, INFORMED, COMFORT = timedelta(days=30), timedelta(days=365), timedelta(days=30)

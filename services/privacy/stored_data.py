@@ -1,25 +1,128 @@
 """All that is kept on a person, in words: nothing left out."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Select, func, select
+
+from models.applications import CurriculumVitae, Destination
+from models.attendance import ParticipantAttestation
+from models.feedback import Feedback, SurveyTaken
 from models.mentoring import Mentor
-from models.opportunities import Employer
+from models.opportunities import Employer, JobSearch, Proposal
+from models.workshops import CAME, Registration, Workshop
 from rules.schedule.dates import with_year
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.agenda import feeds
 from services.announcements import subscriptions
+from services.applications import applications, presenting
 from services.conversation.phrases import Phrase
+from services.conversation.text import words
 from services.conversation.turn_context import Scene
 from services.employers import offer_states
 from services.enrolment import session_values, verdict_values
 from services.home import leaving
 from services.mentoring import participant_meetings
-from services.privacy import applications_known, attendance_known, offer_known
+from services.offers.cards import BETWEEN
 from services.profile import comfort_needs
 from services.schedule import events
 from services.strengths import next_steps, strengths, wishes
 from services.tickets import distress, tickets
 from services.workshops import catalogue
+
+Known = dict[str, str | Phrase | None]
+
+
+def about_offers(scene: Scene) -> Known:
+    return {**_about_search(scene), "destinations": _destinations(scene)}
+
+
+def _destinations(scene: Scene) -> Phrase | None:
+    query = (
+        select(Destination.answer)
+        .where(Destination.person_id == scene.person_id, Destination.answer.is_not(None))
+        .order_by(Destination.asked_at)
+    )
+    said = [Phrase(f"destination.{answer}") for answer in scene.session.scalars(query)]
+    return Phrase.lines(said, between=BETWEEN) if said else None
+
+
+def _about_search(scene: Scene) -> Known:
+    search = scene.session.get(JobSearch, scene.person_id)
+    if search is None:
+        return {}
+    shown = select(func.count()).where(Proposal.person_id == scene.person_id)
+    return {
+        "search": BETWEEN.join(_search(search, scene.language)),
+        "skills": ", ".join(search.skills),
+        "proposals": str(scene.session.scalar(shown) or "") or None,
+        "found": search.found and Phrase(f"destination.{search.found}"),
+    }
+
+
+def _search(search: JobSearch, language: str) -> Iterator[str]:
+    if search.seeking is not None:
+        yield words(language, f"offers.seeking.{search.seeking}")
+    if search.remote_only:
+        yield words(language, "offers.where.at_home")
+    elif search.kilometres is not None:
+        yield words(language, "offers.known.kilometres", {"kilometres": str(search.kilometres)})
+    if search.hours is not None:
+        yield words(language, f"offers.hours.{search.hours}")
+    yield words(language, f"offers.how_often.{search.rhythm}")
+    for contract in search.contracts_excluded:
+        label = words(language, f"posted.contract.{contract}")
+        yield words(language, "offers.known.not", {"what": label})
+    for job in search.jobs_excluded:
+        yield words(language, "offers.known.not", {"what": job})
+
+
+def about_attendance(scene: Scene) -> dict[str, str | Phrase | None]:
+    """Where they were, their scores and words, codes of attestations; that they answered."""
+    scores = _all(scene, select(Feedback.score).filter_by(person_id=scene.person_id))
+    words = select(Feedback.words).filter_by(person_id=scene.person_id)
+    codes = select(ParticipantAttestation.code).filter_by(person_id=scene.person_id)
+    asked = select(SurveyTaken.session_id).filter_by(person_id=scene.person_id)
+    return {
+        "attended": ", ".join(_all(scene, _workshops(scene.person_id))),
+        "scores": ", ".join(scores),
+        "said": " · ".join(it for it in _all(scene, words) if it),
+        "attestations": ", ".join(_all(scene, codes)),
+        "survey": Phrase("privacy.survey_taken") if _all(scene, asked) else None,
+    }
+
+
+def _workshops(person_id: int) -> Select[Any]:
+    return (
+        select(Workshop.title)
+        .join(Registration, Registration.workshop_id == Workshop.id)
+        .where(Registration.person_id == person_id, Registration.attended.in_(CAME))
+        .order_by(Workshop.starts_at, Workshop.id)
+    )
+
+
+def _all(scene: Scene, query: Select[Any]) -> Sequence[str]:
+    return [str(it) for it in scene.session.scalars(query) if it is not None]
+
+
+def about_applications(scene: Scene) -> dict[str, str | Phrase | None]:
+    zone = presenting.zone_for(scene.session, scene.person_id)
+    told = []
+    for it in applications.of_person(scene.session, scene.person_id):
+        title = applications.opportunity_of(scene.session, it).title
+        state = presenting.state(scene.session, it, scene.language, zone)
+        told.append(Phrase("applications.known", {"title": title, "state": state}))
+    kept_at = scene.session.scalars(
+        select(CurriculumVitae.kept_at)
+        .where(CurriculumVitae.person_id == scene.person_id)
+        .order_by(CurriculumVitae.id)
+    )
+    days = [with_year(at.astimezone(zone).date(), scene.language) for at in kept_at]
+    return {
+        "applications": Phrase.lines(told, between=" · ") if told else None,
+        "cvs": ", ".join(days) or None,
+    }
 
 
 def what_we_know(scene: Scene) -> Phrase:
@@ -32,9 +135,9 @@ def what_we_know(scene: Scene) -> Phrase:
         **distress.about_distress(scene),
         **tickets.about_talk(scene),
         **subscriptions.about_announcements(scene),
-        **attendance_known.about_attendance(scene),
-        **offer_known.about_offers(scene),
-        **applications_known.about_applications(scene),
+        **about_attendance(scene),
+        **about_offers(scene),
+        **about_applications(scene),
         **_about_mentor(scene),
         **_about_employer(scene),
     }

@@ -20,7 +20,7 @@ from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.conversation.callbacks import Press, opens_own, own
 from services.conversation.conversations import Conversations
-from services.mentoring.meeting_words import words
+from services.conversation.text import words
 from services.outbox import kinds, outbox
 from services.outbox.sweep_cursor import SLICE
 

@@ -11,8 +11,8 @@ from models.mentoring import Mentor
 from models.opportunities import Opportunity
 from models.people import Consent, Notice, Purpose
 from services.conversation.phrases import Phrase
+from services.conversation.text import fitting
 from services.conversation.turn_context import Done, Scene
-from services.mentoring.meeting_words import fitting
 
 NOTICE_VERSION = "2026-11"
 CONSENT_VERSION = "2026-11"

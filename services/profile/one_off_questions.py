@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from models.database import insert_new
 from models.people import AskedOnce
 from services.conversation.turn_context import Scene
-from services.figures import adviser_command
+from services.profile import adviser
 
 Asks = Callable[[Scene], bool]
 
@@ -14,7 +14,7 @@ def _gender_unknown(scene: Scene) -> bool:
     return scene.person.gender is None
 
 
-QUESTIONS: Mapping[str, Asks] = {"gender": _gender_unknown, "adviser": adviser_command.may_ask}
+QUESTIONS: Mapping[str, Asks] = {"gender": _gender_unknown, "adviser": adviser.may_ask}
 """By their script: whether there is something to ask of this person."""
 
 

@@ -13,7 +13,7 @@ from rules.conversation.typed_text import plain
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, Scene
 from services.people import roles
-from services.team import command_lists, staff
+from services.team import command_lists, notifications
 
 
 def keep_first_name(scene: Scene, answers: Mapping[str, str]) -> Done:
@@ -98,4 +98,4 @@ def _flag(scene: Scene, person: Person, reason: str, same: ColumnElement[bool]) 
                 flagged_at=scene.now,
             )
             if new:
-                staff.announce_same_person(scene, first, second)
+                notifications.announce_same_person(scene, first, second)

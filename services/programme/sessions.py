@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.constant import constant
 from models.programme import ProgrammeSession
 from rules.schedule.dates import in_short
-from services.mentoring.meeting_words import fitting
+from services.conversation.text import fitting
 from services.programme.session_file import Door, Meetings, Texts
 
 M = TypeVar("M", bound=BaseModel)

@@ -18,8 +18,8 @@ from rules.schedule.dates import in_words, moment
 from rules.tickets.working_hours import zone_of
 from services.conversation.attachments import File, Maker
 from services.conversation.replies import Show
+from services.conversation.text import words
 from services.conversation.turn_context import Scene
-from services.mentoring.meeting_words import words
 from services.session_admin.session_command import here_of
 
 TINTS = {kind: number for number, kind in enumerate(WorkshopKind)}

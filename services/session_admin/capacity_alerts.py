@@ -17,13 +17,13 @@ from rules.session_admin.opening import State
 from rules.tickets.working_hours import MAINLAND, is_open, local_date, zone_of
 from services.conversation import inline_buttons
 from services.enrolment import places
-from services.mentoring import approval
-from services.mentoring.capacity import Stock, covered, is_short, needs_mentors, stock
+from services.mentoring.mentors import approval
+from services.mentoring.slots.capacity import Stock, covered, is_short, needs_mentors, stock
 from services.outbox import kinds, outbox
 from services.people import people
 from services.programme.sessions import meetings_of
-from services.session_admin import session_opening
-from services.team import staff
+from services.session_admin import opening
+from services.team import notifications
 
 NOON = time(12)
 """It is looked at in the mornings; one that is missed is left out."""
@@ -51,7 +51,7 @@ def bookable_sessions(session: Session, now: datetime) -> Sequence[ProgrammeSess
     today = local_date(now, MAINLAND)
     return [
         it
-        for it in session_opening.coming(session, "", now)
+        for it in opening.coming(session, "", now)
         if it.starts_on <= today + timedelta(days=meetings_of(it).horizon_days)
         and today < (it.starts_on if it.state is State.DRAFT else it.ends_on)
         and (it.state is not State.CLOSED or places.someone_has_one(session, it))
@@ -74,7 +74,7 @@ def _warn(
     }
     text = "mentor.staff.draft" if here.state is State.DRAFT else "mentor.staff.stock"
     key = f"stock:{here.id}:{local_date(now, MAINLAND)}"
-    staff.notify(session, bot_id, kinds.words(text, values), key=key, now=now)
+    notifications.notify(session, bot_id, kinds.words(text, values), key=key, now=now)
 
 
 def _ask(session: Session, bot_id: int, here: ProgrammeSession, now: datetime) -> bool:

@@ -17,7 +17,7 @@ from services.conversation.turn_context import Scene
 from services.people.roles import audit, is_staff
 from services.programme.session_file import import_session
 from services.session_admin.draft import AS_THEY_ARE, FROM_MODEL, FROM_TEMPLATE, Draft
-from services.workshops import importing, template, workshop_lines
+from services.workshops import import_file, importing, template
 from services.workshops.import_file import Line
 
 
@@ -82,6 +82,6 @@ def _like(session: Session, model: ProgrammeSession, code: str, weeks: Weeks) ->
     zone = zone_of(model.departments[0])
     for it in session.scalars(query):
         local = it.starts_at.astimezone(zone)
-        line = workshop_lines.line_of(it, code, local)
+        line = import_file.line_of(it, code, local)
         same = line if code == model.code else replace(line, host="")
         yield same.at(day_at(weeks, place_of(local.date(), model.starts_on)))

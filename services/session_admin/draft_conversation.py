@@ -1,18 +1,30 @@
 """The team prepares a session in the chat: from the last one, or from nothing; each answer read."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 from functools import partial
+from typing import Any
 
 from sqlalchemy import func, select
 
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopStatus
+from rules.conversation import answers as checks
+from rules.conversation.typed_text import plain
+from rules.enrolment.eligibility import ZoneRule
+from rules.programme.session_days import SATURDAY, last_day, monday_in
+from rules.schedule.typed_days import day_of
+from rules.session_admin.typed_counts import seats_of
+from rules.session_admin.typed_details import Partner, partners_of, territory_of
+from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Scene
 from services.people.roles import is_staff
 from services.programme import sessions
-from services.session_admin import session_reading
+from services.programme.session_file import DoorKind
 from services.session_admin.creation import draft_of
 from services.session_admin.draft import (
     AS_THEY_ARE,
@@ -24,10 +36,123 @@ from services.session_admin.draft import (
     edited,
 )
 from services.session_admin.draft_preview import PARTS, shown
-from services.session_admin.session_reading import READERS
 
+WEEKS = re.compile(r"\+([0-9]{1,2})")
+Answers = Mapping[str, str]
 MODELS = 3
 """Sessions one may start from: the last ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    today: date
+    language: str
+
+
+Reader = Callable[[Draft, Answers, Asked], Draft | None]
+"""The draft with what was said; None when it cannot be read."""
+
+
+def asked(scene: Scene) -> Asked:
+    return Asked(local_date(scene.now, MAINLAND), scene.language)
+
+
+def _start(draft: Draft, answers: Answers, at: Asked) -> Draft | None:
+    """A weekday to come, or a Monday so many weeks ahead (« +4 »)."""
+    weeks = WEEKS.fullmatch(answers["typed"])
+    typed = answers["typed"]
+    first = monday_in(int(weeks[1]), at.today) if weeks else day_of(typed, at.today, at.language)
+    if first is None or first <= at.today or first.weekday() >= SATURDAY:
+        return None
+    return draft.but(starts_on=first.isoformat(), ends_on=last_day(first).isoformat())
+
+
+def _territory(draft: Draft, answers: Answers, _: Asked) -> Draft | None:
+    if (found := territory_of(answers["typed"])) is None:
+        return None
+    texts = {**draft.values.get("texts", {}), "territory": found.name}
+    return draft.but(departments=list(found.departments), texts=texts)
+
+
+def _seats(draft: Draft, answers: Answers, _: Asked) -> Draft | None:
+    if (found := seats_of(answers["typed"])) is None:
+        return None
+    meetings = {**draft.values.get("meetings", {}), "expected": None}
+    return draft.but(seats=found[0], overbooking=found[1], meetings=meetings)
+
+
+def _zone(draft: Draft, answers: Answers, _: Asked) -> Draft:
+    return draft.but(zone=ZoneRule(answers["zone"]))
+
+
+def _priority(draft: Draft, answers: Answers, at: Asked) -> Draft | None:
+    until = day_of(answers["typed"], at.today, at.language)
+    if until is None or not at.today < until <= draft.starts_on:
+        return None
+    return replace(draft, priority_days=(draft.starts_on - until).days)
+
+
+def _age(draft: Draft, answers: Answers, _: Asked) -> Draft:
+    return draft.but(minimum_age=int(answers["age"]))
+
+
+def _seekers(draft: Draft, answers: Answers, _: Asked) -> Draft:
+    return draft.but(job_seeker_required=answers["seekers"] == "yes")
+
+
+def _partners(draft: Draft, answers: Answers, _: Asked) -> Draft | None:
+    found = partners_of(answers["typed"])
+    return None if found is None else draft.but(doors=[_door(it) for it in found])
+
+
+def _programme(draft: Draft, answers: Answers, _: Asked) -> Draft | None:
+    return _text(draft, answers, "programme", 60)
+
+
+def _association(draft: Draft, answers: Answers, _: Asked) -> Draft | None:
+    return _text(draft, answers, "association", 80)
+
+
+def _referent(draft: Draft, answers: Answers, _: Asked) -> Draft | None:
+    name = checks.name(answers["referent_name"])
+    if name is None:
+        return None
+    protection = {"name": name, "email": answers["email"]}
+    return draft.but(meetings={**draft.values.get("meetings", {}), "protection": protection})
+
+
+def _days(draft: Draft, answers: Answers, _: Asked) -> Draft:
+    return replace(draft, days=answers["days"])
+
+
+READERS: Mapping[str, Reader] = {
+    "start": _start,
+    "territory": _territory,
+    "seats": _seats,
+    "zone": _zone,
+    "priority": _priority,
+    "age": _age,
+    "seekers": _seekers,
+    "partners": _partners,
+    "programme": _programme,
+    "association": _association,
+    "referent": _referent,
+    "days": _days,
+}
+
+
+def _text(draft: Draft, answers: Answers, name: str, longest: int) -> Draft | None:
+    said = " ".join(answers["typed"].split())
+    if not 2 <= len(said) <= longest:
+        return None
+    return draft.but(texts={**draft.values.get("texts", {}), name: said})
+
+
+def _door(partner: Partner) -> dict[str, Any]:
+    said = plain(partner.name)
+    named = (it for it in DoorKind if said.startswith(it.replace("_", " ")))
+    kind = next(named, DoorKind.OTHER)
+    return {"kind": kind, "name": partner.name, "phone": partner.phone, "web": partner.web}
 
 
 class Begun(StrEnum):
@@ -98,7 +223,7 @@ def day_sources(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phr
 def read(scene: Scene, answers: Mapping[str, str]) -> Read:
     """`asked`: which part; what cannot be read changes nothing."""
     reader = READERS[answers["asked"]]
-    draft = reader(Draft.kept(answers["draft"]), answers, session_reading.asked(scene))
+    draft = reader(Draft.kept(answers["draft"]), answers, asked(scene))
     if draft is None:
         return Read.UNREAD
     keep(scene, draft)

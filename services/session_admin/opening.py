@@ -1,6 +1,7 @@
 """The team opens a session, closes it, gives it more places: what is missing, who is told."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import delete, exists, or_, select
@@ -9,17 +10,64 @@ from sqlalchemy.orm import Session
 from models.mentoring import Slot, SlotRule
 from models.programme import Enrolment, ProgrammeSession
 from models.workshops import Workshop
+from rules.session_admin import opening
 from rules.session_admin.opening import Missing, State
 from rules.session_admin.typed_counts import seats_of
+from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import Done, Scene
-from services.enrolment import places, seat_line, waiting_list
+from services.enrolment import places, waiting_list
 from services.enrolment.places import hold_session, today_of
-from services.mentoring import capacity
+from services.mentoring.slots import capacity
+from services.mentoring.slots.capacity import cover
 from services.people.roles import audit
-from services.session_admin import session_opening
+from services.programme import data_protection
+from services.programme.sessions import meetings_of
 from services.session_admin.session_card import places_of, seats_in_words
 from services.session_admin.session_command import here_of
+
+RECORDED = "the owner records it in the chat: /session"
+TO_DO: Mapping[Missing, str] = {
+    Missing.MEETINGS: "may not open under {opens_at} %; ask mentors for {short_of} more seats",
+    Missing.REFERENT: "no protection referent; add `protection` under `meetings` in its file,"
+    " and import it again",
+    Missing.CONTROLLER: f"no controller of personal data; {RECORDED}",
+    Missing.CONTACT: f"no data protection contact; {RECORDED}",
+    Missing.ASSESSMENT: f"no date of the impact assessment; {RECORDED}",
+    Missing.PROCESSORS: f"no list of processors; {RECORDED}",
+}
+
+
+def coming(session: Session, code: str, now: datetime) -> Sequence[ProgrammeSession]:
+    """Those that are not over, or the one of them that has this code; the next one first."""
+    query = select(ProgrammeSession).where(ProgrammeSession.ends_on >= local_date(now, MAINLAND))
+    if code:
+        query = query.where(ProgrammeSession.code == code)
+    order = ProgrammeSession.starts_on, ProgrammeSession.id
+    return session.scalars(query.order_by(*order)).all()
+
+
+def missing(session: Session, here: ProgrammeSession, now: datetime) -> tuple[Missing, ...]:
+    return opening.missing(
+        cover(session, here, now),
+        data_protection.recorded(session),
+        has_referent=meetings_of(here).protection is not None,
+        today=today_of(here, now),
+    )
+
+
+def summary(session: Session, here: ProgrammeSession, now: datetime) -> str:
+    found = cover(session, here, now)
+    expected = f"{found.seats} seats in meetings for {found.expected} people expected"
+    return f"{here.code} ({here.state}): {expected} ({found.percent} %)"
+
+
+def faults(session: Session, here: ProgrammeSession, now: datetime) -> Iterator[str]:
+    """Each reason why it may not open, and what to do."""
+    found = cover(session, here, now)
+    for it in missing(session, here, now):
+        said = TO_DO[it].format(opens_at=found.opens_at, short_of=found.short_of)
+        yield f"{here.code}: {said}"
 
 
 class Dropped(StrEnum):
@@ -64,9 +112,7 @@ def open_session(scene: Scene, answers: Mapping[str, str]) -> Opened:
         return Opened.OPENED
     if today_of(here, scene.now) > here.starts_on:
         return Opened.PAST
-    if here.opened_at is None and (
-        found := session_opening.missing(scene.session, here, scene.now)
-    ):
+    if here.opened_at is None and (found := missing(scene.session, here, scene.now)):
         lines = Phrase.lines(_missing(scene, here, found))
         scene.keep(missing=plainly(lines, scene.language))
         return Opened.MISSING
@@ -149,7 +195,7 @@ def drop(scene: Scene, answers: Mapping[str, str]) -> Dropped:
 
 def _gives_more(scene: Scene, here: ProgrammeSession) -> bool:
     """One slice was given at once: a tick goes on."""
-    ready = seat_line.ready(here, today_of(here, scene.now)).limit(1)
+    ready = places.ready(here, today_of(here, scene.now)).limit(1)
     someone = scene.session.execute(ready).first() is not None
     return someone and places.free_seats(scene.session, here) > 0
 

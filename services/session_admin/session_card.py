@@ -15,7 +15,7 @@ from rules.session_admin.opening import State
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import Scene
 from services.enrolment.places import HOLDING, today_of
-from services.mentoring.capacity import cover
+from services.mentoring.slots.capacity import cover
 from services.session_admin.session_command import here_of
 
 MANY = 3

@@ -18,14 +18,14 @@ from rules.schedule.clock import first_after
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
-from services.conversation.turn_context import Chance
-from services.mentoring.meeting_seats import unguessable
-from services.mentoring.meeting_words import button, words
+from services.conversation.text import button, words
+from services.enrolment.messages import still_placed
 from services.outbox import outbox
-from services.outbox.kinds import one_to_one, still_placed
+from services.outbox.kinds import one_to_one
 from services.outbox.outbox import Kind
 from services.outbox.sweep_cursor import SLICE
 from services.people import people
+from services.people.tokens import Chance, unguessable
 from services.programme import sessions
 from services.schedule.video_rooms import Rooms
 

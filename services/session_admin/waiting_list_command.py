@@ -9,10 +9,10 @@ from models.programme import Enrolment
 from rules.schedule.dates import in_words
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import Scene
-from services.enrolment import seat_line
+from services.enrolment import places
 from services.enrolment.places import today_of
 from services.session_admin.session_command import here_of
-from services.team.staff import name_of
+from services.team.notifications import name_of
 
 SHOWN = 15
 """People on one screen of a phone."""
@@ -29,7 +29,7 @@ def show(scene: Scene, answers: Mapping[str, str]) -> Line:
         return Line.NONE
     query = (
         select(Enrolment)
-        .where(*seat_line.waiting(here))
+        .where(*places.waiting(here))
         .order_by(Enrolment.changed_at, Enrolment.id)
         .limit(SHOWN + 1)
     )

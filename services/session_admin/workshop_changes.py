@@ -18,12 +18,12 @@ from rules.session_admin.typed_counts import seats_of
 from rules.session_admin.typed_details import LONGEST_CODE, slug
 from rules.tickets.working_hours import zone_of
 from services.conversation.turn_context import Scene
-from services.mentoring.profile import is_link
+from services.mentoring.mentors.profile import is_link
 from services.people.roles import audit
 from services.session_admin.session_command import here_of
 from services.session_admin.workshop_command import unended, workshop_of
 from services.tabular.tables import BadTable
-from services.workshops import importing, workshop_lines
+from services.workshops import import_file, importing
 from services.workshops.import_file import TITLE, Line
 from services.workshops.importing import Change
 
@@ -135,7 +135,7 @@ def _line(scene: Scene, answers: Mapping[str, str], find: Find) -> Line | None:
     if here is None or workshop is None:
         return None
     local = workshop.starts_at.astimezone(zone_of(here.departments[0]))
-    return workshop_lines.line_of(workshop, here.code, local)
+    return import_file.line_of(workshop, here.code, local)
 
 
 def _load(scene: Scene, line: Line, action: str) -> Done:

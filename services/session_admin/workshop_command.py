@@ -13,11 +13,11 @@ from rules.programme.session_days import SATURDAY
 from rules.schedule.dates import LOCALES, in_words, moment
 from rules.tickets.working_hours import zone_of
 from services.conversation.phrases import Phrase, plainly
+from services.conversation.text import fitting
 from services.conversation.turn_context import Scene
 from services.enrolment.places import today_of
-from services.mentoring.meeting_words import fitting
 from services.session_admin.session_command import here_of
-from services.workshops import host_card
+from services.workshops.attendance import host_card
 
 SHOWN = 40
 """Buttons under one message."""

@@ -11,8 +11,8 @@ from typing import Any, Self, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from services.tabular import workbook
-from services.tabular.workbook import NotAWorkbook
+from services.tabular import tables
+from services.tabular.tables import NotAWorkbook
 
 INSEE = r"^(\d{2}|2[AB])\d{3}$"
 
@@ -55,11 +55,11 @@ class OfficialFile:
 
     @property
     def is_workbook(self) -> bool:
-        return self.content.startswith(workbook.SIGNATURE)
+        return self.content.startswith(tables.SIGNATURE)
 
     def _rows(self) -> Iterator[tuple[int, list[str]]]:
         try:
-            yield from workbook.rows(self.content)
+            yield from tables.rows(self.content)
         except NotAWorkbook:
             raise self.fault(
                 "", "this archive is no Excel workbook (.xlsx), or is damaged"

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from models.database import insert_new
 from models.team import Invitation, Role, RoleName
-from services.conversation.turn_context import Chance
 from services.people.roles import audit
+from services.people.tokens import Chance
 
 LASTS = timedelta(days=7)
 TOKEN_BITS = 128

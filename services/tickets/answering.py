@@ -17,8 +17,8 @@ from services.conversation.replies import Button, Say
 from services.conversation.turn_context import Scene
 from services.outbox import kinds, outbox
 from services.people import roles
-from services.team.staff import name_of, tell
-from services.tickets import attachments, duty, staff_group, tickets
+from services.team.notifications import name_of, tell
+from services.tickets import attachments, duty, messages, staff_group, tickets
 from services.tickets.cards import CLOSE, answer_buttons
 
 
@@ -52,7 +52,7 @@ class Answering:
             return
         new = outbox.promise(
             scene.session,
-            kinds.FROM_TEAM,
+            messages.FROM_TEAM,
             person,
             key=f"answer:{once or scene.update_id}",
             due_at=scene.now,

@@ -20,7 +20,7 @@ from services.outbox import kinds, outbox
 from services.outbox.kinds import Recheck
 from services.outbox.outbox import Kind
 from services.people import roles
-from services.tickets import cards, duty, staff_group
+from services.tickets import cards, duty, messages, staff_group
 
 FILES = (Sent, Contact, Location)
 PASSED_ON = frozenset({"voice", "sticker", "forwarded", "other"})
@@ -58,7 +58,7 @@ def to_person(scene: Scene, person: Person, chat: int, message: int) -> None:
     key, now = f"answer:{scene.update_id}", scene.now
     words = kinds.words("desk.file_from_team")
     said = f"{key}:words"
-    outbox.promise(scene.session, kinds.FROM_TEAM, person, key=said, due_at=now, params=words)
+    outbox.promise(scene.session, messages.FROM_TEAM, person, key=said, due_at=now, params=words)
     copy = {"chat": chat, "message": message}
     outbox.promise(scene.session, FROM_TEAM, person, key=key, due_at=now, params=copy)
 

@@ -15,14 +15,14 @@ from models.team import Ticket
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
-from services.announcements.message import excerpt
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Button, Say
+from services.conversation.text import excerpt, words
 from services.outbox import outbox
 from services.outbox.outbox import Kind
 from services.people import roles
-from services.team.staff import name_of
+from services.team.notifications import name_of
 from services.tickets import duty, staff_group
 from services.tickets.recent_activity import last_steps
 
@@ -178,7 +178,8 @@ def _waits(since: datetime, now: datetime, language: str) -> Phrase:
 
 def _subject(session: Session, ticket: Ticket, language: str) -> Phrase:
     if (announcement := _announcement(session, ticket.subject or "")) is not None:
-        named = {"number": str(announcement.id), "excerpt": excerpt(announcement, language)}
+        content = words(language, f"announce.content.{announcement.content}")
+        named = {"number": str(announcement.id), "excerpt": excerpt(announcement.text) or content}
         return Phrase("desk.subject.announcement", named)
     key = f"desk.subject.{ticket.subject}"
     return Phrase(key if key in house_texts().keys else "desk.subject.none")

@@ -15,7 +15,7 @@ from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Button, Say
 from services.conversation.turn_context import Scene
 from services.people import roles
-from services.team.staff import name_of
+from services.team.notifications import name_of
 
 TAKE, LEAVE, GIVE = "watch_take", "watch_leave", "watch_give"
 SHOWN = 6

@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
+from flows.texts import Html
 from models.constant import constant
 from models.database import insert_new
 from models.human import StaffGroup, Topic, TopicPost, What
 from models.people import Person
+from services.conversation.turns import Refusal
 
 
 def remember(session: Session, bot_id: int, chat_id: int | None) -> None:
@@ -42,6 +44,11 @@ def person_of(session: Session, bot_id: int, thread_id: int) -> Person | None:
         .where(Topic.bot_id == bot_id, Topic.thread_id == thread_id)
     )
     return session.scalars(query).first()
+
+
+def refusal(bot_id: int, thread_id: int, words: Html) -> Refusal:
+    """What someone who is not of the team reads: the words in a person's topic, else nothing."""
+    return lambda session: words if person_of(session, bot_id, thread_id) else None
 
 
 def post(

@@ -20,7 +20,7 @@ from rules.tickets.working_hours import MAINLAND, local_date, work_between, work
 from services.conversation.turn_context import Done, Scene
 from services.outbox import kinds, outbox
 from services.people import roles
-from services.tickets import attachments, cards, staff_group
+from services.tickets import attachments, cards, messages, staff_group
 
 PATIENCE = timedelta(hours=4)
 """Of work, after which the team is reminded."""
@@ -118,7 +118,7 @@ def close_by_team(scene: Scene, ticket: Ticket) -> None:
     person = scene.session.get_one(Person, ticket.person_id)
     outbox.promise(
         scene.session,
-        kinds.TICKET_CLOSED,
+        messages.TICKET_CLOSED,
         person,
         key=_closing_key(ticket),
         due_at=scene.now,
@@ -160,7 +160,7 @@ def is_from_team(scene: Scene, message_id: int) -> bool:
     query = select(OutboxMessage.id).where(
         OutboxMessage.person_id == scene.person_id,
         OutboxMessage.message_id == message_id,
-        OutboxMessage.kind.in_((kinds.FROM_TEAM.name, attachments.FROM_TEAM.name)),
+        OutboxMessage.kind.in_((messages.FROM_TEAM.name, attachments.FROM_TEAM.name)),
     )
     return scene.session.scalar(query.limit(1)) is not None
 

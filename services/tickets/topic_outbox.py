@@ -15,7 +15,7 @@ from models.people import Person
 from models.team import Ticket
 from services.conversation.replies import Copy, Say
 from services.outbox import leases
-from services.team.staff import name_of
+from services.team.notifications import name_of
 from services.tickets import attachments, cards, staff_group
 
 LEASE = timedelta(minutes=2)

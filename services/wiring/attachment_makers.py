@@ -15,7 +15,7 @@ from services.schedule.video_rooms import Rooms
 from services.session_admin import calendar_picture
 from services.strengths import documents
 from services.workshops import calendar as workshops_calendar
-from services.workshops import participant_paper
+from services.workshops.attendance import attestation_document
 
 
 def makers(rooms: Rooms, address: str = "", storage: Storage = NOWHERE) -> Mapping[str, Maker]:
@@ -27,7 +27,7 @@ def makers(rooms: Rooms, address: str = "", storage: Storage = NOWHERE) -> Mappi
         "strengths_card": documents.make_card,
         "summary": documents.make_summary,
         "attestation": attestation.make_attestation,
-        "participant_attestation": participant_paper.maker(address),
+        "participant_attestation": attestation_document.maker(address),
         **mentoring_calendar.makers(rooms),
         **workshops_calendar.MAKERS,
         **services_agenda_calendar.makers(rooms),

@@ -10,7 +10,7 @@ from models.constant import constant
 from models.looks import side_by_side
 from rules.schedule.clock import soonest
 from services.announcements import state_machine
-from services.outbox import email_outbox, outbox_queue
+from services.outbox import claiming, email_outbox
 from services.tickets import topic_outbox
 
 
@@ -21,7 +21,7 @@ def when_due(session: Session, bot_id: int) -> datetime | None:
 @constant
 def _firsts(bot_id: int) -> Select[Any]:
     return side_by_side(
-        *outbox_queue.firsts(bot_id),
+        *claiming.firsts(bot_id),
         *state_machine.firsts(bot_id),
         topic_outbox.first_try(bot_id),
         email_outbox.first_try(bot_id),

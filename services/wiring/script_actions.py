@@ -10,9 +10,10 @@ from flows.checks import Known
 from flows.library import HERE, Library
 from services.agenda import registry as agenda_registry
 from services.announcements import registry as announcements_registry
-from services.applications import application_consents
+from services.applications import answers as applications_answers
 from services.applications import registry as applications_registry
 from services.backoffice import registry as backoffice_registry
+from services.backoffice import suspensions
 from services.conversation import multi_select
 from services.conversation.conversations import Conversations
 from services.conversation.external_calls import SERVICES
@@ -21,24 +22,24 @@ from services.conversation.runner import Action, Lister, Player
 from services.employers import registry as employers_registry
 from services.enrolment import sign_up
 from services.enrolment.sign_up import WayIn
-from services.feedback import conversation
-from services.figures import adviser_command
+from services.feedback import conversation as feedback_conversation
 from services.geography.zones import Zones
-from services.home import menu, staff_menu
-from services.mentoring import meeting_names
+from services.home import entry
+from services.home import registry as home_registry
 from services.mentoring import registry as mentoring_registry
 from services.mentoring.reports import registry as reports_registry
-from services.offers import destination_presses, offer_names
+from services.offers import destinations
+from services.offers import registry as offers_registry
 from services.privacy import erasure
-from services.profile import consents, nudges, profile
+from services.profile import adviser, consents, message_preferences, profile
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 from services.session_admin import registry as session_admin_registry
 from services.strengths import next_steps, questionnaires, strengths, wishes
 from services.tickets import canned_answers, distress, tickets
 from services.wiring.attachment_makers import makers
 from services.wiring.template_values import FACTS
-from services.workshops import attendance_conversation, attestation
 from services.workshops import registry as workshops_registry
+from services.workshops.attendance import attestation, conversation
 
 
 def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapping[str, Action]:
@@ -57,9 +58,6 @@ def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapp
         "keep_informed": sign_up.keep_informed,
         "erase_quietly": erasure.erase_quietly,
         "erase_all": erasure.erase_all,
-        "route": menu.route,
-        "after_invitation": staff_menu.after_invitation,
-        "team_route": staff_menu.route,
         "keep_first_name": profile.keep_first_name,
         "keep_phone": profile.keep_phone,
         "keep_email": profile.keep_email,
@@ -68,8 +66,8 @@ def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapp
         "keep_gender": profile.keep_gender,
         "keep_language": profile.keep_language,
         "keep_comfort_needs": consents.keep_comfort_needs,
-        "share_with_adviser": adviser_command.agree,
-        "withdraw_consent": application_consents.withdraw_consent,
+        "share_with_adviser": adviser.agree,
+        "withdraw_consent": applications_answers.withdraw_consent,
         "begin_run": questionnaires.begin_run,
         "is_answered": questionnaires.is_answered,
         "keep_answer": questionnaires.keep_answer,
@@ -84,28 +82,28 @@ def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapp
         "next_discovery": next_steps.next_discovery,
         "route_summary": next_steps.route,
         "keep_wishes": wishes.keep_wishes,
-        "messages_wanted": nudges.wanted,
-        "want_fewer_messages": nudges.want_fewer,
-        "want_all_messages": nudges.want_all,
+        "messages_wanted": message_preferences.wanted,
+        "want_fewer_messages": message_preferences.want_fewer,
+        "want_all_messages": message_preferences.want_all,
         **announcements_registry.ACTIONS,
-        "list_paused": nudges.list_paused,
-        "toggle_nudges": nudges.toggle,
-        **meeting_names.actions(rooms),
-        **mentoring_registry.actions(mail=mail),
+        "list_paused": suspensions.list_paused,
+        "toggle_nudges": suspensions.toggle,
+        **mentoring_registry.actions(rooms, mail=mail),
         **employers_registry.actions(mail=mail),
         **reports_registry.ACTIONS,
         **backoffice_registry.ACTIONS,
         "distress_danger": distress.danger,
         "ask_distress_call": distress.ask_call,
         "keep_distress_number": distress.keep_number,
-        **attendance_conversation.ACTIONS,
         **conversation.ACTIONS,
+        **feedback_conversation.ACTIONS,
         **attestation.ACTIONS,
-        **offer_names.ACTIONS,
-        **destination_presses.ACTIONS,
+        **offers_registry.ACTIONS,
+        **destinations.ACTIONS,
         **workshops_registry.ACTIONS,
         **session_admin_registry.ACTIONS,
         **agenda_registry.actions(address, mail=mail),
+        **home_registry.ACTIONS,
         **applications_registry.actions(mail=mail),
         **canned_answers.ACTIONS,
         "tell_team": tickets.tell_team,
@@ -128,22 +126,20 @@ def build(
         "communes_of_postcode": of_way_in.communes,
         "quarters_of_commune": of_way_in.quarters,
         "nearest_communes": of_way_in.nearest,
-        "menu_entries": menu.entries,
-        "team_entries": staff_menu.entries,
         "canned_titles": canned_answers.titles,
-        "people_named": nudges.people_named,
+        "people_named": suspensions.people_named,
         **announcements_registry.LISTERS,
-        **meeting_names.LISTERS,
         **mentoring_registry.LISTERS,
         **employers_registry.listers(mail=mail),
         **reports_registry.LISTERS,
         **backoffice_registry.LISTERS,
-        **attendance_conversation.LISTERS,
+        **conversation.LISTERS,
         **attestation.LISTERS,
-        **offer_names.LISTERS,
+        **offers_registry.LISTERS,
         **workshops_registry.LISTERS,
         **session_admin_registry.LISTERS,
-        **agenda_registry.listers(mail=mail),
+        **agenda_registry.LISTERS,
+        **home_registry.listers(mail=mail),
         **applications_registry.LISTERS,
         "said_cards": strengths.cards,
         **_one_after_another(strengths.to_choose, "strengths", strengths.CHOICES),
@@ -162,7 +158,7 @@ def build(
     library = Library.load(known, folder)
     phrases = Phrases(library.texts, {**FACTS, "rooms": lambda _: rooms.base})
     player = Player(library.texts, phrases, known_actions, listers)
-    return Conversations(library, phrases, player, sign_up.home)
+    return Conversations(library, phrases, player, entry.home)
 
 
 def _one_after_another(

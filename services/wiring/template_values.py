@@ -7,12 +7,11 @@ from services.conversation.turn_context import Scene
 from services.employers import registry as employers_registry
 from services.enrolment import enrolments, session_values, verdict_values
 from services.enrolment.enrolments import Stand
-from services.mentoring import meeting_names
 from services.mentoring import registry as mentoring_registry
 from services.mentoring.reports import registry as reports_registry
 from services.people.roles import STAFF, roles_of
 from services.privacy import stored_data
-from services.profile import nudges
+from services.profile import message_preferences
 from services.profile.profile import shown
 from services.strengths import next_steps
 
@@ -81,7 +80,6 @@ FACTS: Mapping[str, Fact] = {
     "example": next_steps.example_hint,
     "digital_level": next_steps.digital_words,
     "wishes": next_steps.wishes_words,
-    **meeting_names.FACTS,
     **mentoring_registry.FACTS,
     **employers_registry.FACTS,
     **reports_registry.FACTS,
@@ -89,6 +87,6 @@ FACTS: Mapping[str, Fact] = {
     "staff_hint": staff_hint,
     "first_name_shown": lambda scene: shown(scene.person.first_name),
     "phone_shown": lambda scene: shown(scene.person.phone),
-    "messages_shown": nudges.shown,
+    "messages_shown": message_preferences.shown,
     "email_shown": lambda scene: shown(scene.person.email),
 }

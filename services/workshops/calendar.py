@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from documents.calendar import Event, cancellation, invitation
 from models.workshops import Registration
 from services.conversation.attachments import File, Maker
-from services.mentoring.meeting_words import words
+from services.conversation.text import words
 from services.workshops import messages
 
 NAME = "atelier.ics"

@@ -1,4 +1,4 @@
-"""Buttons on standing messages about a workshop: whose it is and how it stands is seen anew."""
+"""Buttons about a workshop and who came: whose it is and how it stands is seen anew."""
 
 from collections.abc import Mapping
 
@@ -9,15 +9,15 @@ from services.conversation.conversations import Conversations
 from services.conversation.phrases import Phrases
 from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
-from services.home.entry import Arriving
-from services.workshops import messages, workshop_leaving
-from services.workshops.workshop_leaving import Leaving
+from services.workshops import messages, registrations
+from services.workshops.attendance import attendance_list, host_card, hosting_command
+from services.workshops.attendance.messages import CAME_VERB
+from services.workshops.registrations import Leaving
 
 SCRIPT = "workshops"
 
 
-def verbs(arriving: Arriving) -> Mapping[str, Press]:
-    conversations = arriving.conversations
+def verbs(conversations: Conversations) -> Mapping[str, Press]:
     phrases = conversations.phrases
     return {
         "workshop_list": opens_own(conversations, SCRIPT),
@@ -28,6 +28,11 @@ def verbs(arriving: Arriving) -> Mapping[str, Press]:
         "workshop_decline": _decline(phrases),
         "workshop_cannot": _leave(phrases, RegistrationStatus.CANCELLED),
         "workshop_excused": _leave(phrases, RegistrationStatus.EXCUSED),
+        host_card.HOST: lambda scene, _, it: hosting_command.take(scene, phrases, it),
+        host_card.STOP: lambda scene, _, it: hosting_command.stop(scene, phrases, it),
+        host_card.CLOSE: _of_host(conversations, "attendance_list"),
+        host_card.SUMMARY: _of_host(conversations, "workshop_summary"),
+        CAME_VERB: lambda scene, stack, it: _came(conversations, scene, stack, it),
     }
 
 
@@ -61,7 +66,7 @@ def _decline(phrases: Phrases) -> Press:
     def press(scene: Scene, _: Stack, registration_id: int) -> Taken:
         if _mine(scene, registration_id) is None:
             return Taken.FOREIGN
-        workshop_leaving.decline(scene.session, registration_id, scene.person_id, scene.now)
+        registrations.decline(scene.session, registration_id, scene.person_id, scene.now)
         phrases.say(scene, "workshop.declined")
         return Taken.DONE
 
@@ -75,7 +80,7 @@ def _leave(phrases: Phrases, why: RegistrationStatus) -> Press:
         it = _mine(scene, registration_id)
         if it is None:
             return Taken.FOREIGN
-        left = workshop_leaving.leave(scene.session, it.id, scene.person_id, why, scene.now)
+        left = registrations.leave(scene.session, it.id, scene.person_id, why, scene.now)
         if left.outcome is Leaving.LEFT:
             key = f"workshop.left_{why}"
             say = messages.given_back(scene.session, it, key, scene.now)
@@ -91,3 +96,25 @@ def _leave(phrases: Phrases, why: RegistrationStatus) -> Press:
 def _mine(scene: Scene, registration_id: int) -> Registration | None:
     it = scene.session.get(Registration, registration_id)
     return it if it and it.person_id == scene.person_id else None
+
+
+def _of_host(conversations: Conversations, script: str) -> Press:
+    def press(scene: Scene, stack: Stack, workshop_id: int) -> Taken:
+        workshop = attendance_list.may_close(scene.session, workshop_id, scene.person_id)
+        if workshop is None:
+            return Taken.FOREIGN
+        if attendance_list.is_time(workshop, scene.now):
+            conversations.open_above(scene, stack, script, {"workshop": str(workshop_id)})
+        else:
+            conversations.phrases.say(scene, "attendance.not_yet")
+        return Taken.STAYS
+
+    return press
+
+
+def _came(conversations: Conversations, scene: Scene, stack: Stack, registration_id: int) -> Taken:
+    it = scene.session.get(Registration, registration_id)
+    if it is None or it.person_id != scene.person_id:
+        return Taken.FOREIGN
+    conversations.open_above(scene, stack, "presence")
+    return Taken.STAYS

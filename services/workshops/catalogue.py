@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from models.workshops import Registration, Workshop, WorkshopStatus
 from services.conversation.phrases import Phrase
+from services.conversation.text import words
 from services.conversation.turn_context import Scene
 from services.enrolment import participants
-from services.mentoring.meeting_words import words
+from services.people import time_zones
 from services.workshops.presenting import Told
 from services.workshops.registrations import LIVE
 
@@ -65,7 +66,7 @@ def has_workshops(scene: Scene) -> bool:
 
 def registered(scene: Scene) -> list[str]:
     """What is kept of the person: seats taken, offered or waited for, and those that are over."""
-    zone = participants.zone_of_person(scene.session, scene.person_id)
+    zone = time_zones.zone_of_person(scene.session, scene.person_id)
     query = (
         select(Workshop)
         .join(Registration, Registration.workshop_id == Workshop.id)
@@ -98,7 +99,7 @@ def _coming(scene: Scene) -> list[Told]:
     here = participants.session_of(scene.session, scene.person_id)
     if here is None:
         return []
-    zone = participants.zone_of_person(scene.session, scene.person_id)
+    zone = time_zones.zone_of_person(scene.session, scene.person_id)
     query = (
         select(Workshop)
         .where(Workshop.session_id == here.id, Workshop.status == WorkshopStatus.OPEN)

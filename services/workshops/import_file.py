@@ -3,17 +3,36 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
-from models.workshops import WorkshopKind, WorkshopStatus
+from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from rules.conversation.typed_text import plain
 from rules.schedule.typed_hours import minute_of
 from services.tabular import cells, tables
 from services.tabular.cells import among, number, words
-from services.tabular.tables import Fault, Row
-from services.workshops.workshop_table import LAYOUT
+from services.tabular.tables import Fault, Layout, Row
 
+LAYOUT = Layout(
+    titles={
+        "session": ("session",),
+        "code": ("code", "id"),
+        "kind": ("kind", "type", "genre"),
+        "title": ("title", "titre", "atelier", "workshop"),
+        "about": ("about", "description", "a propos", "presentation"),
+        "date": ("date", "jour", "day"),
+        "starts": ("starts", "start", "debut", "heure", "heure de debut"),
+        "ends": ("ends", "end", "fin", "heure de fin"),
+        "minutes": ("minutes", "duree", "duree minutes", "duration"),
+        "seats": ("seats", "places"),
+        "overbooking": ("overbooking", "surreservation"),
+        "capacity": ("capacity", "capacite", "jauge", "capacite de la salle"),
+        "room": ("room", "salle", "lien", "lien video", "link", "url"),
+        "host": ("host", "animation", "anime par", "intervenant", "animateur", "animatrice"),
+        "status": ("status", "statut", "etat"),
+    },
+    needed=("code", "title", "date", "starts", "seats"),
+)
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 DAY_OF_SESSION = re.compile(r"(?:j|jour|day|d) ?([0-9]{1,2})")
 LONGEST = 8 * 60
@@ -141,3 +160,24 @@ def _minutes(row: Row, starts: int) -> int:
     if row["minutes"] and number(row, "minutes", 5, LONGEST) != minutes:
         raise Fault("minutes: they do not agree with the hours")
     return minutes
+
+
+def line_of(workshop: Workshop, session: str, local: datetime) -> Line:
+    """The same workshop as a line of that session; `local`: when it begins, where it is."""
+    return Line(
+        number=workshop.id,
+        session=session,
+        code=workshop.code,
+        kind=workshop.kind,
+        title=workshop.title,
+        about=workshop.about,
+        on=local.date(),
+        starts=local.hour * 60 + local.minute,
+        minutes=int((workshop.ends_at - workshop.starts_at).total_seconds()) // 60,
+        seats=workshop.seats,
+        overbooking=workshop.overbooking,
+        capacity=workshop.capacity,
+        room=workshop.room_url,
+        host=workshop.host_name,
+        status=workshop.status,
+    )

@@ -13,7 +13,7 @@ from models.workshops import Workshop, WorkshopStatus
 from rules.mentoring.slots import Span, span
 from rules.tickets.working_hours import zone_of
 from rules.workshops.overbooking import places
-from services.conversation.turn_context import Chance
+from services.people.tokens import Chance
 from services.tabular.tables import BadTable
 from services.workshops import waiting_list, workshops
 from services.workshops.import_file import Line

@@ -1,21 +1,26 @@
 """What each message about a workshop says, from the rows as they are when it leaves."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from models.talk import OutboxMessage
-from models.workshops import Registration, RegistrationStatus, Workshop
+from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.mentoring.slots import Span
+from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say, Show
-from services.mentoring.meeting_words import button, joining, words
+from services.conversation.text import button, joining, words
+from services.outbox.outbox import Begins, Kind
 from services.schedule.conflicts import Engagement, clash
 from services.workshops import presenting
 from services.workshops.presenting import Told
 
 Rows = list[Sequence[Button]]
+LIVE = (RegistrationStatus.REGISTERED, RegistrationStatus.OFFERED, RegistrationStatus.WAITING)
+Render = Callable[[Session, Registration, OutboxMessage, datetime], Say | Show]
+Holds = Callable[[Registration, Workshop, OutboxMessage, datetime], bool]
 
 
 def confirmed(session: Session, it: Registration, key: str, now: datetime) -> Show:
@@ -136,3 +141,78 @@ def _see_all(language: str, person_id: int) -> Rows:
 
 def _button(told: Told, label: str, verb: str, subject: int) -> Button:
     return button(told.language, f"workshop.{label}", inline_buttons.data(verb, subject))
+
+
+def still_offered(
+    it: Registration, workshop: Workshop, message: OutboxMessage, now: datetime
+) -> bool:
+    until = it.offered_until
+    kept = it.status is RegistrationStatus.OFFERED and until is not None and until > now
+    return kept and until == datetime.fromisoformat(message.params["until"])
+
+
+def still_open(it: Registration, workshop: Workshop, message: OutboxMessage, now: datetime) -> bool:
+    free = workshop.taken < workshop.places and workshop.status is WorkshopStatus.OPEN
+    return it.status is RegistrationStatus.WAITING and free and now < workshop.starts_at
+
+
+def still_there(
+    it: Registration, workshop: Workshop, message: OutboxMessage, now: datetime
+) -> bool:
+    """Moved to the time that is said: a later move says its own."""
+    stands = workshop.status is WorkshopStatus.OPEN and it.status in LIVE
+    return stands and workshop.sequence == message.params["version"] and now < workshop.ends_at
+
+
+def still_held_there(
+    it: Registration, workshop: Workshop, message: OutboxMessage, now: datetime
+) -> bool:
+    """A later move, or another link, says its own."""
+    stands = workshop.status is WorkshopStatus.OPEN and it.status is RegistrationStatus.REGISTERED
+    return stands and it.sequence == message.params["version"] and now < workshop.ends_at
+
+
+def still_cancelled(
+    it: Registration, workshop: Workshop, message: OutboxMessage, now: datetime
+) -> bool:
+    return workshop.status is WorkshopStatus.CANCELLED and it.status is RegistrationStatus.RELEASED
+
+
+def begins(session: Session, message: OutboxMessage) -> datetime | None:
+    """A change is said in the morning, unless the workshop begins before."""
+    it = session.get_one(Registration, message.params["registration"])
+    return session.get_one(Workshop, it.workshop_id).starts_at
+
+
+def _kind(
+    name: str, holds: Holds, render: Render, life: timedelta, begins: Begins | None = None
+) -> Kind:
+    def recheck(session: Session, message: OutboxMessage, now: datetime) -> bool:
+        it = session.get(Registration, message.params["registration"])
+        if it is None:
+            return False
+        return holds(it, session.get_one(Workshop, it.workshop_id), message, now)
+
+    def show(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say | Show]:
+        it = session.get_one(Registration, message.params["registration"])
+        said = render(session, it, message, now)
+        inline_buttons.promised(session, message, said.buttons, now)
+        return [said]
+
+    return Kind(
+        f"workshop_{name}",
+        Urgency.REMINDER,
+        life,
+        resend_unknown=True,
+        recheck=recheck,
+        render=show,
+        begins=begins,
+    )
+
+
+OFFER = _kind("offer", still_offered, offer, timedelta(hours=24))
+OPEN = _kind("open", still_open, open_to_all, timedelta(hours=2))
+MOVED = _kind("moved", still_there, moved, timedelta(days=2), begins)
+ROOM = _kind("room", still_held_there, held_there, timedelta(days=2), begins)
+CANCELLED = _kind("cancelled", still_cancelled, cancelled, timedelta(days=2), begins)
+ALL = (OFFER, OPEN, MOVED, ROOM, CANCELLED)

@@ -14,9 +14,9 @@ from models.people import Person
 from models.workshops import Workshop
 from rules.schedule.dates import LOCALES, moment
 from services.applications import presenting
-from services.enrolment import participants
-from services.mentoring import meeting_words
-from services.mentoring.meeting_words import fitting, hour_of, words
+from services.conversation.text import fitting, hour_of, words
+from services.mentoring import presenting as mentoring_presenting
+from services.people import time_zones
 from services.schedule.conflicts import Engagement
 
 
@@ -71,7 +71,7 @@ class Told:
 
 def told_to(session: Session, workshop: Workshop, person_id: int) -> Told:
     language = session.get_one(Person, person_id).language
-    return Told(workshop, participants.zone_of_person(session, person_id), language)
+    return Told(workshop, time_zones.zone_of_person(session, person_id), language)
 
 
 def engagement(session: Session, it: Engagement, person_id: int) -> str:
@@ -83,7 +83,7 @@ def engagement(session: Session, it: Engagement, person_id: int) -> str:
         return _interview(session, it.application_id, person_id)
     booking = session.get_one(Booking, it.booking_id)
     slot = session.get_one(Slot, booking.slot_id)
-    meeting = meeting_words.for_participant(session, slot, person_id)
+    meeting = mentoring_presenting.for_participant(session, slot, person_id)
     return unescape(words(meeting.language, "workshop.other.meeting", meeting.values()))
 
 

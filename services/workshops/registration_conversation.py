@@ -9,18 +9,11 @@ from models.workshops import Registration, RegistrationStatus, Workshop, Worksho
 from services.applications import answers as applications_answers
 from services.applications import applications
 from services.conversation import inline_buttons
+from services.conversation.text import words
 from services.conversation.turn_context import Done, Scene
 from services.mentoring import bookings, notifications
-from services.mentoring.meeting_words import words
 from services.schedule.conflicts import Engagement, engagements
-from services.workshops import (
-    catalogue,
-    messages,
-    presenting,
-    registrations,
-    waiting_list,
-    workshop_leaving,
-)
+from services.workshops import catalogue, messages, presenting, registrations, waiting_list
 from services.workshops.registrations import Outcome, Registered
 
 
@@ -107,7 +100,7 @@ def exchange(scene: Scene, answers: Mapping[str, str]) -> Outcome:
 def decline(scene: Scene, answers: Mapping[str, str]) -> Done:
     """The offer, or the waiting list."""
     registration_id = int(answers["registration"])
-    workshop_leaving.decline(scene.session, registration_id, scene.person_id, scene.now)
+    registrations.decline(scene.session, registration_id, scene.person_id, scene.now)
     return Done.DONE
 
 
@@ -136,7 +129,7 @@ def _give_up(scene: Scene, it: Engagement) -> None:
     session, person_id, now = scene.session, scene.person_id, scene.now
     if it.registration_id is not None:
         why = RegistrationStatus.CANCELLED
-        workshop_leaving.leave(session, it.registration_id, person_id, why, now)
+        registrations.leave(session, it.registration_id, person_id, why, now)
     elif it.booking_id is not None and it.slot_id is not None:
         cancelled = bookings.cancel(session, it.booking_id, person_id, now, scene.chance)
         if cancelled.ended is not None:

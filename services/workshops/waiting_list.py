@@ -14,8 +14,8 @@ from models.people import Person
 from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.workshops.overbooking import places
 from rules.workshops.seat_offers import LAST_HOURS, kept_until
-from services.enrolment import participants
 from services.outbox.sweep_cursor import SLICE
+from services.people import time_zones
 from services.workshops import notifications
 
 OFFERED: ColumnElement[RegistrationStatus] = literal_column(f"'{RegistrationStatus.OFFERED}'")
@@ -95,7 +95,7 @@ def end(registration: Registration, status: RegistrationStatus, now: datetime) -
 
 def _offer(session: Session, workshop: Workshop, first: Registration, now: datetime) -> bool:
     """Not in the last hours."""
-    zone = participants.zone_of_person(session, first.person_id)
+    zone = time_zones.zone_of_person(session, first.person_id)
     until = kept_until(now, workshop.starts_at, zone)
     if until is None:
         return False

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.agenda.reminders import JOIN
 from rules.mentoring.slots import Span
-from services.outbox import participant_emails
-from services.workshops import notifications, waiting_list
+from services.workshops import notifications, participant_emails, waiting_list
 from services.workshops.registrations import HOLDING, LIVE
 
 

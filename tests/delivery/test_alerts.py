@@ -17,7 +17,9 @@ from models.team import Role, RoleName
 from rules.outbox.delivery_alerts import is_failing
 from scheduler.heartbeat import LONG, Heartbeat
 from services.backoffice import alerts
-from services.outbox import kinds, outbox
+from services.outbox import outbox
+from services.team import messages
+from services.tickets import messages as tickets_messages
 from tests.services.people import BOT, NOON, a_person
 
 MINUTE = timedelta(minutes=1)
@@ -33,7 +35,7 @@ def a_team(session: Session) -> Person:
 def ended(session: Session, person: Person, state: State, count: int, at: datetime) -> None:
     for number in range(count):
         key = f"{state}:{at}:{number}"
-        outbox.promise(session, kinds.FROM_TEAM, person, key=key, due_at=at)
+        outbox.promise(session, tickets_messages.FROM_TEAM, person, key=key, due_at=at)
         [row] = session.scalars(select(OutboxMessage).filter_by(key=key))
         row.state, row.finished_at = state, at
     session.flush()
@@ -41,7 +43,7 @@ def ended(session: Session, person: Person, state: State, count: int, at: dateti
 
 def told(session: Session) -> list[str]:
     """And taken away, so that it does not wait itself."""
-    query = select(OutboxMessage).filter_by(kind=kinds.TO_TEAM.name).order_by(OutboxMessage.id)
+    query = select(OutboxMessage).filter_by(kind=messages.TO_TEAM.name).order_by(OutboxMessage.id)
     rows = session.scalars(query).all()
     for row in rows:
         row.state = State.DROPPED
@@ -79,7 +81,7 @@ def test_messages_that_fail_are_told_once_and_once_when_they_arrive_again(
 def test_messages_that_wait_for_ten_minutes_are_told(database: Database) -> None:
     def work(session: Session) -> None:
         person = a_team(session)
-        outbox.promise(session, kinds.FROM_TEAM, person, key="waits", due_at=NOON)
+        outbox.promise(session, tickets_messages.FROM_TEAM, person, key="waits", due_at=NOON)
         alerts.watch(session, BOT, NOON + 9 * MINUTE)
         assert told(session) == []
         alerts.watch(session, BOT, NOON + 10 * MINUTE)

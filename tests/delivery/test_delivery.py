@@ -21,7 +21,7 @@ from models.talk import OutboxMessage, Update
 from rules.outbox.pace import Pace, Urgency, unlimited
 from sandbox.world import World
 from services.conversation import updates
-from services.outbox import claiming, delivery_results, outbox_queue
+from services.outbox import claiming, delivery_results
 from tests.delivery.places import BOT_ID, arrived, calls, fails, start, until
 from tests.delivery.promises import (
     ANNOUNCEMENT,
@@ -136,7 +136,7 @@ async def test_a_message_telegram_never_takes_fails_in_the_end(house: House, wor
     now: datetime | None = NOON
     while now:
         await house.at(now)
-        now = await house.database.read(lambda s: outbox_queue.when_due(s, BOT_ID))
+        now = await house.database.read(lambda s: claiming.when_due(s, BOT_ID))
     assert await fates(house.database) == {"failed": 1}
     assert len(calls(world)) == 1 + len(delivery_results.PAUSES)
 
@@ -226,7 +226,7 @@ async def freeze_between_claim_and_send(house: House) -> asyncio.Task[None]:
     frozen = asyncio.create_task(house.at(NOON))
 
     async def claimed() -> bool:
-        return await house.database.read(lambda s: outbox_queue.when_due(s, BOT_ID)) != NOON
+        return await house.database.read(lambda s: claiming.when_due(s, BOT_ID)) != NOON
 
     await until(claimed)
     return frozen

@@ -19,7 +19,7 @@ from models.team import AuditEntry, Role, RoleName
 from sandbox.world import World
 from services.announcements import announcements, callbacks, state_machine
 from services.announcements import report as announcements_report
-from services.announcements.announcement_words import END, PAUSE, RESUME, STOP
+from services.announcements.progress_message import END, PAUSE, RESUME, STOP
 from services.conversation.attachments import File
 from services.conversation.callbacks import Taken
 from services.conversation.phrases import Phrases

@@ -13,7 +13,7 @@ from models.people import Person
 from models.talk import OutboxMessage, State
 from rules.outbox.message_budget import Nature, Rank
 from rules.outbox.pace import Urgency
-from services.outbox import claiming, outbox, outbox_queue
+from services.outbox import claiming, outbox
 from services.outbox.outbox import Kind
 from tests.delivery.promises import deliver, render, wanted
 from tests.services.people import BOT, NOON, a_participant, a_session
@@ -71,7 +71,7 @@ def test_a_fourth_of_the_day_waits_for_the_next_morning(database: Database) -> N
         told = [said(session, at(hour)) for hour in (10, 11, 12, 13, 20)]
 
         assert told == [["n0"], ["n1"], ["n2"], [], []]
-        assert outbox_queue.when_due(session, BOT) == at(8, day=17)
+        assert claiming.when_due(session, BOT) == at(8, day=17)
         assert said(session, at(8, day=17)) == ["n3"]
 
     database.transact_now(work)
@@ -171,7 +171,7 @@ def test_what_waits_over_the_night_of_the_clock_change_leaves_at_8(
         a_seat(session, person, sunday.astimezone(UTC))
         promise(session, person, NUDGE, "nudge", evening.astimezone(UTC))
         assert said(session, evening.astimezone(UTC)) == []
-        return outbox_queue.when_due(session, BOT)
+        return claiming.when_due(session, BOT)
 
     due = database.transact_now(work)
     assert due is not None

@@ -13,7 +13,7 @@ from models.people import Person
 from models.talk import OutboxMessage, State
 from services.conversation import updates
 from services.conversation.replies import Say, Show
-from services.outbox import claiming, delivery_results, leases, outbox_queue
+from services.outbox import claiming, delivery_results, leases
 from services.outbox.claiming import Claim
 from services.outbox.delivery_results import Outcome
 from services.people import people
@@ -119,7 +119,7 @@ async def test_what_waits_for_another_try_holds_the_chat_in_order(database: Data
     claimed = await database.transact(claim(SOON))
     await database.transact(mark(delivery_results.not_taken(claimed.messages[0]), SOON))
     assert texts(await database.transact(claim(SOON))) == []
-    due = await database.read(lambda s: outbox_queue.when_due(s, BOT_ID))
+    due = await database.read(lambda s: claiming.when_due(s, BOT_ID))
     assert due == SOON + delivery_results.PAUSES[0]
     assert texts(await database.transact(claim(due))) == ["first"]
 
@@ -128,7 +128,7 @@ async def test_a_claim_whose_sender_died_comes_due_again(database: Database) -> 
     for work in (lead, join(7), promise(7, "hello")):
         await database.transact(work)
     await database.transact(claim())
-    assert await database.read(lambda s: outbox_queue.when_due(s, BOT_ID)) == NOON + claiming.LEASE
+    assert await database.read(lambda s: claiming.when_due(s, BOT_ID)) == NOON + claiming.LEASE
     assert texts(await database.transact(claim(NOON + claiming.LEASE))) == ["hello"]
 
 
@@ -207,7 +207,7 @@ async def test_the_next_due_instant_is_the_soonest_of_answers_and_promises(
     database: Database,
 ) -> None:
     async def due() -> datetime | None:
-        return await database.read(lambda s: outbox_queue.when_due(s, BOT_ID))
+        return await database.read(lambda s: claiming.when_due(s, BOT_ID))
 
     assert await due() is None
     await database.transact(join(7))

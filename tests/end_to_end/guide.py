@@ -24,7 +24,7 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from models.team import RoleName
 from rules.mentoring.slots import OneDate
-from services.mentoring import slots
+from services.mentoring.slots import slots
 from services.team import invitations
 from tests.chat import PARIS
 from tests.end_to_end.chromium import HANDSET, a_browser, a_page, phone

@@ -16,7 +16,7 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from rules.schedule.dates import moment
 from services.mentoring import bookings
-from services.mentoring.seat_requests import Outcome
+from services.mentoring.bookings import Outcome
 from tests.chat import PARIS
 from tests.faults.people import Record
 from tests.services.people import a_participant

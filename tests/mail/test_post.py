@@ -18,7 +18,7 @@ from bot.post import FRESH, Post
 from models.database import Database, Work
 from models.letters import Letter
 from models.people import Person
-from services.outbox import email_outbox, letter_outcomes, signed_links
+from services.outbox import email_outbox, signed_links
 from services.outbox.email_rendering import Calendar, Stationery
 from tests.delivery.places import until
 from tests.mail.server import HANG_UP, MailServer, a_mail_server
@@ -172,7 +172,7 @@ async def test_not_now_is_tried_again(house: House, mail: MailServer, word: str,
     mail.will_say(word, said)
     await house.at(NOON)
     assert (mail.taken, await house.state()) == ([], "queued")
-    await house.at(NOON + letter_outcomes.PAUSES[0])
+    await house.at(NOON + email_outbox.PAUSES[0])
     assert len(mail.taken) == 1
     assert await house.state() == "sent"
 
@@ -298,7 +298,7 @@ async def test_a_mark_of_a_lead_that_was_lost_changes_nothing(house: House) -> N
         lambda session: email_outbox.claim(session, PAPER, BOT_ID, 1, NOON)
     )
     await house.database.transact(
-        lambda session: letter_outcomes.mark(session, 2, letter_outcomes.sent(written), NOON)
+        lambda session: email_outbox.mark(session, 2, email_outbox.sent(written), NOON)
     )
     assert await house.state() == "queued"
 

@@ -12,7 +12,8 @@ from models.opportunities import Employer, Opportunity, OpportunityStatus
 from models.people import Person
 from models.team import Role, RoleName
 from rules.offers.opportunities import Contract, Kind, Source
-from services.applications import closing_offers, notifications
+from services.applications import notifications
+from services.applications.follow_up import closing_offers
 from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
 from tests.opportunities.people import an_application

@@ -14,9 +14,10 @@ from models.applications import Application, ApplicationStatus
 from models.database import Database, open_database
 from models.talk import OutboxMessage
 from rules.applications.applications import NoBecause
-from services.applications import answers, applications, notifications, silence_sweep
+from services.applications import answers, applications, notifications
 from services.applications.answers import Answering, Taking
 from services.applications.applications import Sending
+from services.applications.follow_up import silence_sweep
 from tests.opportunities.people import GIVEN, an_application, draw
 from tests.services.hiring import an_employer, an_offer
 from tests.services.people import BOT, NOON, a_person

@@ -15,7 +15,6 @@ from models.talk import OutboxMessage
 from rules.applications.applications import KEPT, TOO_MANY_UNANSWERED, NoBecause, Shared
 from services.applications import (
     answers,
-    application_leaving,
     applications,
     apply_conversation,
     cards,
@@ -24,11 +23,10 @@ from services.applications import (
     messages,
     notifications,
     presenting,
-    retention,
-    silence_sweep,
 )
 from services.applications.answers import Answering, Nudging, Taking
 from services.applications.applications import Given, Sending, Way
+from services.applications.follow_up import retention, silence_sweep
 from services.conversation.turn_context import Scene
 from services.employers import response_rates_command
 from services.privacy import erasure
@@ -433,7 +431,7 @@ def test_what_the_person_does_outside_is_theirs_alone(database: Database) -> Non
         assert note(session, person.id, offer.id, NOON, draw) is Sending.ALREADY
         [it] = session.scalars(select(Application)).all()
         assert (it.outside, it.shared, it.next_at) == (True, [], None)
-        application_leaving.offer_gone(session, offer.id, NOON, elsewhere=True)
+        answers.offer_gone(session, offer.id, NOON, elsewhere=True)
         assert it.status is ApplicationStatus.SENT
 
     database.transact_now(work)

@@ -13,7 +13,8 @@ from models.people import Person
 from models.talk import OutboxMessage
 from rules.applications.applications import TOO_MANY_UNANSWERED, NoBecause
 from rules.offers.opportunities import Source
-from services.applications import answers, applications, closing_offers, silence_sweep
+from services.applications import answers, applications
+from services.applications.follow_up import closing_offers, silence_sweep
 from services.applications.pending import unanswered_count, waiting_count
 from services.employers import weekly_summary
 from services.offer_sources import intake

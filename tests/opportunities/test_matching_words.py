@@ -9,7 +9,7 @@ from models.people import Person
 from rules.offers.matching.reasons import Because, Reason
 from rules.offers.opportunities import Contract, Hours
 from services.conversation.phrases import Phrase, Phrases
-from services.offers.matching_words import why
+from services.offers.match_reasons import why
 from services.offers.why_conversation import About, believed, in_words, why_shown
 from tests.opportunities.builders import MURET, a_seeker, an_offer, the_vocabulary
 from tests.services.people import NOON, a_person, a_scene, a_session

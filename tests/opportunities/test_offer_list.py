@@ -10,7 +10,7 @@ from models.database import Database
 from models.opportunities import OpportunityStatus
 from rules.offers.opportunities import Contract, Kind, Refusal, Remote
 from services.conversation.turn_context import Scene
-from services.offers import browse_conversation, offer_names, reactions, search_profile
+from services.offers import browse_conversation, reactions, search_profile, settings_conversation
 from services.offers.browse_conversation import Chosen, Entering, Found, Look
 from tests.opportunities.offering import a_training, an_offer, an_open_session, who_wants_offers
 from tests.services.people import NOON, a_participant, a_person, a_scene
@@ -116,10 +116,12 @@ def test_a_reason_changes_what_is_listed_and_can_be_forgotten(database: Database
         another = an_offer(session, "court aussi", contract=Contract.TEMPORARY)
         browse_conversation.look(scene, {"offer": str(short.id)})
         answers = {"offer": str(short.id), "refusal": Refusal.CONTRACT}
-        assert offer_names.refuse(scene, answers) is offer_names.Refused.CONTRACT
+        assert (
+            settings_conversation.refuse(scene, answers) is settings_conversation.Refused.CONTRACT
+        )
         assert search_profile.search_of(session, scene.person_id, NOON).contracts_excluded
         assert browse_conversation.find(scene, {}) is Found.NOTHING
-        offer_names.forget_refusals(scene, {})
+        settings_conversation.forget_refusals(scene, {})
         assert browse_conversation.find(scene, {}) is Found.SOME
         assert another.title in lines(scene, {})
 

@@ -17,11 +17,12 @@ from models.workshops import WorkshopKind
 from rules.applications.applications import NoBecause
 from rules.mentoring.slots import Span
 from services.applications import answers as applications_answers
-from services.applications import application_leaving, applications, interview_slots
+from services.applications import applications, interview_slots
 from services.applications.answers import Answering, Taking
 from services.employers import job_dating
 from services.employers.job_dating import Opening
-from services.mentoring import availability, capacity, unconfirmed_meetings
+from services.mentoring import unconfirmed_meetings
+from services.mentoring.slots import availability, capacity
 from services.privacy import erasure
 from tests.opportunities.people import an_application, draw
 from tests.opportunities.test_application_races import acting, databases, together
@@ -152,7 +153,7 @@ def test_an_erased_person_and_a_closed_offer_leave_no_seat_behind(database: Data
         applications_answers.take_slot(session, one, slots[0], NOON)
         erasure.erase(session, person_id, "asked", NOON, draw)
         assert len(interview_slots.free(session, offer_id, NOON)) == 2
-        application_leaving.offer_gone(session, offer_id, NOON)
+        applications_answers.offer_gone(session, offer_id, NOON)
         session.expire_all()
         assert interview_slots.free(session, offer_id, NOON) == []
         assert session.get_one(Slot, slots[0]).status is SlotStatus.WITHDRAWN

@@ -11,7 +11,7 @@ from models.opportunities import Opportunity
 from models.talk import OutboxMessage
 from rules.offers.training_steps import Step, next_due
 from rules.tickets.working_hours import zone_of
-from services.applications import silence_sweep, training_follow_up
+from services.applications.follow_up import silence_sweep, training_follow_up
 from tests.opportunities.people import a_training, an_application
 from tests.services.people import BOT, NOON, a_person
 

@@ -9,8 +9,8 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from models.team import Role, RoleName
 from models.workshops import Registration, RegistrationStatus, Workshop
-from services.workshops import attendance
-from services.workshops.attendance import Code
+from services.workshops.attendance import attendance
+from services.workshops.attendance.attendance import Code
 from tests.services.people import NOON, a_participant, a_person, a_session, a_workshop
 
 CHANCE = Random(11).randrange

@@ -9,6 +9,7 @@ from models.database import Database
 from models.people import Person, Purpose
 from models.team import Role, RoleName
 from services.figures import adviser_command
+from services.profile import adviser as profile_adviser
 from services.profile import consents
 from services.profile.one_off_questions import next_question
 from tests.services.crowd import a_crowd
@@ -35,7 +36,7 @@ def test_totals_are_of_those_who_came_by_the_link_and_of_five_at_least(database:
     def work(session: Session) -> None:
         adviser, here = an_adviser(session), a_session(session)
         mine = a_crowd(session, here, 100, AFTER)[:100:2]
-        theirs = {"source": adviser_command.source_of(adviser.id)}
+        theirs = {"source": profile_adviser.source_of(adviser.id)}
         session.execute(update(Person).where(Person.id.in_(mine)).values(theirs))
         session.expire_all()
         said = caption(session, adviser)
@@ -49,7 +50,7 @@ def test_one_person_who_received_the_link_is_in_no_figure_not_even_zero(database
     def work(session: Session) -> None:
         adviser, here = an_adviser(session), a_session(session)
         crowd = a_crowd(session, here, 100, AFTER)
-        theirs = {"source": adviser_command.source_of(adviser.id)}
+        theirs = {"source": profile_adviser.source_of(adviser.id)}
         for mine, told in ((crowd[:4], False), (crowd[-6:], True)):
             session.execute(update(Person).where(Person.id.in_(mine)).values(theirs))
             session.expire_all()
@@ -64,13 +65,13 @@ def test_one_person_who_received_the_link_is_in_no_figure_not_even_zero(database
 def test_a_first_name_is_told_once_agreed_and_no_more_once_withdrawn(database: Database) -> None:
     def work(session: Session) -> None:
         adviser = an_adviser(session)
-        source = adviser_command.source_of(adviser.id)
+        source = profile_adviser.source_of(adviser.id)
         person = a_person(session, 2, first_name="Samira", source=source, gender="woman")
         scene = a_scene(session, person)
         assert "Samira" not in caption(session, adviser)
         assert next_question(scene) == "adviser"
         assert next_question(scene) is None
-        adviser_command.agree(scene, {})
+        profile_adviser.agree(scene, {})
         session.flush()
         assert "Samira" in caption(session, adviser)
         consents.withdraw(session, person.id, Purpose.SHARE_WITH_ADVISER, NOON)

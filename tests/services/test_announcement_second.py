@@ -19,12 +19,11 @@ from services.announcements.second_approval import AGREE, REFUSE, SEE
 from services.conversation.callbacks import Taken
 from services.conversation.stack import Stack
 from services.geography.zones import Zones
-from services.home.entry import Arriving
 from services.wiring.script_actions import build
 from tests.services.announcing import an_announcement
 from tests.services.people import NOON, a_mentor, a_person, a_scene
 
-VERBS = second_approval.verbs(Arriving(build(Zones())))
+VERBS = second_approval.verbs(build(Zones()))
 MANY = 3
 ONE_HOUR = timedelta(hours=1)
 EVERYONE = Audience(((Criterion(About.EVERYONE),),))

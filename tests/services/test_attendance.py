@@ -12,9 +12,9 @@ from models.database import Database
 from models.talk import OutboxMessage
 from models.workshops import Attended, RegistrationStatus, WorkshopStatus
 from services.privacy import erasure
-from services.workshops import attendance, attendance_kinds, attendance_list, attendance_sweeps
-from services.workshops.attendance import Typed
-from services.workshops.attendance_list import Counted
+from services.workshops.attendance import attendance, attendance_list, messages, sweeps
+from services.workshops.attendance.attendance import Typed
+from services.workshops.attendance.attendance_list import Counted
 from tests.services.attending import (
     CHANCE,
     ENDS,
@@ -155,8 +155,8 @@ def test_an_unclosed_list_asks_the_host_twice_then_the_team(
 
         def at(instant: datetime) -> list[tuple[int, str]]:
             before = len(asked())
-            attendance_sweeps.tell_hosts(session, BOT, instant)
-            attendance_sweeps.tell_hosts(session, BOT, instant)
+            sweeps.tell_hosts(session, BOT, instant)
+            sweeps.tell_hosts(session, BOT, instant)
             return asked()[before:]
 
         both = [host.id, other.id]
@@ -172,9 +172,9 @@ def test_an_unclosed_list_asks_the_host_twice_then_the_team(
         assert at(morning + 2 * DAY) == []
 
         [*_, last] = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
-        assert attendance_kinds.still_unclosed(session, last, morning)
+        assert messages.still_unclosed(session, last, morning)
         attendance_list.close(session, workshop.id, morning)
-        assert not attendance_kinds.still_unclosed(session, last, morning)
+        assert not messages.still_unclosed(session, last, morning)
 
     on(database, work)
 
@@ -186,18 +186,18 @@ def test_the_code_leaves_only_for_the_host_of_the_moment(database: Database) -> 
         workshop.host_id = first.id
         session.flush()
         soon = STARTS - 10 * MINUTE
-        attendance_sweeps.tell_hosts(session, BOT, soon)
+        sweeps.tell_hosts(session, BOT, soon)
         [message] = session.scalars(select(OutboxMessage))
-        assert attendance_kinds.still_hosts(session, message, soon)
+        assert messages.still_hosts(session, message, soon)
         workshop.host_id = second.id
         session.flush()
-        assert not attendance_kinds.still_hosts(session, message, soon)
-        attendance_sweeps.tell_hosts(session, BOT, soon)
+        assert not messages.still_hosts(session, message, soon)
+        sweeps.tell_hosts(session, BOT, soon)
         people = select(OutboxMessage.person_id).order_by(OutboxMessage.id)
         assert session.scalars(people).all() == [first.id, second.id]
         workshop.status = WorkshopStatus.CANCELLED
         session.flush()
-        assert not attendance_kinds.still_hosts(session, message, soon)
+        assert not messages.still_hosts(session, message, soon)
 
     on(database, work)
 
@@ -207,7 +207,7 @@ def test_a_workshop_where_nobody_comes_bothers_no_one(database: Database) -> Non
         a_full_workshop(session, 0)
         of_staff(session, 800)
         for instant in (STARTS - 10 * MINUTE, ENDS + HOUR, ENDS + DAY):
-            attendance_sweeps.tell_hosts(session, BOT, instant)
+            sweeps.tell_hosts(session, BOT, instant)
         assert not session.scalars(select(OutboxMessage)).all()
 
     on(database, work)
@@ -217,10 +217,10 @@ def test_more_people_than_a_slice_are_asked_once_each(database: Database) -> Non
     def work(session: Session) -> None:
         *_, found = a_full_workshop(session, 30)
         at = ENDS + 5 * MINUTE
-        assert not attendance_sweeps.ask_who_came(session, BOT, ENDS + 4 * MINUTE)
-        assert attendance_sweeps.ask_who_came(session, BOT, at)
-        assert not attendance_sweeps.ask_who_came(session, BOT, at)
-        assert not attendance_sweeps.ask_who_came(session, BOT, at)
+        assert not sweeps.ask_who_came(session, BOT, ENDS + 4 * MINUTE)
+        assert sweeps.ask_who_came(session, BOT, at)
+        assert not sweeps.ask_who_came(session, BOT, at)
+        assert not sweeps.ask_who_came(session, BOT, at)
         asked = session.scalars(select(OutboxMessage.person_id)).all()
         assert sorted(asked) == sorted(it.person_id for it in found)
 
@@ -230,7 +230,7 @@ def test_more_people_than_a_slice_are_asked_once_each(database: Database) -> Non
 def test_the_summary_goes_once_to_those_who_could_not_come(database: Database) -> None:
     def work(session: Session) -> None:
         here, workshop, found = a_full_workshop(session, 2)
-        statuses = [*attendance_kinds.ABSENT_FROM, RegistrationStatus.RELEASED]
+        statuses = [*messages.ABSENT_FROM, RegistrationStatus.RELEASED]
         others = [
             a_registration(session, workshop, a_participant(session, here, 70 + number), status)
             for number, status in enumerate(statuses)
@@ -241,11 +241,11 @@ def test_the_summary_goes_once_to_those_who_could_not_come(database: Database) -
         workshop.summary, workshop.summary_at = "Un CV tient sur une page.", ENDS
         session.flush()
         for _ in range(2):
-            attendance_sweeps.tell_summaries(session, BOT, ENDS + HOUR)
+            sweeps.tell_summaries(session, BOT, ENDS + HOUR)
         told = session.scalars(select(OutboxMessage).order_by(OutboxMessage.person_id)).all()
         missed = [found[1], *others[:-1]]
         assert [it.person_id for it in told] == sorted(it.person_id for it in missed)
-        assert all(attendance_kinds.still_missed(session, it, ENDS) for it in told)
+        assert all(messages.still_missed(session, it, ENDS) for it in told)
 
     on(database, work)
 

@@ -23,7 +23,7 @@ from models.database import Database, open_database
 from models.mentoring import Booking, BookingStatus, Mentor, Slot, SlotStatus
 from rules.mentoring.slots import Span, overlap
 from services.mentoring import bookings, mentor_cancellations
-from services.mentoring.seat_requests import Booked, Outcome
+from services.mentoring.bookings import Booked, Outcome
 from tests.faults.many import participants
 from tests.services.people import NOON, a_mentor, a_participant, a_session, a_slot
 

@@ -12,18 +12,12 @@ from models.database import Database
 from models.mentoring import Booking, BookingStatus, MentorStatus, Slot, SlotStatus
 from models.people import Person
 from rules.mentoring.slots import HowItWent, Kind
-from services.mentoring import (
-    availability,
-    bookings,
-    meeting_words,
-    mentor_cancellations,
-    mentors,
-    unconfirmed_meetings,
-)
-from services.mentoring.bookable import Wish
-from services.mentoring.bookings import Cancelling
+from services.mentoring import bookings, mentor_cancellations, presenting, unconfirmed_meetings
+from services.mentoring.bookings import Booked, Cancelling, Outcome
+from services.mentoring.mentors import mentors
 from services.mentoring.outcomes import Said, Saying, Side, absences, hours, say_how_it_went
-from services.mentoring.seat_requests import Booked, Outcome
+from services.mentoring.slots import availability
+from services.mentoring.slots.availability import Wish
 from services.mentoring.unconfirmed_meetings import Confirming
 from services.privacy import erasure
 from tests.services.people import NOON, a_mentor, a_participant, a_person, a_session, a_slot
@@ -344,7 +338,7 @@ def test_what_was_booked_outlives_its_mentor_without_a_name(database: Database) 
         assert [it.mentor_id for it in kept] == [None, None]
         assert len(session.scalars(select(Slot.id)).all()) == 2
         booking = session.get_one(Booking, kept[0].id)
-        assert meeting_words.of_booking(session, booking).values()["mentor"] == "le mentor"
+        assert presenting.of_booking(session, booking).values()["mentor"] == "le mentor"
         say = _saying(session, booking.id, Side.PARTICIPANT, booking.person_id)
         assert say(HowItWent.TOOK_PLACE, now) == Said(Saying.NOTED)
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from models.database import Database
 from models.programme import Enrolment, EnrolmentStatus
 from models.talk import Conversation, OutboxMessage
-from services.outbox import kinds
+from services.enrolment import messages
 from tests.services.people import BOT, NOON, a_person, a_session
 
 
@@ -36,7 +36,7 @@ def chased(database: Database, *, taken: int) -> bool:
         )
         session.flush()
         message = OutboxMessage(bot_id=BOT, person_id=person.id, params={})
-        return kinds.still_unfinished(session, message, NOON)
+        return messages.still_unfinished(session, message, NOON)
 
     return database.transact_now(work)
 

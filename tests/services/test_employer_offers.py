@@ -16,14 +16,13 @@ from models.people import Person
 from models.talk import OutboxMessage
 from rules.employers.offer_life import days_left
 from rules.offers.opportunities import Contract, Remote, Source
-from services.applications import closing_offers
+from services.applications.follow_up import closing_offers
 from services.conversation.turn_context import Scene
 from services.employers import (
     expiry_sweeps,
     offer_drafts,
     offer_fields,
     offer_form,
-    offer_lists,
     offer_preview,
     offer_states,
     offers_conversation,
@@ -84,7 +83,7 @@ def test_six_questions_are_asked_in_order_and_the_team_is_asked_last(database: D
             lambda: form.play(offer_form.keep_contract, contract="fixed_term"),
             lambda: form.play(offer_form.keep_hours, hours="full_time"),
             lambda: form.play(offer_form.keep_pay, pay="1 900 € brut"),
-            lambda: form.play(offer_lists.keep_list, list="strengths", chosen="service"),
+            lambda: form.play(offer_form.keep_list, list="strengths", chosen="service"),
             lambda: form.play(offer_form.skip_words),
         ]
         for step in steps:
@@ -169,7 +168,7 @@ def test_months_are_asked_of_a_contract_that_ends(
         ("where", offer_form.keep_place, {"remote": "fully"}, STATUS.DRAFT),
         ("words", offer_form.keep_words, {"words": "Un métier"}, STATUS.DRAFT),
         ("hours", offer_form.keep_hours, {"hours": "part_time"}, STATUS.LIVE),
-        ("strengths", offer_lists.keep_list, {"list": "strengths", "chosen": ""}, STATUS.LIVE),
+        ("strengths", offer_form.keep_list, {"list": "strengths", "chosen": ""}, STATUS.LIVE),
         ("words", offer_form.skip_words, {}, STATUS.LIVE),
     ],
 )

@@ -9,12 +9,11 @@ from services.conversation.callbacks import Taken
 from services.conversation.stack import Stack
 from services.employers import callbacks
 from services.geography.zones import Zones
-from services.home.entry import Arriving
 from services.wiring.script_actions import build
 from tests.services.hiring import an_employer, an_offer
 from tests.services.people import NOON, a_scene
 
-VERBS = callbacks.verbs(Arriving(build(Zones())))
+VERBS = callbacks.verbs(build(Zones()))
 MINE = ("my_offers", "offer_correct", "offer_prolong", "offer_filled", "offer_let")
 
 

@@ -17,8 +17,7 @@ from services.conversation.turn_context import Scene
 from services.employers import menu
 from services.employers import profile as employers_profile
 from services.employers.profile import Change, Kept, Next
-from services.enrolment import sign_up
-from services.home import staff_menu
+from services.home import entry, staff_menu
 from services.outbox import email_verification
 from services.outbox.email_verification import Asking, Check
 from tests.services.people import NOON, a_person, a_scene
@@ -114,7 +113,7 @@ def test_each_role_keeps_a_way_to_its_home(
     database: Database, roles: tuple[RoleName, ...], home: str, first: staff_menu.Invited
 ) -> None:
     def story(session: Session, scene: Scene) -> None:
-        assert sign_up.home(scene) == home
+        assert entry.home(scene) == home
         assert staff_menu.after_invitation(scene, {}) is first
         spaces = {str(entry) for entry, _ in staff_menu.entries(scene, {})} & set(roles)
         assert spaces == set(roles) & {RoleName.EMPLOYER, RoleName.MENTOR}

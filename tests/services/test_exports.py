@@ -15,7 +15,7 @@ from models.database import Database
 from models.people import Person
 from models.team import Role, RoleName
 from services.figures import export_command
-from services.figures.export_people import CONTACTS
+from services.figures.export_rows import CONTACTS
 from services.tabular import tables
 from tests.services.crowd import a_crowd
 from tests.services.people import a_person, a_session

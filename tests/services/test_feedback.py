@@ -17,9 +17,9 @@ from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
 from services.feedback import anonymous_survey, scores, sweeps
 from services.figures import satisfaction_command
-from services.privacy import attendance_known, erasure
+from services.privacy import erasure, stored_data
 from services.wiring.template_values import FACTS
-from services.workshops import attendance_list
+from services.workshops.attendance import attendance_list
 from tests.services.attending import CHANCE, ENDS, a_full_workshop, types
 from tests.services.people import BOT, a_participant, a_scene, a_session
 
@@ -158,7 +158,7 @@ def test_what_is_kept_is_shown_and_erasing_lets_go_of_it(database: Database) -> 
         scores.keep_words(session, rated.id, person_id, "utile")
         scene = a_scene(session, session.get_one(Person, person_id))
         anonymous_survey.count(scene, {"answer": "yes", "session": str(here.id)})
-        known = attendance_known.about_attendance(scene)
+        known = stored_data.about_attendance(scene)
         assert known["attended"] == "Mon CV"
         assert (known["scores"], known["said"]) == ("4", "utile")
         assert known["survey"] is not None

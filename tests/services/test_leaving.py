@@ -15,12 +15,12 @@ from models.talk import OutboxMessage
 from models.workshops import Registration, RegistrationStatus
 from rules.geography.zones import Verdict
 from services.enrolment import enrolments, waiting_list
+from services.enrolment.messages import OPENING
 from services.enrolment.review_queue import to_check_queue
 from services.enrolment.session_news import tell_of_opening
 from services.home import leaving
 from services.home.leaving import Reason
 from services.mentoring import bookings
-from services.outbox.kinds import OPENING
 from services.workshops.registrations import register
 from tests.services.people import (
     BOT,

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from models.database import Database
-from services.mentoring import meeting_words
+from services.conversation import text
+from services.mentoring import presenting
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 from tests.services.people import a_mentor, a_participant, a_session, a_slot
 
@@ -19,10 +20,10 @@ async def test_people_overseas_see_their_own_time_and_that_of_paris(database: Da
         slot = a_slot(session, a_mentor(session), AT)
         away = a_participant(session, here, 7, department="974")
         near = a_participant(session, here, 8, department="31")
-        far = meeting_words.for_participant(session, slot, away.id)
+        far = presenting.for_participant(session, slot, away.id)
         assert (far.day, far.hour) == ("mardi 16 mars", "21 h chez vous (18 h à Paris)")
-        assert meeting_words.for_participant(session, slot, near.id).hour == "18 h"
-        assert meeting_words.for_mentor(session, slot).hour == "18 h"
+        assert presenting.for_participant(session, slot, near.id).hour == "18 h"
+        assert presenting.for_mentor(session, slot).hour == "18 h"
 
     await database.transact(work)
 
@@ -40,5 +41,5 @@ async def test_a_mentors_own_room_serves_only_once_approved(database: Database) 
 
 
 def test_a_name_stays_whole_or_is_left_out_of_a_button() -> None:
-    assert meeting_words.named("mer. 17 mars 12 h 30", "Marc") == "mer. 17 mars 12 h 30 · Marc"
-    assert meeting_words.named("mer. 17 mars 12 h 30", "Marie-Charlotte") == "mer. 17 mars 12 h 30"
+    assert text.named("mer. 17 mars 12 h 30", "Marc") == "mer. 17 mars 12 h 30 · Marc"
+    assert text.named("mer. 17 mars 12 h 30", "Marie-Charlotte") == "mer. 17 mars 12 h 30"

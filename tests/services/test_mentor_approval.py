@@ -17,8 +17,8 @@ from services.conversation.callbacks import Taken
 from services.conversation.phrases import Phrases
 from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
-from services.mentoring import approval
-from services.mentoring.mentors import suggested_mentors
+from services.mentoring.mentors import approval
+from services.mentoring.mentors.mentors import suggested_mentors
 from services.wiring.template_values import FACTS
 from tests.services.people import (
     NOON,

@@ -15,9 +15,8 @@ from models.team import Role, RoleName
 from services.conversation import multi_select
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Scene
-from services.mentoring import mentor_address, mentor_lists, mentor_words, profile
-from services.mentoring.mentor_address import Sent
-from services.mentoring.profile import Kept, Next, Room, Submitted
+from services.mentoring.mentors import profile
+from services.mentoring.mentors.profile import Kept, Next, Room, Sent, Submitted
 from services.outbox.email_verification import Check
 from tests.services.people import NOON, a_mentor, a_person, a_scene
 
@@ -48,8 +47,8 @@ def pick(scene: Scene, what: str, *those: str) -> None:
     """One after another, as the conversation keeps them between two taps."""
     multi_select.begin(scene, {})
     for one in those:
-        mentor_lists.add_to_list(scene, {**scene.kept, "list": what, "one": one})
-    mentor_lists.keep_list(scene, {**scene.kept, "list": what})
+        profile.add_to_list(scene, {**scene.kept, "list": what, "one": one})
+    profile.keep_list(scene, {**scene.kept, "list": what})
 
 
 def cards(session: Session) -> int:
@@ -72,8 +71,8 @@ def test_what_is_missing_is_asked_in_order_until_the_team_is_asked(database: Dat
             lambda: tell(scene, "subjects", "le pain"),
             lambda: pick(scene, "languages", "fr", "ar"),
             lambda: pick(scene, "families", "support"),
-            lambda: mentor_address.send_code(scene, {"work_email": "ada@moulins.test"}),
-            lambda: mentor_address.check_code(scene, {"code": code_sent(session)}),
+            lambda: profile.send_code(scene, {"work_email": "ada@moulins.test"}),
+            lambda: profile.check_code(scene, {"code": code_sent(session)}),
             lambda: tell(scene, "referent", "Hugo"),
             lambda: profile.sign_charter(scene, {}),
         ]
@@ -97,11 +96,11 @@ def test_what_is_missing_is_asked_in_order_until_the_team_is_asked(database: Dat
 def test_how_many_questions_are_left_is_said_until_the_last_one(database: Database) -> None:
     def story(session: Session, scene: Scene) -> None:
         profile.begin(scene, {})
-        assert mentor_words.left(scene) == Phrase("mentor.left", {"count": "7"})
+        assert profile.left(scene) == Phrase("mentor.left", {"count": "7"})
         mentor = session.get_one(Mentor, scene.person_id)
         mentor.company = mentor.job = mentor.subjects = "x"
         mentor.languages, mentor.families, mentor.work_email = ["fr"], ["web"], "ada@moulins.test"
-        assert mentor_words.left(scene) == Phrase("mentor.last_one")
+        assert profile.left(scene) == Phrase("mentor.last_one")
 
     within(database, story)
 
@@ -109,10 +108,10 @@ def test_how_many_questions_are_left_is_said_until_the_last_one(database: Databa
 def test_no_more_than_three_families_and_no_language_twice(database: Database) -> None:
     def story(_: Session, scene: Scene) -> None:
         two, three = {"chosen": "web,data"}, {"chosen": "web,data", "list": "families"}
-        assert "web" not in dict(mentor_lists.families(scene, two))
-        assert mentor_lists.add_to_list(scene, {**three, "one": "support"}).value == "full"
-        assert "fr" not in dict(mentor_lists.languages(scene, {"chosen": "fr"}))
-        assert dict(mentor_lists.languages(scene, {}))["ar"] == "Arabe"
+        assert "web" not in dict(profile.families(scene, two))
+        assert profile.add_to_list(scene, {**three, "one": "support"}).value == "full"
+        assert "fr" not in dict(profile.languages(scene, {"chosen": "fr"}))
+        assert dict(profile.languages(scene, {}))["ar"] == "Arabe"
 
     within(database, story)
 
@@ -123,12 +122,12 @@ def test_an_address_without_a_code_is_left_to_the_team(database: Database) -> No
         mentor = session.get_one(Mentor, scene.person_id)
         mentor.company = mentor.job = mentor.subjects = "x"
         mentor.languages, mentor.families = ["fr"], ["web"]
-        assert mentor_address.send_code(scene, {"work_email": "ada@moulins.test"}) is Sent.SENT
+        assert profile.send_code(scene, {"work_email": "ada@moulins.test"}) is Sent.SENT
         assert profile.next_missing(scene, {}) is Next.CODE
         code = code_sent(session)
-        mentor_address.leave_to_team(scene, {})
+        profile.leave_to_team(scene, {})
         assert profile.next_missing(scene, {}) is Next.REFERENT
-        assert mentor_address.check_code(scene, {"code": code}) is Check.EXPIRED
+        assert profile.check_code(scene, {"code": code}) is Check.EXPIRED
 
     within(database, story)
 
@@ -137,12 +136,12 @@ def test_a_second_code_waits_a_minute_and_a_proven_address_needs_none(database: 
     def story(session: Session, scene: Scene) -> None:
         profile.begin(scene, {})
         first, other = {"work_email": "ada@moulins.test"}, {"work_email": "ada@autre.test"}
-        sent = [mentor_address.send_code(scene, it) for it in (first, first, other)]
+        sent = [profile.send_code(scene, it) for it in (first, first, other)]
         assert sent == [Sent.SENT, Sent.ALREADY, Sent.WAIT]
-        mentor_address.check_code(scene, {"code": code_sent(session)})
-        assert mentor_address.send_code(scene, first) is Sent.CONFIRMED
+        profile.check_code(scene, {"code": code_sent(session)})
+        assert profile.send_code(scene, first) is Sent.CONFIRMED
         scene.now += timedelta(minutes=2)
-        assert mentor_address.send_code(scene, other) is Sent.SENT
+        assert profile.send_code(scene, other) is Sent.SENT
         assert session.get_one(Mentor, scene.person_id).email_confirmed_at is None
 
     within(database, story)
@@ -151,7 +150,7 @@ def test_a_second_code_waits_a_minute_and_a_proven_address_needs_none(database: 
 def test_without_a_mail_server_no_code_is_promised(database: Database) -> None:
     def story(session: Session, scene: Scene) -> None:
         profile.begin(scene, {})
-        said = mentor_address.without_mail(scene, {"work_email": "ada@moulins.test"})
+        said = profile.without_mail(scene, {"work_email": "ada@moulins.test"})
         mentor = session.get_one(Mentor, scene.person_id)
         assert (said, mentor.work_email) == (Sent.TO_TEAM, "ada@moulins.test")
         assert session.scalars(select(Letter)).all() == []

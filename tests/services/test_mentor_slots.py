@@ -14,16 +14,10 @@ from models.people import Person
 from rules.mentoring.slots import Days, Weekly
 from services.conversation.replies import Say
 from services.conversation.turn_context import Scene
-from services.mentoring import (
-    bookings,
-    mentor_menu,
-    mentor_weekly,
-    open_slots_conversation,
-    slots_conversation,
-    weekly_rules,
-)
-from services.mentoring.mentor_weekly import Why
-from services.mentoring.open_slots_conversation import After, Hour, Read
+from services.mentoring import bookings, slots_conversation
+from services.mentoring.mentors import menu, open_slots_conversation
+from services.mentoring.mentors.open_slots_conversation import After, Hour, Read, Why
+from services.mentoring.slots import weekly_rules
 from services.mentoring.slots_conversation import Last
 from tests.services.people import NOON, a_mentor, a_participant, a_scene, a_session, a_slot
 
@@ -130,12 +124,12 @@ def test_a_weekly_rule_says_which_days_are_left_out_and_why(database: Database) 
         opened = weekly_rules.open_weekly(
             session, mentor.person_id, mondays, scene.now, scene.chance
         )
-        assert mentor_weekly.left_out(scene, mondays, opened.slots) == {
+        assert open_slots_conversation.left_out(scene, mondays, opened.slots) == {
             Why.BUSY: [date(2027, 3, 15)],
             Why.HOLIDAY: [date(2027, 3, 29)],
             Why.ABSENCE: [date(2027, 4, 5)],
         }
-        words = "\n".join(mentor_weekly.opened_in_words(scene, mondays, opened.slots))
+        words = "\n".join(open_slots_conversation.opened_in_words(scene, mondays, opened.slots))
         assert "ouverts : 23" in words
         assert "La suite s'ouvre toute seule" in words
 
@@ -149,7 +143,7 @@ def test_today_is_left_out_when_it_is_too_soon(database: Database) -> None:
         opened = weekly_rules.open_weekly(
             session, mentor.person_id, tuesdays, scene.now, scene.chance
         )
-        left_out = mentor_weekly.left_out(scene, tuesdays, opened.slots)
+        left_out = open_slots_conversation.left_out(scene, tuesdays, opened.slots)
         assert left_out == {Why.SOON: [date(2027, 3, 2)]}
 
     within(database, story)
@@ -220,17 +214,17 @@ def test_the_last_day_of_an_absence_comes_after_the_first(
 
 def test_meetings_to_come_have_their_buttons_and_the_menu_counts_them(database: Database) -> None:
     def story(session: Session, scene: Scene, mentor: Mentor) -> None:
-        assert mentor_menu.show_meetings(scene, {}).value == "none"
+        assert menu.show_meetings(scene, {}).value == "none"
         here = a_session(session)
         slot = a_slot(session, mentor, NOON + timedelta(days=3), seats=4)
         a_slot(session, mentor, NOON + timedelta(days=4))
         for number in (1, 2):
             person = a_participant(session, here, number)
             bookings.book(session, person.id, slot.id, None, NOON, scene.chance)
-        assert mentor_menu.show_meetings(scene, {}).value == "shown"
-        assert mentor_menu.status(scene).values == {"meetings": "1", "seats": "3"}
+        assert menu.show_meetings(scene, {}).value == "shown"
+        assert menu.status(scene).values == {"meetings": "1", "seats": "3"}
         slot.confirmed_at = NOON
-        mentor_menu.show_meetings(scene, {})
+        menu.show_meetings(scene, {})
         card = scene.lines[-1]
         assert isinstance(card, Say)
         assert "Vous avez confirmé" in card.text

@@ -17,9 +17,9 @@ from models.programme import ProgrammeSession
 from models.talk import OutboxMessage
 from models.team import Role, RoleName
 from rules.session_admin.opening import Recorded
-from services.mentoring import capacity
+from services.mentoring.slots import capacity
 from services.programme import data_protection
-from services.session_admin import capacity_alerts, session_opening
+from services.session_admin import capacity_alerts, opening
 from tests.services.people import (
     BOT,
     NOON,
@@ -172,15 +172,15 @@ def test_a_session_opens_with_enough_seats_and_someone_to_answer(database: Datab
     def work(session: Session) -> None:
         here = a_short_session(session, free=5)
         data_protection.record(session, RECORDED, a_person(session, 71).id, NOON)
-        short = list(session_opening.faults(session, here, NOON))
-        assert session_opening.summary(session, here, NOON) == (
+        short = list(opening.faults(session, here, NOON))
+        assert opening.summary(session, here, NOON) == (
             "essai (open): 5 seats in meetings for 10 people expected (50 %)"
         )
         assert len(short) == 2
         assert "1 more seats" in short[0]
         assert "no protection referent" in short[1]
         here.meetings = {**MEETINGS, "opens_at": 50, "protection": PROTECTION}
-        assert list(session_opening.faults(session, here, NOON)) == []
+        assert list(opening.faults(session, here, NOON)) == []
 
     database.transact_now(work)
 
@@ -188,7 +188,7 @@ def test_a_session_opens_with_enough_seats_and_someone_to_answer(database: Datab
 def test_what_the_owner_has_not_recorded_is_told_each_time(database: Database) -> None:
     def work(session: Session) -> list[str]:
         here = a_short_session(session, opens_at=0, protection=PROTECTION)
-        return list(session_opening.faults(session, here, NOON))
+        return list(opening.faults(session, here, NOON))
 
     told = database.transact_now(work)
     assert [line.partition(";")[0] for line in told] == [

@@ -26,7 +26,7 @@ from services.conversation.turn_context import Scene
 from services.conversation.turns import Heard
 from services.mentoring import bookings
 from services.mentoring.outcomes import Side, say_how_it_went
-from services.workshops import attestation, participant_paper
+from services.workshops.attendance import attestation, attestation_document
 from tests.chat import Chat
 from tests.services.attending import CHANCE, ENDS, a_full_workshop, types
 from tests.services.people import NOON, a_mentor, a_scene, a_slot
@@ -50,7 +50,7 @@ def attested(session: Session, person_id: int, session_id: int) -> Show:
 
 
 def paper(session: Session, show: Show) -> str:
-    file = participant_paper.maker("https://pages.example/")(session, show.subject)
+    file = attestation_document.maker("https://pages.example/")(session, show.subject)
     assert file is not None
     (page,) = PdfReader(BytesIO(file.content)).pages
     return " ".join(page.extract_text().replace(HARD_SPACE, " ").split())

@@ -18,7 +18,7 @@ from models.feedback import Feedback
 from models.people import Person
 from models.workshops import Attended, Registration, RegistrationStatus
 from services.feedback import conversation, testimonials
-from services.figures import outcome_figures, partner_report
+from services.figures import partner_report, session_figures
 from services.profile import consents
 from tests.services.crowd import a_crowd
 from tests.services.people import NOON, a_participant, a_scene, a_session, a_workshop
@@ -74,7 +74,7 @@ def test_outcomes_of_few_people_are_hidden_with_another(database: Database) -> N
             key = {"person_id": person.id, "session_id": here.id, "days": 90}
             session.add(Destination(**key, asked_at=AFTER, answer=answer))
         session.flush()
-        found = outcome_figures.read(session, here.id)[90]
+        found = session_figures.read_outcomes(session, here.id)[90]
         assert (found.answers.count, found.answers.of) == (16, 17)
         assert found.parts == {"job": 9, "training": 0, "looking": None, "other": None}
 

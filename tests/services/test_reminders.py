@@ -18,7 +18,6 @@ from services.agenda import callbacks, reminder_messages, reminder_sweep
 from services.conversation.callbacks import Taken
 from services.conversation.stack import Stack
 from services.geography.zones import Zones
-from services.home.entry import Arriving
 from services.mentoring import bookings
 from services.outbox.outbox import Kind
 from services.outbox.sweep_cursor import SLICE
@@ -41,7 +40,7 @@ HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 PARIS = ZoneInfo("Europe/Paris")
 CHANCE = Random(5).randrange
 KINDS = {kind.name: kind for kind in reminder_messages.at(Rooms("https://video.example"))}
-VERBS = callbacks.verbs(Arriving(script_actions.build(Zones())))
+VERBS = callbacks.verbs(script_actions.build(Zones()))
 NO_STACK = Stack(person_id=0, language="fr", blocked=False, standing=False, open=[], _before=[])
 
 

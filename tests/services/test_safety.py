@@ -23,12 +23,12 @@ from rules.enrolment.eligibility import Outcome
 from rules.geography.zones import ZoneKind
 from rules.mentoring.safety import Category
 from rules.mentoring.slots import HowItWent, is_absence
-from services.mentoring import bookings
-from services.mentoring.meeting_seats import hold_person
+from services.mentoring import bookings, who_may_report
 from services.mentoring.outcomes import Side, absences, say_how_it_went
-from services.mentoring.reports import recipients, report_conversation, sweeps, who_may_report
+from services.mentoring.reports import recipients, report_conversation, sweeps
 from services.mentoring.reports.report_conversation import Filing, Told, Worry
-from services.mentoring.reports.who_may_report import Standing
+from services.mentoring.who_may_report import Standing
+from services.people.locks import hold_person
 from services.privacy import erasure, stored_data
 from tests.services.people import (
     BOT,

@@ -17,7 +17,7 @@ from rules.enrolment.eligibility import ZoneRule
 from rules.session_admin.opening import State
 from services.conversation.turn_context import Scene
 from services.programme.sessions import meetings_of
-from services.session_admin import creation, session_reading
+from services.session_admin import creation, draft_conversation
 from services.session_admin.creation import Created
 from services.session_admin.draft import FROM_MODEL, FROM_TEMPLATE, Draft, cloned, edited
 from tests.services.people import NOON, a_person, a_scene, a_session, a_workshop
@@ -47,7 +47,9 @@ def a_model(session: Session) -> ProgrammeSession:
 
 
 def read(scene: Scene, draft: Draft, asked: str, typed: str) -> Draft:
-    found = session_reading.READERS[asked](draft, {"typed": typed}, session_reading.asked(scene))
+    found = draft_conversation.READERS[asked](
+        draft, {"typed": typed}, draft_conversation.asked(scene)
+    )
     assert found is not None
     return found
 
@@ -155,8 +157,8 @@ def test_what_is_open_is_no_draft_to_change(database: Database) -> None:
 def test_a_first_day_is_a_weekday_to_come(database: Database, typed: str) -> None:
     def work(session: Session) -> None:
         scene = staff(session)
-        answers, at = {"typed": typed}, session_reading.asked(scene)
-        found = session_reading.READERS["start"](Draft(), answers, at)
+        answers, at = {"typed": typed}, draft_conversation.asked(scene)
+        found = draft_conversation.READERS["start"](Draft(), answers, at)
         assert found is None or found.starts_on > date(2027, 12, 31)
 
     database.transact_now(work)

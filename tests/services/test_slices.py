@@ -12,7 +12,7 @@ from models.database import Database
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from models.talk import Conversation, OutboxMessage
-from services.enrolment import last_calls, session_news, sign_up_reminders, waiting_list
+from services.enrolment import session_news, sign_up_reminders, waiting_list
 from services.outbox.sweep_cursor import SLICE
 from services.privacy import retention
 from tests.services.people import BOT, NOON, a_person, a_session
@@ -66,7 +66,7 @@ def chase(session: Session, now: datetime) -> bool:
 
 
 def call_last(session: Session, now: datetime) -> bool:
-    return last_calls.promise_due(session, BOT, now)
+    return sign_up_reminders.promise_last_calls(session, BOT, now)
 
 
 def everyone_once(database: Database) -> bool:

@@ -12,17 +12,11 @@ from models.database import Database
 from models.mentoring import Mentor, MentorStatus, Slot, SlotRule, SlotStatus
 from models.people import Person
 from rules.mentoring.slots import Days, Kind, OneDate, Weekly
-from services.mentoring import (
-    availability,
-    bookings,
-    capacity,
-    mentor_cancellations,
-    slots,
-    weekly_rules,
-)
-from services.mentoring.bookable import Wish
-from services.mentoring.mentors import suggested_mentors
-from services.mentoring.slots import Opened, Opening
+from services.mentoring import bookings, mentor_cancellations
+from services.mentoring.mentors.mentors import suggested_mentors
+from services.mentoring.slots import availability, capacity, slots, weekly_rules
+from services.mentoring.slots.availability import Wish
+from services.mentoring.slots.slots import Opened, Opening
 from tests.services.people import NOON, a_mentor, a_participant, a_session, a_slot
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from models.database import Database, open_database
 from models.workshops import Registration, RegistrationStatus, Workshop
 from services.schedule.conflicts import engagements
-from services.workshops import registrations, waiting_list, workshop_leaving
+from services.workshops import registrations, waiting_list
 from tests.faults.workshop_checks import check_workshops
 from tests.services.people import NOON, a_participant, a_session, a_workshop
 from tests.services.test_booking_races import Press, together
@@ -62,18 +62,18 @@ def act(session: Session, verb: str, person_id: int, workshop_id: int, now: date
         case "take":
             registrations.accept(session, number, person_id, now)
         case "decline":
-            workshop_leaving.decline(session, number, person_id, now)
+            registrations.decline(session, number, person_id, now)
         case "exchange":
             ahead = engagements(session, person_id, now)
             others = [it for it in ahead if it.workshop_id not in (None, workshop_id)]
             exchange(session, person_id, workshop_id, now, others)
         case "release":
-            workshop_leaving.release_all(session, person_id, now)
+            registrations.release_all(session, person_id, now)
         case "lapse":
             waiting_list.lapse_due(session, now)
         case why:
             status = RegistrationStatus(why)
-            workshop_leaving.leave(session, number, person_id, status, now)
+            registrations.leave(session, number, person_id, status, now)
 
 
 def exchange(
@@ -87,7 +87,7 @@ def exchange(
             )
             if asked.outcome is registrations.Outcome.REGISTERED:
                 why = RegistrationStatus.CANCELLED
-                workshop_leaving.leave(session, it.registration_id, person_id, why, now)
+                registrations.leave(session, it.registration_id, person_id, why, now)
             return
 
 

@@ -14,13 +14,13 @@ from models.programme import ProgrammeSession
 from models.talk import OutboxMessage
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop
 from rules.mentoring.slots import Span
-from services.mentoring import availability, bookings
-from services.mentoring.seat_requests import Outcome as Meeting
+from services.mentoring import bookings
+from services.mentoring.bookings import Outcome as Meeting
+from services.mentoring.slots import availability
 from services.privacy import erasure
-from services.workshops import registrations, waiting_list, workshop_leaving, workshops
-from services.workshops.registrations import Outcome, Registered
-from services.workshops.workshop_kinds import CANCELLED, MOVED, OFFER, OPEN
-from services.workshops.workshop_leaving import Leaving
+from services.workshops import registrations, waiting_list, workshops
+from services.workshops.messages import CANCELLED, MOVED, OFFER, OPEN
+from services.workshops.registrations import Leaving, Outcome, Registered
 from tests.services.people import (
     NOON,
     a_mentor,
@@ -55,8 +55,8 @@ def leave(
     person: Person,
     now: datetime = NOON,
     why: RegistrationStatus = RegistrationStatus.CANCELLED,
-) -> workshop_leaving.Left:
-    return workshop_leaving.leave(session, registration_id, person.id, why, now)
+) -> registrations.Left:
+    return registrations.leave(session, registration_id, person.id, why, now)
 
 
 def a_crowd(session: Session, size: int) -> tuple[ProgrammeSession, Sequence[Person]]:
@@ -156,9 +156,9 @@ def test_who_declines_waits_no_more_and_the_next_is_offered(database: Database) 
         leave(session, ids[0], people[0])
 
         for _ in range(2):
-            workshop_leaving.decline(session, ids[1], people[1].id, NOON)
+            registrations.decline(session, ids[1], people[1].id, NOON)
         assert statuses(session) == ["cancelled", "lapsed", "offered"]
-        workshop_leaving.decline(session, ids[2], people[2].id, NOON)
+        registrations.decline(session, ids[2], people[2].id, NOON)
         assert (statuses(session)[2], workshop.taken) == ("lapsed", 0)
 
     database.transact_now(work)
@@ -171,7 +171,7 @@ def test_offered_again_after_joining_again_one_hears_of_it_again(database: Datab
         ids = [seat(session, it, workshop) for it in (first, second)]
         for _ in range(2):
             leave(session, ids[0], first)
-            workshop_leaving.decline(session, ids[1], second.id, NOON)
+            registrations.decline(session, ids[1], second.id, NOON)
             seat(session, first, workshop)
             seat(session, second, workshop)
         leave(session, ids[0], first)

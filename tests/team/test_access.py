@@ -19,13 +19,15 @@ from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
 from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
-from services.employers import web_actions, web_offer, web_offer_actions
 from services.employers.offer_states import Deed
-from services.mentoring import bookings, mentors
+from services.employers.web import actions, offer_actions
+from services.employers.web import offer as employers_web_offer
+from services.mentoring import bookings
+from services.mentoring.mentors import mentors
 from services.outbox import kinds
 from services.outbox.page_actions import Visit
 from services.people import roles
-from services.team import invitations, staff
+from services.team import invitations, notifications
 from services.team.invitations import Refused
 from services.wiring.template_values import FACTS
 from tests.services.hiring import an_employer, an_offer
@@ -96,7 +98,7 @@ def test_what_was_on_its_way_to_the_team_does_not_reach_who_left_it(database: Da
     def work(session: Session) -> None:
         owner, leaver = someone(session, 1, RoleName.OWNER), someone(session, 2, RoleName.STAFF)
         about = a_person(session, 3)
-        staff.notify(
+        notifications.notify(
             session, BOT, kinds.words("desk.to_check"), key="k", now=NOON, about_id=about.id
         )
         press(a_scene(session, owner), "withdraw_staff", leaver)
@@ -138,9 +140,9 @@ def test_an_employer_who_loses_the_access_posts_nothing_more(database: Database)
         session.expire_all()
         assert session.get_one(Opportunity, offer.id).status is OpportunityStatus.CLOSED
         visit = Visit(session, person.id, NOON, randbelow)
-        assert web_actions.act(visit, Deed.PROLONG, offer.id, {}) is web_actions.NOTHING
-        written = {"do": web_offer_actions.WRITE, "title": "Technicien"}
-        assert web_offer_actions.press(visit, web_offer.NEW, written) is web_offer_actions.GONE
+        assert actions.act(visit, Deed.PROLONG, offer.id, {}) is actions.NOTHING
+        written = {"do": offer_actions.WRITE, "title": "Technicien"}
+        assert offer_actions.press(visit, employers_web_offer.NEW, written) is offer_actions.GONE
 
     database.transact_now(work)
 

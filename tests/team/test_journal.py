@@ -6,10 +6,10 @@ from pathlib import Path
 
 import services
 from flows.texts import house_texts
+from services.backoffice import suspensions
 from services.employers import approval as employers_approval
 from services.enrolment import review_command
-from services.mentoring import approval as mentoring_approval
-from services.profile import nudges
+from services.mentoring.mentors import approval as mentoring_approval
 
 HERE = Path(services.__file__).parent
 TRACING = {"audit", "_audit"}
@@ -18,7 +18,7 @@ BY_VERB = [
     *mentoring_approval.CHANGED,
     *employers_approval.VERBS,
     *(f"decided_{verb}" for verb in review_command.ANSWERS),
-    *(f"nudges_{it}" for it in (nudges.Toggled.SUSPENDED, nudges.Toggled.RESUMED)),
+    *(f"nudges_{it}" for it in (suspensions.Toggled.SUSPENDED, suspensions.Toggled.RESUMED)),
 ]
 """Deeds that are named after their button."""
 

@@ -157,7 +157,7 @@ def test_the_demonstration_needs_nothing_else_and_may_be_seeded_again(database: 
         names = [name for _, name in zones.communes_of(session, "31120")]
         assert names == ["Portet-sur-Garonne", "Roques", "Pinsaguel"]
         assert zones.needs_address(session, "34145", on=DAY)
-        assert {it.vintage for it in loading.in_force(session).values()} == {seed.VINTAGE}
+        assert {it.vintage for it in loading.in_force(session).values()} == {loading.DEMONSTRATION}
 
     database.transact_now(work)
 

@@ -16,7 +16,7 @@ from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.mentoring.reports import recipients
-from services.team import staff
+from services.team import notifications
 
 TAKE, SETTLE, RESUME = "report_taken", "report_settled", "report_resumed"
 
@@ -71,7 +71,7 @@ def before(report: Report, language: str) -> Html:
 def name_of(session: Session, person_id: int | None, language: str) -> str:
     if person_id is None:
         return house_texts().words(language, "safety.erased")
-    return staff.name_of(session, person_id)
+    return notifications.name_of(session, person_id)
 
 
 def company_of(session: Session, report: Report) -> str:

@@ -13,12 +13,12 @@ from models.safety import Report, ReportWords
 from rules.mentoring.safety import Category, is_serious
 from rules.tickets.working_hours import MAINLAND, answer_by
 from services.conversation import inline_buttons
-from services.mentoring import mentors
 from services.mentoring import notifications as mentoring_notifications
+from services.mentoring.mentors import mentors
 from services.mentoring.reports import messages
 from services.mentoring.reports import notifications as reports_notifications
-from services.mentoring.reports.who_may_report import Standing, standing_of
-from services.mentoring.slots import hold_mentor
+from services.mentoring.slots.slots import hold_mentor
+from services.mentoring.who_may_report import Standing, standing_of
 from services.outbox import email_outbox, kinds, outbox
 from services.tickets.cards import REPLY
 

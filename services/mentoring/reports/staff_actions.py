@@ -13,7 +13,7 @@ from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
 from services.conversation.turn_context import Scene
 from services.mentoring.reports import cards, messages, notifications, recipients
-from services.mentoring.slots import hold_mentor
+from services.mentoring.slots.slots import hold_mentor
 from services.outbox import kinds, outbox
 from services.people import roles
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.outbox import kinds, sweep_cursor
 from services.outbox.sweep_cursor import Place
-from services.team import staff
+from services.team import notifications
 
 DONE, TRIED = "france_travail", "france_travail_tried"
 AT = time(3)
@@ -36,7 +36,7 @@ def end(session: Session, bot_id: int, now: datetime) -> None:
 def tell(session: Session, bot_id: int, text: str, now: datetime) -> None:
     """The team is told once a night, however often we ask."""
     key = f"{DONE}:{local_date(_night(now), MAINLAND)}"
-    staff.notify(session, bot_id, kinds.words(text), key=key, now=now)
+    notifications.notify(session, bot_id, kinds.words(text), key=key, now=now)
 
 
 def _night(now: datetime) -> datetime:

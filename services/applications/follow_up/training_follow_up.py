@@ -1,0 +1,140 @@
+"""A training that someone is interested in: a word the day before, then how it went."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.applications import Application, ApplicationStatus
+from models.opportunities import Opportunity
+from models.people import Person
+from models.talk import OutboxMessage
+from rules.agenda.reminders import EVENING_LIFE
+from rules.offers.training_steps import TOLD, Due, Step, next_due
+from rules.outbox.message_budget import Nature
+from rules.outbox.pace import Urgency
+from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from services.applications import applications
+from services.applications.applications import WAITING
+from services.conversation import inline_buttons
+from services.conversation.callbacks import Press, Taken
+from services.conversation.phrases import Phrases
+from services.conversation.replies import Say
+from services.conversation.text import button, words
+from services.conversation.turn_context import Scene
+from services.outbox import kinds, outbox
+from services.outbox.outbox import Kind
+
+YES, NO, STARTED, NOT_YET = "training_yes", "training_no", "training_started", "training_not_yet"
+MAY_SAY: Mapping[str, tuple[ApplicationStatus, ...]] = {
+    YES: WAITING,
+    NO: WAITING,
+    STARTED: (*WAITING, ApplicationStatus.ADMITTED),
+    NOT_YET: (*WAITING, ApplicationStatus.ADMITTED),
+}
+"""What may still be said, by how it stands."""
+BECOMES: Mapping[str, ApplicationStatus] = {
+    YES: ApplicationStatus.ADMITTED,
+    NO: ApplicationStatus.REFUSED,
+    STARTED: ApplicationStatus.STARTED,
+}
+
+
+def due(session: Session, it: Application, training: Opportunity, now: datetime) -> Due:
+    department = session.get_one(Person, it.person_id).department or MAINLAND
+    return next_due(it.sent_at, training.starts_on, it.nudges, now, zone_of(department))
+
+
+def go_on(session: Session, it: Application, training: Opportunity, now: datetime) -> None:
+    """One step, if its time has come; a start that was moved is found out here."""
+    found = due(session, it, training, now)
+    if found.at <= now:
+        if found.step is Step.END:
+            applications.change(it, ApplicationStatus.CLOSED, now)
+            return
+        _tell(session, it, training, found.step, now)
+        it.nudges = TOLD.index(found.step) + 1
+        found = due(session, it, training, now)
+    it.next_at = found.at
+
+
+def verbs(phrases: Phrases) -> Mapping[str, Press]:
+    return {verb: _saying(phrases, verb) for verb in MAY_SAY}
+
+
+def _tell(
+    session: Session, it: Application, training: Opportunity, step: Step, now: datetime
+) -> None:
+    buttons = [
+        (f"training.{verb}", inline_buttons.data(verb, it.id))
+        for verb in ((YES, NO) if step is Step.ASK else ())
+    ]
+    told = {"title": training.title, "company": training.company}
+    outbox.promise(
+        session,
+        EVE if step is Step.EVE else ASK,
+        session.get_one(Person, it.person_id),
+        key=f"training_{step}:{it.id}:{training.starts_on}",
+        due_at=now,
+        params={"application": it.id, "starts_on": str(training.starts_on)}
+        | kinds.words(f"training.{step}", told, buttons),
+    )
+
+
+def _saying(phrases: Phrases, verb: str) -> Press:
+    def press(scene: Scene, _: object, application_id: int) -> Taken:
+        it = applications.hold(scene.session, application_id)
+        if it is None or it.person_id != scene.person_id:
+            return Taken.FOREIGN
+        if it.status not in MAY_SAY[verb]:
+            phrases.say(scene, "training.already")
+            return Taken.DONE
+        if verb in BECOMES:
+            applications.change(it, BECOMES[verb], scene.now)
+            it.answered_at = it.answered_at or scene.now
+        _answer(phrases, scene, verb, application_id)
+        return Taken.DONE
+
+    return press
+
+
+def _answer(phrases: Phrases, scene: Scene, verb: str, application_id: int) -> None:
+    """A place: the second tap says whether it has begun."""
+    text = phrases.words(scene, f"training.said.{verb}", {})
+    rows = [
+        [button(scene.language, f"training.{then}", inline_buttons.data(then, application_id))]
+        for then in ((STARTED, NOT_YET) if verb == YES else ())
+    ]
+    inline_buttons.show(scene, Say(text, rows))
+
+
+def _is_on(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    """Neither taken back, nor moved to another day."""
+    it = session.get(Application, message.params["application"])
+    if it is None or it.status not in WAITING:
+        return False
+    told: str = message.params["starts_on"]
+    return str(applications.opportunity_of(session, it).starts_on) == told
+
+
+def _say_eve(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
+    """Of a Sunday it is said on Monday morning: the day itself."""
+    person = session.get_one(Person, message.person_id)
+    today = local_date(now, person.department or MAINLAND)
+    when = "today" if today.isoformat() == message.params["starts_on"] else "eve"
+    return [Say(words(person.language, f"training.{when}", message.params["values"]))]
+
+
+EVE = Kind(
+    "training_eve",
+    Urgency.REMINDER,
+    EVENING_LIFE,
+    resend_unknown=True,
+    recheck=_is_on,
+    render=_say_eve,
+    nature=Nature.REMINDER,
+)
+ASK = kinds.one_to_one("training_ask", Urgency.OFFER, recheck=_is_on, nature=Nature.NUDGE)
+
+ALL = (EVE, ASK)
+"""Kinds of messages."""

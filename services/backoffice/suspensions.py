@@ -1,0 +1,109 @@
+"""Nudges that the team has put on pause for a person, and taken up again."""
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from sqlalchemy import func, or_, select
+
+from models.geography import Commune
+from models.people import Person
+from models.programme import EligibilityVerdict
+from rules.conversation.typed_text import plain
+from rules.schedule.dates import in_words
+from rules.tickets.working_hours import MAINLAND, local_date
+from services.conversation.text import fitting, words
+from services.conversation.turn_context import Scene
+from services.people import people
+from services.people.roles import audit, is_staff
+from services.team.notifications import name_of
+
+SHOWN = 8
+LAST_DIGITS = 4
+
+
+class Paused(StrEnum):
+    SOME = "some"
+    NOBODY = "nobody"
+
+
+class Toggled(StrEnum):
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    NOBODY = "nobody"
+
+
+def list_paused(scene: Scene, _: Mapping[str, str]) -> Paused:
+    """Whose nudges are on pause, since when and by whom; the latest first."""
+    query = (
+        select(Person)
+        .where(Person.nudges_suspended_at.is_not(None), people.of_bot(scene.bot_id))
+        .order_by(Person.nudges_suspended_at.desc(), Person.id)
+        .limit(SHOWN)
+    )
+    found = scene.session.scalars(query).all() if _may(scene) else []
+    scene.keep(paused="\n".join(_line(scene, person) for person in found))
+    return Paused.SOME if found else Paused.NOBODY
+
+
+def people_named(scene: Scene, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+    """Those of that first name; the end of their number or their commune tells them apart."""
+    if not _may(scene):
+        return []
+    said = answers["who"]
+    query = (
+        select(Person)
+        .where(people.of_bot(scene.bot_id), Person.id != scene.person_id)
+        .where(or_(*(func.lower(Person.first_name) == it for it in {said.lower(), plain(said)})))
+        .order_by(Person.id)
+        .limit(SHOWN)
+    )
+    found = scene.session.scalars(query)
+    return [(str(person.id), fitting(_label(scene, person))) for person in found]
+
+
+def toggle(scene: Scene, answers: Mapping[str, str]) -> Toggled:
+    """Suspended, or taken up again; the person sees it on their profile."""
+    person = scene.session.get(Person, int(answers["chosen"]))
+    if person is None or not _may(scene) or person.bot_id != scene.bot_id:
+        return Toggled.NOBODY
+    done = Toggled.RESUMED if person.nudges_suspended_at else Toggled.SUSPENDED
+    paused = done is Toggled.SUSPENDED
+    person.nudges_suspended_at = scene.now if paused else None
+    person.nudges_suspended_by = scene.person_id if paused else None
+    audit(scene.session, scene.person_id, f"nudges_{done}", scene.now, person=person.id)
+    scene.keep(named=name_of(scene.session, person.id))
+    return done
+
+
+def _may(scene: Scene) -> bool:
+    return is_staff(scene.session, scene.person_id)
+
+
+def _line(scene: Scene, person: Person) -> str:
+    assert person.nudges_suspended_at is not None
+    by = person.nudges_suspended_by
+    values = {
+        "name": name_of(scene.session, person.id),
+        "day": in_words(local_date(person.nudges_suspended_at, MAINLAND), scene.language),
+        "by": name_of(scene.session, by) if by else "?",
+    }
+    return str(words(scene.language, "nudges.line", values))
+
+
+def _label(scene: Scene, person: Person) -> str:
+    known = f"…{person.phone[-LAST_DIGITS:]}" if person.phone else _commune(scene, person)
+    label = f"{person.first_name} · {known}"
+    if person.nudges_suspended_at:
+        label = f"{label} · {words(scene.language, 'nudges.paused')}"
+    return label
+
+
+def _commune(scene: Scene, person: Person) -> str:
+    query = (
+        select(Commune.name)
+        .join(EligibilityVerdict, EligibilityVerdict.insee == Commune.insee)
+        .where(EligibilityVerdict.person_id == person.id)
+        .order_by(EligibilityVerdict.id.desc())
+        .limit(1)
+    )
+    return scene.session.scalar(query) or f"n° {person.id}"

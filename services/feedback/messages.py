@@ -1,0 +1,43 @@
+"""Messages that ask how it is: the mood of a day, the whole session."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.feedback import FeedbackOn
+from models.programme import Enrolment, EnrolmentStatus
+from models.talk import OutboxMessage
+from rules.outbox.message_budget import Nature
+from services.conversation.replies import Say
+from services.conversation.text import words
+from services.feedback import score_buttons, scores
+from services.outbox.kinds import composed
+
+
+def still_in(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    session_id, person_id = message.params["session"], message.person_id
+    about = FeedbackOn(message.params["about"])
+    status = session.scalar(
+        select(Enrolment.status).filter_by(person_id=person_id, session_id=session_id)
+    )
+    return (
+        status is EnrolmentStatus.PLACE
+        and scores.rated(session, person_id, about, session_id) is None
+    )
+
+
+def _mood(session: Session, message: OutboxMessage, language: str) -> Say:
+    return Say(
+        words(language, "mood.ask"), score_buttons.moods(language, message.params["session"])
+    )
+
+
+def _satisfaction(session: Session, message: OutboxMessage, language: str) -> Say:
+    rows = [score_buttons.scores(FeedbackOn.SESSION, message.params["session"])]
+    return Say(words(language, "satisfaction.ask"), rows)
+
+
+MOOD = composed("mood", _mood, still_in, timedelta(hours=6), Nature.NUDGE)
+SATISFACTION = composed("satisfaction", _satisfaction, still_in, timedelta(days=2), Nature.NUDGE)
+ALL = (MOOD, SATISFACTION)

@@ -1,0 +1,39 @@
+"""Copies by e-mail of what a participant booked with a mentor: booked, moved, cancelled."""
+
+from datetime import datetime
+from html import unescape
+
+from sqlalchemy.orm import Session
+
+from models.mentoring import Booking, Slot
+from models.people import Person
+from rules.mentoring.slots import kind_of
+from services.conversation.text import words
+from services.mentoring import presenting
+from services.outbox.participant_emails import BOOKED, BOOKING, CANCELLED, MOVED, send
+
+
+def meeting_stands(session: Session, booking: Booking, now: datetime) -> None:
+    """Just booked, or moved."""
+    _of_meeting(session, booking, MOVED if booking.sequence else BOOKED, now)
+
+
+def meeting_booked(session: Session, booking: Booking, now: datetime) -> None:
+    """For who asks for copies once it is booked."""
+    _of_meeting(session, booking, BOOKED, now)
+
+
+def meeting_ended(session: Session, booking: Booking, now: datetime) -> None:
+    _of_meeting(session, booking, CANCELLED, now)
+
+
+def _of_meeting(session: Session, booking: Booking, text: str, now: datetime) -> None:
+    person = session.get_one(Person, booking.person_id)
+    if person.email_copies_at is None:
+        return
+    slot = session.get_one(Slot, booking.slot_id)
+    values = presenting.of_booking(session, booking).values()
+    title = words(person.language, f"event.title.{kind_of(slot.seats)}", values)
+    told = {"title": unescape(title), "day": values["day"], "hour": values["hour"]}
+    about = {BOOKING: booking.id, "sequence": booking.sequence}
+    send(session, person, text, told, about, slot.starts_at, now)

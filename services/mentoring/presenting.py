@@ -1,0 +1,68 @@
+"""A meeting in words: when, with whom, where; each side in their own time."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from models.mentoring import Booking, Mentor, Slot
+from models.people import Person
+from rules.mentoring.slots import kind_of
+from rules.schedule.dates import moment
+from rules.tickets.working_hours import zone_of
+from services.conversation.text import hour_of, words
+from services.people import time_zones
+from services.schedule.video_rooms import Rooms
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A slot as one reader sees it."""
+
+    slot: Slot
+    mentor: Mentor
+    zone: ZoneInfo
+    language: str
+
+    @property
+    def day(self) -> str:
+        return moment(self.slot.starts_at, self.zone, self.language)[0]
+
+    @property
+    def hour(self) -> str:
+        return hour_of(self.slot.starts_at, self.zone, self.language)
+
+    def values(self, rooms: Rooms | None = None) -> dict[str, str]:
+        minutes = int((self.slot.ends_at - self.slot.starts_at).total_seconds()) // 60
+        return {
+            "day": self.day,
+            "hour": self.hour,
+            "mentor": self.mentor.first_name,
+            "company": self.mentor.company,
+            "job": self.mentor.job,
+            "minutes": str(minutes),
+            "kind": words(self.language, f"meeting.kind.{kind_of(self.slot.seats)}"),
+            "room": rooms.address(self.slot, self.mentor) if rooms else "",
+        }
+
+
+def for_participant(session: Session, slot: Slot, person_id: int) -> Meeting:
+    language = session.get_one(Person, person_id).language
+    zone = time_zones.zone_of_person(session, person_id)
+    mentor = session.get(Mentor, slot.mentor_id or 0) or _nameless(language)
+    return Meeting(slot, mentor, zone, language)
+
+
+def _nameless(language: str) -> Mentor:
+    """Erased since; never a row."""
+    return Mentor(first_name=words(language, "meeting.erased_mentor"), company="", job="")
+
+
+def of_booking(session: Session, booking: Booking) -> Meeting:
+    return for_participant(session, session.get_one(Slot, booking.slot_id), booking.person_id)
+
+
+def for_mentor(session: Session, slot: Slot) -> Meeting:
+    mentor = session.get_one(Mentor, slot.mentor_id)
+    language = session.get_one(Person, mentor.person_id).language
+    return Meeting(slot, mentor, zone_of(mentor.department), language)

@@ -1,0 +1,1 @@
+"""Times that mentors open: slots, weekly rules, seats, what is left."""

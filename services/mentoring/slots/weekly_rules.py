@@ -1,0 +1,124 @@
+"""Slots that open every week, and the days when they do not."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session
+
+from models.constant import constant
+from models.mentoring import Absence, Mentor, MentorStatus, Slot, SlotRule, SlotStatus
+from rules.mentoring.slots import AHEAD, NOTICE, ONE_DAY, Days, Weekly, expand, whole_days
+from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from services.mentoring.slots.seats import hold_slots
+from services.mentoring.slots.slots import Opened, Opening, hold_mentor, open_spans, refusal_of
+from services.people.tokens import Chance
+
+SLICE = 20
+"""Weekly rules that one tick goes on with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """How many free slots were withdrawn, and the ids of those that people have booked."""
+
+    withdrawn: int
+    booked: tuple[int, ...]
+
+
+def open_weekly(
+    session: Session, mentor_id: int, wanted: Weekly, now: datetime, chance: Chance
+) -> Opened:
+    """The dates of the next eight weeks now; `extend` adds the others in time."""
+    mentor = hold_mentor(session, mentor_id)
+    if mentor is None or mentor.status is not MentorStatus.ACTIVE:
+        return Opened(Opening.NOT_ACTIVE)
+    if refusal := refusal_of(wanted):
+        return Opened(refusal)
+    yesterday = local_date(now, mentor.department) - ONE_DAY
+    rule = SlotRule(mentor_id=mentor_id, expanded_on=yesterday, **asdict(wanted))
+    session.add(rule)
+    session.flush()
+    opened = _expand(session, mentor, rule, now, chance)
+    if not opened:
+        session.delete(rule)
+        return Opened(Opening.NOTHING)
+    return Opened(Opening.OPENED, opened, rule.id)
+
+
+def extend(session: Session, now: datetime, chance: Chance) -> None:
+    """A few weekly rules whose last slots are less than eight weeks ahead."""
+    due = session.execute(*_due(local_date(now, MAINLAND) + AHEAD))
+    for mentor_id, rule_id in sorted(tuple(row) for row in due):
+        mentor = hold_mentor(session, mentor_id)
+        rule = session.get(SlotRule, rule_id, populate_existing=True)
+        if mentor and rule:
+            _expand(session, mentor, rule, now, chance)
+
+
+def stop_weekly(session: Session, mentor_id: int, rule_id: int, now: datetime) -> Closed | None:
+    """No more of them; None when the mentor has no such rule."""
+    hold_mentor(session, mentor_id)
+    rule = session.get(SlotRule, rule_id, populate_existing=True)
+    if rule is None or rule.mentor_id != mentor_id:
+        return None
+    closed = _withdraw_free(session, mentor_id, now, Slot.rule_id == rule_id)
+    session.delete(rule)
+    session.flush()
+    return closed
+
+
+def absent(session: Session, mentor_id: int, days: Days, now: datetime) -> Closed:
+    """Nothing opens on those days; what people have booked stays until the mentor cancels it."""
+    mentor = hold_mentor(session, mentor_id)
+    if mentor is None:
+        return Closed(0, ())
+    session.merge(Absence(mentor_id=mentor_id, from_on=days.first, to_on=days.last))
+    away = whole_days(days, zone_of(mentor.department))
+    during = (Slot.starts_at < away.ends_at, Slot.ends_at > away.starts_at)
+    return _withdraw_free(session, mentor_id, now, *during)
+
+
+def _expand(
+    session: Session, mentor: Mentor, rule: SlotRule, now: datetime, chance: Chance
+) -> tuple[int, ...]:
+    last = min(rule.until_on, local_date(now, mentor.department) + AHEAD)
+    absences = session.execute(*_absences(mentor.person_id))
+    dates = expand(
+        Weekly(rule.weekday, rule.starts, rule.ends, rule.minutes, rule.seats, rule.until_on),
+        Days(rule.expanded_on + ONE_DAY, last),
+        mentor.department,
+        [Days(*row) for row in absences],
+    )
+    rule.expanded_on = max(rule.expanded_on, last)
+    spans = [it for it in dates if it.starts_at >= now + NOTICE]
+    return open_spans(session, mentor.person_id, rule, spans, chance)
+
+
+def _withdraw_free(
+    session: Session, mentor_id: int, now: datetime, *where: ColumnElement[bool]
+) -> Closed:
+    mine = (Slot.mentor_id == mentor_id, Slot.status == SlotStatus.OPEN, Slot.starts_at > now)
+    slots = hold_slots(session, *mine, *where)
+    free = [slot for slot in slots if slot.taken == 0]
+    for slot in free:
+        slot.status = SlotStatus.WITHDRAWN
+    session.flush()
+    return Closed(len(free), tuple(slot.id for slot in slots if slot.taken))
+
+
+@constant
+def _due(until: date) -> Select[int, int]:
+    return (
+        select(SlotRule.mentor_id, SlotRule.id)
+        .join(Mentor, Mentor.person_id == SlotRule.mentor_id)
+        .where(Mentor.status == MentorStatus.ACTIVE, SlotRule.expanded_on < SlotRule.until_on)
+        .where(SlotRule.expanded_on < until)
+        .order_by(SlotRule.expanded_on, SlotRule.id)
+        .limit(SLICE)
+    )
+
+
+@constant
+def _absences(mentor_id: int) -> Select[date, date]:
+    return select(Absence.from_on, Absence.to_on).where(Absence.mentor_id == mentor_id)

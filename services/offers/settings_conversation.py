@@ -1,0 +1,181 @@
+"""Names that scripts may use about offers, and the code they stand for."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from models.opportunities import JobSearch
+from models.people import Purpose
+from rules.offers.digests import PAUSE
+from rules.offers.opportunities import Refusal, Rhythm
+from rules.offers.search_learning import Learnt
+from rules.schedule.dates import in_words
+from rules.tickets.working_hours import MAINLAND, local_date
+from services.conversation.phrases import Phrase, plainly
+from services.conversation.text import words
+from services.conversation.turn_context import Done, Scene
+from services.offers import (
+    browse_conversation,
+    consent_and_pauses,
+    opportunities,
+    reactions,
+    search_profile,
+    why_conversation,
+)
+from services.profile import consents
+
+
+class Refused(StrEnum):
+    TOO_FAR = "too_far"
+    LEVEL = "level"
+    CONTRACT = "contract"
+    HOURS = "hours"
+    NOT_INTERESTED = "not_interested"
+    PLAIN = "plain"
+    GONE = "gone"
+
+
+class Told(StrEnum):
+    TOLD = "told"
+    GONE = "gone"
+
+
+class Whence(StrEnum):
+    DISCOVERY = "discovery"
+    ELSEWHERE = "elsewhere"
+
+
+class FromList(StrEnum):
+    LISTED = "listed"
+    ELSEWHERE = "elsewhere"
+
+
+class Wanted(StrEnum):
+    AGREED = "agreed"
+    UNASKED = "unasked"
+
+
+def like(scene: Scene, answers: Mapping[str, str]) -> Done:
+    opportunity_id = int(answers["offer"])
+    reactions.like(scene.session, scene.person_id, opportunity_id, scene.now)
+    scene.open_above("apply", opportunity=str(opportunity_id))
+    return Done.DONE
+
+
+def open_refusal(scene: Scene, answers: Mapping[str, str]) -> Done:
+    scene.open_above("offer_refuse", offer=answers["offer"])
+    return Done.DONE
+
+
+def open_wishes(scene: Scene, _: Mapping[str, str]) -> Done:
+    scene.open_above("wishes", whence="offers")
+    return Done.DONE
+
+
+def came_from(_: Scene, answers: Mapping[str, str]) -> Whence:
+    """Who was asked for wishes in the middle of something else goes back to it."""
+    return Whence.ELSEWHERE if "whence" in answers else Whence.DISCOVERY
+
+
+def came_from_list(_: Scene, answers: Mapping[str, str]) -> FromList:
+    return FromList.LISTED if "listed" in answers else FromList.ELSEWHERE
+
+
+def refuse(scene: Scene, answers: Mapping[str, str]) -> Refused:
+    opportunity_id = int(answers["offer"])
+    if not opportunities.is_shown(scene.session, opportunity_id, scene.now):
+        return Refused.GONE
+    refusal = Refusal(answers["refusal"]) if "refusal" in answers else None
+    learnt = reactions.refuse(scene.session, scene.person_id, opportunity_id, refusal, scene.now)
+    if refusal is None or learnt is Learnt.NOTHING:
+        return Refused.PLAIN
+    if learnt is Learnt.HOURS:
+        hours = search_profile.search_of(scene.session, scene.person_id, scene.now).hours
+        scene.keep(hours=words(scene.language, f"match.hours.{hours}"))
+    return Refused(refusal)
+
+
+def keep_for_later(scene: Scene, answers: Mapping[str, str]) -> Done:
+    opportunity_id = int(answers["offer"])
+    at = reactions.later(scene.session, scene.person_id, opportunity_id, scene.now)
+    scene.keep(again_on=day(scene, at))
+    return Done.DONE
+
+
+def tell_why(scene: Scene, answers: Mapping[str, str]) -> Told:
+    opportunity = browse_conversation.of(scene, answers)
+    if opportunity is None:
+        return Told.GONE
+    session, person_id = scene.session, scene.person_id
+    why = why_conversation.why_shown(session, person_id, opportunity) or Phrase("offer.ruled_out")
+    facts = why_conversation.believed(session, person_id)
+    lines = Phrase.lines(facts.values())
+    scene.keep(why=plainly(why, scene.language), believed=plainly(lines, scene.language))
+    return Told.TOLD
+
+
+def forget_refusals(scene: Scene, _: Mapping[str, str]) -> Done:
+    """What « Pas pour moi » has taught us, put right in one tap."""
+    session, person_id, now = scene.session, scene.person_id, scene.now
+    search = search_profile.forget_level(session, person_id, now)
+    for contract in list(search.contracts_excluded):
+        search_profile.allow_contract(session, person_id, contract, now)
+    for job in list(search.jobs_excluded):
+        search_profile.allow_job(session, person_id, job, now)
+    return Done.DONE
+
+
+def wanted(scene: Scene, _: Mapping[str, str]) -> Wanted:
+    session, person_id = scene.session, scene.person_id
+    if not session.scalar(consent_and_pauses.whether_agreed(person_id)):
+        return Wanted.UNASKED
+    search = search_profile.search_of(session, person_id, scene.now)
+    scene.keep(how_often=_how_often(scene, search))
+    return Wanted.AGREED
+
+
+def change_rhythm(scene: Scene, answers: Mapping[str, str]) -> Done:
+    """Who chooses a rhythm wants offers again."""
+    search = search_profile.search_of(scene.session, scene.person_id, scene.now)
+    search.rhythm, search.snoozed_until = Rhythm(answers["rhythm"]), None
+    search.found_at = search.found = None
+    consent_and_pauses.plan_next(scene.session, search, scene.now)
+    return Done.DONE
+
+
+def pause(scene: Scene, _: Mapping[str, str]) -> Done:
+    search = search_profile.search_of(scene.session, scene.person_id, scene.now)
+    search.snoozed_until = scene.now + PAUSE
+    consent_and_pauses.plan_next(scene.session, search, scene.now)
+    scene.keep(again_on=day(scene, search.next_digest_at or search.snoozed_until))
+    return Done.DONE
+
+
+def stop(scene: Scene, _: Mapping[str, str]) -> Done:
+    """The agreement ends: as from /confidentialite."""
+    consents.withdraw(scene.session, scene.person_id, Purpose.OFFERS, scene.now)
+    return Done.DONE
+
+
+def found(scene: Scene, answers: Mapping[str, str]) -> Done:
+    """« J'ai trouvé »: nothing more is sent."""
+    consent_and_pauses.found_work(scene.session, scene.person_id, answers["found"], scene.now)
+    return Done.DONE
+
+
+def not_found(scene: Scene, _: Mapping[str, str]) -> Done:
+    consent_and_pauses.found_work(scene.session, scene.person_id, None, scene.now)
+    return Done.DONE
+
+
+def _how_often(scene: Scene, search: JobSearch) -> str:
+    language, until = scene.language, search.snoozed_until
+    if search.found_at is not None:
+        return words(language, "offers.how_often.found")
+    if until is not None and until > scene.now:
+        return words(language, "offers.how_often.paused", {"day": day(scene, until)})
+    return words(language, f"offers.how_often.{search.rhythm}")
+
+
+def day(scene: Scene, at: datetime) -> str:
+    return in_words(local_date(at, scene.person.department or MAINLAND), scene.language)

@@ -1,0 +1,17 @@
+"""The message kind for members of the team."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.talk import OutboxMessage
+from rules.outbox.pace import Urgency
+from services.outbox.kinds import one_to_one
+from services.people import roles
+
+
+def still_on_the_team(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    return roles.is_staff(session, message.person_id)
+
+
+TO_TEAM = one_to_one("to_team", Urgency.REMINDER, recheck=still_on_the_team)

@@ -1,0 +1,59 @@
+"""Tell everyone on the team."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.people import Person
+from services.conversation.turn_context import Scene
+from services.outbox import kinds, outbox
+from services.people import roles
+from services.team import messages
+
+
+def notify(
+    session: Session,
+    bot_id: int,
+    params: Mapping[str, object],
+    *,
+    key: str,
+    now: datetime,
+    about_id: int | None = None,
+) -> None:
+    """Tell everyone on the team; a reply to the message goes to the person it is about."""
+    members = roles.members(session, bot_id)
+    tell(session, members, params, key=key, now=now, about_id=about_id)
+
+
+def tell(
+    session: Session,
+    members: Iterable[Person],
+    params: Mapping[str, object],
+    *,
+    key: str,
+    now: datetime,
+    about_id: int | None = None,
+) -> None:
+    """The same, to some of the team."""
+    for member in members:
+        outbox.promise(
+            session,
+            messages.TO_TEAM,
+            member,
+            key=f"{key}:{member.id}",
+            due_at=now,
+            params=dict(params),
+            about_id=about_id,
+        )
+
+
+def announce_same_person(scene: Scene, first_id: int, second_id: int) -> None:
+    values = {"one": str(first_id), "other": str(second_id)}
+    params, key = kinds.words("desk.same_person", values), f"same:{first_id}:{second_id}"
+    notify(scene.session, scene.bot_id, params, key=key, now=scene.now, about_id=scene.person_id)
+
+
+def name_of(session: Session, person_id: int) -> str:
+    first_name = session.get_one(Person, person_id).first_name
+    return f"{first_name} (n° {person_id})" if first_name else f"n° {person_id}"

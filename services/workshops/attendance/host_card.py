@@ -1,0 +1,115 @@
+"""A workshop as its host and the team see it: a card, and what can be done with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from flows.texts import Html, house_texts
+from models.programme import ProgrammeSession
+from models.workshops import Registration, RegistrationStatus, Workshop
+from rules.schedule.dates import moment
+from rules.tickets.working_hours import zone_of
+from services.conversation import inline_buttons
+from services.conversation.replies import Button, Say
+from services.profile import comfort_needs
+from services.workshops.attendance import attendance_list
+
+HOST, STOP, CLOSE, SUMMARY = "host_take", "host_stop", "attendance_list", "workshop_summary"
+Rows = list[Sequence[Button]]
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    registered: int
+    waiting: int
+
+
+def expected(session: Session, workshop_id: int) -> Expected:
+    query = select(Registration.status, func.count()).where(Registration.workshop_id == workshop_id)
+    rows = session.execute(query.group_by(Registration.status)).all()
+    found = {row[0]: int(row[1]) for row in rows}
+    waiting = found.get(RegistrationStatus.WAITING, 0) + found.get(RegistrationStatus.OFFERED, 0)
+    return Expected(found.get(RegistrationStatus.REGISTERED, 0), waiting)
+
+
+def card(session: Session, workshop: Workshop, reader_id: int, language: str, now: datetime) -> Say:
+    """For the list of `/ateliers`."""
+    texts = partial(house_texts().render, language)
+    numbers = expected(session, workshop.id)
+    hosted = texts("hosts.by", {"name": workshop.host_name}) if workshop.host_name else ""
+    mine = workshop.host_id == reader_id
+    values = values_of(session, workshop, language) | {
+        "registered": str(numbers.registered),
+        "places": str(workshop.places),
+        "waiting": str(numbers.waiting),
+        "host": texts("hosts.you", {}) if mine else hosted or texts("hosts.nobody", {}),
+        "room": workshop.room_url or house_texts().words(language, "hosts.no_room"),
+    }
+    said = [texts("hosts.card", values), needs(session, workshop.id, language) if mine else ""]
+    return Say("\n".join(filter(None, said)), _rows(workshop, language, now, mine=mine))
+
+
+def needs(session: Session, workshop_id: int, language: str) -> Html:
+    """For the host alone, before it begins."""
+    query = select(Registration.person_id).where(
+        Registration.workshop_id == workshop_id,
+        Registration.status == RegistrationStatus.REGISTERED,
+    )
+    return comfort_needs.for_hosts(session, session.scalars(query), language)
+
+
+def values_of(session: Session, workshop: Workshop, language: str) -> dict[str, str]:
+    """In the time of the session: host and team read the same hour."""
+    here = session.get_one(ProgrammeSession, workshop.session_id)
+    day, hour = moment(workshop.starts_at, zone_of(here.departments[0]), language)
+    return {
+        "title": workshop.title,
+        "day": day,
+        "hour": hour,
+        "code": workshop.attendance_code,
+        "room": workshop.room_url,
+    }
+
+
+def closing(language: str, workshop_id: int) -> Rows:
+    return [[_button(language, "hosts.close", CLOSE, workshop_id)]]
+
+
+def hosting(language: str, workshop_id: int) -> Rows:
+    return [[_button(language, "hosts.take", HOST, workshop_id)]]
+
+
+def summing_up(language: str, workshop_id: int) -> Rows:
+    return [[_button(language, "hosts.summary", SUMMARY, workshop_id)]]
+
+
+def joining(language: str, room: str) -> Rows:
+    words = house_texts().words(language, "hosts.join")
+    return [[Button(words, room)]] if room.startswith("https://") else []
+
+
+def counted(session: Session, workshop: Workshop, language: str) -> Html:
+    """Who came, in numbers, once the list is closed."""
+    found = attendance_list.counted(session, workshop.id)
+    values = {"came": str(found.came), "missing": str(found.missing), "title": workshop.title}
+    return house_texts().render(language, "attendance.closed", values)
+
+
+def _rows(workshop: Workshop, language: str, now: datetime, *, mine: bool) -> Rows:
+    rows: Rows = []
+    if now < workshop.ends_at:
+        verb, key = (STOP, "hosts.stop") if mine else (HOST, "hosts.take")
+        rows = [[_button(language, key, verb, workshop.id)]]
+    if attendance_list.is_time(workshop, now):
+        rows += closing(language, workshop.id)
+    if workshop.closed_at is not None:
+        rows += summing_up(language, workshop.id)
+    return rows
+
+
+def _button(language: str, key: str, verb: str, workshop_id: int) -> Button:
+    return Button(house_texts().words(language, key), inline_buttons.data(verb, workshop_id))

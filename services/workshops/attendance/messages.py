@@ -1,0 +1,139 @@
+"""Messages we promise about who came: to hosts, to those who came, to those who could not."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from flows.texts import house_texts
+from models.feedback import FeedbackOn
+from models.people import Person
+from models.talk import OutboxMessage
+from models.workshops import (
+    CAME,
+    Attended,
+    Registration,
+    RegistrationStatus,
+    Workshop,
+    WorkshopStatus,
+)
+from rules.outbox.message_budget import Nature
+from services.conversation import inline_buttons
+from services.conversation.replies import Button, Say
+from services.conversation.text import words
+from services.feedback import score_buttons, scores
+from services.outbox.kinds import composed
+from services.people.roles import is_staff
+from services.workshops.attendance import host_card
+
+CAME_VERB = "attendance_came"
+ABSENT_FROM = (
+    RegistrationStatus.WAITING,
+    RegistrationStatus.LAPSED,
+    RegistrationStatus.CANCELLED,
+    RegistrationStatus.EXCUSED,
+)
+
+
+def _open(session: Session, message: OutboxMessage) -> Workshop | None:
+    found = session.get(Workshop, message.params["workshop"])
+    return found if found and found.status is WorkshopStatus.OPEN else None
+
+
+def still_hosts(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    workshop = _open(session, message)
+    if workshop is None or workshop.sequence != message.params["version"]:
+        return False
+    return workshop.host_id == message.person_id and now < workshop.ends_at
+
+
+def still_nobody(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    workshop = _open(session, message)
+    if workshop is None or workshop.host_id is not None or now >= workshop.ends_at:
+        return False
+    return workshop.sequence == message.params["version"] and is_staff(session, message.person_id)
+
+
+def still_unclosed(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    """And theirs to close: another may host by now, or nobody does and the team must."""
+    workshop = _open(session, message)
+    if workshop is None or workshop.closed_at is not None:
+        return False
+    mine = workshop.host_id == message.person_id
+    return mine or is_staff(session, message.person_id)
+
+
+def still_to_say(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    """Nobody knows yet whether they came; or they did, and have not said how it was."""
+    it = session.get(Registration, message.params["registration"])
+    if it is None or session.get_one(Workshop, it.workshop_id).status is not WorkshopStatus.OPEN:
+        return False
+    if it.attended in CAME:
+        return not scores.rated(session, it.person_id, FeedbackOn.WORKSHOP, it.workshop_id)
+    return it.attended is None and it.status is RegistrationStatus.REGISTERED
+
+
+def still_missed(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    it = session.get(Registration, message.params["registration"])
+    if it is None or it.attended in CAME:
+        return False
+    workshop = session.get_one(Workshop, it.workshop_id)
+    missed = it.attended is Attended.ABSENT or it.status in ABSENT_FROM
+    return missed and workshop.status is WorkshopStatus.OPEN and workshop.summary is not None
+
+
+def _soon(session: Session, message: OutboxMessage, language: str) -> Say:
+    workshop = session.get_one(Workshop, message.params["workshop"])
+    numbers = host_card.expected(session, workshop.id)
+    values = host_card.values_of(session, workshop, language)
+    values |= {"registered": str(numbers.registered)}
+    room = host_card.joining(language, workshop.room_url)
+    key = "hosts.soon" if room else "hosts.soon_no_room"
+    said = [words(language, key, values), host_card.needs(session, workshop.id, language)]
+    return Say("\n".join(filter(None, said)), [*room, *host_card.closing(language, workshop.id)])
+
+
+def _missing(session: Session, message: OutboxMessage, language: str) -> Say:
+    workshop = session.get_one(Workshop, message.params["workshop"])
+    values = host_card.values_of(session, workshop, language)
+    rows = host_card.hosting(language, workshop.id)
+    return Say(words(language, "hosts.missing", values), rows)
+
+
+def _unclosed(session: Session, message: OutboxMessage, language: str) -> Say:
+    workshop = session.get_one(Workshop, message.params["workshop"])
+    values = host_card.values_of(session, workshop, language)
+    mine = workshop.host_id == message.person_id
+    key = "hosts.unclosed" if mine else "hosts.unclosed_team"
+    return Say(words(language, key, values), host_card.closing(language, workshop.id))
+
+
+def _after(session: Session, message: OutboxMessage, language: str) -> Say:
+    it = session.get_one(Registration, message.params["registration"])
+    workshop = session.get_one(Workshop, it.workshop_id)
+    values = {"title": workshop.title}
+    if it.attended in CAME:
+        ask = f"{words(language, 'feedback.after', values)}\n{words(language, 'feedback.ask')}"
+        return Say(ask, [score_buttons.scores(FeedbackOn.WORKSHOP, workshop.id)])
+    came = house_texts().words(language, "attendance.i_came")
+    rows = [[Button(came, inline_buttons.data(CAME_VERB, it.id))]]
+    return Say(words(language, "attendance.after", values), rows)
+
+
+def _summary(session: Session, message: OutboxMessage, _: str) -> Say:
+    it = session.get_one(Registration, message.params["registration"])
+    return summary_of(session, session.get_one(Workshop, it.workshop_id), it.person_id)
+
+
+def summary_of(session: Session, workshop: Workshop, person_id: int) -> Say:
+    language = session.get_one(Person, person_id).language
+    values = {"title": workshop.title, "summary": workshop.summary or ""}
+    return Say(words(language, "summary_of.told", values))
+
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SOON = composed("host_soon", _soon, still_hosts, HOUR)
+MISSING = composed("host_missing", _missing, still_nobody, HOUR)
+UNCLOSED = composed("host_unclosed", _unclosed, still_unclosed, DAY)
+AFTER = composed("workshop_after", _after, still_to_say, 2 * HOUR, Nature.NUDGE)
+SUMMARY = composed("workshop_summary", _summary, still_missed, 2 * DAY, Nature.NUDGE)
+ALL = (SOON, MISSING, UNCLOSED, AFTER, SUMMARY)

@@ -1,0 +1,176 @@
+"""What falls due around a workshop: its host, a list nobody closed, those who came or could not."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, literal_column, select
+from sqlalchemy.orm import Session
+
+from models.constant import constant
+from models.people import Person
+from models.programme import ProgrammeSession
+from models.workshops import (
+    CAME,
+    Attended,
+    Registration,
+    RegistrationStatus,
+    Workshop,
+    WorkshopStatus,
+)
+from rules.schedule.clock import first_after
+from rules.tickets.working_hours import zone_of
+from rules.workshops import attendance as times
+from services.outbox import outbox
+from services.outbox.outbox import Kind
+from services.outbox.sweep_cursor import SLICE
+from services.people import roles
+from services.workshops.attendance import messages as kinds
+from services.workshops.attendance.attendance import forget_tries
+
+STILL = timedelta(days=4)
+"""How long after it a workshop is looked at: the last chase may fall after a Sunday."""
+AFTER_LIFE, SUMMARY_LIFE = timedelta(hours=2), timedelta(days=2)
+MONTH = timedelta(days=30)
+OPEN: ColumnElement[str] = literal_column(f"'{WorkshopStatus.OPEN}'")
+
+
+def tell_hosts(session: Session, bot_id: int, now: datetime) -> None:
+    """Ten minutes before; and until the list is closed, three times at most."""
+    forget_tries(session, now)
+    for workshop in session.scalars(*_between(now - STILL, now + times.SOON)).all():
+        if now < workshop.starts_at:
+            _tell_soon(session, bot_id, workshop, now)
+        elif workshop.closed_at is None:
+            _chase(session, bot_id, workshop, now)
+
+
+def when_hosts_are_due(session: Session, now: datetime) -> datetime | None:
+    instants = [it - times.SOON for it in session.scalars(*_next(now + times.SOON))]
+    for workshop in session.scalars(*_between(now - STILL, now)).all():
+        if workshop.closed_at is None:
+            instants += _chases(session, workshop)
+    return first_after(now, instants)
+
+
+def ask_who_came(session: Session, bot_id: int, now: datetime) -> bool:
+    """Five minutes after the end, those of whom nobody knows; a slice, whether there is more."""
+    looked_at = (now - STILL, now - AFTER_LIFE, now - times.ASKED)
+    found = [(row[0], row[1]) for row in session.execute(*_unknown(bot_id, *looked_at))]
+    _promise_all(session, kinds.AFTER, found, now)
+    return len(found) == SLICE
+
+
+def when_asked(session: Session, now: datetime) -> datetime | None:
+    around = session.scalars(*_between(now - STILL, now + STILL))
+    soon = [it.ends_at + times.ASKED for it in around]
+    return first_after(now, soon)
+
+
+def tell_summaries(session: Session, bot_id: int, now: datetime) -> bool:
+    """To those who could not come, once."""
+    rows = session.execute(*_missed(bot_id, now - MONTH, now - SUMMARY_LIFE))
+    found = [(row[0], row[1]) for row in rows]
+    _promise_all(session, kinds.SUMMARY, found, now)
+    return len(found) == SLICE
+
+
+def _promise_all(
+    session: Session, kind: Kind, found: Iterable[tuple[int, Person]], now: datetime
+) -> None:
+    for registration_id, person in found:
+        key, given = f"{kind.name}:{registration_id}", {"registration": registration_id}
+        outbox.promise(session, kind, person, key=key, due_at=now, params=given)
+
+
+@constant
+def _between(after: datetime, until: datetime) -> Select[Workshop]:
+    return (
+        select(Workshop)
+        .where(Workshop.status == OPEN, Workshop.starts_at > after, Workshop.starts_at <= until)
+        .where(Workshop.taken > 0)
+        .order_by(Workshop.starts_at, Workshop.id)
+    )
+
+
+@constant
+def _next(after: datetime) -> Select[datetime]:
+    query = select(Workshop.starts_at).where(Workshop.status == OPEN, Workshop.taken > 0)
+    return query.where(Workshop.starts_at > after).order_by(Workshop.starts_at).limit(1)
+
+
+@constant
+def _unknown(bot_id: int, after: datetime, since: datetime, until: datetime) -> Select[int, Person]:
+    """Those of whom nobody knows, of workshops that ended between the last two instants."""
+    return (
+        select(Registration.id, Person)
+        .join(Workshop, Workshop.id == Registration.workshop_id)
+        .join(Person, Person.id == Registration.person_id)
+        .where(Workshop.status == OPEN, Workshop.starts_at > after)
+        .where(Workshop.ends_at.between(since, until))
+        .where(Registration.attended.is_(None) | Registration.attended.in_(CAME))
+        .where(Registration.status == RegistrationStatus.REGISTERED, Person.bot_id == bot_id)
+        .where(~outbox.was_promised(bot_id, "workshop_after:", Registration.id))
+        .order_by(Registration.id)
+        .limit(SLICE)
+    )
+
+
+@constant
+def _missed(bot_id: int, after: datetime, told_since: datetime) -> Select[int, Person]:
+    missed = (Registration.attended == Attended.ABSENT) | (
+        Registration.attended.is_(None) & Registration.status.in_(kinds.ABSENT_FROM)
+    )
+    return (
+        select(Registration.id, Person)
+        .join(Workshop, Workshop.id == Registration.workshop_id)
+        .join(Person, Person.id == Registration.person_id)
+        .where(Workshop.status == OPEN, Workshop.starts_at > after)
+        .where(Workshop.summary_at > told_since, Person.bot_id == bot_id, missed)
+        .where(~outbox.was_promised(bot_id, "workshop_summary:", Registration.id))
+        .order_by(Registration.id)
+        .limit(SLICE)
+    )
+
+
+def _tell_soon(session: Session, bot_id: int, workshop: Workshop, now: datetime) -> None:
+    kind = kinds.SOON if workshop.host_id else kinds.MISSING
+    _tell(session, bot_id, kind, workshop, f"{workshop.sequence}", now)
+
+
+def _chase(session: Session, bot_id: int, workshop: Workshop, now: datetime) -> None:
+    """The host twice, then the team; at once the team when nobody hosts."""
+    due = [number for number, at in enumerate(_chases(session, workshop)) if at <= now]
+    nobody_twice = workshop.host_id is None and len(due) == 2  # the morning is the host's
+    if due and not nobody_twice:
+        to_team = workshop.host_id is None or due[-1] == len(_chases(session, workshop)) - 1
+        _tell(session, bot_id, kinds.UNCLOSED, workshop, f"{due[-1]}", now, to_team=to_team)
+
+
+def _chases(session: Session, workshop: Workshop) -> Sequence[datetime]:
+    here = session.get_one(ProgrammeSession, workshop.session_id)
+    return times.chases(workshop.ends_at, zone_of(here.departments[0]))
+
+
+def _tell(
+    session: Session,
+    bot_id: int,
+    kind: Kind,
+    workshop: Workshop,
+    what: str,
+    now: datetime,
+    *,
+    to_team: bool = False,
+) -> None:
+    given = {"workshop": workshop.id, "version": workshop.sequence}
+    for person in _hearers(session, bot_id, workshop, to_team=to_team):
+        key = f"{kind.name}:{workshop.id}:{what}:{person.id}"
+        outbox.promise(session, kind, person, key=key, due_at=now, params=given)
+
+
+def _hearers(
+    session: Session, bot_id: int, workshop: Workshop, *, to_team: bool
+) -> Sequence[Person]:
+    if workshop.host_id is not None and not to_team:
+        host = session.get_one(Person, workshop.host_id)
+        return [host] if host.bot_id == bot_id else []
+    return roles.members(session, bot_id)
