@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from migrations import run
 from models.announcements import Announcement, Category, Content, Fate, Recipient
-from models.database import open_database
+from models.engine.database import open_database
 from models.people import Person
 from models.team import Role, RoleName
 from services.announcements import announcements

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from flows.library import HERE, read
 from flows.script import Script
 from migrations import run
-from models.database import Database, open_database
+from models.conversation import Conversation
+from models.engine.database import Database, open_database
 from models.people import Person
-from models.talk import Conversation
 from rules.enrolment.eligibility import ZoneRule
 from services.demonstration import seed
 from tests import postgres

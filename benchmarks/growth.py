@@ -23,7 +23,7 @@ from benchmarks.databases import BOT, an_empty, analyse
 from benchmarks.growth_data import NOW, fill
 from flows.library import HERE
 from migrations import run
-from models.database import Database, open_database
+from models.engine.database import Database, open_database
 from scheduler.tick import Tick
 from scheduler.ticks import ticks
 from services.applications.file_storage import NOWHERE

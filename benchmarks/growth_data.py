@@ -8,9 +8,9 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from benchmarks.databases import BOT, Row, session_row
+from models.conversation import Conversation, OutboxMessage, State, Update
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
-from models.talk import Conversation, OutboxMessage, State, Update
 from rules.outbox.pace import Urgency
 
 NOW = datetime(2027, 3, 2, 11, tzinfo=UTC)

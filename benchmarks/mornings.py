@@ -16,8 +16,8 @@ from benchmarks.databases import BOT, Row, an_empty
 from benchmarks.measure import timed
 from benchmarks.mornings_data import NOW, fill
 from migrations import run
-from models.database import Database, open_database
-from models.opportunities import Opportunity
+from models.engine.database import Database, open_database
+from models.offers import Opportunity
 from scheduler.offers import of_offers
 from services.offers.matching import people_for
 

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from benchmarks.databases import BOT, Row, session_row
 from benchmarks.matching_data import REGION, offers, people, towns
-from models.assessments import Wish
 from models.geography import Commune
-from models.opportunities import JobSearch, Opportunity, OpportunityStatus, Proposal
+from models.offers import JobSearch, Opportunity, OpportunityStatus, Proposal
 from models.people import Consent, Person, Purpose
 from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
+from models.strengths import Wish
 from rules.enrolment.eligibility import Outcome
 from rules.geography.distance import EARTH, Spot
 from rules.geography.zones import ZoneKind

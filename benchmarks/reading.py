@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from flows.distress_words import house_danger_words
 from migrations import run
-from models.database import open_database
+from models.engine.database import open_database
 from models.jobs import JobTitle
 from rules.tickets.distress import dangers
 from services.jobs import loading, rome_files

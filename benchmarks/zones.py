@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy.orm import Session
 
 from migrations import run
-from models.database import open_database
+from models.engine.database import open_database
 from rules.geography.zones import Source
 from services.geography import loading
 from services.geography.zones import Zones

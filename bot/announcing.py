@@ -16,7 +16,7 @@ from bot.leader import Leader
 from bot.pace import Stale
 from bot.speech import Blocked, Speech
 from bot.telegram_request import NotTaken
-from models.database import Database
+from models.engine.database import Database
 from rules.outbox.pace import Urgency
 from rules.schedule.clock import Clock
 from services.announcements import delivery_results, recipients, state_machine

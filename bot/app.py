@@ -42,7 +42,7 @@ from flows.texts import DEFAULT_LANGUAGE
 from handlers.inbox import Inbox
 from handlers.staff import StaffHandlers
 from handlers.staff_group import StaffGroup
-from models.database import Database, open_database
+from models.engine.database import Database, open_database
 from rules.outbox.pace import Pace
 from rules.schedule.clock import Clock
 from scheduler.tick import Errand

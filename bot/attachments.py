@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot.logs import where
-from models.database import Database
+from models.engine.database import Database
 from services.conversation.attachments import File, Maker
 from services.conversation.replies import Show
 

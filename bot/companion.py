@@ -21,7 +21,7 @@ from bot.settings import Settings
 from bot.topics import TopicPosts
 from bot.watch import Watch
 from bot.web import Site
-from models.database import Database
+from models.engine.database import Database
 from rules.schedule.clock import Clock, soonest
 from scheduler.timetable import Timetable
 from services.wiring import next_due

@@ -18,7 +18,7 @@ from bot.leader import Leader
 from bot.pace import Stale
 from bot.speech import Blocked, Speech
 from bot.telegram_request import NotTaken
-from models.database import Database
+from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.conversation import updates
 from services.conversation.updates import Answered, Unsaid

@@ -18,7 +18,7 @@ from bot.speech import Blocked, Speech
 from bot.telegram_request import Flooded, call
 from handlers.inbox import Inbox, Incoming
 from handlers.telegram_update import Update
-from models.database import Database
+from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.conversation import turns
 from services.conversation.conversations import Conversations

@@ -12,7 +12,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.leader import Leader
 from bot.pace import Stale
 from bot.speech import Blocked, Speech
-from models.database import Database
+from models.engine.database import Database
 from rules.outbox.pace import Urgency
 from rules.schedule.clock import Clock
 from services.announcements import progress_message

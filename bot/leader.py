@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from models.database import Database
+from models.engine.database import Database
 from services.outbox import leases
 from services.outbox.leases import NOBODY, Seen
 

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from models.database import Database
+from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.conversation import updates
 from services.conversation.updates import Answered

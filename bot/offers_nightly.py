@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.clients.france_travail_faults import AccessRefused
 from bot.offers_sync import OffersSync
-from models.database import Database
+from models.engine.database import Database
 from rules.schedule.clock import Clock
 from scheduler.tick import Errand
 from services.offer_sources.france_travail import schedule

@@ -12,7 +12,7 @@ from bot.clients.france_travail import CEILING, STARTS, FranceTravail, Page
 from bot.clients.france_travail_access import Access
 from bot.clients.france_travail_faults import AccessRefused, NotTaken, Unavailable
 from bot.settings import Settings
-from models.database import Database
+from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.offer_sources.france_travail import sync
 from services.offer_sources.france_travail.sync import Question

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.clients.mail import Fate, Mailbox, hand_in
 from bot.envelopes import envelope
 from bot.leader import Leader
-from models.database import Database
+from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.outbox import email_outbox
 from services.outbox.email_outbox import Outcome

@@ -13,8 +13,8 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from bot.leader import Leader
 from bot.speech import Blocked, Speech
 from bot.telegram_request import Flooded, call
-from models.database import Database
-from models.human import What
+from models.engine.database import Database
+from models.tickets import What
 from rules.outbox.pace import Urgency
 from rules.schedule.clock import Clock
 from services.tickets import topic_outbox

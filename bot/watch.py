@@ -7,7 +7,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot.leader import Leader
-from models.database import Database
+from models.engine.database import Database
 from rules.schedule.clock import Clock
 from scheduler.heartbeat import Heartbeat
 from services.backoffice import alerts

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from alembic import command
 
 from migrations.run import HERE, configuration, to_head
-from models.database import open_for_migrations
+from models.engine.database import open_for_migrations
 
 VERSIONS = HERE / "versions"
 FIRST = "The tables of the first release"

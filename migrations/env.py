@@ -3,7 +3,7 @@
 from alembic import context
 
 from migrations.rendering import render_item
-from models.database import lock_for_migrations
+from models.engine.database import lock_for_migrations
 from models.tables import metadata
 
 connection = context.config.attributes["connection"]

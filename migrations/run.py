@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
-from models.database import open_for_migrations
+from models.engine.database import open_for_migrations
 
 HERE = Path(__file__).parent
 

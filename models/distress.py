@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base
-from models.columns import BigKey, plain_enum
+from models.engine.base import Base
+from models.engine.columns import BigKey, plain_enum
 from rules.tickets.distress import Danger
 
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base
-from models.columns import BigKey, plain_enum
+from models.engine.base import Base
+from models.engine.columns import BigKey, plain_enum
 
 
 class FeedbackOn(StrEnum):

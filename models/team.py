@@ -8,8 +8,8 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base
-from models.columns import BigKey, plain_enum
+from models.engine.base import Base
+from models.engine.columns import BigKey, plain_enum
 from rules.tickets.distress import Danger
 
 

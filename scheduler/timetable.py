@@ -8,7 +8,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.engine.database import Database
 from rules.schedule.clock import Clock, soonest
 from scheduler.heartbeat import Heartbeat
 from scheduler.tick import Errand, Tick

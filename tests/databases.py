@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from migrations import run
-from models.database import Database, open_database
+from models.engine.database import Database, open_database
 from tests import postgres
 from tests.emptied import Emptied, open_emptied
 

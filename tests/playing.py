@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from models.database import open_database
+from models.engine.database import open_database
 from services.demonstration import seed
 from tests.chat import Chat, a_chat
 from tests.emptied import Emptied

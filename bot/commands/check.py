@@ -15,7 +15,7 @@ from bot.offers_sync import connect
 from bot.refusal import Refused
 from bot.settings import Settings, is_loopback, read, webhook_faults
 from bot.telegram_request import build_bot
-from models.database import open_for_migrations
+from models.engine.database import open_for_migrations
 
 
 def check() -> None:

@@ -6,7 +6,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from bot.commands.migrate import migrate
-from models.database import open_database
+from models.engine.database import open_database
 
 T = TypeVar("T")
 

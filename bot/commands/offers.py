@@ -15,7 +15,7 @@ from bot.commands.migrate import migrate
 from bot.offers_sync import Heard, OffersSync, connect
 from bot.refusal import Refused
 from bot.settings import Settings, load
-from models.database import open_database
+from models.engine.database import open_database
 from rules.offers.opportunities import Kind
 
 app = typer.Typer(help="Job offers.", no_args_is_help=True)

@@ -13,7 +13,7 @@ from bot.pages.layout import HEADERS, notice, page, words
 from bot.pages.links import TOKEN, Opening, form_sent, lost
 from bot.pages.renewing import Renewing
 from flows.texts import house_texts
-from models.database import Database
+from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.applications import cvs, web_page
 from services.applications.file_storage import Storage

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.pages.layout import form, notice, page, plain_page, words
 from bot.pages.links import TOKEN, kindly
 from flows.texts import DEFAULT_LANGUAGE
-from models.database import Database
+from models.engine.database import Database
 from models.people import Person
 from rules.schedule.clock import Clock
 from services.agenda import email_copies

@@ -11,7 +11,7 @@ from bot.pages.door_crowd import Crowd, Network, caller, from_here
 from bot.pages.layout import HEADERS
 from bot.pages.links import form_sent, kindly
 from flows.texts import DEFAULT_LANGUAGE
-from models.database import Database
+from models.engine.database import Database
 from rules.enrolment import call_back_contacts
 from rules.enrolment.call_back_contacts import Wrong
 from rules.schedule.clock import Clock

@@ -3,7 +3,7 @@
 from html import escape
 
 from bot.pages.sheet import Sheet
-from models.opportunities import Opportunity
+from models.offers import Opportunity
 from services.employers import offer_drafts, offer_presenting, offer_states
 from services.employers.offer_drafts import RUNS
 from services.employers.offer_states import OVER, Deed

@@ -7,7 +7,7 @@ from aiohttp import web
 from sqlalchemy.orm import Session
 
 from bot.pages.links import kindly
-from models.database import Database
+from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.agenda import calendar, feeds
 from services.schedule.video_rooms import Rooms

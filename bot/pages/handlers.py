@@ -12,7 +12,7 @@ from bot.pages.links import TOKEN, Opening, form_sent, lost
 from bot.pages.mentor import Drawing
 from bot.pages.verifying import Verifying
 from flows.texts import house_texts
-from models.database import Database
+from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.mentoring import web_page
 from services.mentoring.web_actions import BY_LINK, CLOSED, act, press

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.pages.layout import form, unfolds, words
 from bot.pages.offer_steps import Desk
-from models.opportunities import Opportunity, OpportunityStatus
+from models.offers import Opportunity, OpportunityStatus
 from services.employers import offer_drafts, offer_fields, offer_preview
 from services.employers.web import offer as employers_web_offer
 from services.employers.web.offer import TO_SEND, Step

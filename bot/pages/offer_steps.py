@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.pages.fields import Fields
 from bot.pages.layout import form, unfolds, words
 from flows.texts import house_texts
-from models.opportunities import Opportunity, OpportunityStatus
+from models.offers import Opportunity, OpportunityStatus
 from rules.employers.offer_life import LASTING, USUAL
 from rules.offers.opportunities import Contract, Hours, Remote
 from services.employers import offer_drafts, offer_fields

@@ -13,8 +13,8 @@ from bot.pages.links import TOKEN, Opening, form_sent, lost
 from bot.pages.offer_sight import preview
 from bot.pages.offer_steps import Desk
 from bot.pages.renewing import Renewing
-from models.database import Database
-from models.opportunities import Opportunity
+from models.engine.database import Database
+from models.offers import Opportunity
 from models.team import RoleName
 from rules.schedule.clock import Clock
 from services.employers.web import offer as employers_web_offer

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.pages.layout import form, page, words
 from bot.pages.links import lost
 from flows.texts import DEFAULT_LANGUAGE
-from models.database import Database
+from models.engine.database import Database
 from services.employers import emails
 from services.outbox.email_rendering import ORGANISER
 from services.outbox.signed_links import Link

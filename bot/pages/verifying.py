@@ -6,7 +6,7 @@ from aiohttp import web
 
 from bot.pages.layout import notice, page, plain_page, words
 from flows.texts import DEFAULT_LANGUAGE
-from models.database import Database
+from models.engine.database import Database
 from services.workshops.attendance import attestation
 
 PATH = "/attestation/{code:[A-Za-z0-9-]{1,40}}"

@@ -8,8 +8,8 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from flows.texts import Html
+from models.conversation import OutboxMessage
 from models.people import Person
-from models.talk import OutboxMessage
 from rules.agenda.reminders import (
     EVENING_LIFE,
     HOUR_LIFE,

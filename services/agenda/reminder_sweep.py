@@ -15,7 +15,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models.applications import Application
-from models.constant import Given, constant
+from models.engine.constant import Given, constant
 from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.people import Person
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus

@@ -13,7 +13,7 @@ from models.announcements import (
     OptOut,
     Recipient,
 )
-from models.database import insert_new
+from models.engine.database import insert_new
 from models.people import Person
 
 BEGUN = (AnnouncementState.READY, AnnouncementState.SENDING)

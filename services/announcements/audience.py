@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from flows.families import house_families
 from models.applications import Application
-from models.assessments import KeptStrength, Wish
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.strengths import KeptStrength, Wish
 from models.team import Role, RoleName
 from models.workshops import Attended, Registration
 from rules.announcements.audience import About, Audience, Criterion, Group, Step, in_session

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from models.announcements import Fate, Reason, Recipient
-from models.base import Base
+from models.engine.base import Base
 from models.people import Person
 from services.announcements.recipients import Due
 from services.outbox.delivery_results import PAUSES

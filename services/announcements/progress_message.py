@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE, Html
 from models.announcements import Announcement, AnnouncementState, Fate, Reason
-from models.constant import constant
+from models.engine.constant import constant
 from models.people import Person
 from rules.schedule.dates import LOCALES
 from rules.tickets.working_hours import MAINLAND, zone_of

@@ -30,7 +30,7 @@ from models.announcements import (
     Reason,
     Recipient,
 )
-from models.constant import constant
+from models.engine.constant import constant
 from models.people import Person
 from rules.outbox.message_budget import Rank
 from services.announcements.message import as_sent

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from documents.bars import Board, Row, Section, figures_board
 from models.announcements import Announcement, Fate
+from models.conversation import OutboxMessage
 from models.people import Person
-from models.talk import OutboxMessage
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import LOCALES, with_year
 from rules.tickets.working_hours import MAINLAND, local_date

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select, update
 from sqlalchemy.orm import Session
 
 from models.announcements import Announcement, AnnouncementState, Fate, Reason, Recipient
-from models.constant import constant
+from models.engine.constant import constant
 from models.people import Person
 from rules.schedule.clock import soonest
 from services.announcements import recipients, report

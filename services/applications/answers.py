@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
-from models.opportunities import Opportunity
+from models.offers import Opportunity
 from models.people import Consent
 from rules.applications.applications import (
     MOST_TIMES,

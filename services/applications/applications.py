@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
-from models.database import insert_new
-from models.opportunities import Opportunity
+from models.engine.database import insert_new
+from models.offers import Opportunity
 from rules.applications.applications import Shared, next_silence
 from rules.offers.opportunities import Kind
 from services.offers import opportunities

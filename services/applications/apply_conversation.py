@@ -6,7 +6,7 @@ from enum import StrEnum
 from html import unescape
 
 from models.applications import Application
-from models.opportunities import Opportunity
+from models.offers import Opportunity
 from models.people import Purpose
 from rules.applications.applications import Shared
 from rules.conversation.answers import LONGEST_MESSAGE

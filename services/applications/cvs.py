@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, CurriculumVitae
-from models.constant import constant
+from models.engine.constant import constant
 from models.people import Person
 from rules.applications.applications import Shared
 from rules.conversation.typed_text import plain

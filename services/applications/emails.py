@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
-from models.letters import Letter
+from models.outbox import Letter
 from services.applications.applications import ALIVE, WAITING
 from services.applications.pending import waiting_count
 from services.outbox.email_rendering import Recheck

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application
 from models.mentoring import Slot, SlotStatus
-from models.opportunities import Employer, Opportunity
+from models.offers import Employer, Opportunity
 from models.people import Person
 from rules.mentoring.slots import Span, overlap
 from services.applications import interview_calendar, messages

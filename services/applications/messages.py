@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from flows.texts import Html
 from models.applications import Application
+from models.conversation import OutboxMessage
 from models.people import Person
-from models.talk import OutboxMessage
 from rules.outbox.pace import Urgency
 from services.applications import applications, interview_calendar, presenting
 from services.applications.pending import waiting_count

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE
 from models.applications import Application
-from models.opportunities import Opportunity
+from models.offers import Opportunity
 from models.people import Person
 from services.applications import applications, interview_slots, messages, presenting
 from services.applications.employer_emails import LABEL, write_employer

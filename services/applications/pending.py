@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
-from models.opportunities import Opportunity
+from models.offers import Opportunity
 from rules.applications.applications import ASKED_AFTER_INTERVIEW, UNANSWERED_AFTER
 from services.applications.applications import ALIVE, WAITING
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from flows.texts import Html
 from models.applications import Application, ApplicationStatus
-from models.opportunities import Opportunity
+from models.offers import Opportunity
 from models.people import Person
 from rules.applications.applications import Shared
 from rules.offers.opportunities import Kind

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE, Html
 from models.applications import Application
-from models.opportunities import Opportunity
+from models.offers import Opportunity
 from rules.applications.applications import MOST_TIMES, NoBecause
 from rules.schedule.typed_hours import minute_of
 from services.applications import answers as applications_answers

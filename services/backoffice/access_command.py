@@ -5,8 +5,8 @@ from functools import partial
 
 from sqlalchemy import case, delete, func, select
 
+from models.conversation import Conversation
 from models.people import Person
-from models.talk import Conversation
 from models.team import Role, RoleName
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date

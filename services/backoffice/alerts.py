@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from models.alerts import Alert
-from models.constant import constant
-from models.talk import OutboxMessage, State
+from models.backoffice import Alert
+from models.conversation import OutboxMessage, State
+from models.engine.constant import constant
 from rules.outbox.delivery_alerts import LATELY, is_failing
 from rules.outbox.pace import Urgency
 from services.outbox import claiming, kinds

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from models.agenda import CallBack
 from models.announcements import Announcement, Fate, Reason, Recipient
-from models.constant import constant
-from models.letters import Letter
+from models.conversation import OutboxMessage, State, Update
+from models.engine.constant import constant
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot, SlotStatus
-from models.opportunities import Opportunity, OpportunityStatus
+from models.offers import Opportunity, OpportunityStatus
+from models.outbox import Letter
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
-from models.talk import OutboxMessage, State, Update
 from models.team import Ticket
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.mentoring.slots import HowItWent, Kind, is_absence, kind_of

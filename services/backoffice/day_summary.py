@@ -8,8 +8,8 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, house_texts
+from models.conversation import OutboxMessage
 from models.people import Person
-from models.talk import OutboxMessage
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import in_words, moment
 from rules.tickets.working_hours import MAINLAND, local_date, works_on, zone_of

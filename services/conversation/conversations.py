@@ -13,7 +13,7 @@ from flows.position import Position
 from flows.replies import Location, Pressed, Reply, Typed
 from flows.script import GONE, Ask, Call, End, Question, Script
 from flows.settling import settle
-from models.talk import Update
+from models.conversation import Update
 from services.conversation import private_messages
 from services.conversation import stack as conversation_stack
 from services.conversation.open_question import OpenQuestion

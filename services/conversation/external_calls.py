@@ -8,9 +8,9 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from documents.uploads import Fault
-from models.constant import constant
+from models.conversation import Conversation
+from models.engine.constant import constant
 from models.people import Person
-from models.talk import Conversation
 from services.conversation import updates
 from services.conversation.conversations import Conversations
 from services.conversation.turns import CallAnswer, Heard, take_call_answer

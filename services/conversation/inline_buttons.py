@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Delete, Select, delete, select
 from sqlalchemy.orm import Session
 
-from models.constant import constant
-from models.database import insert_new
-from models.talk import OutboxMessage, StandingButtons
+from models.conversation import OutboxMessage, StandingButtons
+from models.engine.constant import constant
+from models.engine.database import insert_new
 from rules.conversation.typed_text import tight
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Button, Edit, Say, Show

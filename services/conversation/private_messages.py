@@ -11,7 +11,7 @@ from flows.engine import Turn
 from flows.position import Position
 from flows.replies import Location, Pressed, Reply, Typed
 from flows.script import Ask, Question, Script
-from models.talk import Conversation, Update
+from models.conversation import Conversation, Update
 from rules.conversation.answers import Check
 from services.conversation.replies import Erase
 from services.conversation.turn_context import Scene

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from flows.position import Position
 from flows.script import Script
-from models.base import Base
-from models.database import insert_new, read_held
+from models.conversation import Conversation, StandingButtons
+from models.engine.base import Base
+from models.engine.database import insert_new, read_held
+from models.engine.prepared import Step
 from models.people import Person
-from models.prepared import Step
-from models.talk import Conversation, StandingButtons
 from models.team import Ticket
 
 DEEPEST = 3

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from flows.texts import Html
-from models.prepared import Step
+from models.engine.prepared import Step
 from services.conversation import updates
 from services.conversation.conversations import Conversations
 from services.conversation.replies import Line, Say

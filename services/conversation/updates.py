@@ -9,11 +9,11 @@ from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy import Update as TableUpdate
 from sqlalchemy.orm import Session
 
-from models.base import Base
-from models.constant import constant
-from models.database import execute_together, row_if_new
-from models.prepared import Step
-from models.talk import Update
+from models.conversation import Update
+from models.engine.base import Base
+from models.engine.constant import constant
+from models.engine.database import execute_together, row_if_new
+from models.engine.prepared import Step
 from services.conversation.replies import Line, from_rows, to_rows
 
 log = structlog.get_logger()

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, house_texts
+from models.conversation import OutboxMessage
 from models.jobs import Job
-from models.opportunities import Opportunity, OpportunityStatus
+from models.offers import Opportunity, OpportunityStatus
 from models.people import Person
-from models.talk import OutboxMessage
 from rules.employers.offer_life import USUAL
 from rules.offers.opportunities import Kind
 from rules.outbox.pace import Urgency

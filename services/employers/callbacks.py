@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from models.opportunities import OpportunityStatus
+from models.offers import OpportunityStatus
 from models.team import RoleName
 from services.conversation import inline_buttons
 from services.conversation.callbacks import Press, Taken, of_role, opens_own

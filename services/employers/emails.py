@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.opportunities import Employer, Opportunity, OpportunityStatus
+from models.offers import Employer, Opportunity, OpportunityStatus
 from models.people import Person
 from models.team import RoleName
 from services.outbox import email_outbox, email_verification

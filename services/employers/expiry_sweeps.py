@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.constant import constant
-from models.opportunities import Employer, Opportunity, OpportunityStatus
+from models.conversation import OutboxMessage
+from models.engine.constant import constant
+from models.offers import Employer, Opportunity, OpportunityStatus
 from models.people import Person
-from models.talk import OutboxMessage
 from rules.employers.offer_life import SOON
 from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment

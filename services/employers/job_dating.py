@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from models.opportunities import Opportunity
+from models.offers import Opportunity
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from rules.applications.short_interviews import cut
 from rules.mentoring.slots import Span

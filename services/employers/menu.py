@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from models.opportunities import Employer, OpportunityStatus
+from models.offers import Employer, OpportunityStatus
 from services.applications.pending import received
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Scene

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from flows.fair_words import house_criteria
 from flows.texts import Html, house_texts
 from models.geography import CommunePostcode
-from models.opportunities import Opportunity
+from models.offers import Opportunity
 from rules.conversation import answers
 from rules.conversation.answers import LONGEST_ANSWER
 from rules.employers import pay

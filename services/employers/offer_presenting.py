@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from flows.texts import Html, house_texts
-from models.opportunities import Opportunity, OpportunityStatus
+from models.offers import Opportunity, OpportunityStatus
 from rules.employers.offer_life import days_left
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date

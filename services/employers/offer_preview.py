@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from models.opportunities import Employer, Opportunity, OpportunityStatus
+from models.offers import Employer, Opportunity, OpportunityStatus
 from rules.employers.offer_life import USUAL, days_left
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say

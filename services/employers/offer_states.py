@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.opportunities import Opportunity, OpportunityStatus
+from models.offers import Opportunity, OpportunityStatus
 from rules.employers.offer_life import PROLONGED, may_prolong
 from services.applications.follow_up import closing_offers
 from services.offers import duplicates

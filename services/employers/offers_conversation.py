@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from flows.texts import Html, house_texts
-from models.opportunities import Opportunity, OpportunityStatus
+from models.offers import Opportunity, OpportunityStatus
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.turn_context import Done, Scene

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
 from models.applications import Application
-from models.constant import constant
-from models.opportunities import Employer, Opportunity, OpportunityStatus
+from models.engine.constant import constant
+from models.offers import Employer, Opportunity, OpportunityStatus
 from models.people import Person
 from rules.applications.applications import ASKED_AFTER_INTERVIEW
 from rules.outbox.pace import Urgency

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
 from models.agenda import CallBack
-from models.constant import constant
-from models.database import insert_new
+from models.conversation import OutboxMessage
+from models.engine.constant import constant
+from models.engine.database import insert_new
 from models.people import Person
-from models.talk import OutboxMessage
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from models.constant import constant
-from models.database import insert_new
+from models.engine.constant import constant
+from models.engine.database import insert_new
 from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
 from rules.enrolment.eligibility import AgeBand, Fact, Outcome, SessionRules, Situation, judge
 from rules.geography.zones import Verdict, department_of

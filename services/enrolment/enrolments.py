@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from models.constant import constant
+from models.engine.constant import constant
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from services.enrolment import places
 

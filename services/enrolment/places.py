@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from models.constant import constant
+from models.engine.constant import constant
 from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
 from rules.enrolment.eligibility import Outcome, ZoneRule
 from rules.session_admin.opening import State

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Row, Select, String, cast, exists, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
-from models.columns import BigKey, UtcDateTime
-from models.constant import constant
+from models.engine.columns import BigKey, UtcDateTime
+from models.engine.constant import constant
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from rules.outbox.quiet_hours import MORNING, next_good_moment

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, String, cast, exists, func, select, tuple_, type_coerce
 from sqlalchemy.orm import Session
 
-from models.columns import BigKey, UtcDateTime
-from models.constant import constant
+from models.conversation import Conversation
+from models.engine.columns import BigKey, UtcDateTime
+from models.engine.constant import constant
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
-from models.talk import Conversation
 from rules.enrolment.chasing import EVENING, MORNING, Chase, chases, last_call_on, spans
 from rules.schedule.clock import first_after
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of

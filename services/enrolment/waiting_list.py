@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, String, cast, select
 from sqlalchemy.orm import Session
 
-from models.constant import constant
+from models.conversation import OutboxMessage
+from models.engine.constant import constant
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
-from models.talk import OutboxMessage
 from rules.outbox.pace import Urgency
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.enrolment import enrolments, messages, places

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.database import insert_new
+from models.engine.database import insert_new
 from models.feedback import SurveyCount, SurveyTaken
 from models.programme import Enrolment, EnrolmentStatus
 from services.conversation.turn_context import Done, Scene

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, Update, select, update
 from sqlalchemy.orm import Session
 
-from models.constant import constant
+from models.engine.constant import constant
 from models.feedback import Feedback, FeedbackOn
 from models.mentoring import Booking, BookingStatus, Slot
 from models.programme import Enrolment, EnrolmentStatus

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from models.constant import constant
+from models.engine.constant import constant
 from models.feedback import FeedbackOn
 from models.programme import ProgrammeSession
 from rules.feedback.feedback import mood_on

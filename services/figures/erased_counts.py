@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.database import insert_new
+from models.engine.database import insert_new
 from models.programme import PastStep
 from rules.figures.figures import Path, Step
 

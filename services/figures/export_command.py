@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.conversation import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
-from models.talk import OutboxMessage
 from models.team import RoleName
 from rules.outbox.pace import Urgency
 from rules.tickets.working_hours import MAINLAND, zone_of

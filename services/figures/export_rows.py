@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from models.applications import Application, Destination
 from models.feedback import Feedback, FeedbackOn
 from models.mentoring import Booking, Slot
-from models.opportunities import Opportunity
+from models.offers import Opportunity
 from models.people import Person
 from models.programme import EligibilityVerdict, Enrolment, ProgrammeSession
 from models.workshops import CAME, Registration, Workshop

@@ -10,11 +10,11 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, Destination
-from models.assessments import KeptStrength
 from models.mentoring import Booking, Slot
-from models.opportunities import JobSearch
+from models.offers import JobSearch
 from models.people import Notice, Person
 from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
+from models.strengths import KeptStrength
 from models.team import Role
 from models.workshops import CAME, Registration, Workshop
 from rules.figures.figures import Path, Step, counted

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from flows.assessments import Assessment
 from flows.library import house_assessments
 from flows.texts import Html
-from models.assessments import AssessmentAnswer, AssessmentRun
+from models.strengths import AssessmentAnswer, AssessmentRun
 from rules.figures.questionnaire_reliability import (
     Choices,
     Run,

@@ -8,7 +8,7 @@ import shapely
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from models.constant import constant
+from models.engine.constant import constant
 from models.geography import Commune, CommunePostcode, RuralCommune, Zone, ZoneLoad
 from rules.geography.atlas import Atlas, Quarter, Town, UnknownCommune, UnknownQuarter
 from rules.geography.metres import in_france

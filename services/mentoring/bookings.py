@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Select, Update, select, update
 from sqlalchemy.orm import Session
 
-from models.constant import constant
+from models.engine.constant import constant
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot, SlotStatus
 from models.programme import ProgrammeSession
 from rules.mentoring.slots import Kind, Span, overlap

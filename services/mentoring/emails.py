@@ -5,8 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from models.letters import Letter
 from models.mentoring import Booking, Mentor, Slot, SlotStatus
+from models.outbox import Letter
 from models.people import Person
 from rules.mentoring.slots import ONE_DAY, Kind, kind_of
 from rules.tickets.working_hours import zone_of

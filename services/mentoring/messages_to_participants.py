@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from models.conversation import OutboxMessage
 from models.mentoring import Booking, BookingStatus, Slot
 from models.people import Person
-from models.talk import OutboxMessage
 from rules.mentoring.slots import kind_of
 from services.conversation import inline_buttons, text
 from services.conversation.replies import Button, Say, Show

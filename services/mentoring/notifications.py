@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from models.conversation import State
 from models.mentoring import Booking, BookingStatus, Mentor, Slot
 from models.people import Person
-from models.talk import State
 from rules.mentoring.slots import ONE_DAY, Kind, kind_of
 from rules.tickets.working_hours import zone_of
 from services.conversation import inline_buttons

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.constant import constant
-from models.database import insert_new
+from models.engine.constant import constant
+from models.engine.database import insert_new
 from models.mentoring import Booking, Mentor, MentorStatus, Slot
 from models.people import Person
 from models.programme import ProgrammeSession

@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models.constant import constant
+from models.engine.constant import constant
 from models.mentoring import Slot, SlotStatus
 from services.mentoring.slots.seats import booked, hold_slots
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.opportunities import OpportunityStatus
+from models.offers import OpportunityStatus
 from rules.offers.opportunities import Kind, Remote, Source
 from services.jobs import loading, titles
 from services.offer_sources import intake, table_rows

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, select
 
-from models.opportunities import Opportunity
+from models.offers import Opportunity
 from models.people import Person
 from rules.offers.opportunities import Contract, Kind, Remote
 from rules.schedule.dates import in_words

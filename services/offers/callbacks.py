@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from models.opportunities import Opportunity
+from models.offers import Opportunity
 from rules.offers.matching.reasons import Reason
 from services.conversation import inline_buttons
 from services.conversation.callbacks import Press, Taken, opens_own, own

@@ -6,7 +6,7 @@ from html import escape
 from textwrap import wrap
 
 from flows.texts import Html, house_texts
-from models.opportunities import Opportunity
+from models.offers import Opportunity
 from rules.offers.matching.reasons import Reason
 from rules.offers.opportunities import Kind, Source
 from rules.schedule.dates import in_words

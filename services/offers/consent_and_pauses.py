@@ -7,8 +7,8 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.constant import constant
-from models.opportunities import JobSearch
+from models.engine.constant import constant
+from models.offers import JobSearch
 from models.people import Consent, Person, Purpose
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from rules.offers.digests import next_digest

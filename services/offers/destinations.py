@@ -7,11 +7,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.applications import Destination, DestinationKind
-from models.constant import constant
-from models.database import insert_new
+from models.conversation import OutboxMessage
+from models.engine.constant import constant
+from models.engine.database import insert_new
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
-from models.talk import OutboxMessage
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment

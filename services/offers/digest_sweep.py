@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from models.constant import constant
-from models.opportunities import JobSearch, Proposal
+from models.engine.constant import constant
+from models.offers import JobSearch, Proposal
 from models.people import Person
 from models.programme import ProgrammeSession
 from rules.offers.digests import CARDS, mixed

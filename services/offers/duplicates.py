@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from models.constant import constant
-from models.opportunities import Opportunity, OpportunityStatus
+from models.engine.constant import constant
+from models.offers import Opportunity, OpportunityStatus
 from rules.offer_sources import duplicates
 from rules.offers.opportunities import Kind, Source
 from services.offers import locations

@@ -8,9 +8,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, defer
 
 from flows.matching import house_scale
-from models.assessments import KeptStrength
-from models.constant import constant
-from models.opportunities import JobSearch, Opportunity
+from models.engine.constant import constant
+from models.offers import JobSearch, Opportunity
+from models.strengths import KeptStrength
 from rules.offers.matching.best_opportunities import best_opportunities
 from rules.offers.matching.best_people import Audience, best_people
 from rules.offers.matching.grouping import Crowd

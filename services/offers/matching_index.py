@@ -16,13 +16,13 @@ from sqlalchemy import Select, String, Text, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
 
 from flows.library import house_assessments
-from models.assessments import AssessmentAnswer, AssessmentRun, Wish
-from models.constant import constant
+from models.engine.constant import constant
 from models.geography import Commune
 from models.jobs import Job
-from models.opportunities import JobSearch, Opportunity, Proposal
+from models.offers import JobSearch, Opportunity, Proposal
 from models.people import Person
 from models.programme import EligibilityVerdict
+from models.strengths import AssessmentAnswer, AssessmentRun, Wish
 from rules.geography.distance import Spot
 from rules.offers.matching.grouping import Market
 from rules.offers.matching.inputs import Asked, Level, Offered, OfferedTerms, Terms, Wanted

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import Html
-from models.opportunities import Opportunity, Proposal
+from models.conversation import OutboxMessage
+from models.offers import Opportunity, Proposal
 from models.people import Person
-from models.talk import OutboxMessage
 from rules.offers.matching.reasons import Reason
 from rules.offers.opportunities import Reaction
 from rules.outbox.message_budget import Nature

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from models.opportunities import Employer, Opportunity, OpportunityStatus
+from models.offers import Employer, Opportunity, OpportunityStatus
 
 
 def shown(now: datetime) -> list[ColumnElement[bool]]:

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models.database import insert_new
-from models.opportunities import Opportunity, Proposal
+from models.engine.database import insert_new
+from models.offers import Opportunity, Proposal
 from models.people import Person
 from rules.offers.digests import revisit_at
 from rules.offers.matching.reasons import Reason

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.opportunities import JobSearch, Opportunity
+from models.offers import JobSearch, Opportunity
 from rules.offers import search_learning
 from rules.offers.matching.scoring import distance
 from rules.offers.opportunities import Contract, Refusal

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from models.opportunities import JobSearch
+from models.offers import JobSearch
 from models.people import Purpose
 from rules.offers.digests import PAUSE
 from rules.offers.opportunities import Refusal, Rhythm

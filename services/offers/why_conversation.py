@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.jobs import Job
-from models.opportunities import JobSearch, Opportunity, Proposal
+from models.offers import JobSearch, Opportunity, Proposal
 from models.people import Person
 from rules.offers.matching.reasons import Reason
 from rules.strengths.scoring import Level

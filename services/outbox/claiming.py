@@ -14,10 +14,10 @@ from sqlalchemy import Update as TableUpdate
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, aliased
 
-from models.constant import constant
-from models.looks import side_by_side
+from models.conversation import OutboxMessage, State, Update
+from models.engine.constant import constant
+from models.engine.looks import side_by_side
 from models.people import Person
-from models.talk import OutboxMessage, State, Update
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
 from rules.schedule.clock import soonest

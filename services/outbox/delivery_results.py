@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Update, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from models.base import Base
-from models.constant import constant
+from models.conversation import OutboxMessage, State
+from models.engine.base import Base
+from models.engine.constant import constant
 from models.people import Person
-from models.talk import OutboxMessage, State
 from services.outbox.claiming import Promised
 
 PAUSES = (

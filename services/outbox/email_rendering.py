@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, house_texts
-from models.letters import Letter
+from models.outbox import Letter
 from models.people import Person
 from services.outbox import signed_links
 from services.outbox.signed_links import Link

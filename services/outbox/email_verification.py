@@ -8,7 +8,7 @@ from hashlib import sha256
 from sqlalchemy.orm import Session
 
 from models.mentoring import Mentor
-from models.opportunities import Employer
+from models.offers import Employer
 from models.people import Person
 from services.outbox import email_outbox
 from services.people.tokens import Chance

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
+from models.conversation import OutboxMessage
 from models.people import Person
-from models.talk import OutboxMessage
 from rules.outbox.message_budget import Nature, Rank
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons

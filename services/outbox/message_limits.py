@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from models.announcements import Fate, Recipient
 from models.applications import Application
-from models.constant import constant
+from models.conversation import OutboxMessage, State
+from models.engine.constant import constant
 from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.people import Person
-from models.talk import OutboxMessage, State
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.agenda.reminders import ONE_DAY, eve_of, join_at, midnight
 from rules.outbox import quiet_hours

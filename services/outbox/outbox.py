@@ -23,9 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from models.database import insert_new
+from models.conversation import OutboxMessage, StandingButtons, State
+from models.engine.database import insert_new
 from models.people import Person
-from models.talk import OutboxMessage, StandingButtons, State
 from rules.outbox.message_budget import Nature, Rank
 from rules.outbox.pace import Urgency
 from services.conversation.replies import Promisable

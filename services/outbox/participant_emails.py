@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.letters import Letter
 from models.mentoring import Booking, BookingStatus
+from models.outbox import Letter
 from models.people import Person
 from models.workshops import Registration, RegistrationStatus
 from services.outbox import email_outbox

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from sqlalchemy import Select, Update, select, update
 from sqlalchemy.orm import Session
 
-from models.constant import constant
-from models.database import execute_together, insert_new
-from models.talk import Progress
+from models.conversation import Progress
+from models.engine.constant import constant
+from models.engine.database import execute_together, insert_new
 
 
 @dataclass(frozen=True, order=True, slots=True)

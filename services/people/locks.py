@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from models.database import hold
+from models.engine.database import hold
 from models.people import Person
 
 HOLD_PERSON = (

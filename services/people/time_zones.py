@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
-from models.constant import constant
+from models.engine.constant import constant
 from models.people import Person
 from rules.tickets.working_hours import MAINLAND, ZONES, zone_of
 

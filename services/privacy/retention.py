@@ -17,10 +17,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from models.constant import constant
+from models.conversation import Conversation, OutboxMessage, Update
+from models.engine.constant import constant
 from models.people import Consent, Person, Purpose
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
-from models.talk import Conversation, OutboxMessage, Update
 from models.team import Role
 from services.announcements import recipients
 from services.conversation import inline_buttons, private_messages, updates

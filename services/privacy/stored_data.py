@@ -10,7 +10,7 @@ from models.applications import CurriculumVitae, Destination
 from models.attendance import ParticipantAttestation
 from models.feedback import Feedback, SurveyTaken
 from models.mentoring import Mentor
-from models.opportunities import Employer, JobSearch, Proposal
+from models.offers import Employer, JobSearch, Proposal
 from models.workshops import CAME, Registration, Workshop
 from rules.schedule.dates import with_year
 from rules.tickets.working_hours import MAINLAND, local_date

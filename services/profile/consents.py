@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application
 from models.mentoring import Mentor
-from models.opportunities import Opportunity
+from models.offers import Opportunity
 from models.people import Consent, Notice, Purpose
 from services.conversation.phrases import Phrase
 from services.conversation.text import fitting

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from models.database import insert_new
+from models.engine.database import insert_new
 from models.people import AskedOnce
 from services.conversation.turn_context import Scene
 from services.profile import adviser

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, select
 
 from flows.library import Library
 from flows.texts import DEFAULT_LANGUAGE
-from models.database import insert_new
+from models.engine.database import insert_new
 from models.mentoring import Mentor
 from models.people import AccountFlag, Person
 from rules.conversation.typed_text import plain

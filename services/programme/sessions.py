@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from models.constant import constant
+from models.engine.constant import constant
 from models.programme import ProgrammeSession
 from rules.schedule.dates import in_short
 from services.conversation.text import fitting

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from models.constant import constant
+from models.engine.constant import constant
 from models.mentoring import Booking, BookingStatus, Slot
 from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.mentoring.slots import Span, overlap

@@ -9,9 +9,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
-from models.constant import constant
+from models.engine.constant import constant
 from models.mentoring import Booking, BookingStatus, Mentor, Slot, SlotStatus
-from models.opportunities import Opportunity
+from models.offers import Opportunity
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.mentoring.slots import kind_of
 from services.schedule import interviews

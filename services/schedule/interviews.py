@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
-from models.constant import constant
+from models.engine.constant import constant
 from models.people import Person
 from rules.mentoring.slots import Span
 

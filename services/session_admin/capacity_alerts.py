@@ -6,11 +6,11 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
-from models.constant import constant
+from models.conversation import OutboxMessage
+from models.engine.constant import constant
 from models.mentoring import Mentor, MentorStatus
 from models.people import Person
 from models.programme import ProgrammeSession
-from models.talk import OutboxMessage
 from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment
 from rules.session_admin.opening import State

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import Select, String, cast, select
 from sqlalchemy.orm import Session
 
-from models.constant import constant
+from models.conversation import OutboxMessage
+from models.engine.constant import constant
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
-from models.talk import OutboxMessage
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment

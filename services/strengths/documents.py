@@ -11,8 +11,8 @@ from documents.card import Card, Strength, strengths_card
 from documents.icons import Icon
 from documents.summary import Point, Section, ShownStrength, Summary, summary_pdf
 from flows.texts import house_texts
-from models.assessments import KeptStrength
 from models.people import Person
+from models.strengths import KeptStrength
 from rules.schedule.dates import with_year
 from services.conversation.attachments import File
 from services.strengths import next_steps, strengths, wishes

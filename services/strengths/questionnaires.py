@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.assessments import Assessment
-from models.assessments import AssessmentAnswer, AssessmentRun
+from models.strengths import AssessmentAnswer, AssessmentRun
 from rules.strengths.scoring import Answer
 from services.conversation.turn_context import Done, Scene
 

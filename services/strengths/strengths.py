@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.library import house_assessments
-from models.assessments import KeptStrength
+from models.strengths import KeptStrength
 from rules.strengths import scoring
 from rules.strengths.scoring import TO_KEEP, Reason, Shown, Unclear
 from services.conversation.phrases import Phrase

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from flows.families import house_families
-from models.assessments import Wish
+from models.strengths import Wish
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, Scene
 

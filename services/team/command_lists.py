@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.conversation import OutboxMessage, State
 from models.people import Person
-from models.talk import OutboxMessage, State
 from models.team import RoleName
 from rules.outbox.pace import Urgency
 from services.conversation.replies import Commands

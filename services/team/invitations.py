@@ -8,7 +8,7 @@ from hashlib import sha256
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from models.database import insert_new
+from models.engine.database import insert_new
 from models.team import Invitation, Role, RoleName
 from services.people.roles import audit
 from services.people.tokens import Chance

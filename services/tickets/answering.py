@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from flows.replies import Reply, Typed
-from models.human import What
+from models.conversation import OutboxMessage
 from models.people import Person
-from models.talk import OutboxMessage
 from models.team import Ticket
+from models.tickets import What
 from rules.conversation.answers import LONGEST_ANSWER
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, Phrases

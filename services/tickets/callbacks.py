@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from models.human import CannedAnswer
 from models.people import Person
 from models.team import Ticket
+from models.tickets import CannedAnswer
 from rules.tickets.canned_answers import filled, missing_in
 from services.conversation import inline_buttons
 from services.conversation.callbacks import Press, Taken, own

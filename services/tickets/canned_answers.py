@@ -7,8 +7,8 @@ from enum import StrEnum
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.human import CannedAnswer
 from models.people import Person
+from models.tickets import CannedAnswer
 from rules.schedule.dates import moment
 from rules.tickets.canned_answers import unknown_in
 from services.conversation.phrases import Phrase, plainly

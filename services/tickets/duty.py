@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.database import insert_new
-from models.human import Duty
+from models.engine.database import insert_new
 from models.people import Person
+from models.tickets import Duty
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation import inline_buttons

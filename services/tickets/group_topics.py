@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from models.human import Topic
 from models.people import Person
+from models.tickets import Topic
 from services.conversation.turn_context import Scene
 from services.tickets import callbacks, cards, staff_group, tickets
 from services.tickets.answering import Answering

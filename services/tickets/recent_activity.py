@@ -8,11 +8,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.applications import Application
-from models.assessments import AssessmentRun
-from models.constant import constant
+from models.engine.constant import constant
 from models.mentoring import Booking
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus
+from models.strengths import AssessmentRun
 from models.workshops import Registration
 from rules.schedule.dates import day_and_month
 from rules.tickets.working_hours import MAINLAND, local_date

@@ -8,10 +8,10 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from flows.texts import Html
-from models.constant import constant
-from models.database import insert_new
-from models.human import StaffGroup, Topic, TopicPost, What
+from models.engine.constant import constant
+from models.engine.database import insert_new
 from models.people import Person
+from models.tickets import StaffGroup, Topic, TopicPost, What
 from services.conversation.turns import Refusal
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from models.constant import constant
-from models.looks import side_by_side
+from models.engine.constant import constant
+from models.engine.looks import side_by_side
 from rules.schedule.clock import soonest
 from services.announcements import state_machine
 from services.outbox import claiming, email_outbox

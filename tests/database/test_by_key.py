@@ -8,9 +8,9 @@ from sqlalchemy import event, update
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from models.database import Database
+from models.conversation import Progress
+from models.engine.database import Database
 from models.people import Person
-from models.talk import Progress
 from tests.database.test_straight import BOT, NOON, a_person
 
 

@@ -6,8 +6,8 @@ import psycopg
 import pytest
 from sqlalchemy import Connection
 
-from models.cursor import Cursor
-from models.database import open_database
+from models.engine.cursor import Cursor
+from models.engine.database import open_database
 
 Described = psycopg.Cursor[tuple[object, ...]]
 ASKED = "SELECT id, joined_at, language FROM people WHERE id = %s"

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from bot.commands.migrate import migrate
 from bot.refusal import Refused
 from migrations.run import configuration, to_head
-from models.database import Database, open_database, open_for_migrations
+from models.engine.database import Database, open_database, open_for_migrations
 from models.programme import ProgrammeSession
 from models.tables import metadata
 from rules.session_admin.opening import State

@@ -9,9 +9,9 @@ from sqlalchemy.engine import RowMapping
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import Session as SessionOfObjects
 
-from models.constant import constant
-from models.database import Database
-from models.opportunities import Opportunity, OpportunityStatus
+from models.engine.constant import constant
+from models.engine.database import Database
+from models.offers import Opportunity, OpportunityStatus
 from models.people import Person
 from rules.offers.opportunities import Contract, Kind, Source
 from tests.chat import PARIS

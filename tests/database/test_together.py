@@ -11,10 +11,10 @@ from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from models.database import Database, Work, execute_together, open_database, read_held
+from models.engine.database import Database, Work, execute_together, open_database, read_held
+from models.engine.postgresql import THREADS
+from models.engine.waiting import T
 from models.people import Person
-from models.postgresql import THREADS
-from models.waiting import T
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 WRITTEN = text("SELECT CAST(pg_current_wal_insert_lsn() AS text)")

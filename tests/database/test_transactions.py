@@ -10,9 +10,9 @@ from sqlalchemy import bindparam, event, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from models.database import Database, Work, execute_together, insert_new, open_database
+from models.conversation import Update
+from models.engine.database import Database, Work, execute_together, insert_new, open_database
 from models.people import Consent, Person, Purpose
-from models.talk import Update
 from tests.emptied import Emptied
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.database import Database, Work
+from models.conversation import OutboxMessage, State
+from models.engine.database import Database, Work
 from models.people import Person
-from models.talk import OutboxMessage, State
 from rules.outbox.pace import Urgency
 from services.conversation import updates
 from services.conversation.replies import Say

@@ -18,7 +18,7 @@ from bot.leader import Leader
 from bot.pace import Gate
 from bot.speech import Speech
 from models.announcements import Announcement, Category, Fate, Reason, Recipient
-from models.database import Database
+from models.engine.database import Database
 from models.people import Consent, Person, Purpose
 from rules.outbox.pace import Pace, unlimited
 from sandbox.world import World

@@ -14,9 +14,9 @@ from bot.delivery import Delivery
 from bot.leader import Leader
 from bot.pace import Gate
 from bot.speech import Speech
-from models.database import Database
+from models.conversation import OutboxMessage
+from models.engine.database import Database
 from models.people import Person
-from models.talk import OutboxMessage
 from rules.outbox.pace import Urgency
 from sandbox.record import Call
 from sandbox.world import Limits, World

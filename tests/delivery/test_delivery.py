@@ -15,9 +15,9 @@ from bot.delivery import BREATH, FRESH, Delivery
 from bot.leader import Leader
 from bot.pace import Gate
 from bot.speech import Speech
-from models.database import Database
+from models.conversation import OutboxMessage, Update
+from models.engine.database import Database
 from models.people import Person
-from models.talk import OutboxMessage, Update
 from rules.outbox.pace import Pace, Urgency, unlimited
 from sandbox.world import World
 from services.conversation import updates

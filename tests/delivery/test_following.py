@@ -13,7 +13,7 @@ from bot.delivery import Delivery
 from bot.following import Following
 from flows.texts import house_texts
 from models.announcements import Announcement
-from models.database import Database
+from models.engine.database import Database
 from models.people import Person
 from models.team import AuditEntry, Role, RoleName
 from sandbox.world import World

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.leader import Leader
-from models.database import Database
+from models.engine.database import Database
 from tests.delivery.places import BOT_ID
 
 

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.conversation import OutboxMessage, State
+from models.engine.database import Database
 from models.people import Person
-from models.talk import OutboxMessage, State
 from rules.outbox.message_budget import Nature, Rank
 from rules.outbox.pace import Urgency
 from services.outbox import claiming, outbox

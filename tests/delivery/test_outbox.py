@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.database import Database, Work
+from models.conversation import OutboxMessage, State
+from models.engine.database import Database, Work
 from models.people import Person
-from models.talk import OutboxMessage, State
 from services.conversation import updates
 from services.conversation.replies import Say, Show
 from services.outbox import claiming, delivery_results, leases

@@ -7,7 +7,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from models.talk import Conversation, Update
+from models.conversation import Conversation, Update
 from sandbox.faults import Fault
 from tests.chat import Chat, speak, update_of
 

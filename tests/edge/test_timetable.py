@@ -7,7 +7,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database, open_database
+from models.engine.database import Database, open_database
 from models.people import Person
 from scheduler.tick import Errand, Tick, nothing_known
 from scheduler.timetable import Timetable

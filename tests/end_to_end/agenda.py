@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import open_database
+from models.engine.database import open_database
 from models.programme import ProgrammeSession
 from tests.chat import PARIS
 from tests.end_to_end import side_by_side

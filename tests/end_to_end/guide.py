@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from migrations import run
-from models.database import open_database
+from models.engine.database import open_database
 from models.mentoring import Mentor, MentorStatus
 from models.people import Person
 from models.programme import ProgrammeSession

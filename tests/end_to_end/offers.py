@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from models.database import open_database
+from models.engine.database import open_database
 from rules.offers.opportunities import Kind
 from services.offer_sources import importing
 from tests.chat import OPPORTUNITIES, PARIS

@@ -10,7 +10,7 @@ from random import Random
 from playwright.sync_api import Browser, Page, expect
 
 from migrations import run
-from models.database import open_database
+from models.engine.database import open_database
 from models.team import RoleName
 from services.team import invitations
 from tests.chat import PARIS

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.library import house_assessments
-from models.database import open_database
+from models.engine.database import open_database
 from models.mentoring import Mentor, MentorStatus
 from models.people import Person
 from models.team import RoleName

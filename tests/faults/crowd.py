@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session, aliased
 
-from models.database import open_database
+from models.conversation import Conversation
+from models.engine.database import open_database
 from models.people import Person
-from models.talk import Conversation
 from tests.faults.many import participants
 from tests.faults.people import Record
 from tests.faults.sight import Sight, a_sight

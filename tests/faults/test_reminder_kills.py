@@ -15,8 +15,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models.conversation import OutboxMessage, State
 from models.people import Person
-from models.talk import OutboxMessage, State
 from models.workshops import Workshop
 from rules.schedule.dates import in_words
 from services.outbox import claiming

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models.opportunities import OpportunityStatus
+from models.offers import OpportunityStatus
 from rules.offers.opportunities import Contract, Remote
 from tests.services.hiring import an_employer, an_offer
 

@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 from bot.clients.mail import mailbox
 from bot.pages.copies import Copies
 from bot.web import build
-from models.database import Database
-from models.letters import Letter
+from models.engine.database import Database
+from models.outbox import Letter
 from models.people import Person
 from rules.mentoring.slots import Span
 from services.agenda import calendar as services_agenda_calendar

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from bot.pages.employer import EmployerPages
 from bot.web import build
-from models.database import Database
-from models.letters import Letter
-from models.opportunities import Employer, Opportunity, OpportunityStatus
+from models.engine.database import Database
+from models.offers import Employer, Opportunity, OpportunityStatus
+from models.outbox import Letter
 from services.employers.offer_states import Deed
 from services.outbox.email_rendering import OFFERS, Stationery
 from services.outbox.signed_links import LASTS, Link, key_from, sign

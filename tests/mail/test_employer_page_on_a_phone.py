@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from models.database import open_database
+from models.engine.database import open_database
 from services.outbox.email_rendering import OFFERS
 from services.outbox.signed_links import LASTS, Link, key_from, sign
 from tests.end_to_end.chromium import HANDSET, Colours, a_browser, a_page

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from bot.pages.employer import EmployerPages
 from bot.pages.offers import OfferPages
 from bot.web import build
-from models.database import Database
+from models.conversation import OutboxMessage
+from models.engine.database import Database
 from models.geography import Commune, CommunePostcode
 from models.jobs import JobSkill
-from models.opportunities import Opportunity, OpportunityStatus
-from models.talk import OutboxMessage
+from models.offers import Opportunity, OpportunityStatus
 from models.team import Role, RoleName
 from rules.offers.opportunities import Contract, Hours, Remote
 from services.demonstration import jobs

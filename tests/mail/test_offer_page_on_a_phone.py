@@ -8,8 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy.orm import Session
 
-from models.database import open_database
-from models.opportunities import Opportunity
+from models.engine.database import open_database
+from models.offers import Opportunity
 from services.demonstration import jobs
 from services.outbox.email_rendering import OFFERS
 from services.outbox.signed_links import LASTS, Link, key_from, sign

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from bot.pages.handlers import Pages
 from bot.pages.links import LARGEST_FORM
 from bot.web import build
-from models.database import Database
+from models.engine.database import Database
 from models.mentoring import Absence, Booking, Mentor, MentorStatus, Slot, SlotRule, SlotStatus
 from models.safety import ReportWords
 from models.tables import metadata

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from bot.clients.mail import Mailbox, mailbox
 from bot.leader import Leader
 from bot.post import FRESH, Post
-from models.database import Database, Work
-from models.letters import Letter
+from models.engine.database import Database, Work
+from models.outbox import Letter
 from models.people import Person
 from services.outbox import email_outbox, signed_links
 from services.outbox.email_rendering import Calendar, Stationery

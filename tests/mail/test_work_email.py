@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
-from models.letters import Letter
+from models.engine.database import Database
 from models.mentoring import Mentor
+from models.outbox import Letter
 from services.outbox.email_verification import (
     LASTS,
     PAUSE,

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.opportunities import JobSearch, Opportunity, OpportunityStatus
+from models.offers import JobSearch, Opportunity, OpportunityStatus
 from models.people import Consent, Person, Purpose
 from models.programme import ProgrammeSession
 from rules.offers.opportunities import Contract, Hours, Kind, Source

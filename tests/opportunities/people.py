@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.applications import Application
-from models.opportunities import Opportunity, OpportunityStatus
+from models.offers import Opportunity, OpportunityStatus
 from models.people import Person
 from rules.applications.applications import Shared
 from rules.offers.opportunities import Kind, Source

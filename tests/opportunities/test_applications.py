@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus, CurriculumVitae
-from models.database import Database
-from models.letters import Letter
-from models.opportunities import Employer, JobSearch, Opportunity, OpportunityStatus
+from models.conversation import OutboxMessage
+from models.engine.database import Database
+from models.offers import Employer, JobSearch, Opportunity, OpportunityStatus
+from models.outbox import Letter
 from models.people import Consent, Person, Purpose
-from models.talk import OutboxMessage
 from rules.applications.applications import KEPT, TOO_MANY_UNANSWERED, NoBecause, Shared
 from services.applications import (
     answers,

@@ -5,8 +5,8 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
-from models.opportunities import Opportunity
+from models.engine.database import Database
+from models.offers import Opportunity
 from rules.offers.opportunities import Kind
 from services.demonstration import offers
 from services.jobs import titles

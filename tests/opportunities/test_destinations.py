@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.applications import Destination, DestinationKind
-from models.database import Database
-from models.opportunities import JobSearch
+from models.conversation import OutboxMessage
+from models.engine.database import Database
+from models.offers import JobSearch
 from models.programme import Enrolment, EnrolmentStatus
-from models.talk import OutboxMessage
 from services.offers import destinations
 from tests.services.people import BOT, a_participant, a_session
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
-from models.opportunities import Opportunity, OpportunityStatus
+from models.engine.database import Database
+from models.offers import Opportunity, OpportunityStatus
 from rules.offer_sources.duplicates import company_key, same_title
 from rules.offers.opportunities import Kind, Source
 from services.offers import duplicates

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
-from models.database import Database
-from models.opportunities import Employer, Opportunity, OpportunityStatus
+from models.conversation import OutboxMessage
+from models.engine.database import Database
+from models.offers import Employer, Opportunity, OpportunityStatus
 from models.people import Person
-from models.talk import OutboxMessage
 from rules.applications.applications import TOO_MANY_UNANSWERED, NoBecause
 from rules.offers.opportunities import Source
 from services.applications import answers, applications

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from models.database import Database
-from models.opportunities import Opportunity, OpportunityStatus
+from models.engine.database import Database
+from models.offers import Opportunity, OpportunityStatus
 from rules.offers.opportunities import Contract, Diploma, Kind, Remote, Source
 from services.offer_sources import template
 from services.offer_sources.importing import Loaded

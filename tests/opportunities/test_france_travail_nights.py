@@ -14,9 +14,9 @@ from bot.clients.france_travail import FranceTravail
 from bot.clients.france_travail_access import Access
 from bot.offers_nightly import OffersNightly
 from bot.offers_sync import OffersSync
-from models.database import Database
-from models.opportunities import OpportunityStatus
-from models.talk import OutboxMessage
+from models.conversation import OutboxMessage
+from models.engine.database import Database
+from models.offers import OpportunityStatus
 from models.team import Role, RoleName
 from scheduler.timetable import Timetable
 from services.offer_sources.france_travail import schedule

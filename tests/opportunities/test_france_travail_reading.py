@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from models.database import Database, open_database
+from models.engine.database import Database, open_database
 from rules.offers.opportunities import Contract, Diploma, Hours, Remote
 from services.offer_sources.france_travail import mapping, parsing
 from services.offer_sources.intake import Announced

@@ -14,8 +14,8 @@ from bot.clients.france_travail_access import Access
 from bot.clients.france_travail_faults import AccessRefused
 from bot.offers_sync import UNSTEADY, Heard, OffersSync
 from flows.families import house_families
-from models.database import Database
-from models.opportunities import OpportunityStatus
+from models.engine.database import Database
+from models.offers import OpportunityStatus
 from rules.offers.opportunities import Source
 from services.offer_sources import intake
 from services.offer_sources.france_travail import sync

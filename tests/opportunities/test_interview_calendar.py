@@ -9,9 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.applications import Application
-from models.database import Database
-from models.letters import Letter
-from models.talk import OutboxMessage
+from models.conversation import OutboxMessage
+from models.engine.database import Database
+from models.outbox import Letter
 from rules.applications.applications import NoBecause
 from services.agenda import calendar as services_agenda_calendar
 from services.applications import answers, messages

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.orm import Session
 
-from models.database import Database
-from models.opportunities import JobSearch
+from models.engine.database import Database
+from models.offers import JobSearch
 from models.people import Person
 from rules.offers.opportunities import Contract, Hours, Kind, Refusal, Remote
 from rules.offers.search_learning import Learnt, nearer

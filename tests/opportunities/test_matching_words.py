@@ -3,8 +3,8 @@
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
-from models.database import Database
-from models.opportunities import Proposal
+from models.engine.database import Database
+from models.offers import Proposal
 from models.people import Person
 from rules.offers.matching.reasons import Because, Reason
 from rules.offers.opportunities import Contract, Hours

@@ -7,11 +7,11 @@ from hypothesis import strategies as some
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from models.assessments import KeptStrength
-from models.database import Database
-from models.opportunities import JobSearch, Opportunity
+from models.engine.database import Database
+from models.offers import JobSearch, Opportunity
 from models.people import Person
 from models.programme import EligibilityVerdict
+from models.strengths import KeptStrength
 from rules.geography.zones import ZoneKind
 from rules.offers.opportunities import Contract, Hours, Kind, Remote
 from services.offers.matching import best_for, people_for

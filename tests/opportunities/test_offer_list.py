@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from models.database import Database
-from models.opportunities import OpportunityStatus
+from models.engine.database import Database
+from models.offers import OpportunityStatus
 from rules.offers.opportunities import Contract, Kind, Refusal, Remote
 from services.conversation.turn_context import Scene
 from services.offers import browse_conversation, reactions, search_profile, settings_conversation

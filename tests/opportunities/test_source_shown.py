@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.engine.database import Database
 from rules.offers.opportunities import Source
 from services.offers import cards
 from tests.opportunities.sources import an_offer

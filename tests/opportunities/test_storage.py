@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.engine.database import Database
 from services.applications import cvs
 from services.applications.file_storage import Storage
 from services.privacy.erasure import erase

@@ -18,7 +18,7 @@ from bot.pages.door_crowd import networks
 from bot.pages.door_handlers import Door
 from bot.web import build
 from models.agenda import CallBack
-from models.database import Database
+from models.engine.database import Database
 from models.people import Person
 from models.team import Role, RoleName
 from services.enrolment import front_page

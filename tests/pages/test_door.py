@@ -11,7 +11,7 @@ from bot.pages.door import CONTACT, LOOKS, NAME, STAMP, TRAP
 from bot.pages.door_crowd import AN_HOUR
 from bot.pages.links import LARGEST_FORM
 from models.agenda import CallBack
-from models.talk import OutboxMessage
+from models.conversation import OutboxMessage
 from services.enrolment import front_page
 from services.enrolment.call_back_requests import A_DAY
 from services.outbox.email_rendering import PAGE

@@ -11,7 +11,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, Request, ViewportSize, expect
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.engine.database import Database
 from tests.pages.conftest import Street, a_street
 from tests.services.people import a_participant, a_session
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from bot import logs
 from bot.pages.feed import Feeds
 from bot.web import build
-from models.database import Database
+from models.engine.database import Database
 from models.tables import metadata
 from models.workshops import Registration, RegistrationStatus, Workshop
 from rules.mentoring.slots import Span

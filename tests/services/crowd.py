@@ -6,10 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus, Destination, DestinationKind
-from models.assessments import KeptStrength
 from models.feedback import Feedback, FeedbackOn
 from models.mentoring import Booking, Mentor, Slot
-from models.opportunities import Opportunity, OpportunityStatus
+from models.offers import Opportunity, OpportunityStatus
 from models.people import Notice, Person
 from models.programme import (
     EligibilityVerdict,
@@ -17,6 +16,7 @@ from models.programme import (
     EnrolmentStatus,
     ProgrammeSession,
 )
+from models.strengths import KeptStrength
 from models.team import Ticket
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop, WorkshopKind
 from rules.enrolment.eligibility import AgeBand, Outcome

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.opportunities import Employer, Opportunity, OpportunityStatus
+from models.offers import Employer, Opportunity, OpportunityStatus
 from models.team import Role, RoleName
 from rules.offers.opportunities import Contract, Hours, Kind, Source
 from tests.services.people import NOON, a_person

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.engine.database import Database
 from models.people import Person, Purpose
 from models.team import Role, RoleName
 from services.figures import adviser_command

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.announcements import Announcement, AnnouncementState
-from models.database import Database
+from models.engine.database import Database
 from models.people import Person
 from models.team import Role, RoleName
 from rules.announcements.audience import About, Audience, Criterion, to_json

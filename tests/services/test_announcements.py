@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.announcements import AnnouncementState, Category, Fate, OptOut, Recipient
-from models.database import Database
+from models.engine.database import Database
 from models.people import Person
 from services.announcements import announcements, state_machine
 from services.privacy import retention

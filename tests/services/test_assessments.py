@@ -4,8 +4,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from flows.library import house_assessments
-from models.assessments import AssessmentAnswer
-from models.database import Database
+from models.engine.database import Database
+from models.strengths import AssessmentAnswer
 from services.conversation.turn_context import Scene
 from services.strengths import questionnaires
 from services.strengths.questionnaires import Begun

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.attendance import CodeTries
-from models.database import Database
-from models.talk import OutboxMessage
+from models.conversation import OutboxMessage
+from models.engine.database import Database
 from models.workshops import Attended, RegistrationStatus, WorkshopStatus
 from services.privacy import erasure
 from services.workshops.attendance import attendance, attendance_list, messages, sweeps

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from models.announcements import Category
-from models.assessments import KeptStrength, Wish
-from models.database import Database
+from models.engine.database import Database
 from models.mentoring import Booking
 from models.people import Consent, Person, Purpose
 from models.programme import Enrolment, EnrolmentStatus
+from models.strengths import KeptStrength, Wish
 from models.team import Role, RoleName
 from models.workshops import Attended, Registration, RegistrationStatus
 from rules.announcements.audience import (

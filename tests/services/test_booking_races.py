@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.database import Database, open_database
+from models.engine.database import Database, open_database
 from models.mentoring import Booking, BookingStatus, Mentor, Slot, SlotStatus
 from rules.mentoring.slots import Span, overlap
 from services.mentoring import bookings, mentor_cancellations

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.engine.database import Database
 from models.mentoring import Booking, BookingStatus, MentorStatus, Slot, SlotStatus
 from models.people import Person
 from rules.mentoring.slots import HowItWent, Kind

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
 from models.agenda import CallBack
-from models.database import Database
+from models.conversation import OutboxMessage, StandingButtons
+from models.engine.database import Database
 from models.people import Person
-from models.talk import OutboxMessage, StandingButtons
 from models.team import AuditEntry, Role, RoleName
 from services.conversation.callbacks import Taken
 from services.conversation.inline_buttons import data

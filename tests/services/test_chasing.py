@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.conversation import Conversation, OutboxMessage
+from models.engine.database import Database
 from models.programme import Enrolment, EnrolmentStatus
-from models.talk import Conversation, OutboxMessage
 from services.enrolment import messages
 from tests.services.people import BOT, NOON, a_person, a_session
 

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.conversation import Conversation
 from models.distress import DistressSignal
+from models.engine.database import Database
 from models.tables import metadata
-from models.talk import Conversation
 from models.team import Ticket
 from rules.tickets.distress import Danger
 from services.conversation import turns

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
-from models.database import Database
-from models.letters import Letter
-from models.opportunities import Employer, Opportunity, OpportunityStatus
+from models.conversation import OutboxMessage
+from models.engine.database import Database
+from models.offers import Employer, Opportunity, OpportunityStatus
+from models.outbox import Letter
 from models.people import Person
-from models.talk import OutboxMessage
 from rules.employers.offer_life import days_left
 from rules.offers.opportunities import Contract, Remote, Source
 from services.applications.follow_up import closing_offers

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.engine.database import Database
 from models.people import Person
 from services.conversation.callbacks import Taken
 from services.conversation.stack import Stack

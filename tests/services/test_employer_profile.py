@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
-from models.letters import Letter
+from models.engine.database import Database
 from models.mentoring import Mentor
-from models.opportunities import Employer
+from models.offers import Employer
+from models.outbox import Letter
 from models.team import Role, RoleName
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Scene

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.engine.database import Database
 from models.mentoring import SlotStatus
 from models.people import Person
 from models.workshops import (

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.engine.database import Database
 from models.people import Person
 from models.team import Role, RoleName
 from services.figures import export_command

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
 from models.attendance import ParticipantAttestation
-from models.database import Database
+from models.conversation import OutboxMessage
+from models.engine.database import Database
 from models.feedback import Feedback, FeedbackOn, SurveyCount, SurveyTaken
 from models.people import Person
-from models.talk import OutboxMessage
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
 from services.feedback import anonymous_survey, scores, sweeps

@@ -6,7 +6,7 @@ from itertools import count
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.engine.database import Database
 from models.feedback import FeedbackOn
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, PastStep, ProgrammeSession

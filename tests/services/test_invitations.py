@@ -6,7 +6,7 @@ from secrets import randbelow
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.engine.database import Database
 from models.team import AuditEntry, Invitation, RoleName
 from services.people import roles as people_roles
 from services.team import invitations

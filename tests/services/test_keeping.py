@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.conversation import Conversation
+from models.engine.database import Database
 from models.people import Erasure, Person
 from models.programme import Enrolment, EnrolmentStatus
-from models.talk import Conversation
 from models.team import Role, RoleName
 from services.conversation import updates
 from services.conversation.replies import Erase

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.conversation import OutboxMessage
+from models.engine.database import Database
 from models.mentoring import Booking, BookingStatus, Slot
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
-from models.talk import OutboxMessage
 from models.workshops import Registration, RegistrationStatus
 from rules.geography.zones import Verdict
 from services.enrolment import enrolments, waiting_list

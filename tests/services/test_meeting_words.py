@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.engine.database import Database
 from services.conversation import text
 from services.mentoring import presenting
 from services.schedule.video_rooms import NO_ROOMS, Rooms

@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
-from models.letters import Letter
+from models.conversation import OutboxMessage
+from models.engine.database import Database
 from models.mentoring import Mentor, MentorStatus
-from models.talk import OutboxMessage
+from models.outbox import Letter
 from models.team import Role, RoleName
 from services.conversation import multi_select
 from services.conversation.phrases import Phrase

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.engine.database import Database
 from models.mentoring import Mentor, MentorStatus, Slot, SlotStatus
 from models.people import Person
 from rules.mentoring.slots import Days, Weekly

@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 
 from bot.commands import sessions
 from bot.refusal import Refused
-from models.database import Database
+from models.conversation import OutboxMessage
+from models.engine.database import Database
 from models.mentoring import MentorStatus
 from models.programme import ProgrammeSession
-from models.talk import OutboxMessage
 from models.team import Role, RoleName
 from rules.session_admin.opening import Recorded
 from services.mentoring.slots import capacity

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
-from models.database import Database
-from models.letters import Letter
-from models.opportunities import Employer, Opportunity, OpportunityStatus
+from models.conversation import OutboxMessage
+from models.engine.database import Database
+from models.offers import Employer, Opportunity, OpportunityStatus
+from models.outbox import Letter
 from models.people import Person
-from models.talk import OutboxMessage
 from models.team import AuditEntry
 from services.conversation.callbacks import Taken
 from services.conversation.phrases import Phrases

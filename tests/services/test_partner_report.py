@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from bot import cli
 from bot.refusal import Refused
 from models.applications import Destination, DestinationKind
-from models.database import Database, open_database
+from models.engine.database import Database, open_database
 from models.feedback import Feedback
 from models.people import Person
 from models.workshops import Attended, Registration, RegistrationStatus

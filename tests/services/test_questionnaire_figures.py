@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from flows.library import house_assessments
 from flows.texts import house_texts
-from models.assessments import AssessmentAnswer, AssessmentRun
-from models.database import Database
+from models.engine.database import Database
+from models.strengths import AssessmentAnswer, AssessmentRun
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
 from services.figures import questionnaire_command

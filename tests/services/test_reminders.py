@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.conversation import OutboxMessage, State
+from models.engine.database import Database
 from models.mentoring import Booking
 from models.people import Person
-from models.talk import OutboxMessage, State
 from models.workshops import RegistrationStatus
 from services.agenda import callbacks, reminder_messages, reminder_sweep
 from services.conversation.callbacks import Taken

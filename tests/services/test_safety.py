@@ -11,13 +11,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
-from models.letters import Letter
+from models.conversation import OutboxMessage
+from models.engine.database import Database
 from models.mentoring import Mentor, MentorStatus, Slot, SlotStatus
+from models.outbox import Letter
 from models.people import Person
 from models.programme import EligibilityVerdict, ProgrammeSession
 from models.safety import Report, ReportWords
-from models.talk import OutboxMessage
 from models.team import Role, RoleName
 from rules.enrolment.eligibility import Outcome
 from rules.geography.zones import ZoneKind

@@ -6,9 +6,9 @@ from functools import partial
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from models.database import Database, open_database
+from models.conversation import Conversation
+from models.engine.database import Database, open_database
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
-from models.talk import Conversation
 from rules.enrolment.eligibility import AgeBand, Situation
 from rules.geography.zones import Reason, Verdict, ZoneKind
 from services.conversation import stack

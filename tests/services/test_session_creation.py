@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.engine.database import Database
 from models.programme import ProgrammeSession
 from models.team import AuditEntry, Role, RoleName
 from models.workshops import Workshop, WorkshopStatus

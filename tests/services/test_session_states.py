@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.conversation import OutboxMessage
+from models.engine.database import Database
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
-from models.talk import OutboxMessage
 from models.team import AuditEntry, Role, RoleName
 from models.workshops import Workshop
 from rules.session_admin.opening import Recorded, State

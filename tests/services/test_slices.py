@@ -8,10 +8,10 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.conversation import Conversation, OutboxMessage
+from models.engine.database import Database
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
-from models.talk import Conversation, OutboxMessage
 from services.enrolment import session_news, sign_up_reminders, waiting_list
 from services.outbox.sweep_cursor import SLICE
 from services.privacy import retention

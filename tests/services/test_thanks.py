@@ -11,11 +11,11 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
-from models.letters import Letter
+from models.conversation import OutboxMessage
+from models.engine.database import Database
 from models.mentoring import Mentor, MentorStatus
+from models.outbox import Letter
 from models.programme import ProgrammeSession
-from models.talk import OutboxMessage
 from models.thanks import Attestation
 from rules.mentoring.slots import HowItWent
 from services.conversation.replies import Show

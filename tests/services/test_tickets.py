@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.conversation import OutboxMessage
+from models.engine.database import Database
 from models.people import Person
-from models.talk import OutboxMessage
 from models.team import Role, RoleName, Ticket
 from services.figures import delays
 from services.tickets import sweeps, tickets

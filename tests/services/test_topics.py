@@ -6,11 +6,11 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.database import Database
-from models.human import Topic, TopicPost, What
+from models.conversation import OutboxMessage
+from models.engine.database import Database
 from models.people import Person
-from models.talk import OutboxMessage
 from models.team import Role, RoleName
+from models.tickets import Topic, TopicPost, What
 from services.outbox import leases
 from services.privacy.erasure import erase
 from services.tickets import cards, staff_group, tickets, topic_outbox

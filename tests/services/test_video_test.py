@@ -7,9 +7,9 @@ from random import Random
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.conversation import OutboxMessage
+from models.engine.database import Database
 from models.people import Person
-from models.talk import OutboxMessage
 from services.conversation.replies import Say
 from services.home import leaving
 from services.home.leaving import Reason

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.engine.database import Database
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from services.demonstration import seed, workshops

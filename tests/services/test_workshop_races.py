@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database, open_database
+from models.engine.database import Database, open_database
 from models.workshops import Registration, RegistrationStatus, Workshop
 from services.schedule.conflicts import engagements
 from services.workshops import registrations, waiting_list

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.conversation import OutboxMessage
+from models.engine.database import Database
 from models.people import Person
 from models.programme import ProgrammeSession
-from models.talk import OutboxMessage
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop
 from rules.mentoring.slots import Span
 from services.mentoring import bookings

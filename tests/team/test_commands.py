@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from bot.command_lists import EVERYONE, described, edition, names_for
 from flows.texts import house_texts
 from handlers.staff import BY_NAME, COMMANDS
-from models.database import Database
-from models.talk import OutboxMessage
+from models.conversation import OutboxMessage
+from models.engine.database import Database
 from models.team import RoleName
 from sandbox.profile import commands_for
 from services.home import message_router

@@ -6,11 +6,11 @@ from secrets import randbelow
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.conversation import OutboxMessage
+from models.engine.database import Database
 from models.mentoring import Booking, BookingStatus
 from models.people import Erasure, Person
 from models.programme import EnrolmentStatus, ProgrammeSession
-from models.talk import OutboxMessage
 from models.team import AuditEntry, RoleName
 from rules.enrolment.eligibility import AgeBand, Situation
 from rules.geography.zones import Reason, Verdict, ZoneKind

@@ -16,10 +16,10 @@ from structlog.testing import capture_logs
 from handlers.staff import COMMANDS
 from models.agenda import CallBack
 from models.announcements import Announcement, AnnouncementState, Category, Content
-from models.base import Base
-from models.database import Database
+from models.engine.base import Base
+from models.engine.database import Database
 from models.mentoring import Booking, MentorStatus
-from models.opportunities import OpportunityStatus
+from models.offers import OpportunityStatus
 from models.people import Person
 from models.programme import Enrolment, EnrolmentStatus
 from models.team import Role, RoleName, Ticket

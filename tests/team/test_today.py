@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.database import Database
-from models.talk import OutboxMessage, State
+from models.conversation import OutboxMessage, State
+from models.engine.database import Database
 from models.team import RoleName
 from models.workshops import Registration, RegistrationStatus
 from rules.outbox.pace import Urgency

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.engine.database import Database
 from models.programme import EligibilityVerdict, EnrolmentStatus
 from rules.enrolment.eligibility import AgeBand, Fact, Outcome
 from rules.geography.zones import ZoneKind

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.engine.database import Database
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import ZoneRule
 from rules.session_admin.opening import State

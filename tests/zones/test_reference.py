@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from models.database import Database
+from models.engine.database import Database
 from rules.geography.zones import Reason, Source, ZoneKind
 from services.geography import loading
 from services.geography.zones import Zones

@@ -8,7 +8,7 @@ from threading import Barrier, BrokenBarrierError
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from models.database import Database, open_database
+from models.engine.database import Database, open_database
 from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
 from rules.enrolment.eligibility import AgeBand, Outcome, ZoneRule
 from services.enrolment import places

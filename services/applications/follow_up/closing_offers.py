@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.constant import constant
-from models.opportunities import Opportunity, OpportunityStatus
+from models.engine.constant import constant
+from models.offers import Opportunity, OpportunityStatus
 from rules.offers.opportunities import Kind, Source
 from services.applications import answers
 from services.offers import duplicates

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.opportunities import Employer
+from models.conversation import OutboxMessage
+from models.offers import Employer
 from models.people import Person
-from models.talk import OutboxMessage
 from rules.outbox.pace import Urgency
 from services.applications.pending import unanswered_count
 from services.conversation import inline_buttons

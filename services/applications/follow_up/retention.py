@@ -7,7 +7,7 @@ from sqlalchemy import Delete, Select, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, CurriculumVitae
-from models.constant import constant
+from models.engine.constant import constant
 from rules.applications.applications import KEPT
 from services.profile import consents
 

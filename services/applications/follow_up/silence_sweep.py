@@ -6,8 +6,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
-from models.constant import constant
-from models.opportunities import Employer, Opportunity
+from models.engine.constant import constant
+from models.offers import Employer, Opportunity
 from models.people import Person
 from rules.applications.applications import (
     TOO_MANY_UNANSWERED,

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
-from models.opportunities import Opportunity
+from models.conversation import OutboxMessage
+from models.offers import Opportunity
 from models.people import Person
-from models.talk import OutboxMessage
 from rules.agenda.reminders import EVENING_LIFE
 from rules.offers.training_steps import TOLD, Due, Step, next_due
 from rules.outbox.message_budget import Nature

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
-from models.opportunities import Opportunity, OpportunityStatus
+from models.offers import Opportunity, OpportunityStatus
 from services.employers import offer_drafts, offer_states
 from services.employers.offer_form import SUGGESTED
 from services.employers.offer_states import OVER

@@ -6,7 +6,7 @@ Each press checks again whose the offer is, how it stands, and that nobody chang
 from collections.abc import Callable, Iterator, Mapping, Set
 
 from flows.texts import house_texts
-from models.opportunities import Employer, Opportunity, OpportunityStatus
+from models.offers import Employer, Opportunity, OpportunityStatus
 from models.team import RoleName
 from services.employers import offer_drafts, offer_fields, offer_preview, offer_states
 from services.employers.offer_drafts import RUNS, Next

@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, house_texts
-from models.opportunities import Opportunity
+from models.offers import Opportunity
 from rules.employers.offer_life import LASTING, USUAL
 from rules.offers.opportunities import Contract, Hours, Remote
 from services.employers import offer_fields

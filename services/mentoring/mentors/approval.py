@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
+from models.conversation import OutboxMessage
 from models.mentoring import Mentor, MentorStatus
 from models.people import Person
-from models.talk import OutboxMessage
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
 from services.conversation.callbacks import Press, Taken

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Delete, Select, delete, func, select
 from sqlalchemy.orm import Session
 
-from models.constant import constant
+from models.engine.constant import constant
 from models.safety import Report, ReportWords
 from models.team import Role
 from rules.mentoring.safety import KEPT, NEAR, WORDS_KEPT

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.constant import constant
+from models.engine.constant import constant
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot, SlotStatus
 from models.programme import ProgrammeSession
 from rules.mentoring.slots import Days, whole_days

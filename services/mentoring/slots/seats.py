@@ -10,8 +10,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, case, literal, select, update
 from sqlalchemy.orm import Session
 
-from models.columns import UtcDateTime
-from models.constant import constant
+from models.engine.columns import UtcDateTime
+from models.engine.constant import constant
 from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from rules.mentoring.slots import patience
 from services.people.tokens import Chance, unguessable

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from models.constant import constant
+from models.engine.constant import constant
 from models.mentoring import (
     Booking,
     BookingStatus,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from models.constant import constant
+from models.engine.constant import constant
 from models.mentoring import Absence, Mentor, MentorStatus, Slot, SlotRule, SlotStatus
 from rules.mentoring.slots import AHEAD, NOTICE, ONE_DAY, Days, Weekly, expand, whole_days
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.families import house_families
-from models.opportunities import Opportunity, OpportunityStatus
+from models.offers import Opportunity, OpportunityStatus
 from models.programme import ProgrammeSession
 from rules.offers.opportunities import Kind, Source
 from rules.tickets.working_hours import MAINLAND, local_date

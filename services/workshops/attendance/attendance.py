@@ -9,7 +9,7 @@ from sqlalchemy import Delete, delete, select
 from sqlalchemy.orm import Session
 
 from models.attendance import CodeTries
-from models.constant import constant
+from models.engine.constant import constant
 from models.workshops import (
     CAME,
     Attended,

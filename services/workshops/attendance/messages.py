@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
+from models.conversation import OutboxMessage
 from models.feedback import FeedbackOn
 from models.people import Person
-from models.talk import OutboxMessage
 from models.workshops import (
     CAME,
     Attended,

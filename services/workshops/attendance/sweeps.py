@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, literal_column, select
 from sqlalchemy.orm import Session
 
-from models.constant import constant
+from models.engine.constant import constant
 from models.people import Person
 from models.programme import ProgrammeSession
 from models.workshops import (

@@ -10,7 +10,7 @@ from sqlalchemy import Select, UpdateBase
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine.result import SimpleResultMetaData
 
-from models.columns import JSON_BY_ORJSON
+from models.engine.columns import JSON_BY_ORJSON
 
 Statement = Select[*tuple[Any, ...]] | UpdateBase
 Step = tuple[Statement, Mapping[str, Any]]

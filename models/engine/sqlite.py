@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import ArgumentError
 
-from models.columns import JSON_BY_ORJSON
-from models.session import open_session
-from models.waiting import Queue, T, Waiting, Work, gather
+from models.engine.columns import JSON_BY_ORJSON
+from models.engine.session import open_session
+from models.engine.waiting import Queue, T, Waiting, Work, gather
 
 READERS = 2
 SHARING = 64

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base
-from models.columns import BigKey
+from models.engine.base import Base
+from models.engine.columns import BigKey
 
 
 class AssessmentRun(Base):

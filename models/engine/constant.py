@@ -7,7 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import CompoundSelect, Delete, Select, Update, bindparam
 
-from models.session import STRAIGHT
+from models.engine.session import STRAIGHT
 
 P = ParamSpec("P")
 S = TypeVar("S")

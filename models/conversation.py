@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base
-from models.columns import BigKey, plain_enum
+from models.engine.base import Base
+from models.engine.columns import BigKey, plain_enum
 
 
 class Conversation(Base):

@@ -13,11 +13,11 @@ from threading import Thread
 from sqlalchemy import URL, Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from models import driver
-from models.columns import JSON_BY_ORJSON
-from models.cursor import Cursor
-from models.session import open_session
-from models.waiting import Queue, T, Waiting, Work, gather
+from models.engine import driver
+from models.engine.columns import JSON_BY_ORJSON
+from models.engine.cursor import Cursor
+from models.engine.session import open_session
+from models.engine.waiting import Queue, T, Waiting, Work, gather
 
 THREADS = 3
 READERS = 2

@@ -22,11 +22,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session as SessionOfObjects
 from sqlalchemy.orm.util import identity_key
 
-from models import driver
-from models.prepared import can_prepare
+from models.engine import driver
+from models.engine.prepared import can_prepare
 
 STRAIGHT = "straight"
-"""The execution option of such a constant (models/constant.py)."""
+"""The execution option of such a constant (models/engine/constant.py)."""
 
 
 class Session(SessionOfObjects):

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, MetaData
 from sqlalchemy.orm import DeclarativeBase
 
-from models.columns import UtcDateTime
+from models.engine.columns import UtcDateTime
 
 
 class Base(DeclarativeBase):

@@ -15,7 +15,7 @@ from psycopg.pq.abc import PGresult
 from sqlalchemy import Connection, Engine, Text, event, literal_column
 from sqlalchemy.engine.result import IteratorResult
 
-from models.prepared import Columns, Prepared, Step, columns_of, prepare
+from models.engine.prepared import Columns, Prepared, Step, columns_of, prepare
 
 KEPT = 1000
 """How many statements psycopg prepares on a connection."""

@@ -12,10 +12,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
-from models import driver
-from models.postgresql import Postgresql
-from models.prepared import Statement, Step
-from models.sqlite import Sqlite, open_engine
+from models.engine import driver
+from models.engine.postgresql import Postgresql
+from models.engine.prepared import Statement, Step
+from models.engine.sqlite import Sqlite, open_engine
 
 T = TypeVar("T")
 Work = Callable[[Session], T]

@@ -1,0 +1,1 @@
+"""The database: how it is opened, transactions, and what every table shares."""
