@@ -16,8 +16,7 @@ from sqlalchemy.orm import Session
 from migrations import run
 from models.announcements import Announcement, Category, Content, Fate, Recipient
 from models.engine.database import open_database
-from models.people import Person
-from models.team import Role, RoleName
+from models.people import Person, Role, RoleName
 from services.announcements import announcements
 from tests.faults.sight import Sight, a_sight
 from tests.processes import BOT_ID, TOKEN, Bot, Sandbox, a_bot, a_sandbox, ask, until

@@ -8,9 +8,11 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from benchmarks.databases import BOT, Row, session_row
-from models.conversation import Conversation, OutboxMessage, State, Update
+from models.conversation import Conversation, Update
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.outbox import OutboxMessage, State
 from models.people import Person
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.programme import ProgrammeSession
 from rules.outbox.pace import Urgency
 
 NOW = datetime(2027, 3, 2, 11, tzinfo=UTC)

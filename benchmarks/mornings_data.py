@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from benchmarks.databases import BOT, Row, session_row
 from benchmarks.matching_data import REGION, offers, people, towns
+from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.geography import Commune
 from models.offers import JobSearch, Opportunity, OpportunityStatus, Proposal
-from models.people import Consent, Person, Purpose
-from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
+from models.people import Person
+from models.profile import Consent, Purpose
+from models.programme import ProgrammeSession
 from models.strengths import Wish
 from rules.enrolment.eligibility import Outcome
 from rules.geography.distance import EARTH, Spot

@@ -23,8 +23,8 @@ from sqlalchemy.orm import Session
 from benchmarks.databases import BOT, an_empty, analyse
 from benchmarks.reminders_data import NOW, PROMISED, bookings, people, registrations
 from migrations import run
-from models.conversation import OutboxMessage
 from models.engine.database import Database, open_database
+from models.outbox import OutboxMessage
 from services.agenda import reminder_sweep
 from services.outbox import sweep_cursor
 from services.outbox.sweep_cursor import Place

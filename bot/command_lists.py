@@ -6,7 +6,7 @@ from typing import Any
 
 from flows.texts import DEFAULT_LANGUAGE, house_texts
 from handlers.staff import COMMANDS
-from models.team import RoleName
+from models.people import RoleName
 from services.conversation.replies import Commands
 
 EVERYONE = (

@@ -7,7 +7,7 @@ import structlog
 
 from flows.replies import Other, Reply, Sent, Typed
 from handlers.telegram_update import Message
-from models.team import RoleName
+from models.people import RoleName
 from services.backoffice import access_command, day_summary, invite_command, journal_command
 from services.conversation.phrases import Phrases
 from services.conversation.stack import Stack

@@ -1,12 +1,11 @@
-"""Calendars that follow a person's agenda, and callers who have no Telegram yet."""
+"""Calendars that follow a person's agenda."""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
-from models.engine.columns import BigKey
 
 
 class CalendarFeed(Base):
@@ -19,31 +18,3 @@ class CalendarFeed(Base):
     )
     token_hash: Mapped[str] = mapped_column(unique=True)
     made_at: Mapped[datetime]
-
-
-class CallBack(Base):
-    """« Pas de Telegram ? »: a first name and how to reach them, until the team has called."""
-
-    __tablename__ = "call_backs"
-    __table_args__ = (
-        UniqueConstraint("bot_id", "contact"),
-        Index(
-            "ix_call_backs_waiting",
-            "bot_id",
-            "asked_at",
-            sqlite_where=text("called_at IS NULL"),
-            postgresql_where=text("called_at IS NULL"),
-        ),
-        {"sqlite_autoincrement": True},
-    )
-
-    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
-    bot_id: Mapped[int] = mapped_column(BigInteger)
-    first_name: Mapped[str | None]
-    contact: Mapped[str | None]
-    """A phone number (E.164) or an e-mail address; nothing once the team has called."""
-    asked_at: Mapped[datetime]
-    called_at: Mapped[datetime | None]
-    called_by: Mapped[int | None] = mapped_column(
-        ForeignKey("people.id", ondelete="SET NULL"), index=True
-    )

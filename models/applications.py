@@ -1,4 +1,4 @@
-"""Applications and what became of them, the CVs that go with them, and where people end up."""
+"""Applications and what became of them, and the CVs that go with them."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -102,30 +102,3 @@ class Application(Base):
     uid: Mapped[str]
     """Names the calendar entry of the interview; `sequence` is the version of it."""
     sequence: Mapped[int] = mapped_column(default=0)
-
-
-class DestinationKind(StrEnum):
-    PERMANENT = "permanent"
-    LONG_FIXED_TERM = "long_fixed_term"
-    """A CDD of six months or more."""
-    SHORT_FIXED_TERM = "short_fixed_term"
-    APPRENTICESHIP = "apprenticeship"
-    OWN_BUSINESS = "own_business"
-    TRAINING = "training"
-    STILL_LOOKING = "still_looking"
-    OTHER = "other"
-
-
-class Destination(Base):
-    """Where a person is 30, 90 or 180 days after their session."""
-
-    __tablename__ = "destinations"
-
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
-    )
-    session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"), primary_key=True)
-    days: Mapped[int] = mapped_column(primary_key=True)
-    asked_at: Mapped[datetime]
-    answer: Mapped[DestinationKind | None] = mapped_column(plain_enum(DestinationKind))
-    answered_at: Mapped[datetime | None]

@@ -1,14 +1,13 @@
-"""What is being said: open conversations, updates heard, messages promised, who delivers."""
+"""What is being said: open conversations, updates heard, and buttons still on show."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
-from models.engine.columns import BigKey, plain_enum
+from models.engine.columns import BigKey
 
 
 class Conversation(Base):
@@ -90,77 +89,6 @@ class Update(Base):
     question_message_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
-class State(StrEnum):
-    QUEUED = "queued"
-    SENT = "sent"
-    DROPPED = "dropped"
-    EXPIRED = "expired"
-    FAILED = "failed"
-    BLOCKED = "blocked"
-    UNKNOWN = "unknown"
-
-
-class OutboxMessage(Base):
-    """A message promised to someone else, or for later; rendered when it is sent."""
-
-    __tablename__ = "outbox"
-    __table_args__ = (
-        UniqueConstraint("bot_id", "key"),
-        Index(
-            "ix_outbox_waiting",
-            "bot_id",
-            "urgency",
-            "next_try_at",
-            "id",
-            sqlite_where=text("state = 'queued'"),
-            postgresql_where=text("state = 'queued'"),
-        ),
-        Index(
-            "ix_outbox_order_of_a_chat",
-            "person_id",
-            "urgency",
-            "due_at",
-            "id",
-            sqlite_where=text("state = 'queued'"),
-            postgresql_where=text("state = 'queued'"),
-        ),
-        Index("ix_outbox_finished_at", "bot_id", "finished_at"),
-        Index(
-            "ix_outbox_held_until",
-            "bot_id",
-            "held_until",
-            sqlite_where=text("held_until IS NOT NULL"),
-            postgresql_where=text("held_until IS NOT NULL"),
-        ),
-        {"sqlite_autoincrement": True},
-    )
-
-    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
-    bot_id: Mapped[int] = mapped_column(BigInteger)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    about_id: Mapped[int | None] = mapped_column(
-        ForeignKey("people.id", ondelete="CASCADE"), index=True
-    )
-    """The participant a message to staff is about: a reply to it goes to that person."""
-    kind: Mapped[str]
-    params: Mapped[dict[str, Any]]
-    key: Mapped[str]
-    urgency: Mapped[int]
-    due_at: Mapped[datetime]
-    """The instant that was promised: never changed."""
-    next_try_at: Mapped[datetime]
-    """When it may leave; a claim moves it to the end of its lease, a retry to later."""
-    held_until: Mapped[datetime | None]
-    """Not a good moment for it: until then it stands outside the order of its chat."""
-    claim_epoch: Mapped[int | None]
-    attempts: Mapped[int] = mapped_column(default=0)
-    doubtful: Mapped[bool] = mapped_column(default=False)
-    """A send of it timed out: it may have arrived."""
-    state: Mapped[State] = mapped_column(plain_enum(State), default=State.QUEUED)
-    finished_at: Mapped[datetime | None]
-    message_id: Mapped[int | None] = mapped_column(BigInteger)
-
-
 class StandingButtons(Base):
     """Buttons on a message that stands by itself, kept so that their labels can be typed."""
 
@@ -179,25 +107,3 @@ class StandingButtons(Base):
     buttons: Mapped[list[Any]]
     """(label, callback data), in the order shown."""
     said_at: Mapped[datetime]
-
-
-class Lease(Base):
-    """Who leads for a bot: ticks and delivery run in one process at a time."""
-
-    __tablename__ = "leases"
-
-    bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    holder: Mapped[str]
-    epoch: Mapped[int]
-    beat: Mapped[int]
-
-
-class Progress(Base):
-    """How far a sweep has come: the next one goes on after this instant, and this id."""
-
-    __tablename__ = "progress"
-
-    bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    name: Mapped[str] = mapped_column(primary_key=True)
-    reached_at: Mapped[datetime]
-    reached_id: Mapped[int] = mapped_column(BigInteger)

@@ -1,14 +1,15 @@
-"""Mentors, the slots they open, and who has a seat in them."""
+"""Mentors, their slots, who has a seat in them, reports of a meeting, and attestations."""
 
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
+from rules.mentoring.safety import Category
 from rules.mentoring.slots import HowItWent
 
 
@@ -197,3 +198,77 @@ class Booking(Base):
     said_by_participant_at: Mapped[datetime | None]
     said_by_mentor: Mapped[HowItWent | None] = mapped_column(plain_enum(HowItWent))
     said_by_mentor_at: Mapped[datetime | None]
+
+
+class Report(Base):
+    """A participant about their mentor or, `by_mentor`, a mentor's worry about a participant."""
+
+    __tablename__ = "reports"
+    __table_args__ = (
+        Index(
+            "ix_reports_open",
+            "answer_by",
+            sqlite_where=text("settled_at IS NULL"),
+            postgresql_where=text("settled_at IS NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    bot_id: Mapped[int] = mapped_column(BigInteger)
+    session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"))
+    booking_id: Mapped[int | None] = mapped_column(
+        ForeignKey("bookings.id", ondelete="SET NULL"), index=True
+    )
+    participant_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
+    mentor_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
+    by_mentor: Mapped[bool]
+    category: Mapped[Category] = mapped_column(plain_enum(Category))
+    serious: Mapped[bool]
+    """The mentor's slots were closed."""
+    call_back: Mapped[bool]
+    opened_at: Mapped[datetime] = mapped_column(index=True)
+    answer_by: Mapped[datetime]
+    pinged_at: Mapped[datetime | None]
+    """When the owner was told that the answer is nearly due."""
+    taken_at: Mapped[datetime | None]
+    taken_by: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
+    settled_at: Mapped[datetime | None] = mapped_column(index=True)
+    settled_by: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
+
+
+class ReportWords(Base):
+    """What was written in a report; it goes with the participant, whoever wrote it."""
+
+    __tablename__ = "report_words"
+
+    report_id: Mapped[int] = mapped_column(
+        ForeignKey("reports.id", ondelete="CASCADE"), primary_key=True
+    )
+    participant_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), index=True
+    )
+    words: Mapped[str]
+
+
+class Attestation(Base):
+    """One a session: the meetings that began between two instants, the second excluded."""
+
+    __tablename__ = "attestations"
+    __table_args__ = (UniqueConstraint("mentor_id", "session_id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    mentor_id: Mapped[int] = mapped_column(ForeignKey("mentors.person_id", ondelete="CASCADE"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"))
+    code: Mapped[str] = mapped_column(unique=True)
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    made_at: Mapped[datetime]

@@ -1,4 +1,4 @@
-"""Job offers and trainings, who posts them, what people want, and what was shown to whom."""
+"""Job offers and trainings, what people want, what was shown to whom, where they end up."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -21,27 +21,6 @@ from rules.offers.opportunities import (
     Seeking,
     Source,
 )
-
-
-class Employer(Base):
-    """Who posts offers in the chat, for one company."""
-
-    __tablename__ = "employers"
-
-    person_id: Mapped[int] = mapped_column(
-        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
-    )
-    company: Mapped[str] = mapped_column(default="")
-    company_key: Mapped[str] = mapped_column(default="", index=True)
-    """The company as it is compared."""
-    work_email: Mapped[str | None]
-    email_confirmed_at: Mapped[datetime | None]
-    email_code_hash: Mapped[str | None]
-    email_code_sent_at: Mapped[datetime | None]
-    email_tries: Mapped[int] = mapped_column(default=0)
-    joined_at: Mapped[datetime]
-    paused_at: Mapped[datetime | None]
-    """Too many applications without an answer: offers are hidden until the team decides."""
 
 
 class OpportunityStatus(StrEnum):
@@ -194,3 +173,30 @@ class Proposal(Base):
     reacted_at: Mapped[datetime | None]
     again_at: Mapped[datetime | None]
     """« Plus tard »: the person asked to see it again then."""
+
+
+class DestinationKind(StrEnum):
+    PERMANENT = "permanent"
+    LONG_FIXED_TERM = "long_fixed_term"
+    """A CDD of six months or more."""
+    SHORT_FIXED_TERM = "short_fixed_term"
+    APPRENTICESHIP = "apprenticeship"
+    OWN_BUSINESS = "own_business"
+    TRAINING = "training"
+    STILL_LOOKING = "still_looking"
+    OTHER = "other"
+
+
+class Destination(Base):
+    """Where a person is 30, 90 or 180 days after their session."""
+
+    __tablename__ = "destinations"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"), primary_key=True)
+    days: Mapped[int] = mapped_column(primary_key=True)
+    asked_at: Mapped[datetime]
+    answer: Mapped[DestinationKind | None] = mapped_column(plain_enum(DestinationKind))
+    answered_at: Mapped[datetime | None]

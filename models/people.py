@@ -1,7 +1,8 @@
-"""Who is who: people, what they were told, what they agreed to."""
+"""Who is who: people, their roles, and a trace of what staff did."""
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -62,74 +63,38 @@ class Person(Base):
     """When the person asked to have confirmations and changes by e-mail too."""
 
 
-class AccountFlag(Base):
-    """Two accounts that look like one person; staff decide."""
-
-    __tablename__ = "accounts_flags"
-    __table_args__ = (UniqueConstraint("person_id", "other_id"), {"sqlite_autoincrement": True})
-
-    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
-    other_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    reason: Mapped[str]
-    flagged_at: Mapped[datetime]
+class RoleName(StrEnum):
+    OWNER = "owner"
+    STAFF = "staff"
+    MENTOR = "mentor"
+    EMPLOYER = "employer"
+    ADVISER = "adviser"
+    """Sends people by a link of their own, and sees how far they went: totals."""
 
 
-class Notice(Base):
-    """The information about data that was shown: a proof, not a consent."""
-
-    __tablename__ = "notices"
-    __table_args__ = {"sqlite_autoincrement": True}
-
-    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    version: Mapped[str]
-    shown_at: Mapped[datetime]
-    update_id: Mapped[int] = mapped_column(BigInteger)
-
-
-class Purpose(StrEnum):
-    OFFERS = "offers"
-    SHARE_WITH_MENTOR = "share_with_mentor"
-    SHARE_WITH_EMPLOYER = "share_with_employer"
-    SHARE_WITH_ADVISER = "share_with_adviser"
-    COMFORT_NEEDS = "comfort_needs"
-    TESTIMONIAL = "testimonial"
-
-
-class Consent(Base):
-    """One agreement; `subject` names the mentor or employer it is about, or is empty."""
-
-    __tablename__ = "consents"
-    __table_args__ = {"sqlite_autoincrement": True}
-
-    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
-    purpose: Mapped[Purpose] = mapped_column(plain_enum(Purpose))
-    subject: Mapped[str] = mapped_column(default="")
-    text_version: Mapped[str]
-    given_at: Mapped[datetime]
-    update_id: Mapped[int] = mapped_column(BigInteger)
-    withdrawn_at: Mapped[datetime | None]
-
-
-class AskedOnce(Base):
-    """A small question that was put to a person: answered, skipped or left, it is not put again."""
-
-    __tablename__ = "asked_once"
+class Role(Base):
+    __tablename__ = "roles"
 
     person_id: Mapped[int] = mapped_column(
         ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
     )
-    question: Mapped[str] = mapped_column(primary_key=True)
-    asked_at: Mapped[datetime]
+    role: Mapped[RoleName] = mapped_column(plain_enum(RoleName), primary_key=True)
+    granted_at: Mapped[datetime]
+    invitation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("invitations.id", ondelete="SET NULL")
+    )
 
 
-class Erasure(Base):
-    """What stays of someone who asked to be erased: a number, for proof."""
+class AuditEntry(Base):
+    """Who of the team did what, to whom: ids only."""
 
-    __tablename__ = "erasures"
+    __tablename__ = "audit"
+    __table_args__ = {"sqlite_autoincrement": True}
 
-    number: Mapped[str] = mapped_column(primary_key=True)
-    erased_at: Mapped[datetime]
-    reason: Mapped[str]
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    actor_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
+    action: Mapped[str]
+    subjects: Mapped[dict[str, Any]]
+    at: Mapped[datetime]

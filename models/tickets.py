@@ -1,14 +1,80 @@
-"""The team behind the companion: who is on duty, ready answers, its group and its topics."""
+"""Tickets of people and the team, signs of distress, who is on duty, ready answers, the group."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
+from rules.tickets.distress import Danger
+
+
+class Ticket(Base):
+    """What a person and the team say to each other, until one of them says it is settled.
+
+    `text` holds the words that nobody has answered yet, and nothing afterwards.
+    """
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        Index(
+            "ix_tickets_open",
+            "person_id",
+            sqlite_where=sql("closed_at IS NULL"),
+            postgresql_where=sql("closed_at IS NULL"),
+        ),
+        Index(
+            "ix_tickets_next_at",
+            "next_at",
+            sqlite_where=sql("next_at IS NOT NULL"),
+            postgresql_where=sql("next_at IS NOT NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str]
+    subject: Mapped[str | None]
+    """What it is about, or the conversation the person was in: ends a text key."""
+    danger: Mapped[Danger | None] = mapped_column(plain_enum(Danger))
+    """Urgent: what they were asked about, and said yes to a call."""
+    opened_at: Mapped[datetime]
+    waits_since: Mapped[datetime | None]
+    """Since when the person waits for the team; none when the team spoke last."""
+    next_at: Mapped[datetime | None]
+    """When the team is reminded; when it spoke last, when it closes by itself."""
+    acknowledged_at: Mapped[datetime | None]
+    """When the person was last told that what they type goes to the team."""
+    answered_at: Mapped[datetime | None]
+    """When the team first answered."""
+    answered_by: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
+    answer_minutes: Mapped[int | None]
+    """How long that took, in minutes during which the team was there."""
+    team_wrote_at: Mapped[datetime | None]
+    """When the team last did."""
+    closed_at: Mapped[datetime | None]
+
+
+class DistressSignal(Base):
+    __tablename__ = "distress_signals"
+    __table_args__ = (
+        Index("ix_distress_signals_newest", "person_id", "at"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    category: Mapped[Danger] = mapped_column(plain_enum(Danger))
+    at: Mapped[datetime] = mapped_column(index=True)
+    asked_back: Mapped[bool]
+    """They said yes to a call of the team."""
 
 
 class Duty(Base):

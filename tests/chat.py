@@ -44,12 +44,10 @@ from bot.leader import HUSH
 from bot.settings import Settings
 from flows.library import HERE
 from handlers.telegram_update import Update
-from models.attendance import ParticipantAttestation
 from models.mentoring import Mentor, MentorStatus
-from models.people import Person
+from models.people import Person, RoleName
 from models.programme import ProgrammeSession
-from models.team import RoleName
-from models.workshops import Workshop
+from models.workshops import ParticipantAttestation, Workshop
 from rules.conversation.typography import NO_BREAK
 from rules.enrolment.eligibility import AgeBand, Situation, ZoneRule
 from rules.geography.zones import Reason, Verdict, ZoneKind

@@ -16,7 +16,7 @@ from bot.commands.database import transact
 from bot.commands.run import make_room
 from bot.refusal import Refused
 from bot.settings import Settings, load
-from models.team import RoleName
+from models.people import RoleName
 from services.demonstration import meetings, offers, seed, workshops
 from services.team import invitations
 

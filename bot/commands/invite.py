@@ -12,7 +12,7 @@ from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
 from bot.telegram_request import build_bot
-from models.team import RoleName
+from models.people import RoleName
 from services.team import invitations
 
 

@@ -13,9 +13,9 @@ from bot.pages.links import TOKEN, Opening, form_sent, lost
 from bot.pages.renewing import Renewing
 from bot.pages.sheet import Section, Sheet
 from flows.texts import house_texts
+from models.employers import Employer
 from models.engine.database import Database
-from models.offers import Employer
-from models.team import RoleName
+from models.people import RoleName
 from rules.schedule.clock import Clock
 from services.employers.web.actions import BY_LINK, NOTHING, act, press
 from services.outbox.email_rendering import OFFERS, Stationery

@@ -15,7 +15,7 @@ from bot.pages.offer_steps import Desk
 from bot.pages.renewing import Renewing
 from models.engine.database import Database
 from models.offers import Opportunity
-from models.team import RoleName
+from models.people import RoleName
 from rules.schedule.clock import Clock
 from services.employers.web import offer as employers_web_offer
 from services.employers.web import offer_actions

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from flows.families import house_families
 from models.applications import Application
+from models.enrolment import Enrolment, EnrolmentStatus
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus
-from models.people import Person
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.people import Person, Role, RoleName
+from models.programme import ProgrammeSession
 from models.strengths import KeptStrength, Wish
-from models.team import Role, RoleName
 from models.workshops import Attended, Registration
 from rules.announcements.audience import About, Audience, Criterion, Group, Step, in_session
 from rules.mentoring.slots import HowItWent

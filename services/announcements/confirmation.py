@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from models.team import RoleName
+from models.people import RoleName
 from rules.announcements.announcements import ALONE, moment_of
 from services.announcements import second_approval
 from services.announcements.audience_conversation import in_words

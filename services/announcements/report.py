@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from documents.bars import Board, Row, Section, figures_board
 from models.announcements import Announcement, Fate
-from models.conversation import OutboxMessage
+from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import LOCALES, with_year

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
 from models.offers import Opportunity
-from models.people import Consent
+from models.profile import Consent
 from rules.applications.applications import (
     MOST_TIMES,
     NoBecause,

@@ -7,7 +7,7 @@ from html import unescape
 
 from models.applications import Application
 from models.offers import Opportunity
-from models.people import Purpose
+from models.profile import Purpose
 from rules.applications.applications import Shared
 from rules.conversation.answers import LONGEST_MESSAGE
 from rules.offers.opportunities import Kind

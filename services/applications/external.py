@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
 from models.offers import Opportunity
+from models.outbox import OutboxMessage
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
 from services.applications import applications

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from flows.texts import Html
 from models.applications import Application
-from models.conversation import OutboxMessage
+from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from services.applications import applications, interview_calendar, presenting

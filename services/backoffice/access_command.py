@@ -6,8 +6,7 @@ from functools import partial
 from sqlalchemy import case, delete, func, select
 
 from models.conversation import Conversation
-from models.people import Person
-from models.team import Role, RoleName
+from models.people import Person, Role, RoleName
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation import inline_buttons

@@ -6,8 +6,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from models.backoffice import Alert
-from models.conversation import OutboxMessage, State
 from models.engine.constant import constant
+from models.outbox import OutboxMessage, State
 from rules.outbox.delivery_alerts import LATELY, is_failing
 from rules.outbox.pace import Urgency
 from services.outbox import claiming, kinds

@@ -8,16 +8,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.agenda import CallBack
 from models.announcements import Announcement, Fate, Reason, Recipient
-from models.conversation import OutboxMessage, State, Update
+from models.conversation import Update
 from models.engine.constant import constant
+from models.enrolment import CallBack, Enrolment, EnrolmentStatus
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot, SlotStatus
 from models.offers import Opportunity, OpportunityStatus
-from models.outbox import Letter
+from models.outbox import Letter, OutboxMessage, State
 from models.people import Person
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
-from models.team import Ticket
+from models.programme import ProgrammeSession
+from models.tickets import Ticket
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.mentoring.slots import HowItWent, Kind, is_absence, kind_of
 from rules.offers.opportunities import Kind as OpportunityKind

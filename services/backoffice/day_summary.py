@@ -8,7 +8,7 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, house_texts
-from models.conversation import OutboxMessage
+from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import in_words, moment

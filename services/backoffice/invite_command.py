@@ -6,7 +6,8 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from documents import qr
-from models.team import Invitation, RoleName
+from models.people import RoleName
+from models.team import Invitation
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons

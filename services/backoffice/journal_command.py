@@ -8,8 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
-from models.people import Person
-from models.team import AuditEntry
+from models.people import AuditEntry, Person
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons

@@ -5,8 +5,9 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
+from models.enrolment import EligibilityVerdict, EnrolmentStatus
 from models.people import Person
-from models.programme import EligibilityVerdict, EnrolmentStatus, ProgrammeSession
+from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import Fact, Outcome
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date

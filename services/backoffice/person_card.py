@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from flows.texts import Html, house_texts
 from models.applications import Application
+from models.enrolment import EligibilityVerdict
 from models.people import Person
-from models.programme import EligibilityVerdict
-from models.team import Ticket
+from models.tickets import Ticket
 from rules.backoffice.person_search import Known, closest
 from rules.schedule.dates import in_words, moment
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of

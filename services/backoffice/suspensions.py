@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from sqlalchemy import func, or_, select
 
+from models.enrolment import EligibilityVerdict
 from models.geography import Commune
 from models.people import Person
-from models.programme import EligibilityVerdict
 from rules.conversation.typed_text import plain
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flows.replies import Pressed
-from models.team import RoleName
+from models.people import RoleName
 from services.conversation import inline_buttons
 from services.conversation.conversations import Conversations
 from services.conversation.replies import Edit, Line, Unbutton

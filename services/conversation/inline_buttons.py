@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Delete, Select, delete, select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage, StandingButtons
+from models.conversation import StandingButtons
 from models.engine.constant import constant
 from models.engine.database import insert_new
+from models.outbox import OutboxMessage
 from rules.conversation.typed_text import tight
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Button, Edit, Say, Show

@@ -15,7 +15,7 @@ from models.engine.base import Base
 from models.engine.database import insert_new, read_held
 from models.engine.prepared import Step
 from models.people import Person
-from models.team import Ticket
+from models.tickets import Ticket
 
 DEEPEST = 3
 

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, house_texts
-from models.conversation import OutboxMessage
 from models.jobs import Job
 from models.offers import Opportunity, OpportunityStatus
+from models.outbox import OutboxMessage
 from models.people import Person
 from rules.employers.offer_life import USUAL
 from rules.offers.opportunities import Kind

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from models.offers import OpportunityStatus
-from models.team import RoleName
+from models.people import RoleName
 from services.conversation import inline_buttons
 from services.conversation.callbacks import Press, Taken, of_role, opens_own
 from services.conversation.conversations import Conversations

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from models.offers import Employer, OpportunityStatus
+from models.employers import Employer
+from models.offers import OpportunityStatus
 from services.applications.pending import received
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Scene

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from models.offers import Employer, Opportunity, OpportunityStatus
+from models.employers import Employer
+from models.offers import Opportunity, OpportunityStatus
 from rules.employers.offer_life import USUAL, days_left
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say

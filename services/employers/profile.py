@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from models.offers import Employer
+from models.employers import Employer
 from rules.conversation.typed_text import plain
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, Scene

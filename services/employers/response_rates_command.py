@@ -7,7 +7,8 @@ from statistics import median
 from sqlalchemy import select
 
 from models.applications import Application, ApplicationStatus
-from models.offers import Employer, Opportunity
+from models.employers import Employer
+from models.offers import Opportunity
 from models.people import Person
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Say

@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, Delete, Select, delete, func, select, upda
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
-from models.agenda import CallBack
-from models.conversation import OutboxMessage
 from models.engine.constant import constant
 from models.engine.database import insert_new
+from models.enrolment import CallBack
+from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment

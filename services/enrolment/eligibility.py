@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
 from models.engine.database import insert_new
-from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
+from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
+from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import AgeBand, Fact, Outcome, SessionRules, Situation, judge
 from rules.geography.zones import Verdict, department_of
 from rules.tickets.working_hours import answer_by

@@ -7,7 +7,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.programme import ProgrammeSession
 from services.enrolment import places
 
 Found = tuple[Enrolment, ProgrammeSession]

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.conversation import Conversation, OutboxMessage
+from models.conversation import Conversation
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.outbox import OutboxMessage
 from models.people import Person
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.programme import ProgrammeSession
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
 from rules.session_admin.opening import State

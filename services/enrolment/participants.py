@@ -6,8 +6,9 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
+from models.enrolment import Enrolment, EnrolmentStatus
 from models.people import Person
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.programme import ProgrammeSession
 from services.outbox import outbox
 from services.outbox.sweep_cursor import SLICE
 

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models.engine.constant import constant
-from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
+from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
+from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import Outcome, ZoneRule
 from rules.session_admin.opening import State
 from rules.tickets.working_hours import local_date

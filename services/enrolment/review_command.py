@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.texts import Html
+from models.enrolment import EnrolmentStatus
 from models.geography import Commune
 from models.people import Person
-from models.programme import EnrolmentStatus, ProgrammeSession
+from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import Fact
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of

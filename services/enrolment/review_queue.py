@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.people import Person
-from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
+from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import Fact, Outcome
 from services.conversation.turn_context import Scene
 from services.enrolment import places

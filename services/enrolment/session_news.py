@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from models.engine.columns import BigKey, UtcDateTime
 from models.engine.constant import constant
+from models.enrolment import Enrolment, EnrolmentStatus
 from models.people import Person
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.programme import ProgrammeSession
 from rules.outbox.quiet_hours import MORNING, next_good_moment
 from rules.schedule.clock import first_after
 from rules.schedule.dates import in_words

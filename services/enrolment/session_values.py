@@ -1,6 +1,7 @@
 """What fills the bot's sentences about the session: names, dates, seats, other doors."""
 
-from models.programme import EnrolmentStatus, ProgrammeSession
+from models.enrolment import EnrolmentStatus
+from models.programme import ProgrammeSession
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from models.conversation import Conversation
 from models.engine.columns import BigKey, UtcDateTime
 from models.engine.constant import constant
+from models.enrolment import Enrolment, EnrolmentStatus
 from models.people import Person
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.programme import ProgrammeSession
 from rules.enrolment.chasing import EVENING, MORNING, Chase, chases, last_call_on, spans
 from rules.schedule.clock import first_after
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of

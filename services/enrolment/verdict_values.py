@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
+from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
+from models.programme import ProgrammeSession
 from rules.geography.zones import ZoneKind
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, answer_by, is_open, today_or_next, zone_of

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, String, cast, select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
 from models.engine.constant import constant
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.outbox import OutboxMessage
 from models.people import Person
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.programme import ProgrammeSession
 from rules.outbox.pace import Urgency
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.enrolment import enrolments, messages, places

@@ -6,8 +6,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.engine.database import insert_new
+from models.enrolment import Enrolment, EnrolmentStatus
 from models.feedback import SurveyCount, SurveyTaken
-from models.programme import Enrolment, EnrolmentStatus
 from services.conversation.turn_context import Done, Scene
 
 DISABILITY = "disability"

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
+from models.enrolment import Enrolment, EnrolmentStatus
 from models.feedback import FeedbackOn
-from models.programme import Enrolment, EnrolmentStatus
+from models.outbox import OutboxMessage
 from rules.outbox.message_budget import Nature
 from services.conversation.replies import Say
 from services.conversation.text import words

@@ -7,9 +7,9 @@ from sqlalchemy import Select, Update, select, update
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
+from models.enrolment import Enrolment, EnrolmentStatus
 from models.feedback import Feedback, FeedbackOn
 from models.mentoring import Booking, BookingStatus, Slot
-from models.programme import Enrolment, EnrolmentStatus
 from models.workshops import CAME, Registration, Workshop
 
 OPEN_FOR = timedelta(days=30)

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.feedback import Feedback
-from models.people import Consent, Purpose
+from models.profile import Consent, Purpose
 from services.conversation.turn_context import Done, Scene
 from services.profile import consents
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from documents import qr
 from flows.texts import Html
-from models.people import Consent, Person, Purpose
+from models.people import Person
+from models.profile import Consent, Purpose
 from rules.figures.figures import FEWEST, Path, Step, people
 from services.conversation import inline_buttons
 from services.conversation.attachments import File, Maker

@@ -7,10 +7,10 @@ from sqlalchemy import Select, Subquery, func, select
 from sqlalchemy.orm import Session
 
 from models.applications import Application
+from models.enrolment import EligibilityVerdict, Enrolment
 from models.mentoring import Booking
 from models.people import Person
-from models.programme import EligibilityVerdict, Enrolment
-from models.team import Ticket
+from models.tickets import Ticket
 from rules.figures.figures import typical
 
 

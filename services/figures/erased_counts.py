@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.engine.database import insert_new
-from models.programme import PastStep
+from models.figures import PastStep
 from rules.figures.figures import Path, Step
 
 UNTOLD, NO_SOURCE = "untold", "none"

@@ -8,10 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
-from models.people import Person
+from models.outbox import OutboxMessage
+from models.people import Person, RoleName
 from models.programme import ProgrammeSession
-from models.team import RoleName
 from rules.outbox.pace import Urgency
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from models.applications import Application, Destination
+from models.applications import Application
+from models.enrolment import EligibilityVerdict, Enrolment
 from models.feedback import Feedback, FeedbackOn
 from models.mentoring import Booking, Slot
-from models.offers import Opportunity
+from models.offers import Destination, Opportunity
 from models.people import Person
-from models.programme import EligibilityVerdict, Enrolment, ProgrammeSession
+from models.programme import ProgrammeSession
 from models.workshops import CAME, Registration, Workshop
 from rules.enrolment.eligibility import AgeBand, Situation
 from rules.figures.figures import FEWEST

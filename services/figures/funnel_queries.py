@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
-from models.applications import Application, Destination
+from models.applications import Application
+from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.mentoring import Booking, Slot
-from models.offers import JobSearch
-from models.people import Notice, Person
-from models.programme import EligibilityVerdict, Enrolment, EnrolmentStatus, ProgrammeSession
+from models.offers import Destination, JobSearch
+from models.people import Person, Role
+from models.profile import Notice
+from models.programme import ProgrammeSession
 from models.strengths import KeptStrength
-from models.team import Role
 from models.workshops import CAME, Registration, Workshop
 from rules.figures.figures import Path, Step, counted
 from rules.mentoring.slots import is_held

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
-from models.applications import Destination, DestinationKind
+from models.enrolment import Enrolment
 from models.feedback import Feedback, FeedbackOn
 from models.mentoring import Booking, BookingStatus, Slot
-from models.programme import Enrolment
+from models.offers import Destination, DestinationKind
 from models.workshops import CAME, Attended, Registration, RegistrationStatus, Workshop
 from rules.feedback.feedback import mean, satisfied
 from rules.figures.disclosure_control import shared_out

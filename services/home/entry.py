@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from models.team import RoleName
+from models.people import RoleName
 from rules.conversation.sensitive_numbers import is_sensitive
 from services.conversation.conversations import Conversations
 from services.conversation.stack import Stack

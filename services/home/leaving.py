@@ -7,8 +7,9 @@ from enum import StrEnum
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from models.enrolment import Enrolment, EnrolmentStatus
 from models.mentoring import Booking, BookingStatus, Slot
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.programme import ProgrammeSession
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, Scene

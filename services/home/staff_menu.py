@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from models.team import RoleName
+from models.people import RoleName
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Scene
 from services.employers import profile as employers_profile

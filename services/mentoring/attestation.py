@@ -13,11 +13,10 @@ from sqlalchemy.orm import Session
 from documents import attestation as paper
 from documents.attestation import Fact, attestation_pdf
 from flows.texts import house_texts
-from models.conversation import OutboxMessage
-from models.mentoring import Booking, BookingStatus, Mentor, Slot
+from models.mentoring import Attestation, Booking, BookingStatus, Mentor, Slot
+from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
-from models.thanks import Attestation
 from rules.mentoring.slots import is_held
 from rules.schedule.dates import LOCALES, with_year
 from rules.tickets.working_hours import local_date

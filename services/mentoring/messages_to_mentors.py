@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.texts import Html
-from models.conversation import OutboxMessage
 from models.mentoring import Booking, Slot
+from models.outbox import OutboxMessage
 from rules.mentoring.slots import Kind, kind_of
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say, Show

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
 from models.mentoring import Booking, BookingStatus, Slot
+from models.outbox import OutboxMessage
 from models.people import Person
 from rules.mentoring.slots import kind_of
 from services.conversation import inline_buttons, text

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.conversation import State
 from models.mentoring import Booking, BookingStatus, Mentor, Slot
+from models.outbox import State
 from models.people import Person
 from rules.mentoring.slots import ONE_DAY, Kind, kind_of
 from rules.tickets.working_hours import zone_of

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import func, select
 
 from models.mentoring import Booking, BookingStatus, Mentor, Slot
-from models.people import Purpose
+from models.profile import Purpose
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Show
 from services.conversation.text import button, joining, named, short, words

@@ -7,10 +7,9 @@ from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
 from models.engine.database import insert_new
-from models.mentoring import Booking, Mentor, MentorStatus, Slot
+from models.mentoring import Attestation, Booking, Mentor, MentorStatus, Slot
 from models.people import Person
 from models.programme import ProgrammeSession
-from models.thanks import Attestation
 from rules.mentoring.slots import Days, whole_days
 from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.clock import first_after

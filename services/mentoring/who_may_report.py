@@ -6,8 +6,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.mentoring import Booking, Slot
-from models.safety import Report
+from models.mentoring import Booking, Report, Slot
 from rules.mentoring.safety import OPEN_FOR
 
 

@@ -8,9 +8,11 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
+from models.enrolment import Enrolment, EnrolmentStatus
 from models.offers import JobSearch
-from models.people import Consent, Person, Purpose
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.people import Person
+from models.profile import Consent, Purpose
+from models.programme import ProgrammeSession
 from rules.offers.digests import next_digest
 from rules.tickets.working_hours import local_date
 from services.offers import search_profile

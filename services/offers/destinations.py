@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from models.applications import Destination, DestinationKind
-from models.conversation import OutboxMessage
 from models.engine.constant import constant
 from models.engine.database import insert_new
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.offers import Destination, DestinationKind
+from models.outbox import OutboxMessage
 from models.people import Person
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.programme import ProgrammeSession
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment

@@ -17,11 +17,11 @@ from sqlalchemy.orm import Session
 
 from flows.library import house_assessments
 from models.engine.constant import constant
+from models.enrolment import EligibilityVerdict
 from models.geography import Commune
 from models.jobs import Job
 from models.offers import JobSearch, Opportunity, Proposal
 from models.people import Person
-from models.programme import EligibilityVerdict
 from models.strengths import AssessmentAnswer, AssessmentRun, Wish
 from rules.geography.distance import Spot
 from rules.offers.matching.grouping import Market

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import Html
-from models.conversation import OutboxMessage
 from models.offers import Opportunity, Proposal
+from models.outbox import OutboxMessage
 from models.people import Person
 from rules.offers.matching.reasons import Reason
 from rules.offers.opportunities import Reaction

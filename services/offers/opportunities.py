@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
-from models.offers import Employer, Opportunity, OpportunityStatus
+from models.employers import Employer
+from models.offers import Opportunity, OpportunityStatus
 
 
 def shown(now: datetime) -> list[ColumnElement[bool]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from models.people import Purpose
+from models.profile import Purpose
 from rules.offers.opportunities import Hours, Rhythm, Seeking
 from services.conversation.turn_context import Done, Scene
 from services.offers import consent_and_pauses, search_profile

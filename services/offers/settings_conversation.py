@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from models.offers import JobSearch
-from models.people import Purpose
+from models.profile import Purpose
 from rules.offers.digests import PAUSE
 from rules.offers.opportunities import Refusal, Rhythm
 from rules.offers.search_learning import Learnt

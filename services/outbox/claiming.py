@@ -14,9 +14,10 @@ from sqlalchemy import Update as TableUpdate
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, aliased
 
-from models.conversation import OutboxMessage, State, Update
+from models.conversation import Update
 from models.engine.constant import constant
 from models.engine.looks import side_by_side
+from models.outbox import OutboxMessage, State
 from models.people import Person
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Update, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage, State
 from models.engine.base import Base
 from models.engine.constant import constant
+from models.outbox import OutboxMessage, State
 from models.people import Person
 from services.outbox.claiming import Promised
 

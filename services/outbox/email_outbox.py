@@ -14,10 +14,9 @@ from sqlalchemy import ColumnElement, Delete, Select, delete, literal_column, se
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from models.conversation import State
 from models.engine.constant import constant
 from models.engine.database import insert_new
-from models.outbox import Letter
+from models.outbox import Letter, State
 from models.people import Person
 from services.outbox import leases
 from services.outbox.email_rendering import Stationery, Written, write

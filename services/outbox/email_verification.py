@@ -7,8 +7,8 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
+from models.employers import Employer
 from models.mentoring import Mentor
-from models.offers import Employer
 from models.people import Person
 from services.outbox import email_outbox
 from services.people.tokens import Chance

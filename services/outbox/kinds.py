@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
-from models.conversation import OutboxMessage
+from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.message_budget import Nature, Rank
 from rules.outbox.pace import Urgency

@@ -9,9 +9,9 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from models.conversation import Lease
 from models.engine.constant import constant
 from models.engine.database import insert_new
+from models.outbox import Lease
 
 NOBODY = ""
 

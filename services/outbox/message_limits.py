@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from models.announcements import Fate, Recipient
 from models.applications import Application
-from models.conversation import OutboxMessage, State
 from models.engine.constant import constant
 from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
+from models.outbox import OutboxMessage, State
 from models.people import Person
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.agenda.reminders import ONE_DAY, eve_of, join_at, midnight

@@ -23,8 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage, StandingButtons, State
+from models.conversation import StandingButtons
 from models.engine.database import insert_new
+from models.outbox import OutboxMessage, State
 from models.people import Person
 from rules.outbox.message_budget import Nature, Rank
 from rules.outbox.pace import Urgency

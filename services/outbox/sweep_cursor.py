@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from sqlalchemy import Select, Update, select, update
 from sqlalchemy.orm import Session
 
-from models.conversation import Progress
 from models.engine.constant import constant
 from models.engine.database import execute_together, insert_new
+from models.outbox import Progress
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -8,8 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.people import Person
-from models.team import AuditEntry, Role, RoleName
+from models.people import AuditEntry, Person, Role, RoleName
 
 STAFF = frozenset({RoleName.OWNER, RoleName.STAFF})
 OWNERS = frozenset({RoleName.OWNER})

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.people import Erasure, Person
-from models.team import Role
+from models.people import Person, Role
+from models.privacy import Erasure
 from services.applications import answers
 from services.conversation import private_messages
 from services.conversation.replies import Commands

@@ -17,11 +17,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from models.conversation import Conversation, OutboxMessage, Update
+from models.conversation import Conversation, Update
 from models.engine.constant import constant
-from models.people import Consent, Person, Purpose
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
-from models.team import Role
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.outbox import OutboxMessage
+from models.people import Person, Role
+from models.profile import Consent, Purpose
+from models.programme import ProgrammeSession
 from services.announcements import recipients
 from services.conversation import inline_buttons, private_messages, updates
 from services.conversation.replies import Line

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from models.applications import CurriculumVitae, Destination
-from models.attendance import ParticipantAttestation
+from models.applications import CurriculumVitae
+from models.employers import Employer
 from models.feedback import Feedback, SurveyTaken
 from models.mentoring import Mentor
-from models.offers import Employer, JobSearch, Proposal
-from models.workshops import CAME, Registration, Workshop
+from models.offers import Destination, JobSearch, Proposal
+from models.workshops import CAME, ParticipantAttestation, Registration, Workshop
 from rules.schedule.dates import with_year
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.agenda import feeds

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from models.people import Person, Purpose
-from models.team import RoleName
+from models.people import Person, RoleName
+from models.profile import Purpose
 from services.conversation.turn_context import Done, Scene
 from services.people.roles import roles_of
 from services.profile import consents

@@ -8,9 +8,9 @@ from sqlalchemy import Select, Subquery, select, union
 from sqlalchemy.orm import Session
 
 from flows.texts import Html
-from models.conversation import OutboxMessage
 from models.engine.constant import constant
 from models.mentoring import Booking, BookingStatus, Slot
+from models.outbox import OutboxMessage
 from models.people import Person
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.outbox.message_budget import Nature

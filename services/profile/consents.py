@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.applications import Application
 from models.mentoring import Mentor
 from models.offers import Opportunity
-from models.people import Consent, Notice, Purpose
+from models.profile import Consent, Notice, Purpose
 from services.conversation.phrases import Phrase
 from services.conversation.text import fitting
 from services.conversation.turn_context import Done, Scene

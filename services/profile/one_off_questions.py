@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from models.engine.database import insert_new
-from models.people import AskedOnce
+from models.profile import AskedOnce
 from services.conversation.turn_context import Scene
 from services.profile import adviser
 

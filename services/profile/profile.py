@@ -8,7 +8,8 @@ from flows.library import Library
 from flows.texts import DEFAULT_LANGUAGE
 from models.engine.database import insert_new
 from models.mentoring import Mentor
-from models.people import AccountFlag, Person
+from models.people import Person
+from models.profile import AccountFlag
 from rules.conversation.typed_text import plain
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, Scene

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.house import THE_HOUSE, DataProtection
+from models.programme import THE_HOUSE, DataProtection
 from rules.session_admin.opening import Recorded
 from services.people.roles import audit
 

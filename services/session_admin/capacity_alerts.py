@@ -6,9 +6,9 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
 from models.engine.constant import constant
 from models.mentoring import Mentor, MentorStatus
+from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
 from rules.outbox.pace import Urgency

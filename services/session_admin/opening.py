@@ -7,8 +7,9 @@ from enum import StrEnum
 from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.orm import Session
 
+from models.enrolment import Enrolment
 from models.mentoring import Slot, SlotRule
-from models.programme import Enrolment, ProgrammeSession
+from models.programme import ProgrammeSession
 from models.workshops import Workshop
 from rules.session_admin import opening
 from rules.session_admin.opening import Missing, State

@@ -8,7 +8,8 @@ from enum import StrEnum
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopStatus
 from rules.schedule.dates import in_words
 from rules.session_admin.opening import State

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from models.people import RoleName
 from models.programme import ProgrammeSession
-from models.team import RoleName
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase, plainly

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, time, timedelta
 from sqlalchemy import Select, String, cast, select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
 from models.engine.constant import constant
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.outbox import OutboxMessage
 from models.people import Person
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.programme import ProgrammeSession
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment

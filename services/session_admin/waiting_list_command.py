@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from models.programme import Enrolment
+from models.enrolment import Enrolment
 from rules.schedule.dates import in_words
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import Scene

@@ -6,9 +6,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage, State
-from models.people import Person
-from models.team import RoleName
+from models.outbox import OutboxMessage, State
+from models.people import Person, RoleName
 from rules.outbox.pace import Urgency
 from services.conversation.replies import Commands
 from services.outbox import outbox

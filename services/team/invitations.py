@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from models.engine.database import insert_new
-from models.team import Invitation, Role, RoleName
+from models.people import Role, RoleName
+from models.team import Invitation
 from services.people.roles import audit
 from services.people.tokens import Chance
 

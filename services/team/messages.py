@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
+from models.outbox import OutboxMessage
 from rules.outbox.pace import Urgency
 from services.outbox.kinds import one_to_one
 from services.people import roles

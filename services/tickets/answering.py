@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from flows.replies import Reply, Typed
-from models.conversation import OutboxMessage
+from models.outbox import OutboxMessage
 from models.people import Person
-from models.team import Ticket
-from models.tickets import What
+from models.tickets import Ticket, What
 from rules.conversation.answers import LONGEST_ANSWER
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, Phrases

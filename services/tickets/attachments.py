@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 
 from flows.replies import Contact, Location, Other, Reply, Sent
 from flows.texts import house_texts
-from models.conversation import OutboxMessage
+from models.outbox import OutboxMessage
 from models.people import Person
-from models.team import Ticket
-from models.tickets import What
+from models.tickets import Ticket, What
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Copy

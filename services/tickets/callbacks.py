@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from models.people import Person
-from models.team import Ticket
-from models.tickets import CannedAnswer
+from models.tickets import CannedAnswer, Ticket
 from rules.tickets.canned_answers import filled, missing_in
 from services.conversation import inline_buttons
 from services.conversation.callbacks import Press, Taken, own

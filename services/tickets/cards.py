@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE, Html, house_texts
 from models.announcements import Announcement
-from models.conversation import OutboxMessage
+from models.outbox import OutboxMessage
 from models.people import Person
-from models.team import Ticket
-from models.tickets import What
+from models.tickets import Ticket, What
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from flows.distress_words import house_danger_words
 from flows.replies import Typed
-from models.distress import DistressSignal
 from models.engine.constant import constant
+from models.tickets import DistressSignal
 from rules.conversation.answers import phone
 from rules.conversation.sensitive_numbers import is_sensitive
 from rules.schedule.dates import with_year

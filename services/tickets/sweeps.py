@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
 from models.people import Person
-from models.team import Ticket
+from models.tickets import Ticket
 from services.tickets import cards, tickets
 
 SLICE = 20

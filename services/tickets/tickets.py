@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from flows.human_words import house_human_words
 from flows.texts import DEFAULT_LANGUAGE, house_texts
-from models.conversation import Conversation, OutboxMessage
+from models.conversation import Conversation
+from models.outbox import OutboxMessage
 from models.people import Person
-from models.team import Ticket
-from models.tickets import What
+from models.tickets import Ticket, What
 from rules.conversation.answers import LONGEST_TO_TEAM
 from rules.schedule.dates import with_year
 from rules.tickets.asking_for_a_human import needs_no_answer

@@ -11,8 +11,7 @@ from flows.texts import DEFAULT_LANGUAGE, house_texts
 from models.engine.constant import constant
 from models.engine.database import insert_new
 from models.people import Person
-from models.team import Ticket
-from models.tickets import Topic, TopicPost, What
+from models.tickets import Ticket, Topic, TopicPost, What
 from services.conversation.replies import Copy, Say
 from services.outbox import leases
 from services.team.notifications import name_of

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
+from models.outbox import OutboxMessage
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.mentoring.slots import Span
 from rules.outbox.pace import Urgency

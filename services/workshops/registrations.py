@@ -12,8 +12,8 @@ from enum import StrEnum
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from models.enrolment import Enrolment, EnrolmentStatus
 from models.mentoring import Slot
-from models.programme import Enrolment, EnrolmentStatus
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.mentoring.slots import Span
 from services.mentoring.slots.seats import hold_slots

@@ -8,8 +8,8 @@ from sqlalchemy import event, update
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from models.conversation import Progress
 from models.engine.database import Database
+from models.outbox import Progress
 from models.people import Person
 from tests.database.test_straight import BOT, NOON, a_person
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Delete, Select, Update, delete, select, update
 from sqlalchemy.orm import Session
 
-from models.conversation import Progress
 from models.engine.constant import constant
 from models.engine.database import Database
+from models.outbox import Progress
 from services.outbox.sweep_cursor import START, Place, reach, reached
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage, State
 from models.engine.database import Database, Work
+from models.outbox import OutboxMessage, State
 from models.people import Person
 from rules.outbox.pace import Urgency
 from services.conversation import updates

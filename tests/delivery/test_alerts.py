@@ -10,10 +10,9 @@ from sqlalchemy.orm import Session
 from bot.leader import Leader
 from bot.watch import Watch
 from bot.web import build
-from models.conversation import OutboxMessage, State
 from models.engine.database import Database
-from models.people import Person
-from models.team import Role, RoleName
+from models.outbox import OutboxMessage, State
+from models.people import Person, Role, RoleName
 from rules.outbox.delivery_alerts import is_failing
 from scheduler.heartbeat import LONG, Heartbeat
 from services.backoffice import alerts

@@ -19,7 +19,8 @@ from bot.pace import Gate
 from bot.speech import Speech
 from models.announcements import Announcement, Category, Fate, Reason, Recipient
 from models.engine.database import Database
-from models.people import Consent, Person, Purpose
+from models.people import Person
+from models.profile import Consent, Purpose
 from rules.outbox.pace import Pace, unlimited
 from sandbox.world import World
 from services.announcements import announcements, state_machine

@@ -14,8 +14,8 @@ from bot.delivery import Delivery
 from bot.leader import Leader
 from bot.pace import Gate
 from bot.speech import Speech
-from models.conversation import OutboxMessage
 from models.engine.database import Database
+from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from sandbox.record import Call

@@ -15,8 +15,9 @@ from bot.delivery import BREATH, FRESH, Delivery
 from bot.leader import Leader
 from bot.pace import Gate
 from bot.speech import Speech
-from models.conversation import OutboxMessage, Update
+from models.conversation import Update
 from models.engine.database import Database
+from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Pace, Urgency, unlimited
 from sandbox.world import World

@@ -14,8 +14,7 @@ from bot.following import Following
 from flows.texts import house_texts
 from models.announcements import Announcement
 from models.engine.database import Database
-from models.people import Person
-from models.team import AuditEntry, Role, RoleName
+from models.people import AuditEntry, Person, Role, RoleName
 from sandbox.world import World
 from services.announcements import announcements, callbacks, state_machine
 from services.announcements import report as announcements_report

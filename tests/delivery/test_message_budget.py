@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage, State
 from models.engine.database import Database
+from models.outbox import OutboxMessage, State
 from models.people import Person
 from rules.outbox.message_budget import Nature, Rank
 from rules.outbox.pace import Urgency

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage, State
 from models.engine.database import Database, Work
+from models.outbox import OutboxMessage, State
 from models.people import Person
 from services.conversation import updates
 from services.conversation.replies import Say, Show

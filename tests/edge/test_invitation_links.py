@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.team import RoleName
+from models.people import RoleName
 from rules.conversation.sensitive_numbers import is_sensitive
 from services.team import invitations
 from tests.chat import Chat

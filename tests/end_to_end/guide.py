@@ -20,9 +20,8 @@ from sqlalchemy.orm import Session
 from migrations import run
 from models.engine.database import open_database
 from models.mentoring import Mentor, MentorStatus
-from models.people import Person
+from models.people import Person, RoleName
 from models.programme import ProgrammeSession
-from models.team import RoleName
 from rules.mentoring.slots import OneDate
 from services.mentoring.slots import slots
 from services.team import invitations

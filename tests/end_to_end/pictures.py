@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from migrations import run
 from models.engine.database import open_database
-from models.team import RoleName
+from models.people import RoleName
 from services.team import invitations
 from tests.chat import PARIS
 from tests.end_to_end import agenda, offers, side_by_side

@@ -15,8 +15,7 @@ from sqlalchemy.orm import Session
 from flows.library import house_assessments
 from models.engine.database import open_database
 from models.mentoring import Mentor, MentorStatus
-from models.people import Person
-from models.team import RoleName
+from models.people import Person, RoleName
 from rules.mentoring.slots import OneDate
 from services.mentoring.slots import slots
 from services.team import invitations

@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from models.enrolment import Enrolment, EnrolmentStatus
 from models.people import Person
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.programme import ProgrammeSession
 from tests.services.people import BOT, NOON
 
 

@@ -9,9 +9,10 @@ from typing import Protocol
 from sqlalchemy import Engine, create_engine, make_url, select, text, update
 from sqlalchemy.orm import Session
 
-from models.conversation import Lease, Update
+from models.conversation import Update
 from models.engine import postgresql
 from models.engine.sqlite import open_engine
+from models.outbox import Lease
 from services.conversation.replies import Message, from_rows
 from tests.emptied import KEEPER
 from tests.processes import until

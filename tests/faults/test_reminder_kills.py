@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage, State
+from models.outbox import OutboxMessage, State
 from models.people import Person
 from models.workshops import Workshop
 from rules.schedule.dates import in_words

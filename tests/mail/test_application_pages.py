@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from bot.pages.applications import ApplicationPages
 from bot.web import build
 from models.applications import Application, ApplicationStatus, CurriculumVitae
-from models.conversation import OutboxMessage
 from models.engine.database import Database
+from models.outbox import OutboxMessage
 from rules.applications.applications import Shared
 from services.applications import answers
 from services.applications.applications import Given

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from bot.pages.employer import EmployerPages
 from bot.web import build
+from models.employers import Employer
 from models.engine.database import Database
-from models.offers import Employer, Opportunity, OpportunityStatus
+from models.offers import Opportunity, OpportunityStatus
 from models.outbox import Letter
 from services.employers.offer_states import Deed
 from services.outbox.email_rendering import OFFERS, Stationery

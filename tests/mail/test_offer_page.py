@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from bot.pages.employer import EmployerPages
 from bot.pages.offers import OfferPages
 from bot.web import build
-from models.conversation import OutboxMessage
 from models.engine.database import Database
 from models.geography import Commune, CommunePostcode
 from models.jobs import JobSkill
 from models.offers import Opportunity, OpportunityStatus
-from models.team import Role, RoleName
+from models.outbox import OutboxMessage
+from models.people import Role, RoleName
 from rules.offers.opportunities import Contract, Hours, Remote
 from services.demonstration import jobs
 from services.employers import offer_drafts

@@ -16,8 +16,16 @@ from bot.pages.handlers import Pages
 from bot.pages.links import LARGEST_FORM
 from bot.web import build
 from models.engine.database import Database
-from models.mentoring import Absence, Booking, Mentor, MentorStatus, Slot, SlotRule, SlotStatus
-from models.safety import ReportWords
+from models.mentoring import (
+    Absence,
+    Booking,
+    Mentor,
+    MentorStatus,
+    ReportWords,
+    Slot,
+    SlotRule,
+    SlotStatus,
+)
 from models.tables import metadata
 from services.outbox.email_rendering import PAGE, Stationery
 from services.outbox.page_actions import Form

@@ -7,11 +7,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from flows.library import house_assessments
+from models.enrolment import EligibilityVerdict
 from models.geography import Commune
 from models.jobs import Job
 from models.offers import JobSearch, Opportunity, OpportunityStatus
 from models.people import Person
-from models.programme import EligibilityVerdict, ProgrammeSession
+from models.programme import ProgrammeSession
 from models.strengths import AssessmentAnswer, AssessmentRun, KeptStrength, Wish
 from rules.enrolment.eligibility import Outcome
 from rules.geography.zones import ZoneKind

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.offers import Employer, Opportunity, OpportunityStatus
-from models.people import Person
-from models.team import Role, RoleName
+from models.employers import Employer
+from models.offers import Opportunity, OpportunityStatus
+from models.people import Person, Role, RoleName
 from rules.offers.opportunities import Contract, Kind, Source
 from services.applications import notifications
 from services.applications.follow_up import closing_offers

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.offers import JobSearch, Opportunity, OpportunityStatus
-from models.people import Consent, Person, Purpose
+from models.people import Person
+from models.profile import Consent, Purpose
 from models.programme import ProgrammeSession
 from rules.offers.opportunities import Contract, Hours, Kind, Source
 from tests.services.people import NOON, a_participant, a_session

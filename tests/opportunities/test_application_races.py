@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
-from models.conversation import OutboxMessage
 from models.engine.database import Database, open_database
+from models.outbox import OutboxMessage
 from rules.applications.applications import NoBecause
 from services.applications import answers, applications, notifications
 from services.applications.answers import Answering, Taking

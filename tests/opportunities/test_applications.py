@@ -7,11 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus, CurriculumVitae
-from models.conversation import OutboxMessage
+from models.employers import Employer
 from models.engine.database import Database
-from models.offers import Employer, JobSearch, Opportunity, OpportunityStatus
-from models.outbox import Letter
-from models.people import Consent, Person, Purpose
+from models.offers import JobSearch, Opportunity, OpportunityStatus
+from models.outbox import Letter, OutboxMessage
+from models.people import Person
+from models.profile import Consent, Purpose
 from rules.applications.applications import KEPT, TOO_MANY_UNANSWERED, NoBecause, Shared
 from services.applications import (
     answers,

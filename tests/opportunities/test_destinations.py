@@ -7,11 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.applications import Destination, DestinationKind
-from models.conversation import OutboxMessage
 from models.engine.database import Database
-from models.offers import JobSearch
-from models.programme import Enrolment, EnrolmentStatus
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.offers import Destination, DestinationKind, JobSearch
+from models.outbox import OutboxMessage
 from services.offers import destinations
 from tests.services.people import BOT, a_participant, a_session
 

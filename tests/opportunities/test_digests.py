@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
 from models.engine.database import Database
+from models.enrolment import Enrolment, EnrolmentStatus
 from models.offers import JobSearch, OpportunityStatus, Proposal
+from models.outbox import OutboxMessage
 from models.people import Person
-from models.programme import Enrolment, EnrolmentStatus
 from rules.offers.opportunities import Kind, Reaction, Rhythm, Seeking
 from services.conversation.replies import Say
 from services.offers import consent_and_pauses, digest_sweep, reactions

@@ -14,10 +14,10 @@ from bot.clients.france_travail import FranceTravail
 from bot.clients.france_travail_access import Access
 from bot.offers_nightly import OffersNightly
 from bot.offers_sync import OffersSync
-from models.conversation import OutboxMessage
 from models.engine.database import Database
 from models.offers import OpportunityStatus
-from models.team import Role, RoleName
+from models.outbox import OutboxMessage
+from models.people import Role, RoleName
 from scheduler.timetable import Timetable
 from services.offer_sources.france_travail import schedule
 from tests.opportunities.france_travail import FakeFranceTravail, an_offer

@@ -9,9 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.applications import Application
-from models.conversation import OutboxMessage
 from models.engine.database import Database
-from models.outbox import Letter
+from models.outbox import Letter, OutboxMessage
 from rules.applications.applications import NoBecause
 from services.agenda import calendar as services_agenda_calendar
 from services.applications import answers, messages

@@ -8,9 +8,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
+from models.enrolment import EligibilityVerdict
 from models.offers import JobSearch, Opportunity
 from models.people import Person
-from models.programme import EligibilityVerdict
 from models.strengths import KeptStrength
 from rules.geography.zones import ZoneKind
 from rules.offers.opportunities import Contract, Hours, Kind, Remote

@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
-from models.conversation import OutboxMessage
 from models.engine.database import Database
 from models.mentoring import Slot, SlotStatus
 from models.offers import Opportunity
+from models.outbox import OutboxMessage
 from models.workshops import WorkshopKind
 from rules.applications.applications import NoBecause
 from rules.mentoring.slots import Span

@@ -6,9 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
-from models.conversation import OutboxMessage
 from models.engine.database import Database
 from models.offers import Opportunity
+from models.outbox import OutboxMessage
 from rules.offers.training_steps import Step, next_due
 from rules.tickets.working_hours import zone_of
 from services.applications.follow_up import silence_sweep, training_follow_up

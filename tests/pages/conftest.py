@@ -17,10 +17,9 @@ from bot.pages.door import CONTACT, NAME, STAMP
 from bot.pages.door_crowd import networks
 from bot.pages.door_handlers import Door
 from bot.web import build
-from models.agenda import CallBack
 from models.engine.database import Database
-from models.people import Person
-from models.team import Role, RoleName
+from models.enrolment import CallBack
+from models.people import Person, Role, RoleName
 from services.enrolment import front_page
 from services.outbox.signed_links import key_from
 from tests.services.people import BOT, NOON, a_person

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from bot.pages.door import CONTACT, LOOKS, NAME, STAMP, TRAP
 from bot.pages.door_crowd import AN_HOUR
 from bot.pages.links import LARGEST_FORM
-from models.agenda import CallBack
-from models.conversation import OutboxMessage
+from models.enrolment import CallBack
+from models.outbox import OutboxMessage
 from services.enrolment import front_page
 from services.enrolment.call_back_requests import A_DAY
 from services.outbox.email_rendering import PAGE

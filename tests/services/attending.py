@@ -5,9 +5,8 @@ from random import Random
 
 from sqlalchemy.orm import Session
 
-from models.people import Person
+from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
-from models.team import Role, RoleName
 from models.workshops import Registration, RegistrationStatus, Workshop
 from services.workshops.attendance import attendance
 from services.workshops.attendance.attendance import Code

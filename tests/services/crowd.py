@@ -5,19 +5,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.applications import Application, ApplicationStatus, Destination, DestinationKind
+from models.applications import Application, ApplicationStatus
+from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.feedback import Feedback, FeedbackOn
 from models.mentoring import Booking, Mentor, Slot
-from models.offers import Opportunity, OpportunityStatus
-from models.people import Notice, Person
-from models.programme import (
-    EligibilityVerdict,
-    Enrolment,
-    EnrolmentStatus,
-    ProgrammeSession,
-)
+from models.offers import Destination, DestinationKind, Opportunity, OpportunityStatus
+from models.people import Person
+from models.profile import Notice
+from models.programme import ProgrammeSession
 from models.strengths import KeptStrength
-from models.team import Ticket
+from models.tickets import Ticket
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop, WorkshopKind
 from rules.enrolment.eligibility import AgeBand, Outcome
 from rules.geography.zones import ZoneKind

@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.offers import Employer, Opportunity, OpportunityStatus
-from models.team import Role, RoleName
+from models.employers import Employer
+from models.offers import Opportunity, OpportunityStatus
+from models.people import Role, RoleName
 from rules.offers.opportunities import Contract, Hours, Kind, Source
 from tests.services.people import NOON, a_person
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from models.enrolment import Enrolment, EnrolmentStatus
 from models.mentoring import Mentor, MentorStatus, Slot
 from models.people import Person
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind
 from rules.enrolment.eligibility import ZoneRule
 from services.conversation.turn_context import Scene

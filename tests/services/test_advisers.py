@@ -6,8 +6,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.people import Person, Purpose
-from models.team import Role, RoleName
+from models.people import Person, Role, RoleName
+from models.profile import Purpose
 from services.figures import adviser_command
 from services.profile import adviser as profile_adviser
 from services.profile import consents

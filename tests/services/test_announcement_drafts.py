@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.announcements import Announcement, AnnouncementState
 from models.engine.database import Database
-from models.people import Person
-from models.team import Role, RoleName
+from models.people import Person, Role, RoleName
 from rules.announcements.audience import About, Audience, Criterion, to_json
 from services.announcements import audience_conversation, confirmation, drafts, history_conversation
 from services.announcements.confirmation import When

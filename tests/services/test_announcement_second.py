@@ -8,10 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.announcements import Announcement, AnnouncementState, Recipient
-from models.conversation import OutboxMessage
 from models.engine.database import Database
-from models.people import Person
-from models.team import AuditEntry, Role, RoleName
+from models.outbox import OutboxMessage
+from models.people import AuditEntry, Person, Role, RoleName
 from rules.announcements.audience import About, Audience, Criterion, to_json
 from services.announcements import confirmation, drafts, history_conversation, second_approval
 from services.announcements.confirmation import Confirmed

@@ -7,10 +7,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.attendance import CodeTries
-from models.conversation import OutboxMessage
 from models.engine.database import Database
-from models.workshops import Attended, RegistrationStatus, WorkshopStatus
+from models.outbox import OutboxMessage
+from models.workshops import Attended, CodeTries, RegistrationStatus, WorkshopStatus
 from services.privacy import erasure
 from services.workshops.attendance import attendance, attendance_list, messages, sweeps
 from services.workshops.attendance.attendance import Typed

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from models.announcements import Category
 from models.engine.database import Database
+from models.enrolment import Enrolment, EnrolmentStatus
 from models.mentoring import Booking
-from models.people import Consent, Person, Purpose
-from models.programme import Enrolment, EnrolmentStatus
+from models.people import Person, Role, RoleName
+from models.profile import Consent, Purpose
 from models.strengths import KeptStrength, Wish
-from models.team import Role, RoleName
 from models.workshops import Attended, Registration, RegistrationStatus
 from rules.announcements.audience import (
     STEPS_OF_SESSION,

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
-from models.agenda import CallBack
-from models.conversation import OutboxMessage, StandingButtons
+from models.conversation import StandingButtons
 from models.engine.database import Database
-from models.people import Person
-from models.team import AuditEntry, Role, RoleName
+from models.enrolment import CallBack
+from models.outbox import OutboxMessage
+from models.people import AuditEntry, Person, Role, RoleName
 from services.conversation.callbacks import Taken
 from services.conversation.inline_buttons import data
 from services.conversation.phrases import Phrases

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from models.conversation import Conversation, OutboxMessage
+from models.conversation import Conversation
 from models.engine.database import Database
-from models.programme import Enrolment, EnrolmentStatus
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.outbox import OutboxMessage
 from services.enrolment import messages
 from tests.services.people import BOT, NOON, a_person, a_session
 

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.people import Consent, Purpose
+from models.profile import Consent, Purpose
 from services.profile import consents
 from tests.services.people import a_person, a_scene
 

@@ -7,10 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.conversation import Conversation
-from models.distress import DistressSignal
 from models.engine.database import Database
 from models.tables import metadata
-from models.team import Ticket
+from models.tickets import DistressSignal, Ticket
 from rules.tickets.distress import Danger
 from services.conversation import turns
 from services.conversation.conversations import Conversations

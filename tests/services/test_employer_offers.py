@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
-from models.conversation import OutboxMessage
+from models.employers import Employer
 from models.engine.database import Database
-from models.offers import Employer, Opportunity, OpportunityStatus
-from models.outbox import Letter
+from models.offers import Opportunity, OpportunityStatus
+from models.outbox import Letter, OutboxMessage
 from models.people import Person
 from rules.employers.offer_life import days_left
 from rules.offers.opportunities import Contract, Remote, Source

@@ -7,11 +7,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.employers import Employer
 from models.engine.database import Database
 from models.mentoring import Mentor
-from models.offers import Employer
 from models.outbox import Letter
-from models.team import Role, RoleName
+from models.people import Role, RoleName
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Scene
 from services.employers import menu

@@ -12,8 +12,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.people import Person
-from models.team import Role, RoleName
+from models.people import Person, Role, RoleName
 from services.figures import export_command
 from services.figures.export_rows import CONTACTS
 from services.tabular import tables

@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
-from models.attendance import ParticipantAttestation
-from models.conversation import OutboxMessage
 from models.engine.database import Database
 from models.feedback import Feedback, FeedbackOn, SurveyCount, SurveyTaken
+from models.outbox import OutboxMessage
 from models.people import Person
+from models.workshops import ParticipantAttestation
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
 from services.feedback import anonymous_survey, scores, sweeps

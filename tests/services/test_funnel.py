@@ -7,10 +7,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
+from models.enrolment import Enrolment, EnrolmentStatus
 from models.feedback import FeedbackOn
-from models.people import Person
-from models.programme import Enrolment, EnrolmentStatus, PastStep, ProgrammeSession
-from models.team import Role, RoleName
+from models.figures import PastStep
+from models.people import Person, Role, RoleName
+from models.programme import ProgrammeSession
 from rules.figures.figures import Path, Rate, Step
 from services.figures import funnel, funnel_queries, session_figures
 from services.privacy import retention

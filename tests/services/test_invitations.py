@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.team import AuditEntry, Invitation, RoleName
+from models.people import AuditEntry, RoleName
+from models.team import Invitation
 from services.people import roles as people_roles
 from services.team import invitations
 from tests.services.people import NOON, a_person

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from models.conversation import Conversation
 from models.engine.database import Database
-from models.people import Erasure, Person
-from models.programme import Enrolment, EnrolmentStatus
-from models.team import Role, RoleName
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.people import Person, Role, RoleName
+from models.privacy import Erasure
 from services.conversation import updates
 from services.conversation.replies import Erase
 from services.privacy import retention

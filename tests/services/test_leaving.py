@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
 from models.engine.database import Database
+from models.enrolment import Enrolment, EnrolmentStatus
 from models.mentoring import Booking, BookingStatus, Slot
+from models.outbox import OutboxMessage
 from models.people import Person
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.programme import ProgrammeSession
 from models.workshops import Registration, RegistrationStatus
 from rules.geography.zones import Verdict
 from services.enrolment import enrolments, waiting_list

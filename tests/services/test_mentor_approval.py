@@ -8,11 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
-from models.conversation import OutboxMessage
 from models.engine.database import Database
 from models.mentoring import Mentor, MentorStatus
-from models.people import Person
-from models.team import AuditEntry, Role, RoleName
+from models.outbox import OutboxMessage
+from models.people import AuditEntry, Person, Role, RoleName
 from services.conversation.callbacks import Taken
 from services.conversation.phrases import Phrases
 from services.conversation.stack import Stack

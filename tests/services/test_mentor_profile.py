@@ -7,11 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
 from models.engine.database import Database
 from models.mentoring import Mentor, MentorStatus
-from models.outbox import Letter
-from models.team import Role, RoleName
+from models.outbox import Letter, OutboxMessage
+from models.people import Role, RoleName
 from services.conversation import multi_select
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Scene

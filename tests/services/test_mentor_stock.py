@@ -11,11 +11,11 @@ from typer.testing import CliRunner
 
 from bot.commands import sessions
 from bot.refusal import Refused
-from models.conversation import OutboxMessage
 from models.engine.database import Database
 from models.mentoring import MentorStatus
+from models.outbox import OutboxMessage
+from models.people import Role, RoleName
 from models.programme import ProgrammeSession
-from models.team import Role, RoleName
 from rules.session_admin.opening import Recorded
 from services.mentoring.slots import capacity
 from services.programme import data_protection

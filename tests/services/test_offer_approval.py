@@ -8,12 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
-from models.conversation import OutboxMessage
+from models.employers import Employer
 from models.engine.database import Database
-from models.offers import Employer, Opportunity, OpportunityStatus
-from models.outbox import Letter
-from models.people import Person
-from models.team import AuditEntry
+from models.offers import Opportunity, OpportunityStatus
+from models.outbox import Letter, OutboxMessage
+from models.people import AuditEntry, Person
 from services.conversation.callbacks import Taken
 from services.conversation.phrases import Phrases
 from services.conversation.stack import Stack

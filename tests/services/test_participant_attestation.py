@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from bot.pages.verifying import Verifying
 from flows.replies import Pressed
-from models.attendance import ParticipantAttestation
 from models.conversation import Conversation, StandingButtons, Update
 from models.engine.base import Base
 from models.engine.database import Database
 from models.feedback import SurveyCount
 from models.people import Person
+from models.workshops import ParticipantAttestation
 from rules.mentoring.slots import HowItWent
 from services.conversation import turns
 from services.conversation.replies import Say, Show

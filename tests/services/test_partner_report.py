@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 
 from bot import cli
 from bot.refusal import Refused
-from models.applications import Destination, DestinationKind
 from models.engine.database import Database, open_database
 from models.feedback import Feedback
+from models.offers import Destination, DestinationKind
 from models.people import Person
 from models.workshops import Attended, Registration, RegistrationStatus
 from services.feedback import conversation, testimonials

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.people import AccountFlag
+from models.profile import AccountFlag
 from services.profile import profile
 from tests.services.people import a_person, a_scene
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage, State
 from models.engine.database import Database
 from models.mentoring import Booking
+from models.outbox import OutboxMessage, State
 from models.people import Person
 from models.workshops import RegistrationStatus
 from services.agenda import callbacks, reminder_messages, reminder_sweep

@@ -11,14 +11,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
 from models.engine.database import Database
-from models.mentoring import Mentor, MentorStatus, Slot, SlotStatus
-from models.outbox import Letter
-from models.people import Person
-from models.programme import EligibilityVerdict, ProgrammeSession
-from models.safety import Report, ReportWords
-from models.team import Role, RoleName
+from models.enrolment import EligibilityVerdict
+from models.mentoring import Mentor, MentorStatus, Report, ReportWords, Slot, SlotStatus
+from models.outbox import Letter, OutboxMessage
+from models.people import Person, Role, RoleName
+from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import Outcome
 from rules.geography.zones import ZoneKind
 from rules.mentoring.safety import Category

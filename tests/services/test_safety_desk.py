@@ -7,11 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
-from models.conversation import OutboxMessage
 from models.engine.database import Database
 from models.mentoring import MentorStatus, SlotStatus
-from models.people import Person
-from models.team import AuditEntry, Role, RoleName
+from models.outbox import OutboxMessage
+from models.people import AuditEntry, Person, Role, RoleName
 from rules.mentoring.safety import Category
 from services.conversation.callbacks import Taken
 from services.conversation.inline_buttons import parsed

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from models.conversation import Conversation
 from models.engine.database import Database, open_database
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import AgeBand, Situation
 from rules.geography.zones import Reason, Verdict, ZoneKind
 from services.conversation import stack

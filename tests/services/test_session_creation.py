@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
+from models.people import AuditEntry, Role, RoleName
 from models.programme import ProgrammeSession
-from models.team import AuditEntry, Role, RoleName
 from models.workshops import Workshop, WorkshopStatus
 from rules.enrolment.eligibility import ZoneRule
 from rules.session_admin.opening import State

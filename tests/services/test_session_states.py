@@ -6,10 +6,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
 from models.engine.database import Database
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
-from models.team import AuditEntry, Role, RoleName
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.outbox import OutboxMessage
+from models.people import AuditEntry, Role, RoleName
+from models.programme import ProgrammeSession
 from models.workshops import Workshop
 from rules.session_admin.opening import Recorded, State
 from services.conversation.turn_context import Scene

@@ -8,10 +8,12 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.conversation import Conversation, OutboxMessage
+from models.conversation import Conversation
 from models.engine.database import Database
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.outbox import OutboxMessage
 from models.people import Person
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.programme import ProgrammeSession
 from services.enrolment import session_news, sign_up_reminders, waiting_list
 from services.outbox.sweep_cursor import SLICE
 from services.privacy import retention

@@ -11,12 +11,10 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
 from models.engine.database import Database
-from models.mentoring import Mentor, MentorStatus
-from models.outbox import Letter
+from models.mentoring import Attestation, Mentor, MentorStatus
+from models.outbox import Letter, OutboxMessage
 from models.programme import ProgrammeSession
-from models.thanks import Attestation
 from rules.mentoring.slots import HowItWent
 from services.conversation.replies import Show
 from services.mentoring import attestation, bookings, thanks

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
 from models.engine.database import Database
-from models.people import Person
-from models.team import Role, RoleName, Ticket
+from models.outbox import OutboxMessage
+from models.people import Person, Role, RoleName
+from models.tickets import Ticket
 from services.figures import delays
 from services.tickets import sweeps, tickets
 from tests.services.people import BOT, NOON, a_person, a_scene

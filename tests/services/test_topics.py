@@ -6,10 +6,9 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
 from models.engine.database import Database
-from models.people import Person
-from models.team import Role, RoleName
+from models.outbox import OutboxMessage
+from models.people import Person, Role, RoleName
 from models.tickets import Topic, TopicPost, What
 from services.outbox import leases
 from services.privacy.erasure import erase

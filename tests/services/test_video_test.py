@@ -7,8 +7,8 @@ from random import Random
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
 from models.engine.database import Database
+from models.outbox import OutboxMessage
 from models.people import Person
 from services.conversation.replies import Say
 from services.home import leaving

@@ -3,9 +3,9 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
 from models.engine.database import Database
-from models.programme import Enrolment, EnrolmentStatus
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.outbox import OutboxMessage
 from services.enrolment import waiting_list
 from tests.services.people import NOON, a_person, a_session
 

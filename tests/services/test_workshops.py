@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
 from models.engine.database import Database
+from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop

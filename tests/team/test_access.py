@@ -7,12 +7,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
-from models.conversation import OutboxMessage, State
 from models.engine.database import Database
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus
 from models.offers import Opportunity, OpportunityStatus
-from models.people import Person
-from models.team import AuditEntry, Role, RoleName
+from models.outbox import OutboxMessage, State
+from models.people import AuditEntry, Person, Role, RoleName
 from services.backoffice import access_command
 from services.conversation.callbacks import Taken
 from services.conversation.phrases import Phrases

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 from bot.command_lists import EVERYONE, described, edition, names_for
 from flows.texts import house_texts
 from handlers.staff import BY_NAME, COMMANDS
-from models.conversation import OutboxMessage
 from models.engine.database import Database
-from models.team import RoleName
+from models.outbox import OutboxMessage
+from models.people import RoleName
 from sandbox.profile import commands_for
 from services.home import message_router
 from services.people.roles import STAFF

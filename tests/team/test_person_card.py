@@ -6,12 +6,13 @@ from secrets import randbelow
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
 from models.engine.database import Database
+from models.enrolment import EnrolmentStatus
 from models.mentoring import Booking, BookingStatus
-from models.people import Erasure, Person
-from models.programme import EnrolmentStatus, ProgrammeSession
-from models.team import AuditEntry, RoleName
+from models.outbox import OutboxMessage
+from models.people import AuditEntry, Person, RoleName
+from models.privacy import Erasure
+from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import AgeBand, Situation
 from rules.geography.zones import Reason, Verdict, ZoneKind
 from services.backoffice import person_actions, person_card

@@ -14,15 +14,14 @@ from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 from handlers.staff import COMMANDS
-from models.agenda import CallBack
 from models.announcements import Announcement, AnnouncementState, Category, Content
 from models.engine.base import Base
 from models.engine.database import Database
+from models.enrolment import CallBack, Enrolment, EnrolmentStatus
 from models.mentoring import Booking, MentorStatus
 from models.offers import OpportunityStatus
-from models.people import Person
-from models.programme import Enrolment, EnrolmentStatus
-from models.team import Role, RoleName, Ticket
+from models.people import Person, Role, RoleName
+from models.tickets import Ticket
 from rules.mentoring.safety import Category as Concern
 from sandbox.record import Call
 from services.backoffice import access_command

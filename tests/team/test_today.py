@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage, State
 from models.engine.database import Database
-from models.team import RoleName
+from models.outbox import OutboxMessage, State
+from models.people import RoleName
 from models.workshops import Registration, RegistrationStatus
 from rules.outbox.pace import Urgency
 from services.backoffice import day_queries, day_summary

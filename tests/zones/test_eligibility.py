@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.programme import EligibilityVerdict, EnrolmentStatus
+from models.enrolment import EligibilityVerdict, EnrolmentStatus
 from rules.enrolment.eligibility import AgeBand, Fact, Outcome
 from rules.geography.zones import ZoneKind
 from rules.tickets.working_hours import answer_by

@@ -9,7 +9,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database, open_database
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import AgeBand, Outcome, ZoneRule
 from services.enrolment import places
 from services.enrolment.places import Place, Placed

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
-from models.conversation import OutboxMessage
 from models.offers import Opportunity
+from models.outbox import OutboxMessage
 from models.people import Person
 from rules.agenda.reminders import EVENING_LIFE
 from rules.offers.training_steps import TOLD, Due, Step, next_due

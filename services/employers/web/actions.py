@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.team import RoleName
+from models.people import RoleName
 from services.employers import offer_presenting, offer_states
 from services.employers.offer_states import Changed
 from services.outbox.page_actions import Deed, Form, Told, Visit, number

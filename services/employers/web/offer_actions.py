@@ -6,8 +6,9 @@ Each press checks again whose the offer is, how it stands, and that nobody chang
 from collections.abc import Callable, Iterator, Mapping, Set
 
 from flows.texts import house_texts
-from models.offers import Employer, Opportunity, OpportunityStatus
-from models.team import RoleName
+from models.employers import Employer
+from models.offers import Opportunity, OpportunityStatus
+from models.people import RoleName
 from services.employers import offer_drafts, offer_fields, offer_preview, offer_states
 from services.employers.offer_drafts import RUNS, Next
 from services.employers.offer_form import MOST

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
-from models.conversation import OutboxMessage
 from models.mentoring import Mentor, MentorStatus
+from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons

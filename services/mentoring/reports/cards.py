@@ -7,10 +7,9 @@ from functools import partial
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, house_texts
-from models.conversation import OutboxMessage
-from models.mentoring import Booking, Mentor, MentorStatus, Slot
+from models.mentoring import Booking, Mentor, MentorStatus, Report, ReportWords, Slot
+from models.outbox import OutboxMessage
 from models.people import Person
-from models.safety import Report, ReportWords
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons

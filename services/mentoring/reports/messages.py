@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models.conversation import OutboxMessage
 from models.mentoring import Mentor, MentorStatus
+from models.outbox import OutboxMessage
 from rules.outbox.pace import Urgency
 from services.mentoring import attestation
 from services.mentoring.reports import cards

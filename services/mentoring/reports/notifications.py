@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
+from models.mentoring import Report
 from models.people import Person
-from models.safety import Report
 from services.conversation import inline_buttons
 from services.mentoring.reports import cards, messages, recipients
 from services.outbox import email_outbox, kinds, outbox

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from models.mentoring import Mentor
-from models.people import Person
+from models.mentoring import Mentor, Report
+from models.people import Person, RoleName
 from models.programme import ProgrammeSession
-from models.safety import Report
-from models.team import RoleName
 from rules.conversation.typed_text import plain
 from services.people import roles
 from services.programme.session_file import Protection

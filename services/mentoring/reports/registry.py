@@ -5,9 +5,8 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from models.mentoring import Booking, BookingStatus, Slot
+from models.mentoring import Booking, BookingStatus, Report, Slot
 from models.people import Person
-from models.safety import Report
 from rules.mentoring.safety import Category
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of

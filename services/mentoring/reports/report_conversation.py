@@ -7,9 +7,8 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.mentoring import Booking, Mentor, MentorStatus, Slot
+from models.mentoring import Booking, Mentor, MentorStatus, Report, ReportWords, Slot
 from models.people import Person
-from models.safety import Report, ReportWords
 from rules.mentoring.safety import Category, is_serious
 from rules.tickets.working_hours import MAINLAND, answer_by
 from services.conversation import inline_buttons

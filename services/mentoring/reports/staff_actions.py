@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
-from models.mentoring import MentorStatus
+from models.mentoring import MentorStatus, Report
 from models.people import Person
-from models.safety import Report
 from services.conversation import inline_buttons
 from services.conversation.callbacks import Taken
 from services.conversation.phrases import Phrases

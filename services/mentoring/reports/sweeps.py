@@ -7,8 +7,8 @@ from sqlalchemy import Delete, Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.safety import Report, ReportWords
-from models.team import Role
+from models.mentoring import Report, ReportWords
+from models.people import Role
 from rules.mentoring.safety import KEPT, NEAR, WORDS_KEPT
 from services.mentoring.reports import notifications
 from services.people.roles import STAFF

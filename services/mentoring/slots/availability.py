@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from models.enrolment import Enrolment, EnrolmentStatus
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus, Slot, SlotStatus
-from models.programme import Enrolment, EnrolmentStatus, ProgrammeSession
+from models.programme import ProgrammeSession
 from rules.mentoring.slots import (
     ONE_DAY,
     Days,

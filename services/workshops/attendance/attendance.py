@@ -8,11 +8,11 @@ from enum import StrEnum
 from sqlalchemy import Delete, delete, select
 from sqlalchemy.orm import Session
 
-from models.attendance import CodeTries
 from models.engine.constant import constant
 from models.workshops import (
     CAME,
     Attended,
+    CodeTries,
     Registration,
     RegistrationStatus,
     Workshop,

@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from models.attendance import ParticipantAttestation
 from models.mentoring import Booking, BookingStatus, Slot
 from models.programme import ProgrammeSession
-from models.workshops import CAME, Registration, Workshop
+from models.workshops import CAME, ParticipantAttestation, Registration, Workshop
 from rules.mentoring.slots import is_held, kind_of
 from rules.tickets.working_hours import zone_of
 from services.conversation import text

@@ -13,7 +13,7 @@ from documents.participant_attestation import (
     participant_attestation_pdf,
 )
 from flows.texts import house_texts
-from models import attendance
+from models import workshops
 from models.people import Person
 from models.programme import ProgrammeSession
 from rules.schedule.dates import with_year
@@ -28,7 +28,7 @@ def maker(address: str) -> Maker:
     """`address`: where our pages are, or nothing."""
 
     def make(session: Session, subject: Mapping[str, Any]) -> File | None:
-        made = session.get(attendance.ParticipantAttestation, subject["attestation"])
+        made = session.get(workshops.ParticipantAttestation, subject["attestation"])
         if made is None or "name" not in subject:
             return None
         paper = _paper(session, made, subject["name"], address.rstrip("/"))
@@ -38,7 +38,7 @@ def maker(address: str) -> Maker:
 
 
 def _paper(
-    session: Session, made: attendance.ParticipantAttestation, name: str, address: str
+    session: Session, made: workshops.ParticipantAttestation, name: str, address: str
 ) -> ParticipantAttestation:
     language = session.get_one(Person, made.person_id).language
     here = session.get_one(ProgrammeSession, made.session_id)

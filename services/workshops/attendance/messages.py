@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
-from models.conversation import OutboxMessage
 from models.feedback import FeedbackOn
+from models.outbox import OutboxMessage
 from models.people import Person
 from models.workshops import (
     CAME,

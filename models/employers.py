@@ -1,0 +1,29 @@
+"""Who posts offers."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.engine.base import Base
+
+
+class Employer(Base):
+    """Who posts offers in the chat, for one company."""
+
+    __tablename__ = "employers"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    company: Mapped[str] = mapped_column(default="")
+    company_key: Mapped[str] = mapped_column(default="", index=True)
+    """The company as it is compared."""
+    work_email: Mapped[str | None]
+    email_confirmed_at: Mapped[datetime | None]
+    email_code_hash: Mapped[str | None]
+    email_code_sent_at: Mapped[datetime | None]
+    email_tries: Mapped[int] = mapped_column(default=0)
+    joined_at: Mapped[datetime]
+    paused_at: Mapped[datetime | None]
+    """Too many applications without an answer: offers are hidden until the team decides."""

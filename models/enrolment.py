@@ -1,0 +1,103 @@
+"""Who has a place in a session and why, and who asked to be called back."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.engine.base import Base
+from models.engine.columns import BigKey, plain_enum
+from rules.enrolment.eligibility import Outcome
+from rules.geography.zones import ZoneKind
+
+
+class EnrolmentStatus(StrEnum):
+    OFFERED = "offered"
+    PLACE = "place"
+    WAITING = "waiting"
+    TO_CHECK = "to_check"
+    REFUSED = "refused"
+    LEFT = "left"
+
+
+class Enrolment(Base):
+    """One person in one session; OFFERED holds nothing, TO_CHECK holds a place."""
+
+    __tablename__ = "enrolments"
+    __table_args__ = (
+        UniqueConstraint("person_id", "session_id"),
+        Index("ix_enrolments_seats", "session_id", "status", "changed_at"),
+        Index(
+            "ix_enrolments_answer_by",
+            "answer_by",
+            sqlite_where=text("answer_by IS NOT NULL"),
+            postgresql_where=text("answer_by IS NOT NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"))
+    status: Mapped[EnrolmentStatus] = mapped_column(plain_enum(EnrolmentStatus))
+    changed_at: Mapped[datetime]
+    answer_by: Mapped[datetime | None]
+    """Until when staff promised an answer, while it is to check."""
+    left_reason: Mapped[str | None]
+    """Why the person left the session: one of our buttons."""
+
+
+class EligibilityVerdict(Base):
+    """One judgement with everything it stood on; the newest of an enrolment counts."""
+
+    __tablename__ = "eligibility_verdicts"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"), index=True)
+    outcome: Mapped[Outcome] = mapped_column(plain_enum(Outcome))
+    reasons: Mapped[list[Any]]
+    method: Mapped[str]
+    insee: Mapped[str | None]
+    zone: Mapped[ZoneKind] = mapped_column(plain_enum(ZoneKind))
+    zone_code: Mapped[str | None]
+    zone_name: Mapped[str | None]
+    vintage: Mapped[str | None]
+    situation: Mapped[str]
+    age_band: Mapped[str]
+    judged_at: Mapped[datetime]
+    judged_by: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
+    details: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class CallBack(Base):
+    """« Pas de Telegram ? »: a first name and how to reach them, until the team has called."""
+
+    __tablename__ = "call_backs"
+    __table_args__ = (
+        UniqueConstraint("bot_id", "contact"),
+        Index(
+            "ix_call_backs_waiting",
+            "bot_id",
+            "asked_at",
+            sqlite_where=text("called_at IS NULL"),
+            postgresql_where=text("called_at IS NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    bot_id: Mapped[int] = mapped_column(BigInteger)
+    first_name: Mapped[str | None]
+    contact: Mapped[str | None]
+    """A phone number (E.164) or an e-mail address; nothing once the team has called."""
+    asked_at: Mapped[datetime]
+    called_at: Mapped[datetime | None]
+    called_by: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )

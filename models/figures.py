@@ -1,0 +1,16 @@
+"""What is still counted of people who were erased."""
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.engine.base import Base
+
+
+class PastStep(Base):
+    """Of those of a session who were erased since: how many took a step, and nothing else."""
+
+    __tablename__ = "past_steps"
+
+    session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"), primary_key=True)
+    step: Mapped[str] = mapped_column(primary_key=True)
+    people: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,73 @@
+"""What people were told, what they agreed to, and what they were asked once."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.engine.base import Base
+from models.engine.columns import BigKey, plain_enum
+
+
+class AccountFlag(Base):
+    """Two accounts that look like one person; staff decide."""
+
+    __tablename__ = "accounts_flags"
+    __table_args__ = (UniqueConstraint("person_id", "other_id"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    reason: Mapped[str]
+    flagged_at: Mapped[datetime]
+
+
+class Notice(Base):
+    """The information about data that was shown: a proof, not a consent."""
+
+    __tablename__ = "notices"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    version: Mapped[str]
+    shown_at: Mapped[datetime]
+    update_id: Mapped[int] = mapped_column(BigInteger)
+
+
+class Purpose(StrEnum):
+    OFFERS = "offers"
+    SHARE_WITH_MENTOR = "share_with_mentor"
+    SHARE_WITH_EMPLOYER = "share_with_employer"
+    SHARE_WITH_ADVISER = "share_with_adviser"
+    COMFORT_NEEDS = "comfort_needs"
+    TESTIMONIAL = "testimonial"
+
+
+class Consent(Base):
+    """One agreement; `subject` names the mentor or employer it is about, or is empty."""
+
+    __tablename__ = "consents"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    purpose: Mapped[Purpose] = mapped_column(plain_enum(Purpose))
+    subject: Mapped[str] = mapped_column(default="")
+    text_version: Mapped[str]
+    given_at: Mapped[datetime]
+    update_id: Mapped[int] = mapped_column(BigInteger)
+    withdrawn_at: Mapped[datetime | None]
+
+
+class AskedOnce(Base):
+    """A small question that was put to a person: answered, skipped or left, it is not put again."""
+
+    __tablename__ = "asked_once"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    question: Mapped[str] = mapped_column(primary_key=True)
+    asked_at: Mapped[datetime]
