@@ -95,7 +95,7 @@ def _seat(session: Session, people: range, now: datetime) -> None:
             for number in people
         ],
     )
-    script = read(HERE / "scripts" / "way_in.yaml", Script)
+    script = read(HERE / "scripts" / "enrolment" / "way_in.yaml", Script)
     place = {
         "depth": 0,
         "script": script.name,

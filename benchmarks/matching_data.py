@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from flows.families import house_families
-from flows.matching import house_scale
+from flows.jobs.families import house_families
+from flows.offers.matching_weights import house_scale
 from rules.geography.distance import Spot
 from rules.offers.matching.inputs import Asked, Level, Offered, OfferedTerms, Terms, Wanted
 from rules.offers.matching.scoring import Scale

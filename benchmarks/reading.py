@@ -17,7 +17,7 @@ from rapidfuzz import process
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.distress_words import house_danger_words
+from flows.tickets.distress import house_danger_words
 from migrations import run
 from models.engine.database import open_database
 from models.jobs import JobTitle

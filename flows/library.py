@@ -1,6 +1,6 @@
 """Every script and text, read and checked once at start-up."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -55,7 +55,7 @@ def _house_as_it_is() -> Library:
 
 
 def _read(folder: Path) -> Library:
-    scripts = _read_all(folder / "scripts", Script)
+    scripts = _read_all((folder / "scripts").rglob("*.yaml"), Script)
     assessments = house_assessments() if folder == HERE else _assessments(folder)
     if both := scripts.keys() & assessments.keys():
         raise BadScript(f"assessments: {', '.join(sorted(both))}: the name of a script")
@@ -70,8 +70,14 @@ def _texts(folder: Path) -> Texts:
         raise BadScript(f"texts: {' '.join(str(wrong).split())}") from None
 
 
-def _read_all(folder: Path, kind: type[T]) -> dict[str, T]:
-    return {path.stem: read(path, kind) for path in sorted(folder.glob("*.yaml"))}
+def _read_all(files: Iterable[Path], kind: type[T]) -> dict[str, T]:
+    """By name, in the order of names, whatever the folders."""
+    paths: dict[str, Path] = {}
+    for path in sorted(files, key=lambda it: (it.stem, it)):
+        if other := paths.get(path.stem):
+            raise BadScript(f"{path.name}: in {other.parent.name}/ and in {path.parent.name}/")
+        paths[path.stem] = path
+    return {name: read(path, kind) for name, path in paths.items()}
 
 
 def read(path: Path, kind: type[T]) -> T:
@@ -100,4 +106,4 @@ def house_assessments() -> Mapping[str, Assessment]:
 
 
 def _assessments(folder: Path) -> dict[str, Assessment]:
-    return _read_all(folder / "assessments", Assessment)
+    return _read_all((folder / "assessments").glob("*.yaml"), Assessment)

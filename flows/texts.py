@@ -1,4 +1,4 @@
-"""The words the bot says, by language: flat keys in `texts/<language>/*.yaml`."""
+"""The words the bot says, by language: flat keys in `texts/<language>/<domain>.yaml`."""
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
@@ -62,12 +62,17 @@ class _Escaped:
 
 
 def _read(folder: Path) -> Mapping[str, str]:
+    """Every key of a prefix, the part before the first dot, is in one file."""
     words: dict[str, str] = {}
+    homes: dict[str, str] = {}
     for path in sorted(folder.glob("*.yaml")):
         with path.open(encoding="utf-8") as stream:  # the stream's name is told with a fault
             part: dict[str, str] = plain_values(stream) or {}
         for key, text in part.items():
             if key in words or not isinstance(text, str):
                 raise ValueError(f"{path.name}: {key}: said twice, or not words")
+            prefix = key.partition(".")[0]
+            if (home := homes.setdefault(prefix, path.name)) != path.name:
+                raise ValueError(f"{path.name}: {key}: texts of {prefix!r} are in {home}")
             words[key] = text.strip()
     return words

@@ -25,7 +25,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def rename_step(folder: Path, old: str, new: str, renamed: dict[str, str]) -> None:
-    path = folder / "scripts" / "way_in.yaml"
+    path = folder / "scripts" / "enrolment" / "way_in.yaml"
     text = path.read_text(encoding="utf-8")
     script = yaml.safe_load(text.replace(f"next: {old}}}", f"next: {new}}}"))
     script["steps"][new] = script["steps"].pop(old)

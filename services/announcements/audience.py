@@ -6,7 +6,7 @@ from functools import reduce
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from flows.families import house_families
+from flows.jobs.families import house_families
 from models.applications import Application
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus

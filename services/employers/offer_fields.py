@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.fair_words import house_criteria
+from flows.employers.fair_offers import house_criteria
 from flows.texts import Html, house_texts
 from models.geography import CommunePostcode
 from models.offers import Opportunity

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
-from flows.fair_words import house_criteria
+from flows.employers.fair_offers import house_criteria
 from flows.library import house_assessments
 from flows.texts import house_texts
 from rules.conversation import answers

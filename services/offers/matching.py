@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, defer
 
-from flows.matching import house_scale
+from flows.offers.matching_weights import house_scale
 from models.engine.constant import constant
 from models.offers import JobSearch, Opportunity
 from models.strengths import KeptStrength

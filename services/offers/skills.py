@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from flows.families import house_families
+from flows.jobs.families import house_families
 from services.conversation.multi_select import Added, chosen
 from services.conversation.text import fitting
 from services.conversation.turn_context import Done, Scene

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from flows.families import house_families
+from flows.jobs.families import house_families
 from models.strengths import Wish
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, Scene

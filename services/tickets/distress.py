@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Delete, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from flows.distress_words import house_danger_words
 from flows.replies import Typed
+from flows.tickets.distress import house_danger_words
 from models.engine.constant import constant
 from models.tickets import DistressSignal
 from rules.conversation.answers import phone

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import partial
 
-from flows.human_words import house_human_words
 from flows.texts import DEFAULT_LANGUAGE
+from flows.tickets.asking_for_a_human import house_human_words
 from models.tickets import Ticket
 from rules.tickets.asking_for_a_human import asks_for_someone, may_ask_for_someone, says_settled
 from rules.tickets.working_hours import is_open, next_read

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from flows.human_words import house_human_words
 from flows.texts import DEFAULT_LANGUAGE, house_texts
+from flows.tickets.asking_for_a_human import house_human_words
 from models.conversation import Conversation
 from models.outbox import OutboxMessage
 from models.people import Person

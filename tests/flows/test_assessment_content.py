@@ -21,7 +21,7 @@ def read(name: str) -> Any:
 STRENGTHS, REFINE, DIGITAL = (
     read(f"assessments/{name}") for name in ("strengths", "refine", "digital")
 )
-FAMILIES = read("job_families")
+FAMILIES = read("jobs/families")
 LANGUAGES = house_texts().languages
 FRENCH = LANGUAGES["fr"]
 ASSESSMENTS = pytest.mark.parametrize(

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-import flows.matching
-from flows.matching import house_weights, read
+import flows.offers.matching_weights
+from flows.offers.matching_weights import house_weights, read
 from rules.offers.opportunities import Kind
 
-TEXT = (Path(flows.matching.__file__).parent / "matching_weights.yaml").read_text("utf-8")
+TEXT = Path(flows.offers.matching_weights.__file__).with_suffix(".yaml").read_text("utf-8")
 
 
 def test_the_file_of_the_house_is_read() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from flows.matching import house_scale
+from flows.offers.matching_weights import house_scale
 from rules.geography.distance import Spot
 from rules.offers.matching.inputs import Asked, Level, Offered, OfferedTerms, Terms, Wanted
 from rules.offers.matching.scoring import Scale

@@ -13,7 +13,7 @@ from bot.clients.france_travail import FranceTravail
 from bot.clients.france_travail_access import Access
 from bot.clients.france_travail_faults import AccessRefused
 from bot.offers_sync import UNSTEADY, Heard, OffersSync
-from flows.families import house_families
+from flows.jobs.families import house_families
 from models.engine.database import Database
 from models.offers import OpportunityStatus
 from rules.offers.opportunities import Source

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from flows.families import house_families
+from flows.jobs.families import house_families
 from models.engine.database import Database
 from services.demonstration import jobs as services_demonstration_jobs
 from services.jobs import loading, rome_files, titles

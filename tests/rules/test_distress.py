@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.distress_words import house_danger_words
+from flows.tickets.distress import house_danger_words
 from rules.tickets.distress import Danger, dangers
 from tests.rules.distress_sentences import HARMLESS, TRIED, TRIED_HARMLESS, TYPED
 

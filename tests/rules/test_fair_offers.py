@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.fair_words import house_criteria
+from flows.employers.fair_offers import house_criteria
 from flows.texts import house_texts
 from rules.employers.fair_offers import Fault, faults, fold
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.human_words import house_human_words
+from flows.tickets.asking_for_a_human import house_human_words
 from rules.tickets.asking_for_a_human import (
     asks_for_someone,
     may_ask_for_someone,

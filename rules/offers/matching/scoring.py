@@ -11,7 +11,7 @@ from rules.offers.opportunities import LEVEL_OF, Contract, Kind, Remote, Seeking
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Whole points; what each is for stands beside it in `flows/matching_weights.yaml`."""
+    """Whole points; what each is for stands beside it in `flows/offers/matching_weights.yaml`."""
 
     wish: Mapping[Closeness, tuple[int, ...]]
     """By place of the wish."""

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from babel import Locale
 
-from flows.families import house_families
+from flows.jobs.families import house_families
 from flows.texts import house_texts
 from models.mentoring import Mentor, MentorStatus
 from rules.conversation.typed_text import plain

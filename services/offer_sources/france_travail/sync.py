@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.families import house_families
+from flows.jobs.families import house_families
 from models.offers import Opportunity, OpportunityStatus
 from models.programme import ProgrammeSession
 from rules.offers.opportunities import Kind, Source

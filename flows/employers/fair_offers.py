@@ -21,7 +21,7 @@ class _File(BaseModel):
 @cache
 def house_criteria() -> Criteria:
     """Each category has its sentence in the texts: `fair.<category>`."""
-    text = (Path(__file__).parent / "fair_offers.yaml").read_text(encoding="utf-8")
+    text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     read = _File.model_validate(yaml.safe_load(text))
     return Criteria(
         passes=tuple(map(re.compile, read.passes)),

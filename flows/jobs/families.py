@@ -19,5 +19,5 @@ class Family(BaseModel):
 @cache
 def house_families() -> Mapping[str, Family]:
     """By key, in the order shown."""
-    text = (Path(__file__).parent / "job_families.yaml").read_text(encoding="utf-8")
+    text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     return TypeAdapter(dict[str, Family]).validate_python(yaml.safe_load(text))

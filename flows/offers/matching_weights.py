@@ -8,7 +8,7 @@ from pathlib import Path
 import yaml
 from pydantic import TypeAdapter
 
-from flows.families import house_families
+from flows.jobs.families import house_families
 from rules.jobs.proximity import Closeness, JobTree
 from rules.offers.matching.scoring import Scale, Weights
 from rules.offers.opportunities import Contract, Diploma, Kind
@@ -19,7 +19,7 @@ DIGITAL_LEVELS = 4
 
 @cache
 def house_weights() -> Mapping[Kind, Weights]:
-    return read((Path(__file__).parent / "matching_weights.yaml").read_text(encoding="utf-8"))
+    return read(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 
 
 def read(text: str) -> Mapping[Kind, Weights]:

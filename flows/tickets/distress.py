@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from flows.expressions import any_of
+from flows.tickets.expressions import any_of
 from rules.tickets.distress import Danger, DangerWords
 
 
@@ -22,7 +22,7 @@ class _File(BaseModel):
 @cache
 def house_danger_words() -> DangerWords:
     """Raises `KeyError` for an expression with a part that is not there."""
-    text = (Path(__file__).parent / "distress.yaml").read_text(encoding="utf-8")
+    text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     read = _File.model_validate(yaml.safe_load(text))
     spelled = {spelling: word for word, them in read.spelled.items() for spelling in them}
     signs = {danger: any_of(read.signs[danger], read.parts) for danger in Danger}

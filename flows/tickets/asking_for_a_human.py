@@ -1,4 +1,4 @@
-"""The words that ask for someone of the team, or say that all is settled: `human.yaml`."""
+"""The words that ask for someone of the team, or say that all is settled."""
 
 from functools import cache
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from flows.expressions import any_of
+from flows.tickets.expressions import any_of
 from rules.tickets.asking_for_a_human import HumanWords
 
 
@@ -23,7 +23,7 @@ class _File(BaseModel):
 @cache
 def house_human_words() -> HumanWords:
     """Raises `KeyError` for an expression with a part that is not there."""
-    text = (Path(__file__).parent / "human.yaml").read_text(encoding="utf-8")
+    text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     read = _File.model_validate(yaml.safe_load(text))
     named = (read.alone, read.asks, read.settled, read.thanks)
     return HumanWords(*(any_of(expressions, read.parts) for expressions in named))

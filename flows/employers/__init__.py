@@ -1,0 +1,1 @@
+"""Words that an offer may not hold, by language."""

@@ -1,0 +1,1 @@
+"""Families of digital jobs, and who is drawn to them."""

@@ -1,0 +1,1 @@
+"""Weights of matching, read and checked."""
