@@ -20,9 +20,9 @@ from rich.table import Table
 from benchmarks.announce_asking import asking, latencies
 from benchmarks.announce_house import FIRST, Sends, a_house
 from benchmarks.databases import an_empty
-from bot.pace import Gate
-from bot.speech import Speech
-from bot.telegram_request import build_bot
+from bot.telegram.pace import Gate
+from bot.telegram.request import build_bot
+from bot.telegram.sender import Speech
 from rules.outbox.pace import Urgency
 from services.conversation.replies import Say
 from tests.processes import TOKEN, a_sandbox

@@ -9,34 +9,34 @@ from pathlib import Path
 from aiohttp import ClientSession
 from telegram import Bot
 
-from bot.announcing import Announcing
-from bot.attachments import Attachments
 from bot.clients.geocoder import Geocoder, Turns
 from bot.clock import SandboxClock, system_clock
 from bot.companion import Companion
-from bot.delivery import Delivery
-from bot.edge import Edge
-from bot.following import Following
-from bot.leader import Leader
-from bot.marks import Marks
-from bot.offers_nightly import OffersNightly
-from bot.offers_sync import OffersSync, connect
-from bot.outside import Geocoding, Papers
-from bot.pace import Gate
-from bot.pages.applications import ApplicationPages
-from bot.pages.copies import Copies
-from bot.pages.door_crowd import networks
-from bot.pages.door_handlers import Door
-from bot.pages.employer import EmployerPages
-from bot.pages.feed import Feeds
-from bot.pages.handlers import Pages
-from bot.pages.offers import OfferPages
-from bot.post import Post
+from bot.delivery.announcement_progress import Following
+from bot.delivery.announcements import Announcing
+from bot.delivery.emails import Post
+from bot.delivery.leader import Leader
+from bot.delivery.messages import Delivery
+from bot.delivery.topics import TopicPosts
+from bot.external_calls import Geocoding, Papers
+from bot.offer_sources.nightly import OffersNightly
+from bot.offer_sources.sync import OffersSync, connect
+from bot.remote_address import networks
 from bot.settings import Settings
-from bot.speech import Speech
-from bot.telegram_files import TelegramFiles
-from bot.telegram_request import build_bot
-from bot.topics import TopicPosts
+from bot.telegram.attachments import Attachments
+from bot.telegram.edge import Edge
+from bot.telegram.files import TelegramFiles
+from bot.telegram.marks import Marks
+from bot.telegram.pace import Gate
+from bot.telegram.request import build_bot
+from bot.telegram.sender import Speech
+from bot.web.agenda.email_copies import Copies
+from bot.web.agenda.feed import Feeds
+from bot.web.applications.handlers import ApplicationPages
+from bot.web.employers.handlers import EmployerPages
+from bot.web.employers.offer_handlers import OfferPages
+from bot.web.enrolment.handlers import Door
+from bot.web.mentoring.handlers import Pages
 from flows.library import HERE
 from flows.texts import DEFAULT_LANGUAGE
 from handlers.inbox import Inbox

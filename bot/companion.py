@@ -10,17 +10,17 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 from telegram import Bot
 
-from bot.announcing import Announcing
 from bot.clock import SandboxClock
-from bot.delivery import Delivery
-from bot.edge import Edge
-from bot.following import Following
-from bot.leader import Leader
-from bot.post import Post
+from bot.delivery.announcement_progress import Following
+from bot.delivery.announcements import Announcing
+from bot.delivery.emails import Post
+from bot.delivery.leader import Leader
+from bot.delivery.messages import Delivery
+from bot.delivery.topics import TopicPosts
 from bot.settings import Settings
-from bot.topics import TopicPosts
-from bot.watch import Watch
-from bot.web import Site
+from bot.telegram.edge import Edge
+from bot.watchdog import Watch
+from bot.web.server import Site
 from models.engine.database import Database
 from rules.schedule.clock import Clock, soonest
 from scheduler.timetable import Timetable

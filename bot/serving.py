@@ -9,15 +9,16 @@ from contextlib import AsyncExitStack, suppress
 import structlog
 from aiohttp import web
 
-from bot import command_lists, logs
+from bot import logs
 from bot.app import companion
 from bot.clock import SandboxClock
 from bot.companion import Companion, behind_the_scenes
-from bot.polling import WANTED, poll
 from bot.settings import Settings
-from bot.telegram_request import call
-from bot.web import build
-from bot.webhook import PATH, Webhook
+from bot.telegram import command_lists
+from bot.telegram.polling import WANTED, poll
+from bot.telegram.request import call
+from bot.telegram.webhook import PATH, Webhook
+from bot.web.server import build
 from flows.texts import DEFAULT_LANGUAGE, house_texts
 from rules.outbox.pace import Pace
 from rules.tickets.working_hours import live_in

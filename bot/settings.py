@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.clients.mail import Mailbox, mailbox
-from bot.pages.door_crowd import networks
+from bot.clients.smtp import Mailbox, mailbox
 from bot.refusal import Refused
+from bot.remote_address import networks
 
 
 class Settings(BaseSettings):

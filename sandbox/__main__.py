@@ -8,9 +8,9 @@ import sys
 import uvloop
 from aiohttp import web
 
-from sandbox.limits import Limits
 from sandbox.server import build
-from sandbox.world import World
+from sandbox.world.limits import Limits
+from sandbox.world.world import World
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 

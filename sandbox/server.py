@@ -5,12 +5,13 @@ from pathlib import Path
 
 from aiohttp import web
 
-from sandbox import api, control, webhook
-from sandbox.bodies import parameters_of
-from sandbox.control import WORLD
-from sandbox.files import StoredFile
+from sandbox.bot_api import api, webhook
+from sandbox.bot_api.bodies import parameters_of
+from sandbox.control import handlers
+from sandbox.control.handlers import WORLD
 from sandbox.refusal import Refusal
-from sandbox.world import World
+from sandbox.world.files import StoredFile
+from sandbox.world.world import World
 
 PAGE = Path(__file__).with_name("page")
 # Telegram takes files of 50 MB; the rest of a multipart body is small.
@@ -23,7 +24,7 @@ def build(world: World) -> web.Application:
     app.router.add_route("*", "/bot{token:[^/]+}/{method}", _call)
     app.router.add_get("/file/bot{token:[^/]+}/{path:.+}", _file)
     app.router.add_get("/files/{id}", _file_of_message)
-    app.add_routes(control.ROUTES)
+    app.add_routes(handlers.ROUTES)
     app.router.add_get("/", _page)
     app.router.add_static("/page", PAGE)
     app.cleanup_ctx.append(_push_updates)

@@ -37,11 +37,11 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot import web as web_of_the_bot
 from bot.app import companion
 from bot.companion import Companion
-from bot.leader import HUSH
+from bot.delivery.leader import HUSH
 from bot.settings import Settings
+from bot.web import server as web_of_the_bot
 from flows.library import HERE
 from handlers.telegram_update import Update
 from models.mentoring import Mentor, MentorStatus
@@ -55,9 +55,9 @@ from rules.mentoring.slots import OneDate
 from rules.offers.opportunities import Kind
 from rules.outbox.pace import unlimited
 from sandbox import server
-from sandbox.faults import Fault
 from sandbox.record import Call
-from sandbox.world import Limits, World
+from sandbox.world.faults import Fault
+from sandbox.world.world import Limits, World
 from services.conversation import turns, updates
 from services.conversation.conversations import Conversations
 from services.conversation.stack import Stack

@@ -7,10 +7,10 @@
 import re
 from collections.abc import Mapping
 
-from sandbox import topics
-from sandbox.people import Group
+from sandbox.bot_api import topics
 from sandbox.record import Call
-from sandbox.world import World
+from sandbox.world.people import Group
+from sandbox.world.world import World
 
 GROUP, TITLE = -1_001_000_000_777, "Équipe"
 SHOWN: Mapping[str, str] = {

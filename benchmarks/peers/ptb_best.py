@@ -11,7 +11,7 @@ from telegram.ext import ApplicationBuilder, CallbackQueryHandler, MessageHandle
 
 from benchmarks.peers.ptb_default import Context, keyboard, typed
 from benchmarks.words import ANSWERED, BACK, PATH, POSTCODE, TOKEN
-from bot.telegram_request import build_bot
+from bot.telegram.request import build_bot
 
 
 async def pressed(update: Update, context: Context) -> None:

@@ -10,11 +10,11 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from telegram.error import InvalidToken, TelegramError
 
 from bot.clients.france_travail_faults import AccessRefused, Unavailable
-from bot.group_check import fault_of
-from bot.offers_sync import connect
+from bot.offer_sources.sync import connect
 from bot.refusal import Refused
 from bot.settings import Settings, is_loopback, read, webhook_faults
-from bot.telegram_request import build_bot
+from bot.telegram.group_check import fault_of
+from bot.telegram.request import build_bot
 from models.engine.database import open_for_migrations
 
 

@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
-from bot.telegram_request import build_bot
+from bot.telegram.request import build_bot
 from models.people import RoleName
 from services.team import invitations
 

@@ -12,7 +12,7 @@ from bot.clients.france_travail_faults import AccessRefused
 from bot.clock import system_clock
 from bot.commands import opportunity_files
 from bot.commands.migrate import migrate
-from bot.offers_sync import Heard, OffersSync, connect
+from bot.offer_sources.sync import Heard, OffersSync, connect
 from bot.refusal import Refused
 from bot.settings import Settings, load
 from models.engine.database import open_database

@@ -4,9 +4,9 @@ import pytest
 from aiohttp.test_utils import TestServer
 from telegram import Bot
 
-from bot.telegram_request import build_bot
+from bot.telegram.request import build_bot
 from sandbox.server import build
-from sandbox.world import Limits, World
+from sandbox.world.world import Limits, World
 from tests.delivery.places import TOKEN
 
 NO_LIMIT = Limits(rate_all=0, rate_chat=0, burst_chat=0)

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sandbox.faults import Fault
 from sandbox.record import Call
-from sandbox.world import World
+from sandbox.world.faults import Fault
+from sandbox.world.world import World
 from tests.chat import breakable
 
 TOKEN = "1:hush-hush"

@@ -7,9 +7,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.leader import Leader
-from bot.watch import Watch
-from bot.web import build
+from bot.delivery.leader import Leader
+from bot.watchdog import Watch
+from bot.web.server import build
 from models.engine.database import Database
 from models.outbox import OutboxMessage, State
 from models.people import Person, Role, RoleName

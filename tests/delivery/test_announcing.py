@@ -13,16 +13,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from telegram import Bot
 
-from bot.announcing import Announcing
-from bot.leader import Leader
-from bot.pace import Gate
-from bot.speech import Speech
+from bot.delivery.announcements import Announcing
+from bot.delivery.leader import Leader
+from bot.telegram.pace import Gate
+from bot.telegram.sender import Speech
 from models.announcements import Announcement, Category, Fate, Reason, Recipient
 from models.engine.database import Database
 from models.people import Person
 from models.profile import Consent, Purpose
 from rules.outbox.pace import Pace, unlimited
-from sandbox.world import World
+from sandbox.world.world import World
 from services.announcements import announcements, state_machine
 from services.offers import consent_and_pauses, search_profile
 from services.outbox import claiming, delivery_results

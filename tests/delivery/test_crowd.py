@@ -10,16 +10,16 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 from telegram import Bot
 
-from bot.delivery import Delivery
-from bot.leader import Leader
-from bot.pace import Gate
-from bot.speech import Speech
+from bot.delivery.leader import Leader
+from bot.delivery.messages import Delivery
+from bot.telegram.pace import Gate
+from bot.telegram.sender import Speech
 from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from sandbox.record import Call
-from sandbox.world import Limits, World
+from sandbox.world.world import Limits, World
 from services.conversation.replies import Say
 from tests.delivery.places import BOT_ID, arrived, calls, start, until
 from tests.delivery.promises import KINDS, NOON, fates, join, promise

@@ -11,16 +11,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from telegram import Bot
 
-from bot.delivery import BREATH, FRESH, Delivery
-from bot.leader import Leader
-from bot.pace import Gate
-from bot.speech import Speech
+from bot.delivery.leader import Leader
+from bot.delivery.messages import BREATH, FRESH, Delivery
+from bot.telegram.pace import Gate
+from bot.telegram.sender import Speech
 from models.conversation import Update
 from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Pace, Urgency, unlimited
-from sandbox.world import World
+from sandbox.world.world import World
 from services.conversation import updates
 from services.outbox import claiming, delivery_results
 from tests.delivery.places import BOT_ID, arrived, calls, fails, start, until

@@ -8,9 +8,9 @@ from functools import partial
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot import flight
-from bot.flight import Flight, Sending
-from bot.pace import Gate, Stale
+from bot.delivery import flight
+from bot.delivery.flight import Flight, Sending
+from bot.telegram.pace import Gate, Stale
 from rules.outbox.pace import Pace, Urgency, unlimited
 
 AWAY = OperationalError("", {}, Exception("the server closed the connection"))

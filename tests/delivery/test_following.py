@@ -8,14 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from telegram import Bot
 
-from bot.attachments import Attachments
-from bot.delivery import Delivery
-from bot.following import Following
+from bot.delivery.announcement_progress import Following
+from bot.delivery.messages import Delivery
+from bot.telegram.attachments import Attachments
 from flows.texts import house_texts
 from models.announcements import Announcement
 from models.engine.database import Database
 from models.people import AuditEntry, Person, Role, RoleName
-from sandbox.world import World
+from sandbox.world.world import World
 from services.announcements import announcements, callbacks, state_machine
 from services.announcements import report as announcements_report
 from services.announcements.progress_message import END, PAUSE, RESUME, STOP

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.leader import Leader
+from bot.delivery.leader import Leader
 from models.engine.database import Database
 from tests.delivery.places import BOT_ID
 

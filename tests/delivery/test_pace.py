@@ -11,7 +11,7 @@ from math import inf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pace import Gate
+from bot.telegram.pace import Gate
 from rules.outbox.arrival_window import Airborne
 from rules.outbox.pace import Pace, Urgency, unlimited
 

@@ -5,11 +5,11 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, TimedOut
 
-from bot.pace import Gate
-from bot.speech import Blocked, Speech
-from bot.telegram_request import Flooded
+from bot.telegram.pace import Gate
+from bot.telegram.request import Flooded
+from bot.telegram.sender import Blocked, Speech
 from rules.outbox.pace import Pace, unlimited
-from sandbox.world import World
+from sandbox.world.world import World
 from services.conversation.attachments import File
 from services.conversation.replies import Button, Edit, Erase, Line, Say, Show
 from tests.delivery.places import arrived, calls, fails, start

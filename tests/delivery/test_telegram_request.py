@@ -9,9 +9,9 @@ from aiohttp.typedefs import Handler
 from telegram import Bot, InputFile
 from telegram.error import Forbidden, InvalidToken, NetworkError, TimedOut
 
-from bot.telegram_request import Flooded, NotTaken, TelegramRequest, build_bot
+from bot.telegram.request import Flooded, NotTaken, TelegramRequest, build_bot
 from sandbox.server import build
-from sandbox.world import World
+from sandbox.world.world import World
 from tests.delivery.places import TOKEN, arrived, calls, fails, start
 
 SECRET = TOKEN.partition(":")[2]

@@ -2,9 +2,9 @@
 
 from telegram import Bot
 
-from bot.group_check import fault_of
+from bot.telegram.group_check import fault_of
 from rules.outbox.pace import Pace, Urgency
-from sandbox.world import World
+from sandbox.world.world import World
 
 GROUP = -1_001_000_000_777
 

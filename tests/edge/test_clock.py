@@ -7,9 +7,9 @@ from aiohttp.test_utils import TestServer
 from sqlalchemy.exc import OperationalError
 
 from bot.clock import SandboxClock
-from sandbox.faults import Fault
 from sandbox.server import build
-from sandbox.world import World
+from sandbox.world.faults import Fault
+from sandbox.world.world import World
 from tests.chat import Chat
 
 NOON = datetime(2027, 3, 2, 12, tzinfo=UTC)

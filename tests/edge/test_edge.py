@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from models.conversation import Conversation, Update
-from sandbox.faults import Fault
+from sandbox.world.faults import Fault
 from tests.chat import Chat, speak, update_of
 
 

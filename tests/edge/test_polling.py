@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 from sqlalchemy import text
 
-from bot import polling
+from bot.telegram import polling
 from handlers.telegram_update import Update
 from tests.chat import Chat, speak, update_of
 from tests.processes import until

@@ -10,8 +10,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, AppRunner, Request, Response, TCPSite
 
 from bot.serving import stop_accepting
-from bot.web import build
-from bot.webhook import LARGEST_BODY, PATH, SECRET_HEADER, Webhook
+from bot.telegram.webhook import LARGEST_BODY, PATH, SECRET_HEADER, Webhook
+from bot.web.server import build
 from tests.chat import Chat, speak
 
 SECRET = "a-long-secret"

@@ -12,8 +12,8 @@ from aiohttp.web import Request
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.pages.applications import ApplicationPages
-from bot.web import build
+from bot.web.applications.handlers import ApplicationPages
+from bot.web.server import build
 from models.applications import Application, ApplicationStatus, CurriculumVitae
 from models.engine.database import Database
 from models.outbox import OutboxMessage

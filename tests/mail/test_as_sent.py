@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.clients.as_sent import AS_SENT
+from bot.clients.email_policy import AS_SENT
 
 WORDS = (
     "Déclic",

@@ -14,9 +14,9 @@ from aiohttp.web import Application, Request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.clients.mail import mailbox
-from bot.pages.copies import Copies
-from bot.web import build
+from bot.clients.smtp import mailbox
+from bot.web.agenda.email_copies import Copies
+from bot.web.server import build
 from models.engine.database import Database
 from models.outbox import Letter
 from models.people import Person

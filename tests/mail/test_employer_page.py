@@ -12,8 +12,8 @@ from aiohttp.web import Application, Request
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.pages.employer import EmployerPages
-from bot.web import build
+from bot.web.employers.handlers import EmployerPages
+from bot.web.server import build
 from models.employers import Employer
 from models.engine.database import Database
 from models.offers import Opportunity, OpportunityStatus

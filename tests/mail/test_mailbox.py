@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.clients.mail import Fate, Mailbox, hand_in, mailbox
+from bot.clients.smtp import Fate, Mailbox, hand_in, mailbox
 from tests.mail.server import MailServer, a_mail_server
 
 CERTIFICATE = Path(__file__).parent / "certificate.pem"

@@ -11,9 +11,9 @@ from aiohttp.web import Application, Request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.pages.employer import EmployerPages
-from bot.pages.offers import OfferPages
-from bot.web import build
+from bot.web.employers.handlers import EmployerPages
+from bot.web.employers.offer_handlers import OfferPages
+from bot.web.server import build
 from models.engine.database import Database
 from models.geography import Commune, CommunePostcode
 from models.jobs import JobSkill

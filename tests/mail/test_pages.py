@@ -12,9 +12,9 @@ from aiohttp.web import Application, Request
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from bot.pages.handlers import Pages
-from bot.pages.links import LARGEST_FORM
-from bot.web import build
+from bot.web.links import LARGEST_FORM
+from bot.web.mentoring.handlers import Pages
+from bot.web.server import build
 from models.engine.database import Database
 from models.mentoring import (
     Absence,

@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from bot.clients.mail import Mailbox, mailbox
-from bot.leader import Leader
-from bot.post import FRESH, Post
+from bot.clients.smtp import Mailbox, mailbox
+from bot.delivery.emails import FRESH, Post
+from bot.delivery.leader import Leader
 from models.engine.database import Database, Work
 from models.outbox import Letter
 from models.people import Person

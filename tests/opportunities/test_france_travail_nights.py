@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from bot.clients.france_travail import FranceTravail
 from bot.clients.france_travail_access import Access
-from bot.offers_nightly import OffersNightly
-from bot.offers_sync import OffersSync
+from bot.offer_sources.nightly import OffersNightly
+from bot.offer_sources.sync import OffersSync
 from models.engine.database import Database
 from models.offers import OpportunityStatus
 from models.outbox import OutboxMessage

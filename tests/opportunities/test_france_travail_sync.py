@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.clients.france_travail import FranceTravail
 from bot.clients.france_travail_access import Access
 from bot.clients.france_travail_faults import AccessRefused
-from bot.offers_sync import UNSTEADY, Heard, OffersSync
+from bot.offer_sources.sync import UNSTEADY, Heard, OffersSync
 from flows.jobs.families import house_families
 from models.engine.database import Database
 from models.offers import OpportunityStatus
@@ -119,14 +119,14 @@ async def test_many_pages_are_all_heard(syncing: Syncing, server: FakeFranceTrav
 def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages of 15 offers, not 150: what is between two pages is the same."""
     monkeypatch.setattr("bot.clients.france_travail.PAGE", 15)
-    monkeypatch.setattr("bot.offers_sync.STARTS", (0, 15, 30))
-    monkeypatch.setattr("bot.offers_sync.CEILING", 45)
+    monkeypatch.setattr("bot.offer_sources.sync.STARTS", (0, 15, 30))
+    monkeypatch.setattr("bot.offer_sources.sync.CEILING", 45)
 
 
 async def test_a_list_too_long_is_heard_in_halves(
     syncing: Syncing, server: FakeFranceTravail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.offers_sync.CEILING", 5)
+    monkeypatch.setattr("bot.offer_sources.sync.CEILING", 5)
     codes = sorted({code for family in house_families().values() for code in family.rome})
     server.offers = [an_offer(number, romeCode=codes[number]) for number in range(20)]
     heard = await syncing.at(NOON)
@@ -139,8 +139,8 @@ async def test_a_list_too_long_is_heard_in_halves(
 async def test_of_one_job_with_too_many_offers_none_is_closed(
     syncing: Syncing, server: FakeFranceTravail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.offers_sync.STARTS", (0,))
-    monkeypatch.setattr("bot.offers_sync.CEILING", 15)
+    monkeypatch.setattr("bot.offer_sources.sync.STARTS", (0,))
+    monkeypatch.setattr("bot.offer_sources.sync.CEILING", 15)
     server.offers = [an_offer(1, romeCode="M1805")]
     await syncing.at(NOON)
     server.offers = [an_offer(number) for number in range(100, 116)]

@@ -3,9 +3,9 @@
 from aiohttp import ClientSession
 from telegram import Bot
 
-from bot.outside import Papers
-from bot.telegram_files import Missing, TelegramFiles
-from bot.telegram_request import build_bot
+from bot.external_calls import Papers
+from bot.telegram.files import Missing, TelegramFiles
+from bot.telegram.request import build_bot
 from sandbox.record import Upload
 from services.applications.file_storage import Storage
 from tests.chat import Chat

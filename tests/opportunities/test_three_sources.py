@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from bot.clients.france_travail import FranceTravail
 from bot.clients.france_travail_access import Access
-from bot.offers_sync import OffersSync
+from bot.offer_sources.sync import OffersSync
 from models.offers import Opportunity
 from rules.offers.opportunities import Kind, Source
 from services.offer_sources import importing

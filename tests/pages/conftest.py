@@ -13,10 +13,10 @@ from aiohttp.web import Application, Request
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.pages.door import CONTACT, NAME, STAMP
-from bot.pages.door_crowd import networks
-from bot.pages.door_handlers import Door
-from bot.web import build
+from bot.remote_address import networks
+from bot.web.enrolment.front_page import CONTACT, NAME, STAMP
+from bot.web.enrolment.handlers import Door
+from bot.web.server import build
 from models.engine.database import Database
 from models.enrolment import CallBack
 from models.people import Person, Role, RoleName

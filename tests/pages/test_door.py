@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.pages.door import CONTACT, LOOKS, NAME, STAMP, TRAP
-from bot.pages.door_crowd import AN_HOUR
-from bot.pages.links import LARGEST_FORM
+from bot.remote_address import AN_HOUR
+from bot.web.enrolment.front_page import CONTACT, LOOKS, NAME, STAMP, TRAP
+from bot.web.links import LARGEST_FORM
 from models.enrolment import CallBack
 from models.outbox import OutboxMessage
 from services.enrolment import front_page

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.pages.door import CONTACT, NAME, STAMP
-from bot.web import build
+from bot.web.enrolment.front_page import CONTACT, NAME, STAMP
+from bot.web.server import build
 from services.enrolment import front_page
 from services.outbox import signed_links
 from tests.chat import Chat

@@ -16,8 +16,8 @@ from icalendar import Calendar
 from sqlalchemy.orm import Session
 
 from bot import logs
-from bot.pages.feed import Feeds
-from bot.web import build
+from bot.web.agenda.feed import Feeds
+from bot.web.server import build
 from models.engine.database import Database
 from models.tables import metadata
 from models.workshops import Registration, RegistrationStatus, Workshop

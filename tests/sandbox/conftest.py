@@ -9,9 +9,9 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import TestServer
 
-from sandbox.limits import Limits
 from sandbox.server import build
-from sandbox.world import World
+from sandbox.world.limits import Limits
+from sandbox.world.world import World
 
 TOKEN = "42:secret"
 

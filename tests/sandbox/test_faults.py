@@ -6,8 +6,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from sandbox.faults import Fault
-from sandbox.limits import Limits
+from sandbox.world.faults import Fault
+from sandbox.world.limits import Limits
 from tests.sandbox.conftest import TOKEN, Sandbox
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import orjson
 import pytest
 
-from sandbox import api, catalogue, generate_methods
+from sandbox.bot_api import api
+from sandbox.validation import catalogue, generate_methods
 from tests.browser import SPECIFICATION_MISSING
 
 # Bot API 10.1 lets a rich message stand in for the text.

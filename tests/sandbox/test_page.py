@@ -6,9 +6,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, FilePayload, Locator, Page, ViewportSize, expect
 
-from sandbox.sayings import DOT
-from sandbox.updates import Update
-from sandbox.world import World
+from sandbox.world.sayings import DOT
+from sandbox.world.updates import Update
+from sandbox.world.world import World
 from tests.sandbox.conftest import Sandbox, played
 from tests.sandbox.test_editing import ask
 

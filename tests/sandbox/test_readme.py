@@ -3,14 +3,16 @@
 from dataclasses import fields
 from pathlib import Path
 
+import sandbox
 from sandbox import __main__ as command_line
-from sandbox import control, faults, sayings
+from sandbox.control import handlers
+from sandbox.world import faults, sayings
 
-README = (Path(control.__file__).parent / "README.md").read_text(encoding="utf-8")
+README = (Path(sandbox.__file__).parent / "README.md").read_text(encoding="utf-8")
 
 
 def test_every_route_is_described() -> None:
-    assert [route.path for route in control.ROUTES if route.path not in README] == []
+    assert [route.path for route in handlers.ROUTES if route.path not in README] == []
 
 
 def test_every_fault_saying_and_place_is_described() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from sandbox.sayings import DOT
+from sandbox.world.sayings import DOT
 from tests.sandbox.conftest import TOKEN, Sandbox
 
 YES = {"inline_keyboard": [[{"text": "Oui", "callback_data": "c:1:0"}]]}

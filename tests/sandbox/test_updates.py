@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.world import World
+from sandbox.world.world import World
 from tests.sandbox.conftest import Sandbox
 from tests.sandbox.test_editing import ask
 

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.pages.verifying import Verifying
+from bot.web.workshops import Verifying
 from flows.replies import Pressed
 from models.conversation import Conversation, StandingButtons, Update
 from models.engine.base import Base

@@ -4,13 +4,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.command_lists import EVERYONE, described, edition, names_for
+from bot.telegram.command_lists import EVERYONE, described, edition, names_for
 from flows.texts import house_texts
 from handlers.staff import BY_NAME, COMMANDS
 from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import RoleName
-from sandbox.profile import commands_for
+from sandbox.bot_api.profile import commands_for
 from services.home import message_router
 from services.people.roles import STAFF
 from services.team import command_lists

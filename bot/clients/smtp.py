@@ -1,0 +1,107 @@
+"""The mail server: a letter in, and whether it was taken, refused, or nobody knows.
+
+It never raises for what happens outside, and never says an address or a word of a letter.
+"""
+
+import asyncio
+import ssl
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import parseaddr
+from enum import StrEnum
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+import structlog
+from aiosmtplib import SMTP, SMTPDataError, SMTPException, SMTPRecipientRefused
+
+from bot.clients.email_policy import AS_SENT
+
+PATIENCE = 15.0
+"""Seconds for each word of the server."""
+LONGEST = 45.0
+"""Seconds for one letter."""
+PORTS = {"smtp": 587, "smtps": 465}
+HERE = ("localhost", "127.0.0.1", "::1")
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Where letters are handed in, and who they are from."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    sender: str
+    sender_address: str
+    tls_at_once: bool
+
+    def server(self, patience: float = PATIENCE) -> SMTP:
+        """TLS always, at once or by STARTTLS, except on this machine."""
+        return SMTP(
+            hostname=self.host,
+            port=self.port,
+            username=self.user or None,
+            password=self.password or None,
+            timeout=patience,
+            use_tls=self.tls_at_once,
+            start_tls=not self.tls_at_once and self.host not in HERE,
+            tls_context=ssl.create_default_context(),
+        )
+
+
+class Fate(StrEnum):
+    TAKEN = "taken"
+    NOT_TAKEN = "not_taken"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+def mailbox(url: str) -> Mailbox:
+    """Reads SMTP_URL; raises ValueError with a sentence that does not repeat it."""
+    parts, port = _split(url)
+    user = unquote(parts.username or "")
+    sender = parse_qs(parts.query).get("from", [user])[0]
+    if "@" not in parseaddr(sender)[1]:
+        raise ValueError("says no sender; end it with ?from=Déclic <bonjour@example.org>")
+    return Mailbox(
+        host=parts.hostname or "",
+        port=port,
+        user=user,
+        password=unquote(parts.password or ""),
+        sender=sender,
+        sender_address=parseaddr(sender)[1],
+        tls_at_once=parts.scheme == "smtps",
+    )
+
+
+def _split(url: str) -> tuple[SplitResult, int]:
+    parts = urlsplit(url)
+    try:
+        port = parts.port or PORTS[parts.scheme]
+    except (KeyError, ValueError):  # its own words may hold a piece of the password
+        port = 0
+    if not port or not parts.hostname:
+        raise ValueError("is no mail server; for example smtp://user:password@mail.example.org:587")
+    return parts, port
+
+
+async def hand_in(mailbox: Mailbox, to: str, letter: EmailMessage) -> Fate:
+    """What the server says of us (name, password, sender) is no fault of the letter's."""
+    fate = Fate.NOT_TAKEN
+    try:
+        async with asyncio.timeout(LONGEST), mailbox.server() as server:
+            await server.mail(mailbox.sender_address)
+            await server.rcpt(to)
+            fate = Fate.UNKNOWN  # until its last word
+            await server.data(letter.as_bytes(policy=AS_SENT))
+            fate = Fate.TAKEN
+    except (SMTPRecipientRefused, SMTPDataError) as error:
+        fate = Fate.REFUSED if error.code >= 500 else Fate.NOT_TAKEN
+    except UnicodeEncodeError:  # an address that no server here understands
+        fate = Fate.REFUSED
+    except (SMTPException, OSError) as error:
+        log.warning("mail_server_away", error=type(error).__name__)
+    return fate

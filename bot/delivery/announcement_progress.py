@@ -1,0 +1,82 @@
+"""The message in which the team follows an announcement: edited every five seconds at most."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from telegram.error import BadRequest, TelegramError
+
+from bot.delivery.leader import Leader
+from bot.telegram.pace import Stale
+from bot.telegram.sender import Blocked, Speech
+from models.engine.database import Database
+from rules.outbox.pace import Urgency
+from rules.schedule.clock import Clock
+from services.announcements import progress_message
+from services.announcements.progress_message import Followed
+from services.conversation.replies import Edit, Say
+
+EVERY = timedelta(seconds=5)
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Following:
+    database: Database
+    bot_id: int
+    speech: Speech
+    clock: Clock
+    leader: Leader
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _shown: dict[int, tuple[str, datetime]] = field(default_factory=dict)
+    """What each says, as far as we know, and since when."""
+
+    async def run(self) -> None:
+        """Show until cancelled."""
+        while True:
+            try:
+                await self.show(self.clock)
+            except DBAPIError as error:
+                log.warning("following_interrupted", error=type(error).__name__)
+            await asyncio.sleep(EVERY.total_seconds())
+
+    async def show(self, clock: Clock) -> None:
+        """Once Telegram wants no silence: an old figure would be shown then."""
+        if self.leader.epoch is None:
+            return
+        async with self._one_at_a_time:
+            await self.speech.gate.calm()
+            for each in await self._cards(now := clock()):
+                text, at = self._shown.get(each.announcement_id, ("", now - EVERY))
+                if text != each.text and now - at >= EVERY and await self._say(each):
+                    self._shown[each.announcement_id] = each.text, now
+
+    async def _cards(self, now: datetime) -> Sequence[Followed]:
+        return await self.database.read(lambda s: progress_message.cards(s, self.bot_id, now))
+
+    async def _say(self, card: Followed) -> bool:
+        """Whether it stands there; else it is said again later."""
+        message_id = card.message_id
+        try:
+            if message_id is None:
+                say = Say(card.text, card.buttons)
+                message_id = await self.speech.tell(
+                    card.chat_id, say, Urgency.REMINDER, lambda: self.leader.may_send
+                )
+            else:
+                await self.speech.change(card.chat_id, Edit(message_id, card.text, card.buttons))
+        except (BadRequest, Blocked):  # it says so already, or is gone
+            pass
+        except (Stale, TelegramError) as error:
+            log.warning("not_followed", id=card.announcement_id, error=type(error).__name__)
+            return False
+        kept = None if card.is_last else message_id
+        if kept != card.message_id:
+            await self.database.transact(
+                lambda s: progress_message.keep(s, card.announcement_id, kept)
+            )
+        return True

@@ -1,0 +1,80 @@
+"""A written letter as an e-mail: plain words, and the same in simple HTML for a phone."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from email.message import EmailMessage
+from hashlib import sha256
+from html import escape, unescape
+
+from bot.clients.email_policy import AS_SENT
+from bot.clients.smtp import Mailbox
+from flows.texts import Html
+from services.outbox.email_rendering import Calendar, Written
+
+REFERENCE = 32
+BODY = "margin:0;background:#e9eeec;font:18px/1.5 system-ui,sans-serif;color:#15211e"
+SHEET = "max-width:560px;margin:0 auto;padding:24px 20px;background:#fff"
+PARAGRAPH = "margin:0 0 16px"
+BUTTON = (
+    "display:block;padding:12px 18px;border:2px solid #0b6b62;border-radius:12px;"
+    "font-weight:bold;text-align:center;text-decoration:none;"
+)
+FIRST, OTHER = "background:#0b6b62;color:#fff", "background:#fff;color:#0b6b62"
+FOOTER = "margin:24px 0 0;font-size:15px;color:#53645f"
+
+
+def envelope(mailbox: Mailbox, letter: Written, now: datetime) -> EmailMessage:
+    """Sent twice, it has the same Message-ID twice: a mailbox shows it once."""
+    message = EmailMessage(policy=AS_SENT)
+    message["From"] = mailbox.sender
+    message["To"] = letter.to_address
+    message["Subject"] = " ".join(letter.subject.split())
+    message["Date"] = now
+    message["Message-ID"] = _message_id(mailbox, letter)
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = letter.language
+    if letter.stop:
+        message["List-Unsubscribe"] = f"<{letter.stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(_plain(letter.body, letter.buttons, letter.footer))
+    message.add_alternative(_html(letter), subtype="html")
+    if letter.calendar is not None:
+        _enclose(message, letter.calendar)
+    return message
+
+
+def _message_id(mailbox: Mailbox, letter: Written) -> str:
+    digest = sha256(letter.reference.encode()).hexdigest()[:REFERENCE]
+    return f"<{digest}@{mailbox.sender_address.rpartition('@')[2]}>"
+
+
+def _enclose(message: EmailMessage, calendar: Calendar) -> None:
+    message.add_attachment(
+        calendar.content.decode(),
+        subtype="calendar",
+        filename=calendar.name,
+        params={"method": calendar.method},
+    )
+
+
+def _plain(body: Html, buttons: Sequence[tuple[str, str]], footer: str) -> str:
+    words = unescape(re.sub(r"</?\w+>", "", body))
+    links = [f"{label} :\n{address}" for label, address in buttons]
+    return "\n\n".join([words, *links, f"-- \n{footer}"]) + "\n"
+
+
+def _html(letter: Written) -> str:
+    paragraphs = [f'<p style="{PARAGRAPH}">{line}</p>' for line in letter.body.splitlines()]
+    buttons = [
+        f'<p style="{PARAGRAPH}"><a style="{BUTTON}{FIRST if number == 0 else OTHER}"'
+        f' href="{escape(address)}">{label}</a></p>'
+        for number, (label, address) in enumerate(letter.buttons)
+    ]
+    return (
+        f'<!doctype html><html lang="{letter.language}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>{escape(letter.subject)}</title></head>"
+        f'<body style="{BODY}"><div style="{SHEET}">{"".join(paragraphs + buttons)}'
+        f'<p style="{FOOTER}">{escape(letter.footer)}</p></div></body></html>'
+    )

@@ -1,0 +1,89 @@
+"""What is on its way to people: more is taken up while the rest still leaves."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+
+from bot.telegram.pace import Gate
+
+LANDING = 5.0
+"""Seconds that what is in flight may take to arrive, and the database to mark it, when we stop."""
+AGAIN = 0.2
+
+Ended = TypeVar("Ended")
+Sending = Callable[[], Coroutine[Any, Any, Ended | None]]
+"""Gives its outcome; none when there is nothing to mark."""
+
+
+@dataclass(slots=True)
+class Flight(Generic[Ended]):
+    gate: Gate
+    take_up: Callable[["Flight[Ended]", int], Awaitable[Mapping[Hashable, Sending[Ended]] | None]]
+    """What to send next, at most so many; None: there is nothing more.
+
+    Were the clock to jump over a lease, what is still under way is not taken twice.
+    """
+    mark: Callable[[Sequence[Ended]], Awaitable[None]]
+    most: int
+    """How many are under way at once."""
+    least: int
+    """Below so much room, no more is taken up."""
+    landing: bool = False
+    """We stop: whoever still waits for their turn is not to send."""
+
+    _under_way: dict[Hashable, asyncio.Task[Ended | None]] = field(default_factory=dict)
+
+    async def fly(self) -> None:
+        """Until there is nothing more to send; nothing is under way when it ends."""
+        try:
+            while await self._fill() or self._under_way:
+                await self._settle()
+        finally:
+            if self._under_way:
+                await self._land()
+
+    async def _fill(self) -> bool:
+        room = self.most - len(self._under_way)
+        sendings = await self.take_up(self, room) if room >= self.least else None
+        for key, send in (sendings or {}).items():
+            if key not in self._under_way:
+                self._under_way[key] = asyncio.create_task(send())
+        return sendings is not None
+
+    async def _settle(self) -> None:
+        """Wait for the first to end, mark what has ended."""
+        if not self._under_way:
+            return
+        await asyncio.wait(self._under_way.values(), return_when=asyncio.FIRST_COMPLETED)
+        done = {key: task for key, task in self._under_way.items() if task.done()}
+        await self.mark([ended for task in done.values() if (ended := task.result())])
+        for key in done:
+            del self._under_way[key]
+
+    async def _land(self) -> None:
+        """Stopped in the middle: what is in flight arrives and is marked, the rest is let go."""
+        self.landing = True
+        self.gate.let_the_stale_go()
+        tasks = self._under_way.values()
+        _, hanging = await asyncio.wait(tasks, timeout=LANDING)
+        for task in hanging:
+            task.cancel()
+        if hanging:
+            await asyncio.wait(hanging)
+        landed = [it.result() for it in tasks if not it.cancelled() and not it.exception()]
+        await self._mark_at_last([ended for ended in landed if ended])
+
+    async def _mark_at_last(self, ended: Sequence[Ended]) -> None:
+        """What was sent and is not marked is sent again: a database that restarts is waited for."""
+        until = time.monotonic() + LANDING
+        while True:
+            try:
+                return await self.mark(ended)
+            except DBAPIError:
+                if time.monotonic() > until:
+                    raise
+            await asyncio.sleep(AGAIN)

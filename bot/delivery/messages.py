@@ -1,0 +1,171 @@
+"""Say what a crash left unsaid, send what was promised; no transaction is open meanwhile."""
+
+import asyncio
+import time
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
+
+from bot.delivery.flight import Flight, Sending
+from bot.delivery.leader import Leader
+from bot.telegram.pace import Stale
+from bot.telegram.request import NotTaken
+from bot.telegram.sender import Blocked, Speech
+from models.engine.database import Database
+from rules.schedule.clock import Clock
+from services.conversation import updates
+from services.conversation.updates import Answered, Unsaid
+from services.outbox import claiming, delivery_results
+from services.outbox.claiming import Claim, Promised
+from services.outbox.delivery_results import Outcome
+from services.outbox.outbox import Kinds
+from services.people import people
+
+FRESH = claiming.LEASE.total_seconds() / 2
+"""Seconds after which a claim is dropped: another process may soon take it over."""
+PATIENCE = updates.LEASE.total_seconds() / 2
+POLL = 0.5
+"""Seconds between two looks at what is due."""
+GATHERING = 0.05
+"""Seconds in which turns that promise something share one look."""
+BREATH = 0.05
+"""Seconds between two looks at least, however often we are nudged."""
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Delivery:
+    database: Database
+    bot_id: int
+    speech: Speech
+    kinds: Kinds
+    clock: Clock
+    leader: Leader
+    monotonic: Callable[[], float] = time.monotonic
+    one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _nudged: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Deliver what falls due until cancelled."""
+        while True:
+            try:
+                if await self._is_something_due():
+                    await self._deliver(self.clock)
+            except DBAPIError as error:
+                log.warning("delivery_interrupted", error=type(error).__name__)
+            await asyncio.sleep(BREATH)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(POLL - BREATH):
+                    await self._nudged.wait()
+                await asyncio.sleep(GATHERING)
+            self._nudged.clear()
+
+    async def run_due(self, now: datetime) -> None:
+        """Deliver until nothing is due at `now`."""
+        await self._deliver(lambda: now)
+
+    async def when_due(self) -> datetime | None:
+        return await self.database.read(lambda session: claiming.when_due(session, self.bot_id))
+
+    def nudge(self) -> None:
+        """Something was just promised for now."""
+        self._nudged.set()
+
+    async def _is_something_due(self) -> bool:
+        due = await self.when_due()
+        return due is not None and due <= self.clock()
+
+    async def _deliver(self, clock: Clock) -> None:
+        async with self.one_at_a_time:
+            epoch = self.leader.epoch
+            if epoch is None or not self.leader.may_send:
+                return
+            await Flight(
+                self.speech.gate,
+                take_up=partial(self._take_up, epoch, clock),
+                mark=partial(self._mark, epoch),
+                most=claiming.BATCH,
+                least=claiming.BATCH // 2,
+            ).fly()
+
+    async def _take_up(
+        self, epoch: int, clock: Clock, flight: Flight[Outcome], room: int
+    ) -> Mapping[Hashable, Sending[Outcome]] | None:
+        if not self.leader.may_send:
+            return None
+        until = self.monotonic() + FRESH
+        unsaid, claim = await self._claim(epoch, clock(), room)
+        fresh = partial(self._may_leave, flight, until)
+        if not (unsaid or claim.looked_at):
+            return None
+        again = ((("answer", it.update_id), partial(self._say_again, it)) for it in unsaid)
+        due = ((("promise", it.id), partial(self._send, it, fresh)) for it in claim.messages)
+        return dict([*again, *due])
+
+    def _may_leave(self, flight: Flight[Outcome], until: float) -> bool:
+        return not flight.landing and self.leader.may_send and self.monotonic() < until
+
+    async def _claim(self, epoch: int, now: datetime, room: int) -> tuple[Sequence[Unsaid], Claim]:
+        def work(session: Session) -> tuple[Sequence[Unsaid], Claim]:
+            claim = claiming.claim(session, self.kinds, self.bot_id, epoch, now, limit=room)
+            unsaid = updates.claim_unsaid(session, self.bot_id, now) if claim.leads else ()
+            return unsaid, claim
+
+        unsaid, claim = await self.database.transact(work)
+        self.speech.gate.leave_room_for(claim.answers)
+        return unsaid, claim
+
+    async def _mark(self, epoch: int, ended: Sequence[Outcome]) -> None:
+        now = self.clock()
+        if ended:
+            await self.database.transact(lambda s: delivery_results.mark(s, epoch, ended, now))
+
+    async def _send(self, promised: Promised, fresh: Callable[[], bool]) -> Outcome:
+        message_id = None
+        try:
+            for say in promised.says:
+                message_id = await self.speech.tell(promised.chat_id, say, promised.urgency, fresh)
+        except Stale:
+            return delivery_results.let_go(promised)
+        except Blocked:
+            return delivery_results.blocked(promised)
+        except (BadRequest, ChatMigrated) as error:
+            log.error("promise_refused", outbox_id=promised.id, error=type(error).__name__)
+            return delivery_results.refused(promised)
+        except NotTaken:
+            return delivery_results.not_taken(promised)
+        except (NetworkError, asyncio.CancelledError):
+            return delivery_results.in_doubt(promised)
+        except TelegramError:  # a wrong token, for one: it may be put right
+            return delivery_results.not_taken(promised)
+        return delivery_results.sent(promised, message_id)
+
+    async def _say_again(self, unsaid: Unsaid) -> None:
+        asked_by = None
+        try:
+            asked_by = await self.speech.say(unsaid.chat_id, unsaid.lines, patience=PATIENCE)
+        except Blocked:
+            await self._note_blocked(unsaid.chat_id)
+        except BadRequest as error:
+            log.error("answer_refused", update_id=unsaid.update_id, error=type(error).__name__)
+        except TelegramError:
+            return  # its lease runs out and it comes again
+        await self._answered(Answered(unsaid.update_id, asked_by))
+
+    async def _note_blocked(self, chat_id: int) -> None:
+        now = self.clock()
+        await self.database.transact(lambda s: people.mark_blocked(s, self.bot_id, chat_id, now))
+
+    async def _answered(self, answered: Answered) -> None:
+        now = self.clock()
+        await self.database.transact(
+            lambda s: updates.mark_answered(s, self.bot_id, [answered], now)
+        )

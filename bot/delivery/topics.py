@@ -1,0 +1,134 @@
+"""Say in the team's group what is owed to its topics: made, opened again and closed as needed."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+
+from bot.delivery.leader import Leader
+from bot.telegram.request import Flooded, call
+from bot.telegram.sender import Blocked, Speech
+from models.engine.database import Database
+from models.tickets import What
+from rules.outbox.pace import Urgency
+from rules.schedule.clock import Clock
+from services.tickets import topic_outbox
+from services.tickets.topic_outbox import Post
+
+LOOK = 1.0
+"""Seconds between two looks at what is due."""
+GONE = ("thread not found", "topic_id_invalid", "topic_deleted")
+"""What Telegram says of a topic that somebody deleted."""
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class TopicPosts:
+    database: Database
+    bot_id: int
+    speech: Speech
+    clock: Clock
+    leader: Leader
+    one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def run(self) -> None:
+        """Post what falls due until cancelled."""
+        while True:
+            try:
+                due = await self.when_due()
+                if due is not None and due <= self.clock():
+                    await self.run_due(self.clock())
+            except DBAPIError as error:
+                log.warning("topics_interrupted", error=type(error).__name__)
+            await asyncio.sleep(LOOK)
+
+    async def run_due(self, now: datetime) -> None:
+        """Post until nothing is due at `now`."""
+        async with self.one_at_a_time:
+            while (epoch := self.leader.epoch) is not None and self.leader.may_send:
+                post = await self._claim(epoch, now)
+                if post is None:
+                    return
+                await self._post(post, now)
+
+    async def when_due(self) -> datetime | None:
+        return await self.database.read(lambda session: topic_outbox.when_due(session, self.bot_id))
+
+    async def _claim(self, epoch: int, now: datetime) -> Post | None:
+        return await self.database.transact(
+            lambda session: topic_outbox.claim(session, self.bot_id, epoch, now)
+        )
+
+    async def _post(self, post: Post, now: datetime) -> None:
+        try:
+            await self._do(post, now)
+        except (BadRequest, Blocked, Forbidden, ChatMigrated) as error:
+            log.error("topic_refused", post_id=post.id, error=type(error).__name__)
+            await self.database.transact(lambda s: topic_outbox.refused(s, post, now))
+        except Flooded as flooded:
+            self.speech.gate.halt(flooded.seconds)
+            await self.database.transact(lambda s: topic_outbox.later(s, post, now))
+        except TelegramError as error:  # it may have arrived: rather twice than never
+            log.warning("topic_kept_back", post_id=post.id, error=type(error).__name__)
+            await self.database.transact(lambda s: topic_outbox.later(s, post, now))
+        else:
+            await self.database.transact(lambda s: topic_outbox.done(s, post))
+
+    async def _do(self, post: Post, now: datetime) -> None:
+        match post.what:
+            case What.DELETE:
+                with suppress(BadRequest):  # gone already
+                    await self._manage("deleteForumTopic", post, message_thread_id=post.thread)
+            case What.CLOSE if post.thread is not None and not post.closed:
+                with suppress(BadRequest):  # closed by hand, or gone
+                    await self._manage("closeForumTopic", post, message_thread_id=post.thread)
+                await self.database.transact(lambda s: topic_outbox.mark_closed(s, post, now))
+            case What.CARD | What.SAID | What.COPY if post.says:
+                await self._say(post)
+
+    async def _say(self, post: Post) -> None:
+        """In the person's topic, made or opened again when it must be."""
+        thread = post.thread
+        if thread is not None and post.closed:
+            await self._open_again(post)
+        try:
+            await self._say_there(post, thread or await self._make(post))
+        except BadRequest as error:
+            said = str(error).casefold()
+            if any(word in said for word in GONE):
+                await self.database.transact(lambda s: topic_outbox.forget_topic(s, post))
+                await self._say_there(post, await self._make(post))
+            elif "topic_closed" in said:
+                await self._open_again(post)
+                await self._say_there(post, thread)
+            else:
+                raise
+
+    async def _say_there(self, post: Post, thread: int | None) -> None:
+        for say in post.says:
+            there = replace(say, thread=thread)
+            await self.speech.tell(post.group, there, Urgency.REMINDER, lambda: True)
+
+    async def _make(self, post: Post) -> int:
+        made = await self._manage("createForumTopic", post, name=post.name)
+        thread: int = made["message_thread_id"]
+        await self.database.transact(
+            lambda s: topic_outbox.keep_topic(s, self.bot_id, post, thread)
+        )
+        return thread
+
+    async def _open_again(self, post: Post) -> None:
+        with suppress(BadRequest):  # open already, or gone: the message tells
+            await self._manage("reopenForumTopic", post, message_thread_id=post.thread)
+        await self.database.transact(lambda s: topic_outbox.mark_closed(s, post, None))
+
+    async def _manage(self, method: str, post: Post, **given: Any) -> dict[str, int]:
+        async with self.speech.gate.turn(post.group, Urgency.REMINDER):
+            done = await call(self.speech.bot, method, chat_id=post.group, **given)
+        return done if isinstance(done, dict) else {}

@@ -1,0 +1,1 @@
+"""Fetch offers from France Travail, at night and on command."""

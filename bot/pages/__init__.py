@@ -1,1 +1,0 @@
-"""Pages for those who have no Telegram at work, opened from signed links in letters."""

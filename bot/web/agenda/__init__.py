@@ -1,0 +1,1 @@
+"""The calendar feed, and the page that stops copies by e-mail."""

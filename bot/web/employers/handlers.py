@@ -1,0 +1,120 @@
+"""The page of one employer, and links that do one thing: all that the chat does, by e-mail."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+from sqlalchemy.orm import Session
+
+from bot.web.employers import applications, offers
+from bot.web.employers.sheet import Section, Sheet
+from bot.web.expired_links import Renewing
+from bot.web.layout import HEADERS, form, notice, page, words
+from bot.web.links import TOKEN, Opening, form_sent, lost
+from flows.texts import house_texts
+from models.employers import Employer
+from models.engine.database import Database
+from models.people import RoleName
+from rules.schedule.clock import Clock
+from services.employers.web.actions import BY_LINK, NOTHING, act, press
+from services.outbox.email_rendering import OFFERS, Stationery
+from services.outbox.page_actions import Told, Visit
+from services.outbox.signed_links import Link
+from services.people import roles
+from services.people.people import language_of
+from services.people.tokens import Chance
+
+SECTIONS: tuple[Section, ...] = (applications.section, offers.section)
+"""In the order shown."""
+SAID, HIDDEN = "employer.said.", "employer.page.hidden"
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerPages:
+    """`promised` is called after each deed."""
+
+    database: Database
+    stationery: Stationery
+    clock: Clock
+    chance: Chance
+    promised: Callable[[], None]
+
+    def routes(self) -> list[web.RouteDef]:
+        renewing = Renewing(self.database, self.promised)
+        here = Opening(self.stationery.key, self.clock, {OFFERS, *BY_LINK}, renewing.expired)
+        return [
+            web.get(f"/o/{TOKEN}", here.by(self._see)),
+            web.post(f"/o/{TOKEN}", here.by(self._do)),
+        ]
+
+    async def _see(self, request: web.Request, link: Link, now: datetime) -> web.Response:
+        said = SAID + request.query.get("said", "")
+        told = Told(said) if said in house_texts().keys else None
+        return await self.database.read(
+            lambda session: (
+                self._page(session, link, now, told)
+                if link.verb == OFFERS
+                else self._question(session, link, now)
+            )
+        )
+
+    async def _do(self, request: web.Request, link: Link, now: datetime) -> web.Response:
+        sent = await form_sent(request) if link.verb == OFFERS else {}
+
+        def work(session: Session) -> web.Response:
+            visit = Visit(session, link.person_id, now, self.chance)
+            if link.verb != OFFERS:
+                told = act(visit, link.verb, link.subject_id, {})
+                language = language_of(session, link.person_id)
+                return self._single(language, link, notice(language, told.text, done=told.done))
+            told = press(visit, sent)
+            return self._done(told) if told.done else self._page(session, link, now, told)
+
+        answer = await self.database.transact(work)
+        self.promised()
+        return answer
+
+    def _done(self, told: Told) -> web.Response:
+        """The page is asked for again: a browser that reloads does nothing twice."""
+        there = {"Location": f"?said={told.text.removeprefix(SAID)}"}
+        return web.Response(status=303, headers=HEADERS | there)
+
+    def _page(self, session: Session, link: Link, now: datetime, told: Told | None) -> web.Response:
+        employer = session.get(Employer, link.person_id)
+        if employer is None or not roles.holds(session, link.person_id, RoleName.EMPLOYER):
+            return lost()
+        sheet = Sheet(
+            session,
+            link.person_id,
+            language_of(session, link.person_id),
+            now,
+            self.stationery.link,
+            link.expires_at,
+        )
+        body = "".join(
+            (
+                f"<h1>{sheet.say('employer.page.hello', company=employer.company)}</h1>",
+                notice(sheet.language, told.text, done=told.done) if told else "",
+                notice(sheet.language, HIDDEN, done=False) if employer.paused_at else "",
+                *(section(sheet) for section in SECTIONS),
+                f'<p class="soft">{sheet.say("page.intro")}</p>',
+            )
+        )
+        return page(sheet.language, sheet.say("employer.page.title"), body)
+
+    def _question(self, session: Session, link: Link, now: datetime) -> web.Response:
+        language = language_of(session, link.person_id)
+        values = BY_LINK[link.verb](session, link.person_id, link.subject_id, now)
+        if values is None:
+            return self._single(language, link, notice(language, NOTHING.text, done=True))
+        asked = words(language, f"employer.page.{link.verb}.ask", **values)
+        button = form(language, link.verb, link.subject_id, f"employer.page.{link.verb}.button")
+        return self._single(language, link, f'<div class="card"><p>{asked}</p>{button}</div>')
+
+    def _single(self, language: str, link: Link, body: str) -> web.Response:
+        """The way to the whole page lasts no longer than this link."""
+        whole = Link(OFFERS, link.person_id, link.person_id, link.expires_at)
+        title, back = words(language, "employer.page.title"), words(language, "employer.page.back")
+        way = f'<p><a href="{self.stationery.link(whole)}">{back}</a></p>'
+        return page(language, title, f"<h1>{title}</h1>{body}{way}")

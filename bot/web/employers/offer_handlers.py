@@ -1,0 +1,123 @@
+"""The page where an employer writes one offer: looking changes nothing, each press is checked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from aiohttp import web
+from sqlalchemy.orm import Session
+
+from bot.web.employers.offer_preview import preview
+from bot.web.employers.offer_steps import Desk
+from bot.web.expired_links import Renewing
+from bot.web.layout import HEADERS, notice, page, words
+from bot.web.links import TOKEN, Opening, form_sent, lost
+from models.engine.database import Database
+from models.offers import Opportunity
+from models.people import RoleName
+from rules.schedule.clock import Clock
+from services.employers.web import offer as employers_web_offer
+from services.employers.web import offer_actions
+from services.employers.web.offer import NEW, TO_CORRECT, Said, Stays, Step, Went
+from services.employers.web.offer_form import Faulty
+from services.outbox import signed_links
+from services.outbox.email_rendering import OFFERS, WRITE, Stationery
+from services.outbox.page_actions import Form, Visit
+from services.outbox.signed_links import Link
+from services.people import roles
+from services.people.people import language_of
+from services.people.tokens import Chance
+
+LARGEST_OFFER = 64 * 1024
+"""Words that are too long come back to be cut."""
+NOTHING = Faulty({}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPages:
+    """`promised` is called after each press."""
+
+    database: Database
+    stationery: Stationery
+    clock: Clock
+    chance: Chance
+    promised: Callable[[], None]
+
+    def routes(self) -> list[web.RouteDef]:
+        renewing = Renewing(self.database, self.promised)
+        here = Opening(self.stationery.key, self.clock, {WRITE}, renewing.expired)
+        return [
+            web.get(f"/w/{TOKEN}", here.by(self._see)),
+            web.post(f"/w/{TOKEN}", here.by(self._do)),
+        ]
+
+    async def _see(self, request: web.Request, link: Link, now: datetime) -> web.Response:
+        asked, said = request.query.get("step"), request.query.get("said")
+
+        def work(session: Session) -> web.Response:
+            if not roles.holds(session, link.person_id, RoleName.EMPLOYER):
+                return lost()
+            offer = employers_web_offer.of(session, link.subject_id, link.person_id, now)
+            if (offer.id if offer else NEW) != link.subject_id:
+                return self._goes(link, Went(None, said=Said.GONE) if offer is None else _to(offer))
+            steps = [it for it in Step if it == asked and it is not Step.PREVIEW]
+            step = steps[0] if steps else employers_web_offer.first_step(offer)
+            told = next((it for it in Said if it == said), None)
+            return self._page(session, link, now, Stays(step, told), {})
+
+        return await self.database.read(work)
+
+    async def _do(self, request: web.Request, link: Link, now: datetime) -> web.Response:
+        sent = await form_sent(request, LARGEST_OFFER)
+
+        def work(session: Session) -> web.Response:
+            visit = Visit(session, link.person_id, now, self.chance)
+            outcome = offer_actions.press(visit, link.subject_id, sent)
+            if isinstance(outcome, Went):
+                return self._goes(link, outcome)
+            return self._page(session, link, now, outcome, sent)
+
+        answer = await self.database.transact(work)
+        self.promised()
+        return answer
+
+    def _goes(self, link: Link, went: Went) -> web.Response:
+        """Asked for anew, beside this page: a browser that reloads does nothing twice."""
+        verb, place = (WRITE, "") if went.step else (OFFERS, "../o/")
+        subject = went.offer_id if went.step else link.person_id
+        there = Link(verb, subject, link.person_id, link.expires_at)
+        asked = {"step": went.step, "said": went.said}
+        query = urlencode({name: value for name, value in asked.items() if value})
+        token = signed_links.sign(self.stationery.key, there)
+        location = {"Location": f"{place}{token}?{query}"}
+        return web.Response(status=303, headers=HEADERS | location)
+
+    def _page(
+        self, session: Session, link: Link, now: datetime, stays: Stays, typed: Form
+    ) -> web.Response:
+        language = language_of(session, link.person_id)
+        offer = employers_web_offer.of(session, link.subject_id, link.person_id, now)
+        desk = Desk(session, language, offer, typed, stays.faulty or NOTHING)
+        seen = offer is not None and stays.step is Step.PREVIEW
+        drawn = preview(desk, offer, now) if offer and seen else desk.draw(stays.step)
+        title = words(language, "posting.page.heading")
+        typed_before = desk.written_elsewhere() if stays.said else ""
+        parts = (_told(language, stays.said), drawn, typed_before, self._way_back(link, language))
+        return page(language, title, f"<h1>{title}</h1>{''.join(parts)}")
+
+    def _way_back(self, link: Link, language: str) -> str:
+        """It lasts no longer than this link."""
+        whole = Link(OFFERS, link.person_id, link.person_id, link.expires_at)
+        back = words(language, "employer.page.back")
+        return f'<p><a href="{self.stationery.link(whole)}">{back}</a></p>'
+
+
+def _to(offer: Opportunity) -> Went:
+    return Went(employers_web_offer.first_step(offer), offer.id)
+
+
+def _told(language: str, said: Said | None) -> str:
+    if said is None:
+        return ""
+    return notice(language, f"employer.said.{said}", done=said not in TO_CORRECT)

@@ -1,0 +1,161 @@
+"""The front door, drawn: what the programme is, when, and two ways in."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+
+from bot.web.layout import STYLE, words
+from documents import qr
+from flows.texts import house_texts
+from rules.enrolment.call_back_contacts import LONGEST, Wrong
+from rules.schedule.dates import in_words
+from services.enrolment.front_page import Coming, FrontDoor
+from services.enrolment.session_values import seats_in_words
+from services.programme.session_file import Texts
+
+NAME, CONTACT, TRAP, STAMP = "prenom", "contact", "suite", "vu"
+"""Fields of the form; the trap is one that nobody sees."""
+LANGUAGES = {"fr": "Français", "en": "English"}
+LOOKS = STYLE + (Path(__file__).parent / "front_page.css").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The form as it was sent, with what is wrong; empty at first."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[str, Wrong] = field(default_factory=dict)
+    notice: str = ""
+    """A text key: what came of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """`address` is that of the chat; `stamp` tells when the form was shown."""
+
+    language: str
+    door: FrontDoor
+    address: str
+    stamp: str
+    filled: Filled
+
+    def html(self) -> str:
+        return (
+            f'<!doctype html><html lang="{self.language}"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width,initial-scale=1">'
+            f'<meta name="description" content="{self.attribute("door.description")}">'
+            f"<title>{self.say('door.title')}</title><style>{LOOKS}</style></head>"
+            f"<body><header>{self.languages()}</header><main>"
+            f"{self.welcome()}{self.sessions()}{self.call_back()}</main></body></html>"
+        )
+
+    def say(self, key: str, **values: str) -> str:
+        return words(self.language, key, **values)
+
+    def attribute(self, key: str, **values: str) -> str:
+        return escape(house_texts().words(self.language, key).format_map(values))
+
+    def languages(self) -> str:
+        links = "".join(
+            f'<a lang="{code}" hreflang="{code}" href="?lang={code}">{name}</a>'
+            for code, name in LANGUAGES.items()
+            if code != self.language
+        )
+        return f'<nav aria-label="{self.attribute("door.languages")}">{links}</nav>'
+
+    def welcome(self) -> str:
+        programme = self.door.texts.programme if self.door.texts else self.say("fact.programme")
+        who = self.say("door.who", programme=programme)
+        return (
+            f'<section class="welcome"><div><h1>{self.say("door.hello")}</h1>'
+            f'<p class="lead">{self.say("door.what")}</p>'
+            f"<p>{self.say('door.how')}</p>"
+            f'<a class="button" href="{escape(self.address)}">{self.say("door.open")}</a>'
+            f'<p class="soft">{self.say("door.telegram")} {who}</p></div>{self.code()}</section>'
+        )
+
+    def code(self) -> str:
+        seen = self.attribute("door.code", address=self.address)
+        return (
+            f'<figure><div class="code" role="img" aria-label="{seen}">{qr.svg(self.address)}</div>'
+            f"<figcaption>{self.say('door.scan')}"
+            f'<span class="printed">{escape(self.address)}</span></figcaption></figure>'
+        )
+
+    def sessions(self) -> str:
+        shown = "".join(map(self.session, self.door.sessions))
+        inside = f"<ul>{shown}</ul><p>{self.say('door.reserved')}</p>" if shown else ""
+        none = f'<p class="card">{self.say("door.none")}</p>'
+        return f"<section><h2>{self.say('door.sessions')}</h2>{inside or none}</section>"
+
+    def session(self, coming: Coming) -> str:
+        first, last = (in_words(it, self.language) for it in (coming.starts_on, coming.ends_on))
+        dates = self.say("fact.session_dates", first=first, last=last)
+        seats = seats_in_words(coming.free)
+        left = house_texts().render(self.language, seats.text, {"count": str(coming.free)})
+        return (
+            f'<li class="card"><h3>{escape(coming.name)}</h3>'
+            f'<p class="soft">{escape(coming.territory)}</p><p>{dates}</p><p>{left}</p></li>'
+        )
+
+    def call_back(self) -> str:
+        inside = self.notice() if self.is_done else self.notice() + self.form()
+        title = self.say("door.call_back")
+        return f'<section class="call"><h2>{title}</h2>{inside}</section>'
+
+    @property
+    def is_done(self) -> bool:
+        return self.filled.notice.startswith("door.said.")
+
+    def notice(self) -> str:
+        """Takes the keyboard, unless a field is to be corrected (no #place: it would win)."""
+        if not self.filled.notice:
+            return f"<p>{self.say('door.call_back.how')}</p>"
+        role, kind = ("status", "notice") if self.is_done else ("alert", "notice wrong")
+        first = "" if self.filled.faults else ' tabindex="-1" autofocus'
+        return f'<p role="{role}" class="{kind}"{first}>{self.say(self.filled.notice)}</p>'
+
+    def form(self) -> str:
+        trap = self.say("door.trap")
+        return (
+            f'<form method="post" action="?lang={self.language}" novalidate>'
+            f"{self.input(NAME, 'door.name', 'given-name', 40)}"
+            f"{self.input(CONTACT, 'door.contact', 'tel', LONGEST, 'door.contact.example')}"
+            f'<div class="trap" aria-hidden="true"><label for="{TRAP}">{trap}</label>'
+            f'<input id="{TRAP}" name="{TRAP}" tabindex="-1" autocomplete="off"></div>'
+            f'<input type="hidden" name="{STAMP}" value="{escape(self.stamp)}">'
+            f'<button>{self.say("door.send")}</button></form><p class="soft">{self.kept()}</p>'
+        )
+
+    def input(self, name: str, label: str, purpose: str, longest: int, example: str = "") -> str:
+        notes = dict(self.notes(name, example))
+        tags = "".join(
+            f'<p id="{note}" class="{kind}">{it}</p>' for note, (kind, it) in notes.items()
+        )
+        described = f' aria-describedby="{" ".join(notes)}"' if notes else ""
+        wrong = ' aria-invalid="true"' if name in self.filled.faults else ""
+        first = " autofocus" if name == next(iter(self.filled.faults), "") else ""
+        return (
+            f'<label for="{name}">{self.say(label)}</label>{tags}<input id="{name}" name="{name}"'
+            f' autocomplete="{purpose}" maxlength="{longest}" required{described}{wrong}{first}'
+            f' value="{escape(self.filled.values.get(name, ""))}">'
+        )
+
+    def notes(self, name: str, example: str) -> Iterator[tuple[str, tuple[str, str]]]:
+        if name in self.filled.faults:
+            said = self.say(f"door.wrong.{self.filled.faults[name]}")
+            yield f"{name}-faute", ("fault", said)
+        if example:
+            yield f"{name}-exemple", ("soft", self.say(example))
+
+    def kept(self) -> str:
+        texts = self.door.texts
+        association = texts.association if texts else self.say("fact.association")
+        kept = self.say("door.kept", association=association)
+        return f"{kept} {self.whom_to_ask(texts)}"
+
+    def whom_to_ask(self, texts: Texts | None) -> str:
+        if texts is None or not texts.privacy_contact:
+            return ""
+        return self.say("door.kept.contact", contact=texts.privacy_contact)

@@ -1,0 +1,76 @@
+"""What opens our pages: a link that is read, a form that is read, and a kind page for the rest."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from aiohttp import web
+
+from bot import logs
+from bot.web.layout import plain_page
+from flows.texts import DEFAULT_LANGUAGE
+from rules.schedule.clock import Clock
+from services.outbox import signed_links
+from services.outbox.signed_links import Link
+
+TOKEN = "{token:[A-Za-z0-9_.-]{1,200}}"
+LARGEST_FORM = 16 * 1024
+READING = 10.0
+"""Seconds that a form may take to arrive."""
+
+log = structlog.get_logger()
+
+Doing = Callable[[web.Request, Link, datetime], Awaitable[web.Response]]
+Handler = Callable[[web.Request], Awaitable[web.Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """`key` signs the links; those of other `verbs` open nothing here.
+
+    `expired`: what is answered to who holds one that is ours, and too old.
+    """
+
+    key: bytes
+    clock: Clock
+    verbs: Collection[str]
+    expired: Doing | None = None
+
+    def by(self, doing: Doing) -> Handler:
+        """Forged, or of another kind: one and the same kind page."""
+
+        async def handle(request: web.Request) -> web.Response:
+            now = self.clock()
+            link = signed_links.proven(self.key, request.match_info["token"])
+            if link is None or link.verb not in self.verbs:
+                return lost()
+            answering = doing if now < link.expires_at else self.expired
+            return await kindly(answering(request, link, now)) if answering else lost()
+
+        return handle
+
+
+def lost() -> web.Response:
+    return plain_page(DEFAULT_LANGUAGE, "lost", status=404)
+
+
+async def kindly(answering: Awaitable[web.Response]) -> web.Response:
+    """Whatever broke, one plain sentence, and no word in a log."""
+    try:
+        return await answering
+    except web.HTTPException as refused:
+        return plain_page(DEFAULT_LANGUAGE, "sorry", status=refused.status)
+    except Exception as error:  # the one error handler of pages: a person reads the answer
+        log.error("page_failed", **logs.where(error))
+        return plain_page(DEFAULT_LANGUAGE, "sorry", status=500)
+
+
+async def form_sent(request: web.Request, largest: int = LARGEST_FORM) -> dict[str, str]:
+    """Raises an HTTP refusal when it is too large, or no form."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise web.HTTPUnsupportedMediaType
+    async with asyncio.timeout(READING):
+        sent = await request.clone(client_max_size=largest).post()
+    return {name: value.replace("\0", "") for name, value in sent.items() if isinstance(value, str)}

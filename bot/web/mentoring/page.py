@@ -1,0 +1,147 @@
+"""The page of one mentor: to tell how it went, to confirm or cancel, to open and close times."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from bot.web.layout import form, notice, unfolds, words
+from bot.web.mentoring.slot_forms import opening_forms, weekdays
+from rules.schedule.dates import in_words
+from services.mentoring.web_actions import LONGEST_WORRY
+from services.mentoring.web_page import Guest, Meeting, MentorPage, Rule
+from services.outbox.page_actions import Told
+
+SHOWN = 3
+"""Free times on the page itself; the others unfold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """`filled` is a form to be corrected."""
+
+    page: MentorPage
+    filled: Mapping[str, str]
+
+    def body(self, told: Told | None) -> str:
+        language, page = self.page.language, self.page
+        coming = [meeting for meeting in page.meetings if not meeting.begun]
+        return "".join(
+            (
+                f"<h1>{self.say('page.hello', name=page.first_name)}</h1>",
+                notice(language, told.text, done=told.done) if told else "",
+                self.section("page.past", filter(None, map(self.past, page.meetings))),
+                self.section("page.coming", map(self.coming, coming), "page.coming.none"),
+                self.section("page.free", self.free(page.free), "page.free.none"),
+                self.section("page.rules", map(self.rule, page.rules)),
+                self.section("page.absences", self.absences()),
+                opening_forms(language, page.today, self.filled),
+                self.worry() if page.meetings else "",
+                f'<p class="soft">{self.say("page.intro")}</p>',
+            )
+        )
+
+    def say(self, key: str, **values: str) -> str:
+        return words(self.page.language, key, **values)
+
+    def deed(self, verb: str, subject_id: int, label: str = "", fields: str = "") -> str:
+        label = label or f"page.{verb}.button"
+        return form(self.page.language, verb, subject_id, label, fields=fields)
+
+    def section(self, title: str, parts: Iterable[str], none: str = "") -> str:
+        """Left out when there is nothing in it, and nothing to say of that."""
+        inside = "".join(parts) or (none and f'<p class="soft">{self.say(none)}</p>')
+        return f"<section><h2>{self.say(title)}</h2>{inside}</section>" if inside else ""
+
+    def past(self, meeting: Meeting) -> str:
+        """Once begun, until the mentor has told of everyone; while it lasts, one may still join."""
+        untold = [guest for guest in meeting.guests if not guest.told]
+        if not meeting.begun or not untold:
+            return ""
+        room = "" if meeting.over else self.room(meeting)
+        guests = "".join(map(self.how_it_went, untold))
+        return f'<div class="card">{self.head(meeting)}{room}{guests}</div>'
+
+    def how_it_went(self, guest: Guest) -> str:
+        verbs = ("took_place", "nobody_came", "could_not")
+        buttons = "".join(self.deed(verb, guest.booking_id) for verb in verbs)
+        return f"<p><b>{escape(guest.first_name)}</b></p>{buttons}"
+
+    def coming(self, meeting: Meeting) -> str:
+        guests = "".join(map(self.guest, meeting.guests))
+        certain = f"<p>{self.say('page.confirmed')}</p>"
+        confirm = certain if meeting.confirmed else self.deed("confirm", meeting.slot_id)
+        sure = f"<p>{self.say('page.cancel.sure')}</p>"
+        cancel = sure + self.deed("cancel", meeting.slot_id, "page.cancel.yes")
+        return (
+            f'<div class="card">{self.head(meeting)}{guests}{confirm}{self.room(meeting)}'
+            f"{unfolds(self.say('page.cancel.button'), cancel, kind='quiet')}</div>"
+        )
+
+    def guest(self, guest: Guest) -> str:
+        asked = f"<blockquote>{escape(guest.question)}</blockquote>" if guest.question else ""
+        none = f'<p class="soft">{self.say("page.no_question")}</p>'
+        return f"<p><b>{escape(guest.first_name)}</b></p>{asked or none}"
+
+    def head(self, meeting: Meeting) -> str:
+        kind = "page.call" if meeting.seats == 1 else "page.group"
+        values = {
+            "minutes": str(meeting.minutes),
+            "taken": str(len(meeting.guests)),
+            "seats": str(meeting.seats),
+        }
+        when = self.say("page.when", day=meeting.day, hour=meeting.hour)
+        return f'<h3 class="when">{when}</h3><p class="soft">{self.say(kind, **values)}</p>'
+
+    def room(self, meeting: Meeting) -> str:
+        """Quiet while the mentor has not said that they will be there."""
+        if not meeting.room.startswith("https://"):
+            return ""
+        kind = "button" if meeting.confirmed else "button quiet"
+        label = self.say("page.join")
+        return f'<a class="{kind}" rel="noreferrer" href="{escape(meeting.room)}">{label}</a>'
+
+    def free(self, meetings: Sequence[Meeting]) -> Iterable[str]:
+        rows = [self.free_row(meeting) for meeting in meetings]
+        if rows:
+            yield f'<div class="card">{"".join(rows[:SHOWN])}</div>'
+        if rows[SHOWN:]:
+            more = self.say("page.free.more", count=str(len(rows) - SHOWN))
+            yield unfolds(more, "".join(rows[SHOWN:]))
+
+    def free_row(self, meeting: Meeting) -> str:
+        when = self.say("page.when", day=meeting.day, hour=meeting.hour)
+        close = self.deed("close", meeting.slot_id)
+        return f'<div class="row"><div class="when">{when}</div>{close}</div>'
+
+    def rule(self, rule: Rule) -> str:
+        values = {
+            "weekday": weekdays(self.page.language)[rule.weekday],
+            "starts": rule.starts,
+            "ends": rule.ends,
+            "until": in_words(rule.until_on, self.page.language),
+        }
+        inside = f"<div>{self.say('page.rule', **values)}</div>{self.deed('stop', rule.rule_id)}"
+        return f'<div class="card row">{inside}</div>'
+
+    def absences(self) -> Iterable[str]:
+        for first, last in self.page.absences:
+            language = self.page.language
+            values = {"first": in_words(first, language), "last": in_words(last, language)}
+            yield f'<p class="card">{self.say("page.absence", **values)}</p>'
+
+    def worry(self) -> str:
+        options = "".join(
+            f'<option value="{guest.booking_id}">{escape(guest.first_name)}, {meeting.day}</option>'
+            for meeting in self.page.meetings
+            for guest in meeting.guests
+        )
+        fields = (
+            f'<label for="worry-about">{self.say("page.worry.about")}</label>'
+            f'<select id="worry-about" name="about">{options}</select>'
+            f'<label for="worry-words">{self.say("page.worry.label")}</label>'
+            f'<textarea id="worry-words" name="words" rows="4" maxlength="{LONGEST_WORRY}"'
+            " required></textarea>"
+        )
+        opened = self.filled.get("do") == "worry"
+        inside = self.deed("worry", 0, fields=fields)
+        return unfolds(self.say("page.worry"), inside, opened=opened)

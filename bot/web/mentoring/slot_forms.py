@@ -1,0 +1,96 @@
+"""The forms by which a mentor opens times and tells of absences."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+from babel.dates import get_day_names
+
+from bot.web.layout import form, unfolds, words
+from rules.mentoring.slots import AHEAD, FAR, ONE_DAY, SEATS
+from rules.schedule.dates import LOCALES
+
+MINUTES = (15, 30, 45, 60)
+USUAL = {"minutes": "30", "seats": "1", "at": "18:00", "from": "18:00", "to": "20:00"}
+"""What a form proposes."""
+IN_HOURS = 'type="time" min="08:00" max="20:00" step="900"'
+
+
+def opening_forms(language: str, today: date, filled: Mapping[str, str]) -> str:
+    """`filled`: what was sent last, to be corrected; empty otherwise."""
+    return "".join(
+        _Form(language, verb, filled if filled.get("do") == verb else {}).draw(today)
+        for verb in ("open", "weekly", "absent")
+    )
+
+
+def weekdays(language: str) -> list[str]:
+    """From Monday."""
+    names = get_day_names("wide", locale=LOCALES.get(language, language))
+    return [names[number] for number in range(7)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    language: str
+    verb: str
+    filled: Mapping[str, str]
+
+    def draw(self, today: date) -> str:
+        fields = {"open": self.one_date, "weekly": self.weekly, "absent": self.absent}[self.verb]
+        label = f"page.{self.verb}.button"
+        inside = form(self.language, self.verb, 0, label, fields="".join(fields(today)))
+        return unfolds(self.say(""), inside, opened=bool(self.filled))
+
+    def one_date(self, today: date) -> Iterable[str]:
+        yield self.input("on", _days(today, today + FAR))
+        yield self.input("at", IN_HOURS)
+        yield from self.sizes()
+
+    def weekly(self, today: date) -> Iterable[str]:
+        days = {str(number): name for number, name in enumerate(weekdays(self.language))}
+        yield self.select("weekday", days)
+        yield self.input("from", IN_HOURS)
+        yield self.input("to", IN_HOURS)
+        yield from self.sizes()
+        yield self.input("until", _days(today, today + FAR), str(today + AHEAD))
+
+    def absent(self, today: date) -> Iterable[str]:
+        days = _days(today, today + FAR)
+        yield self.input("from", days, str(today + ONE_DAY))
+        yield self.input("to", days, str(today + ONE_DAY))
+
+    def sizes(self) -> Iterable[str]:
+        lengths = {str(n): self.common("minutes.choice", count=str(n)) for n in MINUTES}
+        groups = {str(n): self.common("seats.many", count=str(n)) for n in SEATS[1:]}
+        yield self.select("minutes", lengths)
+        yield self.select("seats", {"1": self.common("seats.one")} | groups)
+
+    def input(self, name: str, kind: str, usual: str = "") -> str:
+        value = escape(self.filled.get(name, usual or USUAL.get(name, "")))
+        return self.labelled(name, f'<input %s name="{name}" {kind} value="{value}" required>')
+
+    def select(self, name: str, choices: Mapping[str, str]) -> str:
+        chosen = self.filled.get(name, USUAL.get(name))
+        options = "".join(
+            f'<option value="{value}"{" selected" if value == chosen else ""}>{label}</option>'
+            for value, label in choices.items()
+        )
+        return self.labelled(name, f'<select %s name="{name}">{options}</select>')
+
+    def labelled(self, name: str, control: str) -> str:
+        known = f'id="{self.verb}-{name}"'
+        shared = name in ("minutes", "seats")
+        label = self.common(name) if shared else self.say(f".{name}")
+        return f'<label for="{self.verb}-{name}">{label}</label>{control.replace("%s", known, 1)}'
+
+    def say(self, rest: str) -> str:
+        return words(self.language, f"page.{self.verb}{rest}")
+
+    def common(self, rest: str, **values: str) -> str:
+        return words(self.language, f"page.open.{rest}", **values)
+
+
+def _days(first: date, last: date) -> str:
+    return f'type="date" min="{first}" max="{last}"'

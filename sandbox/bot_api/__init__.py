@@ -1,0 +1,1 @@
+"""Methods of the Bot API, as the sandbox plays them."""

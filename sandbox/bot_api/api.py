@@ -1,0 +1,185 @@
+"""One call of the bot: checked, refused or done, and written in the record."""
+
+import asyncio
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from sandbox.bot_api import editing, profile, sending, topics
+from sandbox.refusal import Refusal, flood
+from sandbox.validation.catalogue import method_called, read
+from sandbox.world.faults import Fault
+from sandbox.world.world import World
+
+HANDLERS: dict[str, Callable[[World, dict[str, Any]], Any]] = {
+    "getMe": profile.get_me,
+    "getUpdates": profile.get_updates,
+    "setWebhook": profile.set_webhook,
+    "deleteWebhook": profile.delete_webhook,
+    "getWebhookInfo": profile.get_webhook_info,
+    "sendMessage": sending.send_message,
+    "sendPhoto": sending.send_photo,
+    "sendDocument": sending.send_document,
+    "sendVoice": sending.send_voice,
+    "sendAudio": sending.send_audio,
+    "sendVideo": sending.send_video,
+    "sendSticker": sending.send_sticker,
+    "sendLocation": sending.send_location,
+    "sendContact": sending.send_contact,
+    "forwardMessage": sending.forward_message,
+    "copyMessage": sending.copy_message,
+    "editMessageText": editing.edit_text,
+    "editMessageCaption": editing.edit_caption,
+    "editMessageReplyMarkup": editing.edit_markup,
+    "deleteMessage": editing.delete_message,
+    "deleteMessages": editing.delete_messages,
+    "answerCallbackQuery": editing.answer_press,
+    "sendChatAction": editing.send_action,
+    "setMyCommands": profile.set_commands,
+    "getMyCommands": profile.get_commands,
+    "deleteMyCommands": profile.delete_commands,
+    "setMyDescription": profile.set_description,
+    "getMyDescription": profile.get_description,
+    "setMyShortDescription": profile.set_short_description,
+    "getMyShortDescription": profile.get_short_description,
+    "getFile": profile.get_file,
+    "getChat": profile.get_chat,
+    "getChatMember": profile.get_chat_member,
+    "createForumTopic": topics.create_topic,
+    "editForumTopic": topics.edit_topic,
+    "closeForumTopic": topics.close_topic,
+    "reopenForumTopic": topics.reopen_topic,
+    "deleteForumTopic": topics.delete_topic,
+}
+SENDS = {name for name in HANDLERS if name.startswith("send") and name != "sendChatAction"} | {
+    "forwardMessage",
+    "copyMessage",
+}
+BAD_GATEWAY = b"<html><head><title>502 Bad Gateway</title></head><body>502</body></html>"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """No body means the connection is cut."""
+
+    status: int
+    body: bytes | None
+    retry_after: int | None = None
+    content_type: str = "application/json"
+
+
+def bot_of(token: str) -> int:
+    """Any token will do, except one whose secret part says it is refused."""
+    digits, _, secret = token.partition(":")
+    if not digits.isdecimal() or not secret or secret == "refused":
+        raise Refusal(401, "Unauthorized")
+    return int(digits)
+
+
+async def answer(world: World, token: str, name: str, given: Mapping[str, Any]) -> Answer:
+    try:
+        world.bot_id = bot_of(token)
+    except Refusal as refusal:
+        return _refused(refusal)
+    method, params = name, dict(given)
+    verdict: dict[str, Any] = {}
+    try:
+        method = method_called(name)
+        params = read(method, given)
+        if fault := _fault(world, method, params):
+            return await _strike(world, fault, method, params)
+        result = await _act(world, method, params)
+    except Refusal as refusal:
+        verdict = _verdict_of(world, refusal)
+        return _refused(refusal)
+    else:
+        verdict = _success(result)
+        return Answer(200, orjson.dumps({"ok": True, "result": result}))
+    finally:
+        if verdict:
+            world.calls.write(world.now(), method, params, verdict)
+
+
+def refused(world: World, method: str, refusal: Refusal) -> Answer:
+    """A call whose body could not even be read."""
+    world.calls.write(world.now(), method, {}, _verdict_of(world, refusal))
+    return _refused(refusal)
+
+
+async def _act(world: World, method: str, params: dict[str, Any]) -> Any:
+    handler = HANDLERS.get(method)
+    if handler is None:
+        raise Refusal(501, f"Not Implemented: the sandbox does not play {method}")
+    if method in SENDS:
+        chat = params.get("chat_id")
+        wait = world.pace.halted_for() or world.pace.take(chat if isinstance(chat, int) else 0)
+        if wait:
+            raise flood(wait)
+    result = handler(world, params)
+    return await result if inspect.isawaitable(result) else result
+
+
+def _fault(world: World, method: str, params: dict[str, Any]) -> Fault | None:
+    if not world.faults.waiting:
+        return None
+    chat = params.get("chat_id")
+    person = chat if isinstance(chat, int) else None
+    return world.faults.next_for(method, person, sends=method in SENDS)
+
+
+async def _strike(world: World, fault: Fault, method: str, params: dict[str, Any]) -> Answer:
+    struck = {"ok": False, "fault": fault.kind}
+    if fault.kind == "timeout_after":
+        struck |= {"acted": await _acted(world, method, params)}
+    refusal = _refusal_of(fault)
+    if refusal is not None:
+        struck |= {"error_code": refusal.code, "description": refusal.description}
+    if fault.kind == "429":
+        world.pace.halt(fault.seconds)
+    world.calls.write(world.now(), method, params, struck)
+    if refusal is not None:
+        return _refused(refusal)
+    if fault.kind == "html":
+        return Answer(502, BAD_GATEWAY, content_type="text/html")
+    if fault.kind.startswith("timeout"):
+        await asyncio.sleep(fault.seconds)
+    return Answer(0, None)
+
+
+async def _acted(world: World, method: str, params: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return _success(await _act(world, method, params))
+    except Refusal as refusal:
+        return _verdict_of(world, refusal)
+
+
+def _refusal_of(fault: Fault) -> Refusal | None:
+    if fault.kind == "429":
+        return flood(max(1, round(fault.seconds)))
+    if fault.kind == "500":
+        return Refusal(500, "Internal Server Error")
+    if fault.kind == "blocked":
+        return Refusal(403, "Forbidden: bot was blocked by the user")
+    return None
+
+
+def _success(result: Any) -> dict[str, Any]:
+    if isinstance(result, dict) and "message_id" in result:
+        return {"ok": True, "message_id": result["message_id"]}
+    if isinstance(result, dict) and "message_thread_id" in result:
+        return {"ok": True, "thread": result["message_thread_id"]}
+    return {"ok": True}
+
+
+def _verdict_of(world: World, refusal: Refusal) -> dict[str, Any]:
+    verdict = {"ok": False, "error_code": refusal.code, "description": refusal.description}
+    if refusal.code == 429 and world.pace.halted_for():
+        verdict["during_halt"] = True
+    return verdict
+
+
+def _refused(refusal: Refusal) -> Answer:
+    return Answer(refusal.code, orjson.dumps(refusal.body()), refusal.parameters.get("retry_after"))

@@ -1,0 +1,185 @@
+"""The control API: a test, or the page, plays the people and moves the clock."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from sandbox.bot_api import topics
+from sandbox.bot_api.profile import commands_for
+from sandbox.control.clock import clock, move_clock, time_of
+from sandbox.control.given import Body, amount, number, refuse_unknown, thread, wait, who
+from sandbox.refusal import Confusion
+from sandbox.world.faults import read_fault
+from sandbox.world.sayings import PLACES, Saying
+from sandbox.world.world import World
+
+WORLD = web.AppKey("world", World)
+SAYINGS = {field.name for field in fields(Saying)} | {"raw"}
+
+Command = Callable[[World, Body], Any]
+Question = Callable[[World, Mapping[str, str]], Awaitable[Any]]
+
+
+def say(world: World, body: Body) -> Any:
+    refuse_unknown(body, SAYINGS | {"person"})
+    return world.say(who(body), **{name: body[name] for name in body if name != "person"})
+
+
+def press(world: World, body: Body) -> Any:
+    refuse_unknown(body, {"person", "label", "data", "message_id", "location", "chat"})
+    return world.press(who(body), **{name: body[name] for name in body if name != "person"})
+
+
+def people(world: World, body: Body) -> Any:
+    do, person = body.get("do"), world.directory.person(who(body))
+    if do in ("block", "unblock"):
+        return world.block(person.id, blocked=do == "block")
+    if do in ("deactivate", "reactivate"):
+        person.deactivated = do == "deactivate"
+    elif do is None:
+        for name in {"first_name", "last_name", "username", "language_code"} & body.keys():
+            setattr(person, name, body[name])
+    else:
+        raise Confusion("« do » est block, unblock, deactivate ou reactivate.")
+    return person
+
+
+def groups(world: World, body: Body) -> Any:
+    if not body.get("name"):
+        raise Confusion("Un groupe a un nom (« name »).")
+    do = body.get("do", "open")
+    if do == "open":
+        id = body.get("id")
+        return world.directory.open_group(body["name"], id, forum=bool(body.get("forum")))
+    group = world.directory.group(body["name"])
+    if do == "migrate":
+        return world.directory.migrate(group)
+    if do == "kick":
+        group.kicked = True
+    elif do == "rights":
+        group.manages_topics = bool(body.get("manage_topics"))
+    elif do == "close_topic":
+        topics.close_by_hand(world, group.title, thread(body), who(body))
+    elif do == "delete_topic":
+        topics.delete_by_hand(world, group.title, thread(body))
+    else:
+        raise Confusion("« do » est open, kick, migrate, rights, close_topic ou delete_topic.")
+    return group
+
+
+def limits(world: World, body: Body) -> Any:
+    refuse_unknown(body, {"rate_all", "rate_chat", "burst_chat"})
+    asked = {name: amount(body, name) for name in body}
+    world.pace.set(replace(world.pace.limits, **asked))
+    return world.pace.limits
+
+
+def set_faults(world: World, body: Any) -> Any:
+    faults = body if isinstance(body, list) else body.get("faults", [body])
+    read = []
+    for value in faults:
+        person = value.get("person") if isinstance(value, dict) else None
+        whose = None if person is None else world.directory.person(person).id
+        read.append(read_fault(value, whose))
+    world.faults.set(read)
+    return world.faults.waiting
+
+
+def clear_faults(world: World, _: Body) -> Any:
+    world.faults.set([])
+    return []
+
+
+async def see_faults(world: World, _: Mapping[str, str]) -> Any:
+    return world.faults.waiting
+
+
+async def see_people(world: World, _: Mapping[str, str]) -> Any:
+    return list(world.directory.people.values())
+
+
+async def messages(world: World, query: Mapping[str, str]) -> Any:
+    return world.messages(who(query), number(query, "after"))
+
+
+async def record(world: World, query: Mapping[str, str]) -> Any:
+    return world.calls.after(number(query, "after"), query.get("method"))
+
+
+async def chat(world: World, query: Mapping[str, str]) -> Any:
+    """All the page needs to draw one phone."""
+    person = world.directory.person(who(query))
+    shown = world.history.chats[person.id]
+    return {
+        "version": world.history.version,
+        "person": person,
+        "bot": world.bot(),
+        "messages": list(shown.messages.values())[-200:],
+        "keyboard": shown.keyboard,
+        "notice": shown.notice,
+        "acting": shown.acting(),
+        "commands": commands_for(world, person.id, person.language_code),
+        "description": world.profile.descriptions.get(("description", ""), ""),
+        "places": PLACES,
+    }
+
+
+async def changes(world: World, query: Mapping[str, str]) -> Any:
+    chats = await world.history.after(number(query, "after"), wait(query))
+    about = {"version": world.history.version, "chats": chats}
+    return about | {"clock": time_of(world) | {"frozen": world.clock.frozen}}
+
+
+def _json(value: Any, status: int = 200) -> web.Response:
+    return web.Response(
+        body=orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS),
+        status=status,
+        content_type="application/json",
+        charset="utf-8",
+    )
+
+
+def _told(command: Callable[[World, Any], Any]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def handle(request: web.Request) -> web.Response:
+        try:
+            body = orjson.loads(await request.read() or b"{}")
+            result = command(request.app[WORLD], body)
+            return _json(await result if isinstance(result, Awaitable) else result)
+        except orjson.JSONDecodeError:
+            return _json({"error": "Le corps de la requête est du JSON."}, 400)
+        except Confusion as confusion:
+            return _json({"error": str(confusion)}, 422)
+
+    return handle
+
+
+def _asked(question: Question) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def handle(request: web.Request) -> web.Response:
+        try:
+            return _json(await question(request.app[WORLD], request.query))
+        except Confusion as confusion:
+            return _json({"error": str(confusion)}, 422)
+
+    return handle
+
+
+ROUTES = [
+    web.post("/control/say", _told(say)),
+    web.post("/control/press", _told(press)),
+    web.get("/control/messages", _asked(messages)),
+    web.get("/control/chat", _asked(chat)),
+    web.get("/control/changes", _asked(changes)),
+    web.get("/control/clock", _asked(clock)),
+    web.put("/control/clock", _told(move_clock)),
+    web.get("/control/faults", _asked(see_faults)),
+    web.put("/control/faults", _told(set_faults)),
+    web.delete("/control/faults", _told(clear_faults)),
+    web.get("/control/people", _asked(see_people)),
+    web.post("/control/people", _told(people)),
+    web.post("/control/groups", _told(groups)),
+    web.get("/control/record", _asked(record)),
+    web.put("/control/limits", _told(limits)),
+]

@@ -1,0 +1,1 @@
+"""What Telegram accepts: methods, parameters, text, entities, keyboards."""

@@ -1,0 +1,1 @@
+"""The state of the sandbox: people, chats, files, updates, clock."""

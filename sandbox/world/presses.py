@@ -1,0 +1,60 @@
+"""Which button a person means."""
+
+from typing import Any
+
+from sandbox.validation.markup import is_inline
+from sandbox.world.history import Chat, Message
+
+Button = dict[str, Any]
+
+
+def find_button(
+    chat: Chat, label: str | None, data: str | None, message_id: int | None
+) -> tuple[Message | None, Button] | None:
+    """The newest button so named, with its message (none for the keyboard below the chat)."""
+    messages = [
+        message
+        for message in reversed(chat.messages.values())
+        if message_id in (None, message["message_id"])
+    ]
+    for message in messages:
+        for button in inline_buttons(message):
+            if _is(button, label, data):
+                return message, button
+    if data is not None:
+        return _forged(messages, data)
+    return next(
+        ((None, button) for button in keyboard_buttons(chat) if _is(button, label, None)), None
+    )
+
+
+def inline_buttons(message: Message) -> list[Button]:
+    markup = message.get("reply_markup")
+    if not is_inline(markup):
+        return []
+    return [button for row in message["reply_markup"]["inline_keyboard"] for button in row]
+
+
+def keyboard_buttons(chat: Chat) -> list[Button]:
+    rows = chat.keyboard["keyboard"] if chat.keyboard else []
+    buttons = [button for row in rows for button in row]
+    return [{"text": button} if isinstance(button, str) else button for button in buttons]
+
+
+def shown_buttons(chat: Chat) -> list[str]:
+    inline = [button for message in chat.messages.values() for button in inline_buttons(message)]
+    return [f"« {button['text']} »" for button in inline + keyboard_buttons(chat)]
+
+
+def _is(button: Button, label: str | None, data: str | None) -> bool:
+    if data is not None:
+        return button.get("callback_data") == data
+    return label is not None and button["text"].strip() == label.strip()
+
+
+def _forged(messages: list[Message], data: str) -> tuple[Message, Button] | None:
+    from_bot = [message for message in messages if message["from"]["is_bot"]]
+    with_buttons = [message for message in from_bot if inline_buttons(message)]
+    for message in with_buttons + from_bot:
+        return message, {"text": "", "callback_data": data}
+    return None
