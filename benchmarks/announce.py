@@ -25,7 +25,7 @@ from bot.telegram.request import build_bot
 from bot.telegram.sender import Speech
 from rules.outbox.pace import Urgency
 from services.conversation.replies import Say
-from tests.processes import TOKEN, a_sandbox
+from tests.harness.processes import TOKEN, a_sandbox
 
 PEOPLE = 10_000
 WARM, IDLE = 10.0, 60.0

@@ -10,7 +10,7 @@ from math import inf
 from typing import Any
 
 from benchmarks.announce_house import ASKERS, FIRST_ASKER
-from tests.processes import Sandbox
+from tests.harness.processes import Sandbox
 
 PER_SECOND = 5
 WORDS = "/aide"

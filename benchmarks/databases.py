@@ -17,7 +17,7 @@ from models.engine.database import Database, open_database
 from models.people import Person
 from rules.enrolment.eligibility import ZoneRule
 from services.demonstration import seed
-from tests import postgres
+from tests.harness import postgres
 
 BOT = 1000
 Row = dict[str, Any]

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import uvloop
 
-from tests import postgres
+from tests.harness import postgres
 
-pytest_plugins = ["tests.browser", "tests.reference", "tests.sharing"]
-OF_THE_HOUSE = ("tests.databases", "tests.playing")
+pytest_plugins = ["tests.harness.browser", "tests.harness.reference", "tests.harness.sharing"]
+OF_THE_HOUSE = ("tests.harness.bot_api", "tests.harness.databases", "tests.harness.playing")
 """They read all of its code, seconds of it: who only shares the tests out begins without."""
 
 

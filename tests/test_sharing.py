@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.sharing import TOGETHER, company
+from tests.harness.sharing import TOGETHER, company
 
 HOME = Path(__file__).parents[1]
 
@@ -18,6 +18,6 @@ def test_what_is_kept_together_is_there(begin: str) -> None:
 
 
 def test_others_stand_alone() -> None:
-    alone = "tests/rules/test_age.py::test_of_age"
+    alone = "tests/enrolment/test_age.py::test_of_age"
     assert company(alone) == alone
     assert company("tests/faults/test_kills.py::test_a") == "what waits more than it reckons"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.chat import Chat
-from tests.geocoder import FakeGeocoder
+from tests.harness.chat import Chat
+from tests.harness.geocoder import FakeGeocoder
 
 FOLDER = Path(__file__).parent / "transcripts"
 TRANSCRIPTS = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.txt"))
@@ -28,7 +28,7 @@ async def test_transcript(name: str, chat: Chat, geocoder: FakeGeocoder) -> None
 
 @pytest.mark.parametrize("name", ["qpv_by_address", "position_at_home", "rural_commune"])
 def test_the_verdict_comes_within_eight_taps_and_two_texts(name: str) -> None:
-    written = (FOLDER / "way_in" / f"{name}.txt").read_text(encoding="utf-8")
+    written = (FOLDER / "enrolment" / f"{name}.txt").read_text(encoding="utf-8")
     before, found, _ = written.partition("< Bonne nouvelle")
     said = [line[2:] for line in before.splitlines() if line.startswith("> ")]
     taps = [words for words in said if words.startswith("[")]
@@ -40,7 +40,7 @@ def test_the_verdict_comes_within_eight_taps_and_two_texts(name: str) -> None:
 
 def test_strengths_are_found_in_under_three_minutes() -> None:
     """All that is said, read at 150 words a minute (slowly), and 3 seconds to choose each tap."""
-    written = (FOLDER / "discovering/strengths_to_summary.txt").read_text(encoding="utf-8")
+    written = (FOLDER / "strengths/strengths_to_summary.txt").read_text(encoding="utf-8")
     found = written.partition("> [Trouver mes points forts]\n")[2].partition("< (photo)")[0]
     said = [re.sub(r" \[.*", "", line[2:]) for line in found.splitlines() if line[:1] in "< "]
     taps = [line for line in found.splitlines() if line.startswith("> [")]

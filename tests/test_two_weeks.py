@@ -8,7 +8,7 @@ import pytest
 
 from rules.outbox.quiet_hours import SUNDAY
 from sandbox.record import Call
-from tests.chat import PARIS, SPEAKER, Chat
+from tests.harness.chat import PARIS, SPEAKER, Chat
 from tests.test_transcripts import FOLDER
 
 PARTICIPANTS = ("ada", "binta", "camille")

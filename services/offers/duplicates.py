@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from models.engine.constant import constant
 from models.offers import Opportunity, OpportunityStatus
-from rules.offer_sources import duplicates
+from rules.offers import duplicates
 from rules.offers.opportunities import Kind, Source
 from services.offers import locations
 from services.outbox.sweep_cursor import SLICE

@@ -14,7 +14,7 @@ from models.engine.database import Database
 from models.offers import Opportunity, OpportunityStatus
 from models.people import Person
 from rules.offers.opportunities import Contract, Kind, Source
-from tests.chat import PARIS
+from tests.harness.chat import PARIS
 
 Rows = Sequence[RowMapping]
 

@@ -21,8 +21,8 @@ from rules.outbox.pace import Urgency
 from sandbox.record import Call
 from sandbox.world.world import Limits, World
 from services.conversation.replies import Say
-from tests.delivery.places import BOT_ID, arrived, calls, start, until
-from tests.delivery.promises import KINDS, NOON, fates, join, promise
+from tests.harness.places import BOT_ID, arrived, calls, start, until
+from tests.outbox.builders import KINDS, NOON, fates, join, promise
 
 CROWD = range(100_001, 110_001)
 ADA, LEO = 7, 8

@@ -7,7 +7,7 @@ import pytest
 
 from bot.delivery.leader import Leader
 from models.engine.database import Database
-from tests.delivery.places import BOT_ID
+from tests.harness.places import BOT_ID
 
 
 @dataclass

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import open_database
 from models.programme import ProgrammeSession
-from tests.chat import PARIS
 from tests.end_to_end import side_by_side
-from tests.processes import Sandbox, until
-from tests.services.test_events import a_workshop
+from tests.harness.chat import PARIS
+from tests.harness.processes import Sandbox, until
+from tests.schedule.test_events import a_workshop
 
 BOOK = (
     "[Choisir une rencontre]",

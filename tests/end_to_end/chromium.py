@@ -6,7 +6,7 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, sync_playwright
 
-from tests.sandbox import chromium
+from tests.harness import chromium
 
 Colours = Literal["light", "dark"]
 LAPTOP = ViewportSize(width=1440, height=900)

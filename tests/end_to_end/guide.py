@@ -25,12 +25,12 @@ from models.programme import ProgrammeSession
 from rules.mentoring.slots import OneDate
 from services.mentoring.slots import slots
 from services.team import invitations
-from tests.chat import PARIS
 from tests.end_to_end.chromium import HANDSET, a_browser, a_page, phone
-from tests.playing import seed_demonstration
-from tests.processes import AT_ONCE, BOT_ID, Sandbox, a_bot, a_sandbox, until
-from tests.sandbox import chromium
-from tests.services.crowd import a_crowd
+from tests.harness import chromium
+from tests.harness.chat import PARIS
+from tests.harness.crowd import a_crowd
+from tests.harness.playing import seed_demonstration
+from tests.harness.processes import AT_ONCE, BOT_ID, Sandbox, a_bot, a_sandbox, until
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images" / "guide"
 NADIA, SAMI = 1002, 1003

@@ -13,12 +13,12 @@ from migrations import run
 from models.engine.database import open_database
 from models.people import RoleName
 from services.team import invitations
-from tests.chat import PARIS
 from tests.end_to_end import agenda, offers, side_by_side
 from tests.end_to_end.chromium import HANDSET, LAPTOP, a_browser, a_page, phone
-from tests.playing import seed_demonstration
-from tests.processes import AT_ONCE, Sandbox, a_bot, a_sandbox, until
-from tests.sandbox import chromium
+from tests.harness import chromium
+from tests.harness.chat import PARIS
+from tests.harness.playing import seed_demonstration
+from tests.harness.processes import AT_ONCE, Sandbox, a_bot, a_sandbox, until
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 MORNING = datetime(2027, 3, 2, 10, 12, tzinfo=PARIS)

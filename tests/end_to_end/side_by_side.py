@@ -19,10 +19,10 @@ from models.people import Person, RoleName
 from rules.mentoring.slots import OneDate
 from services.mentoring.slots import slots
 from services.team import invitations
-from tests.chat import PARIS
 from tests.end_to_end.chromium import phone
-from tests.playing import seed_demonstration
-from tests.processes import AT_ONCE, Sandbox, a_bot, a_sandbox, until
+from tests.harness.chat import PARIS
+from tests.harness.playing import seed_demonstration
+from tests.harness.processes import AT_ONCE, Sandbox, a_bot, a_sandbox, until
 
 T = TypeVar("T")
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.test_life import NUMBERS, PLACE
-from tests.processes import PATIENCE, Sandbox, ask, environment, until
+from tests.harness.processes import PATIENCE, Sandbox, ask, environment, until
 
 
 @dataclass(frozen=True)

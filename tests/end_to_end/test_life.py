@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.chat import NOON, PARIS
-from tests.playing import seed_demonstration
-from tests.processes import a_bot, a_sandbox, until
+from tests.harness.chat import NOON, PARIS
+from tests.harness.playing import seed_demonstration
+from tests.harness.processes import a_bot, a_sandbox, until
 
 NUMBERS = ("/start", "1", "1", "1", "3", "31250", "1", "Ahmed")
 PLACE = "✅ Votre place est prise"

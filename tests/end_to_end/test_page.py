@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from tests.end_to_end import side_by_side
 from tests.end_to_end.chromium import HANDSET, LAPTOP, Colours, a_browser, a_page, phone
-from tests.playing import seed_demonstration
-from tests.processes import AT_ONCE, Bot, Sandbox, a_bot, a_sandbox, declic
+from tests.harness.playing import seed_demonstration
+from tests.harness.processes import AT_ONCE, Bot, Sandbox, a_bot, a_sandbox, declic
 
 CAMILLE, SAMI = 1001, 1003
 CHOICES = ("C'est parti", "D'accord, on continue", "Oui", "26 à 49 ans")

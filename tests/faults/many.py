@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.people import Person
 from models.programme import ProgrammeSession
-from tests.services.people import BOT, NOON
+from tests.harness.builders import BOT, NOON
 
 
 def participants(

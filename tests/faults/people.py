@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.processes import Sandbox, shown
+from tests.harness.processes import Sandbox, shown
 
 HOUR = re.compile(r"avant \d+ h( \d\d)?")
 """The clock goes on while people play: the hour promised is not that of the transcript."""

@@ -9,7 +9,7 @@ from services.conversation import updates
 from tests.faults.people import Player, Record
 from tests.faults.sight import Sight
 from tests.faults.strikes import Aim, Kill, Killer, held_for
-from tests.processes import Bot, Sandbox, until
+from tests.harness.processes import Bot, Sandbox, until
 
 LEASE = updates.LEASE + timedelta(seconds=1)
 

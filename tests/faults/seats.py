@@ -17,9 +17,9 @@ from models.programme import ProgrammeSession
 from rules.schedule.dates import moment
 from services.mentoring import bookings
 from services.mentoring.bookings import Outcome
-from tests.chat import PARIS
 from tests.faults.people import Record
-from tests.services.people import a_participant
+from tests.harness.builders import a_participant
+from tests.harness.chat import PARIS
 
 MOVE = re.compile(r"a:meeting_move:(\d+)")
 STRANGER = 90_001

@@ -14,8 +14,8 @@ from models.engine import postgresql
 from models.engine.sqlite import open_engine
 from models.outbox import Lease
 from services.conversation.replies import Message, from_rows
-from tests.emptied import KEEPER
-from tests.processes import until
+from tests.harness.emptied import KEEPER
+from tests.harness.processes import until
 
 Owed = dict[int, int]
 """Per chat, how many messages are committed and not marked as said."""

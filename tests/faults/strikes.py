@@ -11,7 +11,7 @@ from random import Random
 from typing import Protocol
 
 from tests.faults.sight import Owed, Sight
-from tests.processes import Bot, Sandbox
+from tests.harness.processes import Bot, Sandbox
 
 PATIENCE = 10.0
 """Seconds to look for the instant wanted: answers are said long before."""

@@ -13,12 +13,12 @@ from models.announcements import Announcement, Fate, Recipient
 from models.people import Person
 from services.announcements import announcements
 from services.outbox import claiming
+from tests.announcements.builders import an_announcement
 from tests.faults.crowd import Crowd, a_crowd, told
 from tests.faults.strikes import Killer
 from tests.faults.test_kills import IS_LONG, a_seed, tell
-from tests.processes import until
-from tests.services.announcing import an_announcement
-from tests.services.people import NOON
+from tests.harness.builders import NOON
+from tests.harness.processes import until
 
 PEOPLE, KILLS = (300, 20) if IS_LONG else (24, 2)
 AGAIN = claiming.LEASE.total_seconds() + 1

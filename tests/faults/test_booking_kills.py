@@ -15,7 +15,7 @@ from tests.faults.seats import check_none_lost, check_seats, check_told
 from tests.faults.strikes import Kill, so_many_aims
 from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed, tell
 from tests.faults.wandering import Wandering
-from tests.services.people import NOON
+from tests.harness.builders import NOON
 
 PEOPLE = 12 if IS_LONG else 5 if IS_EVERYDAY else 8
 MOST_TAPS = 2 if IS_EVERYDAY else 4

@@ -8,8 +8,8 @@ from pathlib import Path
 from tests.faults.people import Player
 from tests.faults.sight import a_sight
 from tests.faults.test_kills import LATE_MORNING, NO_RATES, join
-from tests.playing import seed_demonstration
-from tests.processes import PATIENCE, Sandbox, a_bot, a_sandbox, until
+from tests.harness.playing import seed_demonstration
+from tests.harness.processes import PATIENCE, Sandbox, a_bot, a_sandbox, until
 
 TOO_LATE = 20
 """Seconds; a service has fifteen."""

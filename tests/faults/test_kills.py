@@ -7,13 +7,13 @@ from random import Random, SystemRandom
 
 import pytest
 
-from tests.chat import PARIS
 from tests.faults.people import TRANSCRIPTS, Player, read_steps
 from tests.faults.play import Play
 from tests.faults.sight import a_sight
 from tests.faults.strikes import aims
-from tests.playing import seed_demonstration
-from tests.processes import Sandbox, a_bot, a_sandbox
+from tests.harness.chat import PARIS
+from tests.harness.playing import seed_demonstration
+from tests.harness.processes import Sandbox, a_bot, a_sandbox
 
 FEW = ("rural_commune", "employed")
 MANY = (
@@ -85,7 +85,7 @@ def tell(capsys: pytest.CaptureFixture[str], line: str) -> None:
 def join(sandbox: Sandbox, transcript: str) -> Player:
     name = transcript.replace("_", " ").capitalize()
     person = sandbox.control("POST", "people", {"person": name})
-    written = (TRANSCRIPTS / "way_in" / f"{transcript}.txt").read_text(encoding="utf-8")
+    written = (TRANSCRIPTS / "enrolment" / f"{transcript}.txt").read_text(encoding="utf-8")
     return Player(name, person["id"], read_steps(written))
 
 

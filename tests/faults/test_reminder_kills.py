@@ -21,14 +21,14 @@ from models.workshops import Workshop
 from rules.schedule.dates import in_words
 from services.outbox import claiming
 from services.workshops import registrations
-from tests.chat import PARIS
 from tests.faults.crowd import Crowd, a_crowd, told
 from tests.faults.people import Record
 from tests.faults.strikes import Killer
 from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed, tell
 from tests.faults.workshop_checks import plan
-from tests.processes import until
-from tests.services.people import NOON
+from tests.harness.builders import NOON
+from tests.harness.chat import PARIS
+from tests.harness.processes import until
 
 PEOPLE = 20 if IS_LONG else 5 if IS_EVERYDAY else 8
 FIRST = date(2027, 3, 9)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from tests.chat import labels
 from tests.faults.crowd import Crowd, at_once, newest_call, told
 from tests.faults.play import come_back
 from tests.faults.strikes import Aim, Kill, Killer, held_for
-from tests.processes import until
+from tests.harness.chat import labels
+from tests.harness.processes import until
 
 ELSEWHERE = {
     "Trouver mes points forts",

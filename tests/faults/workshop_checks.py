@@ -12,7 +12,7 @@ from models.programme import ProgrammeSession
 from models.workshops import Registration, RegistrationStatus, Workshop
 from services.workshops.registrations import HOLDING
 from tests.faults.people import Record
-from tests.services.people import a_workshop
+from tests.harness.builders import a_workshop
 
 TAKE = re.compile(r"a:workshop_take:(\d+)")
 TITLE = "Mon CV"

@@ -9,7 +9,7 @@ import pytest
 
 from sandbox.bot_api import api
 from sandbox.validation import catalogue, generate_methods
-from tests.browser import SPECIFICATION_MISSING
+from tests.harness.browser import SPECIFICATION_MISSING
 
 # Bot API 10.1 lets a rich message stand in for the text.
 OPTIONAL_SINCE = {("editMessageText", "text")}

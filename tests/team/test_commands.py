@@ -14,9 +14,9 @@ from sandbox.bot_api.profile import commands_for
 from services.home import message_router
 from services.people.roles import STAFF
 from services.team import command_lists
-from tests.chat import Chat
-from tests.services.people import BOT, NOON, a_person
-from tests.team.test_access import someone
+from tests.backoffice.test_access_command import someone
+from tests.harness.builders import BOT, NOON, a_person
+from tests.harness.chat import Chat
 
 
 def test_a_name_means_one_command_and_its_words_are_known() -> None:

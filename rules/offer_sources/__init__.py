@@ -1,1 +1,0 @@
-"""The same offer from two sources."""

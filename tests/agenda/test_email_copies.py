@@ -1,0 +1,251 @@
+"""Copies by e-mail for participants: what arrives, with which file, and how they stop."""
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from random import Random
+from typing import Any
+
+import pytest
+import vobject
+from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.web import Application, Request
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.clients.smtp import mailbox
+from bot.web.agenda.email_copies import Copies
+from bot.web.server import build
+from models.engine.database import Database
+from models.outbox import Letter
+from models.people import Person
+from rules.mentoring.slots import Span
+from services.agenda import calendar as services_agenda_calendar
+from services.agenda import email_copies
+from services.mentoring import bookings, notifications
+from services.outbox import participant_emails
+from services.outbox.email_rendering import PAGE, STOP_COPIES, Stationery
+from services.outbox.signed_links import LASTS, Link, sign
+from services.privacy import erasure
+from services.schedule.video_rooms import Rooms
+from services.workshops import registrations, workshops
+from services.workshops.waiting_list import hold_workshops
+from tests.delivery.test_emails import FROM, House
+from tests.harness.builders import NOON, a_mentor, a_participant, a_scene, a_session, a_slot
+from tests.harness.mail_server import MailServer, a_mail_server
+from tests.schedule.test_events import a_workshop
+
+CHANCE = Random(5).randrange
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+ROOMS = Rooms("https://rooms.test")
+PAPER = Stationery(
+    b"k" * 32,
+    "https://pages.test",
+    participant_emails.RECHECKS,
+    partial(services_agenda_calendar.draw, ROOMS),
+)
+TO = "noe@example.com"
+
+
+@dataclass
+class Home:
+    """A participant who asked for copies, two slots of a mentor, a workshop, and the post."""
+
+    post: House
+    mail: MailServer
+    browser: TestClient[Request, Application]
+    person_id: int
+    slot_ids: list[int]
+    workshop_id: int
+
+    async def do(self, work: Callable[[Session], Any]) -> Any:
+        """In one transaction; then what is due leaves."""
+        found = await self.post.database.transact(work)
+        await self.post.at(NOON)
+        return found
+
+    async def book(self) -> int:
+        def work(session: Session) -> int:
+            asked = bookings.book(session, self.person_id, self.slot_ids[0], None, NOON, CHANCE)
+            assert asked.booking_id is not None
+            notifications.tell_booked(session, asked.booking_id, NOON)
+            return asked.booking_id
+
+        booking_id: int = await self.do(work)
+        return booking_id
+
+    async def cancel(self, booking_id: int) -> None:
+        def work(session: Session) -> None:
+            bookings.cancel(session, booking_id, self.person_id, NOON, CHANCE)
+            notifications.tell_left(session, booking_id, self.slot_ids[0], NOON)
+
+        await self.do(work)
+
+    async def wants_copies(self) -> bool:
+        query = select(Person.email_copies_at).where(Person.id == self.person_id)
+        found = await self.post.database.read(lambda session: session.scalar(query))
+        return found is not None
+
+    def subjects(self) -> list[str]:
+        assert set(self.mail.recipients) <= {TO}
+        return [str(it["Subject"]) for it in self.mail.taken]
+
+    def calendar(self, place: int = -1) -> Any:
+        [enclosed] = self.mail.taken[place].iter_attachments()
+        return vobject.readOne(enclosed.get_content())
+
+    def stop(self, verb: str = STOP_COPIES) -> str:
+        return sign(PAPER.key, Link(verb, self.person_id, self.person_id, NOON + LASTS))
+
+
+@pytest.fixture
+async def home(database: Database) -> AsyncIterator[Home]:
+    def work(session: Session) -> tuple[int, list[int], int]:
+        here = a_session(session, starts_on=NOON.date())
+        asked = {"email": TO, "email_copies_at": NOON}
+        person = a_participant(session, here, 10, first_name="Noé", **asked)
+        mentor = a_mentor(session, first_name="Ada & Léo")
+        slots = [a_slot(session, mentor, NOON + days * DAY) for days in (1, 2)]
+        workshop = a_workshop(session, NOON + 3 * DAY, session_id=here.id)
+        return person.id, [slot.id for slot in slots], workshop.id
+
+    ids = await database.transact(work)
+    site = build(None, Copies(database, PAPER.key, lambda: NOON))
+    async with a_mail_server() as mail, TestClient(TestServer(site)) as browser:
+        post = House(database, mailbox(mail.url + FROM), PAPER, NOON)
+        await post.leader.step()
+        yield Home(post, mail, browser, *ids)
+
+
+async def test_a_meeting_is_booked_moved_and_cancelled_in_three_letters(home: Home) -> None:
+    booking_id = await home.book()
+    made = home.calendar()
+
+    def move(session: Session) -> None:
+        [first, second] = home.slot_ids
+        bookings.move(session, booking_id, home.person_id, second, NOON, CHANCE)
+        notifications.tell_left(session, booking_id, first, NOON)
+        notifications.tell_booked(session, booking_id, NOON)
+
+    await home.do(move)
+    moved = home.calendar()
+    await home.cancel(booking_id)
+    gone = home.calendar()
+    assert home.subjects() == [
+        "Déclic : Appel avec Ada & Léo, mercredi 3 mars",
+        "Déclic : nouvelle heure, Appel avec Ada & Léo",
+        "Déclic : annulé, Appel avec Ada & Léo, jeudi 4 mars",
+    ]
+    files = (made, moved, gone)
+    assert [it.method.value for it in files] == ["REQUEST", "REQUEST", "CANCEL"]
+    assert len({it.vevent.uid.value for it in files}) == 1
+    assert [it.vevent.sequence.value for it in files] == ["0", "1", "2"]
+    assert not hasattr(gone.vevent, "location")
+
+
+async def test_of_two_changes_before_the_post_leaves_only_the_last_is_told(home: Home) -> None:
+    def work(session: Session) -> None:
+        [first, second] = home.slot_ids
+        asked = bookings.book(session, home.person_id, first, None, NOON, CHANCE)
+        assert asked.booking_id is not None
+        notifications.tell_booked(session, asked.booking_id, NOON)
+        bookings.move(session, asked.booking_id, home.person_id, second, NOON, CHANCE)
+        notifications.tell_booked(session, asked.booking_id, NOON)
+
+    await home.do(work)
+    assert home.subjects() == ["Déclic : nouvelle heure, Appel avec Ada & Léo"]
+
+
+async def test_a_workshop_is_told_of_the_same_way(home: Home) -> None:
+    def register(session: Session) -> None:
+        registrations.register(session, home.person_id, home.workshop_id, NOON, CHANCE)
+
+    def move(session: Session) -> None:
+        [workshop] = hold_workshops(session)
+        workshops.move(session, workshop, Span(NOON + 4 * DAY, NOON + 4 * DAY + HOUR), NOON)
+
+    def cancel(session: Session) -> None:
+        [workshop] = hold_workshops(session)
+        workshops.cancel(session, workshop, NOON)
+
+    for work in (register, move, cancel):
+        await home.do(work)
+    assert home.subjects() == [
+        "Déclic : Mon CV, vendredi 5 mars",
+        "Déclic : nouvelle heure, Mon CV",
+        "Déclic : annulé, Mon CV, samedi 6 mars",
+    ]
+    assert [home.calendar(place).method.value for place in range(3)] == [
+        "REQUEST",
+        "REQUEST",
+        "CANCEL",
+    ]
+
+
+async def test_who_did_not_ask_receives_nothing(home: Home) -> None:
+    await home.post.database.transact(lambda session: email_copies.stop(session, home.person_id))
+    await home.cancel(await home.book())
+    letters = await home.post.database.read(lambda session: session.scalars(select(Letter)).all())
+    assert (letters, home.mail.taken) == ([], [])
+
+
+async def test_what_is_booked_already_leaves_when_one_asks_once(home: Home) -> None:
+    await home.post.database.transact(lambda session: email_copies.stop(session, home.person_id))
+    await home.book()
+
+    def start(session: Session) -> None:
+        email_copies.start(a_scene(session, session.get_one(Person, home.person_id)), {})
+
+    await home.do(start)
+    await home.do(start)
+    assert home.subjects() == ["Déclic : Appel avec Ada & Léo, mercredi 3 mars"]
+
+
+@pytest.mark.parametrize("change", [{"email_copies_at": None}, {"email": "autre@example.com"}])
+async def test_a_letter_that_waits_is_let_go_when_it_is_no_longer_wanted_there(
+    home: Home, change: dict[str, Any]
+) -> None:
+    def work(session: Session) -> None:
+        asked = bookings.book(session, home.person_id, home.slot_ids[0], None, NOON, CHANCE)
+        assert asked.booking_id is not None
+        notifications.tell_booked(session, asked.booking_id, NOON)
+        for name, value in change.items():
+            setattr(session.get_one(Person, home.person_id), name, value)
+
+    await home.do(work)
+    assert home.mail.taken == []
+
+
+async def test_mail_readers_are_given_a_button_of_their_own(home: Home) -> None:
+    await home.book()
+    letter = home.mail.taken[0]
+    address = str(letter["List-Unsubscribe"])
+    assert address.startswith("<https://pages.test/e/") and address.endswith(">")
+    assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    body = letter.get_body(("plain",))
+    assert body is not None and "vous avez demandé une copie" in body.get_content()
+    path = address[1:-1].removeprefix("https://pages.test")
+    pressed = await home.browser.post(path, data={"List-Unsubscribe": "One-Click"})
+    assert (pressed.status, await home.wants_copies()) == (200, False)
+
+
+async def test_looking_at_the_link_changes_nothing_and_pressing_twice_is_fine(home: Home) -> None:
+    path = f"/e/{home.stop()}"
+    page = await (await home.browser.get(path)).text()
+    assert "Ne plus recevoir" in page and await home.wants_copies()
+    for _ in range(2):
+        assert "C'est fait" in await (await home.browser.post(path)).text()
+    assert not await home.wants_copies()
+
+
+async def test_forged_foreign_and_erased_links_show_the_same_kind_page(home: Home) -> None:
+    paths = [f"/e/{home.stop(PAGE)}", f"/e/{home.stop()[:-1]}", "/e/forged.link"]
+    seen = [await home.browser.post(path) for path in paths]
+    assert await home.wants_copies()
+    await home.post.database.transact(
+        lambda session: erasure.erase(session, home.person_id, "asked", NOON, CHANCE) and None
+    )
+    seen.append(await home.browser.post(f"/e/{home.stop()}"))
+    assert {it.status for it in seen} == {404}
+    assert len({await it.text() for it in seen}) == 1

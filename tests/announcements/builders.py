@@ -1,0 +1,39 @@
+"""Builders: an announcement, as the team would have confirmed it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.announcements import Announcement, Category, Content, Fate, Recipient
+from models.people import Person
+from services.announcements import announcements
+from tests.harness.builders import BOT, NOON
+
+
+def an_announcement(session: Session, **more: Any) -> Announcement:
+    values: dict[str, Any] = {
+        "bot_id": BOT,
+        "made_at": NOON,
+        "category": Category.PROGRAMME,
+        "content": Content.TEXT,
+        "text": "Bonjour à tous",
+    }
+    announcement = Announcement(**(values | more))
+    session.add(announcement)
+    session.flush()
+    return announcement
+
+
+def launched(session: Session, now: datetime = NOON, **more: Any) -> Announcement:
+    """To everybody there is."""
+    announcement = an_announcement(session, **more)
+    announcements.launch(session, announcement, select(Person.id), now)
+    return announcement
+
+
+def fates(session: Session) -> list[tuple[Fate, str | None]]:
+    """Of each recipient, in the order in which they joined."""
+    query = select(Recipient.state, Recipient.reason).order_by(Recipient.person_id)
+    return [(fate, reason) for fate, reason in session.execute(query)]

@@ -1,0 +1,212 @@
+"""Who an announcement is for, and who of them it reaches."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.announcements import Category
+from models.engine.database import Database
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.mentoring import Booking
+from models.people import Person, Role, RoleName
+from models.profile import Consent, Purpose
+from models.strengths import KeptStrength, Wish
+from models.workshops import Attended, Registration, RegistrationStatus
+from rules.announcements.audience import (
+    STEPS_OF_SESSION,
+    About,
+    Audience,
+    Criterion,
+    Step,
+    from_json,
+    to_json,
+)
+from rules.mentoring.slots import HowItWent
+from services.announcements import announcements, audience
+from services.announcements.reach import Excluded, reach
+from services.conversation.phrases import plainly
+from tests.harness.builders import (
+    BOT,
+    NOON,
+    a_mentor,
+    a_participant,
+    a_person,
+    a_session,
+    a_slot,
+    a_workshop,
+)
+
+HERE = Criterion(About.SESSION, "1")
+ELSEWHERE = Criterion(About.SESSION, "2")
+NIGHT = datetime(2027, 3, 2, 23, tzinfo=ZoneInfo("Europe/Paris"))
+
+
+def step(value: Step) -> Criterion:
+    return Criterion(About.STEP, value)
+
+
+def here(value: Step) -> Criterion:
+    return Criterion(About.SESSION, f"1:{value}")
+
+
+ALL = (
+    *(Criterion(About.SESSION, f"{number}:{who}") for number in (1, 2) for who in STEPS_OF_SESSION),
+    *map(step, Step),
+    *(Criterion(About.DEPARTMENT, number) for number in ("31", "974")),
+    Criterion(About.FAMILY, "support"),
+    *map(Criterion, (About.MENTORS, About.EMPLOYERS, About.EVERYONE)),
+)
+
+
+def of(*groups: tuple[Criterion, ...]) -> Audience:
+    return Audience(groups)
+
+
+@pytest.fixture
+def town(database: Database) -> Callable[[Audience], set[str]]:
+    """Two sessions and who is how far in them; the names of those an audience finds."""
+    database.transact_now(_people_of_all_sorts)
+
+    def names(wanted: Audience) -> set[str]:
+        return database.transact_now(lambda session: _names(session, wanted))
+
+    return names
+
+
+def _names(session: Session, wanted: Audience) -> set[str]:
+    found = session.scalars(audience.find(wanted, BOT))
+    return {str(session.get_one(Person, person_id).first_name) for person_id in found}
+
+
+def _people_of_all_sorts(session: Session) -> None:
+    here, elsewhere = a_session(session), a_session(session, code="ailleurs")
+    ada = a_participant(session, here, 1, first_name="Ada", department="31")
+    bea = a_participant(session, here, 2, first_name="Bea", department="974")
+    cid = a_person(session, 3, first_name="Cid", department="31")
+    eve = a_participant(session, elsewhere, 4, first_name="Eve")
+    session.add(
+        Enrolment(
+            person_id=cid.id,
+            session_id=here.id,
+            status=EnrolmentStatus.WAITING,
+            changed_at=NOON,
+        )
+    )
+    a_person(session, 5, first_name="Zoe", bot_id=BOT + 1, department="31")
+    numa = a_person(session, 6, first_name="Numa")
+    session.add(Role(person_id=numa.id, role=RoleName.EMPLOYER, granted_at=NOON))
+    mentor = a_mentor(session)
+    session.get_one(Person, mentor.person_id).first_name = "Marc"
+    slot = a_slot(session, mentor, NOON - timedelta(days=1))
+    booked = {"slot_id": slot.id, "session_id": here.id, "uid": "a", "booked_at": NOON}
+    session.add(Booking(person_id=ada.id, said_by_mentor=HowItWent.TOOK_PLACE, **booked))
+    session.add(KeptStrength(person_id=bea.id, dimension="autonomy", kept_at=NOON))
+    session.add(Wish(person_id=eve.id, place=1, family="support"))
+    workshop = a_workshop(session, here, NOON - timedelta(days=1))
+    for person, attended in ((ada, Attended.ABSENT), (bea, Attended.BY_CODE)):
+        session.add(
+            Registration(
+                workshop_id=workshop.id,
+                person_id=person.id,
+                status=RegistrationStatus.REGISTERED,
+                asked_at=NOON,
+                changed_at=NOON,
+                uid=str(person.id),
+                attended=attended,
+            )
+        )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names"),
+    [
+        (of(), set()),
+        (of((HERE,)), {"Ada", "Bea"}),
+        (of((here(Step.HOLDING),)), {"Ada", "Bea"}),
+        (of((here(Step.PLACE),)), {"Ada", "Bea"}),
+        (of((here(Step.WAITING),)), {"Cid"}),
+        (of((HERE, ELSEWHERE)), set()),
+        (of((HERE, ELSEWHERE, step(Step.PLACE))), set()),
+        (of((step(Step.WAITING),)), {"Cid"}),
+        (of((step(Step.PLACE),)), {"Ada", "Bea", "Eve"}),
+        (of((HERE, step(Step.NOT_BOOKED))), {"Bea"}),
+        (of((step(Step.BOOKED),)), {"Ada"}),
+        (of((step(Step.MET),)), {"Ada"}),
+        (of((step(Step.ATTENDED),)), {"Bea"}),
+        (of((HERE, step(Step.NO_STRENGTHS))), {"Ada"}),
+        (of((step(Step.STRENGTHS),)), {"Bea"}),
+        (of((step(Step.APPLIED),)), set()),
+        (of((Criterion(About.DEPARTMENT, "31"),)), {"Ada", "Cid"}),
+        (of((Criterion(About.FAMILY, "support"),)), {"Eve"}),
+        (of((Criterion(About.MENTORS),), (Criterion(About.EMPLOYERS),)), {"Marc", "Numa"}),
+        (of((HERE, Criterion(About.DEPARTMENT, "974")), (ELSEWHERE,)), {"Bea", "Eve"}),
+        (of((Criterion(About.EVERYONE),)), {"Ada", "Bea", "Cid", "Eve", "Marc", "Numa"}),
+    ],
+)
+def test_criteria_are_joined_by_and_within_a_group_and_by_or_between_groups(
+    town: Callable[[Audience], set[str]], wanted: Audience, names: set[str]
+) -> None:
+    assert town(from_json(to_json(wanted))) == names
+
+
+def test_and_never_adds_anyone_or_never_removes_anyone(
+    town: Callable[[Audience], set[str]],
+) -> None:
+    chance = Random(7)
+    for _ in range(40):
+        wanted = Audience().widened(chance.choice(ALL))
+        names = town(wanted)
+        for _ in range(4):
+            and_not_or, more = chance.random() < 0.5, chance.choice(ALL)
+            wanted = wanted.narrowed(more) if and_not_or else wanted.widened(more)
+            before, names = names, town(wanted)
+            assert names <= before if and_not_or else names >= before, wanted
+
+
+def test_it_is_said_in_words(database: Database) -> None:
+    def work(session: Session) -> str:
+        a_session(session, name="Haute-Garonne")
+        wanted = Audience().narrowed(HERE).narrowed(step(Step.NOT_BOOKED)).narrowed(HERE)
+        wanted = wanted.widened(Criterion(About.MENTORS)).widened(Criterion(About.EMPLOYERS))
+        return plainly(audience.described(session, wanted.shortened()), "fr")
+
+    assert database.transact_now(work).splitlines() == [
+        "session « Haute-Garonne » : place prise ou à vérifier, et sans rencontre réservée",
+        "ou bien : mentors",
+    ]
+
+
+def test_who_is_not_reached_is_counted_by_reason_and_who_sleeps_is_told(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        a_person(session, 1, first_name="Ada", department="31")
+        a_person(session, 2, first_name="Tahia", department="987")
+        a_person(session, 3, blocked_at=NOON)
+        a_person(session, 4, fewer_messages_at=NOON, nudges_suspended_at=NOON)
+        a_person(session, 5, fewer_messages_at=NOON)
+        a_person(session, 6).telegram_id = None
+        news, offers = a_person(session, 7), a_person(session, 8)
+        announcements.opt_out(session, news.id, Category.NEWS, NOON)
+        given = {"text_version": "1", "given_at": NOON, "update_id": 1}
+        session.add(Consent(person_id=offers.id, purpose=Purpose.OFFERS, **given))
+        session.flush()
+        everyone = audience.find(of((Criterion(About.EVERYONE),)), BOT)
+        never = {
+            Excluded.NO_CHAT: 1,
+            Excluded.BLOCKED: 1,
+            Excluded.SUSPENDED: 1,
+            Excluded.FEWER: 1,
+        }
+        told = reach(session, everyone, Category.NEWS, NIGHT)
+        assert told.excluded == {**never, Excluded.CATEGORY: 1}
+        assert (told.people, told.asleep, told.examples) == (3, 2, ["Ada", "Tahia"])
+        told = reach(session, everyone, Category.OFFERS, NIGHT)
+        assert told.excluded == {**never, Excluded.CONSENT: 3}
+        assert told.people == 1
+
+    database.transact_now(work)

@@ -1,0 +1,100 @@
+"""A draft is its author's alone, and only as long as they are of the team."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+
+import pytest
+from sqlalchemy.orm import Session
+
+from models.announcements import Announcement, AnnouncementState
+from models.engine.database import Database
+from models.people import Person, Role, RoleName
+from rules.announcements.audience import About, Audience, Criterion, to_json
+from services.announcements import audience_conversation, confirmation, drafts, history_conversation
+from services.announcements.confirmation import When
+from services.conversation.runner import Action
+from tests.announcements.builders import an_announcement
+from tests.harness.builders import NOON, a_person, a_scene, a_session
+
+ACTIONS: Mapping[str, Action] = {
+    **drafts.ACTIONS,
+    **audience_conversation.ACTIONS,
+    **confirmation.ACTIONS,
+    **history_conversation.ACTIONS,
+}
+ASK_NOTHING_OF_IT = {"announce_keep_label", "announce_about"}
+ANSWERS = {
+    "words": "Bonjour",
+    "entities": "",
+    "file_id": "",
+    "file_kind": "",
+    "category": "news",
+    "label": "Je réserve",
+    "address": "https://exemple.fr",
+    "which_link": "first",
+    "about": About.EVERYONE,
+    "value": "",
+    "typed": "now",
+    "count": "1",
+    "typed_count": "1",
+}
+EVERYONE = to_json(Audience(((Criterion(About.EVERYONE),),)))
+
+
+def of_team(session: Session, telegram_id: int) -> Person:
+    person = a_person(session, telegram_id)
+    session.add(Role(person_id=person.id, role=RoleName.STAFF, granted_at=NOON))
+    session.flush()
+    return person
+
+
+def _someone_else(session: Session, _: Person) -> Person:
+    return of_team(session, 2)
+
+
+def _who_left(session: Session, author: Person) -> Person:
+    session.delete(session.get_one(Role, (author.id, RoleName.STAFF)))
+    session.flush()
+    return author
+
+
+def kept(draft: Announcement) -> tuple[object, ...]:
+    return draft.text, draft.category, draft.links, draft.audience, draft.state, draft.confirmed_by
+
+
+@pytest.mark.parametrize("name", sorted({*ACTIONS} - ASK_NOTHING_OF_IT))
+@pytest.mark.parametrize("becomes", [_someone_else, _who_left])
+def test_nobody_else_does_anything_with_a_draft(
+    database: Database, becomes: Callable[[Session, Person], Person], name: str
+) -> None:
+    def story(session: Session) -> StrEnum:
+        author = of_team(session, 1)
+        draft = an_announcement(session, made_by=author.id, audience=EVERYONE, links=[])
+        before = kept(draft)
+        scene = a_scene(session, becomes(session, author))
+        said = {**ANSWERS, "draft": str(draft.id), "which": str(draft.id)}
+        outcome = ACTIONS[name](scene, said)
+        session.expire_all()
+        assert kept(draft) == before
+        assert scene.lines == []
+        return outcome
+
+    expected = {"announce_begin": {"none", "gone"}, "announce_drop": {"done"}}
+    assert database.transact_now(story) in expected.get(name, {"gone"})
+
+
+def test_an_hour_is_that_of_the_session(database: Database) -> None:
+    """« 18 h » in Réunion is three in the afternoon in Paris."""
+
+    def story(session: Session) -> None:
+        author = of_team(session, 1)
+        here = a_session(session, departments=["974"])
+        wanted = Audience(((Criterion(About.SESSION, str(here.id)),),))
+        draft = an_announcement(session, made_by=author.id, audience=to_json(wanted))
+        told = {"draft": str(draft.id), "typed": "demain 18 h"}
+        assert confirmation.read_when(a_scene(session, author), told) is When.READ
+        assert draft.starts_at == datetime(2027, 3, 3, 14, tzinfo=UTC)
+        assert draft.state is AnnouncementState.DRAFT
+
+    database.transact_now(story)

@@ -1,0 +1,238 @@
+"""For many people, two of the team agree, or its owner alone; whoever else taps changes nothing."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.announcements import Announcement, AnnouncementState, Recipient
+from models.engine.database import Database
+from models.outbox import OutboxMessage
+from models.people import AuditEntry, Person, Role, RoleName
+from rules.announcements.audience import About, Audience, Criterion, to_json
+from services.announcements import confirmation, drafts, history_conversation, second_approval
+from services.announcements.confirmation import Confirmed
+from services.announcements.second_approval import AGREE, REFUSE, SEE
+from services.conversation.callbacks import Taken
+from services.conversation.stack import Stack
+from services.geography.zones import Zones
+from services.wiring.script_actions import build
+from tests.announcements.builders import an_announcement
+from tests.harness.builders import NOON, a_mentor, a_person, a_scene
+
+VERBS = second_approval.verbs(build(Zones()))
+MANY = 3
+ONE_HOUR = timedelta(hours=1)
+EVERYONE = Audience(((Criterion(About.EVERYONE),),))
+
+
+def of_team(session: Session, telegram_id: int, role: RoleName = RoleName.STAFF) -> Person:
+    person = a_person(session, telegram_id)
+    session.add(Role(person_id=person.id, role=role, granted_at=NOON))
+    session.flush()
+    return person
+
+
+def a_draft(session: Session, author: Person) -> Announcement:
+    """To everyone there is: the team, and three others at least."""
+    for telegram_id in (31, 32, 33):
+        a_person(session, telegram_id)
+    return an_announcement(session, made_by=author.id, audience=to_json(EVERYONE), links=[])
+
+
+def confirm(session: Session, author: Person, draft: Announcement) -> Confirmed:
+    count = len(session.scalars(select(Person.id)).all())
+    told = {"draft": str(draft.id), "count": str(count), "typed_count": str(count)}
+    return confirmation.confirm(a_scene(session, author), told, alone=MANY)
+
+
+def press(
+    session: Session, person: Person, verb: str, announcement_id: int, at: datetime = NOON
+) -> Taken:
+    scene = a_scene(session, person, at)
+    stack = Stack(person.id, "fr", blocked=False, standing=True, open=[], _before=[])
+    return VERBS[verb](scene, stack, announcement_id)
+
+
+def cards_of(session: Session, person: Person) -> list[str]:
+    query = select(OutboxMessage).where(OutboxMessage.person_id == person.id)
+    return [it.params["text"] for it in session.scalars(query.order_by(OutboxMessage.id))]
+
+
+def recipients(session: Session) -> int:
+    return len(session.scalars(select(Recipient.person_id)).all())
+
+
+def test_someone_else_agrees_then_it_leaves_and_its_author_is_told(database: Database) -> None:
+    def story(session: Session) -> None:
+        author, other, third = (of_team(session, number) for number in (1, 2, 3))
+        draft = a_draft(session, author)
+        assert confirm(session, author, draft) is Confirmed.SECOND
+        assert (draft.state, recipients(session)) == (AnnouncementState.DRAFT, 0)
+        assert cards_of(session, other) == cards_of(session, third) == ["announce.second.card"]
+        assert press(session, other, SEE, draft.id) is Taken.STAYS
+        assert press(session, author, AGREE, draft.id) is Taken.STAYS
+        assert (draft.second_by, recipients(session)) == (None, 0)
+        assert press(session, other, AGREE, draft.id) is Taken.DONE
+        assert (draft.state, draft.second_by) == (AnnouncementState.READY, other.id)
+        assert recipients(session) == draft.recipients == 6
+        assert cards_of(session, author) == ["announce.second.told.agreed"]
+        press(session, third, AGREE, draft.id)
+        press(session, third, REFUSE, draft.id)
+        assert (draft.state, draft.second_by) == (AnnouncementState.READY, other.id)
+        audited = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
+        assert audited == ["announcement_confirmed", "announcement_agreed"]
+
+    database.transact_now(story)
+
+
+def test_someone_else_says_no_and_it_is_a_draft_again(database: Database) -> None:
+    def story(session: Session) -> None:
+        author, other = of_team(session, 1), of_team(session, 2)
+        draft = a_draft(session, author)
+        confirm(session, author, draft)
+        told = {"draft": str(draft.id)}
+        assert drafts.draft_of(a_scene(session, author), told) is None
+        assert press(session, other, REFUSE, draft.id) is Taken.DONE
+        again = session.scalars(select(Announcement)).one()
+        told = {"draft": str(again.id)}
+        assert drafts.draft_of(a_scene(session, author), told) is again
+        assert (again.text, again.audience) == ("Bonjour à tous", to_json(EVERYONE))
+        press(session, other, AGREE, again.id)
+        assert (again.state, recipients(session)) == (AnnouncementState.DRAFT, 0)
+
+    database.transact_now(story)
+
+
+def _refused(session: Session, _: Person, other: Person, announcement_id: int) -> None:
+    press(session, other, REFUSE, announcement_id)
+
+
+def _taken_back(session: Session, author: Person, _: Person, announcement_id: int) -> None:
+    history_conversation.take_back(a_scene(session, author), {"which": str(announcement_id)})
+
+
+@pytest.mark.parametrize("back", [_refused, _taken_back])
+def test_a_card_agrees_only_to_what_it_showed(
+    database: Database, back: Callable[[Session, Person, Person, int], None]
+) -> None:
+    """The third keeps a card of the first version."""
+
+    def story(session: Session) -> None:
+        author, other, third = (of_team(session, number) for number in (1, 2, 3))
+        first = a_draft(session, author)
+        shown = first.id
+        confirm(session, author, first)
+        back(session, author, other, shown)
+        second = session.scalars(select(Announcement)).one()
+        second.text = "Tout est annulé"
+        assert confirm(session, author, second) is Confirmed.SECOND
+        press(session, third, AGREE, shown)
+        assert (second.state, recipients(session)) == (AnnouncementState.DRAFT, 0)
+        press(session, third, AGREE, second.id)
+        assert (second.state, second.second_by) == (AnnouncementState.READY, third.id)
+
+    database.transact_now(story)
+
+
+def test_who_wrote_it_and_who_agreed_are_told_that_a_colleague_cancels(database: Database) -> None:
+    def story(session: Session) -> None:
+        author, other, third = (of_team(session, number) for number in (1, 2, 3))
+        draft = a_draft(session, author)
+        draft.starts_at = NOON + ONE_HOUR
+        confirm(session, author, draft)
+        press(session, other, AGREE, draft.id)
+        history_conversation.cancel(a_scene(session, third), {"which": str(draft.id)})
+        assert draft.state is AnnouncementState.STOPPED
+        told = [cards_of(session, it)[-1] for it in (author, other, third)]
+        assert told == [*["announce.told.cancelled"] * 2, "announce.second.card"]
+
+    database.transact_now(story)
+
+
+def test_a_yes_that_comes_too_late_leaves_it_a_draft(database: Database) -> None:
+    def story(session: Session) -> None:
+        author, other = of_team(session, 1), of_team(session, 2)
+        draft = a_draft(session, author)
+        draft.starts_at = NOON
+        assert confirm(session, author, draft) is Confirmed.LATE
+        draft.starts_at = NOON + ONE_HOUR
+        assert confirm(session, author, draft) is Confirmed.SECOND
+        assert press(session, other, AGREE, draft.id, NOON + ONE_HOUR) is Taken.DONE
+        again = session.scalars(select(Announcement)).one()
+        assert (again.state, again.confirmed_by) == (AnnouncementState.DRAFT, None)
+        assert recipients(session) == 0
+        assert cards_of(session, author) == ["announce.second.told.late"]
+
+    database.transact_now(story)
+
+
+def test_who_is_alone_on_the_team_is_told_so(database: Database) -> None:
+    def story(session: Session) -> None:
+        author = of_team(session, 1)
+        draft = a_draft(session, author)
+        assert confirm(session, author, draft) is Confirmed.ALONE
+        assert draft.confirmed_by is None
+
+    database.transact_now(story)
+
+
+def test_the_owner_needs_nobody_and_neither_does_who_writes_to_few(database: Database) -> None:
+    def story(session: Session) -> None:
+        owner = of_team(session, 1, RoleName.OWNER)
+        draft = a_draft(session, owner)
+        assert confirm(session, owner, draft) is Confirmed.LEAVES
+        few = an_announcement(
+            session,
+            made_by=of_team(session, 2).id,
+            audience=to_json(Audience(((Criterion(About.MENTORS),),))),
+        )
+        a_mentor(session)
+        told = {"draft": str(few.id), "count": "1", "typed_count": "1"}
+        scene = a_scene(session, session.get_one(Person, few.made_by))
+        assert confirmation.confirm(scene, told, alone=MANY) is Confirmed.LEAVES
+
+    database.transact_now(story)
+
+
+@pytest.mark.parametrize("verb", [SEE, AGREE, REFUSE])
+def test_a_tap_of_someone_who_is_not_of_the_team_is_no_tap(database: Database, verb: str) -> None:
+    def story(session: Session) -> None:
+        author = of_team(session, 1)
+        draft = a_draft(session, author)
+        confirm(session, author, draft)
+        stranger = a_person(session, 50)
+        mentor = session.get_one(Person, a_mentor(session).person_id)
+        for person in (stranger, mentor):
+            for subject in (draft.id, 0, 10**17):
+                assert press(session, person, verb, subject) is Taken.FOREIGN
+        assert (draft.state, draft.second_by) == (AnnouncementState.DRAFT, None)
+
+    database.transact_now(story)
+
+
+def _leaves_the_team(session: Session, author: Person) -> None:
+    session.delete(session.get_one(Role, (author.id, RoleName.STAFF)))
+    session.flush()
+
+
+def _of_another_bot(session: Session, author: Person) -> None:
+    session.scalars(select(Announcement)).one().bot_id += 1
+    session.flush()
+
+
+@pytest.mark.parametrize("change", [_leaves_the_team, _of_another_bot])
+def test_what_an_author_who_left_confirmed_no_longer_leaves(
+    database: Database, change: Callable[[Session, Person], None]
+) -> None:
+    def story(session: Session) -> None:
+        author, other = of_team(session, 1), of_team(session, 2)
+        draft = a_draft(session, author)
+        confirm(session, author, draft)
+        change(session, author)
+        assert press(session, other, AGREE, draft.id) is Taken.DONE
+        assert (draft.state, recipients(session)) == (AnnouncementState.DRAFT, 0)
+
+    database.transact_now(story)

@@ -1,0 +1,67 @@
+"""Builders: trainings, and applications to what others offer (`tests/employers/builders.py`)."""
+
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.applications import Application
+from models.offers import Opportunity, OpportunityStatus
+from models.people import Person
+from rules.applications.applications import Shared
+from rules.offers.opportunities import Kind, Source
+from services.applications import applications
+from services.applications.applications import Given
+from tests.harness.builders import NOON
+
+DRAWN = count(1)
+GIVEN = Given("Bonjour, cette offre m'intéresse.", (Shared.FIRST_NAME, Shared.PHONE))
+
+
+def draw(_: int) -> int:
+    return next(DRAWN)
+
+
+def a_found_one(session: Session, now: datetime = NOON, **more: Any) -> Opportunity:
+    """An offer from a file, by a link; live for three months."""
+    values: dict[str, Any] = {
+        "kind": Kind.JOB,
+        "source": Source.FILE,
+        "status": OpportunityStatus.LIVE,
+        "title": "Technicien support",
+        "company": "Moulins",
+        "place": "Toulouse",
+        "department": "31",
+        "apply_url": "https://emplois.example/12",
+        "created_at": now,
+        "seen_at": now,
+        "published_at": now,
+        "live_until": now + timedelta(days=90),
+    }
+    offer = Opportunity(**(values | more))
+    session.add(offer)
+    session.flush()
+    return offer
+
+
+def a_training(session: Session, now: datetime = NOON, **more: Any) -> Opportunity:
+    values: dict[str, Any] = {
+        "kind": Kind.TRAINING,
+        "title": "Bases du web",
+        "apply_url": None,
+        "contact_email": "contact@moulins.example",
+    }
+    return a_found_one(session, now, **(values | more))
+
+
+def an_application(
+    session: Session,
+    person: Person,
+    offer: Opportunity,
+    now: datetime = NOON,
+    given: Given = GIVEN,
+) -> Application:
+    _, made = applications.send(session, person.id, offer.id, given, now, draw)
+    assert made is not None
+    return made

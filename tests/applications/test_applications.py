@@ -1,0 +1,496 @@
+"""From interest to an answer: sent once, answered once, nothing shown that was taken back."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.applications import Application, ApplicationStatus, CurriculumVitae
+from models.employers import Employer
+from models.engine.database import Database
+from models.offers import JobSearch, Opportunity, OpportunityStatus
+from models.outbox import Letter, OutboxMessage
+from models.people import Person
+from models.profile import Consent, Purpose
+from rules.applications.applications import KEPT, TOO_MANY_UNANSWERED, NoBecause, Shared
+from services.applications import (
+    answers,
+    applications,
+    apply_conversation,
+    cards,
+    cvs,
+    external,
+    messages,
+    notifications,
+    presenting,
+)
+from services.applications.answers import Answering, Nudging, Taking
+from services.applications.applications import Given, Sending, Way
+from services.applications.follow_up import retention, silence_sweep
+from services.conversation.turn_context import Scene
+from services.employers import response_rates_command
+from services.privacy import erasure
+from services.profile import consents
+from services.schedule.events import EventKind, events_of
+from services.schedule.video_rooms import NO_ROOMS
+from tests.applications.builders import a_found_one, a_training, an_application, draw
+from tests.employers.builders import an_employer, an_offer
+from tests.harness.builders import BOT, NOON, a_participant, a_person, a_scene, a_session
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+MAIL = "nora@numa.example"
+
+
+def sent(session: Session, **more: Any) -> tuple[Person, Employer, Application]:
+    """Camille has applied for an offer of Nora's."""
+    person = a_person(session, first_name="Camille", phone="+33639981234", email="c@example.com")
+    employer = an_employer(session, work_email=MAIL, email_confirmed_at=NOON)
+    offer = an_offer(session, employer, live_until=NOON + 300 * DAY)
+    return person, employer, an_application(session, person, offer, **more)
+
+
+def promised(session: Session, kind: str) -> list[OutboxMessage]:
+    query = select(OutboxMessage).where(OutboxMessage.kind == kind)
+    return list(session.scalars(query.order_by(OutboxMessage.id)))
+
+
+def news(session: Session) -> list[str]:
+    return [it.params["what"] for it in promised(session, "application_news")]
+
+
+def test_there_is_one_way_to_apply_for_each_offer(database: Database) -> None:
+    def work(session: Session) -> None:
+        person, employer = a_person(session), an_employer(session)
+
+        def way(offer: Opportunity, *, mail: bool = True) -> Way:
+            return applications.way(session, person.id, offer.id, NOON, mail=mail)
+
+        chat, training = an_offer(session, employer), a_training(session)
+        assert way(chat) is Way.CHAT
+        assert way(a_found_one(session)) is Way.LINK
+        assert way(training) is Way.ORGANISER
+        assert way(training, mail=False) is Way.NOTHING
+        assert way(an_offer(session, employer, status=OpportunityStatus.PAUSED)) is Way.CLOSED
+        an_application(session, person, chat)
+        assert way(chat) is Way.ALREADY
+        employer.paused_at = NOON
+        assert way(an_offer(session, employer)) is Way.CLOSED
+
+    database.transact_now(work)
+
+
+def test_an_application_is_sent_once(database: Database) -> None:
+    def work(session: Session) -> None:
+        person, _, first = sent(session)
+        again, made = applications.send(
+            session, person.id, first.opportunity_id, Given("Encore"), NOON, draw
+        )
+        assert (again, made) == (Sending.ALREADY, None)
+        assert len(session.scalars(select(Application)).all()) == 1
+
+    database.transact_now(work)
+
+
+def test_an_agreement_is_for_one_application_and_goes_with_it(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_person(session, first_name="Camille", phone="+33639981234")
+        offer = an_offer(session, an_employer(session))
+        scene = a_scene(session, person)
+        asked = {"opportunity": str(offer.id), "reach": "phone", "message": "Bonjour"}
+        assert apply_conversation.send(scene, asked) is apply_conversation.Sent.SENT
+        [made] = session.scalars(select(Application)).all()
+        [given] = session.scalars(select(Consent)).all()
+        assert (given.purpose, given.subject) == (
+            Purpose.SHARE_WITH_EMPLOYER,
+            f"application:{made.id}",
+        )
+        assert made.shared == [Shared.FIRST_NAME, Shared.PHONE]
+        assert answers.withdraw(session, made, NOON) is Answering.DONE
+        session.refresh(given)
+        assert given.withdrawn_at == NOON
+        assert consents.living(session, person.id) == []
+
+    database.transact_now(work)
+
+
+def test_only_what_was_chosen_is_shown(database: Database) -> None:
+    def work(session: Session) -> None:
+        person, employer, it = sent(session, given=Given("Bonjour", (Shared.FIRST_NAME,)))
+        text = cards.card(session, it, employer.person_id).text
+        assert "Camille" in text
+        assert "Bonjour" in text
+        assert person.phone is not None
+        assert person.phone not in text
+        assert "c@example.com" not in text
+        it.shared = [Shared.FIRST_NAME, Shared.PHONE, Shared.EMAIL]
+        text = cards.card(session, it, employer.person_id).text
+        assert person.phone in text
+        assert "c@example.com" in text
+        for status in ApplicationStatus:
+            it.status = status
+            text = cards.card(session, it, employer.person_id).text
+            assert (person.phone in text) is (status in applications.SHOWN)
+            assert ("Camille" in text) is (status in applications.SHOWN)
+
+    database.transact_now(work)
+
+
+def test_what_people_write_is_escaped_on_the_card(database: Database) -> None:
+    def work(session: Session) -> None:
+        _, employer, it = sent(session, given=Given("<b>moi</b> & vous", (Shared.FIRST_NAME,)))
+        text = cards.card(session, it, employer.person_id).text
+        assert "&lt;b&gt;moi&lt;/b&gt; &amp; vous" in text
+
+    database.transact_now(work)
+
+
+def test_nobody_else_reads_an_application(database: Database) -> None:
+    def work(session: Session) -> None:
+        _, employer, it = sent(session)
+        other = an_employer(session, 801)
+        assert cards.of_employer(session, it.id, other.person_id) is None
+        assert cards.of_employer(session, it.id, employer.person_id) is it
+        it.outside = True
+        session.flush()
+        assert cards.of_employer(session, it.id, employer.person_id) is None
+
+    database.transact_now(work)
+
+
+def test_opening_the_card_tells_the_person_once(database: Database) -> None:
+    def work(session: Session) -> None:
+        _, employer, it = sent(session)
+        for _ in range(2):
+            cards.open_card(session, it, employer.person_id, NOON + HOUR)
+        assert (it.status, it.seen_at) == (ApplicationStatus.SEEN, NOON + HOUR)
+        assert news(session) == ["seen"]
+        assert it.next_at is not None  # to have read is not to have answered
+
+    database.transact_now(work)
+
+
+def test_of_a_no_and_a_withdrawal_the_first_stands(database: Database) -> None:
+    def work(session: Session) -> None:
+        _, _, it = sent(session)
+        assert answers.refuse(session, it, NoBecause.PLACE, NOON) is Answering.DONE
+        assert answers.withdraw(session, it, NOON) is Answering.CLOSED
+        assert answers.hire(session, it, NOON) is Answering.CLOSED
+        assert (it.status, it.refused_because) == (ApplicationStatus.REFUSED, "place")
+        assert (it.answered_at, it.next_at) == (NOON, None)
+        assert news(session) == ["refused"]
+
+    database.transact_now(work)
+
+
+def test_what_is_no_longer_the_latest_is_not_told(database: Database) -> None:
+    def work(session: Session) -> None:
+        _, employer, it = sent(session)
+        cards.open_card(session, it, employer.person_id, NOON)
+        answers.refuse(session, it, NoBecause.UNTOLD, NOON)
+        first, second = promised(session, "application_news")
+        kind = messages.NEWS
+        assert not kind.recheck(session, first, NOON)
+        assert kind.recheck(session, second, NOON)
+
+    database.transact_now(work)
+
+
+def test_an_interview_is_taken_among_those_proposed(database: Database) -> None:
+    def work(session: Session) -> None:
+        _, _, it = sent(session)
+        times = [NOON + DAY, NOON + 2 * DAY, NOON - DAY, NOON + 3 * DAY, NOON + 4 * DAY]
+        answers.propose(session, it, times, "Ici", NOON)
+        kept = [datetime.fromisoformat(at) for at in it.interview_times]
+        assert kept == [NOON + DAY, NOON + 2 * DAY, NOON + 3 * DAY]
+        take = answers.take_time
+        assert take(session, it, NOON + 4 * DAY, NOON) is Taking.GONE
+        assert take(session, it, NOON + DAY, NOON + 2 * DAY) is Taking.GONE
+        assert take(session, it, NOON + 2 * DAY, NOON) is Taking.TAKEN
+        assert take(session, it, NOON + 3 * DAY, NOON) is Taking.GONE
+        assert it.interview_at == NOON + 2 * DAY
+
+    database.transact_now(work)
+
+
+def test_two_interviews_are_not_at_the_same_time(database: Database) -> None:
+    def work(session: Session) -> None:
+        person, employer, it = sent(session)
+        other = an_application(session, person, an_offer(session, employer, title="Testeuse"))
+        for one in (it, other):
+            answers.propose(session, one, [NOON + DAY], "Ici", NOON)
+        assert answers.take_time(session, it, NOON + DAY, NOON) is Taking.TAKEN
+        assert answers.take_time(session, other, NOON + DAY, NOON) is Taking.CLASH
+
+    database.transact_now(work)
+
+
+def test_an_interview_is_in_the_agenda_until_it_is_over(database: Database) -> None:
+    def work(session: Session) -> None:
+        person, _, it = sent(session)
+        room = "En vidéo : https://visio.example/numa"
+        answers.propose(session, it, [NOON + DAY], room, NOON)
+        assert events_of(session, person.id, NO_ROOMS, NOON, NOON + 9 * DAY) == []
+        answers.take_time(session, it, NOON + DAY, NOON)
+        session.flush()
+        [event] = events_of(session, person.id, NO_ROOMS, NOON + DAY + HOUR / 2, NOON + 9 * DAY)
+        assert (event.kind, event.room) == (EventKind.INTERVIEW, "https://visio.example/numa")
+        assert events_of(session, person.id, NO_ROOMS, NOON + DAY + HOUR, NOON + 9 * DAY) == []
+
+    database.transact_now(work)
+
+
+def test_letters_go_only_where_a_code_came_back(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_person(session, first_name="Camille")
+        for number, proven in enumerate((None, NOON)):
+            employer = an_employer(
+                session, 800 + number, work_email=MAIL, email_confirmed_at=proven
+            )
+            it = an_application(session, person, an_offer(session, employer))
+            notifications.received(session, it, NOON)
+        [letter] = session.scalars(select(Letter)).all()
+        assert (letter.to_address, letter.text) == (MAIL, "application.letter.received")
+        assert len(promised(session, "application_received")) == 2
+
+    database.transact_now(work)
+
+
+def go_on(session: Session, now: datetime) -> None:
+    while silence_sweep.go_on(session, BOT, now):
+        pass
+    session.flush()
+
+
+def test_silence_has_its_steps(database: Database) -> None:
+    def work(session: Session) -> None:
+        _, _, it = sent(session)
+        steps = []
+        for day in range(62):
+            go_on(session, NOON + day * DAY)
+            steps.append((it.nudges, it.status))
+        assert steps[2] == (0, ApplicationStatus.SENT)
+        assert steps[3] == steps[6] == (1, ApplicationStatus.SENT)
+        assert steps[7] == steps[59] == (2, ApplicationStatus.SENT)
+        assert steps[60] == (2, ApplicationStatus.CLOSED)
+        assert len(promised(session, "application_nudge")) == 2
+        assert news(session) == ["silence"]
+        assert silence_sweep.when_due(session, NOON) is None
+
+    database.transact_now(work)
+
+
+def test_after_a_long_sleep_each_step_is_still_taken(database: Database) -> None:
+    def work(session: Session) -> None:
+        _, _, it = sent(session)
+        for _ in range(4):
+            go_on(session, NOON + 90 * DAY)
+        assert it.status is ApplicationStatus.CLOSED
+        assert len(promised(session, "application_nudge")) == 1  # one a day, for all that waits
+
+    database.transact_now(work)
+
+
+def test_who_answers_is_left_in_peace(database: Database) -> None:
+    def work(session: Session) -> None:
+        _, _, it = sent(session)
+        answers.propose(session, it, [NOON + DAY], "Ici", NOON)
+        go_on(session, NOON + 90 * DAY)
+        assert it.status is ApplicationStatus.INTERVIEW
+        assert promised(session, "application_nudge") == []
+
+    database.transact_now(work)
+
+
+def test_the_person_says_a_word_once_from_the_tenth_day(database: Database) -> None:
+    def work(session: Session) -> None:
+        _, _, it = sent(session)
+        nudge = answers.nudge
+        assert nudge(session, it, NOON + 10 * DAY - HOUR) is Nudging.TOO_SOON
+        assert nudge(session, it, NOON + 10 * DAY) is Nudging.NUDGED
+        assert nudge(session, it, NOON + 20 * DAY) is Nudging.TOO_SOON
+        assert len(promised(session, "application_person_nudges")) == 1
+        answers.hire(session, it, NOON)
+        assert nudge(session, it, NOON + 20 * DAY) is Nudging.CLOSED
+
+    database.transact_now(work)
+
+
+def many(session: Session, count: int) -> tuple[Employer, list[Application]]:
+    employer = an_employer(session)
+    offer = an_offer(session, employer, live_until=NOON + 300 * DAY)
+    people = [a_person(session, 100 + number, first_name="Alix") for number in range(count)]
+    return employer, [an_application(session, person, offer) for person in people]
+
+
+def test_ten_without_an_answer_in_a_week_pause_the_offers(database: Database) -> None:
+    def work(session: Session) -> None:
+        employer, sent_ones = many(session, TOO_MANY_UNANSWERED)
+        assert applications.way(session, 1, sent_ones[0].opportunity_id, NOON, mail=False)
+        go_on(session, NOON + 3 * DAY)
+        assert employer.paused_at is None
+        go_on(session, NOON + 7 * DAY)
+        assert employer.paused_at == NOON + 7 * DAY
+        assert len(promised(session, "offers_paused")) == 1
+
+    database.transact_now(work)
+
+
+def test_nine_do_not(database: Database) -> None:
+    def work(session: Session) -> None:
+        employer, (first, *_) = many(session, TOO_MANY_UNANSWERED)
+        answers.refuse(session, first, NoBecause.UNTOLD, NOON)
+        go_on(session, NOON + 3 * DAY)
+        go_on(session, NOON + 7 * DAY)
+        assert employer.paused_at is None
+
+    database.transact_now(work)
+
+
+def test_a_percentage_asks_for_five(database: Database) -> None:
+    def work(session: Session) -> None:
+        _, sent_ones = many(session, 6)
+        staff = a_scene(session, a_person(session, 1))
+        for it in sent_ones[:2]:
+            answers.refuse(session, it, NoBecause.UNTOLD, NOON + 2 * DAY)
+        answers.withdraw(session, sent_ones[5], NOON)
+        [found] = response_rates_command.by_employer(staff).values()
+        assert (found.received, found.percent) == (5, 40)
+        answers.withdraw(session, sent_ones[4], NOON)
+        [found] = response_rates_command.by_employer(staff).values()
+        assert (found.received, found.percent) == (4, None)
+
+    database.transact_now(work)
+
+
+def test_what_was_shared_is_forgotten_after_six_months(database: Database) -> None:
+    def work(session: Session) -> None:
+        person, _, it = sent(session)
+        scene = a_scene(session, person)
+        cvs.keep(scene, {"stored_as": "0" * 32, "format": "pdf", "size": "2"})
+        it.cv_id, it.shared = int(scene.kept["cv"]), [Shared.FIRST_NAME, Shared.CV]
+        consents.consent(scene, Purpose.SHARE_WITH_EMPLOYER, consents.of_application(it.id))
+        session.flush()
+        retention.forget(session, NOON + KEPT - HOUR)
+        assert shared_of(session) == ("Bonjour, cette offre m'intéresse.", ["first_name", "cv"])
+        retention.forget(session, NOON + KEPT)
+        assert shared_of(session) == (None, [])
+        assert session.scalars(select(CurriculumVitae)).all() == []
+        assert consents.living(session, person.id) == []
+
+    database.transact_now(work)
+
+
+def shared_of(session: Session) -> tuple[str | None, list[Any]]:
+    session.flush()
+    message, shared = session.execute(select(Application.message, Application.shared)).one()
+    return message, shared
+
+
+def test_a_cv_stays_as_long_as_an_application_needs_it(database: Database) -> None:
+    def work(session: Session) -> None:
+        person, _, it = sent(session)
+        scene = a_scene(session, person)
+        cvs.keep(scene, {"stored_as": "0" * 32, "format": "pdf", "size": "2"})
+        it.cv_id, it.changed_at = int(scene.kept["cv"]), NOON + 30 * DAY
+        session.flush()
+        retention.forget(session, NOON + KEPT)
+        assert cvs.newest(session, person.id) is not None
+        retention.forget(session, NOON + KEPT + 30 * DAY)
+        assert cvs.newest(session, person.id) is None
+
+    database.transact_now(work)
+
+
+def test_erasing_tells_the_employer_without_a_name(database: Database) -> None:
+    def work(session: Session) -> None:
+        person, employer, _ = sent(session)
+        erasure.erase(session, person.id, "asked", NOON, draw)
+        assert session.scalars(select(Application)).all() == []
+        [gone] = promised(session, "application_gone")
+        assert gone.person_id == employer.person_id
+        assert "Camille" not in str(gone.params)
+
+    database.transact_now(work)
+
+
+def test_an_employer_who_is_erased_leaves_nobody_waiting(database: Database) -> None:
+    def work(session: Session) -> None:
+        _, employer, it = sent(session)
+        erasure.erase(session, employer.person_id, "asked", NOON, draw)
+        assert session.get_one(Application, it.id).status is ApplicationStatus.CLOSED
+        assert news(session) == ["offer_gone"]
+
+    database.transact_now(work)
+
+
+def test_what_the_person_does_outside_is_theirs_alone(database: Database) -> None:
+    def work(session: Session) -> None:
+        person, offer = a_person(session), a_found_one(session)
+        note = applications.note_outside
+        assert note(session, person.id, offer.id, NOON, draw) is Sending.SENT
+        assert note(session, person.id, offer.id, NOON, draw) is Sending.ALREADY
+        [it] = session.scalars(select(Application)).all()
+        assert (it.outside, it.shared, it.next_at) == (True, [], None)
+        answers.offer_gone(session, offer.id, NOON, elsewhere=True)
+        assert it.status is ApplicationStatus.SENT
+
+    database.transact_now(work)
+
+
+def asked_again(scene: Scene, offer: Opportunity, now: datetime) -> bool:
+    [message] = promised(scene.session, "applied_yet")
+    return external.APPLIED_YET.recheck(scene.session, message, now)
+
+
+def test_a_link_is_asked_about_once_unless_it_is_over(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session, offers_on=NOON.date())
+        person, offer = a_participant(session, here), a_found_one(session)
+        scene = a_scene(session, person)
+        for _ in range(2):
+            external.show_link(scene, {"opportunity": str(offer.id)})
+        later = NOON + 2 * DAY
+        search = JobSearch(person_id=person.id, changed_at=NOON, snoozed_until=later + HOUR)
+        session.add(search)
+        session.flush()
+        search.snoozed_until = None
+        assert not asked_again(scene, offer, later)  # they never agreed
+        consents.consent(scene, Purpose.OFFERS)
+        assert asked_again(scene, offer, later)
+        search.snoozed_until = later + HOUR
+        assert not asked_again(scene, offer, later)
+        search.snoozed_until = None
+        search.found_at = NOON
+        assert not asked_again(scene, offer, later)
+        search.found_at = None
+        assert asked_again(scene, offer, later)
+        offer.status = OpportunityStatus.CLOSED
+        session.flush()
+        assert not asked_again(scene, offer, later)
+
+    database.transact_now(work)
+
+
+def test_the_message_that_is_proposed_fits(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_person(session, first_name="Camille")
+        offer = an_offer(session, an_employer(session), title="T" * 560)
+        told = apply_conversation.proposed(a_scene(session, person), offer)
+        assert told.startswith("Bonjour")
+
+    database.transact_now(work)
+
+
+def test_hours_are_those_of_the_place_of_the_offer(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_person(session, first_name="Camille", department="31")
+        employer = an_employer(session)
+        offer = an_offer(session, employer, department="974")
+        it = an_application(session, person, offer)
+        it.interview_at = NOON
+        told = presenting.employer_values(session, it, "fr")
+        assert told["hour"] == "15 h"
+        assert presenting.person_values(session, it, "fr")["hour"] == "12 h"
+
+    database.transact_now(work)

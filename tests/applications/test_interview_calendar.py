@@ -1,0 +1,136 @@
+"""The calendars of both sides follow an interview: agreed upon, moved, called off."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import vobject
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.applications import Application
+from models.engine.database import Database
+from models.outbox import Letter, OutboxMessage
+from rules.applications.applications import NoBecause
+from services.agenda import calendar as services_agenda_calendar
+from services.applications import answers, messages
+from services.applications.interview_calendar import MAKERS, draw
+from services.conversation.replies import Show
+from services.privacy import erasure
+from services.schedule.video_rooms import NO_ROOMS
+from tests.applications.builders import an_application
+from tests.applications.builders import draw as drawn
+from tests.applications.test_short_interviews import AHEAD, opened
+from tests.employers.builders import an_employer, an_offer
+from tests.harness.builders import NOON, a_person
+
+KINDS = {kind.name: kind for kind in messages.ALL}
+OF_EMPLOYER = ("application_time", "interview_off")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    method: str
+    uid: str
+    sequence: int
+    starts_at: datetime
+    summary: str
+
+
+def read(content: bytes) -> Entry:
+    calendar = vobject.readOne(content.decode())
+    event = calendar.vevent
+    return Entry(
+        method=calendar.method.value,
+        uid=event.uid.value,
+        sequence=int(event.sequence.value),
+        starts_at=event.dtstart.value,
+        summary=event.summary.value,
+    )
+
+
+def in_the_chat(session: Session, *kinds: str) -> Sequence[Entry]:
+    """The files of what was promised, in the order it was."""
+    query = select(OutboxMessage).where(OutboxMessage.kind.in_(kinds)).order_by(OutboxMessage.id)
+    found = []
+    for message in session.scalars(query):
+        kind = KINDS[message.kind]
+        if kind.recheck is not None and not kind.recheck(session, message, NOON):
+            continue
+        for line in kind.render(session, message, NOON):
+            if isinstance(line, Show) and (file := MAKERS[line.document](session, line.subject)):
+                found.append(read(file.content))
+    return found
+
+
+def by_letter(session: Session) -> Sequence[Entry]:
+    query = select(Letter).where(Letter.calendar.is_not(None)).order_by(Letter.id)
+    with_file = (draw(session, it.calendar, NOON) for it in session.scalars(query) if it.calendar)
+    return [read(it.content) for it in with_file if it]
+
+
+def an_interview(session: Session) -> tuple[Application, list[int]]:
+    employer = an_employer(session, work_email="nora@fibre.example", email_confirmed_at=NOON)
+    offer = an_offer(session, employer)
+    found = an_application(session, a_person(session, 5, first_name="Samira"), offer)
+    slots = opened(session, offer, 2)
+    answers.take_slot(session, found, slots[0], NOON)
+    return found, slots
+
+
+def test_made_moved_called_off_one_entry_of_the_employer(database: Database) -> None:
+    def work(session: Session) -> None:
+        found, slots = an_interview(session)
+        [made] = in_the_chat(session, *OF_EMPLOYER)
+        assert (made.method, made.starts_at) == ("REQUEST", AHEAD)
+        assert "Samira" in made.summary
+        answers.take_slot(session, found, slots[1], NOON)
+        [moved] = in_the_chat(session, *OF_EMPLOYER)
+        assert (moved.method, moved.uid) == ("REQUEST", made.uid)
+        assert moved.sequence > made.sequence
+        answers.withdraw(session, found, NOON)
+        [off] = in_the_chat(session, *OF_EMPLOYER)
+        assert (off.method, off.uid, off.starts_at) == ("CANCEL", made.uid, moved.starts_at)
+        assert off.sequence > moved.sequence
+        assert "Samira" not in off.summary
+        assert by_letter(session)[-1] == off
+
+    database.transact_now(work)
+
+
+def test_a_letter_brings_the_same(database: Database) -> None:
+    def work(session: Session) -> None:
+        an_interview(session)
+        assert by_letter(session) == in_the_chat(session, *OF_EMPLOYER)
+
+    database.transact_now(work)
+
+
+def test_an_erased_person_leaves_the_employers_calendar(database: Database) -> None:
+    def work(session: Session) -> None:
+        found, _ = an_interview(session)
+        erasure.erase(session, found.person_id, "asked", NOON, drawn)
+        [off] = in_the_chat(session, "interview_off")
+        assert off.method == "CANCEL"
+        assert by_letter(session) == [off]
+
+    database.transact_now(work)
+
+
+def test_the_persons_calendar_hears_of_it_in_the_chat_and_by_its_feed(database: Database) -> None:
+    def work(session: Session) -> None:
+        found, _ = an_interview(session)
+
+        def feed(now: datetime) -> str:
+            return services_agenda_calendar.feed_of(
+                session, found.person_id, NO_ROOMS, now
+            ).decode()
+
+        assert feed(NOON).count("STATUS:CONFIRMED") == 1
+        answers.refuse(session, found, NoBecause.PLACE, NOON)
+        [off] = in_the_chat(session, "application_news")
+        assert (off.method, off.starts_at) == ("CANCEL", AHEAD)
+        assert feed(NOON).count("STATUS:CANCELLED") == 1
+        assert feed(NOON + timedelta(days=15)).count("BEGIN:VEVENT") == 0
+
+    database.transact_now(work)

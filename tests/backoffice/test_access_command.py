@@ -1,0 +1,167 @@
+"""Accesses: given by links that can be taken back, withdrawn at once, never the last owner's."""
+
+from datetime import timedelta
+from secrets import randbelow
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from flows.texts import house_texts
+from models.engine.database import Database
+from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus
+from models.offers import Opportunity, OpportunityStatus
+from models.outbox import OutboxMessage, State
+from models.people import AuditEntry, Person, Role, RoleName
+from services.backoffice import access_command
+from services.conversation.callbacks import Taken
+from services.conversation.phrases import Phrases
+from services.conversation.replies import Say
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+from services.employers.offer_states import Deed
+from services.employers.web import actions, offer_actions
+from services.employers.web import offer as employers_web_offer
+from services.mentoring import bookings
+from services.mentoring.mentors import mentors
+from services.outbox import kinds
+from services.outbox.page_actions import Visit
+from services.people import roles
+from services.team import invitations, notifications
+from services.team.invitations import Refused
+from services.wiring.template_values import FACTS
+from tests.employers.builders import an_employer, an_offer
+from tests.harness.builders import (
+    BOT,
+    NOON,
+    a_mentor,
+    a_participant,
+    a_person,
+    a_scene,
+    a_session,
+    a_slot,
+)
+
+PHRASES = Phrases(house_texts(), FACTS)
+VERBS = access_command.verbs(PHRASES)
+
+
+def someone(session: Session, telegram_id: int, role: RoleName) -> Person:
+    person = a_person(session, telegram_id)
+    session.add(Role(person_id=person.id, role=role, granted_at=NOON))
+    session.flush()
+    return person
+
+
+def press(scene: Scene, verb: str, person: Person) -> Taken:
+    stack = Stack(scene.person_id, "fr", blocked=False, standing=True, open=[], _before=[])
+    return VERBS[verb](scene, stack, person.id)
+
+
+def test_a_link_taken_back_opens_nothing_and_each_refusal_has_its_reason(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        owner, guest = someone(session, 1, RoleName.OWNER), a_person(session, 2)
+        revoked, token = invitations.make(session, RoleName.STAFF, NOON, randbelow, owner.id)
+        assert invitations.open_ones(session, [RoleName.STAFF], NOON) == [revoked]
+        assert invitations.revoke(session, revoked.id, owner.id, NOON)
+        assert not invitations.revoke(session, revoked.id, owner.id, NOON)
+        assert invitations.redeem(session, token, guest.id, NOON) is None
+        assert invitations.why_not(session, token) is Refused.REVOKED
+        used = invitations.invite(session, RoleName.STAFF, NOON, randbelow)
+        assert invitations.redeem(session, used, guest.id, NOON) is RoleName.STAFF
+        assert invitations.why_not(session, used) is Refused.USED
+        old = invitations.invite(session, RoleName.STAFF, NOON - timedelta(days=8), randbelow)
+        assert invitations.redeem(session, old, guest.id, NOON) is None
+        assert invitations.why_not(session, old) is Refused.EXPIRED
+        assert invitations.why_not(session, "0" * 32) is Refused.UNKNOWN
+
+    database.transact_now(work)
+
+
+def test_the_last_owner_stays_and_one_of_two_may_go(database: Database) -> None:
+    def work(session: Session) -> None:
+        first, second = someone(session, 1, RoleName.OWNER), someone(session, 2, RoleName.OWNER)
+        press(a_scene(session, first), "withdraw_owner", second)
+        assert not roles.roles_of(session, second.id)
+        press(a_scene(session, first), "withdraw_owner", first)
+        assert roles.roles_of(session, first.id) == {RoleName.OWNER}
+        assert press(a_scene(session, second), "withdraw_owner", first) is Taken.FOREIGN
+        withdrawn = AuditEntry.action == "role_withdrawn"
+        assert session.scalar(select(func.count()).where(withdrawn)) == 1
+
+    database.transact_now(work)
+
+
+def test_what_was_on_its_way_to_the_team_does_not_reach_who_left_it(database: Database) -> None:
+    def work(session: Session) -> None:
+        owner, leaver = someone(session, 1, RoleName.OWNER), someone(session, 2, RoleName.STAFF)
+        about = a_person(session, 3)
+        notifications.notify(
+            session, BOT, kinds.words("desk.to_check"), key="k", now=NOON, about_id=about.id
+        )
+        press(a_scene(session, owner), "withdraw_staff", leaver)
+        query = select(OutboxMessage.person_id).where(OutboxMessage.state == State.QUEUED)
+        waiting = query.where(OutboxMessage.about_id == about.id)
+        assert session.scalars(waiting).all() == [owner.id]
+
+    database.transact_now(work)
+
+
+def test_a_mentor_who_loses_the_access_leaves_nobody_waiting(database: Database) -> None:
+    def work(session: Session) -> None:
+        owner, mentor = someone(session, 1, RoleName.OWNER), a_mentor(session)
+        session.add(Role(person_id=mentor.person_id, role=RoleName.MENTOR, granted_at=NOON))
+        person = a_participant(session, a_session(session))
+        slot = a_slot(session, mentor, NOON + timedelta(days=14))
+        booked = bookings.book(session, person.id, slot.id, None, NOON, randbelow).booking_id
+        assert booked is not None
+        withdrawn = session.get_one(Person, mentor.person_id)
+        press(a_scene(session, owner), "withdraw_mentor", withdrawn)
+        assert session.get_one(Mentor, mentor.person_id).status is MentorStatus.LEFT
+        session.expire_all()
+        assert session.get_one(Booking, booked).status is not BookingStatus.BOOKED
+        told = select(OutboxMessage.kind).where(OutboxMessage.person_id == person.id)
+        assert "meeting_cancelled" in set(session.scalars(told))
+        again = mentors.come_back(session, mentor.person_id)
+        assert again is not None
+        assert again.status is MentorStatus.TO_APPROVE
+        assert mentors.come_back(session, mentor.person_id) is None
+
+    database.transact_now(work)
+
+
+def test_an_employer_who_loses_the_access_posts_nothing_more(database: Database) -> None:
+    def work(session: Session) -> None:
+        owner, employer = someone(session, 1, RoleName.OWNER), an_employer(session)
+        offer, person = an_offer(session, employer), session.get_one(Person, employer.person_id)
+        press(a_scene(session, owner), "withdraw_employer", person)
+        session.expire_all()
+        assert session.get_one(Opportunity, offer.id).status is OpportunityStatus.CLOSED
+        visit = Visit(session, person.id, NOON, randbelow)
+        assert actions.act(visit, Deed.PROLONG, offer.id, {}) is actions.NOTHING
+        written = {"do": offer_actions.WRITE, "title": "Technicien"}
+        assert offer_actions.press(visit, employers_web_offer.NEW, written) is offer_actions.GONE
+
+    database.transact_now(work)
+
+
+def test_more_accesses_than_a_screen_are_turned_page_by_page(database: Database) -> None:
+    def work(session: Session) -> None:
+        owner = someone(session, 1, RoleName.OWNER)
+        others = [someone(session, 2 + number, RoleName.MENTOR) for number in range(7)]
+        scene = a_scene(session, owner)
+        access_command.show(scene, PHRASES)
+        [first] = scene.lines
+        assert isinstance(first, Say)
+        assert first.buttons[-1][0].data == "a:access_page:6"
+        scene.lines.clear()
+        stack = Stack(owner.id, "fr", blocked=False, standing=True, open=[], _before=[])
+        VERBS["access_page"](scene, stack, 6)
+        [second] = scene.lines
+        assert isinstance(second, Say)
+        assert [row[0].data for row in second.buttons] == [
+            f"a:access_mentor:{it.id}" for it in others[5:]
+        ]
+
+    database.transact_now(work)

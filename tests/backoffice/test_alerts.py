@@ -1,0 +1,116 @@
+"""The team is told once when something goes wrong, once when it is over, on both databases."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.delivery.leader import Leader
+from bot.watchdog import Watch
+from bot.web.server import build
+from models.engine.database import Database
+from models.outbox import OutboxMessage, State
+from models.people import Person, Role, RoleName
+from rules.outbox.delivery_alerts import is_failing
+from scheduler.heartbeat import LONG, Heartbeat
+from services.backoffice import alerts
+from services.outbox import outbox
+from services.team import messages
+from services.tickets import messages as tickets_messages
+from tests.harness.builders import BOT, NOON, a_person
+
+MINUTE = timedelta(minutes=1)
+
+
+def a_team(session: Session) -> Person:
+    staff = a_person(session, 70)
+    session.add(Role(person_id=staff.id, role=RoleName.STAFF, granted_at=NOON))
+    session.flush()
+    return staff
+
+
+def ended(session: Session, person: Person, state: State, count: int, at: datetime) -> None:
+    for number in range(count):
+        key = f"{state}:{at}:{number}"
+        outbox.promise(session, tickets_messages.FROM_TEAM, person, key=key, due_at=at)
+        [row] = session.scalars(select(OutboxMessage).filter_by(key=key))
+        row.state, row.finished_at = state, at
+    session.flush()
+
+
+def told(session: Session) -> list[str]:
+    """And taken away, so that it does not wait itself."""
+    query = select(OutboxMessage).filter_by(kind=messages.TO_TEAM.name).order_by(OutboxMessage.id)
+    rows = session.scalars(query).all()
+    for row in rows:
+        row.state = State.DROPPED
+    return [row.params["text"] for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("ended", "failed", "trouble"), [(10, 4, ""), (25, 5, ""), (24, 5, "yes"), (5, 5, "yes")]
+)
+def test_five_failures_and_more_than_a_fifth_are_trouble(
+    ended: int, failed: int, trouble: str
+) -> None:
+    assert is_failing(ended, failed) is bool(trouble)
+
+
+def test_messages_that_fail_are_told_once_and_once_when_they_arrive_again(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        person = a_team(session)
+        ended(session, person, State.SENT, 10, NOON)
+        ended(session, person, State.FAILED, 5, NOON)
+        for minutes in (1, 2, 3):
+            alerts.watch(session, BOT, NOON + minutes * MINUTE)
+        assert told(session) == ["alert.failing"]
+        alerts.watch(session, BOT, NOON + 11 * MINUTE)
+        assert told(session) == ["alert.failing", "alert.failing.over"]
+        ended(session, person, State.UNKNOWN, 6, NOON + 20 * MINUTE)
+        alerts.watch(session, BOT, NOON + 21 * MINUTE)
+        assert told(session)[2:] == ["alert.failing"]
+
+    database.transact_now(work)
+
+
+def test_messages_that_wait_for_ten_minutes_are_told(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_team(session)
+        outbox.promise(session, tickets_messages.FROM_TEAM, person, key="waits", due_at=NOON)
+        alerts.watch(session, BOT, NOON + 9 * MINUTE)
+        assert told(session) == []
+        alerts.watch(session, BOT, NOON + 10 * MINUTE)
+        [row] = session.scalars(select(OutboxMessage).filter_by(key="waits"))
+        row.state, row.finished_at = State.SENT, NOON + 10 * MINUTE
+        session.flush()
+        alerts.watch(session, BOT, NOON + 11 * MINUTE)
+        assert told(session) == ["alert.late", "alert.late.over"]
+
+    database.transact_now(work)
+
+
+async def test_when_ticks_stop_the_leader_tells_the_team_and_health_says_so(
+    database: Database,
+) -> None:
+    seconds = [0.0]
+    heartbeat = Heartbeat(lambda: seconds[0])
+    leader = Leader(database, BOT, "ada")
+    await database.transact(a_team)
+    watch = Watch(database, BOT, heartbeat, lambda: datetime(2027, 3, 2, 11, tzinfo=UTC), leader)
+
+    async def looked_at() -> tuple[int, list[str]]:
+        await watch.look()
+        async with TestClient(TestServer(build(None, heartbeat=heartbeat))) as client:
+            status = (await client.get("/health")).status
+        return status, await database.transact(told)
+
+    seconds[0] = LONG + 1
+    assert await looked_at() == (503, [])
+    await leader.step()
+    assert await looked_at() == (503, ["alert.no_tick"])
+    heartbeat.beat()
+    assert await looked_at() == (200, ["alert.no_tick", "alert.no_tick.over"])

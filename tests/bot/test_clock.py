@@ -1,0 +1,54 @@
+"""The bot follows the sandbox's clock, whatever happens to its database meanwhile."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from aiohttp.test_utils import TestServer
+from sqlalchemy.exc import OperationalError
+
+from bot.clock import SandboxClock
+from sandbox.server import build
+from sandbox.world.faults import Fault
+from sandbox.world.world import World
+from tests.harness.chat import Chat
+
+NOON = datetime(2027, 3, 2, 12, tzinfo=UTC)
+
+
+async def test_a_database_that_is_away_does_not_end_the_following() -> None:
+    world, tries, caught_up = World(), 0, asyncio.Event()
+
+    async def catch_up() -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise OperationalError("SELECT 1", None, Exception("away"))
+        caught_up.set()
+
+    async def when_due() -> datetime:
+        return NOON
+
+    async with TestServer(build(world)) as server:
+        url = str(server.make_url("")).rstrip("/")
+        following = asyncio.create_task(SandboxClock(url).follow(catch_up, when_due))
+        world.clock.set(NOON, frozen=True)
+        async with asyncio.timeout(10):
+            await caught_up.wait()
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+    assert tries > 1
+
+
+async def test_the_clock_goes_on_once_what_is_on_its_way_has_arrived(chat: Chat) -> None:
+    await chat.play("> /start\n> [C'est parti]\n")
+    await chat.do_due()
+    app, tomorrow = chat.app, chat.world.now() + timedelta(days=1)
+    chat.world.clock.set(tomorrow, frozen=True)
+    await app.timetable.run_all()
+    assert await app.has_promised()
+    chat.world.faults.set([Fault("timeout_after", method="sendMessage", seconds=0.3)])
+    sending = asyncio.create_task(app.delivery.run_due(tomorrow))
+    while await app.has_promised():
+        assert not sending.done()
+    await app.catch_up()
+    assert sending.done()

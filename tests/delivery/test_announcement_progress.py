@@ -1,0 +1,221 @@
+"""What the team sees of an announcement: its progress, its buttons, its report."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from telegram import Bot
+
+from bot.delivery.announcement_progress import Following
+from bot.delivery.messages import Delivery
+from bot.telegram.attachments import Attachments
+from flows.texts import house_texts
+from models.announcements import Announcement
+from models.engine.database import Database
+from models.people import AuditEntry, Person, Role, RoleName
+from sandbox.world.world import World
+from services.announcements import announcements, callbacks, state_machine
+from services.announcements import report as announcements_report
+from services.announcements.progress_message import END, PAUSE, RESUME, STOP
+from services.conversation.attachments import File
+from services.conversation.callbacks import Taken
+from services.conversation.phrases import Phrases
+from services.conversation.replies import Say, Show
+from tests.agenda.test_reminder_sweep import NO_STACK
+from tests.announcements.builders import an_announcement, launched
+from tests.delivery.test_announcements import House, meet
+from tests.harness.builders import a_person, a_scene
+from tests.harness.chat import breakable
+from tests.harness.places import BOT_ID, calls, fails, start
+from tests.outbox.builders import NOON
+
+LEA = 500
+"""Of the team."""
+
+
+@pytest.fixture
+async def house(database: Database, bot: Bot, world: World) -> House:
+    house = House(database, bot)
+    await house.announcing.leader.step()
+    start(world, LEA)
+
+    def work(session: Session) -> None:
+        lea = Person(bot_id=BOT_ID, telegram_id=LEA, joined_at=NOON)
+        session.add(lea)
+        session.flush()
+        session.add(Role(person_id=lea.id, role=RoleName.STAFF, granted_at=NOON))
+
+    await database.transact(work)
+    return house
+
+
+def following(house: House) -> Following:
+    speech, leader = house.announcing.speech, house.announcing.leader
+    return Following(house.database, BOT_ID, speech, lambda: house.now, leader)
+
+
+async def launch(house: House) -> None:
+    """To everybody but Léa, who made it."""
+
+    def work(session: Session) -> None:
+        lea = session.scalars(select(Person).where(Person.telegram_id == LEA)).one()
+        announcement = an_announcement(session, made_by=lea.id)
+        others = select(Person.id).where(Person.id != lea.id)
+        announcements.launch(session, announcement, others, NOON)
+
+    await house.database.transact(work)
+
+
+def shown(world: World) -> tuple[str, list[str]]:
+    """The message Léa follows, and its buttons."""
+    message = next(it for it in reversed(world.messages(LEA)) if "text" in it)
+    rows = message.get("reply_markup", {}).get("inline_keyboard", [])
+    labels = [button["text"] for row in rows for button in row]
+    return breakable(message["text"]), labels
+
+
+async def test_progress_is_one_message_edited_every_five_seconds_at_most(
+    house: House, world: World
+) -> None:
+    await meet(house, world, range(1, 4))
+    await meet(house, world, range(4, 11), department="988")
+    await launch(house)
+    team = following(house)
+    await house.at(NOON)
+    for seconds in (0, 2, 4, 5, 7):
+        house.now = NOON + timedelta(seconds=seconds)
+        if seconds == 2:
+            await house.turn(announcements.pause)
+        await team.show(lambda: house.now)
+        if seconds == 0:
+            assert shown(world) == (
+                "📣 Annonce n° 1 : envoi en cours\n▰▰▰▱▱▱▱▱▱▱▱▱ 30 %\n3 sur 10 · 0,3 par seconde\n"
+                "Pour plus tard (nuit, dimanche, limite du jour) : 7",
+                ["Mettre en pause", "Arrêter"],
+            )
+    assert len(calls(world, "editMessageText")) == 1
+    assert shown(world)[0].startswith("📣 Annonce n° 1 : en pause")
+    assert shown(world)[1] == ["Reprendre", "Arrêter"]
+
+
+async def test_an_end_that_could_not_be_shown_is_shown_later(house: House, world: World) -> None:
+    await meet(house, world, range(1, 4))
+    await launch(house)
+    team = following(house)
+    await house.announcing.leader.step()
+    await house.turn(partial(state_machine.begin, now=NOON))
+    await team.show(lambda: NOON)
+    await house.at(NOON)
+    fails(world, "500", method="editMessageText")
+    for seconds in (6, 12):
+        house.now = NOON + timedelta(seconds=seconds)
+        await team.show(lambda: house.now)
+    assert shown(world)[0].startswith("📣 Annonce n° 1 : c'est fini")
+    assert "Arrêter" not in shown(world)[1]
+
+
+async def test_a_silence_that_telegram_wants_is_shown(house: House, world: World) -> None:
+    await meet(house, world, range(1, 4), department="988")
+    await launch(house)
+    until = NOON + timedelta(seconds=30)
+    await house.database.transact(
+        partial(state_machine.advance, bot_id=BOT_ID, now=NOON, halted_until=until)
+    )
+    team = following(house)
+    for seconds, line in ((0, "demande une pause jusqu'à"), (60, "a demandé une pause jusqu'à")):
+        house.now = NOON + timedelta(seconds=seconds)
+        await team.show(lambda: house.now)
+        assert shown(world)[0].endswith(f"\nTelegram {line} 13:00:30.")
+
+
+async def test_the_end_is_shown_and_a_report_comes_with_a_picture(
+    house: House, world: World
+) -> None:
+    await meet(house, world, range(1, 4))
+    await meet(house, world, [4], department="988")
+    await meet(house, world, [5], blocked_at=NOON)
+    await launch(house)
+    team = following(house)
+    await house.at(NOON)
+    await team.show(lambda: NOON)
+    await house.database.transact(
+        lambda s: announcements.stop(s.scalars(select(Announcement)).one())
+    )
+    later = NOON + timedelta(minutes=1)
+    await house.at(later)
+    for _ in range(2):
+        await team.show(lambda: later)
+    assert shown(world)[0].startswith("📣 Annonce n° 1 : arrêtée\n▰▰▰▰▰▰▰▰▰▱▱▱ 80 %")
+    assert shown(world)[1] == []
+    assert len(calls(world, "editMessageText")) == 1
+
+    speech = house.announcing.speech
+    speech.make = Attachments(
+        house.database, {announcements_report.PICTURE: announcements_report.make}
+    ).make
+    kinds = {announcements_report.REPORT.name: announcements_report.REPORT}
+    leader = house.announcing.leader
+    await Delivery(
+        house.database, BOT_ID, speech, kinds, lambda: later, leader, house.monotonic
+    ).run_due(later)
+    report = world.messages(LEA)[-1]
+    assert report["photo"]
+    assert breakable(report["caption"]) == (
+        "📣 Annonce n° 1 : arrêtée avant la fin.\nMessages envoyés : 3 sur 5.\n"
+        "Déclic bloqué : 1\nArrêté avant l'envoi : 1"
+    )
+
+
+def test_only_the_team_pauses_resumes_and_stops_and_it_is_written_down(
+    database: Database,
+) -> None:
+    verbs = callbacks.verbs(Phrases(house_texts(), {}))
+
+    def work(session: Session) -> None:
+        lea, stranger = a_person(session, LEA), a_person(session, 8)
+        session.add(Role(person_id=lea.id, role=RoleName.STAFF, granted_at=NOON))
+        draft, announcement = an_announcement(session), launched(session)
+
+        def press(person: Person, verb: str, number: int = announcement.id) -> tuple[Taken, str]:
+            scene = a_scene(session, person)
+            taken = verbs[verb](scene, NO_STACK, number)
+            [*_, said] = [line.text for line in scene.lines if isinstance(line, Say)] or [""]
+            return taken, said
+
+        for verb in verbs:
+            assert press(stranger, verb) == (Taken.FOREIGN, "")
+            assert press(lea, verb, 99) == (Taken.FOREIGN, "")
+            assert press(lea, verb, draft.id) == (Taken.FOREIGN, "")
+        said = [
+            press(lea, verb)[1].partition(" : ")[2].partition(".")[0]
+            for verb in (PAUSE, PAUSE, RESUME, RESUME, END, STOP, RESUME)
+        ]
+        assert said == [
+            "en pause",
+            "en pause",
+            "l'envoi reprend",
+            "l'envoi reprend",
+            "en pause",
+            "arrêtée",
+            "elle est déjà finie",
+        ]
+        session.flush()
+        assert session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all() == [
+            PAUSE,
+            RESUME,
+            PAUSE,
+            STOP,
+        ]
+
+    database.transact_now(work)
+
+
+async def test_a_file_that_cannot_be_made_holds_up_nothing(database: Database) -> None:
+    def broken(_: Session, __: object) -> File:
+        raise ValueError("nothing can be drawn of this")
+
+    attachments = Attachments(database, {"card": broken})
+    assert await attachments.make(Show("card", {})) is None
+    assert await attachments.make(Show("renamed since", {})) is None

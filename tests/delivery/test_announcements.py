@@ -1,0 +1,416 @@
+"""Announcements over HTTP: everyone gets them once, or the ledger says why not.  Both databases."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from telegram import Bot
+
+from bot.delivery.announcements import Announcing
+from bot.delivery.leader import Leader
+from bot.telegram.pace import Gate
+from bot.telegram.sender import Speech
+from models.announcements import Announcement, Category, Fate, Reason, Recipient
+from models.engine.database import Database
+from models.people import Person
+from models.profile import Consent, Purpose
+from rules.outbox.pace import Pace, unlimited
+from sandbox.world.world import World
+from services.announcements import announcements, state_machine
+from services.offers import consent_and_pauses, search_profile
+from services.outbox import claiming, delivery_results
+from tests.announcements.builders import fates, launched
+from tests.harness.places import BOT_ID, arrived, calls, fails, start, until
+from tests.outbox.builders import NOON
+
+HALLO = "Bonjour à tous"
+Fates = list[tuple[Fate, str | None]]
+
+
+@dataclass
+class House:
+    """One process of the bot, as far as announcements go, with a clock that we move."""
+
+    database: Database
+    bot: Bot
+    name: str = "ada"
+    now: datetime = NOON
+    skipped: float = 0
+    announcing: Announcing = field(init=False)
+
+    def __post_init__(self) -> None:
+        leader = Leader(self.database, BOT_ID, self.name, self.monotonic)
+        speech = Speech(self.bot, Gate(unlimited()), pauses=(0.01,))
+        self.announcing = Announcing(
+            self.database, BOT_ID, speech, (), lambda: self.now, leader, self.monotonic
+        )
+
+    def monotonic(self) -> float:
+        return asyncio.get_running_loop().time() + self.skipped
+
+    async def at(self, now: datetime) -> None:
+        self.now = now
+        await self.announcing.leader.step()
+        await self.announcing.run_due(now)
+
+    async def launch(self, **more: Any) -> None:
+        await self.database.transact(lambda s: launched(s, NOON, **more))
+
+    async def fates(self) -> Fates:
+        return await self.database.read(fates)
+
+    async def state(self) -> tuple[str, bool]:
+        """Of the only announcement: and whether it is over."""
+        it = await self.announcement()
+        return it.state.value, it.finished_at is not None
+
+    async def announcement(self) -> Announcement:
+        return await self.database.read(lambda s: s.scalars(select(Announcement)).one())
+
+    async def is_nothing_under_way(self) -> bool:
+        query = select(Recipient.person_id).where(Recipient.claim_epoch.is_not(None))
+        return await self.database.read(lambda s: s.scalar(query.limit(1))) is None
+
+    async def turn(self, act: Any) -> bool:
+        """As a press does."""
+        return await self.database.transact(
+            lambda s: bool(act(s.scalars(select(Announcement)).one()))
+        )
+
+
+@pytest.fixture
+async def house(database: Database, bot: Bot) -> House:
+    house = House(database, bot)
+    await house.announcing.leader.step()
+    return house
+
+
+async def meet(house: House, world: World, telegram_ids: Iterable[int], **more: Any) -> None:
+    def work(session: Session) -> None:
+        for telegram_id in telegram_ids:
+            session.add(Person(bot_id=BOT_ID, telegram_id=telegram_id, joined_at=NOON, **more))
+            start(world, telegram_id)
+
+    await house.database.transact(work)
+
+
+@asynccontextmanager
+async def running(house: House) -> AsyncIterator[None]:
+    """Its steady loops, at the pace of the gate."""
+    loops = [asyncio.create_task(it.run()) for it in (house.announcing.leader, house.announcing)]
+    yield
+    for loop in loops:
+        loop.cancel()
+    await asyncio.gather(*loops, return_exceptions=True)
+
+
+def chats(world: World) -> list[int]:
+    return sorted(call.parameters["chat_id"] for call in calls(world) if call.verdict["ok"])
+
+
+async def test_everyone_receives_it_once_as_it_was_written(house: House, world: World) -> None:
+    people = range(1, 101)
+    await meet(house, world, people)
+    bold = {"type": "bold", "offset": 0, "length": 7}
+    await house.launch(entities=[bold], links=[["Le site", "https://example.org/"]])
+    await house.at(NOON)
+    await house.at(NOON + timedelta(minutes=5))
+    assert chats(world) == list(people)
+    assert await house.fates() == [(Fate.SENT, None)] * 100
+    assert await house.state() == ("done", True)
+    shown = world.messages(7)[-1]
+    assert (shown["text"], shown["entities"]) == (HALLO, [bold])
+    [link], [stop] = shown["reply_markup"]["inline_keyboard"]
+    assert (link["text"], link["url"]) == ("Le site", "https://example.org/")
+    assert stop["callback_data"] == "a:stop_programme:7"
+    found = await house.database.read(lambda s: announcements.replied_to(s, 7, shown["message_id"]))
+    assert found is not None
+
+
+async def test_who_is_not_to_receive_it_is_told_apart_when_it_is_about_to_leave(
+    house: House, world: World
+) -> None:
+    await meet(house, world, range(1, 7))
+    await house.launch(category=Category.NEWS)
+
+    def change(session: Session) -> None:
+        people = session.scalars(select(Person).order_by(Person.id)).all()
+        people[0].blocked_at = NOON
+        people[1].telegram_id = None
+        people[2].nudges_suspended_at = NOON
+        people[3].fewer_messages_at = NOON
+        announcements.opt_out(session, people[4].id, Category.NEWS, NOON)
+        announcements.opt_out(session, people[5].id, Category.OFFERS, NOON)
+
+    await house.database.transact(change)
+    await house.at(NOON)
+    assert await house.fates() == [
+        (Fate.BLOCKED, None),
+        (Fate.FAILED, Reason.NO_CHAT),
+        (Fate.OPTED_OUT, Reason.SUSPENDED),
+        (Fate.OPTED_OUT, Reason.FEWER),
+        (Fate.OPTED_OUT, Reason.CATEGORY),
+        (Fate.SENT, None),
+    ]
+    assert chats(world) == [6]
+    assert await house.state() == ("done", True)
+
+
+async def test_offers_are_for_who_still_wants_them(house: House, world: World) -> None:
+    await meet(house, world, range(1, 6))
+    await house.launch(category=Category.OFFERS)
+    agreed: dict[str, Any] = {"purpose": Purpose.OFFERS, "text_version": "1", "update_id": 1}
+    for person_id, withdrawn_at in ((1, None), (2, NOON), (3, None), (4, None), (5, None)):
+        consent = Consent(person_id=person_id, given_at=NOON, withdrawn_at=withdrawn_at, **agreed)
+        await house.database.transact(partial(Session.add, instance=consent))
+
+    def stop(session: Session) -> None:
+        consent_and_pauses.found_work(session, 3, "permanent", NOON)
+        for person_id, days in ((4, 1), (5, -1)):
+            search = search_profile.search_of(session, person_id, NOON)
+            search.snoozed_until = NOON + timedelta(days=days)
+
+    await house.database.transact(stop)
+    await house.at(NOON)
+    sent, stopped = (Fate.SENT, None), (Fate.OPTED_OUT, Reason.CONSENT)
+    assert await house.fates() == [sent, stopped, stopped, stopped, sent]
+
+
+async def test_who_was_erased_meanwhile_holds_nothing_up(house: House, world: World) -> None:
+    await meet(house, world, range(1, 3))
+    await house.launch()
+    await house.database.transact(lambda s: s.delete(s.get_one(Person, 1)))
+    await house.at(NOON)
+    assert chats(world) == [2]
+    assert await house.state() == ("done", True)
+
+
+async def test_who_blocked_us_is_known_from_then_on(house: House, world: World) -> None:
+    await meet(house, world, [7])
+    world.block(7, blocked=True)
+    await house.launch()
+    await house.at(NOON)
+    assert await house.fates() == [(Fate.BLOCKED, None)]
+    assert await house.database.read(lambda s: s.scalar(select(Person.blocked_at))) == NOON
+
+
+@pytest.mark.parametrize("kind", ["timeout_before", "timeout_after", "cut", "html"])
+async def test_one_whose_fate_is_unknown_is_never_sent_again(
+    house: House, world: World, kind: str
+) -> None:
+    await meet(house, world, [7])
+    await house.launch()
+    fails(world, kind, seconds=1)
+    await house.at(NOON)
+    await house.at(NOON + timedelta(hours=1))
+    assert len(calls(world)) == 1
+    assert await house.fates() == [(Fate.UNKNOWN, Reason.TIMED_OUT)]
+    assert await house.state() == ("done", True)
+
+
+async def test_what_telegram_refuses_has_failed(house: House, world: World) -> None:
+    await meet(house, world, [7])
+    await house.launch(text="a" * 5000)
+    await house.at(NOON)
+    assert await house.fates() == [(Fate.FAILED, Reason.REFUSED)]
+
+
+async def test_when_telegram_is_not_well_it_is_tried_again_and_fails_in_the_end(
+    house: House, world: World
+) -> None:
+    await meet(house, world, [7])
+    await house.launch()
+    fails(world, "500", times=99)
+    now: datetime | None = NOON
+    while now:
+        await house.at(now)
+        now = await house.announcing.when_due()
+    assert len(calls(world)) == 1 + len(delivery_results.PAUSES)
+    assert await house.fates() == [(Fate.FAILED, Reason.NOT_TAKEN)]
+
+
+async def test_those_who_sleep_receive_it_in_their_own_morning(house: House, world: World) -> None:
+    await meet(house, world, [1], department="31")
+    await meet(house, world, [2], department="988")
+    night = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    await house.launch()
+    await house.at(night)
+    assert chats(world) == [1]
+    morning = await house.announcing.when_due()
+    assert morning == datetime(2026, 3, 2, 21, tzinfo=UTC)
+    assert await house.state() == ("sending", False)
+    await house.at(morning)
+    assert chats(world) == [1, 2]
+
+
+async def test_it_is_one_of_the_three_messages_of_a_day(house: House, world: World) -> None:
+    await meet(house, world, [1])
+    for _ in range(4):
+        await house.launch()
+    await house.at(NOON)
+    assert len(arrived(world, 1)) == 3
+    assert await house.announcing.when_due() == datetime(2026, 3, 3, 7, tzinfo=UTC)
+
+
+async def test_a_pause_and_a_stop_take_effect_within_two_seconds(
+    house: House, world: World
+) -> None:
+    people = range(1, 101)
+    await meet(house, world, people)
+    await house.launch()
+    house.announcing.speech.gate.pace = Pace(per_second=20)
+    clock = asyncio.get_running_loop().time
+
+    async def some_left() -> bool:
+        return len(calls(world)) >= 5
+
+    async with running(house):
+        await until(some_left)
+        assert await house.turn(announcements.pause)
+        at = clock()
+        await until(house.is_nothing_under_way)
+        assert all(call.monotonic < at + 2 for call in calls(world))
+        left = len(calls(world))
+        assert left < 60
+        assert await house.turn(announcements.resume)
+
+        async def more_left() -> bool:
+            return len(calls(world)) > left + 5
+
+        await until(more_left)
+        assert await house.turn(announcements.stop)
+
+        async def is_over() -> bool:
+            return await house.state() == ("stopped", True)
+
+        await until(is_over)
+    sent = chats(world)
+    assert len(sent) == len(set(sent))
+    found = await house.fates()
+    assert found.count((Fate.SENT, None)) == len(sent)
+    assert found.count((Fate.FAILED, Reason.STOPPED)) == 100 - len(sent)
+
+
+async def test_a_pause_while_telegram_wants_silence_holds_when_the_silence_ends(
+    house: House, world: World
+) -> None:
+    people = range(1, 31)
+    await meet(house, world, people)
+    await house.launch()
+    fails(world, "429", seconds=2)
+
+    async def refused() -> bool:
+        return bool(calls(world))
+
+    async def halted() -> bool:
+        return (await house.announcement()).halted_until is not None
+
+    house.announcing.speech.gate.pace = Pace(per_second=20)
+    async with running(house):
+        await until(refused)
+        await until(halted)
+        await house.turn(announcements.pause)
+        await until(house.is_nothing_under_way)
+        assert len(calls(world)) == 1
+        await house.turn(announcements.resume)
+
+        async def all_there() -> bool:
+            return chats(world) == list(people)
+
+        await until(all_there)
+    first, *others = calls(world)
+    assert all(call.monotonic >= first.monotonic + 2 for call in others)
+
+
+async def test_a_clock_that_jumps_over_the_lease_makes_nobody_read_it_twice(
+    house: House, world: World
+) -> None:
+    people = range(1, 16)
+    await meet(house, world, people)
+    await house.launch()
+    house.announcing.speech.gate.pace = Pace(per_second=20)
+
+    async def some_left() -> bool:
+        return len(calls(world)) >= 3
+
+    async def is_over() -> bool:
+        return (await house.state())[1]
+
+    async with running(house):
+        await until(some_left)
+        house.now += timedelta(hours=1)
+        await until(is_over)
+    assert chats(world) == list(people)
+
+
+async def test_stopped_during_a_silence_nobody_else_is_in_doubt(house: House, world: World) -> None:
+    await meet(house, world, range(1, 11))
+    await house.launch()
+    fails(world, "429", seconds=3600)
+
+    async def refused() -> bool:
+        return bool(calls(world))
+
+    async def is_over() -> bool:
+        return await house.state() == ("stopped", True)
+
+    async with running(house):
+        await until(refused)
+        assert await house.turn(announcements.stop)
+        await until(is_over)
+    assert await house.fates() == [(Fate.FAILED, Reason.STOPPED)] * 10
+
+
+async def test_what_a_dead_sender_had_taken_up_is_sent_by_the_next(
+    house: House, world: World, bot: Bot
+) -> None:
+    people = range(1, 11)
+    await meet(house, world, people)
+    await house.launch()
+    house.announcing.speech.gate.halt(3600)
+    frozen = asyncio.create_task(house.at(NOON))
+
+    async def claimed() -> bool:
+        return await house.announcing.when_due() == NOON + claiming.LEASE
+
+    await until(claimed)
+    leo = House(house.database, bot, "leo")
+    await leo.announcing.leader.step()
+    leo.skipped += 9
+    await leo.announcing.leader.step()
+    leo.skipped += 2
+    await leo.at(NOON + claiming.LEASE)
+    assert chats(world) == list(people)
+    house.skipped += 9
+    frozen.cancel()
+    await asyncio.gather(frozen, return_exceptions=True)
+    assert chats(world) == list(people)
+    assert await house.fates() == [(Fate.SENT, None)] * 10
+
+
+async def test_a_stop_while_a_dead_sender_holds_some_leaves_these_unknown(
+    house: House, world: World
+) -> None:
+    await meet(house, world, [1])
+    await house.launch()
+    house.announcing.speech.gate.halt(3600)
+    frozen = asyncio.create_task(house.at(NOON))
+
+    async def claimed() -> bool:
+        return await house.announcing.when_due() == NOON + claiming.LEASE
+
+    await until(claimed)
+    await house.turn(announcements.stop)
+    for now, state in ((NOON, False), (NOON + claiming.LEASE, True)):
+        await house.database.transact(partial(state_machine.advance, bot_id=BOT_ID, now=now))
+        assert await house.state() == ("stopped", state)
+    assert await house.fates() == [(Fate.UNKNOWN, Reason.STOPPED)]
+    frozen.cancel()
+    await asyncio.gather(frozen, return_exceptions=True)

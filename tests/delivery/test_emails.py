@@ -1,0 +1,361 @@
+"""Letters over a real mail server: what arrives, once, whatever stumbles.  On both databases."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot.clients.smtp import Mailbox, mailbox
+from bot.delivery.emails import FRESH, Post
+from bot.delivery.leader import Leader
+from models.engine.database import Database, Work
+from models.outbox import Letter
+from models.people import Person
+from services.outbox import email_outbox, signed_links
+from services.outbox.email_rendering import Calendar, Stationery
+from tests.harness.mail_server import HANG_UP, MailServer, a_mail_server
+from tests.harness.places import until
+
+BOT_ID = 1
+NOON = datetime(2027, 3, 2, 12, tzinfo=UTC)
+FROM = "?from=Déclic <bonjour@declic.test>"
+PAPER = Stationery(key=b"k" * 32, address="https://pages.test/")
+
+
+@dataclass
+class House:
+    """One process of the bot, as far as letters go, with a clock that we move."""
+
+    database: Database
+    mailbox: Mailbox | None
+    stationery: Stationery = PAPER
+    now: datetime = NOON
+    skipped: float = 0
+    leader: Leader = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.leader = Leader(self.database, BOT_ID, "ada", self.monotonic)
+
+    def monotonic(self) -> float:
+        return asyncio.get_running_loop().time() + self.skipped
+
+    @property
+    def post(self) -> Post:
+        return Post(
+            self.database,
+            BOT_ID,
+            self.mailbox,
+            self.stationery,
+            lambda: self.now,
+            self.leader,
+            self.monotonic,
+        )
+
+    async def at(self, now: datetime) -> None:
+        self.now = now
+        await self.leader.step()
+        await self.post.run_due(now)
+
+    async def letter(self) -> Letter:
+        return await self.database.read(lambda session: session.scalars(select(Letter)).one())
+
+    async def state(self) -> str:
+        return (await self.letter()).state.value
+
+
+@pytest.fixture
+async def mail() -> AsyncIterator[MailServer]:
+    async with a_mail_server() as mail:
+        yield mail
+
+
+@pytest.fixture
+async def house(database: Database, mail: MailServer) -> House:
+    house = House(database, mailbox(mail.url + FROM))
+    await house.leader.step()
+    return house
+
+
+def promise(to: str = "sam@entreprise.test", **more: Any) -> Work[bool]:
+    def work(session: Session) -> bool:
+        person = session.scalar(select(Person).limit(1))
+        if person is None:
+            person = Person(bot_id=BOT_ID, telegram_id=7, joined_at=NOON)
+            session.add(person)
+            session.flush()
+        values: dict[str, Any] = {
+            "key": "code:7",
+            "text": "letter.code",
+            "values": {"code": "123456"},
+            "due_at": NOON,
+        }
+        return email_outbox.promise(session, person, to, **(values | more))
+
+    return work
+
+
+async def test_a_letter_leaves_when_it_is_due_and_once(house: House, mail: MailServer) -> None:
+    due = NOON + timedelta(hours=1)
+    assert await house.database.transact(promise(due_at=due))
+    assert not await house.database.transact(promise(due_at=due))
+    await house.at(NOON)
+    assert mail.taken == []
+    await house.at(due)
+    await house.at(due + timedelta(hours=1))
+    assert mail.recipients == ["sam@entreprise.test"]
+    assert await house.state() == "sent"
+
+
+async def test_a_letter_is_plain_words_and_html_with_its_buttons(
+    house: House, mail: MailServer
+) -> None:
+    await house.database.transact(promise(links=[("common.yes", "confirm", 5)]))
+    await house.at(NOON)
+    [letter] = mail.taken
+    assert letter["From"] == "Déclic <bonjour@declic.test>"
+    assert letter["Subject"] == "Votre code : 123456"
+    assert letter["Date"].datetime == NOON
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert letter["Reply-To"] is None
+    plain, html = body(letter, "plain"), body(letter, "html")
+    assert "Votre code est 123456." in plain
+    assert "Votre code est <b>123456</b>." in html
+    [address] = [line for line in plain.splitlines() if line.startswith("https://pages.test/l/")]
+    assert f'href="{address}"' in html
+    link = signed_links.read(PAPER.key, address.rpartition("/")[2], NOON)
+    assert link is not None and (link.verb, link.subject_id) == ("confirm", 5)
+
+
+async def test_what_people_typed_is_escaped_in_html_and_keeps_the_subject_on_a_line(
+    house: House, mail: MailServer
+) -> None:
+    await house.database.transact(promise(values={"code": "<i>&\nBcc: eve@test"}))
+    await house.at(NOON)
+    [letter] = mail.taken
+    assert letter["Subject"] == "Votre code : <i>& Bcc: eve@test"
+    assert letter["Bcc"] is None
+    assert "&lt;i&gt;&amp;" in body(letter, "html")
+    assert "<i>&" in body(letter, "plain")
+
+
+async def test_without_pages_a_letter_has_no_links(house: House, mail: MailServer) -> None:
+    house.stationery = replace(PAPER, address="")
+    await house.database.transact(promise(links=[("common.yes", "confirm", 5)]))
+    await house.at(NOON)
+    assert "/l/" not in str(mail.taken[0])
+
+
+async def test_a_calendar_is_drawn_when_the_letter_leaves(house: House, mail: MailServer) -> None:
+    def draw(_: Session, about: Any, __: datetime) -> Calendar:
+        return Calendar("appel.ics", f"BEGIN:{about['id']}é".encode(), "REQUEST")
+
+    house.stationery = replace(PAPER, draw=draw)
+    await house.database.transact(promise(calendar={"kind": "booking", "id": 4}))
+    await house.at(NOON)
+    [file] = mail.taken[0].iter_attachments()
+    assert (file.get_content_type(), file.get_filename()) == ("text/calendar", "appel.ics")
+    assert file["Content-Type"].params["method"] == "REQUEST"
+    assert file.get_content().strip() == "BEGIN:4é"
+
+
+@pytest.mark.parametrize("word", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("said", ["421 Closing", "450 Come back later"])
+async def test_not_now_is_tried_again(house: House, mail: MailServer, word: str, said: str) -> None:
+    await house.database.transact(promise())
+    mail.will_say(word, said)
+    await house.at(NOON)
+    assert (mail.taken, await house.state()) == ([], "queued")
+    await house.at(NOON + email_outbox.PAUSES[0])
+    assert len(mail.taken) == 1
+    assert await house.state() == "sent"
+
+
+@pytest.mark.parametrize("word", ["RCPT", "DATA"])
+async def test_never_is_not_tried_again_and_holds_nobody_up(
+    house: House, mail: MailServer, word: str
+) -> None:
+    await house.database.transact(promise("nobody@entreprise.test", key="1"))
+    await house.database.transact(promise(key="2"))
+    mail.will_say(word, "550 No such mailbox")
+    await house.at(NOON)
+    assert mail.recipients == ["sam@entreprise.test"]
+    assert await states(house) == ["failed", "sent"]
+
+
+async def test_a_server_that_refuses_our_own_name_loses_no_letter(
+    house: House, mail: MailServer
+) -> None:
+    await house.database.transact(promise())
+    mail.will_say("MAIL", "550 Who are you?")
+    await house.at(NOON)
+    assert await house.state() == "queued"
+
+
+async def test_no_server_is_waited_for_until_the_letter_is_too_old(
+    house: House, mail: MailServer
+) -> None:
+    away = replace(mailbox(mail.url + FROM), port=1)
+    house.mailbox = away
+    await house.database.transact(promise(life=timedelta(minutes=30)))
+    now: datetime | None = NOON
+    while now:
+        await house.at(now)
+        now = await house.post.when_due()
+    letter = await house.letter()
+    assert (letter.state, letter.attempts) == ("expired", 4)
+    assert letter.finished_at == NOON + timedelta(minutes=30)
+
+
+async def test_a_lost_last_word_sends_once_more_with_the_same_id_and_never_twice(
+    house: House, mail: MailServer
+) -> None:
+    await house.database.transact(promise())
+    mail.will_say("DATA", HANG_UP, HANG_UP, HANG_UP)
+    now: datetime | None = NOON
+    while now:
+        await house.at(now)
+        now = await house.post.when_due()
+    assert len(mail.taken) == 2
+    assert len({letter["Message-ID"] for letter in mail.taken}) == 1
+    assert await house.state() == "unknown"
+
+
+async def test_letters_have_ids_of_their_own(house: House, mail: MailServer) -> None:
+    for key in ("1", "2"):
+        await house.database.transact(promise(key=key))
+    await house.at(NOON)
+    assert len({letter["Message-ID"] for letter in mail.taken}) == 2
+
+
+async def test_what_is_no_longer_true_is_dropped(house: House, mail: MailServer) -> None:
+    house.stationery = replace(PAPER, rechecks={"letter.code": lambda *_: False})
+    await house.database.transact(promise())
+    await house.at(NOON)
+    assert (mail.taken, await house.state()) == ([], "dropped")
+
+
+async def test_a_letter_that_cannot_be_made_holds_nobody_up(house: House, mail: MailServer) -> None:
+    await house.database.transact(promise(key="1", text="letter.unheard_of"))
+    await house.database.transact(promise(key="2"))
+    await house.at(NOON)
+    assert len(mail.taken) == 1
+    assert await states(house) == ["failed", "sent"]
+
+
+async def test_without_a_mail_server_nothing_piles_up(house: House) -> None:
+    house.mailbox = None
+    for number in range(12):
+        await house.database.transact(promise(key=str(number)))
+    await house.at(NOON)
+    assert await states(house) == ["dropped"] * 12
+    assert await house.post.when_due() is None
+
+
+async def test_of_a_letter_that_is_over_neither_address_nor_words_stay(house: House) -> None:
+    await house.database.transact(
+        promise(links=[("common.yes", "confirm", 5)], calendar={"kind": "booking"})
+    )
+    await house.at(NOON)
+    letter = await house.letter()
+    assert (letter.to_address, letter.values, letter.links, letter.calendar) == ("", {}, [], None)
+
+
+async def test_more_letters_than_a_batch_all_leave(house: House, mail: MailServer) -> None:
+    for number in range(email_outbox.BATCH * 2 + 1):
+        await house.database.transact(promise(key=str(number)))
+    await house.at(NOON)
+    assert len(mail.taken) == email_outbox.BATCH * 2 + 1
+
+
+async def test_a_sender_that_froze_sends_no_more_and_another_does(
+    house: House, mail: MailServer
+) -> None:
+    for key in ("1", "2"):
+        await house.database.transact(promise(key=key))
+    written, _ = await house.database.transact(
+        lambda session: email_outbox.claim(session, PAPER, BOT_ID, 1, NOON)
+    )
+    post, started = house.post, house.monotonic()
+    assert house.mailbox is not None
+    house.skipped = FRESH
+    await house.leader.step()
+    await post._send_all(house.mailbox, written, 1, started + FRESH)
+    assert mail.taken == []
+    await house.at(NOON + email_outbox.LEASE)
+    assert len(mail.taken) == 2
+
+
+async def test_a_mark_of_a_lead_that_was_lost_changes_nothing(house: House) -> None:
+    await house.database.transact(promise())
+    [written], _ = await house.database.transact(
+        lambda session: email_outbox.claim(session, PAPER, BOT_ID, 1, NOON)
+    )
+    await house.database.transact(
+        lambda session: email_outbox.mark(session, 2, email_outbox.sent(written), NOON)
+    )
+    assert await house.state() == "queued"
+
+
+async def test_only_the_leader_takes_letters_up(house: House) -> None:
+    await house.database.transact(promise())
+    assert await house.database.transact(
+        lambda session: email_outbox.claim(session, PAPER, BOT_ID, 2, NOON)
+    ) == ([], 0)
+
+
+async def test_stopped_in_the_middle_the_letter_under_way_arrives_and_is_marked(
+    house: House, mail: MailServer
+) -> None:
+    for key in ("1", "2"):
+        await house.database.transact(promise(key=key))
+    mail.speaks.clear()
+    running = asyncio.create_task(house.post.run())
+
+    async def begun() -> bool:
+        return bool(mail.encrypted)
+
+    await until(begun)
+    running.cancel()
+    mail.speaks.set()
+    with suppress(asyncio.CancelledError):
+        await running
+    assert await states(house) == ["sent", "queued"]
+    assert len(mail.taken) == 1
+
+
+async def test_letters_go_with_the_person(house: House) -> None:
+    await house.database.transact(promise())
+    await house.database.transact(lambda session: session.execute(delete(Person)) and None)
+    assert await states(house) == []
+
+
+async def test_old_letters_are_let_go(house: House) -> None:
+    await house.database.transact(promise())
+    await house.at(NOON)
+    for later, left in ((email_outbox.KEPT - timedelta(days=1), 1), (email_outbox.KEPT, 0)):
+        await house.database.transact(purge(NOON + later))
+        assert len(await states(house)) == left
+
+
+def purge(now: datetime) -> Work[None]:
+    return lambda session: email_outbox.purge(session, BOT_ID, now)
+
+
+async def states(house: House) -> list[str]:
+    query = select(Letter.state).order_by(Letter.id)
+    found = await house.database.read(lambda session: session.scalars(query).all())
+    return [state.value for state in found]
+
+
+def body(letter: EmailMessage, kind: str) -> str:
+    part = letter.get_body((kind,))
+    assert part is not None
+    words: str = part.get_content()
+    return words

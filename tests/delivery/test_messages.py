@@ -1,0 +1,375 @@
+"""Promises kept over HTTP: what arrives, once, whatever stumbles.  On both databases."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+from telegram import Bot
+
+from bot.delivery.leader import Leader
+from bot.delivery.messages import BREATH, FRESH, Delivery
+from bot.telegram.pace import Gate
+from bot.telegram.sender import Speech
+from models.conversation import Update
+from models.engine.database import Database
+from models.outbox import OutboxMessage
+from models.people import Person
+from rules.outbox.pace import Pace, Urgency, unlimited
+from sandbox.world.world import World
+from services.conversation import updates
+from services.outbox import claiming, delivery_results
+from tests.harness.places import BOT_ID, arrived, calls, fails, start, until
+from tests.outbox.builders import (
+    ANNOUNCEMENT,
+    KINDS,
+    NOON,
+    REMINDER,
+    fate,
+    fates,
+    heard,
+    join,
+    promise,
+)
+
+
+@dataclass
+class House:
+    """One process of the bot, as far as delivery goes, with a clock that we move."""
+
+    database: Database
+    bot: Bot
+    name: str = "ada"
+    now: datetime = NOON
+    skipped: float = 0
+    delivery: Delivery = field(init=False)
+
+    def __post_init__(self) -> None:
+        gate = Gate(unlimited())
+        leader = Leader(self.database, BOT_ID, self.name, self.monotonic)
+        self.delivery = Delivery(
+            self.database,
+            BOT_ID,
+            Speech(self.bot, gate, pauses=(0.01,)),
+            KINDS,
+            lambda: self.now,
+            leader,
+            self.monotonic,
+        )
+
+    def monotonic(self) -> float:
+        return asyncio.get_running_loop().time() + self.skipped
+
+    async def at(self, now: datetime) -> None:
+        self.now = now
+        await self.delivery.leader.step()
+        await self.delivery.run_due(now)
+
+
+@pytest.fixture
+async def house(database: Database, bot: Bot) -> House:
+    house = House(database, bot)
+    await house.delivery.leader.step()
+    return house
+
+
+async def meet(database: Database, world: World, *telegram_ids: int) -> None:
+    await database.transact(join(*telegram_ids))
+    for telegram_id in telegram_ids:
+        start(world, telegram_id)
+
+
+async def test_a_promise_is_kept_when_it_is_due_and_once(house: House, world: World) -> None:
+    await meet(house.database, world, 7)
+    await house.database.transact(promise(7, "Votre appel", due_at=NOON + timedelta(hours=1)))
+    await house.at(NOON)
+    assert arrived(world, 7) == []
+    await house.at(NOON + timedelta(hours=1))
+    await house.at(NOON + timedelta(hours=2))
+    assert arrived(world, 7) == ["Votre appel"]
+    message = await fate(house.database)
+    assert message.message_id == world.messages(7)[-1]["message_id"]
+    assert message.finished_at == NOON + timedelta(hours=1)
+
+
+async def test_all_that_is_due_is_sent_more_than_a_batch_too(house: House, world: World) -> None:
+    people = range(1, 101)
+    await meet(house.database, world, *people)
+    await house.database.transact(lambda s: [promise(n, "Bonjour")(s) for n in people])
+    await house.at(NOON)
+    assert sorted(call.parameters["chat_id"] for call in calls(world)) == list(people)
+    assert await fates(house.database) == {"sent": 100}
+
+
+async def test_a_batch_of_dropped_messages_does_not_end_the_round(
+    house: House, world: World
+) -> None:
+    people = range(1, 41)
+    await meet(house.database, world, *people)
+    await house.database.transact(
+        lambda s: [promise(n, "Bonjour", moved=n < 40)(s) for n in people]
+    )
+    await house.at(NOON)
+    assert await fates(house.database) == {"dropped": 39, "sent": 1}
+
+
+async def test_the_order_of_a_chat_is_kept_though_telegram_stumbles(
+    house: House, world: World
+) -> None:
+    await meet(house.database, world, 7)
+    for n in range(5):
+        await house.database.transact(promise(7, str(n), due_at=NOON + timedelta(seconds=n)))
+    fails(world, "500")
+    await house.at(NOON + timedelta(seconds=10))
+    assert arrived(world, 7) == []
+    await house.at(NOON + timedelta(seconds=10) + delivery_results.PAUSES[0])
+    assert arrived(world, 7) == list("01234")
+
+
+async def test_a_message_telegram_never_takes_fails_in_the_end(house: House, world: World) -> None:
+    await meet(house.database, world, 7)
+    await house.database.transact(promise(7, "Bonjour", ANNOUNCEMENT))
+    fails(world, "500", times=99)
+    now: datetime | None = NOON
+    while now:
+        await house.at(now)
+        now = await house.database.read(lambda s: claiming.when_due(s, BOT_ID))
+    assert await fates(house.database) == {"failed": 1}
+    assert len(calls(world)) == 1 + len(delivery_results.PAUSES)
+
+
+async def test_what_telegram_refuses_fails_at_once(house: House, world: World) -> None:
+    await meet(house.database, world, 7)
+    await house.database.transact(promise(7, "<b>"))
+    await house.at(NOON)
+    assert await fates(house.database) == {"failed": 1}
+    assert len(calls(world)) == 1
+
+
+async def test_who_blocked_us_is_left_alone(house: House, world: World) -> None:
+    await meet(house.database, world, 7)
+    world.block(7, blocked=True)
+    await house.database.transact(promise(7, "Un"))
+    await house.database.transact(promise(7, "Deux", ANNOUNCEMENT))
+    await house.at(NOON)
+    await house.at(NOON + timedelta(minutes=1))
+    assert await fates(house.database) == {"blocked": 2}
+    assert await house.database.read(lambda s: s.scalar(select(Person.blocked_at))) == NOON
+
+
+@pytest.mark.parametrize("kind", ["timeout_before", "timeout_after", "cut", "html"])
+async def test_a_reminder_whose_fate_is_unknown_is_sent_once_more(
+    house: House, world: World, kind: str
+) -> None:
+    await meet(house.database, world, 7)
+    await house.database.transact(promise(7, "Votre appel", REMINDER))
+    fails(world, kind, seconds=1)
+    await house.at(NOON)
+    await house.at(NOON + delivery_results.PAUSES[0])
+    assert len(calls(world)) == 2
+    assert arrived(world, 7)[-1] == "Votre appel"
+    assert await fates(house.database) == {"sent": 1}
+
+
+async def test_a_reminder_twice_unknown_is_left_so(house: House, world: World) -> None:
+    await meet(house.database, world, 7)
+    await house.database.transact(promise(7, "Votre appel", REMINDER))
+    fails(world, "cut", times=9)
+    await house.at(NOON)
+    await house.at(NOON + delivery_results.PAUSES[0])
+    await house.at(NOON + timedelta(minutes=30))
+    assert len(calls(world)) == 2
+    assert await fates(house.database) == {"unknown": 1}
+
+
+async def test_an_announcement_whose_fate_is_unknown_is_not_sent_again(
+    house: House, world: World
+) -> None:
+    await meet(house.database, world, 7)
+    await house.database.transact(promise(7, "Bonne nouvelle", ANNOUNCEMENT))
+    fails(world, "timeout_after", seconds=1)
+    await house.at(NOON)
+    await house.at(NOON + timedelta(hours=1))
+    assert arrived(world, 7) == ["Bonne nouvelle"]
+    assert await fates(house.database) == {"unknown": 1}
+
+
+async def test_after_a_429_there_is_silence_and_then_all_arrives(
+    house: House, world: World
+) -> None:
+    people = range(1, 11)
+    await meet(house.database, world, *people)
+    fails(world, "429", seconds=1)
+    await house.database.transact(promise(1, "Bonjour"))
+    await house.at(NOON)
+    await house.database.transact(lambda s: [promise(n, "Salut")(s) for n in people])
+    await house.at(NOON)
+    refused, *others = calls(world)
+    assert refused.verdict["error_code"] == 429
+    assert len(others) == 11
+    assert all(call.verdict["ok"] for call in others)
+    assert all(call.monotonic >= refused.monotonic + 1 for call in others)
+
+
+async def test_a_follower_delivers_nothing(house: House, world: World, bot: Bot) -> None:
+    await meet(house.database, world, 7)
+    await house.database.transact(promise(7, "Bonjour"))
+    await House(house.database, bot, "leo").at(NOON)
+    assert arrived(world, 7) == []
+
+
+async def freeze_between_claim_and_send(house: House) -> asyncio.Task[None]:
+    house.delivery.speech.gate.halt(3600)
+    frozen = asyncio.create_task(house.at(NOON))
+
+    async def claimed() -> bool:
+        return await house.database.read(lambda s: claiming.when_due(s, BOT_ID)) != NOON
+
+    await until(claimed)
+    return frozen
+
+
+async def wake(house: House, frozen: asyncio.Task[None], *, after: float) -> None:
+    """By its own clock the house was still for these seconds."""
+    house.skipped += after
+    gate = house.delivery.speech.gate
+    gate.pace = unlimited()
+    async with gate.turn(0, Urgency.ANSWER):
+        pass
+    await frozen
+
+
+async def test_a_leader_frozen_between_claim_and_send_sends_nothing_when_it_wakes(
+    house: House, world: World, bot: Bot
+) -> None:
+    people = range(1, 21)
+    await meet(house.database, world, *people)
+    await house.database.transact(
+        lambda s: [promise(n, "Bonjour", ANNOUNCEMENT)(s) for n in people]
+    )
+    frozen = await freeze_between_claim_and_send(house)
+
+    leo = House(house.database, bot, "leo")
+    await leo.delivery.leader.step()
+    leo.skipped += 9
+    await leo.delivery.leader.step()
+    leo.skipped += 2
+    await wake(house, frozen, after=9)
+    assert calls(world) == []
+    await leo.at(NOON + claiming.LEASE)
+    assert sorted(call.parameters["chat_id"] for call in calls(world)) == list(people)
+    assert await fates(house.database) == {"sent": 20}
+
+
+def moved(session: Session) -> None:
+    session.execute(update(OutboxMessage).values(params={"text": "Votre appel", "moved": True}))
+
+
+async def test_a_claim_that_grew_old_is_made_anew_before_its_message_is_sent(
+    house: House, world: World
+) -> None:
+    await meet(house.database, world, 7)
+    await house.database.transact(promise(7, "Votre appel"))
+    frozen = await freeze_between_claim_and_send(house)
+    await house.database.transact(moved)
+    await house.delivery.leader.step()
+    house.skipped += FRESH - 1
+    await house.delivery.leader.step()
+    await wake(house, frozen, after=1)
+    assert calls(world) == []
+    assert await fates(house.database) == {"dropped": 1}
+
+
+async def test_a_stop_in_the_middle_marks_what_left_and_lets_the_rest_go(
+    house: House, world: World
+) -> None:
+    people = range(1, 31)
+    await meet(house.database, world, *people)
+    await house.database.transact(lambda s: [promise(n, "Bonjour")(s) for n in people])
+    house.delivery.speech.gate.pace = Pace(per_second=20)
+    delivering = asyncio.create_task(house.at(NOON))
+
+    async def some_left() -> bool:
+        return len(calls(world)) >= 3
+
+    await until(some_left)
+    delivering.cancel()
+    await asyncio.gather(delivering, return_exceptions=True)
+    left = len(calls(world))
+    assert left < 30
+    assert await fates(house.database) == {"sent": left, "queued": 30 - left}
+    house.delivery.speech.gate.pace = unlimited()
+    await house.at(NOON)
+    assert sorted(call.parameters["chat_id"] for call in calls(world)) == list(people)
+
+
+async def test_an_answer_that_a_crash_kept_back_is_said_by_delivery_once(
+    house: House, world: World
+) -> None:
+    await meet(house.database, world, 7)
+    await house.database.transact(heard(1, "Bonjour", "Ça va ?"))
+    await house.at(NOON + updates.LEASE - timedelta(seconds=1))
+    assert arrived(world, 7) == []
+    await house.at(NOON + updates.LEASE)
+    await house.at(NOON + 3 * updates.LEASE)
+    assert arrived(world, 7) == ["Bonjour", "Ça va ?"]
+    row = await house.database.read(lambda s: s.scalars(select(Update)).one())
+    assert row.question_message_id == world.messages(7)[-1]["message_id"]
+    assert row.lines is None
+
+
+async def test_an_answer_to_who_blocked_us_is_owed_no_more(house: House, world: World) -> None:
+    await meet(house.database, world, 7)
+    await house.database.transact(heard(1, "Bonjour"))
+    world.block(7, blocked=True)
+    await house.at(NOON + updates.LEASE)
+    await house.at(NOON + 3 * updates.LEASE)
+    assert len(calls(world)) == 1
+    assert await house.database.read(lambda s: s.scalar(select(Person.blocked_at)))
+
+
+async def test_an_answer_telegram_refuses_is_not_tried_for_ever(house: House, world: World) -> None:
+    await meet(house.database, world, 7)
+    await house.database.transact(heard(1, "<b>"))
+    await house.at(NOON + updates.LEASE)
+    await house.at(NOON + 3 * updates.LEASE)
+    assert len(calls(world)) == 1
+
+
+@pytest.fixture
+async def running(house: House) -> AsyncIterator[House]:
+    """The house with its steady loop."""
+    loop = asyncio.create_task(house.delivery.run())
+    yield house
+    loop.cancel()
+    with suppress(asyncio.CancelledError):
+        await loop
+
+
+async def test_the_steady_loop_delivers_what_is_promised_meanwhile(
+    running: House, world: World
+) -> None:
+    await meet(running.database, world, 7, 8)
+    for person in (7, 8):
+        await running.database.transact(promise(person, "Bonjour"))
+        running.delivery.nudge()
+
+        async def has_arrived(person: int = person) -> bool:
+            return bool(arrived(world, person))
+
+        await until(has_arrived)
+        assert len(arrived(world, person)) == 1
+
+
+async def test_the_steady_loop_stops_even_as_it_is_nudged(house: House) -> None:
+    for moment in range(1, 4):
+        loop = asyncio.create_task(house.delivery.run())
+        await asyncio.sleep(moment * 2 * BREATH)  # nothing is due: it waits to be nudged
+        house.delivery.nudge()
+        loop.cancel()
+        await asyncio.wait({loop}, timeout=5)
+        assert loop.cancelled()

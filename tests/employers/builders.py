@@ -1,0 +1,54 @@
+"""Builders: employers and their offers, with the facts that matter in their names."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.employers import Employer
+from models.offers import Opportunity, OpportunityStatus
+from models.people import Role, RoleName
+from rules.offers.opportunities import Contract, Hours, Kind, Source
+from tests.harness.builders import NOON, a_person
+
+
+def an_employer(session: Session, telegram_id: int = 800, **more: Any) -> Employer:
+    person = a_person(session, telegram_id, first_name="Nora")
+    session.add(Role(person_id=person.id, role=RoleName.EMPLOYER, granted_at=NOON))
+    company = {"company": "Fibre d'Oc", "company_key": "fibre d oc"}
+    values: dict[str, Any] = {"person_id": person.id, "joined_at": NOON, **company}
+    employer = Employer(**(values | more))
+    session.add(employer)
+    session.flush()
+    return employer
+
+
+def an_offer(
+    session: Session, employer: Employer, now: datetime = NOON, **more: Any
+) -> Opportunity:
+    """Live for 20 more days."""
+    values: dict[str, Any] = {
+        "kind": Kind.JOB,
+        "source": Source.EMPLOYER,
+        "employer_id": employer.person_id,
+        "status": OpportunityStatus.LIVE,
+        "title": "Technicien fibre",
+        "company": employer.company,
+        "description": "Vous installez la fibre chez les gens.",
+        "rome": "F1605",
+        "place": "Toulouse",
+        "department": "31",
+        "contract": Contract.FIXED_TERM,
+        "months": 6,
+        "hours": Hours.FULL_TIME,
+        "pay": "1 900 € brut par mois",
+        "created_at": now,
+        "seen_at": now,
+        "published_at": now,
+        "live_until": now + timedelta(days=20),
+        "live_days": 30,
+    }
+    offer = Opportunity(**(values | more))
+    session.add(offer)
+    session.flush()
+    return offer

@@ -1,0 +1,186 @@
+"""Nobody sees an offer before the team has said yes to those very words; on both databases."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.texts import house_texts
+from models.employers import Employer
+from models.engine.database import Database
+from models.offers import Opportunity, OpportunityStatus
+from models.outbox import Letter, OutboxMessage
+from models.people import AuditEntry, Person
+from services.conversation.callbacks import Taken
+from services.conversation.phrases import Phrases
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+from services.employers import approval, offer_preview
+from services.offers.opportunities import is_shown
+from services.wiring.template_values import FACTS
+from tests.employers.builders import an_employer, an_offer
+from tests.harness.builders import NOON, a_person, a_scene
+from tests.mentoring.test_approval import a_teammate
+
+PHRASES = Phrases(house_texts(), FACTS)
+VERBS = approval.verbs(PHRASES)
+STATUS, DAY = OpportunityStatus, timedelta(days=1)
+YES, NO = "offer_yes", "offer_no_words"
+
+
+def sent(session: Session, employer: Employer, **more: Any) -> Opportunity:
+    values: dict[str, Any] = {"status": STATUS.DRAFT, "published_at": None, "live_days": 15}
+    offer = an_offer(session, employer, **(values | more))
+    send(session, offer)
+    return offer
+
+
+def send(session: Session, offer: Opportunity) -> None:
+    assert offer.employer_id is not None
+    scene = a_scene(session, session.get_one(Person, offer.employer_id))
+    assert offer_preview.send(scene, {"offer": str(offer.id)}) is offer_preview.Sent.SENT
+
+
+def press(scene: Scene, verb: str, subject: int) -> Taken:
+    scene.update_id += 1
+    stack = Stack(scene.person_id, "fr", blocked=False, standing=True, open=[], _before=[])
+    return VERBS[verb](scene, stack, subject)
+
+
+def card_of(offer: Opportunity) -> int:
+    """What the buttons of the newest card carry."""
+    return offer.id * approval.REVISIONS + offer.revision
+
+
+def texts(session: Session, kind: str) -> list[str]:
+    query = select(OutboxMessage).where(OutboxMessage.kind == kind).order_by(OutboxMessage.id)
+    return [it.params.get("text", "card") for it in session.scalars(query)]
+
+
+def test_a_yes_puts_an_offer_on_line_for_its_days_and_tells_its_employer_once(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        one, other = (a_scene(session, a_teammate(session, number)) for number in (70, 71))
+        mail: dict[str, Any] = {"work_email": "nora@fibredoc.test", "email_confirmed_at": NOON}
+        offer = sent(session, an_employer(session, **mail))
+        assert texts(session, "offer_card") == ["card", "card"]
+        assert not is_shown(session, offer.id, NOON)
+        one.now = NOON + DAY
+        assert press(one, YES, card_of(offer)) is Taken.DONE
+        assert press(other, NO, card_of(offer)) is Taken.DONE
+        assert is_shown(session, offer.id, one.now)
+        assert (offer.published_at, offer.live_until) == (one.now, one.now + 15 * DAY)
+        assert texts(session, "offer_told") == ["posted.told.offer_yes"]
+        letters = session.scalars(select(Letter)).all()
+        assert [it.text for it in letters] == ["posted.told.offer_yes.letter"]
+        entries = session.execute(select(AuditEntry.action, AuditEntry.subjects)).all()
+        assert [tuple(it) for it in entries] == [(YES, {"opportunity": offer.id})]
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize("verb", approval.VERBS[1:])
+def test_a_no_says_its_reason_and_lets_them_correct_and_send_again(
+    database: Database, verb: str
+) -> None:
+    def work(session: Session) -> None:
+        scene = a_scene(session, a_teammate(session))
+        offer = sent(session, an_employer(session))
+        press(scene, verb, card_of(offer))
+        assert (offer.status, offer.refused_because) == (STATUS.REFUSED, f"posted.told.{verb}")
+        assert not is_shown(session, offer.id, NOON)
+        [told] = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "offer_told"))
+        assert told.params["buttons"] == [["posted.correct", f"a:offer_correct:{offer.id}"]]
+        send(session, offer)
+        assert (offer.status, offer.refused_because) == (STATUS.TO_APPROVE, None)
+        press(scene, YES, card_of(offer))
+        assert is_shown(session, offer.id, NOON)
+
+    database.transact_now(work)
+
+
+def test_an_older_card_decides_nothing_and_shows_the_newer_words(database: Database) -> None:
+    def work(session: Session) -> None:
+        scene = a_scene(session, a_teammate(session))
+        offer = sent(session, an_employer(session))
+        older = card_of(offer)
+        offer.status, offer.pay = STATUS.DRAFT, "10 000 € brut"
+        assert press(scene, YES, older) is Taken.DONE
+        assert not is_shown(session, offer.id, NOON)
+        send(session, offer)
+        scene.lines.clear()
+        assert press(scene, YES, older) is Taken.DONE
+        assert offer.status is STATUS.TO_APPROVE
+        assert "10 000 € brut" in str(scene.lines)
+        press(scene, YES, card_of(offer))
+        assert is_shown(session, offer.id, NOON)
+
+    database.transact_now(work)
+
+
+def test_a_card_that_waits_to_leave_is_dropped_once_it_is_decided_or_changed(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        scene = a_scene(session, a_teammate(session))
+        offer = sent(session, an_employer(session))
+        [first] = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "offer_card"))
+        holds = approval.CARD.recheck
+        assert holds(session, first, NOON)
+        send(session, offer)
+        assert not holds(session, first, NOON)
+        press(scene, YES, card_of(offer))
+        cards = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "offer_card"))
+        assert not any(holds(session, card, NOON) for card in cards)
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize(("left", "until"), [(10, 10), (-1, 15)])
+def test_read_again_an_offer_keeps_the_days_it_has_left(
+    database: Database, left: int, until: int
+) -> None:
+    def work(session: Session) -> None:
+        scene = a_scene(session, a_teammate(session))
+        first = NOON - 9 * DAY
+        ends = {"published_at": first, "live_until": NOON + left * DAY}
+        offer = sent(session, an_employer(session), **ends)
+        press(scene, YES, card_of(offer))
+        assert (offer.published_at, offer.live_until) == (first, NOON + until * DAY)
+
+    database.transact_now(work)
+
+
+def test_only_the_team_decides(database: Database) -> None:
+    def work(session: Session) -> None:
+        a_teammate(session)
+        employer = an_employer(session)
+        offer = sent(session, employer)
+        for person in (session.get_one(Person, employer.person_id), a_person(session, 55)):
+            for verb in approval.VERBS:
+                assert press(a_scene(session, person), verb, card_of(offer)) is Taken.FOREIGN
+        assert offer.status is STATUS.TO_APPROVE
+        scene = a_scene(session, a_teammate(session, 72))
+        for subject in (0, offer.id, 10**17):
+            assert press(scene, YES, subject) is Taken.DONE
+        assert offer.status is STATUS.TO_APPROVE
+
+    database.transact_now(work)
+
+
+def test_the_queue_shows_whoever_came_first_first(database: Database) -> None:
+    def work(session: Session) -> None:
+        scene = a_scene(session, a_teammate(session))
+        approval.show_waiting(scene, PHRASES)
+        assert "Aucune offre" in str(scene.lines)
+        employer = an_employer(session)
+        later, first = (sent(session, employer, title=it) for it in ("Après", "D'abord"))
+        later.seen_at = NOON + DAY
+        scene.lines.clear()
+        approval.show_waiting(scene, PHRASES)
+        assert [first.title in str(line) for line in scene.lines] == [True, False]
+
+    database.transact_now(work)

@@ -1,0 +1,360 @@
+"""What an employer writes and does with an offer, and what follows; on both databases."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.applications import Application, ApplicationStatus
+from models.employers import Employer
+from models.engine.database import Database
+from models.offers import Opportunity, OpportunityStatus
+from models.outbox import Letter, OutboxMessage
+from models.people import Person
+from rules.employers.offer_life import days_left
+from rules.offers.opportunities import Contract, Remote, Source
+from services.applications.follow_up import closing_offers
+from services.conversation.turn_context import Scene
+from services.employers import (
+    expiry_sweeps,
+    offer_drafts,
+    offer_fields,
+    offer_form,
+    offer_preview,
+    offer_states,
+    offers_conversation,
+    weekly_summary,
+)
+from services.employers.offer_drafts import Next
+from services.employers.offer_fields import Kept, PayKept
+from services.employers.offer_form import Ends, Read
+from services.employers.offer_preview import Sent
+from services.employers.offer_states import Changed, Deed
+from services.offers import duplicates
+from services.offers.opportunities import is_shown
+from services.privacy import erasure, stored_data
+from tests.employers.builders import an_employer, an_offer
+from tests.harness.builders import BOT, NOON, a_person, a_scene
+
+STATUS, DAY = OpportunityStatus, timedelta(days=1)
+MONDAY = datetime.fromisoformat("2027-03-08T09:00:00+01:00")
+Story = Callable[[Session, Scene, Employer], None]
+
+
+def within(database: Database, story: Story, **more: Any) -> None:
+    def work(session: Session) -> None:
+        employer = an_employer(session, **more)
+        story(session, a_scene(session, session.get_one(Person, employer.person_id)), employer)
+
+    database.transact_now(work)
+
+
+class Form:
+    """The form as the conversation plays it: what an action keeps is known to the next."""
+
+    def __init__(self, scene: Scene, **known: str) -> None:
+        self.scene, self.known = scene, known
+        self.play(offer_form.begin)
+
+    def play(self, action: Callable[..., Any], **said: str) -> Any:
+        outcome = action(self.scene, {**self.known, **said})
+        self.known |= said | self.scene.kept
+        self.scene.kept.clear()
+        return outcome
+
+    def next(self) -> Next:
+        found: Next = self.play(offer_form.next_question)
+        return found
+
+    @property
+    def offer(self) -> Opportunity:
+        return self.scene.session.get_one(Opportunity, int(self.known["offer"]))
+
+
+def test_six_questions_are_asked_in_order_and_the_team_is_asked_last(database: Database) -> None:
+    def story(session: Session, scene: Scene, _: Employer) -> None:
+        form, asked = Form(scene), []
+        steps: list[Callable[[], Any]] = [
+            lambda: form.play(offer_form.keep_title, title=" Technicien  fibre (H/F) "),
+            lambda: form.play(offer_form.keep_place, remote="fully"),
+            lambda: form.play(offer_form.keep_contract, contract="fixed_term"),
+            lambda: form.play(offer_form.keep_hours, hours="full_time"),
+            lambda: form.play(offer_form.keep_pay, pay="1 900 € brut"),
+            lambda: form.play(offer_form.keep_list, list="strengths", chosen="service"),
+            lambda: form.play(offer_form.skip_words),
+        ]
+        for step in steps:
+            asked.append(form.next())
+            step()
+        asked.append(form.next())
+        assert asked == [
+            Next.TITLE,
+            Next.WHERE,
+            Next.CONTRACT,
+            Next.HOURS,
+            Next.PAY,
+            Next.STRENGTHS,
+            Next.WORDS,
+            Next.PREVIEW,
+        ]
+        assert form.offer.title == "Technicien fibre (H/F)"
+        assert form.offer.strengths == ["service"]
+        assert form.play(offer_preview.send) is Sent.SENT
+        assert (form.offer.status, form.offer.revision) == (STATUS.TO_APPROVE, 1)
+        assert not is_shown(session, form.offer.id, NOON)
+
+    within(database, story)
+
+
+def test_nothing_half_written_is_sent_and_there_is_one_draft(database: Database) -> None:
+    def story(_: Session, scene: Scene, __: Employer) -> None:
+        first, again = Form(scene), Form(scene)
+        assert first.offer is again.offer
+        first.play(offer_form.keep_title, title="Technicien fibre")
+        assert first.play(offer_preview.send) is Sent.INCOMPLETE
+        assert first.offer.status is STATUS.DRAFT
+        first.play(offer_preview.drop)
+        assert offer_drafts.unsent(scene.session, scene.person_id) is None
+        assert again.next() is Next.GONE
+        assert again.play(offer_preview.send) is Sent.GONE
+
+    within(database, story)
+
+
+def test_what_may_not_stand_changes_nothing(database: Database) -> None:
+    def story(_: Session, scene: Scene, __: Employer) -> None:
+        form = Form(scene)
+        assert form.play(offer_form.keep_title, title="Hôtesse") is Kept.UNFAIR
+        assert form.play(offer_form.keep_title, title="x" * 91) is Kept.TOO_LONG
+        assert form.play(offer_form.keep_pay, pay="selon profil") is PayKept.VAGUE
+        assert form.play(offer_form.keep_pay, pay="bien") is PayKept.NO_AMOUNT
+        fee = "1 500 € moins 50 € de frais de dossier"
+        assert form.play(offer_form.keep_pay, pay=fee) is PayKept.UNFAIR
+        assert form.play(offer_form.keep_words, words="Moins de 30 ans") is Kept.UNFAIR
+        offer = form.offer
+        assert (offer.title, offer.pay, offer.description) == ("", "", "")
+        assert form.play(offer_form.keep_words, words="Nationalité française") is Kept.KEPT
+        assert [it.category for it in offer_fields.left_to_team(offer)] == ["nationality"]
+
+    within(database, story)
+
+
+@pytest.mark.parametrize(
+    ("said", "months"), [("8", 8), ("12 mois", 12), ("0", None), ("99", None), ("long", None)]
+)
+def test_months_are_asked_of_a_contract_that_ends(
+    database: Database, said: str, months: int | None
+) -> None:
+    def story(_: Session, scene: Scene, __: Employer) -> None:
+        form = Form(scene)
+        assert form.play(offer_form.keep_contract, contract="permanent") is Ends.HOURS
+        assert form.play(offer_form.keep_contract, contract="temporary") is Ends.MONTHS
+        read = form.play(offer_form.keep_months, months=said)
+        assert (read is Read.READ, form.offer.months) == (months is not None, months)
+        form.play(offer_form.keep_contract, contract="permanent")
+        assert (form.offer.contract, form.offer.months) == (Contract.PERMANENT, None)
+
+    within(database, story)
+
+
+@pytest.mark.parametrize(
+    ("fix", "action", "said", "status"),
+    [
+        ("pay", offer_form.keep_pay, {"pay": "2 000 € brut"}, STATUS.DRAFT),
+        ("title", offer_form.keep_title, {"title": "Monteur"}, STATUS.DRAFT),
+        ("where", offer_form.keep_place, {"remote": "fully"}, STATUS.DRAFT),
+        ("words", offer_form.keep_words, {"words": "Un métier"}, STATUS.DRAFT),
+        ("hours", offer_form.keep_hours, {"hours": "part_time"}, STATUS.LIVE),
+        ("strengths", offer_form.keep_list, {"list": "strengths", "chosen": ""}, STATUS.LIVE),
+        ("words", offer_form.skip_words, {}, STATUS.LIVE),
+    ],
+)
+def test_what_the_team_must_read_again_goes_off_line(
+    database: Database,
+    fix: str,
+    action: Callable[..., Any],
+    said: dict[str, str],
+    status: OpportunityStatus,
+) -> None:
+    def story(session: Session, scene: Scene, employer: Employer) -> None:
+        offer = an_offer(session, employer, revision=1)
+        form = Form(scene, offer=str(offer.id), fix=fix)
+        assert (form.next(), offer.status) == (Next(fix), STATUS.LIVE)
+        form.play(action, **said)
+        assert offer.status is status
+        assert is_shown(session, offer.id, NOON) is (status is STATUS.LIVE)
+        assert form.next() is (Next.CHANGED if status is STATUS.LIVE else Next.PREVIEW)
+
+    within(database, story)
+
+
+def test_an_offer_of_another_is_neither_read_nor_written(database: Database) -> None:
+    def story(session: Session, scene: Scene, _: Employer) -> None:
+        other = an_offer(session, an_employer(session, 801))
+        form = Form(scene, offer=str(other.id))
+        assert form.next() is Next.GONE
+        form.play(offer_form.keep_pay, pay="1 € brut")
+        assert form.play(offer_preview.send) is Sent.GONE
+        form.play(offer_preview.drop)
+        assert (other.pay, other.status) == ("1 900 € brut par mois", STATUS.LIVE)
+        for deed in Deed:
+            changed = offer_states.change(session, other.id, scene.person_id, deed, NOON)
+            assert changed is Changed.NOTHING
+        assert offers_conversation.offers(scene, {}) == []
+
+    within(database, story)
+
+
+def test_another_source_is_shown_as_soon_as_the_employer_closes(database: Database) -> None:
+    def story(session: Session, _: Scene, employer: Employer) -> None:
+        mine = an_offer(session, employer)
+        file = an_offer(session, employer, source=Source.FILE, employer_id=None, external_id="7")
+        for offer in (mine, file):
+            duplicates.settle(session, offer, NOON)
+        assert [is_shown(session, it.id, NOON) for it in (mine, file)] == [True, False]
+        offer_states.change(session, mine.id, employer.person_id, Deed.PAUSE, NOON)
+        assert [is_shown(session, it.id, NOON) for it in (mine, file)] == [False, True]
+        offer_states.change(session, mine.id, employer.person_id, Deed.RESUME, NOON)
+        assert [is_shown(session, it.id, NOON) for it in (mine, file)] == [True, False]
+        offer_states.change(session, mine.id, employer.person_id, Deed.FILLED, NOON)
+        assert [is_shown(session, it.id, NOON) for it in (mine, file)] == [False, True]
+
+    within(database, story)
+
+
+def promised(session: Session, kind: str) -> list[OutboxMessage]:
+    query = select(OutboxMessage).where(OutboxMessage.kind == kind)
+    return list(session.scalars(query.order_by(OutboxMessage.id)))
+
+
+def test_an_end_is_asked_about_once_and_again_after_it_was_put_off(database: Database) -> None:
+    def story(session: Session, _: Scene, employer: Employer) -> None:
+        offer = an_offer(session, employer, live_until=NOON + 4 * DAY)
+        assert expiry_sweeps.when_due(session, NOON) == NOON + DAY
+        for now in (NOON, NOON + DAY, NOON + DAY, NOON + 2 * DAY):
+            assert not expiry_sweeps.ask_of_ends(session, BOT, now)
+        [asked] = promised(session, "offer_ends")
+        assert asked.due_at == NOON + DAY
+        assert [it.text for it in session.scalars(select(Letter))] == ["posted.ends.letter"]
+        holds = expiry_sweeps.ENDS.recheck
+        assert holds(session, asked, NOON + DAY)
+        offer_states.change(session, offer.id, employer.person_id, Deed.PROLONG, NOON + DAY)
+        assert not holds(session, asked, NOON + DAY)
+        expiry_sweeps.ask_of_ends(session, BOT, NOON + 31 * DAY)
+        assert len(promised(session, "offer_ends")) == 2
+
+    mail = {"work_email": "nora@fibredoc.test", "email_confirmed_at": NOON}
+    within(database, story, **mail)
+
+
+def test_what_is_past_is_closed_and_nothing_else(database: Database) -> None:
+    def story(session: Session, _: Scene, employer: Employer) -> None:
+        past = {"live_until": NOON + DAY}
+        live, paused = (
+            an_offer(session, employer, status=it, **past) for it in (STATUS.LIVE, STATUS.PAUSED)
+        )
+        later = an_offer(session, employer)
+        filled = an_offer(session, employer, status=STATUS.FILLED, **past)
+        assert not closing_offers.end_past(session, NOON)
+        assert live.status is STATUS.LIVE
+        assert not closing_offers.end_past(session, NOON + DAY)
+        found = [it.status for it in (live, paused, later, filled)]
+        assert found == [STATUS.CLOSED, STATUS.CLOSED, STATUS.LIVE, STATUS.FILLED]
+
+    within(database, story)
+
+
+def applies(session: Session, offer: Opportunity, status: ApplicationStatus) -> None:
+    person = a_person(session, 300 + len(session.scalars(select(Application)).all()))
+    values = {"person_id": person.id, "opportunity_id": offer.id, "status": status}
+    at = {"sent_at": NOON, "changed_at": NOON, "uid": str(person.id)}
+    session.add(Application(**values, **at))
+    session.flush()
+
+
+def test_on_monday_who_has_something_hears_of_it_once(database: Database) -> None:
+    def story(session: Session, _: Scene, employer: Employer) -> None:
+        an_employer(session, 801)
+        closed = an_offer(session, employer, status=STATUS.CLOSED)
+        assert weekly_summary.when_due(session, NOON) is None
+        assert not promised_week(session, MONDAY)
+        applies(session, closed, ApplicationStatus.REFUSED)
+        assert not promised_week(session, MONDAY)
+        applies(session, closed, ApplicationStatus.SEEN)
+        applies(session, closed, ApplicationStatus.SENT)
+        an_offer(session, employer, title="Hotline")
+        assert weekly_summary.when_due(session, NOON) == MONDAY
+        assert not promised_week(session, MONDAY - timedelta(minutes=1))
+        for now in (MONDAY, MONDAY, MONDAY + timedelta(hours=5), MONDAY + DAY):
+            [told] = promised_week(session, now)
+        assert told.person_id == employer.person_id
+        assert told.params["values"]["news"] == (
+            "• Hotline · 15 j\n• 2 candidatures attendent votre réponse."
+        )
+        assert len(promised_week(session, MONDAY + 7 * DAY)) == 2
+
+    within(database, story)
+
+
+def promised_week(session: Session, now: datetime) -> list[OutboxMessage]:
+    weekly_summary.promise_due(session, BOT, now)
+    return promised(session, "employer_week")
+
+
+def test_an_employer_who_is_erased_leaves_no_live_offer(database: Database) -> None:
+    def story(session: Session, scene: Scene, employer: Employer) -> None:
+        live = an_offer(session, employer).id
+        for status in (STATUS.DRAFT, STATUS.TO_APPROVE, STATUS.REFUSED):
+            an_offer(session, employer, status=status, published_at=None)
+        erasure.erase(session, scene.person_id, "asked", NOON, scene.chance)
+        [left] = session.scalars(select(Opportunity)).all()
+        assert (left.id, left.status, left.employer_id) == (live, STATUS.CLOSED, None)
+        assert not is_shown(session, live, NOON)
+
+    within(database, story)
+
+
+def test_all_that_is_kept_on_an_employer_is_said(database: Database) -> None:
+    def story(session: Session, scene: Scene, employer: Employer) -> None:
+        an_offer(session, employer, title="Hotline")
+        told = {it.text: it.values["value"] for it in stored_data.what_we_know(scene).parts}
+        assert told["privacy.known.employer"] == "Fibre d'Oc · nora@fibredoc.test"
+        assert told["privacy.known.employer_offers"] == "Hotline"
+
+    within(database, story, work_email="nora@fibredoc.test")
+
+
+def test_the_last_day_counts() -> None:
+    ends = NOON + 3 * DAY
+    assert days_left(ends, NOON) == 3
+    assert days_left(ends, ends - timedelta(minutes=1)) == 1
+    assert days_left(ends, ends) == days_left(ends, ends + DAY) == 0
+
+
+def test_remote_from_anywhere_needs_no_place(database: Database) -> None:
+    def story(_: Session, scene: Scene, __: Employer) -> None:
+        form = Form(scene)
+        form.play(offer_form.keep_place, remote="fully")
+        assert (form.offer.remote, form.offer.place) == (Remote.FULLY, "")
+        assert Next.WHERE not in {form.next()}
+
+    within(database, story)
+
+
+def test_many_are_told_slice_after_slice(database: Database) -> None:
+    def story(session: Session, _: Scene, employer: Employer) -> None:
+        ends = {"live_until": MONDAY + 2 * DAY}
+        for number in range(expiry_sweeps.SLICE + 1):
+            an_offer(session, employer, title=f"Offre {number}", **ends)
+        for number in range(weekly_summary.SLICE):
+            an_offer(session, an_employer(session, 900 + number))
+        asked = [expiry_sweeps.ask_of_ends(session, BOT, MONDAY) for _ in range(2)]
+        told = [weekly_summary.promise_due(session, BOT, MONDAY) for _ in range(2)]
+        assert asked == told == [True, False]
+        assert len(promised(session, "offer_ends")) == expiry_sweeps.SLICE + 1
+        assert len(promised(session, "employer_week")) == weekly_summary.SLICE + 1
+
+    within(database, story)

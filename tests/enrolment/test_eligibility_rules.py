@@ -1,0 +1,121 @@
+"""Who may join: every fact is kept, the strictest decides."""
+
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+
+from rules.enrolment.eligibility import (
+    AgeBand,
+    Fact,
+    Judgement,
+    Outcome,
+    SessionRules,
+    Situation,
+    ZoneRule,
+    judge,
+)
+from rules.geography.zones import Verdict, ZoneKind
+from tests.enrolment.builders import IN_QUARTER, IN_RURAL, OUTSIDE, UNSURE
+
+TODAY = date(2026, 3, 3)
+REQUIRED = SessionRules(ZoneRule.REQUIRED)
+COUNTED = SessionRules(ZoneRule.COUNTED_ONLY)
+PRIORITY = SessionRules(ZoneRule.PRIORITY_UNTIL, priority_until=TODAY + timedelta(days=1))
+
+
+def judged(
+    rules: SessionRules = REQUIRED,
+    *,
+    situation: Situation = Situation.YES,
+    age: AgeBand = AgeBand.FROM_26_TO_49,
+    zone: Verdict = IN_QUARTER,
+    today: date = TODAY,
+) -> Judgement:
+    return judge(rules, situation=situation, age=age, zone=zone, today=today)
+
+
+def test_a_job_seeker_of_a_quarter_is_welcome_and_knows_why() -> None:
+    assert judged() == Judgement(
+        Outcome.ELIGIBLE, (Fact.REGISTERED, Fact.OLD_ENOUGH, Fact.IN_QUARTER)
+    )
+
+
+@pytest.mark.parametrize("situation", [Situation.LOOKING, Situation.UNKNOWN])
+def test_not_registered_or_not_sure_is_a_yes(situation: Situation) -> None:
+    assert judged(situation=situation).outcome is Outcome.ELIGIBLE
+
+
+def test_people_with_a_job_are_refused_only_where_the_session_is_for_job_seekers() -> None:
+    for_all = SessionRules(ZoneRule.REQUIRED, job_seeker_required=False)
+
+    assert judged(situation=Situation.EMPLOYED).outcome is Outcome.NOT_ELIGIBLE
+    assert judged(for_all, situation=Situation.EMPLOYED).outcome is Outcome.ELIGIBLE
+
+
+@pytest.mark.parametrize(
+    ("minimum", "age", "outcome"),
+    [
+        (18, AgeBand.UNDER_18, Outcome.NOT_ELIGIBLE),
+        (18, AgeBand.FROM_18_TO_25, Outcome.ELIGIBLE),
+        (16, AgeBand.UNDER_18, Outcome.TO_CHECK),
+        (16, AgeBand.FROM_50, Outcome.ELIGIBLE),
+        (21, AgeBand.FROM_18_TO_25, Outcome.TO_CHECK),
+    ],
+)
+def test_age_is_judged_by_band(minimum: int, age: AgeBand, outcome: Outcome) -> None:
+    rules = SessionRules(ZoneRule.REQUIRED, minimum_age=minimum)
+
+    assert judged(rules, age=age).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    ("zone", "outcome"),
+    [
+        (IN_QUARTER, Outcome.ELIGIBLE),
+        (IN_RURAL, Outcome.ELIGIBLE),
+        (UNSURE, Outcome.TO_CHECK),
+        (OUTSIDE, Outcome.NOT_ELIGIBLE),
+    ],
+)
+def test_a_zone_may_be_required(zone: Verdict, outcome: Outcome) -> None:
+    assert judged(zone=zone).outcome is outcome
+
+
+@pytest.mark.parametrize("zone", [IN_QUARTER, IN_RURAL, UNSURE, OUTSIDE])
+def test_a_zone_that_is_only_counted_refuses_nobody(zone: Verdict) -> None:
+    assert judged(COUNTED, zone=zone).outcome is Outcome.ELIGIBLE
+
+
+def test_until_the_priority_date_others_wait_and_from_it_on_they_do_not() -> None:
+    day = PRIORITY.priority_until
+
+    assert judged(PRIORITY, zone=OUTSIDE).outcome is Outcome.WAITS
+    assert judged(PRIORITY, zone=UNSURE).outcome is Outcome.TO_CHECK
+    assert judged(PRIORITY, zone=IN_RURAL).outcome is Outcome.ELIGIBLE
+    assert day is not None
+    assert judged(PRIORITY, zone=OUTSIDE, today=day).outcome is Outcome.ELIGIBLE
+    assert judged(PRIORITY, zone=UNSURE, today=day).outcome is Outcome.ELIGIBLE
+
+
+def test_a_refusal_keeps_every_reason() -> None:
+    judgement = judged(situation=Situation.EMPLOYED, age=AgeBand.UNDER_18, zone=OUTSIDE)
+
+    assert judgement.reasons == (Fact.EMPLOYED, Fact.TOO_YOUNG, Fact.OUTSIDE_ZONES)
+
+
+def test_there_is_a_judgement_for_everyone_and_doubt_is_never_a_refusal() -> None:
+    everyone = product(
+        (REQUIRED, COUNTED, PRIORITY),
+        Situation,
+        AgeBand,
+        (IN_QUARTER, IN_RURAL, UNSURE, OUTSIDE),
+    )
+    for rules, situation, age, zone in everyone:
+        judgement = judged(rules, situation=situation, age=age, zone=zone)
+        assert len(judgement.reasons) == 3
+        refused = judgement.outcome is Outcome.NOT_ELIGIBLE
+        sure = {Fact.EMPLOYED, Fact.TOO_YOUNG, Fact.OUTSIDE_ZONES} & set(judgement.reasons)
+        assert refused == bool(sure)
+        if zone.kind is ZoneKind.TO_CHECK:
+            assert Fact.OUTSIDE_ZONES not in judgement.reasons

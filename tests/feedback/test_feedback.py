@@ -1,0 +1,172 @@
+"""Scores, moods, the survey without identity and figures, on both databases."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.texts import house_texts
+from models.engine.database import Database
+from models.feedback import Feedback, FeedbackOn, SurveyCount, SurveyTaken
+from models.outbox import OutboxMessage
+from models.people import Person
+from models.workshops import ParticipantAttestation
+from services.conversation.phrases import Phrases
+from services.conversation.replies import Say
+from services.feedback import anonymous_survey, scores, sweeps
+from services.figures import satisfaction_command
+from services.privacy import erasure, stored_data
+from services.wiring.template_values import FACTS
+from services.workshops.attendance import attendance_list
+from tests.harness.builders import BOT, a_participant, a_scene, a_session
+from tests.workshops.attending import CHANCE, ENDS, a_full_workshop, types
+
+FRIDAY = datetime(2027, 3, 19, 11, 30, tzinfo=UTC)
+AFTER = datetime(2027, 3, 27, 9, tzinfo=UTC)
+PHRASES = Phrases(house_texts(), FACTS)
+
+
+def on(database: Database, work: Callable[[Session], None]) -> None:
+    database.transact_now(work)
+
+
+def test_only_who_was_there_says_how_it_was_and_the_last_tap_counts(database: Database) -> None:
+    def work(session: Session) -> None:
+        _, workshop, found = a_full_workshop(session)
+        came, missed = (it.person_id for it in found)
+        types(session, came, "4821", ENDS)
+        about = FeedbackOn.WORKSHOP
+        assert scores.rate(session, missed, about, workshop.id, 5, ENDS) is None
+        for score in (0, 6):
+            assert scores.rate(session, came, about, workshop.id, score, ENDS) is None
+        late = ENDS + timedelta(days=31)
+        assert scores.rate(session, came, about, workshop.id, 5, late) is None
+        for score in (2, 4):
+            assert scores.rate(session, came, about, workshop.id, score, ENDS) is not None
+        assert [it.score for it in session.scalars(select(Feedback))] == [4]
+
+    on(database, work)
+
+
+def test_words_are_the_persons_own_and_go_after_six_months(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session)
+        mine, other = (a_participant(session, here, 7 + n) for n in range(2))
+        found = scores.rate(session, mine.id, FeedbackOn.MOOD, here.id, 3, FRIDAY)
+        assert found is not None
+        assert not scores.keep_words(session, found.id, other.id, "volé")
+        assert scores.keep_words(session, found.id, mine.id, "x" * 700)
+        assert found.words == "x" * 600
+        scores.forget_words(session, FRIDAY + timedelta(days=179))
+        session.expire_all()
+        assert found.words is not None
+        scores.forget_words(session, FRIDAY + timedelta(days=180))
+        session.expire_all()
+        assert found.words is None
+        assert found.score == 3
+
+    on(database, work)
+
+
+@pytest.mark.parametrize(
+    ("department", "mood", "end"),
+    [("31", FRIDAY, AFTER), ("974", FRIDAY - timedelta(hours=3), AFTER - timedelta(hours=3))],
+)
+def test_everyone_is_asked_once_at_their_own_hour(
+    database: Database, department: str, mood: datetime, end: datetime
+) -> None:
+    """Summer time begins on 28 March: both instants are in winter time."""
+
+    def work(session: Session) -> None:
+        here = a_session(session, departments=[department])
+        people = [a_participant(session, here, 20 + n, department=department) for n in range(30)]
+        for ask, due_at in (
+            (sweeps.ask_mood, mood),
+            (sweeps.ask_satisfaction, end),
+        ):
+            assert not ask(session, BOT, due_at - timedelta(days=4))
+            while ask(session, BOT, due_at - timedelta(minutes=1)):
+                pass
+            assert not ask(session, BOT, due_at)
+            query = select(OutboxMessage).where(OutboxMessage.due_at == due_at)
+            assert len(session.scalars(query).all()) == len(people)
+        assert len(session.scalars(select(OutboxMessage)).all()) == 2 * len(people)
+
+    on(database, work)
+
+
+def test_the_survey_keeps_a_number_and_who_answered_but_not_what(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session)
+        people = [a_participant(session, here, 7 + n) for n in range(5)]
+        stranger = a_participant(session, a_session(session, code="autre"), 90)
+        for number, person in enumerate(people):
+            assert anonymous_survey.figures(session, here.id) is None
+            answer = {"answer": "yes" if number < 2 else "no", "session": str(here.id)}
+            for _ in range(2):
+                anonymous_survey.count(a_scene(session, person), answer)
+        anonymous_survey.count(
+            a_scene(session, stranger), {"answer": "yes", "session": str(here.id)}
+        )
+
+        assert anonymous_survey.figures(session, here.id) == {"yes": 2, "no": 3}
+        assert len(session.scalars(select(SurveyTaken)).all()) == 5
+        columns = {column.name for column in SurveyTaken.__table__.columns}
+        assert columns == {"person_id", "session_id"}
+        assert "person_id" not in SurveyCount.__table__.columns
+
+    on(database, work)
+
+
+def test_figures_are_told_from_five_answers_on(database: Database) -> None:
+    def shown(session: Session, reader: Person) -> str:
+        scene = a_scene(session, reader, AFTER)
+        satisfaction_command.show(scene, PHRASES)
+        return "\n".join(line.text for line in scene.lines if isinstance(line, Say))
+
+    def work(session: Session) -> None:
+        here, workshop, found = a_full_workshop(session, 5)
+        reader = a_participant(session, here, 99)
+        assert shown(session, reader) == "Aucune session n'a encore de réponse."
+        for number, it in enumerate(found):
+            types(session, it.person_id, "4821", ENDS)
+            kinds = ((FeedbackOn.WORKSHOP, workshop.id), (FeedbackOn.SESSION, here.id))
+            for about, subject in kinds:
+                score = (5, 4, 4, 2, 5)[number]
+                rated = scores.rate(session, it.person_id, about, subject, score, ENDS)
+                assert rated is not None
+                scores.keep_words(session, rated.id, it.person_id, f"mot {number}")
+            text = shown(session, reader)
+            assert ("trop peu" in text) == (number < 4)
+            assert ("CV : 4,0 sur 5 (5)" in text) == (number == 4)
+            assert ("« mot 4 »" in text) == (number == 4)
+        assert "– (5 réponses, moyenne 4,0)" in text  # four of five: one would know the fifth
+        assert "moins de cinq réponses" in text
+
+    on(database, work)
+
+
+def test_what_is_kept_is_shown_and_erasing_lets_go_of_it(database: Database) -> None:
+    def work(session: Session) -> None:
+        here, workshop, found = a_full_workshop(session)
+        person_id = found[0].person_id
+        types(session, person_id, "4821", ENDS)
+        rated = scores.rate(session, person_id, FeedbackOn.WORKSHOP, workshop.id, 4, ENDS)
+        assert rated is not None
+        scores.keep_words(session, rated.id, person_id, "utile")
+        scene = a_scene(session, session.get_one(Person, person_id))
+        anonymous_survey.count(scene, {"answer": "yes", "session": str(here.id)})
+        known = stored_data.about_attendance(scene)
+        assert known["attended"] == "Mon CV"
+        assert (known["scores"], known["said"]) == ("4", "utile")
+        assert known["survey"] is not None
+
+        erasure.erase(session, person_id, "asked", ENDS, CHANCE)
+        for table in (Feedback, SurveyTaken, ParticipantAttestation):
+            assert session.scalars(select(table)).all() == []
+        assert session.scalars(select(SurveyCount.people)).all() == [1]
+        assert len(attendance_list.names(session, workshop.id)) == 1
+
+    on(database, work)

@@ -1,0 +1,159 @@
+"""The path and its groups from the rows, on both databases; what sums over sessions may tell."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from models.engine.database import Database
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.feedback import FeedbackOn
+from models.figures import PastStep
+from models.people import Person, Role, RoleName
+from models.programme import ProgrammeSession
+from rules.figures.figures import Path, Rate, Step
+from services.figures import funnel, funnel_queries, session_figures
+from services.privacy import retention
+from tests.harness.builders import BOT, a_person, a_session
+from tests.harness.crowd import a_crowd
+
+AFTER = datetime(2027, 3, 30, 12, tzinfo=UTC)
+
+
+def another(session: Session) -> ProgrammeSession:
+    more = {"starts_on": date(2027, 5, 3), "ends_on": date(2027, 5, 14)}
+    return a_session(session, code="autre", name="Autre", **more)
+
+
+def test_each_step_counts_people_once_of_those_who_took_the_one_before(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session)
+        a_crowd(session, here, 100, AFTER)
+        works = a_person(session, 1)
+        session.add(Role(person_id=works.id, role=RoleName.STAFF, granted_at=AFTER))
+        session.flush()
+        found = funnel.steps(funnel_queries.read(session, BOT), here.id)
+        assert found[Step.OPENED] == Rate(100, None)
+        assert found[Step.INFORMED] == Rate(90, 100)
+        assert found[Step.VERDICT] == Rate(80, 90)
+        assert found[Step.PLACE] == Rate(70, 80)
+        assert found[Step.STRENGTHS] == Rate(60, 70)
+        assert found[Step.MET] == Rate(40, 50)
+        assert found[Step.APPLIED] == Rate(20, 70)
+        assert found[Step.ANSWERED] == Rate(10, 20)
+        assert found[Step.OUT] == Rate(8, 70)
+
+    database.transact_now(work)
+
+
+def test_who_was_never_in_a_session_came_for_the_next_one_there(database: Database) -> None:
+    def work(session: Session) -> None:
+        first, second = a_session(session), another(session)
+        before, between = AFTER - timedelta(days=20), AFTER
+        for number, joined_at in enumerate((before, between)):
+            a_person(session, 40 + number, joined_at=joined_at)
+        a_person(session, 50, joined_at=before, department="09")
+        found = funnel_queries.read(session, BOT)
+        assert [it.session for it in found] == [first.id, second.id, None]
+
+    database.transact_now(work)
+
+
+def test_groups_are_told_from_five_and_never_by_difference() -> None:
+    steps = frozenset(Step)
+    genders = ["woman"] * 9 + ["man"] * 7 + ["other"] * 2
+    found = [Path(n, 1, steps, {"gender": gender}) for n, gender in enumerate(genders)]
+    rows = funnel.groups(found, 1, "gender")
+    assert [(row.name, row.counts[Step.PLACE]) for row in rows] == [
+        ("woman", 9),
+        ("man", None),
+        ("other", None),
+    ]
+
+
+def test_sources_of_few_people_share_one_name() -> None:
+    steps = frozenset(Step)
+    sources = ["affiche"] * 9 + ["x"] * 3 + ["y"] * 4
+    found = [Path(n, 1, steps, {"source": source}) for n, source in enumerate(sources)]
+    rows = funnel.groups(found, 1, "source")
+    assert [(row.name, row.counts[Step.CAME]) for row in rows] == [("affiche", 9), ("others", 7)]
+
+
+def test_the_sum_of_all_sessions_does_not_tell_what_one_of_them_hides(database: Database) -> None:
+    def work(session: Session) -> None:
+        here, other = a_session(session), another(session)
+        a_crowd(session, here, 100, AFTER)
+        a_crowd(session, other, 30, AFTER)
+        found = funnel_queries.read(session, BOT)
+        assert funnel.steps(found, here.id)[Step.OUT].count == 8
+        assert funnel.steps(found, other.id)[Step.OUT].count is None
+        assert funnel.steps(found, None)[Step.OUT].count is None
+        assert funnel.steps(found, None)[Step.PLACE].count == 91
+
+    database.transact_now(work)
+
+
+def test_a_very_small_session_is_left_out_of_the_sum_and_hides_nothing(database: Database) -> None:
+    def work(session: Session) -> None:
+        here, other = a_session(session), another(session)
+        a_crowd(session, here, 100, AFTER)
+        a_crowd(session, other, 10, AFTER)
+        found = funnel_queries.read(session, BOT)
+        assert {it.counts[Step.PLACE] for it in funnel.groups(found, other.id, "gender")} == {None}
+        assert funnel.groups(found, None, "gender") == funnel.groups(found, here.id, "gender")
+        assert funnel.steps(found, None) == funnel.steps(found, here.id)
+        assert funnel.left_out(found) == (1, 1)
+
+    database.transact_now(work)
+
+
+def test_who_is_erased_still_counts_without_a_name(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session)
+        ids = a_crowd(session, here, 30, AFTER)
+        left = {"status": EnrolmentStatus.LEFT, "left_reason": "found"}
+        session.execute(update(Enrolment).where(Enrolment.person_id.in_(ids[:12])).values(left))
+        before = funnel.steps(funnel_queries.read(session, BOT), here.id)
+        numbers = count()
+        for _ in range(3):
+            later = AFTER + timedelta(days=40)
+            retention.erase_due(session, BOT, later, lambda below: next(numbers))
+        session.flush()
+        assert session.scalar(select(func.count()).where(Person.id.in_(ids))) == 9
+        assert funnel.steps(funnel_queries.read(session, BOT), here.id) == before
+        assert funnel.steps(funnel_queries.read(session, BOT), None) == before
+        assert {it.person > 0 for it in funnel_queries.read(session, BOT)} == {True, False}
+        assert set(PastStep.__table__.columns.keys()) == {"session_id", "step", "people"}
+
+    database.transact_now(work)
+
+
+def test_who_rated_and_left_is_among_those_who_had_a_place(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session)
+        ids = a_crowd(session, here, 30, AFTER)
+        left = {"status": EnrolmentStatus.LEFT, "left_reason": "found"}
+        session.execute(update(Enrolment).where(Enrolment.person_id.in_(ids[:12])).values(left))
+        assert session_figures.read(session, here.id).scores[FeedbackOn.SESSION].answers == Rate(
+            12, 21
+        )
+
+    database.transact_now(work)
+
+
+def test_how_a_session_goes(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session)
+        a_crowd(session, here, 100, AFTER)
+        found = session_figures.read(session, here.id)
+        assert found.scores[FeedbackOn.SESSION].answers == Rate(40, 70)
+        assert found.scores[FeedbackOn.MOOD].mean is None
+        assert found.absences == {"call": Rate(10, 50), "workshop": Rate(5, 45)}
+        assert found.hours.people == 40
+        assert found.hours.time == timedelta(hours=60)
+        assert found.delays["booking"] == timedelta(days=2) - timedelta(minutes=4)
+        assert found.delays["application"] == timedelta(days=3)
+        assert found.delays["ticket"] == timedelta(minutes=95)
+
+    database.transact_now(work)

@@ -1,0 +1,74 @@
+"""Bots and sandboxes born of one process that has read the code already; each then lives and dies
+on its own."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+
+import uvloop
+
+import sandbox.__main__ as sandbox
+from bot.cli import main
+from bot.serving import serve
+from bot.settings import load
+from rules.outbox.pace import unlimited
+
+FORKS = get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.harness.warmth"])
+OUT, ERR = 1, 2
+
+
+def declic_alive(
+    words: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    says: Mapping[int, Path],
+    *,
+    at_once: bool = False,
+) -> ForkServerProcess:
+    """`declic` with these words, in a session of its own; what it says is added to those files.
+
+    `at_once`: it serves without the pace that Telegram asks for, to a sandbox that does not.
+    """
+    given = (words, folder, dict(environment), says)
+    process = FORKS.Process(target=_live, args=given, kwargs={"at_once": at_once})
+    process.start()
+    return process
+
+
+def sandbox_alive(options: Sequence[str]) -> tuple[ForkServerProcess, str]:
+    """`python -m sandbox` with these options, and its first line."""
+    ours, theirs = FORKS.Pipe(duplex=False)
+    process = FORKS.Process(target=_play, args=(options, theirs))
+    process.start()
+    theirs.close()
+    with ours, os.fdopen(os.dup(ours.fileno())) as said:
+        return process, said.readline()
+
+
+def _live(
+    words: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    says: Mapping[int, Path],
+    *,
+    at_once: bool,
+) -> None:
+    os.setsid()
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    for stream, file in says.items():
+        os.dup2(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT), stream)
+    sys.argv = ["declic", *words]
+    uvloop.run(serve(load(), pace=unlimited)) if at_once else main()
+
+
+def _play(options: Sequence[str], says: Connection) -> None:
+    os.dup2(says.fileno(), OUT)
+    sys.argv = ["sandbox", *options]
+    uvloop.run(sandbox.serve(sandbox.read_options()))

@@ -1,0 +1,37 @@
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp.test_utils import TestServer
+from telegram import Bot
+
+from bot.telegram.request import build_bot
+from sandbox.server import build
+from sandbox.world.world import Limits, World
+from tests.harness.places import TOKEN
+
+NO_LIMIT = Limits(rate_all=0, rate_chat=0, burst_chat=0)
+
+
+@pytest.fixture
+def limits() -> Limits:
+    """A test of the pace says otherwise."""
+    return NO_LIMIT
+
+
+@pytest.fixture
+def world(limits: Limits) -> World:
+    return World(limits)
+
+
+@pytest.fixture
+async def telegram_url(world: World) -> AsyncIterator[str]:
+    server = TestServer(build(world))
+    await server.start_server()
+    yield str(server.make_url("")).rstrip("/")
+    await server.close()
+
+
+@pytest.fixture
+async def bot(telegram_url: str) -> AsyncIterator[Bot]:
+    async with build_bot(TOKEN, telegram_url, patience=0.5) as bot:
+        yield bot

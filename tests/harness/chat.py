@@ -1,0 +1,633 @@
+"""Play a transcript against the whole bot and the sandbox, and write down what was really said.
+
+`> ` the person says (`> [Label]` presses), `< ` the bot says (more lines are indented), `~ ` an
+edited message, `- ` a deleted one.  `ada> ` / `ada< ` name the person when there are several.
+`@ 2026-03-02 18:00` moves the clock (Paris time) through all that falls due; `! 429 5`,
+`! blocked`, `! timeout` make the next send fail; `= restart` builds the bot anew on the same
+database; `= session CODE DATE` plans another session; `= open gender` begins a conversation
+that no button leads to yet; `= mentor marc` approves someone who came by a mentor's link;
+`= slot marc 2027-03-09 18:00 [seats]` opens one of their slots (a call without seats);
+`= workshop cv-1 2027-03-16 14:00 [seats]` plans a workshop, or moves it, as an import does
+(`= workshop cv-1 cancelled` too);
+`= placed camille` gives a place to someone who wrote /start; `= offers` and `= trainings`
+import those of `tests/offer_sources`;
+`= mail` gives the bot a mail server (`✉ ` is a letter that left), whose last code is `{code}`;
+`= write [label] pay=…; words=…` writes an offer there, and sends it;
+`= letter [label]` follows a link of the last letter and presses what it shows;
+`> (photo)` and such send what is no text; `> (file cv.pdf)` one of `tests/harness/files.py`;
+`= offer numa TITLE`, `= training DATE TITLE`, `= apply camille TITLE`:
+`tests/harness/directives.py`.
+"""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from random import Random
+from secrets import randbelow
+from tempfile import TemporaryDirectory
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from pydantic import SecretStr
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.app import companion
+from bot.companion import Companion
+from bot.delivery.leader import HUSH
+from bot.settings import Settings
+from bot.web import server as web_of_the_bot
+from flows.library import HERE
+from handlers.telegram_update import Update
+from models.mentoring import Mentor, MentorStatus
+from models.people import Person, RoleName
+from models.programme import ProgrammeSession
+from models.workshops import ParticipantAttestation, Workshop
+from rules.conversation.typography import NO_BREAK
+from rules.enrolment.eligibility import AgeBand, Situation, ZoneRule
+from rules.geography.zones import Reason, Verdict, ZoneKind
+from rules.mentoring.slots import OneDate
+from rules.offers.opportunities import Kind
+from rules.outbox.pace import unlimited
+from sandbox import server
+from sandbox.record import Call
+from sandbox.world.faults import Fault
+from sandbox.world.world import Limits, World
+from services.conversation import turns, updates
+from services.conversation.conversations import Conversations
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+from services.conversation.turns import Heard, Work
+from services.enrolment import eligibility, places
+from services.mentoring.slots import slots
+from services.mentoring.slots.slots import Opening
+from services.offer_sources import importing as offer_sources_importing
+from services.people.tokens import Chance
+from services.programme.session_file import Door, DoorKind, SessionFile, Texts, import_session
+from services.tabular import tables
+from services.team import invitations
+from services.workshops import import_file
+from services.workshops import importing as workshops_importing
+from tests.harness import directives, files, topics
+from tests.harness.crowd import a_crowd
+from tests.harness.mail_server import MailServer, a_mail_server
+
+PARIS = ZoneInfo("Europe/Paris")
+NOON = datetime(2027, 3, 2, 12, tzinfo=PARIS)
+"""A Tuesday, while the team is there."""
+PAGES = "https://pages.example"
+VISIO = "https://visio.example"
+OPPORTUNITIES = Path(__file__).parents[1] / "offer_sources"
+CODE = re.compile(r"\d{6}")
+TOKEN = re.compile(r"i-[0-9a-f]{32}")
+LAST_CODES = {
+    "presence": select(Workshop.attendance_code).order_by(Workshop.starts_at.desc()),
+    "attestation": select(ParticipantAttestation.code).order_by(ParticipantAttestation.id.desc()),
+}
+"""What `{presence}`, of the workshop begun last, and `{attestation}` stand for."""
+SPEAKER = re.compile(r"(?:(\w+))?([<>~-]) (.*)")
+SHOWN = (
+    "deleteMessage",
+    "editMessageReplyMarkup",
+    "editMessageText",
+    "sendMessage",
+    "sendPhoto",
+    "sendDocument",
+    "copyMessage",
+    *topics.SHOWN,
+)
+SAID = SHOWN[3:]
+
+
+@dataclass(repr=False)  # a runner of coroutines asks for it at each turn, and it is long
+class Chat:
+    world: World
+    app: Companion
+    reopen: Callable[..., Awaitable[Companion]]
+    """Another bot on the same database, with the conversations of that folder."""
+    mail: MailServer
+    has_mail: bool = False
+    has_group: bool = False
+    letters: int = 0
+    seen: int = 0
+    opened: int = 0
+    led_at: float = 0.0
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    async def play(self, transcript: str) -> str:
+        """What the person's lines of a transcript really lead to, in the same language."""
+        played: list[str] = []
+        named = bool(re.search(r"^\w+>", transcript, re.MULTILINE))
+        for line in transcript.splitlines():
+            match = None
+            if line.startswith("#"):
+                played.append(line)
+            elif line.startswith(("@", "!", "=")):
+                played.append(line)
+                await self._direct(line)
+            elif (match := SPEAKER.match(line)) and match[2] == ">":
+                played.append(line)
+                await self._say(match[1] or "Camille", match[3])
+            else:
+                continue
+            speaker = (match[1] or "Camille").capitalize() if match else None
+            played += self.heard(named=named, speaker=speaker)
+        return "\n".join(played) + "\n"
+
+    async def _direct(self, line: str) -> None:
+        match line[:1]:
+            case "@":
+                await self.move_to(datetime.fromisoformat(line[2:].strip()).replace(tzinfo=PARIS))
+            case "!":
+                kind, *seconds = line[2:].split()
+                fault = Fault(FAULTS.get(kind, kind))
+                self.world.faults.set(
+                    [replace(fault, seconds=int(seconds[0])) if seconds else fault]
+                )
+            case _:
+                verb, _, rest = line.removeprefix("= ").partition(" ")
+                await DIRECTIVES[verb](self, rest.strip())
+
+    async def _restart(self, verb: str) -> None:
+        self.has_mail |= verb == "mail"
+        if verb == "group":
+            self.has_group = True
+            topics.open_group(self.world)
+        await self.restart()
+
+    async def _delete_topic(self, name: str) -> None:
+        topics.delete_by_hand(self.world, name)
+
+    async def restart(self, folder: Path = HERE) -> None:
+        self.app = await self.reopen(folder, has_mail=self.has_mail, has_group=self.has_group)
+
+    async def _import_session(self, code: str, starts_on: str) -> None:
+        """Another session in Haute-Garonne, open to people who have a job."""
+        starts = date.fromisoformat(starts_on)
+        data = SessionFile(
+            code=code,
+            name="Déclic Haute-Garonne, avril",
+            departments=("31",),
+            starts_on=starts,
+            ends_on=starts + timedelta(days=11),
+            seats=40,
+            zone=ZoneRule.REQUIRED,
+            job_seeker_required=False,
+            doors=(Door(kind=DoorKind.FRANCE_TRAVAIL, name="France Travail", phone="3949"),),
+            texts=Texts(programme="P", association="Les Passerelles", territory="Haute-Garonne"),
+        )
+        await self.app.database.transact(
+            lambda session: import_session(session, data, self.world.now()).id
+        )
+
+    async def approve(self, name: str) -> None:
+        """Someone who came by a mentor's link: all they would have told, and the team's yes."""
+
+        def work(session: Session) -> None:
+            mentor = session.merge(Mentor(person_id=self.person_id(session, name)))
+            mentor.status, mentor.first_name = MentorStatus.ACTIVE, name.capitalize()
+            mentor.company, mentor.company_key = "Numa", "numa"
+            mentor.job, mentor.subjects = "technicien support", "le dépannage, le contact"
+            mentor.families, mentor.languages = ["support"], ["fr"]
+            mentor.work_email, mentor.department = f"{name}@numa.example", "31"
+            mentor.email_confirmed_at = mentor.charter_at = mentor.approved_at = self.world.now()
+
+        await self.app.database.transact(work)
+
+    async def open_slot(self, name: str, on: str, at: str, seats: str = "1") -> None:
+        hour, minute = map(int, at.split(":"))
+        wanted = OneDate(date.fromisoformat(on), hour * 60 + minute, 30, int(seats))
+
+        def work(session: Session) -> None:
+            mentor_id = self.person_id(session, name)
+            opened = slots.open_slot(session, mentor_id, wanted, self.world.now(), self._chance)
+            assert opened.outcome is Opening.OPENED, opened
+
+        await self.app.database.transact(work)
+
+    async def plan_workshop(self, code: str, on: str, at: str = "", seats: str = "30") -> None:
+        """An hour by video in the demonstration's first session."""
+        line = {"code": code, "seats": seats, "minutes": "60", "host": "Lina"}
+        line |= {"title": code.replace("-", " ").capitalize(), "room": f"{VISIO}/{code}"}
+
+        def work(session: Session) -> None:
+            here = session.scalars(select(ProgrammeSession).order_by(ProgrammeSession.id)).first()
+            assert here is not None
+            cells = line | {"session": here.code, "date": on, "starts": at}
+            if on == "cancelled":
+                cells |= {"status": on, "date": here.starts_on.isoformat(), "starts": "0:00"}
+            content = tables.write([cells], list(cells))
+            lines = import_file.read(code, content)
+            workshops_importing.load(session, lines, self.world.now(), self._chance)
+
+        await self.app.database.transact(work)
+        await self.do_due()
+
+    async def place_in_session(self, name: str) -> None:
+        """Someone of Toulouse who wrote /start: their four answers, their place, the menu."""
+        now = self.world.now()
+
+        def work(session: Session) -> None:
+            here = session.scalars(select(ProgrammeSession).order_by(ProgrammeSession.id)).first()
+            assert here is not None
+            person = session.get_one(Person, self.person_id(session, name))
+            person.first_name, person.department = name.capitalize(), here.departments[0]
+            eligibility.assess(
+                session,
+                person.id,
+                here,
+                situation=Situation.YES,
+                age=AgeBand.FROM_26_TO_49,
+                insee="31555",
+                zone=Verdict(ZoneKind.QPV, "QN03107M", "Grand Mirail", Reason.INSIDE_QUARTER, None),
+                method="address",
+                now=now,
+            )
+            places.take_place(session, person.id, here, now)
+
+        await self.app.database.transact(work)
+        await self.turn(name, lambda scene, stack: self._conversations.open_home(scene, stack))
+
+    async def _gather(self, size: str) -> None:
+        """Many people of the demonstration's first session, of whom most went some way."""
+
+        def work(session: Session) -> None:
+            here = session.scalars(select(ProgrammeSession).order_by(ProgrammeSession.id)).first()
+            assert here is not None
+            a_crowd(session, here, int(size), self.world.now(), self.app.bot.id)
+
+        await self.app.database.transact(work)
+
+    async def _import_opportunities(self, kind: Kind) -> None:
+        file = OPPORTUNITIES / f"{kind}s.csv"
+
+        def work(session: Session) -> None:
+            offer_sources_importing.load(
+                session, file.name, file.read_bytes(), kind, self.world.now()
+            )
+
+        await self.app.database.transact(work)
+
+    def person_id(self, session: Session, name: str) -> int:
+        telegram_id = self.world.directory.person(name.capitalize()).id
+        found = session.scalar(select(Person.id).where(Person.telegram_id == telegram_id))
+        assert found is not None, f"{name} has not spoken yet"
+        return found
+
+    @property
+    def _chance(self) -> Chance:
+        return self.app.edge.chance
+
+    async def follow(self, label: str, form: Mapping[str, str] | None) -> None:
+        """Of the last letter that has it.  Looking changes nothing; a button of the page does."""
+        link = self.link(label)
+        async with self.browser() as client:
+            assert (await client.get(link)).status == 200
+            if form is not None:
+                assert (await client.post(link, data=form)).status == 200
+        await self.do_due()
+
+    def link(self, label: str) -> str:
+        for letter in reversed(self.mail.taken):
+            body = letter.get_body(("html",))
+            assert body is not None
+            links = re.findall(rf'href="{PAGES}([^"]+)"[^>]*>{label}<', body.get_content())
+            if links:
+                break
+        (link,) = links
+        return str(link)
+
+    def browser(self) -> TestClient[web.Request, web.Application]:
+        return TestClient(TestServer(web_of_the_bot.build(None, *self.app.sites)))
+
+    async def open(
+        self, script: str, name: str = "camille", known: Mapping[str, str] | None = None
+    ) -> None:
+        """Begin a conversation that no button leads to yet."""
+        conversations = self._conversations
+
+        def work(scene: Scene, stack: Stack) -> None:
+            conversations.open_above(scene, stack, script, known)
+
+        await self.turn(name, work)
+
+    async def turn(self, name: str, work: Work) -> None:
+        """As if an update of theirs had led to it."""
+        self.opened += 1
+        edge, now = self.app.edge, self.world.now()
+        chat = self.world.directory.person(name.capitalize()).id
+        heard = Heard(self.app.bot.id, -self.opened, chat)
+
+        def take(session: Session) -> None:
+            turns.take(session, heard, work, now, edge.chance)
+            updates.owe_now(session, heard.bot_id, heard.update_id, now)
+
+        await self.app.database.transact(take)
+        await self.do_due()
+
+    @property
+    def _conversations(self) -> Conversations:
+        return self.app.edge.conversations
+
+    async def _say(self, person: str, words: str) -> None:
+        speak(self.world, person, await self._with_token(words))
+        await self.hear()
+
+    async def _with_token(self, words: str) -> str:
+        """`i-{staff}` is a new invitation for that role; `{link}`, the last one given."""
+        if (found := re.search(r"\{(\w+)\}", words)) is None:
+            return words
+        if found[1] == "code":
+            return words.replace(found[0], str(self.mail.taken[-1]["Subject"])[-6:])
+        if found[1] == "link":
+            said = "\n".join(str(call.parameters.get("text", "")) for call in self.world.record)
+            return words.replace(found[0], TOKEN.findall(said)[-1])
+        if (codes := LAST_CODES.get(found[1])) is not None:
+            if found[1] == "presence":
+                codes = codes.where(Workshop.starts_at <= self.world.now())
+            last = await self.app.database.read(lambda session: session.scalar(codes.limit(1)))
+            return words.replace(found[0], str(last))
+        if found[1] not in set(RoleName):  # a word in braces, meant as it is
+            return words
+        role, now = RoleName(found[1]), self.world.now()
+        token = await self.app.database.transact(
+            lambda session: invitations.invite(session, role, now, randbelow)
+        )
+        return words.replace(found[0], token)
+
+    async def hear(self) -> None:
+        """The bot hears what was said and sends what it promised; ticks wait for the clock."""
+        for update in self.world.take_updates():
+            await self.app.edge.handle(update_of(update))
+            await self.app.edge.rest()
+        if await self.app.has_promised():
+            await self._lead()
+            await self.app.deliver()
+
+    async def move_to(self, target: datetime) -> None:
+        """Through every instant at which something is due, in order."""
+        while (due := await self.app.when_due()) is not None and due <= target:
+            self.world.clock.set(max(due, self.world.now()), frozen=True)
+            await self.do_due()
+        self.world.clock.set(target, frozen=True)
+        await self.do_due()
+
+    async def do_due(self) -> None:
+        await self._lead()
+        await self.app.catch_up()
+
+    async def _lead(self) -> None:
+        """Its own clock does not age: however slow the machine, this bot has not frozen."""
+        leader = self.app.leader
+        leader.monotonic = lambda: self.led_at
+        await leader.step()
+        self.led_at += HUSH
+
+    def heard(self, *, named: bool = False, speaker: str | None = None) -> list[str]:
+        """The calls of the bot since the last time, as the person saw them."""
+        calls = [call for call in self.world.record if call.number > self.seen]
+        self.seen = calls[-1].number if calls else self.seen
+        # What starts together after a commit has no order of its own: one is chosen here.
+        shown = [call for call in calls if call.method in SHOWN and call.verdict.get("ok")]
+        shown.sort(key=lambda call: self._place(call, speaker))
+        letters, self.letters = self.mail.taken[self.letters :], len(self.mail.taken)
+        return [
+            *(line for call in shown for line in self._shown(call, named=named)),
+            *(f"✉ {it['To']} : {CODE.sub('{code}', str(it['Subject']))}" for it in letters),
+        ]
+
+    def _place(self, call: Call, speaker: str | None) -> tuple[int, bool, int]:
+        """Deletions, edits, then what is said: to who spoke first, then chat by chat."""
+        chat = int(call.parameters["chat_id"])
+        if call.method not in SAID:
+            return SHOWN.index(call.method), False, chat
+        spoke = speaker is not None and self.world.directory.person(speaker).id == chat
+        return len(SHOWN), not spoke, chat
+
+    def _shown(self, call: Call, *, named: bool) -> list[str]:
+        chat = int(call.parameters["chat_id"])
+        name = self.world.directory.person(chat).first_name.lower() if named and chat > 0 else ""
+        if chat == topics.GROUP:
+            name = "equipe"
+        if call.method == "deleteMessage":
+            return [f"{name}- {self._said(int(call.parameters['message_id'])).splitlines()[0]}"]
+        if call.method == "editMessageReplyMarkup":
+            said = self._said(int(call.parameters["message_id"])).splitlines()[0]
+            return [f"{name}~ {said} (no more buttons)"]
+        text, mark = self._text(call), "<"
+        if call.method == "editMessageText":
+            text, mark = self._new_lines(call), "~"
+        if chat == topics.GROUP:
+            text = topics.seen(self.world, call, text)
+        first, *rest = text.splitlines()
+        lines = [f"{name}{mark} {first}", *(f"  {line}".rstrip() for line in rest)]
+        lines[-1] += "".join(f" [{label}]" for label in labels(call.parameters))
+        return lines
+
+    def _new_lines(self, edit: Call) -> str:
+        """What an edited message says that it did not say before."""
+        before = self._said(int(edit.parameters["message_id"])).splitlines()
+        after = breakable(edit.parameters["text"]).splitlines()
+        return "\n".join(line for line in after if line and line not in before)
+
+    def _said(self, message_id: int) -> str:
+        for call in self.world.record:
+            if call.method in SAID and call.verdict.get("message_id") == message_id:
+                return self._text(call)
+        return "(your message)"
+
+    def _text(self, call: Call) -> str:
+        if call.method in topics.SHOWN:
+            return ""
+        return topics.copied(self.world, call) if call.method == "copyMessage" else _words(call)
+
+
+FAULTS = {"timeout": "timeout_before"}
+
+
+def _words(call: Call) -> str:
+    """A picture is `(photo)`, a file `(document name)`, each with its caption."""
+    given = call.parameters
+    if call.method in {"sendMessage", "editMessageText"}:
+        words = _formatted(given["text"], given.get("entities", ()))
+        return TOKEN.sub("i-…", breakable(words))
+    what = call.method.removeprefix("send").lower()
+    ours = isinstance(given[what], dict)
+    named = f"document {given[what]['file']}" if what == "document" and ours else what
+    return f"({named}) {breakable(given.get('caption', ''))}".strip()
+
+
+def breakable(words: str) -> str:
+    """With ordinary spaces, as one types them."""
+    return words.replace(NO_BREAK, " ")
+
+
+def _formatted(text: str, entities: Sequence[Mapping[str, Any]]) -> str:
+    """Bold words of others, as ours are shown."""
+    for it in sorted(entities, key=lambda it: -it["offset"]):
+        start, end = it["offset"], it["offset"] + it["length"]
+        if it["type"] == "bold":
+            text = f"{text[:start]}<b>{text[start:end]}</b>{text[end:]}"
+    return text
+
+
+def labels(parameters: dict[str, Any]) -> list[str]:
+    markup = parameters.get("reply_markup") or {}
+    rows = markup.get("inline_keyboard") or markup.get("keyboard") or []
+    return [button["text"] for row in rows for button in row]
+
+
+def update_of(sent: dict[str, Any]) -> Update:
+    return cast(Update, sent)
+
+
+def speak(world: World, person: str, words: str) -> None:
+    """One line of a person: words, `[a label]`, or something in brackets that is no text."""
+    if words.startswith("["):
+        world.press(person, label=words[1:-1])
+    elif match := re.fullmatch(r"\((\w+)(?: (.*))?\)", words):
+        _special(world, person, match[1], match[2] or "")
+    else:
+        world.say(person, text=words.replace("\\n", "\n"))
+
+
+def _special(world: World, person: str, what: str, rest: str) -> None:
+    if what in {"photo", "sticker", "voice", "document"}:
+        world.say(person, text=rest, file=what)
+    elif what == "file":
+        kind = "photo" if rest.endswith((".png", ".jpg")) else "document"
+        world.say(person, file={"kind": kind, "name": rest, "content": files.content_of(rest)})
+    else:
+        SPECIAL[what](world, person, rest)
+
+
+def _contact(world: World, person: str, number: str) -> None:
+    world.say(person, contact=True if number == "mine" else {"phone_number": number})
+
+
+def _edit(world: World, person: str, words: str) -> None:
+    mine = [message for message in world.messages(person) if not message["from"]["is_bot"]]
+    world.say(person, text=words, edit=mine[-1]["message_id"])
+
+
+def _reply(world: World, person: str, words: str, file: str | None = None) -> None:
+    """To the last message that came from somebody."""
+    theirs = [message for message in world.messages(person) if "💬" in message.get("text", "")]
+    world.say(person, text=words, file=file, reply_to=theirs[-1]["message_id"])
+
+
+def _twice(world: World, person: str, label: str) -> None:
+    """Two taps before the bot has answered the first."""
+    world.press(person, label=label)
+    world.press(person, label=label)
+
+
+def _location(world: World, person: str, place: str) -> None:
+    latitude, longitude = place.split()
+    world.say(person, location=(float(latitude), float(longitude)))
+
+
+def _answer(world: World, person: str, words: str, file: str | None = None) -> None:
+    """To the last announcement."""
+    announced = [it for it in world.messages(person) if "a:stop_" in str(it.get("reply_markup"))]
+    world.say(person, text=words, file=file, reply_to=announced[-1]["message_id"])
+
+
+SPECIAL: dict[str, Callable[[World, str, str], object]] = {
+    "contact": _contact,
+    "location": _location,
+    "edited": _edit,
+    "reply": _reply,
+    "reply_photo": partial(_reply, file="photo"),
+    "reply_voice": partial(_reply, file="voice"),
+    "answer": _answer,
+    "answer_photo": partial(_answer, file="photo"),
+    "answer_voice": partial(_answer, file="voice"),
+    "topic": topics.speak,
+    "twice": _twice,
+    "formatted": lambda world, person, words: world.say(
+        person, text=words.replace("\\n", "\n"), html=True
+    ),
+    "forwarded": lambda world, person, words: world.say(person, text=words, forward=True),
+    "empty": lambda world, person, _: world.say(person, text=" "),
+    "long": lambda world, person, size: world.say(person, text="a" * int(size)),
+    "group": lambda world, person, words: world.say(person, text=words, chat="Voisins"),
+    "robot": lambda world, person, words: world.say(person, text=words, is_bot=True),
+    "forged": lambda world, person, data: world.press(person, data=data),
+    "blocks": lambda world, person, _: world.block(person, blocked=True),
+    "unblocks": lambda world, person, _: world.block(person, blocked=False),
+}
+"""What is no text: `(photo)`, `(location 43.57 1.40)`, `(forwarded Bonjour)`…"""
+
+
+@asynccontextmanager
+async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
+    """A whole bot on a database, beside a sandbox on loopback."""
+    world = World(Limits(rate_all=0, rate_chat=0))
+    world.clock.set(NOON, frozen=True)
+    runner = web.AppRunner(
+        server.build(world), access_log=None, handler_cancellation=True, shutdown_timeout=1
+    )
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    settings = Settings(
+        _env_file=None,
+        bot_token="1:transcripts",
+        bot_api_url=f"http://{host}:{port}",
+        database_url=database_url,
+        geocoder_url=geocoder_url,
+        meeting_base_url=VISIO,
+    )
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(TemporaryDirectory())
+        settings = settings.model_copy(update={"storage_dir": Path(folder)})
+        stack.push_async_callback(runner.cleanup)
+        mail = await stack.enter_async_context(a_mail_server())
+        chance = Random(7).randrange
+
+        async def reopen(
+            folder: Path, *, has_mail: bool = False, has_group: bool = False
+        ) -> Companion:
+            await running.aclose()
+            smtp_url = f"{mail.url}?from=Déclic <bonjour@declic.example>" if has_mail else ""
+            pages = PAGES if has_mail else ""
+            given = settings.model_copy(
+                update={
+                    "smtp_url": SecretStr(smtp_url),
+                    "public_url": pages,
+                    "staff_group_id": topics.GROUP if has_group else None,
+                }
+            )
+            app = companion(given, clock=world.now, pace=unlimited, chance=chance, folder=folder)
+            return await running.enter_async_context(app)
+
+        running = await stack.enter_async_context(AsyncExitStack())
+        yield Chat(world, await reopen(HERE), reopen, mail)
+
+
+DIRECTIVES: Mapping[str, Callable[[Chat, str], Awaitable[None]]] = {
+    "session": lambda chat, rest: chat._import_session(*rest.split()[:2]),
+    "mentor": lambda chat, rest: chat.approve(rest),
+    "slot": lambda chat, rest: chat.open_slot(*rest.split()),
+    "workshop": lambda chat, rest: chat.plan_workshop(*rest.split()),
+    "placed": lambda chat, rest: chat.place_in_session(rest),
+    "crowd": lambda chat, rest: chat._gather(rest),
+    "offers": lambda chat, _: chat._import_opportunities(Kind.JOB),
+    "trainings": lambda chat, _: chat._import_opportunities(Kind.TRAINING),
+    "letter": lambda chat, rest: chat.follow(rest[1:-1], {}),
+    "open": lambda chat, rest: chat.open(rest),
+    "mail": lambda chat, _: chat._restart("mail"),
+    "group": lambda chat, _: chat._restart("group"),
+    "topic": lambda chat, rest: chat._delete_topic(rest.removeprefix("deleted ")),
+    "restart": lambda chat, _: chat._restart("restart"),
+    **directives.VERBS,
+}
+"""Lines that begin with `= `, by their first word."""

@@ -1,0 +1,76 @@
+"""A fresh migrated database for each test that asks, on SQLite and on PostgreSQL."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from migrations import run
+from models.engine.database import Database, open_database
+from tests.harness import postgres
+from tests.harness.emptied import Emptied, open_emptied
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> postgres.Server:
+    return postgres.Server(Path(os.environ[postgres.FOLDER]))
+
+
+@pytest.fixture(scope="session")
+def postgresql_emptied(postgresql_server: postgres.Server) -> Iterator[Emptied]:
+    server = postgresql_server.address()
+    address = postgres.create(server)
+    run.to_head(postgres.text(address))
+    emptied = open_emptied(postgres.text(address))
+    yield emptied
+    emptied.connection.close()
+    postgres.drop(server, address.database)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "declic.db"
+    run.to_head(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path) -> Iterator[str]:
+    """The same address for each test, so that SQL compiled once serves them all."""
+    file = sqlite_template.parent / "test.db"
+    shutil.copy(sqlite_template, file)
+    yield f"sqlite:///{file}"
+    for left in file.parent.glob("test.db*"):
+        left.unlink()
+
+
+@pytest.fixture(scope="module")
+def sqlite_url_of_module(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """For what its tests only look at."""
+    folder = tmp_path_factory.mktemp("module")
+    shutil.copy(sqlite_template, folder / "module.db")
+    yield f"sqlite:///{folder / 'module.db'}"
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def postgresql_url(postgresql_emptied: Emptied) -> str:
+    postgresql_emptied.empty()
+    return postgresql_emptied.url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a fresh migrated database, once for each of the two."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = open_database(database_url)
+    yield database
+    database.close()

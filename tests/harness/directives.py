@@ -1,0 +1,234 @@
+"""Lines of transcripts about offers: `= offer numa Technicien support`, `= apply camille …`."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.employers import Employer
+from models.offers import Opportunity, OpportunityStatus
+from models.people import Person, Role, RoleName
+from rules.offers.opportunities import Contract, Kind, Source
+from services.applications import notifications
+from services.applications.follow_up import closing_offers
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+from tests.applications.builders import an_application
+
+if TYPE_CHECKING:
+    from tests.harness.chat import Chat
+
+
+USUAL = {
+    "remote": "none",
+    "where": "31250",
+    "contract": "permanent",
+    "hours": "full_time",
+    "days": "30",
+}
+
+
+async def _offer(chat: "Chat", rest: str) -> None:
+    """Of someone who came by an employer's link; of `nobody`, found in a file, with a link."""
+    name, _, title = rest.partition(" ")
+    now = chat.world.now()
+
+    def work(session: Session) -> None:
+        offer = Opportunity(
+            kind=Kind.JOB,
+            source=Source.FILE if name == "nobody" else Source.EMPLOYER,
+            status=OpportunityStatus.LIVE,
+            title=title,
+            company=name.capitalize() if name != "nobody" else "Moulins",
+            place="Toulouse",
+            department="31",
+            contract=Contract.PERMANENT,
+            strengths=["listening", "service"],
+            created_at=now,
+            seen_at=now,
+            published_at=now,
+            live_until=now + timedelta(days=120),
+        )
+        if name == "nobody":
+            offer.apply_url = "https://emplois.example/annonce/12"
+        else:
+            offer.employer_id = chat.person_id(session, name)
+        session.add(offer)
+
+    await chat.app.database.transact(work)
+
+
+async def _participant(chat: "Chat", name: str) -> None:
+    """Someone who has a place, and has done nothing else yet."""
+    _has_written(chat, name)
+    await chat.turn(name, lambda scene, stack: None)
+    await chat.place_in_session(name)
+
+
+async def _employer_comes(chat: "Chat", name: str) -> None:
+    """Someone at work in a company of that name, with an e-mail that was proven."""
+
+    def work(scene: Scene, stack: Stack) -> None:
+        scene.person.first_name = "Nora"
+        scene.session.add_all(
+            [
+                Role(person_id=scene.person_id, role=RoleName.EMPLOYER, granted_at=scene.now),
+                Employer(
+                    person_id=scene.person_id,
+                    company=name.capitalize(),
+                    company_key=name,
+                    work_email=f"{name}@{name}.example",
+                    email_confirmed_at=scene.now,
+                    joined_at=scene.now,
+                ),
+            ]
+        )
+        scene.session.flush()
+        chat.app.edge.conversations.open_bottom(scene, stack, "employer")
+
+    _has_written(chat, name)
+    await chat.turn(name, work)
+
+
+async def _training(chat: "Chat", rest: str) -> None:
+    """`= training 2027-04-05 Bases du web`: with a contact; `= training link …`: with a link."""
+    starts, _, title = rest.partition(" ")
+    now = chat.world.now()
+
+    def work(session: Session) -> None:
+        training = Opportunity(
+            kind=Kind.TRAINING,
+            source=Source.FILE,
+            status=OpportunityStatus.LIVE,
+            title=title,
+            company="École des Moulins",
+            department="31",
+            created_at=now,
+            seen_at=now,
+            published_at=now,
+            live_until=now + timedelta(days=120),
+        )
+        if starts == "link":
+            training.apply_url = "https://moulins.example/inscription"
+        else:
+            training.contact_email = "contact@moulins.example"
+            training.starts_on = date.fromisoformat(starts)
+        session.add(training)
+
+    await chat.app.database.transact(work)
+
+
+async def _apply(chat: "Chat", rest: str) -> None:
+    """What the button « Ça m'intéresse » of a card opens."""
+    name, _, title = rest.partition(" ")
+    found = await chat.app.database.read(lambda session: _named(session, title))
+    await chat.open("apply", name, {"opportunity": str(found)})
+
+
+async def _applied(chat: "Chat", rest: str) -> None:
+    """All of that at once: a short message, and a telephone number."""
+    name, _, title = rest.partition(" ")
+
+    def work(session: Session) -> None:
+        person = session.get_one(Person, chat.person_id(session, name))
+        person.phone = "+33639981234"
+        offer = session.get_one(Opportunity, _named(session, title))
+        made = an_application(session, person, offer, chat.world.now())
+        notifications.received(session, made, chat.world.now())
+
+    await chat.app.database.transact(work)
+    await chat.do_due()
+
+
+async def _close(chat: "Chat", title: str) -> None:
+    def work(session: Session) -> None:
+        offer = session.get_one(Opportunity, _named(session, title))
+        closing_offers.end(session, offer, OpportunityStatus.CLOSED, chat.world.now())
+
+    await chat.app.database.transact(work)
+    await chat.do_due()
+
+
+async def _received(chat: "Chat", rest: str) -> None:
+    """`= received numa 9 TITLE`: so many applications of others, just now."""
+    _, count, title = rest.split(" ", 2)
+
+    def work(session: Session) -> None:
+        offer = session.get_one(Opportunity, _named(session, title))
+        for number in range(int(count)):
+            person = Person(
+                bot_id=chat.app.bot.id,
+                telegram_id=9000 + number,
+                joined_at=chat.world.now(),
+                first_name="Alix",
+                blocked_at=chat.world.now(),
+            )
+            session.add(person)
+            session.flush()
+            an_application(session, person, offer, chat.world.now())
+
+    await chat.app.database.transact(work)
+
+
+async def _answer(chat: "Chat", rest: str) -> None:
+    """`= answer read`, `= answer no REASON`, `= answer hired`, `= answer interview DAY HOUR WHERE`.
+
+    On the page that the last letter leads to: looking changes nothing, the press does.
+    """
+    what, _, given = rest.partition(" ")
+    form = {"do": f"application_{what}"}
+    if what == "no":
+        form |= {"because": given}
+    if what == "interview":
+        day, hour, where = given.split(" ", 2)
+        form |= {"on0": day, "at0": hour, "where": where}
+    await chat.follow("Voir la candidature", None if what == "read" else form)
+
+
+async def _write(chat: "Chat", rest: str) -> None:
+    """`= write [LABEL] title=…; pay=…`: the form behind a link of the last letter, then its end."""
+    label, _, given = rest[1:].partition("]")
+    typed = dict(it.strip().split("=", 1) for it in given.split(";"))
+    steps = (
+        {"do": "write_answers", **USUAL, **typed},
+        {"do": "write_job", "rome": "I1315"},
+        {"do": "write_skills"},
+        {"do": "write_send"},
+    )
+    async with chat.browser() as client:
+        answer = await client.get(f"{chat.link(label)}?step=answers")
+        for step in steps:
+            page = await answer.text()
+            if f'value="{step["do"]}"' in page:
+                seen = re.findall(r'name="seen" value="(\w*)"', page)[0]
+                answer = await client.post(answer.url.path, data={"seen": seen, **step})
+        assert "write_sent" in str(answer.url), await answer.text()
+    await chat.do_due()
+
+
+def _has_written(chat: "Chat", name: str) -> None:
+    """Telegram lets a bot write to those who wrote to it: they did, and it was not heard."""
+    chat.world.say(name.capitalize(), text="/start")
+    chat.world.take_updates()
+
+
+def _named(session: Session, title: str) -> int:
+    query = select(Opportunity.id).where(Opportunity.title == title)
+    return session.scalars(query.order_by(Opportunity.id.desc()).limit(1)).one()
+
+
+VERBS: dict[str, Callable[["Chat", str], Awaitable[None]]] = {
+    "participant": _participant,
+    "employer": _employer_comes,
+    "offer": _offer,
+    "training": _training,
+    "apply": _apply,
+    "applied": _applied,
+    "close": _close,
+    "received": _received,
+    "answer": _answer,
+    "write": _write,
+}

@@ -1,0 +1,42 @@
+"""Whom the tests of delivery speak to, and what was said."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sandbox.record import Call
+from sandbox.world.faults import Fault
+from sandbox.world.world import World
+from tests.harness.chat import breakable
+
+TOKEN = "1:hush-hush"
+BOT_ID = 1
+
+
+def start(world: World, telegram_id: int) -> int:
+    """This person has opened the chat with the bot; their id."""
+    world.say(telegram_id, text="/start")
+    return telegram_id
+
+
+def fails(world: World, kind: str, **more: Any) -> None:
+    world.faults.set([*world.faults.waiting, Fault(kind, **more)])
+
+
+def calls(world: World, method: str = "sendMessage") -> list[Call]:
+    return [call for call in world.record if call.method == method]
+
+
+def arrived(world: World, telegram_id: int) -> list[str]:
+    """What this person's phone shows of the bot, in order."""
+    shown = world.messages(telegram_id)
+    return [breakable(message["text"]) for message in shown if message["from"]["is_bot"]]
+
+
+async def until(condition: Callable[[], Awaitable[bool]]) -> None:
+    """Wait for what other tasks do; fails after ten seconds."""
+    for _ in range(1000):
+        if await condition():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it never came")

@@ -1,0 +1,242 @@
+"""The sandbox and the bot as processes of their own, spoken to over HTTP alone."""
+
+import json
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from http.client import HTTPConnection, HTTPException
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from bot.settings import Settings
+from tests.harness import births
+from tests.harness.chat import breakable, labels
+
+TOKEN = "1:processes"
+BOT_ID = 1
+PATIENCE = 30.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.05
+"""Seconds between two looks, and a quarter more each time: nobody looks busily for long."""
+T = TypeVar("T")
+
+
+def until(found: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:
+    """What `found` finds once it finds something."""
+    deadline, pause = time.monotonic() + seconds, FIRST_PAUSE
+    while time.monotonic() < deadline:
+        if result := found():
+            return result
+        time.sleep(pause)
+        pause = min(pause * 1.25, LONGEST_PAUSE)
+    raise AssertionError(f"after {seconds:g} s, still not: {what}")
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def ask(url: str, verb: str, path: str, body: Any = None) -> tuple[int, bytes]:
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=PATIENCE)
+    try:
+        connection.request(verb, path, None if body is None else json.dumps(body))
+        response = connection.getresponse()
+        return response.status, response.read()
+    finally:
+        connection.close()
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    url: str
+
+    def control(self, verb: str, path: str, body: Any = None, **params: Any) -> Any:
+        status, answer = ask(self.url, verb, f"/control/{path}?{urlencode(params)}", body)
+        assert status == 200, answer.decode()
+        return json.loads(answer)
+
+    def speak(self, person: str, words: str) -> int:
+        """Type some words, or press a `[label]`: the id of the update."""
+        is_press = words.startswith("[")
+        said = {"label": words[1:-1]} if is_press else {"text": words}
+        update = self.control("POST", "press" if is_press else "say", {"person": person, **said})
+        update_id: int = update["update_id"]
+        return update_id
+
+    def hear(self, person: str, words: str) -> str:
+        """Speak, and what the bot said last once it has answered."""
+        after = max((message["message_id"] for message in self.messages(person)), default=0)
+        self.speak(person, words)
+        until(lambda: self._said_after(person, after), f"an answer to {words}")
+        return self.newest(person)
+
+    def messages(self, person: str, after: int = 0) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.control("GET", "messages", person=person, after=after)
+        return found
+
+    def newest(self, person: str) -> str:
+        """What the bot said last, buttons in brackets."""
+        said = self._said_after(person, 0)
+        return shown(said[-1]) if said else ""
+
+    def _said_after(self, person: str, message_id: int) -> list[dict[str, Any]]:
+        return [
+            message
+            for message in self.messages(person)
+            if message["from"]["is_bot"] and message["message_id"] > message_id
+        ]
+
+    def record(self, after: int = 0, method: str = "") -> list[dict[str, Any]]:
+        wanted = {"method": method} if method else {}
+        calls: list[dict[str, Any]] = self.control("GET", "record", after=after, **wanted)
+        return calls
+
+    def move(self, **where: Any) -> list[str]:
+        """The instants visited on the way."""
+        visited: list[str] = self.control("PUT", "clock", where)["visited"]
+        return visited
+
+    def now(self) -> datetime:
+        return datetime.fromisoformat(self.control("GET", "clock")["now"])
+
+
+def shown(message: Mapping[str, Any]) -> str:
+    """A message as the transcripts write it; of a file, its caption."""
+    first, *rest = breakable(message.get("text") or message["caption"]).splitlines()
+    buttons = "".join(f" [{label}]" for label in labels(dict(message)))
+    return "\n".join([first, *(f"  {line}".rstrip() for line in rest)]) + buttons
+
+
+@contextmanager
+def a_sandbox(*options: str) -> Iterator[Sandbox]:
+    process, line = births.sandbox_alive(["--port", "0", *options])
+    try:
+        assert line.startswith("Sandbox: "), line
+        yield Sandbox(line.split()[1])
+    finally:
+        process.terminate()
+        process.join()
+
+
+AT_ONCE = ("--rate-all", "0", "--rate-chat", "0")
+"""Of a sandbox that takes whatever comes."""
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """This one without any setting of the bot, then those given."""
+    ours = {name.upper() for name in Settings.model_fields}
+    return {name: value for name, value in os.environ.items() if name not in ours} | settings
+
+
+@dataclass
+class Bot:
+    """`declic run` in a folder of its own; what it logs is kept in `log`."""
+
+    folder: Path
+    settings: dict[str, str]
+    workers: int = 1
+    at_once: bool = False
+    port: int = field(default_factory=free_port)
+    process: ForkServerProcess | None = None
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log").read_text()
+
+    @property
+    def pid(self) -> int:
+        assert self.process is not None
+        assert self.process.pid is not None
+        return self.process.pid
+
+    def start(self) -> None:
+        words = ["run", "--workers", str(self.workers)]
+        settings = environment(**self.settings, PORT=str(self.port))
+        says = {births.ERR: self.folder / "log"}
+        self.process = births.declic_alive(words, self.folder, settings, says, at_once=self.at_once)
+        until(self._is_well, "the bot is ready")
+
+    def kill(self) -> None:
+        """All its processes at once."""
+        self._end(os.killpg, signal.SIGKILL)
+
+    def stop(self) -> int:
+        """The exit code after SIGTERM."""
+        return self._end(os.kill, signal.SIGTERM)
+
+    def _end(self, send: Callable[[int, int], None], number: signal.Signals) -> int:
+        if self.process is None:
+            return 0
+        with suppress(ProcessLookupError):
+            send(self.pid, number)
+        process, self.process = self.process, None
+        process.join(PATIENCE)
+        assert process.exitcode is not None
+        return process.exitcode
+
+    def _is_well(self) -> bool:
+        assert self.process is not None
+        assert self.process.exitcode is None, self.log
+        try:
+            return ask(f"http://127.0.0.1:{self.port}", "GET", "/health")[0] == 200
+        except (OSError, HTTPException):
+            return False
+
+
+@contextmanager
+def a_bot(
+    folder: Path,
+    sandbox: Sandbox,
+    database_url: str,
+    *,
+    webhook: bool = False,
+    workers: int = 1,
+    at_once: bool = False,
+    **more: str,
+) -> Iterator[Bot]:
+    """A bot beside a sandbox; not started yet.  `at_once`: both without any pace."""
+    settings = {
+        "BOT_TOKEN": TOKEN,
+        "BOT_API_URL": sandbox.url,
+        "SANDBOX_URL": sandbox.url,
+        "DATABASE_URL": database_url,
+    }
+    bot = Bot(folder, settings | more, workers, at_once)
+    if webhook:
+        bot.settings["MODE"] = "webhook"
+        bot.settings["WEBHOOK_URL"] = f"http://127.0.0.1:{bot.port}"
+        bot.settings["WEBHOOK_SECRET"] = "between-us"
+    try:
+        yield bot
+    finally:
+        bot.kill()
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command at its end."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def declic(words: Sequence[str], folder: Path, **settings: str) -> Done:
+    """One command, to its end."""
+    with TemporaryDirectory() as elsewhere:
+        says = {stream: Path(elsewhere, str(stream)) for stream in (births.OUT, births.ERR)}
+        process = births.declic_alive(words, folder, environment(**settings), says)
+        process.join(PATIENCE)
+        assert process.exitcode is not None, f"declic {' '.join(words)} has not ended"
+        stdout, stderr = (file.read_text() for file in says.values())
+        return Done(process.exitcode, stdout, stderr)

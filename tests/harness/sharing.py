@@ -1,0 +1,49 @@
+"""Which tests keep together when several workers share them: by where they are, and how they begin.
+
+pytest-xdist's own mark for it says nothing since pytest 9.2 (its issue 1386).
+"""
+
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+TOGETHER = {
+    "what waits more than it reckons": (
+        "tests/faults/",
+        "tests/telegram/test_edge.py::test_turns_go_on_while_answers_of_the_same_person_wait",
+        "tests/telegram/test_polling.py::test_a_database_that_was_away",
+        "tests/delivery/test_announcements.py",
+        "tests/delivery/test_crowd.py",
+        "tests/telegram/test_pace.py",
+        "tests/sandbox/test_page.py",
+        "tests/web/test_front_page_in_a_browser.py",
+        "tests/end_to_end/test_commands.py",
+        "tests/end_to_end/test_demo.py",
+        "tests/end_to_end/test_life.py",
+        "tests/end_to_end/test_page.py",
+    ),
+    "long stories": (
+        "tests/end_to_end/test_guide.py",
+        "tests/test_transcripts.py::test_transcript[postgresql-life/",
+        "tests/test_transcripts.py::test_transcript[sqlite-life/",
+    ),
+    "the mentor's page in Chromium": ("tests/web/test_mentor_page_on_a_phone.py",),
+    "the employer's page in Chromium": ("tests/web/test_employer_page_on_a_phone.py",),
+    "the offer's page in Chromium": ("tests/web/test_offer_page_on_a_phone.py",),
+}
+"""One worker takes all of these, before what stands alone: the others have the machine meanwhile,
+another Chromium is spared, and nothing long comes last."""
+
+
+def company(nodeid: str) -> str:
+    """The name of what a test keeps together with; alone, its own."""
+    return next((name for name, begin in TOGETHER.items() if nodeid.startswith(begin)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """As its own sharing by file does: one function tells what keeps together."""
+    scheduler = LoadScopeScheduling(config, log)
+    scheduler._split_scope = company
+    return scheduler

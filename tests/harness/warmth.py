@@ -1,0 +1,26 @@
+"""What those who are born of one process know from birth: the code, the conversations, the tables.
+
+Read there before the first of them; the tests themselves have no need of it.
+"""
+
+import gc
+
+import alembic.command
+import holidays.countries
+from sqlalchemy.orm import configure_mappers
+
+import bot.commands.check
+import bot.commands.flows
+import bot.commands.invite
+import bot.commands.run
+import migrations.run
+from services.geography.zones import Zones
+from services.wiring import script_actions
+from tests.harness import births
+
+__all__ = ["alembic", "births", "bot", "holidays", "migrations"]
+
+configure_mappers()
+script_actions.build(Zones())
+gc.collect()
+gc.freeze()  # as a bot does once it is ready: those born later need not look at it again

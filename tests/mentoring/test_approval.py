@@ -1,0 +1,158 @@
+"""Nobody meets a mentor before the team has said yes, once; on both databases."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flows.texts import house_texts
+from models.engine.database import Database
+from models.mentoring import Mentor, MentorStatus
+from models.outbox import OutboxMessage
+from models.people import AuditEntry, Person, Role, RoleName
+from services.conversation.callbacks import Taken
+from services.conversation.phrases import Phrases
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+from services.mentoring.mentors import approval
+from services.mentoring.mentors.mentors import suggested_mentors
+from services.wiring.template_values import FACTS
+from tests.harness.builders import (
+    NOON,
+    a_mentor,
+    a_participant,
+    a_person,
+    a_scene,
+    a_session,
+    a_slot,
+)
+
+VERBS = approval.verbs(Phrases(house_texts(), FACTS))
+LINK = "https://visio.moulins.test/ada"
+
+
+def a_teammate(session: Session, telegram_id: int = 70) -> Person:
+    person = a_person(session, telegram_id)
+    session.add(Role(person_id=person.id, role=RoleName.STAFF, granted_at=NOON))
+    session.flush()
+    return person
+
+
+def waiting(session: Session, **more: Any) -> Mentor:
+    values: dict[str, Any] = {"status": MentorStatus.TO_APPROVE, "work_email": "ada@moulins.test"}
+    return a_mentor(session, **(values | more))
+
+
+def press(scene: Scene, verb: str, mentor: Mentor) -> Taken:
+    scene.update_id += 1
+    return VERBS[verb](
+        scene,
+        Stack(scene.person_id, "fr", blocked=False, standing=True, open=[], _before=[]),
+        mentor.person_id,
+    )
+
+
+def told(session: Session) -> list[str]:
+    query = select(OutboxMessage).where(OutboxMessage.kind == "mentor_told")
+    return [it.params["text"] for it in session.scalars(query.order_by(OutboxMessage.id))]
+
+
+def test_a_yes_makes_a_mentor_visible_and_tells_them_once(database: Database) -> None:
+    def work(session: Session) -> None:
+        mentor = waiting(session, own_room_url=LINK)
+        a_slot(session, mentor, NOON + timedelta(days=3))
+        participant = a_participant(session, a_session(session))
+        one, other = (a_scene(session, a_teammate(session, number)) for number in (70, 71))
+
+        def seen() -> int:
+            return len(suggested_mentors(session, participant.id, (), "fr", NOON))
+
+        before = seen()
+        assert press(one, "mentor_yes", mentor) is Taken.DONE
+        assert press(other, "mentor_no_other", mentor) is Taken.DONE
+        assert (before, seen()) == (0, 1)
+        assert (mentor.status, mentor.approved_by) == (MentorStatus.ACTIVE, one.person_id)
+        assert mentor.email_confirmed_at == NOON
+        assert mentor.own_room_approved_at is None
+        assert told(session) == ["mentor.told.mentor_yes"]
+        assert session.scalars(select(AuditEntry.action)).all() == ["mentor_yes"]
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize(
+    ("verb", "status", "link"),
+    [
+        ("mentor_yes", MentorStatus.ACTIVE, False),
+        ("mentor_yes_link", MentorStatus.ACTIVE, True),
+        ("mentor_no_profile", MentorStatus.REFUSED, False),
+        ("mentor_no_email", MentorStatus.REFUSED, False),
+        ("mentor_no_other", MentorStatus.REFUSED, False),
+    ],
+)
+def test_each_answer_of_the_team_is_one_tap(
+    database: Database, verb: str, status: MentorStatus, link: object
+) -> None:
+    def work(session: Session) -> None:
+        mentor = waiting(session, own_room_url=LINK)
+        press(a_scene(session, a_teammate(session)), verb, mentor)
+        assert mentor.status is status
+        assert (mentor.own_room_approved_at is not None) is link
+        assert told(session) == [f"mentor.told.{verb}"]
+
+    database.transact_now(work)
+
+
+def test_only_the_team_may_answer(database: Database) -> None:
+    def work(session: Session) -> None:
+        mentor = waiting(session)
+        themself = session.get_one(Person, mentor.person_id)
+        for someone in (themself, a_person(session)):
+            for verb in VERBS:
+                assert press(a_scene(session, someone), verb, mentor) is Taken.FOREIGN
+        assert mentor.status is MentorStatus.TO_APPROVE
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize(
+    ("verb", "kept"), [("mentor_change_yes", True), ("mentor_change_no", False)]
+)
+def test_a_change_is_used_once_the_team_has_seen_it(
+    database: Database, verb: str, kept: object
+) -> None:
+    def work(session: Session) -> None:
+        mentor = a_mentor(session, own_room_url=LINK, work_email="ada@moulins.test")
+        scene = a_scene(session, a_teammate(session))
+        press(scene, verb, mentor)
+        assert (mentor.own_room_url is not None) is kept
+        assert (mentor.own_room_approved_at is not None) is kept
+        assert (mentor.work_email is not None) is kept
+        assert (mentor.email_confirmed_at is not None) is kept
+        press(scene, verb, mentor)
+        assert told(session) == [f"mentor.told.{verb}"]
+
+    database.transact_now(work)
+
+
+def test_an_address_whose_code_is_awaited_is_not_for_the_team(database: Database) -> None:
+    def work(session: Session) -> None:
+        mentor = a_mentor(session, work_email="ada@moulins.test", email_code_hash="x")
+        press(a_scene(session, a_teammate(session)), "mentor_change_yes", mentor)
+        assert mentor.email_confirmed_at is None
+
+    database.transact_now(work)
+
+
+def test_the_card_says_what_the_team_has_to_look_at(database: Database) -> None:
+    def work(session: Session) -> None:
+        mentor = waiting(session, work_email="ada@gmail.com", referent="<Hugo>", own_room_url=LINK)
+        said = approval.card(session, mentor, "fr")
+        assert "adresse personnelle" in said.text
+        assert "&lt;Hugo&gt;" in said.text
+        assert LINK in said.text
+        assert "Oui, avec son lien" in [button.label for row in said.buttons for button in row]
+
+    database.transact_now(work)

@@ -1,0 +1,311 @@
+"""Slots opened by date and by week, found by day, counted for a session; on both databases."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from random import Random
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from models.engine.database import Database
+from models.mentoring import Mentor, MentorStatus, Slot, SlotRule, SlotStatus
+from models.people import Person
+from rules.mentoring.slots import Days, Kind, OneDate, Weekly
+from services.mentoring import bookings, mentor_cancellations
+from services.mentoring.mentors.mentors import suggested_mentors
+from services.mentoring.slots import availability, capacity, slots, weekly_rules
+from services.mentoring.slots.availability import Wish
+from services.mentoring.slots.slots import Opened, Opening
+from tests.harness.builders import NOON, a_mentor, a_participant, a_session, a_slot
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+CHANCE = Random(5).randrange
+EVENING = 18 * 60
+TUESDAYS = Weekly(1, EVENING, EVENING + 60, 30, 1, until_on=date(2027, 12, 31))
+
+
+def open_one(
+    session: Session, mentor: Mentor, day: int, starts: int = EVENING, minutes: int = 30
+) -> Opened:
+    wanted = OneDate(date(2027, 3, day), starts, minutes, 1)
+    return slots.open_slot(session, mentor.person_id, wanted, NOON, CHANCE)
+
+
+def starts_of(session: Session, status: SlotStatus = SlotStatus.OPEN) -> Sequence[datetime]:
+    query = select(Slot.starts_at).where(Slot.status == status).order_by(Slot.starts_at)
+    return session.scalars(query).all()
+
+
+def test_a_date_is_opened_in_the_mentors_own_time_with_a_room_of_its_own(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        here, far = a_mentor(session, 900), a_mentor(session, 901, department="974")
+        for mentor in (here, far):
+            assert open_one(session, mentor, 9).outcome is Opening.OPENED
+
+        opened = session.scalars(select(Slot).order_by(Slot.starts_at)).all()
+        assert [it.starts_at.hour for it in opened] == [14, 17]
+        assert opened[0].room != opened[1].room
+        assert all(len(it.room) == 32 for it in opened)
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize(
+    ("day", "starts", "minutes", "outcome"),
+    [
+        (9, 7 * 60, 30, Opening.HOURS),
+        (9, EVENING, 10, Opening.SIZE),
+        (2, 13 * 60, 30, Opening.TOO_SOON),
+        (1, EVENING, 30, Opening.TOO_SOON),
+    ],
+)
+def test_a_date_that_cannot_be_is_refused(
+    database: Database, day: int, starts: int, minutes: int, outcome: Opening
+) -> None:
+    def work(session: Session) -> Opening:
+        return open_one(session, a_mentor(session), day, starts, minutes).outcome
+
+    assert database.transact_now(work) is outcome
+
+
+def test_only_active_mentors_open_slots_and_not_years_ahead(database: Database) -> None:
+    def work(session: Session) -> None:
+        waiting = a_mentor(session, 901, status=MentorStatus.TO_APPROVE)
+        next_year = OneDate(date(2028, 3, 9), EVENING, 30, 1)
+        mentor_id = a_mentor(session).person_id
+        far = slots.open_slot(session, mentor_id, next_year, NOON, CHANCE)
+
+        assert open_one(session, waiting, 9).outcome is Opening.NOT_ACTIVE
+        weekly = weekly_rules.open_weekly(session, waiting.person_id, TUESDAYS, NOON, CHANCE)
+        assert weekly == Opened(Opening.NOT_ACTIVE)
+        assert far.outcome is Opening.TOO_FAR
+
+    database.transact_now(work)
+
+
+def test_slots_of_a_mentor_never_overlap_and_a_time_taken_back_opens_again(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        mentor = a_mentor(session)
+        assert open_one(session, mentor, 9).outcome is Opening.OPENED
+        for starts in (EVENING, EVENING - 15, EVENING + 15):
+            assert open_one(session, mentor, 9, starts).outcome is Opening.OVERLAP
+        assert open_one(session, mentor, 9, EVENING + 30).outcome is Opening.OPENED
+        session.execute(update(Slot).values(status=SlotStatus.WITHDRAWN))
+        assert open_one(session, mentor, 9).outcome is Opening.OPENED
+
+    database.transact_now(work)
+
+
+def test_a_weekly_rule_opens_eight_weeks_around_what_is_open_and_goes_on(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        mentor = a_mentor(session)
+        open_one(session, mentor, 9)
+        opened = weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
+        assert opened.outcome is Opening.OPENED
+        assert len(opened.slots) == 9 * 2 - 1  # today and eight weeks; one is there already
+
+        next_week = NOON + 7 * DAY
+        for _ in range(2):
+            weekly_rules.extend(session, next_week, CHANCE)
+        assert len(starts_of(session)) == 10 * 2
+        assert starts_of(session)[-1].date() == date(2027, 5, 4)
+
+    database.transact_now(work)
+
+
+def test_a_rule_stops_on_its_last_day_and_one_without_a_date_is_nothing(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        mentor = a_mentor(session)
+        short = Weekly(1, EVENING, EVENING + 60, 30, 1, until_on=date(2027, 3, 9))
+        gone = Weekly(1, EVENING, EVENING + 60, 30, 1, until_on=date(2027, 3, 1))
+
+        nothing = weekly_rules.open_weekly(session, mentor.person_id, gone, NOON, CHANCE)
+        assert nothing == Opened(Opening.NOTHING)
+        weekly_rules.open_weekly(session, mentor.person_id, short, NOON, CHANCE)
+        weekly_rules.extend(session, NOON + 30 * DAY, CHANCE)
+        assert len(starts_of(session)) == 4
+        assert session.scalar(select(func.count()).select_from(SlotRule)) == 1
+
+    database.transact_now(work)
+
+
+def test_a_slot_taken_back_does_not_come_back_with_its_rule(database: Database) -> None:
+    def work(session: Session) -> None:
+        mentor = a_mentor(session)
+        opened = weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
+        gone = session.get_one(Slot, opened.slots[2])
+        mentor_cancellations.cancel_by_mentor(session, gone.id, mentor.person_id, NOON)
+        weekly_rules.extend(session, NOON + 7 * DAY, CHANCE)
+
+        assert gone.starts_at not in starts_of(session)
+        assert len(starts_of(session)) == len(opened.slots) - 1 + 2
+
+    database.transact_now(work)
+
+
+def test_free_slots_of_days_of_absence_are_withdrawn(database: Database) -> None:
+    def work(session: Session) -> None:
+        mentor = a_mentor(session)
+        weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
+        days = Days(date(2027, 3, 16), date(2027, 3, 16))
+
+        closed = weekly_rules.absent(session, mentor.person_id, days, NOON)
+
+        assert closed == weekly_rules.Closed(2, ())
+        assert all(it.date() != days.first for it in starts_of(session))
+
+    database.transact_now(work)
+
+
+def test_an_absence_keeps_rules_from_opening_and_leaves_what_people_have_booked(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        person = a_participant(session, a_session(session))
+        mentor = a_mentor(session)
+        slot = a_slot(session, mentor, NOON + 7 * DAY)
+        bookings.book(session, person.id, slot.id, None, NOON, CHANCE)
+        days = Days(date(2027, 3, 9), date(2027, 3, 22))
+
+        closed = weekly_rules.absent(session, mentor.person_id, days, NOON)
+        weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
+
+        assert closed == weekly_rules.Closed(0, (slot.id,))
+        assert [it.day for it in starts_of(session)[:4]] == [2, 2, 9, 23]
+
+    database.transact_now(work)
+
+
+def test_a_rule_that_is_stopped_takes_its_free_slots_with_it(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_participant(session, a_session(session))
+        mentor, other = a_mentor(session, 900), a_mentor(session, 901)
+        opened = weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
+        first, rule_id = opened.slots[0], opened.rule_id or 0
+        bookings.book(session, person.id, first, None, NOON, CHANCE)
+
+        assert weekly_rules.stop_weekly(session, other.person_id, rule_id, NOON) is None
+        closed = weekly_rules.stop_weekly(session, mentor.person_id, rule_id, NOON)
+        weekly_rules.extend(session, NOON + 60 * DAY, CHANCE)
+        assert closed == weekly_rules.Closed(len(opened.slots) - 1, (first,))
+        assert len(starts_of(session)) == 1
+
+    database.transact_now(work)
+
+
+def test_days_and_times_are_those_of_the_person(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session)
+        mentor = a_mentor(session)
+        near = a_participant(session, here, 1)
+        far = a_participant(session, here, 2, department="987")
+        early = datetime(2027, 3, 9, 7, tzinfo=NOON.tzinfo)  # 8:00 in Paris, 21:00 in Tahiti
+        for starts_at in (early, early + HOUR, early + 3 * DAY):
+            a_slot(session, mentor, starts_at)
+
+        def days(person: Person) -> list[int]:
+            return [it.day for it in availability.days(session, person.id, NOON)]
+
+        assert (days(near), days(far)) == ([9, 12], [8, 11])
+        shown = availability.times(session, far.id, date(2027, 3, 8), NOON)
+        assert [it.starts_at for it in shown] == [early, early + HOUR]
+        later = availability.days(session, near.id, NOON, after=date(2027, 3, 9))
+        assert [it.day for it in later] == [12]
+        page = availability.times(session, near.id, date(2027, 3, 9), NOON, limit=1, skip=1)
+        assert [it.starts_at for it in page] == [early + HOUR]
+
+    database.transact_now(work)
+
+
+def test_a_wish_is_kept_and_a_reported_mentor_is_never_shown(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_participant(session, a_session(session))
+        ada, bob = a_mentor(session, 900), a_mentor(session, 901, first_name="Bob")
+        at = NOON + DAY
+        call = a_slot(session, ada, at)
+        group = a_slot(session, bob, at, seats=3)
+
+        def shown(wish: Wish) -> list[int]:
+            found = availability.times(session, person.id, at.date(), NOON, wish)
+            return [it.slot_id for it in found]
+
+        assert shown(Wish()) == [call.id, group.id]
+        assert shown(Wish(kind=Kind.GROUP)) == [group.id]
+        assert shown(Wish(mentor_id=bob.person_id)) == [group.id]
+        assert shown(Wish(kind=Kind.CALL)) == [call.id]
+        assert shown(Wish(without=frozenset({bob.person_id}))) == [call.id]
+
+    database.transact_now(work)
+
+
+def test_suggested_mentors_speak_the_language_then_share_a_wish_then_are_soonest(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        person = a_participant(session, a_session(session))
+        both = ["fr", "en"]
+        late = a_mentor(session, 901, languages=both)
+        soon = a_mentor(session, 902, languages=both)
+        english = a_mentor(session, 903, languages=["en"], families=["design"])
+        design = a_mentor(session, 904, families=["design"])
+        full = a_mentor(session, 905, families=["design"])
+        stopped = a_mentor(session, 906, status=MentorStatus.SUSPENDED)
+        for hours, mentor in ((9, late), (8, soon), (7, english), (20, design), (6, stopped)):
+            a_slot(session, mentor, NOON + hours * HOUR)
+        a_slot(session, full, NOON + 5 * HOUR, taken=1)
+
+        def suggested(language: str, *families: str, limit: int = 5) -> list[int]:
+            found = suggested_mentors(session, person.id, families, language, NOON, limit=limit)
+            return [it.mentor_id for it in found]
+
+        ids = [it.person_id for it in (design, soon, late, english)]
+        assert suggested("fr", "design") == ids
+        assert suggested("en", "design") == [ids[3], ids[1], ids[2], ids[0]]
+        assert suggested("fr", limit=1) == [soon.person_id]
+
+    database.transact_now(work)
+
+
+def test_nobody_is_sent_to_an_empty_list(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_participant(session, a_session(session))
+        a_slot(session, a_mentor(session), NOON + HOUR)  # within the notice
+
+        assert suggested_mentors(session, person.id, (), "fr", NOON) == []
+        assert availability.days(session, person.id, NOON) == []
+
+    database.transact_now(work)
+
+
+def test_a_session_opens_when_seats_cover_the_people_expected(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session, seats=10)
+        person = a_participant(session, here)
+        mentor = a_mentor(session)
+        in_time = NOON + DAY
+        a_slot(session, mentor, datetime(2027, 3, 27, 9, tzinfo=NOON.tzinfo), seats=8)  # too late
+        a_slot(session, mentor, in_time + HOUR, seats=8, status=SlotStatus.WITHDRAWN)
+        a_slot(session, mentor, in_time, seats=5)
+        assert capacity.cover(session, here, NOON).short_of
+        call = a_slot(session, mentor, in_time + 2 * HOUR)
+        bookings.book(session, person.id, call.id, None, NOON, CHANCE)
+
+        assert capacity.stock(session, here, NOON) == capacity.Stock(
+            expected=10, free=5, free_calls=0, taken=1
+        )
+        assert not capacity.cover(session, here, NOON).short_of
+        assert not capacity.needs_mentors(session, here, NOON)
+        here.meetings = {"expected": 17}
+        assert capacity.cover(session, here, NOON).short_of
+        assert capacity.needs_mentors(session, here, NOON)
+
+    database.transact_now(work)

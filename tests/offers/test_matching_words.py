@@ -1,0 +1,156 @@
+"""Why an offer is shown, and what is believed of a person, as people read it."""
+
+from sqlalchemy.orm import Session
+
+from flows.texts import house_texts
+from models.engine.database import Database
+from models.offers import Proposal
+from models.people import Person
+from rules.offers.matching.reasons import Because, Reason
+from rules.offers.opportunities import Contract, Hours
+from services.conversation.phrases import Phrase, Phrases
+from services.offers.match_reasons import why
+from services.offers.why_conversation import About, believed, in_words, why_shown
+from tests.harness.builders import NOON, a_person, a_scene, a_session
+from tests.offers.builders import MURET, a_seeker, an_offer, the_vocabulary
+
+PHRASES = Phrases(house_texts(), {})
+EVERY = [
+    Reason(Because.WISH, {"family": "support"}),
+    Reason(Because.NEIGHBOUR, {"family": "data"}),
+    Reason(Because.DOMAIN, {"family": "security"}),
+    Reason(Because.STRENGTH, {"strength": "organising"}),
+    Reason(Because.SKILL, {"skill": "Tester <un logiciel>"}),
+    Reason(Because.FROM_HOME),
+    Reason(Because.SAME_TOWN),
+    Reason(Because.NEAR, {"kilometres": "12"}),
+    Reason(Because.NEAR_PARTLY, {"kilometres": "12"}),
+    Reason(Because.CONTRACT, {"contract": "permanent"}),
+    Reason(Because.HOURS, {"hours": "part_time"}),
+    Reason(Because.NO_DIPLOMA),
+    Reason(Because.DIPLOMA_ENOUGH),
+    Reason(Because.ALL_SHOWN),
+]
+
+
+def read(session: Session, person: Person, phrase: Phrase | None) -> str:
+    assert phrase is not None
+    return PHRASES.phrase(a_scene(session, person), phrase)
+
+
+def test_a_card_says_why_in_one_line(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_seeker(
+            session,
+            a_session(session),
+            wishes=["projects"],
+            strengths=["organising"],
+            search={"kilometres": 100},
+        )
+        offer = an_offer(
+            session,
+            MURET,
+            rome="M1886",
+            contract=Contract.PERMANENT,
+            strengths=["organising"],
+        )
+
+        assert read(session, person, why_shown(session, person.id, offer)) == (
+            "parce que vous aimez organiser et travailler en équipe"
+            " · votre point fort y sert : S'organiser · à 21 km · CDI"
+        )
+
+    database.transact_now(work)
+
+
+def test_every_reason_has_words(database: Database) -> None:
+    assert {it.key for it in EVERY} == set(Because)
+
+    def work(session: Session) -> None:
+        words = read(session, a_person(session), why(EVERY))
+        assert len(words.split(" · ")) == len(EVERY)
+        assert "vous savez déjà : Tester &lt;un logiciel&gt;" in words
+
+    database.transact_now(work)
+
+
+def test_what_was_said_when_it_was_shown_is_said_again(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_seeker(session, a_session(session))
+        offer = an_offer(session)
+        kept = [Reason(Because.FROM_HOME).kept()]
+        session.add(
+            Proposal(person_id=person.id, opportunity_id=offer.id, shown_at=NOON, reasons=kept)
+        )
+        session.flush()
+
+        assert read(session, person, why_shown(session, person.id, offer)) == "depuis chez vous"
+
+    database.transact_now(work)
+
+
+def test_what_is_ruled_out_and_was_never_shown_has_no_why(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_seeker(session, a_session(session), search={"remote_only": True})
+
+        assert why_shown(session, person.id, an_offer(session)) is None
+
+    database.transact_now(work)
+
+
+def test_what_is_believed_is_said_in_plain_words(database: Database) -> None:
+    def work(session: Session) -> None:
+        the_vocabulary(session)
+        person = a_seeker(
+            session,
+            a_session(session),
+            wishes=["web", "data"],
+            digital=3,
+            diploma="bac",
+            search={
+                "kilometres": 30,
+                "hours": Hours.PART_TIME,
+                "skills": ["Tester un logiciel"],
+                "contracts_excluded": ["temporary"],
+                "jobs_excluded": ["M1855", "Z9999"],
+                "level_too_high": 2,
+            },
+        )
+
+        facts = believed(session, person.id)
+
+        assert list(facts) == list(About)
+        assert read(session, person, in_words(facts.values())) == (
+            "<b>Ce que je crois savoir de vous</b>\n"
+            "Vos envies : Créer des sites, des applis, Faire parler les chiffres\n"
+            "Vous habitez : Toulouse\n"
+            "Distance : 30 km au plus\n"
+            "Horaires : temps partiel\n"
+            "Diplôme : Bac\n"
+            "Avec le numérique : par vous-même\n"
+            "Vous savez : Tester un logiciel\n"
+            "Contrats écartés : Intérim\n"
+            "Métiers écartés : Métier M1855, Z9999\n"
+            "« Le niveau » : 2 fois\n"
+            "Votre âge, votre genre, votre quartier et votre santé ne comptent jamais."
+        )
+
+    database.transact_now(work)
+
+
+def test_what_was_not_told_is_said_so(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_person(session)
+
+        facts = believed(session, person.id)
+
+        assert [read(session, person, it) for it in facts.values()] == [
+            "Vos envies : pas encore dit",
+            "Vous habitez : pas encore dit",
+            "Distance : peu importe",
+            "Horaires : peu importe",
+            "Diplôme : pas encore dit",
+            "Avec le numérique : pas encore dit",
+        ]
+
+    database.transact_now(work)

@@ -1,0 +1,121 @@
+"""Kinds of message and people, for the tests of delivery."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.engine.database import Database, Work
+from models.outbox import OutboxMessage, State
+from models.people import Person
+from rules.outbox.pace import Urgency
+from services.conversation import updates
+from services.conversation.replies import Say
+from services.outbox import claiming, delivery_results, leases, outbox
+from services.outbox.outbox import Kind, Kinds
+from tests.harness.places import BOT_ID
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def wanted(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    return not message.params.get("moved")
+
+
+def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
+    return [Say(message.params["text"])]
+
+
+REMINDER = Kind(
+    name="reminder",
+    urgency=Urgency.REMINDER,
+    life=timedelta(hours=1),
+    resend_unknown=True,
+    recheck=wanted,
+    render=render,
+)
+ANNOUNCEMENT = Kind(
+    name="announcement",
+    urgency=Urgency.ANNOUNCEMENT,
+    life=None,
+    resend_unknown=False,
+    recheck=wanted,
+    render=render,
+)
+KINDS = {kind.name: kind for kind in (REMINDER, ANNOUNCEMENT)}
+
+
+def join(*telegram_ids: int) -> Work[None]:
+    def work(session: Session) -> None:
+        session.add_all(
+            Person(bot_id=BOT_ID, telegram_id=telegram_id, joined_at=NOON)
+            for telegram_id in telegram_ids
+        )
+
+    return work
+
+
+def promise(
+    telegram_id: int,
+    text: str,
+    kind: Kind = REMINDER,
+    *,
+    due_at: datetime = NOON,
+    key: str | None = None,
+    moved: bool = False,
+) -> Work[bool]:
+    def work(session: Session) -> bool:
+        person = session.scalars(select(Person).where(Person.telegram_id == telegram_id)).one()
+        return outbox.promise(
+            session,
+            kind,
+            person,
+            key=key or f"{telegram_id}:{text}",
+            due_at=due_at,
+            params={"text": text, "moved": moved},
+        )
+
+    return work
+
+
+def heard(update_id: int, *texts: str) -> Work[None]:
+    *before, last = texts
+    return lambda session: updates.record(
+        session,
+        bot_id=BOT_ID,
+        update_id=update_id,
+        chat_id=7,
+        person_id=None,
+        lines=[*map(Say, before), Say(last, question=True)],
+        now=NOON,
+    )
+
+
+async def fates(database: Database) -> dict[str, int]:
+    """How many messages are in each state."""
+
+    def work(session: Session) -> dict[str, int]:
+        query = select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)
+        return {State(state).value: number for state, number in session.execute(query)}
+
+    return await database.read(work)
+
+
+async def fate(database: Database) -> OutboxMessage:
+    """The only message there is."""
+    return await database.read(lambda s: s.scalars(select(OutboxMessage)).one())
+
+
+def deliver(session: Session, kinds: Kinds, bot_id: int, now: datetime) -> list[str]:
+    """What leaves at that instant, one message of a chat after the other."""
+    leases.found(session, bot_id, "me")
+    seen = leases.look(session, bot_id)
+    assert seen
+    told: list[str] = []
+    while (claim := claiming.claim(session, kinds, bot_id, seen.epoch, now)).looked_at:
+        told += [say.text for it in claim.messages for say in it.says if isinstance(say, Say)]
+        ended = [delivery_results.sent(it, 1) for it in claim.messages]
+        if ended:
+            delivery_results.mark(session, seen.epoch, ended, now)
+    return told

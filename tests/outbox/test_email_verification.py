@@ -1,0 +1,121 @@
+"""The code that proves an e-mail at work: once, for half an hour, five tries."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.engine.database import Database
+from models.mentoring import Mentor
+from models.outbox import Letter
+from services.outbox.email_verification import (
+    LASTS,
+    PAUSE,
+    TRIES,
+    Check,
+    Sending,
+    check_code,
+    is_free_mail,
+    send_code,
+)
+from tests.harness.builders import NOON, a_person
+
+ADDRESS = "sam@entreprise.test"
+
+
+def a_mentor(session: Session) -> Mentor:
+    mentor = Mentor(person_id=a_person(session).id)
+    session.add(mentor)
+    session.flush()
+    return mentor
+
+
+def code_sent(session: Session) -> str:
+    letters = session.scalars(select(Letter).order_by(Letter.id)).all()
+    return str(letters[-1].values["code"])
+
+
+def another(code: str) -> str:
+    return f"{(int(code) + 1) % 10**6:06d}"
+
+
+@pytest.fixture
+def within(database: Database) -> Callable[[Callable[[Session, Mentor], None]], None]:
+    """In one transaction, with a mentor to whom a code was sent at noon."""
+
+    def run(story: Callable[[Session, Mentor], None]) -> None:
+        def work(session: Session) -> None:
+            mentor = a_mentor(session)
+            assert send_code(session, mentor, ADDRESS, NOON, Random(1).randrange) is Sending.SENT
+            story(session, mentor)
+
+        database.transact_now(work)
+
+    return run
+
+
+Within = Callable[[Callable[[Session, Mentor], None]], None]
+
+
+def test_the_right_code_confirms_the_address_once(within: Within) -> None:
+    def story(session: Session, mentor: Mentor) -> None:
+        code = code_sent(session)
+        later = NOON + timedelta(minutes=2)
+        assert check_code(mentor, f" {code[:3]} {code[3:]}\n", later) is Check.RIGHT
+        assert (mentor.work_email, mentor.email_confirmed_at) == (ADDRESS, later)
+        assert check_code(mentor, code, later) is Check.EXPIRED
+
+    within(story)
+
+
+def test_a_code_is_six_digits_kept_as_a_hash_only(within: Within) -> None:
+    def story(session: Session, mentor: Mentor) -> None:
+        code = code_sent(session)
+        assert len(code) == 6 and code.isdecimal()
+        assert mentor.email_code_hash is not None and code not in mentor.email_code_hash
+
+    within(story)
+
+
+def test_after_half_an_hour_a_code_is_over_and_so_is_its_letter(within: Within) -> None:
+    def story(session: Session, mentor: Mentor) -> None:
+        code = code_sent(session)
+        assert check_code(mentor, code, NOON + LASTS) is Check.EXPIRED
+        assert session.scalars(select(Letter)).one().expires_at == NOON + LASTS
+
+    within(story)
+
+
+def test_after_five_tries_even_the_right_code_is_refused(within: Within) -> None:
+    def story(session: Session, mentor: Mentor) -> None:
+        code = code_sent(session)
+        said = [check_code(mentor, another(code), NOON) for _ in range(TRIES)]
+        assert said == [Check.WRONG] * (TRIES - 1) + [Check.TOO_MANY]
+        assert check_code(mentor, code, NOON) is Check.TOO_MANY
+        assert mentor.email_confirmed_at is None
+
+    within(story)
+
+
+def test_a_new_code_waits_a_minute_and_ends_the_old_one(within: Within) -> None:
+    def story(session: Session, mentor: Mentor) -> None:
+        old, chance = code_sent(session), Random(2).randrange
+        assert send_code(session, mentor, ADDRESS, NOON, chance) is Sending.TOO_SOON
+        check_code(mentor, another(old), NOON)
+        later = NOON + PAUSE
+        assert send_code(session, mentor, "sam@autre.test", later, chance) is Sending.SENT
+        assert check_code(mentor, old, later) is Check.WRONG
+        assert check_code(mentor, code_sent(session), later) is Check.RIGHT
+        assert mentor.work_email == "sam@autre.test"
+
+    within(story)
+
+
+@pytest.mark.parametrize(
+    ("address", "free"), [("sam@Gmail.com", True), ("sam@orange.fr", True), (ADDRESS, False)]
+)
+def test_mailboxes_that_anyone_may_open_are_told_apart(address: str, free: object) -> None:
+    assert is_free_mail(address) is free

@@ -1,0 +1,254 @@
+"""Promises in the database: claimed once, rechecked, ended once."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.engine.database import Database, Work
+from models.outbox import OutboxMessage, State
+from models.people import Person
+from services.conversation import updates
+from services.conversation.replies import Say, Show
+from services.outbox import claiming, delivery_results, leases
+from services.outbox.claiming import Claim
+from services.outbox.delivery_results import Outcome
+from services.people import people
+from tests.harness.places import BOT_ID
+from tests.outbox.builders import (
+    ANNOUNCEMENT,
+    KINDS,
+    NOON,
+    REMINDER,
+    fate,
+    fates,
+    heard,
+    join,
+    promise,
+)
+
+EPOCH = 1
+SOON = NOON + timedelta(seconds=1)
+
+
+def lead(session: Session) -> None:
+    leases.found(session, BOT_ID, "me")
+
+
+def claim(now: datetime = NOON, *, epoch: int = EPOCH) -> Work[Claim]:
+    return lambda session: claiming.claim(session, KINDS, BOT_ID, epoch, now)
+
+
+def mark(outcome: Outcome, now: datetime = NOON) -> Work[None]:
+    return lambda session: delivery_results.mark(session, EPOCH, [outcome], now)
+
+
+def texts(claim: Claim) -> list[str]:
+    return [say.text for it in claim.messages for say in it.says if isinstance(say, Say)]
+
+
+async def test_a_promise_is_made_once(database: Database) -> None:
+    await database.transact(join(7))
+    made = [database.transact(promise(7, f"n° {n}", key="same")) for n in range(10)]
+    assert sorted(await asyncio.gather(*made)) == [False] * 9 + [True]
+    assert await fates(database) == {"queued": 1}
+
+
+async def test_a_promise_goes_with_its_transaction(database: Database) -> None:
+    await database.transact(join(7))
+
+    def promise_and_fall(session: Session) -> None:
+        promise(7, "never")(session)
+        raise ValueError
+
+    await asyncio.gather(database.transact(promise_and_fall), return_exceptions=True)
+    assert await fates(database) == {}
+
+
+async def test_only_what_is_due_is_claimed(database: Database) -> None:
+    for work in (lead, join(7, 8), promise(7, "now"), promise(8, "later", due_at=SOON)):
+        await database.transact(work)
+    assert texts(await database.transact(claim())) == ["now"]
+    assert texts(await database.transact(claim(SOON))) == ["later"]
+
+
+async def test_two_claimers_never_take_the_same_message(database: Database) -> None:
+    people = range(1, 101)
+    await database.transact(lead)
+    await database.transact(join(*people))
+    await database.transact(lambda s: [promise(n, str(n))(s) for n in people])
+    claims = await asyncio.gather(*(database.transact(claim()) for _ in range(6)))
+    taken = [text for each in claims for text in texts(each)]
+    assert sorted(taken, key=int) == [str(n) for n in people]
+
+
+async def test_the_urgent_is_claimed_before_what_waits_since_long(database: Database) -> None:
+    people = range(1, 41)
+    await database.transact(lead)
+    await database.transact(join(*people))
+    long_ago = NOON - timedelta(hours=1)
+    await database.transact(
+        lambda s: [promise(n, "news", ANNOUNCEMENT, due_at=long_ago)(s) for n in people]
+    )
+    await database.transact(promise(1, "your call"))
+    claimed = texts(await database.transact(claim()))
+    assert claimed[0] == "your call"
+    assert len(claimed) == claiming.BATCH
+
+
+async def test_a_chat_gets_its_messages_one_by_one_and_in_order(database: Database) -> None:
+    await database.transact(lead)
+    await database.transact(join(7))
+    for n in (3, 1, 2):
+        await database.transact(promise(7, str(n), due_at=NOON + timedelta(seconds=n)))
+    now, order = NOON + timedelta(minutes=1), []
+    for _ in range(3):
+        claimed = await database.transact(claim(now))
+        assert texts(await database.transact(claim(now))) == []
+        order += texts(claimed)
+        await database.transact(mark(delivery_results.sent(claimed.messages[0], 1), now))
+    assert order == ["1", "2", "3"]
+
+
+async def test_what_waits_for_another_try_holds_the_chat_in_order(database: Database) -> None:
+    for work in (lead, join(7), promise(7, "first"), promise(7, "second", due_at=SOON)):
+        await database.transact(work)
+    claimed = await database.transact(claim(SOON))
+    await database.transact(mark(delivery_results.not_taken(claimed.messages[0]), SOON))
+    assert texts(await database.transact(claim(SOON))) == []
+    due = await database.read(lambda s: claiming.when_due(s, BOT_ID))
+    assert due == SOON + delivery_results.PAUSES[0]
+    assert texts(await database.transact(claim(due))) == ["first"]
+
+
+async def test_a_claim_whose_sender_died_comes_due_again(database: Database) -> None:
+    for work in (lead, join(7), promise(7, "hello")):
+        await database.transact(work)
+    await database.transact(claim())
+    assert await database.read(lambda s: claiming.when_due(s, BOT_ID)) == NOON + claiming.LEASE
+    assert texts(await database.transact(claim(NOON + claiming.LEASE))) == ["hello"]
+
+
+async def test_who_no_longer_leads_claims_nothing(database: Database) -> None:
+    for work in (lead, join(7), promise(7, "hello")):
+        await database.transact(work)
+    seen = await database.read(lambda s: leases.look(s, BOT_ID))
+    assert seen
+    await database.transact(lambda s: leases.take_over(s, BOT_ID, "other", seen))
+    assert texts(await database.transact(claim(epoch=1))) == []
+    assert texts(await database.transact(claim(epoch=2))) == ["hello"]
+
+
+async def test_a_late_mark_of_an_old_leader_changes_nothing(database: Database) -> None:
+    for work in (lead, join(7), promise(7, "hello")):
+        await database.transact(work)
+    old = await database.transact(claim())
+    seen = await database.read(lambda s: leases.look(s, BOT_ID))
+    assert seen
+    await database.transact(lambda s: leases.take_over(s, BOT_ID, "other", seen))
+    later = NOON + claiming.LEASE
+    new = await database.transact(claim(later, epoch=2))
+    failed, sent = (
+        [delivery_results.refused(old.messages[0])],
+        [delivery_results.sent(new.messages[0], 5)],
+    )
+    await database.transact(lambda s: delivery_results.mark(s, 1, failed, later))
+    assert await fates(database) == {"queued": 1}
+    await database.transact(lambda s: delivery_results.mark(s, 2, sent, later))
+    await database.transact(lambda s: delivery_results.mark(s, 2, failed, later))
+    message = await fate(database)
+    assert (message.state, message.message_id, message.finished_at) == (State.SENT, 5, later)
+
+
+async def test_what_no_longer_holds_is_dropped(database: Database) -> None:
+    for work in (lead, join(7), promise(7, "moved call", moved=True)):
+        await database.transact(work)
+    claimed = await database.transact(claim())
+    assert (texts(claimed), claimed.looked_at) == ([], 1)
+    assert await fates(database) == {"dropped": 1}
+
+
+async def test_what_comes_too_late_is_counted_apart(database: Database) -> None:
+    assert REMINDER.life
+    for work in (lead, join(7, 8), promise(7, "call"), promise(8, "news", ANNOUNCEMENT)):
+        await database.transact(work)
+    late = NOON + REMINDER.life + timedelta(seconds=1)
+    assert texts(await database.transact(claim(late))) == ["news"]
+    assert await fates(database) == {"expired": 1, "queued": 1}
+
+
+async def test_nothing_goes_to_who_blocked_us_or_has_no_telegram(database: Database) -> None:
+    for work in (lead, join(7, 8), promise(7, "hello"), promise(8, "hello")):
+        await database.transact(work)
+    await database.transact(lambda s: people.mark_blocked(s, BOT_ID, 7, NOON))
+    leaving = update(Person).where(Person.telegram_id == 8).values(telegram_id=None)
+    await database.transact(lambda s: s.execute(leaving) and None)
+    assert texts(await database.transact(claim())) == []
+    assert await fates(database) == {"blocked": 1, "dropped": 1}
+
+
+async def test_a_message_that_cannot_be_made_holds_nobody_up(database: Database) -> None:
+    def broken(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say | Show]:
+        raise KeyError("no such text")
+
+    kinds = KINDS | {"broken": replace(REMINDER, name="broken", render=broken)}
+    for work in (lead, join(7, 8, 9), promise(7, "?", kinds["broken"]), promise(8, "hello")):
+        await database.transact(work)
+    await database.transact(promise(9, "?", replace(REMINDER, name="of another version")))
+    claimed = await database.transact(lambda s: claiming.claim(s, kinds, BOT_ID, EPOCH, NOON))
+    assert texts(claimed) == ["hello"]
+    assert await fates(database) == {"failed": 2, "queued": 1}
+
+
+async def test_the_next_due_instant_is_the_soonest_of_answers_and_promises(
+    database: Database,
+) -> None:
+    async def due() -> datetime | None:
+        return await database.read(lambda s: claiming.when_due(s, BOT_ID))
+
+    assert await due() is None
+    await database.transact(join(7))
+    await database.transact(promise(7, "later", due_at=NOON + timedelta(days=1)))
+    assert await due() == NOON + timedelta(days=1)
+    await database.transact(heard(1, "Bonjour"))
+    assert await due() == NOON + updates.LEASE
+
+
+async def test_a_claim_tells_how_many_answers_were_just_given(database: Database) -> None:
+    await database.transact(lead)
+    for number in range(3):
+        await database.transact(heard(number, "Bonjour"))
+    said = [updates.Answered(number) for number in range(2)]
+    await database.transact(lambda s: updates.mark_answered(s, BOT_ID, said, NOON))
+    assert (await database.transact(claim(NOON + timedelta(seconds=0.5)))).answers == 2
+    assert (await database.transact(claim(NOON + timedelta(seconds=1)))).answers == 0
+
+
+async def test_a_blocked_outcome_marks_the_person(database: Database) -> None:
+    for work in (lead, join(7), promise(7, "hello")):
+        await database.transact(work)
+    claimed = await database.transact(claim())
+    await database.transact(mark(delivery_results.blocked(claimed.messages[0])))
+    assert await fates(database) == {"blocked": 1}
+    assert await database.read(lambda s: s.scalar(select(Person.blocked_at))) == NOON
+
+
+async def test_the_words_of_a_message_are_kept_until_its_end_and_no_longer(
+    database: Database,
+) -> None:
+    for work in (lead, join(7, 8), promise(7, "hello"), promise(8, "old", moved=True)):
+        await database.transact(work)
+    claimed = await database.transact(claim())
+    await database.transact(mark(delivery_results.not_taken(claimed.messages[0])))
+    assert (await words_left(database)).count({}) == 1
+    later = NOON + timedelta(minutes=5)
+    claimed = await database.transact(claim(later))
+    await database.transact(mark(delivery_results.sent(claimed.messages[0], 5), later))
+    assert await words_left(database) == [{}, {}]
+
+
+async def words_left(database: Database) -> list[object]:
+    return await database.read(lambda s: list(s.scalars(select(OutboxMessage.params))))

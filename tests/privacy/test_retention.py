@@ -1,0 +1,177 @@
+"""How long things are kept, on both databases."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.conversation import Conversation
+from models.engine.database import Database
+from models.enrolment import Enrolment, EnrolmentStatus
+from models.people import Person, Role, RoleName
+from models.privacy import Erasure
+from services.conversation import updates
+from services.conversation.replies import Erase
+from services.privacy import retention
+from tests.harness.builders import BOT, NOON, a_person, a_session
+
+DAY = timedelta(days=1)
+
+
+def enrol(session: Session, person: Person, status: EnrolmentStatus, ago: timedelta) -> None:
+    session.add(
+        Enrolment(
+            person_id=person.id,
+            session_id=a_session(session, code=f"s{person.id}").id,
+            status=status,
+            changed_at=NOON - ago,
+        )
+    )
+
+
+def converse(session: Session, person: Person, ago: timedelta, **more: object) -> None:
+    values = {
+        "script": "way_in",
+        "version": 1,
+        "step": "age",
+        "answers": {},
+        "trail": [],
+        "question": 1,
+        "last_question": 1,
+        "traces": [],
+        "heard_at": NOON - ago,
+    }
+    session.add(Conversation(person_id=person.id, depth=0, **(values | more)))
+
+
+def erased(database: Database) -> set[int]:
+    """Telegram ids of those who went."""
+
+    def before(session: Session) -> set[int | None]:
+        return set(session.scalars(select(Person.telegram_id)))
+
+    there = database.transact_now(before)
+    database.transact_now(
+        lambda session: retention.erase_due(session, BOT, NOON, lambda below: below - len(there))
+    )
+    gone = there - database.transact_now(before)
+    return {telegram_id for telegram_id in gone if telegram_id is not None}
+
+
+def test_a_sign_up_that_was_left_unfinished_goes_after_30_days(database: Database) -> None:
+    def people(session: Session) -> None:
+        for telegram_id, ago in ((1, 31 * DAY), (2, 29 * DAY)):
+            person = a_person(session, telegram_id, joined_at=NOON - 60 * DAY)
+            converse(session, person, ago)
+
+    database.transact_now(people)
+    assert erased(database) == {1}
+    assert database.transact_now(lambda s: len(s.scalars(select(Erasure)).all())) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "goes"),
+    [
+        (EnrolmentStatus.REFUSED, 31, True),
+        (EnrolmentStatus.REFUSED, 29, False),
+        (EnrolmentStatus.OFFERED, 31, True),
+        (EnrolmentStatus.PLACE, 400, False),
+        (EnrolmentStatus.WAITING, 400, False),
+        (EnrolmentStatus.TO_CHECK, 400, False),
+    ],
+)
+def test_who_was_refused_goes_and_who_has_a_place_stays(
+    database: Database, status: EnrolmentStatus, days: int, *, goes: bool
+) -> None:
+    def people(session: Session) -> None:
+        person = a_person(session, 1, joined_at=NOON - 500 * DAY)
+        enrol(session, person, status, days * DAY)
+
+    database.transact_now(people)
+    assert erased(database) == ({1} if goes else set())
+
+
+def test_who_waits_for_news_is_kept_twelve_months(database: Database) -> None:
+    def people(session: Session) -> None:
+        for telegram_id, days in ((1, 366), (2, 364)):
+            a_person(
+                session,
+                telegram_id,
+                joined_at=NOON - 500 * DAY,
+                keep_informed_at=NOON - days * DAY,
+            )
+
+    database.transact_now(people)
+    assert erased(database) == {1}
+
+
+def test_the_team_is_never_erased_by_the_clock(database: Database) -> None:
+    def people(session: Session) -> None:
+        person = a_person(session, 1, joined_at=NOON - 500 * DAY)
+        session.add(Role(person_id=person.id, role=RoleName.MENTOR, granted_at=NOON))
+
+    database.transact_now(people)
+    assert erased(database) == set()
+
+
+def test_an_address_that_nobody_confirmed_is_forgotten_after_an_hour(database: Database) -> None:
+    def people(session: Session) -> None:
+        for telegram_id, minutes in ((1, 61), (2, 59)):
+            person = a_person(session, telegram_id)
+            ago = timedelta(minutes=minutes)
+            private = {"pending": {"label": "12 rue des Lilas"}, "traces": [5]}
+            converse(session, person, ago, **private)
+
+    def pending(session: Session) -> list[object]:
+        query = select(Person.telegram_id, Conversation.pending)
+        rows = session.execute(query.join(Conversation).order_by(Person.telegram_id))
+        return [row.pending for row in rows]
+
+    database.transact_now(people)
+    database.transact_now(lambda session: retention.forget_private(session, BOT, NOON, lambda _: 9))
+    assert database.transact_now(pending) == [None, {"label": "12 rue des Lilas"}]
+    [said] = database.transact_now(lambda session: updates.claim_unsaid(session, BOT, NOON))
+    assert (said.chat_id, said.lines) == (1, [Erase(5)])
+
+
+@pytest.mark.parametrize("status", [EnrolmentStatus.PLACE, EnrolmentStatus.LEFT])
+def test_comfort_needs_go_30_days_after_the_session(
+    database: Database, status: EnrolmentStatus
+) -> None:
+    def people(session: Session) -> None:
+        person = a_person(session, 1, comfort_needs="captions")
+        enrol(session, person, status, DAY)
+
+    def needs_after(days: int) -> str | None:
+        end = NOON.replace(day=26) + days * DAY
+        database.transact_now(lambda session: retention.forget_comfort_needs(session, end))
+        return database.transact_now(
+            lambda session: session.scalars(select(Person)).one()
+        ).comfort_needs
+
+    database.transact_now(people)
+    assert needs_after(29) == "captions"
+    assert needs_after(30) is None
+
+
+def test_comfort_needs_of_a_coming_session_outlive_an_old_one(database: Database) -> None:
+    def work(session: Session) -> str | None:
+        person = a_person(session, 1, comfort_needs="captions")
+        for code, day in (("old", 1), ("next", 25)):
+            ends_on = NOON.date().replace(day=day, month=1 if code == "old" else 3)
+            programme_session = a_session(session, code=code, ends_on=ends_on)
+            session.add(
+                Enrolment(
+                    person_id=person.id,
+                    session_id=programme_session.id,
+                    status=EnrolmentStatus.PLACE,
+                    changed_at=NOON,
+                )
+            )
+        session.flush()
+        retention.forget_comfort_needs(session, NOON)
+        session.refresh(person)
+        return person.comfort_needs
+
+    assert database.transact_now(work) == "captions"

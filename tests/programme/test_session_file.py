@@ -1,0 +1,180 @@
+"""Sessions from YAML: checked field by field, updated by code, found by department."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.engine.database import Database
+from models.programme import ProgrammeSession
+from rules.enrolment.eligibility import ZoneRule
+from rules.session_admin.opening import State
+from services.demonstration import seed
+from services.geography import loading
+from services.geography.zones import MapsMissing, Zones
+from services.programme import sessions
+from services.programme.session_file import BadSession, DoorKind, import_session, read_session
+from tests.enrolment.builders import DAY, NOW, a_session
+
+EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "session.yaml"
+
+
+def example(old: str = "", new: str = "") -> str:
+    text = EXAMPLE.read_text(encoding="utf-8")
+    assert old in text
+    return text.replace(old, new, 1) if old else text
+
+
+def test_the_example_is_a_session_and_importing_it_again_updates_it(database: Database) -> None:
+    def work(session: Session) -> None:
+        import_session(session, read_session("session.yaml", example()), NOW)
+        import_session(
+            session, read_session("session.yaml", example("seats: 40", "seats: 50")), NOW
+        )
+
+        (row,) = session.scalars(select(ProgrammeSession))
+        assert (row.seats, row.overbooking, row.zone_rule) == (50, 6, ZoneRule.REQUIRED)
+        assert row.departments == ["31"]
+        assert sessions.texts_of(row).association == "Les Passerelles"
+        kinds = [door.kind for door in sessions.doors_of(row, "31")]
+        assert kinds == [
+            DoorKind.FRANCE_TRAVAIL,
+            DoorKind.MISSION_LOCALE,
+            DoorKind.FRANCE_SERVICES,
+        ]
+        assert DoorKind.MISSION_LOCALE not in [it.kind for it in sessions.doors_of(row, "34")]
+
+    database.transact_now(work)
+
+
+def test_a_priority_is_a_rule_and_its_date() -> None:
+    data = read_session("s", example("zone: required", "zone: priority_until 2027-03-08"))
+
+    assert (data.zone, data.priority_until) == (ZoneRule.PRIORITY_UNTIL, date(2027, 3, 8))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("seats: 40", "seat: 40", "seat: unknown field"),
+        ("seats: 40", "seats: many", "seats: Input should be a valid integer"),
+        ("seats: 40", "seats: 0", "seats: Input should be greater than or equal to 1"),
+        ("zone: required", "zone: maybe", "zone: Input should be 'required'"),
+        ("zone: required", "zone: priority_until", "zone: write `priority_until 2026-09-21`"),
+        ("zone: required", "zone: required 2027-03-08", "only this rule has a date"),
+        ("zone: required", "zone: priority_until 2027-03-20", "the priority ends before"),
+        ("ends_on: 2027-03-26", "ends_on: 2027-03-01", "ends_on: a session ends after"),
+        ('["31"]', '["31", "Tarn"]', "departments.2: String should match"),
+        ("kind: france_travail", "kind: bank", "doors.1.kind: Input should be"),
+        ("minimum_age: 18", "minimum_age: 12", "minimum_age: Input should be greater"),
+        ("notice_hours: 2", "notice: 2", "meetings.notice: unknown field"),
+        ("opens_at: 60", "opens_at: -1", "meetings.opens_at: Input should be greater"),
+        ("protection@", "protection", "meetings.protection.email: value is not a valid email"),
+        ("code: ", "code: [", "session.yaml, line"),
+    ],
+)
+def test_a_fault_names_the_file_and_the_field(old: str, new: str, fault: str) -> None:
+    with pytest.raises(BadSession) as refused:
+        read_session("session.yaml", example(old, new))
+
+    assert str(refused.value).startswith("session.yaml")
+    assert fault in str(refused.value)
+
+
+def test_a_session_that_says_nothing_of_meetings_has_the_numbers_of_the_example(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        silent, _, said = example().partition("# Calls and group meetings")
+        assert said
+        row = import_session(session, read_session("s", silent), NOW)
+        without = sessions.meetings_of(row)
+        session.expire_all()
+        row = import_session(session, read_session("s", example()), NOW)
+        told = sessions.meetings_of(row)
+
+        protection = told.protection
+        assert protection and protection.email == "protection@passerelles.example"
+        assert told == without.model_copy(update={"expected": 40, "protection": protection})
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize(
+    ("said", "state"), [("open: true ", State.OPEN), ("", State.OPEN), ("open: false", State.DRAFT)]
+)
+def test_a_file_says_how_a_session_begins_and_nothing_of_it_later(
+    database: Database, said: str, state: State
+) -> None:
+    def work(session: Session) -> None:
+        text = example("open: true ", f"{said} # ")
+        here = import_session(session, read_session("s", text), NOW)
+        assert here.state is state
+        here.opened_at, here.closed_at = NOW, NOW
+        import_session(session, read_session("s", text), NOW + timedelta(days=1))
+        assert here.state is State.CLOSED
+        here.opened_at = here.closed_at = None
+        import_session(session, read_session("s", text), NOW + timedelta(days=1))
+        assert here.opened_at is None
+
+    database.transact_now(work)
+
+
+def test_the_next_session_of_a_department_can_be_joined_until_its_first_day(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        a_session(session, code="later", starts_on=DAY + timedelta(days=30))
+        a_session(session, code="next")
+        a_session(session, code="herault", departments=["34"], starts_on=DAY - timedelta(days=7))
+
+        def code(department: str, on: date) -> str | None:
+            found = sessions.session_for(session, department, on)
+            return found.code if found else None
+
+        assert code("31", DAY) == "next"
+        assert code("31", DAY + timedelta(days=1)) == "later"
+        assert code("34", DAY) is None
+        assert [it.code for it in sessions.upcoming(session, DAY)] == ["next", "later"]
+
+    database.transact_now(work)
+
+
+def test_the_demonstration_needs_nothing_else_and_may_be_seeded_again(database: Database) -> None:
+    def work(session: Session) -> None:
+        zones = Zones()
+        with pytest.raises(MapsMissing):
+            zones.of_commune(session, "31555", on=DAY)
+        for later in (0, 1):
+            seed.seed(session, NOW + timedelta(days=later))
+
+        assert len(list(session.scalars(select(ProgrammeSession)))) == 2
+        assert zones.at(session, 43.5752, 1.4020, on=DAY).code == "QN03107M"
+        assert zones.at(session, 43.6045, 1.4440, on=DAY).to_json()["zone"] == "none"
+        assert zones.of_commune(session, "31042", on=DAY).reason == "frr_plus"
+        names = [name for _, name in zones.communes_of(session, "31120")]
+        assert names == ["Portet-sur-Garonne", "Roques", "Pinsaguel"]
+        assert zones.needs_address(session, "34145", on=DAY)
+        assert {it.vintage for it in loading.in_force(session).values()} == {loading.DEMONSTRATION}
+
+    database.transact_now(work)
+
+
+def test_a_demonstration_session_gone_by_gets_new_dates(database: Database) -> None:
+    def work(session: Session) -> None:
+        seed.seed(session, NOW)
+        before = sessions.session_for(session, "31", NOW.date())
+        assert before is not None
+        first = before.starts_on
+        a_year_on = NOW + timedelta(days=365)
+
+        seed.seed(session, a_year_on)
+
+        after = sessions.session_for(session, "31", a_year_on.date())
+        assert after is not None and after.id == before.id
+        assert first > NOW.date() and after.starts_on > a_year_on.date()
+        assert first.weekday() == after.starts_on.weekday() == 0
+
+    database.transact_now(work)

@@ -1,0 +1,173 @@
+"""A session prepared in the chat: what is cloned, on which days its workshops fall."""
+
+import json
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.engine.database import Database
+from models.people import AuditEntry, Role, RoleName
+from models.programme import ProgrammeSession
+from models.workshops import Workshop, WorkshopStatus
+from rules.enrolment.eligibility import ZoneRule
+from rules.session_admin.opening import State
+from services.conversation.turn_context import Scene
+from services.programme.sessions import meetings_of
+from services.session_admin import creation, draft_conversation
+from services.session_admin.creation import Created
+from services.session_admin.draft import FROM_MODEL, FROM_TEMPLATE, Draft, cloned, edited
+from tests.harness.builders import NOON, a_person, a_scene, a_session, a_workshop
+
+PARIS = ZoneInfo("Europe/Paris")
+DOORS = [{"kind": "france_travail", "name": "France Travail", "phone": "3949"}]
+MEETINGS = {"expected": 30, "opens_at": 50, "protection": {"name": "Nadia", "email": "n@x.example"}}
+
+
+def staff(session: Session) -> Scene:
+    person = a_person(session, 70)
+    session.add(Role(person_id=person.id, role=RoleName.STAFF, granted_at=NOON))
+    return a_scene(session, person)
+
+
+def a_model(session: Session) -> ProgrammeSession:
+    """Zones first until a week before; offers come on its last day but two."""
+    return a_session(
+        session,
+        seats=40,
+        doors=DOORS,
+        meetings=MEETINGS,
+        zone_rule=ZoneRule.PRIORITY_UNTIL,
+        priority_until=date(2027, 3, 8),
+        offers_on=date(2027, 3, 24),
+    )
+
+
+def read(scene: Scene, draft: Draft, asked: str, typed: str) -> Draft:
+    found = draft_conversation.READERS[asked](
+        draft, {"typed": typed}, draft_conversation.asked(scene)
+    )
+    assert found is not None
+    return found
+
+
+def created(scene: Scene, draft: Draft) -> ProgrammeSession:
+    assert creation.create(scene, {"draft": draft.to_keep()}) is Created.CREATED
+    return scene.session.get_one(ProgrammeSession, int(scene.kept["session"]))
+
+
+def test_a_clone_has_all_of_the_last_one_but_its_days(database: Database) -> None:
+    def work(session: Session) -> None:
+        scene, model = staff(session), a_model(session)
+        here = created(scene, read(scene, cloned(model), "start", "lundi 3 mai"))
+        assert (here.code, here.name, here.state) == ("t-2027-05", "P T, mai 2027", State.DRAFT)
+        assert (here.starts_on, here.ends_on) == (date(2027, 5, 3), date(2027, 5, 14))
+        assert (here.priority_until, here.offers_on) == (date(2027, 4, 26), date(2027, 5, 12))
+        assert (here.seats, here.departments) == (40, ["31"])
+        assert here.doors[0]["name"] == "France Travail"
+        assert meetings_of(here) == meetings_of(model)
+        assert session.scalars(select(AuditEntry.action)).all() == ["session_created"]
+        again = created(scene, read(scene, cloned(model), "start", "10/05/2027"))
+        assert again.code == "t-2027-05-2"
+
+    database.transact_now(work)
+
+
+def test_with_other_seats_as_many_people_are_expected(database: Database) -> None:
+    def work(session: Session) -> None:
+        scene, model = staff(session), a_model(session)
+        draft = read(scene, cloned(model), "start", "+8")
+        here = created(scene, read(scene, draft, "seats", "600 + 60"))
+        assert (here.seats, here.overbooking, meetings_of(here).expected) == (600, 60, None)
+        assert meetings_of(here).opens_at == 50
+
+    database.transact_now(work)
+
+
+def test_the_template_falls_on_working_days_and_ascension_is_none(database: Database) -> None:
+    def work(session: Session) -> None:
+        scene, model = staff(session), a_model(session)
+        draft = read(scene, cloned(model), "start", "3 mai")
+        here = created(scene, replace(draft, days=FROM_TEMPLATE))
+        found = session.scalars(select(Workshop).where(Workshop.session_id == here.id)).all()
+        days = {it.starts_at.astimezone(PARIS).date() for it in found}
+        assert len(found) == 20
+        assert (min(days), max(days)) == (here.starts_on, here.ends_on)
+        assert date(2027, 5, 6) not in days
+        assert all(day.weekday() < 5 for day in days)
+
+    database.transact_now(work)
+
+
+def test_workshops_of_the_model_keep_their_hour_and_weekday(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        scene, model = staff(session), a_model(session)
+        summer = datetime(2027, 3, 18, 14, 30, tzinfo=PARIS)
+        a_workshop(session, model, summer, host_name="Lina", room_url="https://visio.example/a")
+        gone = datetime(2027, 3, 17, 10, tzinfo=PARIS)
+        a_workshop(session, model, gone, status=WorkshopStatus.CANCELLED)
+        draft = read(scene, cloned(model), "start", "3 mai")
+        here = created(scene, replace(draft, days=FROM_MODEL))
+        (it,) = session.scalars(select(Workshop).where(Workshop.session_id == here.id))
+        assert it.starts_at.astimezone(PARIS) == datetime(2027, 5, 7, 14, 30, tzinfo=PARIS)
+        assert (it.host_name, it.room_url) == ("", "https://visio.example/a")
+
+    database.transact_now(work)
+
+
+def changed(scene: Scene, here: ProgrammeSession, draft: Draft) -> Created:
+    return creation.create(scene, {"draft": draft.to_keep(), "editing": str(here.id)})
+
+
+def test_a_draft_that_is_changed_stays_the_same_session(database: Database) -> None:
+    def work(session: Session) -> None:
+        scene, here = staff(session), a_session(session, opened_at=None, doors=DOORS)
+        saturday = a_workshop(session, here, datetime(2027, 3, 20, 10, tzinfo=PARIS))
+        assert changed(scene, here, read(scene, edited(here), "seats", "60")) is Created.CREATED
+        assert (here.code, here.name, here.seats) == ("essai", "Session d'essai", 60)
+        assert (here.state, saturday.starts_at.day) == (State.DRAFT, 20)
+        moved = read(scene, edited(here), "start", "lundi 3 mai")
+        assert changed(scene, here, moved) is Created.CREATED
+        assert (here.name, here.starts_on) == ("P T, mai 2027", date(2027, 5, 3))
+        assert saturday.starts_at.astimezone(PARIS) == datetime(2027, 5, 7, 10, tzinfo=PARIS)
+        anew = replace(edited(here), days=FROM_TEMPLATE)
+        assert changed(scene, here, anew) is Created.CREATED
+        assert len(session.scalars(select(Workshop)).all()) == 20
+        assert session.scalars(select(AuditEntry.action)).all() == ["session_changed"] * 3
+
+    database.transact_now(work)
+
+
+def test_what_is_open_is_no_draft_to_change(database: Database) -> None:
+    def work(session: Session) -> None:
+        scene, here = staff(session), a_session(session, doors=DOORS)
+        draft = read(scene, edited(here), "seats", "60")
+        assert changed(scene, here, draft) is Created.GONE
+        assert here.seats == 2
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize("typed", ["1er mars", "2 mars", "dimanche", "quand vous voulez", "+0"])
+def test_a_first_day_is_a_weekday_to_come(database: Database, typed: str) -> None:
+    def work(session: Session) -> None:
+        scene = staff(session)
+        answers, at = {"typed": typed}, draft_conversation.asked(scene)
+        found = draft_conversation.READERS["start"](Draft(), answers, at)
+        assert found is None or found.starts_on > date(2027, 12, 31)
+
+    database.transact_now(work)
+
+
+def test_what_is_prepared_survives_being_kept_in_a_row(database: Database) -> None:
+    def work(session: Session) -> None:
+        draft = replace(cloned(a_model(session)), days=FROM_MODEL)
+        kept = Draft.kept(json.dumps(json.loads(draft.to_keep())))
+        assert kept.to_keep() == draft.to_keep()
+
+    database.transact_now(work)

@@ -1,0 +1,170 @@
+"""One update is heard once, answered once, in order; what breaks is said kindly."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from models.conversation import Conversation, Update
+from sandbox.world.faults import Fault
+from tests.harness.chat import Chat, speak, update_of
+
+
+def sends(chat: Chat) -> list[str]:
+    return [
+        str(call.parameters["text"])
+        for call in chat.world.record
+        if call.method == "sendMessage" and call.verdict.get("ok")
+    ]
+
+
+def owed(session: Session) -> list[int]:
+    query = select(Update.update_id).where(Update.answered_at.is_(None))
+    return list(session.scalars(query))
+
+
+async def test_the_same_update_again_changes_nothing_and_says_nothing(chat: Chat) -> None:
+    await chat.play("> /start\n")
+    speak(chat.world, "Camille", "[C'est parti]")
+    [sent] = chat.world.take_updates()
+    await chat.app.edge.handle(update_of(sent))
+    said = len(sends(chat))
+    for _ in range(2):
+        await chat.app.edge.handle(update_of(sent))
+    await chat.app.edge.rest()
+    assert len(sends(chat)) == said
+
+
+async def test_the_same_update_twice_at_once_is_answered_once(chat: Chat) -> None:
+    speak(chat.world, "Camille", "/start")
+    [sent] = chat.world.take_updates()
+    both = (chat.app.edge.handle(update_of(sent)) for _ in range(2))
+    await asyncio.gather(*both)
+    assert len(sends(chat)) == 1
+
+
+async def test_many_updates_of_one_person_are_answered_in_order(chat: Chat) -> None:
+    await chat.play("> /profil\n> [Changer mon prénom]\n")
+    for words in ("123", "456", "Ada", "/aide", "/menu"):
+        speak(chat.world, "Camille", words)
+    updates = [update_of(heard) for heard in chat.world.take_updates()]
+    before = len(sends(chat))
+    await asyncio.gather(*(chat.app.edge.handle(each) for each in updates))
+    said = [words.splitlines()[0] for words in sends(chat)[before:]]
+    assert said[0] == said[1] == "Un prénom suffit, sans chiffres."
+    assert said[2] == "C'est noté, Ada."
+    assert said[-2].startswith("Je suis Déclic")
+    assert said[-1] == "Vous n'avez pas encore de place."
+
+
+async def test_turns_go_on_while_answers_of_the_same_person_wait_for_their_pace(
+    chat: Chat,
+) -> None:
+    await chat.play("> /start\n")
+    chat.world.faults.set([Fault("timeout_before", method="sendMessage", seconds=2, times=1)])
+    for words in ("a", "b", "c"):
+        speak(chat.world, "Camille", words)
+    sent = [update_of(update) for update in chat.world.take_updates()]
+    handling = [asyncio.create_task(chat.app.edge.handle(update)) for update in sent]
+    async with asyncio.timeout(20):
+        while len(await chat.app.database.read(owed)) < len(sent):
+            await asyncio.wait(handling, timeout=0.05)
+    assert not any(task.done() for task in handling)
+    await asyncio.gather(*handling)
+    await chat.app.edge.rest()
+    assert await chat.app.database.read(owed) == []
+
+
+async def test_an_answer_that_could_not_be_sent_is_said_by_delivery_after_its_lease(
+    chat: Chat,
+) -> None:
+    await chat.play("> /start\n")
+    chat.world.faults.set([Fault("500", method="sendMessage", times=1_000)])
+    chat.app.edge.speech.patience = 0
+    speak(chat.world, "Camille", "[C'est parti]")
+    [sent] = chat.world.take_updates()
+    await chat.app.edge.handle(update_of(sent))
+    await chat.app.edge.rest()
+    assert await chat.app.database.read(owed) == [sent["update_id"]]
+    chat.world.faults.set([])
+    assert [line for line in chat.heard() if line.startswith("<")] == []
+    due = await chat.app.when_due()
+    assert due is not None
+    assert 29 <= (due - chat.world.now()).total_seconds() <= 31
+    await chat.move_to(due)
+    assert "< D'abord, vos droits, en clair." in chat.heard()
+    assert await chat.app.database.read(owed) == []
+
+
+async def test_what_breaks_is_rolled_back_and_said_in_one_plain_sentence(
+    chat: Chat, capsys: pytest.CaptureFixture[str]
+) -> None:
+    await chat.play("> /start\n")
+    await _rename_script(chat, "way_in", "gone")
+    played = await chat.play("> 12 rue des Lilas\n")
+    assert played.splitlines()[1:] == [
+        "< Quelque chose n'a pas marché de mon côté. Rien n'est perdu. "
+        "Réessayez dans une minute, s'il vous plaît."
+    ]
+    assert "turn_failed" in (told := "".join(capsys.readouterr()))
+    assert "Lilas" not in told
+    await _rename_script(chat, "gone", "way_in")
+    assert "< D'abord, vos droits, en clair." in await chat.play("> [C'est parti]\n")
+
+
+async def _rename_script(chat: Chat, old: str, new: str) -> None:
+    """A row that names a script nobody knows: something no script can foresee."""
+    rename = update(Conversation).where(Conversation.script == old).values(script=new)
+    await chat.app.database.transact(lambda session: session.execute(rename))
+
+
+async def test_without_a_database_the_update_is_not_acknowledged_and_comes_again(
+    chat: Chat,
+) -> None:
+    await chat.play("> /start\n")
+    speak(chat.world, "Camille", "[C'est parti]")
+    [sent] = chat.world.take_updates()
+    await chat.app.database.transact(
+        lambda session: session.execute(text("ALTER TABLE updates RENAME TO updates_away"))
+    )
+    with pytest.raises(DBAPIError):
+        await chat.app.edge.handle(update_of(sent))
+    await chat.app.database.transact(
+        lambda session: session.execute(text("ALTER TABLE updates_away RENAME TO updates"))
+    )
+    await chat.app.edge.handle(update_of(sent))
+    assert sends(chat)[-1].startswith("D'abord, vos droits")
+
+
+async def test_a_call_that_nobody_answers_goes_on_late_and_its_own_answer_no_longer_counts(
+    chat: Chat,
+) -> None:
+    answered = asyncio.Event()
+
+    async def slow(_: object) -> tuple[str, dict[str, str]]:
+        await answered.wait()
+        return "found", {"label": "12 Rue des Lilas", "latitude": "43.57", "longitude": "1.40"}
+
+    chat.app.edge.services = {"geocode": slow}
+    await chat.play(
+        "> /start\n> [C'est parti]\n> [D'accord, on continue]\n> [Oui]\n> [26 à 49 ans]\n"
+        "> 31100\n> [Écrire mon adresse]\n"
+    )
+    for words in ("12 rue des Lilas", "alors ?"):
+        speak(chat.world, "Camille", words)
+        for heard in chat.world.take_updates():
+            await chat.app.edge.handle(update_of(heard))
+    assert sends(chat)[-1] == "Un instant, je regarde…"
+    due = await chat.app.when_due()
+    assert due is not None
+    chat.world.clock.set(due, frozen=True)
+    await chat.app.leader.step()
+    await chat.app.timetable.run_all()
+    await chat.app.delivery.run_due(due)
+    assert sends(chat)[-1].startswith("Habitez-vous dans l'un de ces quartiers")
+    said = len(sends(chat))
+    answered.set()
+    await chat.app.edge.rest()
+    assert len(sends(chat)) == said

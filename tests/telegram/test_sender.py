@@ -1,0 +1,171 @@
+import asyncio
+from typing import Literal
+
+import pytest
+from telegram import Bot
+from telegram.error import BadRequest, NetworkError, TimedOut
+
+from bot.telegram.pace import Gate
+from bot.telegram.request import Flooded
+from bot.telegram.sender import Blocked, Speech
+from rules.outbox.pace import Pace, unlimited
+from sandbox.world.world import World
+from services.conversation.attachments import File
+from services.conversation.replies import Button, Edit, Erase, Line, Say, Show
+from tests.harness.places import arrived, calls, fails, start
+
+
+@pytest.fixture
+def speech(bot: Bot) -> Speech:
+    return Speech(bot, Gate(unlimited()), pauses=(0.01,))
+
+
+async def test_lines_are_said_in_order_and_the_question_is_known(
+    speech: Speech, world: World
+) -> None:
+    ada = start(world, 7)
+    lines = [Say("Un"), Say("Deux ?", [[Button("Oui", "c:1:0")]], question=True), Say("Trois")]
+    asked_by = await speech.say(ada, lines)
+    assert arrived(world, ada) == ["Un", "Deux ?", "Trois"]
+    assert world.messages(ada)[-2]["message_id"] == asked_by
+
+
+async def test_no_patience_at_all_insists_on_nothing(speech: Speech, world: World) -> None:
+    ada = start(world, 7)
+    fails(world, "500")
+    with pytest.raises(NetworkError):
+        await speech.say(ada, [Say("Un")], patience=0)
+    assert len(calls(world)) <= 1
+
+
+async def a_picture(_: Show) -> File:
+    return File("card.png", b"\x89PNG", picture=True)
+
+
+@pytest.mark.parametrize("line", [Say("Un"), Show("card", {})])
+async def test_what_is_late_is_left_to_delivery(speech: Speech, world: World, line: Line) -> None:
+    ada, speech.make = start(world, 7), a_picture
+    speech.gate.halt(3600)
+    with pytest.raises(TimedOut):
+        await speech.say(ada, [line], patience=0.05)
+    assert calls(world) + calls(world, "sendPhoto") == []
+
+
+async def test_when_many_ask_at_once_an_answer_that_has_begun_ends_first(
+    speech: Speech, world: World
+) -> None:
+    speech.gate.pace = Pace(per_second=100)
+    people = [start(world, number) for number in range(1, 21)]
+    lines = [Say("Un"), Say("Deux"), Say("Trois")]
+    await asyncio.gather(*(speech.say(person, lines) for person in people))
+    told = [call.parameters["chat_id"] for call in calls(world)]
+    begun = [{it for it in told[:n] if 0 < told[:n].count(it) < 3} for n in range(len(told))]
+    assert max(map(len, begun)) <= 4
+
+
+async def test_nothing_asked_no_question(speech: Speech, world: World) -> None:
+    assert await speech.say(start(world, 7), [Say("Un")]) is None
+
+
+async def test_buttons_are_answers_or_links(speech: Speech, world: World) -> None:
+    ada = start(world, 7)
+    rows = [[Button("Oui", "c:1:0")], [Button("Site", "https://example.org")]]
+    await speech.say(ada, [Say("<b>Alors</b> ?", rows)])
+    [[yes], [site]] = world.messages(ada)[-1]["reply_markup"]["inline_keyboard"]
+    assert yes == {"text": "Oui", "callback_data": "c:1:0"}
+    assert site["url"].startswith("https://example.org")
+    assert arrived(world, ada) == ["Alors ?"]
+
+
+@pytest.mark.parametrize(
+    ("keyboard", "key"), [("contact", "request_contact"), ("location", "request_location")]
+)
+async def test_a_keyboard_shares(
+    speech: Speech, world: World, keyboard: Literal["contact", "location"], key: str
+) -> None:
+    await speech.say(start(world, 7), [Say("?", keyboard=keyboard, keyboard_label="Partager")])
+    [[shown]] = calls(world)[-1].parameters["reply_markup"]["keyboard"]
+    assert shown == {"text": "Partager", key: True}
+
+
+async def test_a_keyboard_is_taken_away(speech: Speech, world: World) -> None:
+    await speech.say(start(world, 7), [Say("Merci", keyboard="remove")])
+    assert calls(world)[-1].parameters["reply_markup"] == {"remove_keyboard": True}
+
+
+async def test_an_edit_shows_the_answer_without_buttons(speech: Speech, world: World) -> None:
+    ada = start(world, 7)
+    asked = await speech.say(ada, [Say("?", [[Button("Oui", "c:1:0")]], question=True)])
+    assert asked
+    await speech.say(ada, [Edit(asked, "? <i>Oui</i>")])
+    assert world.messages(ada)[-1]["text"] == "? Oui"
+    assert "reply_markup" not in world.messages(ada)[-1]
+
+
+async def test_edits_are_best_effort(speech: Speech, world: World) -> None:
+    ada = start(world, 7)
+    asked = await speech.say(ada, [Say("Un", question=True)])
+    assert asked
+    fails(world, "500", method="editMessageText")
+    await speech.say(ada, [Edit(asked, "Un"), Edit(asked, "Un"), Edit(404, "?"), Say("Deux")])
+    assert arrived(world, ada) == ["Un", "Deux"]
+
+
+async def test_what_must_go_from_the_chat_goes_though_telegram_stumbles(
+    speech: Speech, world: World
+) -> None:
+    ada = start(world, 7)
+    said = await speech.say(ada, [Say("12 rue des Lilas", question=True)])
+    assert said
+    fails(world, "500", method="deleteMessage")
+    fails(world, "cut", method="deleteMessage")
+    await speech.say(ada, [Erase(said), Erase(said)])
+    assert arrived(world, ada) == []
+
+
+@pytest.mark.parametrize("kind", ["500", "html", "cut", "timeout_before"])
+async def test_an_answer_is_tried_again(speech: Speech, world: World, kind: str) -> None:
+    ada = start(world, 7)
+    fails(world, kind, times=2)
+    await speech.say(ada, [Say("Bonjour")])
+    assert arrived(world, ada) == ["Bonjour"]
+
+
+async def test_an_answer_is_given_up_in_time(speech: Speech, world: World) -> None:
+    speech.patience = 0.1
+    fails(world, "timeout_before", times=9)
+    with pytest.raises(TimedOut):
+        await speech.say(start(world, 7), [Say("Bonjour")])
+
+
+async def test_during_a_halt_nothing_is_sent_and_then_it_is(speech: Speech, world: World) -> None:
+    ada, leo = start(world, 7), start(world, 8)
+    fails(world, "429", seconds=1, times=1)
+    await speech.say(ada, [Say("Bonjour")])
+    await speech.say(leo, [Say("Bonjour")])
+    first, *others = calls(world)
+    assert first.verdict["error_code"] == 429
+    assert [call.verdict["ok"] for call in others] == [True, True]
+    assert all(call.monotonic >= first.monotonic + 1 for call in others)
+
+
+async def test_a_halt_too_long_leaves_the_answer_to_delivery(speech: Speech, world: World) -> None:
+    fails(world, "429", seconds=60)
+    with pytest.raises(Flooded):
+        await speech.say(start(world, 7), [Say("Bonjour")])
+    assert len(calls(world)) == 1
+
+
+async def test_who_blocked_us_is_known(speech: Speech, world: World) -> None:
+    ada = start(world, 7)
+    world.block(ada, blocked=True)
+    with pytest.raises(Blocked):
+        await speech.say(ada, [Say("Bonjour")])
+
+
+async def test_what_telegram_refuses_for_good_is_not_insisted_on(
+    speech: Speech, world: World
+) -> None:
+    with pytest.raises(BadRequest):
+        await speech.say(start(world, 7), [Say("<b>")])
+    assert len(calls(world)) == 1

@@ -1,0 +1,90 @@
+"""The webhook: one secret, small bodies, 200 only for what was heard."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from io import BytesIO
+
+import pytest
+from aiohttp import ClientConnectionError, ClientSession
+from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.web import Application, AppRunner, Request, Response, TCPSite
+
+from bot.serving import stop_accepting
+from bot.telegram.webhook import LARGEST_BODY, PATH, SECRET_HEADER, Webhook
+from bot.web.server import build
+from tests.harness.chat import Chat, speak
+
+SECRET = "a-long-secret"
+Client = TestClient[Request, Application]
+
+
+@pytest.fixture
+async def client(chat: Chat) -> AsyncIterator[Client]:
+    app = build(Webhook(chat.app.edge, SECRET))
+    async with TestClient(TestServer(app)) as client:
+        yield client
+
+
+async def test_an_update_is_heard_and_acknowledged(chat: Chat, client: Client) -> None:
+    speak(chat.world, "Camille", "/start")
+    [update] = chat.world.take_updates()
+    answer = await client.post(PATH, json=update, headers={SECRET_HEADER: SECRET})
+    assert answer.status == 200
+    assert chat.heard()[0] == "< Bonjour et bienvenue 👋"
+
+
+@pytest.mark.parametrize("given", [{}, {SECRET_HEADER: "wrong"}, {SECRET_HEADER: "é"}])
+async def test_without_the_secret_nothing_is_heard(
+    chat: Chat, client: Client, given: dict[str, str]
+) -> None:
+    speak(chat.world, "Camille", "/start")
+    [update] = chat.world.take_updates()
+    assert (await client.post(PATH, json=update, headers=given)).status == 403
+    assert chat.heard() == []
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"{", 400),
+        (b"[]", 400),
+        (b"{}", 400),
+        (b'{"update_id": "x"}', 400),
+        (b" " * (LARGEST_BODY + 1), 413),
+    ],
+)
+async def test_what_is_no_update_is_refused(client: Client, body: bytes, status: int) -> None:
+    answer = await client.post(PATH, data=BytesIO(body), headers={SECRET_HEADER: SECRET})
+    assert answer.status == status
+
+
+async def test_health_is_told(client: Client) -> None:
+    answer = await client.get("/health")
+    assert (answer.status, await answer.text()) == (200, "ok\n")
+
+
+async def test_a_stop_lets_what_is_under_way_end_and_nothing_else_in() -> None:
+    arrived, may_end = asyncio.Event(), asyncio.Event()
+
+    async def slow(_: Request) -> Response:
+        arrived.set()
+        await may_end.wait()
+        return Response(text="done")
+
+    app = Application()
+    app.router.add_post("/", slow)
+    runner = AppRunner(app)
+    await runner.setup()
+    await TCPSite(runner, "127.0.0.1", 0).start()
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+    async with ClientSession() as telegram:
+        under_way = asyncio.create_task(telegram.post(url))
+        await arrived.wait()
+        await stop_accepting(runner)
+        with pytest.raises(ClientConnectionError):
+            await telegram.post(url)
+        may_end.set()
+        assert await (await under_way).text() == "done"
+        with pytest.raises(ClientConnectionError):
+            await telegram.post(url)
+    await runner.cleanup()

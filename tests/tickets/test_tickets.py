@@ -1,0 +1,109 @@
+"""What people and the team say to each other: who is told, how long it takes, when it is over."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.engine.database import Database
+from models.outbox import OutboxMessage
+from models.people import Person, Role, RoleName
+from models.tickets import Ticket
+from services.figures import delays
+from services.tickets import sweeps, tickets
+from tests.harness.builders import BOT, NOON, a_person, a_scene
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def a_colleague(session: Session, telegram_id: int = 3) -> Person:
+    colleague = a_person(session, telegram_id)
+    session.add(Role(person_id=colleague.id, role=RoleName.STAFF, granted_at=NOON))
+    session.flush()
+    return colleague
+
+
+def cards(session: Session) -> Sequence[tuple[str, str]]:
+    told = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id))
+    return [(it.params["card"], it.params["message"]) for it in told if it.kind == "ticket"]
+
+
+def written(session: Session, person: Person, text: str, at: datetime = NOON) -> Ticket:
+    scene = a_scene(session, person, at)
+    scene.update_id = round(at.timestamp())
+    return tickets.write(scene, text)
+
+
+def test_who_joins_the_team_hears_what_waits_for_an_answer_of_this_bot_only(
+    database: Database,
+) -> None:
+    def work(session: Session) -> Sequence[tuple[str, str]]:
+        for telegram_id, bot_id in ((1, BOT), (2, BOT + 1)):
+            person = a_person(session, telegram_id, bot_id=bot_id)
+            written(session, person, f"of bot {bot_id}")
+        colleague = a_colleague(session)
+        tickets.show_waiting(a_scene(session, colleague), colleague)
+        return cards(session)
+
+    assert database.transact_now(work) == [("ticket", f"of bot {BOT}")]
+
+
+def test_the_team_is_reminded_every_four_hours_of_work_until_it_answers(
+    database: Database,
+) -> None:
+    def work(session: Session) -> Sequence[tuple[str, str]]:
+        person, colleague = a_person(session, 1), a_colleague(session)
+        written(session, person, "bonjour")
+        for hours in range(1, 24):
+            sweeps.remind(session, BOT, NOON + hours * HOUR)
+        tickets.answered(a_scene(session, colleague, NOON + DAY), person.id)
+        sweeps.remind(session, BOT, NOON + 2 * DAY)
+        return cards(session)
+
+    new, *pings = database.transact_now(work)
+    assert new == ("ticket", "bonjour")
+    assert pings == [("ticket_ping", "bonjour")] * 2  # at 16:00, and at 11:00 the next day
+
+
+def test_only_the_first_answer_is_measured_in_hours_of_work(database: Database) -> None:
+    def work(session: Session) -> list[timedelta]:
+        colleague = a_colleague(session)
+        for telegram_id, hours in ((11, 1), (12, 2), (13, 24)):  # 24 hours later: 9 of work
+            person = a_person(session, telegram_id)
+            written(session, person, "bonjour")
+            tickets.answered(a_scene(session, colleague, NOON + hours * HOUR), person.id)
+            written(session, person, "et aussi", NOON + 2 * DAY)
+            tickets.answered(a_scene(session, colleague, NOON + 5 * DAY), person.id)
+        written(session, a_person(session, 14), "personne ?")
+        tickets.answered(a_scene(session, colleague), a_person(session, 15).id)  # nobody asked
+        return sorted(delays.first_answers(session, select(Person.id)))
+
+    assert database.transact_now(work) == [HOUR, 2 * HOUR, 9 * HOUR]
+
+
+def test_once_answered_it_closes_after_three_quiet_days_and_thanks_wake_nobody(
+    database: Database,
+) -> None:
+    def work(session: Session) -> list[bool]:
+        person, colleague = a_person(session, 1), a_colleague(session)
+        ticket = written(session, person, "bonjour")
+        tickets.answered(a_scene(session, colleague), person.id)
+        written(session, person, "merci !", NOON + HOUR)
+        closed = []
+        for days in (2, 3):
+            sweeps.remind(session, BOT, NOON + days * DAY)
+            closed.append(ticket.closed_at is not None)
+        return closed
+
+    assert database.transact_now(work) == [False, True]
+
+
+def test_what_was_answered_is_kept_no_longer(database: Database) -> None:
+    def work(session: Session) -> str:
+        person, colleague = a_person(session, 1), a_colleague(session)
+        ticket = written(session, person, "bonjour")
+        tickets.answered(a_scene(session, colleague), person.id)
+        return ticket.text
+
+    assert database.transact_now(work) == ""

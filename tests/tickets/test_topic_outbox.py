@@ -1,0 +1,102 @@
+"""What is owed to topics: in order, and read in private when the group does not want it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.engine.database import Database
+from models.outbox import OutboxMessage
+from models.people import Person, Role, RoleName
+from models.tickets import Topic, TopicPost, What
+from services.outbox import leases
+from services.privacy.erasure import erase
+from services.tickets import cards, staff_group, tickets, topic_outbox
+from services.tickets.topic_outbox import Post
+from tests.harness.builders import BOT, NOON, a_person, a_scene
+
+GROUP = -1_001_000_000_777
+
+
+def a_team_with_a_group(session: Session) -> tuple[Person, int]:
+    """Someone of the team, and the epoch of who leads."""
+    staff_group.remember(session, BOT, GROUP)
+    colleague = a_person(session, 3)
+    session.add(Role(person_id=colleague.id, role=RoleName.STAFF, granted_at=NOON))
+    session.flush()
+    epoch = leases.found(session, BOT, "one")
+    assert epoch is not None
+    return colleague, epoch
+
+
+def claimed(session: Session, epoch: int, after: timedelta = timedelta(0)) -> Post:
+    post = topic_outbox.claim(session, BOT, epoch, NOON + after)
+    assert post is not None
+    return post
+
+
+def test_each_person_s_words_wait_for_those_before_and_hold_up_no_one_else(
+    database: Database,
+) -> None:
+    def work(session: Session) -> Sequence[str | None]:
+        _, epoch = a_team_with_a_group(session)
+        for telegram_id, name in ((11, "Ada"), (12, "Bea")):
+            person = a_person(session, telegram_id, first_name=name)
+            tickets.write(a_scene(session, person), "un")
+            tickets.write(a_scene(session, person), "deux")
+        first = claimed(session, epoch)
+        topic_outbox.later(session, first, NOON)
+        second = claimed(session, epoch)
+        topic_outbox.done(session, second)
+        third = claimed(session, epoch)
+        return [it.name[:3] for it in (first, second, third)]
+
+    assert database.transact_now(work) == ["Ada", "Bea", "Bea"]
+
+
+def test_what_the_group_does_not_want_is_read_in_private_after_three_refusals(
+    database: Database,
+) -> None:
+    def work(session: Session) -> tuple[int, Sequence[int]]:
+        colleague, epoch = a_team_with_a_group(session)
+        tickets.write(a_scene(session, a_person(session, 11)), "bonjour")
+        told = select(OutboxMessage.person_id).where(OutboxMessage.kind == cards.CARD.name)
+        before: list[int] = []
+        for minutes in range(0, 20, 5):
+            before += session.scalars(told).all()
+            after = timedelta(minutes=minutes)
+            topic_outbox.refused(session, claimed(session, epoch, after), NOON + after)
+        assert session.scalars(told).all() == [colleague.id]
+        return len(before), session.scalars(select(TopicPost.id)).all()
+
+    assert database.transact_now(work) == (0, [])
+
+
+def test_the_topic_of_someone_who_is_erased_goes_and_what_was_owed_there(
+    database: Database,
+) -> None:
+    def work(session: Session) -> Sequence[tuple[What, int | None]]:
+        _, epoch = a_team_with_a_group(session)
+        person = a_person(session, 11)
+        tickets.write(a_scene(session, person), "bonjour")
+        topic_outbox.keep_topic(session, BOT, claimed(session, epoch), 77)
+        erase(session, person.id, "asked", NOON, lambda below: below - 1)
+        post = claimed(session, epoch)
+        return [(post.what, post.thread)]
+
+    assert database.transact_now(work) == [(What.DELETE, 77)]
+
+
+def test_topics_of_another_group_are_forgotten(database: Database) -> None:
+    def work(session: Session) -> tuple[int | None, int | None]:
+        _, epoch = a_team_with_a_group(session)
+        tickets.write(a_scene(session, a_person(session, 11)), "bonjour")
+        topic_outbox.keep_topic(session, BOT, claimed(session, epoch), 77)
+        kept = select(func.count()).select_from(Topic)
+        staff_group.remember(session, BOT, GROUP)
+        same = session.scalar(kept)
+        staff_group.remember(session, BOT, GROUP - 1)
+        return same, session.scalar(kept)
+
+    assert database.transact_now(work) == (1, 0)

@@ -1,0 +1,183 @@
+"""The employer's page over HTTP: looking changes nothing, a press does one thing, checked anew."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from html import unescape
+
+import pytest
+from aiohttp import ClientResponse
+from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.web import Application, Request
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from bot.web.employers.handlers import EmployerPages
+from bot.web.server import build
+from models.employers import Employer
+from models.engine.database import Database
+from models.offers import Opportunity, OpportunityStatus
+from models.outbox import Letter
+from services.employers.offer_states import Deed
+from services.outbox.email_rendering import OFFERS, Stationery
+from services.outbox.signed_links import LASTS, Link, key_from, sign
+from tests.harness.builders import NOON
+from tests.web.employer_house import Hiring, an_employer_at_work
+from tests.web.mentor_house import CHANCE
+from tests.web.test_mentor_page import everything
+
+PAPER = Stationery(key_from("1:token"), "https://pages.test")
+STATUS = OpportunityStatus
+
+
+@dataclass
+class House:
+    """The page, a browser, and a clock that we move."""
+
+    database: Database
+    client: TestClient[Request, Application]
+    here: Hiring
+    clock: list[datetime] = field(default_factory=lambda: [NOON])
+
+    def path(self, verb: str = OFFERS, subject: int = 0, *, person: int | None = None) -> str:
+        employer_id = person or self.here.employer_id
+        link = Link(verb, subject or employer_id, employer_id, NOON + LASTS)
+        return f"/o/{sign(PAPER.key, link)}"
+
+    async def see(self, path: str) -> str:
+        response = await self.client.get(path)
+        assert response.status == 200
+        return await response.text()
+
+    async def press(self, do: str, subject: int) -> str:
+        """On the whole page; what it shows then."""
+        response = await self.post(do, str(subject))
+        assert response.status == 200
+        return await response.text()
+
+    async def post(self, do: str, subject: str) -> ClientResponse:
+        return await self.client.post(self.path(), data={"do": do, "id": subject})
+
+    async def offer(self, offer_id: int) -> Opportunity:
+        return await self.database.read(lambda session: session.get_one(Opportunity, offer_id))
+
+
+@pytest.fixture
+async def house(database: Database) -> AsyncIterator[House]:
+    here = await database.transact(lambda session: an_employer_at_work(session, NOON))
+    clock = [NOON]
+    pages = EmployerPages(database, PAPER, lambda: clock[0], CHANCE, lambda: None)
+    async with TestClient(TestServer(build(None, pages))) as client:
+        yield House(database, client, here, clock)
+
+
+async def test_looking_changes_nothing(house: House) -> None:
+    before = await house.database.read(everything)
+    for path in (house.path(), *(house.path(deed, house.here.live) for deed in Deed)):
+        await house.see(path)
+        assert (await house.client.head(path)).status == 200
+    assert await house.database.read(everything) == before
+
+
+async def test_the_page_tells_how_each_offer_stands_and_escapes_what_was_typed(
+    house: House,
+) -> None:
+    page = await house.see(house.path())
+    assert "Technicien &lt;b&gt;fibre&lt;/b&gt; optique &amp; réseaux" in page
+    assert "Toulouse · CDD de 6 mois, temps plein" in page
+    assert "Toulouse, en partie à distance · CDI, temps plein" in page
+    for state in ("En ligne, encore 20 jours", "En pause", "relit", "À corriger", "Poste pourvu"):
+        assert state in page
+    assert "Brouillon" in page and "<script" not in page
+
+
+@pytest.mark.parametrize(
+    ("deed", "which", "status", "said"),
+    [
+        (Deed.PAUSE, "live", STATUS.PAUSED, "L'offre est en pause"),
+        (Deed.RESUME, "paused", STATUS.LIVE, "de nouveau en ligne"),
+        (Deed.FILLED, "live", STATUS.FILLED, "Bravo"),
+        (Deed.CLOSE, "to_approve", STATUS.CLOSED, "L'offre est fermée"),
+        (Deed.PROLONG, "live", STATUS.LIVE, "prolongé de 30 jours"),
+    ],
+)
+async def test_a_press_does_one_thing_once(
+    house: House, deed: Deed, which: str, status: STATUS, said: str
+) -> None:
+    offer_id = getattr(house.here, which)
+    assert said in await house.press(deed, offer_id)
+    after = await house.offer(offer_id)
+    assert after.status is status
+    assert "Rien n'a changé" in await house.press(deed, offer_id)
+    again = await house.offer(offer_id)
+    assert (again.status, again.live_until) == (after.status, after.live_until)
+
+
+async def test_a_link_in_a_letter_asks_first_and_does_it_once(house: House) -> None:
+    path = house.path(Deed.PROLONG, house.here.live)
+    asked = await house.see(path)
+    assert "reste en ligne jusqu'au lundi 22 mars. Prolonger de 30 jours ?" in asked
+    until = (await house.offer(house.here.live)).live_until
+    for said in ("prolongé de 30 jours", "Rien n'a changé"):
+        done = await (await house.client.post(path)).text()
+        assert said in done
+        assert f'href="https://pages.test{house.path()}"' in done
+    assert (await house.offer(house.here.live)).live_until == until + timedelta(days=30)
+    assert "Rien n'a changé" in await house.see(path)
+
+
+async def test_nothing_of_another_employer_is_seen_or_changed(house: House) -> None:
+    before = await house.database.read(everything)
+    stranger = house.path(person=house.here.other_id)
+    assert "fibre" not in await house.see(stranger)
+    link = house.path(Deed.CLOSE, house.here.live, person=house.here.other_id)
+    assert "fibre" not in await house.see(link)
+    await house.client.post(link)
+    for subject in (str(house.here.live), "", "-1", "x", "9" * 40):
+        for do in (*Deed, "nothing", ""):
+            await house.client.post(stranger, data={"do": do, "id": subject})
+    assert await house.database.read(everything) == before
+
+
+async def test_forged_and_misplaced_links_show_the_same_kind_page(house: House) -> None:
+    good = house.path()
+    paths = ["/o/forged.link", good[:-1], house.path("confirm", 1), house.path("page")]
+    seen = [await house.client.get(path) for path in paths]
+    await house.database.transact(lambda session: session.execute(delete(Employer)) and None)
+    seen.append(await house.client.get(good))
+    assert {response.status for response in seen} == {404}
+    assert "Ce lien ne marche plus" in await seen[0].text()
+
+
+async def test_a_link_that_has_expired_sends_a_new_one_once_a_day_when_asked(house: House) -> None:
+    def letters(session: Session) -> int:
+        known = select(func.count()).where(Letter.text == "employer.renew.letter")
+        return session.scalar(known) or 0
+
+    known = update(Employer).values(work_email="nora@fibre.example", email_confirmed_at=NOON)
+    await house.database.transact(lambda session: session.execute(known) and None)
+    house.clock[0] = NOON + LASTS
+    assert "Recevoir un nouveau lien" in await house.see(house.path())
+    assert await house.database.read(letters) == 0
+    for _ in range(3):
+        answer = await house.client.post(house.path(), data={"do": "renew"})
+        assert "C'est envoyé" in unescape(await answer.text())
+    assert await house.database.read(letters) == 1
+    house.clock[0] += timedelta(days=1)
+    await house.client.post(house.path("confirm", 1), data={"do": "renew"})
+    await house.client.post(house.path("offer_pause", 1), data={"do": "renew"})
+    assert await house.database.read(letters) == 2
+
+
+async def test_hidden_offers_are_said_to_be_hidden(house: House) -> None:
+    assert "cachées" not in await house.see(house.path())
+    work = update(Employer).values(paused_at=NOON)
+    await house.database.transact(lambda session: session.execute(work) and None)
+    assert "Vos offres sont cachées" in await house.see(house.path())
+
+
+async def test_one_whose_time_is_past_offers_nothing_more(house: House) -> None:
+    house.clock[0] = NOON + timedelta(days=21)
+    page = await house.see(house.path())
+    assert "En ligne" not in page and "Remettre en ligne" not in page
+    assert "Rien n'a changé" in await house.press(Deed.RESUME, house.here.paused)

@@ -1,0 +1,274 @@
+"""The page for those who have no Telegram: what it shows, what it takes, what it turns away."""
+
+from datetime import date, timedelta
+from html import unescape
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.remote_address import AN_HOUR
+from bot.web.enrolment.front_page import CONTACT, LOOKS, NAME, STAMP, TRAP
+from bot.web.links import LARGEST_FORM
+from models.enrolment import CallBack
+from models.outbox import OutboxMessage
+from services.enrolment import front_page
+from services.enrolment.call_back_requests import A_DAY
+from services.outbox.email_rendering import PAGE
+from services.outbox.signed_links import LASTS, Link, sign
+from tests.harness.builders import BOT, NOON, a_participant, a_session
+from tests.web.conftest import ADDRESS, KEY, Street, a_member
+
+PHONE = "+33639981234"
+SECOND = timedelta(seconds=1)
+TEXTS = {"programme": "Pas à pas", "association": "Les <b>Passerelles</b>", "territory": "Aude"}
+
+
+async def test_without_any_session_it_says_so_and_still_opens_telegram(street: Street) -> None:
+    page = await street.see()
+    assert "Pas de date pour l'instant" in page
+    assert f'href="{ADDRESS}"' in page and "Commencer sur Telegram" in page
+    assert (
+        "<svg" in page
+        and f'aria-label="Code QR qui ouvre la conversation avec Déclic, {ADDRESS}' in page
+    )
+
+
+async def test_sessions_that_come_are_shown_with_their_places_and_those_gone_by_are_not(
+    street: Street,
+) -> None:
+    def sessions(session: Session) -> None:
+        a_session(session, code="past", name="Hier", starts_on=date(2027, 3, 1), texts=TEXTS)
+        a_session(session, code="soon", name="Aude <b>sud</b>", texts=TEXTS, seats=3)
+        full = a_session(session, code="full", starts_on=date(2027, 4, 5), seats=1)
+        a_participant(session, full)
+
+    await street.database.transact(sessions)
+    page = await street.see()
+    assert "Hier" not in page
+    assert "Aude &lt;b&gt;sud&lt;/b&gt;" in page and "robot du programme Pas à pas" in page
+    assert "Du lundi 15 mars au vendredi 26 mars" in page and "Il reste 3 places." in page
+    assert "La liste d'attente est ouverte." in page
+    assert "Les &lt;b&gt;Passerelles&lt;/b&gt; s'en sert" in page
+    assert page.index("Aude &lt;") < page.index("Session d&#x27;essai")
+
+
+@pytest.mark.parametrize(
+    ("path", "liked", "language"),
+    [
+        ("/", "", "fr"),
+        ("/", "en-GB,en;q=0.9,fr;q=0.5", "en"),
+        ("/", "de,en;q=0.2,fr;q=0.8", "fr"),
+        ("/", "de;q=x,,;q=", "fr"),
+        ("/?lang=en", "fr", "en"),
+        ("/?lang=fr", "en", "fr"),
+        ("/?lang=<script>", "fr", "fr"),
+    ],
+)
+async def test_it_speaks_the_language_asked_for_else_the_one_the_browser_likes(
+    street: Street, path: str, liked: str, language: str
+) -> None:
+    page = await street.see(path, **{"Accept-Language": liked})
+    other = "en" if language == "fr" else "fr"
+    assert page.startswith(f'<!doctype html><html lang="{language}">')
+    assert f'href="?lang={other}"' in page and f'href="?lang={language}"' not in page
+    assert "<script" not in page
+
+
+async def test_it_is_light_open_to_all_and_follows_nobody(street: Street) -> None:
+    response = await street.client.get("/")
+    page, headers = await response.text(), response.headers
+    assert len(LOOKS.encode()) < 14 * 1024
+    for sign_of_weight in ("<script", "src=", "@import", "url(", "@font-face", "Set-Cookie"):
+        assert sign_of_weight not in page + str(headers)
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert headers["Cache-Control"] == "public, max-age=60"
+    assert headers["Vary"] == "Accept-Language"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "X-Robots-Tag" not in headers and "noindex" not in page
+    assert (await street.client.head("/")).status == 200
+    assert (await street.client.put("/")).status == 405
+
+
+async def test_a_call_is_asked_for_and_the_team_is_told(street: Street) -> None:
+    await street.database.transact(lambda session: a_member(session) and None)
+    response = await street.send(" Camille ", "06 39 98 12 34")
+    assert response.status == 303 and len(street.nudged) == 1
+    assert await street.asked() == [("Camille", PHONE)]
+    page = await street.see(f"/{response.headers['Location']}")
+    assert "Nous vous appelons sous deux jours ouvrés" in page and 'role="status"' in page
+    assert "<form" not in page
+    kinds = select(OutboxMessage.kind)
+    told = await street.database.read(lambda session: list(session.scalars(kinds)))
+    assert told == ["call_back"]
+
+
+async def test_an_address_is_written_to_in_the_language_of_the_page(street: Street) -> None:
+    stamp = front_page.stamp(KEY, NOON - timedelta(minutes=1))
+    form = {NAME: "Zoé", CONTACT: " zoe@Exemple.FR ", STAMP: stamp}
+    response = await street.client.post("/?lang=en", data=form)
+    assert "We write to you within two working days" in await response.text()
+    assert await street.asked() == [("Zoé", "zoe@exemple.fr")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("0639981234", PHONE),
+        ("+33 6 39 98 12 34", PHONE),
+        ("0692 12 34 56", "+262692123456"),
+        ("0590 27 12 34", "+590590271234"),
+        ("+32 470 12 34 56", "+32470123456"),
+    ],
+)
+async def test_a_number_of_the_mainland_of_overseas_or_abroad_will_do(
+    street: Street, typed: str, kept: str
+) -> None:
+    assert (await street.send(contact=typed)).status == 303
+    assert await street.asked() == [("Camille", kept)]
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "told"),
+    [
+        (NAME, "", "Écrivez un prénom"),
+        (NAME, "3", "Écrivez un prénom"),
+        (NAME, '"><script>alert(1)</script>', "Écrivez un prénom"),
+        (NAME, "a" * 41, "Écrivez un prénom"),
+        (CONTACT, " ", "Écrivez un téléphone ou un e-mail"),
+        (CONTACT, "06 39 98", "Ce numéro semble incomplet"),
+        (CONTACT, "bonjour", "Ce numéro semble incomplet"),
+        (CONTACT, "0899 70 12 34", "Ce numéro est payant"),
+        (CONTACT, "zoe@", "Cette adresse semble incomplète"),
+        (CONTACT, f"{'z' * 300}@exemple.fr", "Cette adresse semble incomplète"),
+        (CONTACT, '"><img src=x>@exemple.fr', "Cette adresse semble incomplète"),
+    ],
+)
+async def test_what_does_not_do_is_said_beside_its_field_and_nothing_typed_is_lost(
+    street: Street, field: str, typed: str, told: str
+) -> None:
+    sent = {NAME: "Camille", CONTACT: "06 39 98 12 34"} | {field: typed}
+    response = await street.send(sent[NAME], sent[CONTACT])
+    page = await response.text()
+    assert response.status == 422 and await street.asked() == []
+    described = page.partition(f'<p id="{field}-faute"')[2].partition("</p>")[0]
+    assert told in described and page.count('aria-invalid="true"') == 1
+    assert "<script" not in page and "<img" not in page
+    for value in sent.values():
+        assert f'value="{value}"' in unescape(page)
+
+
+async def test_two_faults_are_said_at_once_and_the_first_takes_the_keyboard(
+    street: Street,
+) -> None:
+    page = await (await street.send("", "")).text()
+    assert page.count('aria-invalid="true"') == 2 and page.count("autofocus") == 1
+    assert page.index("autofocus") < page.index('id="contact"')
+
+
+async def test_a_form_corrected_in_a_second_is_taken(street: Street) -> None:
+    page = await (await street.send("")).text()
+    [stamp] = [it.split('"')[0] for it in page.split(f'name="{STAMP}" value="')[1:]]
+    street.clock[0] += SECOND
+    assert (await street.send(more={STAMP: stamp})).status == 303
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {TRAP: "https://buy.example"},
+        {STAMP: ""},
+        {STAMP: "forged.stamp"},
+        {STAMP: front_page.stamp(KEY, NOON - SECOND)},
+        {STAMP: front_page.stamp(KEY, NOON - front_page.LATEST)},
+        {STAMP: front_page.stamp(b"another key", NOON - 60 * SECOND)},
+        {STAMP: sign(KEY, Link(PAGE, 1, 1, NOON + LASTS))},
+    ],
+)
+async def test_what_a_program_sends_is_asked_again_with_nothing_lost(
+    street: Street, odd: dict[str, str]
+) -> None:
+    response = await street.send(more=odd)
+    page = await response.text()
+    assert response.status == 403 and await street.asked() == []
+    assert "Rien n'est perdu" in page and 'value="Camille"' in page
+    assert "buy.example" not in page
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "https://declic.test"}, 303),
+        ({"Origin": "http://declic.local", "Host": "declic.local"}, 303),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "https://behind.a.proxy"}, 303),
+        ({}, 303),
+    ],
+)
+async def test_a_form_comes_from_the_page_itself(
+    street: Street, headers: dict[str, str], status: int
+) -> None:
+    assert (await street.send(headers=headers)).status == status
+
+
+async def ask_often(street: Street, address: str, times: int, first: int = 0) -> list[int]:
+    headers = {"X-Forwarded-For": address}
+    found = []
+    for number in range(first, first + times):
+        found.append((await street.send(contact=f"06399810{number:02}", headers=headers)).status)
+    return found
+
+
+async def test_an_address_asks_five_times_an_hour(street: Street) -> None:
+    wrong = await street.send("", headers={"X-Forwarded-For": "203.0.113.7"})
+    assert wrong.status == 422
+    assert await ask_often(street, "203.0.113.7", AN_HOUR + 1) == [303] * AN_HOUR + [429]
+    assert await ask_often(street, "203.0.113.8", 1, 20) == [303]
+    assert len(await street.asked()) == AN_HOUR + 1
+    street.clock[0] += timedelta(hours=1)
+    assert await ask_often(street, "203.0.113.7", 1, 30) == [303]
+
+
+async def test_what_a_stranger_says_of_itself_is_not_believed(street: Street) -> None:
+    """Only the last machine that spoke to our proxy is known."""
+    for number in range(AN_HOUR):
+        await ask_often(street, f"198.51.100.{number}, 203.0.113.7", 1, number)
+    assert await ask_often(street, "198.51.100.99, 203.0.113.7", 1, 50) == [429]
+
+
+async def test_all_the_machines_of_a_home_count_together(street: Street) -> None:
+    for number in range(AN_HOUR):
+        await ask_often(street, f"2001:db8:1:2::{number:x}", 1, number)
+    assert await ask_often(street, "2001:db8:1:2:ffff::1", 1, 50) == [429]
+    assert await ask_often(street, "2001:db8:1:3::1", 1, 51) == [303]
+
+
+async def test_all_together_ask_two_hundred_times_a_day(street: Street) -> None:
+    def many(session: Session) -> None:
+        for _ in range(A_DAY):
+            asked = {"asked_at": NOON - timedelta(hours=5), "first_name": None, "contact": None}
+            session.add(CallBack(bot_id=BOT, called_at=NOON, **asked))
+
+    await street.database.transact(many)
+    response = await street.send()
+    assert response.status == 429 and "Réessayez demain" in await response.text()
+    assert await street.asked() == [(None, None)] * A_DAY
+    street.clock[0] += timedelta(days=1)
+    assert (await street.send()).status == 303
+
+
+async def test_the_same_contact_sent_twice_waits_once(street: Street) -> None:
+    await street.database.transact(lambda session: a_member(session) and None)
+    assert [(await street.send()).status for _ in range(2)] == [303, 303]
+    assert await street.asked() == [("Camille", PHONE)]
+    query = select(OutboxMessage.id)
+    assert len(await street.database.read(lambda s: s.scalars(query).all())) == 1
+
+
+async def test_bodies_that_are_no_small_form_are_refused(street: Street) -> None:
+    large = await street.client.post("/", data={NAME: "x" * LARGEST_FORM})
+    odd = await street.client.post("/", json={NAME: "Camille"})
+    assert (large.status, odd.status) == (413, 415)

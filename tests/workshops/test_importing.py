@@ -1,0 +1,204 @@
+"""Workshops of a file: each bad line told, nothing half loaded, the same file again is nothing."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+from random import Random
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.engine.database import Database
+from models.programme import ProgrammeSession
+from models.workshops import Workshop, WorkshopKind, WorkshopStatus
+from services.demonstration import seed, workshops
+from services.tabular import tables
+from services.tabular.tables import BadTable
+from services.workshops import import_file, importing, template
+from services.workshops.importing import Loaded
+from tests.harness.builders import NOON, a_participant, a_session
+from tests.workshops.test_workshops import register
+
+CHANCE = Random(5).randrange
+HEADER = "code;titre;type;date;début;durée;places;surréservation;capacité;animation;lien;statut"
+TWO = (
+    "cv-1;Mon CV;cv;15/03/2027;14h30;90;30;20;33;Lina;https://visio.example/cv;\n"
+    "bilan;Mon bilan;bilan;J2;10:00;60;20;;;;;\n"
+)
+
+
+def load(session: Session, content: bytes, *, dry_run: bool = False) -> list[Loaded]:
+    lines = import_file.read("ateliers.csv", content, "essai")
+    return importing.load(session, lines, NOON, CHANCE, dry_run=dry_run)
+
+
+def table(lines: str, encoding: str = "utf-8") -> bytes:
+    return f"{HEADER}\n{lines}".encode(encoding)
+
+
+def changes(loaded: list[Loaded]) -> list[str]:
+    return [str(it.change) for it in loaded]
+
+
+def found(session: Session) -> list[Workshop]:
+    return list(session.scalars(select(Workshop).order_by(Workshop.code)))
+
+
+def test_loaded_then_the_same_then_moved_cancelled_and_held_after_all(database: Database) -> None:
+    def work(session: Session) -> None:
+        a_session(session)
+        assert changes(load(session, table(TWO), dry_run=True)) == ["new", "new"]
+        assert found(session) == []
+        load(session, table(TWO))
+        bilan, cv = found(session)
+        assert (cv.kind, cv.places, cv.host_name) == (WorkshopKind.CV, 33, "Lina")
+        assert cv.starts_at == datetime(2027, 3, 15, 13, 30, tzinfo=UTC)
+        assert bilan.starts_at == datetime(2027, 3, 16, 9, tzinfo=UTC)
+        assert (bilan.places, bilan.capacity) == (20, 20)
+        assert changes(load(session, table(TWO))) == ["same", "same"]
+
+        moved = TWO.replace("14h30", "16h").replace(";Mon bilan;", ";Mon grand bilan;")
+        assert changes(load(session, table(moved), dry_run=True)) == ["moved", "changed"]
+        assert changes(load(session, table(moved))) == ["moved", "changed"]
+        assert cv.starts_at == datetime(2027, 3, 15, 15, tzinfo=UTC)
+        off = moved.replace("cv;\n", "cv;annulé\n")
+        assert changes(load(session, table(off))) == ["cancelled", "same"]
+        assert cv.status is WorkshopStatus.CANCELLED
+        assert changes(load(session, table(moved))) == ["reopened", "same"]
+
+    database.transact_now(work)
+
+
+def test_fewer_seats_than_are_taken_put_nobody_out_and_it_is_said(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session)
+        load(session, table(TWO))
+        bilan = found(session)[0]
+        for number in range(3):
+            register(session, a_participant(session, here, 50 + number), bilan)
+
+        [_, fewer] = load(session, table(TWO.replace(";20;;;;;", ";2;;;;;")))
+
+        assert fewer.kept == 3
+        assert (bilan.places, bilan.taken, bilan.seats) == (3, 3, 2)
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("Cv 1;Mon CV;cv;15/03/2027;14:30;90;30", "code 'cv 1': small letters"),
+        ("cv-1;;cv;15/03/2027;14:30;90;30", "title: nothing is written"),
+        ("cv-1;Mon CV;cv;32/03/2027;14:30;90;30", "date '32/03/2027'"),
+        ("cv-1;Mon CV;cv;15/03/2027;25h;90;30", "starts '25h'"),
+        ("cv-1;Mon CV;cv;15/03/2027;14:30;;30", "minutes '': a number from 5"),
+        ("cv-1;Mon CV;cv;15/03/2027;14:30;90;beaucoup", "seats 'beaucoup'"),
+        ("cv-1;Mon CV;sieste;15/03/2027;14:30;90;30", "kind 'sieste': one of closing, cv"),
+        ("cv-1;Mon CV;cv;15/03/2027;14:30;90;30;;;;http://a.example", "room: an address"),
+        ("cv-1;Mon CV;cv;15/03/2027;14:30;90;30;;;;;peut-être", "status 'peut-être'"),
+        ("cv-1;Mon CV;cv;15/04/2027;14:30;90;30", "2027-04-15 is not within the session"),
+    ],
+)
+def test_a_bad_line_is_told_with_its_number_and_nothing_is_loaded(
+    database: Database, line: str, fault: str
+) -> None:
+    def work(session: Session) -> None:
+        a_session(session)
+        with pytest.raises(BadTable) as told:
+            load(session, table(f"bilan;Mon bilan;;J1;10:00;60;20\n\n{line}\n"))
+        assert "line 4" in str(told.value)
+        assert fault in str(told.value)
+        assert found(session) == []
+
+    database.transact_now(work)
+
+
+def test_all_bad_lines_are_told_at_once() -> None:
+    bad = "cv-1;;;J1;10:00;60;20\ncv-2;B;;J1;10:00;60;20\ncv-2;B;;J1;10:00;60;20\n"
+    with pytest.raises(BadTable) as told:
+        import_file.read("a.csv", table(bad), "essai")
+    assert str(told.value).splitlines() == [
+        "a.csv, line 2: title: nothing is written",
+        "a.csv, line 4: cv-2 appears twice",
+    ]
+
+
+def test_a_session_that_is_not_known_is_told(database: Database) -> None:
+    def work(session: Session) -> None:
+        with pytest.raises(BadTable, match="no session has the code 'essai'"):
+            load(session, table(TWO))
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "mac_roman"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
+def test_any_delimiter_and_the_usual_encodings(delimiter: str, encoding: str) -> None:
+    text = f"{HEADER}\ncv-1;Métiers à découvrir;;J1;10:00;60;20\n".replace(";", delimiter)
+    [line] = import_file.read("a.csv", text.encode(encoding), "essai")
+    assert line.title == "Métiers à découvrir"
+
+
+def test_a_workbook_keeps_days_hours_and_numbers_as_it_likes() -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Code", "Atelier", "Jour", "Heure", "Fin", "Places"])
+    day = datetime(2027, 3, 15, tzinfo=UTC).replace(tzinfo=None)
+    sheet.append(["cv-1", "Mon CV", day, day.replace(hour=14).time(), "15:30", 30.0])
+    content = BytesIO()
+    book.save(content)
+    [line] = import_file.read("a.xlsx", content.getvalue(), "essai")
+    assert (line.on, line.starts, line.minutes, line.seats) == (day.date(), 14 * 60, 90, 30)
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"", "nothing is in this file"),
+        (b"code;titre\n", "no column is called date, starts, seats"),
+        (HEADER.encode() + b";couleur\n", "unknown columns: couleur"),
+        (b"PK\x03\x04nothing", "no Excel workbook"),
+        (b"\x89PNG\x00\x00", "neither a text file nor an Excel workbook"),
+    ],
+)
+def test_what_is_no_table_of_workshops_is_told(content: bytes, fault: str) -> None:
+    with pytest.raises(BadTable, match=fault):
+        import_file.read("a.csv", content, "essai")
+
+
+def test_what_we_write_runs_no_formula_and_reads_back_as_it_was() -> None:
+    row = dict.fromkeys(("code", "date", "starts", "minutes", "seats"), "1")
+    row |= {"title": "=1+1", "date": "J1", "starts": "10:00", "minutes": "60", "code": "cv"}
+    written = tables.write([row], list(row))
+    assert b"'=1+1" in written
+    [line] = import_file.read("a.csv", written, "essai")
+    assert line.title == "=1+1"
+
+
+def test_the_template_is_some_twenty_workshops_of_two_weeks(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session)
+        for content in (template.table(here), template.table(None)):
+            loaded = load(session, content)
+            assert len(loaded) == 20
+        assert changes(loaded) == ["same"] * 20
+        kinds = {it.kind for it in found(session)}
+        assert kinds == set(WorkshopKind)
+        assert {it.title for it in found(session) if len(it.title) > 40} == set()
+
+    database.transact_now(work)
+
+
+def test_the_demonstration_has_workshops_with_invented_hosts(database: Database) -> None:
+    def work(session: Session) -> None:
+        seed.seed(session, NOON)
+        for _ in range(2):
+            workshops.plan_workshops(session, NOON, CHANCE)
+        count = len(session.scalars(select(ProgrammeSession)).all())
+        assert len(found(session)) == 20 * count
+        assert all(it.host_name and it.room_url for it in found(session))
+
+    database.transact_now(work)
