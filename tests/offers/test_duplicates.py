@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.offers import Opportunity, OpportunityStatus
-from rules.offers.duplicates import (company_key, same_title)
+from rules.offers.duplicates import company_key, same_title
 from rules.offers.opportunities import Kind, Source
 from services.offers import duplicates
 from services.offers.opportunities import shown

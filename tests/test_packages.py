@@ -1,0 +1,30 @@
+"""The table of packages tells the truth, and no folder is a drawer."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+MOST = 30
+
+
+def table(*layers: str) -> dict[str, tuple[int, list[str]]]:
+    """What `python docs/packages.py` prints: modules of each package, and what it imports."""
+    command = [sys.executable, "docs/packages.py", *layers]
+    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    rows = [line.strip("| ").split(" | ") for line in printed.stdout.splitlines()[2:]]
+    return {
+        name.strip("`"): (int(count), "".join(more).split(", ")) for name, count, _, *more in rows
+    }
+
+
+def test_no_folder_holds_more_than_thirty_modules() -> None:
+    counts = {package: count for package, (count, _) in table().items()}
+    assert {"services.mentoring", "rules.offers", "bot.web", "tests.harness"} <= counts.keys()
+    assert {package: count for package, count in counts.items() if count > MOST} == {}
+
+
+def test_a_package_is_shown_with_what_it_imports() -> None:
+    flows = table("flows")
+    assert flows["flows.offers"][1] == ["jobs", "rules"]
+    assert flows["flows"][1] == ["rules"]
