@@ -10,7 +10,7 @@ from services.mentoring.slots import weekly_rules
 from services.people.tokens import Chance
 from services.profile import comfort_needs
 from services.workshops import waiting_list
-from services.workshops.attendance import sweeps as workshops_attendance_sweeps
+from services.workshops.attendance import sweeps as attendance_sweeps
 
 
 def of_meetings(chance: Chance) -> tuple[Tick, ...]:
@@ -91,21 +91,21 @@ def of_attendance(bot_id: int) -> tuple[Tick, ...]:
             "hosts",
             "Every minute, tell hosts what they need, and ask for lists that nobody closed.",
             60,
-            lambda session, now: workshops_attendance_sweeps.tell_hosts(session, bot_id, now),
-            workshops_attendance_sweeps.when_hosts_are_due,
+            lambda session, now: attendance_sweeps.tell_hosts(session, bot_id, now),
+            attendance_sweeps.when_hosts_are_due,
         ),
         Tick(
             "who_came",
             "Every minute, ask those of a workshop that has ended whether they came.",
             60,
-            lambda session, now: workshops_attendance_sweeps.ask_who_came(session, bot_id, now),
-            workshops_attendance_sweeps.when_asked,
+            lambda session, now: attendance_sweeps.ask_who_came(session, bot_id, now),
+            attendance_sweeps.when_asked,
         ),
         Tick(
             "summaries",
             "Every minute, send what a workshop came to to those who could not come.",
             60,
-            lambda session, now: workshops_attendance_sweeps.tell_summaries(session, bot_id, now),
+            lambda session, now: attendance_sweeps.tell_summaries(session, bot_id, now),
             nothing_known,
         ),
     )

@@ -13,7 +13,7 @@ from bot.refusal import Refused
 from bot.settings import load
 from rules.offers.opportunities import Kind
 from services.offer_sources import importing
-from services.offer_sources import template as offer_sources_template
+from services.offer_sources import template as offers_template
 from services.offer_sources.importing import Loaded
 from services.offer_sources.intake import Change
 from services.tabular.tables import BadTable
@@ -38,7 +38,7 @@ def add_to(app: typer.Typer, kind: Kind) -> None:
     @app.command()
     def template() -> None:
         """Print a table as CSV, to change and import."""
-        sys.stdout.buffer.write(offer_sources_template.table(kind, system_clock()))
+        sys.stdout.buffer.write(offers_template.table(kind, system_clock()))
 
 
 def _load(file: Path, kind: Kind, *, dry_run: bool) -> list[Loaded]:

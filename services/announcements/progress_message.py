@@ -1,4 +1,4 @@
-"""Which announcements the team follows, and what is shown of each."""
+"""Which announcements the team follows, and how each is going, in words."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

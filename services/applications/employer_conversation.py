@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from models.applications import Application
 from rules.applications.applications import NoBecause
-from services.applications import answers as applications_answers
+from services.applications import answers as application_answers
 from services.applications import cards, interview_presenting, interview_slots
 from services.applications.answers import Answering
 from services.applications.applications import ALIVE
@@ -54,7 +54,7 @@ def invite(scene: Scene, answers: Mapping[str, str]) -> Answering:
     found = _own(scene, answers)
     if found is None:
         return Answering.CLOSED
-    return applications_answers.invite(scene.session, found, scene.now)
+    return application_answers.invite(scene.session, found, scene.now)
 
 
 def refuse(scene: Scene, answers: Mapping[str, str]) -> Answering:
@@ -62,14 +62,14 @@ def refuse(scene: Scene, answers: Mapping[str, str]) -> Answering:
     if found is None:
         return Answering.CLOSED
     because = NoBecause(answers["because"])
-    return applications_answers.refuse(scene.session, found, because, scene.now)
+    return application_answers.refuse(scene.session, found, because, scene.now)
 
 
 def hire(scene: Scene, answers: Mapping[str, str]) -> Answering:
     found = _own(scene, answers)
     if found is None:
         return Answering.CLOSED
-    return applications_answers.hire(scene.session, found, scene.now)
+    return application_answers.hire(scene.session, found, scene.now)
 
 
 def list_received(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from rules.applications.applications import MOST_TIMES
 from rules.schedule.dates import in_words, moment
 from rules.schedule.typed_days import day_of
 from rules.schedule.typed_hours import minute_of
-from services.applications import answers as applications_answers
+from services.applications import answers as application_answers
 from services.applications import applications, interview_slots, presenting
 from services.applications.answers import Answering, Taking
 from services.applications.applications import ALIVE
@@ -88,7 +88,7 @@ def propose(scene: Scene, answers: Mapping[str, str]) -> Answering:
     if found is None:
         return Answering.CLOSED
     times, where = _times(answers), answers["where"]
-    return applications_answers.propose(scene.session, found, times, where, scene.now)
+    return application_answers.propose(scene.session, found, times, where, scene.now)
 
 
 def look(scene: Scene, answers: Mapping[str, str]) -> Mine:
@@ -117,7 +117,7 @@ def take(scene: Scene, answers: Mapping[str, str]) -> Taking:
     if found is None:
         return Taking.GONE
     at = datetime.fromisoformat(answers["time"])
-    taken = applications_answers.take_time(scene.session, found, at, scene.now)
+    taken = application_answers.take_time(scene.session, found, at, scene.now)
     if taken is Taking.TAKEN:
         confirm(scene, found)
     return taken
@@ -134,7 +134,7 @@ def ask_other(scene: Scene, answers: Mapping[str, str]) -> Answering:
     found = mine(scene, answers)
     if found is None:
         return Answering.CLOSED
-    return applications_answers.ask_other_time(scene.session, found, answers["words"], scene.now)
+    return application_answers.ask_other_time(scene.session, found, answers["words"], scene.now)
 
 
 def mine(scene: Scene, answers: Mapping[str, str]) -> Application | None:
@@ -188,7 +188,7 @@ def take_chosen(scene: Scene, answers: Mapping[str, str]) -> Taking:
     found = mine(scene, answers)
     if found is None:
         return Taking.GONE
-    taken = applications_answers.take_slot(scene.session, found, int(answers["slot"]), scene.now)
+    taken = application_answers.take_slot(scene.session, found, int(answers["slot"]), scene.now)
     if taken is Taking.TAKEN:
         confirm(scene, found)
     return taken

@@ -6,7 +6,7 @@ from html import unescape
 
 from models.applications import Application, ApplicationStatus
 from rules.applications.applications import person_may_nudge
-from services.applications import answers as applications_answers
+from services.applications import answers as application_answers
 from services.applications import applications, interview_slots, presenting
 from services.applications.answers import Answering, Nudging
 from services.applications.applications import ALIVE, WAITING
@@ -71,12 +71,12 @@ def look(scene: Scene, answers: Mapping[str, str]) -> Stands:
 
 def nudge(scene: Scene, answers: Mapping[str, str]) -> Nudging:
     it = mine(scene, answers)
-    return applications_answers.nudge(scene.session, it, scene.now) if it else Nudging.CLOSED
+    return application_answers.nudge(scene.session, it, scene.now) if it else Nudging.CLOSED
 
 
 def withdraw(scene: Scene, answers: Mapping[str, str]) -> Answering:
     it = mine(scene, answers)
-    return applications_answers.withdraw(scene.session, it, scene.now) if it else Answering.CLOSED
+    return application_answers.withdraw(scene.session, it, scene.now) if it else Answering.CLOSED
 
 
 def _stands(scene: Scene, it: Application) -> Stands:

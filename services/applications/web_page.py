@@ -13,7 +13,7 @@ from models.applications import Application
 from models.offers import Opportunity
 from rules.applications.applications import MOST_TIMES, NoBecause
 from rules.schedule.typed_hours import minute_of
-from services.applications import answers as applications_answers
+from services.applications import answers as application_answers
 from services.applications import applications, presenting
 from services.applications.answers import Answering
 from services.applications.cards import ANSWERS, HIRED, INTERVIEW, NO, of_employer
@@ -81,18 +81,18 @@ def _interview(visit: Visit, found: Application, form: Form) -> Told:
     where = " ".join(form.get("where", "").split())[:LONGEST_PLACE]
     if not where or not any(at > visit.now for at in times):
         return Told(f"{SAID}unreadable", done=False)
-    done = applications_answers.propose(visit.session, found, times, where, visit.now)
+    done = application_answers.propose(visit.session, found, times, where, visit.now)
     return _told(done, "interview")
 
 
 def _no(visit: Visit, found: Application, form: Form) -> Told:
     known = [it for it in NoBecause if it == form.get("because")]
     because = known[0] if known else NoBecause.UNTOLD
-    return _told(applications_answers.refuse(visit.session, found, because, visit.now), "no")
+    return _told(application_answers.refuse(visit.session, found, because, visit.now), "no")
 
 
 def _hired(visit: Visit, found: Application, _: Form) -> Told:
-    return _told(applications_answers.hire(visit.session, found, visit.now), "hired")
+    return _told(application_answers.hire(visit.session, found, visit.now), "hired")
 
 
 def _told(done: Answering, what: str) -> Told:

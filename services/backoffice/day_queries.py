@@ -1,4 +1,4 @@
-"""What the team has before it today, in numbers."""
+"""What the team has before it today: what waits, in numbers, and what takes place."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

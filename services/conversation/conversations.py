@@ -27,7 +27,7 @@ MENU = "menu"
 FIRST_QUESTIONS = 10_000
 
 
-def show(
+def show_answer(
     scene: Scene,
     phrases: Phrases,
     top: Open,
@@ -206,7 +206,7 @@ class Conversations:
         turn = engine.hear(script, position, reply, words)
         left = private_messages.left_by(scene, script, position, reply, turn)
         top = replace(top, heard_at=scene.now, traces=(*top.traces, *left))
-        show(scene, self.phrases, top, step, position, reply, turn)
+        show_answer(scene, self.phrases, top, step, position, reply, turn)
         self._play(scene, stack, top, turn, moved_from=step)
 
     def _trace(self, scene: Scene, stack: Stack, reply: Reply) -> None:

@@ -1,4 +1,4 @@
-"""The outside services a script may call, and what each may answer."""
+"""The outside services a script may call, what each may answer, and going on without one."""
 
 from collections.abc import Mapping
 from contextlib import suppress

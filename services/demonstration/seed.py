@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from flows.reading import plain_values
 from models.programme import ProgrammeSession
 from rules.geography.zones import Ruralness, Source
-from services.demonstration import jobs as services_demonstration_jobs
+from services.demonstration import jobs as demonstration_jobs
 from services.geography import loading
 from services.programme.session_file import SessionFile, import_session
 from services.tabular.official_files import Reading
@@ -37,7 +37,7 @@ def seed(session: Session, now: datetime) -> Seeded:
     official = bool(loading.in_force(session)) and not loading.is_demonstration(session)
     if not official:
         _load_maps(session, now)
-    jobs = services_demonstration_jobs.load(session, now)
+    jobs = demonstration_jobs.load(session, now)
     return Seeded(not official, jobs, _load_sessions(session, now))
 
 

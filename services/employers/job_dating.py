@@ -14,7 +14,7 @@ from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from rules.applications.short_interviews import cut
 from rules.mentoring.slots import Span
 from rules.schedule.typed_hours import hour_in_words, minute_of
-from services.applications import answers as applications_answers
+from services.applications import answers as application_answers
 from services.applications import interview_presenting, interview_slots
 from services.applications.interview_conversation import Read, read_day_in, working_days
 from services.applications.presenting import zone_of_opportunity
@@ -143,7 +143,7 @@ def open_them(scene: Scene, answers: Mapping[str, str]) -> Opening:
     if not opened:
         return Opening.BUSY
     scene.keep(count=str(opened))
-    applications_answers.open_to_all(scene.session, offer.id, scene.now)
+    application_answers.open_to_all(scene.session, offer.id, scene.now)
     return Opening.OPENED
 
 

@@ -9,8 +9,7 @@ from rules.employers.offer_life import days_left
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.employers.offer_states import status_at
-from services.offers.cards import contract_of as contract
-from services.offers.cards import place_of as place
+from services.offers.cards import contract_of, place_of
 
 
 def card(offer: Opportunity, language: str) -> Html:
@@ -19,8 +18,8 @@ def card(offer: Opportunity, language: str) -> Html:
     wanted = (texts.words(language, f"strengths.{it}.label").lower() for it in offer.strengths)
     lines = {
         "title": offer.title,
-        "where": " · ".join(it for it in (offer.company, place(offer, language)) if it),
-        "contract": contract(offer, language),
+        "where": " · ".join(it for it in (offer.company, place_of(offer, language)) if it),
+        "contract": contract_of(offer, language),
         "pay": offer.pay,
         "strengths": ", ".join(wanted),
         "skills": ", ".join(map(_begun_small, offer.skills)),

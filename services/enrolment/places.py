@@ -1,4 +1,4 @@
-"""Places of a session: the database has the last word, under a lock on the session's row."""
+"""Places of a session, given and waited for: the database has the last word, under a lock."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Unfinished sign-ups are chased three times at most, kindly, and never on a Sunday."""
+"""Reminders of an unfinished sign-up: three at most, and a last one before a session opens."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How a session goes: satisfaction, absences, hours, delays; what may be told of them."""
+"""How a session goes, and where its people are afterwards; what may be told of it."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

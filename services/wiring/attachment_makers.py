@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.agenda import calendar as services_agenda_calendar
+from services.agenda import calendar as agenda_calendar
 from services.announcements import report
 from services.applications import cvs, interview_calendar
 from services.applications.file_storage import NOWHERE, Storage
@@ -30,7 +30,7 @@ def makers(rooms: Rooms, address: str = "", storage: Storage = NOWHERE) -> Mappi
         "participant_attestation": attestation_document.maker(address),
         **mentoring_calendar.makers(rooms),
         **workshops_calendar.MAKERS,
-        **services_agenda_calendar.makers(rooms),
+        **agenda_calendar.makers(rooms),
         **interview_calendar.MAKERS,
         **calendar_picture.MAKERS,
         **pictures.MAKERS,

@@ -10,7 +10,7 @@ from flows.checks import Known
 from flows.library import HERE, Library
 from services.agenda import registry as agenda_registry
 from services.announcements import registry as announcements_registry
-from services.applications import answers as applications_answers
+from services.applications import answers as application_answers
 from services.applications import registry as applications_registry
 from services.backoffice import registry as backoffice_registry
 from services.backoffice import suspensions
@@ -67,7 +67,7 @@ def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapp
         "keep_language": profile.keep_language,
         "keep_comfort_needs": consents.keep_comfort_needs,
         "share_with_adviser": adviser.agree,
-        "withdraw_consent": applications_answers.withdraw_consent,
+        "withdraw_consent": application_answers.withdraw_consent,
         "begin_run": questionnaires.begin_run,
         "is_answered": questionnaires.is_answered,
         "keep_answer": questionnaires.keep_answer,

@@ -6,7 +6,7 @@ from html import unescape
 
 from flows.texts import house_texts
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
-from services.applications import answers as applications_answers
+from services.applications import answers as application_answers
 from services.applications import applications
 from services.conversation import inline_buttons
 from services.conversation.text import words
@@ -138,7 +138,7 @@ def _give_up(scene: Scene, it: Engagement) -> None:
         application = applications.hold(session, it.application_id)
         said = house_texts().words(scene.language, "interview.exchanged")
         if application is not None:
-            applications_answers.ask_other_time(session, application, said, now)
+            application_answers.ask_other_time(session, application, said, now)
 
 
 def _keep(scene: Scene, asked: Registered) -> Outcome:

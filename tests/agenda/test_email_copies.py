@@ -21,7 +21,7 @@ from models.engine.database import Database
 from models.outbox import Letter
 from models.people import Person
 from rules.mentoring.slots import Span
-from services.agenda import calendar as services_agenda_calendar
+from services.agenda import calendar as agenda_calendar
 from services.agenda import email_copies
 from services.mentoring import bookings, notifications
 from services.outbox import participant_emails
@@ -43,7 +43,7 @@ PAPER = Stationery(
     b"k" * 32,
     "https://pages.test",
     participant_emails.RECHECKS,
-    partial(services_agenda_calendar.draw, ROOMS),
+    partial(agenda_calendar.draw, ROOMS),
 )
 TO = "noe@example.com"
 

@@ -12,7 +12,7 @@ from models.applications import Application
 from models.engine.database import Database
 from models.outbox import Letter, OutboxMessage
 from rules.applications.applications import NoBecause
-from services.agenda import calendar as services_agenda_calendar
+from services.agenda import calendar as agenda_calendar
 from services.applications import answers, messages
 from services.applications.interview_calendar import MAKERS, draw
 from services.conversation.replies import Show
@@ -122,9 +122,7 @@ def test_the_persons_calendar_hears_of_it_in_the_chat_and_by_its_feed(database: 
         found, _ = an_interview(session)
 
         def feed(now: datetime) -> str:
-            return services_agenda_calendar.feed_of(
-                session, found.person_id, NO_ROOMS, now
-            ).decode()
+            return agenda_calendar.feed_of(session, found.person_id, NO_ROOMS, now).decode()
 
         assert feed(NOON).count("STATUS:CONFIRMED") == 1
         answers.refuse(session, found, NoBecause.PLACE, NOON)

@@ -16,7 +16,7 @@ from models.outbox import OutboxMessage
 from models.workshops import WorkshopKind
 from rules.applications.applications import NoBecause
 from rules.mentoring.slots import Span
-from services.applications import answers as applications_answers
+from services.applications import answers as application_answers
 from services.applications import applications, interview_slots
 from services.applications.answers import Answering, Taking
 from services.employers import job_dating
@@ -66,7 +66,7 @@ def test_of_six_who_tap_at_once_one_has_the_seat(databases: Sequence[Database]) 
         [slot_id], waiting = databases[0].transact_now(lambda s: an_afternoon(s, 1, 6))
 
         def take(session: Session, it: Application, seat: int = slot_id) -> Taking:
-            return applications_answers.take_slot(session, it, seat, NOON)
+            return application_answers.take_slot(session, it, seat, NOON)
 
         found = Counter(together(databases, [acting(it, take) for it in waiting]))
         assert found == {Taking.TAKEN: 1, Taking.GONE: 5}
@@ -86,13 +86,13 @@ def test_whoever_moves_or_answers_at_once_seats_and_applications_agree(
             drawn = Random(seed + it.id)
             match drawn.randrange(8):
                 case 0:
-                    return applications_answers.ask_other_time(session, it, "Plus tard", NOON)
+                    return application_answers.ask_other_time(session, it, "Plus tard", NOON)
                 case 1:
-                    return applications_answers.invite(session, it, NOON)
+                    return application_answers.invite(session, it, NOON)
                 case 2 if ends:
-                    return applications_answers.refuse(session, it, NoBecause.PLACE, NOON)
+                    return application_answers.refuse(session, it, NoBecause.PLACE, NOON)
                 case _:
-                    return applications_answers.take_slot(session, it, drawn.choice(slots), NOON)
+                    return application_answers.take_slot(session, it, drawn.choice(slots), NOON)
 
         together(databases, [acting(it, press) for it in waiting])
 
@@ -110,19 +110,19 @@ def test_a_seat_is_an_interview_and_a_freed_one_is_anothers(database: Database) 
     def work(session: Session) -> None:
         slots, ids = an_afternoon(session, 2, 2)
         one, other = (session.get_one(Application, it) for it in ids)
-        assert applications_answers.take_slot(session, one, slots[0], NOON) is Taking.TAKEN
+        assert application_answers.take_slot(session, one, slots[0], NOON) is Taking.TAKEN
         assert one.status is ApplicationStatus.INTERVIEW
         assert (one.interview_at, one.interview_minutes) == (AHEAD, 15)
         assert one.interview_where == "Salle 2"
         assert one.answered_at == NOON
         assert one.next_at is None or one.next_at > AHEAD
-        assert applications_answers.take_slot(session, other, slots[0], NOON) is Taking.GONE
-        assert applications_answers.take_slot(session, one, slots[0], NOON) is Taking.ALREADY
-        assert applications_answers.take_slot(session, one, slots[1], NOON) is Taking.TAKEN
-        assert applications_answers.take_slot(session, other, slots[0], NOON) is Taking.TAKEN
-        assert applications_answers.withdraw(session, one, NOON) is Answering.DONE
-        assert applications_answers.take_slot(session, other, slots[1], NOON) is Taking.TAKEN
-        applications_answers.refuse(session, other, NoBecause.PLACE, NOON)
+        assert application_answers.take_slot(session, other, slots[0], NOON) is Taking.GONE
+        assert application_answers.take_slot(session, one, slots[0], NOON) is Taking.ALREADY
+        assert application_answers.take_slot(session, one, slots[1], NOON) is Taking.TAKEN
+        assert application_answers.take_slot(session, other, slots[0], NOON) is Taking.TAKEN
+        assert application_answers.withdraw(session, one, NOON) is Answering.DONE
+        assert application_answers.take_slot(session, other, slots[1], NOON) is Taking.TAKEN
+        application_answers.refuse(session, other, NoBecause.PLACE, NOON)
         offer = applications.opportunity_of(session, other)
         assert len(interview_slots.free(session, offer.id, NOON)) == 2
 
@@ -138,9 +138,9 @@ def test_what_the_person_has_at_that_hour_comes_first(database: Database) -> Non
         also = an_application(session, a_person(session, 3), other)
         also.person_id = person_id
         [beside] = opened(session, other, 1, AHEAD + timedelta(minutes=10))
-        assert applications_answers.take_slot(session, found, slots[0], NOON) is Taking.TAKEN
-        assert applications_answers.take_slot(session, also, beside, NOON) is Taking.CLASH
-        assert applications_answers.take_slot(session, also, slots[0], NOON) is Taking.GONE
+        assert application_answers.take_slot(session, found, slots[0], NOON) is Taking.TAKEN
+        assert application_answers.take_slot(session, also, beside, NOON) is Taking.CLASH
+        assert application_answers.take_slot(session, also, slots[0], NOON) is Taking.GONE
 
     database.transact_now(work)
 
@@ -150,10 +150,10 @@ def test_an_erased_person_and_a_closed_offer_leave_no_seat_behind(database: Data
         slots, ids = an_afternoon(session, 2, 1)
         one = session.get_one(Application, ids[0])
         offer_id, person_id = one.opportunity_id, one.person_id
-        applications_answers.take_slot(session, one, slots[0], NOON)
+        application_answers.take_slot(session, one, slots[0], NOON)
         erasure.erase(session, person_id, "asked", NOON, draw)
         assert len(interview_slots.free(session, offer_id, NOON)) == 2
-        applications_answers.offer_gone(session, offer_id, NOON)
+        application_answers.offer_gone(session, offer_id, NOON)
         session.expire_all()
         assert interview_slots.free(session, offer_id, NOON) == []
         assert session.get_one(Slot, slots[0]).status is SlotStatus.WITHDRAWN
@@ -171,7 +171,7 @@ def test_they_are_none_of_the_mentors_times(database: Database) -> None:
             capacity.stock(session, here, NOON),
         )
         slots, [mine] = an_afternoon(session, 3, 1)
-        applications_answers.take_slot(session, session.get_one(Application, mine), slots[0], NOON)
+        application_answers.take_slot(session, session.get_one(Application, mine), slots[0], NOON)
         assert before == (
             availability.days(session, person.id, NOON),
             capacity.stock(session, here, NOON),

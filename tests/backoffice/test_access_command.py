@@ -20,7 +20,7 @@ from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
 from services.employers.offer_states import Deed
 from services.employers.web import actions, offer_actions
-from services.employers.web import offer as employers_web_offer
+from services.employers.web import offer as web_offer
 from services.mentoring import bookings
 from services.mentoring.mentors import mentors
 from services.outbox import kinds
@@ -141,7 +141,7 @@ def test_an_employer_who_loses_the_access_posts_nothing_more(database: Database)
         visit = Visit(session, person.id, NOON, randbelow)
         assert actions.act(visit, Deed.PROLONG, offer.id, {}) is actions.NOTHING
         written = {"do": offer_actions.WRITE, "title": "Technicien"}
-        assert offer_actions.press(visit, employers_web_offer.NEW, written) is offer_actions.GONE
+        assert offer_actions.press(visit, web_offer.NEW, written) is offer_actions.GONE
 
     database.transact_now(work)
 

@@ -67,7 +67,7 @@ from services.conversation.turns import Heard, Work
 from services.enrolment import eligibility, places
 from services.mentoring.slots import slots
 from services.mentoring.slots.slots import Opening
-from services.offer_sources import importing as offer_sources_importing
+from services.offer_sources import importing as offers_importing
 from services.people.tokens import Chance
 from services.programme.session_file import Door, DoorKind, SessionFile, Texts, import_session
 from services.tabular import tables
@@ -268,9 +268,7 @@ class Chat:
         file = OPPORTUNITIES / f"{kind}s.csv"
 
         def work(session: Session) -> None:
-            offer_sources_importing.load(
-                session, file.name, file.read_bytes(), kind, self.world.now()
-            )
+            offers_importing.load(session, file.name, file.read_bytes(), kind, self.world.now())
 
         await self.app.database.transact(work)
 

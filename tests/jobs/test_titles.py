@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from flows.jobs.families import house_families
 from models.engine.database import Database
-from services.demonstration import jobs as services_demonstration_jobs
+from services.demonstration import jobs as demonstration_jobs
 from services.jobs import loading, rome_files, titles
 from services.jobs.rome_files import Vocabulary
 from services.tabular.official_files import OfficialFile
@@ -110,7 +110,7 @@ def test_real_queries_find_their_job_among_the_official_titles(
 def test_the_extract_of_the_demonstration_is_enough_to_try(database: Database) -> None:
     def work(session: Session) -> None:
         assert titles.suggest(session, "développeuse web", 3) == []
-        assert services_demonstration_jobs.load(session, NOON)
+        assert demonstration_jobs.load(session, NOON)
         assert misunderstood(session, DEMONSTRATION) == []
 
     database.transact_now(work)
@@ -118,7 +118,7 @@ def test_the_extract_of_the_demonstration_is_enough_to_try(database: Database) -
 
 def test_a_suggestion_says_its_title_and_the_name_of_the_job(database: Database) -> None:
     def work(session: Session) -> None:
-        services_demonstration_jobs.load(session, NOON)
+        demonstration_jobs.load(session, NOON)
         [found] = titles.suggest(session, "développeur full-stack", 1)
         assert found.title == "Développeur / Développeuse full-stack"
         assert found.label == "Développeur / Développeuse web"
@@ -145,7 +145,7 @@ def test_neighbours_stem_from_one_code_and_a_former_code_has_all_of_its_own(
 
 def test_another_vocabulary_is_seen_at_once(database: Database) -> None:
     def work(session: Session) -> None:
-        services_demonstration_jobs.load(session, NOON)
+        demonstration_jobs.load(session, NOON)
         assert titles.suggest(session, "graphiste", 1)
         loading.replace(session, FEW, NOON)
         assert titles.suggest(session, "graphiste", 1) == []
@@ -156,7 +156,7 @@ def test_another_vocabulary_is_seen_at_once(database: Database) -> None:
 def test_the_official_vocabulary_stays(database: Database) -> None:
     def work(session: Session) -> None:
         loading.replace(session, FEW, NOON)
-        assert not services_demonstration_jobs.load(session, NOON)
+        assert not demonstration_jobs.load(session, NOON)
         assert titles.is_known(session, "M1861") and not titles.is_known(session, "E1101")
 
     database.transact_now(work)
@@ -164,7 +164,7 @@ def test_the_official_vocabulary_stays(database: Database) -> None:
 
 def test_every_job_of_our_families_is_in_the_demonstration(database: Database) -> None:
     def work(session: Session) -> None:
-        services_demonstration_jobs.load(session, NOON)
+        demonstration_jobs.load(session, NOON)
         codes = [code for family in house_families().values() for code in family.rome]
         assert [code for code in codes if not titles.is_known(session, code)] == []
         assert [code for code in codes if not titles.skills_of(session, code, 3)] == []

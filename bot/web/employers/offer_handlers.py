@@ -17,7 +17,7 @@ from models.engine.database import Database
 from models.offers import Opportunity
 from models.people import RoleName
 from rules.schedule.clock import Clock
-from services.employers.web import offer as employers_web_offer
+from services.employers.web import offer as web_offer
 from services.employers.web import offer_actions
 from services.employers.web.offer import NEW, TO_CORRECT, Said, Stays, Step, Went
 from services.employers.web.offer_form import Faulty
@@ -58,11 +58,11 @@ class OfferPages:
         def work(session: Session) -> web.Response:
             if not roles.holds(session, link.person_id, RoleName.EMPLOYER):
                 return lost()
-            offer = employers_web_offer.of(session, link.subject_id, link.person_id, now)
+            offer = web_offer.of(session, link.subject_id, link.person_id, now)
             if (offer.id if offer else NEW) != link.subject_id:
                 return self._goes(link, Went(None, said=Said.GONE) if offer is None else _to(offer))
             steps = [it for it in Step if it == asked and it is not Step.PREVIEW]
-            step = steps[0] if steps else employers_web_offer.first_step(offer)
+            step = steps[0] if steps else web_offer.first_step(offer)
             told = next((it for it in Said if it == said), None)
             return self._page(session, link, now, Stays(step, told), {})
 
@@ -97,7 +97,7 @@ class OfferPages:
         self, session: Session, link: Link, now: datetime, stays: Stays, typed: Form
     ) -> web.Response:
         language = language_of(session, link.person_id)
-        offer = employers_web_offer.of(session, link.subject_id, link.person_id, now)
+        offer = web_offer.of(session, link.subject_id, link.person_id, now)
         desk = Desk(session, language, offer, typed, stays.faulty or NOTHING)
         seen = offer is not None and stays.step is Step.PREVIEW
         drawn = preview(desk, offer, now) if offer and seen else desk.draw(stays.step)
@@ -114,7 +114,7 @@ class OfferPages:
 
 
 def _to(offer: Opportunity) -> Went:
-    return Went(employers_web_offer.first_step(offer), offer.id)
+    return Went(web_offer.first_step(offer), offer.id)
 
 
 def _told(language: str, said: Said | None) -> str:

@@ -6,7 +6,7 @@ from bot.web.employers.offer_steps import Desk
 from bot.web.layout import form, unfolds, words
 from models.offers import Opportunity, OpportunityStatus
 from services.employers import offer_drafts, offer_fields, offer_preview
-from services.employers.web import offer as employers_web_offer
+from services.employers.web import offer as web_offer
 from services.employers.web.offer import TO_SEND, Step
 from services.offers import cards
 
@@ -51,7 +51,7 @@ def _send(desk: Desk, offer: Opportunity) -> str:
 
 def _corrections(desk: Desk, offer: Opportunity) -> list[str]:
     steps = [Step.ANSWERS]
-    steps += [Step.JOB] if employers_web_offer.suggestions(desk.session, offer) else []
+    steps += [Step.JOB] if web_offer.suggestions(desk.session, offer) else []
     steps += [Step.SKILLS] if offer_drafts.skills_suggested(desk.session, offer) else []
     return [
         f'<a class="button quiet" href="?step={it}">{desk.say(f"fix.{it}")}</a>' for it in steps
@@ -62,7 +62,7 @@ def _drop(desk: Desk, offer: Opportunity) -> str:
     """One that the team has seen is not dropped: it is closed, from the list of offers."""
     if offer.revision:
         return ""
-    seen = f'<input type="hidden" name="seen" value="{employers_web_offer.mark(offer)}">'
+    seen = f'<input type="hidden" name="seen" value="{web_offer.mark(offer)}">'
     yes = form(desk.language, DROP, 0, "posting.drop_yes", fields=seen)
     sure = f"<p>{words(desk.language, 'posting.drop')}</p>{yes}"
     return unfolds(words(desk.language, "posting.choice.drop"), sure, kind="quiet")

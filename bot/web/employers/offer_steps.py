@@ -15,7 +15,7 @@ from rules.employers.offer_life import LASTING, USUAL
 from rules.offers.opportunities import Contract, Hours, Remote
 from services.employers import offer_drafts, offer_fields
 from services.employers.offer_drafts import RUNS
-from services.employers.web import offer as employers_web_offer
+from services.employers.web import offer as web_offer
 from services.employers.web import offer_form
 from services.employers.web.offer import Step
 from services.employers.web.offer_actions import SKILL
@@ -64,7 +64,7 @@ class Desk:
         return f"{fields.summary()}{self.before()}{drawn}"
 
     def job(self, offer: Opportunity) -> str:
-        titles = employers_web_offer.suggestions(self.session, offer)
+        titles = web_offer.suggestions(self.session, offer)
         known = offer.rome if offer.rome in titles else None
         fields = self.fields({"rome": known or NO_JOB})
         choices = {**titles, NO_JOB: self.plain("posting.no_job")}
@@ -93,7 +93,7 @@ class Desk:
         return unfolds(self.say("typed"), lines, opened=True) if said else ""
 
     def sent(self, verb: str, inside: str) -> str:
-        seen = f'<input type="hidden" name="seen" value="{employers_web_offer.mark(self.offer)}">'
+        seen = f'<input type="hidden" name="seen" value="{web_offer.mark(self.offer)}">'
         return form(self.language, verb, 0, f"{PAGE}.{verb}", fields=seen + inside)
 
     def fields(self, filled: Form) -> Fields:
