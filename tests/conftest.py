@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 import uvloop
+from hypothesis import settings
 
 from tests.harness import postgres
 
 pytest_plugins = ["tests.harness.browser", "tests.harness.reference", "tests.harness.sharing"]
+settings.register_profile("house", deadline=None)  # a busy machine is no failure
+settings.load_profile("house")
 OF_THE_HOUSE = ("tests.harness.bot_api", "tests.harness.databases", "tests.harness.playing")
 """They read all of its code, seconds of it: who only shares the tests out begins without."""
 

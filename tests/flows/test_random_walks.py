@@ -231,7 +231,7 @@ def walks(draw: st.DrawFn, script: Script) -> list[Turn]:
 
 
 @pytest.mark.parametrize("name", sorted(SCRIPTS))
-@settings(max_examples=60, deadline=None, database=None)
+@settings(max_examples=60, database=None)
 @given(data=st.data())
 def test_wherever_one_walks_there_is_an_answer_and_a_way_to_an_end(
     name: str, data: st.DataObject

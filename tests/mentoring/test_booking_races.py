@@ -210,7 +210,6 @@ class Undone(Exception):
 
 @settings(
     max_examples=300 if MANY else 30,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(acts=st.lists(ACTS, max_size=25))

@@ -206,7 +206,7 @@ def test_no_odd_field_breaks_the_reading(sqlite_url: str) -> None:
     database = open_database(sqlite_url)
 
     @given(ODD)
-    @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
     def holds(more: dict[str, Any]) -> None:
         raw = an_offer() | more
         if parsing.read(raw) is not None:

@@ -205,7 +205,7 @@ offered = some.builds(
     kind=some.sampled_from(Kind),
     limit=some.integers(1, 6),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_many_at_once_find_what_one_by_one_would(
     people: list[Wanted], announced: list[Offered], kind: Kind, limit: int
 ) -> None:

@@ -52,7 +52,7 @@ def test_what_a_person_is_never_changes_the_order(database: Database) -> None:
     assert max(len({score for _, score in each}) for each in before[-OFFERS:]) == PEOPLE
 
     @given(everyone, some.lists(strengths, min_size=OFFERS, max_size=OFFERS))
-    @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=20, suppress_health_check=list(HealthCheck))
     def nothing_moves(told: list[Any], asked: list[set[str]]) -> None:
         database.transact_now(lambda session: _tell(session, told, asked))
         assert database.transact_now(_orders) == before

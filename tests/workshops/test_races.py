@@ -110,7 +110,6 @@ ACTS = st.tuples(
 
 @settings(
     max_examples=300 if MANY else 20,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(acts=st.lists(ACTS, max_size=40))
