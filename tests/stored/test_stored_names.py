@@ -1,0 +1,92 @@
+"""What the version before stored is sent, opened, pressed and answered as it was then.
+
+`moments.json.gz` holds the rows that it left, `as_before.txt` what it did with them (ACCEPT=1
+writes that anew, for words that were changed on purpose), `names.tsv` the names that it knew.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from difflib import unified_diff
+from functools import cache
+
+import pytest
+
+from tests.harness.chat import Chat
+from tests.stored import names
+from tests.stored.playing_again import connect, play_again
+from tests.stored.state import HERE, Left, Moment, open_store, read_left
+
+WRITTEN = HERE / "as_before.txt"
+PARTS = 4
+LOOKED_UP = ("outbox.kind", "verb", "document", "step", "call", "letters.text")
+"""Names for which the bot has a list."""
+
+
+@cache
+def left() -> Left:
+    return read_left()
+
+
+@cache
+def as_before() -> Mapping[str, str]:
+    """By the name of a moment."""
+    found = WRITTEN.read_text(encoding="utf-8") if WRITTEN.exists() else ""
+    blocks = (block.partition("\n") for block in found.split("\n== ")[1:])
+    return {name: lines for name, _, lines in blocks}
+
+
+def of_part(part: int, url: str) -> Iterator[Moment]:
+    """A share of them, those that need the same connections one after the other."""
+    ordered = sorted(left().moments, key=lambda it: it.connected)
+    for number in range(part * len(ordered) // PARTS, (part + 1) * len(ordered) // PARTS):
+        moment = ordered[number]
+        if not of_scripts(moment) or number % 2 == url.startswith("sqlite"):
+            yield moment
+
+
+def of_scripts(moment: Moment) -> bool:
+    """Half of the steps are answered on each database: the same column holds them all."""
+    return all(name.startswith(("step:", "command:")) for name in moment.shows)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+async def test_what_was_stored_is_read_as_before(part: int, chat: Chat, seeded_url: str) -> None:
+    played = {}
+    with open_store(seeded_url) as store:
+        for moment in of_part(part, seeded_url):
+            await connect(chat, moment)
+            lines = await play_again(chat, store, left(), moment)
+            played[moment.name] = "\n".join(lines)
+    if os.environ.get("ACCEPT") == "1":
+        accept(played)
+        return
+    differ = [line for name, lines in played.items() for line in changes(name, lines)]
+    assert not differ, "\n".join(differ)
+
+
+def changes(name: str, played: str) -> Iterator[str]:
+    """Beside what was written: `-` was said or stored before, `+` is now."""
+    written = as_before().get(name, "")
+    if played != written:
+        yield f"== {name}"
+        yield from unified_diff(written.splitlines(), played.splitlines(), lineterm="", n=1)
+
+
+def accept(played: Mapping[str, str]) -> None:
+    as_before.cache_clear()
+    known = {**as_before(), **played}
+    kept = [f"\n== {it.name}\n{known.get(it.name, '')}" for it in left().moments]
+    WRITTEN.write_text("".join(kept), encoding="utf-8")
+    as_before.cache_clear()
+
+
+async def test_every_name_is_known_still(chat: Chat) -> None:
+    known = set(names.known(chat.app))
+    gone = [it for it in names.read() if it.partition(":")[0] in LOOKED_UP and it not in known]
+    assert not gone
+
+
+def test_every_name_has_a_moment_or_a_reason() -> None:
+    shows = {moment.name: moment.shows for moment in left().moments}
+    for name, moment in names.read().items():
+        assert name in shows.get(moment, ()) or moment.startswith("- "), name
