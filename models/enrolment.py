@@ -22,6 +22,10 @@ class EnrolmentStatus(StrEnum):
     LEFT = "left"
 
 
+OUT_OF_SESSION = (EnrolmentStatus.REFUSED, EnrolmentStatus.OFFERED, EnrolmentStatus.LEFT)
+"""Hold nothing in the session, and wait for nothing."""
+
+
 class Enrolment(Base):
     """One person in one session; OFFERED holds nothing, TO_CHECK holds a place."""
 

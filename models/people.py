@@ -61,6 +61,10 @@ class Person(Base):
     )
     email_copies_at: Mapped[datetime | None]
     """When the person asked to have confirmations and changes by e-mail too."""
+    seen_at: Mapped[datetime | None]
+    """The last sign of life that is no message: « Gardez-moi », the end of a role."""
+    told_of_erasure_at: Mapped[datetime | None]
+    """When the person was told that all about them is erased unless they say a word."""
 
 
 class RoleName(StrEnum):

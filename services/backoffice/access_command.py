@@ -71,6 +71,7 @@ def withdraw(scene: Scene, person_id: int, role: RoleName) -> bool:
         offer_states.end_all(session, person_id, now)
     audit(session, scene.person_id, "role_withdrawn", now, person=person_id, role=role)
     person, change = session.get_one(Person, person_id), f"{role}:{scene.update_id}"
+    person.seen_at = now
     command_lists.follow(session, person, change, now)
     _tell(scene, person, role, change)
     return True

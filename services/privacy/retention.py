@@ -19,11 +19,12 @@ from sqlalchemy.orm import Session
 
 from models.conversation import Conversation, Update
 from models.engine.constant import constant
-from models.enrolment import Enrolment, EnrolmentStatus
+from models.enrolment import OUT_OF_SESSION, Enrolment
 from models.outbox import OutboxMessage
-from models.people import Person, Role
+from models.people import Person
 from models.profile import Consent, Purpose
 from models.programme import ProgrammeSession
+from rules.privacy.retention import INFORMED, NOTICE, UNFINISHED
 from services.announcements import recipients
 from services.conversation import inline_buttons, private_messages, updates
 from services.conversation.replies import Line
@@ -31,9 +32,10 @@ from services.outbox import email_outbox, sweep_cursor
 from services.outbox.sweep_cursor import LOOKED_AT, START, Place
 from services.people import people
 from services.people.tokens import Chance
+from services.privacy import erasure_notice
 from services.privacy.erasure import erase
 
-UNFINISHED, INFORMED, COMFORT = timedelta(days=30), timedelta(days=365), timedelta(days=30)
+COMFORT = timedelta(days=30)
 PRIVATE = timedelta(hours=1)
 """How long a typed address waits for its confirmation."""
 HEARD, SAID = timedelta(days=35), timedelta(days=90)
@@ -44,7 +46,6 @@ ROUND = "erasures"
 OUR_NUMBERS = 2**62
 NOBODY = 0
 """The chat of an answered update whose person was erased."""
-GONE = (EnrolmentStatus.REFUSED, EnrolmentStatus.OFFERED, EnrolmentStatus.LEFT)
 
 
 def forget_private(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
@@ -106,14 +107,17 @@ def _say(
 
 
 def erase_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
-    """Unfinished or refused: 30 days; with « Prévenez-moi »: 12 months.
+    """Unfinished or refused: 30 days; with « Prévenez-moi »: 12 months; others 30 days after a
+    notice to which nothing came (`erasure_notice`).
 
     A slice of a round through everybody; whether the round goes on.
     """
     after = sweep_cursor.reached(session, bot_id).get(ROUND, START).id
     looked_at = session.scalars(*_next_ones(after)).all()
     due = _had_their_time(bot_id, looked_at, now - UNFINISHED, now - INFORMED)
-    gone = session.scalars(*due).all()
+    told = _told_in_vain(bot_id, looked_at, now - NOTICE)
+    found = {*session.scalars(*due), *session.scalars(*told)}
+    gone = sorted(found)[:ERASED]
     for person_id in gone:
         erase(session, person_id, "kept_long_enough", now, chance)
     last = gone if len(gone) == ERASED else looked_at
@@ -157,18 +161,22 @@ def _had_their_time(
     bot_id: int, ids: Sequence[int], unfinished: datetime, uninformed: datetime
 ) -> Select[int]:
     mine, heard = Enrolment.person_id == Person.id, Conversation.person_id == Person.id
-    holds = exists().where(mine, Enrolment.status.not_in(GONE))
-    works = exists().where(Role.person_id == Person.id)
+    holds = exists().where(mine, Enrolment.status.not_in(OUT_OF_SESSION))
     lately = exists().where(heard, Conversation.heard_at > unfinished)
     changed = exists().where(mine, Enrolment.changed_at > unfinished)
     waits_for_news = Person.keep_informed_at.is_not(None) & (Person.keep_informed_at > uninformed)
     return (
         select(Person.id)
         .where(Person.id.in_(ids), people.of_bot(bot_id), Person.joined_at <= unfinished)
-        .where(~holds, ~works, ~lately, ~changed, ~waits_for_news)
+        .where(~holds, ~erasure_notice.served(), ~lately, ~changed, ~waits_for_news)
         .order_by(Person.id)
         .limit(ERASED)
     )
+
+
+@constant
+def _told_in_vain(bot_id: int, ids: Sequence[int], told_until: datetime) -> Select[int]:
+    return erasure_notice.told_in_vain(bot_id, ids, told_until).limit(ERASED)
 
 
 @constant
@@ -209,7 +217,7 @@ def _unsaid(ids: Sequence[int]) -> UpdateBase:
 def _without_a_session(last_day: date) -> Select[int]:
     ends_on = ProgrammeSession.ends_on
     was = _in_a_session(ends_on <= last_day)
-    still = _in_a_session(ends_on > last_day, Enrolment.status.not_in(GONE))
+    still = _in_a_session(ends_on > last_day, Enrolment.status.not_in(OUT_OF_SESSION))
     gone = select(Person.id).where(Person.comfort_needs.is_not(None), was, ~still)
     return gone.limit(PURGED)
 

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -377,6 +378,21 @@ def test_what_was_shared_is_forgotten_after_six_months(database: Database) -> No
         assert shared_of(session) == (None, [])
         assert session.scalars(select(CurriculumVitae)).all() == []
         assert consents.living(session, person.id) == []
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize("left", ["shared", "interview_where"])
+def test_a_telephone_or_a_place_alone_is_forgotten_too(database: Database, left: str) -> None:
+    """Without a message or a CV, nothing used to be."""
+
+    def work(session: Session) -> None:
+        _, _, it = sent(session)
+        it.message, it.shared = None, [Shared.PHONE] if left == "shared" else []
+        it.interview_where = None if left == "shared" else "12 rue des Lilas"
+        session.flush()
+        retention.forget(session, NOON + KEPT)
+        assert (it.shared, it.interview_where) == ([], None)
 
     database.transact_now(work)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Delete, Select, delete, exists, or_, select
+from sqlalchemy import Delete, Select, String, cast, delete, exists, or_, select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, CurriculumVitae
@@ -13,6 +13,7 @@ from services.profile import consents
 
 FORGOTTEN = 50
 """In one transaction."""
+NOTHING_SHARED = "[]"
 
 
 def forget(session: Session, now: datetime) -> bool:
@@ -34,7 +35,14 @@ def _old(changed_until: datetime) -> Select[Application]:
     return (
         select(Application)
         .where(Application.changed_at <= changed_until)
-        .where(or_(Application.message.is_not(None), Application.cv_id.is_not(None)))
+        .where(
+            or_(
+                Application.message.is_not(None),
+                Application.cv_id.is_not(None),
+                Application.interview_where.is_not(None),
+                cast(Application.shared, String) != NOTHING_SHARED,
+            )
+        )
         .order_by(Application.id)
         .limit(FORGOTTEN)
         .with_for_update(skip_locked=True)

@@ -33,7 +33,7 @@ def when_due(session: Session, now: datetime) -> datetime | None:
 
 
 def forget(session: Session, now: datetime) -> bool:
-    """Words 30 days after it was settled, all of it after 12 months."""
+    """Words 30 days after it was settled, all of it 12 months after; never before it is."""
     words = session.scalars(*_with_old_words(now - WORDS_KEPT)).all()
     old = session.scalars(*_old(now - KEPT)).all()
     if words:
@@ -77,8 +77,8 @@ def _with_old_words(settled_until: datetime) -> Select[int]:
 
 
 @constant
-def _old(opened_until: datetime) -> Select[int]:
-    return select(Report.id).where(Report.opened_at <= opened_until).limit(SLICE)
+def _old(settled_until: datetime) -> Select[int]:
+    return select(Report.id).where(Report.settled_at <= settled_until).limit(SLICE)
 
 
 @constant

@@ -370,19 +370,20 @@ def test_words_go_thirty_days_after_the_end_and_the_report_after_a_year(
 
         assert kept(34 * DAY) == (1, 1)
         assert kept(35 * DAY) == (1, 0)
-        assert kept(364 * DAY) == (1, 0)
-        assert kept(365 * DAY) == (0, 0)
+        assert kept(369 * DAY) == (1, 0)
+        assert kept(370 * DAY) == (0, 0)
 
     on(database, work)
 
 
-def test_words_of_a_report_that_nobody_settles_go_with_it(database: Database) -> None:
+def test_a_report_that_nobody_settles_stays_and_keeps_the_mentor_away(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_meeting(session)
         here.report(words="Voilà ce qui s'est passé.")
-        sweeps.forget(session, NOON + 365 * DAY)
+        sweeps.forget(session, NOON + 3000 * DAY)
 
-        assert session.scalars(select(ReportWords)).all() == []
+        assert len(session.scalars(select(ReportWords)).all()) == 1
+        assert who_may_report.without(session, here.people[0].id) == {here.mentor.person_id}
 
     on(database, work)
 

@@ -1,0 +1,1 @@
+"""How long what concerns a person is kept."""
