@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
-from models.engine import driver
+from models.engine import driver, server_log
 from models.engine.postgresql import Postgresql
 from models.engine.prepared import Statement, Step
 from models.engine.sqlite import Sqlite, open_engine
@@ -57,7 +57,9 @@ def open_for_migrations(url: str) -> Engine:
     address = _address(url)
     if _is_sqlite(address):
         return open_engine(address, foreign_keys="OFF")
-    return create_engine(address, hide_parameters=True)
+    engine = create_engine(address, hide_parameters=True)
+    server_log.keep_quiet(engine)
+    return engine
 
 
 def lock_for_migrations(connection: Connection) -> None:
@@ -89,7 +91,7 @@ def _insert_new(dialect: str, table: Table, unique: tuple[str, ...]) -> Insert:
 
 
 def execute_together(session: Session, steps: Sequence[Step]) -> Result:
-    """Constants that are given all their values, in one go; what the last one found."""
+    """Constants that are given all their values, in order; what the last one found."""
     connection = session.connection()
     if connection.dialect.name == "postgresql":
         return driver.execute(connection, steps)

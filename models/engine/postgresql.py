@@ -13,7 +13,7 @@ from threading import Thread
 from sqlalchemy import URL, Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from models.engine import driver
+from models.engine import driver, server_log
 from models.engine.columns import JSON_BY_ORJSON
 from models.engine.cursor import Cursor
 from models.engine.session import open_session
@@ -124,6 +124,7 @@ def open_engine(url: URL) -> Engine:
         **JSON_BY_ORJSON,
     )
     driver.watch(engine)
+    server_log.keep_quiet(engine)
     atexit.register(engine.dispose)
     return engine
 

@@ -1,9 +1,8 @@
-"""What a constant statement becomes, so that PostgreSQL prepares it once a connection."""
+"""What a constant statement becomes for PostgreSQL: its words, and the values they leave out."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import count
 from typing import Any
 
 from sqlalchemy import Select, UpdateBase
@@ -18,7 +17,6 @@ Process = Callable[[Any], Any]
 
 PSYCOPG: Any = PGDialect_psycopg
 NUMBERED = PSYCOPG(paramstyle="numeric_dollar", **JSON_BY_ORJSON)
-NUMBERS = count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +33,9 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The same name on every connection; each parameter in order: its name, its value if the
-    statement holds it, and what it goes through."""
+    """Each parameter in order: its name, its value if the statement holds it, and what it goes
+    through."""
 
-    name: bytes
     words: bytes
     parameters: Sequence[tuple[str, Any, Process | None]]
     columns: Columns
@@ -74,11 +71,11 @@ def _prepared(statement: Statement, names: tuple[str, ...]) -> Prepared | None:
         for name, bind in compiled.binds.items()
     } | whole.processors
     parameters = [(name, whole.parameters[name], processes.get(name)) for name in whole.positiontup]
-    name, words = b"turn_%d" % next(NUMBERS), whole.statement.encode()
-    return Prepared(name, words, parameters, columns_of(statement.exported_columns))
+    words = whole.statement.encode()
+    return Prepared(words, parameters, _columns_of(statement.exported_columns))
 
 
-def columns_of(given: Iterable[Any]) -> Columns:
+def _columns_of(given: Iterable[Any]) -> Columns:
     columns = list(given)
     described = SimpleResultMetaData([column.key for column in columns])
     return Columns(described, tuple(column.type.dialect_impl(NUMBERED) for column in columns))

@@ -85,7 +85,7 @@ class Stack:
         return max((o.position.last_question for o in self.open), default=0)
 
     def keep(self, session: Session) -> Sequence[Step]:
-        """What remains to be executed: it leaves in one go with what ends the turn."""
+        """What remains to be executed: it leaves together with what ends the turn."""
         changed: list[Step] = []
         for depth, now in enumerate(self.open):
             if depth >= len(self._before):

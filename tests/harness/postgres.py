@@ -72,6 +72,10 @@ class Server:
         """Where databases are made; starts the server when nobody did yet."""
         if given := os.environ.get("TEST_DATABASE_URL"):
             return make_url(given)
+        return self.own()
+
+    def own(self) -> URL:
+        """Of a server that we start ourselves, whatever is set: its log can be read."""
         with self.locked():
             if not (self.data / "postmaster.pid").exists():
                 self._start()
@@ -81,6 +85,10 @@ class Server:
             database="postgres",
             query={"host": str(self.folder)},
         )
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -111,8 +119,8 @@ class Server:
             str(self.data),
         )
         options = f"{self.settings} -k {self.folder}"
-        log = str(self.folder / "log")
-        self._run("pg_ctl", "start", "-w", "-D", str(self.data), "-o", options, "-l", log)
+        told = "-o", options, "-l", str(self.log)
+        self._run("pg_ctl", "start", "-w", "-D", str(self.data), *told)
 
     def _run(self, program: str, *arguments: str) -> None:
         folder = binaries()
@@ -141,10 +149,10 @@ def _owner() -> pwd.struct_passwd | None:
     return everyone.get("postgres") or everyone["nobody"]
 
 
-def create(server: URL) -> URL:
+def create(server: URL, how: str = "") -> URL:
     """A new database beside those of `server`."""
     name = f"declic_test_{uuid4().hex[:12]}"
-    _tell(server, f'CREATE DATABASE "{name}"')
+    _tell(server, f'CREATE DATABASE "{name}" {how}')
     return server.set(database=name)
 
 
