@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
 
 from aiohttp import ClientSession
 from aiosmtplib import SMTPAuthenticationError, SMTPException
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from telegram.error import InvalidToken, TelegramError
 
@@ -15,11 +18,22 @@ from bot.refusal import Refused
 from bot.settings import Settings, is_loopback, read, webhook_faults
 from bot.telegram.group_check import fault_of
 from bot.telegram.request import build_bot
+from models.engine import server_log
 from models.engine.database import open_for_migrations
+
+SWITCHED_OFF = {
+    "PUBLIC_URL": "the pages for mentors and employers, and agendas that a calendar follows",
+    "SMTP_URL": "e-mails; everything is said in the chat",
+    "MEETING_BASE_URL": "video rooms; each mentor gives a link of their own",
+    "STAFF_GROUP_ID": "topics in the team's group; the team is written to one by one",
+    "FT_CLIENT_ID": "the offers of France Travail",
+    "GEOCODER_URL": "the search for typed addresses; neighbourhoods are offered by name",
+}
+"""What an empty setting goes without."""
 
 
 def check() -> None:
-    """Look at every setting; say what to do about those that are wrong."""
+    """Look at every setting; say what to do about those that are wrong, and what is off."""
     settings = read()
     faults = [*_settings(settings), *_database(settings)]
     if not any("BOT_TOKEN" in fault for fault in faults):
@@ -28,6 +42,8 @@ def check() -> None:
     faults += asyncio.run(_france_travail(settings))
     if faults:
         raise Refused("\n".join(faults))
+    for line in (*_warnings(settings), *_switched_off(settings)):
+        print(line)
     print("every setting is fine")
 
 
@@ -38,18 +54,43 @@ def _settings(settings: Settings) -> Iterator[str]:
             yield "BOT_TOKEN: missing; @BotFather gives one (or set BOT_TOKEN_FILE)"
     except Refused as refused:
         yield str(refused)
-    if settings.geocoder_url and not _is_http(settings.geocoder_url):
-        yield "GEOCODER_URL: must begin with https://"
-    if settings.public_url and not _is_http(settings.public_url):
-        yield "PUBLIC_URL: must begin with https://"
+    yield from _addresses(settings)
     if bool(settings.ft_client_id) != bool(settings.ft_client_secret):
         yield "FT_CLIENT_ID, FT_CLIENT_SECRET: one does not go without the other"
     if settings.smtp_url and not settings.public_url:
         yield "PUBLIC_URL: needed with SMTP_URL, for the links in letters"
+    if not _can_be_written(settings.storage_dir):
+        yield f"STORAGE_DIR: {settings.storage_dir} cannot be written by whom the bot runs as"
+
+
+def _addresses(settings: Settings) -> Iterator[str]:
+    if settings.geocoder_url and not _is_http(settings.geocoder_url):
+        yield "GEOCODER_URL: must begin with https://"
+    if settings.public_url and not _is_http(settings.public_url):
+        yield "PUBLIC_URL: must begin with https://"
+    if settings.meeting_base_url and not _is_http(settings.meeting_base_url):
+        yield "MEETING_BASE_URL: must begin with https://, for example https://visio.example"
 
 
 def _is_http(url: str) -> bool:
-    return url.startswith("https://") or (url.startswith("http://") and is_loopback(url))
+    """https, or this machine; with a host, and nothing that an address cannot hold."""
+    try:
+        scheme, host = urlsplit(url).scheme, urlsplit(url).hostname
+    except ValueError:
+        return False
+    if not host or any(character.isspace() for character in url):
+        return False
+    return scheme == "https" or (scheme == "http" and is_loopback(url))
+
+
+def _can_be_written(folder: Path) -> bool:
+    """Tried where it is, or will be made; nothing stays."""
+    there = next(it for it in (folder, *folder.absolute().parents) if it.exists())
+    try:
+        with TemporaryDirectory(dir=there):
+            return True
+    except OSError:
+        return False
 
 
 def _database(settings: Settings) -> Iterator[str]:
@@ -60,11 +101,45 @@ def _database(settings: Settings) -> Iterator[str]:
         return
     try:
         with engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
+            yield from _of_the_database(connection)
     except SQLAlchemyError as error:
         yield f"DATABASE_URL: the database cannot be reached ({type(error).__name__})"
     finally:
         engine.dispose()
+
+
+def _of_the_database(connection: Connection) -> Iterator[str]:
+    connection.execute(text("SELECT 1"))
+    if connection.dialect.name == "postgresql":
+        encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+        if encoding != "UTF8":
+            yield f"DATABASE_URL: this database is in {encoding}; create one in UTF8"
+
+
+def _warnings(settings: Settings) -> Iterator[str]:
+    engine = open_for_migrations(settings.database_url)
+    try:
+        with engine.connect() as connection:
+            if connection.dialect.name == "postgresql":
+                yield from _of_the_log(connection)
+    finally:
+        engine.dispose()
+
+
+def _of_the_log(connection: Connection) -> Iterator[str]:
+    """What an administrator of the database's server has to see to."""
+    role = connection.execute(text("SELECT quote_ident(current_user)")).scalar_one()
+    for name, value in server_log.loud(connection).items():
+        yield (
+            "warning: the server's log may quote what people write; its administrator "
+            f"says: ALTER ROLE {role} SET {name} TO '{value}'"
+        )
+
+
+def _switched_off(settings: Settings) -> Iterator[str]:
+    for name, what in SWITCHED_OFF.items():
+        if not getattr(settings, name.lower()):
+            yield f"off, for want of {name}: {what}"
 
 
 async def _telegram(settings: Settings) -> list[str]:

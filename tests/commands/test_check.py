@@ -1,15 +1,19 @@
-"""`declic check` on the mail server: one plain line for what is wrong."""
+"""`declic check`: one plain line for what is wrong, and one for what is off."""
 
 import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
+from sqlalchemy import make_url
 
+from tests.harness import postgres
 from tests.harness.mail_server import a_mail_server
 from tests.harness.processes import TOKEN, a_sandbox, declic
 
 FROM = "?from=Déclic <bonjour@declic.test>"
+OFF = "off, for want of "
 PAGES = {"PUBLIC_URL": "https://pages.test"}
 
 
@@ -46,3 +50,85 @@ async def test_a_mail_server_that_answers_is_fine_with_pages_and_only_with_them(
     assert (with_pages.returncode, with_pages.stderr) == (0, "")
     assert without.stderr.startswith("PUBLIC_URL: needed with SMTP_URL")
     assert mail.taken == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "address"),
+    [
+        ("MEETING_BASE_URL", "visio"),
+        ("MEETING_BASE_URL", "https://"),
+        ("PUBLIC_URL", "https:// ici"),
+        ("GEOCODER_URL", "https://[1"),
+    ],
+)
+def test_an_address_that_is_none_is_told(
+    setting: str, address: str, fine: dict[str, str], tmp_path: Path
+) -> None:
+    done = declic(["check"], tmp_path, **fine, **{setting: address})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"{setting}: must begin with https://")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_folder_that_cannot_be_written_is_told(fine: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    done = declic(["check"], tmp_path, **fine, STORAGE_DIR="taken/files")
+    assert done.returncode == 1
+    assert done.stderr.startswith("STORAGE_DIR: taken/files cannot be written")
+
+
+def test_a_folder_that_is_not_there_yet_is_fine_and_is_not_made(
+    fine: dict[str, str], tmp_path: Path
+) -> None:
+    done = declic(["check"], tmp_path, **fine, STORAGE_DIR="kept/files")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert not (tmp_path / "kept").exists()
+
+
+def test_what_is_off_is_listed(fine: dict[str, str], tmp_path: Path) -> None:
+    bare = declic(["check"], tmp_path, **fine)
+    off = [line.partition(":")[0] for line in bare.stdout.splitlines() if line.startswith(OFF)]
+    wanted = ["PUBLIC_URL", "SMTP_URL", "MEETING_BASE_URL", "STAFF_GROUP_ID", "FT_CLIENT_ID"]
+    assert off == [OFF + name for name in wanted]
+    more = {**PAGES, "MEETING_BASE_URL": "https://visio.example"}
+    full = declic(["check"], tmp_path, **fine, **more)
+    assert not {name for name in more if name in full.stdout}
+    assert full.stdout.endswith("every setting is fine\n")
+
+
+@pytest.fixture
+def latin(postgresql_server: postgres.Server) -> Iterator[str]:
+    """A database of before everything was UTF-8."""
+    server = postgresql_server.address()
+    address = postgres.create(server, "ENCODING LATIN1 TEMPLATE template0")
+    yield postgres.text(address)
+    postgres.drop(server, address.database)
+
+
+def test_a_database_that_is_not_utf8_is_refused(
+    fine: dict[str, str], tmp_path: Path, latin: str
+) -> None:
+    done = declic(["check"], tmp_path, **fine, DATABASE_URL=latin)
+    assert done.returncode == 1
+    assert done.stderr.startswith("DATABASE_URL: this database is in LATIN1")
+
+
+@pytest.fixture
+def plain_role(postgresql_url: str) -> Iterator[str]:
+    """The address of the same database, for a role that may set nothing of the log."""
+    with psycopg.connect(postgresql_url, autocommit=True) as administrator:
+        administrator.execute("CREATE ROLE plain LOGIN PASSWORD 'plain'")
+        yield postgres.text(make_url(postgresql_url).set(username="plain", password="plain"))
+        administrator.execute("DROP ROLE plain")
+
+
+def test_a_server_whose_log_may_quote_people_is_a_warning(
+    fine: dict[str, str], tmp_path: Path, postgresql_url: str, plain_role: str
+) -> None:
+    quiet, loud = (
+        declic(["check"], tmp_path, **fine, DATABASE_URL=url)
+        for url in (postgresql_url, plain_role)
+    )
+    assert "warning" not in quiet.stdout
+    assert (loud.returncode, loud.stderr) == (0, "")
+    assert "ALTER ROLE plain SET log_error_verbosity TO 'terse'" in loud.stdout
