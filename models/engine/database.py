@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
 from models.engine import driver, server_log
+from models.engine.patience import USUAL, Patience
 from models.engine.postgresql import Postgresql
 from models.engine.prepared import Statement, Step
 from models.engine.sqlite import Sqlite, open_engine
@@ -47,9 +48,9 @@ class Result(Protocol):
     def fetchall(self) -> Sequence[Any]: ...
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, patience: Patience = USUAL) -> Database:
     address = _address(url)
-    return Sqlite(address) if _is_sqlite(address) else Postgresql(address)
+    return Sqlite(address) if _is_sqlite(address) else Postgresql(address, patience)
 
 
 def open_for_migrations(url: str) -> Engine:
@@ -57,7 +58,8 @@ def open_for_migrations(url: str) -> Engine:
     address = _address(url)
     if _is_sqlite(address):
         return open_engine(address, foreign_keys="OFF")
-    engine = create_engine(address, hide_parameters=True)
+    parameters = USUAL.parameters(address.query)
+    engine = create_engine(address, hide_parameters=True, connect_args=parameters)
     server_log.keep_quiet(engine)
     return engine
 

@@ -5,6 +5,7 @@ All who wait for a thread share one wait for the disk, each in a transaction of 
 
 import asyncio
 import atexit
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache, partial
@@ -16,6 +17,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from models.engine import driver, server_log
 from models.engine.columns import JSON_BY_ORJSON
 from models.engine.cursor import Cursor
+from models.engine.lookout import Lookout
+from models.engine.patience import SHARED, USUAL, Patience, limit
 from models.engine.session import open_session
 from models.engine.waiting import Queue, T, Waiting, Work, gather
 
@@ -29,6 +32,8 @@ COLLISIONS = {"40001", "40P01", "26000"}
 
 invalid_sql_statement_name: it has forgotten what it had prepared; by then we have too.
 """
+LOCKED = "55P03"
+"""lock_not_available: somebody else holds a row."""
 WITHOUT_THE_DISK = b"SET synchronous_commit TO off"
 TO_THE_DISK = (
     b"SET synchronous_commit TO DEFAULT; SELECT pg_logical_emit_message(true, 'turns', '')"
@@ -37,8 +42,9 @@ TO_THE_DISK = (
 
 
 class Postgresql:
-    def __init__(self, url: URL) -> None:
-        self.engine = open_engine(url)
+    def __init__(self, url: URL, patience: Patience = USUAL) -> None:
+        self.engine = open_engine(url, patience)
+        self._patience = patience
         self._pictures = self.engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
@@ -55,11 +61,11 @@ class Postgresql:
         return result
 
     def transact_now(self, work: Work[T]) -> T:
-        return _persist(self.engine, work)
+        return self._persist(self.engine, work)
 
     async def read(self, work: Work[T]) -> T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._readers, _persist, self._pictures, work)
+        return await loop.run_in_executor(self._readers, self._persist, self._pictures, work)
 
     def close(self) -> None:
         for _ in self._threads:
@@ -81,8 +87,8 @@ class Postgresql:
             batch, last = gather(self._queue, first, min(mine, SHARING))
             if len(batch) > 1:
                 self._together(batch)
-            for waiting in batch:
-                if not waiting.tried or _surely_undone(waiting.error):
+            for waiting in sorted(batch, key=_last_of_all):
+                if _is_to_be_played(waiting):
                     waiting.attempt(self.transact_now)
                 waiting.settle()
             if last:
@@ -96,11 +102,12 @@ class Postgresql:
         except DBAPIError as error:
             for waiting in batch:
                 if waiting.tried and waiting.error is None:
-                    waiting.error = _unsure(error)
+                    waiting.error = _lost(error)
 
     def _one_by_one(self, batch: Sequence[Waiting], connection: Connection) -> None:
         try:
             driver.tell(connection, WITHOUT_THE_DISK)
+            connection.info[SHARED] = True
             for waiting in batch:
                 waiting.attempt(partial(_once, connection))
                 if connection.invalidated and waiting.error:
@@ -109,34 +116,38 @@ class Postgresql:
         except DBAPIError:
             connection.invalidate()
             raise
+        connection.info.pop(SHARED)
+
+    def _persist(self, bind: Engine, work: Work[T]) -> T:
+        until = time.monotonic() + self._patience.again
+        for attempts_left in reversed(range(ATTEMPTS)):
+            try:
+                return _once(bind, work)
+            except DBAPIError as error:
+                may_again = attempts_left and time.monotonic() <= until
+                if not (may_again and _surely_undone(error)):
+                    raise (_lost(error) if error.connection_invalidated else error) from error.orig
+        raise AssertionError("the last attempt ends it")
 
 
 @cache
-def open_engine(url: URL) -> Engine:
+def open_engine(url: URL, patience: Patience = USUAL) -> Engine:
     """One for an address, until the process ends: what its connections prepared serves again."""
     engine = create_engine(
         url,
         pool_size=THREADS + READERS,
         max_overflow=THREADS,
         pool_use_lifo=True,
-        connect_args={"cursor_factory": Cursor},
+        connect_args={"cursor_factory": Cursor, **patience.parameters(url.query)},
         hide_parameters=True,
         **JSON_BY_ORJSON,
     )
     driver.watch(engine)
     server_log.keep_quiet(engine)
+    limit(engine, patience)
+    Lookout(patience.answer).keep(engine)
     atexit.register(engine.dispose)
     return engine
-
-
-def _persist(bind: Engine, work: Work[T]) -> T:
-    for _ in range(ATTEMPTS - 1):
-        try:
-            return _once(bind, work)
-        except DBAPIError as error:
-            if not _surely_undone(error):
-                raise
-    return _once(bind, work)
 
 
 def _once(bind: Engine | Connection, work: Work[T]) -> T:
@@ -152,6 +163,20 @@ def _surely_undone(error: Exception | None) -> bool:
     return collided or (error.connection_invalidated and error.statement is not None)
 
 
-def _unsure(error: DBAPIError) -> OperationalError:
-    """As when the connection is lost during COMMIT."""
+def _is_to_be_played(waiting: Waiting) -> bool:
+    return not waiting.tried or _is_locked(waiting) or _surely_undone(waiting.error)
+
+
+def _is_locked(waiting: Waiting) -> bool:
+    error = waiting.error
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == LOCKED
+
+
+def _last_of_all(waiting: Waiting) -> tuple[bool, bool]:
+    """Who is done waits for nobody; who waits for a lock holds up nobody."""
+    return _is_to_be_played(waiting), _is_locked(waiting)
+
+
+def _lost(error: DBAPIError) -> OperationalError:
+    """Psycopg names it by what the server said last, which may be nothing."""
     return OperationalError(None, None, error.orig or error, connection_invalidated=True)

@@ -1,0 +1,88 @@
+"""How long a PostgreSQL server may take: to be reached, to lock, to work, to answer at all.
+
+Nothing here belongs to a session of the server: a pool of transactions (PgBouncer) takes it too.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+from models.engine import driver
+
+KEEPALIVES = {
+    "keepalives": 1,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
+"""Seconds, and how many: the kernel notices within eleven that nobody is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """In seconds."""
+
+    connect: int = 4
+    """The server's library knows no less than two."""
+    lock: float = 3.0
+    """Somebody else holds a row."""
+    statement: float = 7.0
+    answer: float = 8.0
+    """Without a byte from the server: longer than any statement takes."""
+    idle: float = 60.0
+    """We stand still in the middle of a transaction, and others wait for its locks."""
+    again: float = 10.0
+    """After which what failed is not played again."""
+    shared_lock: float = 0.2
+    """Others wait behind: who waits for a lock is played again alone, after them."""
+
+    def parameters(self, given: Collection[str]) -> dict[str, int]:
+        """Of a connection, except those that its address gives."""
+        ours = {
+            "connect_timeout": self.connect,
+            "tcp_user_timeout": _milliseconds(self.answer),
+            **KEEPALIVES,
+        }
+        return {name: value for name, value in ours.items() if name not in given}
+
+    def limits(self, lock: float) -> bytes:
+        """Statements that hold until the transaction ends."""
+        each = {
+            "lock_timeout": lock,
+            "statement_timeout": self.statement,
+            "idle_in_transaction_session_timeout": self.idle,
+        }
+        return b";".join(
+            b"SET LOCAL %b=%d" % (name.encode(), _milliseconds(seconds))
+            for name, seconds in each.items()
+        )
+
+
+USUAL = Patience()
+SHARED = "shared"
+"""Said of a connection (`info`) on which others wait behind."""
+
+
+def limit(engine: Engine, patience: Patience) -> None:
+    """Begin each transaction with its limits, in one go."""
+    alone, shared = patience.limits(patience.lock), patience.limits(patience.shared_lock)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        psycopg: Any = connection.connection.driver_connection
+        if not psycopg.autocommit:
+            limits = shared if SHARED in connection.info else alone
+            driver.tell(connection, b"%b;%b" % (_begun(psycopg), limits))
+
+
+def _begun(psycopg: Any) -> bytes:
+    """As psycopg begins: of a picture, in a way of its own."""
+    level = psycopg.isolation_level
+    asked = [b"ISOLATION LEVEL " + level.name.replace("_", " ").encode()] if level else []
+    return b" ".join([b"BEGIN", *asked, *[b"READ ONLY"] * bool(psycopg.read_only)])
+
+
+def _milliseconds(seconds: float) -> int:
+    return round(seconds * 1000)
