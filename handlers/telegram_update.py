@@ -85,3 +85,9 @@ class Update(TypedDict):
     edited_message: NotRequired[Message]
     callback_query: NotRequired[Press]
     my_chat_member: NotRequired[Membership]
+
+
+def id_of(update: Any) -> int | None:
+    """The id of what should be an update; None when it is none."""
+    found = update.get("update_id") if isinstance(update, dict) else None
+    return found if isinstance(found, int) else None

@@ -17,7 +17,7 @@ from bot.telegram.marks import Marks
 from bot.telegram.request import Flooded, call
 from bot.telegram.sender import Blocked, Speech
 from handlers.inbox import Inbox, Incoming
-from handlers.telegram_update import Update
+from handlers.telegram_update import Update, id_of
 from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.conversation import turns
@@ -35,7 +35,7 @@ ACKNOWLEDGE_AFTER = 5.0
 OUT_OF_REACH = (OperationalError, InterfaceError)
 """The database is away or full: the update must come again.  Other errors are ours."""
 
-UNREADABLE = (AttributeError, LookupError, TypeError)
+UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
 
 log = structlog.get_logger()
 
@@ -61,21 +61,31 @@ class Edge:
     _running: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def handle(self, update: Update) -> None:
-        """Returns when the update may be acknowledged; raises when it must come again."""
+        """Return once the update is answered, or after a while: what another process hears next
+        of this chat is answered after it.  Raises when it must come again."""
+        answering = await self.hear(update)
+        if answering is not None:
+            await asyncio.wait({answering}, timeout=ACKNOWLEDGE_AFTER)
+
+    async def hear(self, update: Update) -> asyncio.Task[None] | None:
+        """Return what answers once the turn is committed: from then on its row owes the lines.
+
+        Raises when the update must come again; None is for what is not for us.
+        """
         incoming = self._read(update)
         if incoming is None:
-            return
+            return None
         committed = asyncio.get_running_loop().create_future()
-        task = self._start(self._in_its_lane(incoming, committed))
+        answering = self._start(self._in_its_lane(incoming, committed))
         await asyncio.shield(committed)
-        await asyncio.wait({task}, timeout=ACKNOWLEDGE_AFTER)
+        return answering
 
     def _read(self, update: Update) -> Incoming | None:
         """What is not as the Bot API says would never be heard: it must not hold up the others."""
         try:
             return self.inbox.read(update)
         except UNREADABLE as error:
-            log.error("update_given_up", error=type(error).__name__)
+            log.error("update_given_up", update_id=id_of(update), error=type(error).__name__)
             return None
 
     async def rest(self) -> None:

@@ -1,6 +1,7 @@
 """python-telegram-bot over one aiohttp session, with JSON bodies; the token is never told."""
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -20,6 +21,7 @@ from telegram.request import BaseRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from bot.settings import is_loopback
+from bot.telegram.payload import Unreadable, decode
 
 TELEGRAM = "https://api.telegram.org"
 CONNECTIONS = 256
@@ -31,6 +33,14 @@ JSON = {"Content-Type": "application/json"}
 
 class NotTaken(NetworkError):
     """Telegram did not take the request: made again, it is not made twice."""
+
+
+class UnreadableAnswer(NetworkError):
+    """Telegram took the request, and its answer is no JSON."""
+
+    def __init__(self, update_ids: Sequence[int]) -> None:
+        super().__init__("Telegram's answer cannot be read")
+        self.update_ids = update_ids
 
 
 class Flooded(TelegramError):
@@ -79,7 +89,13 @@ class TelegramRequest(BaseRequest):
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        return _parsed(payload, 200)
+        try:
+            answer = decode(payload)
+        except Unreadable as unreadable:
+            raise UnreadableAnswer(unreadable.update_ids) from None
+        if not isinstance(answer, dict):
+            raise UnreadableAnswer(())
+        return answer
 
     async def do_request(
         self,
@@ -162,8 +178,8 @@ def _refuse_what_was_not_taken(status: int, payload: bytes) -> None:
 
 def _parsed(payload: bytes, status: int) -> dict[str, Any]:
     try:
-        answer = orjson.loads(payload)
-    except orjson.JSONDecodeError:
+        answer = decode(payload)
+    except Unreadable:
         answer = None
     if not isinstance(answer, dict):
         raise NetworkError(f"Telegram did not answer in JSON ({status})")

@@ -1,15 +1,16 @@
 """Updates in by webhook: one secret, small bodies, and 200 only for what was handled."""
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import orjson
 import structlog
 from aiohttp import web
 from sqlalchemy.exc import DBAPIError
 
 from bot.telegram.edge import Edge
-from handlers.telegram_update import Update
+from bot.telegram.payload import Unreadable, decode
+from handlers.telegram_update import id_of
 
 LARGEST_BODY = 1024 * 1024
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -27,8 +28,11 @@ class Webhook:
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), self.secret.encode()):
             return web.Response(status=403)
-        update = _read(await request.read())
-        if update is None:
+        try:
+            update = decode(await request.read())
+        except Unreadable as unreadable:
+            return _pass_over(unreadable.update_ids)
+        if id_of(update) is None:
             return web.Response(status=400)
         try:
             await self.edge.handle(update)
@@ -38,9 +42,9 @@ class Webhook:
         return web.Response()
 
 
-def _read(body: bytes) -> Update | None:
-    try:
-        found: Update = orjson.loads(body)
-        return found if isinstance(found["update_id"], int) else None
-    except (orjson.JSONDecodeError, LookupError, TypeError):
-        return None
+def _pass_over(update_ids: Sequence[int]) -> web.Response:
+    """What is no JSON would be pushed again and again, and hold up its chat."""
+    if len(update_ids) != 1:
+        return web.Response(status=400)
+    log.error("update_given_up", update_id=update_ids[0], error="not JSON")
+    return web.Response()

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from sandbox import wire
 from sandbox.bot_api import editing, profile, sending, topics
 from sandbox.refusal import Refusal, flood
 from sandbox.validation.catalogue import method_called, read
@@ -97,7 +98,7 @@ async def answer(world: World, token: str, name: str, given: Mapping[str, Any]) 
         return _refused(refusal)
     else:
         verdict = _success(result)
-        return Answer(200, orjson.dumps({"ok": True, "result": result}))
+        return Answer(200, wire.for_the_bot({"ok": True, "result": result}))
     finally:
         if verdict:
             world.calls.write(world.now(), method, params, verdict)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import orjson
 
+from sandbox import wire
 from sandbox.bot_api import api
 from sandbox.world.updates import Entry
 from sandbox.world.world import Webhook, World
@@ -89,7 +90,7 @@ async def _post(
         headers["X-Telegram-Bot-Api-Secret-Token"] = hook.secret
     try:
         async with session.post(
-            hook.url, data=orjson.dumps(entry.update), headers=headers, allow_redirects=False
+            hook.url, data=wire.for_the_bot(entry.update), headers=headers, allow_redirects=False
         ) as response:
             body = await response.read()
     except (aiohttp.ClientError, TimeoutError) as problem:

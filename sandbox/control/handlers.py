@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-import orjson
 from aiohttp import web
 
+from sandbox import wire
 from sandbox.bot_api import topics
 from sandbox.bot_api.profile import commands_for
 from sandbox.control.clock import clock, move_clock, time_of
@@ -135,7 +135,7 @@ async def changes(world: World, query: Mapping[str, str]) -> Any:
 
 def _json(value: Any, status: int = 200) -> web.Response:
     return web.Response(
-        body=orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS),
+        body=wire.for_the_page(value),
         status=status,
         content_type="application/json",
         charset="utf-8",
@@ -145,11 +145,12 @@ def _json(value: Any, status: int = 200) -> web.Response:
 def _told(command: Callable[[World, Any], Any]) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def handle(request: web.Request) -> web.Response:
         try:
-            body = orjson.loads(await request.read() or b"{}")
+            body = wire.read(await request.read() or b"{}")
+        except ValueError:
+            return _json({"error": "Le corps de la requête est du JSON."}, 400)
+        try:
             result = command(request.app[WORLD], body)
             return _json(await result if isinstance(result, Awaitable) else result)
-        except orjson.JSONDecodeError:
-            return _json({"error": "Le corps de la requête est du JSON."}, 400)
         except Confusion as confusion:
             return _json({"error": str(confusion)}, 422)
 

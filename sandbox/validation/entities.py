@@ -39,7 +39,7 @@ FOUND = re.compile(
 
 
 def utf16(text: str) -> int:
-    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def read_html(source: str) -> tuple[str, list[Entity]]:

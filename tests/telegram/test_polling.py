@@ -1,7 +1,8 @@
 """Polling goes on whatever happens: the database away, an update that nothing can hold."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 
 import pytest
 from sqlalchemy import text
@@ -19,18 +20,13 @@ async def test_a_database_that_was_away_does_not_make_the_bot_deaf(chat: Chat) -
         lambda session: session.execute(text("ALTER TABLE updates RENAME TO updates_away"))
     )
     speak(chat.world, "Camille", "/start")
-    hearing = asyncio.create_task(polling.poll(chat.app.bot, chat.app.edge))
-    try:
+    async with hearing(chat):
         await asyncio.to_thread(until, lambda: getting(chat) >= 2, "a second try")
         await chat.app.database.transact(
             lambda session: session.execute(text("ALTER TABLE updates_away RENAME TO updates"))
         )
         greeted = "< Bonjour et bienvenue 👋"
         assert await asyncio.to_thread(until, lambda: greeted in chat.heard(), "an answer")
-    finally:
-        hearing.cancel()
-        with suppress(asyncio.CancelledError):
-            await hearing
 
 
 async def test_an_update_with_an_impossible_number_is_given_up_and_the_next_is_heard(
@@ -38,6 +34,50 @@ async def test_an_update_with_an_impossible_number_is_given_up_and_the_next_is_h
 ) -> None:
     await chat.app.edge.handle(_numbered(chat, 2**70))
     assert "< Bonjour et bienvenue 👋" in await chat.play("> /start\n")
+
+
+def a_forged_press(chat: Chat) -> None:
+    chat.world.press("Sami", data="c:\udcff\udcfe:0")
+
+
+def half_a_character(chat: Chat) -> None:
+    chat.world.say("Sami", text="Bonjour \ud83d")
+
+
+def no_update(chat: Chat) -> None:
+    chat.world.say("Sami", raw={"message": {"text": 3}})
+
+
+def no_json(chat: Chat) -> None:
+    chat.world.say("Sami", text="un secret\udc22")
+
+
+@pytest.mark.parametrize("strike", [a_forged_press, half_a_character, no_update, no_json])
+async def test_of_a_hundred_updates_a_bad_one_is_lost_alone(
+    chat: Chat, strike: Callable[[Chat], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    await chat.play("sami> /start\n")
+    people = [f"Personne {number}" for number in range(99)]
+    for person in people[:50]:
+        speak(chat.world, person, "/start")
+    strike(chat)
+    for person in people[50:]:
+        speak(chat.world, person, "/start")
+    async with hearing(chat):
+        await asyncio.to_thread(until, lambda: greeted(chat) >= set(people), "all are greeted")
+        await asyncio.to_thread(until, lambda: not len(chat.world.queue), "all is confirmed")
+    assert "secret" not in "".join(capsys.readouterr())
+
+
+async def test_an_update_that_is_no_json_is_skipped_and_its_id_is_logged(
+    chat: Chat, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sent = chat.world.say("Sami", text="un secret\udc22")
+    async with hearing(chat):
+        await asyncio.to_thread(until, lambda: not len(chat.world.queue), "it is confirmed")
+    told = "".join(capsys.readouterr())
+    assert f"update_id={sent['update_id']}" in told
+    assert "secret" not in told
 
 
 @pytest.mark.parametrize("message", [3, {"text": "/start"}, {"from": [], "chat": {}}])
@@ -56,3 +96,24 @@ def _numbered(chat: Chat, update_id: int) -> Update:
 
 def getting(chat: Chat) -> int:
     return sum(call.method == "getUpdates" for call in chat.world.record)
+
+
+@asynccontextmanager
+async def hearing(chat: Chat) -> AsyncIterator[None]:
+    """Poll meanwhile."""
+    polls = asyncio.create_task(polling.poll(chat.app.bot, chat.app.edge))
+    try:
+        yield
+    finally:
+        polls.cancel()
+        with suppress(asyncio.CancelledError):
+            await polls
+
+
+def greeted(chat: Chat) -> set[str]:
+    """The people who were sent something."""
+    chats = {
+        call.parameters["chat_id"] for call in chat.world.record if call.method == "sendMessage"
+    }
+    people = chat.world.directory.people.values()
+    return {person.first_name for person in people if person.id in chats}

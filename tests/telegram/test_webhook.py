@@ -12,6 +12,7 @@ from aiohttp.web import Application, AppRunner, Request, Response, TCPSite
 from bot.serving import stop_accepting
 from bot.telegram.webhook import LARGEST_BODY, PATH, SECRET_HEADER, Webhook
 from bot.web.server import build
+from sandbox import wire
 from tests.harness.chat import Chat, speak
 
 SECRET = "a-long-secret"
@@ -33,6 +34,20 @@ async def test_an_update_is_heard_and_acknowledged(chat: Chat, client: Client) -
     assert chat.heard()[0] == "< Bonjour et bienvenue 👋"
 
 
+@pytest.mark.parametrize("data", ["c:\udcff:0", "a:\udcff:1"])
+async def test_a_forged_press_is_heard_and_asks_the_question_again(
+    chat: Chat, client: Client, data: str
+) -> None:
+    await chat.play("> /start\n")
+    chat.heard()
+    chat.world.press("Camille", data=data)
+    [update] = chat.world.take_updates()
+    headers = {SECRET_HEADER: SECRET, "Content-Type": "application/json"}
+    answer = await client.post(PATH, data=wire.for_the_bot(update), headers=headers)
+    assert answer.status == 200
+    assert "[C'est parti]" in "".join(chat.heard())
+
+
 @pytest.mark.parametrize("given", [{}, {SECRET_HEADER: "wrong"}, {SECRET_HEADER: "é"}])
 async def test_without_the_secret_nothing_is_heard(
     chat: Chat, client: Client, given: dict[str, str]
@@ -50,10 +65,13 @@ async def test_without_the_secret_nothing_is_heard(
         (b"[]", 400),
         (b"{}", 400),
         (b'{"update_id": "x"}', 400),
+        (b'{"update_id": 7, "message"', 200),
         (b" " * (LARGEST_BODY + 1), 413),
     ],
 )
-async def test_what_is_no_update_is_refused(client: Client, body: bytes, status: int) -> None:
+async def test_what_is_no_update_is_refused_or_passed_over_when_its_id_is_seen(
+    client: Client, body: bytes, status: int
+) -> None:
     answer = await client.post(PATH, data=BytesIO(body), headers={SECRET_HEADER: SECRET})
     assert answer.status == status
 
