@@ -12,7 +12,7 @@ from sandbox import wire
 from sandbox.bot_api import editing, profile, sending, topics
 from sandbox.refusal import Refusal, flood
 from sandbox.validation.catalogue import method_called, read
-from sandbox.world.faults import Fault
+from sandbox.world.faults import BODIES, STATUSES, Fault
 from sandbox.world.world import World
 
 HANDLERS: dict[str, Callable[[World, dict[str, Any]], Any]] = {
@@ -59,7 +59,14 @@ SENDS = {name for name in HANDLERS if name.startswith("send") and name != "sendC
     "forwardMessage",
     "copyMessage",
 }
-BAD_GATEWAY = b"<html><head><title>502 Bad Gateway</title></head><body>502</body></html>"
+WORDS = {
+    "400": "Bad Request: chat not found",
+    "403": "Forbidden: bot was blocked by the user",
+    "500": "Internal Server Error",
+    "502": "Bad Gateway",
+    "503": "Service Unavailable",
+    "504": "Gateway Timeout",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,21 +140,27 @@ def _fault(world: World, method: str, params: dict[str, Any]) -> Fault | None:
 
 async def _strike(world: World, fault: Fault, method: str, params: dict[str, Any]) -> Answer:
     struck = {"ok": False, "fault": fault.kind}
-    if fault.kind == "timeout_after":
+    if fault.kind in ("timeout_after", "cut_after"):
         struck |= {"acted": await _acted(world, method, params)}
     refusal = _refusal_of(fault)
     if refusal is not None:
         struck |= {"error_code": refusal.code, "description": refusal.description}
-    if fault.kind == "429":
+    if fault.kind == "429" and fault.body == "json":
         world.pace.halt(fault.seconds)
     world.calls.write(world.now(), method, params, struck)
+    if fault.kind == "html":
+        return Answer(502, BODIES["html"], content_type="text/html")
+    if fault.kind in STATUSES and fault.body != "json":
+        return Answer(int(fault.kind), BODIES[fault.body], content_type=_type_of(fault.body))
     if refusal is not None:
         return _refused(refusal)
-    if fault.kind == "html":
-        return Answer(502, BAD_GATEWAY, content_type="text/html")
     if fault.kind.startswith("timeout"):
         await asyncio.sleep(fault.seconds)
     return Answer(0, None)
+
+
+def _type_of(body: str) -> str:
+    return "application/json" if body == "null" else "text/html"
 
 
 async def _acted(world: World, method: str, params: dict[str, Any]) -> dict[str, Any]:
@@ -160,11 +173,8 @@ async def _acted(world: World, method: str, params: dict[str, Any]) -> dict[str,
 def _refusal_of(fault: Fault) -> Refusal | None:
     if fault.kind == "429":
         return flood(max(1, round(fault.seconds)))
-    if fault.kind == "500":
-        return Refusal(500, "Internal Server Error")
-    if fault.kind == "blocked":
-        return Refusal(403, "Forbidden: bot was blocked by the user")
-    return None
+    status = "403" if fault.kind == "blocked" else fault.kind
+    return Refusal(int(status), WORDS[status]) if status in WORDS else None
 
 
 def _success(result: Any) -> dict[str, Any]:

@@ -7,7 +7,15 @@ from typing import Any
 
 from sandbox.refusal import Confusion
 
-OF_CALLS = ("429", "500", "html", "timeout_before", "timeout_after", "cut", "blocked")
+STATUSES = ("400", "403", "429", "500", "502", "503", "504")
+OF_CALLS = (*STATUSES, "html", "timeout_before", "timeout_after", "cut", "cut_after", "blocked")
+BODIES = {
+    "json": None,
+    "html": b"<html><head><title>Not well</title></head><body>Not well</body></html>",
+    "null": b"null",
+    "empty": b"",
+}
+"""What comes with a status: the words of the Bot API, or those of what stands before it."""
 OF_UPDATES = ("duplicate_update", "reorder_updates")
 
 
@@ -18,6 +26,7 @@ class Fault:
     person: int | None = None
     times: int = 1
     seconds: float = 5
+    body: str = "json"
 
     def strikes(self, method: str, person: int | None, *, sends: bool) -> bool:
         """Without a method, a fault strikes what sends a message; "*" strikes everything."""
@@ -56,12 +65,15 @@ def read_fault(value: Any, person: int | None) -> Fault:
     kinds = OF_CALLS + OF_UPDATES
     if not isinstance(value, dict) or str(value.get("kind")) not in kinds:
         raise Confusion(f"Une panne a un « kind » parmi : {', '.join(kinds)}.")
+    if str(value.get("body", "json")) not in BODIES:
+        raise Confusion(f"Une panne a un « body » parmi : {', '.join(BODIES)}.")
     return Fault(
         kind=str(value["kind"]),
         method=value.get("method"),
         person=person,
         times=int(_number(value, "times", 1)),
         seconds=_number(value, "seconds", 5),
+        body=str(value.get("body", "json")),
     )
 
 

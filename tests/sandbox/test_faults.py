@@ -58,8 +58,30 @@ async def test_html_instead_of_json(chat: Sandbox) -> None:
         assert (response.status, response.content_type) == (502, "text/html")
 
 
+@pytest.mark.parametrize(("body", "said"), [("html", b"<html>"), ("null", b"null"), ("empty", b"")])
+async def test_what_stands_before_telegram_answers_with_a_body_of_its_own(
+    chat: Sandbox, body: str, said: bytes
+) -> None:
+    kinds = ("400", "403", "429", "500", "502", "503", "504")
+    await chat.control("PUT", "faults", [{"kind": kind, "body": body} for kind in kinds])
+    call = {"chat_id": 1001, "text": "a"}
+    for kind in kinds:
+        async with chat.session.post(f"{chat.url}/bot{TOKEN}/sendMessage", json=call) as response:
+            assert response.status == int(kind)
+            assert (await response.read()).startswith(said)
+            assert "Retry-After" not in response.headers
+    assert (await say(chat))["ok"]
+
+
+async def test_a_status_is_told_in_the_words_of_telegram(chat: Sandbox) -> None:
+    await chat.control("PUT", "faults", [{"kind": "503"}, {"kind": "403"}])
+    answers = [(await say(chat))["description"] for _ in range(2)]
+    assert answers == ["Service Unavailable", "Forbidden: bot was blocked by the user"]
+
+
 @pytest.mark.parametrize(
-    ("kind", "shown"), [("cut", 0), ("timeout_before", 0), ("timeout_after", 1)]
+    ("kind", "shown"),
+    [("cut", 0), ("cut_after", 1), ("timeout_before", 0), ("timeout_after", 1)],
 )
 async def test_a_connection_is_lost_before_or_after_the_message_is_sent(
     chat: Sandbox, kind: str, shown: int
