@@ -14,6 +14,7 @@ from aiohttp import (
     DummyCookieJar,
     FormData,
     TCPConnector,
+    UploadTracker,
 )
 from telegram import Bot, InputFile
 from telegram.error import NetworkError, TelegramError, TimedOut
@@ -44,10 +45,10 @@ class UnreadableAnswer(NetworkError):
 
 
 class Flooded(TelegramError):
-    """Telegram wants silence for some seconds (429)."""
+    """Telegram wants silence (429): for some seconds, unless it does not say for how long."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"Too Many Requests: retry after {seconds:g}")
+    def __init__(self, seconds: float | None) -> None:
+        super().__init__(f"Too Many Requests: retry after {seconds or 'a while'}")
         self.seconds = seconds
 
 
@@ -95,6 +96,8 @@ class TelegramRequest(BaseRequest):
             raise UnreadableAnswer(unreadable.update_ids) from None
         if not isinstance(answer, dict):
             raise UnreadableAnswer(())
+        if "result" not in answer and answer.get("ok") is not False:
+            raise NetworkError("Telegram did not answer as the Bot API does")
         return answer
 
     async def do_request(
@@ -116,7 +119,7 @@ class TelegramRequest(BaseRequest):
         )
         status, payload = await self._exchange(url, method, request_data, patience)
         if method == "POST" and status != 200:
-            _refuse_what_was_not_taken(status, payload)
+            _refuse_what_was_not_done(status, payload)
         return status, payload
 
     async def _exchange(
@@ -126,17 +129,21 @@ class TelegramRequest(BaseRequest):
         if self._session is None:
             raise NotTaken("The request is not initialized")
         headers, body = _body(data)
+        sent = UploadTracker()
         try:
             async with self._session.request(
-                method, url, data=body, headers=headers, timeout=patience
+                method, url, data=body, headers=headers, timeout=patience, upload_tracker=sent
             ) as response:
                 return response.status, await response.read()
         except (ClientConnectorError, ConnectionTimeoutError):
             raise NotTaken("Telegram cannot be reached") from None
-        except TimeoutError:
-            raise TimedOut from None
-        except ClientError as error:
-            raise NetworkError(f"Connection lost ({type(error).__name__})") from None
+        except (TimeoutError, ClientError) as error:
+            name = type(error).__name__
+            if not _is_whole(sent):
+                raise NotTaken(f"The request was cut off ({name})") from None
+            if isinstance(error, TimeoutError):
+                raise TimedOut from None
+            raise NetworkError(f"Connection lost ({name})") from None
 
     def _seconds(self, given: object) -> float:
         return float(given) if isinstance(given, int | float) else self._patience
@@ -168,19 +175,37 @@ def _body(data: RequestData | None) -> tuple[dict[str, str], bytes | FormData | 
     return {}, form
 
 
-def _refuse_what_was_not_taken(status: int, payload: bytes) -> None:
-    answer = _parsed(payload, status)
+def _is_whole(sent: UploadTracker) -> bool:
+    """Whether the whole request was written: only then can Telegram have done what it asks."""
+    done = sent.upload_complete
+    return done.done() and not done.cancelled() and done.exception() is None
+
+
+def _refuse_what_was_not_done(status: int, payload: bytes) -> None:
+    """Raise unless the Bot API itself refuses: what stands before it may answer anything.
+
+    A 504 says that Telegram was asked, and nothing of what it did.
+    """
+    if status == 504:
+        raise TimedOut
+    answer = _refusal(payload)
     if status == 429:
-        raise Flooded(float(answer.get("parameters", {}).get("retry_after", 1)))
-    if status >= 500:
+        raise Flooded(_retry_after(answer))
+    if status >= 500 or answer is None:
         raise NotTaken(f"Telegram is not well ({status})")
 
 
-def _parsed(payload: bytes, status: int) -> dict[str, Any]:
+def _refusal(payload: bytes) -> dict[str, Any] | None:
+    """What the Bot API says when it refuses; None when it was not the Bot API."""
     try:
-        answer = decode(payload)
-    except Unreadable:
-        answer = None
-    if not isinstance(answer, dict):
-        raise NetworkError(f"Telegram did not answer in JSON ({status})")
-    return answer
+        answer = orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return None
+    ours = isinstance(answer, dict) and answer.get("ok") is False
+    return answer if ours and isinstance(answer.get("description"), str) else None
+
+
+def _retry_after(answer: dict[str, Any] | None) -> float | None:
+    parameters = answer.get("parameters") if answer else None
+    seconds = parameters.get("retry_after") if isinstance(parameters, dict) else None
+    return float(seconds) if type(seconds) in (int, float) and seconds > 0 else None

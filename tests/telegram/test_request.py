@@ -1,15 +1,24 @@
 import asyncio
 import logging
 import traceback
+from io import BytesIO
+from typing import Any
 
+import orjson
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from aiohttp.typedefs import Handler
 from telegram import Bot, InputFile
-from telegram.error import Forbidden, InvalidToken, NetworkError, TimedOut
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, TimedOut
 
-from bot.telegram.request import Flooded, NotTaken, TelegramRequest, build_bot
+from bot.telegram.request import (
+    Flooded,
+    NotTaken,
+    TelegramRequest,
+    _refuse_what_was_not_done,
+    build_bot,
+)
 from sandbox.server import build
 from sandbox.world.world import World
 from tests.harness.places import TOKEN, arrived, calls, fails, start
@@ -42,18 +51,13 @@ async def test_updates_are_fetched(bot: Bot, world: World) -> None:
     assert update.effective_message.text == "/start"
 
 
-@pytest.mark.parametrize(
-    ("kind", "expected"),
-    [
-        ("429", Flooded),
-        ("500", NotTaken),
-        ("html", NetworkError),
-        ("timeout_before", TimedOut),
-        ("timeout_after", TimedOut),
-        ("cut", NetworkError),
-        ("blocked", Forbidden),
-    ],
-)
+UNKNOWN = {"504": TimedOut, "timeout_before": TimedOut, "timeout_after": TimedOut}
+CUT = {"cut": NetworkError, "cut_after": NetworkError}
+REFUSED = {"400": BadRequest, "403": Forbidden, "blocked": Forbidden, "429": Flooded}
+AWAY = dict.fromkeys(("500", "502", "503", "html"), NotTaken)
+
+
+@pytest.mark.parametrize(("kind", "expected"), [*{**UNKNOWN, **CUT, **REFUSED, **AWAY}.items()])
 async def test_each_fault_has_its_error_which_never_holds_the_token(
     bot: Bot, world: World, kind: str, expected: type[Exception]
 ) -> None:
@@ -63,6 +67,67 @@ async def test_each_fault_has_its_error_which_never_holds_the_token(
         await bot.send_message(ada, "Bonjour")
     assert type(raised.value) is expected
     assert SECRET not in "".join(traceback.format_exception(raised.value))
+
+
+@pytest.mark.parametrize("body", ["html", "null", "empty"])
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        *((kind, NotTaken) for kind in ("400", "403", "500", "502", "503")),
+        ("429", Flooded),
+        ("504", TimedOut),
+    ],
+)
+async def test_a_status_speaks_for_itself_when_it_is_not_the_bot_api_that_answers(
+    bot: Bot, world: World, kind: str, body: str, expected: type[Exception]
+) -> None:
+    """Nobody is blocked, or refused, by a page of a proxy."""
+    ada = start(world, 7)
+    fails(world, kind, body=body)
+    with pytest.raises(expected) as raised:
+        await bot.send_message(ada, "Bonjour")
+    assert type(raised.value) is expected
+    assert getattr(raised.value, "seconds", None) is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "seconds"),
+    [
+        ({"parameters": {"retry_after": 7}}, 7),
+        ({"parameters": {"retry_after": "soon"}}, None),
+        ({"parameters": []}, None),
+        ({"parameters": {"retry_after": -1}}, None),
+    ],
+)
+def test_how_long_to_be_silent_is_a_number_or_unsaid(
+    answer: dict[str, Any], seconds: float | None
+) -> None:
+    refusal = orjson.dumps({"ok": False, "description": "Too Many Requests", **answer})
+    with pytest.raises(Flooded) as raised:
+        _refuse_what_was_not_done(429, refusal)
+    assert raised.value.seconds == seconds
+
+
+@pytest.mark.parametrize("answer", [b"null", b"{}", b"[]", b"<html>", b'{"ok": true}'])
+def test_a_success_that_is_not_the_bot_apis_tells_nothing(answer: bytes) -> None:
+    with pytest.raises(NetworkError) as raised:
+        TelegramRequest.parse_json_payload(answer)
+    assert type(raised.value) is NetworkError
+
+
+async def test_a_request_that_was_not_written_whole_was_not_taken() -> None:
+    """Half of a file has left when the connection is cut."""
+
+    async def cut(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readexactly(1000)
+        writer.transport.abort()
+
+    server = await asyncio.start_server(cut, "127.0.0.1", 0)
+    bot = build_bot(TOKEN, f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    large = InputFile(BytesIO(bytes(20_000_000)), filename="gros.pdf", read_file_handle=False)
+    async with server, bot.request:
+        with pytest.raises(NotTaken):
+            await bot.send_document(7, large)
 
 
 async def test_a_flood_tells_how_long_to_be_silent(bot: Bot, world: World) -> None:
