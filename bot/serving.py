@@ -18,6 +18,7 @@ from bot.telegram import command_lists
 from bot.telegram.polling import WANTED, poll
 from bot.telegram.request import call
 from bot.telegram.webhook import PATH, Webhook
+from bot.web.connections import Runner
 from bot.web.server import build
 from flows.texts import DEFAULT_LANGUAGE, house_texts
 from rules.outbox.pace import Pace
@@ -55,7 +56,7 @@ async def _listen(app: Companion, *, reuse_port: bool) -> web.AppRunner:
     secret = app.settings.webhook_secret.get_secret_value()
     webhook = Webhook(app.edge, secret) if app.settings.mode == "webhook" else None
     site = build(webhook, *app.sites, heartbeat=app.timetable.heartbeat)
-    runner = web.AppRunner(site, access_log=None, shutdown_timeout=STOP_PATIENCE)
+    runner = Runner(site, shutdown_timeout=STOP_PATIENCE)
     await runner.setup()
     host, port = app.settings.host, app.settings.port
     await web.TCPSite(runner, host, port, reuse_port=reuse_port or None).start()

@@ -7,16 +7,18 @@ from aiohttp import web
 
 from flows.texts import Html, house_texts
 
-HEADERS = {
+SECURITY = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     ),
     "Referrer-Policy": "no-referrer",
+    "Server": "declic",
     "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex, nofollow",
 }
+"""Of every answer, pages or not; without `Server`, aiohttp would tell its version."""
+HEADERS = SECURITY | {"X-Robots-Tag": "noindex, nofollow"}
 MAIN = frozenset(
     {
         *("confirm", "took_place", "open", "weekly", "absent", "offer_prolong", "offer_resume"),

@@ -17,6 +17,8 @@ from services.outbox.signed_links import Link
 
 TOKEN = "{token:[A-Za-z0-9_.-]{1,200}}"
 LARGEST_FORM = 16 * 1024
+UTF_8 = "utf-8"
+"""That of our pages, so of the forms that browsers send from them."""
 READING = 10.0
 """Seconds that a form may take to arrive."""
 
@@ -68,9 +70,16 @@ async def kindly(answering: Awaitable[web.Response]) -> web.Response:
 
 
 async def form_sent(request: web.Request, largest: int = LARGEST_FORM) -> dict[str, str]:
-    """Raises an HTTP refusal when it is too large, or no form."""
+    """Raises an HTTP refusal when it is too large, too slow, no form, or not in UTF-8."""
     if request.content_type != "application/x-www-form-urlencoded":
         raise web.HTTPUnsupportedMediaType
-    async with asyncio.timeout(READING):
-        sent = await request.clone(client_max_size=largest).post()
+    if (request.charset or UTF_8).lower() != UTF_8:
+        raise web.HTTPBadRequest
+    try:
+        async with asyncio.timeout(READING):
+            sent = await request.clone(client_max_size=largest).post()
+    except UnicodeDecodeError as error:
+        raise web.HTTPBadRequest from error
+    except TimeoutError as error:
+        raise web.HTTPRequestTimeout from error
     return {name: value.replace("\0", "") for name, value in sent.items() if isinstance(value, str)}

@@ -1,13 +1,16 @@
 """The bot's own web application: updates in, pages for links, and a word on its health."""
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from functools import partial
 from typing import Protocol
 
 from aiohttp import web
 
-from bot.telegram.webhook import LARGEST_BODY, PATH, Webhook
+from bot.telegram.webhook import LARGEST_BODY, PATH, SECRET_HEADER, Webhook
+from bot.web.layout import SECURITY
 from scheduler.heartbeat import Heartbeat
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Site(Protocol):
@@ -17,7 +20,8 @@ class Site(Protocol):
 def build(
     webhook: Webhook | None, *sites: Site, heartbeat: Heartbeat | None = None
 ) -> web.Application:
-    app = web.Application(client_max_size=LARGEST_BODY)
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_only_readable])
+    app.on_response_prepare.append(_secure)
     app.router.add_get("/health", partial(_health, heartbeat or Heartbeat()))
     if webhook is not None:
         app.router.add_post(PATH, webhook.receive)
@@ -30,3 +34,26 @@ async def _health(heartbeat: Heartbeat, _: web.Request) -> web.Response:
     if heartbeat.is_silent:
         return web.Response(text="no tick for 10 minutes\n", status=503)
     return web.Response(text="ok\n")
+
+
+@web.middleware
+async def _only_readable(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Refuse headers that are not UTF-8; the secret of the webhook is compared, never read."""
+    for name, value in request.headers.items():
+        if not (_is_utf8(name) and (name == SECRET_HEADER or _is_utf8(value))):
+            raise web.HTTPBadRequest
+    return await handler(request)
+
+
+def _is_utf8(header: str) -> bool:
+    """Bytes that are not come from aiohttp as lone surrogates."""
+    try:
+        return header.isascii() or bool(header.encode())
+    except UnicodeEncodeError:
+        return False
+
+
+async def _secure(_: web.Request, answer: web.StreamResponse) -> None:
+    for name, value in SECURITY.items():
+        answer.headers.setdefault(name, value)
+    answer.headers["Server"] = SECURITY["Server"]

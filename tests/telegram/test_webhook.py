@@ -58,6 +58,15 @@ async def test_without_the_secret_nothing_is_heard(
     assert chat.heard() == []
 
 
+async def test_a_secret_that_is_not_utf8_is_a_wrong_one(client: Client) -> None:
+    reader, writer = await asyncio.open_connection(client.host, client.port)
+    head = f"POST {PATH} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n{SECRET_HEADER}: "
+    writer.write(head.encode() + b"\xff\xed\xa0\xbd\r\n\r\n")
+    assert (await reader.readline()).startswith(b"HTTP/1.1 403")
+    writer.close()
+    await writer.wait_closed()
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [
