@@ -21,7 +21,7 @@ from rules.applications.applications import (
 )
 from rules.mentoring.slots import Span
 from rules.offers.opportunities import Kind
-from services.applications import applications, interview_slots, notifications
+from services.applications import applications, disclosure, interview_slots, notifications
 from services.applications.applications import ALIVE, WAITING
 from services.applications.interview_slots import call_off
 from services.applications.pending import waiting_for
@@ -151,8 +151,11 @@ def ask_other_time(session: Session, it: Application, words: str, now: datetime)
 
 def withdraw(session: Session, it: Application, now: datetime) -> Answering:
     """By the person; the agreement goes with it, and nothing of it is shown any more."""
-    consents.withdraw_of_application(session, it.id, now)
+    shown = disclosure.disclosed(session, it) is not None
+    disclosure.withdraw(session, it, now)
     if it.status not in ALIVE:
+        if shown and not it.outside:
+            notifications.unshared(session, it, now)
         return Answering.CLOSED
     call_off(session, it, now)
     applications.change(it, ApplicationStatus.WITHDRAWN, now)
@@ -198,11 +201,10 @@ def withdraw_consent(scene: Scene, answers: Mapping[str, str]) -> Done:
     given = scene.session.get(Consent, int(answers["consent"]))
     own = given is not None and given.person_id == scene.person_id
     about = consents.application_of(given) if given is not None and own else None
-    done = consents.withdraw_consent(scene, answers)
     found = applications.hold(scene.session, about) if about is not None else None
     if found is not None:
         withdraw(scene.session, found, scene.now)
-    return done
+    return consents.withdraw_consent(scene, answers)
 
 
 def release(session: Session, person_id: int, now: datetime) -> None:

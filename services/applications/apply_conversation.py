@@ -146,7 +146,7 @@ def preview(scene: Scene, answers: Mapping[str, str]) -> Done:
         interview_times=[],
     )
     zone = presenting.zone_for(scene.session, scene.person_id)
-    shown = presenting.lines(scene.session, draft, scene.language, zone)
+    shown = presenting.preview(scene.session, draft, scene.language, zone)
     scene.keep(preview=unescape("\n".join(shown)))
     return Done.DONE
 

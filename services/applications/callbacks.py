@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from models.applications import Application
 from services.applications import cards, employer_conversation, external, messages
-from services.applications.applications import SHOWN
 from services.applications.cards import of_employer
+from services.applications.disclosure import disclosed
 from services.applications.follow_up import paused_employers, training_follow_up
 from services.conversation.callbacks import Press, Taken, opens_own
 from services.conversation.conversations import Conversations
@@ -45,7 +45,8 @@ def _show_cv(scene: Scene, _: Stack, application_id: int) -> Taken:
     found = of_employer(scene.session, application_id, scene.person_id)
     if found is None:
         return Taken.FOREIGN
-    if found.status in SHOWN:
+    shown = disclosed(scene.session, found)
+    if shown is not None and shown.cv_id is not None:
         scene.say(Show("cv", {"application": found.id}))
     else:
         scene.say(Say(words(scene.language, "application.card.gone")))

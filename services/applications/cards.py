@@ -9,9 +9,8 @@ from flows.texts import Html
 from models.applications import Application, ApplicationStatus
 from models.offers import Opportunity
 from models.people import Person
-from rules.applications.applications import Shared
 from services.applications import applications, notifications
-from services.applications.applications import SHOWN
+from services.applications.disclosure import Disclosed, disclosed
 from services.applications.presenting import lines, zone_of_offer
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
@@ -51,13 +50,13 @@ def open_card(session: Session, application: Application, employer_id: int, now:
 def card(session: Session, application: Application, employer_id: int) -> Say:
     language = session.get_one(Person, employer_id).language
     found = lines(session, application, language, zone_of_offer(session, application))
-    return Say(Html("\n".join(found)), _rows(application, language))
+    shown = disclosed(session, application)
+    return Say(Html("\n".join(found)), _rows(application, shown, language))
 
 
-def _rows(application: Application, language: str) -> list[list[Button]]:
-    verbs = list(ANSWERS.get(application.status, ()))
-    has_cv = application.cv_id is not None and Shared.CV in application.shared
-    if has_cv and application.status in SHOWN:
+def _rows(application: Application, shown: Disclosed | None, language: str) -> list[list[Button]]:
+    verbs = list(ANSWERS.get(application.status, ())) if shown is not None else []
+    if shown is not None and shown.cv_id is not None:
         verbs.insert(0, CV)
     return [
         [button(language, f"application.{verb}", inline_buttons.data(verb, application.id))]

@@ -9,10 +9,8 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application, CurriculumVitae
 from models.engine.constant import constant
-from models.people import Person
-from rules.applications.applications import Shared
 from rules.conversation.typed_text import plain
-from services.applications.applications import SHOWN
+from services.applications.disclosure import disclosed
 from services.applications.file_storage import Storage
 from services.conversation.attachments import File, Maker
 from services.conversation.turn_context import Done, Scene
@@ -49,13 +47,12 @@ def newest(session: Session, person_id: int) -> CurriculumVitae | None:
 
 def file_of(session: Session, application: Application, storage: Storage) -> File | None:
     """For who the person agreed to show it to; None when it is forgotten, or not shared."""
-    shared = Shared.CV in application.shared and application.status in SHOWN
-    if application.cv_id is None or not shared:
+    shown = disclosed(session, application)
+    if shown is None or shown.cv_id is None:
         return None
-    kept = session.get_one(CurriculumVitae, application.cv_id)
+    kept = session.get_one(CurriculumVitae, shown.cv_id)
     content = storage.read(kept.stored_as)
-    name = session.get_one(Person, application.person_id).first_name
-    named = plain(name or "").replace(" ", "-")
+    named = plain(shown.first_name or "").replace(" ", "-")
     return File(f"CV-{named}.{kept.format}", content) if content is not None else None
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from models.applications import Application, ApplicationStatus
 from models.outbox import Letter
 from services.applications.applications import ALIVE, WAITING
+from services.applications.disclosure import disclosed
 from services.applications.pending import waiting_count
 from services.outbox.email_rendering import Recheck
 
@@ -32,8 +33,9 @@ def _wants_an_outcome(session: Session, letter: Letter, _: datetime) -> bool:
 
 
 def _application(session: Session, letter: Letter) -> Application | None:
-    """The one that the letter's button opens."""
-    return session.get(Application, letter.links[0][2])
+    """The one that the letter's button opens, while the person shares it."""
+    found = session.get(Application, letter.links[0][2])
+    return found if found is not None and disclosed(session, found) is not None else None
 
 
 RECHECKS: Mapping[str, Recheck] = {

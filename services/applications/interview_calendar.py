@@ -14,6 +14,7 @@ from models.applications import Application
 from models.people import Person
 from rules.mentoring.slots import Span
 from services.applications.applications import opportunity_of
+from services.applications.disclosure import disclosed
 from services.applications.presenting import employer_values, person_values, zone_for, zone_of_offer
 from services.conversation.attachments import File, Maker
 from services.conversation.text import words
@@ -59,6 +60,13 @@ def event_of(reader: Reader, it: Application, at: int) -> Event | None:
     return _event(reader, it.sequence, span, at, reader.say("summary"), description, room(it))
 
 
+def _for_employer(session: Session, it: Application, at: int) -> Event | None:
+    """It names the person: only while they share the application."""
+    if disclosed(session, it) is None:
+        return None
+    return event_of(of_employer(session, it), it, at)
+
+
 def off(reader: Reader, it: Application, at: int) -> Event | None:
     """What was agreed and stands no more: without a name, which is no longer theirs to keep."""
     span = was(it)
@@ -88,8 +96,7 @@ def draw(session: Session, subject: Subject, now: datetime) -> Calendar | None:
     application = session.get(Application, subject["interview"])
     if application is None:
         return None
-    reader = of_employer(session, application)
-    event = event_of(reader, application, int(now.timestamp()))
+    event = _for_employer(session, application, int(now.timestamp()))
     return Calendar(NAME, invitation(event), "REQUEST") if event else None
 
 
@@ -129,8 +136,10 @@ def _invitation(session: Session, subject: Subject) -> File | None:
     application = session.get(Application, subject["application"])
     if application is None:
         return None
-    reader = (of_employer if subject.get("employer") else of_person)(session, application)
-    event = event_of(reader, application, subject["at"])
+    if subject.get("employer"):
+        event = _for_employer(session, application, subject["at"])
+    else:
+        event = event_of(of_person(session, application), application, subject["at"])
     return File(NAME, invitation(event)) if event else None
 
 

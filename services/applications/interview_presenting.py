@@ -13,7 +13,8 @@ from models.mentoring import Slot
 from models.workshops import Workshop
 from rules.mentoring.slots import Span
 from rules.schedule.dates import moment
-from services.conversation.text import first_name, short, words
+from services.applications.disclosure import disclosed
+from services.conversation.text import short, words
 
 
 def by_day(session: Session, slots: Sequence[Slot], zone: ZoneInfo, language: str) -> str:
@@ -49,7 +50,7 @@ def _names(session: Session, slots: Sequence[Slot], language: str) -> Mapping[in
     taken = [slot.id for slot in slots if slot.taken]
     query = select(Application).where(Application.slot_id.in_(taken))
     return {
-        it.slot_id: first_name(session, it.person_id, language)
+        it.slot_id: shown.first_name or words(language, "meeting.someone")
         for it in session.scalars(query)
-        if it.slot_id is not None
+        if it.slot_id is not None and (shown := disclosed(session, it)) is not None
     }

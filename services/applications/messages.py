@@ -11,6 +11,7 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from services.applications import applications, interview_calendar, presenting
+from services.applications.disclosure import disclosed
 from services.applications.pending import waiting_count
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say, Show
@@ -39,6 +40,17 @@ def _is_the_latest(session: Session, message: OutboxMessage, _: datetime) -> boo
     """What has changed since is told by another message."""
     found = _application(session, message)
     return found is not None and found.sequence == message.params["sequence"]
+
+
+def _is_shared(recheck: kinds.Recheck) -> kinds.Recheck:
+    """To whom it was sent: only while the person shares it."""
+
+    def holds(session: Session, message: OutboxMessage, now: datetime) -> bool:
+        found = _application(session, message)
+        shared = found is not None and disclosed(session, found) is not None
+        return shared and recheck(session, message, now)
+
+    return holds
 
 
 def _some_wait(session: Session, message: OutboxMessage, now: datetime) -> bool:
@@ -129,15 +141,17 @@ def _kind(name: str, say: Words, recheck: kinds.Recheck) -> Kind:
     )
 
 
-RECEIVED = _kind("application_received", _to_employer, _waits)
-PERSON_NUDGES = _kind("application_person_nudges", _to_employer, _waits)
-TIME = _kind("application_time", _to_employer, _is_the_latest)
-OUTCOME = _kind("application_outcome", _to_employer, _is_the_latest)
+RECEIVED = _kind("application_received", _to_employer, _is_shared(_waits))
+PERSON_NUDGES = _kind("application_person_nudges", _to_employer, _is_shared(_waits))
+TIME = _kind("application_time", _to_employer, _is_shared(_is_the_latest))
+OUTCOME = _kind("application_outcome", _to_employer, _is_shared(_is_the_latest))
 NUDGE = _kind("application_nudge", _nudge, _some_wait)
 NEWS = _kind("application_news", _news, _is_the_latest)
 OFF = _kind("interview_off", _off, kinds.always)
 GONE = kinds.one_to_one("application_gone", Urgency.REMINDER, begins=kinds.in_daytime)
 """Withdrawn or erased: without a name."""
+UNSHARED = kinds.one_to_one("application_unshared", Urgency.REMINDER, begins=kinds.in_daytime)
+"""Of someone hired, who no longer shares: without a name."""
 PAUSED = kinds.one_to_one("offers_paused", Urgency.REMINDER, begins=kinds.in_daytime)
 
-ALL = (RECEIVED, PERSON_NUDGES, TIME, OUTCOME, NUDGE, NEWS, OFF, GONE, PAUSED)
+ALL = (RECEIVED, PERSON_NUDGES, TIME, OUTCOME, NUDGE, NEWS, OFF, GONE, UNSHARED, PAUSED)

@@ -60,15 +60,28 @@ def news(session: Session, application: Application, what: str, now: datetime) -
 def gone(session: Session, application: Application, now: datetime) -> None:
     """Without a name: whoever it was sent to has nothing to keep."""
     opportunity = applications.opportunity_of(session, application)
-    told = {"title": opportunity.title}
     if opportunity.employer_id is None:
         _write_organiser(session, application, opportunity, "gone", now)
-        return
-    employer = session.get_one(Person, opportunity.employer_id)
-    key = f"application_gone:{application.id}"
-    params = kinds.words("application.gone", told)
-    outbox.promise(session, messages.GONE, employer, key=key, due_at=now, params=params)
-    write_employer(session, employer, "application.letter.gone", key, now, told)
+    else:
+        _without_a_name(session, application, opportunity.employer_id, messages.GONE, now)
+
+
+def unshared(session: Session, application: Application, now: datetime) -> None:
+    """Of someone hired: the application stands, what it showed is gone."""
+    employer_id = applications.opportunity_of(session, application).employer_id
+    if employer_id is not None:
+        _without_a_name(session, application, employer_id, messages.UNSHARED, now)
+
+
+def _without_a_name(
+    session: Session, application: Application, employer_id: int, kind: Kind, now: datetime
+) -> None:
+    told = {"title": applications.opportunity_of(session, application).title}
+    employer = session.get_one(Person, employer_id)
+    what, key = kind.name.removeprefix("application_"), f"{kind.name}:{application.id}"
+    params = kinds.words(f"application.{what}", told)
+    outbox.promise(session, kind, employer, key=key, due_at=now, params=params)
+    write_employer(session, employer, f"application.letter.{what}", key, now, told)
 
 
 def _to_employer(

@@ -1,6 +1,6 @@
 """An application in words: what its reader may see of it, and how it stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,8 +14,9 @@ from rules.applications.applications import Shared
 from rules.offers.opportunities import Kind
 from rules.schedule.dates import in_words, moment
 from rules.tickets.working_hours import MAINLAND, zone_of
-from services.applications import applications
+from services.applications import applications, disclosure
 from services.applications.applications import SHOWN
+from services.applications.disclosure import Disclosed
 from services.conversation.text import first_name, words
 from services.strengths import strengths
 
@@ -30,11 +31,18 @@ def values(
     session: Session, application: Application, language: str, zone: ZoneInfo
 ) -> dict[str, str]:
     """What fills the sentences about it; days and hours are those of the reader."""
+    name = first_name(session, application.person_id, language)
+    return _values(session, application, language, zone, name)
+
+
+def _values(
+    session: Session, application: Application, language: str, zone: ZoneInfo, name: str
+) -> dict[str, str]:
     opportunity = applications.opportunity_of(session, application)
     told = {
         "title": opportunity.title,
         "company": opportunity.company or words(language, "application.someone"),
-        "name": first_name(session, application.person_id, language),
+        "name": name,
         "sent": in_words(application.sent_at.astimezone(zone).date(), language),
         "where": application.interview_where or "",
         "times": times(application, language, zone),
@@ -52,7 +60,10 @@ def values(
 
 
 def employer_values(session: Session, application: Application, language: str) -> dict[str, str]:
-    return values(session, application, language, zone_of_offer(session, application))
+    """The same, to whom it was sent: without a name once it is no longer theirs to read."""
+    shown = disclosure.disclosed(session, application)
+    name = (shown and shown.first_name) or words(language, "meeting.someone")
+    return _values(session, application, language, zone_of_offer(session, application), name)
 
 
 def person_values(session: Session, application: Application, language: str) -> dict[str, str]:
@@ -119,25 +130,46 @@ def lines(
 ) -> Iterator[Html]:
     """To whom it was sent: what the person agreed to show, as long as it is theirs to see."""
     told = values(session, application, language, zone)
-    if application.status not in SHOWN:
+    shown = disclosure.disclosed(session, application)
+    if shown is None:
         yield words(language, "application.card.ended", told)
-        yield words(language, f"application.card.{application.status}", told)
+        yield words(language, f"application.card.{_ended(application)}", told)
         return
-    yield words(language, "application.card.head", told)
-    if application.message:
-        yield words(language, "application.card.message", {"message": application.message})
-    person = session.get_one(Person, application.person_id)
-    for shared, value in (
-        (Shared.PHONE, person.phone),
-        (Shared.EMAIL, person.email),
-        (Shared.STRENGTHS, _strengths(session, person.id, language)),
-    ):
-        if shared in application.shared and value:
-            yield words(language, f"application.card.{shared}", {"value": value})
-    with_cv = application.cv_id is not None and Shared.CV in application.shared
-    yield words(language, "application.card.cv" if with_cv else "application.card.no_cv")
+    yield from _shown(session, application, shown, told, language)
     if state_of(application) != ApplicationStatus.SENT:
         yield words(language, f"application.card.{state_of(application)}", told)
+
+
+def preview(session: Session, draft: Application, language: str, zone: ZoneInfo) -> Iterator[Html]:
+    """To the person, before they agree: the same lines."""
+    told = values(session, draft, language, zone)
+    return _shown(session, draft, disclosure.proposed(session, draft), told, language)
+
+
+def _shown(
+    session: Session,
+    application: Application,
+    shown: Disclosed,
+    told: Mapping[str, str],
+    language: str,
+) -> Iterator[Html]:
+    yield words(language, "application.card.head", told)
+    if shown.message:
+        yield words(language, "application.card.message", {"message": shown.message})
+    strong = _strengths(session, application.person_id, language) if shown.strengths else ""
+    for shared, value in (
+        (Shared.PHONE, shown.phone),
+        (Shared.EMAIL, shown.email),
+        (Shared.STRENGTHS, strong),
+    ):
+        if value:
+            yield words(language, f"application.card.{shared}", {"value": value})
+    yield words(language, f"application.card.{'no_cv' if shown.cv_id is None else 'cv'}")
+
+
+def _ended(application: Application) -> str:
+    """How it ended; of one that goes on, only that nothing is shared any more."""
+    return "unshared" if application.status in SHOWN else application.status
 
 
 def _strengths(session: Session, person_id: int, language: str) -> str:

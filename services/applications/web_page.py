@@ -14,9 +14,10 @@ from models.offers import Opportunity
 from rules.applications.applications import MOST_TIMES, NoBecause
 from rules.schedule.typed_hours import minute_of
 from services.applications import answers as application_answers
-from services.applications import applications, presenting
+from services.applications import presenting
 from services.applications.answers import Answering
 from services.applications.cards import ANSWERS, HIRED, INTERVIEW, NO, of_employer
+from services.applications.disclosure import disclosed
 from services.outbox.email_rendering import APPLICATION
 from services.outbox.page_actions import Form, Told, Visit
 from services.outbox.signed_links import Link
@@ -43,13 +44,13 @@ def seen(session: Session, link: Link, now: datetime) -> Seen | None:
     if found is None:
         return None
     zone = presenting.zone_of_offer(session, found)
-    answers = link.verb == APPLICATION
+    shown, answers = disclosed(session, found), link.verb == APPLICATION
     language = language_of(session, link.person_id) if answers else DEFAULT_LANGUAGE
     return Seen(
         language=language,
         lines=list(presenting.lines(session, found, language, zone)),
-        answers=ANSWERS.get(found.status, ()) if answers else (),
-        has_cv=found.cv_id is not None and found.status in applications.SHOWN,
+        answers=ANSWERS.get(found.status, ()) if answers and shown is not None else (),
+        has_cv=shown is not None and shown.cv_id is not None,
         today=now.astimezone(zone).date(),
     )
 

@@ -14,12 +14,11 @@ from services.conversation.replies import Button, Say, Show
 from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
 from services.feedback import score_buttons
-from services.mentoring import notifications, outcomes, unconfirmed_meetings
+from services.mentoring import notifications, outcomes, shared_results, unconfirmed_meetings
 from services.mentoring.mentors import approval
 from services.mentoring.outcomes import Saying, Side
 from services.mentoring.slots import slots
 from services.mentoring.unconfirmed_meetings import Confirming
-from services.profile import consents
 
 
 def verbs(conversations: Conversations) -> Mapping[str, Press]:
@@ -107,9 +106,10 @@ def _results(phrases: Phrases, scene: Scene, booking_id: int) -> Taken:
     booking = scene.session.get(Booking, booking_id)
     if booking is None or _slot(scene, booking.slot_id) is None:
         return Taken.FOREIGN
-    if consents.shared_with(scene.session, booking.person_id, scene.person_id):
+    if shared_results.may_see(scene.session, booking.person_id, scene.person_id):
         caption = phrases.words(scene, "meeting.results", {})
-        scene.say(Show("summary", {"person": booking.person_id}, caption))
+        about = {"person": booking.person_id, "mentor": scene.person_id}
+        scene.say(Show("shared_summary", about, caption))
     else:
         phrases.say(scene, "meeting.results_not_shared")
     return Taken.STAYS

@@ -12,9 +12,10 @@ from rules.mentoring.slots import Kind, kind_of
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say, Show
 from services.conversation.text import button, first_name, joining, words
+from services.mentoring import shared_results
 from services.mentoring.presenting import Meeting, for_mentor
 from services.mentoring.slots.slots import day_of, of_slot
-from services.profile import comfort_needs, consents
+from services.profile import comfort_needs
 from services.schedule.video_rooms import Rooms
 
 Rows = list[Sequence[Button]]
@@ -137,7 +138,7 @@ def _results(session: Session, meeting: Meeting) -> Rows:
     if len(people) != 1:
         return []
     [booking] = people
-    if not consents.shared_with(session, booking.person_id, meeting.mentor.person_id):
+    if not shared_results.may_see(session, booking.person_id, meeting.mentor.person_id):
         return []
     data = inline_buttons.data("meeting_results", booking.id)
     return [[button(meeting.language, "meeting.see_results", data)]]

@@ -64,6 +64,17 @@ def application_of(found: Consent) -> int | None:
     return int(found.subject.removeprefix(APPLICATION)) if known else None
 
 
+def shares(session: Session, person_id: int, application_id: int) -> bool:
+    """Tell whether the person still agrees to share this application."""
+    query = select(Consent.id).where(
+        Consent.person_id == person_id,
+        Consent.purpose == Purpose.SHARE_WITH_EMPLOYER,
+        Consent.subject == of_application(application_id),
+        Consent.withdrawn_at.is_(None),
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
 def withdraw_of_application(session: Session, application_id: int, now: datetime) -> None:
     session.execute(
         update(Consent)

@@ -9,7 +9,7 @@ from services.applications.file_storage import NOWHERE, Storage
 from services.backoffice import invite_command
 from services.conversation.attachments import Maker
 from services.figures import adviser_command, export_command, partner_report, pictures
-from services.mentoring import attestation
+from services.mentoring import attestation, shared_results
 from services.mentoring import calendar as mentoring_calendar
 from services.schedule.video_rooms import Rooms
 from services.session_admin import calendar_picture
@@ -28,6 +28,7 @@ def makers(rooms: Rooms, address: str = "", storage: Storage = NOWHERE) -> Mappi
         "summary": documents.make_summary,
         "attestation": attestation.make_attestation,
         "participant_attestation": attestation_document.maker(address),
+        **shared_results.MAKERS,
         **mentoring_calendar.makers(rooms),
         **workshops_calendar.MAKERS,
         **agenda_calendar.makers(rooms),

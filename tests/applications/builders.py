@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 from models.applications import Application
 from models.offers import Opportunity, OpportunityStatus
 from models.people import Person
+from models.profile import Purpose
 from rules.applications.applications import Shared
 from rules.offers.opportunities import Kind, Source
 from services.applications import applications
 from services.applications.applications import Given
-from tests.harness.builders import NOON
+from services.profile import consents
+from tests.harness.builders import NOON, a_scene
 
 DRAWN = count(1)
 GIVEN = Given("Bonjour, cette offre m'intéresse.", (Shared.FIRST_NAME, Shared.PHONE))
@@ -64,4 +66,15 @@ def an_application(
 ) -> Application:
     _, made = applications.send(session, person.id, offer.id, given, now, draw)
     assert made is not None
+    agree(session, made, now)
     return made
+
+
+def agree(session: Session, it: Application, now: datetime = NOON) -> None:
+    """What « Envoyer » agrees to: this application is shared, no other."""
+    consents.consent(
+        a_scene(session, session.get_one(Person, it.person_id), now),
+        Purpose.SHARE_WITH_EMPLOYER,
+        consents.of_application(it.id),
+    )
+    session.flush()

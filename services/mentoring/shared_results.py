@@ -1,0 +1,28 @@
+"""What a person has found out, shown to their mentor: asked of the agreement each time."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.people import RoleName
+from services.conversation.attachments import File, Maker
+from services.people import roles
+from services.profile import consents
+from services.strengths import documents
+
+
+def may_see(session: Session, person_id: int, mentor_id: int) -> bool:
+    """Tell whether the person agrees to show it, and the mentor still mentors."""
+    mentors = roles.acts_as(session, mentor_id, RoleName.MENTOR)
+    return mentors and consents.shared_with(session, person_id, mentor_id)
+
+
+def make(session: Session, subject: Mapping[str, Any]) -> File | None:
+    """Subject: `person`, and the `mentor` who reads."""
+    if not may_see(session, subject["person"], subject["mentor"]):
+        return None
+    return documents.make_summary(session, subject)
+
+
+MAKERS: Mapping[str, Maker] = {"shared_summary": make}

@@ -1,0 +1,240 @@
+"""An agreement that is withdrawn stops all that it allowed, whatever became of the application."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.applications import Application, ApplicationStatus, CurriculumVitae
+from models.engine.database import Database
+from models.offers import Opportunity
+from models.outbox import Letter, OutboxMessage
+from models.people import Person
+from models.profile import Consent
+from rules.applications.applications import Shared
+from rules.mentoring.slots import Span
+from services.applications import (
+    answers,
+    applications,
+    cards,
+    cvs,
+    emails,
+    interview_calendar,
+    interview_presenting,
+    interview_slots,
+    messages,
+    notifications,
+    presenting,
+    web_page,
+)
+from services.applications.applications import Given
+from services.applications.file_storage import Storage
+from services.conversation.attachments import File
+from services.outbox.email_rendering import APPLICATION, ORGANISER
+from services.outbox.signed_links import LASTS, Link
+from services.profile import consents
+from tests.applications.builders import a_training, an_application
+from tests.employers.builders import an_employer, an_offer
+from tests.harness.builders import NOON, a_person, a_scene
+
+PHONE, EMAIL, WORDS = "+33639981234", "c@example.com", "Bonjour, me voici."
+EVERYTHING = (*Shared,)
+STORED = "0" * 32
+SECRETS = (PHONE, EMAIL, WORDS, "Camille")
+DAY = timedelta(days=1)
+
+
+def shared_application(
+    session: Session, storage: Storage, *, training: bool = False
+) -> tuple[Person, int, Application]:
+    """With all that may be shared, and the number of who receives it."""
+    person = a_person(session, first_name="Camille", phone=PHONE, email=EMAIL)
+    cv = CurriculumVitae(person_id=person.id, stored_as=STORED, format="pdf", size=2, kept_at=NOON)
+    session.add(cv)
+    session.flush()
+    storage.keep(STORED, b"%PDF", NOON)
+    employer = an_employer(session, work_email="nora@fibre.example", email_confirmed_at=NOON)
+    offer: Opportunity = a_training(session) if training else an_offer(session, employer)
+    made = an_application(session, person, offer, given=Given(WORDS, EVERYTHING, cv.id))
+    return person, employer.person_id, made
+
+
+def withdraw_in_the_chat(session: Session, person: Person) -> None:
+    """« Mes données », then the agreement that is listed there."""
+    scene = a_scene(session, person)
+    [(shown, _)] = consents.list_consents(scene, {})
+    answers.withdraw_consent(scene, {"consent": shown})
+    session.expire_all()
+
+
+def seen_by(session: Session, reader_id: int, it: Application, storage: Storage) -> list[str]:
+    """All that whoever it was sent to can read of it."""
+    link = Link(APPLICATION, it.id, reader_id, NOON + LASTS)
+    page = web_page.seen(session, link, NOON)
+    assert page is not None
+    card = cards.card(session, it, reader_id)
+    file = cvs.file_of(session, it, storage)
+    entry = interview_calendar.MAKERS["interview_invitation"](
+        session, {"application": it.id, "employer": True, "at": 1}
+    )
+    return [
+        *page.lines,
+        "CV" if page.has_cv else "",
+        card.text,
+        *(button.data for row in card.buttons for button in row),
+        file.name if file else "",
+        entry.content.decode() if isinstance(entry, File) else "",
+        presenting.employer_values(session, it, "fr")["name"],
+    ]
+
+
+def hired(session: Session, it: Application) -> None:
+    answers.hire(session, it, NOON)
+
+
+def asked_to_come(session: Session, it: Application) -> None:
+    at = NOON + 3 * DAY
+    answers.propose(session, it, [at], "12 rue des Lilas", NOON)
+    answers.take_time(session, it, at, NOON)
+
+
+@pytest.mark.parametrize("first", [hired, asked_to_come, lambda *_: None])
+def test_a_withdrawn_agreement_hides_it_all_at_once(
+    database: Database, tmp_path: Path, first: Callable[[Session, Application], None]
+) -> None:
+    storage = Storage(tmp_path)
+
+    def work(session: Session) -> None:
+        person, employer_id, it = shared_application(session, storage)
+        first(session, it)
+        before = "\n".join(seen_by(session, employer_id, it, storage))
+        assert all(secret in before for secret in SECRETS)
+        withdraw_in_the_chat(session, person)
+        after = "\n".join(seen_by(session, employer_id, it, storage))
+        assert not [secret for secret in (*SECRETS, cards.CV, "CV-") if secret in after]
+        assert (it.message, it.cv_id, it.shared) == (None, None, [])
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize("status", list(ApplicationStatus))
+def test_withdrawal_clears_what_was_shared_whatever_the_state(
+    database: Database, tmp_path: Path, status: ApplicationStatus
+) -> None:
+    def work(session: Session) -> None:
+        _, _, it = shared_application(session, Storage(tmp_path))
+        applications.change(it, status, NOON)
+        answers.withdraw(session, it, NOON)
+        session.flush()
+        assert (it.message, it.cv_id, it.shared) == (None, None, [])
+        assert not consents.living(session, it.person_id)
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize("status", applications.SHOWN)
+def test_every_read_asks_the_agreement_itself(
+    database: Database, tmp_path: Path, status: ApplicationStatus
+) -> None:
+    """Even where nobody cleared anything: the agreement alone decides."""
+    storage = Storage(tmp_path)
+
+    def work(session: Session) -> None:
+        _, employer_id, it = shared_application(session, storage)
+        applications.change(it, status, NOON)
+        it.interview_at = NOON + DAY if status is ApplicationStatus.INTERVIEW else None
+        for given in session.scalars(select(Consent)):
+            given.withdrawn_at = NOON
+        session.flush()
+        after = "\n".join(seen_by(session, employer_id, it, storage))
+        assert not [secret for secret in (*SECRETS, cards.CV, "CV-") if secret in after]
+
+    database.transact_now(work)
+
+
+def test_who_hired_hears_that_nothing_is_shared_any_more_without_a_name(
+    database: Database, tmp_path: Path
+) -> None:
+    def work(session: Session) -> None:
+        person, employer_id, it = shared_application(session, Storage(tmp_path))
+        hired(session, it)
+        withdraw_in_the_chat(session, person)
+        withdrawn_again = answers.withdraw(session, it, NOON)
+        assert withdrawn_again is answers.Answering.CLOSED
+        told = select(OutboxMessage).where(OutboxMessage.kind == messages.UNSHARED.name)
+        [message] = session.scalars(told)
+        assert message.person_id == employer_id
+        letters = select(Letter.text).where(Letter.text == "application.letter.unshared")
+        assert len(session.scalars(letters).all()) == 1
+        assert "Camille" not in str(message.params)
+        assert it.status is ApplicationStatus.HIRED
+
+    database.transact_now(work)
+
+
+def test_what_waits_to_leave_is_dropped_with_the_agreement(
+    database: Database, tmp_path: Path
+) -> None:
+    def work(session: Session) -> None:
+        _, _, it = shared_application(session, Storage(tmp_path))
+        notifications.received(session, it, NOON)
+        asked_to_come(session, it)
+        notifications.ask_outcome(session, it, NOON)
+        to_employer = (messages.RECEIVED, messages.TIME, messages.OUTCOME, messages.PERSON_NUDGES)
+        kinds = {kind.name: kind for kind in to_employer}
+        consents.withdraw_of_application(session, it.id, NOON)
+        for message in session.scalars(select(OutboxMessage).where(OutboxMessage.kind.in_(kinds))):
+            assert not kinds[message.kind].recheck(session, message, NOON)
+        letters = session.scalars(select(Letter).where(Letter.text.in_(emails.RECHECKS))).all()
+        assert letters
+        assert not [it for it in letters if emails.RECHECKS[it.text](session, it, NOON)]
+        assert interview_calendar.draw(session, {"interview": it.id}, NOON) is None
+
+    database.transact_now(work)
+
+
+def test_an_organiser_reads_nothing_once_it_is_withdrawn(
+    database: Database, tmp_path: Path
+) -> None:
+    storage = Storage(tmp_path)
+
+    def work(session: Session) -> None:
+        person, _, it = shared_application(session, storage, training=True)
+        link = Link(ORGANISER, it.id, person.id, NOON + LASTS)
+        before = web_page.seen(session, link, NOON)
+        assert before is not None
+        assert PHONE in "\n".join(before.lines)
+        withdraw_in_the_chat(session, person)
+        after = web_page.seen(session, link, NOON)
+        assert after is not None
+        assert not [secret for secret in SECRETS if secret in "\n".join(after.lines)]
+        assert cvs.file_of(session, it, storage) is None
+
+    database.transact_now(work)
+
+
+def test_a_short_interview_names_nobody_who_no_longer_shares(
+    database: Database, tmp_path: Path
+) -> None:
+    def work(session: Session) -> None:
+        _, _, it = shared_application(session, Storage(tmp_path))
+        offer = applications.opportunity_of(session, it)
+        span = Span(NOON + DAY, NOON + DAY + timedelta(minutes=15))
+        interview_slots.open_slots(session, offer, [span], "ici")
+        [slot] = interview_slots.free(session, offer.id, NOON)
+        answers.take_slot(session, it, slot.id, NOON)
+        zone = presenting.zone_of_offer(session, it)
+
+        def shown() -> str:
+            session.expire_all()
+            found = interview_slots.ahead(session, offer.id, NOON)
+            return interview_presenting.by_day(session, found, zone, "fr")
+
+        assert "Camille" in shown()
+        consents.withdraw_of_application(session, it.id, NOON)
+        assert "Camille" not in shown()
+
+    database.transact_now(work)
