@@ -18,6 +18,7 @@ EVERYONE = (
     "profil",
     "langue",
     "confidentialite",
+    "mesdonnees",
     "annuler",
     "supprimer",
 )

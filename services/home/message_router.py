@@ -9,6 +9,7 @@ import structlog
 from flows.replies import Contact, Location, Other, Reply, Sent, Typed
 from rules.conversation.answers import LONGEST_ANSWER, LONGEST_TO_TEAM, Check
 from rules.conversation.sensitive_numbers import is_sensitive
+from rules.conversation.typed_text import plain
 from rules.offers.opportunities import Kind
 from services.announcements import replies, subscriptions
 from services.conversation.callbacks import NO_QUESTION, Presses
@@ -24,6 +25,8 @@ from services.workshops.attendance import conversation
 log = structlog.get_logger()
 
 LONGEST_LABEL = 64
+LONGEST_REQUEST = 80
+"""Of words that ask for one thing: in longer ones it is only spoken of."""
 FILES = (Check.FILE, Check.POST)
 """Questions that a file answers."""
 NUMBERS = (Check.PHONE, Check.PHONE_OR_WORDS)
@@ -43,6 +46,8 @@ COMMANDS = {
     "applications": "applications",
     "confidentialite": "privacy",
     "privacy": "privacy",
+    "mesdonnees": "data_copy",
+    "mydata": "data_copy",
     "supprimer": "erase",
     "offres": "offer_list",
     "formations": "offer_list",
@@ -124,6 +129,7 @@ class Listening:
             self._is_standing_label(scene, stack, text)
             or self._leaves_announcements(scene, stack, text)
             or self._is_attendance_code(scene, stack, text)
+            or self._asks_for_data_copy(scene, stack, text)
             or self.human.hears(scene, stack, text)
             or replies.offered(scene, self.human, stack, text)
         )
@@ -145,10 +151,21 @@ class Listening:
 
     def _is_attendance_code(self, scene: Scene, stack: Stack, text: str) -> bool:
         """Four digits, while no open question could mean them."""
-        question = self.conversations.question(stack)
-        if question.waits_for_words if question else stack.top is not None:
+        return not self._waits_for_words(stack) and conversation.typed_alone(scene, text)
+
+    def _asks_for_data_copy(self, scene: Scene, stack: Stack, text: str) -> bool:
+        """« Une copie de mes données », whatever comes around it, when no words are waited for."""
+        if len(text) > LONGEST_REQUEST or self._waits_for_words(stack):
             return False
-        return conversation.typed_alone(scene, text)
+        asking = self.conversations.library.texts.words(scene.language, "data_copy.typed")
+        asks = any(plain(words) in plain(text) for words in asking.splitlines())
+        if asks:
+            self.conversations.open_above(scene, stack, "data_copy")
+        return asks
+
+    def _waits_for_words(self, stack: Stack) -> bool:
+        question = self.conversations.question(stack)
+        return question.waits_for_words if question else stack.top is not None
 
     def _is_for_team(self, scene: Scene, stack: Stack, reply: Reply) -> bool:
         """A picture, a voice, a number: passed on, unless an open question asks for it."""

@@ -11,6 +11,7 @@ from services.conversation.attachments import Maker
 from services.figures import adviser_command, export_command, partner_report, pictures
 from services.mentoring import attestation, shared_results
 from services.mentoring import calendar as mentoring_calendar
+from services.privacy import data_copy
 from services.schedule.video_rooms import Rooms
 from services.session_admin import calendar_picture
 from services.strengths import documents
@@ -40,5 +41,6 @@ def makers(rooms: Rooms, address: str = "", storage: Storage = NOWHERE) -> Mappi
         **adviser_command.MAKERS,
         **partner_report.MAKERS,
         "cv": cvs.maker(storage),
+        data_copy.DOCUMENT: data_copy.maker(storage),
         "invitation_code": invite_command.make_code,
     }

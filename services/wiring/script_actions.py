@@ -30,7 +30,7 @@ from services.mentoring import registry as mentoring_registry
 from services.mentoring.reports import registry as reports_registry
 from services.offers import destinations
 from services.offers import registry as offers_registry
-from services.privacy import erasure
+from services.privacy import data_copy, erasure
 from services.profile import adviser, consents, message_preferences, profile
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 from services.session_admin import registry as session_admin_registry
@@ -58,6 +58,7 @@ def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapp
         "keep_informed": sign_up.keep_informed,
         "erase_quietly": erasure.erase_quietly,
         "erase_all": erasure.erase_all,
+        "ask_data_copy": data_copy.ask,
         "keep_first_name": profile.keep_first_name,
         "keep_phone": profile.keep_phone,
         "keep_email": profile.keep_email,

@@ -1,0 +1,332 @@
+"""« Une copie de mes données »: all that is kept on a person, files included."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import partial
+from html import unescape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Column, Enum, RowMapping, Table, select
+from sqlalchemy.orm import Session
+
+from documents import data_copy as drawn
+from flows.texts import house_texts
+from models.applications import CurriculumVitae
+from models.mentoring import Mentor, Slot
+from models.outbox import OutboxMessage
+from models.people import Person
+from models.tables import metadata
+from rules.outbox.pace import Urgency
+from rules.schedule.dates import moment, with_year
+from rules.tickets.working_hours import MAINLAND, zone_of
+from services.applications.file_storage import Storage
+from services.conversation.attachments import File, Maker
+from services.conversation.replies import Show
+from services.conversation.text import words
+from services.conversation.turn_context import Scene
+from services.outbox import outbox
+from services.outbox.kinds import always
+from services.outbox.outbox import Kind
+from services.privacy.personal_data import TREATMENTS, Treatment, Why
+
+DOCUMENT = "data_copy"
+AGAIN = 10
+"""Minutes: asked again sooner, the copy under way is enough."""
+HEAVIEST = 40 * 2**20
+"""Bytes of files in one archive: Telegram takes 50 MB, and a copy never fails for being large."""
+TAG = re.compile(r"<[^>]+>")
+NAMED = {
+    "programme_sessions": "name",
+    "workshops": "title",
+    "opportunities": "title",
+    "announcements": "text",
+}
+"""What a row of another table is called: its number would say nothing."""
+CODES: Mapping[str, Sequence[str]] = {
+    "situation": ["desk.situation.{}"],
+    "age_band": ["desk.age.{}"],
+    "method": ["desk.method.{}"],
+    "gender": ["gender.{}"],
+    "equipment": ["equipment.{}"],
+    "diploma": ["diploma.{}"],
+    "comfort_needs": ["comfort.{}"],
+    "left_reason": ["leave.reason.{}"],
+    "found": ["destination.{}"],
+    "answer": ["destination.{}"],
+    "contract": ["posted.contract.{}"],
+    "role": ["team.role.{}"],
+    "purpose": ["data_copy.purpose.{}"],
+    "statement": ["strengths.{}", "digital.{}"],
+    "dimension": ["strengths.{}.label"],
+    "family": ["wishes.{}.label"],
+    "refused_because": ["{}"],
+}
+"""Texts that say in words what a column keeps as one of ours."""
+VALUE = "data_copy.value.{}"
+
+
+class Asked(StrEnum):
+    COMING = "coming"
+    UNDER_WAY = "under_way"
+
+
+def ask(scene: Scene, _: Mapping[str, str]) -> Asked:
+    """Promise the copy to who asks for it; two taps make one."""
+    tens = int(scene.now.timestamp()) // (AGAIN * 60)
+    key = f"{DOCUMENT}:{scene.person_id}:{tens}"
+    params = {"at": scene.now.isoformat()}
+    new = outbox.promise(
+        scene.session, COPY, scene.person, key=key, due_at=scene.now, params=params
+    )
+    return Asked.COMING if new else Asked.UNDER_WAY
+
+
+def maker(storage: Storage) -> Maker:
+    """Subject: `person`, `at`, and `files`: which of the person's files; the first has the data."""
+
+    def make(session: Session, subject: Mapping[str, Any]) -> File | None:
+        person = session.get(Person, subject["person"])
+        if person is None:
+            return None
+        at = datetime.fromisoformat(subject["at"]).astimezone(_zone(person))
+        files = dict(_files(session, person, storage, subject["files"]))
+        if subject["part"] == 1:
+            files = {**_data(session, person, at), **files}
+        named = house_texts().words(person.language, "data_copy.file")
+        name = named.format(day=f"{at:%Y-%m-%d}", part=subject["part"])
+        return File(f"{name}.zip", drawn.archive(files, at.replace(tzinfo=None)))
+
+    return make
+
+
+def _render(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Show]:
+    """One archive; several when the files are many."""
+    language = session.get_one(Person, message.person_id).language
+    parts = list(_parts(session, message.person_id))
+    return [
+        Show(
+            DOCUMENT,
+            {"person": message.person_id, "at": message.params["at"], "files": ids, "part": part},
+            words(
+                language,
+                "data_copy.caption" if part == 1 else "data_copy.more",
+                {"part": str(part), "parts": str(len(parts))},
+            ),
+        )
+        for part, ids in enumerate(parts, 1)
+    ]
+
+
+def _parts(session: Session, person_id: int) -> Iterator[list[int]]:
+    part: list[int] = []
+    weight = 0
+    for kept in _cvs(session, person_id):
+        if part and weight + kept.size > HEAVIEST:
+            yield part
+            part, weight = [], 0
+        part.append(kept.id)
+        weight += kept.size
+    yield part
+
+
+def _cvs(session: Session, person_id: int) -> Sequence[CurriculumVitae]:
+    query = select(CurriculumVitae).where(CurriculumVitae.person_id == person_id)
+    return session.scalars(query.order_by(CurriculumVitae.id)).all()
+
+
+def _files(
+    session: Session, person: Person, storage: Storage, ids: Iterable[int]
+) -> Iterator[tuple[str, bytes]]:
+    for kept in _cvs(session, person.id):
+        content = storage.read(kept.stored_as) if kept.id in ids else None
+        if content is not None:
+            yield _file_name(kept.id, kept.format), content
+
+
+def _file_name(number: int, extension: str) -> str:
+    return f"cv/cv-{number}.{extension}"
+
+
+def _data(session: Session, person: Person, at: datetime) -> Mapping[str, bytes]:
+    found = {name: rows for name in TREATMENTS if (rows := _rows(session, name, person.id))}
+    reader = _Reader(session, person.language, _zone(person))
+    exact = {
+        "made_at": at,
+        "tables": found,
+        "not_here": {why: words(person.language, f"data_copy.why.{why}") for why in _mentioned()},
+    }
+    names = [words(person.language, f"data_copy.{it}_name") for it in ("page", "json")]
+    made = drawn.page(reader.copy(found, at)), _json(exact)
+    return dict(zip(names, made, strict=True))
+
+
+def _json(exact: Mapping[str, Any]) -> bytes:
+    return json.dumps(exact, ensure_ascii=False, indent=1, default=_plainest).encode()
+
+
+def _plainest(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _rows(session: Session, name: str, person_id: int) -> list[dict[str, Any]]:
+    treatment, table = TREATMENTS[name], metadata.tables[name]
+    if treatment.mine is None:
+        return []
+    query = (
+        select(table).where(treatment.mine(table, person_id)).order_by(*table.primary_key.columns)
+    )
+    return [_told(session, table, treatment, row) for row in session.execute(query).mappings()]
+
+
+def _told(session: Session, table: Table, treatment: Treatment, row: RowMapping) -> dict[str, Any]:
+    if table.name == CurriculumVitae.__tablename__:
+        row = {**row, "stored_as": _file_name(row["id"], row["format"])}  # type: ignore[assignment]
+    return dict(_cell(session, table.c[name], row[name]) for name in treatment.told)
+
+
+def _cell(session: Session, column: Column[Any], value: Any) -> tuple[str, Any]:
+    there = _refers_to(column)
+    if there is None or value is None:
+        return name_of(column), value
+    if there.name == Slot.__tablename__:
+        return name_of(column), _meeting(session, value)
+    query = select(there.c[NAMED[there.name]]).where(there.c.id == value)
+    return name_of(column), session.scalar(query)
+
+
+def name_of(column: Column[Any]) -> str:
+    """What a column is called in the copy: that of another row is told by its name."""
+    there = _refers_to(column)
+    if there is not None and there.name == Slot.__tablename__:
+        return "meeting"
+    return column.name if there is None else column.name.removesuffix("_id")
+
+
+def _refers_to(column: Column[Any]) -> Table | None:
+    return next((key.column.table for key in column.foreign_keys), None)
+
+
+def _meeting(session: Session, slot_id: int) -> dict[str, Any]:
+    query = (
+        select(Slot.starts_at, Mentor.first_name)
+        .outerjoin(Mentor, Mentor.person_id == Slot.mentor_id)
+        .where(Slot.id == slot_id)
+    )
+    starts_at, mentor = session.execute(query).one()
+    return {"starts_at": starts_at, "mentor": mentor}
+
+
+def _mentioned() -> Sequence[Why]:
+    return [why for why in Why if why is not Why.NOBODY]
+
+
+def _zone(person: Person) -> ZoneInfo:
+    return zone_of(person.department or MAINLAND)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Puts rows in words."""
+
+    session: Session
+    language: str
+    zone: ZoneInfo
+
+    def copy(self, found: Mapping[str, Sequence[Mapping[str, Any]]], at: datetime) -> drawn.Copy:
+        say = partial(words, self.language)
+        return drawn.Copy(
+            language=self.language,
+            title=house_texts().words(self.language, "data_copy.title"),
+            intro=[
+                line.format(day=self._instant(at))
+                for line in house_texts().words(self.language, "data_copy.intro").splitlines()
+            ],
+            sections=[
+                drawn.Section(
+                    self._label("table", name),
+                    [list(self._row(metadata.tables[name], row)) for row in rows],
+                )
+                for name, rows in found.items()
+            ],
+            not_here=say("data_copy.not_here"),
+            exceptions=[
+                house_texts().words(self.language, f"data_copy.why.{why}") for why in _mentioned()
+            ],
+        )
+
+    def _row(self, table: Table, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        for name, value in row.items():
+            if value not in (None, "", [], {}):
+                yield self._label("field", name), self._words(table, name, value)
+
+    def _label(self, kind: str, name: str) -> str:
+        return house_texts().words(self.language, f"data_copy.{kind}.{name}")
+
+    def _words(self, table: Table, name: str, value: Any) -> str:
+        ours = name in table.c and isinstance(table.c[name].type, Enum)
+        if isinstance(value, str) and (ours or name in CODES):
+            return self._code(name, value)
+        return self._plainly(value)
+
+    def _code(self, name: str, value: str) -> str:
+        """One of ours in words; what the person typed instead stays as it is."""
+        keys = [text.format(value) for text in (*CODES.get(name, ()), VALUE)]
+        known = [key for key in keys if key in house_texts().keys]
+        return house_texts().words(self.language, known[0]) if known else value
+
+    def _plainly(self, value: Any) -> str:
+        match value:
+            case bool():
+                return words(self.language, "common.yes" if value else "common.no")
+            case datetime():
+                return self._instant(value)
+            case date():
+                return with_year(value, self.language)
+            case {"text": str(text), "values": dict(values)} if text in house_texts().keys:
+                return self._sentence(text, values)
+            case {"do": str(), "text": str(text)}:
+                return _bare(text)
+            case Mapping():
+                told = ((key, it) for key, it in value.items() if it not in (None, "", [], {}))
+                return "\n".join(f"{self._inner(key)} : {self._plainly(it)}" for key, it in told)
+            case list() | tuple():
+                return "\n".join(self._plainly(it) for it in value)
+        return str(value)
+
+    def _sentence(self, text: str, values: Mapping[str, str]) -> str:
+        """A message that was promised, as it reads."""
+        try:
+            return _bare(words(self.language, text, values))
+        except KeyError:  # made whole only when it leaves
+            return "\n".join(map(str, values.values()))
+
+    def _inner(self, key: str) -> str:
+        known = f"data_copy.field.{key}" in house_texts().keys
+        return self._label("field", key) if known else key
+
+    def _instant(self, at: datetime) -> str:
+        local = at.astimezone(self.zone)
+        return (
+            f"{with_year(local.date(), self.language)}, {moment(at, self.zone, self.language)[1]}"
+        )
+
+
+def _bare(text: str) -> str:
+    """Without the marks of Telegram's HTML."""
+    return unescape(TAG.sub("", text)).strip()
+
+
+COPY = Kind(
+    DOCUMENT,
+    Urgency.REMINDER,
+    timedelta(hours=1),
+    resend_unknown=True,
+    recheck=always,
+    render=_render,
+)
+"""Sent once more when nobody knows whether it arrived: rather twice than never."""
