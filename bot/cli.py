@@ -24,6 +24,7 @@ WORDS = {
     "trainings": "app",
     "flows": "app",
     "report": "report",
+    "privacy": "app",
 }
 """What each is called in its module: a function, or an `app` of more words."""
 

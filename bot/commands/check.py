@@ -30,6 +30,7 @@ SWITCHED_OFF = {
     "GEOCODER_URL": "the search for typed addresses; neighbourhoods are offered by name",
 }
 """What an empty setting goes without."""
+TO_CONFIRM = "to confirm by the association: how long each thing is kept (declic privacy map)"
 
 
 def check() -> None:
@@ -44,6 +45,7 @@ def check() -> None:
         raise Refused("\n".join(faults))
     for line in (*_warnings(settings), *_switched_off(settings)):
         print(line)
+    print(TO_CONFIRM)
     print("every setting is fine")
 
 

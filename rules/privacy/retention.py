@@ -1,4 +1,5 @@
-"""Terms after which people are erased; proposed, to be confirmed by the association."""
+"""Terms after which people are erased, and what was said to them; proposed, to be confirmed by
+the association."""
 
 from datetime import timedelta
 
@@ -13,3 +14,15 @@ SERVING = timedelta(days=365)
 """Mentors, employers, advisers and the team: since the last sign of life, and the role's end."""
 NOTICE = timedelta(days=30)
 """How long before an erasure the person is told, and may say « Gardez-moi »."""
+COMFORT = timedelta(days=30)
+"""Comfort needs: since the end of the last session."""
+HEARD, SAID = timedelta(days=35), timedelta(days=90)
+"""Longer than a question stays open, and than the team answers a message."""
+AUDITED = timedelta(days=730)
+"""What the team did: ids only."""
+INVITED = timedelta(days=365)
+"""Traces of invitations, since the end of the link."""
+HOST_NAMES = timedelta(days=730)
+"""Names of hosts as a file gave them, since the workshop."""
+ADDRESSES = timedelta(days=365)
+"""Addresses of who answers for an offer, since its end."""

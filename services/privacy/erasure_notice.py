@@ -54,13 +54,18 @@ def tell_due(session: Session, bot_id: int, now: datetime) -> bool:
     """A slice of a round through everybody; whether the round goes on."""
     after = sweep_cursor.reached(session, bot_id).get(ROUND, START).id
     looked_at = session.scalars(*_next_ones(after)).all()
-    long, short = now - ENROLLED + NOTICE, now - SERVING + NOTICE
-    for person in session.scalars(*_due(bot_id, looked_at, long, short, long.date())).all():
+    for person in due(session, bot_id, looked_at, now):
         _tell(session, person, now)
     more = len(looked_at) == SLICE
     if more or after:
         sweep_cursor.reach(session, bot_id, ROUND, Place(now, looked_at[-1] if more else 0))
     return more
+
+
+def due(session: Session, bot_id: int, ids: Sequence[int], now: datetime) -> Sequence[Person]:
+    """Those of these people who are to be told."""
+    long, short = now - ENROLLED + NOTICE, now - SERVING + NOTICE
+    return session.scalars(*_due(bot_id, ids, long, short, long.date())).all()
 
 
 def told_in_vain(bot_id: int, ids: Sequence[int], told_until: datetime) -> Select[int]:

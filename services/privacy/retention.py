@@ -20,11 +20,25 @@ from sqlalchemy.orm import Session
 from models.conversation import Conversation, Update
 from models.engine.constant import constant
 from models.enrolment import OUT_OF_SESSION, Enrolment
+from models.offers import Opportunity
 from models.outbox import OutboxMessage
-from models.people import Person
+from models.people import AuditEntry, Person
 from models.profile import Consent, Purpose
 from models.programme import ProgrammeSession
-from rules.privacy.retention import INFORMED, NOTICE, UNFINISHED
+from models.team import Invitation
+from models.workshops import Workshop
+from rules.privacy.retention import (
+    ADDRESSES,
+    AUDITED,
+    COMFORT,
+    HEARD,
+    HOST_NAMES,
+    INFORMED,
+    INVITED,
+    NOTICE,
+    SAID,
+    UNFINISHED,
+)
 from services.announcements import recipients
 from services.conversation import inline_buttons, private_messages, updates
 from services.conversation.replies import Line
@@ -35,11 +49,8 @@ from services.people.tokens import Chance
 from services.privacy import erasure_notice
 from services.privacy.erasure import erase
 
-COMFORT = timedelta(days=30)
 PRIVATE = timedelta(hours=1)
 """How long a typed address waits for its confirmation."""
-HEARD, SAID = timedelta(days=35), timedelta(days=90)
-"""Longer than a question stays open, and than the team answers a message."""
 ERASED, FORGOTTEN, PURGED = 8, 20, 100
 """In one transaction."""
 ROUND = "erasures"
@@ -114,10 +125,7 @@ def erase_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> b
     """
     after = sweep_cursor.reached(session, bot_id).get(ROUND, START).id
     looked_at = session.scalars(*_next_ones(after)).all()
-    due = _had_their_time(bot_id, looked_at, now - UNFINISHED, now - INFORMED)
-    told = _told_in_vain(bot_id, looked_at, now - NOTICE)
-    found = {*session.scalars(*due), *session.scalars(*told)}
-    gone = sorted(found)[:ERASED]
+    gone = had_their_time(session, bot_id, looked_at, now)[:ERASED]
     for person_id in gone:
         erase(session, person_id, "kept_long_enough", now, chance)
     last = gone if len(gone) == ERASED else looked_at
@@ -125,6 +133,13 @@ def erase_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> b
     if more or after:
         sweep_cursor.reach(session, bot_id, ROUND, Place(now, last[-1] if more else 0))
     return more
+
+
+def had_their_time(session: Session, bot_id: int, ids: Sequence[int], now: datetime) -> list[int]:
+    """Those of these people who are to be erased; a slice at least of them."""
+    due = _had_their_time(bot_id, ids, now - UNFINISHED, now - INFORMED)
+    told = _told_in_vain(bot_id, ids, now - NOTICE)
+    return sorted({*session.scalars(*due), *session.scalars(*told)})
 
 
 def purge(session: Session, bot_id: int, now: datetime) -> bool:
@@ -139,7 +154,25 @@ def purge(session: Session, bot_id: int, now: datetime) -> bool:
         session.execute(*_unheard(bot_id, heard))
     if said:
         session.execute(*_unsaid(said))
-    return announced or PURGED in (len(heard), len(said))
+    traces = _purge_traces(session, now)
+    return announced or traces or PURGED in (len(heard), len(said))
+
+
+def _purge_traces(session: Session, now: datetime) -> bool:
+    """Of the team's acts, of invitations, of hosts and contacts that a file named."""
+    found = [
+        (_old_acts(now - AUDITED), _without_acts),
+        (_old_invitations(now - INVITED), _without_invitations),
+        (_old_workshops(now - HOST_NAMES), _without_hosts),
+        (_old_offers(now - ADDRESSES), _without_addresses),
+    ]
+    more = False
+    for old, without in found:
+        ids = session.scalars(*old).all()
+        if ids:
+            session.execute(*without(ids))
+        more = more or len(ids) == PURGED
+    return more
 
 
 def forget_comfort_needs(session: Session, now: datetime) -> bool:
@@ -201,6 +234,48 @@ def _heard(bot_id: int, until: datetime) -> Select[int]:
 def _said(bot_id: int, until: datetime) -> Select[int]:
     old = OutboxMessage.bot_id == bot_id, OutboxMessage.finished_at <= until
     return select(OutboxMessage.id).where(*old).limit(PURGED)
+
+
+@constant
+def _old_acts(until: datetime) -> Select[int]:
+    return select(AuditEntry.id).where(AuditEntry.at <= until).limit(PURGED)
+
+
+@constant
+def _without_acts(ids: Sequence[int]) -> UpdateBase:
+    return delete(AuditEntry).where(AuditEntry.id.in_(ids))
+
+
+@constant
+def _old_invitations(until: datetime) -> Select[int]:
+    return select(Invitation.id).where(Invitation.expires_at <= until).limit(PURGED)
+
+
+@constant
+def _without_invitations(ids: Sequence[int]) -> UpdateBase:
+    return delete(Invitation).where(Invitation.id.in_(ids))
+
+
+@constant
+def _old_workshops(until: datetime) -> Select[int]:
+    named = Workshop.host_name != "", Workshop.ends_at <= until
+    return select(Workshop.id).where(*named).limit(PURGED)
+
+
+@constant
+def _without_hosts(ids: Sequence[int]) -> UpdateBase:
+    return update(Workshop).where(Workshop.id.in_(ids)).values(host_name="")
+
+
+@constant
+def _old_offers(until: datetime) -> Select[int]:
+    named = Opportunity.contact_email.is_not(None), Opportunity.live_until <= until
+    return select(Opportunity.id).where(*named).limit(PURGED)
+
+
+@constant
+def _without_addresses(ids: Sequence[int]) -> UpdateBase:
+    return update(Opportunity).where(Opportunity.id.in_(ids)).values(contact_email=None)
 
 
 @constant

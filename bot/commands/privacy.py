@@ -1,0 +1,53 @@
+"""`declic privacy`: what is kept and how long, and what a purge would take."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from bot.clock import system_clock
+from bot.commands.database import transact
+from bot.refusal import Refused
+from bot.settings import load
+from services.privacy import due, kept
+from services.privacy.personal_data import TREATMENTS
+
+app = typer.Typer(help="Personal data.", no_args_is_help=True)
+
+
+@app.command("map")
+def show() -> None:
+    """Print every table that may hold personal data: what is in a copy, and how long it is kept."""
+    for name, treatment in sorted(TREATMENTS.items()):
+        if name in kept.NOBODY:
+            continue
+        back = ", ".join(f"{column} ({why})" for column, why in treatment.kept_back.items())
+        print(f"{name}\n  in a copy: {', '.join(treatment.told) or 'nothing'}")
+        print(f"  kept back: {back or 'nothing'}\n  kept: {'; '.join(_terms(name))}")
+    print("The terms are proposed: the association confirms them (à confirmer).")
+
+
+@app.command()
+def purge(
+    *, dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, change nothing.")] = False
+) -> None:
+    """Say what has had its time.  The bot's own sweeps take it, a slice at a time."""
+    if not dry_run:
+        raise Refused("--dry-run: the running bot purges by itself, every hour; this only counts")
+    now = system_clock()
+
+    def count(rows: Session) -> Mapping[str, int]:
+        return due.count(rows, now)
+
+    for what, number in transact(load().database_url, count).items():
+        print(f"{what}: {number}")
+
+
+def _terms(name: str) -> Iterator[str]:
+    if kept.goes_with_a_person(name):
+        yield "with its person"
+    if name in kept.BY_THE_TEAM:
+        yield "made by the team"
+    for term in kept.TERMS.get(name, ()):
+        yield f"{term.what} {term.after.days} days after: {term.since}"
