@@ -118,6 +118,9 @@ class Reason(StrEnum):
     CONSENT = "consent"
     """Offers are only for who agreed to be sent them, and has neither found nor paused."""
     TIMED_OUT = "timed_out"
+    RESENT = "resent"
+    """Queued once more: the team asked for it, since nobody knew whether it had arrived."""
+    TIMED_OUT_AGAIN = "timed_out_again"
 
 
 class Recipient(Base):

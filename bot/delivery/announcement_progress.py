@@ -46,7 +46,7 @@ class Following:
 
     async def show(self, clock: Clock) -> None:
         """Once Telegram wants no silence: an old figure would be shown then."""
-        if self.leader.epoch is None:
+        if self.leader.epoch is None or self.speech.gate.is_shut:
             return
         async with self._one_at_a_time:
             await self.speech.gate.calm()

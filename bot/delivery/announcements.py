@@ -15,13 +15,14 @@ from bot.delivery.flight import Flight, Sending
 from bot.delivery.leader import Leader
 from bot.telegram.pace import Stale
 from bot.telegram.request import NotTaken
-from bot.telegram.sender import Blocked, Speech
+from bot.telegram.sender import Blocked, Speech, Unwanted
+from models.announcements import Fate
 from models.engine.database import Database
 from rules.outbox.pace import Urgency
 from rules.schedule.clock import Clock
 from services.announcements import delivery_results, recipients, state_machine
 from services.announcements.delivery_results import Ended
-from services.announcements.recipients import Due
+from services.announcements.recipients import Due, Judged
 from services.outbox import claiming
 
 FRESH = claiming.LEASE.total_seconds() / 2
@@ -115,18 +116,18 @@ class Announcing:
     async def _take_up(
         self, epoch: int, clock: Clock, flight: Flight[Ended], room: int
     ) -> Mapping[Hashable, Sending[Ended]] | None:
-        if not (self._running and self.leader.may_send):
+        room = self.speech.gate.room(room)
+        if not (room and self._running and self.leader.may_send):
             return None
         now, until = clock(), self.monotonic() + FRESH
         claim = await self.database.transact(
             lambda s: recipients.claim(s, self.bot_id, self.counted, epoch, now, limit=room)
         )
-        self.speech.gate.leave_room_for(claim.answers)
         if not claim.looked_at:
             return None
         return {
             (it.announcement_id, it.person_id): partial(
-                self._send, it, partial(self._may_leave, flight, until, it)
+                self._send, it, partial(self._may_leave, flight, until, it), clock
             )
             for it in claim.due
         }
@@ -140,20 +141,39 @@ class Announcing:
         if ended:
             await self.database.transact(lambda s: delivery_results.mark(s, epoch, ended, now))
 
-    async def _send(self, due: Due, still: Callable[[], bool]) -> Ended:
+    async def _send(self, due: Due, still: Callable[[], bool], clock: Clock) -> Ended:
+        judged: Judged | None = (Fate.QUEUED, None)
+
+        async def wanted() -> bool:
+            nonlocal judged
+            judged = await self.database.read(lambda s: recipients.meanwhile(s, due, clock()))
+            return judged is not None and judged[0] is Fate.QUEUED
+
+        tell = self.speech.tell(due.chat_id, due.says, Urgency.ANNOUNCEMENT, still, wanted)
         try:
-            message_id = await self.speech.tell(due.chat_id, due.says, Urgency.ANNOUNCEMENT, still)
-        except Stale:
-            return delivery_results.let_go(due)
-        except Blocked:
-            return delivery_results.blocked(due)
-        except (BadRequest, ChatMigrated) as error:
-            log.error("announcement_refused", id=due.announcement_id, error=type(error).__name__)
-            return delivery_results.refused(due)
-        except NotTaken:
-            return delivery_results.not_taken(due)
-        except (NetworkError, asyncio.CancelledError):
-            return delivery_results.in_doubt(due)
-        except TelegramError:  # a wrong token, for one: it may be put right
-            return delivery_results.not_taken(due)
+            message_id = await tell
+        except Unwanted:
+            return delivery_results.over(due, *judged) if judged else delivery_results.let_go(due)
+        except (Stale, TelegramError, asyncio.CancelledError) as error:
+            return self._not_sent(due, error)
         return delivery_results.sent(due, message_id)
+
+    def _not_sent(self, due: Due, error: BaseException) -> Ended:
+        """An outage is nobody's fault; a wrong token, for one, may be put right."""
+        become = delivery_results.not_taken
+        match error:
+            case Stale():
+                become = delivery_results.let_go
+            case Blocked():
+                become = delivery_results.blocked
+            case BadRequest() | ChatMigrated():
+                kind = type(error).__name__
+                log.error("announcement_refused", id=due.announcement_id, error=kind)
+                become = delivery_results.refused
+            case NotTaken() if self.speech.gate.is_shut:
+                become = delivery_results.put_off
+            case NotTaken():
+                become = delivery_results.not_taken
+            case NetworkError() | asyncio.CancelledError():
+                become = delivery_results.in_doubt
+        return become(due)

@@ -17,8 +17,9 @@ from bot.delivery.flight import Flight, Sending
 from bot.delivery.leader import Leader
 from bot.telegram.pace import Stale
 from bot.telegram.request import NotTaken
-from bot.telegram.sender import Blocked, Speech
+from bot.telegram.sender import Blocked, Speech, Unwanted
 from models.engine.database import Database
+from models.outbox import State
 from rules.schedule.clock import Clock
 from services.conversation import updates
 from services.conversation.updates import Answered, Unsaid
@@ -99,7 +100,8 @@ class Delivery:
     async def _take_up(
         self, epoch: int, clock: Clock, flight: Flight[Outcome], room: int
     ) -> Mapping[Hashable, Sending[Outcome]] | None:
-        if not self.leader.may_send:
+        room = self.speech.gate.room(room)
+        if not (room and self.leader.may_send):
             return None
         until = self.monotonic() + FRESH
         unsaid, claim = await self._claim(epoch, clock(), room)
@@ -107,7 +109,7 @@ class Delivery:
         if not (unsaid or claim.looked_at):
             return None
         again = ((("answer", it.update_id), partial(self._say_again, it)) for it in unsaid)
-        due = ((("promise", it.id), partial(self._send, it, fresh)) for it in claim.messages)
+        due = ((("promise", it.id), partial(self._send, it, fresh, clock)) for it in claim.messages)
         return dict([*again, *due])
 
     def _may_leave(self, flight: Flight[Outcome], until: float) -> bool:
@@ -116,37 +118,59 @@ class Delivery:
     async def _claim(self, epoch: int, now: datetime, room: int) -> tuple[Sequence[Unsaid], Claim]:
         def work(session: Session) -> tuple[Sequence[Unsaid], Claim]:
             claim = claiming.claim(session, self.kinds, self.bot_id, epoch, now, limit=room)
-            unsaid = updates.claim_unsaid(session, self.bot_id, now) if claim.leads else ()
+            left = room - len(claim.messages) if self.speech.gate.is_shut else room
+            unsaid = (
+                updates.claim_unsaid(session, self.bot_id, now, limit=left) if claim.leads else ()
+            )
             return unsaid, claim
 
-        unsaid, claim = await self.database.transact(work)
-        self.speech.gate.leave_room_for(claim.answers)
-        return unsaid, claim
+        return await self.database.transact(work)
 
     async def _mark(self, epoch: int, ended: Sequence[Outcome]) -> None:
         now = self.clock()
         if ended:
             await self.database.transact(lambda s: delivery_results.mark(s, epoch, ended, now))
 
-    async def _send(self, promised: Promised, fresh: Callable[[], bool]) -> Outcome:
-        message_id = None
+    async def _send(self, promised: Promised, still: Callable[[], bool], clock: Clock) -> Outcome:
+        message_id, over = None, None
+
+        async def wanted() -> bool:
+            nonlocal over
+            over = await self.database.read(
+                lambda s: claiming.over_meanwhile(s, self.kinds, promised, clock())
+            )
+            return over is None
+
+        tell = partial(
+            self.speech.tell, promised.chat_id, urgency=promised.urgency, still=still, wanted=wanted
+        )
         try:
             for say in promised.says:
-                message_id = await self.speech.tell(promised.chat_id, say, promised.urgency, fresh)
-        except Stale:
-            return delivery_results.let_go(promised)
-        except Blocked:
-            return delivery_results.blocked(promised)
-        except (BadRequest, ChatMigrated) as error:
-            log.error("promise_refused", outbox_id=promised.id, error=type(error).__name__)
-            return delivery_results.refused(promised)
-        except NotTaken:
-            return delivery_results.not_taken(promised)
-        except (NetworkError, asyncio.CancelledError):
-            return delivery_results.in_doubt(promised)
-        except TelegramError:  # a wrong token, for one: it may be put right
-            return delivery_results.not_taken(promised)
+                message_id = await tell(say=say)
+        except Unwanted:
+            return delivery_results.over(promised, over or State.DROPPED)
+        except (Stale, TelegramError, asyncio.CancelledError) as error:
+            return self._not_sent(promised, error)
         return delivery_results.sent(promised, message_id)
+
+    def _not_sent(self, promised: Promised, error: BaseException) -> Outcome:
+        """An outage is nobody's fault; a wrong token, for one, may be put right."""
+        become = delivery_results.not_taken
+        match error:
+            case Stale():
+                become = delivery_results.let_go
+            case Blocked():
+                become = delivery_results.blocked
+            case BadRequest() | ChatMigrated():
+                log.error("promise_refused", outbox_id=promised.id, error=type(error).__name__)
+                become = delivery_results.refused
+            case NotTaken() if self.speech.gate.is_shut:
+                become = delivery_results.put_off
+            case NotTaken():
+                become = delivery_results.not_taken
+            case NetworkError() | asyncio.CancelledError():
+                become = delivery_results.in_doubt
+        return become(promised)
 
     async def _say_again(self, unsaid: Unsaid) -> None:
         asked_by = None

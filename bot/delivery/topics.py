@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.delivery.leader import Leader
+from bot.telegram.pace import Stale
 from bot.telegram.request import Flooded, call
 from bot.telegram.sender import Blocked, Speech
 from models.engine.database import Database
@@ -51,11 +52,14 @@ class TopicPosts:
     async def run_due(self, now: datetime) -> None:
         """Post until nothing is due at `now`."""
         async with self.one_at_a_time:
-            while (epoch := self.leader.epoch) is not None and self.leader.may_send:
+            while (epoch := self.leader.epoch) is not None and self._may_send():
                 post = await self._claim(epoch, now)
                 if post is None:
                     return
                 await self._post(post, now)
+
+    def _may_send(self) -> bool:
+        return self.leader.may_send and bool(self.speech.gate.room(1))
 
     async def when_due(self) -> datetime | None:
         return await self.database.read(lambda session: topic_outbox.when_due(session, self.bot_id))
@@ -74,7 +78,7 @@ class TopicPosts:
         except Flooded as flooded:
             self.speech.gate.halt(flooded.seconds)
             await self.database.transact(lambda s: topic_outbox.later(s, post, now))
-        except TelegramError as error:  # it may have arrived: rather twice than never
+        except (Stale, TelegramError) as error:  # it may have arrived: rather twice than never
             log.warning("topic_kept_back", post_id=post.id, error=type(error).__name__)
             await self.database.transact(lambda s: topic_outbox.later(s, post, now))
         else:

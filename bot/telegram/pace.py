@@ -1,24 +1,29 @@
 """The gate through which everything we send leaves: who waits, and whose turn it is."""
 
 import asyncio
+import random
 import time
 from bisect import insort
-from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from math import inf
 
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError
+
+from rules.outbox.breaker import Breaker
 from rules.outbox.pace import Pace, Urgency
 
 MARGIN = 0.05
 """Seconds added to a halt: networks are not that even."""
 LOOK = 0.5
 """Seconds between two looks at who waits for nothing."""
+ANSWERED = (BadRequest, Forbidden, ChatMigrated)
+"""Telegram is there, though it does not want this."""
 
 
 class Stale(Exception):
-    """Too late to send this: it is another's by now, or not wanted any more."""
+    """Not to be sent now: it is another's, or not wanted any more, or Telegram is away."""
 
 
 def always() -> bool:
@@ -34,17 +39,30 @@ class Waiting:
     turn: asyncio.Future[None] = field(compare=False)
     left_at: float | None = field(default=None, compare=False)
     """When its slot was taken, if one was."""
+    is_probe: bool = field(default=False, compare=False)
 
 
 @dataclass(slots=True)
 class Gate:
     pace: Pace = field(default_factory=Pace)
     monotonic: Callable[[], float] = time.monotonic
+    breaker: Breaker = field(default_factory=Breaker)
+    chance: Callable[[], float] = random.random
     _waiting: list[Waiting] = field(default_factory=list)
     _number: int = 0
     _looked_at: float = -inf
     _timer: asyncio.TimerHandle | None = None
-    _answers: deque[float] = field(default_factory=deque)
+
+    @property
+    def is_shut(self) -> bool:
+        """Telegram takes nothing of what we send: only a probe leaves, now and then."""
+        return self.breaker.is_open
+
+    def room(self, most: int) -> int:
+        """How many of `most` may be taken up: of a shut gate, one when a probe is due."""
+        if not self.is_shut:
+            return most
+        return min(most, 1) if self.breaker.opens_at() <= self.monotonic() else 0
 
     @asynccontextmanager
     async def turn(
@@ -61,16 +79,16 @@ class Gate:
         """
         waiting = self._stand_in_line(chat_id, urgency, still, place or self.place())
         self._open()
-        arrived = False
+        error: BaseException | None = None
         try:
             await waiting.turn
             yield
-            arrived = True
+        except BaseException as raised:
+            error = raised
+            raise
         finally:
             if waiting.left_at is not None:
-                now = self.monotonic()
-                self.pace.airborne.arrive(waiting.left_at, now, well=arrived)
-                self._open()
+                self._land(waiting, waiting.left_at, error)
 
     def place(self) -> int:
         """In the line, behind all others: whoever says several things keeps theirs."""
@@ -79,12 +97,16 @@ class Gate:
 
     async def calm(self) -> None:
         """Returns when no halt is on: for what takes no slot (edits, erasures)."""
-        pause = self.pace.calm_at() - self.monotonic()
-        if pause > 0:
+        if pause := self.halted_for():
             await asyncio.sleep(pause)
 
-    def halt(self, seconds: float) -> None:
-        self.pace.halt(seconds + MARGIN, self.monotonic())
+    def halt(self, seconds: float | None) -> None:
+        """For so many seconds, or for a while when Telegram does not say how many."""
+        self.pace.halt(seconds and seconds + MARGIN, self.monotonic())
+
+    def halted_for(self) -> float:
+        """Seconds until the halt is over."""
+        return max(0.0, self.pace.calm_at() - self.monotonic())
 
     def let_the_stale_go(self) -> None:
         """Those who wait and are not to send any more leave at once."""
@@ -94,14 +116,28 @@ class Gate:
                 waiting.turn.set_exception(Stale)
         self._waiting = [waiting for waiting in self._waiting if not waiting.turn.done()]
 
-    def leave_room_for(self, answers: int) -> None:
-        """What all processes answered in the last second, ours included."""
-        self.pace.elsewhere = max(0, answers - self.answers_in_the_last_second())
+    def _land(self, waiting: Waiting, left_at: float, error: BaseException | None) -> None:
+        """What became of a send: those that fail in a row tell that Telegram is away."""
+        now = self.monotonic()
+        self.pace.airborne.arrive(left_at, now, well=error is None)
+        if error is None or isinstance(error, ANSWERED):
+            self.pace.arrived()
+            self.breaker.succeed()
+        elif isinstance(error, NetworkError):
+            probe = waiting.is_probe
+            self.breaker.fail(waiting.chat_id, now, self.chance(), probe=probe)
+            if self.is_shut:
+                self._let_promises_go()
+        else:
+            self.breaker.give_up(probe=waiting.is_probe)
+        self._open()
 
-    def answers_in_the_last_second(self) -> int:
-        while self._answers and self._answers[0] < self.monotonic() - 1:
-            self._answers.popleft()
-        return len(self._answers)
+    def _let_promises_go(self) -> None:
+        """They are not sent into an outage; answers wait as long as they have patience."""
+        for waiting in self._waiting:
+            if waiting.urgency is not Urgency.ANSWER and not waiting.turn.done():
+                waiting.turn.set_exception(Stale)
+        self._waiting = [waiting for waiting in self._waiting if not waiting.turn.done()]
 
     def _stand_in_line(
         self, chat_id: int, urgency: Urgency, still: Callable[[], bool], place: int
@@ -125,10 +161,8 @@ class Gate:
             waiting.turn.set_exception(Stale)
             return
         self.pace.take(waiting.chat_id, now)
-        waiting.left_at = now
+        waiting.left_at, waiting.is_probe = now, self.breaker.leave()
         waiting.turn.set_result(None)
-        if waiting.urgency is Urgency.ANSWER:
-            self._answers.append(now)
 
     def _first_ready(self, now: float) -> Waiting | None:
         """Takes them off the list; when nobody is ready, those who gave up leave it too."""
@@ -142,7 +176,9 @@ class Gate:
 
     def _opens_at(self) -> float:
         """For the most urgent of those who wait: before, nobody may pass."""
-        return self.pace.opens_at(self._waiting[0].urgency) if self._waiting else inf
+        if not self._waiting:
+            return inf
+        return max(self.breaker.opens_at(), self.pace.opens_at(self._waiting[0].urgency))
 
     def _ready_at(self, waiting: Waiting) -> float:
         return self.pace.ready_at(waiting.chat_id, waiting.urgency)

@@ -208,4 +208,4 @@ def _refusal(payload: bytes) -> dict[str, Any] | None:
 def _retry_after(answer: dict[str, Any] | None) -> float | None:
     parameters = answer.get("parameters") if answer else None
     seconds = parameters.get("retry_after") if isinstance(parameters, dict) else None
-    return float(seconds) if type(seconds) in (int, float) and seconds > 0 else None
+    return float(seconds) if isinstance(seconds, int | float) and seconds > 0 else None

@@ -15,7 +15,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, T
 
 from bot.telegram import command_lists
 from bot.telegram.pace import Gate, Stale
-from bot.telegram.request import Flooded, call
+from bot.telegram.request import Flooded, NotTaken, call
 from rules.conversation.typography import unbroken
 from rules.outbox.pace import Urgency
 from services.conversation.attachments import File
@@ -37,6 +37,8 @@ from services.conversation.replies import (
 PATIENCE = 20.0
 """Seconds to insist on an answer: less than the lease after which delivery gives it again."""
 PAUSES = (0.5, 1.0, 2.0, 4.0)
+AT_ONCE = 0.1
+"""Seconds: what waits longer is asked again whether it is wanted, just before its request."""
 NO_TEXT = "no text in the message"
 """How Telegram says that a picture or a file has a caption: what replaces words is said below."""
 LINKS = ("https://", "tg://")
@@ -45,8 +47,23 @@ Keyboard = dict[str, Any]
 """The parameter of the Bot API, or nothing."""
 
 
-class Blocked(Exception):
+class Blocked(Forbidden):
     """The person wants to hear no more of us, or is gone (403)."""
+
+    def __init__(self) -> None:
+        super().__init__("Forbidden: this person hears us no more")
+
+
+class Unwanted(Exception):
+    """It had to wait, and meanwhile it became one that is not to be sent."""
+
+
+class TooLate(TimedOut):
+    """Nobody may insist on this answer any more: delivery gives it."""
+
+
+async def always_wanted() -> bool:
+    return True
 
 
 async def nothing_to_show(_: Show) -> None:
@@ -72,21 +89,30 @@ class Speech:
         until, asked_by, place = time.monotonic() + patience, None, self.gate.place()
         for line in lines:
             act = partial(self._do, chat_id, line, until, place)
-            message_id = await self._insist(act, until)
+            message_id = await self._insist(act, until, twice=isinstance(line, Message))
             if isinstance(line, Say) and line.question:
                 asked_by = message_id
         return asked_by
 
     async def tell(
-        self, chat_id: int, say: Promisable, urgency: Urgency, still: Callable[[], bool]
+        self,
+        chat_id: int,
+        say: Promisable,
+        urgency: Urgency,
+        still: Callable[[], bool],
+        wanted: Callable[[], Awaitable[bool]] = always_wanted,
     ) -> int | None:
         """Send one promised message once its turn has come.
 
-        Raises Stale when it is not `still` ours to send.
+        Raises Stale when it is not `still` ours to send, and Unwanted when it had to wait and is
+        not `wanted` any more just before its request.
         """
+        began_at = self.gate.monotonic()
         while True:
             try:
                 async with self.gate.turn(chat_id, urgency, still):
+                    if self.gate.monotonic() - began_at > AT_ONCE and not await wanted():
+                        raise Unwanted
                     return await self._send(chat_id, say)
             except Flooded as flooded:
                 self.gate.halt(flooded.seconds)
@@ -99,18 +125,24 @@ class Speech:
             self.gate.halt(flooded.seconds)
             raise
 
-    async def _insist(self, act: Callable[[], Awaitable[int | None]], until: float) -> int | None:
-        pauses = chain(self.pauses, repeat(self.pauses[-1]))
+    async def _insist(
+        self, act: Callable[[], Awaitable[int | None]], until: float, *, twice: bool
+    ) -> int | None:
+        """`twice`: what may have arrived is sent once more, and then no more."""
+        pauses, doubtful = chain(self.pauses, repeat(self.pauses[-1])), False
         while True:
             try:
                 return await act()
-            except BadRequest:
+            except (BadRequest, TooLate):
                 raise
             except Flooded as flooded:
                 self.gate.halt(flooded.seconds)
-                if time.monotonic() + flooded.seconds > until:
+                if time.monotonic() + self.gate.halted_for() > until:
                     raise
-            except NetworkError:
+            except NetworkError as error:
+                if twice and doubtful and not isinstance(error, NotTaken):
+                    return None
+                doubtful = doubtful or not isinstance(error, NotTaken)
                 pause = next(pauses)
                 if time.monotonic() + pause > until:
                     raise
@@ -137,7 +169,7 @@ class Speech:
             async with self.gate.turn(chat_id, Urgency.ANSWER, still, place):
                 return await self._send(chat_id, line)
         except Stale:
-            raise TimedOut from None
+            raise TooLate from None
 
     async def _send(self, chat_id: int, line: Promisable) -> int | None:
         if isinstance(line, Commands):

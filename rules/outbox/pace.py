@@ -10,6 +10,8 @@ from math import inf
 
 from rules.outbox.arrival_window import Airborne
 
+UNSAID, LONGEST_UNSAID = 3.0, 60.0
+"""Seconds of silence when Telegram does not say how many it wants: the first, and the most."""
 FORGETTING = 1000
 """Chats remembered before those that have been quiet are forgotten."""
 
@@ -32,10 +34,10 @@ class Pace:
     per_minute_and_group: float = 19.5
     burst: int = 5
     """Answers that one chat may get at once."""
-    elsewhere: int = 0
-    """Answers that other processes gave in the last second: room the promises leave."""
     airborne: Airborne = field(default_factory=Airborne)
     _halted_until: float = -inf
+    _unsaid: float = 0.0
+    """How long the last silence was of which nobody said how long it is."""
     _slot: float = -inf
     _chats: dict[int, float] = field(default_factory=dict)
     """When a chat will have been quiet long enough for its allowance to be whole."""
@@ -52,7 +54,7 @@ class Pace:
 
         An answer does not wait for its slot: it takes the next one, and what comes after waits.
         """
-        early = 1 / self.per_second if urgency is Urgency.ANSWER else -self._room()
+        early = 1 / self.per_second if urgency is Urgency.ANSWER else 0.0
         return max(self._halted_until, self.airborne.opens_at(), self._slot - early)
 
     def take(self, chat_id: int, now: float) -> None:
@@ -65,8 +67,18 @@ class Pace:
         self._chats[chat_id] = max(self._chats.get(chat_id, -inf), now) + self._gap(chat_id)
         self.airborne.leave()
 
-    def halt(self, seconds: float, now: float) -> None:
+    def halt(self, seconds: float | None, now: float) -> None:
+        """Of a silence of unsaid length, each is twice as long as the one before."""
+        if seconds is None:
+            if now < self._halted_until:
+                return  # the same one: several requests were on their way
+            self._unsaid = min(2 * self._unsaid or UNSAID, LONGEST_UNSAID)
+            seconds = self._unsaid
         self._halted_until = max(self._halted_until, now + seconds)
+
+    def arrived(self) -> None:
+        """Telegram takes what we send: the next silence begins short."""
+        self._unsaid = 0.0
 
     def calm_at(self) -> float:
         """When the halt is over."""
@@ -76,10 +88,6 @@ class Pace:
         """The number of a group is negative."""
         group = chat_id < 0
         return 60 / self.per_minute_and_group if group else 1 / self.per_second_and_chat
-
-    def _room(self) -> float:
-        """What a promise waits beyond its slot so that answers from elsewhere find theirs."""
-        return 1 / max(1, self.per_second - self.elsewhere) - 1 / self.per_second
 
 
 def unlimited() -> Pace:

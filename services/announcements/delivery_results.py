@@ -1,7 +1,7 @@
 """What became of an announcement for one person, once it was sent or could not be."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, update
@@ -42,17 +42,31 @@ def not_taken(due: Due) -> Ended:
     """It surely did not arrive."""
     if due.attempts >= len(PAUSES):
         return Ended(due, Fate.FAILED, Reason.NOT_TAKEN)
-    return Ended(due, Fate.QUEUED, again_in=PAUSES[due.attempts])
+    return Ended(due, Fate.QUEUED, _waiting(due), again_in=PAUSES[due.attempts])
+
+
+def put_off(due: Due) -> Ended:
+    """It surely did not arrive, nor does anything else: that is no attempt."""
+    return replace(let_go(due), again_in=PAUSES[0])
 
 
 def in_doubt(due: Due) -> Ended:
-    """It may have arrived: nobody reads an announcement twice."""
-    return Ended(due, Fate.UNKNOWN, Reason.TIMED_OUT)
+    """It may have arrived: nobody reads an announcement twice, unless the team wants it."""
+    return Ended(due, Fate.UNKNOWN, Reason.TIMED_OUT_AGAIN if due.again else Reason.TIMED_OUT)
 
 
 def let_go(due: Due) -> Ended:
     """It was not sent, and may be."""
-    return Ended(due, Fate.QUEUED, attempts=0)
+    return Ended(due, Fate.QUEUED, _waiting(due), attempts=0)
+
+
+def over(due: Due, fate: Fate, reason: Reason | None) -> Ended:
+    """It became one that is not to be sent while it waited."""
+    return Ended(due, fate, reason, attempts=0)
+
+
+def _waiting(due: Due) -> Reason | None:
+    return Reason.RESENT if due.again else None
 
 
 def mark(session: Session, epoch: int, ended: Sequence[Ended], now: datetime) -> None:

@@ -36,7 +36,7 @@ from rules.outbox.message_budget import Rank
 from services.announcements.message import as_sent
 from services.conversation.replies import Verbatim
 from services.offers import consent_and_pauses
-from services.outbox import claiming, leases, message_limits
+from services.outbox import leases, message_limits
 from services.outbox.claiming import LEASE
 
 QUEUED: ColumnElement[Any] = literal_column(f"'{Fate.QUEUED}'")
@@ -58,6 +58,8 @@ class Due:
     chat_id: int
     says: Verbatim
     attempts: int
+    again: bool = False
+    """The team sends it once more to who may not have received it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,6 @@ class Claim:
     due: Sequence[Due] = ()
     looked_at: int = 0
     """Rows taken up, those among them that are not to be sent included."""
-    answers: int = 0
-    """Answers that all processes gave in the last second."""
 
 
 def claim(
@@ -89,7 +89,7 @@ def claim(
         rows = session.execute(*waiting).all()
         looked_at += len(rows)
         due += _claimed(session, announcement, rows, counted, epoch, now)
-    return Claim(due, looked_at, claiming.answers_in_the_last_second(session, bot_id, now))
+    return Claim(due, looked_at)
 
 
 @constant
@@ -138,16 +138,17 @@ def _claimed(
     now: datetime,
 ) -> Iterable[Due]:
     for row, person, left in rows:
-        row.state, row.reason = _judged(session, announcement, person, left, now)
-        if row.state is not Fate.QUEUED:
-            row.finished_at = now
+        fate, reason = _judged(session, announcement, person, left, now)
+        if fate is not Fate.QUEUED:
+            row.state, row.reason, row.finished_at = fate, reason, now
         elif until := message_limits.held_until(session, person, Rank.OTHER, counted, now):
             row.next_try_at, row.claim_epoch = until, None
         else:
             row.next_try_at, row.claim_epoch = now + LEASE, epoch
             assert person.telegram_id is not None  # it was judged
             says = as_sent(announcement, person.id, person.language)
-            yield Due(announcement.id, person.id, person.telegram_id, says, row.attempts)
+            again = row.reason is Reason.RESENT
+            yield Due(announcement.id, person.id, person.telegram_id, says, row.attempts, again)
 
 
 def _judged(
@@ -170,6 +171,35 @@ def _judged(
     if announcement.category is Category.OFFERS and not _wants_offers(session, person, now):
         return Fate.OPTED_OUT, Reason.CONSENT
     return Fate.QUEUED, None
+
+
+def meanwhile(session: Session, due: Due, now: datetime) -> Judged | None:
+    """Of someone who was taken up, and had to wait: what holds now; None: it is not to leave now.
+
+    Then it was paused or stopped, or the person was erased.
+    """
+    found = session.execute(*_taken_up(due.announcement_id, due.person_id)).one_or_none()
+    if found is None:
+        return None
+    announcement, person, left = found
+    return _judged(session, announcement, person, left, now)
+
+
+@constant
+def _taken_up(
+    announcement_id: int, person_id: int
+) -> Select[Announcement, Person, Category | None]:
+    return (
+        select(Announcement, Person, OptOut.category)
+        .join(Recipient, Recipient.announcement_id == Announcement.id)
+        .join(Person, Person.id == Recipient.person_id)
+        .outerjoin(
+            OptOut,
+            and_(OptOut.person_id == Person.id, OptOut.category == Announcement.category),
+        )
+        .where(Announcement.id == announcement_id, Person.id == person_id)
+        .where(Announcement.state == AnnouncementState.SENDING, Recipient.state == QUEUED)
+    )
 
 
 def _wants_offers(session: Session, person: Person, now: datetime) -> bool:

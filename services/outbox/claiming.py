@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Select, func, literal_column, select, update
+from sqlalchemy import Select, literal_column, select, update
 from sqlalchemy import Update as TableUpdate
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, aliased
@@ -110,8 +110,6 @@ class Claim:
     messages: Sequence[Promised] = ()
     looked_at: int = 0
     """Rows taken up, those among them that are not to be sent included."""
-    answers: int = 0
-    """Answers that all processes gave in the last second."""
     leads: bool = True
     """False when another leads by now: nothing may be taken up."""
 
@@ -131,7 +129,8 @@ def claim(
             says = _says(session, kinds, row, person, now)
             if says:
                 messages.append(_claimed(kinds[row.kind], row, person, says, epoch, now))
-    return Claim(messages, looked_at, answers_in_the_last_second(session, bot_id, now))
+    session.flush()
+    return Claim(messages, looked_at)
 
 
 def _urgencies_due(session: Session, bot_id: int, now: datetime) -> Iterator[Urgency]:
@@ -189,14 +188,8 @@ def _judge(
     kind = kinds.get(row.kind)
     if kind is None:
         return State.FAILED, ()
-    if person.blocked_at is not None:
-        return State.BLOCKED, ()
-    if kind.life is not None and now > row.due_at + kind.life:
-        return State.EXPIRED, ()
-    if person.telegram_id is None or not kind.recheck(session, row, now):
-        return State.DROPPED, ()
-    if kind.nature is Nature.NUDGE and (person.nudges_suspended_at or person.fewer_messages_at):
-        return State.DROPPED, ()
+    if (over := _over(session, kind, row, person, now)) is not None:
+        return over, ()
     if until := _held_until(session, kinds, kind, row, person, now):
         if kind.life is not None and until > row.due_at + kind.life:
             return State.EXPIRED, ()
@@ -204,6 +197,43 @@ def _judge(
         row.claim_epoch = None
         return State.QUEUED, ()
     return State.DROPPED, kind.render(session, row, now)
+
+
+def _over(
+    session: Session, kind: Kind, row: OutboxMessage, person: Person, now: datetime
+) -> State | None:
+    """Why it is not to be sent any more, if it is not."""
+    if person.blocked_at is not None:
+        return State.BLOCKED
+    if kind.life is not None and now > row.due_at + kind.life:
+        return State.EXPIRED
+    if person.telegram_id is None or not kind.recheck(session, row, now):
+        return State.DROPPED
+    if kind.nature is Nature.NUDGE and (person.nudges_suspended_at or person.fewer_messages_at):
+        return State.DROPPED
+    return None
+
+
+def over_meanwhile(
+    session: Session, kinds: Kinds, promised: Promised, now: datetime
+) -> State | None:
+    """Why a message that was taken up, and had to wait, is not to be sent any more."""
+    found = session.execute(*_taken_up(promised.id)).one_or_none()
+    if found is None:
+        return State.DROPPED  # who was erased has no row
+    row, person = found
+    if row.state is not State.QUEUED:
+        return State(row.state)
+    return _over(session, kinds[row.kind], row, person, now)
+
+
+@constant
+def _taken_up(message_id: int) -> Select[OutboxMessage, Person]:
+    return (
+        select(OutboxMessage, Person)
+        .join(Person, Person.id == OutboxMessage.person_id)
+        .where(OutboxMessage.id == message_id)
+    )
 
 
 def _held_until(
@@ -235,12 +265,3 @@ def _claimed(
         doubtful=row.doubtful,
         resend_unknown=kind.resend_unknown,
     )
-
-
-def answers_in_the_last_second(session: Session, bot_id: int, now: datetime) -> int:
-    return session.scalar(*_answers_since(bot_id, now - timedelta(seconds=1))) or 0
-
-
-@constant
-def _answers_since(bot_id: int, since: datetime) -> Select[int]:
-    return select(func.count()).where(Update.bot_id == bot_id, Update.answered_at > since)

@@ -1,7 +1,7 @@
 """What became of a promised message once it was sent, or could not be."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Update, bindparam, select, update
@@ -18,8 +18,14 @@ PAUSES = (
     timedelta(seconds=15),
     timedelta(minutes=1),
     timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(minutes=30),
+    timedelta(hours=1),
 )
-"""How long to wait after each failure; after one more, the message has failed."""
+"""How long to wait after each failure; after one more, the message has failed.
+
+Long enough for an outage of an hour that fewer people meet than open the breaker.
+"""
 MESSAGES = Base.metadata.tables[OutboxMessage.__tablename__]
 MARK = (
     update(MESSAGES)
@@ -65,6 +71,16 @@ def not_taken(promised: Promised) -> Outcome:
     if promised.attempts >= len(PAUSES):
         return _ends(promised, State.FAILED)
     return _again(promised, doubtful=promised.doubtful)
+
+
+def put_off(promised: Promised) -> Outcome:
+    """It surely did not arrive, nor does anything else: that is no attempt."""
+    return replace(let_go(promised), again_in=PAUSES[0])
+
+
+def over(promised: Promised, state: State) -> Outcome:
+    """It became one that is not to be sent while it waited."""
+    return Outcome(promised.id, state, promised.attempts, promised.doubtful)
 
 
 def in_doubt(promised: Promised) -> Outcome:

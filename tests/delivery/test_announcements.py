@@ -1,7 +1,7 @@
 """Announcements over HTTP: everyone gets them once, or the ledger says why not.  Both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from telegram import Bot
 
@@ -47,7 +47,7 @@ class House:
 
     def __post_init__(self) -> None:
         leader = Leader(self.database, BOT_ID, self.name, self.monotonic)
-        speech = Speech(self.bot, Gate(unlimited()), pauses=(0.01,))
+        speech = Speech(self.bot, Gate(unlimited(), self.monotonic), pauses=(0.01,))
         self.announcing = Announcing(
             self.database, BOT_ID, speech, (), lambda: self.now, leader, self.monotonic
         )
@@ -59,6 +59,13 @@ class House:
         self.now = now
         await self.announcing.leader.step()
         await self.announcing.run_due(now)
+
+    async def pass_seconds(self, seconds: float) -> None:
+        """On both clocks."""
+        for _ in range(2):  # a leader beats more often than that
+            self.skipped += seconds / 2
+            await self.announcing.leader.step()
+        await self.at(self.now + timedelta(seconds=seconds))
 
     async def launch(self, **more: Any) -> None:
         await self.database.transact(lambda s: launched(s, NOON, **more))
@@ -201,7 +208,7 @@ async def test_who_blocked_us_is_known_from_then_on(house: House, world: World) 
     assert await house.database.read(lambda s: s.scalar(select(Person.blocked_at))) == NOON
 
 
-@pytest.mark.parametrize("kind", ["timeout_before", "timeout_after", "cut", "html"])
+@pytest.mark.parametrize("kind", ["timeout_before", "timeout_after", "cut", "cut_after", "504"])
 async def test_one_whose_fate_is_unknown_is_never_sent_again(
     house: House, world: World, kind: str
 ) -> None:
@@ -234,6 +241,94 @@ async def test_when_telegram_is_not_well_it_is_tried_again_and_fails_in_the_end(
         now = await house.announcing.when_due()
     assert len(calls(world)) == 1 + len(delivery_results.PAUSES)
     assert await house.fates() == [(Fate.FAILED, Reason.NOT_TAKEN)]
+
+
+OUTAGES = [*((kind, body) for kind in ("500", "502", "503") for body in ("json", "html"))]
+
+
+@pytest.mark.parametrize(("kind", "body"), OUTAGES)
+async def test_an_outage_loses_nobody(house: House, world: World, kind: str, body: str) -> None:
+    people = range(1, 101)
+    await meet(house, world, people)
+    await house.launch()
+    fails(world, kind, times=10**6, body=body)
+    for _ in range(30):
+        await house.pass_seconds(1)
+    world.faults.set([])
+    for _ in range(12):
+        await house.pass_seconds(10)
+    assert chats(world) == list(people)
+    assert await house.fates() == [(Fate.SENT, None)] * 100
+
+
+@pytest.mark.parametrize("body", ["json", "html", "null", "empty"])
+async def test_a_storm_of_429_loses_nobody_whatever_its_body(
+    house: House, world: World, body: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rules.outbox.pace.UNSAID", 0.1)
+    people = range(1, 31)
+    await meet(house, world, people)
+    await house.launch()
+    fails(world, "429", times=40, seconds=0.1, body=body)
+    await house.at(NOON)
+    assert chats(world) == list(people)
+    assert await house.fates() == [(Fate.SENT, None)] * 30
+
+
+def stop_category(session: Session) -> None:
+    for person in session.scalars(select(Person)):
+        announcements.opt_out(session, person.id, Category.PROGRAMME, NOON)
+
+
+def change(**values: Any) -> Callable[[Session], None]:
+    def work(session: Session) -> None:
+        session.execute(update(Person).values(**values))
+
+    return work
+
+
+def erase(session: Session) -> None:
+    session.execute(delete(Person))
+
+
+@pytest.mark.parametrize(
+    ("happens", "fate"),
+    [
+        (stop_category, (Fate.OPTED_OUT, Reason.CATEGORY)),
+        (change(fewer_messages_at=NOON), (Fate.OPTED_OUT, Reason.FEWER)),
+        (change(nudges_suspended_at=NOON), (Fate.OPTED_OUT, Reason.SUSPENDED)),
+        (change(blocked_at=NOON), (Fate.BLOCKED, None)),
+        (erase, None),
+    ],
+)
+async def test_what_is_said_while_a_silence_holds_is_obeyed_when_it_ends(
+    house: House,
+    world: World,
+    happens: Callable[[Session], None],
+    fate: tuple[Fate, Reason | None] | None,
+) -> None:
+    await meet(house, world, range(1, 21))
+    await house.launch()
+    house.announcing.speech.gate.halt(3600)
+    sending = asyncio.create_task(house.at(NOON))
+
+    async def claimed() -> bool:
+        return await house.announcing.when_due() == NOON + claiming.LEASE
+
+    await until(claimed)
+
+    async def are_waiting() -> bool:
+        return len(house.announcing.speech.gate._waiting) == 20
+
+    await until(are_waiting)
+    await house.database.transact(happens)
+    house.skipped += 1
+    house.announcing.speech.gate.pace = unlimited()
+    house.announcing.speech.gate._open()
+    await sending
+    assert calls(world) == []
+    assert await house.fates() == ([fate] * 20 if fate else [])
+    assert await house.state() == ("done", True)
 
 
 async def test_those_who_sleep_receive_it_in_their_own_morning(house: House, world: World) -> None:

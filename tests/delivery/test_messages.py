@@ -1,13 +1,14 @@
 """Promises kept over HTTP: what arrives, once, whatever stumbles.  On both databases."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from telegram import Bot
 
@@ -20,6 +21,7 @@ from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Pace, Urgency, unlimited
+from sandbox.world.faults import BODIES
 from sandbox.world.world import World
 from services.conversation import updates
 from services.outbox import claiming, delivery_results
@@ -49,7 +51,7 @@ class House:
     delivery: Delivery = field(init=False)
 
     def __post_init__(self) -> None:
-        gate = Gate(unlimited())
+        gate = Gate(unlimited(), self.monotonic)
         leader = Leader(self.database, BOT_ID, self.name, self.monotonic)
         self.delivery = Delivery(
             self.database,
@@ -68,6 +70,13 @@ class House:
         self.now = now
         await self.delivery.leader.step()
         await self.delivery.run_due(now)
+
+    async def pass_seconds(self, seconds: float) -> None:
+        """On both clocks."""
+        for _ in range(2):  # a leader beats more often than that
+            self.skipped += seconds / 2
+            await self.delivery.leader.step()
+        await self.at(self.now + timedelta(seconds=seconds))
 
 
 @pytest.fixture
@@ -161,7 +170,7 @@ async def test_who_blocked_us_is_left_alone(house: House, world: World) -> None:
     assert await house.database.read(lambda s: s.scalar(select(Person.blocked_at))) == NOON
 
 
-@pytest.mark.parametrize("kind", ["timeout_before", "timeout_after", "cut", "html"])
+@pytest.mark.parametrize("kind", ["timeout_before", "timeout_after", "cut", "cut_after", "504"])
 async def test_a_reminder_whose_fate_is_unknown_is_sent_once_more(
     house: House, world: World, kind: str
 ) -> None:
@@ -213,6 +222,138 @@ async def test_after_a_429_there_is_silence_and_then_all_arrives(
     assert len(others) == 11
     assert all(call.verdict["ok"] for call in others)
     assert all(call.monotonic >= refused.monotonic + 1 for call in others)
+
+
+OUTAGES = [("500", "json"), *((kind, body) for kind in ("502", "503") for body in BODIES)]
+
+
+async def hour_of(house: House, world: World, kind: str, body: str) -> None:
+    """Every ten seconds, delivery looks at what is due; then Telegram is well again."""
+    fails(world, kind, times=10**6, body=body)
+    for _ in range(360):
+        await house.pass_seconds(10)
+    world.faults.set([])
+    for _ in range(12):
+        await house.pass_seconds(10)
+
+
+@pytest.mark.parametrize(("kind", "body"), OUTAGES)
+async def test_after_an_outage_of_an_hour_all_that_still_makes_sense_leaves_once(
+    house: House, world: World, kind: str, body: str
+) -> None:
+    people, late = range(1, 31), NOON - timedelta(minutes=30)
+    await meet(house.database, world, *people)
+    await house.database.transact(
+        lambda s: [promise(n, "Bonne nouvelle", ANNOUNCEMENT)(s) for n in people]
+    )
+    await house.database.transact(lambda s: [promise(n, "Passé", due_at=late)(s) for n in people])
+    await hour_of(house, world, kind, body)
+    assert [arrived(world, n) for n in people] == [["Bonne nouvelle"]] * 30
+    assert await fates(house.database) == {"sent": 30, "expired": 30}
+    tried = [call for call in calls(world) if not call.verdict["ok"]]
+    assert len(tried) <= claiming.BATCH + 65  # those that were on their way, and then the probes
+    assert not house.delivery.speech.gate.is_shut
+
+
+async def test_few_people_lose_nothing_in_an_outage_of_an_hour(house: House, world: World) -> None:
+    await meet(house.database, world, 7)
+    await house.database.transact(promise(7, "Bonne nouvelle", ANNOUNCEMENT))
+    fails(world, "500", times=10**6)
+    now = NOON
+    while now < NOON + timedelta(hours=1):
+        await house.at(now)
+        due = await house.delivery.when_due()
+        assert due is not None
+        now = due
+    world.faults.set([])
+    await house.at(now)
+    assert arrived(world, 7) == ["Bonne nouvelle"]
+
+
+async def test_an_outage_is_no_attempt(house: House, world: World) -> None:
+    people = range(1, 41)
+    await meet(house.database, world, *people)
+    await house.database.transact(
+        lambda s: [promise(n, "Bonjour", ANNOUNCEMENT)(s) for n in people]
+    )
+    fails(world, "500", times=10**6)
+    for _ in range(60):
+        await house.pass_seconds(10)
+    tried = select(OutboxMessage.attempts)
+    attempts = await house.database.read(lambda s: s.scalars(tried).all())
+    assert max(attempts) <= 1
+    assert sum(attempts) < 5
+
+
+@dataclass
+class Halted:
+    """Messages are claimed, and wait while Telegram wants silence."""
+
+    house: House
+    delivering: asyncio.Task[None]
+
+    async def ends(self) -> None:
+        self.house.delivery.speech.gate.pace = unlimited()
+        self.house.delivery.speech.gate._open()
+        await self.delivering
+
+
+async def is_waiting(house: House) -> bool:
+    return bool(house.delivery.speech.gate._waiting)
+
+
+async def halted(house: House, seconds: float = 1) -> Halted:
+    frozen = await freeze_between_claim_and_send(house)
+    await until(partial(is_waiting, house))
+    house.skipped += seconds
+    return Halted(house, frozen)
+
+
+def say_moved(session: Session) -> None:
+    session.execute(update(OutboxMessage).values(params={"text": "Votre appel", "moved": True}))
+
+
+def block(session: Session) -> None:
+    session.execute(update(Person).values(blocked_at=NOON))
+
+
+def erase(session: Session) -> None:
+    session.execute(delete(Person))
+
+
+@pytest.mark.parametrize(
+    ("happens", "found"),
+    [(say_moved, {"dropped": 1}), (block, {"blocked": 1}), (erase, {})],
+)
+async def test_what_waited_is_asked_again_just_before_its_request(
+    house: House, world: World, happens: Callable[[Session], None], found: dict[str, int]
+) -> None:
+    await meet(house.database, world, 7)
+    await house.database.transact(promise(7, "Votre appel"))
+    silence = await halted(house)
+    await house.database.transact(happens)
+    await silence.ends()
+    assert calls(world) == []
+    assert await fates(house.database) == found
+
+
+async def test_what_waited_and_expired_is_not_sent(house: House, world: World) -> None:
+    await meet(house.database, world, 7)
+    nearly = NOON - timedelta(hours=1) + timedelta(seconds=10)
+    await house.database.transact(promise(7, "Votre appel", due_at=nearly))
+    house.delivery.speech.gate.halt(3600)
+    house.now = NOON
+    delivering = asyncio.create_task(house.delivery._deliver(lambda: house.now))
+
+    async def claimed() -> bool:
+        return await house.delivery.when_due() != nearly
+
+    await until(claimed)
+    await until(partial(is_waiting, house))
+    house.now, house.skipped = NOON + timedelta(seconds=20), 1
+    await Halted(house, delivering).ends()
+    assert calls(world) == []
+    assert await fates(house.database) == {"expired": 1}
 
 
 async def test_a_follower_delivers_nothing(house: House, world: World, bot: Bot) -> None:

@@ -217,16 +217,6 @@ async def test_the_next_due_instant_is_the_soonest_of_answers_and_promises(
     assert await due() == NOON + updates.LEASE
 
 
-async def test_a_claim_tells_how_many_answers_were_just_given(database: Database) -> None:
-    await database.transact(lead)
-    for number in range(3):
-        await database.transact(heard(number, "Bonjour"))
-    said = [updates.Answered(number) for number in range(2)]
-    await database.transact(lambda s: updates.mark_answered(s, BOT_ID, said, NOON))
-    assert (await database.transact(claim(NOON + timedelta(seconds=0.5)))).answers == 2
-    assert (await database.transact(claim(NOON + timedelta(seconds=1)))).answers == 0
-
-
 async def test_a_blocked_outcome_marks_the_person(database: Database) -> None:
     for work in (lead, join(7), promise(7, "hello")):
         await database.transact(work)

@@ -8,11 +8,15 @@ from functools import partial
 from heapq import heappop, heappush
 from math import inf
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.telegram.pace import Gate
+from bot.telegram.pace import Gate, Stale
+from bot.telegram.request import NotTaken
+from bot.telegram.sender import Blocked
 from rules.outbox.arrival_window import Airborne
+from rules.outbox.breaker import Breaker
 from rules.outbox.pace import Pace, Urgency, unlimited
 
 PROMISES = [Urgency.REMINDER, Urgency.OFFER, Urgency.ANNOUNCEMENT]
@@ -31,6 +35,14 @@ class Sender:
         self.pace.take(chat_id, self.now)
         self.pace.airborne.arrive(self.now, self.now)
         self.sent.append(self.now)
+        return self.now
+
+
+@dataclass
+class Clock:
+    now: float = 100.0
+
+    def __call__(self) -> float:
         return self.now
 
 
@@ -125,12 +137,17 @@ def test_a_halt_stops_everything_and_the_longest_halt_counts() -> None:
     assert sender.send(7, Urgency.ANSWER) >= 110
 
 
-def test_room_is_left_for_answers_given_elsewhere() -> None:
-    sender = Sender(Pace(elsewhere=20))
-    for chat in range(21):
-        sender.send(chat, Urgency.ANNOUNCEMENT)
-    assert 1.8 < sender.sent[-1] - sender.sent[0] < 2.1
-    assert sender.send(100, Urgency.ANSWER) - sender.sent[-2] < 0.05
+def test_a_silence_of_unsaid_length_grows_until_something_arrives() -> None:
+    pace, now, lengths = Pace(), 100.0, []
+    for _ in range(7):
+        pace.halt(None, now)
+        pace.halt(None, now)  # another that was on its way
+        lengths.append(pace.calm_at() - now)
+        now = pace.calm_at()
+    assert lengths == [3, 6, 12, 24, 48, 60, 60]
+    pace.arrived()
+    pace.halt(None, now)
+    assert pace.calm_at() == now + 3
 
 
 def test_chats_that_have_been_quiet_are_forgotten() -> None:
@@ -185,8 +202,9 @@ async def test_who_gives_up_takes_no_slot() -> None:
     given_up.cancel()
     await asyncio.gather(given_up, return_exceptions=True)
     gate.pace = unlimited()
-    await pass_through(gate, 2, Urgency.ANSWER)
-    assert gate.answers_in_the_last_second() == 1
+    passed = list[int]()
+    await pass_through(gate, 2, Urgency.ANSWER, partial(passed.append, 2))
+    assert (passed, gate.pace.airborne.most) == ([2], inf)
 
 
 @dataclass
@@ -245,3 +263,95 @@ async def test_who_is_let_through_and_gives_up_at_that_instant_is_away_no_more()
     second.cancel()
     await asyncio.wait_for(third, 5)
     assert second.cancelled()
+
+
+async def fail(gate: Gate, chat: int, urgency: Urgency, error: BaseException) -> None:
+    async with gate.turn(chat, urgency):
+        raise error
+
+
+async def test_five_failures_for_five_people_shut_the_gate_until_a_probe_arrives() -> None:
+    clock = Clock()
+    gate = Gate(unlimited(), clock, chance=lambda: 0.5)
+    for chat in range(1, 6):
+        assert not gate.is_shut
+        with pytest.raises(NotTaken):
+            await fail(gate, chat, Urgency.REMINDER, NotTaken("away"))
+    assert (gate.is_shut, gate.room(30)) == (True, 0)
+    clock.now += 2
+    assert gate.room(30) == 1
+    with pytest.raises(NotTaken):
+        await fail(gate, 6, Urgency.ANNOUNCEMENT, NotTaken("away"))
+    clock.now += 3
+    assert gate.room(30) == 0
+    clock.now += 1
+    await pass_through(gate, 7, Urgency.REMINDER)
+    assert (gate.is_shut, gate.room(30)) == (False, 30)
+
+
+async def test_who_blocks_us_or_fails_alone_shuts_nothing() -> None:
+    gate = Gate(unlimited())
+    for chat in range(1, 20):
+        with pytest.raises(Blocked):
+            await fail(gate, chat, Urgency.REMINDER, Blocked())
+        with pytest.raises(NotTaken):
+            await fail(gate, 7, Urgency.REMINDER, NotTaken("away"))
+    assert not gate.is_shut
+
+
+async def test_promises_that_wait_when_the_gate_shuts_are_let_go_and_answers_probe() -> None:
+    clock = Clock()
+    gate = Gate(unlimited(), clock, chance=lambda: 0.5)
+    for chat in range(1, 5):
+        with pytest.raises(NotTaken):
+            await fail(gate, chat, Urgency.REMINDER, NotTaken("away"))
+    gate.halt(1)
+    failing = asyncio.create_task(fail(gate, 5, Urgency.ANSWER, NotTaken("away")))
+    promise = asyncio.create_task(pass_through(gate, 6, Urgency.REMINDER))
+    answer = asyncio.create_task(pass_through(gate, 7, Urgency.ANSWER))
+    await asyncio.sleep(0)
+    gate.pace.per_second_and_chat = 1.0
+    gate.pace.airborne.most = 1
+    clock.now += 1.1
+    gate._open()
+    await asyncio.wait({failing, promise})
+    assert isinstance(promise.exception(), Stale)
+    assert not answer.done()
+    clock.now += 2
+    gate._open()
+    await asyncio.wait_for(answer, 5)
+    assert not gate.is_shut
+
+
+async def test_one_probe_leaves_at_a_time() -> None:
+    clock, here = Clock(), asyncio.Event()
+    gate = Gate(unlimited(), clock, chance=lambda: 0.5)
+    for chat in range(1, 6):
+        with pytest.raises(NotTaken):
+            await fail(gate, chat, Urgency.REMINDER, NotTaken("away"))
+    clock.now += 2
+    probe = asyncio.create_task(hang(gate, 6, here))
+    other = asyncio.create_task(hang(gate, 7, here))
+    await asyncio.sleep(0)
+    assert (gate.room(30), gate.breaker.opens_at()) == (0, inf)
+    probe.cancel()  # it tells nothing: another may probe
+    await asyncio.wait({probe})
+    assert gate.breaker.opens_at() == inf
+    here.set()
+    await asyncio.wait_for(other, 5)
+    assert not gate.is_shut
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
+def test_the_pause_between_probes_grows_to_a_minute_and_is_never_even(chances: list[float]) -> None:
+    breaker, now = Breaker(), 0.0
+    for chat in range(5):
+        breaker.fail(chat, now, chances[0], probe=False)
+    for number, chance in enumerate(chances):
+        pause = breaker.opens_at() - now
+        usual = min(2 * 2**number, 60)
+        assert 0.75 * usual <= pause + 1e-6
+        assert pause <= 1.25 * usual + 1e-6
+        now = breaker.opens_at()
+        assert breaker.leave()
+        breaker.fail(chat, now, chance, probe=True)

@@ -123,11 +123,35 @@ async def test_what_must_go_from_the_chat_goes_though_telegram_stumbles(
     assert arrived(world, ada) == []
 
 
-@pytest.mark.parametrize("kind", ["500", "html", "cut", "timeout_before"])
+@pytest.mark.parametrize("kind", ["500", "502", "503", "html"])
 async def test_an_answer_is_tried_again(speech: Speech, world: World, kind: str) -> None:
     ada = start(world, 7)
-    fails(world, kind, times=2)
+    fails(world, kind, times=4)
     await speech.say(ada, [Say("Bonjour")])
+    assert arrived(world, ada) == ["Bonjour"]
+
+
+@pytest.mark.parametrize("kind", ["504", "cut_after", "timeout_after"])
+async def test_an_answer_that_may_have_arrived_is_given_once_more_and_no_more(
+    speech: Speech, world: World, kind: str
+) -> None:
+    ada = start(world, 7)
+    fails(world, kind, times=2, seconds=0)
+    await speech.say(ada, [Say("Un"), Say("Deux")])
+    assert [call.parameters["text"] for call in calls(world)] == ["Un", "Un", "Deux"]
+    assert arrived(world, ada)[-1] == "Deux"
+
+
+@pytest.mark.parametrize("body", ["html", "null", "empty"])
+async def test_a_silence_of_unsaid_length_is_kept_and_the_answer_given(
+    speech: Speech, world: World, body: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rules.outbox.pace.UNSAID", 0.2)
+    ada = start(world, 7)
+    fails(world, "429", body=body)
+    await speech.say(ada, [Say("Bonjour")])
+    refused, given = calls(world)
+    assert given.monotonic >= refused.monotonic + 0.2
     assert arrived(world, ada) == ["Bonjour"]
 
 
