@@ -13,6 +13,7 @@ from bot.clients.smtp import Fate, Mailbox, hand_in
 from bot.delivery.email_message import envelope
 from bot.delivery.leader import Leader
 from models.engine.database import Database
+from models.outbox import State
 from rules.schedule.clock import Clock
 from services.outbox import email_outbox
 from services.outbox.email_outbox import Outcome
@@ -98,12 +99,22 @@ class Post:
     async def _send_all(
         self, mailbox: Mailbox, written: Sequence[Written], epoch: int, until: float
     ) -> None:
-        """Those not sent in time come due again when their lease runs out."""
-        for letter in written:
+        """Those not sent in time come due again when their lease runs out.
+
+        Who waits for the letters before is asked again.
+        """
+        for number, letter in enumerate(written):
             if self._stopping or not self.leader.may_send or self.monotonic() >= until:
                 return
-            outcome = await self._send(mailbox, letter)
+            over = await self._over_meanwhile(letter) if number else None
+            outcome = email_outbox.over(letter, over) if over else await self._send(mailbox, letter)
             await self._mark(epoch, outcome)
+
+    async def _over_meanwhile(self, letter: Written) -> State | None:
+        now = self.clock()
+        return await self.database.read(
+            lambda s: email_outbox.over_meanwhile(s, self.stationery, letter, now)
+        )
 
     async def _send(self, mailbox: Mailbox, letter: Written) -> Outcome:
         fate = await hand_in(mailbox, letter.to_address, envelope(mailbox, letter, self.clock()))

@@ -1,8 +1,9 @@
 """An announcement from its launch to its end: to whom, now or later, paused, stopped."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, insert, literal, select
+from sqlalchemy import ColumnElement, Select, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from models.announcements import (
@@ -11,6 +12,7 @@ from models.announcements import (
     Category,
     Fate,
     OptOut,
+    Reason,
     Recipient,
 )
 from models.engine.database import insert_new
@@ -58,6 +60,29 @@ def stop(announcement: Announcement) -> bool:
     """For good: those it has not reached are not written to."""
     stoppable = (*BEGUN, AnnouncementState.PAUSED)
     return _turn(announcement, stoppable, AnnouncementState.STOPPED)
+
+
+def resend(session: Session, announcement: Announcement, now: datetime) -> int:
+    """Once more to those of whom nobody knows whether it arrived; never a third time.  How many."""
+    if announcement.state is not AnnouncementState.DONE:
+        return 0
+    query = (
+        update(Recipient)
+        .where(Recipient.announcement_id == announcement.id, *in_doubt())
+        .values(state=Fate.QUEUED, reason=Reason.RESENT, next_try_at=now, attempts=0)
+        .values(finished_at=None, claim_epoch=None)
+        .returning(Recipient.person_id)
+        .execution_options(synchronize_session=False)
+    )
+    found = session.scalars(query).all()
+    if found:
+        announcement.state, announcement.finished_at = AnnouncementState.SENDING, None
+    return len(found)
+
+
+def in_doubt() -> Sequence[ColumnElement[bool]]:
+    """Recipients to whom it may still be sent once more."""
+    return Recipient.state == Fate.UNKNOWN, Recipient.reason == Reason.TIMED_OUT
 
 
 def is_paused(announcement: Announcement) -> bool:

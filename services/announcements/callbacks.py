@@ -1,10 +1,11 @@
 """Pause, resume, stop: what the team presses under the message that follows an announcement."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from models.announcements import Announcement, AnnouncementState
 from services.announcements import announcements
-from services.announcements.progress_message import END, PAUSE, RESUME, STOP, rows
+from services.announcements.progress_message import END, PAUSE, RESEND, RESUME, STOP, rows
 from services.conversation import inline_buttons
 from services.conversation.callbacks import Press, Taken
 from services.conversation.phrases import Phrases
@@ -29,7 +30,8 @@ def verbs(phrases: Phrases) -> Mapping[str, Press]:
         END: (_pause_first, "sure", SURE),
         STOP: (announcements.stop, "stopped", ()),
     }
-    return {verb: _doing(phrases, *act) for verb, act in acts.items()}
+    doing = {verb: _doing(phrases, *act) for verb, act in acts.items()}
+    return doing | {RESEND: partial(_resend, phrases)}
 
 
 def _pause_first(announcement: Announcement) -> bool:
@@ -63,6 +65,19 @@ def _doing(
         return Taken.STAYS
 
     return press
+
+
+def _resend(phrases: Phrases, scene: Scene, _: Stack, announcement_id: int) -> Taken:
+    """To those of whom nobody knows whether it arrived: each once more, whoever presses again."""
+    announcement = _held(scene, announcement_id)
+    if announcement is None:
+        return Taken.FOREIGN
+    count = announcements.resend(scene.session, announcement, scene.now)
+    if count:
+        roles.audit(scene.session, scene.person_id, RESEND, scene.now, announcement=announcement_id)
+    known = {"number": str(announcement_id), "count": str(count)}
+    phrases.say(scene, f"sending.now.{'resent' if count else 'no_doubt'}", known)
+    return Taken.STAYS
 
 
 def _held(scene: Scene, announcement_id: int) -> Announcement | None:

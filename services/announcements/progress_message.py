@@ -26,6 +26,7 @@ CELLS = 12
 FULL, EMPTY = "▰", "▱"
 PAUSE, RESUME = "announcement_pause", "announcement_resume"
 END, STOP = "announcement_end", "announcement_stop"
+RESEND = "announcement_resend"
 ONE_MINUTE = timedelta(minutes=1)
 BUTTONS = {
     AnnouncementState.SENDING: (("pause", PAUSE), ("end", END)),
@@ -68,6 +69,15 @@ def report(announcement: Announcement, figures: Figures, language: str) -> Html:
     }
     first = words(language, f"sending.report.{'stopped' if stopped else 'done'}", values)
     return Html("\n".join([first, *_why(figures, language), *_broke(announcement, language)]))
+
+
+def report_buttons(
+    announcement: Announcement, figures: Figures, language: str
+) -> list[list[Button]]:
+    """What the report lets the team do: send it again to those in doubt."""
+    in_doubt = figures.reasons.get((Fate.UNKNOWN, Reason.TIMED_OUT), 0)
+    done = announcement.state is AnnouncementState.DONE
+    return rows(announcement, (("resend", RESEND),) if in_doubt and done else (), language)
 
 
 def number(count: float, language: str) -> str:

@@ -17,13 +17,15 @@ from rules.tickets.working_hours import MAINLAND, local_date
 from services.announcements import progress_message
 from services.announcements.progress import Figures, figures
 from services.announcements.progress_message import language_of, number
+from services.conversation import inline_buttons
 from services.conversation.attachments import File
 from services.conversation.replies import Show
 from services.conversation.text import words
+from services.outbox import outbox
 from services.outbox.outbox import Kind
 from services.people import roles
 
-PICTURE = "announcement_report"
+NAME = PICTURE = "announcement_report"
 ONE_PERCENT = 0.01
 """Below, the count says more."""
 DRAWN = (Fate.SENT, Fate.OPTED_OUT, Fate.BLOCKED, Fate.FAILED, Fate.UNKNOWN)
@@ -72,11 +74,21 @@ def _show(session: Session, message: OutboxMessage, now: datetime) -> Sequence[S
     language = session.get_one(Person, message.person_id).language
     found = figures(session, announcement, now)
     caption = progress_message.report(announcement, found, language)
-    return [Show(PICTURE, {"announcement": announcement.id}, caption)]
+    buttons = progress_message.report_buttons(announcement, found, language)
+    inline_buttons.promised(session, message, buttons, now)
+    return [Show(PICTURE, {"announcement": announcement.id}, caption, buttons)]
+
+
+def promise(session: Session, announcement: Announcement, person: Person, now: datetime) -> None:
+    """A second one when it was sent once more to some."""
+    for key in (f"{NAME}:{announcement.id}:{person.id}", f"{NAME}:{announcement.id}:{person.id}:2"):
+        about = {"announcement": announcement.id}
+        if outbox.promise(session, REPORT, person, key=key, due_at=now, params=about):
+            return
 
 
 REPORT = Kind(
-    "announcement_report",
+    NAME,
     Urgency.REMINDER,
     None,
     resend_unknown=True,

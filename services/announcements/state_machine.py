@@ -14,7 +14,6 @@ from rules.schedule.clock import soonest
 from services.announcements import recipients, report
 from services.announcements.progress import figures
 from services.announcements.recipients import QUEUED
-from services.outbox import outbox
 from services.people import roles
 
 ENDING = (AnnouncementState.SENDING, AnnouncementState.STOPPED)
@@ -123,14 +122,7 @@ def _conclude(session: Session, announcement: Announcement, now: datetime) -> No
     if announcement.starts_at and announcement.starts_at > now:
         return  # it was cancelled before it began: nothing to report
     for person in answerable(session, announcement):
-        outbox.promise(
-            session,
-            report.REPORT,
-            person,
-            key=f"announcement_report:{announcement.id}:{person.id}",
-            due_at=now,
-            params={"announcement": announcement.id},
-        )
+        report.promise(session, announcement, person, now)
 
 
 def answerable(session: Session, announcement: Announcement) -> Sequence[Person]:

@@ -159,11 +159,25 @@ def _written(
 
 
 def _judge(session: Session, stationery: Stationery, row: Letter, now: datetime) -> Written | State:
+    return _over(session, stationery, row, now) or write(session, stationery, row, now)
+
+
+def over_meanwhile(
+    session: Session, stationery: Stationery, letter: Written, now: datetime
+) -> State | None:
+    """Why a letter that was written, and had to wait, is not to be sent any more."""
+    row = session.get(Letter, letter.id)
+    if row is None:
+        return State.DROPPED  # who was erased has no letters
+    if row.state is not State.QUEUED:
+        return State(row.state)
+    return _over(session, stationery, row, now)
+
+
+def _over(session: Session, stationery: Stationery, row: Letter, now: datetime) -> State | None:
     if now >= row.expires_at:
         return State.EXPIRED
-    if not stationery.holds(session, row, now):
-        return State.DROPPED
-    return write(session, stationery, row, now)
+    return None if stationery.holds(session, row, now) else State.DROPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +202,11 @@ def refused(letter: Written) -> Outcome:
 def not_taken(letter: Written) -> Outcome:
     """It surely did not arrive (4xx, or no server)."""
     return _again(letter, doubtful=letter.doubtful)
+
+
+def over(letter: Written, state: State) -> Outcome:
+    """It became one that is not to be sent while it waited."""
+    return Outcome(letter.id, state, letter.attempts, letter.doubtful)
 
 
 def in_doubt(letter: Written) -> Outcome:

@@ -1,7 +1,8 @@
 """What the team sees of an announcement: its progress, its buttons, its report."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -12,13 +13,13 @@ from bot.delivery.announcement_progress import Following
 from bot.delivery.messages import Delivery
 from bot.telegram.attachments import Attachments
 from flows.texts import house_texts
-from models.announcements import Announcement
+from models.announcements import Announcement, Category, Fate, Reason
 from models.engine.database import Database
 from models.people import AuditEntry, Person, Role, RoleName
 from sandbox.world.world import World
 from services.announcements import announcements, callbacks, state_machine
 from services.announcements import report as announcements_report
-from services.announcements.progress_message import END, PAUSE, RESUME, STOP
+from services.announcements.progress_message import END, PAUSE, RESEND, RESUME, STOP
 from services.conversation.attachments import File
 from services.conversation.callbacks import Taken
 from services.conversation.phrases import Phrases
@@ -151,21 +152,91 @@ async def test_the_end_is_shown_and_a_report_comes_with_a_picture(
     assert shown(world)[1] == []
     assert len(calls(world, "editMessageText")) == 1
 
-    speech = house.announcing.speech
-    speech.make = Attachments(
-        house.database, {announcements_report.PICTURE: announcements_report.make}
-    ).make
-    kinds = {announcements_report.REPORT.name: announcements_report.REPORT}
-    leader = house.announcing.leader
-    await Delivery(
-        house.database, BOT_ID, speech, kinds, lambda: later, leader, house.monotonic
-    ).run_due(later)
-    report = world.messages(LEA)[-1]
+    report = await reported(house, world, later)
     assert report["photo"]
     assert breakable(report["caption"]) == (
         "📣 Annonce n° 1 : arrêtée avant la fin.\nMessages envoyés : 3 sur 5.\n"
         "Déclic bloqué : 1\nArrêté avant l'envoi : 1"
     )
+
+
+async def reported(house: House, world: World, now: datetime) -> dict[str, Any]:
+    """The report as it stands in Léa's chat."""
+    speech, leader = house.announcing.speech, house.announcing.leader
+    speech.make = Attachments(
+        house.database, {announcements_report.PICTURE: announcements_report.make}
+    ).make
+    kinds = {announcements_report.REPORT.name: announcements_report.REPORT}
+    await Delivery(
+        house.database, BOT_ID, speech, kinds, lambda: now, leader, house.monotonic
+    ).run_due(now)
+    return world.messages(LEA)[-1]
+
+
+async def press_resend(house: House, telegram_id: int) -> tuple[Taken, str]:
+    press = callbacks.verbs(Phrases(house_texts(), {}))[RESEND]
+
+    def work(session: Session) -> tuple[Taken, str]:
+        person = session.scalars(select(Person).where(Person.telegram_id == telegram_id)).one()
+        scene = a_scene(session, person, now=house.now)
+        taken = press(scene, NO_STACK, session.scalars(select(Announcement.id)).one())
+        return taken, "".join(line.text for line in scene.lines if isinstance(line, Say))
+
+    return await house.database.transact(work)
+
+
+@pytest.mark.parametrize("kind", ["504", "cut_after"])
+async def test_those_in_doubt_receive_it_once_more_when_the_team_wants_it_and_no_more(
+    house: House, world: World, kind: str
+) -> None:
+    await meet(house, world, range(1, 5))
+    await launch(house)
+    fails(world, kind, person=2)
+    fails(world, kind, person=3, times=2)
+    await house.at(NOON)
+    report = await reported(house, world, NOON)
+    assert "Sans réponse de Telegram : 2" in breakable(report["caption"])
+    [[button]] = report["reply_markup"]["inline_keyboard"]
+    assert (button["text"], button["callback_data"]) == (
+        "Renvoyer à ces personnes",
+        "a:announcement_resend:1",
+    )
+    assert await press_resend(house, 4) == (Taken.FOREIGN, "")
+    before = len(calls(world))
+    taken, said = await press_resend(house, LEA)
+    assert (taken, "pour 2 sans réponse" in said) == (Taken.STAYS, True)
+    assert "plus personne" in (await press_resend(house, LEA))[1]
+    later = NOON + timedelta(minutes=1)
+    await house.at(later)
+    assert sorted(it.parameters["chat_id"] for it in calls(world)[before:]) == [2, 3]
+    assert await house.fates() == [
+        (Fate.SENT, None),
+        (Fate.SENT, None),
+        (Fate.UNKNOWN, Reason.TIMED_OUT_AGAIN),
+        (Fate.SENT, None),
+    ]
+    again = await reported(house, world, later)
+    assert "Messages envoyés : 3 sur 4." in breakable(again["caption"])
+    assert "Sans réponse de Telegram, deux fois : 1" in breakable(again["caption"])
+    assert "reply_markup" not in again
+    assert "plus personne" in (await press_resend(house, LEA))[1]
+
+
+async def test_who_said_no_meanwhile_is_not_sent_it_once_more(house: House, world: World) -> None:
+    await meet(house, world, [1])
+    await launch(house)
+    fails(world, "504")
+    await house.at(NOON)
+
+    def opt_out(session: Session) -> None:
+        person = session.scalars(select(Person).where(Person.telegram_id == 1)).one()
+        announcements.opt_out(session, person.id, Category.PROGRAMME, NOON)
+
+    await house.database.transact(opt_out)
+    await press_resend(house, LEA)
+    await house.at(NOON + timedelta(minutes=1))
+    assert len(calls(world)) == 1
+    assert await house.fates() == [(Fate.OPTED_OUT, Reason.CATEGORY)]
 
 
 def test_only_the_team_pauses_resumes_and_stops_and_it_is_written_down(

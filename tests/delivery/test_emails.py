@@ -113,6 +113,25 @@ async def test_a_letter_leaves_when_it_is_due_and_once(house: House, mail: MailS
     assert await house.state() == "sent"
 
 
+async def test_a_letter_that_waits_for_another_is_asked_again(
+    database: Database, mail: MailServer
+) -> None:
+    """Whoever stops letters while one is handed in receives no other."""
+
+    def wanted(_: Session, letter: Letter, __: datetime) -> bool:
+        return letter.key != "code:8" or not mail.taken
+
+    paper = replace(PAPER, rechecks={"letter.code": wanted})
+    house = House(database, mailbox(mail.url + FROM), paper)
+    for key in ("code:7", "code:8", "code:9"):
+        await database.transact(promise(key=key))
+    await house.at(NOON)
+    query = select(Letter.key, Letter.state).order_by(Letter.key)
+    states = await database.read(lambda s: [state.value for _, state in s.execute(query)])
+    assert states == ["sent", "dropped", "sent"]
+    assert len(mail.taken) == 2
+
+
 async def test_a_letter_is_plain_words_and_html_with_its_buttons(
     house: House, mail: MailServer
 ) -> None:
