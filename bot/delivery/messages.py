@@ -21,6 +21,7 @@ from bot.telegram.sender import Blocked, Speech, Unwanted
 from models.engine.database import Database
 from models.outbox import State
 from rules.schedule.clock import Clock
+from services.backoffice import alerts
 from services.conversation import updates
 from services.conversation.updates import Answered, Unsaid
 from services.outbox import claiming, delivery_results
@@ -53,6 +54,8 @@ class Delivery:
     monotonic: Callable[[], float] = time.monotonic
     one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     _nudged: asyncio.Event = field(default_factory=asyncio.Event)
+    _noted: bool | None = None
+    """Whether we told the team's day that Telegram is away, as far as we know."""
 
     async def run(self) -> None:
         """Deliver what falls due until cancelled."""
@@ -60,6 +63,7 @@ class Delivery:
             try:
                 if await self._is_something_due():
                     await self._deliver(self.clock)
+                await self._note_outage(self.clock())
             except DBAPIError as error:
                 log.warning("delivery_interrupted", error=type(error).__name__)
             await asyncio.sleep(BREATH)
@@ -72,6 +76,7 @@ class Delivery:
     async def run_due(self, now: datetime) -> None:
         """Deliver until nothing is due at `now`."""
         await self._deliver(lambda: now)
+        await self._note_outage(now)
 
     async def when_due(self) -> datetime | None:
         return await self.database.read(lambda session: claiming.when_due(session, self.bot_id))
@@ -79,6 +84,14 @@ class Delivery:
     def nudge(self) -> None:
         """Something was just promised for now."""
         self._nudged.set()
+
+    async def _note_outage(self, now: datetime) -> None:
+        shut = self.speech.gate.is_shut
+        if shut is not self._noted and self.leader.epoch is not None:
+            await self.database.transact(
+                lambda s: alerts.note(s, self.bot_id, alerts.AWAY, now, wrong=shut)
+            )
+            self._noted = shut
 
     async def _is_something_due(self) -> bool:
         due = await self.when_due()

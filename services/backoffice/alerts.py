@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.backoffice import Alert
@@ -13,7 +13,7 @@ from rules.outbox.pace import Urgency
 from services.outbox import claiming, kinds
 from services.team import notifications
 
-FAILING, LATE, NO_TICK = "failing", "late", "no_tick"
+FAILING, LATE, NO_TICK, AWAY = "failing", "late", "no_tick", "away"
 FAILED = (State.FAILED, State.UNKNOWN)
 WAITED_FOR = (Urgency.REMINDER, Urgency.OFFER)
 """Announcements are many: they may take their time."""
@@ -37,6 +37,20 @@ def tell(session: Session, bot_id: int, kind: str, now: datetime, *, wrong: bool
         _notify(session, found, f"alert.{kind}.over", now)
 
 
+def note(session: Session, bot_id: int, kind: str, now: datetime, *, wrong: bool) -> None:
+    """As `tell` does, in silence: while Telegram is away nobody would read it."""
+    found = session.scalar(*_under_way(bot_id, kind))
+    if wrong and found is None:
+        session.add(Alert(bot_id=bot_id, kind=kind, raised_at=now))
+    elif found is not None and not wrong:
+        found.over_at = now
+
+
+def last(session: Session, bot_id: int, kind: str, since: datetime) -> Alert | None:
+    """The last one that is not over, or was not over at that instant."""
+    return session.scalar(*_last(bot_id, kind, since))
+
+
 def _notify(session: Session, alert: Alert, text: str, now: datetime) -> None:
     notifications.notify(
         session, alert.bot_id, kinds.words(text), key=f"{text}:{alert.id}", now=now
@@ -58,6 +72,13 @@ def _is_late(session: Session, bot_id: int, now: datetime) -> bool:
 def _under_way(bot_id: int, kind: str) -> Select[Alert]:
     mine = Alert.bot_id == bot_id, Alert.kind == kind
     return select(Alert).where(*mine, Alert.over_at.is_(None))
+
+
+@constant
+def _last(bot_id: int, kind: str, since: datetime) -> Select[Alert]:
+    mine = Alert.bot_id == bot_id, Alert.kind == kind
+    recent = or_(Alert.over_at.is_(None), Alert.over_at > since)
+    return select(Alert).where(*mine, recent).order_by(Alert.id.desc()).limit(1)
 
 
 @constant

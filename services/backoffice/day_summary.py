@@ -13,7 +13,7 @@ from models.people import Person
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import in_words, moment
 from rules.tickets.working_hours import MAINLAND, local_date, works_on, zone_of
-from services.backoffice import day_queries
+from services.backoffice import alerts, day_queries
 from services.backoffice.day_queries import Event, Lost, Seats
 from services.conversation import inline_buttons
 from services.conversation.callbacks import Press, Taken
@@ -125,6 +125,7 @@ def _lines(
 ) -> Iterator[tuple[str, Html]]:
     """By the word that ends its text key: only those that say something."""
     words = partial(house_texts().render, language)
+    yield from _outage(session, bot_id, language, now)
     for word, count in day_queries.waiting(session, bot_id).items():
         if count:
             yield word, words(f"today.{word}", {"count": str(count)})
@@ -141,6 +142,20 @@ def _lines(
     lost = _counted(day_queries.lost(session, bot_id, now))
     if set(lost.values()) != {"0"}:
         yield "lost", words("today.lost", lost)
+
+
+def _outage(
+    session: Session, bot_id: int, language: str, now: datetime
+) -> Iterator[tuple[str, Html]]:
+    """Since when Telegram takes nothing of what we send, or from when until when it did not."""
+    found = alerts.last(session, bot_id, alerts.AWAY, now - ONE_DAY)
+    if found is None:
+        return
+    ends = [found.raised_at, *([found.over_at] if found.over_at else [])]
+    since, *until = (moment(at, zone_of(MAINLAND), language)[1] for at in ends)
+    known = {"since": since, "until": until[0]} if until else {"hour": since}
+    text = "today.was_away" if until else "today.away"
+    yield "away", house_texts().render(language, text, known)
 
 
 def _counted(values: Seats | Lost) -> dict[str, str]:

@@ -23,8 +23,10 @@ from models.people import Person
 from rules.outbox.pace import Pace, Urgency, unlimited
 from sandbox.world.faults import BODIES
 from sandbox.world.world import World
+from services.backoffice import day_summary
 from services.conversation import updates
 from services.outbox import claiming, delivery_results
+from services.schedule.video_rooms import NO_ROOMS
 from tests.harness.places import BOT_ID, arrived, calls, fails, start, until
 from tests.outbox.builders import (
     ANNOUNCEMENT,
@@ -253,6 +255,30 @@ async def test_after_an_outage_of_an_hour_all_that_still_makes_sense_leaves_once
     tried = [call for call in calls(world) if not call.verdict["ok"]]
     assert len(tried) <= claiming.BATCH + 65  # those that were on their way, and then the probes
     assert not house.delivery.speech.gate.is_shut
+
+
+async def test_the_day_of_the_team_tells_of_an_outage_and_until_when_it_was(
+    house: House, world: World
+) -> None:
+    async def told() -> dict[str, str]:
+        def work(session: Session) -> dict[str, str]:
+            return dict(day_summary._lines(session, BOT_ID, NO_ROOMS, "fr", house.now))
+
+        return await house.database.read(work)
+
+    await meet(house.database, world, *range(1, 11))
+    await house.database.transact(
+        lambda s: [promise(n, "Un", ANNOUNCEMENT)(s) for n in range(1, 11)]
+    )
+    fails(world, "503", times=10**6, body="html")
+    await house.at(NOON)
+    assert "Depuis 13 h, Telegram ne prend plus nos messages" in (await told())["away"]
+    world.faults.set([])
+    for _ in range(5):
+        await house.pass_seconds(60)
+    assert "De 13 h à 13 h 01, Telegram ne prenait plus" in (await told())["away"]
+    house.now += timedelta(days=2)
+    assert "away" not in await told()
 
 
 async def test_few_people_lose_nothing_in_an_outage_of_an_hour(house: House, world: World) -> None:
