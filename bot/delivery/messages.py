@@ -23,6 +23,7 @@ from models.outbox import State
 from rules.schedule.clock import Clock
 from services.backoffice import alerts
 from services.conversation import updates
+from services.conversation.replies import Line
 from services.conversation.updates import Answered, Unsaid
 from services.outbox import claiming, delivery_results
 from services.outbox.claiming import Claim, Promised
@@ -186,9 +187,14 @@ class Delivery:
         return become(promised)
 
     async def _say_again(self, unsaid: Unsaid) -> None:
+        async def note(asked_by: int | None, left: Sequence[Line]) -> None:
+            await self._answered(Answered(unsaid.update_id, asked_by, left))
+
         asked_by = None
         try:
-            asked_by = await self.speech.say(unsaid.chat_id, unsaid.lines, patience=PATIENCE)
+            asked_by = await self.speech.say(
+                unsaid.chat_id, unsaid.lines, patience=PATIENCE, note=note
+            )
         except Blocked:
             await self._note_blocked(unsaid.chat_id)
         except BadRequest as error:

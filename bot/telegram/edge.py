@@ -161,9 +161,13 @@ class Edge:
         """The spinner, the edit and the next message start together; two are best effort."""
         edits = [line for line in taken.lines if isinstance(line, Edit | Unbutton)]
         rest = [line for line in taken.lines if not isinstance(line, Edit | Unbutton)]
+
+        async def note(asked_by: int | None, left: Sequence[Line]) -> None:
+            await self.marks.answered(Answered(heard.update_id, asked_by, left))
+
         try:
             asked_by, *_ = await asyncio.gather(
-                self.speech.say(heard.chat_id, rest, patience=patience),
+                self.speech.say(heard.chat_id, rest, patience=patience, note=note),
                 *([self._stop_spinner(callback_id)] if callback_id else []),
                 *([self.speech.say(heard.chat_id, edits)] if edits else []),
             )

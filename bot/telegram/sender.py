@@ -43,6 +43,8 @@ NO_TEXT = "no text in the message"
 """How Telegram says that a picture or a file has a caption: what replaces words is said below."""
 LINKS = ("https://", "tg://")
 
+Note = Callable[[int | None, Sequence[Line]], Awaitable[None]]
+"""Keeps that a message arrived: the id of the one that asks so far, and the lines that remain."""
 Keyboard = dict[str, Any]
 """The parameter of the Bot API, or nothing."""
 
@@ -79,19 +81,27 @@ class Speech:
     pauses: Sequence[float] = PAUSES
 
     async def say(
-        self, chat_id: int, lines: Sequence[Line], *, patience: float | None = None
+        self,
+        chat_id: int,
+        lines: Sequence[Line],
+        *,
+        patience: float | None = None,
+        note: Note | None = None,
     ) -> int | None:
         """Say all the lines in order; the id of the message that asks the question, if any.
 
+        Each message that arrived is noted before the next line is said; the last one is not.
         Raises Blocked, or the TelegramError that remained when patience ran out.
         """
         patience = self.patience if patience is None else patience
         until, asked_by, place = time.monotonic() + patience, None, self.gate.place()
-        for line in lines:
+        for number, line in enumerate(lines, 1):
             act = partial(self._do, chat_id, line, until, place)
             message_id = await self._insist(act, until, twice=isinstance(line, Message))
             if isinstance(line, Say) and line.question:
                 asked_by = message_id
+            if note is not None and number < len(lines) and isinstance(line, Message):
+                await note(asked_by, lines[number:])
         return asked_by
 
     async def tell(

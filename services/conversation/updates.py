@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import BigInteger, Select, bindparam, func, null, select, update
 from sqlalchemy import Update as TableUpdate
 from sqlalchemy.orm import Session
 
@@ -21,10 +22,20 @@ log = structlog.get_logger()
 LEASE = timedelta(seconds=30)
 """How long the edge has to speak before delivery does it."""
 UPDATES = Base.metadata.tables[Update.__tablename__]
-MARK = (
+OF_THE_UPDATE = (
     update(UPDATES)
     .where(UPDATES.c.bot_id == bindparam("of_bot"))
     .where(UPDATES.c.update_id == bindparam("of_update"))
+)
+ASKED_BY = func.coalesce(bindparam("asked_by", type_=BigInteger), UPDATES.c.question_message_id)
+"""The question may have been said before the lines that were said now."""
+MARK = OF_THE_UPDATE.values(
+    answered_at=bindparam("at", type_=UPDATES.c.answered_at.type),
+    lines=null(),
+    question_message_id=ASKED_BY,
+)
+MARK_A_LINE = OF_THE_UPDATE.where(UPDATES.c.answered_at.is_(None)).values(
+    lines=bindparam("left", type_=UPDATES.c.lines.type), question_message_id=ASKED_BY
 )
 
 
@@ -81,17 +92,22 @@ class Answered:
 
     update_id: int
     question_message_id: int | None = None
+    left: Sequence[Line] = ()
+    """What is still to be said, of an answer of which some has arrived."""
 
 
 def mark_answered(
     session: Session, bot_id: int, answered: Iterable[Answered], now: datetime
 ) -> None:
-    said = {"of_bot": bot_id, "answered_at": now, "lines": None}
-    each = [
-        {**said, "of_update": a.update_id, "question_message_id": a.question_message_id}
-        for a in answered
-    ]
-    execute_together(session, [(MARK, values) for values in each])
+    execute_together(session, [_marked(bot_id, each, now) for each in answered])
+
+
+def _marked(bot_id: int, answered: Answered, now: datetime) -> Step:
+    known: dict[str, Any] = {"of_bot": bot_id, "of_update": answered.update_id}
+    known["asked_by"] = answered.question_message_id
+    if answered.left:
+        return MARK_A_LINE, {**known, "left": to_rows(answered.left)}
+    return MARK, {**known, "at": now}
 
 
 @dataclass(frozen=True, slots=True)

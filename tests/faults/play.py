@@ -90,7 +90,8 @@ class Play:
         record = replies.record()
         for player in replies.players:
             repeated = player.close_step(record)
-            assert repeated <= kill.owed.get(player.chat_id, 0), (kill, player.heard[-1])
+            in_flight = min(kill.owed.get(player.chat_id, 0), 1)
+            assert repeated <= in_flight, (kill, player.heard[-1])
             self.repeated += repeated
 
 

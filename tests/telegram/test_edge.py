@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from models.conversation import Conversation, Update
 from sandbox.world.faults import Fault
+from sandbox.world.limits import Limits
+from tests.harness.bot_api import NO_LIMIT
 from tests.harness.chat import Chat, speak, update_of
 
 
@@ -95,6 +97,30 @@ async def test_an_answer_that_could_not_be_sent_is_said_by_delivery_after_its_le
     assert 29 <= (due - chat.world.now()).total_seconds() <= 31
     await chat.move_to(due)
     assert "< D'abord, vos droits, en clair." in chat.heard()
+    assert await chat.app.database.read(owed) == []
+
+
+async def test_of_an_answer_cut_short_the_lines_that_arrived_are_not_said_again(
+    chat: Chat,
+) -> None:
+    """Telegram takes one message, then wants a silence that is longer than our patience."""
+    await chat.play("> /start\n> [C'est parti]\n> [D'accord, on continue]\n")
+    chat.world.pace.set(Limits(rate_all=0, rate_chat=0.02, burst_chat=1))
+    before = len(sends(chat))
+    speak(chat.world, "Camille", "[Je ne sais pas]")
+    [sent] = chat.world.take_updates()
+    await chat.app.edge.handle(update_of(sent))
+    await chat.app.edge.rest()
+    assert len(sends(chat)) == before + 1
+    assert await chat.app.database.read(owed) == [sent["update_id"]]
+    chat.world.pace.set(NO_LIMIT)
+    await chat.restart()
+    due = await chat.app.when_due()
+    assert due is not None
+    await chat.move_to(due)
+    first, second = sends(chat)[before:]
+    assert first.startswith("Pas grave")
+    assert second.startswith("Question 2 sur 4")
     assert await chat.app.database.read(owed) == []
 
 
