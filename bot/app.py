@@ -165,7 +165,7 @@ def assemble(
         EmployerPages(database, paper, clock, chance, delivery.nudge),
         OfferPages(database, paper, clock, chance, delivery.nudge),
         ApplicationPages(database, paper, storage, clock, chance, delivery.nudge),
-        _door(settings, bot, database, clock, delivery.nudge),
+        _door(settings, bot, database, clock, chance, delivery.nudge),
         Feeds(database, rooms, clock),
         Copies(database, paper.key, clock),
     )
@@ -224,7 +224,12 @@ def _errands(
 
 
 def _door(
-    settings: Settings, bot: Bot, database: Database, clock: Clock, promised: Callable[[], None]
+    settings: Settings,
+    bot: Bot,
+    database: Database,
+    clock: Clock,
+    chance: Chance,
+    promised: Callable[[], None],
 ) -> Door:
     """Of a sandbox, the chat is its own page: a name may be someone else's on Telegram."""
     return Door(
@@ -233,6 +238,7 @@ def _door(
         address=settings.sandbox_url or f"https://t.me/{bot.username}?start=site",
         key=signed_links.key_from(settings.token),
         clock=clock,
+        chance=chance,
         promised=promised,
         public_url=settings.public_url,
         proxies=networks(settings.trusted_proxies),

@@ -1,6 +1,6 @@
-"""Who asks, and how often: an address is kept in memory for an hour, and never written down."""
+"""Who asks, and how often: kept in memory for a day at most, and never written down."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -11,8 +11,11 @@ from aiohttp import web
 AN_HOUR, HOUR = 5, timedelta(hours=1)
 REMEMBERED = 10_000
 """Addresses; beyond that, those that have been silent longest are forgotten."""
-HOME = 64
-"""Bits of an IPv6 address that all the machines of a home share."""
+DAY = timedelta(days=1)
+SENDER = {4: 32, 6: 48}
+"""Bits of an address that one sender has for itself: providers hand out whole /48 of IPv6."""
+AREA = {4: 24, 6: 32}
+"""Bits that whoever rents many addresses at one place still shares with itself."""
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -30,10 +33,18 @@ def caller(request: web.Request, proxies: Sequence[Network]) -> str:
     for hop in reversed([*said.split(","), found]):
         if (address := _address(hop)) is None:
             return found
-        found = _home(address)
+        found = _network(address, SENDER)
         if not any(address in proxy for proxy in proxies):
             return found
     return found
+
+
+def area_of(sender: str) -> str:
+    """The addresses around a sender."""
+    try:
+        return _network(ip_network(sender).network_address, AREA)
+    except ValueError:
+        return sender
 
 
 def from_here(request: web.Request, public_url: str) -> bool:
@@ -51,6 +62,8 @@ class Crowd:
 
     _asked: dict[str, list[datetime]] = field(default_factory=dict)
     """Whoever asked last comes last."""
+    _areas: dict[str, datetime] = field(default_factory=dict)
+    """When each first asked; those of the day."""
 
     def admits(self, address: str, now: datetime) -> bool:
         lately = [at for at in self._asked.pop(address, []) if now - at < HOUR]
@@ -58,6 +71,19 @@ class Crowd:
         self._asked[address] = [*lately, now] if admitted else lately
         self._forget(now)
         return admitted
+
+    def is_first_of(self, area: str, now: datetime) -> bool:
+        """Whether nobody of there has asked today; now somebody has."""
+        first = self._areas.get(area)
+        if first is not None and now - first < DAY:
+            return False
+        self._areas = {it: at for it, at in self._areas.items() if now - at < DAY}
+        self._areas[area] = now
+        return True
+
+    def take_back(self, area: str) -> None:
+        """Nothing came of what was asked: the next one of there is the first."""
+        self._areas.pop(area, None)
 
     def _forget(self, now: datetime) -> None:
         for address in list(self._asked):
@@ -74,7 +100,6 @@ def _address(hop: str) -> Address | None:
     return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
 
 
-def _home(address: Address) -> str:
-    if isinstance(address, IPv6Address):
-        return str(ip_network((address, HOME), strict=False))
-    return str(address)
+def _network(address: Address, bits: Mapping[int, int]) -> str:
+    found = ip_network((address, bits[address.version]), strict=False)
+    return str(found) if found.num_addresses > 1 else str(address)

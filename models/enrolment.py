@@ -92,11 +92,14 @@ class CallBack(Base):
             sqlite_where=text("called_at IS NULL"),
             postgresql_where=text("called_at IS NULL"),
         ),
+        Index("ix_call_backs_stamp", "bot_id", "stamp", unique=True),
         {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     bot_id: Mapped[int] = mapped_column(BigInteger)
+    stamp: Mapped[int | None] = mapped_column(BigInteger)
+    """The number of the form it came by, which is good once."""
     first_name: Mapped[str | None]
     contact: Mapped[str | None]
     """A phone number (E.164) or an e-mail address; nothing once the team has called."""

@@ -71,7 +71,10 @@ def lock_for_migrations(connection: Connection) -> None:
 
 
 def insert_new(session: Session, table: type[Any], unique: Sequence[str], **values: Any) -> bool:
-    """Insert a row unless its `unique` columns are taken, safely in a race; True if it was new."""
+    """Insert a row unless its `unique` columns are taken, safely in a race; True if it was new.
+
+    Without any, none of those that must be unique may be taken.
+    """
     session.flush()
     step = row_if_new(session, table, unique, **values)
     defaults = {column.name for column in table.__table__.columns if column.default}
@@ -88,7 +91,9 @@ def row_if_new(session: Session, table: type[Any], unique: Sequence[str], **valu
 
 @cache
 def _insert_new(dialect: str, table: Table, unique: tuple[str, ...]) -> Insert:
-    statement: Insert = DIALECTS[dialect](table).on_conflict_do_nothing(index_elements=unique)
+    statement: Insert = DIALECTS[dialect](table).on_conflict_do_nothing(
+        index_elements=unique or None
+    )
     return statement.inline().execution_options(preserve_rowcount=True)
 
 

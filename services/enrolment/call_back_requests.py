@@ -1,6 +1,7 @@
 """« Pas de Telegram ? »: a name and a contact reach the team, and go once it has called."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -32,6 +33,8 @@ CALLED = "called_back"
 KEPT = timedelta(days=30)
 DAY, A_DAY = timedelta(days=1), 200
 """In all: beyond that it is no longer people who ask."""
+RESERVE = 50
+"""The last of a day are for those of whom nothing came yet: one sender cannot use them up."""
 SLICE = 100
 CARDS = 5
 
@@ -40,19 +43,33 @@ class Noted(StrEnum):
     NEW = "new"
     ALREADY = "already"
     """The same contact waits already: nobody is told twice."""
+    USED = "used"
+    """Its form served before."""
     TOO_MANY = "too_many"
 
 
-def ask(session: Session, bot_id: int, first_name: str, contact: str, now: datetime) -> Noted:
-    """`first_name` and `contact` have been checked for their form."""
-    same = select(CallBack.id).where(CallBack.bot_id == bot_id, CallBack.contact == contact)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A form whose words were checked; `stamp` is its number, `is_first` opens the reserve."""
+
+    first_name: str
+    contact: str
+    stamp: int
+    is_first: bool
+
+
+def ask(session: Session, bot_id: int, asked: Asked, now: datetime) -> Noted:
+    same = _same_contact(bot_id, asked.contact)
     if session.scalar(same) is not None:
         return Noted.ALREADY
-    if _asked_lately(session, bot_id, now) >= A_DAY:
+    used = select(CallBack.id).where(CallBack.bot_id == bot_id, CallBack.stamp == asked.stamp)
+    if session.scalar(used) is not None:
+        return Noted.USED
+    if _asked_lately(session, bot_id, now) >= (A_DAY if asked.is_first else A_DAY - RESERVE):
         return Noted.TOO_MANY
-    values = {"first_name": first_name, "contact": contact, "asked_at": now}
-    if not insert_new(session, CallBack, ("bot_id", "contact"), bot_id=bot_id, **values):
-        return Noted.ALREADY
+    values = {"first_name": asked.first_name, "contact": asked.contact, "stamp": asked.stamp}
+    if not insert_new(session, CallBack, (), bot_id=bot_id, asked_at=now, **values):
+        return Noted.USED if session.scalar(same) is None else Noted.ALREADY
     _tell_team(session, bot_id, session.scalars(same).one(), now)
     return Noted.NEW
 
@@ -114,6 +131,10 @@ def _first_asked(bot_id: int) -> Select[datetime]:
 
 def _waiting(bot_id: int) -> Sequence[ColumnElement[bool]]:
     return CallBack.bot_id == bot_id, CallBack.called_at.is_(None)
+
+
+def _same_contact(bot_id: int, contact: str) -> Select[int]:
+    return select(CallBack.id).where(CallBack.bot_id == bot_id, CallBack.contact == contact)
 
 
 def _asked_lately(session: Session, bot_id: int, now: datetime) -> int:

@@ -15,6 +15,7 @@ from services.programme.session_file import Texts
 
 SHOWN = 12
 STAMP = "door"
+NUMBERS = 2**63
 SOONEST, LATEST = timedelta(seconds=3), timedelta(hours=2)
 """A person takes so long to fill a form, and not longer; programs are quicker, or keep pages."""
 
@@ -48,16 +49,18 @@ def front_door(session: Session, now: datetime) -> FrontDoor:
     return FrontDoor(texts[0] if texts else None, shown)
 
 
-def stamp(key: bytes, now: datetime) -> str:
-    return signed_links.sign(key, Link(STAMP, int(now.timestamp()), 0, now + LATEST))
+def stamp(key: bytes, now: datetime, number: int) -> str:
+    """`number`: drawn for each page, below NUMBERS; it is noted once."""
+    return signed_links.sign(key, Link(STAMP, int(now.timestamp()), number, now + LATEST))
 
 
-def in_good_time(key: bytes, stamped: str, now: datetime) -> bool:
-    """Neither too soon after it was shown, nor too late, nor never shown at all."""
+def in_good_time(key: bytes, stamped: str, now: datetime) -> int | None:
+    """The number of a stamp; None too soon after it was shown, too late, or never shown at all."""
     found = signed_links.read(key, stamped, now)
     if found is None or found.verb != STAMP:
-        return False
-    return now.timestamp() - found.subject_id >= SOONEST.total_seconds()
+        return None
+    is_soon = now.timestamp() - found.subject_id < SOONEST.total_seconds()
+    return None if is_soon else found.person_id
 
 
 def still_good(key: bytes, stamped: str, now: datetime) -> bool:

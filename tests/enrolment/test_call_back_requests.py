@@ -1,6 +1,7 @@
 """What the team does with those who ask for a call, and when they are forgotten."""
 
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -20,12 +21,13 @@ from services.conversation.replies import Edit, Say
 from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
 from services.enrolment import call_back_requests
-from services.enrolment.call_back_requests import CALLED, CARD, KEPT, Noted
+from services.enrolment.call_back_requests import CALLED, CARD, KEPT, Asked, Noted
 from tests.harness.builders import BOT, NOON, a_person, a_scene
 
 PHRASES = Phrases(house_texts(), {})
 CAMILLE, PHONE = "<b>Camille</b>", "+33639981234"
 HOUR = timedelta(hours=1)
+STAMPS = count()
 
 
 def a_member(session: Session, telegram_id: int, role: RoleName = RoleName.STAFF) -> Person:
@@ -36,10 +38,9 @@ def a_member(session: Session, telegram_id: int, role: RoleName = RoleName.STAFF
 
 
 def asked(session: Session, contact: str = PHONE, **more: Any) -> int:
-    now = more.pop("now", NOON)
-    assert (
-        call_back_requests.ask(session, more.pop("bot_id", BOT), CAMILLE, contact, now) is Noted.NEW
-    )
+    now, bot_id = more.pop("now", NOON), more.pop("bot_id", BOT)
+    form = Asked(CAMILLE, contact, next(STAMPS), is_first=False)
+    assert call_back_requests.ask(session, bot_id, form, now) is Noted.NEW
     return session.scalars(select(CallBack.id).order_by(CallBack.id.desc())).first() or 0
 
 
@@ -66,7 +67,8 @@ def test_each_of_the_team_is_told_once_and_the_words_stay_in_one_place(
         members = [a_member(session, 1), a_member(session, 2, RoleName.OWNER)]
         a_member(session, 3, RoleName.MENTOR)
         call_back_id = asked(session)
-        assert call_back_requests.ask(session, BOT, "Zoé", PHONE, NOON) is Noted.ALREADY
+        again = Asked("Zoé", PHONE, next(STAMPS), is_first=True)
+        assert call_back_requests.ask(session, BOT, again, NOON) is Noted.ALREADY
         cards = promised(session)
         assert [it.person_id for it in cards] == [it.id for it in members]
         assert {str(it.params) for it in cards} == {str({"call_back": call_back_id})}

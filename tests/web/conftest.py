@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import count
+from random import Random
 from typing import Any
 
 import pytest
@@ -26,6 +28,7 @@ from tests.harness.builders import BOT, NOON, a_person
 
 ADDRESS = "https://t.me/declic_test_bot?start=site"
 KEY = key_from("1:token")
+NUMBERS = count()
 PROXIES = networks("127.0.0.1, ::1")
 
 
@@ -34,6 +37,11 @@ def a_member(session: Session, telegram_id: int = 3, role: RoleName = RoleName.S
     session.add(Role(person_id=member.id, role=role, granted_at=NOON))
     session.flush()
     return member
+
+
+def a_stamp(shown_at: datetime, key: bytes = KEY) -> str:
+    """Of a page that was shown once."""
+    return front_page.stamp(key, shown_at, next(NUMBERS))
 
 
 @dataclass
@@ -58,7 +66,7 @@ class Street:
         headers: Mapping[str, str] | None = None,
     ) -> ClientResponse:
         """A form that was shown a minute ago."""
-        stamp = front_page.stamp(KEY, self.clock[0] - timedelta(minutes=1))
+        stamp = a_stamp(self.clock[0] - timedelta(minutes=1))
         form = {NAME: name, CONTACT: contact, STAMP: stamp, **(more or {})}
         return await self.client.post("/", data=form, headers=headers, allow_redirects=False)
 
@@ -80,6 +88,7 @@ async def a_street(database: Database) -> AsyncIterator[Street]:
         address=ADDRESS,
         key=KEY,
         clock=lambda: clock[0],
+        chance=Random(7).randrange,
         promised=lambda: nudged.append(None),
         public_url="https://declic.test",
         proxies=PROXIES,

@@ -1,5 +1,6 @@
 """The page for those who have no Telegram: what it shows, what it takes, what it turns away."""
 
+import asyncio
 from datetime import date, timedelta
 from html import unescape
 
@@ -13,11 +14,11 @@ from bot.web.links import LARGEST_FORM
 from models.enrolment import CallBack
 from models.outbox import OutboxMessage
 from services.enrolment import front_page
-from services.enrolment.call_back_requests import A_DAY
+from services.enrolment.call_back_requests import A_DAY, RESERVE
 from services.outbox.email_rendering import PAGE
 from services.outbox.signed_links import LASTS, Link, sign
 from tests.harness.builders import BOT, NOON, a_participant, a_session
-from tests.web.conftest import ADDRESS, KEY, Street, a_member
+from tests.web.conftest import ADDRESS, KEY, Street, a_member, a_stamp
 
 PHONE = "+33639981234"
 SECOND = timedelta(seconds=1)
@@ -82,7 +83,7 @@ async def test_it_is_light_open_to_all_and_follows_nobody(street: Street) -> Non
     for sign_of_weight in ("<script", "src=", "@import", "url(", "@font-face", "Set-Cookie"):
         assert sign_of_weight not in page + str(headers)
     assert "default-src 'none'" in headers["Content-Security-Policy"]
-    assert headers["Cache-Control"] == "public, max-age=60"
+    assert headers["Cache-Control"] == "private, max-age=60"
     assert headers["Vary"] == "Accept-Language"
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "X-Robots-Tag" not in headers and "noindex" not in page
@@ -104,7 +105,7 @@ async def test_a_call_is_asked_for_and_the_team_is_told(street: Street) -> None:
 
 
 async def test_an_address_is_written_to_in_the_language_of_the_page(street: Street) -> None:
-    stamp = front_page.stamp(KEY, NOON - timedelta(minutes=1))
+    stamp = a_stamp(NOON - timedelta(minutes=1))
     form = {NAME: "Zoé", CONTACT: " zoe@Exemple.FR ", STAMP: stamp}
     response = await street.client.post("/?lang=en", data=form)
     assert "We write to you within two working days" in await response.text()
@@ -179,9 +180,9 @@ async def test_a_form_corrected_in_a_second_is_taken(street: Street) -> None:
         {TRAP: "https://buy.example"},
         {STAMP: ""},
         {STAMP: "forged.stamp"},
-        {STAMP: front_page.stamp(KEY, NOON - SECOND)},
-        {STAMP: front_page.stamp(KEY, NOON - front_page.LATEST)},
-        {STAMP: front_page.stamp(b"another key", NOON - 60 * SECOND)},
+        {STAMP: a_stamp(NOON - SECOND)},
+        {STAMP: a_stamp(NOON - front_page.LATEST)},
+        {STAMP: a_stamp(NOON - 60 * SECOND, b"another key")},
         {STAMP: sign(KEY, Link(PAGE, 1, 1, NOON + LASTS))},
     ],
 )
@@ -239,20 +240,69 @@ async def test_what_a_stranger_says_of_itself_is_not_believed(street: Street) ->
     assert await ask_often(street, "198.51.100.99, 203.0.113.7", 1, 50) == [429]
 
 
-async def test_all_the_machines_of_a_home_count_together(street: Street) -> None:
+async def test_all_the_machines_of_one_sender_count_together(street: Street) -> None:
     for number in range(AN_HOUR):
-        await ask_often(street, f"2001:db8:1:2::{number:x}", 1, number)
-    assert await ask_often(street, "2001:db8:1:2:ffff::1", 1, 50) == [429]
-    assert await ask_often(street, "2001:db8:1:3::1", 1, 51) == [303]
+        await ask_often(street, f"2001:db8:1:{number:x}::1", 1, number)
+    assert await ask_often(street, "2001:db8:1:ffff::1", 1, 50) == [429]
+    assert await ask_often(street, "2001:db8:2::1", 1, 51) == [303]
 
 
-async def test_all_together_ask_two_hundred_times_a_day(street: Street) -> None:
+async def test_a_form_is_good_once(street: Street) -> None:
+    """Whoever kept one page cannot send it with a thousand telephones."""
+    used = {STAMP: a_stamp(NOON - timedelta(minutes=1))}
+    assert (await street.send(more=used)).status == 303
+    response = await street.send(contact="0639981235", more=used)
+    page = await response.text()
+    assert response.status == 403 and await street.asked() == [("Camille", PHONE)]
+    assert "Rien n'est perdu" in page and 'value="0639981235"' in page
+    [anew] = [it.split('"')[0] for it in page.split(f'name="{STAMP}" value="')[1:]]
+    street.clock[0] += front_page.SOONEST
+    assert (await street.send(contact="0639981235", more={STAMP: anew})).status == 303
+
+
+async def test_a_form_sent_twice_at_once_is_noted_once(street: Street) -> None:
+    used = {STAMP: a_stamp(NOON - timedelta(minutes=1))}
+    several = (street.send(contact=f"06399812{number}", more=used) for number in range(10, 15))
+    found = sorted([response.status for response in await asyncio.gather(*several)])
+    assert found == [303, 403, 403, 403, 403]
+    assert len(await street.asked()) == 1
+
+
+async def test_two_people_are_never_shown_the_same_form(street: Street) -> None:
+    assert await street.see() != await street.see()
+
+
+async def ask_many(street: Street, times: int) -> None:
     def many(session: Session) -> None:
-        for _ in range(A_DAY):
+        for _ in range(times):
             asked = {"asked_at": NOON - timedelta(hours=5), "first_name": None, "contact": None}
             session.add(CallBack(bot_id=BOT, called_at=NOON, **asked))
 
     await street.database.transact(many)
+
+
+async def test_the_last_of_a_day_are_for_those_of_whom_nothing_came_yet(street: Street) -> None:
+    assert await ask_often(street, "203.0.113.1", 1, 1) == [303]
+    assert await ask_often(street, "2001:db8:1::1", 1, 2) == [303]
+    await ask_many(street, A_DAY - RESERVE - 2)
+    assert await ask_often(street, "203.0.113.200", 1, 3) == [429]
+    assert await ask_often(street, "2001:db8:ffff::1", 1, 4) == [429]
+    assert await ask_often(street, "198.51.100.1", 2, 5) == [303, 429]
+    street.clock[0] += timedelta(days=1)
+    assert await ask_often(street, "203.0.113.200", 2, 7) == [303, 303]
+
+
+async def test_what_came_to_nothing_takes_nothing_from_the_reserve(street: Street) -> None:
+    await ask_many(street, A_DAY - RESERVE)
+    used = {STAMP: a_stamp(NOON - timedelta(minutes=1))}
+    here = {"X-Forwarded-For": "203.0.113.1"}
+    assert (await street.send(more=used)).status == 303
+    again = await street.send(contact="0639981235", more=used, headers=here)
+    assert (again.status, await ask_often(street, "203.0.113.1", 1, 5)) == (403, [303])
+
+
+async def test_all_together_ask_two_hundred_times_a_day(street: Street) -> None:
+    await ask_many(street, A_DAY)
     response = await street.send()
     assert response.status == 429 and "Réessayez demain" in await response.text()
     assert await street.asked() == [(None, None)] * A_DAY

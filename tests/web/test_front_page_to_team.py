@@ -6,9 +6,9 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from bot.web.enrolment.front_page import CONTACT, NAME, STAMP
 from bot.web.server import build
-from services.enrolment import front_page
 from services.outbox import signed_links
 from tests.harness.chat import Chat
+from tests.web.conftest import a_stamp
 
 TRANSCRIPT = """\
 sami> /start i-{staff}
@@ -20,7 +20,7 @@ async def leave(chat: Chat, name: str, contact: str) -> None:
     """On the page of the bot that runs, as a browser does."""
     app = chat.app
     key = signed_links.key_from(app.settings.token)
-    stamp = front_page.stamp(key, app.clock() - timedelta(minutes=1))
+    stamp = a_stamp(app.clock() - timedelta(minutes=1), key)
     async with TestClient(TestServer(build(None, *app.sites))) as client:
         form = {NAME: name, CONTACT: contact, STAMP: stamp}
         response = await client.post("/?lang=fr", data=form)

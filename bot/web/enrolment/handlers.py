@@ -6,7 +6,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.remote_address import Crowd, Network, caller, from_here
+from bot.remote_address import Crowd, Network, area_of, caller, from_here
 from bot.web.enrolment.front_page import CONTACT, LANGUAGES, NAME, STAMP, TRAP, Drawing, Filled
 from bot.web.layout import HEADERS
 from bot.web.links import form_sent, kindly
@@ -16,13 +16,15 @@ from rules.enrolment import call_back_contacts
 from rules.enrolment.call_back_contacts import Wrong
 from rules.schedule.clock import Clock
 from services.enrolment import call_back_requests, front_page
-from services.enrolment.call_back_requests import Noted
+from services.enrolment.call_back_requests import Asked, Noted
+from services.people.tokens import Chance
 
 OPEN = {
     name: value for name, value in HEADERS.items() if name not in ("Cache-Control", "X-Robots-Tag")
 } | {"Referrer-Policy": "same-origin", "Vary": "Accept-Language"}
 """Anyone may find this page; a browser says that a form comes from it."""
-SHARED, ALONE = {"Cache-Control": "public, max-age=60"}, {"Cache-Control": "no-store"}
+SHOWN, ALONE = {"Cache-Control": "private, max-age=60"}, {"Cache-Control": "no-store"}
+"""A stamp is good once: no two people may be shown the same page."""
 SAID = ("phone", "email")
 AGAIN, WRONG, TOO_MANY = 403, 422, 429
 
@@ -36,6 +38,7 @@ class Door:
     address: str
     key: bytes
     clock: Clock
+    chance: Chance
     promised: Callable[[], None]
     public_url: str = ""
     proxies: Sequence[Network] = ()
@@ -53,7 +56,7 @@ class Door:
     async def _see(self, request: web.Request) -> web.Response:
         said = request.query.get("said")
         filled = Filled(notice=f"door.said.{said}") if said in SAID else Filled()
-        return await self._shown(request, filled, 200, ALONE if filled.notice else SHARED)
+        return await self._shown(request, filled, 200, ALONE if filled.notice else SHOWN)
 
     async def _ask(self, request: web.Request) -> web.Response:
         """Once noted, the page is asked for again: a browser that reloads asks for nothing."""
@@ -66,24 +69,40 @@ class Door:
             found = {NAME: name, CONTACT: contact}
             faults = {field: it for field, it in found.items() if isinstance(it, Wrong)}
             return await self._shown(request, Filled(sent, faults, "door.fix"), WRONG)
-        if self._is_odd(request, sent, now):
+        stamp = front_page.in_good_time(self.key, sent.get(STAMP, ""), now)
+        if stamp is None or sent.get(TRAP) or not from_here(request, self.public_url):
             return await self._shown(request, Filled(sent, notice="door.again"), AGAIN)
-        if not self.crowd.admits(caller(request, self.proxies), now):
+        sender = caller(request, self.proxies)
+        if not self.crowd.admits(sender, now):
             return await self._shown(request, Filled(sent, notice="door.wait_here"), TOO_MANY)
-        noted = await self.database.transact(
-            lambda session: call_back_requests.ask(session, self.bot_id, name, contact, now)
+        return await self._answered(
+            request, sent, await self._noted(sender, name, contact, stamp, now)
         )
+
+    async def _noted(
+        self, sender: str, name: str, contact: str, stamp: int, now: datetime
+    ) -> Noted:
+        area = area_of(sender)
+        asked = Asked(name, contact, stamp, is_first=self.crowd.is_first_of(area, now))
+        noted = await self.database.transact(
+            lambda session: call_back_requests.ask(session, self.bot_id, asked, now)
+        )
+        if asked.is_first and noted is not Noted.NEW:
+            self.crowd.take_back(area)
+        return noted
+
+    async def _answered(
+        self, request: web.Request, sent: Mapping[str, str], noted: Noted
+    ) -> web.Response:
         if noted is Noted.TOO_MANY:
             return await self._shown(request, Filled(sent, notice="door.wait_all"), TOO_MANY)
+        if noted is Noted.USED:
+            anew = {**sent, STAMP: ""}
+            return await self._shown(request, Filled(anew, notice="door.again"), AGAIN)
         self.promised()
-        said = "email" if "@" in contact else "phone"
+        said = "email" if "@" in sent.get(CONTACT, "") else "phone"
         there = f"?lang={language_of(request)}&said={said}"
         return web.Response(status=303, headers=OPEN | ALONE | {"Location": there})
-
-    def _is_odd(self, request: web.Request, sent: Mapping[str, str], now: datetime) -> bool:
-        """Sent by a program, or from elsewhere: a person has only to send once more."""
-        timely = front_page.in_good_time(self.key, sent.get(STAMP, ""), now)
-        return bool(sent.get(TRAP)) or not timely or not from_here(request, self.public_url)
 
     async def _shown(
         self,
@@ -107,7 +126,7 @@ class Door:
         return (
             stamped
             if front_page.still_good(self.key, stamped, now)
-            else front_page.stamp(self.key, now)
+            else front_page.stamp(self.key, now, self.chance(front_page.NUMBERS))
         )
 
 
