@@ -207,7 +207,7 @@ def _hold(
         session, person_id, programme_session, EnrolmentStatus.TO_CHECK, now
     )
     if not held and was is not EnrolmentStatus.WAITING:
-        _set(session, person_id, programme_session, status=EnrolmentStatus.WAITING, changed_at=now)
+        places.join_line(session, person_id, programme_session, now)
     _set(session, person_id, programme_session, answer_by=due, left_reason=None)
     return due, held
 

@@ -12,6 +12,7 @@ from models.engine.constant import constant
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import Outcome, ZoneRule
+from rules.schedule.waiting_line import end_of_line
 from rules.session_admin.opening import State
 from rules.tickets.working_hours import local_date
 from services.outbox.sweep_cursor import SLICE
@@ -103,7 +104,7 @@ def take_place(
         session, person_id, programme_session, EnrolmentStatus.PLACE, now
     ):
         return Placed(Place.GIVEN)
-    _queue(session, person_id, programme_session, now)
+    join_line(session, person_id, programme_session, now)
     return Placed(Place.WAITING, rank(session, person_id, programme_session))
 
 
@@ -185,13 +186,24 @@ def status_of(
     return session.scalar(*_status(person_id, programme_session.id))
 
 
-def rank(session: Session, person_id: int, programme_session: ProgrammeSession) -> int:
-    changed_at, enrolment_id = session.execute(*_since(person_id, programme_session.id)).one()
-    ahead = (Enrolment.changed_at < changed_at) | (
-        (Enrolment.changed_at == changed_at) & (Enrolment.id < enrolment_id)
+def join_line(
+    session: Session, person_id: int, programme_session: ProgrammeSession, now: datetime
+) -> None:
+    """Behind everybody who waits, so that no number that was said is another's meanwhile.
+
+    The caller holds the session.
+    """
+    last = session.scalar(*_last_in_line(programme_session.id))
+    session.execute(
+        update(Enrolment)
+        .where(*_mine(person_id, programme_session.id))
+        .values(status=EnrolmentStatus.WAITING, changed_at=end_of_line(last, now))
     )
-    query = select(func.count()).where(*waiting(programme_session), ahead)
-    return (session.scalar(query) or 0) + 1
+
+
+def rank(session: Session, person_id: int, programme_session: ProgrammeSession) -> int:
+    """From 1; one statement, so that all it counts stood in line at the same moment."""
+    return session.scalar(*_ahead(person_id, programme_session.id)) or 0
 
 
 def today_of(programme_session: ProgrammeSession, now: datetime) -> date:
@@ -221,8 +233,22 @@ def _status(person_id: int, session_id: int) -> Select[EnrolmentStatus]:
 
 
 @constant
-def _since(person_id: int, session_id: int) -> Select[datetime, int]:
-    return select(Enrolment.changed_at, Enrolment.id).where(*_mine(person_id, session_id))
+def _last_in_line(session_id: int) -> Select[datetime | None]:
+    here = Enrolment.session_id == session_id
+    waits = Enrolment.status == EnrolmentStatus.WAITING
+    return select(func.max(Enrolment.changed_at)).where(here, waits)
+
+
+@constant
+def _ahead(person_id: int, session_id: int) -> Select[int]:
+    """Those who wait before the person, and the person."""
+    other = aliased(Enrolment)
+    before = (other.changed_at < Enrolment.changed_at) | (
+        (other.changed_at == Enrolment.changed_at) & (other.id < Enrolment.id)
+    )
+    waits = other.session_id == session_id, other.status == EnrolmentStatus.WAITING
+    count = select(func.count() + 1).where(*waits, before).scalar_subquery()
+    return select(count).where(*_mine(person_id, session_id))
 
 
 def _mine(person_id: int, session_id: int) -> Sequence[ColumnElement[bool]]:
@@ -233,13 +259,3 @@ def _held(session_id: int) -> ColumnElement[int]:
     other = aliased(Enrolment)
     query = select(func.count()).where(other.session_id == session_id, other.status.in_(HOLDING))
     return query.scalar_subquery()
-
-
-def _queue(
-    session: Session, person_id: int, programme_session: ProgrammeSession, now: datetime
-) -> None:
-    session.execute(
-        update(Enrolment)
-        .where(*_mine(person_id, programme_session.id))
-        .values(status=EnrolmentStatus.WAITING, changed_at=now)
-    )

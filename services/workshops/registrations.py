@@ -72,13 +72,16 @@ def register(
     asked = _ask(session, person_id, found[0], mine, now, instead)
     if isinstance(asked, Registered):
         return asked
+    asked_at = now if asked else waiting_list.joins_at(session, found[0], now)
     if mine is None:
         uid = unguessable(chance)
         mine = Registration(workshop_id=workshop_id, person_id=person_id, uid=uid, sequence=-1)
-        mine.asked_at = now
+        mine.asked_at = asked_at
         session.add(mine)
     if mine.status is not RegistrationStatus.WAITING or asked:
         _seat(mine, now, taken=asked)
+        if not asked:
+            mine.asked_at = asked_at
     session.flush()
     return _registered(session, mine)
 
@@ -151,12 +154,10 @@ def _take_seat(session: Session, workshop: Workshop) -> bool:
 
 
 def _seat(mine: Registration, now: datetime, *, taken: bool) -> None:
-    """Registered; or at the end of the waiting list."""
+    """Registered; or on the waiting list."""
     mine.status = RegistrationStatus.REGISTERED if taken else RegistrationStatus.WAITING
     mine.offered_until, mine.changed_at = None, now
     mine.sequence += 1
-    if not taken:
-        mine.asked_at = now
 
 
 def _registered(session: Session, mine: Registration) -> Registered:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.engine.constant import constant
 from models.people import Person
 from models.workshops import Registration, RegistrationStatus, Workshop
+from rules.schedule.waiting_line import end_of_line
 from rules.workshops.overbooking import places
 from rules.workshops.seat_offers import LAST_HOURS, kept_until
 from services.outbox.sweep_cursor import SLICE
@@ -36,6 +37,12 @@ def rank(session: Session, registration: Registration) -> int:
     )
     query = select(func.count()).where(*_waiting(registration.workshop_id), ahead)
     return (session.scalar(query) or 0) + 1
+
+
+def joins_at(session: Session, workshop: Workshop, now: datetime) -> datetime:
+    """Behind everybody who waits, so that no number that was said is another's meanwhile."""
+    query = select(func.max(Registration.asked_at)).where(*_waiting(workshop.id))
+    return end_of_line(session.scalar(query), now)
 
 
 def pass_on(session: Session, workshop: Workshop, freed_by: Registration, now: datetime) -> None:
