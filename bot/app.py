@@ -118,6 +118,7 @@ def assemble(
 ) -> Companion:
     rooms = Rooms(settings.meeting_base_url)
     storage = Storage(settings.storage_dir / str(bot.id))
+    database.forget_file = storage.forget
     made = Attachments(database, makers(rooms, settings.public_url, storage))
     speech = Speech(bot, Gate(pace), made.make)
     leader = Leader(database, bot.id, holder=secrets.token_hex(8))

@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
 from models.engine import driver, server_log
+from models.engine.erasing import Forget
 from models.engine.patience import USUAL, Patience
 from models.engine.postgresql import Postgresql
 from models.engine.prepared import Statement, Step
@@ -28,6 +29,8 @@ DIALECTS: dict[str, Callable[[Table], Any]] = {
 
 class Database(Protocol):
     engine: Engine
+    forget_file: Forget
+    """What is done with a file whose row was erased, once that is committed."""
 
     async def transact(self, work: Work[T]) -> T:
         """Run `work` in a transaction: committed when it returns, rolled back when it raises."""

@@ -8,7 +8,7 @@ import atexit
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache, partial
+from functools import cache
 from threading import Thread
 
 from sqlalchemy import URL, Connection, Engine, create_engine
@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from models.engine import driver, server_log
 from models.engine.columns import JSON_BY_ORJSON
 from models.engine.cursor import Cursor
+from models.engine.erasing import Forget, forget_each, noticing, nowhere
 from models.engine.lookout import Lookout
 from models.engine.patience import SHARED, USUAL, Patience, limit
 from models.engine.session import open_session
@@ -48,6 +49,7 @@ class Postgresql:
         self._pictures = self.engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
+        self.forget_file: Forget = nowhere
         self._readers = ThreadPoolExecutor(READERS, "postgresql-reader")
         self._queue = Queue()
         self._threads = [
@@ -61,7 +63,7 @@ class Postgresql:
         return result
 
     def transact_now(self, work: Work[T]) -> T:
-        return self._persist(self.engine, work)
+        return self._persist(self.engine, self._noticing(work))
 
     async def read(self, work: Work[T]) -> T:
         loop = asyncio.get_running_loop()
@@ -80,6 +82,9 @@ class Postgresql:
         waiting = Waiting(work)
         self._queue.put(waiting)
         return waiting.future
+
+    def _noticing(self, work: Work[T]) -> Work[T]:
+        return noticing(work, lambda files: forget_each(files, self.forget_file))
 
     def _work(self) -> None:
         while (first := self._queue.get()) is not None:
@@ -109,7 +114,7 @@ class Postgresql:
             driver.tell(connection, WITHOUT_THE_DISK)
             connection.info[SHARED] = True
             for waiting in batch:
-                waiting.attempt(partial(_once, connection))
+                waiting.attempt(lambda work: _once(connection, self._noticing(work)))
                 if connection.invalidated and waiting.error:
                     raise waiting.error
             driver.tell(connection, TO_THE_DISK)

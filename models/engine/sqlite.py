@@ -4,18 +4,21 @@ import asyncio
 import sqlite3
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import cache, partial
 from pathlib import Path
+from queue import Empty
 from threading import Thread
 from time import sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from models.engine.columns import JSON_BY_ORJSON
+from models.engine.erasing import Forget, forget_each, noticing, nowhere
 from models.engine.session import open_session
+from models.engine.sqlite_file import keep_private
 from models.engine.waiting import Queue, T, Waiting, Work, gather
 
 READERS = 2
@@ -23,6 +26,9 @@ SHARING = 64
 """How many turns share a commit at most."""
 PATIENCE = 30
 """Seconds to wait for another process (a command, a backup) that writes."""
+LOOK_AGAIN, NOT_FOR_LONG = 0.5, 50
+"""Who still reads what was keeps the log as it is: how many seconds until it is tried again, and
+how many milliseconds each time (others wait meanwhile)."""
 
 PRAGMAS = {
     "synchronous": "FULL",
@@ -40,6 +46,9 @@ class Sqlite:
         self.engine = open_engine(url)
         self._pictures = open_engine(url, begin="BEGIN", connections=READERS, query_only="ON")
         self._readers = ThreadPoolExecutor(READERS, "sqlite-reader")
+        self.forget_file: Forget = nowhere
+        self._erased: list[list[str]] = []
+        self._log_to_empty = False
         self._queue = Queue()
         self._writer = Thread(target=self._write, name="sqlite-writer", daemon=True)
         self._writer.start()
@@ -70,18 +79,43 @@ class Sqlite:
     def _enqueue(self, work: Work[T]) -> Future[T]:
         if not self._writer.is_alive():
             raise RuntimeError("the database is closed")
-        waiting = Waiting(work)
+        waiting = Waiting(noticing(work, self._erased.append))
         self._queue.put(waiting)
         return waiting.future
 
     def _write(self) -> None:
-        while (first := self._queue.get()) is not None:
+        while (first := self._next()) is not None:
             batch, last = gather(self._queue, first, SHARING)
             self._commit(batch)
+            self._end_erasures()
             for waiting in batch:
                 waiting.settle()
             if last:
                 return
+
+    def _next(self) -> Waiting | None:
+        while True:
+            try:
+                return self._queue.get(timeout=LOOK_AGAIN if self._log_to_empty else None)
+            except Empty:
+                self._empty_log()
+
+    def _end_erasures(self) -> None:
+        """Who asked for it is told afterwards."""
+        if not self._erased:
+            return
+        for files in self._erased:
+            forget_each(files, self.forget_file)
+        self._erased.clear()
+        self._empty_log()
+
+    def _empty_log(self) -> None:
+        """Pages as they were before stay in the write-ahead log until it is cut."""
+        with suppress(sqlite3.OperationalError, DBAPIError):
+            with closing(self.engine.raw_connection()) as connection:
+                self._log_to_empty = _is_kept_by_readers(connection.driver_connection)
+            return
+        self._log_to_empty = True
 
     def _commit(self, batch: Sequence[Waiting]) -> None:
         try:
@@ -89,7 +123,7 @@ class Sqlite:
                 self._together(batch)
                 return
         except Exception:
-            pass  # nothing of the batch was kept: each again, alone
+            self._erased.clear()  # nothing of the batch was kept: each again, alone
         for waiting in batch:
             waiting.attempt(self._alone)
 
@@ -108,6 +142,15 @@ class Sqlite:
     def _alone(self, work: Work[T]) -> T:
         with open_session(self.engine) as session, session.begin():
             return work(session)
+
+
+def _is_kept_by_readers(connection: Any) -> bool:
+    connection.execute(f"PRAGMA busy_timeout={NOT_FOR_LONG}")
+    try:
+        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return bool(busy)
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
 
 
 def _in_transaction(connection: Connection) -> bool:
@@ -133,6 +176,10 @@ def open_engine(
         hide_parameters=True,
         **JSON_BY_ORJSON,
     )
+
+    @event.listens_for(engine, "do_connect")
+    def _protect(*_: Any) -> None:
+        keep_private(Path(url.database or ""))
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _: Any) -> None:

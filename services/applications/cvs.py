@@ -45,6 +45,12 @@ def newest(session: Session, person_id: int) -> CurriculumVitae | None:
     return session.scalar(query.order_by(CurriculumVitae.id.desc()).limit(1))
 
 
+def files_of(session: Session, person_id: int) -> Sequence[str]:
+    """The names of all the files that the person sent."""
+    query = select(CurriculumVitae.stored_as).where(CurriculumVitae.person_id == person_id)
+    return session.scalars(query).all()
+
+
 def file_of(session: Session, application: Application, storage: Storage) -> File | None:
     """For who the person agreed to show it to; None when it is forgotten, or not shared."""
     shown = disclosed(session, application)

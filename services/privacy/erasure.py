@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from models.engine.erasing import leave_no_trace
 from models.people import Person, Role
 from models.privacy import Erasure
-from services.applications import answers
+from services.applications import answers, cvs
 from services.conversation import private_messages
 from services.conversation.replies import Commands
 from services.conversation.turn_context import Done, Scene
@@ -34,6 +35,7 @@ def erase(session: Session, person_id: int, reason: str, now: datetime, chance: 
     staff_group.release(session, person_id, now)
     offer_states.end_all(session, person_id, now)
     outbox.forget_about(session, person_id)
+    leave_no_trace(session, cvs.files_of(session, person_id))
     session.add(Erasure(number=number, erased_at=now, reason=reason))
     session.flush()
     session.execute(delete(Person).where(Person.id == person_id))

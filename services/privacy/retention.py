@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from models.conversation import Conversation, Update
 from models.engine.constant import constant
+from models.engine.erasing import leave_no_trace
 from models.enrolment import OUT_OF_SESSION, Enrolment
 from models.offers import Opportunity
 from models.outbox import OutboxMessage
@@ -155,7 +156,10 @@ def purge(session: Session, bot_id: int, now: datetime) -> bool:
     if said:
         session.execute(*_unsaid(said))
     traces = _purge_traces(session, now)
-    return announced or traces or PURGED in (len(heard), len(said))
+    more = announced or traces or PURGED in (len(heard), len(said))
+    if not more:  # what other sweeps, and turns, have forgotten since the last time goes as well
+        leave_no_trace(session)
+    return more
 
 
 def _purge_traces(session: Session, now: datetime) -> bool:

@@ -34,8 +34,17 @@ def into_the_session(session: Session, person_id: int, now: datetime) -> int | N
 
 def to_be_checked(session: Session, person_id: int, now: datetime) -> int | None:
     here = session.scalars(select(ProgrammeSession)).one()
-    told = {"situation": Situation.YES, "age": AgeBand.FROM_26_TO_49, "insee": None}
-    eligibility.assess(session, person_id, here, zone=UNSURE, method="address", now=now, **told)
+    eligibility.assess(
+        session,
+        person_id,
+        here,
+        situation=Situation.YES,
+        age=AgeBand.FROM_26_TO_49,
+        insee=None,
+        zone=UNSURE,
+        method="address",
+        now=now,
+    )
     return places.rank(session, person_id, here)
 
 
@@ -87,8 +96,8 @@ def test_each_reads_a_number_of_their_own(crowded: Engine, join: Join) -> None:
 @pytest.mark.parametrize("join", [into_the_session, to_be_checked, into_the_workshop])
 def test_who_read_the_clock_before_but_came_after_is_behind(database: Database, join: Join) -> None:
     people = database.transact_now(partial(full, workshop=join is into_the_workshop))
-    told = [
-        database.transact_now(partial(join, person_id=person_id, now=NOON - SECOND * number))
-        for number, person_id in enumerate(people[:3], 1)
-    ]
-    assert told == [1, 2, 3]
+
+    def ask(at: int) -> Callable[[Session], int | None]:
+        return lambda session: join(session, people[at], NOON - SECOND * at)
+
+    assert [database.transact_now(ask(at)) for at in range(3)] == [1, 2, 3]

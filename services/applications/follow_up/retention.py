@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application, CurriculumVitae
 from models.engine.constant import constant
+from models.engine.erasing import leave_no_trace
 from rules.applications.applications import KEPT
 from services.profile import consents
 
@@ -17,17 +18,19 @@ NOTHING_SHARED = "[]"
 
 
 def forget(session: Session, now: datetime) -> bool:
-    """Messages, then CVs that no application needs; their files go with the next sweep."""
+    """Messages, then CVs that no application needs, with their files."""
     found = session.scalars(*_old(now - KEPT)).all()
     for it in found:
         it.message = it.cv_id = it.interview_where = None
         it.shared = []
         consents.withdraw_of_application(session, it.id, now)
     session.flush()
-    ids = session.scalars(*_unused_cvs(now - KEPT)).all()
-    if ids:
-        session.execute(*_gone(ids))
-    return FORGOTTEN in (len(found), len(ids))
+    unused = session.execute(*_unused_cvs(now - KEPT)).all()
+    if unused:
+        session.execute(*_gone([it.id for it in unused]))
+    if found or unused:
+        leave_no_trace(session, [it.stored_as for it in unused])
+    return FORGOTTEN in (len(found), len(unused))
 
 
 @constant
@@ -50,9 +53,10 @@ def _old(changed_until: datetime) -> Select[Application]:
 
 
 @constant
-def _unused_cvs(kept_until: datetime) -> Select[int]:
+def _unused_cvs(kept_until: datetime) -> Select[int, str]:
     used = exists().where(Application.cv_id == CurriculumVitae.id)
-    query = select(CurriculumVitae.id).where(CurriculumVitae.kept_at <= kept_until, ~used)
+    columns = CurriculumVitae.id, CurriculumVitae.stored_as
+    query = select(*columns).where(CurriculumVitae.kept_at <= kept_until, ~used)
     return query.limit(FORGOTTEN)
 
 
