@@ -87,14 +87,21 @@ class TopicPosts:
     async def _do(self, post: Post, now: datetime) -> None:
         match post.what:
             case What.DELETE:
-                with suppress(BadRequest):  # gone already
-                    await self._manage("deleteForumTopic", post, message_thread_id=post.thread)
+                await self._delete(post)
             case What.CLOSE if post.thread is not None and not post.closed:
                 with suppress(BadRequest):  # closed by hand, or gone
                     await self._manage("closeForumTopic", post, message_thread_id=post.thread)
                 await self.database.transact(lambda s: topic_outbox.mark_closed(s, post, now))
             case What.CARD | What.SAID | What.COPY if post.says:
                 await self._say(post)
+
+    async def _delete(self, post: Post) -> None:
+        """Done when it is gone already, and only then: else what was said there stays."""
+        try:
+            await self._manage("deleteForumTopic", post, message_thread_id=post.thread)
+        except BadRequest as error:
+            if not _is_gone(error):
+                raise
 
     async def _say(self, post: Post) -> None:
         """In the person's topic, made or opened again when it must be."""
@@ -104,11 +111,10 @@ class TopicPosts:
         try:
             await self._say_there(post, thread or await self._make(post))
         except BadRequest as error:
-            said = str(error).casefold()
-            if any(word in said for word in GONE):
+            if _is_gone(error):
                 await self.database.transact(lambda s: topic_outbox.forget_topic(s, post))
                 await self._say_there(post, await self._make(post))
-            elif "topic_closed" in said:
+            elif "topic_closed" in str(error).casefold():
                 await self._open_again(post)
                 await self._say_there(post, thread)
             else:
@@ -123,7 +129,7 @@ class TopicPosts:
         made = await self._manage("createForumTopic", post, name=post.name)
         thread: int = made["message_thread_id"]
         await self.database.transact(
-            lambda s: topic_outbox.keep_topic(s, self.bot_id, post, thread)
+            lambda s: topic_outbox.keep_topic(s, self.bot_id, post, thread, self.clock())
         )
         return thread
 
@@ -136,3 +142,7 @@ class TopicPosts:
         async with self.speech.gate.turn(post.group, Urgency.REMINDER):
             done = await call(self.speech.bot, method, chat_id=post.group, **given)
         return done if isinstance(done, dict) else {}
+
+
+def _is_gone(error: BadRequest) -> bool:
+    return any(word in str(error).casefold() for word in GONE)

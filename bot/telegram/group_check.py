@@ -23,4 +23,9 @@ async def fault_of(bot: Bot, chat_id: int) -> str | None:
         return UNREACHED
     if not me.get("can_manage_topics"):
         return "STAFF_GROUP_ID: make the bot an administrator who may manage topics"
+    if not me.get("can_delete_messages"):
+        return (
+            "STAFF_GROUP_ID: make the bot an administrator who may delete messages;"
+            " the topic of who is erased goes with them"
+        )
     return None

@@ -148,7 +148,9 @@ def get_chat_member(world: World, params: Parameters) -> dict[str, Any]:
     if not isinstance(place, Group) or params["user_id"] == world.bot_id:
         about = {"status": "member", "user": world.bot()}
         if isinstance(place, Group) and place.forum:
-            about |= ADMINISTRATOR | {"can_manage_topics": place.manages_topics}
+            may = {"can_manage_topics": place.manages_topics}
+            may["can_delete_messages"] = place.deletes_messages
+            about |= ADMINISTRATOR | may
         return about
     member = world.directory.people.get(params["user_id"])
     if member is None:
@@ -189,7 +191,6 @@ ADMINISTRATOR: dict[str, Any] = {
     "can_be_edited": False,
     "is_anonymous": False,
     "can_manage_chat": True,
-    "can_delete_messages": True,
     "can_manage_video_chats": False,
     "can_restrict_members": False,
     "can_promote_members": False,

@@ -42,7 +42,10 @@ def reopen_topic(world: World, params: Parameters) -> bool:
 
 
 def delete_topic(world: World, params: Parameters) -> bool:
-    _delete(world, *_topic(world, params))
+    group, thread = _topic(world, params)
+    if not group.deletes_messages:
+        raise bad("not enough rights to delete the topic")
+    _delete(world, group, thread)
     return True
 
 

@@ -61,6 +61,7 @@ def groups(world: World, body: Body) -> Any:
         group.kicked = True
     elif do == "rights":
         group.manages_topics = bool(body.get("manage_topics"))
+        group.deletes_messages = bool(body.get("delete_messages", True))
     elif do == "close_topic":
         topics.close_by_hand(world, group.title, thread(body), who(body))
     elif do == "delete_topic":

@@ -53,6 +53,8 @@ class Group:
     forum: bool = False
     manages_topics: bool = True
     """Of a forum, the bot is an administrator who may."""
+    deletes_messages: bool = True
+    """The same: without it no topic is deleted either."""
     kicked: bool = False
     migrated_to: int | None = None
     topics: dict[int, dict[str, Any]] = field(default_factory=dict)

@@ -14,6 +14,9 @@ from models.people import Person
 from models.tickets import StaffGroup, Topic, TopicPost, What
 from services.conversation.turns import Refusal
 
+SUPERGROUPS = 10**12
+"""What the numbers of their chats begin with."""
+
 
 def remember(session: Session, bot_id: int, chat_id: int | None) -> None:
     """What the settings say.  Topics of another group are forgotten, with what was owed there."""
@@ -70,6 +73,14 @@ def release(session: Session, person_id: int, now: datetime) -> None:
     """The person is erased: their topic goes too, with all that was said there."""
     topic = session.get(Topic, person_id)
     if topic is not None:
-        params = {"thread": topic.thread_id}
-        values = {"bot_id": topic.bot_id, "what": What.DELETE, "params": params}
-        session.add(TopicPost(person_id=None, next_try_at=now, attempts=0, **values))
+        owe_deletion(session, topic.bot_id, topic.thread_id, now)
+
+
+def owe_deletion(session: Session, bot_id: int, thread: int, now: datetime) -> None:
+    values = {"bot_id": bot_id, "what": What.DELETE, "params": {"thread": thread}}
+    session.add(TopicPost(person_id=None, next_try_at=now, attempts=0, **values))
+
+
+def link_to(group: int, thread: int | None) -> str:
+    """The address of a topic, for the members of its group."""
+    return f"https://t.me/c/{-group - SUPERGROUPS}/{thread}"

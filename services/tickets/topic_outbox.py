@@ -10,16 +10,20 @@ from sqlalchemy.orm import Session, aliased
 from flows.texts import DEFAULT_LANGUAGE, house_texts
 from models.engine.constant import constant
 from models.engine.database import insert_new
-from models.people import Person
+from models.people import Person, RoleName
 from models.tickets import Ticket, Topic, TopicPost, What
 from services.conversation.replies import Copy, Say
-from services.outbox import leases
+from services.outbox import kinds, leases
+from services.people import roles
+from services.team import notifications
 from services.team.notifications import name_of
 from services.tickets import attachments, cards, staff_group
 
 LEASE = timedelta(minutes=2)
 PAUSES = tuple(timedelta(seconds=it) for it in (5, 15, 60, 300))
 """How long to wait after each failure; then always the last."""
+AN_HOUR = timedelta(hours=1)
+"""Between two tries to delete a topic that Telegram keeps."""
 REFUSED = 3
 """After so many refusals the team reads it in private: the group is not as it should be."""
 
@@ -70,6 +74,9 @@ def refused(session: Session, post: Post, now: datetime) -> None:
     if row is None or row.attempts < REFUSED:
         later(session, post, now)
         return
+    if row.what is What.DELETE:
+        _keep_trying(session, row, post, now)
+        return
     if row.what is What.CARD:
         cards.announce_in_private(session, row.params, now)
     elif row.what is What.COPY and "ticket" in row.params:  # the team's own is none
@@ -77,9 +84,23 @@ def refused(session: Session, post: Post, now: datetime) -> None:
     done(session, post)
 
 
-def keep_topic(session: Session, bot_id: int, post: Post, thread: int) -> None:
-    """Nothing when the person was erased meanwhile."""
+def _keep_trying(session: Session, row: TopicPost, post: Post, now: datetime) -> None:
+    """What was said there is to go: an owner hears of it, once, and may delete it by hand."""
+    row.next_try_at = now + AN_HOUR
+    row.attempts += 1
+    notifications.tell(
+        session,
+        roles.members(session, row.bot_id, [RoleName.OWNER]),
+        kinds.words("desk.topic_stays", {"link": staff_group.link_to(post.group, post.thread)}),
+        key=f"topic_stays:{row.id}",
+        now=now,
+    )
+
+
+def keep_topic(session: Session, bot_id: int, post: Post, thread: int, now: datetime) -> None:
+    """Of someone who was erased meanwhile, it goes at once."""
     if post.person_id is None or session.get(Person, post.person_id) is None:
+        staff_group.owe_deletion(session, bot_id, thread, now)
         return
     values = {"person_id": post.person_id, "bot_id": bot_id, "thread_id": thread}
     insert_new(session, Topic, ("person_id",), **values)

@@ -15,7 +15,9 @@ async def test_what_is_wrong_with_the_group_is_one_plain_line(bot: Bot, world: W
     assert "has no topics" in (await fault_of(bot, GROUP) or "")
     group.forum, group.manages_topics = True, False
     assert "an administrator who may manage topics" in (await fault_of(bot, GROUP) or "")
-    group.manages_topics = True
+    group.manages_topics, group.deletes_messages = True, False
+    assert "who may delete messages" in (await fault_of(bot, GROUP) or "")
+    group.deletes_messages = True
     assert await fault_of(bot, GROUP) is None
     group.migrated_to = -1_001_000_000_778
     assert "-1001000000778" in (await fault_of(bot, GROUP) or "")

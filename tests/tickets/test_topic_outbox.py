@@ -80,7 +80,7 @@ def test_the_topic_of_someone_who_is_erased_goes_and_what_was_owed_there(
         _, epoch = a_team_with_a_group(session)
         person = a_person(session, 11)
         tickets.write(a_scene(session, person), "bonjour")
-        topic_outbox.keep_topic(session, BOT, claimed(session, epoch), 77)
+        topic_outbox.keep_topic(session, BOT, claimed(session, epoch), 77, NOON)
         erase(session, person.id, "asked", NOON, lambda below: below - 1)
         post = claimed(session, epoch)
         return [(post.what, post.thread)]
@@ -88,11 +88,48 @@ def test_the_topic_of_someone_who_is_erased_goes_and_what_was_owed_there(
     assert database.transact_now(work) == [(What.DELETE, 77)]
 
 
+def test_a_topic_that_cannot_be_deleted_is_tried_again_and_told_to_an_owner_once(
+    database: Database,
+) -> None:
+    def work(session: Session) -> tuple[Sequence[int], What, Sequence[str]]:
+        colleague, epoch = a_team_with_a_group(session)
+        owner = a_person(session, 4)
+        session.add(Role(person_id=owner.id, role=RoleName.OWNER, granted_at=NOON))
+        person = a_person(session, 11)
+        tickets.write(a_scene(session, person), "bonjour")
+        topic_outbox.keep_topic(session, BOT, claimed(session, epoch), 77, NOON)
+        erase(session, person.id, "asked", NOON, lambda below: below - 1)
+        for hours in range(8):
+            after = timedelta(hours=hours)
+            topic_outbox.refused(session, claimed(session, epoch, after), NOON + after)
+        told = session.execute(select(OutboxMessage.person_id, OutboxMessage.params)).all()
+        again = claimed(session, epoch, timedelta(days=2))
+        links = [it.params["values"]["link"] for it in told]
+        assert colleague.id not in [it.person_id for it in told]
+        return [it.person_id - owner.id for it in told], again.what, links
+
+    assert database.transact_now(work) == ([0], What.DELETE, ["https://t.me/c/1000000777/77"])
+
+
+def test_a_topic_made_for_someone_erased_meanwhile_goes_too(database: Database) -> None:
+    def work(session: Session) -> tuple[What, int | None]:
+        _, epoch = a_team_with_a_group(session)
+        person = a_person(session, 11)
+        tickets.write(a_scene(session, person), "bonjour")
+        post = claimed(session, epoch)
+        erase(session, person.id, "asked", NOON, lambda below: below - 1)
+        topic_outbox.keep_topic(session, BOT, post, 77, NOON)
+        owed = claimed(session, epoch)
+        return owed.what, owed.thread
+
+    assert database.transact_now(work) == (What.DELETE, 77)
+
+
 def test_topics_of_another_group_are_forgotten(database: Database) -> None:
     def work(session: Session) -> tuple[int | None, int | None]:
         _, epoch = a_team_with_a_group(session)
         tickets.write(a_scene(session, a_person(session, 11)), "bonjour")
-        topic_outbox.keep_topic(session, BOT, claimed(session, epoch), 77)
+        topic_outbox.keep_topic(session, BOT, claimed(session, epoch), 77, NOON)
         kept = select(func.count()).select_from(Topic)
         staff_group.remember(session, BOT, GROUP)
         same = session.scalar(kept)

@@ -1,0 +1,66 @@
+"""Topics of the team's group, over HTTP: what is to be deleted is, or stays owed."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from telegram import Bot
+
+from bot.delivery.leader import Leader
+from bot.delivery.topics import TopicPosts
+from bot.telegram.pace import Gate
+from bot.telegram.sender import Speech
+from models.engine.database import Database
+from models.tickets import TopicPost
+from rules.outbox.pace import unlimited
+from sandbox.world.world import World
+from services.tickets import staff_group
+from tests.harness.builders import NOON
+from tests.harness.places import BOT_ID
+from tests.harness.topics import GROUP, open_group
+
+
+def owed(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(TopicPost)) or 0
+
+
+async def test_a_topic_is_owed_its_deletion_until_telegram_does_it(
+    database: Database, bot: Bot, world: World
+) -> None:
+    open_group(world)
+    group = world.directory.group(GROUP)
+    group.topics[5] = {"name": "Camille", "closed": False}
+    group.deletes_messages = False
+    leader = Leader(database, BOT_ID, "ada", lambda: 0.0)
+    posts = TopicPosts(database, BOT_ID, Speech(bot, Gate(unlimited())), lambda: NOON, leader)
+
+    def owe(session: Session) -> None:
+        staff_group.remember(session, BOT_ID, GROUP)
+        staff_group.owe_deletion(session, BOT_ID, 5, NOON)
+
+    await database.transact(owe)
+    await leader.step()
+    await posts.run_due(NOON)
+    assert 5 in group.topics
+    assert await database.read(owed) == 1
+    group.deletes_messages = True
+    await posts.run_due(NOON + timedelta(hours=1))
+    assert 5 not in group.topics
+    assert await database.read(owed) == 0
+
+
+async def test_a_topic_that_somebody_deleted_is_owed_nothing_more(
+    database: Database, bot: Bot, world: World
+) -> None:
+    open_group(world)
+    leader = Leader(database, BOT_ID, "ada", lambda: 0.0)
+    posts = TopicPosts(database, BOT_ID, Speech(bot, Gate(unlimited())), lambda: NOON, leader)
+
+    def owe(session: Session) -> None:
+        staff_group.remember(session, BOT_ID, GROUP)
+        staff_group.owe_deletion(session, BOT_ID, 5, NOON)
+
+    await database.transact(owe)
+    await leader.step()
+    await posts.run_due(NOON)
+    assert await database.read(owed) == 0
