@@ -9,7 +9,7 @@ from services.conversation.conversations import Conversations
 from services.enrolment import call_back_requests, session_news, sign_up_reminders, waiting_list
 from services.mentoring.reports import sweeps as reports_sweeps
 from services.people.tokens import Chance
-from services.privacy import erasure_notice, retention
+from services.privacy import retention, silence_notice
 from services.session_admin import capacity_alerts, video_test
 from services.tickets import distress
 from services.tickets import sweeps as tickets_sweeps
@@ -188,7 +188,7 @@ def _of_keeping(bot_id: int, chance: Chance) -> tuple[Tick, ...]:
             "erasure_notices",
             "Every hour, tell who was silent for long that they are erased in 30 days.",
             3600,
-            lambda session, now: erasure_notice.tell_due(session, bot_id, now),
+            lambda session, now: silence_notice.tell_due(session, bot_id, now),
             nothing_known,
         ),
         Tick(

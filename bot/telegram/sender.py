@@ -189,6 +189,10 @@ class Speech:
             with suppress(BadRequest):  # gone already
                 await self._tidy(chat_id, line)
             return None
+        if isinstance(line, Edit):
+            with suppress(BadRequest):  # gone, or so already
+                await self._edit(chat_id, line)
+            return None
         method, words = await self._message(line)
         if not method:
             return None

@@ -93,8 +93,8 @@ class Commands:
 
 Message = Say | Show | Verbatim | Copy
 """What a new message is made of."""
-Promisable = Message | Commands | Erase
-Line = Promisable | Edit | Unbutton
+Promisable = Message | Commands | Erase | Edit
+Line = Promisable | Unbutton
 KINDS: dict[str, type[Line]] = {
     "say": Say,
     "edit": Edit,

@@ -123,7 +123,13 @@ def drop_about_others(session: Session, person_id: int, now: datetime) -> None:
     )
 
 
-def forget_about(session: Session, person_id: int) -> None:
+def about(session: Session, person_id: int) -> Sequence[OutboxMessage]:
+    """What was said to others about a person, and stands in their chats."""
+    said = OutboxMessage.about_id == person_id, OutboxMessage.message_id.is_not(None)
+    return session.scalars(select(OutboxMessage).where(*said).order_by(OutboxMessage.id)).all()
+
+
+def forget_about(session: Session, person_id: int, now: datetime) -> None:
     """They are erased: which message was about them is all that stays, for who replies to it."""
     said = OutboxMessage.about_id == person_id, OutboxMessage.message_id.is_not(None)
     ids = select(OutboxMessage.id).where(*said)
@@ -131,7 +137,7 @@ def forget_about(session: Session, person_id: int) -> None:
     session.execute(
         update(OutboxMessage)
         .where(*said)
-        .values(about_id=None, kind=ERASED, params={})
+        .values(about_id=None, kind=ERASED, params={}, finished_at=now)
         .values(key=literal(f"{ERASED}:") + cast(OutboxMessage.id, String))
         .execution_options(synchronize_session=False)
     )

@@ -15,7 +15,7 @@ from models.team import Invitation
 from models.workshops import Workshop
 from rules.privacy.retention import ADDRESSES, AUDITED, HEARD, HOST_NAMES, INVITED, SAID
 from services.outbox.email_outbox import KEPT as LETTERS
-from services.privacy import erasure_notice, retention
+from services.privacy import retention, silence_notice
 
 SLICE = 200
 
@@ -24,7 +24,7 @@ def count(session: Session, now: datetime) -> Mapping[str, int]:
     """By what they are: people to tell and to erase, rows to purge."""
     found = Counter[str]({"people to tell": 0, "people to erase": 0})
     for bot_id, ids in _people(session):
-        found["people to tell"] += len(erasure_notice.due(session, bot_id, ids, now))
+        found["people to tell"] += len(silence_notice.due(session, bot_id, ids, now))
         found["people to erase"] += len(_to_erase(session, bot_id, ids, now))
     for name, old in _rows(now).items():
         found[name] = session.scalar(select(func.count()).where(*old)) or 0

@@ -19,6 +19,7 @@ from services.mentoring import notifications
 from services.outbox import outbox
 from services.people.roles import audit
 from services.people.tokens import Chance
+from services.privacy import erased_cards, erasure_notice
 from services.tickets import staff_group
 from services.workshops import registrations
 
@@ -34,7 +35,8 @@ def erase(session: Session, person_id: int, reason: str, now: datetime, chance: 
     answers.release(session, person_id, now)
     staff_group.release(session, person_id, now)
     offer_states.end_all(session, person_id, now)
-    outbox.forget_about(session, person_id)
+    erased_cards.promise(session, person_id, now)
+    outbox.forget_about(session, person_id, now)
     leave_no_trace(session, cvs.files_of(session, person_id))
     session.add(Erasure(number=number, erased_at=now, reason=reason))
     session.flush()
@@ -48,9 +50,10 @@ def erase_all(scene: Scene, _: Mapping[str, str]) -> Done:
     if scene.session.scalar(select(Role.role).where(Role.person_id == scene.person_id).limit(1)):
         audit(scene.session, None, "member_erased", scene.now)
         scene.say(Commands((), scene.language))
+    stays = erasure_notice.what_stays(scene)
     number = erase(scene.session, scene.person_id, "asked", scene.now, scene.chance)
     scene.gone = True
-    scene.keep(proof=number)
+    scene.keep(proof=number, stays=stays)
     return Done.DONE
 
 

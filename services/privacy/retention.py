@@ -47,7 +47,7 @@ from services.outbox import email_outbox, sweep_cursor
 from services.outbox.sweep_cursor import LOOKED_AT, START, Place
 from services.people import people
 from services.people.tokens import Chance
-from services.privacy import erasure_notice
+from services.privacy import silence_notice
 from services.privacy.erasure import erase
 
 PRIVATE = timedelta(hours=1)
@@ -120,7 +120,7 @@ def _say(
 
 def erase_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
     """Unfinished or refused: 30 days; with « Prévenez-moi »: 12 months; others 30 days after a
-    notice to which nothing came (`erasure_notice`).
+    notice to which nothing came (`silence_notice`).
 
     A slice of a round through everybody; whether the round goes on.
     """
@@ -154,6 +154,7 @@ def purge(session: Session, bot_id: int, now: datetime) -> bool:
     if heard:
         session.execute(*_unheard(bot_id, heard))
     if said:
+        session.execute(*_still_shown(said))
         session.execute(*_unsaid(said))
     traces = _purge_traces(session, now)
     more = announced or traces or PURGED in (len(heard), len(said))
@@ -205,7 +206,7 @@ def _had_their_time(
     return (
         select(Person.id)
         .where(Person.id.in_(ids), people.of_bot(bot_id), Person.joined_at <= unfinished)
-        .where(~holds, ~erasure_notice.served(), ~lately, ~changed, ~waits_for_news)
+        .where(~holds, ~silence_notice.served(), ~lately, ~changed, ~waits_for_news)
         .order_by(Person.id)
         .limit(ERASED)
     )
@@ -213,7 +214,7 @@ def _had_their_time(
 
 @constant
 def _told_in_vain(bot_id: int, ids: Sequence[int], told_until: datetime) -> Select[int]:
-    return erasure_notice.told_in_vain(bot_id, ids, told_until).limit(ERASED)
+    return silence_notice.told_in_vain(bot_id, ids, told_until).limit(ERASED)
 
 
 @constant
@@ -287,9 +288,20 @@ def _unheard(bot_id: int, ids: Sequence[int]) -> UpdateBase:
     return delete(Update).where(Update.bot_id == bot_id, Update.update_id.in_(ids))
 
 
+ABOUT_SOMEONE = OutboxMessage.about_id.is_not(None) & OutboxMessage.message_id.is_not(None)
+"""It stands in a chat of the team: an erasure, years later, must still find and replace it."""
+
+
+@constant
+def _still_shown(ids: Sequence[int]) -> UpdateBase:
+    """Kept without its words or a date, out of the way of the next purges."""
+    still = update(OutboxMessage).where(OutboxMessage.id.in_(ids), ABOUT_SOMEONE)
+    return still.values(finished_at=None, params={})
+
+
 @constant
 def _unsaid(ids: Sequence[int]) -> UpdateBase:
-    return delete(OutboxMessage).where(OutboxMessage.id.in_(ids))
+    return delete(OutboxMessage).where(OutboxMessage.id.in_(ids), ~ABOUT_SOMEONE)
 
 
 @constant

@@ -22,7 +22,7 @@ from services.mentoring.reports import callbacks as reports_callbacks
 from services.offers import callbacks as offers_callbacks
 from services.offers import destinations
 from services.people.roles import is_staff
-from services.privacy import erasure_notice
+from services.privacy import silence_notice
 from services.profile import comfort_needs
 from services.session_admin import video_test
 from services.tickets import callbacks as tickets_callbacks
@@ -59,7 +59,7 @@ def verbs(arriving: Arriving, desk: Desk, bot_name: str) -> Mapping[str, Press]:
         **stats_command.verbs(),
         **adviser_command.verbs(bot_name),
         **comfort_needs.verbs(conversations),
-        **erasure_notice.verbs(conversations),
+        **silence_notice.verbs(conversations),
         **announcements_callbacks.verbs(phrases),
         **export_command.verbs(),
         video_test.WORKS: own(lambda scene, _: phrases.say(scene, "video.ready")),

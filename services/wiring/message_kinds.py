@@ -19,7 +19,7 @@ from services.mentoring.reports import messages as reports_messages
 from services.offers import destinations
 from services.offers import messages as offers_messages
 from services.outbox.outbox import Kind
-from services.privacy import data_copy, erasure_notice
+from services.privacy import data_copy, erased_cards, silence_notice
 from services.profile import comfort_needs
 from services.schedule.video_rooms import Rooms
 from services.session_admin import capacity_alerts, video_test
@@ -60,8 +60,9 @@ def every_kind(rooms: Rooms) -> Mapping[str, Kind]:
         *attachments.ALL,
         *export_command.KINDS,
         data_copy.COPY,
+        erased_cards.REPLACED,
         comfort_needs.ASK,
-        erasure_notice.MESSAGE,
+        silence_notice.MESSAGE,
         video_test.at(rooms),
         waiting_list.CLOSED,
     )

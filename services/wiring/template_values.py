@@ -10,7 +10,7 @@ from services.enrolment.enrolments import Stand
 from services.mentoring import registry as mentoring_registry
 from services.mentoring.reports import registry as reports_registry
 from services.people.roles import STAFF, roles_of
-from services.privacy import stored_data
+from services.privacy import erasure_notice, stored_data
 from services.profile import message_preferences
 from services.profile.profile import shown
 from services.strengths import next_steps
@@ -75,6 +75,7 @@ FACTS: Mapping[str, Fact] = {
     "young_door": session_values.young_door,
     "status": status,
     "what_we_know": stored_data.what_we_know,
+    "what_goes": erasure_notice.what_goes,
     "strengths": next_steps.strengths_words,
     "strength": next_steps.strength_asked,
     "example": next_steps.example_hint,

@@ -515,8 +515,10 @@ def _edit(world: World, person: str, words: str) -> None:
 
 
 def _reply(world: World, person: str, words: str, file: str | None = None) -> None:
-    """To the last message that came from somebody."""
-    theirs = [message for message in world.messages(person) if "💬" in message.get("text", "")]
+    """To the last message that came from somebody, erased since or not."""
+    marks = "💬🗑"
+    texts = ((message, message.get("text", "")) for message in world.messages(person))
+    theirs = [message for message, text in texts if any(mark in text for mark in marks)]
     world.say(person, text=words, file=file, reply_to=theirs[-1]["message_id"])
 
 

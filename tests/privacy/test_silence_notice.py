@@ -13,7 +13,7 @@ from models.engine.database import Database
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
-from services.privacy import erasure_notice, retention
+from services.privacy import retention, silence_notice
 from tests.harness.builders import BOT, NOON, a_mentor, a_person, a_session, a_slot
 
 DAY = timedelta(days=1)
@@ -58,7 +58,7 @@ def told(database: Database) -> list[OutboxMessage]:
         query = select(OutboxMessage).where(OutboxMessage.kind == "erasure_notice")
         return list(session.scalars(query))
 
-    while database.transact_now(lambda s: erasure_notice.tell_due(s, BOT, NOON)):
+    while database.transact_now(lambda s: silence_notice.tell_due(s, BOT, NOON)):
         pass
     return database.transact_now(look)
 

@@ -1,0 +1,70 @@
+"""What the team read in private about someone who is erased: words are replaced, files deleted."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from models.outbox import OutboxMessage
+from models.people import Person
+from rules.outbox.pace import Urgency
+from services.conversation.replies import Edit, Erase, Promisable, Say
+from services.conversation.text import words
+from services.outbox import outbox
+from services.outbox.kinds import always
+from services.outbox.outbox import Kind
+from services.tickets import attachments
+
+DELETABLE = timedelta(hours=47)
+"""Telegram deletes what a bot said for 48 hours; what it wrote may be replaced at any time."""
+
+
+def promise(session: Session, person_id: int, now: datetime) -> None:
+    """For each message about the person, before they are erased: delivery does it."""
+    for card in outbox.about(session, person_id):
+        outbox.promise(
+            session,
+            REPLACED,
+            session.get_one(Person, card.person_id),
+            key=f"{REPLACED.name}:{card.id}",
+            due_at=now,
+            params={
+                "message": card.message_id,
+                "file": _is_file(card),
+                "at": card.finished_at.isoformat() if card.finished_at else None,
+            },
+        )
+
+
+def stays_of(session: Session, person_id: int, now: datetime) -> bool:
+    """Whether a file of theirs is too old for Telegram to delete it."""
+    files = (card for card in outbox.about(session, person_id) if _is_file(card))
+    return any(not _is_deletable(card.finished_at, now) for card in files)
+
+
+def _is_file(card: OutboxMessage) -> bool:
+    return card.kind == attachments.TO_TEAM.name
+
+
+def _is_deletable(said_at: datetime | None, now: datetime) -> bool:
+    return said_at is not None and now - said_at < DELETABLE
+
+
+def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Promisable]:
+    language = session.get_one(Person, message.person_id).language
+    card, at = message.params, message.params["at"]
+    if not card["file"]:
+        return [Edit(card["message"], words(language, "desk.card_erased"))]
+    if _is_deletable(at and datetime.fromisoformat(at), now):
+        return [Erase(card["message"])]
+    return [Say(words(language, "desk.file_stays"))]
+
+
+REPLACED = Kind(
+    "card_erased",
+    Urgency.REMINDER,
+    life=None,
+    resend_unknown=True,
+    recheck=always,
+    render=_render,
+)

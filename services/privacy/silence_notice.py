@@ -1,0 +1,170 @@
+"""A notice to who gave no sign of life for long: erased in 30 days, unless « Gardez-moi »."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Exists, Select, and_, exists, or_, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import SQLCoreOperations
+
+from models.conversation import Conversation
+from models.employers import Employer
+from models.engine.constant import constant
+from models.enrolment import OUT_OF_SESSION, Enrolment
+from models.mentoring import Mentor, Slot
+from models.offers import Opportunity
+from models.outbox import OutboxMessage
+from models.people import Person, Role, RoleName
+from models.programme import ProgrammeSession
+from rules.outbox.pace import Urgency
+from rules.outbox.quiet_hours import next_good_moment
+from rules.privacy.retention import ENROLLED, NOTICE, SERVING
+from rules.schedule.dates import with_year
+from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from services.conversation import inline_buttons
+from services.conversation.callbacks import Press, opens_own, own
+from services.conversation.conversations import Conversations
+from services.conversation.phrases import Phrases
+from services.conversation.turn_context import Scene
+from services.outbox import kinds, outbox, sweep_cursor
+from services.outbox.sweep_cursor import SLICE, START, Place
+from services.people import people
+
+KEEP, ERASE = "keep_me", "erase_me"
+ROUND = "erasure_notices"
+Instant = datetime | SQLCoreOperations[datetime | None]
+
+
+def still_silent(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    return session.scalar(*_silent_since_told(message.person_id)) is not None
+
+
+MESSAGE = kinds.one_to_one("erasure_notice", Urgency.REMINDER, NOTICE, recheck=still_silent)
+
+
+def verbs(conversations: Conversations) -> Mapping[str, Press]:
+    phrases = conversations.phrases
+    return {
+        KEEP: own(lambda scene, _: _keep(scene, phrases)),
+        ERASE: opens_own(conversations, "erase"),
+    }
+
+
+def tell_due(session: Session, bot_id: int, now: datetime) -> bool:
+    """A slice of a round through everybody; whether the round goes on."""
+    after = sweep_cursor.reached(session, bot_id).get(ROUND, START).id
+    looked_at = session.scalars(*_next_ones(after)).all()
+    for person in due(session, bot_id, looked_at, now):
+        _tell(session, person, now)
+    more = len(looked_at) == SLICE
+    if more or after:
+        sweep_cursor.reach(session, bot_id, ROUND, Place(now, looked_at[-1] if more else 0))
+    return more
+
+
+def due(session: Session, bot_id: int, ids: Sequence[int], now: datetime) -> Sequence[Person]:
+    """Those of these people who are to be told."""
+    long, short = now - ENROLLED + NOTICE, now - SERVING + NOTICE
+    return session.scalars(*_due(bot_id, ids, long, short, long.date())).all()
+
+
+def told_in_vain(bot_id: int, ids: Sequence[int], told_until: datetime) -> Select[int]:
+    """Those of these people who were told by then, and gave no sign of life since."""
+    return (
+        select(Person.id)
+        .where(Person.id.in_(ids), people.of_bot(bot_id), ~_owns())
+        .where(Person.told_of_erasure_at <= told_until, *_silent(Person.told_of_erasure_at))
+        .order_by(Person.id)
+    )
+
+
+def served() -> ColumnElement[bool]:
+    """Who has a role, or had one: its end is a sign of life, and so is « Gardez-moi »."""
+    return or_(
+        exists().where(Role.person_id == Person.id),
+        exists().where(Mentor.person_id == Person.id),
+        exists().where(Employer.person_id == Person.id),
+        Person.seen_at.is_not(None),
+    )
+
+
+def _keep(scene: Scene, phrases: Phrases) -> None:
+    scene.person.seen_at = scene.now
+    inline_buttons.replace(scene, phrases, "privacy.kept_on", {})
+
+
+def _tell(session: Session, person: Person, now: datetime) -> None:
+    """The erasure waits 30 days from now, wherever the notice arrives, or not at all."""
+    department = person.department or MAINLAND
+    person.told_of_erasure_at = now
+    day = with_year(local_date(now + NOTICE, department), person.language)
+    buttons = [
+        ("privacy.keep_me", inline_buttons.data(KEEP, person.id)),
+        ("privacy.erase", inline_buttons.data(ERASE, person.id)),
+    ]
+    outbox.promise(
+        session,
+        MESSAGE,
+        person,
+        key=f"erasure_notice:{person.id}:{now:%Y%m%d}",
+        due_at=next_good_moment(now, zone_of(department)),
+        params=kinds.words("privacy.notice", {"day": day}, buttons),
+    )
+
+
+@constant
+def _next_ones(after: int) -> Select[int]:
+    return select(Person.id).where(Person.id > after).order_by(Person.id).limit(SLICE)
+
+
+@constant
+def _due(
+    bot_id: int, ids: Sequence[int], enrolled: datetime, serving: datetime, last_day: date
+) -> Select[Person]:
+    """Silent for the term of theirs, less the notice, and not told in that time."""
+    holds = _in_a_session()
+    lately = _in_a_session().where(
+        ProgrammeSession.id == Enrolment.session_id, ProgrammeSession.ends_on > last_day
+    )
+    return (
+        select(Person)
+        .where(Person.id.in_(ids), people.of_bot(bot_id), ~_owns())
+        .where(
+            or_(
+                and_(holds, ~lately, *_silent(enrolled), _untold_since(enrolled)),
+                and_(~holds, served(), *_silent(serving), _untold_since(serving)),
+            )
+        )
+        .order_by(Person.id)
+    )
+
+
+@constant
+def _silent_since_told(person_id: int) -> Select[int]:
+    told = Person.told_of_erasure_at
+    return select(Person.id).where(Person.id == person_id, *_silent(told))
+
+
+def _silent(since: Instant) -> Sequence[ColumnElement[bool]]:
+    """No word, no press, no session, no meeting and no offer of theirs after that instant."""
+    return (
+        Person.joined_at <= since,
+        or_(Person.seen_at.is_(None), Person.seen_at <= since),
+        ~exists().where(Conversation.person_id == Person.id, Conversation.heard_at > since),
+        ~exists().where(Enrolment.person_id == Person.id, Enrolment.changed_at > since),
+        ~exists().where(Slot.mentor_id == Person.id, Slot.ends_at > since),
+        ~exists().where(Opportunity.employer_id == Person.id, Opportunity.live_until > since),
+    )
+
+
+def _untold_since(instant: datetime) -> ColumnElement[bool]:
+    return or_(Person.told_of_erasure_at.is_(None), Person.told_of_erasure_at <= instant)
+
+
+def _in_a_session() -> Exists:
+    return exists().where(Enrolment.person_id == Person.id, Enrolment.status.not_in(OUT_OF_SESSION))
+
+
+def _owns() -> Exists:
+    """An owner is never erased unasked: nobody else could invite the next."""
+    return exists().where(Role.person_id == Person.id, Role.role == RoleName.OWNER)

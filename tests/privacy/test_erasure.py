@@ -1,0 +1,160 @@
+"""« Tout est effacé » is true, in the team's chats too; what has left already is named."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from flows.texts import house_texts
+from models.applications import Application, ApplicationStatus
+from models.engine.database import Database
+from models.mentoring import Booking, BookingStatus
+from models.offers import Opportunity, OpportunityStatus
+from models.outbox import OutboxMessage, State
+from models.people import Person
+from rules.offers.opportunities import Kind, Source
+from services.conversation.phrases import plainly
+from services.conversation.replies import Edit, Erase, Promisable, Say
+from services.outbox import outbox
+from services.people.roles import audit
+from services.privacy import erased_cards, erasure, erasure_notice, retention
+from services.tickets import attachments, cards
+from tests.harness.builders import (
+    BOT,
+    NOON,
+    a_mentor,
+    a_participant,
+    a_person,
+    a_scene,
+    a_session,
+    a_slot,
+)
+
+DAY = timedelta(days=1)
+
+
+def a_card(session: Session, kind: outbox.Kind, ago: timedelta) -> Person:
+    """Someone of whom a member of the team read something, so long ago."""
+    person, member = a_person(session, 7), a_person(session, 9)
+    outbox.promise(session, kind, member, key="card", due_at=NOON, about_id=person.id)
+    session.execute(
+        update(OutboxMessage).values(state=State.SENT, finished_at=NOON - ago, message_id=55)
+    )
+    return person
+
+
+def said_after_erasure(session: Session, person: Person) -> Sequence[Promisable]:
+    erasure.erase(session, person.id, "asked", NOON, lambda below: below - 1)
+    query = select(OutboxMessage).where(OutboxMessage.kind == erased_cards.REPLACED.name)
+    return [
+        line
+        for message in session.scalars(query)
+        for line in erased_cards.REPLACED.render(session, message, NOON)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "ago", "does", "says"),
+    [
+        (cards.CARD, DAY, Edit, "desk.card_erased"),
+        (cards.CARD, 400 * DAY, Edit, "desk.card_erased"),
+        (attachments.TO_TEAM, DAY, Erase, None),
+        (attachments.TO_TEAM, 3 * DAY, Say, "desk.file_stays"),
+    ],
+)
+def test_what_the_team_read_in_private_is_replaced_deleted_or_asked_for(
+    database: Database, kind: outbox.Kind, ago: timedelta, does: type, says: str | None
+) -> None:
+    said = database.transact_now(lambda s: said_after_erasure(s, a_card(s, kind, ago)))
+    assert [type(line) for line in said] == [does]
+    words = house_texts().words("fr", says).strip() if says else None
+    assert [getattr(line, "text", "").strip() or None for line in said] == [words]
+
+
+def test_a_card_of_long_ago_is_still_found_after_the_purges(database: Database) -> None:
+    def work(session: Session) -> Sequence[Promisable]:
+        person = a_card(session, cards.CARD, 91 * DAY)
+        for _ in range(2):
+            retention.purge(session, BOT, NOON)
+        return said_after_erasure(session, person)
+
+    assert [type(line) for line in database.transact_now(work)] == [Edit]
+
+
+def test_what_was_said_to_the_person_goes_after_ninety_days(database: Database) -> None:
+    def work(session: Session) -> Sequence[OutboxMessage]:
+        person = a_person(session, 7)
+        outbox.promise(session, cards.CARD, person, key="told", due_at=NOON)
+        sent = {"state": State.SENT, "finished_at": NOON - 91 * DAY, "message_id": 55}
+        session.execute(update(OutboxMessage).values(**sent))
+        retention.purge(session, BOT, NOON)
+        return session.scalars(select(OutboxMessage)).all()
+
+    assert database.transact_now(work) == []
+
+
+def an_application(session: Session, person: Person, **more: object) -> None:
+    offer = Opportunity(
+        kind=Kind.JOB,
+        source=Source.FILE,
+        status=OpportunityStatus.LIVE,
+        title="Technicien",
+        company="Numa",
+        created_at=NOON,
+        seen_at=NOON,
+        live_until=NOON,
+    )
+    session.add(offer)
+    session.flush()
+    values = {"status": ApplicationStatus.SENT, "sent_at": NOON, "changed_at": NOON, "uid": "u"}
+    session.add(Application(person_id=person.id, opportunity_id=offer.id, **(values | more)))
+    session.flush()
+
+
+def test_before_the_word_is_typed_one_reads_what_goes(database: Database) -> None:
+    def work(session: Session) -> str:
+        here = a_session(session)
+        person = a_participant(session, here)
+        slot = a_slot(session, a_mentor(session), NOON + DAY)
+        values = {"slot_id": slot.id, "session_id": here.id, "booked_at": NOON, "uid": "b"}
+        session.add(Booking(person_id=person.id, status=BookingStatus.BOOKED, **values))
+        an_application(session, person)
+        return plainly(erasure_notice.what_goes(a_scene(session, person)), "fr")
+
+    lines = database.transact_now(work).splitlines()
+    assert lines[0] == "• votre place, qui ira à quelqu'un d'autre : Session d'essai"
+    assert lines[1].startswith("• vos rencontres : mer. 3 mars 12 h")
+    assert lines[2:] == [
+        "• vos candidatures : Technicien",
+        "• vos réponses, vos messages, vos fichiers",
+    ]
+
+
+def test_the_goodbye_names_what_has_left_already(database: Database) -> None:
+    def work(session: Session) -> tuple[str, str]:
+        person = a_participant(session, a_session(session))
+        before = erasure_notice.what_stays(a_scene(session, person))
+        an_application(session, person)
+        audit(session, None, "exported", NOON + DAY)
+        audit(session, None, "answered", NOON, person=person.id)
+        session.flush()
+        return before, erasure_notice.what_stays(a_scene(session, person))
+
+    nothing, something = database.transact_now(work)
+    assert nothing == "Tout ce qui vous concerne est effacé."
+    assert "Numa" in something and "les tableaux que l'équipe a téléchargés" in something
+    assert "ce que l'équipe vous a écrit" in something
+    assert "Tout ce qui vous concerne" not in something
+
+
+def test_an_application_made_by_a_link_of_the_offer_left_nothing_from_here(
+    database: Database,
+) -> None:
+    def work(session: Session) -> str:
+        person = a_participant(session, a_session(session))
+        an_application(session, person, outside=True)
+        return erasure_notice.what_stays(a_scene(session, person))
+
+    assert database.transact_now(work) == "Tout ce qui vous concerne est effacé."
