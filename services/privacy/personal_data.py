@@ -151,7 +151,9 @@ TREATMENTS: Mapping[str, Treatment] = {
         others="judged_by",
     ),
     "call_backs": _not_told(
-        unproven="first_name contact asked_at called_at", internal="id bot_id", others="called_by"
+        unproven="first_name contact asked_at called_at",
+        internal="id bot_id stamp",
+        others="called_by",
     ),
     # Strengths, wishes.
     "assessment_runs": _told(

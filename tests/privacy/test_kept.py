@@ -1,6 +1,7 @@
 """Every table has its term, held by a sweep; and what has had its time goes, on both databases."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,6 @@ def test_traces_go_at_their_time_and_are_counted_before(
     database.transact_now(rows)
     for ahead, stays in ((days - 1, 1), (days, 0)):
         now = NOON + ahead * DAY
-        counted = database.transact_now(lambda s, at=now: due.count(s, at))
-        database.transact_now(lambda s, at=now: retention.purge(s, BOT, at))
+        counted = database.transact_now(partial(due.count, now=now))
+        database.transact_now(partial(retention.purge, bot_id=BOT, now=now))
         assert (counted[what], database.transact_now(left)) == (1 - stays, stays)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.outbox import OutboxMessage, State
 from rules.applications.applications import KEPT
+from rules.privacy.retention import SAID
 from services.applications import cvs
 from services.applications.file_storage import Storage
 from services.applications.follow_up import retention as of_applications
@@ -93,7 +94,7 @@ def test_a_purge_ends_with_nothing_on_the_disk(
         session.add(OutboxMessage(**to, **said, **times))
 
     database.transact_now(say)
-    later = NOON + retention.SAID + DAY
+    later = NOON + SAID + DAY
     assert not database.transact_now(lambda session: retention.purge(session, BOT, later))
     assert on_the_disk(database_url, storage) == set()
 
