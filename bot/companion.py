@@ -10,7 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 from telegram import Bot
 
-from bot.clock import SandboxClock
+from bot.clock import SandboxClock, system_clock
 from bot.delivery.announcement_progress import Following
 from bot.delivery.announcements import Announcing
 from bot.delivery.emails import Post
@@ -19,10 +19,11 @@ from bot.delivery.messages import Delivery
 from bot.delivery.topics import TopicPosts
 from bot.settings import Settings
 from bot.telegram.edge import Edge
-from bot.watchdog import Watch
+from bot.watchdog import ClockWatch, Watch
 from bot.web.server import Site
 from models.engine.database import Database
 from rules.schedule.clock import Clock, soonest
+from scheduler.clock_jumps import ClockJumps
 from scheduler.timetable import Timetable
 from services.wiring import next_due
 
@@ -95,7 +96,9 @@ async def behind_the_scenes(app: Companion) -> AsyncIterator[Sequence[asyncio.Ta
     await app.leader.step()
     scheduler.start()
     watch = Watch(app.database, app.bot.id, app.timetable.heartbeat, app.clock, app.leader)
-    endless = (watch, app.leader, app.delivery, app.announcing, app.following, app.topics, app.post)
+    clock = ClockWatch(app.timetable, scheduler, ClockJumps(system_clock))
+    senders = (app.delivery, app.announcing, app.following, app.topics, app.post)
+    endless = (watch, clock, app.leader, *senders)
     tasks = [asyncio.create_task(each.run()) for each in endless]
     if isinstance(app.clock, SandboxClock):
         tasks.append(asyncio.create_task(app.clock.follow(app.catch_up, app.when_due)))

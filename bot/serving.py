@@ -13,6 +13,7 @@ from bot import logs
 from bot.app import companion
 from bot.clock import SandboxClock
 from bot.companion import Companion, behind_the_scenes
+from bot.readiness import Readiness
 from bot.settings import Settings
 from bot.telegram import command_lists
 from bot.telegram.polling import WANTED, poll
@@ -55,7 +56,9 @@ async def serve(settings: Settings, *, processes: int = 1, pace: Callable[[], Pa
 async def _listen(app: Companion, *, reuse_port: bool) -> web.AppRunner:
     secret = app.settings.webhook_secret.get_secret_value()
     webhook = Webhook(app.edge, secret) if app.settings.mode == "webhook" else None
-    site = build(webhook, *app.sites, heartbeat=app.timetable.heartbeat)
+    heartbeat = app.timetable.heartbeat
+    readiness = Readiness(app.database, app.bot, heartbeat, app.leader)
+    site = build(webhook, *app.sites, heartbeat=heartbeat, readiness=readiness)
     runner = Runner(site, shutdown_timeout=STOP_PATIENCE)
     await runner.setup()
     host, port = app.settings.host, app.settings.port

@@ -1,18 +1,25 @@
-"""Outside the scheduler, someone sees that its ticks do not run, and says so."""
+"""Outside the scheduler, someone sees that its ticks do not run, or fail, or that the clock it
+follows was put right."""
 
 import asyncio
 from dataclasses import dataclass
 
 import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from bot.delivery.leader import Leader
 from models.engine.database import Database
 from rules.schedule.clock import Clock
+from scheduler.clock_jumps import ClockJumps
 from scheduler.heartbeat import Heartbeat
+from scheduler.timetable import Timetable
 from services.backoffice import alerts
 
 EVERY = 60.0
+EVERY_LOOK_AT_THE_CLOCK = 2.0
+"""Seconds: the most frequent ticks come every five."""
 
 log = structlog.get_logger()
 
@@ -39,8 +46,31 @@ class Watch:
         if self.leader.epoch is None:
             return
         now, silent = self.clock(), self.heartbeat.is_silent
+        failing = {name: self.heartbeat.fails(name) for name in self.heartbeat.records}
         if silent:
             log.error("no_tick")
-        await self.database.transact(
-            lambda session: alerts.tell(session, self.bot_id, alerts.NO_TICK, now, wrong=silent)
-        )
+
+        def tell(session: Session) -> None:
+            alerts.tell(session, self.bot_id, alerts.NO_TICK, now, wrong=silent)
+            alerts.tell_of_ticks(session, self.bot_id, failing, now)
+
+        await self.database.transact(tell)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockWatch:
+    """Whatever time the machine believes it is, ticks come as often as ever."""
+
+    timetable: Timetable
+    scheduler: AsyncIOScheduler
+    jumps: ClockJumps
+
+    async def run(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY_LOOK_AT_THE_CLOCK)
+            self.look()
+
+    def look(self) -> None:
+        if jump := self.jumps.look():
+            log.warning("clock_jumped", seconds=round(jump.total_seconds()))
+            self.timetable.plan_anew(self.scheduler, self.jumps.wall())

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy.orm import Session
@@ -15,6 +16,8 @@ from scheduler.tick import Errand, Tick
 
 GRACE = 300
 """Seconds a tick may be late: APScheduler's own one second silently skips jobs."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,12 @@ class Timetable:
                 misfire_grace_time=GRACE,
             )
 
+    def plan_anew(self, scheduler: AsyncIOScheduler, now: datetime) -> None:
+        """All at once, then as often as ever: what was planned by a wrong clock comes too late, or
+        is missed.  A tick may always run once more."""
+        for job in scheduler.get_jobs():
+            job.modify(next_run_time=now)
+
     async def run_all(self) -> None:
         """The errands; then a slice of each tick in one transaction, until all are at their end."""
         for errand in self.errands:
@@ -48,6 +57,8 @@ class Timetable:
 
         while unfinished:
             unfinished = await self.database.transact(run)
+        for one in self._all():
+            self.heartbeat.note_success(one.name)
 
     def first_due(self, session: Session, now: datetime) -> datetime | None:
         """The next instant at which one of them finds something, as far as they know."""
@@ -59,10 +70,24 @@ class Timetable:
     def _when_leading(self, one: Tick | Errand) -> Callable[[], Awaitable[None]]:
         async def run() -> None:
             if self.leads():
-                await (one.go() if isinstance(one, Errand) else self._run(one))
+                await self._try(one)
+            else:
+                self.heartbeat.forget(one.name)
             self.heartbeat.beat()
 
         return run
+
+    async def _try(self, one: Tick | Errand) -> None:
+        try:
+            await (one.go() if isinstance(one, Errand) else self._run(one))
+        except Exception as error:  # whatever broke: APScheduler logs where, and goes on
+            self.heartbeat.note_failure(one.name)
+            log.error("tick_failed", tick=one.name, error=type(error).__name__)
+            raise
+        else:
+            self.heartbeat.note_success(one.name)
+        finally:
+            self.heartbeat.beat()
 
     async def _run(self, tick: Tick) -> None:
         """A transaction for each slice: people's turns pass in between."""

@@ -1,7 +1,9 @@
 """python-telegram-bot over one aiohttp session, with JSON bodies; the token is never told."""
 
 import logging
+import time
 from collections.abc import Sequence
+from math import inf
 from typing import Any
 
 import orjson
@@ -72,6 +74,8 @@ class TelegramRequest(BaseRequest):
         self._local = local
         self._patience = patience
         self._session: ClientSession | None = None
+        self.answered_at = -inf
+        """When Telegram last answered anything, by the monotonic clock."""
 
     @property
     def read_timeout(self) -> float:
@@ -118,6 +122,8 @@ class TelegramRequest(BaseRequest):
             sock_read=read,
         )
         status, payload = await self._exchange(url, method, request_data, patience)
+        if status < 500:
+            self.answered_at = time.monotonic()
         if method == "POST" and status != 200:
             _refuse_what_was_not_done(status, payload)
         return status, payload

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from aiohttp import web
 
+from bot.readiness import Readiness
 from bot.telegram.webhook import LARGEST_BODY, PATH, SECRET_HEADER, Webhook
 from bot.web.layout import SECURITY
 from scheduler.heartbeat import Heartbeat
@@ -18,11 +19,16 @@ class Site(Protocol):
 
 
 def build(
-    webhook: Webhook | None, *sites: Site, heartbeat: Heartbeat | None = None
+    webhook: Webhook | None,
+    *sites: Site,
+    heartbeat: Heartbeat | None = None,
+    readiness: Readiness | None = None,
 ) -> web.Application:
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[_only_readable])
     app.on_response_prepare.append(_secure)
     app.router.add_get("/health", partial(_health, heartbeat or Heartbeat()))
+    if readiness is not None:
+        app.router.add_get("/ready", partial(_ready, readiness))
     if webhook is not None:
         app.router.add_post(PATH, webhook.receive)
     for site in sites:
@@ -31,9 +37,15 @@ def build(
 
 
 async def _health(heartbeat: Heartbeat, _: web.Request) -> web.Response:
+    """Whether the process is alive: a new one would do no better without its database."""
     if heartbeat.is_silent:
         return web.Response(text="no tick for 10 minutes\n", status=503)
     return web.Response(text="ok\n")
+
+
+async def _ready(readiness: Readiness, _: web.Request) -> web.Response:
+    ready, told = await readiness.look()
+    return web.json_response({"ready": ready, **told}, status=200 if ready else 503)
 
 
 @web.middleware

@@ -1,5 +1,6 @@
 """The team is told once when something goes wrong, and once when it is over."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
@@ -14,6 +15,7 @@ from services.outbox import claiming, kinds
 from services.team import notifications
 
 FAILING, LATE, NO_TICK, AWAY = "failing", "late", "no_tick", "away"
+TICK_FAILS = "tick_fails"
 FAILED = (State.FAILED, State.UNKNOWN)
 WAITED_FOR = (Urgency.REMINDER, Urgency.OFFER)
 """Announcements are many: they may take their time."""
@@ -25,16 +27,27 @@ def watch(session: Session, bot_id: int, now: datetime) -> None:
     tell(session, bot_id, LATE, now, wrong=_is_late(session, bot_id, now))
 
 
-def tell(session: Session, bot_id: int, kind: str, now: datetime, *, wrong: bool) -> None:
-    found = session.scalar(*_under_way(bot_id, kind))
+def tell_of_ticks(
+    session: Session, bot_id: int, failing: Mapping[str, bool], now: datetime
+) -> None:
+    """`failing`: of each tick by name, whether it fails every time."""
+    for name, wrong in failing.items():
+        tell(session, bot_id, TICK_FAILS, now, wrong=wrong, which=name)
+
+
+def tell(
+    session: Session, bot_id: int, kind: str, now: datetime, *, wrong: bool, which: str = ""
+) -> None:
+    """`which`: of a kind that may go wrong in several places, each told by itself."""
+    found = session.scalar(*_under_way(bot_id, f"{kind}:{which}" if which else kind))
     if wrong and found is None:
-        found = Alert(bot_id=bot_id, kind=kind, raised_at=now)
+        found = Alert(bot_id=bot_id, kind=f"{kind}:{which}" if which else kind, raised_at=now)
         session.add(found)
         session.flush()
-        _notify(session, found, f"alert.{kind}", now)
+        _notify(session, found, f"alert.{kind}", which, now)
     elif found is not None and not wrong:
         found.over_at = now
-        _notify(session, found, f"alert.{kind}.over", now)
+        _notify(session, found, f"alert.{kind}.over", which, now)
 
 
 def note(session: Session, bot_id: int, kind: str, now: datetime, *, wrong: bool) -> None:
@@ -51,10 +64,9 @@ def last(session: Session, bot_id: int, kind: str, since: datetime) -> Alert | N
     return session.scalar(*_last(bot_id, kind, since))
 
 
-def _notify(session: Session, alert: Alert, text: str, now: datetime) -> None:
-    notifications.notify(
-        session, alert.bot_id, kinds.words(text), key=f"{text}:{alert.id}", now=now
-    )
+def _notify(session: Session, alert: Alert, text: str, which: str, now: datetime) -> None:
+    params = kinds.words(text, {"which": which} if which else {})
+    notifications.notify(session, alert.bot_id, params, key=f"{text}:{alert.id}", now=now)
 
 
 def _is_failing(session: Session, bot_id: int, now: datetime) -> bool:

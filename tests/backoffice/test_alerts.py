@@ -14,7 +14,7 @@ from models.engine.database import Database
 from models.outbox import OutboxMessage, State
 from models.people import Person, Role, RoleName
 from rules.outbox.delivery_alerts import is_failing
-from scheduler.heartbeat import LONG, Heartbeat
+from scheduler.heartbeat import FOR_A_WHILE, LONG, Heartbeat
 from services.backoffice import alerts
 from services.outbox import outbox
 from services.team import messages
@@ -114,3 +114,29 @@ async def test_when_ticks_stop_the_leader_tells_the_team_and_health_says_so(
     assert await looked_at() == (503, ["alert.no_tick"])
     heartbeat.beat()
     assert await looked_at() == (200, ["alert.no_tick", "alert.no_tick.over"])
+
+
+async def test_a_tick_that_fails_every_time_is_told_once_and_once_when_it_works(
+    database: Database,
+) -> None:
+    seconds = [0.0]
+    heartbeat = Heartbeat(lambda: seconds[0])
+    leader = Leader(database, BOT, "ada")
+    await leader.step()
+    await database.transact(a_team)
+    watch = Watch(database, BOT, heartbeat, lambda: datetime(2027, 3, 2, 11, tzinfo=UTC), leader)
+    heartbeat.note_success("digests")
+    told_each_time = []
+    for _ in range(5):
+        heartbeat.note_failure("reminders")
+        await watch.look()
+        told_each_time.append(await database.transact(told))
+        seconds[0] += FOR_A_WHILE / 3
+    assert [len(each) for each in told_each_time] == [0, 0, 0, 1, 1]
+    heartbeat.note_success("reminders")
+    await watch.look()
+    await watch.look()
+    said = await database.transact(told)
+    assert said == ["alert.tick_fails", "alert.tick_fails.over"]
+    rows = await database.read(lambda session: session.scalars(select(OutboxMessage)).all())
+    assert {row.params["values"]["which"] for row in rows} == {"reminders"}

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database, open_database
 from models.people import Person
+from scheduler.heartbeat import Heartbeat
 from scheduler.tick import Errand, Tick, nothing_known
 from scheduler.timetable import Timetable
 from tests.harness.builders import NOON, a_person
@@ -47,5 +48,56 @@ async def test_an_errand_is_run_by_the_process_that_leads(
     await scheduler.get_jobs()[0].func()
     assert len(done) == runs
     assert database.transact_now(lambda s: timetable.first_due(s, NOON)) == NOON + MINUTE
+    scheduler.shutdown(wait=False)
+    database.close()
+
+
+async def test_a_tick_that_breaks_is_noted_and_the_next_one_that_works_too(
+    sqlite_url: str,
+) -> None:
+    database, seconds, works = open_database(sqlite_url), [0.0], [False]
+
+    def sweep(_: Session, __: datetime) -> None:
+        if not works[0]:
+            raise ValueError("12 rue des Lilas")
+
+    heartbeat = Heartbeat(lambda: seconds[0])
+    tick = Tick("breaks", "Every minute, break.", 60, sweep, nothing_known)
+    timetable = Timetable([tick], database, lambda: NOON, lambda: True, (), heartbeat)
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    timetable.schedule(scheduler)
+    scheduler.start(paused=True)
+    [job] = scheduler.get_jobs()
+    fails = []
+    for _ in range(6):
+        with pytest.raises(ValueError, match="Lilas"):
+            await job.func()
+        fails.append(heartbeat.fails("breaks"))
+        seconds[0] += 100
+    assert fails == [False, False, False, True, True, True]
+    assert heartbeat.successes() == {"breaks": None} and heartbeat.silence == 100
+    works[0] = True
+    await job.func()
+    seconds[0] += 7
+    assert not heartbeat.fails("breaks") and heartbeat.successes() == {"breaks": 7}
+    scheduler.shutdown(wait=False)
+    database.close()
+
+
+async def test_what_another_process_runs_by_now_is_no_longer_ours_to_tell(
+    sqlite_url: str,
+) -> None:
+    database, leading = open_database(sqlite_url), [True]
+    tick = Tick("tick", "Every minute.", 60, lambda _, __: None, nothing_known)
+    timetable = Timetable([tick], database, lambda: NOON, lambda: leading[0])
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    timetable.schedule(scheduler)
+    scheduler.start(paused=True)
+    [job] = scheduler.get_jobs()
+    await job.func()
+    known = list(timetable.heartbeat.records)
+    leading[0] = False
+    await job.func()
+    assert (known, list(timetable.heartbeat.records)) == (["tick"], [])
     scheduler.shutdown(wait=False)
     database.close()

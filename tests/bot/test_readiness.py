@@ -1,0 +1,112 @@
+"""`/health` tells that a process lives, `/ready` whether it can do its work, on both databases."""
+
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy.exc import OperationalError
+from telegram import Bot
+
+from bot import readiness
+from bot.delivery.leader import Leader
+from bot.readiness import Readiness
+from bot.web.server import build
+from models.engine.database import Database, Work, open_database
+from sandbox.world.faults import Fault
+from sandbox.world.world import World
+from scheduler.heartbeat import FOR_A_WHILE, SEVERAL, Heartbeat
+from tests.database.test_patience import SHORT
+from tests.harness.builders import BOT
+from tests.harness.swallowing_proxy import a_proxy
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+async def asked(look: Readiness) -> tuple[int, dict[str, Any], int]:
+    """What `/ready` says, and how `/health` answers beside it."""
+    site = build(None, heartbeat=look.heartbeat, readiness=look)
+    async with TestClient(TestServer(site)) as client:
+        ready = await client.get("/ready")
+        return ready.status, await ready.json(), (await client.get("/health")).status
+
+
+async def test_all_is_well(database: Database, bot: Bot) -> None:
+    clock = Clock()
+    heartbeat, leader = Heartbeat(clock), Leader(database, BOT, "ada")
+    await leader.step()
+    heartbeat.note_success("reminders")
+    clock.seconds += 7
+    assert await asked(Readiness(database, bot, heartbeat, leader)) == (
+        200,
+        {
+            "ready": True,
+            "database": True,
+            "telegram": True,
+            "leads": True,
+            "seconds_since_last_tick": 7,
+            "failing_ticks": [],
+            "seconds_since_success": {"reminders": 7},
+        },
+        200,
+    )
+
+
+async def test_a_tick_that_fails_every_time(database: Database, bot: Bot) -> None:
+    clock = Clock()
+    heartbeat, leader = Heartbeat(clock), Leader(database, BOT, "ada")
+    for _ in range(SEVERAL):
+        heartbeat.note_failure("reminders")
+    clock.seconds += FOR_A_WHILE
+    status, told, health = await asked(Readiness(database, bot, heartbeat, leader))
+    assert (status, told["failing_ticks"], health) == (503, ["reminders"], 200)
+    assert told["seconds_since_success"] == {"reminders": None}
+
+
+async def test_telegram_is_asked_when_it_has_said_nothing_lately(
+    sqlite_url: str, bot: Bot, world: World
+) -> None:
+    database, ahead = open_database(sqlite_url), Clock()
+    ahead.seconds = float("inf")
+    leader = Leader(database, BOT, "ada")
+    lately = Readiness(database, bot, Heartbeat(), leader)
+    long_ago = Readiness(database, bot, Heartbeat(), leader, ahead)
+    world.faults.set([Fault("500", method="getMe", times=1_000)])
+    statuses = [(await asked(look))[0] for look in (lately, long_ago)]
+    world.faults.set([])
+    statuses.append((await asked(long_ago))[0])
+    assert statuses == [200, 503, 200]
+    database.close()
+
+
+async def test_a_database_that_vanished(
+    postgresql_url: str, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readiness, "PATIENCE", 0.1)
+    with a_proxy(postgresql_url) as proxy:
+        database = open_database(proxy.url, SHORT)
+        look = Readiness(database, bot, Heartbeat(), Leader(database, BOT, "ada"))
+        assert (await asked(look))[0] == 200
+        proxy.vanish()
+        status, told, health = await asked(look)
+        assert (status, told["database"], told["telegram"], health) == (503, False, True, 200)
+        proxy.come_back()
+        await look._asking["database"]
+        await _until_found(database)
+        assert (await asked(look))[0] == 200
+        database.close()
+        database.engine.dispose()
+
+
+async def _until_found(database: Database) -> None:
+    nothing: Work[None] = lambda _: None  # noqa: E731
+    while True:
+        try:
+            return await database.transact(nothing)
+        except OperationalError:
+            continue
