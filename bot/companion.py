@@ -6,7 +6,9 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from telegram import Bot
 
@@ -29,6 +31,8 @@ from services.wiring import next_due
 
 REST = 8.0
 """Seconds to finish what was heard, when we stop."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +115,7 @@ async def behind_the_scenes(app: Companion) -> AsyncIterator[Sequence[asyncio.Ta
         await asyncio.gather(*tasks, return_exceptions=True)
         with suppress(TimeoutError):
             await asyncio.wait_for(app.edge.rest(), REST)
-        await app.leader.give_up()
+        try:
+            await app.leader.give_up()
+        except DBAPIError as error:  # another takes over once it sees that we are gone
+            log.warning("lead_not_given_up", error=type(error).__name__)

@@ -1,8 +1,5 @@
 """`declic run`: the bot itself."""
 
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +12,7 @@ from bot.commands.migrate import migrate
 from bot.refusal import Refused
 from bot.serving import serve
 from bot.settings import Settings, load
+from bot.workers import run_workers
 
 
 def run(
@@ -28,7 +26,8 @@ def run(
     make_room(settings)
     migrate(settings.database_url)
     if workers > 1:
-        _run_many(workers)
+        logs.configure(settings.log_level)
+        run_workers(workers)
     else:
         _run_one(settings, processes=one_of)
 
@@ -62,17 +61,3 @@ def _run_one(settings: Settings, *, processes: int) -> None:
         raise Refused(f"Telegram refuses: {error.message}") from None
     except OSError as error:
         raise Refused(f"HOST, PORT: cannot listen there ({error.strerror})") from None
-
-
-def _run_many(workers: int) -> None:
-    command = [sys.executable, "-m", "bot", "run", "--one-of", str(workers)]
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    children = [subprocess.Popen(command) for _ in range(workers)]
-    try:
-        for child in children:
-            child.wait()
-    except KeyboardInterrupt:
-        for child in children:
-            child.terminate()
-        for child in children:
-            child.wait()
