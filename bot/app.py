@@ -43,6 +43,7 @@ from handlers.inbox import Inbox
 from handlers.staff import StaffHandlers
 from handlers.staff_group import StaffGroup
 from models.engine.database import Database, open_database
+from models.engine.presence import LARGEST
 from rules.outbox.pace import Pace
 from rules.schedule.clock import Clock
 from scheduler.tick import Errand
@@ -121,7 +122,10 @@ def assemble(
     database.forget_file = storage.forget
     made = Attachments(database, makers(rooms, settings.public_url, storage))
     speech = Speech(bot, Gate(pace), made.make)
-    leader = Leader(database, bot.id, holder=secrets.token_hex(8))
+    number = secrets.randbelow(LARGEST)
+    leader = Leader(
+        database, bot.id, holder=str(number), presence=database.presence(number), clock=clock
+    )
     geocoding = Geocoding(Geocoder(outside, settings.geocoder_url, Turns(processes)))
     papers = Papers(TelegramFiles(bot, outside), storage, clock, chance)
     kinds = every_kind(rooms)
@@ -142,6 +146,7 @@ def assemble(
         chance=chance,
         marks=Marks(database, bot.id, clock),
         promised=delivery.nudge,
+        process=number,
     )
     timetable = Timetable(
         ticks(bot.id, conversations, chance, storage),

@@ -87,6 +87,8 @@ class Update(Base):
     answer_due_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     question_message_id: Mapped[int | None] = mapped_column(BigInteger)
+    process: Mapped[int | None] = mapped_column(BigInteger)
+    """Which one heard it, and is to answer."""
 
 
 class StandingButtons(Base):

@@ -3,16 +3,23 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from models.engine.database import Database
+from models.engine.presence import Presence
+from rules.schedule.clock import Clock
+from services.conversation import updates
 from services.outbox import leases
 from services.outbox.leases import NOBODY, Seen
+from services.wiring import inheritance
 
 BEAT = 2.0
+BRIEFLY = 0.5
+"""Seconds between two steps while we see somebody missing."""
 SILENCE = 8.0
 """Seconds without a beat, by a follower's own clock, after which it takes over."""
 HUSH = 1.0
@@ -32,6 +39,11 @@ class Leader:
     _may_send_at: float = 0.0
     _seen: Seen | None = None
     _seen_at: float = 0.0
+    presence: Presence | None = None
+    """None: only silence tells that a leader is dead."""
+    clock: Clock | None = None
+    _missing: dict[int, float] = field(default_factory=dict)
+    """Since when we do not see them, by their numbers."""
 
     @property
     def epoch(self) -> int | None:
@@ -51,19 +63,24 @@ class Leader:
                 await self.step()
             except DBAPIError as error:
                 log.warning("lease_out_of_reach", error=type(error).__name__)
-            await asyncio.sleep(BEAT)
+            await asyncio.sleep(BRIEFLY if self._missing else BEAT)
 
     async def step(self) -> None:
+        alive = await asyncio.to_thread(self.presence.alive) if self.presence else None
         if self._epoch is not None:
             await self._beat(self._epoch)
         else:
-            await self._follow()
+            await self._follow(alive)
+        if self._epoch is not None and alive is not None:
+            await self._take_up_answers(alive)
 
     async def give_up(self) -> None:
         """A leader that stops lets another take over at once."""
         epoch, self._epoch = self._epoch, None
         if epoch is not None:
             await self.database.transact(lambda s: leases.give_up(s, self.bot_id, epoch))
+        if self.presence is not None:
+            await asyncio.to_thread(self.presence.leave)
 
     async def _beat(self, epoch: int) -> None:
         asked_at = self.monotonic()
@@ -73,7 +90,7 @@ class Leader:
             log.warning("lead_lost", epoch=epoch)
             self._epoch = None
 
-    async def _follow(self) -> None:
+    async def _follow(self, alive: frozenset[int] | None) -> None:
         asked_at = self.monotonic()
         seen = await self.database.transact(lambda s: leases.look(s, self.bot_id))
         if seen is None:
@@ -81,11 +98,35 @@ class Leader:
                 lambda s: leases.found(s, self.bot_id, self.holder)
             )
             self._lead(epoch, asked_at, hush=0)
+        elif alive is not None and self._dead(_numbers(seen.holder), alive):
+            await self._take_over(seen, asked_at, hush=0)
         elif seen.holder == NOBODY or self._is_silent(seen, asked_at):
-            epoch = await self.database.transact(
-                lambda s: leases.take_over(s, self.bot_id, self.holder, seen)
+            await self._take_over(seen, asked_at, hush=HUSH)
+
+    async def _take_over(self, seen: Seen, asked_at: float, *, hush: float) -> None:
+        def work(session: Session) -> int | None:
+            epoch = leases.take_over(session, self.bot_id, self.holder, seen)
+            if epoch is not None and self.clock is not None:
+                inheritance.take_up_claims(session, self.bot_id, epoch, self.clock())
+            return epoch
+
+        self._lead(await self.database.transact(work), asked_at, hush=hush)
+
+    async def _take_up_answers(self, alive: frozenset[int]) -> None:
+        owing = await self.database.read(lambda s: updates.owing(s, self.bot_id))
+        dead, clock = self._dead(owing, alive), self.clock
+        if dead and clock is not None:
+            now = clock()
+            await self.database.transact(
+                lambda s: inheritance.take_up_answers(s, self.bot_id, dead, now)
             )
-            self._lead(epoch, asked_at, hush=HUSH)
+
+    def _dead(self, numbers: frozenset[int], alive: frozenset[int]) -> frozenset[int]:
+        """Those not seen for so long that they are surely gone."""
+        assert self.presence is not None
+        now, doubt = self.monotonic(), self.presence.doubt
+        self._missing = {it: self._missing.get(it, now) for it in numbers - alive}
+        return frozenset(it for it, since in self._missing.items() if now - since >= doubt)
 
     def _is_silent(self, seen: Seen, asked_at: float) -> bool:
         if seen != self._seen:
@@ -97,3 +138,8 @@ class Leader:
         self._may_send_at = self.monotonic() + hush
         if epoch is not None:
             log.info("leading", epoch=epoch)
+
+
+def _numbers(holder: str) -> frozenset[int]:
+    """Of the process that holds the lease, if it has one."""
+    return frozenset([int(holder)] if holder.isdecimal() else [])

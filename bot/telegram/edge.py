@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.orm import Session
 from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
@@ -20,7 +21,7 @@ from handlers.inbox import Inbox, Incoming
 from handlers.telegram_update import Update, id_of
 from models.engine.database import Database
 from rules.schedule.clock import Clock
-from services.conversation import turns
+from services.conversation import turns, updates
 from services.conversation.conversations import Conversations
 from services.conversation.replies import Edit, Line, Say, Unbutton
 from services.conversation.turn_context import Asked
@@ -56,6 +57,8 @@ class Edge:
     marks: Marks
     promised: Callable[[], None]
     """Called after each turn: it may have promised something for now."""
+    process: int | None = None
+    """Its number, kept with what it owes."""
     turns: Lanes = field(default_factory=Lanes)
     answers: Lanes = field(default_factory=Lanes)
     _running: set[asyncio.Task[None]] = field(default_factory=set)
@@ -130,10 +133,13 @@ class Edge:
 
     async def _turn(self, incoming: Incoming) -> Taken:
         now = self.clock()
+
+        def take(session: Session) -> Taken:
+            session.info[updates.PROCESS] = self.process
+            return incoming.take(session, now, self.chance)
+
         try:
-            return await self.database.transact(
-                lambda session: incoming.take(session, now, self.chance)
-            )
+            return await self.database.transact(take)
         except HeardBefore:
             return Taken(())
         except OUT_OF_REACH:

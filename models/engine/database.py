@@ -17,6 +17,7 @@ from models.engine.erasing import Forget
 from models.engine.patience import USUAL, Patience
 from models.engine.postgresql import Postgresql
 from models.engine.prepared import Statement, Step
+from models.engine.presence import Presence
 from models.engine.sqlite import Sqlite, open_engine
 
 T = TypeVar("T")
@@ -40,6 +41,9 @@ class Database(Protocol):
 
     async def read(self, work: Work[T]) -> T:
         """Run `work` on one steady picture of the data that it cannot change."""
+
+    def presence(self, number: int) -> Presence:
+        """By which others see that the process of this number is alive."""
 
     def close(self) -> None: ...
 

@@ -20,6 +20,7 @@ from models.engine.cursor import Cursor
 from models.engine.erasing import Forget, forget_each, noticing, nowhere
 from models.engine.lookout import Lookout
 from models.engine.patience import SHARED, USUAL, Patience, limit
+from models.engine.presence import Presence, ServerPresence
 from models.engine.session import open_session
 from models.engine.waiting import Queue, T, Waiting, Work, gather
 
@@ -52,6 +53,7 @@ class Postgresql:
         self.forget_file: Forget = nowhere
         self._readers = ThreadPoolExecutor(READERS, "postgresql-reader")
         self._queue = Queue()
+        self._presences: list[Presence] = []
         self._threads = [
             Thread(target=self._work, name=f"postgresql-{n}", daemon=True) for n in range(THREADS)
         ]
@@ -69,7 +71,13 @@ class Postgresql:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, self._persist, self._pictures, work)
 
+    def presence(self, number: int) -> Presence:
+        self._presences.append(shown := ServerPresence(self.engine, number))
+        return shown
+
     def close(self) -> None:
+        for presence in self._presences:
+            presence.leave()
         for _ in self._threads:
             self._queue.put(None)
         for thread in self._threads:
@@ -140,7 +148,7 @@ def open_engine(url: URL, patience: Patience = USUAL) -> Engine:
     """One for an address, until the process ends: what its connections prepared serves again."""
     engine = create_engine(
         url,
-        pool_size=THREADS + READERS,
+        pool_size=THREADS + READERS + 1,  # and one for our presence
         max_overflow=THREADS,
         pool_use_lifo=True,
         connect_args={"cursor_factory": Cursor, **patience.parameters(url.query)},

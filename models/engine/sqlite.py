@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from models.engine.columns import JSON_BY_ORJSON
 from models.engine.erasing import Forget, forget_each, noticing, nowhere
+from models.engine.presence import FilePresence, Presence
 from models.engine.session import open_session
 from models.engine.sqlite_file import keep_private
 from models.engine.waiting import Queue, T, Waiting, Work, gather
@@ -44,12 +45,14 @@ class BatchLost(Exception):
 class Sqlite:
     def __init__(self, url: URL) -> None:
         self.engine = open_engine(url)
+        self._file = Path(str(url.database))
         self._pictures = open_engine(url, begin="BEGIN", connections=READERS, query_only="ON")
         self._readers = ThreadPoolExecutor(READERS, "sqlite-reader")
         self.forget_file: Forget = nowhere
         self._erased: list[list[str]] = []
         self._log_to_empty = False
         self._queue = Queue()
+        self._presences: list[Presence] = []
         self._writer = Thread(target=self._write, name="sqlite-writer", daemon=True)
         self._writer.start()
 
@@ -63,7 +66,15 @@ class Sqlite:
     async def read(self, work: Work[T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._look, work)
 
+    def presence(self, number: int) -> Presence:
+        self._presences.append(
+            shown := FilePresence(self._file.with_name(f"{self._file.name}.alive"), number)
+        )
+        return shown
+
     def close(self) -> None:
+        for presence in self._presences:
+            presence.leave()
         self._queue.put(None)
         self._writer.join()
         self._readers.shutdown()

@@ -1,6 +1,6 @@
 """Each update is heard once: its row is written with its effects, and keeps the answer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,6 +39,10 @@ MARK_A_LINE = OF_THE_UPDATE.where(UPDATES.c.answered_at.is_(None)).values(
 )
 
 
+PROCESS = "process"
+"""The number of the process that hears, in a session's `info`; none where nobody stands by."""
+
+
 class HeardBefore(Exception):
     """This update was recorded by an earlier turn: roll back and stay silent."""
 
@@ -67,6 +71,7 @@ def record(
         lines=to_rows(lines) or None,
         answer_due_at=now + LEASE,
         answered_at=None if lines else now,
+        process=session.info.get(PROCESS),
     )
     if not execute_together(session, [*after, row]).rowcount:
         raise HeardBefore
@@ -84,6 +89,30 @@ def _due_at(bot_id: int, update_id: int, now: datetime) -> TableUpdate:
         .where(Update.bot_id == bot_id, Update.update_id == update_id)
         .values(answer_due_at=now)
     )
+
+
+def owing(session: Session, bot_id: int) -> frozenset[int]:
+    """The processes that have answers to say."""
+    found = session.scalars(*_owing(bot_id))
+    return frozenset(process for process in found if process is not None)
+
+
+def owe_for(session: Session, bot_id: int, processes: Collection[int], now: datetime) -> None:
+    """They will not answer: delivery does."""
+    theirs = Update.bot_id == bot_id, Update.process.in_(processes)
+    unsaid = Update.answered_at.is_(None), Update.answer_due_at > now
+    session.execute(
+        update(Update)
+        .where(*theirs, *unsaid)
+        .values(answer_due_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+@constant
+def _owing(bot_id: int) -> Select[int | None]:
+    mine = Update.bot_id == bot_id, Update.process.is_not(None)
+    return select(Update.process).where(*mine, Update.answered_at.is_(None)).distinct()
 
 
 @dataclass(frozen=True, slots=True)

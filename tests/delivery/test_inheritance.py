@@ -1,0 +1,147 @@
+"""What a dead process owed is another's at once, on both databases; the living keep theirs."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.delivery.leader import HUSH, SILENCE, Leader
+from models.conversation import Update
+from models.engine.database import Database, open_database
+from models.engine.presence import Presence
+from models.outbox import OutboxMessage
+from services.conversation import updates
+from services.conversation.replies import Say
+from services.outbox import outbox
+from services.outbox.claiming import LEASE
+from services.tickets import messages as tickets_messages
+from tests.delivery.test_leader import Watch
+from tests.harness.builders import NOON, a_person
+from tests.harness.places import BOT_ID
+
+ADA, LEO = 1, 2
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+def process(database: Database, number: int, watch: Watch) -> tuple[Leader, Presence]:
+    presence = database.presence(number)
+    return (
+        Leader(database, BOT_ID, str(number), watch, presence=presence, clock=lambda: NOON),
+        presence,
+    )
+
+
+async def step_until_sure(leader: Leader, presence: Presence, watch: Watch) -> None:
+    """As often as it takes to be sure that who is missing is dead."""
+    await leader.step()
+    watch.seconds += presence.doubt
+    await leader.step()
+
+
+def heard(session: Session, process: int | None, update_id: int) -> None:
+    session.info[updates.PROCESS] = process
+    updates.record(
+        session,
+        bot_id=BOT_ID,
+        update_id=update_id,
+        chat_id=7,
+        person_id=None,
+        lines=[Say("Oui")],
+        now=NOON,
+    )
+
+
+def due(session: Session) -> dict[int, timedelta]:
+    rows = session.execute(select(Update.update_id, Update.answer_due_at))
+    return {update_id: at - NOON for update_id, at in rows}
+
+
+async def test_a_leader_known_dead_is_replaced_without_its_silence(
+    database: Database, watch: Watch
+) -> None:
+    ada, its_presence = process(database, ADA, watch)
+    await ada.step()
+    its_presence.leave()
+    leo, presence = process(database, LEO, watch)
+    await step_until_sure(leo, presence, watch)
+    assert (leo.epoch, leo.may_send) == (2, True)
+    assert presence.doubt + HUSH < 5 < SILENCE
+
+
+async def test_a_leader_that_is_seen_keeps_the_lead(database: Database, watch: Watch) -> None:
+    ada, _ = process(database, ADA, watch)
+    await ada.step()
+    leo, presence = process(database, LEO, watch)
+    await step_until_sure(leo, presence, watch)
+    assert (ada.epoch, leo.epoch) == (1, None)
+
+
+async def test_one_that_was_out_of_sight_for_a_moment_is_not_dead(
+    postgresql_url: str, watch: Watch
+) -> None:
+    database = open_database(postgresql_url)
+    ada, its_presence = process(database, ADA, watch)
+    leo, presence = process(database, LEO, watch)
+    await ada.step()
+    its_presence.leave()
+    await leo.step()
+    await ada.step()  # its connection was lost: it shows itself again
+    watch.seconds += presence.doubt
+    await leo.step()
+    assert (ada.epoch, leo.epoch) == (1, None)
+    database.close()
+
+
+async def test_answers_of_the_dead_are_due_at_once(database: Database, watch: Watch) -> None:
+    for number, process_number in enumerate((ADA, LEO, None)):
+        await database.transact(partial(heard, process=process_number, update_id=number))
+    leo, presence = process(database, LEO, watch)
+    await step_until_sure(leo, presence, watch)
+    lease = updates.LEASE
+    assert await database.read(due) == {0: timedelta(0), 1: lease, 2: lease}
+
+
+async def test_answers_of_the_living_keep_their_lease(postgresql_url: str, watch: Watch) -> None:
+    database = open_database(postgresql_url)
+    ada, _ = process(database, ADA, watch)
+    await ada.step()
+    await database.transact(lambda session: heard(session, LEO, 1))
+    leo, presence = process(database, LEO, watch)
+    await leo.step()
+    await step_until_sure(ada, presence, watch)
+    assert await database.read(due) == {1: updates.LEASE}
+    database.close()
+
+
+async def test_claims_of_the_dead_are_taken_up_by_who_follows(
+    database: Database, watch: Watch
+) -> None:
+    ada, its_presence = process(database, ADA, watch)
+    await ada.step()
+
+    def claimed(session: Session) -> None:
+        promise = partial(outbox.promise, kind=tickets_messages.FROM_TEAM)
+        person = a_person(session, 70)
+        for number, (epoch, at) in enumerate(
+            [(1, LEASE), (None, LEASE), (1, LEASE + timedelta(minutes=4))]
+        ):
+            promise(session, person=person, key=str(number), due_at=NOON)
+            [row] = session.scalars(select(OutboxMessage).filter_by(key=str(number)))
+            row.bot_id, row.claim_epoch, row.next_try_at = BOT_ID, epoch, NOON + at
+
+    await database.transact(claimed)
+    its_presence.leave()
+    leo, presence = process(database, LEO, watch)
+    await step_until_sure(leo, presence, watch)
+
+    def waits(session: Session) -> list[timedelta]:
+        query = select(OutboxMessage.next_try_at).order_by(OutboxMessage.id)
+        return [at - NOON for at in session.scalars(query)]
+
+    assert await database.read(waits) == [timedelta(0), LEASE, LEASE + timedelta(minutes=4)]
