@@ -4,6 +4,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from math import isinf
 from pathlib import Path
 
 from aiohttp import ClientSession
@@ -17,6 +18,7 @@ from bot.delivery.announcements import Announcing
 from bot.delivery.emails import Post
 from bot.delivery.leader import Leader
 from bot.delivery.messages import Delivery
+from bot.delivery.pace_sharing import Sharing
 from bot.delivery.topics import TopicPosts
 from bot.external_calls import Geocoding, Papers
 from bot.offer_sources.nightly import OffersNightly
@@ -126,6 +128,7 @@ def assemble(
     leader = Leader(
         database, bot.id, holder=str(number), presence=database.presence(number), clock=clock
     )
+    sharing = _sharing(settings, bot.id, database, speech.gate)
     geocoding = Geocoding(Geocoder(outside, settings.geocoder_url, Turns(processes)))
     papers = Papers(TelegramFiles(bot, outside), storage, clock, chance)
     kinds = every_kind(rooms)
@@ -187,9 +190,18 @@ def assemble(
         post,
         sites,
         leader,
+        sharing,
         timetable,
         clock,
     )
+
+
+def _sharing(settings: Settings, bot_id: int, database: Database, gate: Gate) -> Sharing | None:
+    """One process alone asks nobody: only a webhook on PostgreSQL has several."""
+    several = settings.mode == "webhook" and database.engine.dialect.name == "postgresql"
+    if not several or isinf(gate.pace.airborne.most):
+        return None
+    return Sharing(database, bot_id, secrets.token_hex(8), gate)
 
 
 def _inbox(bot: Bot, conversations: Conversations, group_id: int | None) -> Inbox:

@@ -18,6 +18,7 @@ from bot.delivery.announcements import Announcing
 from bot.delivery.emails import Post
 from bot.delivery.leader import Leader
 from bot.delivery.messages import Delivery
+from bot.delivery.pace_sharing import Sharing
 from bot.delivery.topics import TopicPosts
 from bot.settings import Settings
 from bot.telegram.edge import Edge
@@ -51,6 +52,8 @@ class Companion:
     sites: Sequence[Site]
     """What we serve over HTTP."""
     leader: Leader
+    sharing: Sharing | None
+    """Of the pace, when there may be several processes."""
     timetable: Timetable
     clock: Clock
 
@@ -104,6 +107,8 @@ async def behind_the_scenes(app: Companion) -> AsyncIterator[Sequence[asyncio.Ta
     senders = (app.delivery, app.announcing, app.following, app.topics, app.post)
     endless = (watch, clock, app.leader, *senders)
     tasks = [asyncio.create_task(each.run()) for each in endless]
+    if app.sharing is not None:
+        tasks.append(asyncio.create_task(app.sharing.run()))
     if isinstance(app.clock, SandboxClock):
         tasks.append(asyncio.create_task(app.clock.follow(app.catch_up, app.when_due)))
     try:
@@ -117,5 +122,7 @@ async def behind_the_scenes(app: Companion) -> AsyncIterator[Sequence[asyncio.Ta
             await asyncio.wait_for(app.edge.rest(), REST)
         try:
             await app.leader.give_up()
+            if app.sharing is not None:
+                await app.sharing.give_up()
         except DBAPIError as error:  # another takes over once it sees that we are gone
             log.warning("lead_not_given_up", error=type(error).__name__)

@@ -133,6 +133,19 @@ class Lease(Base):
     beat: Mapped[int]
 
 
+class SharedPace(Base):
+    """How the processes of a bot share what it may send, and the last silence Telegram wanted."""
+
+    __tablename__ = "shared_paces"
+
+    bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    shares: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """By process: its places, how many it could use, and a beat that tells it is alive."""
+    halts: Mapped[int] = mapped_column(default=0)
+    """How many silences there were: who sees another number keeps silent too."""
+    halt_seconds: Mapped[float] = mapped_column(default=0.0)
+
+
 class Progress(Base):
     """How far a sweep has come: the next one goes on after this instant, and this id."""
 

@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from bisect import insort
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError
 
 from rules.outbox.breaker import Breaker
 from rules.outbox.pace import Pace, Urgency
+from rules.outbox.pace_shares import PLACES, Wish
 
 MARGIN = 0.05
 """Seconds added to a halt: networks are not that even."""
@@ -48,6 +50,11 @@ class Gate:
     monotonic: Callable[[], float] = time.monotonic
     breaker: Breaker = field(default_factory=Breaker)
     chance: Callable[[], float] = random.random
+    on_halt: Callable[[], object] = always
+    """Called when Telegram wants silence: other processes of this bot must know."""
+    _share_until: float = inf
+    """Until when the places we send from are surely ours."""
+    _answers: deque[float] = field(default_factory=deque)
     _waiting: list[Waiting] = field(default_factory=list)
     _number: int = 0
     _looked_at: float = -inf
@@ -103,6 +110,7 @@ class Gate:
     def halt(self, seconds: float | None) -> None:
         """For so many seconds, or for a while when Telegram does not say how many."""
         self.pace.halt(seconds and seconds + MARGIN, self.monotonic())
+        self.on_halt()
 
     def halted_for(self) -> float:
         """Seconds until the halt is over."""
@@ -115,6 +123,29 @@ class Gate:
             if not waiting.turn.done() and not waiting.still():
                 waiting.turn.set_exception(Stale)
         self._waiting = [waiting for waiting in self._waiting if not waiting.turn.done()]
+
+    def share(self, places: int, *, until: float) -> None:
+        """Send from so many places, of those that all processes have, until that instant."""
+        self.pace.airborne.most, self._share_until = places, until
+        if self._waiting:
+            self._open()
+
+    def kept(self) -> int:
+        """Places that are surely ours: those we may use, and those still in use."""
+        sure = self.monotonic() < self._share_until
+        return max(int(self.pace.airborne.most) if sure else 0, self.in_use())
+
+    def in_use(self) -> int:
+        return self.pace.airborne.in_use(self.monotonic())
+
+    def wish(self) -> Wish:
+        """How many places we could use: what uses one, and what waits for one."""
+        while self._answers and self._answers[0] < self.monotonic() - 1:
+            self._answers.popleft()
+        urgencies = [it.urgency for it in self._waiting if not it.turn.done()]
+        answers = len(self._answers) + urgencies.count(Urgency.ANSWER)
+        promises = max(0, self.in_use() + len(urgencies) - answers)
+        return Wish(min(answers, PLACES), min(promises, PLACES))
 
     def _land(self, waiting: Waiting, left_at: float, error: BaseException | None) -> None:
         """What became of a send: those that fail in a row tell that Telegram is away."""
@@ -163,6 +194,8 @@ class Gate:
         self.pace.take(waiting.chat_id, now)
         waiting.left_at, waiting.is_probe = now, self.breaker.leave()
         waiting.turn.set_result(None)
+        if waiting.urgency is Urgency.ANSWER:
+            self._answers.append(now)
 
     def _first_ready(self, now: float) -> Waiting | None:
         """Takes them off the list; when nobody is ready, those who gave up leave it too."""
@@ -176,7 +209,7 @@ class Gate:
 
     def _opens_at(self) -> float:
         """For the most urgent of those who wait: before, nobody may pass."""
-        if not self._waiting:
+        if not self._waiting or self.monotonic() >= self._share_until:
             return inf
         return max(self.breaker.opens_at(), self.pace.opens_at(self._waiting[0].urgency))
 

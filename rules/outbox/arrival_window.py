@@ -34,6 +34,11 @@ class Airborne:
             return -inf
         return self._arrived[-int(places)] - min(self._way, WAY) + SECOND
 
+    def in_use(self, now: float) -> int:
+        """How many places are not free yet."""
+        way = min(self._way, WAY)
+        return self._away + sum(at - way + SECOND > now for at in self._arrived)
+
     def leave(self) -> None:
         self._away += 1
 

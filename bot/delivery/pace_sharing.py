@@ -1,0 +1,108 @@
+"""The processes of one bot speak at one pace: each sends from the places it holds, and no more."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from math import inf
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from bot.telegram.pace import Gate
+from models.engine.database import Database
+from rules.outbox.arrival_window import SECOND
+from services.outbox import pace_shares
+from services.outbox.pace_shares import Settled
+
+BEAT, BREATH = 0.5, 0.1
+"""Seconds between two looks at the others; at least, however often we are nudged."""
+SURE = 1.5
+"""Seconds for which places are ours without another look: a process that froze sends nothing."""
+SILENCE = 3.0
+"""Seconds without a beat, by our own clock, after which the places of another are free."""
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Sharing:
+    """Nothing is asked when a message leaves: only now and then, how many may leave."""
+
+    database: Database
+    bot_id: int
+    holder: str
+    gate: Gate
+    monotonic: Callable[[], float] = time.monotonic
+    _seen: dict[str, tuple[int, float]] = field(default_factory=dict)
+    """The beat of each other process, and since when it has been that."""
+    _halts: int | None = None
+    _halted: bool = False
+    """Telegram wants silence of us, and the others do not know yet."""
+    _nudged: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.gate.share(0, until=inf)
+        self.gate.on_halt = self._tell_of_halt
+
+    async def run(self) -> None:
+        """Share until cancelled; while the database is away nothing leaves."""
+        while True:
+            try:
+                await self.step()
+            except DBAPIError as error:
+                log.warning("pace_not_shared", error=type(error).__name__)
+            await asyncio.sleep(BREATH)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(BEAT - BREATH):
+                    await self._nudged.wait()
+            self._nudged.clear()
+
+    async def step(self) -> None:
+        asked_at, halted = self.monotonic(), self._halted
+        work = partial(
+            pace_shares.settle,
+            bot_id=self.bot_id,
+            holder=self.holder,
+            wish=self.gate.wish(),
+            kept=self.gate.kept(),
+            silent=self._silent(asked_at),
+            halted_for=self.gate.halted_for() if halted else None,
+        )
+        settled = await self.database.transact(work)
+        self._note(settled, asked_at, told=halted)
+        self.gate.share(min(settled.places, settled.target), until=asked_at + SURE)
+        if settled.target < settled.places:  # what is above is given back as it comes free
+            self._nudged.set()
+
+    async def give_up(self) -> None:
+        """A process that stops gives back its places, once they are free."""
+        self.gate.share(0, until=inf)
+        for _ in range(round(2 * SECOND / BREATH)):
+            if not self.gate.in_use():
+                break
+            await asyncio.sleep(BREATH)
+        await self.database.transact(lambda s: pace_shares.give_up(s, self.bot_id, self.holder))
+
+    def _tell_of_halt(self) -> None:
+        self._halted = True
+        self._nudged.set()
+
+    def _silent(self, now: float) -> dict[str, int]:
+        """Perhaps it is we who froze: only who has still not beaten when we look is dead."""
+        seen = self._seen.items()
+        return {who: beat for who, (beat, since) in seen if now - since >= SILENCE}
+
+    def _note(self, settled: Settled, asked_at: float, *, told: bool) -> None:
+        before, now = self._seen, self.monotonic()
+        self._seen = {
+            who: before[who] if who in before and before[who][0] == beat else (beat, now)
+            for who, beat in settled.beats.items()
+        }
+        if told:
+            self._halted = False
+        elif self._halts is not None and settled.halts != self._halts:
+            self.gate.pace.halt(settled.halt_seconds, asked_at)
+        self._halts = settled.halts

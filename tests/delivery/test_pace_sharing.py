@@ -1,0 +1,198 @@
+"""Several processes of one bot, one pace: on a clock of their own, on both databases."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from random import Random
+
+import pytest
+
+from bot.delivery.pace_sharing import SILENCE, SURE, Sharing
+from bot.telegram.pace import Gate
+from models.engine.database import Database
+from rules.outbox.pace import Pace, Urgency
+from rules.outbox.pace_shares import PLACES
+from services.outbox import pace_shares
+from tests.harness.places import BOT_ID
+
+TICK, LOOKS = 0.01, 50
+
+
+@dataclass
+class Process:
+    database: Database
+    name: str
+    city: "City"
+    gate: Gate = field(init=False)
+    sharing: Sharing = field(init=False)
+    frozen: bool = False
+    asked: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.gate = Gate(Pace(), self.city)
+        self.sharing = Sharing(self.database, BOT_ID, self.name, self.gate, self.city)
+
+    def ask(self, count: int, urgency: Urgency, first_chat: int) -> None:
+        for number in range(count):
+            self.asked.add(asyncio.create_task(self._say(first_chat + number, urgency)))
+
+    async def _say(self, chat: int, urgency: Urgency) -> None:
+        async with self.gate.turn(chat, urgency):
+            self.city.sent.append((self.city.now, self.name, urgency))
+
+
+@dataclass
+class City:
+    """Processes on one clock, which moves when it is told."""
+
+    database: Database
+    now: float = 1000.0
+    sent: list[tuple[float, str, Urgency]] = field(default_factory=list)
+    processes: list[Process] = field(default_factory=list)
+    chance: Random = field(default_factory=lambda: Random(1))
+
+    def __call__(self) -> float:
+        return self.now
+
+    def start(self, name: str) -> Process:
+        self.processes.append(Process(self.database, name, self))
+        return self.processes[-1]
+
+    async def pass_seconds(self, seconds: float) -> None:
+        """Each looks at the others twice a second, and when it is nudged."""
+        for tick in range(round(seconds / TICK)):
+            self.now += TICK
+            for place, process in enumerate(self.processes):
+                if process.frozen:
+                    continue
+                nudged = process.sharing._nudged.is_set()
+                if (nudged and tick % 10 == 0) or (tick + 17 * place) % LOOKS == 0:
+                    process.sharing._nudged.clear()
+                    await process.sharing.step()
+                process.gate._open()
+            for _ in range(3):
+                await asyncio.sleep(0)
+
+    def worst_second(self) -> int:
+        times = [at for at, _, _ in self.sent]
+        return max(sum(at <= it < at + 1 - 1e-9 for it in times) for at in times)
+
+    async def held(self) -> dict[str, int]:
+        return dict(await self.database.transact(lambda s: pace_shares.places(s, BOT_ID)))
+
+
+@pytest.fixture
+async def city(database: Database) -> AsyncIterator[City]:
+    city = City(database)
+    yield city
+    tasks = [task for process in city.processes for task in process.asked]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def test_one_process_alone_soon_has_the_whole_pace(city: City) -> None:
+    city.start("ada").ask(100, Urgency.ANNOUNCEMENT, 1)
+    await city.pass_seconds(4.5)
+    assert len(city.sent) == 100
+    assert city.worst_second() <= PLACES
+
+
+async def test_a_process_that_has_not_looked_at_the_others_sends_nothing(city: City) -> None:
+    ada = city.start("ada")
+    ada.ask(1, Urgency.ANSWER, 1)
+    ada.frozen = True
+    await city.pass_seconds(2)
+    assert city.sent == []
+
+
+async def test_three_processes_that_are_all_crowded_send_no_more_than_one(city: City) -> None:
+    """With thirty a second each, they would send ninety."""
+    for number, name in enumerate(("ada", "leo", "zoe")):
+        city.start(name).ask(150, Urgency.ANSWER, 1000 * (number + 1))
+    await city.pass_seconds(10)
+    assert city.worst_second() <= PLACES
+    assert len(city.sent) >= 8 * PLACES
+    each = [sum(name == it.name for _, name, _ in city.sent) for it in city.processes]
+    assert min(each) >= 0.8 * max(each)
+
+
+async def test_answers_of_one_come_before_the_announcement_of_another(city: City) -> None:
+    ada, leo = city.start("ada"), city.start("leo")
+    ada.ask(400, Urgency.ANNOUNCEMENT, 1)
+    await city.pass_seconds(3)
+    before, asked_at = len(city.sent), city.now
+    assert before >= 60
+    leo.ask(40, Urgency.ANSWER, 1000)
+    await city.pass_seconds(4)
+    answered = [at - asked_at for at, name, _ in city.sent if name == "leo"]
+    assert len(answered) == 40
+    assert max(answered) <= 3.5
+    assert city.worst_second() <= PLACES
+
+
+async def test_whoever_speaks_where_no_second_is_too_full(city: City) -> None:
+    """Crowds that move from one to another."""
+    for name in ("ada", "leo", "zoe"):
+        city.start(name)
+    for moment in range(25):
+        process = city.chance.choice(city.processes)
+        urgency = city.chance.choice(list(Urgency))
+        process.ask(city.chance.randrange(40), urgency, 1000 * (moment + 1))
+        await city.pass_seconds(city.chance.choice((0.2, 0.6, 1.1)))
+        assert sum((await city.held()).values()) <= PLACES
+    assert len(city.sent) > 200
+    assert city.worst_second() <= PLACES
+
+
+async def test_the_places_of_the_dead_are_free_after_a_while(city: City) -> None:
+    ada, leo = city.start("ada"), city.start("leo")
+    await city.pass_seconds(2)
+    ada.frozen = True
+    await city.pass_seconds(SILENCE - 1)
+    assert set(await city.held()) == {"ada", "leo"}
+    leo.ask(200, Urgency.ANNOUNCEMENT, 1)
+    await city.pass_seconds(2)
+    assert await city.held() == {"leo": PLACES}
+
+
+async def test_one_that_froze_sends_nothing_before_it_has_looked_again(city: City) -> None:
+    ada, leo = city.start("ada"), city.start("leo")
+    await city.pass_seconds(2)
+    ada.frozen = True
+    ada.ask(20, Urgency.ANSWER, 1)
+    await city.pass_seconds(SURE)
+    before = [name for _, name, _ in city.sent].count("ada")
+    leo.ask(300, Urgency.ANNOUNCEMENT, 1000)
+    await city.pass_seconds(5)
+    ada.gate._open()  # it wakes
+    assert [name for _, name, _ in city.sent].count("ada") == before
+    ada.frozen = False
+    await city.pass_seconds(3)
+    assert [name for _, name, _ in city.sent].count("ada") == 20
+    assert city.worst_second() <= PLACES
+
+
+async def test_a_silence_that_telegram_wants_of_one_is_kept_by_all_within_a_second(
+    city: City,
+) -> None:
+    ada, leo = city.start("ada"), city.start("leo")
+    await city.pass_seconds(2)
+    leo.ask(200, Urgency.ANSWER, 1)
+    await city.pass_seconds(1)
+    ada.gate.halt(5)
+    told_at = city.now
+    await city.pass_seconds(4.9)
+    assert [at for at, *_ in city.sent if at > told_at + 1] == []
+    await city.pass_seconds(3)
+    assert [at for at, *_ in city.sent if at > told_at + 5] != []
+
+
+async def test_who_stops_gives_its_places_back(city: City) -> None:
+    ada, leo = city.start("ada"), city.start("leo")
+    await city.pass_seconds(2)
+    await ada.sharing.give_up()
+    city.processes.remove(ada)
+    await city.pass_seconds(1)
+    assert await city.held() == {"leo": PLACES}
+    assert leo.gate.kept() == PLACES

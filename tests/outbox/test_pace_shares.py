@@ -1,0 +1,37 @@
+"""How places are shared: answers first, never more than there are."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.outbox.pace_shares import PLACES, Wish, fair, settled
+
+WISHES = st.builds(Wish, st.integers(0, PLACES), st.integers(0, PLACES))
+
+
+@given(st.dictionaries(st.sampled_from("abcdefghijklmnop"), WISHES, min_size=1))
+def test_all_places_are_given_and_each_process_has_one(wishes: dict[str, Wish]) -> None:
+    given = fair(wishes)
+    assert sum(given.values()) == PLACES
+    assert min(given.values()) >= 1
+
+
+def test_one_process_alone_has_them_all() -> None:
+    assert fair({"a": Wish()}) == {"a": PLACES}
+
+
+def test_who_sends_promises_has_what_the_others_do_not_answer_with() -> None:
+    assert fair({"a": Wish(0, 30), "b": Wish(), "c": Wish()}) == {"a": 26, "b": 2, "c": 2}
+
+
+def test_answers_come_first() -> None:
+    assert fair({"a": Wish(0, 30), "b": Wish(20), "c": Wish()}) == {"a": 8, "b": 20, "c": 2}
+    assert fair({"a": Wish(0, 30), "b": Wish(30), "c": Wish(30)}) == {"a": 2, "b": 14, "c": 14}
+
+
+@given(st.integers(0, PLACES), st.integers(0, PLACES), st.integers(0, 2 * PLACES))
+def test_nobody_takes_a_place_that_another_holds(kept: int, target: int, others: int) -> None:
+    places = settled(kept, target, others)
+    assert 0 <= places <= max(0, PLACES - others)
+    if kept + others <= PLACES:
+        assert places >= kept
+        assert places >= min(target, PLACES - others)
