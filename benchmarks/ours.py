@@ -5,9 +5,10 @@ import uvloop
 from bot import logs
 from bot.serving import serve
 from bot.settings import load
+from rules.conversation.message_budget import no_budget
 from rules.outbox.pace import unlimited
 
 if __name__ == "__main__":
     settings = load()
     logs.configure(settings.log_level)
-    uvloop.run(serve(settings, pace=unlimited))
+    uvloop.run(serve(settings, pace=unlimited, budget=no_budget))

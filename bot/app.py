@@ -46,6 +46,7 @@ from handlers.staff import StaffHandlers
 from handlers.staff_group import StaffGroup
 from models.engine.database import Database, open_database
 from models.engine.presence import LARGEST
+from rules.conversation.message_budget import MessageBudget
 from rules.outbox.pace import Pace
 from rules.schedule.clock import Clock
 from scheduler.tick import Errand
@@ -83,6 +84,7 @@ async def companion(
     *,
     clock: Clock | None = None,
     pace: Callable[[], Pace] = Pace,
+    budget: Callable[[], MessageBudget] = MessageBudget,
     chance: Chance = secrets.randbelow,
     folder: Path = HERE,
     processes: int = 1,
@@ -102,7 +104,16 @@ async def companion(
                 Zones(), folder, rooms, mail=mail, address=settings.public_url
             )
             yield assemble(
-                settings, bot, database, outside, now, pace(), chance, conversations, processes
+                settings,
+                bot,
+                database,
+                outside,
+                now,
+                pace(),
+                budget(),
+                chance,
+                conversations,
+                processes,
             )
     finally:
         database.close()
@@ -115,6 +126,7 @@ def assemble(
     outside: ClientSession,
     clock: Clock,
     pace: Pace,
+    budget: MessageBudget,
     chance: Chance,
     conversations: Conversations,
     processes: int,
@@ -150,6 +162,7 @@ def assemble(
         marks=Marks(database, bot.id, clock),
         promised=delivery.nudge,
         process=number,
+        budget=budget,
     )
     timetable = Timetable(
         ticks(bot.id, conversations, chance, storage),

@@ -24,6 +24,7 @@ from bot.telegram.webhook import PATH, Webhook
 from bot.web.connections import Runner
 from bot.web.server import build
 from flows.texts import DEFAULT_LANGUAGE, house_texts
+from rules.conversation.message_budget import MessageBudget
 from rules.outbox.pace import Pace
 from rules.tickets.working_hours import live_in
 from services.team import command_lists as team_command_lists
@@ -36,7 +37,13 @@ is in rows, and another takes it up."""
 log = structlog.get_logger()
 
 
-async def serve(settings: Settings, *, processes: int = 1, pace: Callable[[], Pace] = Pace) -> None:
+async def serve(
+    settings: Settings,
+    *,
+    processes: int = 1,
+    pace: Callable[[], Pace] = Pace,
+    budget: Callable[[], MessageBudget] = MessageBudget,
+) -> None:
     """Until SIGTERM or SIGINT; one of so many processes, which share a port."""
     live_in(settings.time_zone)
     stopping = asyncio.Event()
@@ -52,7 +59,8 @@ async def serve(settings: Settings, *, processes: int = 1, pace: Callable[[], Pa
     for wish in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(wish, stop)
     async with AsyncExitStack() as stack:
-        app = await stack.enter_async_context(companion(settings, pace=pace, processes=processes))
+        building = companion(settings, pace=pace, budget=budget, processes=processes)
+        app = await stack.enter_async_context(building)
         if isinstance(app.clock, SandboxClock):
             await app.clock.read()
         tasks = await stack.enter_async_context(behind_the_scenes(app))

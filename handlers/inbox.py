@@ -1,7 +1,7 @@
 """An update in, the one service call it asks for out."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from handlers.staff_group import StaffGroup, Take
 from handlers.telegram_update import Membership, Message, Press, Update
 from rules.conversation.sensitive_numbers import is_sensitive
 from services.conversation import inline_buttons, turns
+from services.conversation.merged_answers import merged
 from services.conversation.replies import Say
 from services.conversation.turns import Heard, Taken, Work
 from services.home.entry import left
@@ -30,6 +31,11 @@ class Incoming:
     heard: Heard
     take: Take
     callback_id: str | None = None
+    take_merged: Take | None = None
+    """The same turn when its chat is over its budget; none where there is no budget."""
+    words: str = ""
+    sent_at: int | None = None
+    """By Telegram's clock, in seconds; of a press it tells nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +73,14 @@ class Inbox:
             return None if reply else self._in_the_team_s(heard, self.group.message(heard, message))
         if message["chat"]["type"] != ChatType.PRIVATE:
             return self._in_a_group(heard, message)
-        work = self.distress.first(words_of(message), self._work(message, reply))
-        return self._incoming(heard, work)
+        words = words_of(message)
+        work = self.distress.first(words, self._work(message, reply))
+        sent_at = message.get("edit_date", message.get("date"))
+        return replace(self._incoming(heard, work), words=words, sent_at=sent_at)
+
+    def is_urgent(self, incoming: Incoming) -> bool:
+        """Whether the words may tell of a danger: their answer is said whole."""
+        return self.distress.may_be_in(incoming.words)
 
     def _work(self, message: Message, reply: Reply | None) -> Work:
         text = clean(message.get("text", ""))
@@ -129,7 +141,12 @@ class Inbox:
         return Incoming(heard, lambda session, now, _: turns.say_only(session, heard, lines, now))
 
     def _incoming(self, heard: Heard, work: Work, callback_id: str | None = None) -> Incoming:
+        briefly = merged(self.listening.conversations, work)
+
         def take(session: Session, now: datetime, chance: Chance) -> Taken:
             return turns.take(session, heard, work, now, chance)
 
-        return Incoming(heard, take, callback_id)
+        def take_merged(session: Session, now: datetime, chance: Chance) -> Taken:
+            return turns.take(session, heard, briefly, now, chance)
+
+        return Incoming(heard, take, callback_id, take_merged)

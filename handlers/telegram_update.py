@@ -50,6 +50,8 @@ Message = TypedDict(
         "message_id": int,
         "chat": Chat,
         "from": NotRequired[User],
+        "date": NotRequired[int],
+        "edit_date": NotRequired[int],
         "text": NotRequired[str],
         "entities": NotRequired[Sequence[Entity]],
         "caption": NotRequired[str],

@@ -57,6 +57,8 @@ class Delivery:
     _nudged: asyncio.Event = field(default_factory=asyncio.Event)
     _noted: bool | None = None
     """Whether we told the team's day that Telegram is away, as far as we know."""
+    _busy: set[int] = field(default_factory=set)
+    """The chats in which an answer is being said again."""
 
     async def run(self) -> None:
         """Deliver what falls due until cancelled."""
@@ -130,12 +132,14 @@ class Delivery:
         return not flight.landing and self.leader.may_send and self.monotonic() < until
 
     async def _claim(self, epoch: int, now: datetime, room: int) -> tuple[Sequence[Unsaid], Claim]:
+        busy = frozenset(self._busy)
+
         def work(session: Session) -> tuple[Sequence[Unsaid], Claim]:
             claim = claiming.claim(session, self.kinds, self.bot_id, epoch, now, limit=room)
+            if not claim.leads:
+                return (), claim
             left = room - len(claim.messages) if self.speech.gate.is_shut else room
-            unsaid = (
-                updates.claim_unsaid(session, self.bot_id, now, limit=left) if claim.leads else ()
-            )
+            unsaid = updates.claim_unsaid(session, self.bot_id, now, limit=left, busy=busy)
             return unsaid, claim
 
         return await self.database.transact(work)
@@ -187,6 +191,14 @@ class Delivery:
         return become(promised)
 
     async def _say_again(self, unsaid: Unsaid) -> None:
+        """One answer of a chat at a time, in order."""
+        self._busy.add(unsaid.chat_id)
+        try:
+            await self._say_what_was_left(unsaid)
+        finally:
+            self._busy.discard(unsaid.chat_id)
+
+    async def _say_what_was_left(self, unsaid: Unsaid) -> None:
         async def note(asked_by: int | None, left: Sequence[Line]) -> None:
             await self._answered(Answered(unsaid.update_id, asked_by, left))
 

@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -18,11 +19,14 @@ from bot.telegram.marks import Marks
 from bot.telegram.request import Flooded, call
 from bot.telegram.sender import Blocked, Speech
 from handlers.inbox import Inbox, Incoming
+from handlers.staff_group import Take
 from handlers.telegram_update import Update, id_of
 from models.engine.database import Database
+from rules.conversation.message_budget import MessageBudget
 from rules.schedule.clock import Clock
 from services.conversation import turns, updates
 from services.conversation.conversations import Conversations
+from services.conversation.merged_answers import without_messages
 from services.conversation.replies import Edit, Line, Say, Unbutton
 from services.conversation.turn_context import Asked
 from services.conversation.turns import CallAnswer, Heard, Taken
@@ -44,6 +48,12 @@ Service = Callable[[Mapping[str, str]], Awaitable[tuple[str, Mapping[str, str]]]
 """An outside service: what is known in, an outcome and what to keep out.  Never raises."""
 
 
+Slot = tuple[int, bool]
+"""A chat, and whether its words may tell of a danger."""
+Merged = tuple[int, Sequence[Line]]
+"""An update beyond the budget, and what is owed for it."""
+
+
 @dataclass(slots=True)
 class Edge:
     bot: Bot
@@ -59,8 +69,12 @@ class Edge:
     """Called after each turn: it may have promised something for now."""
     process: int | None = None
     """Its number, kept with what it owes."""
+    budget: MessageBudget = field(default_factory=MessageBudget)
+    monotonic: Callable[[], float] = time.monotonic
     turns: Lanes = field(default_factory=Lanes)
     answers: Lanes = field(default_factory=Lanes)
+    _merged: dict[Slot, Merged] = field(default_factory=dict)
+    """The merged answers that nobody has begun to say: a later one may still replace them."""
     _running: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def handle(self, update: Update) -> None:
@@ -73,15 +87,15 @@ class Edge:
     async def hear(self, update: Update) -> asyncio.Task[None] | None:
         """Return what answers once the turn is committed: from then on its row owes the lines.
 
-        Raises when the update must come again; None is for what is not for us.
+        Raises when the update must come again; None when nobody need wait for the answer.
         """
         incoming = self._read(update)
         if incoming is None:
             return None
         committed = asyncio.get_running_loop().create_future()
         answering = self._start(self._in_its_lane(incoming, committed))
-        await asyncio.shield(committed)
-        return answering
+        is_merged = await asyncio.shield(committed)
+        return None if is_merged else answering
 
     def _read(self, update: Update) -> Incoming | None:
         """What is not as the Bot API says would never be heard: it must not hold up the others."""
@@ -102,28 +116,53 @@ class Edge:
         task.add_done_callback(self._running.discard)
         return task
 
-    async def _in_its_lane(self, incoming: Incoming, committed: asyncio.Future[None]) -> None:
+    async def _in_its_lane(self, incoming: Incoming, committed: asyncio.Future[bool]) -> None:
         """Turns of one chat in order, then their answers in order: a flood holds up nobody."""
         until = time.monotonic() + self.speech.patience
         async with self.turns.of(incoming.heard.chat_id):
-            turn = asyncio.ensure_future(self._turn(incoming))
+            slot = self._slot(incoming)
+            turn = asyncio.ensure_future(self._turn(incoming, slot))
             await asyncio.wait({turn})
             if error := turn.exception():
                 committed.set_exception(error)
                 return
-        taken = turn.result()
-        committed.set_result(None)
+            taken = turn.result()
+            if slot is not None:
+                self._merged[slot] = (incoming.heard.update_id, taken.lines)
+        committed.set_result(slot is not None)
         self.promised()
         async with self.answers.of(incoming.heard.chat_id):
+            if slot is not None and not self._begin_merged(slot, incoming.heard.update_id):
+                taken = replace(taken, lines=without_messages(taken.lines))
             await self._answer(incoming, taken, until)
         if taken.asked is not None:
             self._start(self._ask_outside(incoming.heard, taken.asked))
+
+    def _slot(self, incoming: Incoming) -> Slot | None:
+        """Where the answer to a message beyond the budget waits to be said, or replaced."""
+        chat_id = incoming.heard.chat_id
+        if incoming.take_merged is None or self.budget.spend(chat_id, self._sent_at(incoming)):
+            return None
+        return chat_id, self.inbox.is_urgent(incoming)
+
+    def _sent_at(self, incoming: Incoming) -> float:
+        """When it was sent, by the monotonic clock: what waited for us is no flood."""
+        now = self.clock().timestamp()
+        return self.monotonic() - max(0, now - (incoming.sent_at or now))
+
+    def _begin_merged(self, slot: Slot, update_id: int) -> bool:
+        """Whether this answer is the last of its slot: from now on nothing replaces it."""
+        if (waiting := self._merged.get(slot)) is None or waiting[0] != update_id:
+            return False
+        del self._merged[slot]
+        return True
 
     async def _answer(self, incoming: Incoming, taken: Taken, until: float) -> None:
         """Past `until` the row's lease nears its end: delivery speaks, not both."""
         heard, patience = incoming.heard, until - time.monotonic()
         if patience <= 0:
-            log.warning("answer_left_to_delivery", update_id=heard.update_id)
+            if taken.lines:
+                log.warning("answer_left_to_delivery", update_id=heard.update_id)
             return
         try:
             await self._speak(heard, taken, patience, incoming.callback_id)
@@ -131,15 +170,33 @@ class Edge:
             kind = type(error).__name__
             log.warning("answer_not_marked", update_id=heard.update_id, error=kind)
 
-    async def _turn(self, incoming: Incoming) -> Taken:
-        now = self.clock()
+    def _take(self, incoming: Incoming, slot: Slot | None) -> Take:
+        """What the turn does; beyond the budget, it also ends the answer that it replaces."""
+        if slot is None or incoming.take_merged is None:
+            return incoming.take
+        _, is_urgent = slot
+        take = incoming.take if is_urgent else incoming.take_merged
+        before = self._merged.pop(slot, None)
+        if before is None:
+            return take
+        replaced = Answered(before[0], left=without_messages(before[1]))
 
-        def take(session: Session) -> Taken:
+        def take_and_replace(session: Session, now: datetime, chance: Chance) -> Taken:
+            taken = take(session, now, chance)
+            updates.mark_answered(session, incoming.heard.bot_id, [replaced], now)
+            return taken
+
+        return take_and_replace
+
+    async def _turn(self, incoming: Incoming, slot: Slot | None) -> Taken:
+        now, take = self.clock(), self._take(incoming, slot)
+
+        def work(session: Session) -> Taken:
             session.info[updates.PROCESS] = self.process
-            return incoming.take(session, now, self.chance)
+            return take(session, now, self.chance)
 
         try:
-            return await self.database.transact(take)
+            return await self.database.transact(work)
         except HeardBefore:
             return Taken(())
         except OUT_OF_REACH:

@@ -6,9 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import BigInteger, Select, bindparam, func, null, select, update
+from sqlalchemy import (
+    BigInteger,
+    Select,
+    bindparam,
+    exists,
+    func,
+    null,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy import Update as TableUpdate
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from models.conversation import Update
 from models.engine.base import Base
@@ -148,9 +158,22 @@ class Unsaid:
     lines: Sequence[Line]
 
 
-def claim_unsaid(session: Session, bot_id: int, now: datetime, *, limit: int = 30) -> list[Unsaid]:
+def claim_unsaid(
+    session: Session,
+    bot_id: int,
+    now: datetime,
+    *,
+    limit: int = 30,
+    busy: Collection[int] = frozenset(),
+) -> list[Unsaid]:
+    """Claim the oldest answer of each chat, but of those that are `busy` with another one.
+
+    What one person is owed keeps its order, and does not hold up the others.
+    """
     claimed = []
-    for row in session.scalars(*_unsaid(bot_id, now, limit)):
+    for row in session.scalars(*_unsaid(bot_id, now, limit + len(busy))):
+        if row.chat_id in busy:
+            continue
         row.answer_due_at = now + LEASE
         lines = _readable(row)
         if lines is None:
@@ -162,9 +185,17 @@ def claim_unsaid(session: Session, bot_id: int, now: datetime, *, limit: int = 3
 
 @constant
 def _unsaid(bot_id: int, now: datetime, most: int) -> Select[Update]:
+    older = aliased(Update)
+    waits = exists().where(
+        older.bot_id == bot_id,
+        older.chat_id == Update.chat_id,
+        older.answered_at.is_(None),
+        tuple_(older.answer_due_at, older.update_id)
+        < tuple_(Update.answer_due_at, Update.update_id),
+    )
     return (
         select(Update)
-        .where(Update.bot_id == bot_id)
+        .where(Update.bot_id == bot_id, ~waits)
         .where(Update.answered_at.is_(None), Update.answer_due_at <= now)
         .order_by(Update.answer_due_at, Update.update_id)
         .limit(most)

@@ -33,6 +33,10 @@ KEPT = timedelta(days=90)
 class Distress:
     human: Human
 
+    def may_be_in(self, text: str) -> bool:
+        """Whether these words may tell of a danger, whoever writes them."""
+        return bool(dangers(text, house_danger_words()))
+
     def first(self, text: str, work: Work) -> Work:
         """The same work, unless its words are to be asked about before they are anything else."""
 

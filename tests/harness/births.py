@@ -15,6 +15,7 @@ import sandbox.__main__ as sandbox
 from bot.cli import main
 from bot.serving import serve
 from bot.settings import load
+from rules.conversation.message_budget import no_budget
 from rules.outbox.pace import unlimited
 
 FORKS = get_context("forkserver")
@@ -65,7 +66,7 @@ def _live(
     for stream, file in says.items():
         os.dup2(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT), stream)
     sys.argv = ["declic", *words]
-    uvloop.run(serve(load(), pace=unlimited)) if at_once else main()
+    uvloop.run(serve(load(), pace=unlimited, budget=no_budget)) if at_once else main()
 
 
 def _play(options: Sequence[str], says: Connection) -> None:

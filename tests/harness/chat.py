@@ -49,6 +49,7 @@ from models.mentoring import Mentor, MentorStatus
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
 from models.workshops import ParticipantAttestation, Workshop
+from rules.conversation.message_budget import no_budget
 from rules.conversation.typography import NO_BREAK
 from rules.enrolment.eligibility import AgeBand, Situation, ZoneRule
 from rules.geography.zones import Reason, Verdict, ZoneKind
@@ -606,7 +607,14 @@ async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
                     "staff_group_id": topics.GROUP if has_group else None,
                 }
             )
-            app = companion(given, clock=world.now, pace=unlimited, chance=chance, folder=folder)
+            app = companion(
+                given,
+                clock=world.now,
+                pace=unlimited,
+                budget=no_budget,
+                chance=chance,
+                folder=folder,
+            )
             return await running.enter_async_context(app)
 
         running = await stack.enter_async_context(AsyncExitStack())

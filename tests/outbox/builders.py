@@ -79,13 +79,13 @@ def promise(
     return work
 
 
-def heard(update_id: int, *texts: str) -> Work[None]:
+def heard(update_id: int, *texts: str, chat_id: int = 7) -> Work[None]:
     *before, last = texts
     return lambda session: updates.record(
         session,
         bot_id=BOT_ID,
         update_id=update_id,
-        chat_id=7,
+        chat_id=chat_id,
         person_id=None,
         lines=[*map(Say, before), Say(last, question=True)],
         now=NOON,

@@ -217,6 +217,25 @@ async def test_the_next_due_instant_is_the_soonest_of_answers_and_promises(
     assert await due() == NOON + updates.LEASE
 
 
+async def test_of_the_answers_one_chat_is_owed_the_oldest_is_claimed_and_the_others_are_not_held_up(
+    database: Database,
+) -> None:
+    for number in range(40):
+        await database.transact(heard(number, "Bonjour", chat_id=7))
+    await database.transact(heard(40, "Bonjour", chat_id=8))
+    later = NOON + updates.LEASE
+
+    async def claimed(*busy: int) -> list[int]:
+        unsaid = await database.transact(
+            lambda s: updates.claim_unsaid(s, BOT_ID, later, busy=frozenset(busy))
+        )
+        return [each.update_id for each in unsaid]
+
+    assert await claimed() == [0, 40]
+    assert await claimed(7) == []
+    assert await claimed() == [1]
+
+
 async def test_a_blocked_outcome_marks_the_person(database: Database) -> None:
     for work in (lead, join(7), promise(7, "hello")):
         await database.transact(work)

@@ -1,6 +1,7 @@
 """One update is heard once, answered once, in order; what breaks is said kindly."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text, update
@@ -8,10 +9,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from models.conversation import Conversation, Update
+from rules.conversation.message_budget import MessageBudget
 from sandbox.world.faults import Fault
 from sandbox.world.limits import Limits
 from tests.harness.bot_api import NO_LIMIT
-from tests.harness.chat import Chat, speak, update_of
+from tests.harness.chat import NOON, Chat, speak, update_of
+
+MANY = "J'ai bien reçu tous vos messages."
 
 
 def sends(chat: Chat) -> list[str]:
@@ -194,3 +198,103 @@ async def test_a_call_that_nobody_answers_goes_on_late_and_its_own_answer_no_lon
     answered.set()
     await chat.app.edge.rest()
     assert len(sends(chat)) == said
+
+
+BURST = 3
+
+
+async def flood(chat: Chat, *words: str) -> list[int]:
+    """Somebody says all this before the first answer leaves; time does not fill their budget."""
+    edge = chat.app.edge
+    edge.budget, edge.monotonic = MessageBudget(burst=BURST), lambda: 0
+    for said in words:
+        chat.world.say("Camille", text=said)
+    updates = [update_of(sent) for sent in chat.world.take_updates()]
+    async with edge.answers.of(chat.world.directory.person("Camille").id):
+        await asyncio.gather(*map(edge.hear, updates))
+    await edge.rest()
+    return [each["update_id"] for each in updates]
+
+
+async def test_beyond_the_budget_all_is_heard_and_one_answer_says_so_and_asks_again(
+    chat: Chat,
+) -> None:
+    await chat.play("> /start\n")
+    before = len(sends(chat))
+    asked = await flood(chat, *["Bonjour ?"] * 40)
+    said = sends(chat)[before:]
+    assert len(said) == 2 * (BURST + 1)
+    assert [text.startswith(MANY) for text in said] == [*[False] * 2 * BURST, True, False]
+    assert said[-1] == said[1]
+    recorded = await chat.app.database.read(lambda s: set(s.scalars(select(Update.update_id))))
+    assert set(asked) <= recorded
+    assert await chat.app.database.read(owed) == []
+
+
+async def test_beyond_the_budget_an_answer_counts_and_the_question_it_leads_to_is_asked(
+    chat: Chat,
+) -> None:
+    await chat.play("> /start\n")
+    await flood(chat, *["Bonjour ?"] * BURST, "C'est parti", "D'accord, on continue")
+    many, question = sends(chat)[-2:]
+    assert many.startswith(MANY)
+    assert question.startswith("Question 1 sur 4")
+
+
+async def test_beyond_the_budget_words_of_distress_are_answered_whole_and_stand(
+    chat: Chat,
+) -> None:
+    await chat.play("> /start\n")
+    before = len(sends(chat))
+    await flood(chat, *["Bonjour ?"] * 20, *["je veux mourir"] * 3, *["Bonjour ?"] * 20)
+    said = sends(chat)[before + 2 * BURST :]
+    assert len([text for text in said if "3114" in text]) >= 1
+    assert len([text for text in said if text.startswith(MANY)]) == 1
+
+
+async def test_beyond_the_budget_a_number_too_personal_is_still_deleted(chat: Chat) -> None:
+    await chat.play("> /start\n")
+    await flood(chat, *["Bonjour ?"] * BURST, *["1 84 12 76 451 089 46"] * 3, "Bonjour ?")
+    erased = [call for call in chat.world.record if call.method == "deleteMessage"]
+    assert len(erased) == 3
+
+
+async def test_a_crash_in_a_flood_leaves_one_merged_answer_to_delivery(chat: Chat) -> None:
+    await chat.play("> /start\n")
+    before = len(sends(chat))
+    chat.world.pace.set(Limits(rate_all=0, rate_chat=0.02, burst_chat=1))
+    await flood(chat, *["Bonjour ?"] * 40)
+    chat.world.pace.set(NO_LIMIT)
+    await chat.restart()
+    while await chat.app.database.read(owed):
+        due = await chat.app.when_due()
+        assert due is not None
+        await chat.move_to(due)
+    assert sum(text.startswith(MANY) for text in sends(chat)[before:]) == 1
+
+
+async def test_messages_that_waited_for_us_for_long_are_no_flood(chat: Chat) -> None:
+    """Sent one a minute while we were away, heard all at once."""
+    await chat.play("> /start\n")
+    edge = chat.app.edge
+    edge.budget, edge.monotonic = MessageBudget(burst=1, per_second=1 / 30), lambda: 10_000
+    for minute in range(20):
+        chat.world.clock.set(NOON + timedelta(minutes=minute), frozen=True)
+        chat.world.say("Camille", text="Bonjour ?")
+    for sent in chat.world.take_updates():
+        await edge.hear(update_of(sent))
+    await edge.rest()
+    assert not [text for text in sends(chat) if text.startswith(MANY)]
+
+
+async def test_beyond_the_budget_no_answer_is_waited_for(chat: Chat) -> None:
+    """A webhook that waited would read a flood as slowly as it is answered."""
+    await chat.play("> /start\n")
+    edge = chat.app.edge
+    edge.budget, edge.monotonic = MessageBudget(burst=0), lambda: 0
+    speak(chat.world, "Camille", "Bonjour ?")
+    [sent] = chat.world.take_updates()
+    async with edge.answers.of(chat.world.directory.person("Camille").id):
+        assert await edge.hear(update_of(sent)) is None
+    await edge.rest()
+    assert sends(chat)[-2].startswith(MANY)

@@ -1,0 +1,35 @@
+"""One answer to many messages: beyond a person's budget, all is heard and little is said."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from services.conversation.conversations import Conversations
+from services.conversation.replies import Line, Message, Say
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+from services.conversation.turns import Work
+
+
+def merged(conversations: Conversations, work: Work) -> Work:
+    """Do the same work; of its answer, only what the chat must lose or change is kept.
+
+    One kind sentence and the question that is open by then stand for all the rest.
+    """
+
+    def hear(scene: Scene, stack: Stack) -> None:
+        work(scene, stack)
+        if scene.gone:
+            return
+        puts_away = any(isinstance(it, Say) and it.keyboard == "remove" for it in scene.lines)
+        scene.lines[:] = without_messages(scene.lines)
+        before = len(scene.lines)
+        conversations.ask_again(scene, stack, "common.many_messages")
+        if puts_away and isinstance(first := scene.lines[before], Say) and not first.buttons:
+            scene.lines[before] = replace(first, keyboard=first.keyboard or "remove")
+
+    return hear
+
+
+def without_messages(lines: Iterable[Line]) -> list[Line]:
+    """Edits, deletions and lists of commands: what another answer does not replace."""
+    return [line for line in lines if not isinstance(line, Message)]
