@@ -8,7 +8,13 @@ import structlog
 from flows.replies import Other, Reply, Sent, Typed
 from handlers.telegram_update import Message
 from models.people import RoleName
-from services.backoffice import access_command, day_summary, invite_command, journal_command
+from services.backoffice import (
+    access_command,
+    day_summary,
+    invite_command,
+    journal_command,
+    links_command,
+)
 from services.conversation.phrases import Phrases
 from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
@@ -26,7 +32,8 @@ from services.figures import (
 )
 from services.home.message_router import Listening
 from services.mentoring.mentors import approval as mentoring_approval
-from services.people.roles import OWNERS, STAFF, is_staff, roles_of
+from services.people.access import acts_as
+from services.people.roles import OWNERS, STAFF, is_staff
 from services.tickets import duty
 from services.tickets.answering import Answering
 from services.workshops.attendance import hosting_command
@@ -64,6 +71,7 @@ COMMANDS: Sequence[Command] = (
     Command("verifier", "verify_attestation"),
     Command("inviter", invite_command.show),
     Command("equipe", access_command.show),
+    Command("liens", links_command.show),
     Command("journal", journal_command.show, OWNERS),
     Command("questionnaires", questionnaire_command.show),
     Command("reponses", response_rates_command.show),
@@ -116,7 +124,7 @@ class StaffHandlers:
 
 def may_use(scene: Scene, command: Command) -> bool:
     """The one guard: who may not leaves a trace in the log."""
-    if roles_of(scene.session, scene.person_id) & command.roles:
+    if acts_as(scene.session, scene.person_id, *command.roles):
         return True
     log.warning("command_refused", command=command.name, person_id=scene.person_id)
     return False

@@ -102,3 +102,5 @@ class Application(Base):
     uid: Mapped[str]
     """Names the calendar entry of the interview; `sequence` is the version of it."""
     sequence: Mapped[int] = mapped_column(default=0)
+    link_generation: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Of the signed links sent to its organiser: those of another generation open nothing."""

@@ -65,6 +65,8 @@ class Person(Base):
     """The last sign of life that is no message: « Gardez-moi », the end of a role."""
     told_of_erasure_at: Mapped[datetime | None]
     """When the person was told that all about them is erased unless they say a word."""
+    link_generation: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Of the signed links sent to them: those of another generation open nothing."""
 
 
 class RoleName(StrEnum):

@@ -1,7 +1,7 @@
 """What opens our pages: a link that is read, a form that is read, and a kind page for the rest."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,9 +11,11 @@ from aiohttp import web
 from bot import logs
 from bot.web.layout import plain_page
 from flows.texts import DEFAULT_LANGUAGE
+from models.engine.database import Database
 from rules.schedule.clock import Clock
-from services.outbox import signed_links
+from services.outbox import link_revocation, signed_links
 from services.outbox.signed_links import Link
+from services.people.access import Access
 
 TOKEN = "{token:[A-Za-z0-9_.-]{1,200}}"
 LARGEST_FORM = 16 * 1024
@@ -32,13 +34,17 @@ Handler = Callable[[web.Request], Awaitable[web.Response]]
 class Opening:
     """`key` signs the links; those of other `verbs` open nothing here.
 
-    `expired`: what is answered to who holds one that is ours, and too old.
+    The one guard of our pages: at each request, the link is of the generation that counts, and
+    its bearer still has the access that its verb asks for.  `expired`: what is answered to who
+    holds one that is ours, and too old.
     """
 
+    database: Database
     key: bytes
     clock: Clock
-    verbs: Collection[str]
+    verbs: Mapping[str, Access]
     expired: Doing | None = None
+    until: Callable[[Link], datetime] = signed_links.opens_until
 
     def by(self, doing: Doing) -> Handler:
         """Forged, or of another kind: one and the same kind page."""
@@ -48,10 +54,19 @@ class Opening:
             link = signed_links.proven(self.key, request.match_info["token"])
             if link is None or link.verb not in self.verbs:
                 return lost()
-            answering = doing if now < link.expires_at else self.expired
-            return await kindly(answering(request, link, now)) if answering else lost()
+            if now < self.until(link):
+                return await kindly(self._guarded(doing, request, link, now))
+            return await kindly(self.expired(request, link, now)) if self.expired else lost()
 
         return handle
+
+    async def _guarded(
+        self, doing: Doing, request: web.Request, link: Link, now: datetime
+    ) -> web.Response:
+        opens = await self.database.read(
+            lambda session: link_revocation.opens(session, link, self.verbs[link.verb])
+        )
+        return await doing(request, link, now) if opens else lost()
 
 
 def lost() -> web.Response:

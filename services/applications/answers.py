@@ -174,6 +174,16 @@ def close(session: Session, it: Application, what: str, now: datetime) -> Answer
     return Answering.DONE
 
 
+def employer_gone(session: Session, employer_id: int, now: datetime) -> None:
+    """Their access is withdrawn, or they left: all that is open ends, interviews included."""
+    query = select(Application).join(Opportunity, Opportunity.id == Application.opportunity_id)
+    query = query.where(Opportunity.employer_id == employer_id, Application.status.in_(ALIVE))
+    held = query.where(Application.outside.is_(False)).order_by(Application.id)
+    for it in session.scalars(held.with_for_update(of=Application)).all():
+        called_off = call_off(session, it, now)
+        close(session, it, "employer_gone_interview" if called_off else "employer_gone", now)
+
+
 def nudge(session: Session, it: Application, now: datetime) -> Nudging:
     """By the person, once."""
     if it.status not in WAITING or it.outside:
@@ -217,6 +227,7 @@ def release(session: Session, person_id: int, now: datetime) -> None:
     mine = select(Opportunity.id).where(Opportunity.employer_id == person_id)
     for opportunity_id in session.scalars(mine.order_by(Opportunity.id)).all():
         offer_gone(session, opportunity_id, now)
+    employer_gone(session, person_id, now)
 
 
 def offer_gone(

@@ -15,6 +15,7 @@ from services.applications.presenting import lines, zone_of_offer
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.conversation.text import button
+from services.people.access import Access, may
 
 OPEN, CV = "application_open", "application_cv"
 INTERVIEW, NO, HIRED = "application_interview", "application_no", "application_hired"
@@ -27,7 +28,9 @@ ANSWERS = {
 
 
 def of_employer(session: Session, application_id: int, employer_id: int) -> Application | None:
-    """Nothing when it is not sent to them; their own until the end of the transaction."""
+    """Nothing when it is not sent to them, or no longer theirs to read; held until the end."""
+    if not may(session, employer_id, Access.EMPLOYER):
+        return None
     query = (
         select(Application.id)
         .join(Opportunity, Opportunity.id == Application.opportunity_id)

@@ -21,7 +21,7 @@ from services.outbox.outbox import Kind
 
 AGREED = ("accepted", "moved")
 """Of a time: the employer gets it for their calendar."""
-CALLED_OFF = ("interview_again", "slots_again", "refused", "hired")
+CALLED_OFF = ("interview_again", "slots_again", "refused", "hired", "employer_gone_interview")
 """News that may come with what takes an interview out of the person's calendar."""
 ANSWER, OPEN, RECEIVED_LIST = "interview_answer", "application_open", "applications_received"
 Words = Callable[[Session, OutboxMessage, datetime], Say | Show]

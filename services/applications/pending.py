@@ -10,6 +10,7 @@ from models.applications import Application, ApplicationStatus
 from models.offers import Opportunity
 from rules.applications.applications import ASKED_AFTER_INTERVIEW, UNANSWERED_AFTER
 from services.applications.applications import ALIVE, WAITING
+from services.people.access import Access, may
 
 MOST = 8
 """On one screen of a phone."""
@@ -47,6 +48,8 @@ def waiting_for(session: Session, opportunity_id: int) -> Sequence[Application]:
 
 def received(session: Session, employer_id: int) -> Sequence[Application]:
     """Those still to be looked after; who has waited longest first."""
+    if not may(session, employer_id, Access.EMPLOYER):
+        return []
     query = _received(employer_id).order_by(Application.answered_at, Application.id)
     found = session.scalars(query.limit(2 * MOST)).all()
     return sorted(found, key=lambda it: (it.answered_at is not None, it.id))[:MOST]

@@ -20,7 +20,7 @@ from services.applications.cards import ANSWERS, HIRED, INTERVIEW, NO, of_employ
 from services.applications.disclosure import disclosed
 from services.outbox.email_rendering import APPLICATION
 from services.outbox.page_actions import Form, Told, Visit
-from services.outbox.signed_links import Link
+from services.outbox.signed_links import Link, opens_cv_until
 from services.people.people import language_of
 
 SAID = "application.page.said."
@@ -45,12 +45,13 @@ def seen(session: Session, link: Link, now: datetime) -> Seen | None:
         return None
     zone = presenting.zone_of_offer(session, found)
     shown, answers = disclosed(session, found), link.verb == APPLICATION
+    in_time = now < opens_cv_until(link)
     language = language_of(session, link.person_id) if answers else DEFAULT_LANGUAGE
     return Seen(
         language=language,
         lines=list(presenting.lines(session, found, language, zone)),
         answers=ANSWERS.get(found.status, ()) if answers and shown is not None else (),
-        has_cv=shown is not None and shown.cv_id is not None,
+        has_cv=shown is not None and shown.cv_id is not None and (answers or in_time),
         today=now.astimezone(zone).date(),
     )
 

@@ -9,6 +9,7 @@ from models.conversation import Conversation
 from models.people import Person, Role, RoleName
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
+from services.applications import answers
 from services.conversation import inline_buttons
 from services.conversation.callbacks import Press, Taken
 from services.conversation.phrases import Phrase, Phrases
@@ -19,7 +20,7 @@ from services.employers import offer_states
 from services.enrolment import messages
 from services.mentoring import notifications
 from services.mentoring.mentors import mentors
-from services.outbox import kinds, outbox
+from services.outbox import kinds, link_revocation, outbox
 from services.people import locks
 from services.people.roles import audit, is_staff, roles_of
 from services.team import command_lists
@@ -69,6 +70,8 @@ def withdraw(scene: Scene, person_id: int, role: RoleName) -> bool:
         notifications.tell_cancelled(session, mentors.leave(session, person_id, now), now)
     if role is RoleName.EMPLOYER:
         offer_states.end_all(session, person_id, now)
+        answers.employer_gone(session, person_id, now)
+    link_revocation.revoke_links_of(session, person_id)
     audit(session, scene.person_id, "role_withdrawn", now, person=person_id, role=role)
     person, change = session.get_one(Person, person_id), f"{role}:{scene.update_id}"
     person.seen_at = now

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flows.replies import Pressed
-from models.people import RoleName
 from services.conversation import inline_buttons
 from services.conversation.conversations import Conversations
 from services.conversation.replies import Edit, Line, Unbutton
 from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
-from services.people import roles
+from services.people.access import Access, may
 
 NO_QUESTION = Pressed(-1, 0)
 
@@ -41,11 +40,11 @@ def own(work: Callable[[Scene, Stack], None]) -> Press:
     return press
 
 
-def of_role(role: RoleName, press: Press) -> Press:
-    """The same, while the role is held: whose access is withdrawn has no such button."""
+def guarded(access: Access, press: Press) -> Press:
+    """The same, while the access holds: whose access has ended has no such button."""
 
     def held(scene: Scene, stack: Stack, subject: int) -> Taken:
-        if not roles.holds(scene.session, scene.person_id, role):
+        if not may(scene.session, scene.person_id, access):
             return Taken.FOREIGN
         return press(scene, stack, subject)
 

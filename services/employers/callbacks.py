@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 
 from models.offers import OpportunityStatus
-from models.people import RoleName
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, Taken, of_role, opens_own
+from services.conversation.callbacks import Press, Taken, opens_own
 from services.conversation.conversations import Conversations
 from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
@@ -20,16 +19,13 @@ UNSEEN = (OpportunityStatus.DRAFT, OpportunityStatus.REFUSED, OpportunityStatus.
 
 
 def verbs(conversations: Conversations) -> Mapping[str, Press]:
-    of_employers = {
+    return {
+        **approval.verbs(conversations.phrases),
         LIST: opens_own(conversations, "my_offers"),
         CORRECT: _correct(conversations),
         Deed.PROLONG: _prolong(conversations),
         Deed.FILLED: _filled(conversations),
         LET: _let(conversations),
-    }
-    return {
-        **approval.verbs(conversations.phrases),
-        **{verb: of_role(RoleName.EMPLOYER, press) for verb, press in of_employers.items()},
     }
 
 

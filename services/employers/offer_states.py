@@ -11,6 +11,7 @@ from models.offers import Opportunity, OpportunityStatus
 from rules.employers.offer_life import PROLONGED, may_prolong
 from services.applications.follow_up import closing_offers
 from services.offers import duplicates
+from services.people.access import Access, may
 
 MOST = 30
 """Offers shown to their employer, the newest first."""
@@ -62,13 +63,16 @@ def offers_of(session: Session, employer_id: int) -> Sequence[Opportunity]:
 
 
 def seen(session: Session, offer_id: int, employer_id: int) -> Opportunity | None:
-    """To look at only."""
+    """To look at only, by who still recruits here."""
     offer = session.get(Opportunity, offer_id)
-    return offer if offer is not None and offer.employer_id == employer_id else None
+    mine = offer is not None and offer.employer_id == employer_id
+    return offer if mine and may(session, employer_id, Access.EMPLOYER) else None
 
 
 def owned(session: Session, offer_id: int, employer_id: int) -> Opportunity | None:
     """Held until the end of the transaction: one thing at a time is done with an offer."""
+    if not may(session, employer_id, Access.EMPLOYER):
+        return None
     query = (
         select(Opportunity)
         .where(Opportunity.id == offer_id, Opportunity.employer_id == employer_id)

@@ -9,7 +9,7 @@ from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, Scene
 from services.employers import emails
 from services.employers.web.offer import NEW
-from services.outbox import email_verification
+from services.outbox import email_verification, link_revocation
 from services.outbox.email_rendering import WRITE
 from services.outbox.email_verification import Asking, Check
 
@@ -97,6 +97,7 @@ def forget_email(scene: Scene, _: Mapping[str, str]) -> Done:
     """The chat alone, from now on."""
     employer = employer_of(scene)
     employer.work_email = employer.email_confirmed_at = employer.email_code_hash = None
+    link_revocation.revoke_links_of(scene.session, scene.person_id)
     return Done.DONE
 
 

@@ -11,6 +11,7 @@ from services.mentoring import mentor_cancellations, notifications, outcomes
 from services.mentoring.bookings import Cancelling
 from services.mentoring.outcomes import Side
 from services.mentoring.slots.slots import of_slot
+from services.people.access import Access, may
 
 
 class Unable(StrEnum):
@@ -60,4 +61,5 @@ def _say(scene: Scene, booking_id: int, how: HowItWent) -> None:
 
 def _mine(scene: Scene, slot_id: int) -> bool:
     slot = scene.session.get(Slot, slot_id)
-    return slot is not None and slot.mentor_id == scene.person_id
+    mine = slot is not None and slot.mentor_id == scene.person_id
+    return mine and may(scene.session, scene.person_id, Access.MENTOR)

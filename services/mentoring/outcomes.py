@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from models.mentoring import Booking, BookingStatus, Slot
 from rules.mentoring.slots import HowItWent, is_absence, is_held
 from services.mentoring.slots.seats import hold_slots
+from services.people.access import Access, may
 
 OPEN_FOR = timedelta(days=30)
 ABSENCES = 2
@@ -58,6 +59,8 @@ def say_how_it_went(
         return Said(Saying.CLOSED)
     [slot] = slots
     booking = session.get_one(Booking, booking_id, populate_existing=True)
+    if side is Side.MENTOR and not may(session, speaker_id, Access.MENTOR):
+        return Said(Saying.CLOSED)
     if refusal := _refusal(booking, slot, side, speaker_id, how, now):
         return Said(refusal)
     before = is_absence(booking.said_by_participant, booking.said_by_mentor)

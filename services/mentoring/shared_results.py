@@ -5,16 +5,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.people import RoleName
 from services.conversation.attachments import File, Maker
-from services.people import roles
+from services.people.access import Access, may
 from services.profile import consents
 from services.strengths import documents
 
 
 def may_see(session: Session, person_id: int, mentor_id: int) -> bool:
     """Tell whether the person agrees to show it, and the mentor still mentors."""
-    mentors = roles.acts_as(session, mentor_id, RoleName.MENTOR)
+    mentors = may(session, mentor_id, Access.MENTOR)
     return mentors and consents.shared_with(session, person_id, mentor_id)
 
 

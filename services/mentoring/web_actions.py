@@ -6,7 +6,7 @@ Each deed checks again at that moment, and answers with the key of a sentence.
 from collections.abc import Mapping
 from datetime import date, time
 
-from models.mentoring import MentorStatus, Slot
+from models.mentoring import Slot
 from rules.mentoring.safety import Category
 from rules.mentoring.slots import Days, HowItWent, OneDate, Weekly
 from services.mentoring import mentor_cancellations, notifications, outcomes, unconfirmed_meetings
@@ -19,6 +19,7 @@ from services.mentoring.slots.seats import hold_slots
 from services.mentoring.slots.slots import Opening
 from services.mentoring.unconfirmed_meetings import Confirming
 from services.outbox.page_actions import Deed, Form, Told, Visit, number
+from services.people.access import Access, may
 
 LONGEST_WORRY = 1000
 UNREADABLE = Told("page.said.unreadable", done=False)
@@ -76,8 +77,8 @@ def press(visit: Visit, form: Form) -> Told:
 
 def act(visit: Visit, verb: str, subject_id: int, form: Form) -> Told:
     """Only for mentors who are still active; a verb of nothing does nothing."""
-    mentor = slots.hold_mentor(visit.session, visit.person_id)
-    if mentor is None or mentor.status is not MentorStatus.ACTIVE or verb not in DEEDS:
+    slots.hold_mentor(visit.session, visit.person_id)
+    if verb not in DEEDS or not may(visit.session, visit.person_id, Access.MENTOR):
         return CLOSED
     return DEEDS[verb](visit, subject_id, form)
 

@@ -12,7 +12,6 @@ from models.mentoring import (
     Booking,
     BookingStatus,
     Mentor,
-    MentorStatus,
     Slot,
     SlotRule,
     SlotStatus,
@@ -21,6 +20,7 @@ from models.people import Person
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import local_date, zone_of
 from services.mentoring.outcomes import OPEN_FOR
+from services.people.access import Access, may
 from services.people.people import language_of
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 
@@ -111,8 +111,7 @@ def about(
 
 
 def _active(session: Session, mentor_id: int) -> Mentor | None:
-    mentor = session.get(Mentor, mentor_id)
-    return mentor if mentor and mentor.status is MentorStatus.ACTIVE else None
+    return session.get(Mentor, mentor_id) if may(session, mentor_id, Access.MENTOR) else None
 
 
 def _with_guests(

@@ -12,6 +12,7 @@ from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote, S
 from services.applications.follow_up import closing_offers
 from services.offers import duplicates
 from services.offers.locations import Place
+from services.outbox import link_revocation
 
 
 class Change(StrEnum):
@@ -59,11 +60,14 @@ def take_in(
     found = find(session, kind, source, announced.external_id)
     change = compare(found, announced)
     settled = found is not None and found.double_of is None and found.live_until > now
+    before = found.contact_email if found is not None else None
     if found is None:
         found = _row(kind, source, announced, now)
         session.add(found)
     for name, value in values(announced).items():
         setattr(found, name, value)
+    if before and before != found.contact_email:
+        link_revocation.revoke_links_to_organisers(session, found.id)
     found.live_until, found.seen_at = announced.live_until, now
     found.status, found.closed_at, found.erased_at = OpportunityStatus.LIVE, None, None
     session.flush()

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, house_texts
+from models.applications import Application
 from models.outbox import Letter
 from models.people import Person
 from services.outbox import signed_links
@@ -87,12 +89,27 @@ class Stationery:
         return f"{self.address.rstrip('/')}/{place}/{signed_links.sign(self.key, link)}"
 
 
+def generation_of(session: Session, verb: str, subject_id: int, person_id: int) -> int | None:
+    """Return the generation in which such a link opens something; None when all is gone."""
+    if verb == STOP_COPIES:
+        return 0
+    if verb == ORGANISER:
+        return session.scalar(
+            select(Application.link_generation).where(Application.id == subject_id)
+        )
+    return session.scalar(select(Person.link_generation).where(Person.id == person_id))
+
+
+def _link(session: Session, letter: Letter, verb: str, about: int, now: datetime) -> Link:
+    generation = generation_of(session, verb, about, letter.person_id) or 0
+    return Link(verb, about, letter.person_id, now + signed_links.LASTS, generation)
+
+
 def write(session: Session, stationery: Stationery, letter: Letter, now: datetime) -> Written:
     texts = house_texts()
     language = letter.values.get(LANGUAGE, session.get_one(Person, letter.person_id).language)
-    until = now + signed_links.LASTS
     buttons = [
-        (texts.words(language, label), stationery.link(Link(verb, about, letter.person_id, until)))
+        (texts.words(language, label), stationery.link(_link(session, letter, verb, about, now)))
         for label, verb, about in letter.links
     ]
     stops = [place for place, link in enumerate(letter.links) if link[1] == STOP_COPIES]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.employers import Employer
 from models.mentoring import Mentor
 from models.people import Person
-from services.outbox import email_outbox
+from services.outbox import email_outbox, link_revocation
 from services.people.tokens import Chance
 
 LASTS = timedelta(minutes=30)
@@ -102,6 +102,8 @@ def send_code(
     """`address` has been checked for its form; an older code no longer works."""
     if holder.email_code_sent_at is not None and now < holder.email_code_sent_at + PAUSE:
         return Sending.TOO_SOON
+    if address != holder.work_email:
+        link_revocation.revoke_links_of(session, holder.person_id)
     code = f"{chance(10**DIGITS):0{DIGITS}d}"
     holder.work_email, holder.email_confirmed_at = address, None
     holder.email_code_hash, holder.email_code_sent_at = _hash(holder, code), now

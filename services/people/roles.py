@@ -8,7 +8,6 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.mentoring import Mentor, MentorStatus
 from models.people import AuditEntry, Person, Role, RoleName
 
 STAFF = frozenset({RoleName.OWNER, RoleName.STAFF})
@@ -25,21 +24,6 @@ def is_staff(session: Session, person_id: int) -> bool:
 
 def holds(session: Session, person_id: int, role: RoleName) -> bool:
     return session.get(Role, (person_id, role)) is not None
-
-
-def acts_as(session: Session, person_id: int, role: RoleName) -> bool:
-    """Tell whether the person has the role now, and nothing has stopped them.
-
-    An owner acts as the team; a mentor acts while active, neither suspended nor gone.
-    """
-    if role is RoleName.STAFF:
-        return is_staff(session, person_id)
-    if not holds(session, person_id, role):
-        return False
-    if role is not RoleName.MENTOR:
-        return True
-    mentor = session.get(Mentor, person_id)
-    return mentor is not None and mentor.status is MentorStatus.ACTIVE
 
 
 def members(session: Session, bot_id: int, roles: Iterable[RoleName] = STAFF) -> list[Person]:

@@ -6,7 +6,13 @@ from services.agenda import callbacks as agenda_callbacks
 from services.announcements import callbacks as announcements_callbacks
 from services.announcements import second_approval, subscriptions
 from services.applications import callbacks as applications_callbacks
-from services.backoffice import access_command, day_summary, invite_command, journal_command
+from services.backoffice import (
+    access_command,
+    day_summary,
+    invite_command,
+    journal_command,
+    links_command,
+)
 from services.conversation.callbacks import Press, Taken, own
 from services.conversation.conversations import Conversations
 from services.conversation.stack import Stack
@@ -28,10 +34,15 @@ from services.session_admin import video_test
 from services.tickets import callbacks as tickets_callbacks
 from services.tickets.cards import REPLY
 from services.tickets.routing import Human
+from services.wiring import callback_access
 from services.workshops import callbacks as workshops_callbacks
 
 
 def verbs(arriving: Arriving, desk: Desk, bot_name: str) -> Mapping[str, Press]:
+    return callback_access.guard(_every_verb(arriving, desk, bot_name))
+
+
+def _every_verb(arriving: Arriving, desk: Desk, bot_name: str) -> Mapping[str, Press]:
     phrases, conversations = desk.phrases, arriving.conversations
     return {
         sign_up_reminders.STOP: own(lambda scene, _: sign_up_reminders.stop(scene, phrases)),
@@ -54,6 +65,7 @@ def verbs(arriving: Arriving, desk: Desk, bot_name: str) -> Mapping[str, Press]:
         **call_back_requests.verbs(phrases),
         **invite_command.verbs(phrases, bot_name),
         **access_command.verbs(phrases),
+        **links_command.verbs(phrases),
         **day_summary.verbs(phrases),
         **journal_command.verbs(phrases),
         **stats_command.verbs(),

@@ -7,15 +7,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
+from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus
 from models.offers import Opportunity, OpportunityStatus
 from models.outbox import OutboxMessage, State
 from models.people import AuditEntry, Person, Role, RoleName
+from services.applications import answers, messages
 from services.backoffice import access_command
 from services.conversation.callbacks import Taken
 from services.conversation.phrases import Phrases
-from services.conversation.replies import Say
+from services.conversation.replies import Say, Show
 from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
 from services.employers.offer_states import Deed
@@ -26,9 +28,11 @@ from services.mentoring.mentors import mentors
 from services.outbox import kinds
 from services.outbox.page_actions import Visit
 from services.people import roles
+from services.profile import consents
 from services.team import invitations, notifications
 from services.team.invitations import Refused
 from services.wiring.template_values import FACTS
+from tests.applications.builders import an_application
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import (
     BOT,
@@ -111,7 +115,6 @@ def test_what_was_on_its_way_to_the_team_does_not_reach_who_left_it(database: Da
 def test_a_mentor_who_loses_the_access_leaves_nobody_waiting(database: Database) -> None:
     def work(session: Session) -> None:
         owner, mentor = someone(session, 1, RoleName.OWNER), a_mentor(session)
-        session.add(Role(person_id=mentor.person_id, role=RoleName.MENTOR, granted_at=NOON))
         person = a_participant(session, a_session(session))
         slot = a_slot(session, mentor, NOON + timedelta(days=14))
         booked = bookings.book(session, person.id, slot.id, None, NOON, randbelow).booking_id
@@ -165,3 +168,68 @@ def test_more_accesses_than_a_screen_are_turned_page_by_page(database: Database)
         ]
 
     database.transact_now(work)
+
+
+def test_open_applications_of_an_employer_who_leaves_end_kindly_interviews_included(
+    database: Database,
+) -> None:
+    """Also of an offer that is over already, and a time that was only proposed."""
+
+    def work(session: Session) -> None:
+        owner, employer = someone(session, 1, RoleName.OWNER), an_employer(session)
+        over = an_offer(session, employer, status=OpportunityStatus.FILLED, closed_at=NOON)
+        offer, at = an_offer(session, employer), NOON + timedelta(days=3)
+        people = [a_person(session, 10 + n, first_name="Camille") for n in range(4)]
+        made = [an_application(session, person, offer) for person in people]
+        _, proposed, agreed, of_past = made
+        of_past.opportunity_id = over.id
+        for it in (proposed, agreed, of_past):
+            answers.propose(session, it, [at], "12 rue des Lilas", NOON)
+        for it in (agreed, of_past):
+            answers.take_time(session, it, at, NOON)
+        session.flush()
+        press(
+            a_scene(session, owner), "withdraw_employer", session.get_one(Person, offer.employer_id)
+        )
+        session.expire_all()
+        assert {it.status for it in made} == {ApplicationStatus.CLOSED}
+        assert [told_last(session, it) for it in made] == [
+            "offer_gone",
+            "employer_gone",
+            "employer_gone_interview",
+            "employer_gone_interview",
+        ]
+        assert not [it for it in people if consents.living(session, it.id)]
+        assert agreed.interview_at is None
+        assert agreed.interview_was_at == at
+
+    database.transact_now(work)
+
+
+def test_what_they_are_told_says_that_the_interview_will_not_take_place(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        employer, at = an_employer(session), NOON + timedelta(days=3)
+        person = a_person(session, 10, first_name="Camille")
+        it = an_application(session, person, an_offer(session, employer))
+        answers.propose(session, it, [at], "12 rue des Lilas", NOON)
+        answers.take_time(session, it, at, NOON)
+        answers.employer_gone(session, employer.person_id, NOON)
+        session.flush()
+        about = OutboxMessage.key == f"application_news:{it.id}:{it.sequence}"
+        message = session.scalars(select(OutboxMessage).where(about)).one()
+        for language, words in (("fr", "n'aura pas lieu"), ("en", "will not take place")):
+            person.language = language
+            [said] = messages.NEWS.render(session, message, NOON)
+            assert isinstance(said, Show)
+            assert said.document == "interview_cancellation"
+            assert words in str(said.caption)
+
+    database.transact_now(work)
+
+
+def told_last(session: Session, it: Application) -> str:
+    key = f"application_news:{it.id}:{it.sequence}"
+    query = select(OutboxMessage.params).where(OutboxMessage.key == key)
+    return str(session.scalars(query).one()["what"])

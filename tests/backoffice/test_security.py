@@ -137,7 +137,6 @@ def a_stranger(session: Session, who: str) -> Person:
     """Their own number is above those tried."""
     if who == "mentor":
         person_id = a_mentor(session, 30).person_id
-        session.add(Role(person_id=person_id, role=RoleName.MENTOR, granted_at=NOON))
     elif who == "employer":
         person_id = an_employer(session, 31).person_id
     elif who == "participant":

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.mentoring import Mentor, MentorStatus, Slot
-from models.people import Person
+from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind
 from rules.enrolment.eligibility import ZoneRule
@@ -71,6 +71,8 @@ def a_mentor(session: Session, telegram_id: int = 900, **more: Any) -> Mentor:
     }
     mentor = Mentor(**(values | more))
     session.add(mentor)
+    if mentor.status is not MentorStatus.LEFT:
+        session.add(Role(person_id=mentor.person_id, role=RoleName.MENTOR, granted_at=NOON))
     session.flush()
     return mentor
 

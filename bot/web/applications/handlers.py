@@ -1,7 +1,7 @@
 """The page of one application: opening it answers nothing; each answer is a press of its own."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
@@ -21,10 +21,13 @@ from services.applications.web_page import SAID, Seen
 from services.conversation.attachments import File
 from services.outbox.email_rendering import APPLICATION, OFFERS, ORGANISER, Stationery
 from services.outbox.page_actions import Form, Told, Visit
-from services.outbox.signed_links import Link
+from services.outbox.signed_links import Link, opens_cv_until
+from services.people.access import Access
 from services.people.tokens import Chance
 
 NOTHING: Form = {}
+READERS: Mapping[str, Access] = {APPLICATION: Access.EMPLOYER, ORGANISER: Access.PERSON}
+"""An organiser is named by the application, and has no role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +42,19 @@ class ApplicationPages:
     promised: Callable[[], None]
 
     def routes(self) -> list[web.RouteDef]:
-        key = self.stationery.key
-        renewing = Renewing(self.database, self.promised)
-        read = Opening(key, self.clock, {APPLICATION, ORGANISER}, renewing.expired)
-        answered = Opening(key, self.clock, {APPLICATION}, renewing.expired)
+        read = self._opening(READERS)
+        answered = self._opening({APPLICATION: Access.EMPLOYER})
+        file = replace(read, until=opens_cv_until)
         return [
             web.get(f"/c/{TOKEN}", read.by(self._see)),
             web.post(f"/c/{TOKEN}", answered.by(self._do)),
-            web.get(f"/c/{TOKEN}/cv", read.by(self._cv)),
+            web.get(f"/c/{TOKEN}/cv", file.by(self._cv)),
+            web.post(f"/c/{TOKEN}/cv", file.by(self._cv)),
         ]
+
+    def _opening(self, verbs: Mapping[str, Access]) -> Opening:
+        renewing = Renewing(self.database, self.promised)
+        return Opening(self.database, self.stationery.key, self.clock, verbs, renewing.expired)
 
     async def _see(self, request: web.Request, link: Link, now: datetime) -> web.Response:
         said = SAID + request.query.get("said", "")
@@ -117,6 +124,6 @@ class ApplicationPages:
 
     def _way_back(self, link: Link, language: str) -> str:
         """It lasts no longer than this link."""
-        whole = Link(OFFERS, link.person_id, link.person_id, link.expires_at)
+        whole = replace(link, verb=OFFERS, subject_id=link.person_id)
         back = words(language, "employer.page.back")
         return f'<p><a href="{self.stationery.link(whole)}">{back}</a></p>'

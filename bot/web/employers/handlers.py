@@ -1,7 +1,7 @@
 """The page of one employer, and links that do one thing: all that the chat does, by e-mail."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aiohttp import web
@@ -15,13 +15,12 @@ from bot.web.links import TOKEN, Opening, form_sent, lost
 from flows.texts import house_texts
 from models.employers import Employer
 from models.engine.database import Database
-from models.people import RoleName
 from rules.schedule.clock import Clock
 from services.employers.web.actions import BY_LINK, NOTHING, act, press
 from services.outbox.email_rendering import OFFERS, Stationery
 from services.outbox.page_actions import Told, Visit
 from services.outbox.signed_links import Link
-from services.people import roles
+from services.people.access import Access
 from services.people.people import language_of
 from services.people.tokens import Chance
 
@@ -42,7 +41,13 @@ class EmployerPages:
 
     def routes(self) -> list[web.RouteDef]:
         renewing = Renewing(self.database, self.promised)
-        here = Opening(self.stationery.key, self.clock, {OFFERS, *BY_LINK}, renewing.expired)
+        here = Opening(
+            self.database,
+            self.stationery.key,
+            self.clock,
+            dict.fromkeys((OFFERS, *BY_LINK), Access.EMPLOYER),
+            renewing.expired,
+        )
         return [
             web.get(f"/o/{TOKEN}", here.by(self._see)),
             web.post(f"/o/{TOKEN}", here.by(self._do)),
@@ -82,7 +87,7 @@ class EmployerPages:
 
     def _page(self, session: Session, link: Link, now: datetime, told: Told | None) -> web.Response:
         employer = session.get(Employer, link.person_id)
-        if employer is None or not roles.holds(session, link.person_id, RoleName.EMPLOYER):
+        if employer is None:
             return lost()
         sheet = Sheet(
             session,
@@ -90,7 +95,7 @@ class EmployerPages:
             language_of(session, link.person_id),
             now,
             self.stationery.link,
-            link.expires_at,
+            link,
         )
         body = "".join(
             (
@@ -114,7 +119,7 @@ class EmployerPages:
 
     def _single(self, language: str, link: Link, body: str) -> web.Response:
         """The way to the whole page lasts no longer than this link."""
-        whole = Link(OFFERS, link.person_id, link.person_id, link.expires_at)
+        whole = replace(link, verb=OFFERS, subject_id=link.person_id)
         title, back = words(language, "employer.page.title"), words(language, "employer.page.back")
         way = f'<p><a href="{self.stationery.link(whole)}">{back}</a></p>'
         return page(language, title, f"<h1>{title}</h1>{body}{way}")

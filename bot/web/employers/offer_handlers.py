@@ -1,7 +1,7 @@
 """The page where an employer writes one offer: looking changes nothing, each press is checked."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -12,10 +12,9 @@ from bot.web.employers.offer_preview import preview
 from bot.web.employers.offer_steps import Desk
 from bot.web.expired_links import Renewing
 from bot.web.layout import HEADERS, notice, page, words
-from bot.web.links import TOKEN, Opening, form_sent, lost
+from bot.web.links import TOKEN, Opening, form_sent
 from models.engine.database import Database
 from models.offers import Opportunity
-from models.people import RoleName
 from rules.schedule.clock import Clock
 from services.employers.web import offer as web_offer
 from services.employers.web import offer_actions
@@ -25,7 +24,7 @@ from services.outbox import signed_links
 from services.outbox.email_rendering import OFFERS, WRITE, Stationery
 from services.outbox.page_actions import Form, Visit
 from services.outbox.signed_links import Link
-from services.people import roles
+from services.people.access import Access
 from services.people.people import language_of
 from services.people.tokens import Chance
 
@@ -46,7 +45,13 @@ class OfferPages:
 
     def routes(self) -> list[web.RouteDef]:
         renewing = Renewing(self.database, self.promised)
-        here = Opening(self.stationery.key, self.clock, {WRITE}, renewing.expired)
+        here = Opening(
+            self.database,
+            self.stationery.key,
+            self.clock,
+            {WRITE: Access.EMPLOYER},
+            renewing.expired,
+        )
         return [
             web.get(f"/w/{TOKEN}", here.by(self._see)),
             web.post(f"/w/{TOKEN}", here.by(self._do)),
@@ -56,8 +61,6 @@ class OfferPages:
         asked, said = request.query.get("step"), request.query.get("said")
 
         def work(session: Session) -> web.Response:
-            if not roles.holds(session, link.person_id, RoleName.EMPLOYER):
-                return lost()
             offer = web_offer.of(session, link.subject_id, link.person_id, now)
             if (offer.id if offer else NEW) != link.subject_id:
                 return self._goes(link, Went(None, said=Said.GONE) if offer is None else _to(offer))
@@ -86,7 +89,7 @@ class OfferPages:
         """Asked for anew, beside this page: a browser that reloads does nothing twice."""
         verb, place = (WRITE, "") if went.step else (OFFERS, "../o/")
         subject = went.offer_id if went.step else link.person_id
-        there = Link(verb, subject, link.person_id, link.expires_at)
+        there = replace(link, verb=verb, subject_id=subject)
         asked = {"step": went.step, "said": went.said}
         query = urlencode({name: value for name, value in asked.items() if value})
         token = signed_links.sign(self.stationery.key, there)
@@ -108,7 +111,7 @@ class OfferPages:
 
     def _way_back(self, link: Link, language: str) -> str:
         """It lasts no longer than this link."""
-        whole = Link(OFFERS, link.person_id, link.person_id, link.expires_at)
+        whole = replace(link, verb=OFFERS, subject_id=link.person_id)
         back = words(language, "employer.page.back")
         return f'<p><a href="{self.stationery.link(whole)}">{back}</a></p>'
 

@@ -1,7 +1,7 @@
 """What a section of an employer's page is drawn on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ class Sheet:
     language: str
     now: datetime
     link: Callable[[Link], str]
-    until: datetime
+    here: Link
     """What is linked from the page lasts no longer than it does."""
 
     def say(self, key: str, **values: str) -> str:
@@ -29,7 +29,7 @@ class Sheet:
         return form(self.language, verb, subject_id, f"employer.page.{verb}.button", fields=fields)
 
     def way_to(self, verb: str, subject_id: int) -> str:
-        return self.link(Link(verb, subject_id, self.employer_id, self.until))
+        return self.link(replace(self.here, verb=verb, subject_id=subject_id))
 
     def sure(self, verb: str, subject_id: int, fields: str = "") -> str:
         """A deed that cannot be taken back: its button unfolds another."""

@@ -1,7 +1,7 @@
 """Pages in and out: a link is read, shown without changing anything, and done when asked to."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aiohttp import web
@@ -20,6 +20,7 @@ from services.mentoring.web_page import Meeting, MentorPage
 from services.outbox.email_rendering import PAGE, Stationery
 from services.outbox.page_actions import Form, Told, Visit
 from services.outbox.signed_links import Link
+from services.people.access import Access
 from services.people.people import language_of
 from services.people.tokens import Chance
 from services.schedule.video_rooms import Rooms
@@ -40,8 +41,10 @@ class Pages:
     promised: Callable[[], None]
 
     def routes(self) -> list[web.RouteDef]:
-        whole = Opening(self.stationery.key, self.clock, {PAGE})
-        single = Opening(self.stationery.key, self.clock, set(BY_LINK))
+        key = self.stationery.key
+        whole = Opening(self.database, key, self.clock, {PAGE: Access.MENTOR})
+        one_deed = dict.fromkeys(BY_LINK, Access.MENTOR)
+        single = Opening(self.database, key, self.clock, one_deed)
         return [
             web.get(f"/m/{TOKEN}", whole.by(self._see_page)),
             web.post(f"/m/{TOKEN}", whole.by(self._do_on_page)),
@@ -107,7 +110,7 @@ class Pages:
 
     def _single(self, language: str, link: Link, body: str) -> web.Response:
         """The way to the whole page lasts no longer than this link."""
-        whole = Link(PAGE, link.person_id, link.person_id, link.expires_at)
+        whole = replace(link, verb=PAGE, subject_id=link.person_id)
         title, back = words(language, "page.title"), words(language, "page.back")
         way = f'<p><a href="{self.stationery.link(whole)}">{back}</a></p>'
         return page(language, title, f"<h1>{title}</h1>{body}{way}")

@@ -19,7 +19,7 @@ from services.conversation.replies import Button, Say
 from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
 from services.mentoring.slots.slots import hold_mentor
-from services.outbox import email_verification, kinds, outbox
+from services.outbox import email_verification, kinds, link_revocation, outbox
 from services.outbox.outbox import Kind
 from services.people import roles
 from services.team.notifications import name_of
@@ -123,6 +123,8 @@ def decide_change(scene: Scene, mentor: Mentor, verb: str) -> bool:
     if _email_waits(mentor):
         mentor.email_confirmed_at = scene.now if yes else None
         mentor.work_email = mentor.work_email if yes else None
+        if not yes:
+            link_revocation.revoke_links_of(scene.session, mentor.person_id)
     return True
 
 

@@ -14,6 +14,7 @@ from services.conversation.text import button, first_name, words
 from services.conversation.turn_context import Scene
 from services.mentoring import presenting
 from services.mentoring.slots.slots import of_slot
+from services.people.access import Access, may
 from services.profile import comfort_needs
 
 CARDS = 5
@@ -123,6 +124,9 @@ def show_meetings(scene: Scene, _: Mapping[str, str]) -> Shown:
 
 
 def show(scene: Scene, slots: Sequence[Slot]) -> None:
+    """Nothing to who no longer mentors: each names people."""
+    if not may(scene.session, scene.person_id, Access.MENTOR):
+        return
     for slot in slots:
         inline_buttons.show(scene, _card(scene, slot))
 

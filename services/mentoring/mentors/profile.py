@@ -15,7 +15,7 @@ from services.conversation.multi_select import Added, chosen
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, Scene
 from services.mentoring.mentors import approval
-from services.outbox import email_verification
+from services.outbox import email_verification, link_revocation
 from services.outbox.email_verification import Asking, Check
 
 LONGEST, LONGEST_LINK = 120, 200
@@ -240,6 +240,7 @@ def without_mail(scene: Scene, answers: Mapping[str, str]) -> Sent:
     address = answers.get("work_email") or mentor.work_email
     if address != mentor.work_email:
         mentor.work_email, mentor.email_confirmed_at = address, None
+        link_revocation.revoke_links_of(scene.session, scene.person_id)
     leave_to_team(scene, answers)
     return Sent.TO_TEAM
 

@@ -10,6 +10,7 @@ from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
 from services.mentoring.reports import cards, staff_actions
 from services.mentoring.who_may_report import Standing, standing_of
+from services.people.access import Access, may
 
 Act = Callable[[Scene, Phrases, int], Taken]
 REPORT, CONCERN = "report_problem", "report_concern"
@@ -27,7 +28,7 @@ def verbs(conversations: Conversations) -> Mapping[str, Press]:
 
 
 def _opening(conversations: Conversations, script: str, *, by_mentor: bool) -> Press:
-    """For 30 days after the meeting; later, the team still listens."""
+    """For 30 days after the meeting; later, or to who mentors no more, the team still listens."""
 
     def press(scene: Scene, stack: Stack, booking_id: int) -> Taken:
         match standing_of(
@@ -37,6 +38,10 @@ def _opening(conversations: Conversations, script: str, *, by_mentor: bool) -> P
                 return Taken.FOREIGN
             case Standing.TOO_LATE | Standing.GONE as why:
                 conversations.phrases.say(scene, f"safety.{why}")
+                conversations.open_above(scene, stack, "talk")
+            case Standing.OPEN if by_mentor and not may(
+                scene.session, scene.person_id, Access.MENTOR
+            ):
                 conversations.open_above(scene, stack, "talk")
             case Standing.OPEN:
                 booking = scene.session.get_one(Booking, booking_id)

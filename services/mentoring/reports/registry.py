@@ -15,6 +15,7 @@ from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import Scene
 from services.mentoring.reports import recipients, report_conversation
 from services.mentoring.reports.report_conversation import Filing, Told, Worry
+from services.people.access import Access, may
 
 
 class Reachable(StrEnum):
@@ -47,7 +48,7 @@ def has_phone(scene: Scene, _: Mapping[str, str]) -> Reachable:
 def people_met(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
     """Of a group, whom it is about; the bookings of the same meeting."""
     asked = scene.session.get(Booking, int(answers.get("booking", 0)))
-    if asked is None:
+    if asked is None or not may(scene.session, scene.person_id, Access.MENTOR):
         return []
     query = (
         select(Booking.id, Person)

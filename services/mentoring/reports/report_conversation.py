@@ -19,6 +19,7 @@ from services.mentoring.reports import notifications as reports_notifications
 from services.mentoring.slots.slots import hold_mentor
 from services.mentoring.who_may_report import Standing, standing_of
 from services.outbox import email_outbox, kinds, outbox
+from services.people.access import Access, may
 from services.tickets.cards import REPLY
 
 
@@ -85,6 +86,8 @@ def worry_about(
 
     `session_id`: of a booking that stood when the mentor began to speak.
     """
+    if not may(session, mentor_id, Access.MENTOR):
+        return Worry.CLOSED
     match standing_of(session, booking_id, mentor_id, now, by_mentor=True):
         case Standing.OPEN:
             meeting, worry = _meeting(session, booking_id), Worry.NOTED

@@ -17,7 +17,7 @@ from models.workshops import (
     WorkshopStatus,
 )
 from rules.workshops.attendance import OPENS
-from services.people.roles import is_staff
+from services.people.access import Access, may
 from services.workshops.attendance.attendance import hold_workshop
 
 
@@ -42,8 +42,8 @@ def may_close(session: Session, workshop_id: int, person_id: int) -> Workshop | 
     workshop = session.get(Workshop, workshop_id)
     if workshop is None or workshop.status is not WorkshopStatus.OPEN:
         return None
-    mine = workshop.host_id == person_id or is_staff(session, person_id)
-    return workshop if mine else None
+    mine = workshop.host_id == person_id and may(session, person_id, Access.HOST)
+    return workshop if mine or may(session, person_id, Access.TEAM) else None
 
 
 def is_time(workshop: Workshop, now: datetime) -> bool:

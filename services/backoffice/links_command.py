@@ -1,0 +1,112 @@
+"""`/liens`: links sent by e-mail to mentors, employers and organisers, ended by one tap."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from sqlalchemy import Select, select
+
+from models.applications import Application
+from models.offers import Opportunity
+from models.people import Person, Role, RoleName
+from services.applications.applications import SHOWN as OPEN
+from services.conversation import inline_buttons
+from services.conversation.callbacks import Press, Taken
+from services.conversation.phrases import Phrase, Phrases
+from services.conversation.replies import Button, Say
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+from services.outbox import link_revocation
+from services.people.roles import audit
+from services.team.notifications import name_of
+
+PAGE, CUT, CUT_REQUEST = "links_page", "links_cut", "links_cut_request"
+SHOWN, REQUESTS = 6, 3
+BY_LETTER = (RoleName.MENTOR, RoleName.EMPLOYER)
+"""Whom letters with links are sent to; organisers have no role."""
+
+
+def show(scene: Scene, phrases: Phrases, first: int = 0) -> None:
+    """The oldest accesses first, then the newest requests to organisers."""
+    found = scene.session.execute(_people(scene.bot_id).offset(first).limit(SHOWN + 1)).all()
+    requests = scene.session.execute(_requests(scene.bot_id).limit(REQUESTS)).all()
+    shown = [(person_id, role) for person_id, role in found[:SHOWN]]
+    lines = [_line(scene, person_id, role) for person_id, role in shown]
+    lines += [_request(application_id, title) for application_id, title in requests]
+    buttons = [_button(scene, phrases, "links.cut", CUT, person_id) for person_id, _ in shown]
+    buttons += [
+        _button(scene, phrases, "links.cut_request", CUT_REQUEST, application_id)
+        for application_id, _ in requests
+    ]
+    if len(found) > SHOWN:
+        buttons.append(_button(scene, phrases, "access.more", PAGE, first + SHOWN))
+    known: dict[str, str | Phrase] = {"lines": Phrase.lines(lines)}
+    words = phrases.words(scene, "links.card" if lines else "links.none", known)
+    inline_buttons.show(scene, Say(words, [[button] for button in buttons]))
+
+
+def verbs(phrases: Phrases) -> Mapping[str, Press]:
+    return {
+        PAGE: partial(_page, phrases),
+        CUT: partial(_cut, phrases),
+        CUT_REQUEST: partial(_cut_request, phrases),
+    }
+
+
+def _page(phrases: Phrases, scene: Scene, _: Stack, first: int) -> Taken:
+    show(scene, phrases, first)
+    return Taken.DONE
+
+
+def _cut(phrases: Phrases, scene: Scene, _: Stack, person_id: int) -> Taken:
+    """The card stays: others may be ended too."""
+    known = _people(scene.bot_id).where(Role.person_id == person_id)
+    if scene.session.execute(known.limit(1)).first() is None:
+        return Taken.FOREIGN
+    link_revocation.revoke_links_of(scene.session, person_id)
+    audit(scene.session, scene.person_id, "links_revoked", scene.now, person=person_id)
+    phrases.say(scene, "links.done", {"name": name_of(scene.session, person_id)})
+    return Taken.STAYS
+
+
+def _cut_request(phrases: Phrases, scene: Scene, _: Stack, application_id: int) -> Taken:
+    known = _requests(scene.bot_id).where(Application.id == application_id)
+    found = scene.session.execute(known.limit(1)).first()
+    if found is None:
+        return Taken.FOREIGN
+    link_revocation.revoke_links_to_organiser(scene.session, application_id)
+    audit(scene.session, scene.person_id, "links_revoked", scene.now, application=application_id)
+    phrases.say(scene, "links.done", {"name": found.title})
+    return Taken.STAYS
+
+
+def _people(bot_id: int) -> Select[int, RoleName]:
+    query = select(Role.person_id, Role.role).join(Person, Person.id == Role.person_id)
+    query = query.where(Person.bot_id == bot_id, Role.role.in_(BY_LETTER))
+    return query.order_by(Role.granted_at, Role.person_id, Role.role)
+
+
+def _requests(bot_id: int) -> Select[int, str]:
+    """Those that an organiser may still read."""
+    query = (
+        select(Application.id, Opportunity.title)
+        .join(Opportunity, Opportunity.id == Application.opportunity_id)
+        .join(Person, Person.id == Application.person_id)
+        .where(Person.bot_id == bot_id, Application.status.in_(OPEN))
+        .where(Application.outside.is_(False), Opportunity.contact_email.is_not(None))
+        .where(Opportunity.employer_id.is_(None))
+    )
+    return query.order_by(Application.id.desc())
+
+
+def _line(scene: Scene, person_id: int, role: RoleName) -> Phrase:
+    name, named = name_of(scene.session, person_id), Phrase(f"team.role.{role}")
+    return Phrase("links.line", {"number": str(person_id), "name": name, "role": named})
+
+
+def _request(application_id: int, title: str) -> Phrase:
+    return Phrase("links.request", {"number": str(application_id), "title": title})
+
+
+def _button(scene: Scene, phrases: Phrases, key: str, verb: str, number: int) -> Button:
+    label = phrases.label(scene, Phrase(key, {"number": str(number)}))
+    return Button(label, inline_buttons.data(verb, number))

@@ -1,0 +1,226 @@
+"""Whose access has ended presses every button there is: nothing is read, nothing is done.
+
+It walks the callback router: a button added later is tried too, and must say whose it is.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from secrets import randbelow
+
+import pytest
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from models.applications import CurriculumVitae
+from models.engine.database import Database
+from models.mentoring import Booking
+from models.people import Person, Role, RoleName
+from models.profile import Purpose
+from rules.applications.applications import Shared
+from rules.mentoring.safety import Category as Concern
+from services.applications import answers
+from services.applications.applications import Given
+from services.backoffice import access_command
+from services.conversation.callbacks import Taken
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+from services.mentoring import bookings
+from services.mentoring.mentors import mentors
+from services.mentoring.reports import report_conversation
+from services.mentoring.reports.report_conversation import Told, Worry
+from services.people.access import Access, may
+from services.profile import consents
+from services.wiring.callback_access import ACCESS, BY_ACCESS, guard
+from tests.applications.builders import an_application
+from tests.backoffice.test_security import (
+    VERBS,
+    a_member,
+    a_world,
+    dump,
+    press,
+)
+from tests.employers.builders import an_employer, an_offer
+from tests.harness.builders import (
+    NOON,
+    a_mentor,
+    a_participant,
+    a_scene,
+    a_session,
+    a_slot,
+    a_workshop,
+)
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SECRETS = ("Camille", "+33639981234", "Voici ma lettre", "Ma question")
+SUBJECTS = range(60)
+MEETING = frozenset({"meeting_confirm", "meeting_results", "meeting_unable", "meeting_some"})
+MEETING |= {"meeting_held", "meeting_nobody", "meeting_unable_then", "mentor_open"}
+HIRING = frozenset({"application_open", "application_cv", "application_interview"})
+HIRING |= {"application_no", "application_hired", "applications_received"}
+HIRING |= {"my_offers", "offer_correct", "offer_prolong", "offer_filled", "offer_let"}
+
+
+@dataclass(frozen=True)
+class Held:
+    """Someone with a role, and the buttons that work for them while it lasts."""
+
+    person: Person
+    works: frozenset[str]
+
+
+def mentor_with_people(session: Session) -> Held:
+    """A meeting that is over, one to come, results that were shared, a workshop to host."""
+    here = a_session(session, code="mentorat", id=41)
+    mentor = a_mentor(session, 71, families=["support"])
+    for number, starts_at in ((72, NOON + 3 * HOUR), (77, NOON + 2 * DAY)):
+        contact = {"first_name": "Camille", "phone": "+33639981234"}
+        guest = a_participant(session, here, number, **contact)
+        slot = a_slot(session, mentor, starts_at)
+        booked = bookings.book(session, guest.id, slot.id, "Ma question", NOON, randbelow)
+        assert booked.booking_id is not None
+        scene = a_scene(session, guest)
+        consents.consent(scene, Purpose.SHARE_WITH_MENTOR, str(mentor.person_id))
+        if starts_at < NOON + DAY:
+            slot.starts_at, slot.ends_at = NOON - HOUR, NOON - 30 * MINUTE
+    hosted = a_workshop(session, here, NOON - 2 * HOUR)
+    hosted.host_id, hosted.host_name = mentor.person_id, "Ada"
+    session.flush()
+    person = session.get_one(Person, mentor.person_id)
+    return Held(person, MEETING | {"mentor_profile", "attendance_list", "host_stop"})
+
+
+def employer_with_applications(session: Session) -> Held:
+    employer = an_employer(session, 73)
+    offer = an_offer(session, employer)
+    guest = a_participant(session, a_session(session, code="emploi", id=42), 74)
+    guest.first_name, guest.phone = "Camille", "+33639981234"
+    cv = CurriculumVitae(person_id=guest.id, stored_as="0" * 32, format="pdf", size=1, kept_at=NOON)
+    session.add(cv)
+    session.flush()
+    given = Given("Voici ma lettre", (Shared.FIRST_NAME, Shared.PHONE, Shared.CV), cv.id)
+    it = an_application(session, guest, offer, given=given)
+    answers.propose(session, it, [NOON + DAY], "ici", NOON)
+    answers.take_time(session, it, NOON + DAY, NOON)
+    return Held(session.get_one(Person, employer.person_id), HIRING)
+
+
+def member(role: RoleName, *works: str) -> Callable[[Session], Held]:
+    def make(session: Session) -> Held:
+        return Held(a_member(session, 75, role), frozenset(works))
+
+    return make
+
+
+HELD: dict[RoleName, Callable[[Session], Held]] = {
+    RoleName.MENTOR: mentor_with_people,
+    RoleName.EMPLOYER: employer_with_applications,
+    RoleName.ADVISER: member(RoleName.ADVISER, "adviser_people"),
+    RoleName.STAFF: member(RoleName.STAFF, "mentor_yes", "stats", "links_cut", "ticket_close"),
+    RoleName.OWNER: member(RoleName.OWNER, "journal", "withdraw_mentor", "access_keep"),
+}
+
+
+def withdrawn(session: Session, person: Person, role: RoleName) -> None:
+    """« Retirer l'accès », by another owner."""
+    owner = a_scene(session, a_member(session, 76, RoleName.OWNER))
+    assert access_command.withdraw(owner, person.id, role)
+
+
+def taken_away(session: Session, person: Person, role: RoleName) -> None:
+    """The row alone is gone: nothing else was put in order."""
+    session.execute(delete(Role).where(Role.person_id == person.id, Role.role == role))
+    session.expire_all()
+
+
+def suspended(session: Session, person: Person, _: RoleName) -> None:
+    mentors.suspend(session, person.id, NOON)
+
+
+Ends = Callable[[Session, Person, RoleName], None]
+ENDINGS = [(role, end) for role in RoleName for end in (withdrawn, taken_away)]
+ENDINGS += [(RoleName.MENTOR, suspended)]
+
+
+def everything_pressed(scene: Scene, works: frozenset[str]) -> Iterator[tuple[str, Taken]]:
+    """Each button, about anything; `works`: those that need the role, else those that do not."""
+    for name in works:
+        for subject in (*SUBJECTS, scene.person_id):
+            yield name, press(scene, VERBS[name], subject)
+
+
+def test_every_button_says_who_may_press_it() -> None:
+    assert set(VERBS) == set(ACCESS)
+    listed = [verb for verbs in BY_ACCESS.values() for verb in verbs.split()]
+    assert len(listed) == len(set(listed))
+    with pytest.raises(KeyError):
+        guard({"new_button": VERBS["reply"]})
+
+
+@pytest.mark.parametrize("role", list(RoleName))
+def test_while_the_role_lasts_its_buttons_work(database: Database, role: RoleName) -> None:
+    """Or the next test would prove nothing."""
+
+    def work(session: Session) -> None:
+        a_world(session)
+        held = HELD[role](session)
+        reached = set()
+        for name in held.works:
+            scene = a_scene(session, held.person)
+            found = {taken for _, taken in everything_pressed(scene, frozenset({name}))}
+            if found != {Taken.FOREIGN}:
+                reached.add(name)
+        assert reached == held.works
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize(("role", "end"), ENDINGS)
+def test_once_it_has_ended_no_button_reads_or_does_anything(
+    database: Database, role: RoleName, end: Ends
+) -> None:
+    def work(session: Session) -> None:
+        a_world(session)
+        held = HELD[role](session)
+        end(session, held.person, role)
+        session.flush()
+        scene, before = a_scene(session, held.person), dump(session)
+        of_roles = frozenset(it for it, access in ACCESS.items() if access is not Access.PERSON)
+        for name, taken in everything_pressed(scene, of_roles):
+            assert (taken, scene.lines) == (Taken.FOREIGN, []), name
+        assert dump(session) == before
+        for _ in everything_pressed(scene, frozenset(ACCESS) - of_roles):
+            assert not [it for it in SECRETS if it in str(scene.lines)]
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize("end", [withdrawn, taken_away, suspended])
+def test_a_worry_of_who_mentors_no_more_goes_to_the_team_in_words(
+    database: Database, end: Ends
+) -> None:
+    def work(session: Session) -> None:
+        held = mentor_with_people(session)
+        end(session, held.person, RoleName.MENTOR)
+        first = session.scalars(select(Booking.id).order_by(Booking.id)).first()
+        assert first is not None
+        scene = a_scene(session, held.person)
+        stack = Stack(scene.person_id, "fr", blocked=False, standing=True, open=[], _before=[])
+        assert VERBS["report_concern"](scene, stack, first) is Taken.STAYS
+        assert stack.open[-1].script == "talk"
+        told = Told(Concern.CONTACT, "…")
+        filed = report_conversation.worry_about(session, first, scene.person_id, told, NOON)
+        assert filed is Worry.CLOSED
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize("access", list(Access))
+def test_a_stranger_has_no_access_but_to_what_is_their_own(
+    database: Database, access: Access
+) -> None:
+    def work(session: Session) -> None:
+        person = a_participant(session, a_session(session))
+        assert may(session, person.id, access) is (access is Access.PERSON)
+
+    database.transact_now(work)

@@ -1,0 +1,274 @@
+"""Every kind of signed link, once the access behind it has ended or it was revoked."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.web import Application as Site
+from aiohttp.web import Request
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from bot.web.agenda.email_copies import Copies
+from bot.web.applications.handlers import ApplicationPages
+from bot.web.employers.handlers import EmployerPages
+from bot.web.employers.offer_handlers import OfferPages
+from bot.web.mentoring.handlers import Pages
+from bot.web.server import build
+from flows.texts import house_texts
+from models.applications import Application
+from models.employers import Employer
+from models.engine.database import Database
+from models.mentoring import Mentor, MentorStatus
+from models.outbox import Letter
+from models.people import AuditEntry, Person, Role, RoleName
+from services.applications.file_storage import Storage
+from services.backoffice import links_command
+from services.conversation.callbacks import Taken
+from services.conversation.phrases import Phrases
+from services.conversation.replies import Say
+from services.conversation.stack import Stack
+from services.employers import emails as employer_emails
+from services.employers.web.actions import BY_LINK as OFFER_DEEDS
+from services.mentoring.web_actions import BY_LINK as MEETING_DEEDS
+from services.outbox import email_rendering, email_verification, link_revocation
+from services.outbox.email_rendering import (
+    APPLICATION,
+    OFFERS,
+    ORGANISER,
+    PAGE,
+    STOP_COPIES,
+    WRITE,
+    Stationery,
+)
+from services.outbox.signed_links import LASTS, Link, key_from, proven
+from services.people.access import Access
+from services.schedule.video_rooms import Rooms
+from services.wiring.template_values import FACTS
+from tests.employers.builders import an_employer
+from tests.harness.builders import NOON, a_person, a_scene
+from tests.web.mentor_house import CHANCE, a_mentor_at_work
+from tests.web.test_application_pages import prepared
+
+PAPER = Stationery(key_from("1:token"), "")
+PHRASES = Phrases(house_texts(), FACTS)
+OF_BOOKING = ("took_place", "nobody_came", "could_not")
+OPEN_TO_ALL = frozenset({ORGANISER, STOP_COPIES})
+"""Nobody's role is behind these."""
+DAY = timedelta(days=1)
+
+
+@dataclass
+class House:
+    database: Database
+    client: TestClient[Request, Site]
+    links: Mapping[str, Link]
+    """One of each kind, as the version before made them."""
+    clock: list[datetime]
+
+    async def status(self, link: Link, more: str = "") -> int:
+        return (await self.client.get(f"{PAPER.link(link)}{more}")).status
+
+    async def statuses(self, **changed: int) -> dict[str, int]:
+        return {
+            verb: await self.status(replace(link, **changed)) for verb, link in self.links.items()
+        }
+
+    async def do(self, work: Callable[[Session], Any]) -> Any:
+        return await self.database.transact(work)
+
+
+def one_of_each(session: Session) -> Mapping[str, Link]:
+    until = NOON + LASTS
+    person, employer, application, interest = prepared(session)
+    here = a_mentor_at_work(session, NOON)
+    offer = session.get_one(Application, application).opportunity_id
+    session.get_one(Person, person).email_copies_at = NOON
+    found = {
+        PAGE: Link(PAGE, here.mentor_id, here.mentor_id, until),
+        OFFERS: Link(OFFERS, employer, employer, until),
+        WRITE: Link(WRITE, offer, employer, until),
+        APPLICATION: Link(APPLICATION, application, employer, until),
+        ORGANISER: Link(ORGANISER, interest, person, until),
+        STOP_COPIES: Link(STOP_COPIES, person, person, until),
+    }
+    for deed in MEETING_DEEDS:
+        subject = here.past_booking if deed in OF_BOOKING else here.call
+        found[deed] = Link(deed, subject, here.mentor_id, until)
+    for deed in OFFER_DEEDS:
+        found[deed] = Link(deed, offer, employer, until)
+    return found
+
+
+@pytest.fixture
+async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
+    storage, clock = Storage(tmp_path), [NOON]
+    storage.keep("0" * 32, b"%PDF", NOON)
+    links = await database.transact(one_of_each)
+
+    def now() -> datetime:
+        return clock[0]
+
+    def told() -> None:
+        """Nobody waits for what is promised."""
+
+    sites = (
+        Pages(database, PAPER, Rooms(""), now, CHANCE, told),
+        EmployerPages(database, PAPER, now, CHANCE, told),
+        OfferPages(database, PAPER, now, CHANCE, told),
+        ApplicationPages(database, PAPER, storage, now, CHANCE, told),
+        Copies(database, PAPER.key, now),
+    )
+    async with TestClient(TestServer(build(None, *sites))) as client:
+        yield House(database, client, links, clock)
+
+
+async def test_there_is_one_of_each_kind_and_it_opens(house: House) -> None:
+    assert {*email_rendering.PLACES, OFFERS, *MEETING_DEEDS, *OFFER_DEEDS} == set(house.links)
+    assert await house.statuses() == dict.fromkeys(house.links, 200)
+
+
+def without_the_row(session: Session) -> None:
+    session.execute(delete(Role))
+
+
+def suspended(session: Session) -> None:
+    without_the_row(session)
+    for mentor in session.scalars(select(Mentor)):
+        session.add(Role(person_id=mentor.person_id, role=RoleName.MENTOR, granted_at=NOON))
+        mentor.status = MentorStatus.SUSPENDED
+
+
+@pytest.mark.parametrize("ends", [without_the_row, suspended])
+async def test_once_the_access_has_ended_it_opens_nothing(
+    house: House, ends: Callable[[Session], None]
+) -> None:
+    await house.do(ends)
+    for verb, status in (await house.statuses()).items():
+        assert status == (200 if verb in OPEN_TO_ALL else 404), verb
+        posted = await house.client.post(PAPER.link(house.links[verb]), data={"do": "confirm"})
+        assert posted.status == (200 if verb == STOP_COPIES else 404), verb
+    assert await house.status(house.links[APPLICATION], "/cv") == 404
+
+
+async def test_a_revoked_link_opens_nothing_and_a_new_one_does(house: House) -> None:
+    people = {it.person_id for verb, it in house.links.items() if verb not in OPEN_TO_ALL}
+    request = house.links[ORGANISER].subject_id
+
+    def revoke(session: Session) -> None:
+        for person_id in people:
+            assert link_revocation.revoke_links_of(session, person_id)
+        assert link_revocation.revoke_links_to_organiser(session, request)
+
+    await house.do(revoke)
+    kept = {verb: 200 if verb == STOP_COPIES else 404 for verb in house.links}
+    assert await house.statuses() == kept
+    assert await house.status(house.links[ORGANISER], "/cv") == 404
+    assert await house.statuses(generation=1) == dict.fromkeys(house.links, 200)
+
+
+async def test_a_page_leads_on_in_its_own_generation(house: House) -> None:
+    employer = house.links[OFFERS].person_id
+    await house.do(lambda session: link_revocation.revoke_links_of(session, employer))
+    page = await (
+        await house.client.get(PAPER.link(replace(house.links[OFFERS], generation=1)))
+    ).text()
+    way = page.partition('href="/c/')[2].partition('"')[0]
+    assert (await house.client.get(f"/c/{way}")).status == 200
+
+
+async def test_who_wants_no_more_letters_is_never_refused(house: House) -> None:
+    person = house.links[STOP_COPIES].person_id
+    await house.do(lambda session: link_revocation.revoke_links_of(session, person))
+    assert (await house.client.post(PAPER.link(house.links[STOP_COPIES]))).status == 200
+    wanted = await house.do(lambda session: session.get_one(Person, person).email_copies_at)
+    assert wanted is None
+
+
+@pytest.mark.parametrize("verb", [APPLICATION, ORGANISER])
+async def test_a_link_to_a_cv_lives_seven_days(house: House, verb: str) -> None:
+    link = house.links[verb]
+    house.clock[0] = NOON + 7 * DAY - timedelta(seconds=1)
+    file = await house.client.get(f"{PAPER.link(link)}/cv")
+    assert await file.read() == b"%PDF"
+    house.clock[0] = NOON + 7 * DAY
+    late = await house.client.get(f"{PAPER.link(link)}/cv")
+    assert await late.read() != b"%PDF"
+    assert late.status == (404 if verb == ORGANISER else 200)
+    page = await (await house.client.get(PAPER.link(link))).text()
+    assert ("/cv" in page) is (verb == APPLICATION)
+
+
+async def test_an_employer_asks_for_a_new_way_to_the_cv(house: House) -> None:
+    employer = house.links[APPLICATION].person_id
+    house.clock[0] = NOON + 8 * DAY
+    address = f"{PAPER.link(house.links[APPLICATION])}/cv"
+    assert "Ce lien a expiré" in await (await house.client.get(address)).text()
+    await house.do(lambda session: proven_address(session, employer))
+    assert (await house.client.post(address)).status == 200
+    letters = await house.do(lambda session: list(session.scalars(select(Letter.text))))
+    assert letters == ["employer.renew.letter"]
+
+
+def proven_address(session: Session, employer_id: int) -> None:
+    employer = session.get_one(Employer, employer_id)
+    employer.work_email, employer.email_confirmed_at = "n@fibre.example", NOON
+
+
+def test_what_is_written_carries_the_generation_that_counts(database: Database) -> None:
+    def work(session: Session) -> None:
+        employer = an_employer(session, work_email="n@fibre.example", email_confirmed_at=NOON)
+        link_revocation.revoke_links_of(session, employer.person_id)
+        employer_emails.send(session, employer.person_id, "k", "employer.renew.letter", {}, NOON)
+        paper = Stationery(key_from("1:token"), "https://pages.test")
+        written = email_rendering.write(session, paper, session.scalars(select(Letter)).one(), NOON)
+        links = [proven(paper.key, at.rpartition("/")[2]) for _, at in written.buttons]
+        assert [link and link.generation for link in links] == [1]
+
+    database.transact_now(work)
+
+
+def test_another_address_ends_the_links_that_went_to_the_first(database: Database) -> None:
+    def work(session: Session) -> None:
+        employer = an_employer(session, work_email="n@fibre.example", email_confirmed_at=NOON)
+        link = Link(OFFERS, employer.person_id, employer.person_id, NOON + LASTS)
+        email_verification.send_code(session, employer, "n@fibre.example", NOON, CHANCE)
+        assert link_revocation.opens(session, link, Access.EMPLOYER)
+        later = NOON + timedelta(minutes=5)
+        email_verification.send_code(session, employer, "m@fibre.example", later, CHANCE)
+        assert not link_revocation.opens(session, link, Access.EMPLOYER)
+
+    database.transact_now(work)
+
+
+def test_the_team_ends_links_by_a_tap(database: Database) -> None:
+    def work(session: Session) -> None:
+        links = one_of_each(session)
+        scene = a_scene(session, a_person(session, 99))
+        stack = Stack(scene.person_id, "fr", blocked=False, standing=True, open=[], _before=[])
+        verbs = links_command.verbs(PHRASES)
+        links_command.show(scene, PHRASES)
+        [card] = scene.lines
+        assert isinstance(card, Say)
+        shown = [button.data for row in card.buttons for button in row]
+        employer, request = links[OFFERS].person_id, links[ORGANISER].subject_id
+        assert {f"a:links_cut:{employer}", f"a:links_cut_request:{request}"} <= set(shown)
+        assert verbs["links_cut"](scene, stack, employer) is Taken.STAYS
+        assert verbs["links_cut_request"](scene, stack, request) is Taken.STAYS
+        assert verbs["links_cut"](scene, stack, links[ORGANISER].person_id) is Taken.FOREIGN
+        assert verbs["links_cut_request"](scene, stack, links[APPLICATION].subject_id) is (
+            Taken.FOREIGN
+        )
+        assert session.get_one(Person, employer, populate_existing=True).link_generation == 1
+        assert session.get_one(Application, request, populate_existing=True).link_generation == 1
+        done = select(AuditEntry.subjects).where(AuditEntry.action == "links_revoked")
+        assert list(session.scalars(done.order_by(AuditEntry.id))) == [
+            {"person": employer},
+            {"application": request},
+        ]
+
+    database.transact_now(work)
