@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from flows.assessments import Assessment, expand
 from flows.checks import Known, faults
 from flows.reading import plain_values
-from flows.script import Script
+from flows.script import Script, Step
 from flows.texts import Texts, house_texts
 
 T = TypeVar("T", Script, Assessment)
@@ -60,7 +60,21 @@ def _read(folder: Path) -> Library:
     if both := scripts.keys() & assessments.keys():
         raise BadScript(f"assessments: {', '.join(sorted(both))}: the name of a script")
     scripts |= {name: expand(assessment) for name, assessment in assessments.items()}
-    return Library(scripts, _texts(folder), assessments)
+    whole = {name: _with_borrowed(script, scripts) for name, script in scripts.items()}
+    return Library(whole, _texts(folder), assessments)
+
+
+def _with_borrowed(script: Script, scripts: Mapping[str, Script]) -> Script:
+    """The script with the steps that it borrows, those that it has itself aside."""
+    if not script.borrowed:
+        return script
+    steps: dict[str, Step] = {}
+    for other, names in script.borrowed.items():
+        there = scripts[other].steps if other in scripts else {}
+        if lost := [name for name in names if name not in there or name in script.steps]:
+            raise BadScript(f"{script.name}.yaml: borrowed: {other}: {', '.join(lost)}")
+        steps |= {name: there[name] for name in names}
+    return script.model_copy(update={"steps": script.steps | steps})
 
 
 def _texts(folder: Path) -> Texts:

@@ -141,6 +141,8 @@ class Script(_Part):
     """An action that looks at what it is about: once `gone`, nobody is led back here."""
     renamed: dict[str, str] = Field(default_factory=dict)
     """Old step names that positions kept in rows may still hold."""
+    borrowed: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Steps of other scripts that are asked here too, word for word, by script."""
 
 
 def exits(step: Step) -> list[str]:

@@ -52,6 +52,8 @@ class Fact(StrEnum):
     OPEN_TO_ALL = "open_to_all"
     ZONE_COUNTED_ONLY = "zone_counted_only"
     CONTESTED = "contested"
+    CORRECTED = "corrected"
+    """The person has answered otherwise, and held a place."""
     TEAM_SAID_YES = "team_said_yes"
     TEAM_SAID_NO = "team_said_no"
 

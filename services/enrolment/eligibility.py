@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
@@ -79,6 +79,16 @@ class Assessed:
     place_held: bool = False
 
 
+class Found(TypedDict):
+    """`method` says how the zone was found: commune, address, quarter, location, not told."""
+
+    situation: Situation
+    age: AgeBand
+    insee: str | None
+    zone: Verdict
+    method: str
+
+
 def would_refuse(
     programme_session: ProgrammeSession,
     *,
@@ -99,29 +109,64 @@ def assess(
     person_id: int,
     programme_session: ProgrammeSession,
     *,
-    situation: Situation,
-    age: AgeBand,
-    insee: str | None,
-    zone: Verdict,
-    method: str,
     now: datetime,
+    **found: Unpack[Found],
 ) -> Assessed:
-    """`method` says how the zone was found: commune, address, quarter, location, not told."""
+    verdict = _judged(person_id, programme_session, now, **found)
+    return keep(session, verdict, programme_session, now)
+
+
+def correct(
+    session: Session,
+    person_id: int,
+    programme_session: ProgrammeSession,
+    *,
+    now: datetime,
+    **found: Unpack[Found],
+) -> Assessed:
+    """Other answers of someone who has a place, or waits for one.
+
+    Nothing is taken away by them: what speaks against it goes to the team, and the place stays
+    until somebody has looked.
+    """
+    verdict = _judged(person_id, programme_session, now, **found)
+    doubt = verdict.outcome in {Outcome.NOT_ELIGIBLE, Outcome.TO_CHECK}
+    if doubt:
+        verdict.outcome = Outcome.TO_CHECK
+        verdict.reasons = [*verdict.reasons, Fact.CORRECTED.value]
+    session.add(verdict)
+    session.flush()
+    places.hold_session(session, programme_session)
+    due = answer_by(now, _department(verdict, programme_session)) if doubt else None
+    _set(session, person_id, programme_session, answer_by=due)
+    status = places.status_of(session, person_id, programme_session)
+    if status is EnrolmentStatus.TO_CHECK and not doubt:
+        place = EnrolmentStatus.PLACE
+        _set(session, person_id, programme_session, status=place, changed_at=now)
+    facts = tuple(Fact(reason) for reason in verdict.reasons)
+    held = status in places.HOLDING
+    return Assessed(verdict.outcome, facts, verdict.id, due, held)
+
+
+def _judged(
+    person_id: int, programme_session: ProgrammeSession, now: datetime, **found: Unpack[Found]
+) -> EligibilityVerdict:
     today, rules = places.today_of(programme_session, now), rules_of(programme_session)
-    judgement = judge(rules, situation=situation, age=age, zone=zone, today=today)
-    verdict = EligibilityVerdict(
+    judgement = judge(
+        rules, situation=found["situation"], age=found["age"], zone=found["zone"], today=today
+    )
+    return EligibilityVerdict(
         person_id=person_id,
         session_id=programme_session.id,
         outcome=judgement.outcome,
         reasons=[fact.value for fact in judgement.reasons],
-        method=method,
-        insee=insee,
-        situation=situation.value,
-        age_band=age.value,
+        method=found["method"],
+        insee=found["insee"],
+        situation=found["situation"].value,
+        age_band=found["age"].value,
         judged_at=now,
-        **_of_zone(zone),
+        **_of_zone(found["zone"]),
     )
-    return keep(session, verdict, programme_session, now)
 
 
 def _of_zone(zone: Verdict) -> dict[str, Any]:

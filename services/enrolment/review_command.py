@@ -61,8 +61,11 @@ class Desk:
         if len(waiting) > CARDS:
             self.phrases.say(scene, "desk.queue_more")
 
-    def decide(self, scene: Scene, verb: str, enrolment_id: int) -> None:
-        """One tap: the person is told at once, the card shows what was decided."""
+    def decide(self, scene: Scene, verb: str, enrolment_id: int) -> EnrolmentStatus | None:
+        """One tap: the person is told at once, the card shows what was decided.
+
+        What the person becomes; None when a colleague has answered already.
+        """
         yes, reason = ANSWERS[verb]
         decided = decide(
             scene.session,
@@ -74,7 +77,7 @@ class Desk:
         )
         if decided is None:
             inline_buttons.replace(scene, self.phrases, "desk.already_decided", {})
-            return
+            return None
         roles.audit(
             scene.session, scene.person_id, f"decided_{verb}", scene.now, person=decided.person_id
         )
@@ -83,6 +86,7 @@ class Desk:
         inline_buttons.replace(
             scene, self.phrases, "desk.decided", {"reason": label, "person": name}
         )
+        return decided.status
 
     def _tell(
         self,
@@ -136,6 +140,8 @@ class Desk:
 
 
 def _why(request: ToCheck) -> str:
+    if Fact.CORRECTED in request.reasons:
+        return "corrected"
     if Fact.CONTESTED in request.reasons:
         return "contested"
     if Fact.AGE_TO_CHECK in request.reasons:

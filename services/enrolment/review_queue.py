@@ -17,6 +17,9 @@ from services.outbox import kinds
 from services.people import people
 from services.team.notifications import notify
 
+ASKED = (EnrolmentStatus.TO_CHECK, EnrolmentStatus.WAITING, EnrolmentStatus.PLACE)
+"""Who has a place asks too, once they have corrected their answers."""
+
 
 @dataclass(frozen=True, slots=True)
 class ToCheck:
@@ -41,7 +44,7 @@ def to_check_queue(session: Session, bot_id: int, *, limit: int = 50) -> list[To
         select(Enrolment)
         .join(Person, Person.id == Enrolment.person_id)
         .where(people.of_bot(bot_id), Enrolment.answer_by.is_not(None))
-        .where(Enrolment.status.in_((EnrolmentStatus.TO_CHECK, EnrolmentStatus.WAITING)))
+        .where(Enrolment.status.in_(ASKED))
         .order_by(Enrolment.answer_by, Enrolment.id)
         .limit(limit)
     )
@@ -105,7 +108,7 @@ def _answer(
 def _answered(status: EnrolmentStatus, *, yes: bool) -> EnrolmentStatus:
     if not yes:
         return EnrolmentStatus.REFUSED
-    held = status is EnrolmentStatus.TO_CHECK
+    held = status in places.HOLDING
     return EnrolmentStatus.PLACE if held else EnrolmentStatus.WAITING
 
 

@@ -11,6 +11,7 @@ from rules.geography.zones import Reason, Verdict, ZoneKind
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.turn_context import Done, Scene
 from services.enrolment import eligibility, enrolments, places, review_queue
+from services.enrolment.enrolments import Stand
 from services.enrolment.places import Place
 from services.geography.zones import Zones, in_france
 from services.programme import sessions as programme_sessions
@@ -48,6 +49,17 @@ class Judged(StrEnum):
     NO_SESSION = "no_session"
 
 
+class Corrected(StrEnum):
+    KEPT = "kept"
+    """The place, or the rank, that they have."""
+    TO_CHECK = "to_check"
+    ELIGIBLE = "eligible"
+    NOT_IN_ZONE = "not_in_zone"
+    NOT_LOOKING = "not_looking"
+    TOO_YOUNG = "too_young"
+    NO_SESSION = "no_session"
+
+
 class Taken(StrEnum):
     PLACE = "place"
     WAITING = "waiting"
@@ -59,6 +71,8 @@ class Contested(StrEnum):
     NOTHING = "nothing"
 
 
+IN_IT = (Stand.PLACE, Stand.WAITING, Stand.TO_CHECK)
+"""A session that is not over, in which one has a place or may get one."""
 REFUSALS = {Fact.TOO_YOUNG: Judged.TOO_YOUNG, Fact.EMPLOYED: Judged.NOT_LOOKING}
 
 
@@ -112,6 +126,26 @@ class WayIn:
             review_queue.announce_to_check(scene)
         return _judged(assessed.outcome, assessed.reasons)
 
+    def correct(self, scene: Scene, answers: Mapping[str, str]) -> Corrected:
+        """The same questions answered otherwise: judged for the session one is in, if any."""
+        here = _session_held(scene)
+        if here is None:
+            return Corrected(self.judge(scene, answers))
+        assessed = eligibility.correct(
+            scene.session,
+            scene.person_id,
+            here,
+            **_about(answers),
+            insee=answers["insee"],
+            zone=self._zone(scene, here, answers),
+            method=answers["method"],
+            now=scene.now,
+        )
+        if assessed.outcome is not Outcome.TO_CHECK:
+            return Corrected.KEPT
+        review_queue.announce_to_check(scene)
+        return Corrected.TO_CHECK
+
     def _first_welcoming(
         self, scene: Scene, sessions: Sequence[ProgrammeSession], answers: Mapping[str, str]
     ) -> tuple[ProgrammeSession, Verdict]:
@@ -127,6 +161,8 @@ class WayIn:
     def _sessions_for(self, scene: Scene, insee: str) -> list[ProgrammeSession]:
         department = self.zones.department_of(scene.session, insee)
         scene.person.department = department
+        if (held := _session_held(scene)) is not None:
+            return [held]
         today = local_date(scene.now, department)
         return programme_sessions.sessions_for(scene.session, department, today)
 
@@ -140,6 +176,11 @@ class WayIn:
                 return self.zones.of_quarter(scene.session, answers["quarter"])
             case _:
                 return self.zones.of_commune(scene.session, insee, on=on)
+
+
+def _session_held(scene: Scene) -> ProgrammeSession | None:
+    found = enrolments.newest(scene.session, scene.person_id)
+    return found[1] if found and enrolments.stand_in(found, scene.now) in IN_IT else None
 
 
 def _refuses_anywhere(session: ProgrammeSession, scene: Scene, answers: Mapping[str, str]) -> bool:

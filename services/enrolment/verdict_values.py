@@ -33,6 +33,8 @@ def check_why(scene: Scene) -> str | Phrase:
     verdict = verdict_of(scene)
     if verdict is None:
         return NOTHING
+    if "corrected" in verdict.reasons:
+        return Phrase("fact.check.corrected")
     if "contested" in verdict.reasons:
         return Phrase("fact.check.contested")
     if "age_to_check" in verdict.reasons:

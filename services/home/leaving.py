@@ -79,11 +79,7 @@ def leave(session: Session, person_id: int, reason: Reason, now: datetime, chanc
     here = _enrolment(session, person_id, now)
     if here is None:
         return False
-    for booking_id, slot_id in _meetings_ahead(session, person_id, now):
-        cancelled = bookings.cancel(session, booking_id, person_id, now, chance)
-        if cancelled.ended is not None:
-            notifications.tell_left(session, booking_id, slot_id, now)
-    registrations.release_all(session, person_id, now)
+    give_back(session, person_id, now, chance)
     session.execute(
         update(Enrolment)
         .where(Enrolment.id == here, Enrolment.status.in_(MAY_LEAVE))
@@ -93,6 +89,15 @@ def leave(session: Session, person_id: int, reason: Reason, now: datetime, chanc
     )
     session.flush()
     return True
+
+
+def give_back(session: Session, person_id: int, now: datetime, chance: Chance) -> None:
+    """Meetings and workshops ahead: who expected the person is told.  Hold the person before."""
+    for booking_id, slot_id in _meetings_ahead(session, person_id, now):
+        cancelled = bookings.cancel(session, booking_id, person_id, now, chance)
+        if cancelled.ended is not None:
+            notifications.tell_left(session, booking_id, slot_id, now)
+    registrations.release_all(session, person_id, now)
 
 
 def why_left(session: Session, person_id: int) -> str | None:

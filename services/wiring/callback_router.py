@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from models.enrolment import Enrolment, EnrolmentStatus
 from services.agenda import callbacks as agenda_callbacks
 from services.announcements import callbacks as announcements_callbacks
 from services.announcements import second_approval, subscriptions
@@ -22,11 +23,13 @@ from services.enrolment import call_back_requests, session_news, sign_up_reminde
 from services.enrolment.review_command import ANSWERS, Desk
 from services.feedback import conversation as feedback_conversation
 from services.figures import adviser_command, export_command, stats_command
+from services.home import leaving
 from services.home.entry import Arriving
 from services.mentoring import callbacks as mentoring_callbacks
 from services.mentoring.reports import callbacks as reports_callbacks
 from services.offers import callbacks as offers_callbacks
 from services.offers import destinations
+from services.people import locks
 from services.people.roles import is_staff
 from services.privacy import silence_notice
 from services.profile import comfort_needs
@@ -92,7 +95,11 @@ def _deciding(desk: Desk, verb: str) -> Press:
     def press(scene: Scene, _: Stack, enrolment_id: int) -> Taken:
         if not is_staff(scene.session, scene.person_id):
             return Taken.FOREIGN
-        desk.decide(scene, verb, enrolment_id)
+        enrolment = scene.session.get(Enrolment, enrolment_id)
+        if enrolment is not None:
+            locks.hold_person(scene.session, enrolment.person_id)
+        if desk.decide(scene, verb, enrolment_id) is EnrolmentStatus.REFUSED and enrolment:
+            leaving.give_back(scene.session, enrolment.person_id, scene.now, scene.chance)
         return Taken.DONE
 
     return press

@@ -50,6 +50,7 @@ def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapp
         "check_age": of_way_in.check_age,
         "locate": of_way_in.locate,
         "judge": of_way_in.judge,
+        "correct_verdict": of_way_in.correct,
         "check_position": sign_up.check_position,
         "count_address_tries": sign_up.count_address_tries,
         "forget": sign_up.forget,

@@ -27,6 +27,20 @@ def test_a_script_in_two_domains_is_a_fault(tmp_path: Path) -> None:
         Library.load(KNOWN, tmp_path)
 
 
+def test_a_step_is_borrowed_word_for_word_and_one_that_is_not_there_is_a_fault(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "texts/fr/home.yaml", "menu.title: Menu\n")
+    write(tmp_path / "scripts/home/tried.yaml", SCRIPT)
+    borrower = "name: other\nversion: 1\nstart: a\nborrowed: {tried: [%s]}\nsteps: {}\n"
+    write(tmp_path / "scripts/home/other.yaml", borrower % "a")
+    scripts = Library.load(KNOWN, tmp_path).scripts
+    assert scripts["other"].steps == scripts["tried"].steps
+    write(tmp_path / "scripts/home/other.yaml", borrower % "b")
+    with pytest.raises(BadScript, match=r"other\.yaml: borrowed: tried: b"):
+        Library.load(KNOWN, tmp_path)
+
+
 def test_a_prefix_in_two_files_is_a_fault(tmp_path: Path) -> None:
     write(tmp_path / "fr/home.yaml", "menu.title: Menu\nhelp: Aide\n")
     write(tmp_path / "fr/offers.yaml", "menus.all: Tous\n")
