@@ -66,7 +66,7 @@ NOBODY = frozenset(
     {
         *("alerts", "communes", "communes_postcodes", "erasures", "leases"),
         *("past_steps", "progress", "rome_jobs", "rome_loads", "rome_skills", "rome_titles"),
-        *("rural_communes", "staff_groups", "survey_counts", "zone_loads", "zones"),
+        *("rural_communes", "shared_paces", "staff_groups", "survey_counts", "zone_loads", "zones"),
     }
 )
 """About no person: official files, totals, numbers of the program, who answers for the data."""

@@ -122,7 +122,7 @@ TREATMENTS: Mapping[str, Treatment] = {
         "telegram_id joined_at language source first_name phone email gender equipment diploma"
         " comfort_needs department blocked_at chase_stopped_at keep_informed_at fewer_messages_at"
         " nudges_suspended_at email_copies_at seen_at told_of_erasure_at",
-        internal="id bot_id",
+        internal="id bot_id link_generation",
         others="nudges_suspended_by",
     ),
     "roles": _told(MINE, "role granted_at", internal="person_id invitation_id"),
@@ -247,7 +247,7 @@ TREATMENTS: Mapping[str, Treatment] = {
         "opportunity_id status outside message shared sent_at seen_at answered_at"
         " interview_times interview_where interview_at interview_minutes interview_was_at slot_id"
         " invited_at refused_because changed_at nudges nudged_by_person_at",
-        internal="id person_id cv_id next_at uid sequence",
+        internal="id person_id cv_id next_at uid sequence link_generation",
     ),
     "employers": _told(
         MINE,
@@ -275,7 +275,7 @@ TREATMENTS: Mapping[str, Treatment] = {
     "updates": _told(
         MINE,
         "lines answer_due_at answered_at",
-        internal="bot_id update_id person_id chat_id question_message_id",
+        internal="bot_id update_id person_id chat_id question_message_id process",
     ),
     "standing_buttons": _told(MINE, "buttons said_at", internal="id person_id outbox_id"),
     "outbox": _told(
@@ -358,5 +358,6 @@ TREATMENTS: Mapping[str, Treatment] = {
     "rome_loads": _not_told(nobody="id demonstration digest jobs titles skills loaded_at"),
     "staff_groups": _not_told(nobody="bot_id chat_id"),
     "leases": _not_told(nobody="bot_id holder epoch beat"),
+    "shared_paces": _not_told(nobody="bot_id shares halts halt_seconds"),
     "progress": _not_told(nobody="bot_id name reached_at reached_id"),
 }

@@ -138,7 +138,9 @@ def suspended(session: Session, person: Person, _: RoleName) -> None:
 
 
 Ends = Callable[[Session, Person, RoleName], None]
-ENDINGS = [(role, end) for role in RoleName for end in (withdrawn, taken_away)]
+ENDINGS: list[tuple[RoleName, Ends]] = [
+    (role, end) for role in RoleName for end in (withdrawn, taken_away)
+]
 ENDINGS += [(RoleName.MENTOR, suspended)]
 
 

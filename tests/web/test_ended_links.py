@@ -73,7 +73,7 @@ class House:
     async def status(self, link: Link, more: str = "") -> int:
         return (await self.client.get(f"{PAPER.link(link)}{more}")).status
 
-    async def statuses(self, **changed: int) -> dict[str, int]:
+    async def statuses(self, **changed: Any) -> dict[str, int]:
         return {
             verb: await self.status(replace(link, **changed)) for verb, link in self.links.items()
         }
