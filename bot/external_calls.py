@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
 from bot.clients.geocoder import Found, Geocoder, Unavailable
 from bot.telegram.files import Missing, TelegramFiles
-from documents.uploads import LARGEST, Fault, judged
+from bot.upload_inspector import Inspector
+from documents.uploads import LARGEST, Fault
 from rules.schedule.clock import Clock
 from services.applications.file_storage import Storage
 from services.people.tokens import Chance
@@ -52,6 +53,7 @@ class Papers:
     storage: Storage
     clock: Clock
     chance: Chance
+    inspector: Inspector = field(default_factory=Inspector)
 
     async def fetch_cv(self, known: Mapping[str, str]) -> Outcome:
         if int(known["file_size"]) > LARGEST:
@@ -59,10 +61,10 @@ class Papers:
         content = await self.files.fetch(known["file_id"], LARGEST)
         if isinstance(content, Missing):
             return content.value, {}
-        verdict = await asyncio.to_thread(judged, content)
+        verdict = await self.inspector.judge(content)
         if isinstance(verdict, Fault):
             return verdict, {}
-        return await self._keep(content, verdict)
+        return await self._keep(verdict.content, verdict.format)
 
     async def _keep(self, content: bytes, kind: str) -> Outcome:
         name = f"{self.chance(2**NAME_BITS):032x}"

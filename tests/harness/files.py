@@ -1,5 +1,6 @@
 """Files that a person may send as a CV: good ones, and each that is refused."""
 
+import re
 import struct
 import zipfile
 import zlib
@@ -8,8 +9,16 @@ from functools import cache
 from io import BytesIO
 
 from fpdf import FPDF
+from PIL import Image
+from pypdf import PdfWriter
 
 MEGABYTE = 1024 * 1024
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+RELATIONS = "application/vnd.openxmlformats-package.relationships+xml"
+WITH_MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
 
 
 @cache
@@ -17,11 +26,12 @@ def content_of(name: str) -> bytes:
     return FILES[name]()
 
 
-def pdf(words: str = "Camille, technicienne support") -> bytes:
+def pdf(words: str = "Camille, technicienne support", pages: int = 1) -> bytes:
     made = FPDF()
-    made.add_page()
     made.set_font("Helvetica", size=12)
-    made.cell(text=words)
+    for _ in range(pages):
+        made.add_page()
+        made.cell(text=words)
     return bytes(made.output())
 
 
@@ -32,18 +42,58 @@ def locked_pdf() -> bytes:
     return bytes(made.output())
 
 
+def pdf_with(more: bytes) -> bytes:
+    """More in its catalog; readers find the moved places of the others again."""
+    plain = re.sub(rb"/OpenAction \[[^]]*\]", b"", pdf())
+    return plain.replace(b"/Type /Catalog", b"/Type /Catalog " + more, 1)
+
+
 def pdf_with_program() -> bytes:
-    return pdf().replace(b"/Type /Catalog", b"/Type /Catalog /OpenAction << /S /JavaScript >>", 1)
+    return pdf_with(b"/OpenAction << /S /J#61vaScript /J#53 (app.alert) >>")
 
 
-def docx(*more: str, size: int = 10) -> bytes:
+def pdf_that_calls_out() -> bytes:
+    return pdf_with(b"/OpenAction << /S /URI /URI (https://watcher.example) >>")
+
+
+def pdf_with_attachment() -> bytes:
+    writer = PdfWriter(BytesIO(pdf()))
+    writer.add_attachment("notes.txt", b"notes")
+    made = BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def docx(parts: Mapping[str, bytes | str] = {}, *, size: int = 10, kind: str = WORD) -> bytes:
+    """As Word lays it out; `parts` join the others, or replace them."""
+    types = f'''<Types xmlns="{PACKAGE}/content-types">
+        <Default Extension="rels" ContentType="{RELATIONS}"/>
+        <Default Extension="xml" ContentType="application/xml"/>
+        <Override PartName="/word/document.xml" ContentType="{kind}"/></Types>'''
+    usual: dict[str, bytes | str] = {
+        "[Content_Types].xml": types,
+        "_rels/.rels": relationships(("officeDocument", "word/document.xml")),
+        "word/document.xml": document(f"<w:p><w:r><w:t>{'a' * size}</w:t></w:r></w:p>"),
+    }
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("[Content_Types].xml", "<Types/>")
-        file.writestr("word/document.xml", "a" * size)
-        for name in more:
-            file.writestr(name, "x")
+        for name, content in (usual | dict(parts)).items():
+            file.writestr(name, content)
     return packed.getvalue()
+
+
+def document(body: str) -> str:
+    return f'<w:document xmlns:w="{MAIN}"><w:body>{body}</w:body></w:document>'
+
+
+def relationships(*several: tuple[str, str], outside: bool = False) -> str:
+    """Of a kind, to a target."""
+    mode = ' TargetMode="External"' if outside else ""
+    inside = "".join(
+        f'<Relationship Id="r{number}" Type="{OFFICE}/{kind}" Target="{target}"{mode}/>'
+        for number, (kind, target) in enumerate(several)
+    )
+    return f'<Relationships xmlns="{PACKAGE}/relationships">{inside}</Relationships>'
 
 
 def archive() -> bytes:
@@ -64,6 +114,12 @@ def png(width: int = 600, height: int = 800) -> bytes:
 
 
 def jpeg(width: int = 600, height: int = 800) -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (width, height), "white").save(made, "JPEG")
+    return made.getvalue()
+
+
+def jpeg_head(width: int, height: int) -> bytes:
     """Its head and its frame, which tell its size."""
     start = b"\xff\xd8\xff\xe0" + struct.pack(">H", 16) + b"JFIF\0" + b"\0" * 9
     frame = b"\xff\xc0" + struct.pack(">HBHHB", 11, 8, height, width, 1) + b"\1\x11\0"
@@ -91,12 +147,16 @@ FILES: Mapping[str, Callable[[], bytes]] = {
     ),
     "torn.docx": lambda: docx(size=3000)[:60],
     "torn.png": lambda: png()[:200],
-    "torn.jpg": lambda: jpeg()[:18],
+    "torn.jpg": lambda: jpeg()[:-400],
     "torn.pdf": lambda: pdf()[:400],
     "script.pdf": pdf_with_program,
-    "macro.docx": lambda: docx("word/vbaProject.bin"),
+    "attached.pdf": pdf_with_attachment,
+    "open.pdf": pdf_that_calls_out,
+    "long.pdf": lambda: pdf(pages=51),
+    "deep.pdf": lambda: pdf_with(b"/Deep " + b"[" * 12 + b"]" * 12),
+    "macro.docx": lambda: docx(kind=WITH_MACROS),
     "bomb.png": lambda: png(30_000, 30_000),
-    "bomb.jpg": lambda: jpeg(60_000, 60_000),
+    "bomb.jpg": lambda: jpeg_head(60_000, 60_000),
     "bomb.docx": lambda: docx(size=120 * MEGABYTE),
     "notes.txt": lambda: b"Camille, technicienne support",
 }

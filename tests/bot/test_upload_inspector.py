@@ -1,0 +1,80 @@
+"""Files looked at in a process of its own: cut when it does not end, and told no secret."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.upload_inspector import Inspector
+from documents.uploads import Accepted, Fault, Format
+from tests.harness.files import content_of, pdf
+
+Made = Callable[..., Inspector]
+ENDLESS = "while True: pass"
+LONG = "import documents.upload_inspection as it; it.bound_ourselves()\nwhile True: pass"
+GREEDY = "import documents.upload_inspection as it; it.bound_ourselves()\nb'a' * 2**31"
+BROKEN = "raise ValueError('words of someone')"
+CURIOUS = "import os, sys; sys.stdout.write('pdf\\n' + ' '.join(sorted(os.environ)))"
+
+
+@pytest.fixture
+def inspector_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
+    """One that looks at files with a program of ours."""
+
+    def made(program: str, patience: float = 60.0) -> Inspector:
+        (tmp_path / "looking.py").write_text(program)
+        monkeypatch.syspath_prepend(tmp_path)
+        return Inspector("looking", patience)
+
+    return made
+
+
+async def test_a_file_is_judged_as_it_is_here() -> None:
+    content = pdf()
+    assert await Inspector().judge(content) == Accepted(Format.PDF, content)
+    assert await Inspector().judge(content_of("script.pdf")) is Fault.PROGRAM
+    drawn = await Inspector().judge(content_of("cv.png"))
+    assert isinstance(drawn, Accepted) and drawn.content.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("program", "patience", "fault"),
+    [
+        (ENDLESS, 0.01, Fault.TOO_COMPLEX),
+        (LONG, 60.0, Fault.TOO_COMPLEX),
+        (GREEDY, 60.0, Fault.DAMAGED),
+        (BROKEN, 60.0, Fault.DAMAGED),
+    ],
+    ids=["on the wall", "at work", "memory", "an error"],
+)
+async def test_what_does_not_end_is_cut(
+    inspector_of: Made, program: str, patience: float, fault: Fault
+) -> None:
+    assert await inspector_of(program, patience).judge(b"a") is fault
+
+
+async def test_what_broke_is_logged_without_what_was_sent(
+    inspector_of: Made, capfd: pytest.CaptureFixture[str]
+) -> None:
+    await inspector_of(BROKEN).judge(b"a")
+    said = "".join(capfd.readouterr())
+    assert "file_not_understood" in said and "words" not in said
+
+
+async def test_it_knows_no_secret(inspector_of: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", "1:secret")
+    found = await inspector_of(CURIOUS).judge(b"a")
+    assert isinstance(found, Accepted)
+    assert set(found.content.decode().split()) <= {"PYTHONPATH", "LC_CTYPE"}
+
+
+async def test_a_file_that_is_looked_at_holds_up_nobody(inspector_of: Made) -> None:
+    """The loop goes on meanwhile."""
+    looking = asyncio.create_task(inspector_of(ENDLESS).judge(b"a"))
+    for _ in range(100):
+        await asyncio.sleep(0)
+    assert not looking.done()
+    looking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await looking
