@@ -12,7 +12,7 @@ import structlog
 from documents.uploads import Accepted, Fault, Format
 
 AT_ONCE = 2
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds on the wall, for a busy machine; the two seconds of work are counted by the process."""
 CUT = {-signal.SIGXCPU, -signal.SIGKILL}
 MODULE = "documents.upload_inspection"

@@ -32,9 +32,10 @@ def inspector_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Made:
 
 async def test_a_file_is_judged_as_it_is_here() -> None:
     content = pdf()
-    assert await Inspector().judge(content) == Accepted(Format.PDF, content)
-    assert await Inspector().judge(content_of("script.pdf")) is Fault.PROGRAM
-    drawn = await Inspector().judge(content_of("cv.png"))
+    inspector = Inspector(patience=60.0)
+    assert await inspector.judge(content) == Accepted(Format.PDF, content)
+    assert await inspector.judge(content_of("script.pdf")) is Fault.PROGRAM
+    drawn = await inspector.judge(content_of("cv.png"))
     assert isinstance(drawn, Accepted) and drawn.content.startswith(b"\x89PNG")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 from aiohttp import web
 
-from bot.web.connections import Patience, Runner
+from bot.web.connections import Patience, Runner, Turn
 from bot.web.layout import SECURITY
 from bot.web.links import form_sent
 from bot.web.server import build
@@ -160,7 +160,13 @@ async def test_nobody_keeps_a_connection_without_end(patience: Patience, sent: b
 
 
 async def test_the_second_request_is_waited_for_no_longer_than_the_first() -> None:
-    async with a_street(patience=Patience(headers=0.5, next=FOREVER)) as street:
+    headers = iter([FOREVER, 0.0])
+
+    class Shorter(Patience):
+        def for_(self, turn: Turn) -> float:
+            return next(headers) if turn is Turn.HEADERS else FOREVER
+
+    async with a_street(patience=Shorter()) as street:
         wire = await street.connect(HEALTH)
         await answer(wire)
         wire[1].write(HALF)
