@@ -1,7 +1,8 @@
-"""All that is kept on a person, in words: nothing left out."""
+"""What is kept on a person, in words, for one message; `data_copy` leaves nothing out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import accumulate, takewhile
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -17,7 +18,7 @@ from rules.tickets.working_hours import MAINLAND, local_date
 from services.agenda import feeds
 from services.announcements import subscriptions
 from services.applications import applications, presenting
-from services.conversation.phrases import Phrase
+from services.conversation.phrases import Phrase, plainly
 from services.conversation.text import words
 from services.conversation.turn_context import Scene
 from services.employers import offer_states
@@ -32,6 +33,8 @@ from services.tickets import distress, tickets
 from services.workshops import catalogue
 
 Known = dict[str, str | Phrase | None]
+LONGEST, LONGEST_VALUE = 3500, 300
+"""Characters: Telegram takes 4,096 in a message, and this is not all there is in it."""
 
 
 def about_offers(scene: Scene) -> Known:
@@ -126,7 +129,7 @@ def about_applications(scene: Scene) -> dict[str, str | Phrase | None]:
 
 
 def what_we_know(scene: Scene) -> Phrase:
-    """All that is kept on the person, in words; nothing left out."""
+    """What is kept on the person, in words, within one message: the copy holds it whole."""
     known = {
         **_about_person(scene),
         **_about_verdict(scene),
@@ -142,11 +145,28 @@ def what_we_know(scene: Scene) -> Phrase:
         **_about_employer(scene),
     }
     since = with_year(local_date(scene.person.joined_at, MAINLAND), scene.language)
-    return Phrase.lines(
-        Phrase(f"privacy.known.{name}", {"value": value})
-        for name, value in {**known, "since": since}.items()
-        if value
-    )
+    told = [(name, value) for name, value in {**known, "since": since}.items() if value]
+    short = [(name, _short(value, scene.language)) for name, value in told]
+    lines = [Phrase(f"privacy.known.{name}", {"value": value}) for name, value in short]
+    fitting = [line for line, _ in takewhile(_fits, _measured(lines, scene.language))]
+    cut = len(fitting) < len(lines) or short != told
+    return Phrase.lines([*fitting, Phrase("privacy.known_in_short")] if cut else fitting)
+
+
+def _short(value: str | Phrase, language: str) -> str | Phrase:
+    said = plainly(value, language)
+    return value if len(said) <= LONGEST_VALUE else f"{said[: LONGEST_VALUE - 1].rstrip()}…"
+
+
+def _measured(lines: Iterable[Phrase], language: str) -> Iterator[tuple[Phrase, int]]:
+    """Each with how long the message is once it is there."""
+    lines = list(lines)
+    lengths = accumulate(len(plainly(line, language)) + 1 for line in lines)
+    return zip(lines, lengths, strict=True)
+
+
+def _fits(measured: tuple[Phrase, int]) -> bool:
+    return measured[1] <= LONGEST
 
 
 def _about_person(scene: Scene) -> dict[str, str | Phrase | None]:

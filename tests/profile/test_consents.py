@@ -1,12 +1,16 @@
 """Agreements are rows: given once, withdrawn by their owner only."""
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.profile import Consent, Purpose
+from services.applications import answers
+from services.conversation.phrases import plainly
+from services.offers import consent_and_pauses
 from services.profile import consents
-from tests.harness.builders import a_person, a_scene
+from tests.harness.builders import a_mentor, a_person, a_scene
 
 
 def test_an_agreement_is_kept_once_and_can_be_withdrawn(database: Database) -> None:
@@ -37,3 +41,50 @@ def test_nobody_withdraws_the_agreement_of_another(database: Database) -> None:
         return len(consents.living(session, mine.person_id))
 
     assert database.transact_now(work) == 1
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_each_agreement_is_listed_and_withdrawn_by_itself(
+    database: Database, purpose: Purpose
+) -> None:
+    """Whatever it is for; the others stay."""
+
+    def work(session: Session) -> tuple[set[str], bool]:
+        scene = a_scene(session, a_person(session))
+        scene.person.comfort_needs = "captions"
+        for each in Purpose:
+            shared = each is Purpose.SHARE_WITH_EMPLOYER
+            consents.consent(scene, each, consents.of_application(999) if shared else "")
+        session.flush()
+        listed = consents.list_consents(scene, {})
+        kept = {str(it.id): it.purpose for it in consents.living(session, scene.person_id)}
+        assert {key for key, _ in listed} == kept.keys()
+        labels = {plainly(label, "fr") for _, label in listed}
+        assert len(labels) == len(Purpose)
+        chosen = next(key for key, given in kept.items() if given is purpose)
+        answers.withdraw_consent(scene, {"consent": chosen})
+        left = {str(it.purpose) for it in consents.living(session, scene.person_id)}
+        return left, scene.person.comfort_needs is None
+
+    others = {str(it) for it in Purpose if it is not purpose}
+    assert database.transact_now(work) == (others, purpose is Purpose.COMFORT_NEEDS)
+
+
+def test_an_agreement_that_is_withdrawn_serves_nobody_from_then_on(database: Database) -> None:
+    def work(session: Session) -> list[bool]:
+        scene = a_scene(session, a_person(session))
+        mentor = a_mentor(session)
+        consents.consent(scene, Purpose.OFFERS)
+        consents.consent(scene, Purpose.SHARE_WITH_MENTOR, str(mentor.person_id))
+        session.flush()
+
+        def served() -> list[bool]:
+            offers = session.scalar(consent_and_pauses.whether_agreed(scene.person_id))
+            return [bool(offers), consents.shared_with(session, scene.person_id, mentor.person_id)]
+
+        before = served()
+        for given in consents.living(session, scene.person_id):
+            answers.withdraw_consent(scene, {"consent": str(given.id)})
+        return [*before, *served()]
+
+    assert database.transact_now(work) == [True, True, False, False]

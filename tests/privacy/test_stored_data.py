@@ -1,0 +1,42 @@
+"""What is kept, told in one message: however much there is, Telegram takes it."""
+
+from sqlalchemy.orm import Session
+
+from models.engine.database import Database
+from models.people import Person
+from models.strengths import KeptStrength
+from services.conversation.phrases import plainly
+from services.privacy import stored_data
+from services.strengths import strengths
+from tests.harness.builders import NOON, a_person, a_scene
+
+TELEGRAM_TAKES = 4096
+
+
+def told(session: Session, person: Person) -> str:
+    return plainly(stored_data.what_we_know(a_scene(session, person)), "fr")
+
+
+def test_a_long_history_fits_in_a_message_that_says_where_the_rest_is(database: Database) -> None:
+    def work(session: Session) -> str:
+        person = a_person(session, first_name="Camille", comfort_needs="des pauses " * 900)
+        session.add_all(
+            KeptStrength(
+                person_id=person.id, dimension=dimension, example="j'ai aidé " * 90, kept_at=NOON
+            )
+            for dimension in strengths.order()[:3]
+        )
+        session.flush()
+        return told(session, person)
+
+    said = database.transact_now(work)
+    assert len(said) < TELEGRAM_TAKES
+    assert said.endswith("« Une copie de tout » vous le donne en entier.")
+    assert "Prénom : Camille" in said
+
+
+def test_a_short_one_is_told_whole(database: Database) -> None:
+    def work(session: Session) -> str:
+        return told(session, a_person(session, first_name="Camille"))
+
+    assert "Une copie de tout" not in database.transact_now(work)
