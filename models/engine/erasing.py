@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session
@@ -12,18 +13,29 @@ ERASED = "erased"
 Forget = Callable[[str], None]
 
 
-def leave_no_trace(session: Session, files: Iterable[str] = ()) -> None:
-    """Once this is committed, nothing that was deleted can be read on the disk; `files` go too."""
-    session.info.setdefault(ERASED, []).extend(files)
+@dataclass(slots=True)
+class Erased:
+    files: list[str] = field(default_factory=list)
+    person: bool = False
 
 
-def noticing(work: Work[T], erased: Callable[[list[str]], None]) -> Work[T]:
-    """The same work; `erased` is given the files of what it erased, as soon as it is committed."""
+def leave_no_trace(session: Session, files: Iterable[str] = (), *, person: bool = False) -> None:
+    """Once this is committed, nothing that was deleted can be read on the disk; `files` go too.
+
+    Of a `person`, not even what SQLite leaves between rows.
+    """
+    erased: Erased = session.info.setdefault(ERASED, Erased())
+    erased.files.extend(files)
+    erased.person |= person
+
+
+def noticing(work: Work[T], notice: Callable[[Erased], None]) -> Work[T]:
+    """The same work; `notice` is told what it erased, as soon as that is committed."""
 
     def watched(session: Session) -> T:
         value = work(session)
-        if (files := session.info.get(ERASED)) is not None:
-            event.listen(session, "after_commit", lambda _: erased(files), once=True)
+        if (erased := session.info.get(ERASED)) is not None:
+            event.listen(session, "after_commit", lambda _: notice(erased), once=True)
         return value
 
     return watched

@@ -92,7 +92,7 @@ class Postgresql:
         return waiting.future
 
     def _noticing(self, work: Work[T]) -> Work[T]:
-        return noticing(work, lambda files: forget_each(files, self.forget_file))
+        return noticing(work, lambda erased: forget_each(erased.files, self.forget_file))
 
     def _work(self) -> None:
         while (first := self._queue.get()) is not None:

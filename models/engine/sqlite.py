@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from queue import Empty
@@ -13,13 +13,14 @@ from time import sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError
 
 from models.engine.columns import JSON_BY_ORJSON
-from models.engine.erasing import Forget, forget_each, noticing, nowhere
+from models.engine.erasing import Erased, Forget, forget_each, noticing, nowhere
 from models.engine.presence import FilePresence, Presence
 from models.engine.session import open_session
 from models.engine.sqlite_file import keep_private
+from models.engine.sqlite_traces import Traces
 from models.engine.waiting import Queue, T, Waiting, Work, gather
 
 READERS = 2
@@ -27,9 +28,8 @@ SHARING = 64
 """How many turns share a commit at most."""
 PATIENCE = 30
 """Seconds to wait for another process (a command, a backup) that writes."""
-LOOK_AGAIN, NOT_FOR_LONG = 0.5, 50
-"""Who still reads what was keeps the log as it is: how many seconds until it is tried again, and
-how many milliseconds each time (others wait meanwhile)."""
+LOOK_AGAIN = 0.5
+"""Seconds in which nobody had anything to write; then what is left of erasures goes."""
 
 PRAGMAS = {
     "synchronous": "FULL",
@@ -49,8 +49,8 @@ class Sqlite:
         self._pictures = open_engine(url, begin="BEGIN", connections=READERS, query_only="ON")
         self._readers = ThreadPoolExecutor(READERS, "sqlite-reader")
         self.forget_file: Forget = nowhere
-        self._erased: list[list[str]] = []
-        self._log_to_empty = False
+        self._erased: list[Erased] = []
+        self._traces = Traces(self.engine, PATIENCE)
         self._queue = Queue()
         self._presences: list[Presence] = []
         self._writer = Thread(target=self._write, name="sqlite-writer", daemon=True)
@@ -107,26 +107,18 @@ class Sqlite:
     def _next(self) -> Waiting | None:
         while True:
             try:
-                return self._queue.get(timeout=LOOK_AGAIN if self._log_to_empty else None)
+                return self._queue.get(timeout=LOOK_AGAIN if self._traces.remain else None)
             except Empty:
-                self._empty_log()
+                self._traces.go_on()
 
     def _end_erasures(self) -> None:
         """Who asked for it is told afterwards."""
         if not self._erased:
             return
-        for files in self._erased:
-            forget_each(files, self.forget_file)
+        for erased in self._erased:
+            forget_each(erased.files, self.forget_file)
+        self._traces.cut(person=any(erased.person for erased in self._erased))
         self._erased.clear()
-        self._empty_log()
-
-    def _empty_log(self) -> None:
-        """Pages as they were before stay in the write-ahead log until it is cut."""
-        with suppress(sqlite3.OperationalError, DBAPIError):
-            with closing(self.engine.raw_connection()) as connection:
-                self._log_to_empty = _is_kept_by_readers(connection.driver_connection)
-            return
-        self._log_to_empty = True
 
     def _commit(self, batch: Sequence[Waiting]) -> None:
         try:
@@ -153,15 +145,6 @@ class Sqlite:
     def _alone(self, work: Work[T]) -> T:
         with open_session(self.engine) as session, session.begin():
             return work(session)
-
-
-def _is_kept_by_readers(connection: Any) -> bool:
-    connection.execute(f"PRAGMA busy_timeout={NOT_FOR_LONG}")
-    try:
-        busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        return bool(busy)
-    finally:
-        connection.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
 
 
 def _in_transaction(connection: Connection) -> bool:

@@ -37,7 +37,7 @@ def erase(session: Session, person_id: int, reason: str, now: datetime, chance: 
     offer_states.end_all(session, person_id, now)
     erased_cards.promise(session, person_id, now)
     outbox.forget_about(session, person_id, now)
-    leave_no_trace(session, cvs.files_of(session, person_id))
+    leave_no_trace(session, cvs.files_of(session, person_id), person=True)
     session.add(Erasure(number=number, erased_at=now, reason=reason))
     session.flush()
     session.execute(delete(Person).where(Person.id == person_id))

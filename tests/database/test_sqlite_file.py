@@ -5,9 +5,10 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database, open_database, open_for_migrations
@@ -125,6 +126,34 @@ async def test_who_still_reads_delays_it_and_nobody_else(database: Database, fil
     assert await reader == 3
     await asyncio.to_thread(until, lambda: not there(file), "nothing is left on the disk")
     assert await database.transact(count) == 1
+
+
+def test_copies_that_sqlite_leaves_between_rows_go_once_nobody_waits(
+    database: Database, file: Path
+) -> None:
+    """Rows that grow move to other pages; `secure_delete` does not reach what stays behind."""
+    chance, many = Random(1), 300
+
+    def grow(session: Session) -> None:
+        session.add_all(a_person(number, f"Zénobie{number:03}.") for number in range(many))
+        for _ in range(2 * many):
+            one = Person.telegram_id == chance.randrange(many)
+            session.execute(update(Person).where(one).values(diploma="z" * chance.randrange(900)))
+
+    def leave(session: Session) -> None:
+        for number in gone:
+            session.execute(delete(Person).where(Person.telegram_id == number))
+        leave_no_trace(session, person=True)
+
+    def readable() -> list[int]:
+        content = file.read_bytes()
+        return [number for number in gone if f"Zénobie{number:03}.".encode() in content]
+
+    gone = chance.sample(range(many), many // 2)
+    database.transact_now(grow)
+    database.transact_now(leave)
+    until(lambda: not readable(), "nobody can be read any more")
+    assert database.transact_now(count) == many // 2
 
 
 async def test_an_erasure_that_is_played_again_forgets_its_files_once_it_is_kept(
