@@ -133,7 +133,8 @@ def taken_away(session: Session, person: Person, role: RoleName) -> None:
     session.expire_all()
 
 
-def suspended(session: Session, person: Person, _: RoleName) -> None:
+def suspended(session: Session, person: Person, role: RoleName) -> None:
+    assert role is RoleName.MENTOR
     mentors.suspend(session, person.id, NOON)
 
 

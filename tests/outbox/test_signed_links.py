@@ -18,6 +18,16 @@ def test_a_link_says_what_it_was_made_for() -> None:
     assert read(KEY, sign(KEY, LINK), NOON) == LINK
 
 
+def test_a_link_of_the_version_before_is_one_of_the_first_generation() -> None:
+    """Its words had four parts, and still have while nothing was revoked."""
+    before = "Y29uZmlybToxMjo3OjE4MDY1ODA4MDA"
+    token = sign(KEY, LINK)
+    assert token.partition(".")[0] == before
+    later = replace(LINK, generation=1)
+    assert read(KEY, sign(KEY, later), NOON) == later
+    assert sign(KEY, later) != token
+
+
 def test_a_link_expires() -> None:
     token = sign(KEY, LINK)
     assert read(KEY, token, LINK.expires_at - timedelta(seconds=1)) == LINK

@@ -24,8 +24,10 @@ from models.applications import Application
 from models.employers import Employer
 from models.engine.database import Database
 from models.mentoring import Mentor, MentorStatus
+from models.offers import Opportunity
 from models.outbox import Letter
 from models.people import AuditEntry, Person, Role, RoleName
+from rules.offers.opportunities import Kind, Source
 from services.applications.file_storage import Storage
 from services.backoffice import links_command
 from services.conversation.callbacks import Taken
@@ -35,6 +37,8 @@ from services.conversation.stack import Stack
 from services.employers import emails as employer_emails
 from services.employers.web.actions import BY_LINK as OFFER_DEEDS
 from services.mentoring.web_actions import BY_LINK as MEETING_DEEDS
+from services.offer_sources import intake
+from services.offer_sources.intake import Announced
 from services.outbox import email_rendering, email_verification, link_revocation
 from services.outbox.email_rendering import (
     APPLICATION,
@@ -49,6 +53,7 @@ from services.outbox.signed_links import LASTS, Link, key_from, proven
 from services.people.access import Access
 from services.schedule.video_rooms import Rooms
 from services.wiring.template_values import FACTS
+from tests.applications.builders import an_application
 from tests.employers.builders import an_employer
 from tests.harness.builders import NOON, a_person, a_scene
 from tests.web.mentor_house import CHANCE, a_mentor_at_work
@@ -73,9 +78,10 @@ class House:
     async def status(self, link: Link, more: str = "") -> int:
         return (await self.client.get(f"{PAPER.link(link)}{more}")).status
 
-    async def statuses(self, **changed: Any) -> dict[str, int]:
+    async def statuses(self, generation: int = 0) -> dict[str, int]:
         return {
-            verb: await self.status(replace(link, **changed)) for verb, link in self.links.items()
+            verb: await self.status(replace(link, generation=generation))
+            for verb, link in self.links.items()
         }
 
     async def do(self, work: Callable[[Session], Any]) -> Any:
@@ -270,5 +276,22 @@ def test_the_team_ends_links_by_a_tap(database: Database) -> None:
             {"person": employer},
             {"application": request},
         ]
+
+    database.transact_now(work)
+
+
+def test_another_address_of_a_training_ends_the_links_to_the_first(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_person(session, first_name="Camille")
+        first = Announced("t1", "Bases du web", NOON + 9 * DAY, contact_email="a@moulins.example")
+        intake.take_in(session, Kind.TRAINING, Source.FILE, first, NOON)
+        training = session.scalars(select(Opportunity)).one()
+        it = an_application(session, person, training)
+        link = Link(ORGANISER, it.id, person.id, NOON + LASTS)
+        intake.take_in(session, Kind.TRAINING, Source.FILE, first, NOON)
+        assert link_revocation.opens(session, link, Access.PERSON)
+        other = replace(first, contact_email="b@moulins.example")
+        intake.take_in(session, Kind.TRAINING, Source.FILE, other, NOON)
+        assert not link_revocation.opens(session, link, Access.PERSON)
 
     database.transact_now(work)
