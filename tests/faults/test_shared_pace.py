@@ -1,0 +1,55 @@
+"""Three processes of one bot, all crowded: one pace, and a silence of one is a silence of all."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.faults.crowd import Crowd, a_crowd, told
+from tests.faults.people import Record
+from tests.faults.test_kills import IS_LONG, tell
+from tests.harness.processes import until
+
+PEOPLE = 600 if IS_LONG else 150
+WORKERS, HALT = 3, 4
+
+
+def sent_at(record: Record) -> Sequence[float]:
+    return sorted(call["monotonic"] for call in record if call["method"].startswith("send"))
+
+
+def worst_second(times: Sequence[float]) -> int:
+    return max(sum(at <= other < at + 1 for other in times) for at in times)
+
+
+def test_three_processes_share_one_pace(
+    postgresql_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with a_crowd(tmp_path, postgresql_url, PEOPLE, {}, workers=WORKERS) as crowd:
+        crowd.bot.start()
+        until(lambda: crowd.bot.log.count("event='ready'") == WORKERS, "all are ready")
+        rush = crowd.rush(dict.fromkeys(crowd.people, "/menu"))
+        times = sent_at(rush.record)
+        assert len(times) >= PEOPLE
+        rate, worst = len(times) / (times[-1] - times[0]), worst_second(times)
+        tell(
+            capsys, f"{WORKERS} processes: {len(times)} answers, {rate:.1f}/s, {worst} in a second"
+        )
+        assert worst <= 31
+        all_are_silent_when_one_must_be(crowd, capsys)
+
+
+def all_are_silent_when_one_must_be(crowd: Crowd, capsys: pytest.CaptureFixture[str]) -> None:
+    crowd.sandbox.control("PUT", "faults", [{"kind": "429", "seconds": HALT}])
+    before = max(call["number"] for call in crowd.sandbox.record())
+    crowd.rush(dict.fromkeys(crowd.people, "/menu"))
+    calls = [it for it in crowd.sandbox.record(before) if it["method"].startswith("send")]
+    [halted_at] = [call["monotonic"] for call in calls if call["verdict"].get("fault") == "429"]
+    during = [at - halted_at for at in sent_at(calls) if 0 < at - halted_at < HALT]
+    last, worst = max(during, default=0.0), worst_second(sent_at(told(calls)))
+    tell(
+        capsys,
+        f"a 429 of one: {len(during)} more sends within {last:.2f} s, {worst} in a second after",
+    )
+    assert last < 1
+    assert worst <= 31
