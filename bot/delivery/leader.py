@@ -18,7 +18,7 @@ from services.outbox.leases import NOBODY, Seen
 from services.wiring import inheritance
 
 BEAT = 2.0
-BRIEFLY = 0.5
+BRIEFLY = 0.25
 """Seconds between two steps while we see somebody missing."""
 SILENCE = 8.0
 """Seconds without a beat, by a follower's own clock, after which it takes over."""

@@ -144,7 +144,7 @@ class Postgresql:
 
 
 @cache
-def open_engine(url: URL, patience: Patience = USUAL) -> Engine:
+def open_engine(url: URL, patience: Patience) -> Engine:
     """One for an address, until the process ends: what its connections prepared serves again."""
     engine = create_engine(
         url,

@@ -61,7 +61,7 @@ class ServerPresence:
 
     engine: Engine
     number: int
-    doubt: float = 3.0
+    doubt: float = 2.5
     _line: Connection | None = None
 
     def alive(self) -> frozenset[int] | None:

@@ -1,17 +1,14 @@
 """Rounds: everyone says something, the bot dies somewhere, comes back, everyone is answered."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from random import Random
 
-from services.conversation import updates
 from tests.faults.people import Player, Record
 from tests.faults.sight import Sight
 from tests.faults.strikes import Aim, Kill, Killer, held_for
 from tests.harness.processes import Bot, Sandbox, until
-
-LEASE = updates.LEASE + timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -48,8 +45,6 @@ class Play:
     sight: Sight
     players: Sequence[Player]
     chance: Random
-    wait_for_the_lead: bool
-    """Eight seconds after each kill; else the lease of the dead is let go by hand."""
     kills: list[Kill] = field(default_factory=list)
     repeated: int = 0
     newest: int = 0
@@ -71,10 +66,8 @@ class Play:
             with held_for(aim, self.sandbox):
                 kill = killer.strike(aim, replies)
         self.kills.append(kill)
-        come_back(
-            self.sandbox, self.bot, self.sight, kill, wait_for_the_lead=self.wait_for_the_lead
-        )
-        until(replies.are_answered, f"everyone is answered after a kill {aim}")
+        everyone = f"everyone is answered after a kill {aim}"
+        kill.waited = come_back(self.bot, replies.are_answered, everyone)
         self._count(kill, replies)
 
     def _replies(self) -> Replies:
@@ -95,11 +88,9 @@ class Play:
             self.repeated += repeated
 
 
-def come_back(
-    sandbox: Sandbox, bot: Bot, sight: Sight, kill: Kill, *, wait_for_the_lead: bool
-) -> None:
-    if not wait_for_the_lead:
-        sight.let_the_lease_go()
+def come_back(bot: Bot, are_answered: Callable[[], bool], what: str) -> float:
+    """Seconds from the next start until everyone is answered; no clock is moved meanwhile."""
+    began = time.monotonic()
     bot.start()
-    if kill.owed:
-        sandbox.move(advance=LEASE.total_seconds())
+    until(are_answered, what)
+    return time.monotonic() - began

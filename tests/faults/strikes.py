@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -41,6 +41,13 @@ class Kill:
     """Messages committed and not marked as said, per chat: all that may come twice."""
     unsent: Collection[int] = ()
     """The chats that had received nothing of what is owed to them."""
+    waited: float = 0.0
+    """Seconds from the next start until all were answered."""
+
+
+def slowest(kills: Iterable[Kill]) -> str:
+    waited = max((kill.waited for kill in kills), default=0.0)
+    return f"the slowest answer came {waited:.1f} s after the next start"
 
 
 class View(Protocol):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.mentoring import Booking
 from tests.faults.crowd import Seats, a_crowd, told
 from tests.faults.seats import check_none_lost, check_seats, check_told
-from tests.faults.strikes import Kill, so_many_aims
+from tests.faults.strikes import Kill, slowest, so_many_aims
 from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed, tell
 from tests.faults.wandering import Wandering
 from tests.harness.builders import NOON
@@ -35,7 +35,7 @@ def test_killed_while_people_book_move_and_cancel(
     chance = Random(seed)
     with a_crowd(tmp_path, database_url, PEOPLE, few_seats()) as crowd:
         crowd.bot.start()
-        walk = Wandering(crowd, chance, wait_for_the_lead=IS_LONG)
+        walk = Wandering(crowd, chance)
         walk.tap(UNTIL_BOOKED - 1)
         for aim in so_many_aims(KILLS, chance, walk.kills):
             walk.tap_and_kill(aim)
@@ -79,5 +79,5 @@ def places(kills: list[Kill]) -> str:
     elsewhere = sum(not kill.inside and not kill.unsent for kill in kills)
     return (
         f"{len(kills)} kills: {inside} inside a transaction, "
-        f"{unsent} between a commit and its send, {elsewhere} elsewhere"
+        f"{unsent} between a commit and its send, {elsewhere} elsewhere; {slowest(kills)}"
     )

@@ -10,7 +10,7 @@ import pytest
 from tests.faults.people import TRANSCRIPTS, Player, read_steps
 from tests.faults.play import Play
 from tests.faults.sight import a_sight
-from tests.faults.strikes import aims
+from tests.faults.strikes import aims, slowest
 from tests.harness.chat import PARIS
 from tests.harness.playing import seed_demonstration
 from tests.harness.processes import Sandbox, a_bot, a_sandbox
@@ -33,7 +33,7 @@ NO_RATES = ("--rate-all", "0", "--rate-chat", "0")
 MODES = ("sqlite polling", "postgresql webhook")
 MORE_MODES = (*MODES, "sqlite webhook", "postgresql polling")
 IS_LONG = os.environ.get("FAULTS") == "many"
-"""More people, more kills, and the lease of the dead is waited for."""
+"""More people, more kills."""
 KILLS = int(os.environ.get("KILLS") or (100 if IS_LONG else 4))
 """In each of the tests where people wander; the way in has its own."""
 IS_EVERYDAY = not IS_LONG and "KILLS" not in os.environ
@@ -61,7 +61,7 @@ def test_killed_at_every_reply(
     ):
         sandbox.move(set=LATE_MORNING.isoformat())
         players = [join(sandbox, name) for name in (MANY if IS_LONG else FEW)]
-        play = Play(sandbox, bot, sight, players, chance, wait_for_the_lead=IS_LONG)
+        play = Play(sandbox, bot, sight, players, chance)
         bot.start()
         for aim in aims(chance, play.kills):
             if not play.still_playing:
@@ -95,5 +95,6 @@ def report(play: Play) -> str:
     return (
         f"{len(play.players)} people, {sum(len(p.steps) for p in play.players)} replies, "
         f"{len(play.kills)} kills, {len(inside)} inside a transaction, "
-        f"{len(unsent)} between a commit and its send, {play.repeated} lines said twice"
+        f"{len(unsent)} between a commit and its send, {play.repeated} lines said twice, "
+        f"{slowest(play.kills)}"
     )

@@ -72,17 +72,13 @@ class Registering(Wandering):
         with ThreadPoolExecutor(1) as hand:
             moved = hand.submit(crowd.sandbox.move, advance=STEP.total_seconds())
             kill = Killer(crowd.bot, crowd.sight, self.chance).strike(Aim.ANYWHERE, taps)
-            come_back(
-                crowd.sandbox,
+            kill.waited = come_back(
                 crowd.bot,
-                crowd.sight,
-                kill,
-                wait_for_the_lead=self.wait_for_the_lead,
+                lambda: moved.done() and taps.are_answered(),
+                "everyone is answered after a kill in a tick",
             )
-            moved.result()
         self.kills.append(kill)
         self.lapsed_rounds += 1
-        until(taps.are_answered, "everyone is answered after a kill in a tick")
 
 
 def test_killed_while_people_register_and_offers_lapse(
@@ -97,7 +93,7 @@ def test_killed_while_people_register_and_offers_lapse(
         with Session(crowd.sight.engine) as session, session.begin():
             plan(session, (TEN + timedelta(minutes=40 * number) for number in range(3)), PLACES)
         crowd.bot.start()
-        walk = Registering(crowd, chance, wait_for_the_lead=IS_LONG)
+        walk = Registering(crowd, chance)
         walk.tap(4)
         for number, aim in enumerate(so_many_aims(KILLS, chance, walk.kills)):
             walk.tap_and_kill(aim)

@@ -61,8 +61,6 @@ class Taps:
 class Wandering:
     crowd: Crowd
     chance: Random
-    wait_for_the_lead: bool
-    """Eight seconds after each kill; else the lease of the dead is let go by hand."""
     kills: list[Kill] = field(default_factory=list)
     seats_pressed: int = 0
     """In the rounds with a kill."""
@@ -87,10 +85,8 @@ class Wandering:
             self._speak(taps)
         self.kills.append(kill)
         self.seats_pressed += len(taps.seats)
-        come_back(
-            crowd.sandbox, crowd.bot, crowd.sight, kill, wait_for_the_lead=self.wait_for_the_lead
-        )
-        until(taps.are_answered, f"everyone is answered after a kill {aim}")
+        everyone = f"everyone is answered after a kill {aim}"
+        kill.waited = come_back(crowd.bot, taps.are_answered, everyone)
 
     def _taps(self) -> Taps:
         self.newest = newest_call(self.crowd.sandbox, self.newest)
