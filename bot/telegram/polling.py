@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +15,8 @@ from handlers.telegram_update import Update, id_of
 
 LONG_POLL = 30
 BATCH = 100
+GLANCE = 0.05
+"""Seconds for what is being heard, before we look at what else has come."""
 PAUSES = (1.0, 2.0, 5.0, 10.0)
 WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
 
@@ -23,7 +25,15 @@ log = structlog.get_logger()
 
 async def poll(bot: Bot, edge: Edge) -> None:
     """Hear updates until cancelled.  What fails for lack of a database comes again."""
-    polling, failures = Polling(bot, edge), 0
+    polling = Polling(bot, edge)
+    try:
+        await _poll(polling)
+    finally:
+        await polling.stop()
+
+
+async def _poll(polling: "Polling") -> None:
+    failures = 0
     while True:
         try:
             await polling.hear_batch()
@@ -45,21 +55,52 @@ class Polling:
     offset: int = 0
     singly: int = 0
     """How many updates are still asked for one by one, to find the one that cannot be read."""
+    _hearing: dict[int, asyncio.Task[object]] = field(default_factory=dict)
+    """By id, in their order: what is not confirmed yet."""
 
     async def hear_batch(self) -> None:
-        """Ask for updates, hear them, confirm those that are committed."""
+        """Ask for updates, hear those that are new, confirm those that are committed.
+
+        Many turns of one chat take a while: what others send meanwhile is asked for beside them.
+        """
         try:
             updates = await self._ask()
         except UnreadableAnswer as error:
             self._pass_over(error)
             return
-        self.singly = max(0, self.singly - 1) if updates else 0
-        hearing = [self.edge.hear(update) for update in updates]
-        heard = await asyncio.gather(*hearing, return_exceptions=True)
-        for update, outcome in zip(updates, heard, strict=True):
-            if isinstance(outcome, BaseException):
-                raise outcome
-            self._confirm(update)
+        self._begin(updates)
+        if self._hearing:
+            await asyncio.wait(self._hearing.values(), timeout=GLANCE)
+        self._confirm()
+
+    async def stop(self) -> None:
+        """Leave what is being heard to the edge; what is not confirmed comes again."""
+        for task in self._hearing.values():
+            task.cancel()
+        await asyncio.gather(*self._hearing.values(), return_exceptions=True)
+
+    def _begin(self, updates: Sequence[Update]) -> None:
+        if not updates:
+            self.singly = 0
+        for update in updates:
+            update_id = id_of(update)
+            if update_id is None:  # it is confirmed with the next one, which has an id
+                log.error("update_given_up", update_id=None, error="no id")
+            elif update_id not in self._hearing:
+                self.singly = max(0, self.singly - 1)
+                self._hearing[update_id] = asyncio.create_task(self.edge.hear(update))
+
+    def _confirm(self) -> None:
+        """Move past the first ones that are committed.  Raises what kept one from it."""
+        while self._hearing:
+            update_id, task = next(iter(self._hearing.items()))
+            if not task.done():
+                return
+            del self._hearing[update_id]
+            self.offset = update_id
+            if error := task.exception():
+                raise error
+            self.offset = update_id + 1
 
     async def _ask(self) -> Sequence[Update]:
         try:
@@ -69,7 +110,7 @@ class Polling:
                 read_timeout=LONG_POLL + 5,
                 offset=self.offset,
                 limit=1 if self.singly else BATCH,
-                timeout=LONG_POLL,
+                timeout=0 if self._hearing else LONG_POLL,
                 allowed_updates=WANTED,
             )
         except LookupError:  # an object without a result
@@ -77,11 +118,6 @@ class Polling:
         if not isinstance(updates, list) or None in map(id_of, updates[-1:]):
             raise UnreadableAnswer(())
         return updates
-
-    def _confirm(self, update: Update) -> None:
-        """Move past an update; one without an id goes with the next, which has one."""
-        if (update_id := id_of(update)) is not None:
-            self.offset = update_id + 1
 
     def _pass_over(self, error: UnreadableAnswer) -> None:
         """Skip the one update that is no JSON, once it came alone; before, look for it."""

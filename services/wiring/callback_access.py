@@ -14,7 +14,7 @@ BY_ACCESS: Mapping[Access, str] = {
         applied not_yet interview_answer
         attendance_came workshop_list workshop_show workshop_join_list workshop_take workshop_move
         workshop_decline workshop_cannot workshop_excused
-        comfort_tell comfort_nothing video_works video_help
+        comfort_tell comfort_nothing video_works video_help keep_me erase_me
         destination_job destination_training destination_looking destination_other
         event_coming_meeting event_coming_workshop messages_fewer messages_all
         feedback_words feedback_talk rate_meeting rate_workshop rate_mood rate_session survey
@@ -44,7 +44,7 @@ BY_ACCESS: Mapping[Access, str] = {
         mentor_change_yes mentor_change_no
         offer_yes offer_no_words offer_no_digital offer_no_thin offer_no_other
         offers_resume offers_stay
-        announcement_see announcement_agree announcement_refuse
+        announcement_see announcement_agree announcement_refuse announcement_resend
         announcement_pause announcement_resume announcement_end announcement_stop
         report_taken report_settled report_resumed
         ticket_close canned canned_show canned_send watch_take watch_leave watch_give

@@ -98,6 +98,33 @@ def getting(chat: Chat) -> int:
     return sum(call.method == "getUpdates" for call in chat.world.record)
 
 
+async def test_an_update_is_confirmed_at_its_commit_whatever_its_answer_waits_for(
+    chat: Chat,
+) -> None:
+    speak(chat.world, "Camille", "/start")
+    async with hearing(chat), chat.app.edge.answers.of(number_of(chat, "Camille")):
+        await asyncio.to_thread(until, lambda: not len(chat.world.queue), "it is confirmed")
+        assert greeted(chat) == set()
+    await chat.app.edge.rest()
+    assert greeted(chat) == {"Camille"}
+
+
+async def test_while_turns_of_one_chat_take_long_others_are_heard(chat: Chat) -> None:
+    speak(chat.world, "Camille", "/start")
+    async with hearing(chat):
+        async with chat.app.edge.turns.of(number_of(chat, "Camille")):
+            await asyncio.to_thread(until, lambda: getting(chat) >= 1, "Camille is heard")
+            speak(chat.world, "Sami", "/start")
+            await asyncio.to_thread(until, lambda: "Sami" in greeted(chat), "Sami is answered")
+            assert len(chat.world.queue) == 2
+        await asyncio.to_thread(until, lambda: not len(chat.world.queue), "all is confirmed")
+        await asyncio.to_thread(until, lambda: "Camille" in greeted(chat), "Camille is answered")
+
+
+def number_of(chat: Chat, person: str) -> int:
+    return chat.world.directory.person(person).id
+
+
 @asynccontextmanager
 async def hearing(chat: Chat) -> AsyncIterator[None]:
     """Poll meanwhile."""
