@@ -382,8 +382,12 @@ class Chat:
         await self.app.catch_up()
 
     async def _lead(self) -> None:
-        """Its own clock does not age: however slow the machine, this bot has not frozen."""
+        """Its own clock does not age: however slow the machine, this bot has not frozen.
+
+        After `= restart` it waits for the silence of the one before, on both databases alike.
+        """
         leader = self.app.leader
+        leader.presence = None
         leader.monotonic = lambda: self.led_at
         await leader.step()
         self.led_at += HUSH
