@@ -33,6 +33,8 @@ class Readiness:
     bot: Bot
     heartbeat: Heartbeat
     leader: Leader
+    is_shut: Callable[[], bool] = lambda: False
+    """Whether sends stopped, after failures in a row."""
     monotonic: Callable[[], float] = time.monotonic
     _asking: dict[str, asyncio.Task[bool]] = field(default_factory=dict)
 
@@ -43,10 +45,11 @@ class Readiness:
             self._ask("telegram", self._reach_telegram),
         )
         failing = [name for name in self.heartbeat.records if self.heartbeat.fails(name)]
-        silent = self.heartbeat.is_silent
-        return database and telegram and not (failing or silent), {
+        silent, shut = self.heartbeat.is_silent, self.is_shut()
+        return database and telegram and not (failing or silent or shut), {
             "database": database,
             "telegram": telegram,
+            "sends": not shut,
             "leads": self.leader.epoch is not None,
             "seconds_since_last_tick": round(self.heartbeat.silence),
             "failing_ticks": failing,

@@ -78,7 +78,8 @@ async def _listen(app: Companion, *, reuse_port: bool) -> web.AppRunner:
     secret = app.settings.webhook_secret.get_secret_value()
     webhook = Webhook(app.edge, secret) if app.settings.mode == "webhook" else None
     heartbeat = app.timetable.heartbeat
-    readiness = Readiness(app.database, app.bot, heartbeat, app.leader)
+    gate = app.edge.speech.gate
+    readiness = Readiness(app.database, app.bot, heartbeat, app.leader, lambda: gate.is_shut)
     site = build(webhook, *app.sites, heartbeat=heartbeat, readiness=readiness)
     runner = Runner(site, shutdown_timeout=STOP_PATIENCE)
     await runner.setup()

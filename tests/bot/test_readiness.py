@@ -48,6 +48,7 @@ async def test_all_is_well(database: Database, bot: Bot) -> None:
             "ready": True,
             "database": True,
             "telegram": True,
+            "sends": True,
             "leads": True,
             "seconds_since_last_tick": 7,
             "failing_ticks": [],
@@ -68,6 +69,18 @@ async def test_a_tick_that_fails_every_time(database: Database, bot: Bot) -> Non
     assert told["seconds_since_success"] == {"reminders": None}
 
 
+async def test_sends_that_stopped_after_failures_in_a_row_are_told(
+    sqlite_url: str, bot: Bot
+) -> None:
+    database = open_database(sqlite_url)
+    leader = Leader(database, BOT, "ada")
+    status, told, health = await asked(
+        Readiness(database, bot, Heartbeat(), leader, is_shut=lambda: True)
+    )
+    assert (status, told["sends"], health) == (503, False, 200)
+    database.close()
+
+
 async def test_telegram_is_asked_when_it_has_said_nothing_lately(
     sqlite_url: str, bot: Bot, world: World
 ) -> None:
@@ -75,7 +88,7 @@ async def test_telegram_is_asked_when_it_has_said_nothing_lately(
     ahead.seconds = float("inf")
     leader = Leader(database, BOT, "ada")
     lately = Readiness(database, bot, Heartbeat(), leader)
-    long_ago = Readiness(database, bot, Heartbeat(), leader, ahead)
+    long_ago = Readiness(database, bot, Heartbeat(), leader, monotonic=ahead)
     world.faults.set([Fault("500", method="getMe", times=1_000)])
     statuses = [(await asked(look))[0] for look in (lately, long_ago)]
     world.faults.set([])
