@@ -31,6 +31,10 @@ def rename_step(folder: Path, old: str, new: str, renamed: dict[str, str]) -> No
     script["steps"][new] = script["steps"].pop(old)
     script |= {"version": 2, "renamed": renamed}
     path.write_text(yaml.safe_dump(script, allow_unicode=True), encoding="utf-8")
+    borrower = path.with_name("correct_answers.yaml")
+    borrowed = yaml.safe_load(borrower.read_text(encoding="utf-8"))
+    borrowed["steps"][new] = borrowed["steps"].pop(old)
+    borrower.write_text(yaml.safe_dump(borrowed, allow_unicode=True), encoding="utf-8")
 
 
 async def test_a_renamed_step_is_found_under_its_new_name(chat: Chat, folder: Path) -> None:

@@ -425,6 +425,7 @@ def test_nobody_reads_in_what_is_kept_on_them_that_they_were_reported(database: 
     def work(session: Session) -> None:
         here = a_meeting(session)
         people = [here.people[0], session.get_one(Person, here.mentor.person_id)]
+        here.mentor.families = ["support"]
         a_verdict(session, here.programme, people[0])
         before = [stored_data.what_we_know(a_scene(session, it)) for it in people]
         here.worry(words="Elle va mal.")
