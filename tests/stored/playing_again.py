@@ -138,7 +138,7 @@ def _payload(written: str) -> str:
 
 
 def _said(chat: Chat, moment: Moment) -> Iterator[str]:
-    """Chat by chat: what starts together has no order of its own."""
+    """Chat by chat, by their words: an answer and a promise that start together have no order."""
     words = {it["message_id"]: _first_words(it) for it in moment.world["messages"]}
     words |= {
         it.verdict["message_id"]: _first_words(it.parameters)
@@ -146,9 +146,12 @@ def _said(chat: Chat, moment: Moment) -> Iterator[str]:
         if "message_id" in it.verdict
     }
     calls = [call for call in chat.world.record if call.method not in SILENT]
-    calls.sort(key=lambda it: (_chat_of(it), it.method not in OF_A_MESSAGE, it.number))
-    for call in calls:
-        yield from _call(chat, call, words)
+    calls.sort(key=lambda it: (_chat_of(it), it.method not in OF_A_MESSAGE))
+    told = [
+        (_chat_of(it), it.method not in OF_A_MESSAGE, [*_call(chat, it, words)]) for it in calls
+    ]
+    for _, _, lines in sorted(told):
+        yield from lines
 
 
 def _first_words(message: Mapping[str, Any]) -> str:
