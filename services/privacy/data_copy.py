@@ -184,9 +184,10 @@ def _rows(session: Session, name: str, person_id: int) -> list[dict[str, Any]]:
 
 
 def _told(session: Session, table: Table, treatment: Treatment, row: RowMapping) -> dict[str, Any]:
+    values: dict[str, Any] = {name: row[name] for name in treatment.told}
     if table.name == CurriculumVitae.__tablename__:
-        row = {**row, "stored_as": _file_name(row["id"], row["format"])}  # type: ignore[assignment]
-    return dict(_cell(session, table.c[name], row[name]) for name in treatment.told)
+        values["stored_as"] = _file_name(row["id"], row["format"])
+    return dict(_cell(session, table.c[name], value) for name, value in values.items())
 
 
 def _cell(session: Session, column: Column[Any], value: Any) -> tuple[str, Any]:

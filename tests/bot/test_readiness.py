@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 from telegram import Bot
 
 from bot import readiness
 from bot.delivery.leader import Leader
 from bot.readiness import Readiness
 from bot.web.server import build
-from models.engine.database import Database, Work, open_database
+from models.engine.database import Database, open_database
 from sandbox.world.faults import Fault
 from sandbox.world.world import World
 from scheduler.heartbeat import FOR_A_WHILE, SEVERAL, Heartbeat
@@ -117,7 +118,9 @@ async def test_a_database_that_vanished(
 
 
 async def _until_found(database: Database) -> None:
-    nothing: Work[None] = lambda _: None  # noqa: E731
+    def nothing(_: Session) -> None:
+        """Only a turn that is kept."""
+
     while True:
         try:
             return await database.transact(nothing)

@@ -178,6 +178,7 @@ async def test_who_asks_for_much_and_reads_nothing_is_dropped() -> None:
         await street.connect(b"GET /large HTTP/1.1\r\nHost: a\r\n\r\n")
         await street.house.entered.wait()
         await until(street.is_empty)
+        assert street.open == 0
 
 
 async def test_a_slow_but_whole_body_is_taken() -> None:
