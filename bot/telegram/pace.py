@@ -78,9 +78,9 @@ class Gate:
         urgency: Urgency,
         still: Callable[[], bool] = always,
         place: int | None = None,
-    ) -> AsyncIterator[None]:
+    ) -> AsyncIterator[bool]:
         """Entered when something may be sent to this chat, the most urgent first; left when it
-        has arrived.
+        has arrived.  Tells whether it leaves as a probe, into what may still be an outage.
 
         Raises Stale, and takes no slot, once it is not `still` to be sent.
         """
@@ -89,7 +89,7 @@ class Gate:
         error: BaseException | None = None
         try:
             await waiting.turn
-            yield
+            yield waiting.is_probe
         except BaseException as raised:
             error = raised
             raise

@@ -10,7 +10,7 @@ from itertools import chain, repeat
 from typing import Any
 
 from telegram import Bot, InputFile
-from telegram.constants import ParseMode
+from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
 
 from bot.telegram import command_lists
@@ -120,10 +120,10 @@ class Speech:
         began_at = self.gate.monotonic()
         while True:
             try:
-                async with self.gate.turn(chat_id, urgency, still):
+                async with self.gate.turn(chat_id, urgency, still) as is_probe:
                     if self.gate.monotonic() - began_at > AT_ONCE and not await wanted():
                         raise Unwanted
-                    return await self._send(chat_id, say)
+                    return await self._send_through(chat_id, say, is_probe)
             except Flooded as flooded:
                 self.gate.halt(flooded.seconds)
 
@@ -176,10 +176,25 @@ class Speech:
             return time.monotonic() <= until
 
         try:
-            async with self.gate.turn(chat_id, Urgency.ANSWER, still, place):
-                return await self._send(chat_id, line)
+            async with self.gate.turn(chat_id, Urgency.ANSWER, still, place) as is_probe:
+                return await self._send_through(chat_id, line, is_probe)
         except Stale:
             raise TooLate from None
+
+    async def _send_through(self, chat_id: int, line: Promisable, is_probe: bool) -> int | None:
+        """A probe asks for something harmless first: a message is not risked in an outage."""
+        if is_probe:
+            await self._probe(chat_id)
+        return await self._send(chat_id, line)
+
+    async def _probe(self, chat_id: int) -> None:
+        """Raises NotTaken while Telegram is away."""
+        try:
+            await call(self.bot, "sendChatAction", chat_id=chat_id, action=ChatAction.TYPING)
+        except (BadRequest, Forbidden):
+            return  # it is there, and tells of this chat again below
+        except NetworkError as error:
+            raise NotTaken(f"Telegram is still away ({type(error).__name__})") from None
 
     async def _send(self, chat_id: int, line: Promisable) -> int | None:
         if isinstance(line, Commands):

@@ -6,9 +6,9 @@ from telegram import Bot
 from telegram.error import BadRequest, NetworkError, TimedOut
 
 from bot.telegram.pace import Gate
-from bot.telegram.request import Flooded
+from bot.telegram.request import Flooded, NotTaken
 from bot.telegram.sender import Blocked, Speech
-from rules.outbox.pace import Pace, unlimited
+from rules.outbox.pace import Pace, Urgency, unlimited
 from sandbox.world.world import World
 from services.conversation.attachments import File
 from services.conversation.replies import Button, Edit, Erase, Line, Say, Show
@@ -193,3 +193,18 @@ async def test_what_telegram_refuses_for_good_is_not_insisted_on(
     with pytest.raises(BadRequest):
         await speech.say(start(world, 7), [Say("<b>")])
     assert len(calls(world)) == 1
+
+
+async def test_a_message_is_not_risked_while_telegram_may_still_be_away(
+    speech: Speech, world: World
+) -> None:
+    ada, breaker = start(world, 7), speech.gate.breaker
+    for stranger in range(100, 105):
+        breaker.fail(stranger, -60, 0.5, probe=False)
+    fails(world, "504", method="*")
+    with pytest.raises(NotTaken):
+        await speech.tell(ada, Say("Un"), Urgency.REMINDER, lambda: True)
+    assert (len(calls(world, "sendChatAction")), calls(world)) == (1, [])
+    breaker.fail(ada, -60, 0.5, probe=True)
+    await speech.tell(ada, Say("Un"), Urgency.REMINDER, lambda: True)
+    assert (arrived(world, ada), speech.gate.is_shut) == (["Un"], False)
