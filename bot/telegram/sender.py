@@ -123,7 +123,7 @@ class Speech:
                 async with self.gate.turn(chat_id, urgency, still) as is_probe:
                     if self.gate.monotonic() - began_at > AT_ONCE and not await wanted():
                         raise Unwanted
-                    return await self._send_through(chat_id, say, is_probe)
+                    return await self._send_through(chat_id, say, is_probe=is_probe)
             except Flooded as flooded:
                 self.gate.halt(flooded.seconds)
 
@@ -177,11 +177,11 @@ class Speech:
 
         try:
             async with self.gate.turn(chat_id, Urgency.ANSWER, still, place) as is_probe:
-                return await self._send_through(chat_id, line, is_probe)
+                return await self._send_through(chat_id, line, is_probe=is_probe)
         except Stale:
             raise TooLate from None
 
-    async def _send_through(self, chat_id: int, line: Promisable, is_probe: bool) -> int | None:
+    async def _send_through(self, chat_id: int, line: Promisable, *, is_probe: bool) -> int | None:
         """A probe asks for something harmless first: a message is not risked in an outage."""
         if is_probe:
             await self._probe(chat_id)
