@@ -17,11 +17,13 @@ from services.outbox import leases
 from services.outbox.leases import NOBODY, Seen
 from services.wiring import inheritance
 
-BEAT = 2.0
+BEAT = 1.0
 BRIEFLY = 0.25
 """Seconds between two steps while we see somebody missing."""
 SILENCE = 8.0
 """Seconds without a beat, by a follower's own clock, after which it takes over."""
+SURE = 6.0
+"""Seconds after its last beat for which a leader surely leads: no two ever do."""
 HUSH = 1.0
 """Seconds a new leader waits before its first send: the old one's last sends count too."""
 
@@ -48,7 +50,7 @@ class Leader:
     @property
     def epoch(self) -> int | None:
         """The epoch we lead in, if we surely do: a leader that froze knows by its own clock."""
-        if self.monotonic() - self._beaten_at >= SILENCE - BEAT:
+        if self.monotonic() - self._beaten_at >= SURE:
             return None
         return self._epoch
 

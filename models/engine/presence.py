@@ -61,7 +61,7 @@ class ServerPresence:
 
     engine: Engine
     number: int
-    doubt: float = 2.5
+    doubt: float = 1.5
     _line: Connection | None = None
 
     def alive(self) -> frozenset[int] | None:
