@@ -43,6 +43,7 @@ from tests.harness.builders import (
     a_scene,
     a_session,
     a_slot,
+    a_workshop,
 )
 
 PHRASES = Phrases(house_texts(), FACTS)
@@ -233,3 +234,21 @@ def told_last(session: Session, it: Application) -> str:
     key = f"application_news:{it.id}:{it.sequence}"
     query = select(OutboxMessage.params).where(OutboxMessage.key == key)
     return str(session.scalars(query).one()["what"])
+
+
+def test_who_may_host_no_more_leaves_the_workshops_to_come(database: Database) -> None:
+    def work(session: Session) -> None:
+        owner, member = someone(session, 1, RoleName.OWNER), someone(session, 2, RoleName.STAFF)
+        here = a_session(session)
+        past, coming = (
+            a_workshop(
+                session, here, NOON + days * timedelta(days=1), host_id=member.id, host_name="Lou"
+            )
+            for days in (-1, 1)
+        )
+        assert access_command.withdraw(a_scene(session, owner), member.id, RoleName.STAFF)
+        session.expire_all()
+        assert (past.host_id, past.host_name) == (member.id, "Lou")
+        assert (coming.host_id, coming.host_name) == (None, "")
+
+    database.transact_now(work)

@@ -14,6 +14,7 @@ from models.mentoring import Booking, BookingStatus
 from models.offers import Opportunity, OpportunityStatus
 from models.outbox import OutboxMessage, State
 from models.people import Person
+from models.workshops import Workshop
 from rules.offers.opportunities import Kind, Source
 from services.conversation.phrases import plainly
 from services.conversation.replies import Edit, Erase, Promisable, Say
@@ -30,6 +31,7 @@ from tests.harness.builders import (
     a_scene,
     a_session,
     a_slot,
+    a_workshop,
 )
 
 DAY = timedelta(days=1)
@@ -158,3 +160,14 @@ def test_an_application_made_by_a_link_of_the_offer_left_nothing_from_here(
         return erasure_notice.what_stays(a_scene(session, person))
 
     assert database.transact_now(work) == "Tout ce qui vous concerne est effacé."
+
+
+def test_the_name_of_a_host_goes_with_them(database: Database) -> None:
+    def work(session: Session) -> None:
+        host, here = a_person(session, 7), a_session(session)
+        workshop = a_workshop(session, here, NOON + DAY, host_id=host.id, host_name="Lou")
+        erasure.erase(session, host.id, "asked", NOON, lambda below: below - 1)
+        left = session.get_one(Workshop, workshop.id)
+        assert (left.host_id, left.host_name) == (None, "")
+
+    database.transact_now(work)

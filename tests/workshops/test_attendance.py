@@ -8,13 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
+from models.mentoring import MentorStatus
 from models.outbox import OutboxMessage
 from models.workshops import Attended, CodeTries, RegistrationStatus, WorkshopStatus
 from services.privacy import erasure
 from services.workshops.attendance import attendance, attendance_list, messages, sweeps
 from services.workshops.attendance.attendance import Typed
 from services.workshops.attendance.attendance_list import Counted
-from tests.harness.builders import BOT, a_participant, a_workshop
+from tests.harness.builders import BOT, a_mentor, a_participant, a_workshop
 from tests.workshops.attending import (
     CHANCE,
     ENDS,
@@ -197,6 +198,23 @@ def test_the_code_leaves_only_for_the_host_of_the_moment(database: Database) -> 
         workshop.status = WorkshopStatus.CANCELLED
         session.flush()
         assert not messages.still_hosts(session, message, soon)
+
+    on(database, work)
+
+
+def test_a_host_who_may_host_no_more_is_told_nothing_and_the_team_seeks_another(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        _, workshop, _ = a_full_workshop(session)
+        gone, member = a_mentor(session, 700), of_staff(session, 801)
+        gone.status = MentorStatus.SUSPENDED
+        workshop.host_id, workshop.host_name = gone.person_id, "Marc"
+        session.flush()
+        sweeps.tell_hosts(session, BOT, STARTS - 10 * MINUTE)
+        told = session.execute(select(OutboxMessage.person_id, OutboxMessage.kind)).all()
+        assert [tuple(it) for it in told] == [(member.id, "host_missing")]
+        assert workshop.host_name == ""
 
     on(database, work)
 

@@ -24,6 +24,7 @@ from services.outbox import outbox
 from services.outbox.outbox import Kind
 from services.outbox.sweep_cursor import SLICE
 from services.people import roles
+from services.people.access import Access, may
 from services.workshops.attendance import messages as kinds
 from services.workshops.attendance.attendance import forget_tries
 
@@ -38,6 +39,7 @@ def tell_hosts(session: Session, bot_id: int, now: datetime) -> None:
     """Ten minutes before; and until the list is closed, three times at most."""
     forget_tries(session, now)
     for workshop in session.scalars(*_between(now - STILL, now + times.SOON)).all():
+        _free_when_host_is_gone(session, workshop)
         if now < workshop.starts_at:
             _tell_soon(session, bot_id, workshop, now)
         elif workshop.closed_at is None:
@@ -130,6 +132,12 @@ def _missed(bot_id: int, after: datetime, told_since: datetime) -> Select[int, P
         .order_by(Registration.id)
         .limit(SLICE)
     )
+
+
+def _free_when_host_is_gone(session: Session, workshop: Workshop) -> None:
+    """A mentor who was stopped since, for one: the team then hears that nobody hosts."""
+    if workshop.host_id is not None and not may(session, workshop.host_id, Access.HOST):
+        workshop.host_id, workshop.host_name = None, ""
 
 
 def _tell_soon(session: Session, bot_id: int, workshop: Workshop, now: datetime) -> None:
