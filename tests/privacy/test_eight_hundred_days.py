@@ -1,0 +1,173 @@
+"""Eight hundred days on the clock: what is kept goes on its day, by its own sweep."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import ColumnElement, String, Table, cast, false, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from models.conversation import Conversation
+from models.engine.database import Database, open_database
+from models.tables import metadata
+from scheduler.tick import Tick
+from scheduler.ticks import ticks
+from services.applications.file_storage import Storage
+from services.geography.zones import Zones
+from services.privacy import kept
+from services.privacy.personal_data import TREATMENTS
+from services.wiring.script_actions import build
+from tests.applications.builders import draw
+from tests.harness.builders import BOT, NOON
+from tests.privacy.lived import IDS, NAMES, SILENT, STAYS, STORED, WORDS, lived
+
+DAY = timedelta(days=1)
+What = tuple[str, str]
+PROMISED: Mapping[What, int] = {
+    ("bookings", "question"): 30,
+    ("call_backs", "all"): 30,
+    ("people", "comfort_needs"): 30,
+    ("report_words", "all"): 30,
+    ("standing_buttons", "all"): 35,
+    ("updates", "all"): 35,
+    ("announcement_recipients", "all"): 90,
+    ("distress_signals", "all"): 90,
+    ("letters", "all"): 90,
+    ("outbox", "all"): 90,
+    ("feedback", "words"): 180,
+    ("applications", "what was shared"): 183,
+    ("curricula_vitae", "all"): 183,
+    ("invitations", "all"): 365,
+    ("opportunities", "contact_email"): 365,
+    ("reports", "all"): 365,
+    ("audit", "all"): 730,
+    ("people", "all"): 730,
+    ("workshops", "host_name"): 730,
+}
+"""Days, as people are told them: written here again, so that no term moves unseen."""
+NOTICE, END = 700, 800
+"""When who is silent is told of the erasure; the last day that is looked at."""
+SWEEPS = sorted({term.sweep for terms in kept.TERMS.values() for term in terms})
+STILL_THERE = {
+    "applications": 1,
+    "bookings": 1,
+    "conversations": 1,
+    "enrolments": 1,
+    "feedback": 1,
+    "people": 1,
+    "registrations": 1,
+    "tickets": 1,
+}
+"""Rows of who stays, two years after: what happened, without their words of then."""
+
+
+def pass_days(
+    database: Database, folder: Path, days: Iterable[int], without: str | None = None
+) -> dict[What, int]:
+    """Which of these days each thing was first seen gone; `without` one of the sweeps."""
+    storage = Storage(folder)
+    for name in STORED.values():
+        storage.keep(name, b"CV", NOON)
+    database.forget_file = storage.forget
+    database.transact_now(lived)
+    named = {*SWEEPS, "erasure_notices"} - {without}
+    sweeps = [it for it in ticks(BOT, build(Zones()), draw, storage) if it.name in named]
+    gone: dict[What, int] = {}
+    for day in sorted(days):
+        sweep_all(database, sweeps, NOON + day * DAY)
+        there = database.transact_now(what_is_left)
+        gone |= {what: day for what in PROMISED if what not in there | gone.keys()}
+    return gone
+
+
+def sweep_all(database: Database, sweeps: Sequence[Tick], now: datetime) -> None:
+    """One of the two has written; then each, in order, until it has nothing more to do."""
+
+    def write(session: Session) -> None:
+        mine = Conversation.person_id == IDS[STAYS]
+        session.execute(update(Conversation).where(mine).values(heard_at=now))
+
+    database.transact_now(write)
+    for tick in sweeps:
+        while database.transact_now(partial(tick.sweep, now=now)):
+            pass
+
+
+def what_is_left(session: Session) -> set[What]:
+    found = {it: session.scalar(select(func.count()).where(*_holds(it))) for it in PROMISED}
+    return {it for it, rows in found.items() if rows}
+
+
+def _holds(what: What) -> tuple[ColumnElement[bool], ...]:
+    """Rows of which that part is still there."""
+    table = metadata.tables[what[0]]
+    match what:
+        case ("people", "all"):
+            return (table.c.telegram_id == SILENT,)
+        case ("outbox", _):  # a notice of erasure joins it later
+            return (table.c.kind == "note",)
+        case (_, "all"):
+            return (next(iter(table.primary_key.columns)).is_not(None),)
+        case ("applications", _):
+            shared = cast(table.c.shared, String) != "[]"
+            return (or_(table.c.message.is_not(None), table.c.cv_id.is_not(None), shared),)
+        case (_, column):
+            return (table.c[column].is_not(None), table.c[column] != "")
+
+
+def rows_about(session: Session, telegram_id: int, person_id: int) -> Mapping[str, int]:
+    """How many rows of each table hold a number of theirs, or were theirs."""
+    found = {}
+    for table in metadata.sorted_tables:
+        mine = TREATMENTS[table.name].mine
+        columns = [it for it in table.c if it.name in {"telegram_id", "chat_id"}]
+        theirs = [it == telegram_id for it in columns] + ([mine(table, person_id)] if mine else [])
+        found[table.name] = session.scalar(select(func.count()).where(or_(false(), *theirs)))
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def everything(session: Session) -> str:
+    """All that is in all tables."""
+    return "\n".join(_all_of(session, table) for table in metadata.sorted_tables)
+
+
+def _all_of(session: Session, table: Table) -> str:
+    return "\n".join(f"{table.name} {list(row)}" for row in session.execute(select(table)))
+
+
+def test_every_term_is_one_that_was_promised() -> None:
+    terms = {(name, it.what): it.after for name, several in kept.TERMS.items() for it in several}
+    assert {what: after / DAY for what, after in terms.items()} == PROMISED
+
+
+def test_each_thing_goes_on_its_day_and_no_table_has_it_after_eight_hundred(
+    database: Database, tmp_path: Path
+) -> None:
+    def about(telegram_id: int) -> Mapping[str, int]:
+        theirs = {"telegram_id": telegram_id, "person_id": IDS[telegram_id]}
+        return database.transact_now(partial(rows_about, **theirs))
+
+    each = {day - ago for day in PROMISED.values() for ago in (1, 0)}
+    assert pass_days(database, tmp_path, each | {NOTICE, END}) == PROMISED
+    content = database.transact_now(everything)
+    gone = (*WORDS.values(), NAMES[SILENT])
+    assert [line for line in content.splitlines() if any(it in line for it in gone)] == []
+    assert NAMES[STAYS] in content
+    assert (about(SILENT), about(STAYS)) == ({}, STILL_THERE)
+    assert Storage(tmp_path).names() == []
+
+
+@pytest.mark.parametrize("sweep", SWEEPS)
+def test_a_sweep_that_does_nothing_is_noticed(sweep: str, sqlite_url: str, tmp_path: Path) -> None:
+    with closing(open_database(sqlite_url)) as database:
+        gone = pass_days(database, tmp_path, (NOTICE, END), without=sweep)
+    its_own = {
+        (name, term.what)
+        for name, terms in kept.TERMS.items()
+        for term in terms
+        if term.sweep == sweep
+    }
+    assert PROMISED.keys() - gone.keys() == its_own
