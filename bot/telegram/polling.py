@@ -56,7 +56,7 @@ class Polling:
     singly: int = 0
     """How many updates are still asked for one by one, to find the one that cannot be read."""
     _hearing: dict[int, asyncio.Task[object]] = field(default_factory=dict)
-    """By id, in their order: what is not confirmed yet."""
+    """By id: what is not confirmed yet."""
 
     async def hear_batch(self) -> None:
         """Ask for updates, hear those that are new, confirm those that are committed.
@@ -92,15 +92,21 @@ class Polling:
 
     def _confirm(self) -> None:
         """Move past the first ones that are committed.  Raises what kept one from it."""
-        while self._hearing:
-            update_id, task = next(iter(self._hearing.items()))
+        for update_id, task in sorted(self._hearing.items()):
             if not task.done():
                 return
-            del self._hearing[update_id]
             self.offset = update_id
             if error := task.exception():
+                self._hear_anew()
                 raise error
+            del self._hearing[update_id]
             self.offset = update_id + 1
+
+    def _hear_anew(self) -> None:
+        """All that failed comes again at once: the same outage kept them waiting."""
+        for update_id, task in list(self._hearing.items()):
+            if task.done() and task.exception():
+                del self._hearing[update_id]
 
     async def _ask(self) -> Sequence[Update]:
         try:

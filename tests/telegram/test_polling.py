@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from bot.telegram import polling
 from handlers.telegram_update import Update
@@ -13,20 +15,36 @@ from tests.harness.chat import Chat, speak, update_of
 from tests.harness.processes import until
 
 
+def rename(table: str, name: str) -> Callable[[Session], None]:
+    return lambda session: session.execute(text(f"ALTER TABLE {table} RENAME TO {name}")) and None
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_a_database_that_was_away_does_not_make_the_bot_deaf(chat: Chat) -> None:
     """SQLite says of a table that is not there what it says of a file that cannot be read."""
-    await chat.app.database.transact(
-        lambda session: session.execute(text("ALTER TABLE updates RENAME TO updates_away"))
-    )
+    await chat.app.database.transact(rename("updates", "updates_away"))
     speak(chat.world, "Camille", "/start")
     async with hearing(chat):
         await asyncio.to_thread(until, lambda: getting(chat) >= 2, "a second try")
-        await chat.app.database.transact(
-            lambda session: session.execute(text("ALTER TABLE updates_away RENAME TO updates"))
-        )
+        await chat.app.database.transact(rename("updates_away", "updates"))
         greeted = "< Bonjour et bienvenue 👋"
         assert await asyncio.to_thread(until, lambda: greeted in chat.heard(), "an answer")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_however_many_it_kept_waiting_all_are_heard_as_soon_as_it_is_back(chat: Chat) -> None:
+    await chat.app.database.transact(rename("updates", "updates_away"))
+    people = {f"Personne {number}" for number in range(4)}
+    for person in sorted(people):
+        speak(chat.world, person, "/start")
+    heard = polling.Polling(chat.app.bot, chat.app.edge)
+    for _ in range(3):
+        with pytest.raises(DBAPIError):
+            await hear_all(chat, heard)
+    await chat.app.database.transact(rename("updates_away", "updates"))
+    await hear_all(chat, heard)
+    await chat.app.edge.rest()
+    assert greeted(chat) == people
 
 
 async def test_an_update_with_an_impossible_number_is_given_up_and_the_next_is_heard(
@@ -92,6 +110,12 @@ def _numbered(chat: Chat, update_id: int) -> Update:
     speak(chat.world, "Camille", "/start")
     [sent] = chat.world.take_updates()
     return update_of(sent | {"update_id": update_id})
+
+
+async def hear_all(chat: Chat, heard: polling.Polling) -> None:
+    """Until nothing more waits at Telegram; a busy machine takes several glances."""
+    while len(chat.world.queue):
+        await heard.hear_batch()
 
 
 def getting(chat: Chat) -> int:
