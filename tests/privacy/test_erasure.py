@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
@@ -9,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
 from models.applications import Application, ApplicationStatus
+from models.conversation import Update
 from models.engine.database import Database
 from models.mentoring import Booking, BookingStatus
 from models.offers import Opportunity, OpportunityStatus
 from models.outbox import OutboxMessage, State
-from models.people import Person
+from models.people import AuditEntry, Person, Role, RoleName
 from models.workshops import Workshop
 from rules.offers.opportunities import Kind, Source
 from services.conversation.phrases import plainly
@@ -171,3 +173,39 @@ def test_the_name_of_a_host_goes_with_them(database: Database) -> None:
         assert (left.host_id, left.host_name) == (None, "")
 
     database.transact_now(work)
+
+
+def test_the_goodbye_keeps_the_chat_until_it_is_said_and_no_longer(database: Database) -> None:
+    """Nothing else tells whom it is for: their row is gone."""
+
+    def chats(session: Session) -> list[int]:
+        retention.purge(session, BOT, NOON)
+        return sorted(session.scalars(select(Update.chat_id)))
+
+    def work(session: Session) -> tuple[list[int], list[int]]:
+        heard = {"bot_id": BOT, "lines": [], "answer_due_at": NOON}
+        stays = {"person_id": a_person(session, 78).id, "chat_id": 78, "answered_at": NOON}
+        session.add_all(
+            [Update(update_id=1, chat_id=77, **heard), Update(update_id=2, **stays, **heard)]
+        )
+        before = chats(session)
+        session.execute(update(Update).values(answered_at=NOON))
+        return before, chats(session)
+
+    assert database.transact_now(work) == ([77, 78], [0, 78])
+
+
+@pytest.mark.parametrize("role", [None, *RoleName])
+def test_a_member_who_erases_themselves_leaves_one_line_that_names_nobody(
+    database: Database, role: RoleName | None
+) -> None:
+    def work(session: Session) -> list[tuple[str, int | None, dict[str, Any]]]:
+        person = a_person(session)
+        if role is not None:
+            session.add(Role(person_id=person.id, role=role, granted_at=NOON))
+        session.flush()
+        erasure.erase_all(a_scene(session, person), {})
+        return [(it.action, it.actor_id, it.subjects) for it in session.scalars(select(AuditEntry))]
+
+    expected = [] if role is None else [("member_erased", None, {})]
+    assert database.transact_now(work) == expected

@@ -11,6 +11,7 @@ from models.engine.database import Database
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.people import Person, Role, RoleName
 from models.privacy import Erasure
+from models.profile import Consent, Purpose
 from services.conversation import updates
 from services.conversation.replies import Erase
 from services.privacy import retention
@@ -139,20 +140,30 @@ def test_an_address_that_nobody_confirmed_is_forgotten_after_an_hour(database: D
 def test_comfort_needs_go_30_days_after_the_session(
     database: Database, status: EnrolmentStatus
 ) -> None:
+    """The agreement ends with them; another agreement stays."""
+
     def people(session: Session) -> None:
         person = a_person(session, 1, comfort_needs="captions")
         enrol(session, person, status, DAY)
+        agreed = {"person_id": person.id, "text_version": "1", "given_at": NOON, "update_id": 1}
+        session.add_all(
+            Consent(purpose=it, **agreed) for it in (Purpose.COMFORT_NEEDS, Purpose.OFFERS)
+        )
 
-    def needs_after(days: int) -> str | None:
+    def left_after(days: int) -> tuple[str | None, list[Purpose]]:
         end = NOON.replace(day=26) + days * DAY
-        database.transact_now(lambda session: retention.forget_comfort_needs(session, end))
-        return database.transact_now(
-            lambda session: session.scalars(select(Person)).one()
-        ).comfort_needs
+
+        def work(session: Session) -> tuple[str | None, list[Purpose]]:
+            retention.forget_comfort_needs(session, end)
+            agreed = select(Consent.purpose).where(Consent.withdrawn_at.is_(None))
+            needs = session.scalars(select(Person.comfort_needs)).one()
+            return needs, list(session.scalars(agreed.order_by(Consent.purpose)))
+
+        return database.transact_now(work)
 
     database.transact_now(people)
-    assert needs_after(29) == "captions"
-    assert needs_after(30) is None
+    assert left_after(29) == ("captions", [Purpose.COMFORT_NEEDS, Purpose.OFFERS])
+    assert left_after(30) == (None, [Purpose.OFFERS])
 
 
 def test_comfort_needs_of_a_coming_session_outlive_an_old_one(database: Database) -> None:
