@@ -1,6 +1,6 @@
 """An agreement that is withdrawn stops all that it allowed, whatever became of the application."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from models.offers import Opportunity
 from models.outbox import Letter, OutboxMessage
 from models.people import Person
 from models.profile import Consent
+from models.strengths import KeptStrength
 from rules.applications.applications import Shared
 from rules.mentoring.slots import Span
 from services.applications import (
@@ -41,6 +42,7 @@ from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import NOON, a_person, a_scene
 
 PHONE, EMAIL, WORDS = "+33639981234", "c@example.com", "Bonjour, me voici."
+STRENGTH = "Avancer par soi-même"
 EVERYTHING = (*Shared,)
 STORED = "0" * 32
 SECRETS = (PHONE, EMAIL, WORDS, "Camille")
@@ -48,7 +50,11 @@ DAY = timedelta(days=1)
 
 
 def shared_application(
-    session: Session, storage: Storage, *, training: bool = False
+    session: Session,
+    storage: Storage,
+    *,
+    training: bool = False,
+    shared: Sequence[Shared] = EVERYTHING,
 ) -> tuple[Person, int, Application]:
     """With all that may be shared, and the number of who receives it."""
     person = a_person(session, first_name="Camille", phone=PHONE, email=EMAIL)
@@ -58,7 +64,7 @@ def shared_application(
     storage.keep(STORED, b"%PDF", NOON)
     employer = an_employer(session, work_email="nora@fibre.example", email_confirmed_at=NOON)
     offer: Opportunity = a_training(session) if training else an_offer(session, employer)
-    made = an_application(session, person, offer, given=Given(WORDS, EVERYTHING, cv.id))
+    made = an_application(session, person, offer, given=Given(WORDS, shared, cv.id))
     return person, employer.person_id, made
 
 
@@ -99,6 +105,38 @@ def asked_to_come(session: Session, it: Application) -> None:
     at = NOON + 3 * DAY
     answers.propose(session, it, [at], "12 rue des Lilas", NOON)
     answers.take_time(session, it, at, NOON)
+
+
+SIGNS = {
+    Shared.PHONE: (PHONE,),
+    Shared.EMAIL: (EMAIL,),
+    Shared.CV: ("\nCV\n", cards.CV, "CV-"),
+    Shared.STRENGTHS: (STRENGTH,),
+}
+"""What is read of each; the first name and the message always go."""
+
+
+@pytest.mark.parametrize("kept", SIGNS)
+@pytest.mark.parametrize("first", [hired, asked_to_come, lambda *_: None])
+def test_only_what_was_agreed_to_is_read(
+    database: Database,
+    tmp_path: Path,
+    kept: Shared,
+    first: Callable[[Session, Application], None],
+) -> None:
+    """Whatever else is known: there is a CV, a number, an address, strengths are kept."""
+    storage = Storage(tmp_path)
+
+    def work(session: Session) -> None:
+        shared = [it for it in Shared if it is not kept]
+        person, employer_id, it = shared_application(session, storage, shared=shared)
+        session.add(KeptStrength(person_id=person.id, dimension="autonomy", kept_at=NOON))
+        first(session, it)
+        read = "\n".join(seen_by(session, employer_id, it, storage))
+        shown = {each for each, signs in SIGNS.items() if any(sign in read for sign in signs)}
+        assert shown == set(SIGNS) - {kept}
+
+    database.transact_now(work)
 
 
 @pytest.mark.parametrize("first", [hired, asked_to_come, lambda *_: None])

@@ -8,6 +8,7 @@ from models.engine.database import Database
 from models.profile import Consent, Purpose
 from services.applications import answers
 from services.conversation.phrases import plainly
+from services.mentoring import shared_results
 from services.offers import consent_and_pauses
 from services.profile import consents
 from tests.harness.builders import a_mentor, a_person, a_scene
@@ -88,3 +89,21 @@ def test_an_agreement_that_is_withdrawn_serves_nobody_from_then_on(database: Dat
         return [*before, *served()]
 
     assert database.transact_now(work) == [True, True, False, False]
+
+
+def test_what_is_shared_with_a_mentor_is_for_that_mentor_alone(database: Database) -> None:
+    def work(session: Session) -> list[bool]:
+        scene = a_scene(session, a_person(session))
+        chosen, other = a_mentor(session), a_mentor(session, 901)
+        readers = [it.person_id for it in (chosen, other)]
+
+        def served() -> list[bool]:
+            session.flush()
+            return [shared_results.may_see(session, scene.person_id, it) for it in readers]
+
+        before = served()
+        consents.consent(scene, Purpose.OFFERS)
+        consents.consent(scene, Purpose.SHARE_WITH_MENTOR, str(chosen.person_id))
+        return [*before, *served()]
+
+    assert database.transact_now(work) == [False, False, True, False]

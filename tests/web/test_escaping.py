@@ -1,0 +1,42 @@
+"""What people typed is shown as they typed it, on every page behind a signed link: never as HTML."""
+
+from typing import Any
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from models.applications import Application
+from models.employers import Employer
+from models.mentoring import Booking, Mentor
+from models.offers import Opportunity
+from models.people import Person
+from services.mentoring.web_actions import BY_LINK
+from services.outbox.email_rendering import APPLICATION, OFFERS, ORGANISER, PAGE
+from tests.web.test_ended_links import PAPER, House, house
+
+__all__ = ["house"]
+TYPED, SHOWN = "<u>Zoé</u>", "&lt;u&gt;Zoé&lt;/u&gt;"
+BY_PEOPLE: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (Person, ("first_name",)),
+    (Mentor, ("first_name", "company", "job", "subjects")),
+    (Booking, ("question",)),
+    (Employer, ("company",)),
+    (Opportunity, ("title", "company", "place", "description", "pay")),
+    (Application, ("message",)),
+)
+NAMES_SOMEONE = {PAGE, OFFERS, APPLICATION, ORGANISER, *BY_LINK}
+
+
+def typed_everywhere(session: Session) -> None:
+    for table, columns in BY_PEOPLE:
+        session.execute(update(table).values(dict.fromkeys(columns, TYPED)))
+
+
+async def test_no_page_takes_what_was_typed_for_its_own_words(house: House) -> None:
+    await house.do(typed_everywhere)
+    pages = {
+        verb: await (await house.client.get(PAPER.link(link))).text()
+        for verb, link in house.links.items()
+    }
+    assert not [verb for verb, page in pages.items() if "<u>" in page]
+    assert {verb for verb, page in pages.items() if SHOWN in page} >= NAMES_SOMEONE
