@@ -51,16 +51,22 @@ def test_asked_once_at_half_past_ten_where_the_person_is(
 def test_who_left_or_has_answered_is_not_asked(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_session(session)
-        gone, told = (a_participant(session, here, 7 + n, department="31") for n in range(2))
-        now = ENDS + timedelta(days=31)
+        gone, told, other = (a_participant(session, here, 7 + n, department="31") for n in range(3))
+        now = ENDS + timedelta(days=31, hours=12)
         messages = {it.person_id: it for it in asked(session, now)}
-        assert all(destinations.still_unanswered(session, it, now) for it in messages.values())
+
+        def still_asked() -> set[int]:
+            session.flush()
+            found = messages.items()
+            return {who for who, it in found if destinations.still_unanswered(session, it, now)}
+
+        assert still_asked() == {gone.id, told.id, other.id}
         left = session.scalars(select(Enrolment).where(Enrolment.person_id == gone.id)).one()
         left.status = EnrolmentStatus.LEFT
+        assert still_asked() == {told.id, other.id}
         number = here.id * destinations.THOUSAND + 30
         assert destinations.answer(session, told.id, number, DestinationKind.STILL_LOOKING, now)
-        session.flush()
-        assert not any(destinations.still_unanswered(session, it, now) for it in messages.values())
+        assert still_asked() == {other.id}
         assert session.get(JobSearch, told.id) is None
 
     on(database, work)

@@ -1,4 +1,4 @@
-"""What people typed is shown as they typed it, on every page behind a signed link: never as HTML."""
+"""What people typed is shown as they typed it on every page behind a link: never as HTML."""
 
 from typing import Any
 
