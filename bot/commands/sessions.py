@@ -31,7 +31,10 @@ def import_file(file: Path) -> None:
         here = import_session(session, data, now)
         return here.state, list(faults(session, here, now))
 
-    state, missing = transact(load().database_url, work)
+    try:
+        state, missing = transact(load().database_url, work)
+    except BadSession as wrong:
+        raise Refused(str(wrong)) from None
     dates = f"{data.starts_on} to {data.ends_on}"
     print(f"{data.code}: {data.name}, {dates}, {data.seats} seats, {state}")
     for fault in missing:

@@ -13,12 +13,17 @@ from sqlalchemy.orm import Session
 from flows.reading import plain_values
 from models.programme import ProgrammeSession
 from rules.geography.zones import Ruralness, Source
+from rules.session_admin.opening import Recorded
 from services.demonstration import jobs as demonstration_jobs
 from services.geography import loading
+from services.programme import data_protection
 from services.programme.session_file import SessionFile, import_session
 from services.tabular.official_files import Reading
 
 DATA = Path(__file__).with_name("data")
+CONTROLLER = "Les Passerelles (association inventée pour la démonstration)"
+CONTACT = "donnees@passerelles.example"
+PROCESSORS = "aucun : démonstration"
 SOON = timedelta(days=14)
 TWO_WEEKS = timedelta(days=11)
 
@@ -38,7 +43,15 @@ def seed(session: Session, now: datetime) -> Seeded:
     if not official:
         _load_maps(session, now)
     jobs = demonstration_jobs.load(session, now)
+    _record_controller(session, now)
     return Seeded(not official, jobs, _load_sessions(session, now))
+
+
+def _record_controller(session: Session, now: datetime) -> None:
+    """Invented, and named so; what an owner has recorded stays."""
+    if not data_protection.recorded(session).controller:
+        invented = Recorded(CONTROLLER, CONTACT, now.date(), PROCESSORS)
+        data_protection.keep(session, invented, now)
 
 
 def _load_maps(session: Session, now: datetime) -> None:

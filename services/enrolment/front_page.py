@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from rules.session_admin.opening import Recorded
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.enrolment import places
 from services.outbox import signed_links
 from services.outbox.signed_links import Link
+from services.programme import data_protection
 from services.programme import sessions as programme_sessions
 from services.programme.session_file import Texts
 
@@ -36,6 +38,8 @@ class FrontDoor:
     """`texts` are those of the next session; nothing while none is loaded."""
 
     texts: Texts | None
+    recorded: Recorded
+    """Who answers for personal data."""
     sessions: Sequence[Coming]
 
 
@@ -46,7 +50,7 @@ def front_door(session: Session, now: datetime) -> FrontDoor:
         Coming(it.name, words.territory, it.starts_on, it.ends_on, places.free_seats(session, it))
         for it, words in zip(coming, texts, strict=True)
     ]
-    return FrontDoor(texts[0] if texts else None, shown)
+    return FrontDoor(texts[0] if texts else None, data_protection.recorded(session), shown)
 
 
 def stamp(key: bytes, now: datetime, number: int) -> str:

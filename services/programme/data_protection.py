@@ -17,7 +17,13 @@ def recorded(session: Session) -> Recorded:
 
 
 def record(session: Session, told: Recorded, by: int, now: datetime) -> None:
-    """In place of what was recorded before."""
+    """An owner's words, in place of what was recorded before."""
+    keep(session, told, now, by)
+    audit(session, by, "data_protection_recorded", now)
+
+
+def keep(session: Session, told: Recorded, now: datetime, by: int | None = None) -> None:
+    """Without `by`: what a demonstration invents."""
     assert told.assessed_on is not None
     session.merge(
         DataProtection(
@@ -31,4 +37,3 @@ def record(session: Session, told: Recorded, by: int, now: datetime) -> None:
         )
     )
     session.flush()
-    audit(session, by, "data_protection_recorded", now)

@@ -12,9 +12,14 @@ from sqlalchemy.orm import Session
 from flows.reading import plain_values
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import ZoneRule
+from services.programme import data_protection
 
 APART = {"starts_on", "ends_on", "priority_until", "zone", "offers_on", "open"}
 """What is no column as it is."""
+NO_CONTROLLER = (
+    "open: no controller of personal data is recorded; the owner records it first in the chat "
+    "(/session, « Données personnelles »), or write `open: false`"
+)
 
 
 class BadSession(Exception):
@@ -135,9 +140,14 @@ def read_session(name: str, text: str) -> SessionFile:
 
 
 def import_session(session: Session, data: SessionFile, now: datetime) -> ProgrammeSession:
-    """Insert, or update the session of the same code: that one stays open, closed or a draft."""
+    """Insert, or update the session of the same code: that one stays open, closed or a draft.
+
+    A new one begins open only once somebody is recorded to answer for personal data.
+    """
     values = data.model_dump(mode="json", exclude=APART)
     found = session.scalar(select(ProgrammeSession).where(ProgrammeSession.code == data.code))
+    if found is None and data.open and not data_protection.recorded(session).controller:
+        raise BadSession(f"{data.code}: {NO_CONTROLLER}")
     row = found or ProgrammeSession(opened_at=now if data.open else None)
     values |= {
         "starts_on": data.starts_on,

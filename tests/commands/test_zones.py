@@ -183,3 +183,13 @@ def test_a_session_is_imported_or_refused_by_field(tmp_path: Path) -> None:
     assert "40 seats" in run(sessions.app, "import", str(example)).stdout
     assert "wrong.yaml: seat: unknown field" in refusal(run(sessions.app, "import", str(wrong)))
     assert "cannot be read" in refusal(run(sessions.app, "import", str(tmp_path / "none.yaml")))
+
+
+def test_a_session_is_not_imported_open_while_nobody_answers_for_personal_data(
+    tmp_path: Path,
+) -> None:
+    example = Path(__file__).parents[2] / "docs" / "examples" / "session.yaml"
+    is_open = tmp_path / "open.yaml"
+    is_open.write_text(example.read_text(encoding="utf-8").replace("open: false", "open: true"))
+
+    assert "no controller of personal data" in refusal(run(sessions.app, "import", str(is_open)))

@@ -29,6 +29,7 @@ from tests.end_to_end.chromium import HANDSET, a_browser, a_page, phone
 from tests.harness import chromium
 from tests.harness.chat import PARIS
 from tests.harness.crowd import a_crowd
+from tests.harness.directives import unrecord
 from tests.harness.playing import seed_demonstration
 from tests.harness.processes import AT_ONCE, BOT_ID, Sandbox, a_bot, a_sandbox, until
 
@@ -112,6 +113,7 @@ def a_story() -> Iterator[Story]:
 
 def told(story: Story) -> Iterator[str]:
     """The name of each moment worth a picture of the staff phone."""
+    story.on_database(unrecord)
     story.sami(f"/start i-{story.invite('owner')}", "Sami")
     story.sami("/session", "[Préparer une session]", "[15 mars · Haute-Garonne]")
     story.sami("lundi 3 mai", *["[Garder]"] * 6, "[Ceux du modèle]")

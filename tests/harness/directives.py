@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from models.employers import Employer
 from models.offers import Opportunity, OpportunityStatus
 from models.people import Person, Role, RoleName
+from models.programme import DataProtection
 from rules.offers.opportunities import Contract, Kind, Source
 from services.applications import notifications
 from services.applications.follow_up import closing_offers
@@ -220,6 +221,15 @@ def _named(session: Session, title: str) -> int:
     return session.scalars(query.order_by(Opportunity.id.desc()).limit(1)).one()
 
 
+def unrecord(session: Session) -> None:
+    """Nobody answers for personal data yet, as where nothing was seeded."""
+    session.execute(delete(DataProtection))
+
+
+async def _unrecorded(chat: "Chat", _: str) -> None:
+    await chat.app.database.transact(unrecord)
+
+
 VERBS: dict[str, Callable[["Chat", str], Awaitable[None]]] = {
     "participant": _participant,
     "employer": _employer_comes,
@@ -231,4 +241,5 @@ VERBS: dict[str, Callable[["Chat", str], Awaitable[None]]] = {
     "received": _received,
     "answer": _answer,
     "write": _write,
+    "unrecorded": _unrecorded,
 }

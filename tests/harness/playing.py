@@ -2,19 +2,25 @@
 
 import shutil
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from models.engine.database import open_database
+from rules.session_admin.opening import Recorded
 from services.demonstration import seed
+from services.programme import data_protection
 from tests.harness.chat import Chat, a_chat
 from tests.harness.emptied import Emptied
 from tests.harness.geocoder import FakeGeocoder, an_address
 
 SEEDED_AT = datetime(2027, 3, 1, 9, tzinfo=UTC)
+RECORDED = Recorded(
+    "Les Passerelles", "« Parler à quelqu'un », ici", date(2027, 1, 4), "hébergeur, visio"
+)
 ADDRESSES = {
     "12 rue des Lilas": an_address("12 Rue des Lilas, 31100 Toulouse", 43.5752, 1.4020, "31555"),
     "1 place du Capitole": an_address(
@@ -33,8 +39,14 @@ async def geocoder() -> AsyncIterator[FakeGeocoder]:
 
 def seed_demonstration(url: str, now: datetime = SEEDED_AT) -> None:
     database = open_database(url)
-    database.transact_now(lambda session: seed.seed(session, now))
+    database.transact_now(partial(_seed, now=now))
     database.close()
+
+
+def _seed(session: Session, now: datetime) -> None:
+    """With a controller recorded before, whose name is that of the sessions' association."""
+    data_protection.keep(session, RECORDED, now)
+    seed.seed(session, now)
 
 
 @pytest.fixture(scope="session")

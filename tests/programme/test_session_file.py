@@ -14,9 +14,10 @@ from rules.session_admin.opening import State
 from services.demonstration import seed
 from services.geography import loading
 from services.geography.zones import MapsMissing, Zones
-from services.programme import sessions
+from services.programme import data_protection, sessions
 from services.programme.session_file import BadSession, DoorKind, import_session, read_session
 from tests.enrolment.builders import DAY, NOW, a_session
+from tests.harness.playing import RECORDED
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "session.yaml"
 
@@ -109,7 +110,8 @@ def test_a_file_says_how_a_session_begins_and_nothing_of_it_later(
     database: Database, said: str, state: State
 ) -> None:
     def work(session: Session) -> None:
-        text = example("open: true ", f"{said} # ")
+        data_protection.keep(session, RECORDED, NOW)
+        text = example("open: false ", f"{said} # ")
         here = import_session(session, read_session("s", text), NOW)
         assert here.state is state
         here.opened_at, here.closed_at = NOW, NOW
@@ -120,6 +122,25 @@ def test_a_file_says_how_a_session_begins_and_nothing_of_it_later(
         assert here.opened_at is None
 
     database.transact_now(work)
+
+
+@pytest.mark.parametrize("said", ["open: true ", ""])
+def test_a_session_begins_open_only_once_who_answers_for_data_is_recorded(
+    database: Database, said: str
+) -> None:
+    data = read_session("s", example("open: false ", f"{said} # "))
+
+    def refuse(session: Session) -> None:
+        with pytest.raises(BadSession, match="no controller of personal data"):
+            import_session(session, data, NOW)
+        assert sessions.upcoming(session, DAY) == []
+
+    def take(session: Session) -> None:
+        data_protection.keep(session, RECORDED, NOW)
+        assert import_session(session, data, NOW).state is State.OPEN
+
+    database.transact_now(refuse)
+    database.transact_now(take)
 
 
 def test_the_next_session_of_a_department_can_be_joined_until_its_first_day(
@@ -158,6 +179,17 @@ def test_the_demonstration_needs_nothing_else_and_may_be_seeded_again(database: 
         assert names == ["Portet-sur-Garonne", "Roques", "Pinsaguel"]
         assert zones.needs_address(session, "34145", on=DAY)
         assert {it.vintage for it in loading.in_force(session).values()} == {loading.DEMONSTRATION}
+
+    database.transact_now(work)
+
+
+def test_the_demonstration_invents_a_controller_and_says_so(database: Database) -> None:
+    def work(session: Session) -> None:
+        seed.seed(session, NOW)
+        assert "inventée" in data_protection.recorded(session).controller
+        data_protection.keep(session, RECORDED, NOW)
+        seed.seed(session, NOW)
+        assert data_protection.recorded(session) == RECORDED
 
     database.transact_now(work)
 

@@ -13,10 +13,12 @@ from bot.web.enrolment.front_page import CONTACT, LOOKS, NAME, STAMP, TRAP
 from bot.web.links import LARGEST_FORM
 from models.enrolment import CallBack
 from models.outbox import OutboxMessage
+from rules.session_admin.opening import Recorded
 from services.enrolment import front_page
 from services.enrolment.call_back_requests import A_DAY, RESERVE
 from services.outbox.email_rendering import PAGE
 from services.outbox.signed_links import LASTS, Link, sign
+from services.programme import data_protection
 from tests.harness.builders import BOT, NOON, a_participant, a_session
 from tests.web.conftest import ADDRESS, KEY, Street, a_member, a_stamp
 
@@ -52,6 +54,18 @@ async def test_sessions_that_come_are_shown_with_their_places_and_those_gone_by_
     assert "La liste d'attente est ouverte." in page
     assert "Les &lt;b&gt;Passerelles&lt;/b&gt; s'en sert" in page
     assert page.index("Aude &lt;") < page.index("Session d&#x27;essai")
+
+
+async def test_who_keeps_a_call_back_is_the_recorded_controller(street: Street) -> None:
+    def work(session: Session) -> None:
+        a_session(session, texts=TEXTS)
+        told = Recorded("Réseau <i>Horizon</i>", "dpo@horizon.example", NOON.date(), "aucun")
+        data_protection.keep(session, told, NOON)
+
+    await street.database.transact(work)
+    page = await street.see()
+    assert "Réseau &lt;i&gt;Horizon&lt;/i&gt; s'en sert" in page
+    assert "dpo@horizon.example" in page and "Passerelles" not in page
 
 
 @pytest.mark.parametrize(

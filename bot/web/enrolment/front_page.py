@@ -12,7 +12,6 @@ from rules.enrolment.call_back_contacts import LONGEST, Wrong
 from rules.schedule.dates import in_words
 from services.enrolment.front_page import Coming, FrontDoor
 from services.enrolment.session_values import seats_in_words
-from services.programme.session_file import Texts
 
 NAME, CONTACT, TRAP, STAMP = "prenom", "contact", "suite", "vu"
 """Fields of the form; the trap is one that nobody sees."""
@@ -150,12 +149,15 @@ class Drawing:
             yield f"{name}-exemple", ("soft", self.say(example))
 
     def kept(self) -> str:
+        kept = self.say("door.kept", controller=self.controller())
+        return f"{kept} {self.whom_to_ask()}"
+
+    def controller(self) -> str:
         texts = self.door.texts
         association = texts.association if texts else self.say("fact.association")
-        kept = self.say("door.kept", association=association)
-        return f"{kept} {self.whom_to_ask(texts)}"
+        return self.door.recorded.controller or association
 
-    def whom_to_ask(self, texts: Texts | None) -> str:
-        if texts is None or not texts.privacy_contact:
-            return ""
-        return self.say("door.kept.contact", contact=texts.privacy_contact)
+    def whom_to_ask(self) -> str:
+        texts = self.door.texts
+        contact = self.door.recorded.contact or (texts.privacy_contact if texts else "")
+        return self.say("door.kept.contact", contact=contact) if contact else ""
