@@ -12,12 +12,12 @@ CONTRADICTION = 3
 """Two statements of one dimension that many points apart say nothing of it."""
 TO_KEEP = 3
 AT_MOST = 6
+"""More than that equal, and nothing else, say nothing: the same button was pressed all along."""
 
 
 class Reason(StrEnum):
     NOTHING_HIGH = "nothing_high"
     ALL_ALIKE = "all_alike"
-    TOO_MANY = "too_many"
 
 
 class Level(StrEnum):
@@ -44,22 +44,20 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One to six strengths, in the order of the questionnaire."""
+    """`certain` (three at most) stand out; of the `tied`, the person chooses what is missing.
 
-    dimensions: tuple[str, ...]
+    Both in the order of the questionnaire.
+    """
 
-    @property
-    def must_choose(self) -> bool:
-        return len(self.dimensions) > TO_KEEP
+    certain: tuple[str, ...]
+    tied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """The cards decide. `certain` (two at most) stand out; `tied` are too many to tell apart."""
+    """The answers tell nothing apart: the cards decide."""
 
     reason: Reason
-    certain: tuple[str, ...] = ()
-    tied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,28 +67,28 @@ class DigitalLevel:
 
 
 def strengths(answers: Iterable[Answer], order: Sequence[str]) -> Shown | Unclear:
-    """The highest dimensions, whole ties only, until there are three; over six, the cards decide.
+    """The highest dimensions, until there are three; a tie over three is left to the person.
 
-    Seven equal at the top are therefore unclear: to show six of them would be drawing lots.
-    `order` names every dimension; it alone orders the result.
+    To show some of those that are equal would be drawing lots.  `order` names every dimension;
+    it alone orders the result.
     """
     scores = _scores(answers)
     top: list[str] = []
     for score in sorted({it for it in scores.values() if it >= STRONG}, reverse=True):
-        tied = [name for name in order if scores.get(name) == score]
-        if len(top) + len(tied) > AT_MOST:
-            reason = Reason.ALL_ALIKE if len(tied) == len(scores) else Reason.TOO_MANY
-            return Unclear(reason, _sorted(top, order), tuple(tied))
+        tied = tuple(name for name in order if scores.get(name) == score)
+        if AT_MOST < len(tied) == len(scores):
+            return Unclear(Reason.ALL_ALIKE)
+        if len(top) + len(tied) > TO_KEEP:
+            return Shown(_sorted(top, order), tied)
         top += tied
-        if len(top) >= TO_KEEP:
+        if len(top) == TO_KEEP:
             break
     return Shown(_sorted(top, order)) if top else Unclear(Reason.NOTHING_HIGH)
 
 
-def strengths_told(unclear: Unclear, told: Iterable[str], order: Sequence[str]) -> Shown:
-    """After the cards: `told` are the dimensions of the card chosen, what others say counts."""
-    told = set(told)
-    return Shown(_sorted({*unclear.certain, *(told & set(unclear.tied) or told)}, order))
+def strengths_told(told: Iterable[str], order: Sequence[str]) -> Shown:
+    """After the cards: what others say counts, whole."""
+    return Shown(_sorted(told, order))
 
 
 def digital_level(choices: Mapping[str, int]) -> DigitalLevel:

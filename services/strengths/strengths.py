@@ -10,7 +10,7 @@ from flows.library import house_assessments
 from models.strengths import KeptStrength
 from rules.strengths import scoring
 from rules.strengths.scoring import TO_KEEP, Reason, Shown, Unclear
-from services.conversation.phrases import Phrase
+from services.conversation.phrases import Phrase, plainly
 from services.conversation.turn_context import Done, Scene
 from services.strengths import questionnaires as strengths_questionnaires
 
@@ -21,14 +21,15 @@ CHOICES = ("first", "second", "third")
 class Scored(StrEnum):
     KEPT = "kept"
     CHOOSE = "choose"
-    """Four to six: the person keeps three."""
+    """Equal ones: the person chooses among them."""
     UNCLEAR = "unclear"
     MANY = "many"
+    """All are equal."""
 
 
-class Told(StrEnum):
-    KEPT = "kept"
-    CHOOSE = "choose"
+class Few(StrEnum):
+    YES = "yes"
+    NO = "no"
 
 
 class Example(StrEnum):
@@ -42,38 +43,41 @@ class Refined(StrEnum):
 
 
 def score_strengths(scene: Scene, _: Mapping[str, str]) -> Scored:
-    match found := _found(scene):
-        case Unclear(reason):
-            return Scored.MANY if reason is Reason.TOO_MANY else Scored.UNCLEAR
-        case Shown(must_choose=True):
-            return Scored.CHOOSE
-    _keep(scene, found.dimensions)
+    found = _found(scene)
+    if isinstance(found, Unclear):
+        return Scored.MANY if found.reason is Reason.ALL_ALIKE else Scored.UNCLEAR
+    if found.tied:
+        return Scored.CHOOSE
+    _keep(scene, found.certain)
     return Scored.KEPT
 
 
-def keep_said(scene: Scene, answers: Mapping[str, str]) -> Told:
+def keep_said(scene: Scene, answers: Mapping[str, str]) -> Done:
     """The card that was chosen decides."""
-    found = _told(scene, answers)
-    if found.must_choose:
-        return Told.CHOOSE
-    _keep(scene, found.dimensions)
-    return Told.KEPT
+    _keep(scene, _told(answers).certain)
+    return Done.DONE
 
 
 def keep_chosen(scene: Scene, answers: Mapping[str, str]) -> Done:
-    _keep(scene, [answers[name] for name in CHOICES])
+    """What stands out, then what was chosen among equals."""
+    found = _told(answers) if "said" in answers else _found(scene)
+    certain = () if isinstance(found, Unclear) else found.certain
+    _keep(scene, dict.fromkeys([*certain, *_chosen(answers, CHOICES)]))
     return Done.DONE
 
 
 def to_choose(
     scene: Scene, answers: Mapping[str, str], before: Sequence[str]
 ) -> list[tuple[str, Phrase]]:
-    """What may still be kept, after what was chosen `before`."""
-    found = _told(scene, answers) if "said" in answers else _found(scene)
-    if isinstance(found, Unclear):
+    """The equal ones that may still be kept, after what was chosen `before`."""
+    found = _told(answers) if "said" in answers else _found(scene)
+    if isinstance(found, Unclear) or not found.tied:
         return []
-    chosen = {answers.get(name) for name in before}
-    return [(name, label(name)) for name in found.dimensions if name not in chosen]
+    scene.keep(tie=plainly(_tie(found), scene.language))
+    chosen = [it for it in _chosen(answers, before) if it not in found.certain]
+    if len(found.certain) + len(chosen) >= TO_KEEP:
+        return []
+    return [(name, label(name)) for name in found.tied if name not in chosen]
 
 
 def cards(_: Scene, __: Mapping[str, str]) -> list[tuple[str, Phrase]]:
@@ -84,6 +88,10 @@ def cards(_: Scene, __: Mapping[str, str]) -> list[tuple[str, Phrase]]:
 def is_refined(scene: Scene, _: Mapping[str, str]) -> Refined:
     run = strengths_questionnaires.newest_run(scene.session, scene.person_id, REFINE, finished=True)
     return Refined.YES if run else Refined.NO
+
+
+def are_few(scene: Scene, _: Mapping[str, str]) -> Few:
+    return Few.YES if len(kept(scene.session, scene.person_id)) < TO_KEEP else Few.NO
 
 
 def next_example(scene: Scene, _: Mapping[str, str]) -> Example:
@@ -130,11 +138,22 @@ def _found(scene: Scene) -> Shown | Unclear:
     return scoring.strengths(answers, order())
 
 
-def _told(scene: Scene, answers: Mapping[str, str]) -> Shown:
+def _told(answers: Mapping[str, str]) -> Shown:
     card = house_assessments()[STRENGTHS].said[answers["said"]]
-    found = _found(scene)
-    unclear = found if isinstance(found, Unclear) else Unclear(Reason.TOO_MANY)
-    return scoring.strengths_told(unclear, card.dimensions, order())
+    return scoring.strengths_told(card.dimensions, order())
+
+
+def _chosen(answers: Mapping[str, str], places: Sequence[str]) -> list[str]:
+    return [answers[name] for name in places if name in answers]
+
+
+def _tie(found: Shown) -> Phrase:
+    """What stands out, and how many are equal after it."""
+    values: dict[str, str | Phrase] = {"count": str(len(found.tied))}
+    if not found.certain:
+        return Phrase("strengths.tie", values)
+    values["certain"] = Phrase.lines((label(it) for it in found.certain), between=", ")
+    return Phrase("strengths.tie_after", values)
 
 
 def _keep(scene: Scene, dimensions: Iterable[str]) -> None:

@@ -78,6 +78,7 @@ def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapp
         "keep_said": strengths.keep_said,
         "keep_chosen": strengths.keep_chosen,
         "is_refined": strengths.is_refined,
+        "are_few_strengths": strengths.are_few,
         "next_example": strengths.next_example,
         "keep_example": strengths.keep_example,
         "skip_example": strengths.skip_example,
