@@ -132,8 +132,7 @@ def seats(session: Session, now: datetime) -> Seats | None:
     if not near:
         return None
     workshops = session.scalar(*_left_in_workshops(now, [it.id for it in near]))
-    meetings = max(capacity.stock(session, it, now).free for it in near)
-    return Seats(meetings, workshops or 0)
+    return Seats(capacity.left_to_book(session, near, now), workshops or 0)
 
 
 def lost(session: Session, bot_id: int, now: datetime) -> Lost:

@@ -138,15 +138,19 @@ def someone_waits(session: Session, programme_session: ProgrammeSession) -> bool
 
 
 def someone_has_one(session: Session, programme_session: ProgrammeSession) -> bool:
-    return bool(session.scalar(*_seats_held(programme_session.id)))
+    return held(session, programme_session) > 0
+
+
+def held(session: Session, programme_session: ProgrammeSession) -> int:
+    return session.scalar(*_seats_held(programme_session.id)) or 0
 
 
 def free_seats(session: Session, programme_session: ProgrammeSession) -> int:
     """None in a session that is not open."""
     if programme_session.state is not State.OPEN:
         return 0
-    held = session.scalar(*_seats_held(programme_session.id)) or 0
-    return max(0, programme_session.seats + programme_session.overbooking - held)
+    taken = held(session, programme_session)
+    return max(0, programme_session.seats + programme_session.overbooking - taken)
 
 
 def hold_session(session: Session, programme_session: ProgrammeSession) -> None:

@@ -291,7 +291,8 @@ def test_a_session_opens_when_seats_cover_the_people_expected(database: Database
         here = a_session(session, seats=10)
         person = a_participant(session, here)
         mentor = a_mentor(session)
-        in_time = NOON + DAY
+        in_time = NOON + 14 * DAY
+        a_slot(session, mentor, NOON + DAY, seats=8)  # before its first day
         a_slot(session, mentor, datetime(2027, 3, 27, 9, tzinfo=NOON.tzinfo), seats=8)  # too late
         a_slot(session, mentor, in_time + HOUR, seats=8, status=SlotStatus.WITHDRAWN)
         a_slot(session, mentor, in_time, seats=5)
@@ -299,13 +300,60 @@ def test_a_session_opens_when_seats_cover_the_people_expected(database: Database
         call = a_slot(session, mentor, in_time + 2 * HOUR)
         bookings.book(session, person.id, call.id, None, NOON, CHANCE)
 
-        assert capacity.stock(session, here, NOON) == capacity.Stock(
-            expected=10, free=5, free_calls=0, taken=1
-        )
+        assert capacity.stock(session, here, NOON) == capacity.Stock(expected=10, free=5, taken=1)
         assert not capacity.cover(session, here, NOON).short_of
         assert not capacity.needs_mentors(session, here, NOON)
         here.meetings = {"expected": 17}
         assert capacity.cover(session, here, NOON).short_of
         assert capacity.needs_mentors(session, here, NOON)
+
+    database.transact_now(work)
+
+
+def test_a_seat_is_counted_for_one_session_only(database: Database) -> None:
+    def work(session: Session) -> None:
+        first = a_session(session, seats=10)
+        second = a_session(session, code="autre", seats=10, opened_at=None)
+        mentor = a_mentor(session)
+        in_both = NOON + 14 * DAY
+        a_slot(session, mentor, in_both, seats=8)
+        a_slot(session, mentor, in_both + HOUR, seats=3, session_id=second.id)
+
+        assert capacity.cover(session, first, NOON).seats == 8
+        assert capacity.cover(session, second, NOON).seats == 8 - 6 + 3
+        assert capacity.left_to_book(session, [first, second], NOON) == 8 + 3
+        first.opened_at, second.opened_at = None, NOON
+        assert capacity.cover(session, first, NOON).seats == 8 - (6 - 3)
+        second.closed_at = NOON
+        assert capacity.cover(session, first, NOON).seats == 8
+
+    database.transact_now(work)
+
+
+def test_what_another_session_may_have_elsewhere_is_left_to_this_one(database: Database) -> None:
+    def work(session: Session) -> None:
+        earlier = a_session(
+            session, seats=10, starts_on=date(2027, 3, 8), ends_on=date(2027, 3, 19)
+        )
+        here = a_session(session, code="autre", seats=10)
+        mentor = a_mentor(session)
+        a_slot(session, mentor, NOON + 8 * DAY, seats=5)
+        a_slot(session, mentor, NOON + 14 * DAY, seats=5)
+
+        assert capacity.cover(session, earlier, NOON).seats == 10
+        assert capacity.cover(session, here, NOON).seats == 5 - (6 - 5)
+        call = a_slot(session, mentor, NOON + 9 * DAY)
+        bookings.book(session, a_participant(session, earlier).id, call.id, None, NOON, CHANCE)
+        assert capacity.cover(session, here, NOON).seats == 5
+
+    database.transact_now(work)
+
+
+def test_a_seat_too_near_to_be_booked_covers_nobody(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session, meetings={"notice_hours": 4})
+        a_slot(session, a_mentor(session), NOON + 14 * DAY)
+        assert capacity.cover(session, here, NOON + 14 * DAY - timedelta(hours=4)).seats == 1
+        assert capacity.cover(session, here, NOON + 14 * DAY - timedelta(hours=3)).seats == 0
 
     database.transact_now(work)

@@ -36,7 +36,7 @@ def a_short_session(session: Session, free: int = 0, **more: object) -> Programm
     session.add(Role(person_id=staff.id, role=RoleName.STAFF, granted_at=NOON))
     mentor = a_mentor(session)
     for number in range(free):
-        a_slot(session, mentor, NOON + timedelta(days=3, hours=number))
+        a_slot(session, mentor, NOON + timedelta(days=14, hours=number))
     return a_session(session, meetings={**MEETINGS, **more})
 
 
@@ -118,7 +118,7 @@ def test_a_draft_asks_until_it_may_open(database: Database) -> None:
         assert watched(session, MONDAY) == []
         here.opened_at = None
         assert len(watched(session, MONDAY)) == 2
-        a_slot(session, a_mentor(session, 901), NOON + 3 * DAY)
+        a_slot(session, a_mentor(session, 901), NOON + 16 * DAY)
         assert not capacity.needs_mentors(session, here, MONDAY)
 
     database.transact_now(work)
@@ -154,7 +154,7 @@ def test_what_was_promised_is_not_asked_once_there_are_seats_again(database: Dat
         assert capacity_alerts.ASKED.recheck(session, message, MONDAY)
         mentor = a_mentor(session, 901)
         for number in range(3):
-            a_slot(session, mentor, NOON + timedelta(days=3, hours=number))
+            a_slot(session, mentor, NOON + timedelta(days=14, hours=number))
         assert not capacity_alerts.ASKED.recheck(session, message, MONDAY)
 
     database.transact_now(work)

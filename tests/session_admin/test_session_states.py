@@ -41,7 +41,7 @@ def staff(session: Session) -> Scene:
     person = a_person(session, 70)
     session.add(Role(person_id=person.id, role=RoleName.STAFF, granted_at=NOON))
     data_protection.record(session, RECORDED, person.id, NOON)
-    a_slot(session, a_mentor(session), NOON + 3 * DAY)
+    a_slot(session, a_mentor(session), NOON + 14 * DAY)
     return a_scene(session, person)
 
 

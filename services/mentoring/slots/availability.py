@@ -1,5 +1,6 @@
 """Free slots as a person sees them: by day, by hour, and others when one is gone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -74,13 +75,22 @@ def open_slots(here: ProgrammeSession, now: datetime) -> list[ColumnElement[bool
     """Slots, joined with their mentors, in which the people of a session may have a seat."""
     settings = meetings_of(here)
     return [
-        Mentor.status == MentorStatus.ACTIVE,
-        Slot.status == SlotStatus.OPEN,
+        *offered(),
+        usable_by(here.id),
         Slot.starts_at >= now + timedelta(hours=settings.notice_hours),
         Slot.starts_at <= now + timedelta(days=settings.horizon_days),
         Slot.taken < Slot.seats,
-        or_(Slot.session_id.is_(None), Slot.session_id == here.id),
     ]
+
+
+def offered() -> Sequence[ColumnElement[bool]]:
+    """Slots, joined with their mentors, that stand."""
+    return Mentor.status == MentorStatus.ACTIVE, Slot.status == SlotStatus.OPEN
+
+
+def usable_by(session_id: int) -> ColumnElement[bool]:
+    """A slot for everyone, or for the people of that session."""
+    return or_(Slot.session_id.is_(None), Slot.session_id == session_id)
 
 
 def may_call(
