@@ -16,6 +16,7 @@ from bot.refusal import Refused
 from bot.settings import load
 from models.programme import ProgrammeSession
 from services.tabular.tables import BadTable
+from services.workshops import hosts as workshop_hosts
 from services.workshops import import_file as workshops_import_file
 from services.workshops import importing
 from services.workshops import template as workshops_template
@@ -47,6 +48,10 @@ def import_file(
     for it in loaded:
         if it.change is not Change.SAME:
             print(_told(it))
+            for change in it.differences:
+                print(
+                    f"  {change.column}: {change.was or '(nothing)'} -> {change.now or '(nothing)'}"
+                )
     counted = Counter(it.change for it in loaded)
     summary = ", ".join(f"{counted[change]} {change}" for change in Change if counted[change])
     print(f"{'would be' if dry_run else 'loaded'}: {summary or 'nothing'}")
@@ -54,22 +59,31 @@ def import_file(
 
 @app.command()
 def template(*, session: SessionCode = "") -> None:
-    """Print the days of a session as CSV, to change and import; dated for one with --session."""
+    """Print the usual days as CSV, to change and import; with --session, its own programme."""
     here = transact(load().database_url, lambda opened: _table(opened, session))
     if here is None:
         raise Refused(f"{session}: no session has this code")
     sys.stdout.buffer.write(here)
 
 
+@app.command()
+def hosts() -> None:
+    """Print who may host a workshop, and what to write in its column `host`."""
+    for name, reference in transact(load().database_url, workshop_hosts.everyone):
+        print(f"{name}: {reference or 'no e-mail, no invitation'}")
+
+
 def _table(opened: Session, code: str) -> bytes | None:
     if not code:
-        return workshops_template.table(None)
+        return workshops_template.table(opened, None)
     here = opened.scalar(select(ProgrammeSession).where(ProgrammeSession.code == code))
-    return workshops_template.table(here) if here else None
+    return workshops_template.table(opened, here) if here else None
 
 
 def _told(it: Loaded) -> str:
-    said = f"{it.change}: {it.line.code}, {it.line.title}, {it.when.starts_at:%Y-%m-%d %H:%M} UTC"
+    said = (
+        f"{it.change}: {it.line.code}, {it.line.title}, {it.plan.when.starts_at:%Y-%m-%d %H:%M} UTC"
+    )
     if it.kept is not None:
         said += f" ({it.kept} seats are taken: they are kept, and none is given again)"
     return said

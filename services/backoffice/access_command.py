@@ -26,7 +26,7 @@ from services.people.access import Access, may
 from services.people.roles import audit, is_staff, roles_of
 from services.team import command_lists
 from services.team.notifications import name_of
-from services.workshops import hosts
+from services.workshops import former_hosts
 
 PAGE, KEEP = "access_page", "access_keep"
 SHOWN = 6
@@ -74,7 +74,7 @@ def withdraw(scene: Scene, person_id: int, role: RoleName) -> bool:
         offer_states.end_all(session, person_id, now)
         answers.employer_gone(session, person_id, now)
     if not may(session, person_id, Access.HOST):
-        hosts.step_down(session, person_id, now)
+        former_hosts.step_down(session, person_id, now)
     link_revocation.revoke_links_of(session, person_id)
     audit(session, scene.person_id, "role_withdrawn", now, person=person_id, role=role)
     person, change = session.get_one(Person, person_id), f"{role}:{scene.update_id}"

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.programme import ProgrammeSession
+from models.workshops import Workshop
 from services.people.tokens import Chance
 from services.tabular import tables
 from services.workshops import import_file, importing, template
@@ -25,15 +26,22 @@ def plan_workshops(session: Session, now: datetime, chance: Chance) -> None:
             content = tables.write(_rows(here), ("session", *template.COLUMNS))
             lines = import_file.read("demonstration", content)
             importing.load(session, lines, now, chance)
+            _name_hosts(session, here)
+
+
+def _name_hosts(session: Session, here: ProgrammeSession) -> None:
+    """First names of nobody: who hosts one later in the chat takes its place."""
+    query = select(Workshop).where(Workshop.session_id == here.id, Workshop.host_id.is_(None))
+    for number, workshop in enumerate(session.scalars(query.order_by(Workshop.id))):
+        workshop.host_name = HOSTS[number % len(HOSTS)]
 
 
 def _rows(here: ProgrammeSession) -> list[dict[str, str]]:
     return [
         {
             **row,
-            "host": HOSTS[number % len(HOSTS)],
             "room": f"{ROOM}-{row['code']}",
             "seats": "1" if row["code"] == SMALL else row["seats"],
         }
-        for number, row in enumerate(template.rows(here))
+        for row in template.rows(here)
     ]

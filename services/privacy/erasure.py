@@ -21,7 +21,7 @@ from services.people.roles import audit
 from services.people.tokens import Chance
 from services.privacy import erased_cards, erasure_notice
 from services.tickets import staff_group
-from services.workshops import hosts, registrations
+from services.workshops import former_hosts, registrations
 
 PROOF_BITS = 64
 
@@ -32,7 +32,7 @@ def erase(session: Session, person_id: int, reason: str, now: datetime, chance: 
     erased_counts.keep(session, funnel_queries.of_person(session, person_id))
     notifications.release(session, person_id, now, chance)
     registrations.release_all(session, person_id, now)
-    hosts.forget(session, person_id)
+    former_hosts.forget(session, person_id)
     answers.release(session, person_id, now)
     staff_group.release(session, person_id, now)
     offer_states.end_all(session, person_id, now)

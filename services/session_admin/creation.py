@@ -1,7 +1,6 @@
 """A prepared session becomes a draft, with the workshops of its days."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from enum import StrEnum
 
 from sqlalchemy import delete, select
@@ -73,7 +72,7 @@ def _lines(session: Session, draft: Draft, code: str) -> Iterable[Line]:
 
 
 def _like(session: Session, model: ProgrammeSession, code: str, weeks: Weeks) -> Iterable[Line]:
-    """The same hours on the same days of the week; who hosts another session's is to be seen."""
+    """The same hours on the same days of the week; who hosts them is to be seen."""
     query = (
         select(Workshop)
         .where(Workshop.session_id == model.id, Workshop.status == WorkshopStatus.OPEN)
@@ -83,5 +82,4 @@ def _like(session: Session, model: ProgrammeSession, code: str, weeks: Weeks) ->
     for it in session.scalars(query):
         local = it.starts_at.astimezone(zone)
         line = import_file.line_of(it, code, local)
-        same = line if code == model.code else replace(line, host="")
-        yield same.at(day_at(weeks, place_of(local.date(), model.starts_on)))
+        yield line.at(day_at(weeks, place_of(local.date(), model.starts_on)))

@@ -36,9 +36,10 @@ LAYOUT = Layout(
 CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 DAY_OF_SESSION = re.compile(r"(?:j|jour|day|d) ?([0-9]{1,2})")
 LONGEST = 8 * 60
-TITLE, ABOUT, HOST = 60, 300, 40
+TITLE, ABOUT, HOST = 60, 300, 254
+NONE = "-"
+"""In a cell that may be empty: nothing, in place of what was there."""
 KINDS: Mapping[str, WorkshopKind] = {
-    "": WorkshopKind.OTHER,
     **{plain(kind): kind for kind in WorkshopKind},
     "ouverture": WorkshopKind.OPENING,
     "rencontres": WorkshopKind.MEETINGS,
@@ -51,7 +52,6 @@ KINDS: Mapping[str, WorkshopKind] = {
     "autre": WorkshopKind.OTHER,
 }
 STATUSES: Mapping[str, WorkshopStatus] = {
-    "": WorkshopStatus.OPEN,
     "open": WorkshopStatus.OPEN,
     "ouvert": WorkshopStatus.OPEN,
     "cancelled": WorkshopStatus.CANCELLED,
@@ -62,24 +62,28 @@ STATUSES: Mapping[str, WorkshopStatus] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One workshop as the file says; `starts` is a minute of the day where the session is."""
+    """One workshop as the file says; `starts` is a minute of the day where the session is.
+
+    What is None is left out: it stays as it is.
+    """
 
     number: int
     session: str
     code: str
-    kind: WorkshopKind
+    kind: WorkshopKind | None
     title: str
-    about: str
+    about: str | None
     on: date | int
     """A day of the calendar, or of the session (its first day is 1)."""
     starts: int
     minutes: int
     seats: int
-    overbooking: int
-    capacity: int
-    room: str
-    host: str
-    status: WorkshopStatus
+    overbooking: int | None
+    capacity: int | None
+    room: str | None
+    host: str | None
+    """An e-mail or an invitation; empty: nobody."""
+    status: WorkshopStatus | None
 
     def at(self, on: date) -> Self:
         return replace(self, on=on)
@@ -101,25 +105,27 @@ def read(name: str, content: bytes, session: str = "") -> list[Line]:
 
 def _line(row: Row, session: str) -> Line:
     starts = _hour(row, "starts")
-    seats = number(row, "seats", 1, 10_000)
-    overbooking = number(row, "overbooking", 0, 100, default=0)
     return Line(
         number=row.number,
         session=_session(row, session),
         code=_code(row),
-        kind=among(row, "kind", KINDS),
+        kind=among(row, "kind", KINDS) if row["kind"] else None,
         title=words(row, "title", TITLE, needed=True),
-        about=words(row, "about", ABOUT),
+        about=_told(row, "about", words(row, "about", ABOUT)),
         on=_day(row),
         starts=starts,
         minutes=_minutes(row, starts),
-        seats=seats,
-        overbooking=overbooking,
-        capacity=number(row, "capacity", 1, 10_000, default=seats + seats * overbooking // 100),
-        room=cells.link(row, "room"),
-        host=words(row, "host", HOST),
-        status=among(row, "status", STATUSES),
+        seats=number(row, "seats", 1, 10_000),
+        overbooking=number(row, "overbooking", 0, 100) if row["overbooking"] else None,
+        capacity=number(row, "capacity", 1, 10_000) if row["capacity"] else None,
+        room="" if row["room"] == NONE else cells.link(row, "room") or None,
+        host=_told(row, "host", words(row, "host", HOST)),
+        status=among(row, "status", STATUSES) if row["status"] else None,
     )
+
+
+def _told(row: Row, column: str, said: str) -> str | None:
+    return "" if row[column] == NONE else said or None
 
 
 def _session(row: Row, otherwise: str) -> str:
@@ -173,11 +179,15 @@ def line_of(workshop: Workshop, session: str, local: datetime) -> Line:
         about=workshop.about,
         on=local.date(),
         starts=local.hour * 60 + local.minute,
-        minutes=int((workshop.ends_at - workshop.starts_at).total_seconds()) // 60,
+        minutes=minutes_of(workshop),
         seats=workshop.seats,
         overbooking=workshop.overbooking,
         capacity=workshop.capacity,
         room=workshop.room_url,
-        host=workshop.host_name,
+        host=None,
         status=workshop.status,
     )
+
+
+def minutes_of(workshop: Workshop) -> int:
+    return int((workshop.ends_at - workshop.starts_at).total_seconds()) // 60

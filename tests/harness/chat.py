@@ -214,7 +214,7 @@ class Chat:
 
     async def plan_workshop(self, code: str, on: str, at: str = "", seats: str = "30") -> None:
         """An hour by video in the demonstration's first session."""
-        line = {"code": code, "seats": seats, "minutes": "60", "host": "Lina"}
+        line = {"code": code, "seats": seats, "minutes": "60", "status": "open"}
         line |= {"title": code.replace("-", " ").capitalize(), "room": f"{VISIO}/{code}"}
 
         def work(session: Session) -> None:
@@ -226,6 +226,8 @@ class Chat:
             content = tables.write([cells], list(cells))
             lines = import_file.read(code, content)
             workshops_importing.load(session, lines, self.world.now(), self._chance)
+            found = session.scalars(select(Workshop).where(Workshop.code == code)).one()
+            found.host_name = found.host_name or "Lina"
 
         await self.app.database.transact(work)
         await self.do_due()

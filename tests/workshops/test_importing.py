@@ -10,22 +10,29 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
+from models.mentoring import Mentor
+from models.people import RoleName
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
 from services.demonstration import seed, workshops
 from services.tabular import tables
 from services.tabular.tables import BadTable
-from services.workshops import import_file, importing, template
+from services.team import invitations
+from services.workshops import hosts, import_file, importing, template
 from services.workshops.importing import Loaded
-from tests.harness.builders import NOON, a_participant, a_session
+from tests.harness.builders import NOON, a_mentor, a_participant, a_person, a_session
 from tests.workshops.test_workshops import register
 
 CHANCE = Random(5).randrange
 HEADER = "code;titre;type;date;début;durée;places;surréservation;capacité;animation;lien;statut"
 TWO = (
-    "cv-1;Mon CV;cv;15/03/2027;14h30;90;30;20;33;Lina;https://visio.example/cv;\n"
+    "cv-1;Mon CV;cv;15/03/2027;14h30;90;30;20;33;LINA@acme.example;https://visio.example/cv;\n"
     "bilan;Mon bilan;bilan;J2;10:00;60;20;;;;;\n"
 )
+
+
+def lina(session: Session) -> Mentor:
+    return a_mentor(session, first_name="Lina", work_email="lina@acme.example")
 
 
 def load(session: Session, content: bytes, *, dry_run: bool = False) -> list[Loaded]:
@@ -48,11 +55,13 @@ def found(session: Session) -> list[Workshop]:
 def test_loaded_then_the_same_then_moved_cancelled_and_held_after_all(database: Database) -> None:
     def work(session: Session) -> None:
         a_session(session)
+        host = lina(session)
         assert changes(load(session, table(TWO), dry_run=True)) == ["new", "new"]
         assert found(session) == []
         load(session, table(TWO))
         bilan, cv = found(session)
-        assert (cv.kind, cv.places, cv.host_name) == (WorkshopKind.CV, 33, "Lina")
+        assert (cv.kind, cv.places) == (WorkshopKind.CV, 33)
+        assert (cv.host_id, cv.host_name) == (host.person_id, "Lina")
         assert cv.starts_at == datetime(2027, 3, 15, 13, 30, tzinfo=UTC)
         assert bilan.starts_at == datetime(2027, 3, 16, 9, tzinfo=UTC)
         assert (bilan.places, bilan.capacity) == (20, 20)
@@ -65,7 +74,9 @@ def test_loaded_then_the_same_then_moved_cancelled_and_held_after_all(database: 
         off = moved.replace("cv;\n", "cv;annulé\n")
         assert changes(load(session, table(off))) == ["cancelled", "same"]
         assert cv.status is WorkshopStatus.CANCELLED
-        assert changes(load(session, table(moved))) == ["reopened", "same"]
+        assert changes(load(session, table(moved))) == ["same", "same"]
+        back = off.replace("annulé", "ouvert")
+        assert changes(load(session, table(back))) == ["reopened", "same"]
 
     database.transact_now(work)
 
@@ -73,6 +84,7 @@ def test_loaded_then_the_same_then_moved_cancelled_and_held_after_all(database: 
 def test_fewer_seats_than_are_taken_put_nobody_out_and_it_is_said(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_session(session)
+        lina(session)
         load(session, table(TWO))
         bilan = found(session)[0]
         for number in range(3):
@@ -99,6 +111,9 @@ def test_fewer_seats_than_are_taken_put_nobody_out_and_it_is_said(database: Data
         ("cv-1;Mon CV;cv;15/03/2027;14:30;90;30;;;;http://a.example", "room: an address"),
         ("cv-1;Mon CV;cv;15/03/2027;14:30;90;30;;;;;peut-être", "status 'peut-être'"),
         ("cv-1;Mon CV;cv;15/04/2027;14:30;90;30", "2027-04-15 is not within the session"),
+        ("cv-1;Mon CV;cv;J1;14:30;90;30;;;Lina", "host 'Lina': write the e-mail"),
+        ("cv-1;Mon CV;cv;J1;14:30;90;30;;;a@b.example", "host 'a@b.example': nobody of the team"),
+        ("cv-1;Mon CV;cv;J1;14:30;90;30;;;invitation 7", "host 'invitation 7': nobody"),
     ],
 )
 def test_a_bad_line_is_told_with_its_number_and_nothing_is_loaded(
@@ -111,6 +126,84 @@ def test_a_bad_line_is_told_with_its_number_and_nothing_is_loaded(
         assert "line 4" in str(told.value)
         assert fault in str(told.value)
         assert found(session) == []
+
+    database.transact_now(work)
+
+
+def test_a_host_is_who_has_that_e_mail_or_came_with_that_invitation(database: Database) -> None:
+    def work(session: Session) -> None:
+        a_session(session)
+        someone = a_person(session, 60, first_name="Nadia", email="nadia@asso.example")
+        by_email = table(TWO.replace("LINA@acme", "Nadia@asso"))
+        with pytest.raises(BadTable, match="nobody of the team or among mentors"):
+            load(session, by_email)
+        invitation, token = invitations.make(session, RoleName.STAFF, NOON, Random(6).randrange)
+        by_invitation = table(TWO.replace("LINA@acme.example", f"invitation {invitation.id}"))
+        with pytest.raises(BadTable, match="nobody of the team or among mentors"):
+            load(session, by_invitation)
+        invitations.redeem(session, token, someone.id, NOON)
+        assert changes(load(session, by_email)) == ["new", "new"]
+        assert changes(load(session, by_invitation)) == ["same", "same"]
+        _, cv = found(session)
+        assert (cv.host_id, cv.host_name) == (someone.id, "Nadia")
+        assert hosts.everyone(session) == [("Nadia", "nadia@asso.example")]
+        someone.email = None
+        assert hosts.everyone(session) == [("Nadia", f"invitation {invitation.id}")]
+
+    database.transact_now(work)
+
+
+def test_the_programme_comes_back_as_it_stands(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session)
+        lina(session)
+        load(session, template.table(session, here))
+        load(session, table(TWO.replace("14h30", "16h")))
+        cancelled = found(session)[2]
+        cancelled.status, cancelled.about = WorkshopStatus.CANCELLED, "=1+1"
+        written = template.table(session, here)
+        read = {it.code: it for it in import_file.read("a.csv", written)}
+        assert len(read) == 21
+        assert read["cv-1"].room == "https://visio.example/cv"
+        assert (read["cv-1"].starts, read["cv-1"].host) == (16 * 60, "lina@acme.example")
+        assert set(changes(load(session, written))) == {"same"}
+
+    database.transact_now(work)
+
+
+def test_what_a_file_leaves_out_stays_and_a_dash_takes_it_away(database: Database) -> None:
+    def work(session: Session) -> None:
+        a_session(session)
+        lina(session)
+        load(session, table(TWO))
+        _, cv = found(session)
+        cv.about = "Avec vous"
+        few = "code;titre;date;début;durée;places\ncv-1;Mon CV;15/03/2027;14h30;90;30\n"
+        assert changes(load(session, few.encode())) == ["same"]
+        dashes = f"{few.splitlines()[0]};lien;animation;à propos\n"
+        dashes += "cv-1;Mon CV;15/03/2027;14h30;90;30;-;-;-\n"
+        [told] = load(session, dashes.encode())
+        assert (cv.room_url, cv.host_id, cv.host_name, cv.about) == ("", None, "", "")
+        assert {(it.column, it.was, it.now) for it in told.differences} == {
+            ("room", "https://visio.example/cv", ""),
+            ("host", "Lina", ""),
+            ("about", "Avec vous", ""),
+        }
+
+    database.transact_now(work)
+
+
+def test_more_seats_make_a_larger_room_unless_it_holds_no_more(database: Database) -> None:
+    def work(session: Session) -> None:
+        a_session(session)
+        lina(session)
+        load(session, table(TWO))
+        bilan, cv = found(session)
+        more = TWO.replace(";60;20;", ";60;25;").replace(";30;20;33;", ";40;20;;")
+        [told, other] = load(session, table(more))
+        assert (bilan.places, cv.places) == (25, 33)
+        assert [(it.column, it.was, it.now) for it in told.differences] == [("seats", "30", "40")]
+        assert [it.column for it in other.differences] == ["seats", "capacity"]
 
     database.transact_now(work)
 
@@ -181,7 +274,7 @@ def test_what_we_write_runs_no_formula_and_reads_back_as_it_was() -> None:
 def test_the_template_is_some_twenty_workshops_of_two_weeks(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_session(session)
-        for content in (template.table(here), template.table(None)):
+        for content in (template.table(session, here), template.table(session, None)):
             loaded = load(session, content)
             assert len(loaded) == 20
         assert changes(loaded) == ["same"] * 20

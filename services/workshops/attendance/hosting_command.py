@@ -42,7 +42,7 @@ def take(scene: Scene, phrases: Phrases, workshop_id: int) -> Taken:
     if not _is_ahead(workshop, scene.now):
         phrases.say(scene, "hosts.too_late")
         return Taken.DONE
-    name = _first_name(scene.session, scene.person_id)
+    name = first_name(scene.session, scene.person_id)
     workshop.host_id, workshop.host_name = scene.person_id, name
     audit(scene.session, scene.person_id, "host_taken", scene.now, workshop=workshop_id)
     _say(scene, phrases, "hosts.taken", workshop)
@@ -82,7 +82,7 @@ def _is_ahead(workshop: Workshop, now: datetime) -> bool:
     return workshop.status is WorkshopStatus.OPEN and now < workshop.ends_at
 
 
-def _first_name(session: Session, person_id: int) -> str:
+def first_name(session: Session, person_id: int) -> str:
     mentor = session.get(Mentor, person_id)
     return (mentor and mentor.first_name) or session.get_one(Person, person_id).first_name or ""
 
