@@ -48,7 +48,7 @@ class Event:
 
 
 def invitation(event: Event) -> bytes:
-    """Creates the meeting in a calendar, or moves it."""
+    """What goes with a letter: creates the meeting in a calendar, or moves it."""
     calendar = _calendar("REQUEST", [event])
     calendar.add_component(_standing(event))
     return bytes(calendar.to_ical())
@@ -56,6 +56,20 @@ def invitation(event: Event) -> bytes:
 
 def cancellation(event: Event) -> bytes:
     calendar = _calendar("CANCEL", [event])
+    calendar.add_component(_entry(event, "CANCELLED"))
+    return bytes(calendar.to_ical())
+
+
+def published(event: Event) -> bytes:
+    """The meeting as a file to open: it invites nobody, so that no answer is asked for."""
+    calendar = _calendar("PUBLISH", [event])
+    calendar.add_component(_standing(event))
+    return bytes(calendar.to_ical())
+
+
+def withdrawn(event: Event) -> bytes:
+    """The same file, once it is off."""
+    calendar = _calendar("PUBLISH", [event])
     calendar.add_component(_entry(event, "CANCELLED"))
     return bytes(calendar.to_ical())
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from documents.calendar import Event, cancellation, invitation
+from documents.calendar import Event, cancellation, invitation, published, withdrawn
 from models.applications import Application
 from models.people import Person
 from rules.mentoring.slots import Span
@@ -140,11 +140,11 @@ def _invitation(session: Session, subject: Subject) -> File | None:
         event = _for_employer(session, application, subject["at"])
     else:
         event = event_of(of_person(session, application), application, subject["at"])
-    return File(NAME, invitation(event)) if event else None
+    return File(NAME, published(event)) if event else None
 
 
 def _cancellation(_: Session, subject: Subject) -> File:
-    return File(NAME, cancellation(_read(subject)))
+    return File(NAME, withdrawn(_read(subject)))
 
 
 MAKERS: Mapping[str, Maker] = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from documents.calendar import Event, cancellation, invitation
+from documents.calendar import Event, cancellation, invitation, published, withdrawn
 from models.mentoring import Booking, Slot
 from services.conversation.attachments import File, Maker
 from services.conversation.text import words
@@ -31,10 +31,10 @@ def makers(rooms: Rooms) -> Mapping[str, Maker]:
         return for_mentor(session, slot, rooms, subject["at"]) if slot else None
 
     return {
-        "invitation": _file(of_booking, invitation),
-        "cancellation": _file(of_booking, cancellation),
-        "slot_invitation": _file(of_slot, invitation),
-        "slot_cancellation": _file(of_slot, cancellation),
+        "invitation": _file(of_booking, published),
+        "cancellation": _file(of_booking, withdrawn),
+        "slot_invitation": _file(of_slot, published),
+        "slot_cancellation": _file(of_slot, withdrawn),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from documents.calendar import Event, cancellation, invitation
+from documents.calendar import Event, published, withdrawn
 from models.workshops import Registration
 from services.conversation.attachments import File, Maker
 from services.conversation.text import words
@@ -45,6 +45,6 @@ def event_of(session: Session, registration: Registration, at: int) -> Event:
 
 
 MAKERS: Mapping[str, Maker] = {
-    "workshop_invitation": _file(invitation),
-    "workshop_cancellation": _file(cancellation),
+    "workshop_invitation": _file(published),
+    "workshop_cancellation": _file(withdrawn),
 }

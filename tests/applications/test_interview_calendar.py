@@ -1,8 +1,9 @@
 """The calendars of both sides follow an interview: agreed upon, moved, called off."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Self
 
 import vobject
 from sqlalchemy import select
@@ -35,6 +36,12 @@ class Entry:
     sequence: int
     starts_at: datetime
     summary: str
+    status: str = "CONFIRMED"
+
+    def as_a_letter(self) -> Self:
+        """The same entry, sent to someone who may answer it."""
+        method = "CANCEL" if self.status == "CANCELLED" else "REQUEST"
+        return replace(self, method=method)
 
 
 def read(content: bytes) -> Entry:
@@ -46,6 +53,7 @@ def read(content: bytes) -> Entry:
         sequence=int(event.sequence.value),
         starts_at=event.dtstart.value,
         summary=event.summary.value,
+        status=event.status.value,
     )
 
 
@@ -82,18 +90,19 @@ def test_made_moved_called_off_one_entry_of_the_employer(database: Database) -> 
     def work(session: Session) -> None:
         found, slots = an_interview(session)
         [made] = in_the_chat(session, *OF_EMPLOYER)
-        assert (made.method, made.starts_at) == ("REQUEST", AHEAD)
+        assert (made.method, made.starts_at) == ("PUBLISH", AHEAD)
         assert "Samira" in made.summary
         answers.take_slot(session, found, slots[1], NOON)
         [moved] = in_the_chat(session, *OF_EMPLOYER)
-        assert (moved.method, moved.uid) == ("REQUEST", made.uid)
+        assert (moved.method, moved.uid) == ("PUBLISH", made.uid)
         assert moved.sequence > made.sequence
         answers.withdraw(session, found, NOON)
         [off] = in_the_chat(session, *OF_EMPLOYER)
-        assert (off.method, off.uid, off.starts_at) == ("CANCEL", made.uid, moved.starts_at)
+        assert (off.method, off.status) == ("PUBLISH", "CANCELLED")
+        assert (off.uid, off.starts_at) == (made.uid, moved.starts_at)
         assert off.sequence > moved.sequence
         assert "Samira" not in off.summary
-        assert by_letter(session)[-1] == off
+        assert by_letter(session)[-1] == off.as_a_letter()
 
     database.transact_now(work)
 
@@ -101,7 +110,8 @@ def test_made_moved_called_off_one_entry_of_the_employer(database: Database) -> 
 def test_a_letter_brings_the_same(database: Database) -> None:
     def work(session: Session) -> None:
         an_interview(session)
-        assert by_letter(session) == in_the_chat(session, *OF_EMPLOYER)
+        [told] = in_the_chat(session, *OF_EMPLOYER)
+        assert by_letter(session) == [told.as_a_letter()]
 
     database.transact_now(work)
 
@@ -111,8 +121,8 @@ def test_an_erased_person_leaves_the_employers_calendar(database: Database) -> N
         found, _ = an_interview(session)
         erasure.erase(session, found.person_id, "asked", NOON, drawn)
         [off] = in_the_chat(session, "interview_off")
-        assert off.method == "CANCEL"
-        assert by_letter(session) == [off]
+        assert off.status == "CANCELLED"
+        assert by_letter(session) == [off.as_a_letter()]
 
     database.transact_now(work)
 
@@ -127,7 +137,7 @@ def test_the_persons_calendar_hears_of_it_in_the_chat_and_by_its_feed(database: 
         assert feed(NOON).count("STATUS:CONFIRMED") == 1
         answers.refuse(session, found, NoBecause.PLACE, NOON)
         [off] = in_the_chat(session, "application_news")
-        assert (off.method, off.starts_at) == ("CANCEL", AHEAD)
+        assert (off.status, off.starts_at) == ("CANCELLED", AHEAD)
         assert feed(NOON).count("STATUS:CANCELLED") == 1
         assert feed(NOON + timedelta(days=15)).count("BEGIN:VEVENT") == 0
 

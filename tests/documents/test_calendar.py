@@ -9,7 +9,15 @@ import pytest
 import vobject
 from icalendar import Calendar
 
-from documents.calendar import Contact, Event, cancellation, feed, invitation
+from documents.calendar import (
+    Contact,
+    Event,
+    cancellation,
+    feed,
+    invitation,
+    published,
+    withdrawn,
+)
 
 PARIS = ZoneInfo("Europe/Paris")
 MEETING = Event(
@@ -44,6 +52,14 @@ def test_a_meeting_is_created_moved_and_cancelled_under_one_uid() -> None:
     assert [step.vevent.sequence.value for step in steps] == ["0", "1", "2"]
     assert [step.vevent.status.value for step in steps] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
     assert [step.vevent.dtstart.value.day for step in steps] == [6, 7, 7]
+
+
+def test_a_file_of_a_chat_asks_nobody_for_an_answer() -> None:
+    stands, off = read(published(MEETING)), read(withdrawn(replace(MEETING, sequence=1)))
+    assert [it.method.value for it in (stands, off)] == ["PUBLISH", "PUBLISH"]
+    assert [it.vevent.status.value for it in (stands, off)] == ["CONFIRMED", "CANCELLED"]
+    assert {it.vevent.uid.value for it in (stands, off)} == {"booking-12@declic"}
+    assert len(stands.vevent.valarm_list) == 2
 
 
 def test_it_says_what_where_and_when() -> None:
