@@ -13,6 +13,14 @@ from models.engine.columns import BigKey, plain_enum
 from rules.tickets.distress import Danger
 
 
+class UrgentOutcome(StrEnum):
+    """What came of a call that someone in danger asked for: ends a text key."""
+
+    REACHED = "reached"
+    UNREACHED = "unreached"
+    EMERGENCY = "emergency"
+
+
 class Ticket(Base):
     """What a person and the team say to each other, until one of them says it is settled.
 
@@ -60,6 +68,16 @@ class Ticket(Base):
     team_wrote_at: Mapped[datetime | None]
     """When the team last did."""
     closed_at: Mapped[datetime | None]
+    answer_by: Mapped[datetime | None]
+    """Urgent: the hour that was promised, while nobody has taken it."""
+    taken_at: Mapped[datetime | None]
+    taken_by: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
+    calls_tried: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Urgent: how often nobody picked up."""
+    outcome: Mapped[UrgentOutcome | None] = mapped_column(plain_enum(UrgentOutcome))
+    """Urgent: without one it is not closed."""
 
 
 class DistressSignal(Base):

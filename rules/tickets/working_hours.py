@@ -9,6 +9,8 @@ import holidays
 OPENING, CLOSING = time(9), time(18)
 TOO_NEAR = timedelta(hours=1)
 """Before closing, an answer today is no longer promised."""
+URGENT = timedelta(hours=1)
+"""In which someone in danger is answered, while the team is there."""
 MAINLAND = ""
 """No department, or not known: the holidays of most of France, and the zone of the settings."""
 ZONES = {
@@ -71,6 +73,14 @@ def answer_by(now: datetime, department: str) -> datetime:
     if asked <= OPENING:
         return _at(day, CLOSING, zone)
     return _at(_next(day, department), asked, zone)
+
+
+def urgent_answer(now: datetime, department: str) -> tuple[datetime, bool]:
+    """Within the hour and before closing, True; while nobody is there: the next opening, False."""
+    if not is_open(now, department):
+        return _opening_after(now, department), False
+    zone = zone_of(department)
+    return min(now + URGENT, _at(local_date(now, department), CLOSING, zone)), True
 
 
 def next_read(now: datetime, department: str) -> datetime:

@@ -148,16 +148,15 @@ def _week(now: datetime) -> tuple[date, date]:
 def _waiting(bot_id: int) -> Select[*tuple[Any, ...]]:
     asked = select(Enrolment).join(Person, Person.id == Enrolment.person_id)
     tickets = select(Ticket).join(Person, Person.id == Ticket.person_id)
-    tickets = tickets.where(
-        people.of_bot(bot_id), Ticket.closed_at.is_(None), Ticket.waits_since.is_not(None)
-    )
+    opened = tickets.where(people.of_bot(bot_id), Ticket.closed_at.is_(None))
+    waiting = or_(Ticket.waits_since.is_not(None), Ticket.danger.is_not(None))
     jobs = (
         Opportunity.kind == OpportunityKind.JOB,
         Opportunity.status == OpportunityStatus.TO_APPROVE,
     )
     rows: dict[str, Select[Any]] = {
-        "tickets": tickets,
-        "urgent": tickets.where(Ticket.danger.is_not(None)),
+        "tickets": opened.where(waiting),
+        "urgent": opened.where(Ticket.danger.is_not(None)),
         "to_check": asked.where(people.of_bot(bot_id), Enrolment.answer_by.is_not(None)),
         "calls": select(CallBack).where(CallBack.bot_id == bot_id, CallBack.called_at.is_(None)),
         "mentors": select(Mentor).where(Mentor.status == MentorStatus.TO_APPROVE),

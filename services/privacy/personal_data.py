@@ -300,9 +300,9 @@ TREATMENTS: Mapping[str, Treatment] = {
     "tickets": _told(
         MINE,
         "text subject danger opened_at waits_since acknowledged_at answered_at answer_minutes"
-        " team_wrote_at closed_at",
+        " team_wrote_at closed_at answer_by taken_at calls_tried outcome",
         internal="id person_id next_at",
-        others="answered_by",
+        others="answered_by taken_by",
     ),
     "distress_signals": _told(MINE, "category at asked_back", internal="id person_id"),
     "topics": _told(MINE, "closed_at", internal="person_id bot_id thread_id"),

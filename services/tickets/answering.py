@@ -11,14 +11,13 @@ from models.people import Person
 from models.tickets import Ticket, What
 from rules.conversation.answers import LONGEST_ANSWER
 from services.conversation import inline_buttons
-from services.conversation.phrases import Phrase, Phrases
-from services.conversation.replies import Button, Say
+from services.conversation.phrases import Phrases
+from services.conversation.replies import Say
 from services.conversation.turn_context import Scene
 from services.outbox import kinds, outbox
 from services.people import roles
 from services.team.notifications import name_of, tell
-from services.tickets import attachments, duty, messages, staff_group, tickets
-from services.tickets.cards import CLOSE, answer_buttons
+from services.tickets import attachments, cards, duty, messages, staff_group, tickets
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,9 @@ class Answering:
             person,
             key=f"answer:{once or scene.update_id}",
             due_at=scene.now,
-            params=kinds.words("desk.from_team", {"message": text}, answer_buttons(person.id)),
+            params=kinds.words(
+                "desk.from_team", {"message": text}, cards.answer_buttons(person.id)
+            ),
         )
         if new:
             known = {"by": name_of(scene.session, scene.person_id), "message": text}
@@ -102,8 +103,6 @@ class Answering:
         tell(scene.session, others, told, key=key, now=scene.now, about_id=person.id)
 
     def _show_sent(self, scene: Scene, ticket: Ticket) -> None:
-        label = self.phrases.label(scene, Phrase("desk.close"))
-        close = Button(label, inline_buttons.data(CLOSE, ticket.id))
-        inline_buttons.show(
-            scene, Say(self.phrases.words(scene, "desk.answer_sent", {}), [[close]])
-        )
+        close = [[cards.close_button(ticket, scene.language)]]
+        rows = cards.rows_of(ticket, scene.language) if ticket.danger else close
+        inline_buttons.show(scene, Say(self.phrases.words(scene, "desk.answer_sent", {}), rows))

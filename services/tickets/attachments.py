@@ -65,7 +65,7 @@ def to_person(scene: Scene, person: Person, chat: int, message: int) -> None:
 def _to_team(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Copy]:
     ticket = session.get_one(Ticket, message.params["ticket"])
     language = session.get_one(Person, message.person_id).language
-    buttons = [] if ticket.closed_at else [cards.buttons_of(ticket, language)]
+    buttons = cards.rows_of(ticket, language)
     inline_buttons.promised(session, message, buttons, now)
     return [_copy(message, buttons)]
 

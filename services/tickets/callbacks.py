@@ -17,7 +17,7 @@ from services.outbox import kinds, outbox
 from services.people import roles
 from services.team import messages
 from services.team.notifications import name_of
-from services.tickets import canned_answers, cards, duty, tickets
+from services.tickets import canned_answers, cards, duty, tickets, urgent, urgent_presses
 from services.tickets.answering import Answering
 from services.tickets.routing import Human
 
@@ -35,6 +35,7 @@ def verbs(human: Human) -> Mapping[str, Press]:
         duty.LEAVE: partial(_leave, phrases),
         duty.GIVE: partial(_give, phrases),
         **CannedPresses(Answering(phrases)).verbs(),
+        **urgent_presses.verbs(),
     }
 
 
@@ -120,6 +121,9 @@ def _close(human: Human, scene: Scene, _: Stack, ticket_id: int) -> Taken:
     ticket = scene.session.get(Ticket, ticket_id, with_for_update=True)
     if ticket is None or not _is_of_team(scene, ticket):
         return Taken.FOREIGN
+    if not urgent.may_close(ticket):  # an older card, from before the danger was known
+        urgent_presses.show(scene, ticket)
+        return Taken.STAYS
     person = ticket.person_id
     key = "desk.already_closed" if ticket.closed_at else "desk.closed"
     if ticket.closed_at is None:

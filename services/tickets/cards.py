@@ -1,9 +1,10 @@
 """What the team reads of a ticket: who, since when, about what, how far they have come."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE, Html, house_texts
@@ -16,8 +17,9 @@ from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, plainly
-from services.conversation.replies import Button, Say
+from services.conversation.replies import Button, Edit, Say
 from services.conversation.text import excerpt, words
+from services.conversation.turn_context import Scene
 from services.outbox import outbox
 from services.outbox.outbox import Kind
 from services.people import roles
@@ -29,18 +31,29 @@ CANNED, CLOSE = "canned", "ticket_close"
 REPLY, SETTLE = "reply", "ticket_settled"
 ANNOUNCEMENT = "announcement:"
 """The subject of an answer to an announcement begins so; its number follows."""
-NEW, MORE, PING, SETTLED, URGENT, NUMBER = (
+TAKE, REACHED, UNREACHED, EMERGENCY = (
+    "urgent_take",
+    "urgent_reached",
+    "urgent_unreached",
+    "urgent_emergency",
+)
+NEW, MORE, PING, SETTLED, URGENT, NUMBER, SAYS_SETTLED = (
     "ticket",
     "ticket_more",
     "ticket_ping",
     "ticket_settled",
     "urgent",
     "urgent_number",
+    "urgent_settled",
 )
-FOR_ALL = frozenset({URGENT, NUMBER, PING})
+FOR_ALL = frozenset({URGENT, NUMBER, PING, SAYS_SETTLED})
 """Whoever is on duty may be away."""
 FILE = "ticket_file"
 """What a card says: ends a text key."""
+TRIES = 3
+"""How often a call is tried before it may be said that nobody picks up."""
+ATTEMPTS = 10
+"""The button of an attempt holds one number: it is the ticket's, then a digit for the attempt's."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -99,14 +112,52 @@ def in_topic(session: Session, ticket: Ticket, params: Mapping[str, Any], now: d
     texts = house_texts()
     there = {it: texts.words(DEFAULT_LANGUAGE, f"topic.{it}") for it in ("how", "phone")}
     text = _words(session, ticket, params, DEFAULT_LANGUAGE, now, there)
-    buttons = [] if ticket.closed_at else [buttons_of(ticket, DEFAULT_LANGUAGE)]
-    return Say(text, buttons)
+    return Say(text, rows_of(ticket, DEFAULT_LANGUAGE))
+
+
+def urgent_card(scene: Scene, ticket: Ticket) -> Say:
+    """As it stands, for whoever looks at it; without the number where others may read it."""
+    params = {"ticket": ticket.id, "card": URGENT, "message": ""}
+    if scene.thread is not None:
+        return in_topic(scene.session, ticket, params, scene.now)
+    text = _words(scene.session, ticket, params, scene.language, scene.now)
+    return Say(text, rows_of(ticket, scene.language))
+
+
+def show_again(session: Session, ticket: Ticket, now: datetime, mark: str) -> None:
+    """An urgent card has changed: so do its copies, where the team read them."""
+    for copy in _copies(session, ticket):
+        outbox.promise(
+            session,
+            AGAIN,
+            session.get_one(Person, copy.person_id),
+            key=f"{AGAIN.name}:{copy.id}:{mark}",
+            due_at=now,
+            params={"ticket": ticket.id, "message": copy.message_id},
+        )
+
+
+def show_in_topic(session: Session, ticket: Ticket, now: datetime) -> None:
+    person = session.get_one(Person, ticket.person_id)
+    params = {"ticket": ticket.id, "card": URGENT, "message": "", "again": True}
+    staff_group.post(session, person, What.CARD, now, params)
+
+
+def _copies(session: Session, ticket: Ticket) -> Sequence[OutboxMessage]:
+    query = select(OutboxMessage).where(
+        OutboxMessage.about_id == ticket.person_id,
+        OutboxMessage.message_id.is_not(None),
+        OutboxMessage.key.startswith(f"ticket:{ticket.id}:{URGENT}", autoescape=True),
+    )
+    return session.scalars(query.order_by(OutboxMessage.id)).all()
 
 
 def still_holds(session: Session, params: Mapping[str, Any]) -> bool:
     """What asks for an answer still waits for one."""
     ticket = session.get(Ticket, params["ticket"])
-    asks = params["card"] in {NEW, PING, URGENT}
+    if ticket is not None and params["card"] == URGENT:
+        return ticket.closed_at is None or "again" in params
+    asks = params["card"] in {NEW, PING}
     return ticket is not None and (ticket.waits_since is not None or not asks)
 
 
@@ -122,23 +173,67 @@ def _reaches_staff(session: Session, message: OutboxMessage, _: datetime) -> boo
     return still_holds(session, message.params) and roles.is_staff(session, message.person_id)
 
 
+def _is_there_for_staff(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    known = session.get(Ticket, message.params["ticket"]) is not None
+    return known and roles.is_staff(session, message.person_id)
+
+
 def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
     ticket = session.get_one(Ticket, message.params["ticket"])
     language = session.get_one(Person, message.person_id).language
     text = _words(session, ticket, message.params, language, now)
-    bare = ticket.closed_at or message.params["card"] == FILE
-    buttons = [] if bare else [buttons_of(ticket, language)]
+    buttons = [] if message.params["card"] == FILE else rows_of(ticket, language)
     inline_buttons.promised(session, message, buttons, now)
     return [Say(text, buttons)]
 
 
-def buttons_of(ticket: Ticket, language: str) -> Sequence[Button]:
-    """Nothing ready-made to someone who may be in danger."""
-    canned = [] if ticket.danger else [("canned", CANNED)]
-    return [
-        Button(house_texts().words(language, f"desk.{name}"), inline_buttons.data(verb, ticket.id))
-        for name, verb in (*canned, ("close", CLOSE))
-    ]
+def _render_again(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Edit]:
+    ticket = session.get_one(Ticket, message.params["ticket"])
+    language = session.get_one(Person, message.person_id).language
+    params = {**message.params, "card": URGENT, "message": ""}
+    words = _words(session, ticket, params, language, now)
+    return [Edit(message.params["message"], words, rows_of(ticket, language))]
+
+
+def rows_of(ticket: Ticket, language: str) -> list[list[Button]]:
+    """Nothing ready-made to someone who may be in danger, and no end without an outcome."""
+    if ticket.closed_at is not None:
+        return []
+    if ticket.danger is not None:
+        return [[it] for it in _urgent_buttons(ticket, language)]
+    canned = Button(words(language, "desk.canned"), inline_buttons.data(CANNED, ticket.id))
+    return [[canned, close_button(ticket, language)]]
+
+
+def close_button(ticket: Ticket, language: str) -> Button:
+    return Button(words(language, "desk.close"), inline_buttons.data(CLOSE, ticket.id))
+
+
+def _urgent_buttons(ticket: Ticket, language: str) -> Iterator[Button]:
+    """Each attempt has a button of its own: pressed twice, it counts once."""
+    texts, here = house_texts(), inline_buttons.data
+    if ticket.taken_by is None:
+        yield Button(texts.words(language, "desk.urgent.take"), here(TAKE, ticket.id))
+    yield Button(texts.words(language, "desk.urgent.reached"), here(REACHED, ticket.id))
+    attempt = {"attempt": str(ticket.calls_tried + 1), "of": str(TRIES)}
+    label = texts.words(language, "desk.urgent.unreached").format_map(attempt)
+    yield Button(label, here(UNREACHED, ticket.id * ATTEMPTS + ticket.calls_tried))
+    yield Button(texts.words(language, "desk.urgent.emergency"), here(EMERGENCY, ticket.id))
+
+
+def _state(session: Session, ticket: Ticket, language: str) -> Phrase:
+    """Who has it, how often nobody picked up, what came of it."""
+    by = name_of(session, ticket.taken_by) if ticket.taken_by else ""
+    values = {"by": by, "tries": str(ticket.calls_tried)}
+    if ticket.outcome is not None:
+        return Phrase(f"desk.urgent.outcome.{ticket.outcome}", values)
+    if ticket.taken_by is not None:
+        key = "desk.urgent.tried" if ticket.calls_tried else "desk.urgent.taken"
+        return Phrase(key, values)
+    if ticket.answer_by is None:
+        return Phrase("desk.urgent.nobody")
+    day, hour = moment(ticket.answer_by, zone_of(MAINLAND), language)
+    return Phrase("desk.urgent.waits", {"day": day, "hour": hour})
 
 
 def _words(
@@ -160,6 +255,7 @@ def _words(
         "path": plainly(last_steps(session, person.id, language), language),
         "phone": person.phone or no_phone,
         "how": house_texts().words(language, "desk.how"),
+        "state": plainly(_state(session, ticket, language), language),
         **(there or {}),
     }
     key = f"desk.urgent.{ticket.danger}" if card == URGENT else f"desk.{card}"
@@ -196,4 +292,12 @@ CARD = Kind(
     resend_unknown=True,
     recheck=_reaches_staff,
     render=_render,
+)
+AGAIN = Kind(
+    "ticket_card_again",
+    Urgency.REMINDER,
+    life=None,
+    resend_unknown=True,
+    recheck=_is_there_for_staff,
+    render=_render_again,
 )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import Delete, delete, func, select, update
 from sqlalchemy.orm import Session
@@ -15,14 +16,15 @@ from rules.conversation.answers import phone
 from rules.conversation.sensitive_numbers import is_sensitive
 from rules.schedule.dates import with_year
 from rules.tickets.distress import ASKED_LATELY, Danger, dangers
-from rules.tickets.working_hours import MAINLAND, local_date
+from rules.tickets.working_hours import MAINLAND, is_open, local_date
+from services.conversation.phrases import Phrase
 from services.conversation.replies import Erase
 from services.conversation.stack import Stack
 from services.conversation.turn_context import Done, Scene
 from services.conversation.turns import Work
 from services.people.roles import is_staff
 from services.profile import profile
-from services.tickets import tickets
+from services.tickets import tickets, urgent
 from services.tickets.routing import Human
 
 SCRIPT = "distress"
@@ -96,6 +98,20 @@ def keep_number(scene: Scene, answers: Mapping[str, str]) -> Done:
         return tickets.tell_team(scene, {"message": answers["said"]})
     tickets.tell_number(scene)
     return profile.keep_phone(scene, {"phone": number})
+
+
+class Opening(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+def is_team_there(scene: Scene, _: Mapping[str, str]) -> Opening:
+    there = is_open(scene.now, scene.person.department or MAINLAND)
+    return Opening.OPEN if there else Opening.CLOSED
+
+
+def delay(scene: Scene) -> str | Phrase:
+    return urgent.delay(scene, tickets.open_of(scene.session, scene.person_id))
 
 
 def about_distress(scene: Scene) -> Mapping[str, str | None]:

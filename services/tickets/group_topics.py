@@ -5,10 +5,21 @@ from dataclasses import dataclass
 from models.people import Person
 from models.tickets import Topic
 from services.conversation.turn_context import Scene
-from services.tickets import callbacks, cards, staff_group, tickets
+from services.tickets import callbacks, cards, staff_group, tickets, urgent
 from services.tickets.answering import Answering
 
-IN_TOPICS = frozenset({cards.CANNED, cards.CLOSE, callbacks.SHOW, callbacks.SEND})
+IN_TOPICS = frozenset(
+    {
+        cards.CANNED,
+        cards.CLOSE,
+        cards.TAKE,
+        cards.REACHED,
+        cards.UNREACHED,
+        cards.EMERGENCY,
+        callbacks.SHOW,
+        callbacks.SEND,
+    }
+)
 """The buttons that work there: others belong in private."""
 
 
@@ -36,8 +47,10 @@ class Topics:
         topic = scene.session.get_one(Topic, person.id)
         topic.closed_at = scene.now
         ticket = tickets.open_of(scene.session, person.id)
-        if ticket is not None:
+        if ticket is not None and urgent.may_close(ticket):
             tickets.close_by_team(scene, ticket)
+        elif ticket is not None:
+            cards.show_in_topic(scene.session, ticket, scene.now)
 
     def _person_or_say(self, scene: Scene) -> Person | None:
         person = self._person(scene)

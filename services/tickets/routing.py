@@ -96,8 +96,8 @@ class Human:
         return closed is not None
 
     def settle(self, scene: Scene) -> None:
-        tickets.settle(scene)
-        self.conversations.phrases.say(scene, "talk.settled")
+        over = tickets.settle(scene)
+        self.conversations.phrases.say(scene, "talk.settled" if over else "talk.settled_urgent")
 
     def _open(self, scene: Scene, stack: Stack, ticket: Ticket | None, text: str) -> None:
         if ticket is None or ticket.waits_since is None:

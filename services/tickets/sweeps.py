@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.engine.constant import constant
 from models.people import Person
 from models.tickets import Ticket
-from services.tickets import cards, tickets
+from services.tickets import cards, tickets, urgent
 
 SLICE = 20
 
@@ -16,7 +16,9 @@ SLICE = 20
 def remind(session: Session, bot_id: int, now: datetime) -> bool:
     found = session.scalars(*_due(bot_id, now)).all()
     for ticket in found:
-        if ticket.waits_since is None:
+        if ticket.danger is not None:
+            urgent.remind(session, ticket, now)
+        elif ticket.waits_since is None:
             tickets.close(session, ticket, now)
         else:
             _ping(session, ticket, now)
@@ -46,7 +48,6 @@ def _first() -> Select[datetime | None]:
 
 
 def _ping(session: Session, ticket: Ticket, now: datetime) -> None:
-    card = cards.PING if ticket.danger is None else cards.URGENT
     mark = f"{ticket.next_at:%Y%m%d%H%M}"
-    cards.announce(session, ticket, card, now, message=ticket.text, mark=mark)
+    cards.announce(session, ticket, cards.PING, now, message=ticket.text, mark=mark)
     ticket.next_at = tickets.remind_at(session, ticket, now)

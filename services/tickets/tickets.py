@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE, house_texts
@@ -11,7 +11,7 @@ from flows.tickets.asking_for_a_human import house_human_words
 from models.conversation import Conversation
 from models.outbox import OutboxMessage
 from models.people import Person
-from models.tickets import Ticket, What
+from models.tickets import Ticket, UrgentOutcome, What
 from rules.conversation.answers import LONGEST_TO_TEAM
 from rules.schedule.dates import with_year
 from rules.tickets.asking_for_a_human import needs_no_answer
@@ -20,7 +20,7 @@ from rules.tickets.working_hours import MAINLAND, local_date, work_between, work
 from services.conversation.turn_context import Done, Scene
 from services.outbox import kinds, outbox
 from services.people import roles
-from services.tickets import attachments, cards, messages, staff_group
+from services.tickets import attachments, cards, messages, staff_group, urgent
 
 PATIENCE = timedelta(hours=4)
 """Of work, after which the team is reminded."""
@@ -79,10 +79,7 @@ def send(scene: Scene) -> Ticket:
 def open_urgent(scene: Scene, danger: Danger) -> None:
     ticket = open_of(scene.session, scene.person_id)
     ticket = ticket or _open(scene, scene.person_id, None)
-    ticket.danger = danger
-    _waits(scene, ticket)
-    mark = str(scene.update_id)
-    cards.announce(scene.session, ticket, cards.URGENT, scene.now, mark=mark)
+    urgent.ask(scene.session, ticket, danger, scene.now, str(scene.update_id))
 
 
 def tell_number(scene: Scene) -> None:
@@ -97,12 +94,17 @@ def answered(scene: Scene, person_id: int) -> Ticket:
     ticket = open_of(scene.session, person_id) or _open(scene, person_id, None)
     _took(scene, ticket)
     ticket.text, ticket.team_wrote_at = "", scene.now
-    ticket.waits_since, ticket.next_at = None, scene.now + QUIET
+    ticket.waits_since = None
+    if ticket.danger is None:
+        ticket.next_at = scene.now + QUIET
+    else:
+        urgent.take(scene, ticket)
     return ticket
 
 
 def close(session: Session, ticket: Ticket, now: datetime) -> None:
     """Its topic closes after what is still to be said there."""
+    assert urgent.may_close(ticket), "what came of the call is said first"
     person = session.get_one(Person, ticket.person_id)
     staff_group.post(session, person, What.CLOSE, now)
     ticket.closed_at, ticket.text = now, ""
@@ -122,8 +124,14 @@ def close_by_team(scene: Scene, ticket: Ticket) -> None:
         person,
         key=_closing_key(ticket),
         due_at=scene.now,
-        params=kinds.words("desk.closed_softly" if ticket.danger else "desk.closed_told"),
+        params=kinds.words(_closing_words(ticket)),
     )
+
+
+def _closing_words(ticket: Ticket) -> str:
+    if ticket.outcome is UrgentOutcome.UNREACHED:
+        return "desk.closed_unreached"
+    return "desk.closed_softly" if ticket.danger else "desk.closed_told"
 
 
 def closed_too_soon(scene: Scene, text: str) -> Ticket | None:
@@ -139,12 +147,17 @@ def closed_too_soon(scene: Scene, text: str) -> Ticket | None:
     return last if not over and scene.session.scalar(select(told)) else None
 
 
-def settle(scene: Scene) -> None:
-    """The person says so; the team is told."""
+def settle(scene: Scene) -> bool:
+    """The person says so, and the team is told; who asked for a call in danger is still called."""
     ticket = open_of(scene.session, scene.person_id)
+    if ticket is not None and not urgent.may_close(ticket):
+        mark = str(scene.update_id)
+        cards.announce(scene.session, ticket, cards.SAYS_SETTLED, scene.now, mark=mark)
+        return False
     if ticket is not None:
         cards.announce(scene.session, ticket, cards.SETTLED, scene.now)
         close(scene.session, ticket, scene.now)
+    return True
 
 
 def about_talk(scene: Scene) -> Mapping[str, str | None]:
@@ -171,7 +184,7 @@ def show_waiting(scene: Scene, reader: Person) -> None:
         select(Ticket)
         .join(Person, Person.id == Ticket.person_id)
         .where(Person.bot_id == scene.bot_id, Ticket.closed_at.is_(None))
-        .where(Ticket.waits_since.is_not(None))
+        .where(or_(Ticket.waits_since.is_not(None), Ticket.danger.is_not(None)))
         .order_by(Ticket.id)
     )
     for ticket in scene.session.scalars(query):
@@ -202,7 +215,8 @@ def _open(scene: Scene, person_id: int, subject: str | None) -> Ticket:
 def _waits(scene: Scene, ticket: Ticket) -> None:
     if ticket.waits_since is None:
         ticket.waits_since = scene.now
-        ticket.next_at = remind_at(scene.session, ticket, scene.now)
+        if ticket.danger is None:  # else the team hears of it much sooner
+            ticket.next_at = remind_at(scene.session, ticket, scene.now)
 
 
 def _took(scene: Scene, ticket: Ticket) -> None:

@@ -25,7 +25,7 @@ from services.schedule.video_rooms import Rooms
 from services.session_admin import capacity_alerts, video_test
 from services.team import command_lists
 from services.team import messages as team_messages
-from services.tickets import attachments, cards
+from services.tickets import attachments, cards, urgent
 from services.tickets import messages as tickets_messages
 from services.workshops import messages as workshops_messages
 from services.workshops.attendance import messages
@@ -57,6 +57,8 @@ def every_kind(rooms: Rooms) -> Mapping[str, Kind]:
         command_lists.LIST,
         day_summary.at(rooms),
         cards.CARD,
+        cards.AGAIN,
+        urgent.LATE,
         *attachments.ALL,
         *export_command.KINDS,
         data_copy.COPY,

@@ -97,6 +97,7 @@ def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapp
         **backoffice_registry.ACTIONS,
         "distress_danger": distress.danger,
         "ask_distress_call": distress.ask_call,
+        "team_is_open": distress.is_team_there,
         "keep_distress_number": distress.keep_number,
         **conversation.ACTIONS,
         **feedback_conversation.ACTIONS,

@@ -14,6 +14,7 @@ from services.privacy import erasure_notice, stored_data
 from services.profile import message_preferences
 from services.profile.profile import shown
 from services.strengths import next_steps
+from services.tickets import distress
 
 INFORMED = Phrase("menu.status.informed")
 BEHIND = (Stand.TOO_LATE, Stand.OVER)
@@ -69,6 +70,7 @@ FACTS: Mapping[str, Fact] = {
     "erased": verdict_values.erased,
     "answer_by": verdict_values.answer_before,
     "next_answer": verdict_values.next_answer,
+    "urgent_delay": distress.delay,
     "team_delay": verdict_values.team_delay,
     "opening_hours": verdict_values.opening_hours,
     "doors": session_values.doors,

@@ -1,0 +1,147 @@
+"""A call that someone in danger asked for: told until someone takes it, closed with an outcome."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from models.people import Person
+from models.tickets import Ticket, UrgentOutcome
+from rules.outbox.pace import Urgency
+from rules.schedule.dates import moment
+from rules.tickets.distress import Danger
+from rules.tickets.working_hours import MAINLAND, URGENT, next_read, urgent_answer, zone_of
+from services.conversation.phrases import Phrase
+from services.conversation.turn_context import Scene
+from services.outbox import kinds, outbox
+from services.people import roles
+from services.tickets import cards
+
+AGAIN = timedelta(minutes=10)
+"""How soon the team hears once more of a call that nobody has taken."""
+FOLLOWED = timedelta(hours=1)
+"""The same, of one that somebody took and nobody has said how it went."""
+
+
+def ask(session: Session, ticket: Ticket, danger: Danger, now: datetime, mark: str) -> None:
+    """Everyone hears of it at once, whoever took an earlier one."""
+    ticket.danger, ticket.outcome = danger, None
+    ticket.taken_at = ticket.taken_by = None
+    ticket.calls_tried = 0
+    ticket.waits_since = ticket.waits_since or now
+    ticket.answer_by = _promised(session, ticket, now)
+    _tell_again(session, ticket, now, AGAIN)
+    cards.announce(session, ticket, cards.URGENT, now, mark=mark)
+
+
+def may_close(ticket: Ticket) -> bool:
+    return ticket.danger is None or ticket.outcome is not None
+
+
+def remind(session: Session, ticket: Ticket, now: datetime) -> None:
+    """The team once more; the person too, when the hour they were promised has passed."""
+    mark = f"{ticket.next_at:%Y%m%d%H%M}"
+    taken = ticket.taken_by is not None and roles.is_staff(session, ticket.taken_by)
+    if not taken and ticket.answer_by is not None and ticket.answer_by <= now:
+        _tell_late(session, ticket, now)
+        cards.show_again(session, ticket, now, mark)  # none tells an hour that is past
+    _tell_again(session, ticket, now, FOLLOWED if taken else AGAIN)
+    cards.announce(session, ticket, cards.URGENT, now, mark=mark)
+
+
+def take(scene: Scene, ticket: Ticket) -> None:
+    """The first one has it; every copy of the card says so."""
+    if ticket.taken_by is None:
+        ticket.taken_at, ticket.taken_by = scene.now, scene.person_id
+        _audit(scene, ticket, "urgent_taken")
+        follow(scene, ticket)
+
+
+def try_again(scene: Scene, ticket: Ticket) -> None:
+    """Nobody picked up."""
+    ticket.taken_at, ticket.taken_by = scene.now, scene.person_id
+    ticket.calls_tried += 1
+    _audit(scene, ticket, "urgent_tried")
+    follow(scene, ticket)
+
+
+def settle(scene: Scene, ticket: Ticket, outcome: UrgentOutcome) -> None:
+    ticket.taken_at, ticket.taken_by = ticket.taken_at or scene.now, scene.person_id
+    ticket.outcome, ticket.answer_by = outcome, None
+    _audit(scene, ticket, f"urgent_{outcome}")
+    _show(scene, ticket)
+
+
+def follow(scene: Scene, ticket: Ticket) -> None:
+    """Somebody has it: the team is asked how it went, later."""
+    ticket.answer_by = None
+    _tell_again(scene.session, ticket, scene.now, FOLLOWED)
+    _show(scene, ticket)
+
+
+def delay(scene: Scene, ticket: Ticket | None) -> str | Phrase:
+    """Until when the person is answered; that somebody has it, once it is so."""
+    if ticket is not None and ticket.taken_by is not None:
+        return Phrase("fact.urgent.taken")
+    department = scene.person.department or MAINLAND
+    due, is_open = urgent_answer(scene.now, department)
+    if is_open and ticket is not None and ticket.answer_by and ticket.answer_by > scene.now:
+        due = ticket.answer_by
+    day, hour = moment(due, zone_of(department), scene.language)
+    key = "fact.urgent.open" if is_open else "fact.urgent.closed"
+    return Phrase(key, {"day": day, "hour": hour})
+
+
+def _show(scene: Scene, ticket: Ticket) -> None:
+    cards.show_again(scene.session, ticket, scene.now, str(scene.update_id))
+    if scene.thread is None:  # there, the pressed card has changed
+        cards.show_in_topic(scene.session, ticket, scene.now)
+
+
+def _promised(session: Session, ticket: Ticket, now: datetime) -> datetime:
+    due, is_open = urgent_answer(now, _department(session, ticket))
+    return due if is_open else due + URGENT
+
+
+def _tell_again(session: Session, ticket: Ticket, now: datetime, pause: timedelta) -> None:
+    """When the team is there; at the promised hour at the latest, so that nobody waits unknown."""
+    at = next_read(now + pause, _department(session, ticket))
+    ticket.next_at = min(at, ticket.answer_by) if ticket.answer_by else at
+
+
+def _tell_late(session: Session, ticket: Ticket, now: datetime) -> None:
+    department, person = _department(session, ticket), session.get_one(Person, ticket.person_id)
+    missed, ticket.answer_by = ticket.answer_by, _promised(session, ticket, now)
+    due, is_open = urgent_answer(now, department)
+    day, hour = moment(due, zone_of(department), person.language)
+    outbox.promise(
+        session,
+        LATE,
+        person,
+        key=f"urgent_late:{ticket.id}:{missed:%Y%m%d%H%M}",
+        due_at=now,
+        params={
+            "ticket": ticket.id,
+            **kinds.words(
+                "distress.late" if is_open else "distress.late_closed", {"day": day, "hour": hour}
+            ),
+        },
+    )
+
+
+def _department(session: Session, ticket: Ticket) -> str:
+    return session.get_one(Person, ticket.person_id).department or MAINLAND
+
+
+def _audit(scene: Scene, ticket: Ticket, what: str) -> None:
+    about: Mapping[str, int] = {"person": ticket.person_id, "ticket": ticket.id}
+    roles.audit(scene.session, scene.person_id, what, scene.now, **about)
+
+
+def _still_waits(session: Session, message: outbox.OutboxMessage, _: datetime) -> bool:
+    ticket = session.get(Ticket, message.params["ticket"])
+    return ticket is not None and ticket.taken_by is None and ticket.closed_at is None
+
+
+LATE = kinds.one_to_one("urgent_late", Urgency.REMINDER, AGAIN, recheck=_still_waits)
+"""Ten minutes afterwards it would not be true any more."""

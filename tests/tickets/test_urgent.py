@@ -1,0 +1,138 @@
+"""A call asked for in danger: who hears of it and how often, and that it ends with an outcome."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from models.engine.database import Database
+from models.outbox import OutboxMessage
+from models.people import Person, Role, RoleName
+from models.tickets import Ticket, UrgentOutcome
+from rules.tickets.distress import Danger
+from rules.tickets.working_hours import MAINLAND, urgent_answer
+from services.conversation.stack import Stack
+from services.tickets import cards, sweeps, tickets, urgent_presses
+from tests.harness.builders import BOT, NOON, a_person, a_scene
+
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+
+
+def a_colleague(session: Session, telegram_id: int = 3) -> Person:
+    colleague = a_person(session, telegram_id)
+    session.add(Role(person_id=colleague.id, role=RoleName.STAFF, granted_at=NOON))
+    session.flush()
+    return colleague
+
+
+def asked(session: Session, at: datetime = NOON) -> Ticket:
+    tickets.open_urgent(a_scene(session, a_person(session, 1), at), Danger.SUICIDE)
+    return session.scalars(select(Ticket)).one()
+
+
+def run(session: Session, until: datetime) -> None:
+    """Every sweep that falls due until then, at its instant."""
+    while (due := sweeps.when_due(session, NOON)) and due <= until:
+        sweeps.remind(session, BOT, due)
+
+
+def told(session: Session, kind: str = "ticket") -> int:
+    session.flush()
+    return len(session.scalars(select(OutboxMessage).where(OutboxMessage.kind == kind)).all())
+
+
+def press(session: Session, colleague: Person, verb: str, number: int, at: datetime = NOON) -> None:
+    scene = a_scene(session, colleague, at)
+    scene.update_id = round(at.timestamp())
+    urgent_presses.verbs()[verb](
+        scene, Stack(colleague.id, "fr", blocked=False, standing=False, open=[], _before=[]), number
+    )
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "promised"),
+    [(11, 1, "12:01 True"), (17, 40, "18:00 True"), (18, 0, "09:00 False")],
+)
+def test_an_answer_is_promised_within_the_hour_while_the_team_is_there(
+    hour: int, minute: int, promised: str
+) -> None:
+    now = datetime(2027, 3, 5, hour - 1, minute, tzinfo=UTC)
+    due, there = urgent_answer(now, MAINLAND)
+    assert f"{due + timedelta(hours=1):%H:%M} {there}" == promised
+
+
+def test_everyone_hears_again_every_ten_minutes_until_someone_takes_it(
+    database: Database,
+) -> None:
+    def work(session: Session) -> list[int]:
+        colleagues = [a_colleague(session, number) for number in (3, 4)]
+        ticket = asked(session)
+        counts = [told(session)]
+        run(session, NOON + 30 * MINUTE)
+        counts.append(told(session))
+        press(session, colleagues[0], cards.TAKE, ticket.id, NOON + 31 * MINUTE)
+        run(session, NOON + 60 * MINUTE)
+        counts.append(told(session))
+        run(session, NOON + 91 * MINUTE)
+        return [*counts, told(session)]
+
+    assert database.transact_now(work) == [2, 8, 8, 10]
+
+
+def test_when_whoever_took_it_leaves_the_team_the_others_hear_of_it_again(
+    database: Database,
+) -> None:
+    def work(session: Session) -> int:
+        colleague, _ = a_colleague(session, 3), a_colleague(session, 4)
+        ticket = asked(session)
+        press(session, colleague, cards.TAKE, ticket.id)
+        session.execute(delete(Role).where(Role.person_id == colleague.id))
+        run(session, NOON + 80 * MINUTE)
+        return told(session) - 2
+
+    assert database.transact_now(work) == 3  # at 60, 70 and 80 minutes, to who is left
+
+
+def test_no_time_and_no_word_closes_it(database: Database) -> None:
+    def work(session: Session) -> tuple[bool, list[datetime | None]]:
+        colleague, ticket = a_colleague(session), asked(session)
+        tickets.answered(a_scene(session, colleague), ticket.person_id)
+        run(session, NOON + 5 * DAY)
+        person = session.get_one(Person, ticket.person_id)
+        return tickets.settle(a_scene(session, person, NOON + 5 * DAY)), [ticket.closed_at]
+
+    assert database.transact_now(work) == (False, [None])
+
+
+def test_three_attempts_close_it_and_one_pressed_twice_is_one(database: Database) -> None:
+    def work(session: Session) -> list[tuple[int, UrgentOutcome | None]]:
+        colleague, ticket = a_colleague(session), asked(session)
+        seen = []
+        for attempt in (0, 0, 1, 2):
+            press(session, colleague, cards.UNREACHED, ticket.id * cards.ATTEMPTS + attempt)
+            seen.append((ticket.calls_tried, ticket.outcome))
+        return seen
+
+    third = (3, UrgentOutcome.UNREACHED)
+    assert database.transact_now(work) == [(1, None), (1, None), (2, None), third]
+
+
+def test_an_outcome_stands_whatever_is_pressed_later(database: Database) -> None:
+    def work(session: Session) -> tuple[UrgentOutcome | None, bool]:
+        colleague, ticket = a_colleague(session), asked(session)
+        press(session, colleague, cards.EMERGENCY, ticket.id)
+        press(session, colleague, cards.REACHED, ticket.id, NOON + MINUTE)
+        return ticket.outcome, ticket.closed_at == NOON
+
+    assert database.transact_now(work) == (UrgentOutcome.EMERGENCY, True)
+
+
+def test_an_hour_that_was_missed_is_told_and_another_promised(database: Database) -> None:
+    def work(session: Session) -> tuple[int, datetime | None]:
+        a_colleague(session)
+        ticket = asked(session)
+        run(session, NOON + 65 * MINUTE)
+        return told(session, "urgent_late"), ticket.answer_by
+
+    assert database.transact_now(work) == (1, NOON + 120 * MINUTE)
