@@ -1,6 +1,6 @@
 """Who has a place in a session and why, and who asked to be called back."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
 from rules.enrolment.eligibility import Outcome
+from rules.enrolment.minors import GivenBy, GivenHow
 from rules.geography.zones import ZoneKind
 
 
@@ -77,6 +78,34 @@ class EligibilityVerdict(Base):
         ForeignKey("people.id", ondelete="SET NULL"), index=True
     )
     details: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+
+class Minor(Base):
+    """Someone who said they are under 18, until the team has seen that they are of age."""
+
+    __tablename__ = "minors"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    said_at: Mapped[datetime]
+    given_by: Mapped[GivenBy | None] = mapped_column(plain_enum(GivenBy))
+    """Who agreed to meetings: a role, no name."""
+    given_how: Mapped[GivenHow | None] = mapped_column(plain_enum(GivenHow))
+    given_on: Mapped[date | None]
+    """When the agreement reached the team."""
+    recorded_at: Mapped[datetime | None]
+    recorded_by: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
+    withdrawn_at: Mapped[datetime | None]
+    of_age_at: Mapped[datetime | None]
+    """When the team saw that they are 18: no limit from then on."""
+
+    @property
+    def has_agreement(self) -> bool:
+        """Whether a parent has agreed, and has not taken it back."""
+        return self.recorded_at is not None and self.withdrawn_at is None
 
 
 class CallBack(Base):

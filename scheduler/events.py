@@ -5,7 +5,7 @@ from services.agenda import reminder_sweep
 from services.applications.follow_up import closing_offers
 from services.employers import expiry_sweeps, weekly_summary
 from services.feedback import scores, sweeps
-from services.mentoring import bookings, notifications, thanks, unconfirmed_meetings
+from services.mentoring import bookings, minor_meetings, notifications, thanks, unconfirmed_meetings
 from services.mentoring.slots import weekly_rules
 from services.people.tokens import Chance
 from services.profile import comfort_needs
@@ -21,6 +21,13 @@ def of_meetings(chance: Chance) -> tuple[Tick, ...]:
             60,
             notifications.tell_silent,
             unconfirmed_meetings.when_due,
+        ),
+        Tick(
+            "minors",
+            "Every minute, give back meetings that someone under 18 may not have.",
+            60,
+            lambda session, now: minor_meetings.give_back_forbidden(session, now, chance),
+            minor_meetings.when_due,
         ),
         Tick(
             "weekly_slots",

@@ -44,6 +44,8 @@ class Fact(StrEnum):
     OLD_ENOUGH = "old_enough"
     AGE_TO_CHECK = "age_to_check"
     TOO_YOUNG = "too_young"
+    WAS_UNDER_18 = "was_under_18"
+    """The person has said they are under 18, and says otherwise now."""
     IN_QUARTER = "in_quarter"
     IN_RURAL_COMMUNE = "in_rural_commune"
     ZONE_TO_CHECK = "zone_to_check"

@@ -26,6 +26,7 @@ from services.applications.applications import ALIVE, WAITING
 from services.applications.interview_slots import call_off
 from services.applications.pending import waiting_for
 from services.conversation.turn_context import Done, Scene
+from services.enrolment import minors
 from services.profile import consents
 from services.schedule.conflicts import clash, engagements
 from services.schedule.interviews import LASTS
@@ -46,6 +47,8 @@ class Taking(StrEnum):
     GONE = "gone"
     """No longer proposed, or someone was faster."""
     ALREADY = "already"
+    UNDER_18 = "under_18"
+    """Nobody under 18 meets an employer alone: the team goes along."""
 
 
 class Nudging(StrEnum):
@@ -107,6 +110,8 @@ def hire(session: Session, it: Application, now: datetime) -> Answering:
 
 
 def take_time(session: Session, it: Application, at: datetime, now: datetime) -> Taking:
+    if minors.of(session, it.person_id) is not None:
+        return Taking.UNDER_18
     if it.status is not ApplicationStatus.INTERVIEW or at <= now:
         return Taking.GONE
     if at.isoformat() not in it.interview_times:
@@ -121,6 +126,8 @@ def take_time(session: Session, it: Application, at: datetime, now: datetime) ->
 
 def take_slot(session: Session, it: Application, slot_id: int, now: datetime) -> Taking:
     """A short interview, by anyone who waits for an answer: asked first, or moved."""
+    if minors.of(session, it.person_id) is not None:
+        return Taking.UNDER_18
     slot = interview_slots.hold_both(session, it, slot_id)
     if it.status not in ALIVE or slot is None or slot.starts_at <= now:
         return Taking.GONE

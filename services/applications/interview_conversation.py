@@ -20,6 +20,9 @@ from services.applications.presenting import time_in_words, zone_of_offer
 from services.conversation.replies import Show
 from services.conversation.text import fitting, short, words
 from services.conversation.turn_context import Done, Scene
+from services.enrolment import minors
+from services.outbox import kinds
+from services.team import notifications
 
 DAYS = 10
 """Working days that are proposed as buttons."""
@@ -43,6 +46,8 @@ class Mine(StrEnum):
     FULL = "full"
     """Every short interview is taken; the application still waits for an answer."""
     OVER = "over"
+    UNDER_18 = "under_18"
+    """The team goes along: no time is taken here."""
 
 
 def next_days(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -97,11 +102,31 @@ def look(scene: Scene, answers: Mapping[str, str]) -> Mine:
         return Mine.OVER
     told = presenting.person_values(scene.session, found, scene.language)
     scene.keep(company=told["company"], title=told["title"], where=told["where"])
+    if minors.of(scene.session, scene.person_id) is not None:
+        _tell_team(scene, found, told)
+        return Mine.UNDER_18
     if _ahead(scene, found):
         return Mine.SOME
     if interview_slots.free(scene.session, found.opportunity_id, scene.now):
         return Mine.SLOTS
     return Mine.NONE if found.status is ApplicationStatus.INTERVIEW else Mine.FULL
+
+
+def _tell_team(scene: Scene, found: Application, told: Mapping[str, str]) -> None:
+    """Once for each application."""
+    values = {
+        "name": notifications.name_of(scene.session, scene.person_id),
+        "company": told["company"],
+        "title": told["title"],
+    }
+    notifications.notify(
+        scene.session,
+        scene.bot_id,
+        kinds.words("desk.minor_interview", values),
+        key=f"minor_interview:{found.id}",
+        now=scene.now,
+        about_id=scene.person_id,
+    )
 
 
 def list_times(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Say
 from services.conversation.text import fitting, words
 from services.conversation.turn_context import Scene
-from services.enrolment import enrolments
+from services.enrolment import enrolments, minors
 from services.people import people
 from services.people.roles import audit, is_staff, roles_of
 from services.schedule import events
@@ -41,6 +41,7 @@ class Deed(StrEnum):
     RESUME = "resume"
     MOVE = "move"
     ERASE = "erase"
+    MINOR = "minor"
 
 
 def people_like(scene: Scene, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:
@@ -75,6 +76,8 @@ def deeds(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     found = [pause, Deed.MOVE]
     if may_erase(scene, person):
         found.append(Deed.ERASE)
+    if minors.of(scene.session, person.id) is not None:
+        found.append(Deed.MINOR)
     return [(it, Phrase(f"person.deed.{it}")) for it in found]
 
 
@@ -110,6 +113,8 @@ def _lines(scene: Scene, person: Person) -> Iterator[Html]:
         yield _line(scene, "session", session=here.name, status=status, day=day)
     if zone := _zone(scene.session, person.id):
         yield _line(scene, "zone", value=zone)
+    if (minor := minors.of(scene.session, person.id)) is not None:
+        yield _line(scene, "minor_agreed" if minor.has_agreement else "minor_waits")
     steps = plainly(last_steps(scene.session, person.id, scene.language), scene.language)
     yield _line(scene, "path", value=steps)
     for it in _ahead(scene, person):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.backoffice import person_actions, person_card
+from services.backoffice import minors_conversation, person_actions, person_card
 from services.conversation.runner import Action, Lister
 
 ACTIONS: Mapping[str, Action] = {
@@ -10,9 +10,15 @@ ACTIONS: Mapping[str, Action] = {
     "route_person": person_card.route,
     "move_person": person_actions.move,
     "erase_person": person_actions.erase,
+    "open_minor": minors_conversation.begin,
+    "look_at_minor": minors_conversation.look,
+    "record_agreement": minors_conversation.record,
+    "withdraw_agreement": minors_conversation.withdraw,
+    "come_of_age": minors_conversation.come_of_age,
 }
 LISTERS: Mapping[str, Lister] = {
     "people_like": person_card.people_like,
     "person_deeds": person_card.deeds,
     "sessions_for_person": person_actions.sessions,
+    "days_of_agreement": minors_conversation.days,
 }

@@ -12,10 +12,18 @@ from models.engine.constant import constant
 from models.engine.database import insert_new
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.programme import ProgrammeSession
-from rules.enrolment.eligibility import AgeBand, Fact, Outcome, SessionRules, Situation, judge
+from rules.enrolment.eligibility import (
+    STRICTEST_FIRST,
+    AgeBand,
+    Fact,
+    Outcome,
+    SessionRules,
+    Situation,
+    judge,
+)
 from rules.geography.zones import Verdict, department_of
 from rules.tickets.working_hours import answer_by
-from services.enrolment import places
+from services.enrolment import minors, places
 
 ABOUT_THE_PERSON = (
     "person_id",
@@ -112,7 +120,7 @@ def assess(
     now: datetime,
     **found: Unpack[Found],
 ) -> Assessed:
-    verdict = _judged(person_id, programme_session, now, **found)
+    verdict = _judged(session, person_id, programme_session, now, **found)
     return keep(session, verdict, programme_session, now)
 
 
@@ -129,7 +137,7 @@ def correct(
     Nothing is taken away by them: what speaks against it goes to the team, and the place stays
     until somebody has looked.
     """
-    verdict = _judged(person_id, programme_session, now, **found)
+    verdict = _judged(session, person_id, programme_session, now, **found)
     doubt = verdict.outcome in {Outcome.NOT_ELIGIBLE, Outcome.TO_CHECK}
     if doubt:
         verdict.outcome = Outcome.TO_CHECK
@@ -149,17 +157,26 @@ def correct(
 
 
 def _judged(
-    person_id: int, programme_session: ProgrammeSession, now: datetime, **found: Unpack[Found]
+    session: Session,
+    person_id: int,
+    programme_session: ProgrammeSession,
+    now: datetime,
+    **found: Unpack[Found],
 ) -> EligibilityVerdict:
+    """Who said they are under 18 is not of age by saying so: the team looks."""
     today, rules = places.today_of(programme_session, now), rules_of(programme_session)
     judgement = judge(
         rules, situation=found["situation"], age=found["age"], zone=found["zone"], today=today
     )
+    outcome, reasons = judgement.outcome, judgement.reasons
+    if minors.note_age(session, person_id, found["age"], now):
+        reasons = (*reasons, Fact.WAS_UNDER_18)
+        outcome = min(outcome, Outcome.TO_CHECK, key=STRICTEST_FIRST.index)
     return EligibilityVerdict(
         person_id=person_id,
         session_id=programme_session.id,
-        outcome=judgement.outcome,
-        reasons=[fact.value for fact in judgement.reasons],
+        outcome=outcome,
+        reasons=[fact.value for fact in reasons],
         method=found["method"],
         insee=found["insee"],
         situation=found["situation"].value,

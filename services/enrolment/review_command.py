@@ -18,7 +18,7 @@ from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Button, Say
 from services.conversation.turn_context import Scene
-from services.enrolment import messages, places
+from services.enrolment import messages, minors, places
 from services.enrolment.enrolments import Stand
 from services.enrolment.review_queue import ToCheck, decide, to_check_queue
 from services.outbox import kinds, outbox
@@ -86,7 +86,19 @@ class Desk:
         inline_buttons.replace(
             scene, self.phrases, "desk.decided", {"reason": label, "person": name}
         )
+        if yes:
+            self._ask_for_agreement(scene, decided.person_id, name)
         return decided.status
+
+    def _ask_for_agreement(self, scene: Scene, person_id: int, name: str) -> None:
+        """Of someone under 18, once they may come: what the team records is one tap away."""
+        minor = minors.of(scene.session, person_id)
+        if minor is None or minor.has_agreement:
+            return
+        label = self.phrases.label(scene, Phrase("minor.open"))
+        button = Button(label, inline_buttons.data(minors.OPEN, person_id))
+        text = self.phrases.words(scene, "minor.to_record", {"name": name})
+        inline_buttons.show(scene, Say(text, [[button]]))
 
     def _tell(
         self,
@@ -140,6 +152,8 @@ class Desk:
 
 
 def _why(request: ToCheck) -> str:
+    if Fact.WAS_UNDER_18 in request.reasons:
+        return "was_under_18"
     if Fact.CORRECTED in request.reasons:
         return "corrected"
     if Fact.CONTESTED in request.reasons:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.programme import ProgrammeSession
+from rules.enrolment.eligibility import AgeBand
 from rules.geography.zones import ZoneKind
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, answer_by, is_open, today_or_next, zone_of
@@ -37,8 +38,11 @@ def check_why(scene: Scene) -> str | Phrase:
         return Phrase("fact.check.corrected")
     if "contested" in verdict.reasons:
         return Phrase("fact.check.contested")
-    if "age_to_check" in verdict.reasons:
+    if "was_under_18" in verdict.reasons:
         return Phrase("fact.check.age")
+    if "age_to_check" in verdict.reasons:
+        minor = verdict.age_band == AgeBand.UNDER_18
+        return Phrase("fact.check.under_18" if minor else "fact.check.age")
     zone_reason = (verdict.details or {}).get("zone_reason", "outside_zones")
     return Phrase(f"fact.check.{zone_reason}", {"name": verdict.zone_name or ""})
 

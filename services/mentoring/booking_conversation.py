@@ -16,7 +16,7 @@ from services.enrolment import participants
 from services.mentoring import bookings, notifications
 from services.mentoring.bookings import Outcome, wish_of
 from services.mentoring.mentors.mentors import Suggestion, suggested_mentors
-from services.mentoring.slots import availability
+from services.mentoring.slots import availability, minors
 from services.mentoring.slots.availability import FreeSlot, Wish
 from services.people import time_zones
 from services.strengths import wishes
@@ -36,6 +36,8 @@ class Asking(StrEnum):
     LIMIT = "limit"
     OVERLAP = "overlap"
     CLOSED = "closed"
+    AGREEMENT = "agreement"
+    NOT_FOR_MINORS = "not_for_minors"
 
 
 class Found(StrEnum):
@@ -43,6 +45,8 @@ class Found(StrEnum):
     NOBODY = "nobody"
     OUTSIDE = "outside"
     """Without a place in a session."""
+    AGREEMENT = "agreement"
+    """Under 18, and no parent's agreement is recorded."""
 
 
 class Question(StrEnum):
@@ -69,6 +73,8 @@ def mentors(scene: Scene, answers: Mapping[str, str]) -> Options:
 def find_mentors(scene: Scene, answers: Mapping[str, str]) -> Found:
     if participants.session_of(scene.session, scene.person_id) is None:
         return Found.OUTSIDE
+    if minors.needs_agreement(scene.session, scene.person_id):
+        return Found.AGREEMENT
     return Found.SOME if _suggested(scene, answers) else Found.NOBODY
 
 

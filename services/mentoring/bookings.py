@@ -14,6 +14,7 @@ from models.programme import ProgrammeSession
 from rules.mentoring.slots import Kind, Span, overlap
 from services.enrolment import participants
 from services.mentoring import who_may_report
+from services.mentoring.slots import minors
 from services.mentoring.slots.availability import FreeSlot, Wish, alternatives, may_call
 from services.mentoring.slots.seats import Ended, end, give_back, hold_slots, take_seat
 from services.people.locks import hold_person
@@ -40,6 +41,9 @@ class Outcome(StrEnum):
     OVERLAP = "overlap"
     CLOSED = "closed"
     """Not for this person: no place in a session, not their session's, too far ahead."""
+    AGREEMENT = "agreement"
+    NOT_FOR_MINORS = "not_for_minors"
+    """Under 18: as `slots.minors` says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Booked:
     """`booking_id`: the one made, the one there was already, or the meeting that overlaps
     (none when it is a workshop).
 
-    `others`: up to three other slots, when this one cannot be had (TAKEN, TOO_LATE, LIMIT).
+    `others`: up to three other slots, when this one cannot be had.
     """
 
     outcome: Outcome
@@ -105,6 +109,8 @@ def _lost(
     now: datetime,
     wish: Wish,
 ) -> Outcome | None:
+    if refusal := minors.refusal(session, person_id, slot.id, now):
+        return Outcome(refusal)
     if slot.starts_at < now + timedelta(hours=meetings_of(here).notice_hours):
         return Outcome.TOO_LATE
     mentor = session.get_one(Mentor, slot.mentor_id, populate_existing=True)

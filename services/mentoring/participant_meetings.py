@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 from models.mentoring import Booking, BookingStatus, Mentor, Slot
 from models.profile import Purpose
 from services.conversation import inline_buttons
-from services.conversation.replies import Button, Show
+from services.conversation.replies import Button, Say, Show
 from services.conversation.text import button, joining, named, short, words
 from services.conversation.turn_context import Done, Scene
+from services.enrolment import minors
 from services.mentoring import booking_conversation, bookings, notifications, presenting
 from services.mentoring.bookings import Cancelling
 from services.people import time_zones
@@ -59,7 +60,10 @@ class Agenda:
 
     def confirm(self, scene: Scene, answers: Mapping[str, str]) -> Done:
         """The meeting in words, with its calendar entry, where to go, how to change it."""
-        return self._show(scene, int(answers["booked"]), lambda _, __: [])
+        self._show(scene, int(answers["booked"]), lambda _, __: [])
+        if minors.of(scene.session, scene.person_id) is not None:
+            scene.say(Say(words(scene.language, "meeting.never_alone")))
+        return Done.DONE
 
     def _show(self, scene: Scene, booking_id: int, more: More) -> Done:
         booking = scene.session.get_one(Booking, booking_id)

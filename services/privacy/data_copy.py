@@ -51,6 +51,8 @@ CODES: Mapping[str, Sequence[str]] = {
     "situation": ["desk.situation.{}"],
     "age_band": ["desk.age.{}"],
     "method": ["desk.method.{}"],
+    "given_by": ["minor.by.{}"],
+    "given_how": ["minor.how.{}"],
     "gender": ["gender.{}"],
     "equipment": ["equipment.{}"],
     "diploma": ["diploma.{}"],

@@ -150,6 +150,12 @@ TREATMENTS: Mapping[str, Treatment] = {
         internal="id person_id",
         others="judged_by",
     ),
+    "minors": _told(
+        MINE,
+        "said_at given_by given_how given_on recorded_at withdrawn_at of_age_at",
+        internal="person_id",
+        others="recorded_by",
+    ),
     "call_backs": _not_told(
         unproven="first_name contact asked_at called_at",
         internal="id bot_id stamp",

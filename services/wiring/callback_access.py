@@ -49,7 +49,7 @@ BY_ACCESS: Mapping[Access, str] = {
         report_taken report_settled report_resumed
         ticket_close canned canned_show canned_send watch_take watch_leave watch_give
         urgent_take urgent_reached urgent_unreached urgent_emergency
-        called_back host_take
+        called_back host_take minor_open
         invite_mentor invite_employer invite_adviser invite_revoke
         access_page links_page links_cut links_cut_request
         today_tickets today_to_check today_calls today_mentors today_offers today_events

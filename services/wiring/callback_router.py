@@ -13,6 +13,7 @@ from services.backoffice import (
     invite_command,
     journal_command,
     links_command,
+    minors_conversation,
 )
 from services.conversation.callbacks import Press, Taken, own
 from services.conversation.conversations import Conversations
@@ -71,6 +72,7 @@ def _every_verb(arriving: Arriving, desk: Desk, bot_name: str) -> Mapping[str, P
         **links_command.verbs(phrases),
         **day_summary.verbs(phrases),
         **journal_command.verbs(phrases),
+        **minors_conversation.verbs(conversations),
         **stats_command.verbs(),
         **adviser_command.verbs(bot_name),
         **comfort_needs.verbs(conversations),

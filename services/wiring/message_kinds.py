@@ -14,6 +14,7 @@ from services.enrolment import messages as enrolment_messages
 from services.feedback import messages as feedback_messages
 from services.figures import export_command
 from services.mentoring import messages as mentoring_messages
+from services.mentoring import minor_meetings
 from services.mentoring.mentors import approval
 from services.mentoring.reports import messages as reports_messages
 from services.offers import destinations
@@ -37,6 +38,7 @@ def every_kind(rooms: Rooms) -> Mapping[str, Kind]:
         *tickets_messages.ALL,
         *enrolment_messages.ALL,
         *mentoring_messages.at(rooms),
+        minor_meetings.GIVEN_BACK,
         approval.CARD,
         approval.TOLD,
         capacity_alerts.ASKED,

@@ -168,8 +168,8 @@ class Chat:
     async def restart(self, folder: Path = HERE) -> None:
         self.app = await self.reopen(folder, has_mail=self.has_mail, has_group=self.has_group)
 
-    async def _import_session(self, code: str, starts_on: str) -> None:
-        """Another session in Haute-Garonne, open to people who have a job."""
+    async def _import_session(self, code: str, starts_on: str, age: str = "18") -> None:
+        """Another session in Haute-Garonne, open to people who have a job, from some age on."""
         starts = date.fromisoformat(starts_on)
         data = SessionFile(
             code=code,
@@ -179,6 +179,7 @@ class Chat:
             ends_on=starts + timedelta(days=11),
             seats=40,
             zone=ZoneRule.REQUIRED,
+            minimum_age=int(age),
             job_seeker_required=False,
             doors=(Door(kind=DoorKind.FRANCE_TRAVAIL, name="France Travail", phone="3949"),),
             texts=Texts(programme="P", association="Les Passerelles", territory="Haute-Garonne"),
@@ -197,6 +198,7 @@ class Chat:
             mentor.job, mentor.subjects = "technicien support", "le dépannage, le contact"
             mentor.families, mentor.languages = ["support"], ["fr"]
             mentor.work_email, mentor.department = f"{name}@numa.example", "31"
+            mentor.referent = "Zoé Martin, ressources humaines"
             mentor.email_confirmed_at = mentor.charter_at = mentor.approved_at = self.world.now()
 
         await self.app.database.transact(work)
@@ -628,7 +630,7 @@ async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
 
 
 DIRECTIVES: Mapping[str, Callable[[Chat, str], Awaitable[None]]] = {
-    "session": lambda chat, rest: chat._import_session(*rest.split()[:2]),
+    "session": lambda chat, rest: chat._import_session(*rest.split()[:3]),
     "mentor": lambda chat, rest: chat.approve(rest),
     "slot": lambda chat, rest: chat.open_slot(*rest.split()),
     "workshop": lambda chat, rest: chat.plan_workshop(*rest.split()),

@@ -22,6 +22,7 @@ from rules.mentoring.slots import (
     whole_days,
 )
 from services.enrolment import participants, places
+from services.mentoring.slots import minors
 from services.people import time_zones
 from services.programme.sessions import meetings_of
 from services.schedule.conflicts import engagements
@@ -68,7 +69,7 @@ def bookable(
         where.append(or_(Slot.ends_at <= busy.span.starts_at, Slot.starts_at >= busy.span.ends_at))
     if not may_call(session, person_id, here, now, moving=wish.moving):
         where.append(Slot.seats > 1)
-    return where
+    return [*where, *minors.limits(session, person_id, now)]
 
 
 def open_slots(here: ProgrammeSession, now: datetime) -> list[ColumnElement[bool]]:
@@ -142,7 +143,8 @@ def _without_call(session: Session, here: ProgrammeSession) -> int:
     has_one = _calls(here).where(Booking.person_id == Enrolment.person_id).exists()
     query = select(func.count()).select_from(Enrolment).where(~has_one)
     placed = (Enrolment.session_id == here.id, Enrolment.status == EnrolmentStatus.PLACE)
-    return session.scalar(query.where(*placed)) or 0
+    may = ~minors.under_18(Enrolment.person_id)
+    return session.scalar(query.where(*placed, may)) or 0
 
 
 OTHERS = 3

@@ -1,0 +1,66 @@
+"""People under 18: a parent's agreement, recorded by the team; only the team lifts the limits."""
+
+from datetime import date, datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from models.engine.database import insert_new
+from models.enrolment import Minor
+from rules.enrolment.eligibility import AgeBand
+from rules.enrolment.minors import GivenBy, GivenHow
+
+OPEN = "minor_open"
+"""The button that opens what the team records, about one person."""
+
+
+def of(session: Session, person_id: int) -> Minor | None:
+    """What is known of the person as a minor, as it stands; nothing for who is of age."""
+    found = session.get(Minor, person_id, populate_existing=True)
+    return found if found is not None and found.of_age_at is None else None
+
+
+def note_age(session: Session, person_id: int, age: AgeBand, now: datetime) -> bool:
+    """Keep that someone said they are under 18; whether they say older, and did not before."""
+    if age is not AgeBand.UNDER_18:
+        return of(session, person_id) is not None
+    if not insert_new(session, Minor, ("person_id",), person_id=person_id, said_at=now):
+        session.execute(update(Minor).where(Minor.person_id == person_id).values(of_age_at=None))
+    return False
+
+
+def agree(
+    session: Session,
+    person_id: int,
+    by: GivenBy,
+    how: GivenHow,
+    on: date,
+    staff_id: int,
+    now: datetime,
+) -> bool:
+    """Record a parent's agreement; False when it is there, or no longer needed."""
+    minor = of(session, person_id)
+    if minor is None or minor.has_agreement:
+        return False
+    minor.given_by, minor.given_how, minor.given_on = by, how, on
+    minor.recorded_at, minor.recorded_by, minor.withdrawn_at = now, staff_id, None
+    session.flush()
+    return True
+
+
+def withdraw(session: Session, person_id: int, now: datetime) -> bool:
+    minor = of(session, person_id)
+    if minor is None or not minor.has_agreement:
+        return False
+    minor.withdrawn_at = now
+    session.flush()
+    return True
+
+
+def come_of_age(session: Session, person_id: int, now: datetime) -> bool:
+    minor = of(session, person_id)
+    if minor is None:
+        return False
+    minor.of_age_at = now
+    session.flush()
+    return True

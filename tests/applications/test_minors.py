@@ -1,0 +1,55 @@
+"""Nobody under 18 takes an interview with an employer alone: the team hears of it once."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.engine.database import Database
+from models.outbox import OutboxMessage
+from models.people import RoleName
+from rules.enrolment.eligibility import AgeBand
+from rules.mentoring.slots import Span
+from services.applications import answers, interview_conversation, interview_slots
+from services.applications.answers import Taking
+from services.applications.interview_conversation import Mine
+from services.enrolment import minors
+from tests.applications.builders import an_application
+from tests.backoffice.test_access_command import someone
+from tests.employers.builders import an_employer, an_offer
+from tests.harness.builders import NOON, a_person, a_scene
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+def test_neither_a_time_that_is_proposed_nor_a_short_interview_is_taken(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        someone(session, 1, RoleName.STAFF)
+        person = a_person(session, first_name="Camille")
+        offer = an_offer(session, an_employer(session), live_until=NOON + 300 * DAY)
+        it = an_application(session, person, offer)
+        answers.propose(session, it, [NOON + DAY], "Ici", NOON)
+        spans = [Span(NOON + 2 * DAY, NOON + 2 * DAY + HOUR)]
+        interview_slots.open_slots(session, offer, spans, "Ici")
+        [slot] = interview_slots.free(session, offer.id, NOON)
+        minors.note_age(session, person.id, AgeBand.UNDER_18, NOON)
+
+        assert answers.take_time(session, it, NOON + DAY, NOON) is Taking.UNDER_18
+        assert answers.take_slot(session, it, slot.id, NOON) is Taking.UNDER_18
+        assert (it.interview_at, slot.taken) == (None, 0)
+
+        scene = a_scene(session, person)
+        for _ in range(2):
+            found = interview_conversation.look(scene, {"application": str(it.id)})
+            assert found is Mine.UNDER_18
+        told = [
+            one for one in session.scalars(select(OutboxMessage)) if "minor_interview" in one.key
+        ]
+        assert [one.params["text"] for one in told] == ["desk.minor_interview"]
+
+        minors.come_of_age(session, person.id, NOON)
+        assert answers.take_time(session, it, NOON + DAY, NOON) is Taking.TAKEN
+
+    database.transact_now(work)

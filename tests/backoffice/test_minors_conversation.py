@@ -1,0 +1,98 @@
+"""What the team records of somebody under 18: by the team only, once, traced, and told."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.engine.database import Database
+from models.enrolment import Minor
+from models.outbox import OutboxMessage
+from models.people import AuditEntry, Person, RoleName
+from rules.enrolment.eligibility import AgeBand
+from services.backoffice import minors_conversation, person_card
+from services.backoffice.minors_conversation import Noted, Stands
+from services.backoffice.person_card import Deed
+from services.enrolment import minors
+from services.privacy import erasure
+from tests.backoffice.test_access_command import someone
+from tests.harness.builders import NOON, a_person, a_scene, a_session
+from tests.harness.builders import a_participant as placed
+
+TOLD = {"by": "parent", "how": "paper", "day": "2027-03-01"}
+
+
+def a_minor(session: Session) -> Person:
+    person = placed(session, a_session(session), first_name="Camille")
+    minors.note_age(session, person.id, AgeBand.UNDER_18, NOON)
+    return person
+
+
+def test_an_agreement_is_recorded_then_taken_back_then_of_no_use(database: Database) -> None:
+    def work(session: Session) -> None:
+        staff, person = someone(session, 1, RoleName.STAFF), a_minor(session)
+        scene, about = a_scene(session, staff), {"chosen": str(person.id)}
+        assert minors_conversation.look(scene, about) is Stands.MISSING
+        for noted in (Noted.NOTED, Noted.NOTHING):
+            assert minors_conversation.record(scene, about | TOLD) is noted
+        assert minors_conversation.look(scene, about) is Stands.AGREED
+        assert scene.kept["agreement"] == "un parent, sur papier, 1 mars 2027"
+        for noted in (Noted.NOTED, Noted.NOTHING):
+            assert minors_conversation.withdraw(scene, about) is noted
+        for noted in (Noted.NOTED, Noted.NOTHING):
+            assert minors_conversation.come_of_age(scene, about) is noted
+        assert minors_conversation.look(scene, about) is Stands.NOBODY
+
+        traced = session.execute(select(AuditEntry.action, AuditEntry.actor_id)).all()
+        acts = ["parent_agreed", "parent_withdrew", "came_of_age"]
+        assert [tuple(it) for it in traced] == [(act, staff.id) for act in acts]
+        sent = select(OutboxMessage.params).where(OutboxMessage.person_id == person.id)
+        assert [it["text"] for it in session.scalars(sent)] == [f"minor.told.{it}" for it in acts]
+
+    database.transact_now(work)
+
+
+def test_who_is_not_on_the_team_records_nothing(database: Database) -> None:
+    def work(session: Session) -> None:
+        person = a_minor(session)
+        scene, about = a_scene(session, person), {"chosen": str(person.id)}
+        assert minors_conversation.look(scene, about) is Stands.NOBODY
+        assert minors_conversation.record(scene, about | TOLD) is Noted.NOTHING
+        assert minors_conversation.come_of_age(scene, about) is Noted.NOTHING
+        minor = session.get_one(Minor, person.id)
+        assert (minor.recorded_at, minor.of_age_at) == (None, None)
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize("age", [AgeBand.UNDER_18, AgeBand.FROM_50])
+def test_the_card_leads_there_for_a_minor_only(database: Database, age: AgeBand) -> None:
+    def work(session: Session) -> None:
+        scene = a_scene(session, someone(session, 1, RoleName.STAFF))
+        person = a_person(session)
+        minors.note_age(session, person.id, age, NOON)
+        deeds = dict(person_card.deeds(scene, {"chosen": str(person.id)}))
+        assert (Deed.MINOR in deeds) is (age is AgeBand.UNDER_18)
+
+    database.transact_now(work)
+
+
+def test_erased_they_leave_nothing_of_it_and_who_recorded_it_may_go_first(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        staff, person = someone(session, 1, RoleName.STAFF), a_minor(session)
+        scene, about = a_scene(session, staff), {"chosen": str(person.id)}
+        minors_conversation.record(scene, about | TOLD)
+        session.flush()
+        later = NOON + timedelta(days=1)
+        erasure.erase(session, staff.id, "own", later, lambda end: end // 2)
+        session.expire_all()
+        minor = session.get_one(Minor, person.id)
+        assert (minor.has_agreement, minor.recorded_by) == (True, None)
+        erasure.erase(session, person.id, "own", later, lambda end: end // 3)
+        session.expire_all()
+        assert session.get(Minor, person.id) is None
+
+    database.transact_now(work)
