@@ -4,7 +4,7 @@
 edited message, `- ` a deleted one.  `ada> ` / `ada< ` name the person when there are several.
 `@ 2026-03-02 18:00` moves the clock (Paris time) through all that falls due; `! 429 5`,
 `! blocked`, `! timeout` make the next send fail; `= restart` builds the bot anew on the same
-database; `= session CODE DATE` plans another session; `= open gender` begins a conversation
+database; `= session CODE DATE AGE` plans another session; `= open gender` begins a conversation
 that no button leads to yet; `= mentor marc` approves someone who came by a mentor's link;
 `= slot marc 2027-03-09 18:00 [seats]` opens one of their slots (a call without seats);
 `= workshop cv-1 2027-03-16 14:00 [seats]` plans a workshop, or moves it, as an import does
