@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from models.outbox import OutboxMessage
 from models.people import Person
 from models.tickets import Ticket, UrgentOutcome
 from rules.outbox.pace import Urgency
@@ -138,7 +139,7 @@ def _audit(scene: Scene, ticket: Ticket, what: str) -> None:
     roles.audit(scene.session, scene.person_id, what, scene.now, **about)
 
 
-def _still_waits(session: Session, message: outbox.OutboxMessage, _: datetime) -> bool:
+def _still_waits(session: Session, message: OutboxMessage, _: datetime) -> bool:
     ticket = session.get(Ticket, message.params["ticket"])
     return ticket is not None and ticket.taken_by is None and ticket.closed_at is None
 

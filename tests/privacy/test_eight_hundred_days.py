@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -92,8 +91,12 @@ def sweep_all(database: Database, sweeps: Sequence[Tick], now: datetime) -> None
 
     database.transact_now(write)
     for tick in sweeps:
-        while database.transact_now(partial(tick.sweep, now=now)):
-            pass
+        _sweep(database, tick, now)
+
+
+def _sweep(database: Database, tick: Tick, now: datetime) -> None:
+    while database.transact_now(lambda session: tick.sweep(session, now)):
+        pass
 
 
 def what_is_left(session: Session) -> set[What]:
@@ -147,8 +150,8 @@ def test_each_thing_goes_on_its_day_and_no_table_has_it_after_eight_hundred(
     database: Database, tmp_path: Path
 ) -> None:
     def about(telegram_id: int) -> Mapping[str, int]:
-        theirs = {"telegram_id": telegram_id, "person_id": IDS[telegram_id]}
-        return database.transact_now(partial(rows_about, **theirs))
+        person_id = IDS[telegram_id]
+        return database.transact_now(lambda s: rows_about(s, telegram_id, person_id))
 
     each = {day - ago for day in PROMISED.values() for ago in (1, 0)}
     assert pass_days(database, tmp_path, each | {NOTICE, END}) == PROMISED

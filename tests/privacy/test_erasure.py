@@ -207,5 +207,6 @@ def test_a_member_who_erases_themselves_leaves_one_line_that_names_nobody(
         erasure.erase_all(a_scene(session, person), {})
         return [(it.action, it.actor_id, it.subjects) for it in session.scalars(select(AuditEntry))]
 
+    expected: list[tuple[str, int | None, dict[str, Any]]]
     expected = [] if role is None else [("member_erased", None, {})]
     assert database.transact_now(work) == expected

@@ -16,7 +16,10 @@ from tests.harness.processes import until
 
 
 def rename(table: str, name: str) -> Callable[[Session], None]:
-    return lambda session: session.execute(text(f"ALTER TABLE {table} RENAME TO {name}")) and None
+    def work(session: Session) -> None:
+        session.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))
+
+    return work
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
