@@ -1,6 +1,6 @@
 """Run the ticks: by APScheduler in ordinary life, all at once when a clock is moved by hand."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,7 +17,17 @@ from scheduler.tick import Errand, Tick
 GRACE = 300
 """Seconds a tick may be late: APScheduler's own one second silently skips jobs."""
 
+MOST_SLICES = 10_000
+"""Of one sweep at one instant: whoever asks for more finds the same again and again."""
+
 log = structlog.get_logger()
+
+
+class NeverDone(Exception):
+    """Ticks that always say there is more."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__(f"still not done after {MOST_SLICES} slices: {', '.join(names)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +65,12 @@ class Timetable:
         def run(session: Session) -> list[Tick]:
             return [tick for tick in unfinished if tick.sweep(session, now)]
 
-        while unfinished:
+        for _ in range(MOST_SLICES):
+            if not unfinished:
+                break
             unfinished = await self.database.transact(run)
+        else:
+            raise NeverDone(tick.name for tick in unfinished)
         for one in self._all():
             self.heartbeat.note_success(one.name)
 
@@ -91,6 +105,8 @@ class Timetable:
 
     async def _run(self, tick: Tick) -> None:
         """A transaction for each slice: people's turns pass in between."""
-        now, more = self.clock(), True
-        while more:
-            more = bool(await self.database.transact(lambda session: tick.sweep(session, now)))
+        now = self.clock()
+        for _ in range(MOST_SLICES):
+            if not await self.database.transact(lambda session: tick.sweep(session, now)):
+                return
+        raise NeverDone([tick.name])

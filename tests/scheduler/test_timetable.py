@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database, open_database
 from models.people import Person
+from scheduler import timetable as timetable_of_ticks
 from scheduler.heartbeat import Heartbeat
 from scheduler.tick import Errand, Tick, nothing_known
-from scheduler.timetable import Timetable
+from scheduler.timetable import NeverDone, Timetable
 from tests.harness.builders import NOON, a_person
 
 MINUTE = timedelta(minutes=1)
@@ -99,5 +100,33 @@ async def test_what_another_process_runs_by_now_is_no_longer_ours_to_tell(
     leading[0] = False
     await job.func()
     assert (known, list(timetable.heartbeat.records)) == (["tick"], [])
+    scheduler.shutdown(wait=False)
+    database.close()
+
+
+async def test_a_sweep_that_always_has_more_is_stopped_and_named(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timetable_of_ticks, "MOST_SLICES", 5)
+    database, slices = open_database(sqlite_url), list[datetime]()
+
+    def sweep(_: Session, now: datetime) -> bool:
+        slices.append(now)
+        return True
+
+    ticks = [
+        Tick("ends", "Every minute, end.", 60, lambda _, __: False, nothing_known),
+        Tick("endless", "Every minute, go on.", 60, sweep, nothing_known),
+    ]
+    timetable = Timetable(ticks, database, lambda: NOON, lambda: True)
+    with pytest.raises(NeverDone, match=r"still not done after 5 slices: endless$"):
+        await timetable.run_all()
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    timetable.schedule(scheduler)
+    scheduler.start(paused=True)
+    with pytest.raises(NeverDone, match="endless"):
+        await scheduler.get_jobs()[1].func()
+    assert len(slices) == 2 * 5
+    assert timetable.heartbeat.records["endless"].failures == 1
     scheduler.shutdown(wait=False)
     database.close()
