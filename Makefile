@@ -23,7 +23,7 @@ test: setup
 	$(BIN)/python -m pytest -n 3
 
 test-faults: setup
-	$(BIN)/python -m pytest tests/faults -s
+	TEST_LIMIT=7200 $(BIN)/python -m pytest tests/faults -s
 
 lint: setup
 	$(BIN)/ruff format --check .

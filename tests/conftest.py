@@ -14,7 +14,12 @@ from hypothesis import settings
 
 from tests.harness import postgres
 
-pytest_plugins = ["tests.harness.browser", "tests.harness.reference", "tests.harness.sharing"]
+pytest_plugins = [
+    "tests.harness.browser",
+    "tests.harness.limits",
+    "tests.harness.reference",
+    "tests.harness.sharing",
+]
 settings.register_profile("house", deadline=None)  # a busy machine is no failure
 settings.load_profile("house")
 OF_THE_HOUSE = ("tests.harness.bot_api", "tests.harness.databases", "tests.harness.playing")

@@ -1,0 +1,105 @@
+"""A test that never ends fails, and says where it stood."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import uvloop
+
+from tests.harness import limits
+
+Failed = pytest.fail.Exception
+
+
+async def a_sweep_that_stays_due() -> None:
+    while True:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+
+
+async def nobody_answers() -> None:
+    await asyncio.get_running_loop().create_future()
+
+
+async def the_error_is_caught() -> None:
+    """As a task does with all that its coroutine raises."""
+    while True:
+        await asyncio.gather(asyncio.ensure_future(nobody_answers()), return_exceptions=True)
+
+
+async def a_thread_is_waited_for() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        held = threading.Event()
+        try:
+            await asyncio.get_running_loop().run_in_executor(pool, held.wait)
+        finally:
+            held.set()
+
+
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+@pytest.mark.parametrize(
+    "endless", [a_sweep_that_stays_due, nobody_answers, the_error_is_caught, a_thread_is_waited_for]
+)
+def test_what_never_ends_fails_and_is_named(
+    endless: Callable[[], Coroutine[None, None, None]],
+    loop: Callable[[], asyncio.AbstractEventLoop],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "AGAIN", 0.05)
+    with (
+        asyncio.Runner(loop_factory=loop) as runner,
+        pytest.raises(Failed, match="a story has not ended") as failed,
+        limits.within(0.05, "a story"),
+    ):
+        runner.run(endless())
+    assert endless.__name__ in str(failed.value)
+
+
+def test_what_blocks_without_a_loop_fails_too() -> None:
+    with pytest.raises(Failed, match="has not ended"), limits.within(0.05, "it"):
+        threading.Event().wait(60)
+
+
+def test_what_ends_in_time_is_left_alone() -> None:
+    with limits.within(60, "it"):
+        done = "in time"
+    assert done
+
+
+NEVER_ENDS = """
+import threading
+import pytest
+
+@pytest.fixture
+def nobody():
+    threading.Event().wait()
+
+def test_is_prepared_for_ever(nobody): ...
+
+def test_lasts_for_ever():
+    threading.Event().wait()
+
+def test_ends(): ...
+"""
+
+
+def test_the_limit_is_one_of_every_test_and_the_others_go_on(tmp_path: Path) -> None:
+    (tmp_path / "test_endless.py").write_text(NEVER_ENDS)
+    words = ["-p", "tests.harness.limits", "-p", "no:cacheprovider", "--rootdir", str(tmp_path)]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *words, str(tmp_path)],
+        cwd=tmp_path,
+        env=os.environ | {"TEST_LIMIT": "0.5", "PYTHONPATH": str(Path(__file__).parents[1])},
+        capture_output=True,
+        timeout=60,
+        text=True,
+        check=False,
+    )
+    assert "what is prepared for it has not ended after 0.5 s (TEST_LIMIT)" in done.stdout
+    assert "this test has not ended after 0.5 s (TEST_LIMIT)" in done.stdout
+    assert "1 failed, 1 passed, 1 error" in done.stdout
