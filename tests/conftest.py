@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.harness.browser",
     "tests.harness.limits",
     "tests.harness.reference",
+    "tests.harness.missing",
     "tests.harness.sharing",
 ]
 settings.register_profile("house", deadline=None)  # a busy machine is no failure

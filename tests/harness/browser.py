@@ -1,6 +1,5 @@
 """A real Chromium for the tests, where the machine has one."""
 
-import os
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
@@ -11,34 +10,6 @@ from tests.harness import chromium
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
-
-SPECIFICATION_MISSING = (
-    "BOT_API_SPEC IS NOT SET: methods.json is not held against the published specification."
-)
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without what they need, tests leave the run and say so; REQUIRE_ALL=1 makes them fail."""
-    if os.environ.get("REQUIRE_ALL") == "1":
-        return
-    for fixture, is_there, line in (
-        ("chromium_path", chromium.find(), chromium.MISSING),
-        ("published", os.environ.get("BOT_API_SPEC"), SPECIFICATION_MISSING),
-    ):
-        gone = [item for item in items if fixture in getattr(item, "fixturenames", ())]
-        if gone and not is_there:
-            items[:] = [item for item in items if item not in gone]
-            config.hook.pytest_deselected(items=gone)
-            _say_loudly(config, line)
-
-
-def _say_loudly(config: pytest.Config, line: str) -> None:
-    """Past the capture, and once even when several workers collect."""
-    if os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0":
-        return
-    capture = config.pluginmanager.getplugin("capturemanager")
-    with capture.global_and_fixture_disabled():
-        os.write(2, f"\n*** {line} ***\n".encode())
 
 
 @pytest.fixture(scope="session")

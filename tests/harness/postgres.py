@@ -9,7 +9,7 @@ import os
 import pwd
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from itertools import chain
@@ -39,8 +39,18 @@ def binaries() -> Path | None:
     """The folder of initdb and pg_ctl: the newest of the machine, else the embedded one."""
     installed = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
     on_path = (Path(p).resolve().parent for p in [shutil.which("initdb")] if p)
-    complete = (f for f in chain(installed, on_path, _embedded()) if (f / "initdb").exists())
-    return next((folder for folder in complete if (folder / "pg_ctl").exists()), None)
+    return next(_complete(chain(installed, on_path, _embedded())), None)
+
+
+def embedded() -> Path | None:
+    """The folder of those that come with the dependencies, whatever else the machine has."""
+    return next(_complete(_embedded()), None)
+
+
+def _complete(folders: Iterable[Path]) -> Iterator[Path]:
+    for folder in folders:
+        if (folder / "initdb").exists() and (folder / "pg_ctl").exists():
+            yield folder
 
 
 def quick_folder() -> Path | None:
@@ -63,8 +73,9 @@ def _embedded() -> Iterator[Path]:
 class Server:
     """The server of this run; `folder` is shared by all its workers."""
 
-    def __init__(self, folder: Path, settings: str = QUICK) -> None:
+    def __init__(self, folder: Path, settings: str = QUICK, programs: Path | None = None) -> None:
         self.folder = folder
+        self.programs = programs or binaries()
         self.settings = settings
         self.data = folder / "data"
 
@@ -123,11 +134,10 @@ class Server:
         self._run("pg_ctl", "start", "-w", "-D", str(self.data), *told)
 
     def _run(self, program: str, *arguments: str) -> None:
-        folder = binaries()
-        assert folder, MISSING
+        assert self.programs, MISSING
         owner = _owner()
         done = subprocess.run(
-            [str(folder / program), *arguments],
+            [str(self.programs / program), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

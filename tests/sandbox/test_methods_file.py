@@ -9,7 +9,7 @@ import pytest
 
 from sandbox.bot_api import api
 from sandbox.validation import catalogue, generate_methods
-from tests.harness.browser import SPECIFICATION_MISSING
+from tests.harness import missing
 
 # Bot API 10.1 lets a rich message stand in for the text.
 OPTIONAL_SINCE = {("editMessageText", "text")}
@@ -19,7 +19,7 @@ OPTIONAL_SINCE = {("editMessageText", "text")}
 def published() -> dict[str, Any]:
     address = os.environ.get("BOT_API_SPEC")
     if not address:
-        pytest.fail(SPECIFICATION_MISSING)
+        pytest.fail(missing.SPECIFICATION)
     methods: dict[str, Any] = orjson.loads(Path(address).read_bytes())["methods"]
     return methods
 

