@@ -27,10 +27,10 @@ class Demo:
 
 
 @contextmanager
-def a_demo(folder: Path) -> Iterator[Demo]:
+def a_demo(folder: Path, *declic: str) -> Iterator[Demo]:
     """Ends as by Ctrl-C: with nothing left behind."""
     with subprocess.Popen(
-        [sys.executable, "-m", "bot", "demo"],
+        [*(declic or (sys.executable, "-m", "bot")), "demo"],
         cwd=folder,
         env=environment(SANDBOX_PORT="0"),
         stdout=subprocess.PIPE,
