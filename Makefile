@@ -32,7 +32,7 @@ lint: setup
 	$(BIN)/lint-imports
 
 accept: setup
-	ACCEPT=1 $(BIN)/python -m pytest tests/test_transcripts.py tests/stored -p no:randomly
+	ACCEPT=ask $(BIN)/python -m pytest tests/test_transcripts.py tests/stored -p no:randomly
 
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

@@ -15,6 +15,7 @@ from hypothesis import settings
 from tests.harness import postgres
 
 pytest_plugins = [
+    "tests.harness.accepting",
     "tests.harness.browser",
     "tests.harness.limits",
     "tests.harness.reference",

@@ -14,12 +14,14 @@ import those of `tests/offer_sources`;
 `= mail` gives the bot a mail server (`✉ ` is a letter that left), whose last code is `{code}`;
 `= write [label] pay=…; words=…` writes an offer there, and sends it;
 `= letter [label]` follows a link of the last letter and presses what it shows;
+`= logs turn_failed ValueError` foresees an error of the log: any other fails the transcript;
 `> (photo)` and such send what is no text; `> (file cv.pdf)` one of `tests/harness/files.py`;
 `= offer numa TITLE`, `= training DATE TITLE`, `= apply camille TITLE`:
 `tests/harness/directives.py`.
 """
 
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -75,7 +77,7 @@ from services.tabular import tables
 from services.team import invitations
 from services.workshops import import_file
 from services.workshops import importing as workshops_importing
-from tests.harness import directives, files, topics
+from tests.harness import directives, files, topics, trouble
 from tests.harness.crowd import a_crowd
 from tests.harness.mail_server import MailServer, a_mail_server
 
@@ -104,6 +106,11 @@ SHOWN = (
     *topics.SHOWN,
 )
 SAID = SHOWN[3:]
+ERROR = "!!"
+"""Begins the line of an error that was logged: no transcript has any."""
+
+MOST_VISITS = 10
+"""Of one instant: what is still due then will always be."""
 
 
 @dataclass(repr=False)  # a runner of coroutines asks for it at each turn, and it is long
@@ -119,6 +126,13 @@ class Chat:
     seen: int = 0
     opened: int = 0
     led_at: float = 0.0
+    pressed: list[str] = field(default_factory=list)
+    """The presses that were heard since what was said was last looked at."""
+    errors: list[str] = field(default_factory=list)
+    """What was logged as an error since."""
+    logged: set[str] = field(default_factory=set)
+    foreseen: set[str] = field(default_factory=set)
+    """The errors that `= logs` has named."""
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
 
     async def play(self, transcript: str) -> str:
@@ -139,7 +153,11 @@ class Chat:
                 continue
             speaker = (match[1] or "Camille").capitalize() if match else None
             played += self.heard(named=named, speaker=speaker)
-        return "\n".join(played) + "\n"
+        never = sorted(self.foreseen - self.logged)
+        return "\n".join([*played, *(f"{ERROR} never logged: {it}" for it in never)]) + "\n"
+
+    async def _foresee(self, error: str) -> None:
+        self.foreseen.add(error)
 
     async def _direct(self, line: str) -> None:
         match line[:1]:
@@ -367,6 +385,8 @@ class Chat:
     async def hear(self) -> None:
         """The bot hears what was said and sends what it promised; ticks wait for the clock."""
         for update in self.world.take_updates():
+            if "callback_query" in update:
+                self.pressed.append(update["callback_query"]["id"])
             await self.app.edge.handle(update_of(update))
             await self.app.edge.rest()
         if await self.app.has_promised():
@@ -375,11 +395,24 @@ class Chat:
 
     async def move_to(self, target: datetime) -> None:
         """Through every instant at which something is due, in order."""
+        visits: Counter[datetime] = Counter()
         while (due := await self.app.when_due()) is not None and due <= target:
-            self.world.clock.set(max(due, self.world.now()), frozen=True)
+            instant = max(due, self.world.now())
+            visits[instant] += 1
+            assert visits[instant] <= MOST_VISITS, await self._what_stays_due(instant)
+            self.world.clock.set(instant, frozen=True)
             await self.do_due()
         self.world.clock.set(target, frozen=True)
         await self.do_due()
+
+    async def _what_stays_due(self, instant: datetime) -> str:
+        def look(session: Session) -> list[str]:
+            dues = [(it.name, it.when_due(session, instant)) for it in self.app.timetable.ticks]
+            late = [name for name, due in dues if due is not None and due <= instant]
+            return late or ["something promised"]
+
+        names = await self.app.database.read(look)
+        return f"{instant:%Y-%m-%d %H:%M}, done {MOST_VISITS} times and still due: {names}"
 
     async def do_due(self) -> None:
         await self._lead()
@@ -403,8 +436,14 @@ class Chat:
         # What starts together after a commit has no order of its own: one is chosen here.
         shown = [call for call in calls if call.method in SHOWN and call.verdict.get("ok")]
         shown.sort(key=lambda call: self._place(call, speaker))
+        pressed, self.pressed = self.pressed, []
+        errors, self.errors[:] = [*self.errors], []
+        self.logged |= set(errors)
         letters, self.letters = self.mail.taken[self.letters :], len(self.mail.taken)
         return [
+            *trouble.refused(calls, partial(self._name, named=named)),
+            *trouble.turning(pressed, calls),
+            *(f"{ERROR} {it}" for it in errors if it not in self.foreseen),
             *(line for call in shown for line in self._shown(call, named=named)),
             *(f"✉ {it['To']} : {CODE.sub('{code}', str(it['Subject']))}" for it in letters),
         ]
@@ -417,11 +456,14 @@ class Chat:
         spoke = speaker is not None and self.world.directory.person(speaker).id == chat
         return len(SHOWN), not spoke, chat
 
+    def _name(self, chat: int, *, named: bool) -> str:
+        if chat == topics.GROUP:
+            return "equipe"
+        return self.world.directory.person(chat).first_name.lower() if named and chat > 0 else ""
+
     def _shown(self, call: Call, *, named: bool) -> list[str]:
         chat = int(call.parameters["chat_id"])
-        name = self.world.directory.person(chat).first_name.lower() if named and chat > 0 else ""
-        if chat == topics.GROUP:
-            name = "equipe"
+        name = self._name(chat, named=named)
         if call.method == "deleteMessage":
             return [f"{name}- {self._said(int(call.parameters['message_id'])).splitlines()[0]}"]
         if call.method == "editMessageReplyMarkup":
@@ -626,7 +668,8 @@ async def a_chat(database_url: str, geocoder_url: str) -> AsyncIterator[Chat]:
             return await running.enter_async_context(app)
 
         running = await stack.enter_async_context(AsyncExitStack())
-        yield Chat(world, await reopen(HERE), reopen, mail)
+        errors = stack.enter_context(trouble.errors_heard())
+        yield Chat(world, await reopen(HERE), reopen, mail, errors=errors)
 
 
 DIRECTIVES: Mapping[str, Callable[[Chat, str], Awaitable[None]]] = {
@@ -643,6 +686,7 @@ DIRECTIVES: Mapping[str, Callable[[Chat, str], Awaitable[None]]] = {
     "mail": lambda chat, _: chat._restart("mail"),
     "group": lambda chat, _: chat._restart("group"),
     "topic": lambda chat, rest: chat._delete_topic(rest.removeprefix("deleted ")),
+    "logs": lambda chat, rest: chat._foresee(rest),
     "restart": lambda chat, _: chat._restart("restart"),
     **directives.VERBS,
 }

@@ -1,16 +1,16 @@
 """What the version before stored is sent, opened, pressed and answered as it was then.
 
-`moments.json.gz` holds the rows that it left, `as_before.txt` what it did with them (ACCEPT=1
+`moments.json.gz` holds the rows that it left, `as_before.txt` what it did with them (`make accept`
 writes that anew, for words that were changed on purpose), `names.tsv` the names that it knew.
 """
 
-import os
 from collections.abc import Iterator, Mapping
 from difflib import unified_diff
 from functools import cache
 
 import pytest
 
+from tests.harness import accepting
 from tests.harness.chat import Chat
 from tests.stored import names
 from tests.stored.playing_again import connect, play_again
@@ -20,6 +20,9 @@ WRITTEN = HERE / "as_before.txt"
 PARTS = 4
 LOOKED_UP = ("outbox.kind", "verb", "document", "step", "call", "letters.text")
 """Names for which the bot has a list."""
+
+now_said: dict[str, str] = {}
+"""What is to be accepted, by the name of a moment."""
 
 
 @cache
@@ -57,7 +60,7 @@ async def test_what_was_stored_is_read_as_before(part: int, chat: Chat, seeded_u
             await connect(chat, moment)
             lines = await play_again(chat, store, left(), moment)
             played[moment.name] = "\n".join(lines)
-    if os.environ.get("ACCEPT") == "1":
+    if accepting.is_wanted():
         accept(played)
         return
     differ = [line for name, lines in played.items() for line in changes(name, lines)]
@@ -73,11 +76,12 @@ def changes(name: str, played: str) -> Iterator[str]:
 
 
 def accept(played: Mapping[str, str]) -> None:
-    as_before.cache_clear()
-    known = {**as_before(), **played}
+    for name, lines in played.items():
+        accepting.agree(name, lines)
+    now_said.update(played)
+    known = {**as_before(), **now_said}
     kept = [f"\n== {it.name}\n{known.get(it.name, '')}" for it in left().moments]
-    WRITTEN.write_text("".join(kept), encoding="utf-8")
-    as_before.cache_clear()
+    accepting.propose(WRITTEN, "".join(kept))
 
 
 async def test_every_name_is_known_still(chat: Chat) -> None:
