@@ -21,6 +21,7 @@ pytest_plugins = [
     "tests.harness.reference",
     "tests.harness.missing",
     "tests.harness.sharing",
+    "tests.harness.small_disk",
 ]
 settings.register_profile("house", deadline=None)  # a busy machine is no failure
 settings.load_profile("house")

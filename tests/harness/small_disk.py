@@ -1,0 +1,85 @@
+"""A disk of a few megabytes, in memory, that a test fills: only an administrator can mount one."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+MEGABYTES = 128
+MISSING = (
+    "NO SMALL DISK CAN BE MOUNTED HERE: a full disk under PostgreSQL is not tried. "
+    "As root, where mount is allowed, it is."
+)
+
+
+@dataclass(frozen=True)
+class SmallDisk:
+    folder: Path
+
+    def fill(self) -> None:
+        """To the last byte."""
+        with self._ballast.open("wb", buffering=0) as file:
+            try:
+                while file.write(b"\0" * 4096):
+                    pass
+            except OSError:
+                return
+
+    def make_room(self) -> None:
+        self._ballast.unlink()
+
+    @property
+    def _ballast(self) -> Path:
+        return self.folder / "ballast"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without one, its tests leave the run and say so; REQUIRE_ALL=1 makes them fail."""
+    asking = [item for item in items if "small_disk" in getattr(item, "fixturenames", ())]
+    if not asking or os.environ.get("REQUIRE_ALL") == "1" or can_mount():
+        return
+    items[:] = [item for item in items if item not in asking]
+    config.hook.pytest_deselected(items=asking)
+    if os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0":
+        capture = config.pluginmanager.getplugin("capturemanager")
+        with capture.global_and_fixture_disabled():
+            os.write(2, f"\n*** {MISSING} ***\n".encode())
+
+
+@cache
+def can_mount() -> bool:
+    with TemporaryDirectory() as folder:
+        if not _mount(Path(folder), megabytes=1):
+            return False
+        _unmount(Path(folder))
+        return True
+
+
+@pytest.fixture
+def small_disk() -> Iterator[SmallDisk]:
+    if not can_mount():
+        pytest.fail(MISSING)
+    with TemporaryDirectory() as folder:
+        assert _mount(Path(folder), MEGABYTES), MISSING
+        try:
+            yield SmallDisk(Path(folder))
+        finally:
+            _unmount(Path(folder))
+
+
+def _mount(folder: Path, megabytes: int) -> bool:
+    options = f"size={megabytes}m,mode=755"
+    asked = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    try:
+        return subprocess.run(asked, capture_output=True).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+def _unmount(folder: Path) -> None:
+    subprocess.run(["umount", "--lazy", str(folder)], capture_output=True)
