@@ -1,6 +1,7 @@
 """Letters over a real mail server: what arrives, once, whatever stumbles.  On both databases."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -355,11 +356,20 @@ async def test_letters_go_with_the_person(house: House) -> None:
     assert await states(house) == []
 
 
+async def test_a_link_opens_for_thirty_days(house: House, mail: MailServer) -> None:
+    await house.database.transact(promise(links=[("common.yes", "confirm", 5)]))
+    await house.at(NOON)
+    [token] = re.findall(r"https://pages.test/l/(\S+)", body(mail.taken[0], "plain"))
+    days = timedelta(days=30)
+    assert signed_links.read(PAPER.key, token, NOON + days - timedelta(seconds=1)) is not None
+    assert signed_links.read(PAPER.key, token, NOON + days) is None
+
+
 async def test_old_letters_are_let_go(house: House) -> None:
     await house.database.transact(promise())
     await house.at(NOON)
-    for later, left in ((email_outbox.KEPT - timedelta(days=1), 1), (email_outbox.KEPT, 0)):
-        await house.database.transact(purge(NOON + later))
+    for days, left in ((89, 1), (90, 0)):
+        await house.database.transact(purge(NOON + timedelta(days=days)))
         assert len(await states(house)) == left
 
 

@@ -70,6 +70,14 @@ def test_a_file_is_judged_by_what_is_in_it(name: str) -> None:
     assert verdict(content_of(name)) == EXPECTED[name]
 
 
+def test_five_megabytes_are_taken_and_not_one_byte_more() -> None:
+    """Empty lines after its end are a PDF's own affair, up to a kilobyte: a picture takes more."""
+    made = content_of("cv.png")
+    most = made + b"\0" * (5 * 1024 * 1024 - len(made))
+    assert verdict(most) == Format.PNG
+    assert verdict(most + b"\0") == Fault.TOO_LARGE
+
+
 def test_every_file_that_people_may_try_is_here() -> None:
     assert EXPECTED.keys() == FILES.keys()
 
@@ -109,6 +117,7 @@ def packed_pdf(catalog: bytes) -> bytes:
         (b"/OpenAction [3 0 R /Fit] /AA << /WC << /S /JavaScript /JS (a) >> >>", Fault.PROGRAM),
         (b"/Names << /JavaScript << /Names [(a) << /J#53 (a) >>] >> >>", Fault.PROGRAM),
         (b"/AcroForm << /XFA [(a) (b)] >>", Fault.PROGRAM),
+        (b"/Extra << /S /Launch /F (calc.exe) >>", Fault.PROGRAM),
         (b"/Extra << /Subtype /R#69chMedia >>", Fault.PROGRAM),
         (b"/Extra << /S /URI /URI (javascript:alert) >>", Fault.PROGRAM),
         (b"/OpenAction << /S /URI /URI (https://a.example) >>", Fault.CALLS_OUT),

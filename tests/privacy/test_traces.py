@@ -9,8 +9,6 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.outbox import OutboxMessage, State
-from rules.applications.applications import KEPT
-from rules.privacy.retention import SAID
 from services.applications import cvs
 from services.applications.file_storage import Storage
 from services.applications.follow_up import retention as of_applications
@@ -94,13 +92,13 @@ def test_a_purge_ends_with_nothing_on_the_disk(
         session.add(OutboxMessage(**to, **said, **times))
 
     database.transact_now(say)
-    later = NOON + SAID + DAY
+    later = NOON + 91 * DAY
     assert not database.transact_now(lambda session: retention.purge(session, BOT, later))
     assert on_the_disk(database_url, storage) == set()
 
 
 def test_a_cv_that_has_had_its_time_goes_at_once(database: Database, storage: Storage) -> None:
     database.transact_now(someone(storage))
-    later = NOON + KEPT + DAY
+    later = NOON + 184 * DAY
     database.transact_now(lambda session: of_applications.forget(session, later) and None)
     assert storage.names() == []

@@ -1,13 +1,14 @@
 """Tables with formulas: what they gave is read, and one that gave nothing is told."""
 
+import csv
 import re
-from io import BytesIO
+from io import BytesIO, StringIO
 from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
 
-from services.tabular.tables import BadTable
+from services.tabular.tables import BadTable, write
 from services.workshops import import_file
 
 HEADER = ["Code", "Titre", "Jour", "Heure", "Durée", "Places"]
@@ -46,3 +47,10 @@ def test_a_formula_that_nothing_calculated_or_that_fails_is_told() -> None:
     failed = ["cv-1", "Mon CV", "J1", "10:00", "#REF!", "20"]
     with pytest.raises(BadTable, match="line 2: minutes: a formula that fails"):
         import_file.read("a.xlsx", a_workbook(HEADER, failed), "essai")
+
+
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_cell_that_a_spreadsheet_would_calculate_is_made_plain_words(begins: str) -> None:
+    """Some look behind a tab or a carriage return."""
+    [_, said] = csv.reader(StringIO(write([{"a": f"{begins}1+1"}], ["a"]).decode("utf-8-sig"), ""))
+    assert said == [f"'{begins}1+1"]

@@ -304,6 +304,25 @@ def test_what_was_tried_afterwards_is_found_too(text: str) -> None:
     assert found(text)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "spellings"),
+    [
+        ("{} en danger chez moi", "je-suis chui chuis jsui jsuis jss shui"),
+        ("{} mourir", "je-veux jve jveu jveut jveux jvx"),
+        ("je {} mourir", "veux ve veu veus vx"),
+        ("{} mourir", "je-voudrais jvoudrai jvoudrais"),
+        ("{} me suicider", "je-vais jva jvai jvais"),
+        ("je {} me suicider", "vais vai"),
+        ("{} me tuer", "je-pense jpens jpense"),
+        ("{} frappe", "il-me ilme il-ma ilma elle-me elleme elle-ma ellema on-me onme"),
+    ],
+)
+def test_a_word_is_read_in_each_of_its_spellings(sentence: str, spellings: str) -> None:
+    """Written again here: that one of them is gone must not pass unseen."""
+    typed = [sentence.format(it.replace("-", " ")) for it in spellings.split()]
+    assert [text for text in typed if not dangers(text, house_danger_words())] == []
+
+
 def test_the_gravest_comes_first_and_none_is_left_out() -> None:
     both = "mon mari me frappe, je veux mourir"
     assert found(both) == [Danger.SUICIDE, Danger.VIOLENCE]

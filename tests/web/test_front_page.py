@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.remote_address import AN_HOUR
 from bot.web.enrolment.front_page import CONTACT, LOOKS, NAME, STAMP, TRAP
 from bot.web.links import LARGEST_FORM
 from models.enrolment import CallBack
@@ -240,22 +239,22 @@ async def ask_often(street: Street, address: str, times: int, first: int = 0) ->
 async def test_an_address_asks_five_times_an_hour(street: Street) -> None:
     wrong = await street.send("", headers={"X-Forwarded-For": "203.0.113.7"})
     assert wrong.status == 422
-    assert await ask_often(street, "203.0.113.7", AN_HOUR + 1) == [303] * AN_HOUR + [429]
+    assert await ask_often(street, "203.0.113.7", 6) == [303] * 5 + [429]
     assert await ask_often(street, "203.0.113.8", 1, 20) == [303]
-    assert len(await street.asked()) == AN_HOUR + 1
+    assert len(await street.asked()) == 6
     street.clock[0] += timedelta(hours=1)
     assert await ask_often(street, "203.0.113.7", 1, 30) == [303]
 
 
 async def test_what_a_stranger_says_of_itself_is_not_believed(street: Street) -> None:
     """Only the last machine that spoke to our proxy is known."""
-    for number in range(AN_HOUR):
+    for number in range(5):
         await ask_often(street, f"198.51.100.{number}, 203.0.113.7", 1, number)
     assert await ask_often(street, "198.51.100.99, 203.0.113.7", 1, 50) == [429]
 
 
 async def test_all_the_machines_of_one_sender_count_together(street: Street) -> None:
-    for number in range(AN_HOUR):
+    for number in range(5):
         await ask_often(street, f"2001:db8:1:{number:x}::1", 1, number)
     assert await ask_often(street, "2001:db8:1:ffff::1", 1, 50) == [429]
     assert await ask_often(street, "2001:db8:2::1", 1, 51) == [303]
