@@ -15,6 +15,7 @@ from models.outbox import Letter, OutboxMessage
 from models.people import Person
 from models.profile import Consent, Purpose
 from rules.applications.applications import KEPT, TOO_MANY_UNANSWERED, NoBecause, Shared
+from rules.mentoring.slots import Span
 from services.applications import (
     answers,
     applications,
@@ -22,6 +23,8 @@ from services.applications import (
     cards,
     cvs,
     external,
+    interview_conversation,
+    interview_slots,
     messages,
     notifications,
     presenting,
@@ -29,6 +32,7 @@ from services.applications import (
 from services.applications.answers import Answering, Nudging, Taking
 from services.applications.applications import Given, Sending, Way
 from services.applications.follow_up import retention, silence_sweep
+from services.applications.interview_conversation import Mine
 from services.conversation.turn_context import Scene
 from services.employers import response_rates_command
 from services.privacy import erasure
@@ -210,6 +214,45 @@ def test_an_interview_is_taken_among_those_proposed(database: Database) -> None:
         assert take(session, it, NOON + 2 * DAY, NOON) is Taking.TAKEN
         assert take(session, it, NOON + 3 * DAY, NOON) is Taking.GONE
         assert it.interview_at == NOON + 2 * DAY
+
+    database.transact_now(work)
+
+
+def test_nobody_answers_for_another(database: Database) -> None:
+    """Whatever a forged button named: the conversation looks again, at each of its steps."""
+
+    def work(session: Session) -> None:
+        _, _, it = sent(session)
+        answers.propose(session, it, [NOON + DAY], "Ici", NOON)
+        span = Span(NOON + 2 * DAY, NOON + 2 * DAY + HOUR)
+        offer = applications.opportunity_of(session, it)
+        interview_slots.open_slots(session, offer, [span], "Ici")
+        [slot] = interview_slots.free(session, offer.id, NOON)
+        before = (it.status, it.interview_at, it.slot_id, it.sequence)
+        other = an_employer(session, 801, company="Numa")
+        strangers = (a_person(session, 8), session.get_one(Person, other.person_id))
+        at = NOON + DAY
+        said = {
+            "application": str(it.id),
+            "time": at.isoformat(),
+            "times": at.isoformat(),
+            "day": span.starts_at.date().isoformat(),
+            "slot": str(slot.id),
+            "words": "Plus tard ?",
+            "where": "Ailleurs",
+        }
+        for stranger in strangers:
+            scene = a_scene(session, stranger)
+            assert interview_conversation.look(scene, said) is Mine.OVER
+            assert not interview_conversation.list_times(scene, said)
+            assert not interview_conversation.list_days(scene, said)
+            assert not interview_conversation.list_slots(scene, said)
+            assert interview_conversation.take(scene, said) is Taking.GONE
+            assert interview_conversation.take_chosen(scene, said) is Taking.GONE
+            assert interview_conversation.ask_other(scene, said) is Answering.CLOSED
+            assert interview_conversation.propose(scene, said) is Answering.CLOSED
+            assert scene.lines == []
+        assert (it.status, it.interview_at, it.slot_id, it.sequence) == before
 
     database.transact_now(work)
 

@@ -21,9 +21,12 @@ from models.enrolment import CallBack, Enrolment, EnrolmentStatus
 from models.mentoring import Booking, MentorStatus
 from models.offers import OpportunityStatus
 from models.people import Person, Role, RoleName
+from models.programme import ProgrammeSession
 from models.tickets import Ticket
+from models.workshops import RegistrationStatus
 from rules.mentoring.safety import Category as Concern
 from sandbox.record import Call
+from services.applications import answers
 from services.backoffice import access_command
 from services.conversation import inline_buttons
 from services.conversation.callbacks import Press, Taken
@@ -38,6 +41,8 @@ from services.mentoring.reports.report_conversation import Told
 from services.people.roles import roles_of
 from services.team import invitations
 from services.wiring import callback_router, script_actions
+from services.workshops import registrations
+from tests.applications.builders import an_application
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import (
     BOT,
@@ -54,11 +59,12 @@ from tests.harness.chat import Chat
 
 CONVERSATIONS = script_actions.build(Zones())
 VERBS = callback_router.verbs(Arriving(CONVERSATIONS), Desk(CONVERSATIONS.phrases), "declic_bot")
-SUBJECTS = range(1, 13)
+SUBJECTS = range(1, 16)
+INTERVIEW = NOON + timedelta(days=3)
 FAR = 10**18 - 1
 STRANGERS = ("participant", "mentor", "employer", "removed")
 FOR_ANYONE = frozenset({"application_open", "meeting_take", "workshop_join_list", "workshop_show"})
-"""Buttons that open a conversation of one's own: it looks again at what one may do."""
+"""Buttons that answer anyone, or open a conversation of one's own: it looks at what one may do."""
 ABOUT_A_BOOKING = frozenset({"report_problem", "report_concern"})
 """Of one that is gone, anyone may speak to the team instead."""
 OF_THE_TEAM = {
@@ -72,6 +78,10 @@ OF_THE_TEAM = {
 OF_THE_TEAM |= {"announcement_stop", "invite_owner", "ticket_close", "watch_take"}
 OF_THE_TEAM |= {"report_taken", "withdraw_mentor", "yes_zone"}
 OF_THE_TEAM |= {"export", "export_csv", "export_xlsx", "partner_report", "stats"}
+OF_PEOPLE = {"attendance_came", "event_coming_workshop", "interview_answer", "workshop_take"}
+OF_PEOPLE |= {"workshop_move", "workshop_decline", "workshop_cannot", "workshop_excused"}
+"""About a registration, or an application."""
+GUESTS = (7, 50, 51)
 OF_OWNERS = tuple(f"{verb}_{role}" for verb in ("access", "withdraw") for role in RoleName)
 OF_OWNERS += ("access_keep", "invite_staff", "invite_owner")
 ARRIVING = """\
@@ -107,7 +117,7 @@ def rows(session: Session, table: Table) -> list[Any]:
 
 
 def a_world(session: Session) -> None:
-    """Something of each kind that the team decides upon; its numbers are below 13."""
+    """Something of each kind, of the team's or of people's; its numbers are below 16."""
     here = a_session(session, seats=20)
     mentor, waiting = a_mentor(session), a_mentor(session, 901, status=MentorStatus.TO_APPROVE)
     person = a_participant(session, here)
@@ -118,9 +128,8 @@ def a_world(session: Session) -> None:
     booked = bookings.book(session, person.id, slot.id, None, NOON, randbelow).booking_id
     assert booked is not None
     report_conversation.report_mentor(session, booked, person.id, Told(Concern.CONTACT, "…"), NOON)
-    a_workshop(session, here, NOON + timedelta(days=15))
+    _seats_and_applications(session, here, person)
     employer = an_employer(session)
-    an_offer(session, employer)
     an_offer(session, employer, status=OpportunityStatus.TO_APPROVE, published_at=None)
     session.add(CallBack(bot_id=BOT, first_name="Lou", contact="lou@example.org", asked_at=NOON))
     session.add(Ticket(person_id=person.id, text="…", opened_at=NOON, waits_since=NOON))
@@ -131,6 +140,23 @@ def a_world(session: Session) -> None:
     assert waiting.person_id in SUBJECTS
     while a_person(session, 1000 + randbelow(10**9)).id < SUBJECTS.stop:
         pass
+
+
+def _seats_and_applications(session: Session, here: ProgrammeSession, person: Person) -> None:
+    """A seat, one that is offered, one that is waited for, an interview proposed, one agreed."""
+    guests = [person, *(a_participant(session, here, number) for number in GUESTS[1:])]
+    workshop = a_workshop(session, here, NOON + timedelta(days=15), places=1)
+    seats = [registrations.register(session, it.id, workshop.id, NOON, randbelow) for it in guests]
+    assert seats[0].registration_id is not None
+    why = RegistrationStatus.CANCELLED
+    registrations.leave(session, seats[0].registration_id, person.id, why, NOON)
+    later = a_workshop(session, here, NOON + timedelta(days=16))
+    registrations.register(session, person.id, later.id, NOON, randbelow)
+    offer = an_offer(session, an_employer(session, 802))
+    proposed, agreed = (an_application(session, it, offer) for it in guests[:2])
+    for it in (proposed, agreed):
+        answers.propose(session, it, [INTERVIEW], "ici", NOON)
+    answers.take_time(session, agreed, INTERVIEW, NOON)
 
 
 def a_stranger(session: Session, who: str) -> Person:
@@ -166,6 +192,10 @@ def test_a_forged_button_is_no_button(database: Database, who: str) -> None:
         a_world(session)
         scene = a_scene(session, a_stranger(session, who))
         before = dump(session)
+        aside = a_scene(session, session.get_one(Person, scene.person_id))
+        for name in FOR_ANYONE:
+            for subject in (*SUBJECTS, FAR):
+                press(aside, VERBS[name], subject)
         for name, verb in VERBS.items():
             if name in FOR_ANYONE:
                 continue
@@ -192,6 +222,22 @@ def test_the_same_buttons_are_the_teams(database: Database) -> None:
             if {press(scene, verb, it) for it in (*SUBJECTS, scene.person_id)} != {Taken.FOREIGN}
         }
         assert reached >= OF_THE_TEAM
+
+    database.transact_now(work)
+
+
+def test_and_the_buttons_of_people_are_theirs(database: Database) -> None:
+    def work(session: Session) -> None:
+        a_world(session)
+        known = select(Person).where(Person.telegram_id.in_(GUESTS))
+        scenes = [a_scene(session, it) for it in session.scalars(known)]
+        reached = {
+            name
+            for name in OF_PEOPLE
+            for scene in scenes
+            if {press(scene, VERBS[name], it) for it in SUBJECTS} != {Taken.FOREIGN}
+        }
+        assert reached == OF_PEOPLE
 
     database.transact_now(work)
 

@@ -1,14 +1,22 @@
 """Buttons about an offer do nothing in the hands of someone else; on both databases."""
 
+from datetime import timedelta
+from random import Random
+
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
-from models.people import Person
+from models.offers import OpportunityStatus
+from models.people import Person, Role, RoleName
 from services.conversation.callbacks import Taken
 from services.conversation.stack import Stack
 from services.employers import callbacks
+from services.employers.offer_states import Deed
+from services.employers.web import actions
 from services.geography.zones import Zones
+from services.outbox.page_actions import Told, Visit
 from services.wiring.script_actions import build
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import NOON, a_scene
@@ -31,3 +39,25 @@ def test_a_button_of_another_employer_is_no_button(database: Database, verb: str
         assert scene.lines == [] and stack.open == []
 
     database.transact_now(story)
+
+
+@pytest.mark.parametrize("deed", Deed)
+def test_who_recruits_no_more_does_nothing_with_their_offers(
+    database: Database, deed: Deed
+) -> None:
+    """From their page, a letter or the chat; the same deed is done while they recruit."""
+
+    def work(session: Session) -> list[Told]:
+        employer = an_employer(session)
+        status = OpportunityStatus.PAUSED if deed is Deed.RESUME else OpportunityStatus.LIVE
+        offer = an_offer(session, employer, status=status)
+        visit = Visit(session, employer.person_id, NOON, Random(3).randrange)
+        session.execute(delete(Role))
+        after = actions.act(visit, deed, offer.id, {})
+        assert (offer.status, offer.live_until) == (status, NOON + timedelta(days=20))
+        role = {"role": RoleName.EMPLOYER, "granted_at": NOON}
+        session.add(Role(person_id=employer.person_id, **role))
+        session.flush()
+        return [after, actions.act(visit, deed, offer.id, {})]
+
+    assert database.transact_now(work) == [actions.NOTHING, Told(f"employer.said.{deed}")]

@@ -164,6 +164,42 @@ def test_who_declines_waits_no_more_and_the_next_is_offered(database: Database) 
     database.transact_now(work)
 
 
+def test_who_joins_again_stands_behind_those_who_came_meanwhile(database: Database) -> None:
+    def work(session: Session) -> None:
+        here, (holds, first, second) = a_crowd(session, 3)
+        workshop = a_workshop(session, here, AHEAD, places=1)
+        held, asked, _ = (seat(session, it, workshop) for it in (holds, first, second))
+        registrations.decline(session, asked, first.id, NOON)
+
+        assert register(session, first, workshop, NOON + HOUR).rank == 2
+        leave(session, held, holds, NOON + HOUR)
+        assert statuses(session) == ["cancelled", "waiting", "offered"]
+
+    database.transact_now(work)
+
+
+def test_nobody_takes_or_gives_back_the_seat_of_another(database: Database) -> None:
+    def work(session: Session) -> None:
+        here, (holds, offered, waits, stranger) = a_crowd(session, 4)
+        workshop = a_workshop(session, here, AHEAD, places=2)
+        gone = a_participant(session, here, 9)
+        ids = [seat(session, it, workshop) for it in (holds, gone, offered, waits)]
+        leave(session, ids[1], gone)
+        before = statuses(session)
+        assert before == ["registered", "cancelled", "offered", "waiting"]
+
+        for number in ids:
+            taken = registrations.accept(session, number, stranger.id, NOON)
+            assert taken == Registered(Outcome.CLOSED)
+            declined = registrations.decline(session, number, stranger.id, NOON)
+            assert declined.outcome is Leaving.CLOSED
+            for why in (RegistrationStatus.CANCELLED, RegistrationStatus.EXCUSED):
+                assert leave(session, number, stranger, why=why).outcome is Leaving.CLOSED
+        assert statuses(session) == before
+
+    database.transact_now(work)
+
+
 def test_offered_again_after_joining_again_one_hears_of_it_again(database: Database) -> None:
     def work(session: Session) -> None:
         here, (first, second) = a_crowd(session, 2)

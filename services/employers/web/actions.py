@@ -8,11 +8,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from models.people import RoleName
 from services.employers import offer_presenting, offer_states
 from services.employers.offer_states import Changed
 from services.outbox.page_actions import Deed, Form, Told, Visit, number
-from services.people import roles
 from services.people.people import language_of
 
 About = Callable[[Session, int, int, datetime], Mapping[str, str] | None]
@@ -27,9 +25,9 @@ def press(visit: Visit, form: Form) -> Told:
 
 
 def act(visit: Visit, verb: str, subject_id: int, form: Form) -> Told:
-    """Only for employers; a verb of nothing does nothing."""
-    hires = roles.holds(visit.session, visit.person_id, RoleName.EMPLOYER)
-    return DEEDS[verb](visit, subject_id, form) if hires and verb in DEEDS else NOTHING
+    """A verb of nothing does nothing; whose the offer is, and whether they still recruit, is asked
+    with it."""
+    return DEEDS[verb](visit, subject_id, form) if verb in DEEDS else NOTHING
 
 
 def _offer(deed: offer_states.Deed) -> Deed:
