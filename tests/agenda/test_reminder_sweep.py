@@ -266,6 +266,24 @@ def test_late_reminders_are_counted_and_never_sent_after_the_start(
     database.transact_now(work)
 
 
+@pytest.mark.parametrize(("minutes", "leaves"), [(30, True), (31, False)])
+def test_an_hour_before_is_half_an_hour_before_at_the_latest(
+    database: Database, minutes: int, *, leaves: bool
+) -> None:
+    """Later, « Rejoindre » is near enough."""
+
+    def work(session: Session) -> bool:
+        person = a_participant(session, a_session(session))
+        a_call(session, person, at(14))
+        sweep(session, at(13))
+        late = at(13, minutes)
+        told = said(session, late)
+        assert states(session)[-1] == ("hour_before", State.SENT if told else State.EXPIRED)
+        return bool(told)
+
+    assert database.transact_now(work) is leaves
+
+
 def test_a_way_in_is_not_sent_at_the_very_start(database: Database) -> None:
     def work(session: Session) -> list[tuple[str, State]]:
         here = a_session(session)

@@ -42,6 +42,16 @@ def test_the_evening_is_at_18_whatever_the_clocks_do_that_night(
     assert eve.ends_at - eve.begins_at == timedelta(hours=hours)
 
 
+@pytest.mark.parametrize(
+    ("on", "at"),
+    [(date(2026, 3, 29), "2026-03-28 20:00"), (date(2026, 10, 25), "2026-10-24 19:00")],
+)
+def test_the_evening_is_at_18_where_the_clocks_change_that_very_evening(on: date, at: str) -> None:
+    """In Greenland, at ten in the evening: one is not six hours before midnight."""
+    nuuk = ZoneInfo("America/Nuuk")
+    assert eve_of(on, nuuk).at == datetime.fromisoformat(at).replace(tzinfo=UTC)
+
+
 def test_overseas_the_evening_is_theirs() -> None:
     at = eve_of(date(2026, 10, 6), ZoneInfo("Indian/Reunion")).at
     assert at == datetime(2026, 10, 5, 14, tzinfo=UTC)

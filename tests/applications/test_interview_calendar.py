@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from models.applications import Application
 from models.engine.database import Database
 from models.outbox import Letter, OutboxMessage
+from models.people import Person
 from rules.applications.applications import NoBecause
 from services.agenda import calendar as agenda_calendar
 from services.applications import answers, messages
@@ -140,5 +141,32 @@ def test_the_persons_calendar_hears_of_it_in_the_chat_and_by_its_feed(database: 
         assert (off.status, off.starts_at) == ("CANCELLED", AHEAD)
         assert feed(NOON).count("STATUS:CANCELLED") == 1
         assert feed(NOON + timedelta(days=15)).count("BEGIN:VEVENT") == 0
+
+    database.transact_now(work)
+
+
+def test_each_side_reads_it_in_their_own_language_and_at_the_hour_of_their_place(
+    database: Database,
+) -> None:
+    """An interview in Toulouse, of someone who lives in La Réunion."""
+
+    def work(session: Session) -> None:
+        employer = an_employer(session)
+        session.get_one(Person, employer.person_id).language = "en"
+        offer = an_offer(session, employer)
+        person = a_person(session, 5, first_name="Samira", department="974", language="fr")
+        it = an_application(session, person, offer)
+        answers.propose(session, it, [AHEAD], "12 rue des Lilas", NOON)
+        answers.take_time(session, it, AHEAD, NOON)
+
+        for reader, zone, summary in (
+            ({"employer": True}, "Europe/Paris", "Interview with Samira"),
+            ({}, "Indian/Reunion", "Entretien : Fibre d'Oc"),
+        ):
+            subject = {"application": it.id, "at": 1, **reader}
+            file = MAKERS["interview_invitation"](session, subject)
+            assert file is not None
+            assert read(file.content).summary.startswith(summary)
+            assert f"DTSTART;TZID={zone}:" in file.content.decode()
 
     database.transact_now(work)

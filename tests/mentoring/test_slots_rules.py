@@ -20,6 +20,7 @@ from rules.mentoring.slots import (
     is_one_call_each,
     leaves_one_each,
     patience,
+    whole_days,
 )
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -47,6 +48,23 @@ def test_eighteen_stays_eighteen_on_both_nights_when_the_clocks_change(
 
     assert [it.hour for it in found] == hours
     assert all(it.astimezone(PARIS).hour == 18 for it in found)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "begins", "hours"),
+    [
+        (date(2027, 3, 28), date(2027, 3, 28), "2027-03-27 23:00", 23),
+        (date(2027, 3, 26), date(2027, 3, 30), "2027-03-25 23:00", 5 * 24 - 1),
+        (date(2027, 10, 31), date(2027, 10, 31), "2027-10-30 22:00", 25),
+        (date(2027, 6, 1), date(2027, 6, 2), "2027-05-31 22:00", 48),
+    ],
+)
+def test_whole_days_are_from_midnight_to_midnight_however_long_they_are(
+    first: date, last: date, begins: str, hours: int
+) -> None:
+    found = whole_days(Days(first, last), PARIS)
+    assert found.starts_at == datetime.fromisoformat(begins).replace(tzinfo=UTC)
+    assert found.ends_at - found.starts_at == hours * HOUR
 
 
 def test_overseas_mentors_keep_their_own_hours() -> None:

@@ -77,6 +77,24 @@ def test_a_fourth_of_the_day_waits_for_the_next_morning(database: Database) -> N
     database.transact_now(work)
 
 
+def test_the_day_is_that_of_the_person(database: Database) -> None:
+    """In Guadeloupe, half past eight in the evening is the next day at Greenwich."""
+    evening, morning = at(1, 30, day=17), at(13, day=17)
+
+    def work(session: Session) -> None:
+        person = a_participant(session, a_session(session), department="971")
+        for number in range(4):
+            promise(session, person, NUDGE, f"n{number}", evening - (4 - number) * HOUR)
+        for number in range(3):
+            assert said(session, evening - (4 - number) * HOUR) == [f"n{number}"]
+
+        assert said(session, evening) == []
+        assert claiming.when_due(session, BOT) == morning
+        assert said(session, morning) == ["n3"]
+
+    database.transact_now(work)
+
+
 def test_one_that_does_not_live_that_long_is_counted_as_expired(database: Database) -> None:
     def work(session: Session) -> State:
         person = a_participant(session, a_session(session))

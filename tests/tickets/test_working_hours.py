@@ -1,5 +1,7 @@
 """An answer within one working day, in the hours of the place."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +14,7 @@ from rules.tickets.working_hours import (
     answer_by,
     is_open,
     live_in,
+    next_read,
     today_or_next,
     work_between,
     work_later,
@@ -70,14 +73,33 @@ def test_a_promise_is_always_kept_in_opening_hours_and_within_six_days(minutes: 
     assert local.weekday() < 5 and 9 <= local.hour <= 18
 
 
-def test_who_has_no_department_lives_in_the_zone_of_the_settings() -> None:
-    assert zone_of(MAINLAND) == ZoneInfo("Europe/Paris")
-    live_in("Indian/Reunion")
+@contextmanager
+def living_in(zone: str) -> Iterator[ZoneInfo]:
+    live_in(zone)
     try:
-        assert zone_of(MAINLAND) == ZoneInfo("Indian/Reunion")
-        assert zone_of("75") == ZoneInfo("Europe/Paris")
+        yield ZoneInfo(zone)
     finally:
         live_in("Europe/Paris")
+
+
+def test_who_has_no_department_lives_in_the_zone_of_the_settings() -> None:
+    assert zone_of(MAINLAND) == ZoneInfo("Europe/Paris")
+    with living_in("Indian/Reunion") as reunion:
+        assert zone_of(MAINLAND) == reunion
+        assert zone_of("75") == ZoneInfo("Europe/Paris")
+
+
+def test_the_hours_are_those_of_the_wall_on_a_day_of_work_when_the_clocks_change() -> None:
+    """In Egypt, on a Friday: nine in the morning comes eight hours after midnight."""
+    with living_in("Africa/Cairo") as cairo:
+
+        def at(day: int, hour: int) -> datetime:
+            return datetime(2027, 4, day, hour, tzinfo=cairo)
+
+        assert answer_by(at(29, 14), MAINLAND) == at(30, 14)
+        assert next_read(at(29, 20), MAINLAND) == at(30, 9)
+        assert today_or_next(at(30, 10), MAINLAND) == (at(30, 18), True)
+        assert work_between(at(29, 17), at(30, 12), MAINLAND) == timedelta(hours=4)
 
 
 @pytest.mark.parametrize(
