@@ -4,9 +4,12 @@ import asyncio
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy.orm import Session
 
 from bot.delivery.leader import Leader
 from models.engine.database import Database
+from services.outbox import leases
+from services.outbox.leases import Seen
 from tests.harness.places import BOT_ID
 
 
@@ -105,3 +108,27 @@ async def test_a_leader_that_stops_is_replaced_at_once(database: Database, watch
     await ada.give_up()
     await leo.step()
     assert (ada.epoch, leo.epoch, leo.may_send) == (None, 2, False)
+
+
+async def test_a_leader_that_beats_after_it_was_looked_at_is_not_replaced(
+    database: Database, watch: Watch
+) -> None:
+    ada = contender(database, "ada", watch)
+    await ada.step()
+    seen = await database.read(lambda s: leases.look(s, BOT_ID))
+    assert seen is not None
+    await ada.step()
+    assert await database.transact(lambda s: leases.take_over(s, BOT_ID, "leo", seen)) is None
+    now = await database.read(lambda s: leases.look(s, BOT_ID))
+    assert now == Seen("ada", seen.epoch, seen.beat + 1)
+
+
+async def test_a_follower_that_was_slower_replaces_nobody(database: Database, watch: Watch) -> None:
+    await contender(database, "ada", watch).step()
+    seen = await database.read(lambda s: leases.look(s, BOT_ID))
+    assert seen is not None
+
+    def take_over(session: Session) -> list[int | None]:
+        return [leases.take_over(session, BOT_ID, name, seen) for name in ("leo", "eve")]
+
+    assert await database.transact(take_over) == [2, None]

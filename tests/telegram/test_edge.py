@@ -298,3 +298,29 @@ async def test_beyond_the_budget_no_answer_is_waited_for(chat: Chat) -> None:
         assert await edge.hear(update_of(sent)) is None
     await edge.rest()
     assert sends(chat)[-2].startswith(MANY)
+
+
+def spinners(chat: Chat) -> list[bool]:
+    """Whether Telegram agreed to stop each."""
+    found = [it for it in chat.world.record if it.method == "answerCallbackQuery"]
+    return [bool(it.verdict.get("ok")) for it in found]
+
+
+async def test_every_press_is_answered_so_that_its_button_stops_turning(chat: Chat) -> None:
+    """One that leads on, an old one, one of nothing at all."""
+    await chat.play("> /start\n")
+    assert spinners(chat) == []
+    await chat.play("> [C'est parti]\n")
+    assert spinners(chat) == [True]
+    await chat.play("> (forged c:0:0)\n> (forged a:nothing:1)\n")
+    assert spinners(chat) == [True] * 3
+
+
+async def test_a_silence_wanted_when_a_button_stops_turning_halts_all_the_same(chat: Chat) -> None:
+    await chat.play("> /start\n")
+    chat.world.faults.set([Fault("429", method="answerCallbackQuery", seconds=0.1)])
+    gate = chat.app.edge.speech.gate
+    pressed_at = gate.monotonic()
+    await chat.play("> [C'est parti]\n")
+    assert spinners(chat) == [False]
+    assert pressed_at + 0.1 < gate.pace.calm_at() < gate.monotonic() + 5

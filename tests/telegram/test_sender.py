@@ -1,4 +1,5 @@
 import asyncio
+from contextlib import suppress
 from typing import Literal
 
 import pytest
@@ -11,7 +12,16 @@ from bot.telegram.sender import Blocked, Speech
 from rules.outbox.pace import Pace, Urgency, unlimited
 from sandbox.world.world import World
 from services.conversation.attachments import File
-from services.conversation.replies import Button, Edit, Erase, Line, Say, Show
+from services.conversation.replies import (
+    Button,
+    Commands,
+    Edit,
+    Erase,
+    Line,
+    Say,
+    Show,
+    Unbutton,
+)
 from tests.harness.places import arrived, calls, fails, start
 from tests.telegram.test_pace import Clock
 
@@ -41,6 +51,10 @@ async def test_no_patience_at_all_insists_on_nothing(speech: Speech, world: Worl
 
 async def a_picture(_: Show) -> File:
     return File("card.png", b"\x89PNG", picture=True)
+
+
+async def a_document(_: Show) -> File:
+    return File("page.txt", b"Bonjour")
 
 
 @pytest.mark.parametrize("line", [Say("Un"), Show("card", {})])
@@ -107,6 +121,22 @@ async def test_an_edit_shows_the_answer_without_buttons(speech: Speech, world: W
     await speech.say(ada, [Edit(asked, "? <i>Oui</i>")])
     assert world.messages(ada)[-1]["text"] == "? Oui"
     assert "reply_markup" not in world.messages(ada)[-1]
+
+
+UNBROKEN = "«\u00a0Oui\u00a0»\u00a0: c'est dit\u00a0!"
+
+
+async def test_a_line_breaks_nowhere_before_its_marks_whatever_brings_it(
+    speech: Speech, world: World
+) -> None:
+    written = "« Oui » : c'est dit !"
+    ada, speech.make = start(world, 7), a_document
+    asked = await speech.say(ada, [Say(written, question=True)])
+    assert asked
+    await speech.say(ada, [Edit(asked, written), Show("summary", {}, written)])
+    said = [*calls(world), *calls(world, "editMessageText"), *calls(world, "sendDocument")]
+    words = [it.parameters.get("text") or it.parameters["caption"] for it in said]
+    assert words == [UNBROKEN] * 3
 
 
 async def test_edits_are_best_effort(speech: Speech, world: World) -> None:
@@ -178,6 +208,26 @@ async def test_during_a_halt_nothing_is_sent_and_then_it_is(speech: Speech, worl
     assert first.verdict["error_code"] == 429
     assert [call.verdict["ok"] for call in others] == [True, True]
     assert all(call.monotonic >= first.monotonic + 1 for call in others)
+
+
+@pytest.mark.parametrize(
+    ("line", "method"),
+    [
+        (Edit(1, "Un"), "editMessageText"),
+        (Unbutton(1), "editMessageReplyMarkup"),
+        (Erase(1), "deleteMessage"),
+        (Commands((), "fr"), "deleteMyCommands"),
+    ],
+)
+async def test_a_silence_wanted_of_what_is_no_message_halts_all_the_same(
+    speech: Speech, world: World, line: Line, method: str
+) -> None:
+    ada = start(world, 7)
+    fails(world, "429", method=method, seconds=60)
+    with suppress(Flooded):
+        await speech.say(ada, [line])
+    assert 59 < speech.gate.halted_for() < 70
+    assert len(calls(world, method)) == 1
 
 
 async def test_a_halt_too_long_leaves_the_answer_to_delivery(speech: Speech, world: World) -> None:
