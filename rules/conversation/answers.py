@@ -1,13 +1,13 @@
 """What counts as an answer: each check gives the value to keep, or None."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from rules.conversation.first_names import first_name, letters
 from rules.conversation.typed_text import plain
 
 LONGEST_ANSWER = 1000
@@ -42,22 +42,10 @@ class Check(StrEnum):
     DEPARTMENT = "department"
 
 
-def name(text: str) -> str | None:
-    """A first name: letters, hyphens, apostrophes; 40 characters at most."""
-    return _letters(text, 40)
-
-
 def full_name(text: str) -> str | None:
     """First name and surname, for a paper: two words at least, 80 characters at most."""
-    found = _letters(text, 80)
+    found = letters(text, 80)
     return found if found and " " in found else None
-
-
-def _letters(text: str, at_most: int) -> str | None:
-    tidy = " ".join(text.split())
-    letters = all(c in " '’.-" or unicodedata.category(c)[0] in "LM" for c in tidy)
-    fits = letters and 1 <= len(tidy) <= at_most and unicodedata.category(tidy[0])[0] == "L"
-    return tidy if fits else None
 
 
 def postcode(text: str) -> str | None:
@@ -142,7 +130,7 @@ def _never(_: str) -> str | None:
 
 
 CHECKS: Mapping[Check, Callable[[str], str | None]] = {
-    Check.NAME: name,
+    Check.NAME: first_name,
     Check.FULL_NAME: full_name,
     Check.POSTCODE: postcode,
     Check.ADDRESS: address,

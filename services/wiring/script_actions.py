@@ -14,7 +14,7 @@ from services.applications import answers as application_answers
 from services.applications import registry as applications_registry
 from services.backoffice import registry as backoffice_registry
 from services.backoffice import suspensions
-from services.conversation import multi_select
+from services.conversation import meaning, multi_select
 from services.conversation.conversations import Conversations
 from services.conversation.external_calls import SERVICES
 from services.conversation.phrases import Phrases
@@ -79,6 +79,7 @@ def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapp
         "keep_chosen": strengths.keep_chosen,
         "is_refined": strengths.is_refined,
         "are_few_strengths": strengths.are_few,
+        "meaning_of": meaning.meaning_of,
         "next_example": strengths.next_example,
         "keep_example": strengths.keep_example,
         "skip_example": strengths.skip_example,

@@ -1,0 +1,95 @@
+"""Whether words may be meant for the companion or the team, and not as the answer awaited.
+
+Nothing is refused for it: what is doubtful is shown, and kept once the person says yes.
+"""
+
+import re
+from collections.abc import Iterable
+
+from rules.conversation.typed_text import plain
+
+FEWEST_WORDS = 4
+"""With fewer, words tell no story and ask nothing of somebody's job."""
+
+
+def _any(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words)})\b")
+
+
+COMPANION = _any(
+    (
+        "bots?|robots?|declic|appli|application|applis|appli|app|telegram|bouton\\w*|clique\\w*",
+        "truc|machin|programme|sessions?|cession|stage|inscri\\w*|desinscri\\w*|minscri\\w*",
+        "l equipe|quelqu ?un|qqun|qqn|un humain|conseill\\w+",
+        "assistante? sociale?|france travail",
+        "pole emploi|caf|rsa|alloc\\w*|are|apl|actualis\\w*|indemnit\\w*|d aides?|daide|aidez",
+        "attestation",
+        "liens?|visio|wifi|camera|micro|salle|ateliers?|rdv|rendez ?vous|agenda|planning|planing",
+        "creneaux?|places?|liste d attente|annul\\w*|decal\\w*|report\\w*|deplac\\w*|retard",
+        "cv|candidatures?|offres?|postul\\w*|poste de|certificat|justificatif|code",
+        "langue|francais|anglais|arabe|adresse|numero|tel|telephone|mail|donnees|prenom|compte",
+        "effac\\w*|supprim\\w*|arret\\w*|stop|pause|messages?|msg|sms|menu|retour|revenir|recommencer",
+        "compren\\w*|compri?s?|explique[zr]?|traduire|mentors?|mentore|ordi|ordinateur|pc",
+        "carte de sejour|carte sejour|titre de sejour|arnaque|rib|cb|gratuit|payant|payante",
+        "question|questions|chomage|demenag\\w*|garder? mes enfants|garde d enfants?|nounou",
+        "language|english|french|speak|link|cancel|sign ?up|enroll?|team|person|account|data",
+        "delete|erase|apply|seat|workshops?|appointment|meeting|help|understand|translate",
+    )
+)
+"""What the companion, the programme and the team are asked about."""
+ASKS = _any(
+    (
+        "comment|coment|pourquoi|pk|pq|combien|quels?|quelles?|quoi|koi|ou est|est ce que|faut",
+        "peut on|peut il|avez vous|etes vous|aimez vous|how|what|why|which|do you|are you|is it",
+    )
+)
+JOB = _any(
+    (
+        "metiers?|travail\\w*|boulots?|journees?|commenc\\w*|debut\\w*|etudes|diplomes?|maths?",
+        "salaire|gagne\\w*|paye\\w*|appren\\w*|plai[rt]e?|plaisir|difficiles?|dur|stress\\w*|clients?",
+        "collegues|horaires|mi temps|temps partiel|teletravail|experience|qualites|recrut\\w*",
+        "embauch\\w*|femmes?|coder|parcours|reconver\\w*|qualifi\\w*|competences|secteur|entreprise|commerce",
+        "vente|support|contrat|chef",
+        "jobs?|work\\w*|day|start\\w*|learn\\w*|degree|salary|earn|hard|like most|experience",
+    )
+)
+"""What somebody is asked about their job."""
+TELLS = _any(
+    (
+        "j ai|jai|j avais|javais|j etais|jetais|on a|on avait|nous avons|nous avions|je faisais",
+        "un jour|une fois|l an dernier|l annee derniere|quand|pendant|lors|chez|mon|ma|mes",
+        "notre|nos|toujours|souvent|i was|i had|i have|once|when|my|we",
+    )
+)
+"""How an example begins, or what it is about."""
+STATES = _any(
+    (
+        "je (?:veux|voudrais|souhaite|cherche|peux|suis (?:pas|perdue?|en retard))",
+        "jveux|jveu|jpeux|jpeu|jcherche|je ve|je veu|j en ai marre|je sais pas|je ne sais pas|jsp",
+        "aucune? idee|rien du tout|n importe quoi|merci|bonjour|bonsoir|svp|stp",
+        "s il vous plait|hello",
+        "vous (?:pouvez|voulez|etes|avez)|tu (?:peux|veux|es|as|connais|sais)|pouvez vous|peux tu",
+        "(?:montre[zr]?|donn(?:e|ez|er)|envoye[zr]?|mette[zr]|dites?) moi",
+        "moi c est|je (?:confirme|passe)",
+        "i (?:want|need|don t|do not|like|can t|cannot)|please|thank(?:s| you)?",
+    )
+)
+"""Wishes, greetings and doubts: what one says to who is there."""
+
+
+def doubtful_example(text: str) -> bool:
+    """An example tells what happened; a question, a wish or two words do not."""
+    said = plain(text)
+    return (
+        "?" in text
+        or len(said.split()) < FEWEST_WORDS
+        or any(words.search(said) for words in (COMPANION, STATES, ASKS))
+        or not TELLS.search(said)
+    )
+
+
+def doubtful_question(text: str) -> bool:
+    """A question to somebody asks about their job, and not about the companion."""
+    said = plain(text)
+    asks = ("?" in text or ASKS.search(said)) and JOB.search(said)
+    return not asks or len(said.split()) < FEWEST_WORDS or bool(COMPANION.search(said))
