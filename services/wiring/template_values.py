@@ -7,6 +7,7 @@ from services.conversation.turn_context import Scene
 from services.employers import registry as employers_registry
 from services.enrolment import enrolments, session_values, verdict_values
 from services.enrolment.enrolments import Stand
+from services.home import command_help
 from services.mentoring import registry as mentoring_registry
 from services.mentoring.reports import registry as reports_registry
 from services.people.roles import STAFF, roles_of
@@ -50,6 +51,7 @@ def staff_hint(scene: Scene) -> str | Phrase:
 
 
 FACTS: Mapping[str, Fact] = {
+    "help_lines": command_help.lines,
     "rooms": lambda _: "",
     "programme": session_values.of_programme,
     "association": session_values.association,

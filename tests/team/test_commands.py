@@ -1,5 +1,8 @@
 """The one table of the team's commands: complete, and listed for whom it is."""
 
+import re
+from itertools import combinations
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +14,8 @@ from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import RoleName
 from sandbox.bot_api.profile import commands_for
-from services.home import message_router
+from services.conversation.phrases import Phrase, plainly
+from services.home import command_help, message_router
 from services.people.roles import STAFF
 from services.team import command_lists
 from tests.backoffice.test_access_command import someone
@@ -31,6 +35,21 @@ def test_each_role_has_its_own_list() -> None:
     assert not {"offres", "a_verifier"} & {*names_for([RoleName.MENTOR, RoleName.EMPLOYER])}
     assert {"a_verifier", "ateliers", "menu"} <= {*names_for([RoleName.STAFF])}
     assert all(it.roles <= {*STAFF, RoleName.MENTOR, RoleName.ADVISER} for it in COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "held",
+    [(), *combinations(RoleName, 1), *combinations(RoleName, 2), tuple(RoleName)],
+    ids=lambda held: "+".join(held) or "nobody",
+)
+def test_the_help_of_a_role_holds_each_command_of_its_list_and_no_other(
+    held: tuple[RoleName, ...],
+) -> None:
+    listed = names_for(held) if held else list(EVERYONE)
+    phrases = Phrase.lines(list(command_help.lines_for(held)))
+    for language in house_texts().languages:
+        told = plainly(phrases, language)
+        assert sorted(re.findall(r"^/(\w+)\s?:", told, re.MULTILINE)) == sorted(listed)
 
 
 ERASED = """\
