@@ -8,12 +8,14 @@ from rules.figures.figures import FEWEST, Step, told
 SPARE = 3
 """What is hidden has more possible values than that."""
 NO_BOUNDS: Mapping[Any, int] = {}
-DARK = ""
-"""The name of all groups together whose places are hidden."""
+Group = tuple[str, ...]
+"""The names of a group; of several, when they are told as one."""
+DARK: Group = ()
+"""All groups together whose places are hidden."""
 
 Key = TypeVar("Key", bound=Hashable)
-Counts = Mapping[str, int]
-Told = dict[str, int | None]
+Counts = Mapping[Group, int]
+Told = dict[Group, int | None]
 
 
 def tells_nothing(parts: Mapping[Key, int], at_most: Mapping[Key, int] = NO_BOUNDS) -> bool:
@@ -43,17 +45,31 @@ def hidden(
     parts: Mapping[Key, int],
     also: Collection[Key] = (),
     at_most: Mapping[Key, int] = NO_BOUNDS,
+    last: Collection[Key] = (),
 ) -> frozenset[Key]:
     """Of the parts of a total that one can work out, those that are not told.
 
     Under five, then the smallest others, until what is hidden tells nothing; zero is told.
+    Those asked for are hidden `last`.
     """
-    smallest_first = sorted((key for key in parts if parts[key]), key=lambda key: parts[key])
+    some = (key for key in parts if parts[key])
+    smallest_first = sorted(some, key=lambda key: (key in last, parts[key]))
     kept = [key for key in smallest_first if parts[key] < FEWEST or key in also]
     others = [key for key in smallest_first if key not in kept]
     while kept and others and not tells_nothing({key: parts[key] for key in kept}, at_most):
         kept.append(others.pop(0))
     return frozenset(kept)
+
+
+def joined(parts: Mapping[Key, int], last: Collection[Key] = ()) -> frozenset[Key]:
+    """Parts to tell as one rather than to hide: their sum gives none of them away.
+
+    None when nothing would be left beside them.
+    """
+    kept = hidden(parts, last=last)
+    together = {key: parts[key] for key in kept}
+    is_all = sum(together.values()) == sum(parts.values())
+    return kept if kept and not is_all and tells_nothing(together) else frozenset()
 
 
 def given_away(kept: Mapping[Key, int], at_most: Mapping[Key, int] = NO_BOUNDS) -> bool:
@@ -65,34 +81,41 @@ def shared_out(
     parts: Mapping[Key, int],
     also: Collection[Key] = (),
     at_most: Mapping[Key, int] = NO_BOUNDS,
+    last: Collection[Key] = (),
 ) -> dict[Key, int | None] | None:
     """The parts of a total, not even zero of a small one; None when they cannot be kept apart."""
     if told(sum(parts.values())) is None:
         return dict.fromkeys(parts)
-    kept = hidden(parts, also, at_most)
+    kept = hidden(parts, also, at_most, last)
     if kept and not tells_nothing({key: parts[key] for key in kept}, at_most):
         return None
     return {key: None if key in kept else count for key, count in parts.items()}
 
 
 def told_groups(
-    parts: Mapping[Step, Counts], also: Mapping[Step, Collection[str]]
+    parts: Mapping[Step, Counts],
+    also: Mapping[Step, Collection[Group]],
+    last: Collection[Group] = (),
 ) -> dict[Step, Told]:
     """Places bound the other columns; a group whose places are hidden is hidden in all of them.
 
     Nothing is told when a column cannot be kept apart beside its places.
     """
-    places = shared_out(parts[Step.PLACE], also.get(Step.PLACE, ()))
+    places = shared_out(parts[Step.PLACE], also.get(Step.PLACE, ()), last=last)
     found = {Step.PLACE: places}
     for step in parts.keys() - {Step.PLACE}:
-        found[step] = places and _beside(places, parts, step, also.get(step, ()))
+        found[step] = places and _beside(places, parts, step, also.get(step, ()), last)
     shown = {step: column for step, column in found.items() if column is not None}
     nothing: Told = dict.fromkeys(parts[Step.PLACE])
     return shown if shown.keys() == parts.keys() else dict.fromkeys(parts, nothing)
 
 
 def _beside(
-    places: Told, parts: Mapping[Step, Counts], step: Step, also: Collection[str]
+    places: Told,
+    parts: Mapping[Step, Counts],
+    step: Step,
+    also: Collection[Group],
+    last: Collection[Group],
 ) -> Told | None:
     dark = [name for name, count in places.items() if count is None]
     room = {name: count for name, count in places.items() if count is not None}
@@ -100,5 +123,5 @@ def _beside(
     if dark:
         room[DARK] = sum(parts[Step.PLACE][name] for name in dark)
         counts[DARK] = sum(parts[step].get(name, 0) for name in dark)
-    shown = shared_out(counts, also, room)
+    shown = shared_out(counts, also, room, last)
     return None if shown is None else {name: shown.get(name) for name in places}

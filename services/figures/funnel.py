@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from rules.figures.disclosure_control import given_away, told_groups
+from rules.figures.disclosure_control import Group, given_away, joined, told_groups
 from rules.figures.figures import BEFORE, FEWEST, Path, Rate, Step, folded, in_groups, people, told
 
 COLUMNS = (Step.PLACE, Step.CAME, Step.APPLIED)
@@ -14,11 +14,22 @@ SMALL = 20
 """People with a place, under which a session is left out of the sum of all."""
 
 
+FUNDED: Mapping[str, Collection[str]] = {
+    "gender": ("woman", "man"),
+    "zone": ("qpv", "frr"),
+    "age": ("18_25", "50_plus"),
+    "source": (),
+}
+"""Groups that funders ask for: hidden last."""
+Joins = Mapping[str, Group]
+"""Groups that are told as one, by the name of each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """None where nothing may be told."""
+    """One group, or several told as one; None where nothing may be told."""
 
-    name: str
+    names: Group
     counts: Mapping[Step, int | None]
 
 
@@ -53,37 +64,54 @@ def steps(paths: Sequence[Path], session_id: int | None) -> dict[Step, Rate]:
 def groups(paths: Sequence[Path], session_id: int | None, question: str) -> list[Row]:
     """The largest group first; none when too few have a place."""
     here = of_session(paths, session_id)
-    into = _folding(here) if question == "source" else {}
-    parts = _columns(here, question, into)
-    also = _also(here, question, into, parts[Step.PLACE]) if session_id is None else {}
-    found, largest = told_groups(parts, also), parts[Step.PLACE]
+    joins = _joins(here, question, session_id)
+    parts = _columns(here, question, joins)
+    also = _also(here, question, joins, parts[Step.PLACE]) if session_id is None else {}
+    largest = parts[Step.PLACE]
+    last = [names for names in largest if set(names) & set(FUNDED[question])]
+    found = told_groups(parts, also, last)
     if told(sum(largest.values())) is None:
         return []
     return [
-        Row(name, {step: found[step][name] for step in COLUMNS})
-        for name in sorted(largest, key=lambda name: (-largest[name], name))
+        Row(names, {step: found[step][names] for step in COLUMNS})
+        for names in sorted(largest, key=lambda names: (-largest[names], names))
     ]
 
 
-def _columns(
-    here: Sequence[Path], question: str, into: Mapping[str, str]
-) -> dict[Step, Mapping[str, int]]:
-    return {step: _parts(here, question, step, into) for step in COLUMNS}
+def _joins(here: Sequence[Path], question: str, session_id: int | None) -> Joins:
+    """A small group with another; what one session joins, their sum does too."""
+    if question == "source":
+        gone = folded(in_groups(here, question, Step.PLACE), OTHERS, SOURCES)
+        return dict.fromkeys(gone, (OTHERS,))
+    joins: Joins = {}
+    if session_id is None:
+        each = [_columns(of_session(here, it), question, {}) for it in _sessions(here)]
+        for parts in each:
+            joins = _together(joins, _joined(parts[Step.PLACE], question))
+    return _together(joins, _joined(_columns(here, question, joins)[Step.PLACE], question))
 
 
-def _parts(
-    here: Sequence[Path], question: str, step: Step, into: Mapping[str, str]
-) -> Mapping[str, int]:
-    parts: dict[str, int] = {}
+def _joined(parts: Mapping[Group, int], question: str) -> frozenset[str]:
+    last = [names for names in parts if set(names) & set(FUNDED[question])]
+    return frozenset(name for names in joined(parts, last) for name in names)
+
+
+def _together(joins: Joins, names: Collection[str]) -> Joins:
+    """With those that one of these was told with already."""
+    those = sorted({other for name in names for other in joins.get(name, (name,))})
+    return {**joins, **dict.fromkeys(those, tuple(those))}
+
+
+def _columns(here: Sequence[Path], question: str, joins: Joins) -> dict[Step, Mapping[Group, int]]:
+    return {step: _parts(here, question, step, joins) for step in COLUMNS}
+
+
+def _parts(here: Sequence[Path], question: str, step: Step, joins: Joins) -> Mapping[Group, int]:
+    parts: dict[Group, int] = {}
     for name, count in in_groups(here, question, step).items():
-        shown = into.get(name, name)
-        parts[shown] = parts.get(shown, 0) + count
+        names = joins.get(name, (name,))
+        parts[names] = parts.get(names, 0) + count
     return parts
-
-
-def _folding(here: Sequence[Path]) -> dict[str, str]:
-    """Sources are anyone's words: those of few people have no name of their own."""
-    return dict.fromkeys(folded(in_groups(here, "source", Step.PLACE), OTHERS, SOURCES), OTHERS)
 
 
 def _given_away(paths: Sequence[Path], step: Step) -> bool:
@@ -93,13 +121,16 @@ def _given_away(paths: Sequence[Path], step: Step) -> bool:
 
 
 def _also(
-    paths: Sequence[Path], question: str, into: Mapping[str, str], names: Collection[str]
-) -> dict[Step, Collection[str]]:
+    paths: Sequence[Path],
+    question: str,
+    joins: Joins,
+    names: Collection[Group],
+) -> dict[Step, Collection[Group]]:
     """Groups whose sum over sessions would tell what one of them hides."""
-    of_each = {it: _columns(of_session(paths, it), question, into) for it in _sessions(paths)}
+    of_each = {it: _columns(of_session(paths, it), question, joins) for it in _sessions(paths)}
     shown = {it: told_groups(parts, {}) for it, parts in of_each.items()}
 
-    def gives_away(step: Step, name: str) -> bool:
+    def gives_away(step: Step, name: Group) -> bool:
         dark = [it for it in of_each if shown[it][step].get(name, 0) is None]
         kept = {it: count for it in dark if (count := of_each[it][step].get(name, 0))}
         places = {it: shown[it][Step.PLACE].get(name) for it in kept}

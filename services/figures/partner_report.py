@@ -46,8 +46,10 @@ class Found:
 
     @property
     def women(self) -> Rate:
-        """Of those who said they are a woman or a man; nothing when that would tell too much."""
+        """Of those who said they are a woman or a man; of all, when men are not told alone."""
         woman, man = (self.part("gender", name) for name in funnel_queries.GENDERS)
+        if woman is not None and man is None:
+            return Rate(woman, self.steps[Step.PLACE].count)
         return Rate(woman, None if woman is None or man is None else woman + man)
 
     def part(self, question: str, name: str) -> int | None:
@@ -98,8 +100,9 @@ def _read(session: Session, session_id: int) -> Found:
     places = {it.person for it in here if Step.PLACE in it.steps and not it.is_of_nobody}
     groups = {
         question: {
-            row.name: row.counts[Step.PLACE]
+            name: row.counts[Step.PLACE] if len(row.names) == 1 else None
             for row in funnel.groups(everyone, session_id, question)
+            for name in row.names
         }
         for question in ("gender", "zone", "age")
     }
@@ -147,7 +150,8 @@ def _of_places(words: Words, of_places: Rate) -> str:
 
 def _bars(words: Words, found: Found) -> Iterator[Bar]:
     women, places = found.women, found.steps[Step.PLACE].count
-    said = words.say("partner.bar.woman_words", of=words.count(women.of))
+    key = "partner.bar.woman_words" if women.of != places else "partner.bar.woman_of_all"
+    said = words.say(key, of=words.count(women.of))
     label = words.say("partner.bar.woman")
     yield Bar(label, words.share(women.share), said, women.share or 0.0)
     for name, question, group in GROUPS:

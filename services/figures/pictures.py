@@ -122,11 +122,12 @@ def _section(words: Words, question: str, rows: Sequence[funnel.Row]) -> Section
 
 def _title(words: Words, question: str, rows: Sequence[funnel.Row]) -> str:
     """Of what people may leave unsaid, how many said it; when that gives nothing away."""
-    counts = {row.name: row.counts[Step.PLACE] for row in rows}
+    counts = {row.names: row.counts[Step.PLACE] for row in rows}
     told = [count for count in counts.values() if count is not None]
-    if question != "gender" or len(told) < len(counts) or not told:
+    alone = all(len(names) == 1 for names in counts)
+    if question != "gender" or not alone or len(told) < len(counts) or not told:
         return words.say(f"stats.of.{question}")
-    answered = 1 - (counts.get(funnel_queries.UNTOLD) or 0) / sum(told)
+    answered = 1 - (counts.get((funnel_queries.UNTOLD,)) or 0) / sum(told)
     return words.say("stats.of.gender_rate", share=words.share(answered))
 
 
@@ -136,10 +137,14 @@ def _group(words: Words, question: str, row: funnel.Row, total: int) -> Row:
         name: words.share(Rate(row.counts[step], places).share)
         for name, step in (("came", Step.CAME), ("applied", Step.APPLIED))
     }
-    named = question == "source" and row.name not in (funnel_queries.NO_SOURCE, funnel.OTHERS)
-    label = row.name if named else words.say(f"stats.{question}.{row.name}")
+    label = " + ".join(dict.fromkeys(_label(words, question, name) for name in row.names))
     said = "" if places is None else words.say("stats.group_words", **shares)
     return Row(label, words.count(places), said, (places or 0) / total)
+
+
+def _label(words: Words, question: str, name: str) -> str:
+    named = question == "source" and name not in (funnel_queries.NO_SOURCE, funnel.OTHERS)
+    return name if named else words.say(f"stats.{question}.{name}")
 
 
 def _scores(words: Words, found: FollowUp) -> Iterator[Row]:

@@ -166,5 +166,5 @@ def read_outcomes(session: Session, session_id: int) -> dict[int, After]:
 def _after(answers: list[DestinationKind | None]) -> After:
     given = Counter(OF_KIND[it] for it in answers if it is not None)
     parts = {name: given[name] for name in NAMES}
-    told = shared_out(parts) or dict.fromkeys(parts)
+    told = shared_out(parts, last=(JOB, TRAINING)) or dict.fromkeys(parts)
     return After(rate(sum(parts.values()), len(answers)), told)

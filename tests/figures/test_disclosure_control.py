@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.figures.disclosure_control import given_away, hidden, shared_out, told_groups
+from rules.figures.disclosure_control import (
+    Group,
+    given_away,
+    hidden,
+    joined,
+    shared_out,
+    told_groups,
+)
 from rules.figures.figures import FEWEST, Step, told
 
 COUNTS = st.integers(0, 12) | st.integers(0, 400)
@@ -44,11 +51,35 @@ Look = tuple[int | None, tuple[int | None, ...]]
 
 
 def look(table: Table) -> Look:
-    names = [str(number) for number in range(len(table))]
+    names: list[Group] = [(str(number),) for number in range(len(table))]
     places, came = (dict(zip(names, column, strict=True)) for column in zip(*table, strict=True))
     shown = told_groups({Step.PLACE: places, Step.CAME: came}, {})
     cells = [shown[step][name] for step in (Step.PLACE, Step.CAME) for name in names]
     return told(sum(came.values())), tuple(cells)
+
+
+def look_at_joined(table: Table) -> tuple[Look, Sequence[int]]:
+    """The same when the first group is asked for, and small ones are told with others."""
+    places, came = (dict(enumerate(column)) for column in zip(*table, strict=True))
+    together = joined(places, last=[0])
+    names = {
+        each: tuple(map(str, sorted(together))) if each in together else (str(each),)
+        for each in places
+    }
+    columns = {Step.PLACE: places, Step.CAME: came}
+    parts = {step: dict.fromkeys(names.values(), 0) for step in columns}
+    for step, column in columns.items():
+        for each, count in column.items():
+            parts[step][names[each]] += count
+    shown = told_groups(parts, {}, [names[0]])
+    alone = [
+        None if each in together else shown[step][names[each]]
+        for step in columns
+        for each in places
+    ]
+    of_all = [shown[step][names[min(together)]] for step in columns] if together else []
+    seen = [*alone, *sorted(together), *(-1 if it is None else it for it in of_all)]
+    return (told(sum(came.values())), tuple(seen)), [*places.values(), *came.values()]
 
 
 def sums(counts: Sequence[int]) -> Look:
@@ -76,6 +107,13 @@ def test_no_hidden_cell_of_a_table_is_pinned(groups: int, places: int) -> None:
     every = tables(groups, places)
     columns = ((it, [cell for column in zip(*it, strict=True) for cell in column]) for it in every)
     assert pinned((look(table), cells) for table, cells in columns) == []
+
+
+@pytest.mark.parametrize(("groups", "places"), [(3, 8), (3, 11), (4, 7)])
+def test_no_cell_that_is_told_with_others_is_pinned(groups: int, places: int) -> None:
+    looks = [look_at_joined(it) for it in tables(groups, places)]
+    assert pinned(looks) == []
+    assert any(len(cells) > 2 * groups for (_, cells), _ in looks) or places < 2 * FEWEST
 
 
 @pytest.mark.parametrize("sessions", [1, 2, 3, 4])

@@ -62,14 +62,46 @@ def test_who_was_never_in_a_session_came_for_the_next_one_there(database: Databa
 
 def test_groups_are_told_from_five_and_never_by_difference() -> None:
     steps = frozenset(Step)
-    genders = ["woman"] * 9 + ["man"] * 7 + ["other"] * 2
+    genders = ["woman"] * 9 + ["man"] * 7 + ["untold"] * 2
     found = [Path(n, 1, steps, {"gender": gender}) for n, gender in enumerate(genders)]
     rows = funnel.groups(found, 1, "gender")
-    assert [(row.name, row.counts[Step.PLACE]) for row in rows] == [
-        ("woman", 9),
-        ("man", None),
-        ("other", None),
+    assert [(row.names, row.counts[Step.PLACE]) for row in rows] == [
+        (("man", "untold"), 9),
+        (("woman",), 9),
     ]
+
+
+def in_zones(session_id: int = 1, **counts: int) -> list[Path]:
+    zones = [zone for zone, count in counts.items() for _ in range(count)]
+    steps = frozenset({Step.PLACE})
+    return [
+        Path(1000 * session_id + n, session_id, steps, {"zone": it}) for n, it in enumerate(zones)
+    ]
+
+
+def zones(found: list[Path], session_id: int | None) -> dict[tuple[str, ...], int | None]:
+    rows = funnel.groups(found, session_id, "zone")
+    return {row.names: row.counts[Step.PLACE] for row in rows}
+
+
+def test_one_to_check_hides_no_figure_of_funders() -> None:
+    found = in_zones(qpv=300, frr=80, none=201, to_check=1)
+    assert zones(found, 1) == {("qpv",): 300, ("frr",): 80, ("none", "to_check"): 202}
+
+
+def test_a_small_figure_of_funders_is_joined_with_what_they_do_not_ask_for() -> None:
+    found = in_zones(qpv=300, frr=3, none=201)
+    assert zones(found, 1) == {("qpv",): 300, ("frr", "none"): 204}
+
+
+def test_what_one_session_joins_the_sum_joins_too() -> None:
+    found = [
+        *in_zones(1, qpv=40, none=50, untold=6, to_check=1),
+        *in_zones(2, qpv=40, none=90, untold=6),
+    ]
+    assert zones(found, 1) == {("qpv",): 40, ("none",): 50, ("to_check", "untold"): 7}
+    assert zones(found, 2) == {("qpv",): 40, ("none",): 90, ("untold",): 6}
+    assert zones(found, None) == {("qpv",): 80, ("none",): 140, ("to_check", "untold"): 13}
 
 
 def test_sources_of_few_people_share_one_name() -> None:
@@ -77,7 +109,10 @@ def test_sources_of_few_people_share_one_name() -> None:
     sources = ["affiche"] * 9 + ["x"] * 3 + ["y"] * 4
     found = [Path(n, 1, steps, {"source": source}) for n, source in enumerate(sources)]
     rows = funnel.groups(found, 1, "source")
-    assert [(row.name, row.counts[Step.CAME]) for row in rows] == [("affiche", 9), ("others", 7)]
+    assert [(row.names, row.counts[Step.CAME]) for row in rows] == [
+        (("affiche",), 9),
+        (("others",), 7),
+    ]
 
 
 def test_the_sum_of_all_sessions_does_not_tell_what_one_of_them_hides(database: Database) -> None:
