@@ -8,6 +8,17 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from rules.employers.fair_offers import Criteria
+from rules.employers.minimum_pay import Minimum
+
+
+class _MinimumPay(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    hour: float
+    month: float
+    year: float
+    net_share: float
+    elsewhere: frozenset[str]
 
 
 class _File(BaseModel):
@@ -16,15 +27,26 @@ class _File(BaseModel):
     passes: tuple[str, ...]
     team: frozenset[str]
     criteria: dict[str, tuple[str, ...]]
+    minimum_pay: _MinimumPay
 
 
 @cache
 def house_criteria() -> Criteria:
     """Each category has its sentence in the texts: `fair.<category>`."""
-    text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
-    read = _File.model_validate(yaml.safe_load(text))
+    read = _read()
     return Criteria(
         passes=tuple(map(re.compile, read.passes)),
         forbidden={name: tuple(map(re.compile, them)) for name, them in read.criteria.items()},
         team=read.team,
     )
+
+
+@cache
+def minimum_pay() -> Minimum:
+    """What the law sets for full time."""
+    return Minimum(**_read().minimum_pay.model_dump())
+
+
+def _read() -> _File:
+    text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
+    return _File.model_validate(yaml.safe_load(text))

@@ -19,3 +19,8 @@ def company_key(company: str) -> str:
 def same_title(one: str, other: str) -> bool:
     first, second = (" ".join(titles.words(it)) for it in (one, other))
     return bool(first) and token_sort_ratio(first, second) >= NEAR
+
+
+def same_text(one: str, other: str) -> bool:
+    """Letter for letter; of no text, nothing is the same."""
+    return bool(one) and one == other

@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.employers.fair_offers import house_criteria
+from flows.employers.fair_offers import house_criteria, minimum_pay
 from flows.texts import Html, house_texts
 from models.geography import CommunePostcode
 from models.offers import Opportunity
@@ -15,8 +15,10 @@ from rules.conversation import answers
 from rules.conversation.answers import LONGEST_ANSWER
 from rules.employers import pay
 from rules.employers.fair_offers import Fault, faults
+from rules.employers.minimum_pay import is_under
 from rules.employers.pay import Pay
-from rules.offers.opportunities import Contract, Remote
+from rules.offers.opportunities import Contract, Hours, Remote
+from rules.offers.remote_work import days_on_site
 from services.offers.locations import Place, Places, same
 
 LONGEST_TITLE = 90
@@ -108,7 +110,21 @@ def refused(text: str) -> Sequence[Fault]:
 def left_to_team(offer: Opportunity) -> Sequence[Fault]:
     """What may stay, for the team to look at."""
     text = ". ".join((offer.title, offer.pay, offer.description))
-    return [it for it in found_in(text) if it.team]
+    found = [it for it in found_in(text) if it.team]
+    if _is_underpaid(offer):
+        found.append(Fault("minimum_pay", offer.pay, team=True))
+    if offer.remote is Remote.FULLY and (words := days_on_site(text)):
+        found.append(Fault("on_site", words, team=True))
+    return found
+
+
+def _is_underpaid(offer: Opportunity) -> bool:
+    """Full time, by a contract to which the legal minimum applies whole."""
+    least = minimum_pay()
+    apart = offer.contract in (Contract.APPRENTICESHIP, Contract.FREELANCE)
+    if offer.hours is not Hours.FULL_TIME or apart or offer.department in least.elsewhere:
+        return False
+    return is_under(offer.pay, least)
 
 
 def told(language: str, key: str, found: Sequence[Fault]) -> Html:

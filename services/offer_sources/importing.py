@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.offers import OpportunityStatus
 from rules.offers.opportunities import Kind, Remote, Source
+from rules.offers.remote_work import days_on_site
 from services.jobs import loading, titles
 from services.offer_sources import intake, table_rows
 from services.offer_sources.intake import Announced, Change
@@ -81,7 +82,10 @@ def _place(places: Places, line: Line) -> Place:
     if not any((line.insee, line.postcode, line.place, line.department)):
         if line.announced.remote is Remote.FULLY:
             return Place()
-        raise Fault("no place: fill place, postcode, insee or department, or say remote = fully")
+        said = "no place: fill place, postcode, insee or department, or say remote = fully"
+        if days_on_site(line.announced.description):
+            said = "no place: fill place, postcode, insee or department; its text has days on site"
+        raise Fault(said)
     if places.is_empty:
         raise Fault("no commune is loaded: run `declic zones update`")
     if line.insee:

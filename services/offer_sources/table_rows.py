@@ -13,6 +13,7 @@ from rules.conversation import answers
 from rules.conversation.typed_text import plain
 from rules.employers.fair_offers import faults
 from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote
+from rules.offers.remote_work import as_told
 from rules.tickets.working_hours import zone_of
 from services.offer_sources.intake import Announced
 from services.tabular import cells
@@ -87,7 +88,8 @@ OPEN: Mapping[str, bool] = {
 }
 ID, TITLE, COMPANY, PAY, DESCRIPTION, SKILL = 60, 100, 80, 80, 3000, 120
 STRENGTHS, SKILLS = 3, 5
-FEE = "fee"
+NEVER = ("fee", "link")
+"""What no training may have either."""
 ROME = re.compile(r"[A-N]\d{4}")
 OPEN_FOR = timedelta(days=60)
 """An offer without a last day."""
@@ -213,7 +215,7 @@ def _announced(row: Row, kind: Kind, now: datetime, *, is_open: bool) -> Announc
         company=words(row, "company", COMPANY, needed=True),
         description=_text(row, "description", DESCRIPTION),
         rome=_rome(row),
-        remote=among(row, "remote", REMOTES),
+        remote=_remote(row),
         contract=among(row, "contract", CONTRACTS),
         months=_optional(row, "months", 60),
         hours=among(row, "hours", HOURS),
@@ -228,11 +230,16 @@ def _announced(row: Row, kind: Kind, now: datetime, *, is_open: bool) -> Announc
     )
 
 
+def _remote(row: Row) -> Remote:
+    """A text that asks for days on site is believed."""
+    return as_told(among(row, "remote", REMOTES), f"{row['title']}. {row['description']}")
+
+
 def _refuse_unfair(row: Row, kind: Kind) -> None:
     """A training may be for some only, as the law lets it; it never costs."""
-    for column in ("title", "pay", "description"):
+    for column in ("title", "pay", "description", "link"):
         for fault in faults(row[column], house_criteria()):
-            if not fault.team and (kind is Kind.JOB or fault.category == FEE):
+            if not fault.team and (kind is Kind.JOB or fault.category in NEVER):
                 why = house_texts().words("en", f"fair.{fault.category}").format(words=fault.words)
                 raise Fault(f"{column}: {why}")
 

@@ -1,4 +1,4 @@
-"""The same offer from two sources: one is shown, the others wait behind it."""
+"""The same offer twice: one is shown, the others wait behind it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,7 +24,8 @@ def settle(session: Session, opportunity: Opportunity, now: datetime) -> None:
     keys = list({key for key in (before, opportunity.same_key) if key})
     alike = (opportunity.id, opportunity.kind, keys)
     sources = session.scalars(*_sources(*alike)).all()
-    if len(sources) > 1 or opportunity.double_of is not None:
+    again = session.scalar(*_again(opportunity.id, opportunity.description, keys))
+    if len(sources) > 1 or opportunity.double_of is not None or again is not None:
         _arrange(session.scalars(*_all(*alike)).all(), now)
         session.flush()
 
@@ -41,6 +42,15 @@ def release(session: Session, now: datetime) -> bool:
 def _sources(opportunity_id: int, kind: Kind, keys: Sequence[str]) -> Select[Source]:
     query = select(Opportunity.source).distinct()
     return query.where(*_alike(opportunity_id, kind, keys))
+
+
+@constant
+def _again(opportunity_id: int, description: str, keys: Sequence[str]) -> Select[int]:
+    """One that says the same, or waits behind it."""
+    same = and_(Opportunity.same_key.in_(keys), Opportunity.description == description)
+    behind = Opportunity.double_of == opportunity_id
+    query = select(Opportunity.id).where(or_(same, behind), Opportunity.id != opportunity_id)
+    return query.limit(1)
 
 
 @constant
@@ -79,8 +89,10 @@ def _arrange(alike: Sequence[Opportunity], now: datetime) -> None:
 
 
 def _is_double(it: Opportunity, other: Opportunity) -> bool:
-    """Of another source; a department alone may be any of its towns."""
-    if it.source is other.source or not it.same_key or it.same_key != other.same_key:
+    """Of another source, or word for word; a department alone may be any of its towns."""
+    if not it.same_key or it.same_key != other.same_key:
+        return False
+    if it.source is other.source and not duplicates.same_text(it.description, other.description):
         return False
     anywhere = it.latitude is None or other.latitude is None
     return (anywhere or locations.same(it.place, other.place)) and duplicates.same_title(

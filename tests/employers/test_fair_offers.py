@@ -68,6 +68,13 @@ FINE = (
     "Apprendre en pratiquant",
     "Porter des charges de 15 kg, travailler en hauteur",
     "Vous aimez rendre service et travailler avec soin",
+    "Répondre aux clients par téléphone, par mail et sur Messenger",
+    "Animer nos comptes Instagram et WhatsApp Business",
+    "Mettre à jour les adresses des adhérents",
+    "Envoyer les colis à l'adresse du client",
+    "Numéro unique : 0 800 00 00 00",
+    "Site : https://numa.example/emplois",
+    "Écran tactile et téléphone portable fournis",
 )
 REFUSED = (
     ("Des frais d'inscription de 50 € sont demandés", "fee", "frais d'inscription"),
@@ -128,6 +135,17 @@ REFUSED = (
     ("Nom à consonance française", "name", "Nom à consonance"),
     ("Non syndiqué", "union", "Non syndiqué"),
     ("Chômeurs s'abstenir", "poverty", "Chômeurs s'abstenir"),
+    ("Envoyez-nous votre adresse", "address", "Envoyez-nous votre adresse"),
+    ("Avec votre adresse postale", "address", "votre adresse postale"),
+    ("Adresse complète obligatoire", "address", "Adresse complète obligatoire"),
+    ("Joindre un justificatif de domicile", "address", "justificatif de domicile"),
+    ("Laissez votre numéro, on vous rappelle", "phone", "Laissez votre numéro"),
+    ("Contact : 06 39 98 12 34", "phone", "06 39 98 12 34"),
+    ("Contact : +33 6 39 98 12 34", "phone", "+33 6 39 98 12 34"),
+    ("Écrivez-moi sur WhatsApp", "phone", "Écrivez-moi sur WhatsApp"),
+    ("Candidatures par Telegram uniquement", "phone", "Candidatures par Telegram"),
+    ("Entretien sur https://t.me/numa_rh", "phone", "t.me/numa_rh"),
+    ("Formulaire : https://bit.ly/3xYz", "link", "bit.ly/3xYz"),
 )
 
 
@@ -158,6 +176,15 @@ def test_what_some_jobs_may_ask_is_left_to_the_team() -> None:
 
 
 @pytest.mark.parametrize(
+    "said", ["Être français", "Ressortissants européens seulement", "Passeport français requis"]
+)
+def test_a_nationality_said_otherwise_is_left_to_the_team_too(said: str) -> None:
+    assert [(it.category, it.team) for it in faults(said, house_criteria())] == [
+        ("nationality", True)
+    ]
+
+
+@pytest.mark.parametrize(
     "typed", ["MOINS DE 30 ANS", "moins  de\n30 ans", "Moins de 30 ans", "Moins‑de‑30‑ans"]
 )
 def test_capitals_spaces_and_hyphens_hide_nothing(typed: str) -> None:
@@ -171,7 +198,8 @@ def test_each_category_is_told_once_in_the_order_of_the_text() -> None:
 
 def test_every_category_has_its_sentence() -> None:
     categories = house_criteria().forbidden.keys()
-    assert {f"fair.{name}" for name in categories} <= house_texts().keys
+    marks = {"minimum_pay", "on_site"}
+    assert {f"fair.{name}" for name in categories | marks} <= house_texts().keys
 
 
 @pytest.mark.parametrize("text", ["Œuvre d’Été", "ǅ ß İ ﬁ ½ 😀", "e\u0301"])

@@ -88,6 +88,32 @@ def test_two_of_one_source_are_two_offers(database: Database) -> None:
     def work(session: Session) -> None:
         an_offer(session, Source.FILE, "one")
         an_offer(session, Source.FILE, "two")
+        an_offer(session, Source.FILE, "three", description="Vous créez des sites.")
+        assert seen(session) == ["one", "three", "two"]
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize(
+    ("more", "visible"),
+    [
+        ({}, ["one"]),
+        ({"description": "Vous créez des applications."}, ["one", "two"]),
+        ({"title": "Développeur Java"}, ["one", "two"]),
+        ({"company": "Fictif"}, ["one", "two"]),
+        ({"place": "Muret"}, ["one", "two"]),
+    ],
+)
+def test_one_text_of_one_company_in_one_town_is_one_offer(
+    database: Database, more: dict[str, object], visible: list[str]
+) -> None:
+    def work(session: Session) -> None:
+        said = {"description": "Vous créez des sites."}
+        first = an_offer(session, Source.FILE, "one", **said)
+        an_offer(session, Source.FILE, "two", **(said | more))
+        assert seen(session) == visible
+        first.description = "Vous créez des sites et des boutiques."
+        duplicates.settle(session, first, NOON)
         assert seen(session) == ["one", "two"]
 
     database.transact_now(work)

@@ -13,6 +13,7 @@ import yaml
 from rules.conversation.typed_text import plain
 from rules.geography.metres import in_france
 from rules.offers.opportunities import Contract, Diploma, Hours, Remote
+from rules.offers.remote_work import as_told
 from services.offer_sources.france_travail.parsing import Offer, Workplace
 from services.offer_sources.intake import Announced
 from services.offers.locations import Place, Places, same
@@ -124,7 +125,7 @@ def _strengths(offer: Offer) -> tuple[str, ...]:
 def _remote(said: str) -> Remote:
     """Only the words tell: no field does."""
     if any(words in said for words in ALL_REMOTE):
-        return Remote.FULLY
+        return as_told(Remote.FULLY, said)
     if any(words in said for words in NO_REMOTE):
         return Remote.NONE
     return Remote.PARTLY if "teletravail" in said else Remote.NONE

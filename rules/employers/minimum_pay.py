@@ -1,0 +1,59 @@
+"""Whether full-time pay, as an offer writes it, is under what the law sets."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from rules.employers.fair_offers import fold
+
+NUMBER = re.compile(r"\d{1,3}(?:[ .]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?")
+THOUSANDS = re.compile(r" ?k(?:€|e|euros?)?\b")
+SMALL = re.compile(r" ?(?:h\b|heures? (?!sup)|jours?|mois\b|ans\b|%|e\b)")
+"""What a number counts when it counts no money."""
+PERIODS = {
+    "hour": re.compile(r"/ ?h|de l heure|par heure|horaire|heure brut|heure net"),
+    "month": re.compile(r"/ ?mois|par mois|mensuel|le mois"),
+    "year": re.compile(r"/ ?an\b|par an\b|annuel|l annee"),
+}
+LEAST = {"hour": 1.0, "month": 100.0, "year": 6_000.0}
+"""By size, when no period is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Minimum:
+    """Before tax; `net_share` of it after.  `elsewhere`: departments with another one."""
+
+    hour: float
+    month: float
+    year: float
+    net_share: float
+    elsewhere: Collection[str] = ()
+
+
+def is_under(pay: str, minimum: Minimum) -> bool:
+    """Of a range, the lower end; what cannot be read is not judged."""
+    folded = fold(pay)
+    if (amount := _amount(folded)) is None:
+        return False
+    period = next((name for name, words in PERIODS.items() if words.search(folded)), None)
+    least = {"hour": minimum.hour, "month": minimum.month, "year": minimum.year}
+    by_size = next(
+        name for name in ("year", "month", "hour") if amount >= LEAST[name] or name == "hour"
+    )
+    share = minimum.net_share if re.search(r"\bnets?\b", folded) and "brut" not in folded else 1
+    return amount < least[period or by_size] * share
+
+
+def _amount(folded: str) -> float | None:
+    for found in NUMBER.finditer(folded):
+        rest = folded[found.end() :]
+        if SMALL.match(rest):
+            continue
+        amount = float(re.sub(r"[ .](?=\d{3})", "", found[0]).replace(",", "."))
+        return amount * 1000 if _in_thousands(rest) else amount
+    return None
+
+
+def _in_thousands(rest: str) -> bool:
+    """ "30 k€", and "28-32 k€"."""
+    return bool(THOUSANDS.match(rest) or re.match(r" ?(?:a|et|/|) ?\d{2} ?k", rest))

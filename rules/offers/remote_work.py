@@ -1,0 +1,32 @@
+"""What an offer's text says of days on site, against what is told of working from home."""
+
+import re
+
+from rules.conversation.typed_text import plain
+from rules.offers.opportunities import Remote
+
+DAYS = r"(?:\d|un|une|deux|trois|quatre|cinq|quelques|des|one|two|three|four|five)"
+SITE = (
+    r"(?:sur (?:le )?site(?! (?:web|internet))|sur place|au bureau|dans (?:nos|les) "
+    r"(?:locaux|bureaux)|en presentiel|en agence|on site|in the office)"
+)
+ON_SITE = re.compile(
+    rf"\b{DAYS} (?:jours?|fois|days?|matins?)(?: \w+){{0,4}} {SITE}"
+    rf"|\b(?:presence|passages?|venir|deplacements? reguliers?)(?: \w+){{0,4}} {SITE}"
+    rf"|\b{SITE}(?: \w+){{0,3}} {DAYS} (?:jours?|fois|days?)"
+    rf"|\b{DAYS} (?:jours?|days?)(?: \w+){{0,3}} (?:de|en) presence\b"
+    rf"|\b{DAYS} jours? de (?:teletravail|remote)\b|\b{DAYS} jours? en teletravail\b"
+)
+DENIED = re.compile(rf"\b(?:sans|aucun\w*|pas de|jamais|no|zero)(?: \w+){{0,3}} {SITE}")
+
+
+def days_on_site(text: str) -> str:
+    """The words that ask for some, as compared; empty when none do."""
+    folded = DENIED.sub(" ", plain(text))
+    found = ON_SITE.search(folded)
+    return found[0] if found else ""
+
+
+def as_told(remote: Remote, text: str) -> Remote:
+    """Not from home alone when the text asks for days elsewhere."""
+    return Remote.PARTLY if remote is Remote.FULLY and days_on_site(text) else remote
