@@ -15,7 +15,7 @@ from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
 from services.feedback import score_buttons
 from services.mentoring import notifications, outcomes, shared_results, unconfirmed_meetings
-from services.mentoring.mentors import approval
+from services.mentoring.mentors import approval, day_cards
 from services.mentoring.outcomes import Saying, Side
 from services.mentoring.slots import slots
 from services.mentoring.unconfirmed_meetings import Confirming
@@ -40,6 +40,7 @@ def verbs(conversations: Conversations) -> Mapping[str, Press]:
         "meeting_held": _mentor(phrases, HowItWent.TOOK_PLACE),
         "meeting_nobody": _mentor(phrases, HowItWent.NOBODY_CAME),
         "meeting_unable_then": _mentor(phrases, HowItWent.COULD_NOT),
+        day_cards.VERB: day_cards.press,
         approval.OPEN: opens_own(conversations, "mentor_open"),
         approval.PROFILE: opens_own(conversations, "mentor_profile"),
         **approval.verbs(phrases),

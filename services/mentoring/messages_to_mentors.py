@@ -13,6 +13,7 @@ from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say, Show
 from services.conversation.text import button, first_name, joining, words
 from services.mentoring import shared_results
+from services.mentoring.mentors.day_cards import day_button
 from services.mentoring.presenting import Meeting, for_mentor
 from services.mentoring.slots.slots import day_of, of_slot
 from services.profile import comfort_needs
@@ -76,7 +77,7 @@ def evening(session: Session, message: OutboxMessage, now: datetime, rooms: Room
         rows += _confirming(for_mentor(session, slot)) if slot.confirmed_at is None else []
     text = words(meeting.language, "meeting.evening", values)
     if len(slots) > 1:
-        return Say(text, _see_day(meeting))
+        return Say(text, [[day_button(meeting.language, message.params["on"])]])
     return Say(text, [*rows, *_results(session, meeting)])
 
 
@@ -142,11 +143,6 @@ def _results(session: Session, meeting: Meeting) -> Rows:
         return []
     data = inline_buttons.data("meeting_results", booking.id)
     return [[button(meeting.language, "meeting.see_results", data)]]
-
-
-def _see_day(meeting: Meeting) -> Rows:
-    data = inline_buttons.data("mentor_day", meeting.mentor.person_id)
-    return [[button(meeting.language, "meeting.see_day", data)]]
 
 
 def _confirming(meeting: Meeting) -> Rows:

@@ -211,14 +211,20 @@ def close_button(ticket: Ticket, language: str) -> Button:
 
 def _urgent_buttons(ticket: Ticket, language: str) -> Iterator[Button]:
     """Each attempt has a button of its own: pressed twice, it counts once."""
-    texts, here = house_texts(), inline_buttons.data
+    texts = house_texts()
     if ticket.taken_by is None:
-        yield Button(texts.words(language, "desk.urgent.take"), here(TAKE, ticket.id))
-    yield Button(texts.words(language, "desk.urgent.reached"), here(REACHED, ticket.id))
+        yield Button(
+            texts.words(language, "desk.urgent.take"), inline_buttons.data(TAKE, ticket.id)
+        )
+    yield Button(
+        texts.words(language, "desk.urgent.reached"), inline_buttons.data(REACHED, ticket.id)
+    )
     attempt = {"attempt": str(ticket.calls_tried + 1), "of": str(TRIES)}
     label = texts.words(language, "desk.urgent.unreached").format_map(attempt)
-    yield Button(label, here(UNREACHED, ticket.id * ATTEMPTS + ticket.calls_tried))
-    yield Button(texts.words(language, "desk.urgent.emergency"), here(EMERGENCY, ticket.id))
+    yield Button(label, inline_buttons.data(UNREACHED, ticket.id * ATTEMPTS + ticket.calls_tried))
+    yield Button(
+        texts.words(language, "desk.urgent.emergency"), inline_buttons.data(EMERGENCY, ticket.id)
+    )
 
 
 def _state(session: Session, ticket: Ticket, language: str) -> Phrase:

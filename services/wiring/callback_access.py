@@ -29,7 +29,7 @@ BY_ACCESS: Mapping[Access, str] = {
     """,
     Access.MENTOR: """
         meeting_confirm meeting_results meeting_unable meeting_some
-        meeting_held meeting_nobody meeting_unable_then mentor_open
+        meeting_held meeting_nobody meeting_unable_then mentor_open mentor_day
     """,
     Access.FUTURE_MENTOR: "mentor_profile",
     Access.EMPLOYER: """

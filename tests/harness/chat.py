@@ -62,7 +62,7 @@ from sandbox import server
 from sandbox.record import Call
 from sandbox.world.faults import Fault
 from sandbox.world.world import Limits, World
-from services.conversation import turns, updates
+from services.conversation import inline_buttons, turns, updates
 from services.conversation.conversations import Conversations
 from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
@@ -75,6 +75,7 @@ from services.people.tokens import Chance
 from services.programme.session_file import Door, DoorKind, SessionFile, Texts, import_session
 from services.tabular import tables
 from services.team import invitations
+from services.wiring.callback_access import ACCESS
 from services.workshops import import_file
 from services.workshops import importing as workshops_importing
 from tests.harness import directives, files, topics, trouble
@@ -529,7 +530,11 @@ def _formatted(text: str, entities: Sequence[Mapping[str, Any]]) -> str:
 def labels(parameters: dict[str, Any]) -> list[str]:
     markup = parameters.get("reply_markup") or {}
     rows = markup.get("inline_keyboard") or markup.get("keyboard") or []
-    return [button["text"] for row in rows for button in row]
+    buttons = [button for row in rows for button in row]
+    for button in buttons:
+        standing = inline_buttons.parsed(button.get("callback_data", ""))
+        assert standing is None or standing[0] in ACCESS, f"{button['text']} leads nowhere"
+    return [button["text"] for button in buttons]
 
 
 def update_of(sent: dict[str, Any]) -> Update:

@@ -5,14 +5,14 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 
-from flows.texts import Html
-from models.mentoring import Mentor, MentorStatus, Slot, SlotStatus
+from flows.texts import Html, house_texts
+from models.mentoring import Booking, Mentor, MentorStatus, Slot, SlotStatus
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase
-from services.conversation.replies import Say
-from services.conversation.text import button, first_name, words
+from services.conversation.replies import Button, Say
+from services.conversation.text import button, first_name, fitting, words
 from services.conversation.turn_context import Scene
-from services.mentoring import presenting
+from services.mentoring import presenting, shared_results
 from services.mentoring.slots.slots import of_slot
 from services.people.access import Access, may
 from services.profile import comfort_needs
@@ -142,13 +142,28 @@ def _card(scene: Scene, slot: Slot) -> Say:
         "confirmed": words(language, f"mentor.meeting.{'confirmed' if confirmed else 'waits'}"),
     }
     verbs = ("unable",) if confirmed else ("confirm", "unable")
-    return Say(
-        words(language, "mentor.meeting", values),
-        [
-            [button(language, f"meeting.{verb}", inline_buttons.data(f"meeting_{verb}", slot.id))]
-            for verb in verbs
-        ],
-    )
+    rows = [
+        [button(language, f"meeting.{verb}", inline_buttons.data(f"meeting_{verb}", slot.id))]
+        for verb in verbs
+    ]
+    return Say(words(language, "mentor.meeting", values), [*rows, *_results(scene, booked)])
+
+
+def _results(scene: Scene, booked: Sequence[Booking]) -> list[list[Button]]:
+    """Of each person who shows theirs to this mentor."""
+    shown = [
+        it for it in booked if shared_results.may_see(scene.session, it.person_id, scene.person_id)
+    ]
+    return [[_see_results(scene, it, alone=len(booked) == 1)] for it in shown]
+
+
+def _see_results(scene: Scene, booking: Booking, *, alone: bool) -> Button:
+    data = inline_buttons.data("meeting_results", booking.id)
+    if alone:
+        return button(scene.language, "meeting.see_results", data)
+    name = first_name(scene.session, booking.person_id, scene.language)
+    label = house_texts().words(scene.language, "meeting.see_results_of").format_map({"name": name})
+    return Button(fitting(label), data)
 
 
 def _person(scene: Scene, person_id: int, question: str | None) -> str:
