@@ -165,6 +165,15 @@ def is_absence(by_participant: HowItWent | None, by_mentor: HowItWent | None) ->
     return by_mentor is HowItWent.NOBODY_CAME and not was_there
 
 
+def are_contrary(by_participant: HowItWent | None, by_mentor: HowItWent | None) -> bool:
+    """One says it took place and the other does not; or each waited for the other."""
+    if by_participant is None or by_mentor is None:
+        return False
+    if HowItWent.TOOK_PLACE in (by_participant, by_mentor):
+        return by_participant is not by_mentor
+    return by_participant is by_mentor is HowItWent.NOBODY_CAME
+
+
 def is_held(by_participant: HowItWent | None, by_mentor: HowItWent | None) -> bool:
     """One side says it took place, and the other does not say the contrary."""
     return {by_participant, by_mentor} - {None} == {HowItWent.TOOK_PLACE}

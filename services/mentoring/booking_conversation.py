@@ -11,9 +11,9 @@ from rules.mentoring.slots import Kind
 from rules.schedule.dates import in_words, moment
 from services.conversation.phrases import Phrase
 from services.conversation.text import fitting, named, short, words
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import Done, Scene
 from services.enrolment import participants
-from services.mentoring import bookings, notifications
+from services.mentoring import bookings, notifications, team_notices
 from services.mentoring.bookings import Outcome, wish_of
 from services.mentoring.mentors.mentors import Suggestion, suggested_mentors
 from services.mentoring.slots import availability, minors
@@ -76,6 +76,13 @@ def find_mentors(scene: Scene, answers: Mapping[str, str]) -> Found:
     if minors.needs_agreement(scene.session, scene.person_id):
         return Found.AGREEMENT
     return Found.SOME if _suggested(scene, answers) else Found.NOBODY
+
+
+def tell_nothing_free(scene: Scene, _: Mapping[str, str]) -> Done:
+    """Said to the person, and so to the team."""
+    if here := participants.session_of(scene.session, scene.person_id):
+        team_notices.nothing_free(scene.session, scene.person_id, here, scene.now)
+    return Done.DONE
 
 
 def days(scene: Scene, answers: Mapping[str, str]) -> Options:

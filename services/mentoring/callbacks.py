@@ -97,6 +97,8 @@ def _confirm(phrases: Phrases, scene: Scene, slot_id: int) -> Taken:
     if _slot(scene, slot_id) is None:
         return Taken.FOREIGN
     confirmed = unconfirmed_meetings.confirm(scene.session, slot_id, scene.person_id, scene.now)
+    if confirmed is Confirming.CONFIRMED:
+        notifications.tell_confirmed(scene.session, slot_id, scene.now)
     closed = confirmed is Confirming.CLOSED
     phrases.say(scene, "meeting.confirm_closed" if closed else "meeting.confirm_thanks")
     return Taken.DONE
@@ -145,12 +147,19 @@ def _mentor(phrases: Phrases, how: HowItWent) -> Press:
             return Taken.FOREIGN
         bookings = slots.of_slot(scene.session, slot_id)
         said = [_say(scene, it.id, Side.MENTOR, how) for it in bookings]
-        key = f"meeting.mentor_said.{how}" if any(said) else "meeting.said.closed"
+        key = _thanks(scene, slot_id, how) if any(said) else "meeting.said.closed"
         if bookings:
             _show(phrases, scene, key, "meeting.concern", "report_concern", bookings[0].id)
         return Taken.DONE
 
     return press
+
+
+def _thanks(scene: Scene, slot_id: int, how: HowItWent) -> str:
+    """The time counts unless all those who had a seat say otherwise."""
+    counts = scene.session.get_one(Slot, slot_id).held_at is not None
+    unsure = how is HowItWent.TOOK_PLACE and not counts
+    return "meeting.mentor_said.to_check" if unsure else f"meeting.mentor_said.{how}"
 
 
 def _show(
@@ -175,8 +184,7 @@ def _say(scene: Scene, booking_id: int, side: Side, how: HowItWent) -> bool:
     said = outcomes.say_how_it_went(
         scene.session, booking_id, side, scene.person_id, how, scene.now
     )
-    if said.second_absence:
-        notifications.tell_second_absence(scene.session, booking_id, scene.now)
+    notifications.tell_how_it_went(scene.session, booking_id, side, said, scene.now)
     return said.outcome in (Saying.NOTED, Saying.SAME)
 
 

@@ -7,10 +7,11 @@ from models.mentoring import Slot
 from rules.mentoring.slots import HowItWent
 from services.conversation import text
 from services.conversation.turn_context import Done, Scene
-from services.mentoring import mentor_cancellations, notifications, outcomes
+from services.mentoring import mentor_cancellations, notifications, outcomes, unconfirmed_meetings
 from services.mentoring.bookings import Cancelling
 from services.mentoring.outcomes import Side
 from services.mentoring.slots.slots import of_slot
+from services.mentoring.unconfirmed_meetings import Confirming
 from services.people.access import Access, may
 
 
@@ -27,6 +28,20 @@ def unable(scene: Scene, answers: Mapping[str, str]) -> Unable:
         return Unable.TOO_LATE
     notifications.tell_cancelled(scene.session, back.ended, scene.now)
     return Unable.CANCELLED
+
+
+class Keeping(StrEnum):
+    KEPT = "kept"
+    CLOSED = "closed"
+
+
+def keep(scene: Scene, answers: Mapping[str, str]) -> Keeping:
+    """« Non, je serai là » confirms."""
+    slot_id = int(answers["slot"])
+    done = unconfirmed_meetings.confirm(scene.session, slot_id, scene.person_id, scene.now)
+    if done is Confirming.CONFIRMED:
+        notifications.tell_confirmed(scene.session, slot_id, scene.now)
+    return Keeping.CLOSED if done is Confirming.CLOSED else Keeping.KEPT
 
 
 def absent_people(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -55,8 +70,7 @@ def _say(scene: Scene, booking_id: int, how: HowItWent) -> None:
     said = outcomes.say_how_it_went(
         scene.session, booking_id, Side.MENTOR, scene.person_id, how, scene.now
     )
-    if said.second_absence:
-        notifications.tell_second_absence(scene.session, booking_id, scene.now)
+    notifications.tell_how_it_went(scene.session, booking_id, Side.MENTOR, said, scene.now)
 
 
 def _mine(scene: Scene, slot_id: int) -> bool:

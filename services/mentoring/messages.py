@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
 from models.outbox import OutboxMessage
+from rules.mentoring.slots import HowItWent
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
@@ -61,6 +62,18 @@ def booking_stands(session: Session, message: OutboxMessage, now: datetime) -> b
 
 def waits_for_mentor(session: Session, message: OutboxMessage, now: datetime) -> bool:
     return booking_stands(session, message, now) and not_confirmed(session, message, now)
+
+
+def confirmed_by_mentor(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    """Said before it begins, and not taken back since."""
+    slot = _slot(session, message)
+    ahead = slot is not None and slot.confirmed_at is not None and slot.starts_at > now
+    return ahead and booking_stands(session, message, now)
+
+
+def mentor_could_not(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    booking = session.get(Booking, message.params["booking"])
+    return booking is not None and booking.said_by_mentor is HowItWent.COULD_NOT
 
 
 def untold_by_mentor(session: Session, message: OutboxMessage, now: datetime) -> bool:
@@ -129,6 +142,8 @@ BOOKED = _kind("booked", to_mentor.booked, slot_stands)
 JOINED = _kind("joined", to_mentor.joined, booking_stands)
 LEFT = _kind("left", to_mentor.left, exists)
 CANCELLED = _kind("cancelled", to_participant.cancelled, exists, timedelta(days=2), begins=begins)
+PROPOSED = _kind("proposed", to_participant.proposed, mentor_could_not, timedelta(days=2))
+CONFIRMED = _kind("confirmed", to_participant.confirmed, confirmed_by_mentor, begins=begins)
 EVENING = _kind("evening", to_mentor.evening, somebody_tomorrow, timedelta(hours=12))
 SOON_MENTOR = _kind("soon_mentor", to_mentor.soon_mentor, slot_stands, SOON_LIFE)
 AFTER_MENTOR = _kind("after_mentor", to_mentor.after_mentor, untold_by_mentor, AFTER_LIFE)
@@ -153,6 +168,8 @@ ALL = (
     RESCUE,
     ABSENCES,
     FREED,
+    PROPOSED,
+    CONFIRMED,
 )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from flows.texts import Html
 from models.mentoring import Booking, BookingStatus, Slot
 from models.outbox import OutboxMessage
 from models.people import Person
@@ -12,7 +13,7 @@ from rules.mentoring.slots import kind_of
 from services.conversation import inline_buttons, text
 from services.conversation.replies import Button, Say, Show
 from services.conversation.text import button, words
-from services.mentoring import presenting
+from services.mentoring import presenting, team_notices
 from services.mentoring.bookings import wish_of
 from services.mentoring.presenting import Meeting
 from services.mentoring.slots.availability import FreeSlot, alternatives
@@ -26,13 +27,40 @@ def cancelled(session: Session, message: OutboxMessage, now: datetime, rooms: Ro
     booking = session.get_one(Booking, message.params["booking"])
     meeting = presenting.of_booking(session, booking)
     others = _others(session, booking, now)
-    key = "meeting.cancelled" if others else "meeting.cancelled_alone"
     return Show(
         "cancellation",
         {"booking": booking.id, "at": int(now.timestamp())},
-        words(meeting.language, key, meeting.values()),
+        _instead(session, booking, others, now),
         [*_takes(meeting, others), *_see_all(meeting.language, booking.person_id)],
     )
+
+
+def proposed(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+    """To the participant, afterwards: the mentor could not; equal slots first."""
+    booking = session.get_one(Booking, message.params["booking"])
+    meeting = presenting.of_booking(session, booking)
+    others = _others(session, booking, now)
+    rows = [*_takes(meeting, others), *_see_all(meeting.language, booking.person_id)]
+    return Say(_instead(session, booking, others, now, "meeting.missed"), rows)
+
+
+def confirmed(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
+    meeting = presenting.of_booking(session, session.get_one(Booking, message.params["booking"]))
+    return Say(words(meeting.language, "meeting.mentor_confirmed", meeting.values()))
+
+
+def _instead(
+    session: Session,
+    booking: Booking,
+    others: Sequence[FreeSlot],
+    now: datetime,
+    key: str = "meeting.cancelled",
+) -> Html:
+    """Other times; without any, the team is told as the person hears that it looks for some."""
+    meeting = presenting.of_booking(session, booking)
+    if not others:
+        team_notices.left_without(session, booking, now)
+    return words(meeting.language, key if others else f"{key}_alone", meeting.values())
 
 
 def after(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:

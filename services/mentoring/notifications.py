@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.mentoring import Booking, BookingStatus, Mentor, Slot
 from models.outbox import State
 from models.people import Person
-from rules.mentoring.slots import ONE_DAY, Kind, kind_of
+from rules.mentoring.slots import ONE_DAY, HowItWent, Kind, are_contrary, kind_of
 from rules.tickets.working_hours import zone_of
 from services.conversation import inline_buttons
 from services.mentoring import (
@@ -22,9 +22,12 @@ from services.mentoring import (
     messages,
     participant_emails,
     presenting,
+    team_notices,
     unconfirmed_meetings,
 )
+from services.mentoring.outcomes import Said, Saying, Side
 from services.mentoring.slots.seats import Ended
+from services.mentoring.slots.slots import of_slot
 from services.outbox import outbox
 from services.outbox.kinds import words
 from services.outbox.outbox import Kind as MessageKind
@@ -124,7 +127,7 @@ def _tell_gone(session: Session, ended: Ended, now: datetime) -> None:
     values = presenting.for_participant(session, slot, person.id).values()
     told = {name: values[name] for name in ("mentor", "day", "hour")}
     choose = [("meeting.see_all", inline_buttons.data("meeting_choose", person.id))]
-    given = words("meeting.cancelled_alone", told, choose)
+    given = words("meeting.cancelled_choose", told, choose)
     _promise(session, messages.GONE, person, now, f"{ended.uid}:{ended.sequence}", given)
 
 
@@ -142,7 +145,36 @@ def tell_silent(session: Session, now: datetime) -> None:
             _promise(session, messages.RESCUE, person, now, what, given)
 
 
-def tell_second_absence(session: Session, booking_id: int, now: datetime) -> None:
+def tell_confirmed(session: Session, slot_id: int, now: datetime) -> None:
+    """The mentor will be there: so those know who have a seat."""
+    slot = session.get_one(Slot, slot_id)
+    for booking in of_slot(session, slot_id):
+        person = session.get_one(Person, booking.person_id)
+        given = {"slot": slot_id, "booking": booking.id}
+        _promise(session, messages.CONFIRMED, person, now, _at(booking, slot), given)
+
+
+def tell_how_it_went(
+    session: Session, booking_id: int, side: Side, said: Said, now: datetime
+) -> None:
+    """What follows from an answer: another time, a card for the team."""
+    if said.outcome is not Saying.NOTED:
+        return
+    booking = session.get_one(Booking, booking_id)
+    by_participant, by_mentor = booking.said_by_participant, booking.said_by_mentor
+    if said.second_absence:
+        _tell_second_absence(session, booking_id, now)
+    if are_contrary(by_participant, by_mentor):
+        team_notices.contrary(session, booking, now)
+    elif side is Side.PARTICIPANT and by_participant is HowItWent.NOBODY_CAME:
+        team_notices.no_mentor(session, booking, now)
+    if side is Side.MENTOR and by_mentor is HowItWent.COULD_NOT:
+        person = session.get_one(Person, booking.person_id)
+        given = {"slot": booking.slot_id, "booking": booking.id}
+        _promise(session, messages.PROPOSED, person, now, f"{booking.id}", given)
+
+
+def _tell_second_absence(session: Session, booking_id: int, now: datetime) -> None:
     """Nobody is scolded: what gets in the way?  And the team knows."""
     booking = session.get_one(Booking, booking_id)
     person = session.get_one(Person, booking.person_id)

@@ -49,11 +49,11 @@ class Meeting:
 def for_participant(session: Session, slot: Slot, person_id: int) -> Meeting:
     language = session.get_one(Person, person_id).language
     zone = time_zones.zone_of_person(session, person_id)
-    mentor = session.get(Mentor, slot.mentor_id or 0) or _nameless(language)
+    mentor = session.get(Mentor, slot.mentor_id or 0) or nameless(language)
     return Meeting(slot, mentor, zone, language)
 
 
-def _nameless(language: str) -> Mentor:
+def nameless(language: str) -> Mentor:
     """Erased since; never a row."""
     return Mentor(first_name=words(language, "meeting.erased_mentor"), company="", job="")
 

@@ -85,6 +85,8 @@ def act(visit: Visit, verb: str, subject_id: int, form: Form) -> Told:
 
 def _confirm(visit: Visit, slot_id: int, _: Form) -> Told:
     done = unconfirmed_meetings.confirm(visit.session, slot_id, visit.person_id, visit.now)
+    if done is Confirming.CONFIRMED:
+        notifications.tell_confirmed(visit.session, slot_id, visit.now)
     return CLOSED if done is Confirming.CLOSED else Told("page.said.confirmed")
 
 
@@ -110,8 +112,7 @@ def _how_it_went(how: HowItWent) -> Deed:
         said = outcomes.say_how_it_went(
             visit.session, booking_id, Side.MENTOR, visit.person_id, how, visit.now
         )
-        if said.second_absence:
-            notifications.tell_second_absence(visit.session, booking_id, visit.now)
+        notifications.tell_how_it_went(visit.session, booking_id, Side.MENTOR, said, visit.now)
         noted = said.outcome in (Saying.NOTED, Saying.SAME)
         return Told("page.said.noted" if noted else f"page.said.noted.{said.outcome}")
 

@@ -1,0 +1,84 @@
+"""What the team is told of meetings: someone is left without one, two answers are contrary."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from flows.texts import DEFAULT_LANGUAGE
+from models.mentoring import Booking, Mentor, Slot
+from models.people import Person
+from models.programme import ProgrammeSession
+from rules.mentoring.slots import HowItWent
+from rules.tickets.working_hours import MAINLAND, local_date, zone_of
+from services.conversation import text
+from services.mentoring import presenting
+from services.mentoring.presenting import Meeting
+from services.outbox.kinds import words
+from services.team import notifications
+
+PARTICIPANT_SAID = {
+    HowItWent.TOOK_PLACE: "meeting.after.meeting_came",
+    HowItWent.NOBODY_CAME: "meeting.after.meeting_no_mentor",
+    HowItWent.COULD_NOT: "meeting.after.meeting_could_not",
+}
+MENTOR_SAID = {
+    HowItWent.TOOK_PLACE: "meeting.after.meeting_held",
+    HowItWent.NOBODY_CAME: "meeting.after.meeting_nobody",
+    HowItWent.COULD_NOT: "meeting.after.meeting_unable_then",
+}
+
+
+def left_without(session: Session, booking: Booking, now: datetime) -> None:
+    """Their mentor cannot, and nothing equal is free."""
+    _tell(session, booking, "left_without", now, {})
+
+
+def nothing_free(session: Session, person_id: int, here: ProgrammeSession, now: datetime) -> None:
+    """Once a day and session, however many look."""
+    bot_id = session.get_one(Person, person_id).bot_id
+    notifications.notify(
+        session,
+        bot_id,
+        words("meeting.team.nothing_free", {"session": here.name}),
+        key=f"nothing_free:{here.id}:{local_date(now, MAINLAND):%Y%m%d}",
+        now=now,
+    )
+
+
+def no_mentor(session: Session, booking: Booking, now: datetime) -> None:
+    _tell(session, booking, "no_mentor", now, {})
+
+
+def contrary(session: Session, booking: Booking, now: datetime) -> None:
+    if booking.said_by_participant is None or booking.said_by_mentor is None:
+        return
+    mine = text.words(DEFAULT_LANGUAGE, PARTICIPANT_SAID[booking.said_by_participant])
+    theirs = text.words(DEFAULT_LANGUAGE, MENTOR_SAID[booking.said_by_mentor])
+    _tell(session, booking, "contrary", now, {"mine": mine, "theirs": theirs})
+
+
+def _tell(
+    session: Session, booking: Booking, what: str, now: datetime, more: dict[str, str]
+) -> None:
+    person = session.get_one(Person, booking.person_id)
+    meeting = _as_the_team_reads(session, booking)
+    values = {
+        "name": notifications.name_of(session, person.id),
+        "mentor": meeting.mentor.first_name,
+        "day": meeting.day,
+        "hour": meeting.hour,
+    }
+    notifications.notify(
+        session,
+        person.bot_id,
+        words(f"meeting.team.{what}", {**values, **more}),
+        key=f"meeting_{what}:{booking.id}:{booking.slot_id}",
+        now=now,
+        about_id=person.id,
+    )
+
+
+def _as_the_team_reads(session: Session, booking: Booking) -> Meeting:
+    slot = session.get_one(Slot, booking.slot_id)
+    mentor = session.get(Mentor, slot.mentor_id or 0) or presenting.nameless(DEFAULT_LANGUAGE)
+    return Meeting(slot, mentor, zone_of(MAINLAND), DEFAULT_LANGUAGE)
