@@ -3,6 +3,7 @@ the association."""
 
 from datetime import timedelta
 
+HALF_A_YEAR = 180
 UNFINISHED = timedelta(days=30)
 """Sign-ups left unfinished, refused, or left: since the person was last heard."""
 INFORMED = timedelta(days=365)
@@ -26,3 +27,8 @@ HOST_NAMES = timedelta(days=730)
 """Names of hosts as a file gave them, since the workshop."""
 ADDRESSES = timedelta(days=365)
 """Addresses of who answers for an offer, since its end."""
+
+
+def in_months(term: timedelta) -> int | None:
+    """How a term of half a year or more is told; a shorter one in days."""
+    return round(term.days * 12 / 365) if term.days >= HALF_A_YEAR else None

@@ -1,12 +1,14 @@
-"""How long each table keeps what concerns a person: data, the one place that says it.
+"""How long each table keeps what concerns a person, and who is told so: the one place that says it.
 
 A test walks every table: it goes with its person (ON DELETE CASCADE), or it is named here.  Terms
-are proposed, to be confirmed by the association: `declic privacy map` prints them.
+are proposed, to be confirmed by the association: `declic privacy map` prints them, and
+`terms_told` says each to those it concerns.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from models.tables import metadata
 from rules.applications.applications import KEPT as APPLIED
@@ -19,8 +21,11 @@ from rules.privacy.retention import (
     ENROLLED,
     HEARD,
     HOST_NAMES,
+    INFORMED,
     INVITED,
     SAID,
+    SERVING,
+    UNFINISHED,
 )
 from services.enrolment.call_back_requests import KEPT as CALL_BACKS
 from services.feedback.scores import WORDS_KEPT as FEEDBACK_WORDS
@@ -29,38 +34,104 @@ from services.outbox.email_outbox import KEPT as LETTERS
 from services.tickets.distress import KEPT as DISTRESS
 
 
+class Reader(StrEnum):
+    """Who reads how long something is kept."""
+
+    PARTICIPANT = "participant"
+    MENTOR = "mentor"
+    EMPLOYER = "employer"
+    TEAM = "team"
+    """Advisers as well."""
+    OWNER = "owner"
+    """Never erased unasked."""
+    PAGE = "page"
+    """Who asks to be called, on the web page."""
+
+
+PARTICIPANTS = frozenset({Reader.PARTICIPANT})
+WHO_MEETS = frozenset({Reader.PARTICIPANT, Reader.MENTOR})
+ON_THE_TEAM = frozenset({Reader.TEAM, Reader.OWNER})
+EVERYBODY = frozenset(Reader) - {Reader.PAGE}
+SERVES = frozenset({Reader.MENTOR, Reader.EMPLOYER, Reader.TEAM})
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
-    """`what` of a row goes `after` an instant, by a sweep of the timetable."""
+    """`what` of a row goes `after` an instant, by a sweep of the timetable.
+
+    `told` ends the text key of the line that says it to those it concerns; terms that are told
+    together are as long.
+    """
 
     after: timedelta
     since: str
     sweep: str
+    told: str
+    to: frozenset[Reader]
     what: str = "all"
 
 
 TERMS: Mapping[str, tuple[Term, ...]] = {
     "people": (
-        Term(ENROLLED, "last sign of life, or last session (less for a role: 365)", "erasures"),
-        Term(COMFORT, "end of the session", "comfort_needs", "comfort_needs"),
+        Term(UNFINISHED, "last word, without a place", "erasures", "unfinished", PARTICIPANTS),
+        Term(INFORMED, "« Prévenez-moi »", "erasures", "informed", PARTICIPANTS),
+        Term(ENROLLED, "last sign of life, or last session", "erasures", "enrolled", PARTICIPANTS),
+        Term(SERVING, "last sign of life, and end of the role", "erasures", "serving", SERVES),
+        Term(
+            COMFORT, "end of the session", "comfort_needs", "comfort", PARTICIPANTS, "comfort_needs"
+        ),
     ),
-    "updates": (Term(HEARD, "answer", "purges"),),
-    "standing_buttons": (Term(HEARD, "shown", "purges"),),
-    "outbox": (Term(SAID, "sent or dropped", "purges"),),
-    "announcement_recipients": (Term(SAID, "sent or given up", "purges"),),
-    "letters": (Term(LETTERS, "sent or given up", "purges"),),
-    "call_backs": (Term(CALL_BACKS, "asked", "call_backs"),),
-    "bookings": (Term(QUESTIONS_KEPT, "meeting", "questions", "question"),),
-    "feedback": (Term(FEEDBACK_WORDS, "said", "feedback_words", "words"),),
-    "applications": (Term(APPLIED, "last change", "applications", "what was shared"),),
-    "curricula_vitae": (Term(APPLIED, "kept, unless an application needs it", "applications"),),
-    "distress_signals": (Term(DISTRESS, "said", "old_distress"),),
-    "reports": (Term(REPORTED, "settled", "old_reports"),),
-    "report_words": (Term(REPORT_WORDS, "settled", "old_reports"),),
-    "audit": (Term(AUDITED, "done", "purges"),),
-    "invitations": (Term(INVITED, "end of the link", "purges"),),
-    "workshops": (Term(HOST_NAMES, "end of the workshop", "purges", "host_name"),),
-    "opportunities": (Term(ADDRESSES, "end of the offer", "purges", "contact_email"),),
+    "updates": (Term(HEARD, "answer", "purges", "heard", EVERYBODY),),
+    "standing_buttons": (Term(HEARD, "shown", "purges", "heard", EVERYBODY),),
+    "outbox": (Term(SAID, "sent or dropped", "purges", "said", EVERYBODY),),
+    "announcement_recipients": (Term(SAID, "sent or given up", "purges", "said", EVERYBODY),),
+    "letters": (Term(LETTERS, "sent or given up", "purges", "letters", EVERYBODY),),
+    "call_backs": (
+        Term(CALL_BACKS, "asked", "call_backs", "call_backs", frozenset({Reader.PAGE})),
+    ),
+    "bookings": (
+        Term(QUESTIONS_KEPT, "meeting", "questions", "questions", PARTICIPANTS, "question"),
+    ),
+    "feedback": (
+        Term(FEEDBACK_WORDS, "said", "feedback_words", "feedback", PARTICIPANTS, "words"),
+    ),
+    "applications": (
+        Term(APPLIED, "last change", "applications", "shared", PARTICIPANTS, "what was shared"),
+    ),
+    "curricula_vitae": (
+        Term(
+            APPLIED,
+            "kept, unless an application needs it",
+            "applications",
+            "curricula_vitae",
+            PARTICIPANTS,
+        ),
+    ),
+    "distress_signals": (Term(DISTRESS, "said", "old_distress", "distress", EVERYBODY),),
+    "reports": (Term(REPORTED, "settled", "old_reports", "reports", WHO_MEETS),),
+    "report_words": (Term(REPORT_WORDS, "settled", "old_reports", "report_words", WHO_MEETS),),
+    "audit": (Term(AUDITED, "done", "purges", "audit", EVERYBODY),),
+    "invitations": (Term(INVITED, "end of the link", "purges", "invitations", ON_THE_TEAM),),
+    "workshops": (
+        Term(
+            HOST_NAMES,
+            "end of the workshop",
+            "purges",
+            "host_name",
+            ON_THE_TEAM | {Reader.MENTOR},
+            "host_name",
+        ),
+    ),
+    "opportunities": (
+        Term(
+            ADDRESSES,
+            "end of the offer",
+            "purges",
+            "contact_email",
+            frozenset({Reader.EMPLOYER}),
+            "contact_email",
+        ),
+    ),
 }
 NOBODY = frozenset(
     {

@@ -11,7 +11,7 @@ from services.home import command_help
 from services.mentoring import registry as mentoring_registry
 from services.mentoring.reports import registry as reports_registry
 from services.people.roles import STAFF, roles_of
-from services.privacy import erasure_notice, stored_data
+from services.privacy import erasure_notice, stored_data, terms_told
 from services.profile import message_preferences
 from services.profile.profile import shown
 from services.strengths import next_steps
@@ -80,6 +80,7 @@ FACTS: Mapping[str, Fact] = {
     "status": status,
     "what_we_know": stored_data.what_we_know,
     "what_goes": erasure_notice.what_goes,
+    **terms_told.FACTS,
     "strengths": next_steps.strengths_words,
     "strength": next_steps.strength_asked,
     "example": next_steps.example_hint,

@@ -10,8 +10,10 @@ from documents import qr
 from flows.texts import house_texts
 from rules.enrolment.call_back_contacts import LONGEST, Wrong
 from rules.schedule.dates import in_words
+from services.enrolment.call_back_requests import KEPT as CALL_BACKS
 from services.enrolment.front_page import Coming, FrontDoor
 from services.enrolment.session_values import seats_in_words
+from services.privacy.terms_told import duration
 
 NAME, CONTACT, TRAP, STAMP = "prenom", "contact", "suite", "vu"
 """Fields of the form; the trap is one that nobody sees."""
@@ -149,7 +151,9 @@ class Drawing:
             yield f"{name}-exemple", ("soft", self.say(example))
 
     def kept(self) -> str:
-        kept = self.say("door.kept", controller=self.controller())
+        term = duration(CALL_BACKS)
+        after = self.say(term.text, **{name: str(it) for name, it in term.values.items()})
+        kept = self.say("door.kept", controller=self.controller(), kept=after)
         return f"{kept} {self.whom_to_ask()}"
 
     def controller(self) -> str:

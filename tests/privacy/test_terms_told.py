@@ -1,0 +1,133 @@
+"""What is kept has its term, and each term is told, with its figure, to whom it concerns."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from flows.texts import house_texts
+from models.engine.database import Database
+from models.people import Role, RoleName
+from rules.privacy.retention import in_months
+from services.conversation.phrases import Phrases, plainly
+from services.privacy import kept, terms_told
+from services.privacy.kept import Reader
+from services.privacy.personal_data import TREATMENTS, Why
+from services.privacy.terms_told import GROUPS, WITHOUT_TERM
+from services.wiring.template_values import FACTS
+from tests.harness.builders import NOON, a_participant, a_person, a_scene, a_session
+
+EVERY = [term for terms in kept.TERMS.values() for term in terms]
+READ = [it for it in Reader if it is not Reader.PAGE]
+LANGUAGES = sorted(house_texts().languages)
+TELEGRAM_TAKES = 4096
+
+
+def told(reader: Reader, language: str) -> str:
+    return plainly(terms_told.whole({reader}), language)
+
+
+def holds_personal_data(table: str) -> bool:
+    treatment = TREATMENTS[table]
+    return bool(treatment.told) or bool(set(treatment.kept_back.values()) - {Why.NOBODY})
+
+
+def test_every_table_with_personal_data_is_told_by_a_term_or_by_the_account() -> None:
+    """The whole list ends with: what is not in it goes with the account."""
+    for table in filter(holds_personal_data, TREATMENTS):
+        named = table in kept.TERMS or table in kept.BY_THE_TEAM
+        assert named or kept.goes_with_a_person(table), table
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("term", EVERY, ids=lambda term: f"{term.told}-{term.sweep}")
+def test_each_term_is_told_with_its_figure_to_whom_it_concerns(
+    term: kept.Term, language: str
+) -> None:
+    assert term.to, "to nobody"
+    figure = plainly(terms_told.duration(term.after), language)
+    for reader in term.to - {Reader.PAGE}:
+        [line] = [
+            plainly(it, language)
+            for name, it in terms_told.lines({reader}).items()
+            if name == term.told
+        ]
+        assert figure in line
+        assert line in told(reader, language)
+
+
+def test_terms_told_in_one_line_are_as_long() -> None:
+    for term in EVERY:
+        assert terms_told.lengths()[term.told] == term.after, term.told
+
+
+def test_a_line_is_in_one_group_and_only_to_those_it_concerns() -> None:
+    grouped = [name for names in GROUPS.values() for name in names]
+    on_the_page = {term.told for term in EVERY if term.to == {Reader.PAGE}}
+    assert sorted(grouped) == sorted(set(grouped))
+    assert set(grouped) | on_the_page == {*terms_told.lengths(), *WITHOUT_TERM}
+    for reader in READ:
+        mine = {term.told for term in EVERY if reader in term.to}
+        mine |= {name for name, to in WITHOUT_TERM.items() if reader in to}
+        assert set(terms_told.lines({reader})) == mine
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_figure_is_written_in_the_words(language: str) -> None:
+    """It comes from the table, wherever it is said."""
+    words = house_texts().languages[language]
+    keys = [it for it in words if it.startswith(("privacy.term.", "privacy.kept_you."))]
+    keys += ["way_in.data_detail", "way_in.doors", "way_in.informed_later", "door.kept"]
+    keys += ["leave.sure", "comfort.consent", "privacy.privacy", "privacy.how_long"]
+    written = [it for it in keys if any(letter.isdigit() for letter in words[it])]
+    assert written == []
+    assert all("{term}" in words[f"privacy.term.{name}"] for name in told_in_lines())
+
+
+def told_in_lines() -> set[str]:
+    return {term.told for term in EVERY if term.to != {Reader.PAGE}}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reader", READ)
+def test_a_screen_says_the_short_of_it_and_a_message_all(reader: Reader, language: str) -> None:
+    short = plainly(terms_told.short({reader}), language)
+    assert 1 <= len(short.splitlines()) <= 3
+    assert len(told(reader, language)) < TELEGRAM_TAKES
+
+
+@pytest.mark.parametrize(
+    ("roles", "place", "found"),
+    [
+        ((), False, {Reader.PARTICIPANT}),
+        ((), True, {Reader.PARTICIPANT}),
+        ((RoleName.MENTOR,), False, {Reader.MENTOR}),
+        ((RoleName.MENTOR,), True, {Reader.MENTOR, Reader.PARTICIPANT}),
+        ((RoleName.EMPLOYER,), False, {Reader.EMPLOYER}),
+        ((RoleName.ADVISER,), False, {Reader.TEAM}),
+        ((RoleName.STAFF, RoleName.OWNER), False, {Reader.TEAM, Reader.OWNER}),
+    ],
+)
+def test_one_reads_what_concerns_what_one_is(
+    database: Database, *, roles: tuple[RoleName, ...], place: bool, found: set[Reader]
+) -> None:
+    def work(session: Session) -> None:
+        person = a_participant(session, a_session(session)) if place else a_person(session)
+        session.add_all(Role(person_id=person.id, role=it, granted_at=NOON) for it in roles)
+        session.flush()
+        scene = a_scene(session, person)
+        assert terms_told.readers(scene) == found
+        said = Phrases(house_texts(), FACTS).words(scene, "privacy.all_terms", {})
+        assert ("12 mois sans nouvelles" in said) is (
+            bool(found & kept.SERVES) and Reader.OWNER not in found
+        )
+        assert ("24 mois sans nouvelles" in said) is (Reader.PARTICIPANT in found)
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize(
+    ("days", "months"), [(30, None), (90, None), (180, 6), (183, 6), (365, 12), (730, 24)]
+)
+def test_a_long_term_is_told_in_months(days: int, months: int | None) -> None:
+    assert in_months(timedelta(days=days)) == months
