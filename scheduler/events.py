@@ -2,6 +2,7 @@
 
 from scheduler.tick import Tick, nothing_known
 from services.agenda import reminder_sweep
+from services.applications import minor_interviews
 from services.applications.follow_up import closing_offers
 from services.employers import expiry_sweeps, weekly_summary
 from services.feedback import scores, sweeps
@@ -54,6 +55,13 @@ def of_offers(bot_id: int) -> tuple[Tick, ...]:
             600,
             lambda session, now: expiry_sweeps.ask_of_ends(session, bot_id, now),
             expiry_sweeps.when_due,
+        ),
+        Tick(
+            "minor_interviews",
+            "Every minute, call off interviews that someone under 18 may not have alone.",
+            60,
+            minor_interviews.call_off_agreed,
+            nothing_known,
         ),
         Tick(
             "offers_past",

@@ -12,7 +12,7 @@ from rules.schedule.dates import in_words, moment
 from rules.schedule.typed_days import day_of
 from rules.schedule.typed_hours import minute_of
 from services.applications import answers as application_answers
-from services.applications import applications, interview_slots, presenting
+from services.applications import applications, interview_slots, minor_interviews, presenting
 from services.applications.answers import Answering, Taking
 from services.applications.applications import ALIVE
 from services.applications.cards import of_employer
@@ -21,8 +21,6 @@ from services.conversation.replies import Show
 from services.conversation.text import fitting, short, words
 from services.conversation.turn_context import Done, Scene
 from services.enrolment import minors
-from services.outbox import kinds
-from services.team import notifications
 
 DAYS = 10
 """Working days that are proposed as buttons."""
@@ -103,30 +101,13 @@ def look(scene: Scene, answers: Mapping[str, str]) -> Mine:
     told = presenting.person_values(scene.session, found, scene.language)
     scene.keep(company=told["company"], title=told["title"], where=told["where"])
     if minors.of(scene.session, scene.person_id) is not None:
-        _tell_team(scene, found, told)
+        minor_interviews.tell_team(scene.session, found, scene.now)
         return Mine.UNDER_18
     if _ahead(scene, found):
         return Mine.SOME
     if interview_slots.free(scene.session, found.opportunity_id, scene.now):
         return Mine.SLOTS
     return Mine.NONE if found.status is ApplicationStatus.INTERVIEW else Mine.FULL
-
-
-def _tell_team(scene: Scene, found: Application, told: Mapping[str, str]) -> None:
-    """Once for each application."""
-    values = {
-        "name": notifications.name_of(scene.session, scene.person_id),
-        "company": told["company"],
-        "title": told["title"],
-    }
-    notifications.notify(
-        scene.session,
-        scene.bot_id,
-        kinds.words("desk.minor_interview", values),
-        key=f"minor_interview:{found.id}",
-        now=scene.now,
-        about_id=scene.person_id,
-    )
 
 
 def list_times(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -4,17 +4,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
-from models.enrolment import Minor
 from models.people import Person
 from rules.enrolment.minors import GivenBy, GivenHow, days_of_arrival
-from rules.schedule.dates import in_words, with_year
+from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.backoffice import person_card
 from services.conversation import inline_buttons
 from services.conversation.callbacks import Press, Taken
 from services.conversation.conversations import Conversations
 from services.conversation.stack import Stack
-from services.conversation.text import words
 from services.conversation.turn_context import Done, Scene
 from services.enrolment import messages, minors
 from services.outbox import kinds, outbox
@@ -60,16 +58,8 @@ def look(scene: Scene, answers: Mapping[str, str]) -> Stands:
     scene.keep(named=name_of(scene.session, person.id), agreement="")
     if not minor.has_agreement:
         return Stands.MISSING
-    scene.keep(agreement=in_short(minor, scene.language))
+    scene.keep(agreement=minors.agreement_in_words(minor, scene.language))
     return Stands.AGREED
-
-
-def in_short(minor: Minor, language: str) -> str:
-    """ "un parent, au téléphone, le 3 mars 2027"."""
-    day = with_year(minor.given_on, language) if minor.given_on else "?"
-    by = words(language, f"minor.by.{minor.given_by}")
-    how = words(language, f"minor.how.{minor.given_how}")
-    return words(language, "minor.agreement", {"by": by, "how": how, "day": day})
 
 
 def days(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -9,6 +9,8 @@ from models.engine.database import insert_new
 from models.enrolment import Minor
 from rules.enrolment.eligibility import AgeBand
 from rules.enrolment.minors import GivenBy, GivenHow
+from rules.schedule.dates import with_year
+from services.conversation.text import words
 
 OPEN = "minor_open"
 """The button that opens what the team records, about one person."""
@@ -64,3 +66,11 @@ def come_of_age(session: Session, person_id: int, now: datetime) -> bool:
     minor.of_age_at = now
     session.flush()
     return True
+
+
+def agreement_in_words(minor: Minor, language: str) -> str:
+    """ "un parent, au téléphone, 3 mars 2027"."""
+    day = with_year(minor.given_on, language) if minor.given_on else "?"
+    by = words(language, f"minor.by.{minor.given_by}")
+    how = words(language, f"minor.how.{minor.given_how}")
+    return words(language, "minor.agreement", {"by": by, "how": how, "day": day})

@@ -22,7 +22,7 @@ from services.conversation.phrases import Phrase, plainly
 from services.conversation.text import words
 from services.conversation.turn_context import Scene
 from services.employers import offer_states
-from services.enrolment import session_values, verdict_values
+from services.enrolment import minors, session_values, verdict_values
 from services.home import leaving
 from services.mentoring import participant_meetings
 from services.offers.cards import BETWEEN
@@ -199,9 +199,20 @@ def _about_verdict(scene: Scene) -> dict[str, str | Phrase | None]:
     return {
         "situation": Phrase(f"desk.situation.{verdict.situation}"),
         "age": Phrase(f"desk.age.{verdict.age_band}"),
+        "agreement": _agreement(scene),
         "zone": verdict.zone_name,
         "session": session_values.session_name(scene),
     }
+
+
+def _agreement(scene: Scene) -> str | Phrase | None:
+    """Of a parent, for someone under 18."""
+    minor = minors.of(scene.session, scene.person_id)
+    if minor is None:
+        return None
+    if not minor.has_agreement:
+        return Phrase("privacy.no_agreement")
+    return minors.agreement_in_words(minor, scene.language)
 
 
 def _about_discovery(scene: Scene) -> dict[str, str | Phrase | None]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from services.agenda import reminder_messages
 from services.announcements import report
-from services.applications import external
+from services.applications import external, minor_interviews
 from services.applications import messages as applications_messages
 from services.applications.follow_up import paused_employers, training_follow_up
 from services.backoffice import day_summary
@@ -51,6 +51,7 @@ def every_kind(rooms: Rooms) -> Mapping[str, Kind]:
         *messages.ALL,
         *feedback_messages.ALL,
         *applications_messages.ALL,
+        minor_interviews.CALLED_OFF,
         external.APPLIED_YET,
         *training_follow_up.ALL,
         paused_employers.CARD,

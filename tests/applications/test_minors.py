@@ -5,12 +5,18 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.applications import ApplicationStatus
 from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import RoleName
 from rules.enrolment.eligibility import AgeBand
 from rules.mentoring.slots import Span
-from services.applications import answers, interview_conversation, interview_slots
+from services.applications import (
+    answers,
+    interview_conversation,
+    interview_slots,
+    minor_interviews,
+)
 from services.applications.answers import Taking
 from services.applications.interview_conversation import Mine
 from services.enrolment import minors
@@ -51,5 +57,34 @@ def test_neither_a_time_that_is_proposed_nor_a_short_interview_is_taken(
 
         minors.come_of_age(session, person.id, NOON)
         assert answers.take_time(session, it, NOON + DAY, NOON) is Taking.TAKEN
+
+    database.transact_now(work)
+
+
+def test_an_interview_agreed_on_before_is_called_off_and_both_sides_are_told(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        someone(session, 1, RoleName.STAFF)
+        person = a_person(session, first_name="Camille")
+        employer = an_employer(session)
+        it = an_application(session, person, an_offer(session, employer, live_until=NOON + DAY * 9))
+        answers.propose(session, it, [NOON + DAY], "Ici", NOON)
+        assert answers.take_time(session, it, NOON + DAY, NOON) is Taking.TAKEN
+        minor_interviews.call_off_agreed(session, NOON)
+        assert it.interview_at == NOON + DAY
+
+        minors.note_age(session, person.id, AgeBand.UNDER_18, NOON)
+        minor_interviews.call_off_agreed(session, NOON)
+        assert (it.interview_at, it.status) == (None, ApplicationStatus.INTERVIEW)
+        kinds = {
+            (one.kind, one.person_id)
+            for one in session.scalars(select(OutboxMessage))
+            if one.kind in ("interview_called_off", "interview_off")
+        }
+        assert kinds == {
+            ("interview_called_off", person.id),
+            ("interview_off", employer.person_id),
+        }
 
     database.transact_now(work)

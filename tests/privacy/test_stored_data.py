@@ -1,14 +1,20 @@
 """What is kept, told in one message: however much there is, Telegram takes it."""
 
+from datetime import date
+
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from models.people import Person
 from models.strengths import KeptStrength
+from rules.enrolment.eligibility import AgeBand
+from rules.enrolment.minors import GivenBy, GivenHow
 from services.conversation.phrases import plainly
+from services.enrolment import minors
 from services.privacy import stored_data
 from services.strengths import strengths
-from tests.harness.builders import NOON, a_person, a_scene
+from tests.enrolment.builders import assessed
+from tests.harness.builders import NOON, a_person, a_scene, a_session
 
 TELEGRAM_TAKES = 4096
 
@@ -40,3 +46,18 @@ def test_a_short_one_is_told_whole(database: Database) -> None:
         return told(session, a_person(session, first_name="Camille"))
 
     assert "Une copie de tout" not in database.transact_now(work)
+
+
+def test_someone_under_18_reads_what_is_kept_of_a_parents_agreement(database: Database) -> None:
+    def work(session: Session) -> None:
+        here, person_id = a_session(session, minimum_age=16), a_person(session).id
+        person = session.get_one(Person, person_id)
+        assessed(session, person_id, here, age=AgeBand.UNDER_18)
+        assert "Accord d'un parent : aucun pour le moment" in told(session, person)
+        by, how, on = GivenBy.PARENT, GivenHow.EMAIL, date(2027, 3, 1)
+        minors.agree(session, person_id, by, how, on, a_person(session, 8).id, NOON)
+        assert "Accord d'un parent : un parent, par e-mail, 1 mars 2027" in told(session, person)
+        minors.come_of_age(session, person_id, NOON)
+        assert "Accord d'un parent" not in told(session, person)
+
+    database.transact_now(work)
