@@ -28,6 +28,7 @@ from scheduler.tick import Tick
 from scheduler.ticks import ticks
 from services.applications.file_storage import NOWHERE
 from services.geography.zones import Zones
+from services.mentoring.reports.traces import NO_TRACES
 from services.wiring import script_actions
 
 PEOPLE = 100_000
@@ -57,7 +58,8 @@ def _measure(url: str, people: int) -> Mapping[str, Figures]:
         numbers = range(number + 1, min(number + AT_ONCE, people) + 1)
         database.transact_now(partial(fill, numbers=numbers, people=people))
     analyse(database)
-    all_of_them = ticks(BOT, script_actions.build(Zones(), HERE), Random(1).randrange, NOWHERE)
+    conversations = script_actions.build(Zones(), HERE)
+    all_of_them = ticks(BOT, conversations, Random(1).randrange, NOWHERE, NO_TRACES)
     found = {tick.name: _costs(database, tick) for tick in all_of_them}
     database.close()
     return found

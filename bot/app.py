@@ -63,6 +63,8 @@ from services.geography.zones import Zones
 from services.home.entry import Arriving
 from services.home.message_router import Listening
 from services.mentoring import emails as mentoring_emails
+from services.mentoring.reports import traces
+from services.mentoring.reports.traces import Traces
 from services.outbox import participant_emails, signed_links
 from services.outbox.email_rendering import Stationery
 from services.outbox.outbox import counted
@@ -100,8 +102,9 @@ async def companion(
             now, group = clock or _clock(settings), settings.staff_group_id
             await database.transact(lambda s: staff_group.remember(s, bot.id, group))
             rooms, mail = Rooms(settings.meeting_base_url), settings.mailbox is not None
+            known = Traces(traces.key_from(settings.token))
             conversations = script_actions.build(
-                Zones(), folder, rooms, mail=mail, address=settings.public_url
+                Zones(), folder, rooms, known, mail=mail, address=settings.public_url
             )
             yield assemble(
                 settings,
@@ -113,6 +116,7 @@ async def companion(
                 budget(),
                 chance,
                 conversations,
+                known,
                 processes,
             )
     finally:
@@ -129,6 +133,7 @@ def assemble(
     budget: MessageBudget,
     chance: Chance,
     conversations: Conversations,
+    known: Traces,
     processes: int,
 ) -> Companion:
     rooms = Rooms(settings.meeting_base_url)
@@ -150,7 +155,7 @@ def assemble(
         bot=bot,
         database=database,
         speech=speech,
-        inbox=_inbox(bot, conversations, settings.staff_group_id),
+        inbox=_inbox(bot, conversations, known, settings.staff_group_id),
         conversations=conversations,
         services={
             external_calls.GEOCODE: geocoding.geocode,
@@ -165,7 +170,7 @@ def assemble(
         budget=budget,
     )
     timetable = Timetable(
-        ticks(bot.id, conversations, chance, storage),
+        ticks(bot.id, conversations, chance, storage, known),
         database,
         clock,
         lambda: leader.epoch is not None,
@@ -217,8 +222,8 @@ def _sharing(settings: Settings, bot_id: int, database: Database, gate: Gate) ->
     return Sharing(database, bot_id, secrets.token_hex(8), gate)
 
 
-def _inbox(bot: Bot, conversations: Conversations, group_id: int | None) -> Inbox:
-    desk, arriving = Desk(conversations.phrases), Arriving(conversations)
+def _inbox(bot: Bot, conversations: Conversations, known: Traces, group_id: int | None) -> Inbox:
+    desk, arriving = Desk(conversations.phrases), Arriving(conversations, known)
     human = Human(conversations)
     verbs = callback_router.verbs(arriving, desk, bot.username or "")
     every_press = Presses(verbs)

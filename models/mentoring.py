@@ -227,6 +227,8 @@ class Report(Base):
         ForeignKey("people.id", ondelete="SET NULL"), index=True
     )
     by_mentor: Mapped[bool]
+    company_key: Mapped[str | None]
+    """Of the mentor it is about, erased or not: their colleagues never read it."""
     category: Mapped[Category] = mapped_column(plain_enum(Category))
     serious: Mapped[bool]
     """The mentor's slots were closed."""
@@ -257,6 +259,27 @@ class ReportWords(Base):
         ForeignKey("people.id", ondelete="CASCADE"), index=True
     )
     words: Mapped[str]
+
+
+class ReportTrace(Base):
+    """What stays of someone reported who was erased: fingerprints that only our key makes again.
+
+    The report is kept as long; it has no name any more.
+    """
+
+    __tablename__ = "report_traces"
+    __table_args__ = (
+        UniqueConstraint("report_id", "fingerprint"),
+        Index("ix_report_traces_fingerprint", "fingerprint"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    bot_id: Mapped[int] = mapped_column(BigInteger)
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id", ondelete="CASCADE"))
+    fingerprint: Mapped[str]
+    """Of a Telegram account, or of an e-mail at work that was proven."""
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Attestation(Base):

@@ -7,7 +7,9 @@ from services.backoffice import alerts, day_summary
 from services.conversation import external_calls
 from services.conversation.conversations import Conversations
 from services.enrolment import call_back_requests, session_news, sign_up_reminders, waiting_list
+from services.mentoring.reports import returns
 from services.mentoring.reports import sweeps as reports_sweeps
+from services.mentoring.reports.traces import Traces
 from services.people.tokens import Chance
 from services.privacy import retention, silence_notice
 from services.session_admin import capacity_alerts, video_test
@@ -16,7 +18,7 @@ from services.tickets import sweeps as tickets_sweeps
 
 
 def ticks(
-    bot_id: int, conversations: Conversations, chance: Chance, storage: Storage
+    bot_id: int, conversations: Conversations, chance: Chance, storage: Storage, traces: Traces
 ) -> tuple[Tick, ...]:
     return (
         _alerts(bot_id),  # before others promise what they owe
@@ -28,7 +30,7 @@ def ticks(
         events.of_workshops(),
         _stock(bot_id),
         _today(bot_id),
-        *_of_safety(bot_id),
+        *_of_safety(bot_id, traces),
         _tickets(bot_id),
         *events.of_attendance(bot_id),
         *events.of_feedback(bot_id),
@@ -36,7 +38,7 @@ def ticks(
         events.of_thanks(bot_id, chance),
         *offers.of_offers(bot_id),
         *applications.of_applications(bot_id, storage),
-        *_of_keeping(bot_id, chance),
+        *_of_keeping(bot_id, chance, traces),
     )
 
 
@@ -149,7 +151,7 @@ def _alerts(bot_id: int) -> Tick:
     )
 
 
-def _of_safety(bot_id: int) -> tuple[Tick, ...]:
+def _of_safety(bot_id: int, traces: Traces) -> tuple[Tick, ...]:
     return (
         Tick(
             "reports",
@@ -157,6 +159,13 @@ def _of_safety(bot_id: int) -> tuple[Tick, ...]:
             300,
             lambda session, now: reports_sweeps.remind(session, bot_id, now),
             reports_sweeps.when_due,
+        ),
+        Tick(
+            "returns",
+            "Every minute, tell the team that someone reported and erased has come back.",
+            60,
+            lambda session, now: returns.look(session, bot_id, traces, now),
+            nothing_known,
         ),
         Tick(
             "old_reports",
@@ -175,7 +184,7 @@ def _of_safety(bot_id: int) -> tuple[Tick, ...]:
     )
 
 
-def _of_keeping(bot_id: int, chance: Chance) -> tuple[Tick, ...]:
+def _of_keeping(bot_id: int, chance: Chance, traces: Traces) -> tuple[Tick, ...]:
     return (
         Tick(
             "private",
@@ -195,7 +204,7 @@ def _of_keeping(bot_id: int, chance: Chance) -> tuple[Tick, ...]:
             "erasures",
             "Every hour, erase who has been kept long enough.",
             3600,
-            lambda session, now: retention.erase_due(session, bot_id, now, chance),
+            lambda session, now: retention.erase_due(session, bot_id, now, chance, traces),
             nothing_known,
         ),
         Tick(

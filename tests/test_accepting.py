@@ -50,7 +50,12 @@ def test_a_difference_is_shown_and_asked_about(
 ) -> None:
     monkeypatch.setattr(accepting, "WAY", "ask")
     asked = list[str]()
-    monkeypatch.setattr("builtins.input", lambda question: asked.append(question) or typed)
+
+    def answer(question: str) -> str:
+        asked.append(question)
+        return typed
+
+    monkeypatch.setattr("builtins.input", answer)
     accepting._settle("".join(accepting.differences()))
     shown = capsys.readouterr().out
     assert "-< Bonjour\n+< Bonsoir\n" in shown and len(asked) == 1

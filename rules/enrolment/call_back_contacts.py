@@ -5,7 +5,7 @@ from enum import StrEnum
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
-from rules.conversation import answers
+from rules.conversation import answers, first_names
 
 LONGEST = 254
 """Of an e-mail address; of anything typed that may be one."""
@@ -36,7 +36,7 @@ def contact(typed: str) -> str | Wrong:
 
 
 def first_name(typed: str) -> str | Wrong:
-    return answers.name(typed) or Wrong.NAME
+    return first_names.first_name(typed) or Wrong.NAME
 
 
 def _is_costly(number: str) -> bool:

@@ -17,6 +17,8 @@ NOTICE = timedelta(days=30)
 """How long before an erasure the person is told, and may say « Gardez-moi »."""
 COMFORT = timedelta(days=30)
 """Comfort needs: since the end of the last session."""
+REPORT_TRACES = timedelta(days=730)
+"""Fingerprints of someone reported who was erased: since the erasure."""
 HEARD, SAID = timedelta(days=35), timedelta(days=90)
 """Longer than a question stays open, and than the team answers a message."""
 AUDITED = timedelta(days=730)

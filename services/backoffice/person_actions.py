@@ -1,6 +1,7 @@
 """The team moves someone to another session, or erases them: told, and traced."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from services.conversation.turn_context import Scene
 from services.enrolment import eligibility, messages, places
 from services.enrolment.eligibility import judged_again
 from services.home import leaving
+from services.mentoring.reports.traces import Traces
 from services.outbox import kinds, outbox
 from services.people import locks
 from services.people.roles import audit
@@ -74,17 +76,21 @@ def move(scene: Scene, answers: Mapping[str, str]) -> Moved:
     return Moved.MOVED
 
 
-def erase(scene: Scene, answers: Mapping[str, str]) -> Erased:
-    """As if they had asked for it themself; the number is the proof to give them."""
-    person = person_card.chosen(scene, answers)
-    if person is None or not person_card.may_erase(scene, person):
-        return Erased.NOBODY
-    person_id = person.id
-    locks.hold_person(scene.session, person_id)
-    number = erasure.erase(scene.session, person_id, "team", scene.now, scene.chance)
-    audit(scene.session, scene.person_id, "person_erased", scene.now, person=person_id)
-    scene.keep(proof=number, named="")
-    return Erased.ERASED
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    traces: Traces
+
+    def erase(self, scene: Scene, answers: Mapping[str, str]) -> Erased:
+        """As if they had asked for it themself; the number is the proof to give them."""
+        person = person_card.chosen(scene, answers)
+        if person is None or not person_card.may_erase(scene, person):
+            return Erased.NOBODY
+        person_id, session = person.id, scene.session
+        locks.hold_person(session, person_id)
+        number = erasure.erase(session, person_id, "team", scene.now, scene.chance, self.traces)
+        audit(session, scene.person_id, "person_erased", scene.now, person=person_id)
+        scene.keep(proof=number, named="")
+        return Erased.ERASED
 
 
 def _refused(scene: Scene, person: Person, here: ProgrammeSession) -> Moved | None:

@@ -12,6 +12,8 @@ from services.enrolment import call_back_requests, enrolments
 from services.enrolment.enrolments import Stand
 from services.home import menu, staff_menu
 from services.mentoring.mentors import approval, mentors
+from services.mentoring.reports import returns
+from services.mentoring.reports.traces import Traces
 from services.people import people, roles
 from services.team import command_lists, invitations
 from services.tickets import tickets
@@ -28,6 +30,7 @@ HOPING = ("eligible", "two_weeks", "first_name")
 @dataclass(frozen=True, slots=True)
 class Arriving:
     conversations: Conversations
+    traces: Traces
 
     def start(self, scene: Scene, stack: Stack, payload: str = "") -> None:
         """Never restarts a sign-up: it shows where the person stands."""
@@ -76,6 +79,7 @@ class Arriving:
             self.conversations.phrases.say(scene, f"invited.{why}")
             self.conversations.ask_again(scene, stack)
             return
+        returns.invited(scene.session, self.traces, scene.person_id, role, scene.now)
         if role in roles.STAFF:
             tickets.show_waiting(scene, scene.person)
             call_back_requests.announce_waiting(scene)

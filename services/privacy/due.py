@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from models.conversation import Update
+from models.mentoring import ReportTrace
 from models.offers import Opportunity
 from models.outbox import Letter, OutboxMessage
 from models.people import AuditEntry, Person
@@ -53,6 +54,7 @@ def _rows(now: datetime) -> Mapping[str, tuple[ColumnElement[bool], ...]]:
         "outbox": (OutboxMessage.finished_at <= now - SAID,),
         "letters": (Letter.finished_at <= now - LETTERS,),
         "audit": (AuditEntry.at <= now - AUDITED,),
+        "traces of reports": (ReportTrace.expires_at <= now,),
         "invitations": (Invitation.expires_at <= now - INVITED,),
         "hosts of workshops": (Workshop.host_name != "", Workshop.ends_at <= now - HOST_NAMES),
         "contacts of offers": (

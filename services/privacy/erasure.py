@@ -1,6 +1,7 @@
 """Everything about a person goes; a number stays, as proof, and counts that name nobody."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -16,6 +17,7 @@ from services.conversation.turn_context import Done, Scene
 from services.employers import offer_states
 from services.figures import erased_counts, funnel_queries
 from services.mentoring import notifications
+from services.mentoring.reports.traces import Traces
 from services.outbox import outbox
 from services.people.roles import audit
 from services.people.tokens import Chance
@@ -26,9 +28,17 @@ from services.workshops import former_hosts, registrations
 PROOF_BITS = 64
 
 
-def erase(session: Session, person_id: int, reason: str, now: datetime, chance: Chance) -> str:
+def erase(
+    session: Session,
+    person_id: int,
+    reason: str,
+    now: datetime,
+    chance: Chance,
+    traces: Traces,
+) -> str:
     """The proof number.  Rows that refer to the person go with it (ON DELETE CASCADE)."""
     number = f"{chance(2**PROOF_BITS):016x}"
+    traces.keep(session, person_id, now)
     erased_counts.keep(session, funnel_queries.of_person(session, person_id))
     notifications.release(session, person_id, now, chance)
     registrations.release_all(session, person_id, now)
@@ -46,20 +56,31 @@ def erase(session: Session, person_id: int, reason: str, now: datetime, chance: 
     return number
 
 
-def erase_all(scene: Scene, _: Mapping[str, str]) -> Done:
-    private_messages.erase_all(scene)
-    if scene.session.scalar(select(Role.role).where(Role.person_id == scene.person_id).limit(1)):
-        audit(scene.session, None, "member_erased", scene.now)
-        scene.say(Commands((), scene.language))
-    stays = erasure_notice.what_stays(scene)
-    number = erase(scene.session, scene.person_id, "asked", scene.now, scene.chance)
-    scene.gone = True
-    scene.keep(proof=number, stays=stays)
-    return Done.DONE
+@dataclass(frozen=True, slots=True)
+class Erasing:
+    """What a conversation may erase: the person who speaks."""
+
+    traces: Traces
+
+    def erase_all(self, scene: Scene, _: Mapping[str, str]) -> Done:
+        private_messages.erase_all(scene)
+        if _has_a_role(scene):
+            audit(scene.session, None, "member_erased", scene.now)
+            scene.say(Commands((), scene.language))
+        stays = erasure_notice.what_stays(scene)
+        scene.keep(proof=self._erase(scene, "asked"), stays=stays)
+        return Done.DONE
+
+    def erase_quietly(self, scene: Scene, _: Mapping[str, str]) -> Done:
+        """The person said no to the way in: nothing is kept under their name."""
+        self._erase(scene, "declined")
+        return Done.DONE
+
+    def _erase(self, scene: Scene, reason: str) -> str:
+        scene.gone = True
+        return erase(scene.session, scene.person_id, reason, scene.now, scene.chance, self.traces)
 
 
-def erase_quietly(scene: Scene, _: Mapping[str, str]) -> Done:
-    """The person said no to the way in: nothing is kept under their name."""
-    erase(scene.session, scene.person_id, "declined", scene.now, scene.chance)
-    scene.gone = True
-    return Done.DONE
+def _has_a_role(scene: Scene) -> bool:
+    held = select(Role.role).where(Role.person_id == scene.person_id).limit(1)
+    return scene.session.scalar(held) is not None

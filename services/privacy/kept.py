@@ -23,6 +23,7 @@ from rules.privacy.retention import (
     HOST_NAMES,
     INFORMED,
     INVITED,
+    REPORT_TRACES,
     SAID,
     SERVING,
     UNFINISHED,
@@ -108,7 +109,18 @@ TERMS: Mapping[str, tuple[Term, ...]] = {
         ),
     ),
     "distress_signals": (Term(DISTRESS, "said", "old_distress", "distress", EVERYBODY),),
-    "reports": (Term(REPORTED, "settled", "old_reports", "reports", WHO_MEETS),),
+    "reports": (
+        Term(REPORTED, "settled, or with its traces", "old_reports", "reports", WHO_MEETS),
+    ),
+    "report_traces": (
+        Term(
+            REPORT_TRACES,
+            "erasure of who was reported",
+            "old_reports",
+            "report_traces",
+            WHO_MEETS,
+        ),
+    ),
     "report_words": (Term(REPORT_WORDS, "settled", "old_reports", "report_words", WHO_MEETS),),
     "audit": (Term(AUDITED, "done", "purges", "audit", EVERYBODY),),
     "invitations": (Term(INVITED, "end of the link", "purges", "invitations", ON_THE_TEAM),),

@@ -183,8 +183,9 @@ TREATMENTS: Mapping[str, Treatment] = {
         _spoken,
         "session_id category serious call_back opened_at answer_by settled_at",
         internal="id bot_id booking_id by_mentor pinged_at taken_at",
-        others="participant_id mentor_id taken_by settled_by",
+        others="participant_id mentor_id company_key taken_by settled_by",
     ),
+    "report_traces": _not_told(internal="id bot_id", confidence="report_id fingerprint expires_at"),
     "report_words": _told(_words_spoken, "words", internal="report_id", others="participant_id"),
     "mentors": _told(
         MINE,

@@ -43,6 +43,7 @@ from rules.privacy.retention import (
 from services.announcements import recipients
 from services.conversation import inline_buttons, private_messages, updates
 from services.conversation.replies import Line
+from services.mentoring.reports.traces import Traces
 from services.outbox import email_outbox, sweep_cursor
 from services.outbox.sweep_cursor import LOOKED_AT, START, Place
 from services.people import people
@@ -118,7 +119,7 @@ def _say(
     updates.owe_now(session, bot_id, update_id, now)
 
 
-def erase_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
+def erase_due(session: Session, bot_id: int, now: datetime, chance: Chance, traces: Traces) -> bool:
     """Unfinished or refused: 30 days; with « Prévenez-moi »: 12 months; others 30 days after a
     notice to which nothing came (`silence_notice`).
 
@@ -128,7 +129,7 @@ def erase_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> b
     looked_at = session.scalars(*_next_ones(after)).all()
     gone = had_their_time(session, bot_id, looked_at, now)[:ERASED]
     for person_id in gone:
-        erase(session, person_id, "kept_long_enough", now, chance)
+        erase(session, person_id, "kept_long_enough", now, chance, traces)
     last = gone if len(gone) == ERASED else looked_at
     more = len(gone) == ERASED or len(looked_at) == LOOKED_AT
     if more or after:

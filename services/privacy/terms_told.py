@@ -15,7 +15,15 @@ from services.privacy.kept import ON_THE_TEAM, SERVES, TERMS, Reader
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "account": ("unfinished", "informed", "enrolled", "serving", "owner"),
     "said": ("heard", "said", "letters", "distress"),
-    "meetings": ("questions", "comfort", "feedback", "host_name", "reports", "report_words"),
+    "meetings": (
+        "questions",
+        "comfort",
+        "feedback",
+        "host_name",
+        "reports",
+        "report_words",
+        "report_traces",
+    ),
     "work": ("shared", "curricula_vitae", "contact_email"),
     "team": ("audit", "invitations", "made"),
 }

@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopStatus
-from rules.conversation import answers as checks
+from rules.conversation.first_names import LONGEST as LONGEST_NAME
+from rules.conversation.first_names import letters
 from rules.conversation.typed_text import plain
 from rules.enrolment.eligibility import ZoneRule
 from rules.programme.session_days import SATURDAY, last_day, monday_in
@@ -114,7 +115,7 @@ def _association(draft: Draft, answers: Answers, _: Asked) -> Draft | None:
 
 
 def _referent(draft: Draft, answers: Answers, _: Asked) -> Draft | None:
-    name = checks.name(answers["referent_name"])
+    name = letters(answers["referent_name"], LONGEST_NAME)
     if name is None:
         return None
     protection = {"name": name, "email": answers["email"]}

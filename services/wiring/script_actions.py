@@ -28,9 +28,11 @@ from services.home import entry
 from services.home import registry as home_registry
 from services.mentoring import registry as mentoring_registry
 from services.mentoring.reports import registry as reports_registry
+from services.mentoring.reports.traces import NO_TRACES, Traces
 from services.offers import destinations
 from services.offers import registry as offers_registry
-from services.privacy import data_copy, erasure
+from services.privacy import data_copy
+from services.privacy.erasure import Erasing
 from services.profile import adviser, consents, message_preferences, profile
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 from services.session_admin import registry as session_admin_registry
@@ -42,7 +44,10 @@ from services.workshops import registry as workshops_registry
 from services.workshops.attendance import attestation, conversation
 
 
-def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapping[str, Action]:
+def actions(
+    of_way_in: WayIn, rooms: Rooms, traces: Traces, *, mail: bool, address: str
+) -> Mapping[str, Action]:
+    erasing = Erasing(traces)
     return {
         "open": sign_up.open_above,
         "begin_list": multi_select.begin,
@@ -57,8 +62,8 @@ def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapp
         "take_place": sign_up.take_place,
         "contest": sign_up.contest,
         "keep_informed": sign_up.keep_informed,
-        "erase_quietly": erasure.erase_quietly,
-        "erase_all": erasure.erase_all,
+        "erase_quietly": erasing.erase_quietly,
+        "erase_all": erasing.erase_all,
         "ask_data_copy": data_copy.ask,
         "keep_first_name": profile.keep_first_name,
         "keep_phone": profile.keep_phone,
@@ -95,7 +100,7 @@ def actions(of_way_in: WayIn, rooms: Rooms, *, mail: bool, address: str) -> Mapp
         **mentoring_registry.actions(rooms, mail=mail),
         **employers_registry.actions(mail=mail),
         **reports_registry.ACTIONS,
-        **backoffice_registry.ACTIONS,
+        **backoffice_registry.actions(traces),
         "distress_danger": distress.danger,
         "ask_distress_call": distress.ask_call,
         "team_is_open": distress.is_team_there,
@@ -120,13 +125,14 @@ def build(
     zones: Zones,
     folder: Path = HERE,
     rooms: Rooms = NO_ROOMS,
+    traces: Traces = NO_TRACES,
     *,
     mail: bool = True,
     address: str = "",
 ) -> Conversations:
     """`address` is where our pages are.  Raises `flows.library.BadScript` with every fault."""
     of_way_in = WayIn(zones)
-    known_actions = actions(of_way_in, rooms, mail=mail, address=address)
+    known_actions = actions(of_way_in, rooms, traces, mail=mail, address=address)
     listers: dict[str, Lister] = {
         "communes_of_postcode": of_way_in.communes,
         "quarters_of_commune": of_way_in.quarters,

@@ -32,7 +32,7 @@ from services.schedule.video_rooms import Rooms
 from services.workshops import registrations, workshops
 from services.workshops.waiting_list import hold_workshops
 from tests.delivery.test_emails import FROM, House
-from tests.harness.builders import NOON, a_mentor, a_participant, a_scene, a_session, a_slot
+from tests.harness.builders import NOON, TRACES, a_mentor, a_participant, a_scene, a_session, a_slot
 from tests.harness.mail_server import MailServer, a_mail_server
 from tests.schedule.test_events import a_workshop
 
@@ -244,7 +244,9 @@ async def test_forged_foreign_and_erased_links_show_the_same_kind_page(home: Hom
     seen = [await home.browser.post(path) for path in paths]
     assert await home.wants_copies()
     await home.post.database.transact(
-        lambda session: erasure.erase(session, home.person_id, "asked", NOON, CHANCE) and None
+        lambda session: (
+            erasure.erase(session, home.person_id, "asked", NOON, CHANCE, TRACES) and None
+        )
     )
     seen.append(await home.browser.post(f"/e/{home.stop()}"))
     assert {it.status for it in seen} == {404}

@@ -16,12 +16,12 @@ from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import AgeBand, Situation
 from rules.geography.zones import Reason, Verdict, ZoneKind
 from services.backoffice import person_actions, person_card
-from services.backoffice.person_actions import Erased, Moved
+from services.backoffice.person_actions import Erased, Erasing, Moved
 from services.conversation.turn_context import Scene
 from services.enrolment import eligibility, places
 from services.mentoring import bookings
 from tests.backoffice.test_access_command import someone
-from tests.harness.builders import NOON, a_mentor, a_person, a_scene, a_session, a_slot
+from tests.harness.builders import NOON, TRACES, a_mentor, a_person, a_scene, a_session, a_slot
 
 ZONE = Verdict(ZoneKind.QPV, "QN03107M", "Grand Mirail", Reason.INSIDE_QUARTER, None)
 
@@ -86,8 +86,8 @@ def test_the_team_erases_participants_never_its_own(database: Database) -> None:
         scene = a_scene(session, someone(session, 1, RoleName.STAFF))
         person, colleague = a_person(session, 7), someone(session, 2, RoleName.STAFF)
         gone, kept = {"chosen": str(person.id)}, {"chosen": str(colleague.id)}
-        assert person_actions.erase(scene, kept) is Erased.NOBODY
-        assert person_actions.erase(scene, gone) is Erased.ERASED
+        assert Erasing(TRACES).erase(scene, kept) is Erased.NOBODY
+        assert Erasing(TRACES).erase(scene, gone) is Erased.ERASED
         assert session.scalars(select(Erasure.number)).all() == [scene.kept["proof"]]
         assert person_card.look(scene, gone) is person_card.Looked.GONE
         assert "person_erased" in set(session.scalars(select(AuditEntry.action)))
@@ -106,7 +106,7 @@ def test_off_the_team_every_step_finds_nobody(database: Database) -> None:
         assert person_card.look(scene, answers) is person_card.Looked.GONE
         assert person_card.deeds(scene, answers) == []
         assert moving(scene, person, there) is Moved.CLOSED
-        assert person_actions.erase(scene, answers) is Erased.NOBODY
+        assert Erasing(TRACES).erase(scene, answers) is Erased.NOBODY
         assert scene.lines == []
 
     database.transact_now(work)

@@ -47,6 +47,7 @@ from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import (
     BOT,
     NOON,
+    TRACES,
     a_mentor,
     a_participant,
     a_person,
@@ -58,7 +59,8 @@ from tests.harness.builders import (
 from tests.harness.chat import Chat
 
 CONVERSATIONS = script_actions.build(Zones())
-VERBS = callback_router.verbs(Arriving(CONVERSATIONS), Desk(CONVERSATIONS.phrases), "declic_bot")
+ARRIVING_HERE = Arriving(CONVERSATIONS, TRACES)
+VERBS = callback_router.verbs(ARRIVING_HERE, Desk(CONVERSATIONS.phrases), "declic_bot")
 SUBJECTS = range(1, 16)
 INTERVIEW = NOON + timedelta(days=3)
 FAR = 10**18 - 1

@@ -20,7 +20,7 @@ from services.figures import satisfaction_command
 from services.privacy import erasure, stored_data
 from services.wiring.template_values import FACTS
 from services.workshops.attendance import attendance_list
-from tests.harness.builders import BOT, a_participant, a_scene, a_session
+from tests.harness.builders import BOT, TRACES, a_participant, a_scene, a_session
 from tests.workshops.attending import CHANCE, ENDS, a_full_workshop, types
 
 FRIDAY = datetime(2027, 3, 19, 11, 30, tzinfo=UTC)
@@ -163,7 +163,7 @@ def test_what_is_kept_is_shown_and_erasing_lets_go_of_it(database: Database) -> 
         assert (known["scores"], known["said"]) == ("4", "utile")
         assert known["survey"] is not None
 
-        erasure.erase(session, person_id, "asked", ENDS, CHANCE)
+        erasure.erase(session, person_id, "asked", ENDS, CHANCE, TRACES)
         for table in (Feedback, SurveyTaken, ParticipantAttestation):
             assert session.scalars(select(table)).all() == []
         assert session.scalars(select(SurveyCount.people)).all() == [1]

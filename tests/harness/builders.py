@@ -13,9 +13,11 @@ from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind
 from rules.enrolment.eligibility import ZoneRule
 from services.conversation.turn_context import Scene
+from services.mentoring.reports.traces import Traces
 
 NOON = datetime(2027, 3, 2, 11, tzinfo=UTC)
 BOT = 1
+TRACES = Traces(b"key")
 
 
 def a_person(session: Session, telegram_id: int = 7, **more: Any) -> Person:

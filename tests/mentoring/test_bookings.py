@@ -20,7 +20,15 @@ from services.mentoring.slots import availability
 from services.mentoring.slots.availability import Wish
 from services.mentoring.unconfirmed_meetings import Confirming
 from services.privacy import erasure
-from tests.harness.builders import NOON, a_mentor, a_participant, a_person, a_session, a_slot
+from tests.harness.builders import (
+    NOON,
+    TRACES,
+    a_mentor,
+    a_participant,
+    a_person,
+    a_session,
+    a_slot,
+)
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SOON = NOON + DAY
@@ -329,7 +337,7 @@ def test_what_was_booked_outlives_its_mentor_without_a_name(database: Database) 
         for slot in (over, ahead):
             book(session, person, slot)
         now = SOON + HOUR
-        erasure.erase(session, mentor.person_id, "asked", now, CHANCE)
+        erasure.erase(session, mentor.person_id, "asked", now, CHANCE, TRACES)
 
         kept = session.execute(
             select(Booking.id, Booking.status, Slot.mentor_id).join(Slot).order_by(Slot.starts_at)

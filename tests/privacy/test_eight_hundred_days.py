@@ -20,7 +20,7 @@ from services.privacy import kept
 from services.privacy.personal_data import TREATMENTS
 from services.wiring.script_actions import build
 from tests.applications.builders import draw
-from tests.harness.builders import BOT, NOON
+from tests.harness.builders import BOT, NOON, TRACES
 from tests.privacy.lived import IDS, NAMES, SILENT, STAYS, STORED, WORDS, lived
 
 DAY = timedelta(days=1)
@@ -73,7 +73,7 @@ def pass_days(
     database.forget_file = storage.forget
     database.transact_now(lived)
     named = {*SWEEPS, "erasure_notices"} - {without}
-    sweeps = [it for it in ticks(BOT, build(Zones()), draw, storage) if it.name in named]
+    sweeps = [it for it in ticks(BOT, build(Zones()), draw, storage, TRACES) if it.name in named]
     gone: dict[What, int] = {}
     for day in sorted(days):
         sweep_all(database, sweeps, NOON + day * DAY)

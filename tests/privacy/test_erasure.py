@@ -23,10 +23,12 @@ from services.conversation.replies import Edit, Erase, Promisable, Say
 from services.outbox import outbox
 from services.people.roles import audit
 from services.privacy import erased_cards, erasure, erasure_notice, retention
+from services.privacy.erasure import Erasing
 from services.tickets import attachments, cards
 from tests.harness.builders import (
     BOT,
     NOON,
+    TRACES,
     a_mentor,
     a_participant,
     a_person,
@@ -50,7 +52,7 @@ def a_card(session: Session, kind: outbox.Kind, ago: timedelta) -> Person:
 
 
 def said_after_erasure(session: Session, person: Person) -> Sequence[Promisable]:
-    erasure.erase(session, person.id, "asked", NOON, lambda below: below - 1)
+    erasure.erase(session, person.id, "asked", NOON, lambda below: below - 1, TRACES)
     query = select(OutboxMessage).where(OutboxMessage.kind == erased_cards.REPLACED.name)
     return [
         line
@@ -168,7 +170,7 @@ def test_the_name_of_a_host_goes_with_them(database: Database) -> None:
     def work(session: Session) -> None:
         host, here = a_person(session, 7), a_session(session)
         workshop = a_workshop(session, here, NOON + DAY, host_id=host.id, host_name="Lou")
-        erasure.erase(session, host.id, "asked", NOON, lambda below: below - 1)
+        erasure.erase(session, host.id, "asked", NOON, lambda below: below - 1, TRACES)
         left = session.get_one(Workshop, workshop.id)
         assert (left.host_id, left.host_name) == (None, "")
 
@@ -204,7 +206,7 @@ def test_a_member_who_erases_themselves_leaves_one_line_that_names_nobody(
         if role is not None:
             session.add(Role(person_id=person.id, role=role, granted_at=NOON))
         session.flush()
-        erasure.erase_all(a_scene(session, person), {})
+        Erasing(TRACES).erase_all(a_scene(session, person), {})
         return [(it.action, it.actor_id, it.subjects) for it in session.scalars(select(AuditEntry))]
 
     expected: list[tuple[str, int | None, dict[str, Any]]]

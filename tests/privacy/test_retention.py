@@ -15,7 +15,7 @@ from models.profile import Consent, Purpose
 from services.conversation import updates
 from services.conversation.replies import Erase
 from services.privacy import retention
-from tests.harness.builders import BOT, NOON, a_person, a_session
+from tests.harness.builders import BOT, NOON, TRACES, a_person, a_session
 
 DAY = timedelta(days=1)
 
@@ -54,7 +54,9 @@ def erased(database: Database) -> set[int]:
 
     there = database.transact_now(before)
     database.transact_now(
-        lambda session: retention.erase_due(session, BOT, NOON, lambda below: below - len(there))
+        lambda session: retention.erase_due(
+            session, BOT, NOON, lambda below: below - len(there), TRACES
+        )
     )
     gone = there - database.transact_now(before)
     return {telegram_id for telegram_id in gone if telegram_id is not None}

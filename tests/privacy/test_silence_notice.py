@@ -14,7 +14,7 @@ from models.enrolment import Enrolment, EnrolmentStatus
 from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
 from services.privacy import retention, silence_notice
-from tests.harness.builders import BOT, NOON, a_mentor, a_person, a_session, a_slot
+from tests.harness.builders import BOT, NOON, TRACES, a_mentor, a_person, a_session, a_slot
 
 DAY = timedelta(days=1)
 LONG_AGO = NOON - 3000 * DAY
@@ -65,7 +65,9 @@ def told(database: Database) -> list[OutboxMessage]:
 
 def is_there_after(database: Database, days: int) -> bool:
     at = NOON + days * DAY
-    database.transact_now(lambda s: retention.erase_due(s, BOT, at, lambda below: below - 1))
+    database.transact_now(
+        lambda s: retention.erase_due(s, BOT, at, lambda below: below - 1, TRACES)
+    )
     return database.transact_now(lambda s: s.scalar(select(Person.id).limit(1))) is not None
 
 

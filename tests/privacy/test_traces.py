@@ -15,7 +15,7 @@ from services.applications.follow_up import retention as of_applications
 from services.privacy import retention
 from services.privacy.erasure import erase
 from tests.applications.builders import draw
-from tests.harness.builders import BOT, NOON, a_person, a_scene
+from tests.harness.builders import BOT, NOON, TRACES, a_person, a_scene
 from tests.privacy.test_retention import converse
 
 DAY = timedelta(days=1)
@@ -52,11 +52,11 @@ def on_the_disk(url: str, storage: Storage) -> set[str]:
 
 
 def by_themself(session: Session, person_id: int) -> None:
-    erase(session, person_id, "asked", NOON, draw)
+    erase(session, person_id, "asked", NOON, draw, TRACES)
 
 
 def by_time(session: Session, _: int) -> None:
-    retention.erase_due(session, BOT, NOON, draw)
+    retention.erase_due(session, BOT, NOON, draw, TRACES)
 
 
 @pytest.mark.parametrize("way", [by_themself, by_time])

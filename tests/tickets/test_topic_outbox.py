@@ -14,7 +14,7 @@ from services.outbox import leases
 from services.privacy.erasure import erase
 from services.tickets import cards, staff_group, tickets, topic_outbox
 from services.tickets.topic_outbox import Post
-from tests.harness.builders import BOT, NOON, a_person, a_scene
+from tests.harness.builders import BOT, NOON, TRACES, a_person, a_scene
 
 GROUP = -1_001_000_000_777
 
@@ -81,7 +81,7 @@ def test_the_topic_of_someone_who_is_erased_goes_and_what_was_owed_there(
         person = a_person(session, 11)
         tickets.write(a_scene(session, person), "bonjour")
         topic_outbox.keep_topic(session, BOT, claimed(session, epoch), 77, NOON)
-        erase(session, person.id, "asked", NOON, lambda below: below - 1)
+        erase(session, person.id, "asked", NOON, lambda below: below - 1, TRACES)
         post = claimed(session, epoch)
         return [(post.what, post.thread)]
 
@@ -98,7 +98,7 @@ def test_a_topic_that_cannot_be_deleted_is_tried_again_and_told_to_an_owner_once
         person = a_person(session, 11)
         tickets.write(a_scene(session, person), "bonjour")
         topic_outbox.keep_topic(session, BOT, claimed(session, epoch), 77, NOON)
-        erase(session, person.id, "asked", NOON, lambda below: below - 1)
+        erase(session, person.id, "asked", NOON, lambda below: below - 1, TRACES)
         for hours in range(8):
             after = timedelta(hours=hours)
             topic_outbox.refused(session, claimed(session, epoch, after), NOON + after)
@@ -117,7 +117,7 @@ def test_a_topic_made_for_someone_erased_meanwhile_goes_too(database: Database) 
         person = a_person(session, 11)
         tickets.write(a_scene(session, person), "bonjour")
         post = claimed(session, epoch)
-        erase(session, person.id, "asked", NOON, lambda below: below - 1)
+        erase(session, person.id, "asked", NOON, lambda below: below - 1, TRACES)
         topic_outbox.keep_topic(session, BOT, post, 77, NOON)
         owed = claimed(session, epoch)
         return owed.what, owed.thread

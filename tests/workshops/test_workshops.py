@@ -23,6 +23,7 @@ from services.workshops.messages import CANCELLED, MOVED, OFFER, OPEN
 from services.workshops.registrations import Leaving, Outcome, Registered
 from tests.harness.builders import (
     NOON,
+    TRACES,
     a_mentor,
     a_participant,
     a_person,
@@ -408,7 +409,7 @@ def test_erased_a_person_leaves_their_seat_to_the_next(database: Database) -> No
         for it in (first, second):
             seat(session, it, workshop)
 
-        erasure.erase(session, first.id, "asked", NOON, CHANCE)
+        erasure.erase(session, first.id, "asked", NOON, CHANCE, TRACES)
 
         assert statuses(session) == ["offered"]
         assert promised(session, NOON) == [("workshop_offer", 101)]

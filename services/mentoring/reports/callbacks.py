@@ -21,6 +21,7 @@ def verbs(conversations: Conversations) -> Mapping[str, Press]:
     return {
         REPORT: _opening(conversations, "report", by_mentor=False),
         CONCERN: _opening(conversations, "concern", by_mentor=True),
+        cards.OPEN: _team(conversations, staff_actions.show),
         cards.TAKE: _team(conversations, staff_actions.take),
         cards.SETTLE: _team(conversations, staff_actions.settle),
         cards.RESUME: _team(conversations, staff_actions.resume),

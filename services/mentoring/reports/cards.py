@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from flows.texts import Html, house_texts
 from models.mentoring import Booking, Mentor, MentorStatus, Report, ReportWords, Slot
 from models.outbox import OutboxMessage
-from models.people import Person
+from models.people import Person, RoleName
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
@@ -17,7 +17,7 @@ from services.conversation.replies import Button, Say
 from services.mentoring.reports import recipients
 from services.team import notifications
 
-TAKE, SETTLE, RESUME = "report_taken", "report_settled", "report_resumed"
+TAKE, SETTLE, RESUME, OPEN = "report_taken", "report_settled", "report_resumed", "report_open"
 
 
 def unsettled(session: Session, message: OutboxMessage, _: datetime) -> bool:
@@ -26,6 +26,12 @@ def unsettled(session: Session, message: OutboxMessage, _: datetime) -> bool:
     if report is None or report.settled_at is not None:
         return False
     return recipients.hears(session, report, message.person_id)
+
+
+def still_heard(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    """Settled or not, by who asked to see it."""
+    report = session.get(Report, message.params["report"])
+    return report is not None and recipients.hears(session, report, message.person_id)
 
 
 def show_card(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
@@ -41,6 +47,36 @@ def show_ping(session: Session, message: OutboxMessage, now: datetime) -> Sequen
     return _standing(session, message, now, text)
 
 
+def is_back(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    """Still there, and still for this member of the team."""
+    report = session.get(Report, message.params["report"])
+    back = session.get(Person, message.params["person"])
+    if report is None or back is None or back.id == message.person_id:
+        return False
+    return recipients.hears(session, report, message.person_id)
+
+
+def show_return(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
+    language = session.get_one(Person, message.person_id).language
+    given, render = message.params, partial(house_texts().render, language)
+    values = {
+        "number": str(given["report"]),
+        "name": notifications.name_of(session, given["person"]),
+        "how": _how(given["how"], language),
+    }
+    rows = [[open_button(given["report"], language)]]
+    inline_buttons.promised(session, message, rows, now)
+    return [Say(render(f"safety.return.{given['proof']}", values), rows)]
+
+
+def _how(how: str, language: str) -> Html:
+    """How they came back: without an access, or with which."""
+    if how not in tuple(RoleName):
+        return house_texts().render(language, f"safety.return.how.{how}", {})
+    role = house_texts().words(language, f"team.role.{how}")
+    return house_texts().render(language, "safety.return.how.invited", {"role": role})
+
+
 def buttons(session: Session, report: Report, reader_id: int) -> list[list[Button]]:
     label = partial(house_texts().words, session.get_one(Person, reader_id).language)
     verbs = {TAKE: "safety.take", SETTLE: "safety.settle"}
@@ -53,6 +89,11 @@ def buttons(session: Session, report: Report, reader_id: int) -> list[list[Butto
     return [
         [Button(label(key), inline_buttons.data(verb, report.id))] for verb, key in verbs.items()
     ]
+
+
+def open_button(report_id: int, language: str) -> Button:
+    label = house_texts().render(language, "safety.open", {"number": str(report_id)})
+    return Button(label, inline_buttons.data(OPEN, report_id))
 
 
 def is_suspended(session: Session, report: Report) -> bool:
@@ -98,13 +139,31 @@ def _card(session: Session, report: Report, reader_id: int) -> Html:
         "mentor": name_of(session, report.mentor_id, language),
         "company": company_of(session, report),
         "details": Html("".join(f"\n{line}" for line in details)),
-        "before": before(report, language),
+        "state": Html(" ".join(_state(session, report, language, answered=apart))),
     }
     return texts.render(language, f"safety.card.{kind}", values)
 
 
 def category(report: Report) -> str:
     return f"{'concern' if report.by_mentor else 'report'}.{report.category}"
+
+
+def state(session: Session, report: Report, language: str) -> Html:
+    """Who is on it, and the promised hour."""
+    what = "settled" if report.settled_at else "taken" if report.taken_at else "promised"
+    values = {
+        "taken_by": name_of(session, report.taken_by, language),
+        "before": before(report, language),
+    }
+    return house_texts().render(language, f"safety.state.{what}", values)
+
+
+def _state(session: Session, report: Report, language: str, *, answered: bool) -> Iterator[Html]:
+    """And that a reply reaches who spoke, unless they were erased."""
+    yield state(session, report, language)
+    if answered and recipients.speaker_of(report) is not None:
+        whom = "mentor" if report.by_mentor else "participant"
+        yield house_texts().render(language, f"safety.card.reply.{whom}", {})
 
 
 def _details(session: Session, report: Report, language: str) -> Iterator[Html]:

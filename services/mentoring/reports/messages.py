@@ -18,18 +18,13 @@ def still_paused(session: Session, message: OutboxMessage, _: datetime) -> bool:
     return mentor is not None and mentor.status is MentorStatus.SUSPENDED
 
 
-CARD, PING = (
-    Kind(
-        name,
-        Urgency.REMINDER,
-        None,
-        resend_unknown=True,
-        recheck=cards.unsettled,
-        render=show,
-    )
-    for name, show in (
-        ("safety_card", cards.show_card),
-        ("safety_ping", cards.show_ping),
+CARD, PING, OPENED, RETURN = (
+    Kind(name, Urgency.REMINDER, None, resend_unknown=True, recheck=recheck, render=show)
+    for name, recheck, show in (
+        ("safety_card", cards.unsettled, cards.show_card),
+        ("safety_ping", cards.unsettled, cards.show_ping),
+        ("safety_opened", cards.still_heard, cards.show_card),
+        ("safety_return", cards.is_back, cards.show_return),
     )
 )
 TOLD = one_to_one("safety_told", Urgency.REMINDER)
@@ -43,4 +38,4 @@ THANKS = Kind(
     render=attestation.show,
 )
 
-ALL = (CARD, PING, TOLD, PAUSED, THANKS)
+ALL = (CARD, PING, OPENED, RETURN, TOLD, PAUSED, THANKS)

@@ -9,6 +9,7 @@ from models.mentoring import Report
 from models.people import Person
 from services.conversation import inline_buttons
 from services.mentoring.reports import cards, messages, recipients
+from services.mentoring.reports.traces import Proof
 from services.outbox import email_outbox, kinds, outbox
 from services.outbox.outbox import Kind
 from services.tickets.cards import REPLY
@@ -22,9 +23,34 @@ def tell_team(session: Session, report: Report, now: datetime) -> None:
 
 def promise_cards(session: Session, report: Report, now: datetime) -> None:
     for member in recipients.hearers(session, report):
-        apart = not recipients.is_colleague(session, report, member.id)
-        speaker = recipients.speaker_of(report) if apart else None
-        _promise(session, messages.CARD, report, member, now, about_id=speaker)
+        about_id = _answered(session, report, member)
+        _promise(session, messages.CARD, report, member, now, about_id=about_id)
+
+
+def promise_again(
+    session: Session, report: Report, member: Person, asked: int, now: datetime
+) -> None:
+    """The card, for who `asked` to see it: a reply to it reaches who spoke."""
+    outbox.promise(
+        session,
+        messages.OPENED,
+        member,
+        key=f"{messages.OPENED.name}:{report.id}:{member.id}:{asked}",
+        due_at=now,
+        params={"report": report.id},
+        about_id=_answered(session, report, member),
+    )
+
+
+def tell_of_return(
+    session: Session, report: Report, person: Person, proof: Proof, how: str, now: datetime
+) -> None:
+    """To those who hear of the report, and to nobody else."""
+    heard = [it for it in recipients.hearers(session, report) if it.id != person.id]
+    params = {"report": report.id, "person": person.id, "proof": proof, "how": how}
+    for member in heard:
+        key = f"{messages.RETURN.name}:{report.id}:{person.id}:{how}:{member.id}"
+        outbox.promise(session, messages.RETURN, member, key=key, due_at=now, params=params)
 
 
 def ping(session: Session, report: Report, now: datetime) -> None:
@@ -46,6 +72,11 @@ def tell_speaker(session: Session, report: Report, text: str, now: datetime, **v
         due_at=now,
         params=kinds.words(text, values, reply),
     )
+
+
+def _answered(session: Session, report: Report, member: Person) -> int | None:
+    apart = not recipients.is_colleague(session, report, member.id)
+    return recipients.speaker_of(report) if apart else None
 
 
 def _promise(

@@ -66,8 +66,9 @@ def subject_of(report: Report) -> int | None:
 
 
 def _is_of(session: Session, report: Report, company: str) -> bool:
-    mentor = _reported(session, report)
-    return mentor is not None and bool(company) and plain(mentor.company) == plain(company)
+    """The company of that day, or the one of today: an erased mentor still has colleagues."""
+    mentor, key = _reported(session, report), plain(company)
+    return bool(key) and key in (report.company_key, mentor and plain(mentor.company))
 
 
 def _reported(session: Session, report: Report) -> Mentor | None:

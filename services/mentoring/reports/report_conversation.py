@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.mentoring import Booking, Mentor, MentorStatus, Report, ReportWords, Slot
 from models.people import Person
+from rules.conversation.typed_text import plain
 from rules.mentoring.safety import Category, is_serious
 from rules.tickets.working_hours import MAINLAND, answer_by
 from services.conversation import inline_buttons
@@ -130,6 +131,7 @@ def _file(
         bot_id=speaker.bot_id,
         **asdict(meeting),
         by_mentor=by_mentor,
+        company_key=None if by_mentor else _company_of(session, meeting),
         category=told.category,
         serious=serious,
         call_back=told.call_back,
@@ -141,6 +143,11 @@ def _file(
     if told.words and (about := meeting.participant_id):
         session.add(ReportWords(report_id=report.id, participant_id=about, words=told.words))
     return report
+
+
+def _company_of(session: Session, meeting: Meeting) -> str | None:
+    mentor = session.get(Mentor, meeting.mentor_id) if meeting.mentor_id else None
+    return plain(mentor.company) if mentor else None
 
 
 def _pause(session: Session, mentor: Mentor, report: Report, now: datetime) -> None:

@@ -17,6 +17,15 @@ from services.outbox import kinds, outbox
 from services.people import roles
 
 
+def show(scene: Scene, _: Phrases, report_id: int) -> Taken:
+    """The card anew, with what can be done about it now."""
+    report = scene.session.get(Report, report_id)
+    if report is None or not recipients.hears(scene.session, report, scene.person_id):
+        return Taken.FOREIGN
+    notifications.promise_again(scene.session, report, scene.person, scene.update_id, scene.now)
+    return Taken.STAYS
+
+
 def take(scene: Scene, phrases: Phrases, report_id: int) -> Taken:
     """« Je m'en occupe »: who spoke knows that a person is there."""
     report = _held(scene, report_id)

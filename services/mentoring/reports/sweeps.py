@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Delete, Select, delete, func, select
+from sqlalchemy import Delete, Select, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.mentoring import Report, ReportWords
+from models.mentoring import Report, ReportTrace, ReportWords
 from models.people import Role
 from rules.mentoring.safety import KEPT, NEAR, WORDS_KEPT
-from services.mentoring.reports import notifications
+from services.mentoring.reports import notifications, traces
 from services.people.roles import STAFF
 
 SLICE = 20
@@ -33,14 +33,18 @@ def when_due(session: Session, now: datetime) -> datetime | None:
 
 
 def forget(session: Session, now: datetime) -> bool:
-    """Words 30 days after it was settled, all of it 12 months after; never before it is."""
+    """Words 30 days after it was settled, all of it 12 months after; never before it is.
+
+    One about someone who was erased stays as long as what would know them again.
+    """
+    more = traces.forget(session, now)
     words = session.scalars(*_with_old_words(now - WORDS_KEPT)).all()
     old = session.scalars(*_old(now - KEPT)).all()
     if words:
         session.execute(*_without_words(words))
     if old:
         session.execute(*_gone(old))
-    return SLICE in (len(words), len(old))
+    return more or SLICE in (len(words), len(old))
 
 
 @constant
@@ -78,7 +82,9 @@ def _with_old_words(settled_until: datetime) -> Select[int]:
 
 @constant
 def _old(settled_until: datetime) -> Select[int]:
-    return select(Report.id).where(Report.settled_at <= settled_until).limit(SLICE)
+    traced = exists().where(ReportTrace.report_id == Report.id)
+    old = Report.settled_at <= settled_until, ~traced
+    return select(Report.id).where(*old).limit(SLICE)
 
 
 @constant
