@@ -59,6 +59,8 @@ class Person(Base):
     nudges_suspended_by: Mapped[int | None] = mapped_column(
         ForeignKey("people.id", ondelete="SET NULL"), index=True
     )
+    meetings_suspended_at: Mapped[datetime | None]
+    """When the team stopped their meetings: they book and move none until it says otherwise."""
     email_copies_at: Mapped[datetime | None]
     """When the person asked to have confirmations and changes by e-mail too."""
     seen_at: Mapped[datetime | None]

@@ -19,6 +19,7 @@ from services.mentoring.mentors.mentors import Suggestion, suggested_mentors
 from services.mentoring.slots import availability, minors
 from services.mentoring.slots.availability import FreeSlot, Wish
 from services.people import time_zones
+from services.people.access import may_meet
 from services.strengths import wishes
 
 ANYONE = "0"
@@ -35,6 +36,7 @@ class Asking(StrEnum):
     TOO_LATE = "too_late"
     LIMIT = "limit"
     OVERLAP = "overlap"
+    PAUSED = "paused"
     CLOSED = "closed"
     AGREEMENT = "agreement"
     NOT_FOR_MINORS = "not_for_minors"
@@ -47,6 +49,8 @@ class Found(StrEnum):
     """Without a place in a session."""
     AGREEMENT = "agreement"
     """Under 18, and no parent's agreement is recorded."""
+    PAUSED = "paused"
+    """The team has stopped their meetings."""
 
 
 class Question(StrEnum):
@@ -75,6 +79,8 @@ def find_mentors(scene: Scene, answers: Mapping[str, str]) -> Found:
         return Found.OUTSIDE
     if minors.needs_agreement(scene.session, scene.person_id):
         return Found.AGREEMENT
+    if not may_meet(scene.session, scene.person_id):
+        return Found.PAUSED
     return Found.SOME if _suggested(scene, answers) else Found.NOBODY
 
 

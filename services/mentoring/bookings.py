@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Select, Update, select, update
+from sqlalchemy import ColumnElement, Select, Update, select, update
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
@@ -17,6 +17,7 @@ from services.mentoring import who_may_report
 from services.mentoring.slots import minors
 from services.mentoring.slots.availability import FreeSlot, Wish, alternatives, may_call
 from services.mentoring.slots.seats import Ended, end, give_back, hold_slots, take_seat
+from services.people.access import may_meet
 from services.people.locks import hold_person
 from services.people.tokens import Chance, unguessable
 from services.programme.sessions import meetings_of
@@ -39,6 +40,8 @@ class Outcome(StrEnum):
     LIMIT = "limit"
     """One call each first; group meetings have no limit."""
     OVERLAP = "overlap"
+    PAUSED = "paused"
+    """The team has stopped their meetings."""
     CLOSED = "closed"
     """Not for this person: no place in a session, not their session's, too far ahead."""
     AGREEMENT = "agreement"
@@ -66,6 +69,8 @@ def ask_for_seat(
 
     `wish` says which booking is to be moved, and whom not to propose instead.
     """
+    if not may_meet(session, person_id):
+        return Booked(Outcome.PAUSED)
     here = participants.session_of(session, person_id)
     slot = _slot(session, slot_id)
     if here is None or slot is None or _is_closed(slot, person_id, here, now):
@@ -228,21 +233,33 @@ def release_all(
     session: Session, person_id: int, now: datetime, chance: Chance
 ) -> tuple[Ended, ...]:
     """Before a person is erased: every seat is given back; the bookings that were still ahead."""
+    released = _release(session, person_id, now, chance)
+    return tuple(ended for ended, slot in released if slot.ends_at > now)
+
+
+def release_ahead(
+    session: Session, person_id: int, now: datetime, chance: Chance
+) -> tuple[Ended, ...]:
+    """Every seat of a meeting that has not begun: what took place stays told."""
+    released = _release(session, person_id, now, chance, Slot.starts_at > now)
+    return tuple(ended for ended, _ in released)
+
+
+def _release(
+    session: Session, person_id: int, now: datetime, chance: Chance, *which: ColumnElement[bool]
+) -> list[tuple[Ended, Slot]]:
     hold_person(session, person_id)
     mine = (Booking.person_id == person_id, Booking.status == BookingStatus.BOOKED)
-    slots = {
-        it.id: it for it in hold_slots(session, Slot.id.in_(select(Booking.slot_id).where(*mine)))
-    }
-    ended = []
-    query = select(Booking).where(*mine).order_by(Booking.id)
+    held = hold_slots(session, Slot.id.in_(select(Booking.slot_id).where(*mine)), *which)
+    slots = {it.id: it for it in held}
+    query = select(Booking).where(*mine, Booking.slot_id.in_(slots)).order_by(Booking.id)
+    released = []
     for booking in session.scalars(query.execution_options(populate_existing=True)):
-        slot = slots[booking.slot_id]
-        give_back(slot, chance)
-        gone = end(booking, BookingStatus.RELEASED, now)
-        if slot.ends_at > now:
-            ended.append(gone)
+        give_back(slots[booking.slot_id], chance)
+        ended = end(booking, BookingStatus.RELEASED, now)
+        released.append((ended, slots[booking.slot_id]))
     session.flush()
-    return tuple(ended)
+    return released
 
 
 def forget_questions(session: Session, now: datetime) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from models.engine.constant import constant
 from models.mentoring import Mentor, MentorStatus
-from models.people import RoleName
+from models.people import Person, RoleName
 from services.people import roles
 
 STOPPED = (MentorStatus.SUSPENDED, MentorStatus.LEFT)
@@ -56,6 +58,17 @@ def acts_as(session: Session, person_id: int, *wanted: RoleName) -> bool:
     return mentor is not None and mentor.status is MentorStatus.ACTIVE
 
 
+def may_meet(session: Session, person_id: int) -> bool:
+    """Tell whether a participant may book meetings: the team has not stopped them."""
+    return session.scalar(*_suspended(person_id)) is None
+
+
 def _stopped(session: Session, person_id: int) -> bool:
     mentor = session.get(Mentor, person_id)
     return mentor is not None and mentor.status in STOPPED
+
+
+@constant
+def _suspended(person_id: int) -> Select[int]:
+    held = Person.id == person_id, Person.meetings_suspended_at.is_not(None)
+    return select(Person.id).where(*held)

@@ -121,7 +121,7 @@ TREATMENTS: Mapping[str, Treatment] = {
         _by("id"),
         "telegram_id joined_at language source first_name phone email gender equipment diploma"
         " comfort_needs department blocked_at chase_stopped_at keep_informed_at fewer_messages_at"
-        " nudges_suspended_at email_copies_at seen_at told_of_erasure_at",
+        " nudges_suspended_at meetings_suspended_at email_copies_at seen_at told_of_erasure_at",
         internal="id bot_id link_generation",
         others="nudges_suspended_by",
     ),

@@ -179,6 +179,7 @@ def _about_person(scene: Scene) -> dict[str, str | Phrase | None]:
         "department": person.department,
         "fewer_messages": _day(scene, person.fewer_messages_at),
         "nudges_suspended": _day(scene, person.nudges_suspended_at),
+        "meetings_suspended": _day(scene, person.meetings_suspended_at),
         "coming": ", ".join(events.said_coming(scene.session, person.id)),
         "equipment": person.equipment and Phrase(f"equipment.{person.equipment}"),
         "diploma": person.diploma and Phrase(f"diploma.{person.diploma}"),

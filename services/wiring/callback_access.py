@@ -47,6 +47,7 @@ BY_ACCESS: Mapping[Access, str] = {
         announcement_see announcement_agree announcement_refuse announcement_resend
         announcement_pause announcement_resume announcement_end announcement_stop
         report_open report_taken report_settled report_resumed
+        report_stop report_stop_yes report_stop_no
         ticket_close canned canned_show canned_send watch_take watch_leave watch_give
         urgent_take urgent_reached urgent_unreached urgent_emergency
         called_back host_take minor_open

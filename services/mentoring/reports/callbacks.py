@@ -25,6 +25,9 @@ def verbs(conversations: Conversations) -> Mapping[str, Press]:
         cards.TAKE: _team(conversations, staff_actions.take),
         cards.SETTLE: _team(conversations, staff_actions.settle),
         cards.RESUME: _team(conversations, staff_actions.resume),
+        cards.STOP: _team(conversations, staff_actions.ask_to_stop),
+        staff_actions.STOP_YES: _team(conversations, staff_actions.stop),
+        staff_actions.STOP_NO: _team(conversations, staff_actions.leave),
     }
 
 

@@ -15,9 +15,11 @@ from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.mentoring.reports import recipients
+from services.people.access import may_meet
 from services.team import notifications
 
 TAKE, SETTLE, RESUME, OPEN = "report_taken", "report_settled", "report_resumed", "report_open"
+STOP = "report_stop"
 
 
 def unsettled(session: Session, message: OutboxMessage, _: datetime) -> bool:
@@ -79,16 +81,27 @@ def _how(how: str, language: str) -> Html:
 
 def buttons(session: Session, report: Report, reader_id: int) -> list[list[Button]]:
     label = partial(house_texts().words, session.get_one(Person, reader_id).language)
-    verbs = {TAKE: "safety.take", SETTLE: "safety.settle"}
-    if report.settled_at is not None:
-        verbs.clear()
-    elif report.taken_at is not None:
-        del verbs[TAKE]
-    if is_suspended(session, report) and recipients.may_resume(session, report, reader_id):
-        verbs[RESUME] = "safety.resume" if report.settled_at else "safety.settle_resume"
     return [
-        [Button(label(key), inline_buttons.data(verb, report.id))] for verb, key in verbs.items()
+        [Button(label(key), inline_buttons.data(verb, report.id))]
+        for verb, key in _verbs(session, report, reader_id)
     ]
+
+
+def _verbs(session: Session, report: Report, reader_id: int) -> Iterator[tuple[str, str]]:
+    """Each with the key of its label."""
+    if report.settled_at is None:
+        if report.taken_at is None:
+            yield TAKE, "safety.take"
+        yield SETTLE, "safety.settle"
+    if recipients.subject_of(report) is None or not recipients.may_resume(
+        session, report, reader_id
+    ):
+        return
+    if not is_stopped(session, report):
+        yield STOP, "safety.stop"
+        return
+    whom = "" if is_paused_mentor(session, report) else "_person"
+    yield RESUME, f"safety.{'resume' if report.settled_at else 'settle_resume'}{whom}"
 
 
 def open_button(report_id: int, language: str) -> Button:
@@ -96,10 +109,16 @@ def open_button(report_id: int, language: str) -> Button:
     return Button(label, inline_buttons.data(OPEN, report_id))
 
 
-def is_suspended(session: Session, report: Report) -> bool:
-    if report.by_mentor or report.mentor_id is None:
+def is_stopped(session: Session, report: Report) -> bool:
+    """Whether whoever it is about may have no meetings, on either side."""
+    subject_id = recipients.subject_of(report)
+    if subject_id is None:
         return False
-    mentor = session.get(Mentor, report.mentor_id)
+    return is_paused_mentor(session, report) or not may_meet(session, subject_id)
+
+
+def is_paused_mentor(session: Session, report: Report) -> bool:
+    mentor = session.get(Mentor, recipients.subject_of(report) or 0)
     return mentor is not None and mentor.status is MentorStatus.SUSPENDED
 
 
@@ -172,8 +191,9 @@ def _details(session: Session, report: Report, language: str) -> Iterator[Html]:
     if slot is not None:
         day, hour = moment(slot.starts_at, zone_of(MAINLAND), language)
         yield line("safety.card.meeting", {"day": day, "hour": hour})
-    if is_suspended(session, report):
-        yield line("safety.card.closed", {})
+    if is_stopped(session, report):
+        closed = is_paused_mentor(session, report)
+        yield line("safety.card.closed" if closed else "safety.card.stopped", {})
     if report.call_back and report.participant_id is not None:
         phone = session.get_one(Person, report.participant_id).phone
         yield line("safety.card.call_back", {"phone": phone or "?"})

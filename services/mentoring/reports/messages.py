@@ -11,11 +11,13 @@ from services.mentoring import attestation
 from services.mentoring.reports import cards
 from services.outbox.kinds import one_to_one
 from services.outbox.outbox import Kind
+from services.people.access import may_meet
 
 
 def still_paused(session: Session, message: OutboxMessage, _: datetime) -> bool:
     mentor = session.get(Mentor, message.person_id)
-    return mentor is not None and mentor.status is MentorStatus.SUSPENDED
+    paused = mentor is not None and mentor.status is MentorStatus.SUSPENDED
+    return paused or not may_meet(session, message.person_id)
 
 
 CARD, PING, OPENED, RETURN = (

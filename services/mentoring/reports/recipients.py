@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import Session
 
 from models.mentoring import Mentor, Report
@@ -63,6 +64,14 @@ def speaker_of(report: Report) -> int | None:
 
 def subject_of(report: Report) -> int | None:
     return report.participant_id if report.by_mentor else report.mentor_id
+
+
+def about(person_id: int) -> ColumnElement[bool]:
+    """Reports about someone: those of participants about a mentor, of mentors about another."""
+    return or_(
+        and_(Report.mentor_id == person_id, Report.by_mentor.is_(False)),
+        and_(Report.participant_id == person_id, Report.by_mentor.is_(True)),
+    )
 
 
 def _is_of(session: Session, report: Report, company: str) -> bool:

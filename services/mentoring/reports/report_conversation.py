@@ -12,16 +12,11 @@ from models.people import Person
 from rules.conversation.typed_text import plain
 from rules.mentoring.safety import Category, is_serious
 from rules.tickets.working_hours import MAINLAND, answer_by
-from services.conversation import inline_buttons
-from services.mentoring import notifications as mentoring_notifications
-from services.mentoring.mentors import mentors
-from services.mentoring.reports import messages
 from services.mentoring.reports import notifications as reports_notifications
+from services.mentoring.reports import stops
 from services.mentoring.slots.slots import hold_mentor
 from services.mentoring.who_may_report import Standing, standing_of
-from services.outbox import email_outbox, kinds, outbox
 from services.people.access import Access, may
-from services.tickets.cards import REPLY
 
 
 class Filing(StrEnum):
@@ -69,7 +64,7 @@ def report_mentor(
     serious = is_serious(told.category, others_reported=others)
     report = _file(session, meeting, told, now, serious=serious)
     if serious and mentor is not None and mentor.status is MentorStatus.ACTIVE:
-        _pause(session, mentor, report, now)
+        stops.stop_mentor(session, mentor, now, key=f"safety_paused:{report.id}")
     reports_notifications.tell_team(session, report, now)
     return Filing.SERIOUS if serious else Filing.NOTED
 
@@ -148,23 +143,3 @@ def _file(
 def _company_of(session: Session, meeting: Meeting) -> str | None:
     mentor = session.get(Mentor, meeting.mentor_id) if meeting.mentor_id else None
     return plain(mentor.company) if mentor else None
-
-
-def _pause(session: Session, mentor: Mentor, report: Report, now: datetime) -> None:
-    """Nobody is told why; the mentor is told that the team will speak to them."""
-    ended = mentors.suspend(session, mentor.person_id, now)
-    mentoring_notifications.tell_cancelled(session, ended, now)
-    person, key = session.get_one(Person, mentor.person_id), f"safety_paused:{report.id}"
-    reply = [("desk.reply", inline_buttons.data(REPLY, person.id))]
-    outbox.promise(
-        session,
-        messages.PAUSED,
-        person,
-        key=key,
-        due_at=now,
-        params=kinds.words("safety.paused", buttons=reply),
-    )
-    if mentor.work_email and mentor.email_confirmed_at:
-        email_outbox.promise(
-            session, person, mentor.work_email, key=key, text="safety.paused", due_at=now
-        )

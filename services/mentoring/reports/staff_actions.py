@@ -1,20 +1,21 @@
-"""What the team does with a report: take it, settle it, let the mentor go on."""
+"""What the team does with a report: take it, settle it, stop meetings, let them go on."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from sqlalchemy import select
 
-from models.mentoring import MentorStatus, Report
-from models.people import Person
+from flows.texts import house_texts
+from models.mentoring import Report
 from services.conversation import inline_buttons
 from services.conversation.callbacks import Taken
 from services.conversation.phrases import Phrases
-from services.conversation.replies import Say
+from services.conversation.replies import Button, Say
 from services.conversation.turn_context import Scene
-from services.mentoring.reports import cards, messages, notifications, recipients
-from services.mentoring.slots.slots import hold_mentor
-from services.outbox import kinds, outbox
+from services.mentoring.reports import cards, notifications, recipients, stops
 from services.people import roles
+
+STOP_YES, STOP_NO = "report_stop_yes", "report_stop_no"
 
 
 def show(scene: Scene, _: Phrases, report_id: int) -> Taken:
@@ -42,37 +43,78 @@ def take(scene: Scene, phrases: Phrases, report_id: int) -> Taken:
 
 
 def settle(scene: Scene, phrases: Phrases, report_id: int) -> Taken:
-    """« C'est réglé »: a mentor who was stopped stays so."""
+    """« C'est réglé »: whoever was stopped stays so."""
     report = _held(scene, report_id)
     if report is None:
         return Taken.FOREIGN
     if report.settled_at is not None:
         return _replace(scene, phrases, report, "safety.settled_already")
     _settle(scene, report)
-    if cards.buttons(scene.session, report, scene.person_id):
-        return _show(scene, phrases, report, "safety.stays_paused")
-    return _replace(scene, phrases, report, "safety.settled")
+    if not cards.is_stopped(scene.session, report):
+        return _replace(scene, phrases, report, "safety.settled")
+    return _show(scene, phrases, report, "safety.stays_paused")
+
+
+def ask_to_stop(scene: Scene, phrases: Phrases, report_id: int) -> Taken:
+    """« Arrêter ses rencontres »: a yes is asked, since seats given back do not come back."""
+    report = _for_who_may(scene, report_id)
+    if report is None:
+        return Taken.FOREIGN
+    if cards.is_stopped(scene.session, report):
+        return _show(scene, phrases, report, "safety.stopped_already")
+    label = partial(house_texts().words, scene.language)
+    answers = ((STOP_YES, "safety.stop_yes"), (STOP_NO, "safety.stop_no"))
+    rows = [[Button(label(key), inline_buttons.data(it, report_id))] for it, key in answers]
+    words = phrases.words(scene, "safety.stop_sure", _values(scene, report))
+    inline_buttons.show(scene, Say(words, rows))
+    return Taken.STAYS
+
+
+def stop(scene: Scene, phrases: Phrases, report_id: int) -> Taken:
+    report = _for_who_may(scene, report_id)
+    if report is None:
+        return Taken.FOREIGN
+    if cards.is_stopped(scene.session, report):
+        return _show(scene, phrases, report, "safety.stopped_already")
+    key = f"safety_paused:{report.id}:{scene.update_id}"
+    stops.stop(scene.session, report, scene.now, scene.chance, key)
+    _audit(scene, "meetings_stopped", report)
+    return _show(scene, phrases, report, "safety.stopped")
+
+
+def leave(scene: Scene, phrases: Phrases, report_id: int) -> Taken:
+    """« Non » to the question."""
+    report = _for_who_may(scene, report_id)
+    if report is None:
+        return Taken.FOREIGN
+    return _replace(scene, phrases, report, "safety.stop_kept")
 
 
 def resume(scene: Scene, phrases: Phrases, report_id: int) -> Taken:
-    """The mentor may open slots again; those that were closed stay closed."""
-    report = _held(scene, report_id)
-    if report is None or report.mentor_id is None:
+    """They may meet again; what was closed or given back stays so."""
+    report = _for_who_may(scene, report_id)
+    if report is None or (subject_id := recipients.subject_of(report)) is None:
         return Taken.FOREIGN
-    if not recipients.may_resume(scene.session, report, scene.person_id):
-        return Taken.FOREIGN
-    if _others_wait(scene, report):
+    if _others_wait(scene, report, subject_id):
         phrases.say(scene, "safety.others_wait")
         return Taken.STAYS
-    mentor = hold_mentor(scene.session, report.mentor_id)
-    if mentor is None or mentor.status is not MentorStatus.SUSPENDED:
+    if not cards.is_stopped(scene.session, report):
         return _replace(scene, phrases, report, "safety.settled_already")
-    mentor.status, mentor.suspended_at = MentorStatus.ACTIVE, None
+    key = f"safety_resumed:{report.id}:{scene.update_id}"
+    done = stops.take_up(scene.session, subject_id, scene.now, key)
     if report.settled_at is None:
         _settle(scene, report)
-    _audit(scene, "mentor_resumed", report)
-    _tell_mentor(scene, report)
-    return _replace(scene, phrases, report, "safety.resumed")
+    _audit(scene, done, report)
+    text = "safety.resumed" if done == "mentor_resumed" else "safety.person_resumed"
+    return _replace(scene, phrases, report, text)
+
+
+def _for_who_may(scene: Scene, report_id: int) -> Report | None:
+    """Held, when whoever it is about is still there."""
+    report = _held(scene, report_id)
+    if report is None or recipients.subject_of(report) is None:
+        return None
+    return report if recipients.may_resume(scene.session, report, scene.person_id) else None
 
 
 def _held(scene: Scene, report_id: int) -> Report | None:
@@ -90,25 +132,9 @@ def _settle(scene: Scene, report: Report) -> None:
     notifications.tell_speaker(scene.session, report, "safety.told_settled", scene.now)
 
 
-def _others_wait(scene: Scene, report: Report) -> bool:
-    query = select(Report.id).where(
-        Report.mentor_id == report.mentor_id,
-        Report.by_mentor.is_(False),
-        Report.settled_at.is_(None),
-        Report.id != report.id,
-    )
-    return scene.session.scalar(query.limit(1)) is not None
-
-
-def _tell_mentor(scene: Scene, report: Report) -> None:
-    outbox.promise(
-        scene.session,
-        messages.TOLD,
-        scene.session.get_one(Person, report.mentor_id),
-        key=f"safety_resumed:{report.id}:{scene.update_id}",
-        due_at=scene.now,
-        params=kinds.words("safety.told_resumed"),
-    )
+def _others_wait(scene: Scene, report: Report, subject_id: int) -> bool:
+    open_ones = recipients.about(subject_id), Report.settled_at.is_(None), Report.id != report.id
+    return scene.session.scalar(select(Report.id).where(*open_ones).limit(1)) is not None
 
 
 def _audit(scene: Scene, action: str, report: Report) -> None:
@@ -132,6 +158,6 @@ def _values(scene: Scene, report: Report) -> Mapping[str, str]:
     session, language = scene.session, scene.language
     return {
         "number": str(report.id),
-        "mentor": cards.name_of(session, report.mentor_id, language),
+        "name": cards.name_of(session, recipients.subject_of(report), language),
         "taken_by": cards.name_of(session, report.taken_by, language),
     }

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from sqlalchemy import Delete, Select, and_, delete, or_, select
+from sqlalchemy import Delete, Select, delete, or_, select
 from sqlalchemy.orm import Session
 
 from models.employers import Employer
@@ -16,6 +16,7 @@ from models.mentoring import Mentor, Report, ReportTrace
 from models.people import Person
 from rules.mentoring.safety import KEPT
 from rules.privacy.retention import REPORT_TRACES
+from services.mentoring.reports import recipients
 from services.outbox.email_verification import proven
 
 PURGED = 20
@@ -105,10 +106,8 @@ def forget(session: Session, now: datetime) -> bool:
 @constant
 def _about(person_id: int, settled_after: datetime) -> Select[int]:
     """Open, or settled within the time they are kept."""
-    mentor = and_(Report.mentor_id == person_id, Report.by_mentor.is_(False))
-    participant = and_(Report.participant_id == person_id, Report.by_mentor.is_(True))
     still = or_(Report.settled_at.is_(None), Report.settled_at > settled_after)
-    return select(Report.id).where(or_(mentor, participant), still)
+    return select(Report.id).where(recipients.about(person_id), still)
 
 
 @constant

@@ -24,6 +24,7 @@ from rules.mentoring.slots import (
 from services.enrolment import participants, places
 from services.mentoring.slots import minors
 from services.people import time_zones
+from services.people.access import may_meet
 from services.programme.sessions import meetings_of
 from services.schedule.conflicts import engagements
 
@@ -62,7 +63,7 @@ def bookable(
 ) -> list[ColumnElement[bool]]:
     """What makes a slot, joined with its mentor, one the person would be given if they asked."""
     here = participants.session_of(session, person_id)
-    if here is None:
+    if here is None or not may_meet(session, person_id):
         return [Slot.id.is_(None)]
     where = [*open_slots(here, now), *_suits(wish), Slot.mentor_id != person_id]
     for busy in engagements(session, person_id, now, moving=wish.moving):

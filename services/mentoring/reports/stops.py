@@ -1,0 +1,65 @@
+"""Meetings of whoever a report is about: stopped on both sides, and taken up again."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.mentoring import Mentor, MentorStatus, Report
+from models.people import Person
+from services.conversation import inline_buttons
+from services.mentoring import notifications, suspensions
+from services.mentoring.mentors import mentors
+from services.mentoring.reports import messages, recipients
+from services.mentoring.slots.slots import hold_mentor
+from services.outbox import email_outbox, kinds, outbox
+from services.people.tokens import Chance
+from services.tickets.cards import REPLY
+
+
+def stop(session: Session, report: Report, now: datetime, chance: Chance, key: str) -> None:
+    """Nobody is told why; the person is told that the team will speak to them."""
+    subject_id = recipients.subject_of(report)
+    if subject_id is None:
+        return
+    suspensions.suspend(session, subject_id, now, chance)
+    mentor = hold_mentor(session, subject_id)
+    if mentor is not None and mentor.status is MentorStatus.ACTIVE:
+        stop_mentor(session, mentor, now, key)
+    else:
+        _tell(session, session.get_one(Person, subject_id), "safety.meetings_paused", now, key)
+
+
+def stop_mentor(session: Session, mentor: Mentor, now: datetime, key: str) -> None:
+    """Their slots close, and whoever had a seat is offered others."""
+    ended = mentors.suspend(session, mentor.person_id, now)
+    notifications.tell_cancelled(session, ended, now)
+    person = session.get_one(Person, mentor.person_id)
+    _tell(session, person, "safety.paused", now, key)
+    if mentor.work_email and mentor.email_confirmed_at:
+        email_outbox.promise(
+            session, person, mentor.work_email, key=key, text="safety.paused", due_at=now
+        )
+
+
+def take_up(session: Session, subject_id: int, now: datetime, key: str) -> str:
+    """What was closed stays closed; the action as the journal names it."""
+    suspensions.resume(session, subject_id)
+    mentor = hold_mentor(session, subject_id)
+    paused = mentor is not None and mentor.status is MentorStatus.SUSPENDED
+    if mentor is not None and paused:
+        mentor.status, mentor.suspended_at = MentorStatus.ACTIVE, None
+    outbox.promise(
+        session,
+        messages.TOLD,
+        session.get_one(Person, subject_id),
+        key=key,
+        due_at=now,
+        params=kinds.words("safety.told_resumed" if paused else "safety.told_meetings_resumed"),
+    )
+    return "mentor_resumed" if paused else "participant_resumed"
+
+
+def _tell(session: Session, person: Person, text: str, now: datetime, key: str) -> None:
+    reply = [("desk.reply", inline_buttons.data(REPLY, person.id))]
+    params = kinds.words(text, buttons=reply)
+    outbox.promise(session, messages.PAUSED, person, key=key, due_at=now, params=params)

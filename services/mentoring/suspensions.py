@@ -1,0 +1,29 @@
+"""A participant whose meetings the team has stopped: seats go back, and none is booked."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.people import Person
+from services.mentoring import bookings, notifications
+from services.people.locks import hold_person
+from services.people.tokens import Chance
+
+
+def suspend(session: Session, person_id: int, now: datetime, chance: Chance) -> None:
+    """Mentors hear that the person will not come, as of anyone who cancels."""
+    _held(session, person_id).meetings_suspended_at = now
+    session.flush()
+    for ended in bookings.release_ahead(session, person_id, now, chance):
+        notifications.tell_left(session, ended.booking_id, ended.slot_id, now)
+
+
+def resume(session: Session, person_id: int) -> None:
+    """Seats that were given back stay so."""
+    _held(session, person_id).meetings_suspended_at = None
+    session.flush()
+
+
+def _held(session: Session, person_id: int) -> Person:
+    hold_person(session, person_id)
+    return session.get_one(Person, person_id, populate_existing=True)
