@@ -63,9 +63,18 @@ def _arrived(verdict: dict[str, object]) -> bool:
 
 
 FORMS = [(SHORT, *form) for form in NOT_TAKEN + UNKNOWN] + [(HOUR, *form) for form in AN_HOUR]
+ENGINES = ("sqlite", "postgresql")
+PLAYED = [
+    (engine, *form)
+    for number, form in enumerate(FORMS)
+    for engine in (ENGINES if IS_LONG else ENGINES[number % 2 :][:1])
+]
+"""What Telegram says is read before any database: each form meets one of them, the other next."""
 
 
-@pytest.mark.parametrize(("seconds", "kind", "body"), FORMS)
+@pytest.mark.parametrize(
+    ("database_url", "seconds", "kind", "body"), PLAYED, indirect=["database_url"]
+)
 async def test_an_outage_is_nobodys_fault(
     database: Database,
     bot: Bot,

@@ -10,8 +10,8 @@ from tests.faults.people import Record
 from tests.faults.test_kills import IS_LONG, tell
 from tests.harness.processes import until
 
-PEOPLE = 600 if IS_LONG else 150
-WORKERS, HALT = 3, 4
+PEOPLE, HALT = (600, 4) if IS_LONG else (80, 2)
+WORKERS = 3
 
 
 def sent_at(record: Record) -> Sequence[float]:

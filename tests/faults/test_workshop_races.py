@@ -21,8 +21,9 @@ from tests.harness.processes import until
 TEN = datetime(2027, 3, 16, 10, tzinfo=PARIS)
 EVENING = datetime(2027, 3, 2, 18, tzinfo=PARIS)
 PEOPLE, PLACES, GONE = 330 if IS_LONG else 60, 30, 12
-WITHIN, RECYCLED = 5.0, 1.0
-"""Seconds in which all press; in which a freed seat is offered to the next."""
+WITHIN, RECYCLED = 5.0, 1.0 if IS_LONG else 3.0
+"""Seconds in which all press; in which a freed seat is offered to the next (a second is promised: a
+machine busy with other tests has three, less than until the next tick)."""
 
 
 @pytest.mark.parametrize("house", MORE_HOUSES if IS_LONG else HOUSES)

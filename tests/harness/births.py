@@ -4,6 +4,7 @@ on its own."""
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
@@ -16,7 +17,7 @@ from bot.cli import main
 from bot.serving import serve
 from bot.settings import load
 from rules.conversation.message_budget import no_budget
-from rules.outbox.pace import unlimited
+from rules.outbox.pace import Pace, unlimited
 
 FORKS = get_context("forkserver")
 FORKS.set_forkserver_preload(["tests.harness.warmth"])
@@ -30,13 +31,17 @@ def declic_alive(
     says: Mapping[int, Path],
     *,
     at_once: bool = False,
+    chat_rate: float | None = None,
 ) -> ForkServerProcess:
     """`declic` with these words, in a session of its own; what it says is added to those files.
 
     `at_once`: it serves without the pace that Telegram asks for, to a sandbox that does not.
+    `chat_rate`: one chat may get so many messages a second, instead of one.
     """
     given = (words, folder, dict(environment), says)
-    process = FORKS.Process(target=_live, args=given, kwargs={"at_once": at_once})
+    process = FORKS.Process(
+        target=_live, args=given, kwargs={"at_once": at_once, "chat_rate": chat_rate}
+    )
     process.start()
     return process
 
@@ -58,6 +63,7 @@ def _live(
     says: Mapping[int, Path],
     *,
     at_once: bool,
+    chat_rate: float | None,
 ) -> None:
     os.setsid()
     os.chdir(folder)
@@ -66,7 +72,12 @@ def _live(
     for stream, file in says.items():
         os.dup2(os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT), stream)
     sys.argv = ["declic", *words]
-    uvloop.run(serve(load(), pace=unlimited, budget=no_budget)) if at_once else main()
+    if at_once:
+        uvloop.run(serve(load(), pace=unlimited, budget=no_budget))
+    elif chat_rate is not None:
+        uvloop.run(serve(load(), pace=partial(Pace, per_second_and_chat=chat_rate)))
+    else:
+        main()
 
 
 def _play(options: Sequence[str], says: Connection) -> None:

@@ -9,6 +9,17 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 TOGETHER = {
+    "what is killed, and raced for": (
+        "tests/faults/test_announcement_kills.py",
+        "tests/faults/test_booking_kills.py",
+        "tests/faults/test_booking_races.py",
+        "tests/faults/test_calls.py",
+        "tests/faults/test_dead_workers.py",
+        "tests/faults/test_kills.py",
+        "tests/faults/test_reminder_kills.py",
+        "tests/faults/test_workshop_kills.py",
+        "tests/faults/test_workshop_races.py",
+    ),
     "what waits more than it reckons": (
         "tests/faults/",
         "tests/telegram/test_edge.py::test_turns_go_on_while_answers_of_the_same_person_wait",
@@ -22,6 +33,7 @@ TOGETHER = {
         "tests/end_to_end/test_demo.py",
         "tests/end_to_end/test_life.py",
         "tests/end_to_end/test_page.py",
+        "tests/end_to_end/test_wheel.py",
     ),
     "long stories": (
         "tests/end_to_end/test_guide.py",
@@ -34,7 +46,7 @@ TOGETHER = {
     "the offer's page in Chromium": ("tests/web/test_offer_page_on_a_phone.py",),
 }
 """One worker takes all of these, before what stands alone: the others have the machine meanwhile,
-another Chromium is spared, and nothing long comes last."""
+another Chromium is spared, and nothing long comes last.  The first that fits counts."""
 
 
 def company(nodeid: str) -> str:

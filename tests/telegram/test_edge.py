@@ -263,6 +263,7 @@ async def test_a_crash_in_a_flood_leaves_one_merged_answer_to_delivery(chat: Cha
     await chat.play("> /start\n")
     before = len(sends(chat))
     chat.world.pace.set(Limits(rate_all=0, rate_chat=0.02, burst_chat=1))
+    chat.app.edge.speech.patience = 1
     await flood(chat, *["Bonjour ?"] * 40)
     chat.world.pace.set(NO_LIMIT)
     await chat.restart()
