@@ -1,8 +1,6 @@
 """PostgreSQL's log never quotes what people type, even where a statement fails."""
 
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
 import psycopg
 import pytest
@@ -27,7 +25,6 @@ from tests.harness import postgres
 WORDS = "Zénobie habite ici"
 NUMBER = 33_639_980_001
 """More than an integer of four bytes holds."""
-TOLD = "-c log_statement=all -c log_min_duration_statement=0"
 ANYBODY: Insert = insert(Person)
 OURS = {"bot_id": BOT, "telegram_id": 1, "joined_at": NOON, "first_name": WORDS}
 ROLE = "companion"
@@ -70,19 +67,15 @@ FAILING = (a_constant, a_number_too_long, several_together, an_object, a_row_ref
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[postgres.Server]:
-    with tempfile.TemporaryDirectory(dir=postgres.quick_folder()) as folder:
-        server = postgres.Server(Path(folder), f"{postgres.QUICK} {TOLD}")
-        address = server.own()
-        engine = open_for_migrations(postgres.text(address))
-        metadata.create_all(engine)
-        engine.dispose()
-        with psycopg.connect(postgres.text(address), autocommit=True) as administrator:
-            administrator.execute(f"CREATE ROLE {ROLE} LOGIN".encode())
-            administrator.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {ROLE}".encode())
-            administrator.execute(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {ROLE}".encode())
-        yield server
-        server.stop()
+def server(telling_server: postgres.Server) -> postgres.Server:
+    address = telling_server.own()
+    engine = open_for_migrations(postgres.text(address))
+    metadata.create_all(engine)
+    engine.dispose()
+    administer(address, f"CREATE ROLE {ROLE} LOGIN")
+    for what in ("TABLES", "SEQUENCES"):
+        administer(address, f"GRANT ALL ON ALL {what} IN SCHEMA public TO {ROLE}")
+    return telling_server
 
 
 def failed(server: postgres.Server, address: URL, work: Callable[[Session], None]) -> str:

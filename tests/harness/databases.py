@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,15 @@ from tests.harness.emptied import Emptied, open_emptied
 @pytest.fixture(scope="session")
 def postgresql_server() -> postgres.Server:
     return postgres.Server(Path(os.environ[postgres.FOLDER]))
+
+
+@pytest.fixture(scope="session")
+def telling_server() -> Iterator[postgres.Server]:
+    """Its log tells every statement, with as much of its values as its clients let it tell."""
+    with tempfile.TemporaryDirectory(dir=postgres.quick_folder()) as folder:
+        server = postgres.Server(Path(folder), f"{postgres.QUICK} {postgres.TOLD}")
+        yield server
+        server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,7 @@ QUICK = (
     "-c fsync=off -c synchronous_commit=off -c full_page_writes=off "
     "-c autovacuum=off -c max_connections=200 -c listen_addresses=''"
 )
+TOLD = "-c log_statement=all -c log_min_duration_statement=0"
 
 
 def is_there() -> bool:

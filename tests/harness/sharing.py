@@ -40,7 +40,10 @@ TOGETHER = {
         "tests/test_transcripts.py::test_transcript[postgresql-life/",
         "tests/test_transcripts.py::test_transcript[sqlite-life/",
     ),
-    "a server whose log is read": ("tests/database/test_server_log.py",),
+    "a server whose log is read": (
+        "tests/database/test_server_log.py",
+        "tests/privacy/test_whole_story.py",
+    ),
     "the mentor's page in Chromium": ("tests/web/test_mentor_page_on_a_phone.py",),
     "the employer's page in Chromium": ("tests/web/test_employer_page_on_a_phone.py",),
     "the offer's page in Chromium": ("tests/web/test_offer_page_on_a_phone.py",),
