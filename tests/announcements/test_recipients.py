@@ -17,7 +17,9 @@ OLD, NEW = 1, 2
 
 def claim(session: Session, epoch: int, *, later: bool = False) -> Claim:
     now = NOON + LEASE if later else NOON
-    return recipients.claim(session, BOT, (), epoch, now, limit=10)
+    claimed = recipients.claim(session, BOT, (), epoch, now, limit=10)
+    session.flush()
+    return claimed
 
 
 def taken_over(session: Session) -> None:
