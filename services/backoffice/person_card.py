@@ -106,6 +106,9 @@ def _lines(scene: Scene, person: Person) -> Iterator[Html]:
     contact = " · ".join(it for it in (person.phone, person.email) if it)
     if contact:
         yield _line(scene, "contact", value=contact)
+    if person.equipment:
+        owned = house_texts().words(scene.language, f"equipment.{person.equipment}")
+        yield _line(scene, "equipment", value=owned)
     if (found := enrolments.newest(scene.session, person.id)) is not None:
         enrolment, here = found
         status = house_texts().words(scene.language, f"person.status.{enrolment.status}")

@@ -50,7 +50,15 @@ def staff_hint(scene: Scene) -> str | Phrase:
     return Phrase("team.staff_hint" if staff else "team.other_hint")
 
 
+def where_invited(scene: Scene) -> Phrase:
+    """Mentors, companies and advisers are not of the team."""
+    staff = bool(roles_of(scene.session, scene.person_id) & STAFF)
+    values = {"programme": session_values.of_programme(scene)}
+    return Phrase("invited.to_team" if staff else "invited.to_programme", values)
+
+
 FACTS: Mapping[str, Fact] = {
+    "where_invited": where_invited,
     "help_lines": command_help.lines,
     "rooms": lambda _: "",
     "programme": session_values.of_programme,

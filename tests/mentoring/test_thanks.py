@@ -63,7 +63,7 @@ def test_six_calls_are_thanked_once_with_three_hours(database: Database) -> None
         for _ in range(2):
             [show] = thank(session)
             assert "Merci Marc" in show.caption
-            assert "Grâce à vos 6 rencontres, 6 personnes ont avancé." in show.caption
+            assert "En 6 rencontres, vous avez parlé avec 6 personnes." in show.caption
             assert "3 heures de mentorat" in show.caption
 
     on(database, work)

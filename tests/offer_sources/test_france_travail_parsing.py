@@ -171,6 +171,7 @@ FIELDS: list[tuple[dict[str, Any], dict[str, Any]]] = [
         {"description": "Une ligne\nTélétravail possible", "remote": Remote.PARTLY},
     ),
     ({"description": "100 % télétravail"}, {"remote": Remote.FULLY}),
+    ({"description": "Full remote, et deux jours par mois au bureau"}, {"remote": Remote.PARTLY}),
     ({"description": "Pas de télétravail"}, {"remote": Remote.NONE}),
     (
         {"dateActualisation": "2022-10-23T08:15:42Z"},

@@ -47,6 +47,22 @@ def test_loaded_then_the_same_then_changed_closed_and_opened_again(database: Dat
     database.transact_now(work)
 
 
+def test_days_on_site_in_the_text_of_an_offer_make_it_partly_remote(database: Database) -> None:
+    columns = "id;titre;entreprise;lieu;lien;teletravail;description\n"
+    line = "a-9;Développeuse web (H/F);Atelier Fictif;Toulouse;https://a.example/9;complet;{}\n"
+
+    def work(session: Session) -> None:
+        prepare(session)
+        for said, remote in (
+            ("Depuis chez vous.", Remote.FULLY),
+            ("2 jours au bureau", Remote.PARTLY),
+        ):
+            load(session, (columns + line.format(said)).encode())
+            assert [it.remote for it in found(session)] == [remote]
+
+    database.transact_now(work)
+
+
 GONE = "a-1;Développeuse web (H/F);Atelier Fictif;Toulouse;https://a.example/1;pourvu\n"
 
 
