@@ -20,12 +20,20 @@ LONGEST_MESSAGE = 600
 FRENCH_REGIONS = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF")
 """Where a number without a country code may be from: mainland first, then overseas."""
 
+STREETS = re.compile(
+    r"\b(?:\d{1,4} ?(?:bis|ter|b|t)? (?!ans\b|jours?\b|mois\b|minutes?\b|heures?\b|km\b)[^\W\d]{2,}"
+    r"|rue|avenue|boulevard|chemin|impasse|allees?|route|quai|square|passage|lotissement|lieu dit"
+    r"|residence|hameau|faubourg|street)\b"
+)
+
 
 class Check(StrEnum):
     NAME = "name"
     FULL_NAME = "full_name"
     POSTCODE = "postcode"
     ADDRESS = "address"
+    STREET = "street"
+    """An address, where something else may be meant."""
     PHONE = "phone"
     PHONE_OR_WORDS = "phone_or_words"
     """A number, or what is said instead of one."""
@@ -58,6 +66,11 @@ def address(text: str) -> str | None:
     """Number and street: at least one word, 200 characters at most."""
     tidy = " ".join(text.split())
     return tidy if len(tidy) <= 200 and re.search(r"[^\W\d_]{2,}", tidy) else None
+
+
+def street(text: str) -> str | None:
+    """A number or the word for a street must be in it: « je ne sais pas » is none."""
+    return address(text) if STREETS.search(plain(text)) else None
 
 
 def phone(text: str) -> str | None:
@@ -134,6 +147,7 @@ CHECKS: Mapping[Check, Callable[[str], str | None]] = {
     Check.FULL_NAME: full_name,
     Check.POSTCODE: postcode,
     Check.ADDRESS: address,
+    Check.STREET: street,
     Check.PHONE: phone,
     Check.PHONE_OR_WORDS: phone_or_words,
     Check.EMAIL: email,

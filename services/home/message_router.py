@@ -30,7 +30,7 @@ LONGEST_REQUEST = 80
 FILES = (Check.FILE, Check.POST)
 """Questions that a file answers."""
 NUMBERS = (Check.PHONE, Check.PHONE_OR_WORDS)
-PLACES = (Check.LOCATION, Check.ADDRESS, Check.POSTCODE)
+PLACES = (Check.LOCATION, Check.ADDRESS, Check.STREET, Check.POSTCODE)
 """At these, a place may be where one lives: nobody else is to have it."""
 ASKED: Mapping[type[Reply], Sequence[Check]] = {Sent: FILES, Contact: NUMBERS, Location: PLACES}
 COMMANDS = {

@@ -39,6 +39,7 @@ RIGHT: Mapping[Check, Reply] = {
     Check.FULL_NAME: Typed("Ada Lovelace"),
     Check.POSTCODE: Typed("31100"),
     Check.ADDRESS: Typed("12 rue des Lilas"),
+    Check.STREET: Typed("12 rue des Lilas"),
     Check.PHONE: Contact("+33639981234", own=True),
     Check.PHONE_OR_WORDS: Typed("06 39 98 12 34"),
     Check.EMAIL: Typed("ada@exemple.fr"),
