@@ -96,7 +96,7 @@ class StaffHandlers:
             if found is None or not may_use(scene, found):
                 self.listening.command(scene, stack, name)
             elif isinstance(found.opens, str):
-                self.listening.conversations.open_above(scene, stack, found.opens)
+                self.listening.conversations.open_instead(scene, stack, found.opens)
             else:
                 found.opens(scene, self.desk.phrases)
 

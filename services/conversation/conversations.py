@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 
 from sqlalchemy import select
@@ -25,6 +26,10 @@ from services.conversation.turn_context import Scene
 
 MENU = "menu"
 FIRST_QUESTIONS = 10_000
+PUT_ASIDE = 0
+"""The update in which a question waits that nobody asks: only the menu leads back to it."""
+LEFT_ALONE = timedelta(hours=12)
+"""After which a question that stands above another, without any answer, gives way."""
 
 
 def show_answer(
@@ -108,6 +113,19 @@ class Conversations:
             self.ask_again(scene, stack, "common.finish_first")
             return
         self._begin(scene, stack, name, last, known=known)
+
+    def open_instead(self, scene: Scene, stack: Stack, name: str) -> None:
+        """In place of what was open; what was half done waits for the menu."""
+        self.put_aside(stack, but=name)
+        self.open_above(scene, stack, name)
+
+    def put_aside(self, stack: Stack, but: str | None = None) -> None:
+        """Close all above the bottom: of what was half done, the deepest waits for the menu."""
+        last = stack.last_question  # numbers are not used twice: old buttons stay old
+        begun = [it for it in stack.open[1:] if _is_begun(it) and it.script != but]
+        kept = [it for it in begun if not self._script(it).passing]
+        stack.open[1:] = [replace(it, asked_in=PUT_ASIDE) for it in kept[-1:]]
+        stack.open[:1] = [it.at(replace(it.position, last_question=last)) for it in stack.open[:1]]
 
     def interrupt(
         self, scene: Scene, stack: Stack, name: str, known: Mapping[str, str], reply: Reply
@@ -219,6 +237,11 @@ class Conversations:
         script = self._script(top)
         return script, settle(script, top.position)
 
+    def _gives_way(self, scene: Scene, opened: Open) -> bool:
+        """A question to which nothing was answered is not asked again on another day."""
+        is_old = not _is_begun(opened) and scene.now - opened.heard_at > LEFT_ALONE
+        return is_old or self._is_gone(scene, opened)
+
     def _is_gone(self, scene: Scene, opened: Open) -> bool:
         """What it was about is no more: its question would be a lie."""
         about = self._script(opened).about
@@ -270,12 +293,26 @@ class Conversations:
 
     def _go_down(self, scene: Scene, stack: Stack, last: int) -> None:
         """Back to the conversation below, asked anew; old buttons stay old."""
-        stack.open.pop()
-        while len(stack.open) > 1 and self._is_gone(scene, stack.open[-1]):
+        ended = stack.open.pop()
+        while len(stack.open) > 1 and self._gives_way(scene, stack.open[-1]):
             stack.open.pop()
         below = stack.open[-1].at(replace(stack.open[-1].position, last_question=last))
         stack.open[-1] = replace(below, heard_at=scene.now)
-        self.ask_again(scene, stack, whole=True)
+        menu = self.menu_of(scene)
+        if stack.open[-1].asked_in == PUT_ASIDE and ended.script != menu:
+            self.open_above(scene, stack, menu)
+        else:
+            self.ask_again(scene, stack, whole=True)
+
+    def menu_of(self, scene: Scene) -> str:
+        """What /menu opens, wherever the person is."""
+        home = self.home(scene)
+        return home if home in self.library.scripts and self.library.scripts[home].passing else MENU
+
+
+def _is_begun(opened: Open) -> bool:
+    """Some question of it was answered."""
+    return bool(opened.position.trail)
 
 
 def _carried(over: End, position: Position) -> Mapping[str, str]:

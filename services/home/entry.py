@@ -11,6 +11,7 @@ from services.conversation.turn_context import Scene
 from services.enrolment import call_back_requests, enrolments
 from services.enrolment.enrolments import Stand
 from services.home import menu, staff_menu
+from services.home.menu import WAY_IN
 from services.mentoring.mentors import approval, mentors
 from services.mentoring.reports import returns
 from services.mentoring.reports.traces import Traces
@@ -20,7 +21,6 @@ from services.tickets import tickets
 
 SOURCE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """What a link may carry (Telegram's own rule): poster, partner, adviser."""
-WAY_IN = "way_in"
 TO_CHECK = "to_check"
 """The step of the way in that says an answer is promised."""
 HOPING = ("eligible", "two_weeks", "first_name")
@@ -49,12 +49,10 @@ class Arriving:
             self.show_menu(scene, stack)
 
     def show_menu(self, scene: Scene, stack: Stack) -> None:
-        home = self.conversations.home(scene)
         if len(stack.open) == 1 and stack.open[0].script != WAY_IN:
             self.conversations.open_home(scene, stack)
         else:
-            own = home in staff_menu.ALONE.values()
-            self.conversations.open_above(scene, stack, home if own else "menu")
+            self.conversations.open_above(scene, stack, self.conversations.menu_of(scene))
 
     def sign_up_again(self, scene: Scene, stack: Stack) -> None:
         """From the news of another session: only who has no place anywhere."""

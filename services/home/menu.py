@@ -1,8 +1,12 @@
 """The menu: what a person can do from where they stand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
+from sqlalchemy import Select, select
+
+from models.conversation import Conversation
+from models.engine.constant import constant
 from services.agenda import agenda_command
 from services.applications import participant_applications
 from services.conversation.phrases import Phrase
@@ -66,7 +70,8 @@ FIRST: Mapping[Stand, tuple[Route, ...]] = {
 }
 ALWAYS = (Route.TALK, Route.PROFILE, Route.PRIVACY)
 ABOVE = (Route.RESUME, *ALWAYS)
-"""Over a conversation that waits."""
+"""Over a sign-up that waits."""
+WAY_IN = "way_in"
 
 
 def may_restart(scene: Scene) -> bool:
@@ -74,8 +79,22 @@ def may_restart(scene: Scene) -> bool:
 
 
 def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    routes = ABOVE if scene.over_another else _routes(scene)
-    return [_entry(scene, route) for route in routes]
+    return [_entry(scene, route) for route in _here(scene)]
+
+
+def _here(scene: Scene) -> Sequence[Route]:
+    """The same from everywhere, and a way back to what waits; a sign-up is finished first."""
+    if not scene.over_another:
+        return _routes(scene)
+    if scene.session.scalar(*_bottom(scene.person_id)) == WAY_IN:
+        return ABOVE
+    return [Route.RESUME, *(it for it in _routes(scene) if it is not Route.RESTART)]
+
+
+@constant
+def _bottom(person_id: int) -> Select[str]:
+    query = select(Conversation.script).where(Conversation.person_id == person_id)
+    return query.where(Conversation.depth == 0)
 
 
 def _routes(scene: Scene) -> list[Route]:

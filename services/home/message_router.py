@@ -184,12 +184,10 @@ class Listening:
         self.conversations.ask_again(scene, stack, why)
 
     def _cancel(self, scene: Scene, stack: Stack) -> None:
-        if len(stack.open) > 1:
-            self.conversations.close_top(scene, stack)
-            return
+        """All that is open is closed; the menu offers to take up what was half done."""
         self.conversations.phrases.say(scene, "common.cancelled")
-        if stack.open and stack.open[0].script != "menu":
-            self.conversations.open_above(scene, stack, "menu")
+        self.conversations.put_aside(stack)
+        self.arriving.show_menu(scene, stack)
 
 
 def _why(stack: Stack, what: str) -> str:

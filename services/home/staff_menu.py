@@ -17,6 +17,7 @@ class Entry(StrEnum):
     TALK = "talk"
     FIRST_NAME = "first_name"
     PRIVACY = "privacy"
+    RESUME = "resume"
 
 
 class Invited(StrEnum):
@@ -31,6 +32,7 @@ LABELS = {
     Entry.TALK: "common.talk",
     Entry.FIRST_NAME: "profile.first_name",
     Entry.PRIVACY: "profile.privacy",
+    Entry.RESUME: "common.resume",
 }
 SPACES = {Entry.MENTOR: RoleName.MENTOR, Entry.EMPLOYER: RoleName.EMPLOYER}
 """Seen by who has the role."""
@@ -40,7 +42,8 @@ ALONE = {frozenset({role}): str(entry) for entry, role in SPACES.items()}
 
 def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     roles = roles_of(scene.session, scene.person_id)
-    shown = (it for it in Entry if it not in SPACES or SPACES[it] in roles)
+    mine = (it for it in Entry if it not in SPACES or SPACES[it] in roles)
+    shown = (it for it in mine if it is not Entry.RESUME or scene.over_another)
     return [(entry, Phrase(LABELS[entry])) for entry in shown]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from models.mentoring import Slot
+from models.mentoring import Slot, SlotStatus
 from rules.mentoring.slots import HowItWent
 from services.conversation import text
 from services.conversation.turn_context import Done, Scene
@@ -28,6 +28,18 @@ def unable(scene: Scene, answers: Mapping[str, str]) -> Unable:
         return Unable.TOO_LATE
     notifications.tell_cancelled(scene.session, back.ended, scene.now)
     return Unable.CANCELLED
+
+
+class Look(StrEnum):
+    STANDS = "stands"
+    GONE = "gone"
+
+
+def look(scene: Scene, answers: Mapping[str, str]) -> Look:
+    """Open still, and somebody has booked it."""
+    slot = scene.session.get(Slot, int(answers["slot"]))
+    stands = slot is not None and slot.status is SlotStatus.OPEN and slot.taken > 0
+    return Look.STANDS if stands else Look.GONE
 
 
 class Keeping(StrEnum):

@@ -36,6 +36,7 @@ def _of_meetings(rooms: Rooms) -> Mapping[str, Action]:
         "share_results": participant_meetings.share,
         "needs": participant_meetings.needs,
         "mentor_unable": mentor_meetings.unable,
+        "look_at_slot": mentor_meetings.look,
         "mentor_keeps": mentor_meetings.keep,
         "tell_nothing_free": booking_conversation.tell_nothing_free,
         "say_absent": mentor_meetings.say_absent,
