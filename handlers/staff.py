@@ -32,6 +32,7 @@ from services.figures import (
 )
 from services.home.message_router import Listening
 from services.mentoring.mentors import approval as mentoring_approval
+from services.mentoring.reports import open_cases
 from services.people.access import acts_as
 from services.people.roles import OWNERS, STAFF, is_staff
 from services.tickets import duty
@@ -60,6 +61,7 @@ COMMANDS: Sequence[Command] = (
     Command("mentors", mentoring_approval.show_waiting),
     Command("offres_a_valider", employers_approval.show_waiting),
     Command("rappels", call_back_requests.show_waiting),
+    Command("signalements", open_cases.show),
     Command("ateliers", hosting_command.show, STAFF | {RoleName.MENTOR}),
     Command("annonce", "announce"),
     Command("session", "session"),

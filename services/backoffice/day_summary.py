@@ -25,6 +25,7 @@ from services.employers import approval as employers_approval
 from services.enrolment import call_back_requests
 from services.enrolment.review_command import Desk
 from services.mentoring.mentors import approval as mentoring_approval
+from services.mentoring.reports import open_cases
 from services.outbox import outbox
 from services.outbox.outbox import Kind
 from services.people import roles
@@ -45,13 +46,14 @@ OPENS: Mapping[str, Callable[[Scene, Phrases], None]] = {
     "mentors": mentoring_approval.show_waiting,
     "offers": employers_approval.show_waiting,
     "events": hosting_command.show,
+    "reports": open_cases.show,
 }
 """Behind the button of a line, by the word that ends its text key."""
 
 
 def show(scene: Scene, phrases: Phrases) -> None:
     rooms = Rooms(str(phrases.facts["rooms"](scene)))
-    lines = dict(_lines(scene.session, scene.bot_id, rooms, scene.language, scene.now))
+    lines = dict(_lines(scene.session, scene.person, rooms, scene.now))
     inline_buttons.show(scene, _card(lines, scene.language, scene.now))
 
 
@@ -75,11 +77,11 @@ def _card(lines: Mapping[str, Html], language: str, now: datetime) -> Say:
 def at(rooms: Rooms) -> Kind:
     def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
         """As it is when it leaves.  Who hears every morning that there is nothing reads no more."""
-        language = session.get_one(Person, message.person_id).language
-        lines = dict(_lines(session, message.bot_id, rooms, language, now))
+        reader = session.get_one(Person, message.person_id)
+        lines = dict(_lines(session, reader, rooms, now))
         if not lines.keys() - {"seats"}:
             return ()
-        said = _card(lines, language, now)
+        said = _card(lines, reader.language, now)
         inline_buttons.promised(session, message, said.buttons, now)
         return [said]
 
@@ -121,12 +123,13 @@ def _open(
 
 
 def _lines(
-    session: Session, bot_id: int, rooms: Rooms, language: str, now: datetime
+    session: Session, reader: Person, rooms: Rooms, now: datetime
 ) -> Iterator[tuple[str, Html]]:
     """By the word that ends its text key: only those that say something."""
+    bot_id, language = reader.bot_id, reader.language
     words = partial(house_texts().render, language)
     yield from _outage(session, bot_id, language, now)
-    for word, count in day_queries.waiting(session, bot_id).items():
+    for word, count in _waiting(session, reader):
         if count:
             yield word, words(f"today.{word}", {"count": str(count)})
     if found := day_queries.events(session, rooms, now):
@@ -142,6 +145,12 @@ def _lines(
     lost = _counted(day_queries.lost(session, bot_id, now))
     if set(lost.values()) != {"0"}:
         yield "lost", words("today.lost", lost)
+
+
+def _waiting(session: Session, reader: Person) -> Iterator[tuple[str, int]]:
+    """For all of the team, then for those who hear of reports."""
+    yield from day_queries.waiting(session, reader.bot_id).items()
+    yield "reports", len(open_cases.heard_by(session, reader.bot_id, reader.id))
 
 
 def _outage(

@@ -3,23 +3,26 @@
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from flows.texts import Html, house_texts
 from models.applications import Application
 from models.enrolment import EligibilityVerdict
+from models.mentoring import Report
 from models.people import Person
 from models.tickets import Ticket
 from rules.backoffice.person_search import Known, closest
 from rules.schedule.dates import in_words, moment
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.backoffice.day_queries import DAY
+from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Say
 from services.conversation.text import fitting, words
 from services.conversation.turn_context import Scene
 from services.enrolment import enrolments, minors
+from services.mentoring.reports import cards, recipients
 from services.people import people
 from services.people.roles import audit, is_staff, roles_of
 from services.schedule import events
@@ -27,7 +30,7 @@ from services.schedule.video_rooms import NO_ROOMS
 from services.team.notifications import name_of
 from services.tickets.recent_activity import last_steps
 
-SHOWN, EVENTS, LAST_DIGITS = 8, 5, 4
+SHOWN, EVENTS, REPORTS, LAST_DIGITS = 8, 5, 4, 4
 AHEAD = 60 * DAY
 
 
@@ -60,9 +63,14 @@ def look(scene: Scene, answers: Mapping[str, str]) -> Looked:
     if person is None:
         return Looked.GONE
     audit(scene.session, scene.person_id, "person_looked_up", scene.now, person=person.id)
-    lines = Html("\n".join(_lines(scene, person)))
+    reports = _reports(scene, person)
+    lines = Html(
+        "\n".join((*_lines(scene, person), *(_report(scene, person, it) for it in reports)))
+    )
     name = name_of(scene.session, person.id)
-    scene.say(Say(words(scene.language, "person.card", {"name": name, "lines": lines})))
+    rows = [[cards.open_button(it.id, scene.language)] for it in reports]
+    said = words(scene.language, "person.card", {"name": name, "lines": lines})
+    inline_buttons.show(scene, Say(said, rows))
     scene.keep(who="", named=name)
     return Looked.SHOWN
 
@@ -129,6 +137,25 @@ def _lines(scene: Scene, person: Person) -> Iterator[Html]:
         yield _line(scene, "paused")
     if person.blocked_at is not None:
         yield _line(scene, "blocked")
+
+
+def _reports(scene: Scene, person: Person) -> Sequence[Report]:
+    """By them or about them, the newest first: for who answers for safety, and nobody else."""
+    theirs = or_(Report.mentor_id == person.id, Report.participant_id == person.id)
+    found = scene.session.scalars(select(Report).where(theirs).order_by(Report.id.desc())).all()
+    heard = [it for it in found if recipients.answers_for(scene.session, it, scene.person_id)]
+    return heard[:REPORTS]
+
+
+def _report(scene: Scene, person: Person, report: Report) -> Html:
+    about = recipients.subject_of(report) == person.id
+    return _line(
+        scene,
+        "report_about" if about else "report_by",
+        number=str(report.id),
+        category=words(scene.language, cards.category(report)),
+        state=cards.state(scene.session, report, scene.language),
+    )
 
 
 def _line(scene: Scene, what: str, **values: str) -> Html:

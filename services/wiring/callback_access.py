@@ -46,7 +46,7 @@ BY_ACCESS: Mapping[Access, str] = {
         offers_resume offers_stay
         announcement_see announcement_agree announcement_refuse announcement_resend
         announcement_pause announcement_resume announcement_end announcement_stop
-        report_open report_taken report_settled report_resumed
+        reports_page report_open report_taken report_settled report_resumed
         report_stop report_stop_yes report_stop_no
         ticket_close canned canned_show canned_send watch_take watch_leave watch_give
         urgent_take urgent_reached urgent_unreached urgent_emergency
@@ -54,6 +54,7 @@ BY_ACCESS: Mapping[Access, str] = {
         invite_mentor invite_employer invite_adviser invite_revoke
         access_page links_page links_cut links_cut_request
         today_tickets today_to_check today_calls today_mentors today_offers today_events
+        today_reports
         stats partner_report export export_xlsx export_csv
     """,
     Access.OWNER: f"""

@@ -25,6 +25,8 @@ from tests.harness.builders import NOON, TRACES, a_mentor, a_person, a_scene, a_
 
 ZONE = Verdict(ZoneKind.QPV, "QN03107M", "Grand Mirail", Reason.INSIDE_QUARTER, None)
 
+ERASING = Erasing(TRACES)
+
 
 def placed(session: Session, here: ProgrammeSession, telegram_id: int = 7) -> Person:
     person = a_person(session, telegram_id, first_name="Camille")
@@ -86,8 +88,8 @@ def test_the_team_erases_participants_never_its_own(database: Database) -> None:
         scene = a_scene(session, someone(session, 1, RoleName.STAFF))
         person, colleague = a_person(session, 7), someone(session, 2, RoleName.STAFF)
         gone, kept = {"chosen": str(person.id)}, {"chosen": str(colleague.id)}
-        assert Erasing(TRACES).erase(scene, kept) is Erased.NOBODY
-        assert Erasing(TRACES).erase(scene, gone) is Erased.ERASED
+        assert ERASING.erase(scene, kept) is Erased.NOBODY
+        assert ERASING.erase(scene, gone) is Erased.ERASED
         assert session.scalars(select(Erasure.number)).all() == [scene.kept["proof"]]
         assert person_card.look(scene, gone) is person_card.Looked.GONE
         assert "person_erased" in set(session.scalars(select(AuditEntry.action)))
@@ -106,7 +108,7 @@ def test_off_the_team_every_step_finds_nobody(database: Database) -> None:
         assert person_card.look(scene, answers) is person_card.Looked.GONE
         assert person_card.deeds(scene, answers) == []
         assert moving(scene, person, there) is Moved.CLOSED
-        assert Erasing(TRACES).erase(scene, answers) is Erased.NOBODY
+        assert ERASING.erase(scene, answers) is Erased.NOBODY
         assert scene.lines == []
 
     database.transact_now(work)

@@ -262,7 +262,8 @@ async def test_the_day_of_the_team_tells_of_an_outage_and_until_when_it_was(
 ) -> None:
     async def told() -> dict[str, str]:
         def work(session: Session) -> dict[str, str]:
-            return dict(day_summary._lines(session, BOT_ID, NO_ROOMS, "fr", house.now))
+            reader = session.scalars(select(Person).order_by(Person.id).limit(1)).one()
+            return dict(day_summary._lines(session, reader, NO_ROOMS, house.now))
 
         return await house.database.read(work)
 

@@ -8,7 +8,7 @@ from services.conversation.conversations import Conversations
 from services.conversation.phrases import Phrases
 from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
-from services.mentoring.reports import cards, staff_actions
+from services.mentoring.reports import cards, open_cases, staff_actions
 from services.mentoring.who_may_report import Standing, standing_of
 from services.people.access import Access, may
 
@@ -21,6 +21,7 @@ def verbs(conversations: Conversations) -> Mapping[str, Press]:
     return {
         REPORT: _opening(conversations, "report", by_mentor=False),
         CONCERN: _opening(conversations, "concern", by_mentor=True),
+        open_cases.PAGE: _team(conversations, open_cases.turn),
         cards.OPEN: _team(conversations, staff_actions.show),
         cards.TAKE: _team(conversations, staff_actions.take),
         cards.SETTLE: _team(conversations, staff_actions.settle),

@@ -49,9 +49,15 @@ def is_colleague(session: Session, report: Report, person_id: int) -> bool:
     return person is not None and _is_of(session, report, person.company)
 
 
+def answers_for(session: Session, report: Report, person_id: int) -> bool:
+    """Hears of it, and is no colleague: those read neither who spoke nor their words."""
+    heard = hears(session, report, person_id)
+    return heard and not is_colleague(session, report, person_id)
+
+
 def may_resume(session: Session, report: Report, person_id: int) -> bool:
     """The owner, or the referent when on the team; neither of the mentor's company."""
-    if not hears(session, report, person_id) or is_colleague(session, report, person_id):
+    if not answers_for(session, report, person_id):
         return False
     named = referent(session, report)
     is_referent = named is not None and named.email == session.get_one(Person, person_id).email

@@ -24,7 +24,7 @@ from services.privacy import erasure
 from services.privacy.personal_data import TREATMENTS
 from tests.harness.builders import NOON, TRACES, a_mentor, a_scene, a_slot
 from tests.mentoring.reports.test_reports import CHANCE, DAY, Here, a_meeting, a_member
-from tests.mentoring.reports.test_staff_actions import press
+from tests.mentoring.reports.test_staff_actions import press, status
 
 ACTS = (staff_actions.ask_to_stop, staff_actions.stop, staff_actions.leave)
 
@@ -45,10 +45,6 @@ def buttons(here: Here, reader: Person) -> list[str]:
     report = here.newest()
     rows = cards.buttons(here.session, report, reader.id)
     return [button.data.split(":")[1] for row in rows for button in row]
-
-
-def is_active(here: Here) -> bool:
-    return here.mentor.status is MentorStatus.ACTIVE
 
 
 def said_to(session: Session, person_id: int) -> list[str]:
@@ -144,11 +140,11 @@ def test_a_mentor_of_whom_little_was_said_can_be_stopped_too(database: Database)
         assert "report_stop" in buttons(here, owner)
         press(here, staff_actions.stop, owner)
 
-        assert not is_active(here)
+        assert status(here) is MentorStatus.SUSPENDED
         assert here.slot.status is SlotStatus.WITHDRAWN
         assert not may_meet(session, here.mentor.person_id)
         press(here, staff_actions.resume, owner)
-        assert is_active(here)
+        assert status(here) is MentorStatus.ACTIVE
         assert may_meet(session, here.mentor.person_id)
 
     on(database, work)
