@@ -8,10 +8,11 @@ from rules.offers.opportunities import Remote
 DAYS = r"(?:\d|un|une|deux|trois|quatre|cinq|quelques|des|one|two|three|four|five)"
 SITE = (
     r"(?:sur (?:le )?site(?! (?:web|internet))|sur place|au bureau|dans (?:nos|les) "
-    r"(?:locaux|bureaux)|en presentiel|en agence|on site|in the office)"
+    r"(?:locaux|bureaux)|en presentiel|en agence|a l agence|au siege|chez (?:le|nos) clients?"
+    r"|on site|(?:in|at) the office)"
 )
 ON_SITE = re.compile(
-    rf"\b{DAYS} (?:jours?|fois|days?|matins?)(?: \w+){{0,4}} {SITE}"
+    rf"\b{DAYS} (?:jours?|fois|days?|matins?|semaines?)(?: \w+){{0,4}} {SITE}"
     rf"|\b(?:presence|passages?|venir|deplacements? reguliers?)(?: \w+){{0,4}} {SITE}"
     rf"|\b{SITE}(?: \w+){{0,3}} {DAYS} (?:jours?|fois|days?)"
     rf"|\b{DAYS} (?:jours?|days?)(?: \w+){{0,3}} (?:de|en) presence\b"

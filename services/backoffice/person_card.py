@@ -117,15 +117,7 @@ def _lines(scene: Scene, person: Person) -> Iterator[Html]:
     if person.equipment:
         owned = house_texts().words(scene.language, f"equipment.{person.equipment}")
         yield _line(scene, "equipment", value=owned)
-    if (found := enrolments.newest(scene.session, person.id)) is not None:
-        enrolment, here = found
-        status = house_texts().words(scene.language, f"person.status.{enrolment.status}")
-        day = in_words(local_date(enrolment.changed_at, MAINLAND), scene.language)
-        yield _line(scene, "session", session=here.name, status=status, day=day)
-    if zone := _zone(scene.session, person.id):
-        yield _line(scene, "zone", value=zone)
-    if (minor := minors.of(scene.session, person.id)) is not None:
-        yield _line(scene, "minor_agreed" if minor.has_agreement else "minor_waits")
+    yield from _standing(scene, person)
     steps = plainly(last_steps(scene.session, person.id, scene.language), scene.language)
     yield _line(scene, "path", value=steps)
     for it in _ahead(scene, person):
@@ -137,6 +129,19 @@ def _lines(scene: Scene, person: Person) -> Iterator[Html]:
         yield _line(scene, "paused")
     if person.blocked_at is not None:
         yield _line(scene, "blocked")
+
+
+def _standing(scene: Scene, person: Person) -> Iterator[Html]:
+    """Their session, zone, and what holds before 18."""
+    if (found := enrolments.newest(scene.session, person.id)) is not None:
+        enrolment, here = found
+        status = house_texts().words(scene.language, f"person.status.{enrolment.status}")
+        day = in_words(local_date(enrolment.changed_at, MAINLAND), scene.language)
+        yield _line(scene, "session", session=here.name, status=status, day=day)
+    if zone := _zone(scene.session, person.id):
+        yield _line(scene, "zone", value=zone)
+    if (minor := minors.of(scene.session, person.id)) is not None:
+        yield _line(scene, "minor_agreed" if minor.has_agreement else "minor_waits")
 
 
 def _reports(scene: Scene, person: Person) -> Sequence[Report]:

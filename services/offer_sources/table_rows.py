@@ -12,7 +12,6 @@ from flows.texts import house_texts
 from rules.conversation import answers
 from rules.conversation.typed_text import plain
 from rules.employers.fair_offers import faults
-from rules.offers.on_site import remote_as_told
 from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote
 from rules.offers.remote_work import as_told
 from rules.tickets.working_hours import zone_of
@@ -204,10 +203,6 @@ def _line(row: Row, kind: Kind, now: datetime) -> Line:
         department=_code(row, "department", 2),
         is_open=is_open,
     )
-
-
-def _remote(row: Row) -> Remote:
-    return remote_as_told(among(row, "remote", REMOTES), row["description"])
 
 
 def _announced(row: Row, kind: Kind, now: datetime, *, is_open: bool) -> Announced:

@@ -14,6 +14,11 @@ from rules.offers.remote_work import as_told
         "Full remote, one day a month on site",
         "Trois jours de télétravail, le reste à Toulouse",
         "Sur place 1 jour par semaine",
+        "Full remote, trois jours au bureau chaque mois",
+        "Présence obligatoire sur site le lundi",
+        "100 % télétravail ; au bureau un jour par semaine",
+        "Fully remote, one day a month: 2 days in the office",
+        "une semaine par trimestre dans nos locaux",
     ],
 )
 def test_days_on_site_are_believed(text: str) -> None:
@@ -27,6 +32,8 @@ def test_days_on_site_are_believed(text: str) -> None:
         "Tout se fait depuis chez vous, sans un jour sur site.",
         "Support sur le site web, cinq jours par semaine",
         "Aucune présence au bureau",
+        "Site internet de 12 pages",
+        "5 jours par semaine",
         "",
     ],
 )

@@ -115,7 +115,8 @@ class House:
         """What stands in somebody's chat, or came to them by e-mail."""
         letters = [it for it in self.chat.mail.taken if str(it["To"]).startswith(person.lower())]
         chat = self.chat.world.messages(person)
-        return f"{chat} {[it.get_body(('plain',)).get_content() for it in letters]}"
+        bodies = [it.get_body(("plain",)) for it in letters]
+        return f"{chat} {[it.get_content() for it in bodies if it is not None]}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -12,7 +12,6 @@ import yaml
 
 from rules.conversation.typed_text import plain
 from rules.geography.metres import in_france
-from rules.offers.on_site import remote_as_told
 from rules.offers.opportunities import Contract, Diploma, Hours, Remote
 from rules.offers.remote_work import as_told
 from services.offer_sources.france_travail.parsing import Offer, Workplace
@@ -43,9 +42,7 @@ def announced(offer: Offer, places: Places, now: datetime) -> Announced:
         description=offer.description,
         rome=offer.rome.upper() if ROME.fullmatch(offer.rome.upper()) else None,
         place=place(offer.workplace, places),
-        remote=remote_as_told(
-            _remote(plain(f"{offer.title} {offer.description}")), offer.description
-        ),
+        remote=_remote(plain(f"{offer.title} {offer.description}")),
         contract=_contract(offer),
         months=_months(offer),
         hours=HOURS.get(plain(offer.hours)),
