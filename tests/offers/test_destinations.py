@@ -90,9 +90,11 @@ def test_work_stops_the_offers_and_nothing_is_said_for_another(database: Databas
     on(database, work)
 
 
-def test_after_a_week_it_is_too_late(database: Database) -> None:
+@pytest.mark.parametrize(("days", "asks"), [(7, True), (8, False)])
+def test_after_a_week_it_is_too_late(database: Database, days: int, *, asks: bool) -> None:
     def work(session: Session) -> None:
         a_participant(session, a_session(session), 7)
-        assert asked(session, ENDS + timedelta(days=30 + 9)) == []
+        late = ENDS + timedelta(days=30 + days)
+        assert bool(asked(session, late)) is asks
 
     on(database, work)
