@@ -17,10 +17,19 @@ from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
 from services.feedback import anonymous_survey, scores, sweeps
 from services.figures import satisfaction_command
+from services.mentoring import bookings
 from services.privacy import erasure, stored_data
 from services.wiring.template_values import FACTS
 from services.workshops.attendance import attendance_list
-from tests.harness.builders import BOT, TRACES, a_participant, a_scene, a_session
+from tests.harness.builders import (
+    BOT,
+    TRACES,
+    a_mentor,
+    a_participant,
+    a_scene,
+    a_session,
+    a_slot,
+)
 from tests.workshops.attending import CHANCE, ENDS, a_full_workshop, types
 
 FRIDAY = datetime(2027, 3, 19, 11, 30, tzinfo=UTC)
@@ -46,6 +55,21 @@ def test_only_who_was_there_says_how_it_was_and_the_last_tap_counts(database: Da
         for score in (2, 4):
             assert scores.rate(session, came, about, workshop.id, score, ENDS) is not None
         assert [it.score for it in session.scalars(select(Feedback))] == [4]
+
+    on(database, work)
+
+
+def test_nobody_says_how_the_meeting_of_another_was(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_session(session)
+        mine, other = (a_participant(session, here, 7 + n) for n in range(2))
+        slot = a_slot(session, a_mentor(session), FRIDAY)
+        now = FRIDAY - timedelta(days=2)
+        assert bookings.book(session, mine.id, slot.id, None, now, CHANCE).booking_id is not None
+        about = FeedbackOn.MEETING
+        assert scores.rate(session, mine.id, about, slot.id, 4, now) is None
+        assert scores.rate(session, other.id, about, slot.id, 4, FRIDAY) is None
+        assert scores.rate(session, mine.id, about, slot.id, 4, FRIDAY) is not None
 
     on(database, work)
 
