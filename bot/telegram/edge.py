@@ -119,11 +119,15 @@ class Edge:
     async def _in_its_lane(self, incoming: Incoming, committed: asyncio.Future[bool]) -> None:
         """Turns of one chat in order, then their answers in order: a flood holds up nobody."""
         until = time.monotonic() + self.speech.patience
-        async with self.turns.of(incoming.heard.chat_id):
+        async with self.turns.of(incoming.heard.chat_id) as lane:
+            if lane.error is not None:
+                committed.set_exception(lane.error)
+                return
             slot = self._slot(incoming)
             turn = asyncio.ensure_future(self._turn(incoming, slot))
             await asyncio.wait({turn})
             if error := turn.exception():
+                lane.error = error
                 committed.set_exception(error)
                 return
             taken = turn.result()

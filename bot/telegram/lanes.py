@@ -7,22 +7,24 @@ from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
-class _Lane:
+class Lane:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     waiting: int = 0
+    error: BaseException | None = None
+    """What kept one from being heard: those who wait behind it come again after it."""
 
 
 @dataclass(slots=True)
 class Lanes:
-    _lanes: dict[int, _Lane] = field(default_factory=dict)
+    _lanes: dict[int, Lane] = field(default_factory=dict)
 
     @asynccontextmanager
-    async def of(self, chat_id: int) -> AsyncIterator[None]:
-        lane = self._lanes.setdefault(chat_id, _Lane())
+    async def of(self, chat_id: int) -> AsyncIterator[Lane]:
+        lane = self._lanes.setdefault(chat_id, Lane())
         lane.waiting += 1
         try:
             async with lane.lock:
-                yield
+                yield lane
         finally:
             lane.waiting -= 1
             if not lane.waiting:

@@ -50,6 +50,25 @@ async def test_however_many_it_kept_waiting_all_are_heard_as_soon_as_it_is_back(
     assert greeted(chat) == people
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_what_one_person_said_next_waits_for_what_must_come_again(chat: Chat) -> None:
+    """Only the first needs what is away: the second would be taken for an answer to it."""
+    await chat.play("> /start\n> [C'est parti]\n")
+    await chat.app.database.transact(rename("notices", "notices_away"))
+    for words in ("[D'accord, on continue]", "2"):
+        speak(chat.world, "Camille", words)
+    heard = polling.Polling(chat.app.bot, chat.app.edge)
+    with pytest.raises(DBAPIError):
+        await hear_all(chat, heard)
+    await chat.app.edge.rest()
+    assert chat.heard() == []
+    await chat.app.database.transact(rename("notices_away", "notices"))
+    await hear_all(chat, heard)
+    await chat.app.edge.rest()
+    said = [line for line in chat.heard() if line.startswith("<")]
+    assert said == ["< Question 1 sur 4", "< Question 2 sur 4"]
+
+
 async def test_an_update_with_an_impossible_number_is_given_up_and_the_next_is_heard(
     chat: Chat,
 ) -> None:
