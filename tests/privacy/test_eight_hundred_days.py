@@ -91,10 +91,10 @@ def sweep_all(database: Database, sweeps: Sequence[Tick], now: datetime) -> None
 
     database.transact_now(write)
     for tick in sweeps:
-        _sweep(database, tick, now)
+        _to_its_end(database, tick, now)
 
 
-def _sweep(database: Database, tick: Tick, now: datetime) -> None:
+def _to_its_end(database: Database, tick: Tick, now: datetime) -> None:
     while database.transact_now(lambda session: tick.sweep(session, now)):
         pass
 
@@ -150,8 +150,7 @@ def test_each_thing_goes_on_its_day_and_no_table_has_it_after_eight_hundred(
     database: Database, tmp_path: Path
 ) -> None:
     def about(telegram_id: int) -> Mapping[str, int]:
-        person_id = IDS[telegram_id]
-        return database.transact_now(lambda s: rows_about(s, telegram_id, person_id))
+        return database.transact_now(lambda s: rows_about(s, telegram_id, IDS[telegram_id]))
 
     each = {day - ago for day in PROMISED.values() for ago in (1, 0)}
     assert pass_days(database, tmp_path, each | {NOTICE, END}) == PROMISED

@@ -39,6 +39,8 @@ from tests.harness.builders import (
 )
 
 DAY = timedelta(days=1)
+Traces = list[tuple[str, int | None, dict[str, Any]]]
+"""Of the audit: what was done, by whom, to whom."""
 
 
 def a_card(session: Session, kind: outbox.Kind, ago: timedelta) -> Person:
@@ -201,7 +203,7 @@ def test_the_goodbye_keeps_the_chat_until_it_is_said_and_no_longer(database: Dat
 def test_a_member_who_erases_themselves_leaves_one_line_that_names_nobody(
     database: Database, role: RoleName | None
 ) -> None:
-    def work(session: Session) -> list[tuple[str, int | None, dict[str, Any]]]:
+    def work(session: Session) -> Traces:
         person = a_person(session)
         if role is not None:
             session.add(Role(person_id=person.id, role=role, granted_at=NOON))
@@ -209,6 +211,5 @@ def test_a_member_who_erases_themselves_leaves_one_line_that_names_nobody(
         Erasing(TRACES).erase_all(a_scene(session, person), {})
         return [(it.action, it.actor_id, it.subjects) for it in session.scalars(select(AuditEntry))]
 
-    expected: list[tuple[str, int | None, dict[str, Any]]]
-    expected = [] if role is None else [("member_erased", None, {})]
+    expected: Traces = [] if role is None else [("member_erased", None, {})]
     assert database.transact_now(work) == expected

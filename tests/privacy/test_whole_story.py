@@ -101,8 +101,7 @@ class House:
 
     def files(self) -> Iterator[tuple[str, str]]:
         """SQLite's own, those that people sent, and the log of a PostgreSQL server."""
-        stored = self.chat.app.settings.storage_dir
-        found = [it for it in stored.rglob("*") if it.is_file()]
+        found = self.stored()
         if self.server is not None:
             found.append(self.server.log)
         else:
@@ -110,6 +109,10 @@ class House:
             found += file.parent.glob(f"{file.name}*")
         for it in found:
             yield it.name, it.read_bytes().decode("utf-8", "replace")
+
+    def stored(self) -> list[Path]:
+        """Files that people sent: of whoever is in them, only the bytes tell."""
+        return [it for it in self.chat.app.settings.storage_dir.rglob("*") if it.is_file()]
 
     def readable_by(self, person: str) -> str:
         """What stands in somebody's chat, or came to them by e-mail."""
@@ -159,6 +162,7 @@ async def test_nothing_is_left_out_of_a_copy_nor_left_behind_by_an_erasure(
     await house.chat.play(STORY.read_text(encoding="utf-8"))
     copied = house.copy()
     await the_copy_is_whole(house, copied)
+    assert len(house.stored()) == 1
     before = await house.page()
     assert TRACES["phone"] in before and "zq-message" in before
     await house.chat.play(WITHDRAWAL)
@@ -167,6 +171,7 @@ async def test_nothing_is_left_out_of_a_copy_nor_left_behind_by_an_erasure(
         assert traces(shown) & {"phone", "words", "e-mail"} == set()
     said = await house.chat.play(ERASURE)
     at_once = {name for name, it in house.files() if traces(it) - {"Telegram id"}}
+    at_once |= {it.name for it in house.stored()}
     await house.chat.play(PURGES)
     places = {
         **{f"table {name}": it for name, it in (await house.tables()).items()},
