@@ -1,6 +1,7 @@
 """Two people who went through everything, all of which ended at noon: one of them stays."""
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -42,7 +43,8 @@ def lived(session: Session) -> None:
     for telegram_id, words in WORDS.items():
         name = NAMES[telegram_id]
         person = a_participant(session, here, telegram_id, first_name=name, comfort_needs=words)
-        converse(session, person, timedelta(0), answers={"name": name})
+        private: dict[str, Any] = {"pending": {"address": words}, "traces": []}
+        converse(session, person, timedelta(0), answers={"name": name}, **private)
         _wrote(session, person, words, here)
         _was_heard(session, person, words)
         _came(session, person, words, here, slot)
