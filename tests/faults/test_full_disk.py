@@ -53,12 +53,13 @@ def play_until_full(
     server: postgres.Server, sandbox: Sandbox, sight: Sight, players: Sequence[Player]
 ) -> Replies:
     """The replies of which some were refused; those before them were answered once."""
-    while True:
+    while any(not it.is_done for it in players):
         replies = speak(sandbox, sight, players)
         until(partial(is_settled, replies, server), "answers, or a refusal")
         if refusals(server):
             return replies
         assert close(replies) == 0
+    raise AssertionError("everyone is done, and the disk was never full")
 
 
 def is_settled(replies: Replies, server: postgres.Server) -> bool:
