@@ -19,6 +19,9 @@ from services.people import roles
 from services.team.notifications import name_of, tell
 from services.tickets import attachments, cards, duty, messages, staff_group, tickets
 
+NOT_ANSWERED = frozenset({"safety_return"})
+"""Kinds about someone who is not to know of it: a reply to such a message reaches nobody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answering:
@@ -32,6 +35,9 @@ class Answering:
         message = scene.session.scalars(query.limit(1)).first()
         if message is None or message.about_id is None:
             return message is not None and self._is_erased(scene, message)
+        if message.kind in NOT_ANSWERED:
+            self.phrases.say(scene, "desk.not_answered")
+            return True
         person = scene.session.get_one(Person, message.about_id)
         if isinstance(said, Typed):
             self.write(scene, person, said.text)

@@ -50,7 +50,15 @@ def tell_of_return(
     params = {"report": report.id, "person": person.id, "proof": proof, "how": how}
     for member in heard:
         key = f"{messages.RETURN.name}:{report.id}:{person.id}:{how}:{member.id}"
-        outbox.promise(session, messages.RETURN, member, key=key, due_at=now, params=params)
+        outbox.promise(
+            session,
+            messages.RETURN,
+            member,
+            key=key,
+            due_at=now,
+            params=params,
+            about_id=person.id,
+        )
 
 
 def ping(session: Session, report: Report, now: datetime) -> None:

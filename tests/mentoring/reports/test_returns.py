@@ -8,19 +8,23 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.replies import Typed
 from flows.texts import house_texts
 from models.employers import Employer
 from models.engine.database import Database
 from models.mentoring import Report, ReportTrace
-from models.outbox import OutboxMessage
+from models.outbox import OutboxMessage, State
 from models.people import Person, Role, RoleName
 from models.tables import metadata
 from rules.privacy.retention import REPORT_TRACES
 from services.applications.file_storage import Storage
+from services.conversation.phrases import Phrases
 from services.mentoring.reports import messages, recipients, returns, sweeps, traces
 from services.mentoring.reports.traces import Traces
 from services.privacy import due, erasure, retention
-from tests.harness.builders import BOT, NOON, TRACES, a_mentor, a_person
+from services.privacy.erased_cards import REPLACED
+from services.tickets.answering import Answering
+from tests.harness.builders import BOT, NOON, TRACES, a_mentor, a_person, a_scene
 from tests.mentoring.reports.test_reports import CHANCE, Here, a_meeting, a_member
 from tests.privacy.test_data_copy import opened
 
@@ -118,6 +122,29 @@ def test_who_signs_up_again_is_told_once_to_who_hears_and_to_nobody_else(
         given = {"report": 1, "person": back.id, "proof": "account", "how": "signed_up"}
         assert told(session) == [(staff.id, given)]
         assert here.newest().mentor_id == back.id
+
+    on(database, work)
+
+
+def test_a_reply_to_the_card_reaches_nobody_and_the_card_goes_with_the_person(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        here = a_reported_mentor(session)
+        staff = a_member(session, 70)
+        erase(session, here.mentor.person_id)
+        back = a_person(session, 900)
+        look(session)
+        query = select(OutboxMessage).where(OutboxMessage.kind == messages.RETURN.name)
+        [card] = session.scalars(query)
+        card.message_id, card.finished_at, card.state = 55, NOON, State.SENT
+        session.flush()
+
+        scene = a_scene(session, staff)
+        assert Answering(Phrases(house_texts(), {})).answer(scene, 55, Typed("Vous revenez ?"))
+        assert not [it for it in session.scalars(select(OutboxMessage)) if it.person_id == back.id]
+        erase(session, back.id)
+        assert here.told(REPLACED.name) == [staff.id]
 
     on(database, work)
 
