@@ -6,7 +6,13 @@ from services.applications.file_storage import Storage
 from services.backoffice import alerts, day_summary
 from services.conversation import external_calls
 from services.conversation.conversations import Conversations
-from services.enrolment import call_back_requests, session_news, sign_up_reminders, waiting_list
+from services.enrolment import (
+    call_back_requests,
+    late_answers,
+    session_news,
+    sign_up_reminders,
+    waiting_list,
+)
 from services.mentoring.reports import returns
 from services.mentoring.reports import sweeps as reports_sweeps
 from services.mentoring.reports.traces import Traces
@@ -67,6 +73,13 @@ def _of_sessions(bot_id: int, chance: Chance) -> tuple[Tick, ...]:
             30,
             lambda session, now: waiting_list.tell_closed(session, bot_id, now),
             nothing_known,
+        ),
+        Tick(
+            "late_answers",
+            "Every minute, tell whom the team has not answered in time, with the new hour.",
+            60,
+            lambda session, now: late_answers.tell(session, bot_id, now),
+            late_answers.when_due,
         ),
         Tick(
             "new_sessions",

@@ -75,7 +75,9 @@ def answer_before(scene: Scene) -> str | Phrase:
     found = enrolments.newest(scene.session, scene.person_id)
     department = scene.person.department or MAINLAND
     due = found[0].answer_by if found else None
-    return _before(scene, due or answer_by(scene.now, department), department)
+    if due is None or due <= scene.now:  # never an hour that is past
+        due = answer_by(scene.now, department)
+    return _before(scene, due, department)
 
 
 def next_answer(scene: Scene) -> str | Phrase:

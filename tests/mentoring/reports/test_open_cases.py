@@ -11,7 +11,6 @@ from flows.texts import house_texts
 from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
-from rules.mentoring.safety import Category
 from services.backoffice import day_summary, person_card
 from services.conversation.callbacks import Taken
 from services.conversation.phrases import Phrases
@@ -78,7 +77,7 @@ def test_the_list_says_who_is_on_it_and_the_promised_hour_and_opens_each_card(
         here = a_meeting(session)
         staff = a_member(session, 70, RoleName.STAFF)
         staff.first_name = "Sami"
-        here.report(0, Category.MONEY)
+        here.report()
         staff_actions.take(a_scene(session, staff), PHRASES, here.newest().id)
         here.worry(1)
 
