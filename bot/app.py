@@ -58,11 +58,13 @@ from services.applications.file_storage import Storage
 from services.conversation import external_calls
 from services.conversation.callbacks import Presses
 from services.conversation.conversations import Conversations
+from services.conversation.replies import Show
 from services.enrolment.review_command import Desk
 from services.geography.zones import Zones
 from services.home.entry import Arriving
 from services.home.message_router import Listening
 from services.mentoring import emails as mentoring_emails
+from services.mentoring import meeting_cards
 from services.mentoring.reports import traces
 from services.mentoring.reports.traces import Traces
 from services.outbox import participant_emails, signed_links
@@ -140,7 +142,12 @@ def assemble(
     storage = Storage(settings.storage_dir / str(bot.id))
     database.forget_file = storage.forget
     made = Attachments(database, makers(rooms, settings.public_url, storage))
-    speech = Speech(bot, Gate(pace), made.make)
+
+    async def shown(show: Show, message_id: int) -> None:
+        if show.document == meeting_cards.CARD:
+            await database.transact(lambda s: meeting_cards.note(s, show, message_id))
+
+    speech = Speech(bot, Gate(pace), made.make, shown)
     number = secrets.randbelow(LARGEST)
     leader = Leader(
         database, bot.id, holder=str(number), presence=database.presence(number), clock=clock

@@ -198,6 +198,8 @@ class Booking(Base):
     said_by_participant_at: Mapped[datetime | None]
     said_by_mentor: Mapped[HowItWent | None] = mapped_column(plain_enum(HowItWent))
     said_by_mentor_at: Mapped[datetime | None]
+    shown_in: Mapped[int | None] = mapped_column(BigInteger)
+    """The message that shows it to the person, with its buttons."""
 
 
 class Report(Base):

@@ -72,11 +72,17 @@ async def nothing_to_show(_: Show) -> None:
     return None
 
 
+async def nothing_to_note(_: Show, __: int) -> None:
+    return None
+
+
 @dataclass(slots=True)
 class Speech:
     bot: Bot
     gate: Gate = field(default_factory=Gate)
     make: Callable[[Show], Awaitable[File | None]] = nothing_to_show
+    shown: Callable[[Show, int], Awaitable[None]] = nothing_to_note
+    """Hears where each file was shown."""
     patience: float = PATIENCE
     pauses: Sequence[float] = PAUSES
 
@@ -100,6 +106,8 @@ class Speech:
             message_id = await self._insist(act, until, twice=isinstance(line, Message))
             if isinstance(line, Say) and line.question:
                 asked_by = message_id
+            if isinstance(line, Show) and message_id is not None:
+                await self.shown(line, message_id)
             if note is not None and number < len(lines) and isinstance(line, Message):
                 await note(asked_by, lines[number:])
         return asked_by
@@ -245,6 +253,10 @@ class Speech:
             return
         words: dict[str, Any] = {"text": unbroken(edit.text), "parse_mode": ParseMode.HTML}
         rows = _inline_rows(edit.buttons)
+        if edit.caption:
+            said = {"caption": words["text"], "parse_mode": ParseMode.HTML}
+            await call(self.bot, "editMessageCaption", **of_message, **said, **rows)
+            return
         try:
             await call(self.bot, "editMessageText", **of_message, **words, **rows)
         except BadRequest as error:

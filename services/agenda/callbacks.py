@@ -11,7 +11,7 @@ from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Button, Say
 from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
-from services.mentoring import bookings, notifications
+from services.mentoring import bookings, notifications, presenting
 from services.mentoring.bookings import Cancelling
 from services.profile import message_preferences
 
@@ -23,6 +23,7 @@ def verbs(conversations: Conversations) -> Mapping[str, Press]:
         "event_coming_meeting": lambda scene, _, it: _coming_to_meeting(phrases, scene, it),
         "event_coming_workshop": lambda scene, _, it: _coming_to_workshop(phrases, scene, it),
         "meeting_cannot": lambda scene, _, it: _cannot(phrases, scene, it),
+        "meeting_back": lambda scene, _, it: _take_back(phrases, scene, it),
         "messages_fewer": _messages(phrases, fewer=True),
         "messages_all": _messages(phrases, fewer=False),
     }
@@ -63,12 +64,36 @@ def _cannot(phrases: Phrases, scene: Scene, booking_id: int) -> Taken:
         return Taken.STAYS
     already = cancelled.outcome is not Cancelling.CANCELLED
     key = "reminders.given_back_already" if already else "reminders.given_back"
-    choose = Button(
-        phrases.label(scene, Phrase("meeting.choose_another")),
-        inline_buttons.data("meeting_choose", scene.person_id),
-    )
-    inline_buttons.show(scene, Say(phrases.words(scene, key, {}), [[choose]]))
+    rows = [] if already else [[_back(phrases, scene, booking_id)]]
+    rows.append([_choose(phrases, scene)])
+    inline_buttons.show(scene, Say(phrases.words(scene, key, {}), rows))
     return Taken.STAYS
+
+
+def _back(phrases: Phrases, scene: Scene, booking_id: int) -> Button:
+    data = inline_buttons.data("meeting_back", booking_id)
+    return Button(phrases.label(scene, Phrase("reminders.mistake")), data)
+
+
+def _choose(phrases: Phrases, scene: Scene) -> Button:
+    data = inline_buttons.data("meeting_choose", scene.person_id)
+    return Button(phrases.label(scene, Phrase("meeting.choose_another")), data)
+
+
+def _take_back(phrases: Phrases, scene: Scene, booking_id: int) -> Taken:
+    """As long as the seat is nobody else's."""
+    booking = _booking(scene, booking_id)
+    if booking is None:
+        return Taken.FOREIGN
+    if bookings.take_back(scene.session, booking_id, scene.person_id, scene.now):
+        notifications.tell_booked(scene.session, booking_id, scene.now)
+        notifications.tell_question(scene.session, booking_id, scene.now)
+        meeting = presenting.of_booking(scene.session, booking)
+        scene.say(Say(phrases.words(scene, "reminders.taken_back", meeting.values())))
+        return Taken.DONE
+    words = phrases.words(scene, "reminders.not_taken_back", {})
+    inline_buttons.show(scene, Say(words, [[_choose(phrases, scene)]]))
+    return Taken.DONE
 
 
 def _messages(phrases: Phrases, *, fewer: bool) -> Press:

@@ -61,7 +61,8 @@ def hour_before(person: Person, event: Event) -> Say:
 def join(person: Person, event: Event, day: Sequence[Event]) -> Say:
     """`day`: all that begins that day; when it is much, its first message has every link."""
     values, language = _values(person, event), person.language
-    text = words(language, f"reminders.join.{event.kind}", values)
+    state = "" if event.confirmed else "_reserved"
+    text = words(language, f"reminders.join.{event.kind}{state}", values)
     if event.kind is EventKind.WORKSHOP and not event.room:
         text = Html(f"{text}\n{words(language, 'reminders.no_link')}")
     if len(day) > MANY and day[0].booking_id == event.booking_id:

@@ -34,6 +34,8 @@ class Edit:
     message_id: int
     text: str
     buttons: Sequence[Sequence[Button]] = ()
+    caption: bool = False
+    """It is a file: its caption is what changes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -229,6 +229,25 @@ def cancel(
     return Cancelled(Cancelling.CANCELLED, ended)
 
 
+def take_back(session: Session, booking_id: int, person_id: int, now: datetime) -> bool:
+    """« C'était une erreur »: the same seat, while it is nobody else's; no notice is asked."""
+    booking = _hold(session, booking_id, person_id)
+    if booking is None or booking.status is not BookingStatus.CANCELLED_BY_PARTICIPANT:
+        return False
+    slot = session.get_one(Slot, booking.slot_id)
+    mentor = session.get(Mentor, slot.mentor_id) if slot.mentor_id else None
+    stands = mentor is not None and mentor.status is MentorStatus.ACTIVE and slot.starts_at > now
+    if not stands or _engaged(session, person_id, slot, now, Wish()):
+        return False
+    if not take_seat(session, slot.id, slot.starts_at, now):
+        return False
+    booking.status, booking.ended_at = BookingStatus.BOOKED, None
+    booking.sequence += 1
+    session.flush()
+    session.refresh(slot)
+    return True
+
+
 def release_all(
     session: Session, person_id: int, now: datetime, chance: Chance
 ) -> tuple[Ended, ...]:

@@ -18,6 +18,7 @@ from services.conversation import inline_buttons
 from services.mentoring import (
     bookings,
     emails,
+    meeting_cards,
     mentor_cancellations,
     messages,
     participant_emails,
@@ -74,7 +75,9 @@ def tell_left(session: Session, booking_id: int, slot_id: int, now: datetime) ->
     booking = session.get_one(Booking, booking_id)
     if not _waits_to_be_told(session, booking.id, slot, now):
         _tell_mentor_left(session, booking, slot, now)
-    if booking.status is not BookingStatus.BOOKED:
+    stands = booking.status is BookingStatus.BOOKED
+    meeting_cards.follow(session, booking, slot_id, "moved" if stands else "cancelled", now)
+    if not stands:
         participant_emails.meeting_ended(session, booking, now)
 
 
@@ -83,6 +86,7 @@ def _tell_mentor_left(session: Session, booking: Booking, slot: Slot, now: datet
     given = {"slot": slot.id, "booking": booking.id}
     mentor = session.get_one(Person, slot.mentor_id)
     _promise(session, messages.LEFT, mentor, now, what, given)
+    meeting_cards.follow_mentor(session, slot, now)
     emails.left(session, slot, booking, now)
 
 
@@ -105,7 +109,10 @@ def tell_cancelled(session: Session, ended: Iterable[Ended], now: datetime) -> N
         given = {"slot": it.slot_id, "booking": it.booking_id}
         what = f"{it.booking_id}:{it.sequence}"
         _promise(session, messages.CANCELLED, person, now, what, given)
-        participant_emails.meeting_ended(session, session.get_one(Booking, it.booking_id), now)
+        booking = session.get_one(Booking, it.booking_id)
+        meeting_cards.follow(session, booking, it.slot_id, "cancelled", now)
+        meeting_cards.follow_mentor(session, session.get_one(Slot, it.slot_id), now)
+        participant_emails.meeting_ended(session, booking, now)
 
 
 def release(session: Session, person_id: int, now: datetime, chance: Chance) -> None:
@@ -124,6 +131,8 @@ def release(session: Session, person_id: int, now: datetime, chance: Chance) -> 
 def _tell_gone(session: Session, ended: Ended, now: datetime) -> None:
     person = session.get_one(Person, ended.person_id)
     slot = session.get_one(Slot, ended.slot_id)
+    booking = session.get_one(Booking, ended.booking_id)
+    meeting_cards.follow(session, booking, ended.slot_id, "cancelled", now)
     values = presenting.for_participant(session, slot, person.id).values()
     told = {name: values[name] for name in ("mentor", "day", "hour")}
     choose = [("meeting.see_all", inline_buttons.data("meeting_choose", person.id))]

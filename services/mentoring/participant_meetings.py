@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from models.mentoring import Booking, BookingStatus, Mentor, Slot
 from models.profile import Purpose
 from services.conversation import inline_buttons
-from services.conversation.replies import Button, Say, Show
+from services.conversation.replies import Button, Edit, Say, Show
 from services.conversation.text import button, joining, named, short, words
 from services.conversation.turn_context import Done, Scene
 from services.enrolment import minors
@@ -80,6 +80,9 @@ class Agenda:
                 *more(scene.language, booking.id),
             ],
         )
+        if booking.shown_in is not None:  # one message at a time tells of it
+            below = words(scene.language, "meeting.card.below")
+            scene.say(Edit(booking.shown_in, below, caption=True))
         inline_buttons.show(scene, say)
         return Done.DONE
 

@@ -44,6 +44,8 @@ class Event:
     """Its address; empty while nobody knows it."""
     sequence: int
     uid: str
+    confirmed: bool = True
+    """A mentor may not have said yet that they will be there."""
 
 
 def events_of(
@@ -87,6 +89,7 @@ def _meetings(
             room=rooms.address(slot, mentor),
             sequence=booking.sequence,
             uid=booking.uid,
+            confirmed=slot.confirmed_at is not None,
         )
 
 

@@ -19,7 +19,7 @@ BY_ACCESS: Mapping[Access, str] = {
         event_coming_meeting event_coming_workshop messages_fewer messages_all
         feedback_words feedback_talk rate_meeting rate_workshop rate_mood rate_session survey
         meeting_choose meeting_why meeting_take meeting_move meeting_cancel meeting_cannot
-        meeting_keep meeting_came meeting_no_mentor meeting_could_not
+        meeting_keep meeting_back meeting_came meeting_no_mentor meeting_could_not
         offer_show offer_like offer_refuse offer_later offer_more offer_why offer_settings
         offers_begin offers_no found_work
         report_problem report_concern

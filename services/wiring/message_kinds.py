@@ -13,8 +13,8 @@ from services.enrolment import call_back_requests, late_answers, waiting_list
 from services.enrolment import messages as enrolment_messages
 from services.feedback import messages as feedback_messages
 from services.figures import export_command
+from services.mentoring import meeting_cards, minor_meetings
 from services.mentoring import messages as mentoring_messages
-from services.mentoring import minor_meetings
 from services.mentoring.mentors import approval
 from services.mentoring.reports import messages as reports_messages
 from services.offers import destinations
@@ -39,6 +39,7 @@ def every_kind(rooms: Rooms) -> Mapping[str, Kind]:
         *enrolment_messages.ALL,
         *mentoring_messages.at(rooms),
         minor_meetings.GIVEN_BACK,
+        meeting_cards.FOLLOWING,
         approval.CARD,
         approval.TOLD,
         capacity_alerts.ASKED,

@@ -100,13 +100,14 @@ SHOWN = (
     "deleteMessage",
     "editMessageReplyMarkup",
     "editMessageText",
+    "editMessageCaption",
     "sendMessage",
     "sendPhoto",
     "sendDocument",
     "copyMessage",
     *topics.SHOWN,
 )
-SAID = SHOWN[3:]
+SAID = SHOWN[4:]
 ERROR = "!!"
 """Begins the line of an error that was logged: no transcript has any."""
 
@@ -473,6 +474,8 @@ class Chat:
         text, mark = self._text(call), "<"
         if call.method == "editMessageText":
             text, mark = self._new_lines(call), "~"
+        elif call.method == "editMessageCaption":
+            text, mark = breakable(call.parameters["caption"]), "~"
         if chat == topics.GROUP:
             text = topics.seen(self.world, call, text)
         first, *rest = text.splitlines()
@@ -493,7 +496,7 @@ class Chat:
         return "(your message)"
 
     def _text(self, call: Call) -> str:
-        if call.method in topics.SHOWN:
+        if call.method in topics.SHOWN or call.method == "editMessageCaption":
             return ""
         return topics.copied(self.world, call) if call.method == "copyMessage" else _words(call)
 

@@ -1,0 +1,100 @@
+"""What a person was shown of a meeting is edited when it moves or ends: no way in stays behind."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from models.mentoring import Booking, Slot
+from models.outbox import OutboxMessage
+from models.people import Person
+from rules.outbox.pace import Urgency
+from services.conversation.replies import Edit, Show
+from services.conversation.text import words
+from services.mentoring import presenting
+from services.outbox import outbox
+from services.outbox.outbox import Kind
+
+CARD = "invitation"
+"""The document that comes with a booking."""
+JOINING = "join:meeting:"
+"""How the keys of messages begin that hold « Rejoindre »; the booking follows."""
+
+
+def note(session: Session, show: Show, message_id: int) -> None:
+    """Where a booking is shown, once it has arrived."""
+    if show.document == CARD:
+        shown = update(Booking).where(Booking.id == show.subject["booking"])
+        session.execute(shown.values(shown_in=message_id))
+
+
+def follow(session: Session, booking: Booking, slot_id: int, what: str, now: datetime) -> None:
+    """`what`: moved or cancelled, ends a text key; the slot is the one that was left."""
+    key = OutboxMessage.key.startswith(f"{JOINING}{booking.id}:", autoescape=True)
+    joining = _said(session, booking.person_id, key)
+    found = [(it, False) for it in joining]
+    if booking.shown_in is not None:
+        found.append((booking.shown_in, True))
+    _edit(session, booking.person_id, found, slot_id, f"meeting.card.{what}", now)
+    booking.shown_in = None
+
+
+def follow_mentor(session: Session, slot: Slot, now: datetime) -> None:
+    """Nobody has a seat any more: what told the mentor of the meeting says so."""
+    if slot.mentor_id is None or slot.taken:
+        return
+    about = f"{slot.mentor_id}:{slot.id}"
+    key = OutboxMessage.key.startswith(f"meeting_booked:{about}:", autoescape=True)
+    booked = _said(session, slot.mentor_id, key)
+    soon = _said(session, slot.mentor_id, OutboxMessage.key == f"meeting_soon_mentor:{about}")
+    found = [*((it, True) for it in booked), *((it, False) for it in soon)]
+    _edit(session, slot.mentor_id, found, slot.id, "meeting.card.nobody", now)
+
+
+def _edit(
+    session: Session,
+    person_id: int,
+    found: Sequence[tuple[int, bool]],
+    slot_id: int,
+    text: str,
+    now: datetime,
+) -> None:
+    """Each message once: its id, and whether it is a file."""
+    person = session.get_one(Person, person_id)
+    for message_id, is_file in found:
+        key = f"{FOLLOWING.name}:{person_id}:{message_id}"
+        given = {"message": message_id, "file": is_file, "slot": slot_id, "text": text}
+        outbox.promise(session, FOLLOWING, person, key=key, due_at=now, params=given)
+
+
+def _said(session: Session, person_id: int, key: ColumnElement[bool]) -> Sequence[int]:
+    query = select(OutboxMessage.message_id).where(
+        OutboxMessage.person_id == person_id, OutboxMessage.message_id.is_not(None), key
+    )
+    return [it for it in session.scalars(query.order_by(OutboxMessage.id)) if it is not None]
+
+
+def _is_known(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    return session.get(Slot, message.params["slot"]) is not None
+
+
+def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Edit]:
+    given = message.params
+    slot = session.get_one(Slot, given["slot"])
+    if slot.mentor_id == message.person_id:
+        meeting = presenting.for_mentor(session, slot)
+    else:
+        meeting = presenting.for_participant(session, slot, message.person_id)
+    text = words(meeting.language, given["text"], meeting.values())
+    return [Edit(given["message"], text, caption=given["file"])]
+
+
+FOLLOWING = Kind(
+    "meeting_card",
+    Urgency.REMINDER,
+    life=None,
+    resend_unknown=True,
+    recheck=_is_known,
+    render=_render,
+)
