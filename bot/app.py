@@ -39,6 +39,7 @@ from bot.web.employers.handlers import EmployerPages
 from bot.web.employers.offer_handlers import OfferPages
 from bot.web.enrolment.handlers import Door
 from bot.web.mentoring.handlers import Pages
+from bot.web.replies import Replies
 from flows.library import HERE
 from flows.texts import DEFAULT_LANGUAGE
 from handlers.inbox import Inbox
@@ -202,6 +203,7 @@ def assemble(
         _door(settings, bot, database, clock, chance, delivery.nudge),
         Feeds(database, rooms, clock),
         Copies(database, paper.key, clock),
+        Replies(database, paper, clock, delivery.nudge),
     )
     return Companion(
         settings,

@@ -10,7 +10,7 @@ from models.employers import Employer
 from models.offers import Opportunity, OpportunityStatus
 from models.people import Person, RoleName
 from services.outbox import email_outbox, email_verification
-from services.outbox.email_rendering import OFFERS, WRITE
+from services.outbox.email_rendering import OFFERS, TO_TEAM, WRITE
 from services.people import roles
 
 Links = Sequence[tuple[str, str, int]]
@@ -23,7 +23,8 @@ def about_decision(
     if offer.employer_id is not None:
         text = f"{told['text']}.letter"
         refused = offer.status is OpportunityStatus.REFUSED
-        links = [("posted.correct", WRITE, offer.id)] if refused else []
+        answer = ("letter.reply", TO_TEAM, offer.employer_id)
+        links = [("posted.correct", WRITE, offer.id), answer] if refused else []
         send(session, offer.employer_id, f"told:{key}", text, told["values"], now, links)
 
 

@@ -25,9 +25,19 @@ APPLICATION, ORGANISER = "received", "organiser"
 """The verbs of links to one application: an employer answers there, an organiser reads."""
 WRITE = "write"
 """The verb of a link by which an employer writes one offer, or a new one."""
+TO_TEAM, REFERENT = "to_team", "referent"
+"""The verbs of links by which one writes back to the team: about oneself, or about a report."""
 LANGUAGE = "language"
 """Among what fills a letter: that of its reader, when it is not written to the person."""
-PLACES = {PAGE: "m", STOP_COPIES: "e", APPLICATION: "c", ORGANISER: "c", WRITE: "w"}
+PLACES = {
+    PAGE: "m",
+    STOP_COPIES: "e",
+    APPLICATION: "c",
+    ORGANISER: "c",
+    WRITE: "w",
+    TO_TEAM: "r",
+    REFERENT: "r",
+}
 OF_EMPLOYERS = ("offer", "application")
 """How the verbs of links to employers begin."""
 

@@ -16,6 +16,7 @@ from services.conversation.replies import Say
 from services.conversation.turn_context import Scene
 from services.outbox import kinds, outbox
 from services.people import roles
+from services.team import answers_by_email
 from services.team.notifications import name_of, tell
 from services.tickets import attachments, cards, duty, messages, staff_group, tickets
 
@@ -52,25 +53,36 @@ class Answering:
         if len(text) > LONGEST_ANSWER:
             self.phrases.say(scene, "common.got.too_long")
             return
-        if not self._is_reached(scene, person):
+        key = once or str(scene.update_id)
+        if by_email := answers_by_email.is_by_email_only(scene.session, person):
+            new = answers_by_email.send(scene.session, person, text, key=key, now=scene.now)
+        elif self._is_reached(scene, person):
+            new = self._promise(scene, person, text, key)
+        else:
             return
-        new = outbox.promise(
+        if new and by_email:
+            self.phrases.say(scene, "desk.answer_mailed")
+        if new:
+            known = {"by": name_of(scene.session, scene.person_id), "message": text}
+            self._sent(scene, person, What.SAID, known)
+
+    def _promise(self, scene: Scene, person: Person, text: str, key: str) -> bool:
+        return outbox.promise(
             scene.session,
             messages.FROM_TEAM,
             person,
-            key=f"answer:{once or scene.update_id}",
+            key=f"answer:{key}",
             due_at=scene.now,
             params=kinds.words(
                 "desk.from_team", {"message": text}, cards.answer_buttons(person.id)
             ),
         )
-        if new:
-            known = {"by": name_of(scene.session, scene.person_id), "message": text}
-            self._sent(scene, person, What.SAID, known)
 
     def send(self, scene: Scene, person: Person, chat: int, message: int) -> None:
-        """What is no text is copied as it is."""
-        if self._is_reached(scene, person):
+        """What is no text is copied as it is; a letter takes words only."""
+        if answers_by_email.is_by_email_only(scene.session, person):
+            self.phrases.say(scene, "desk.words_only")
+        elif self._is_reached(scene, person):
             attachments.to_person(scene, person, chat, message)
             self._sent(scene, person, What.COPY, {"chat": chat, "message": message})
 

@@ -52,16 +52,23 @@ def open_of(session: Session, person_id: int) -> Ticket | None:
 
 def write(scene: Scene, text: str, subject: str | None = None) -> Ticket:
     """The person writes to the team: a ticket opens, or goes on."""
-    ticket = open_of(scene.session, scene.person_id)
+    about = subject or _stood_in(scene)
+    return take_in(scene.session, scene.person_id, text, about, scene.now, str(scene.update_id))
+
+
+def take_in(
+    session: Session, person_id: int, text: str, subject: str | None, now: datetime, mark: str
+) -> Ticket:
+    """The same, from a chat or from a page; `mark` tells one message from another."""
+    ticket = open_of(session, person_id)
     goes_on = ticket is not None
     if ticket is None:
-        ticket = _open(scene, scene.person_id, subject or _stood_in(scene))
+        ticket = _open(session, person_id, subject, now)
     if ticket.answered_at is None or not needs_no_answer(text, house_human_words()):
-        _waits(scene, ticket)
+        _waits(session, ticket, now)
         ticket.text = f"{ticket.text}\n{text}".strip()[-LONGEST_TO_TEAM:]
     card = cards.MORE if goes_on else cards.NEW
-    mark = str(scene.update_id)
-    cards.announce(scene.session, ticket, card, scene.now, message=text, mark=mark)
+    cards.announce(session, ticket, card, now, message=text, mark=mark)
     return ticket
 
 
@@ -71,14 +78,14 @@ def send(scene: Scene) -> Ticket:
     if ticket is None:
         ticket = write(scene, house_texts().words(DEFAULT_LANGUAGE, "desk.no_words"))
     else:
-        _waits(scene, ticket)
+        _waits(scene.session, ticket, scene.now)
     attachments.to_team(scene, ticket)
     return ticket
 
 
 def open_urgent(scene: Scene, danger: Danger) -> None:
     ticket = open_of(scene.session, scene.person_id)
-    ticket = ticket or _open(scene, scene.person_id, None)
+    ticket = ticket or _open(scene.session, scene.person_id, None, scene.now)
     urgent.ask(scene.session, ticket, danger, scene.now, str(scene.update_id))
 
 
@@ -91,7 +98,7 @@ def tell_number(scene: Scene) -> None:
 
 def answered(scene: Scene, person_id: int) -> Ticket:
     """The team wrote to someone, who may write back: without a ticket, one opens."""
-    ticket = open_of(scene.session, person_id) or _open(scene, person_id, None)
+    ticket = open_of(scene.session, person_id) or _open(scene.session, person_id, None, scene.now)
     _took(scene, ticket)
     ticket.text, ticket.team_wrote_at = "", scene.now
     ticket.waits_since = None
@@ -205,18 +212,18 @@ def _closing_key(ticket: Ticket) -> str:
     return f"ticket_closed:{ticket.id}"
 
 
-def _open(scene: Scene, person_id: int, subject: str | None) -> Ticket:
-    ticket = Ticket(person_id=person_id, text="", subject=subject, opened_at=scene.now)
-    scene.session.add(ticket)
-    scene.session.flush()
+def _open(session: Session, person_id: int, subject: str | None, now: datetime) -> Ticket:
+    ticket = Ticket(person_id=person_id, text="", subject=subject, opened_at=now)
+    session.add(ticket)
+    session.flush()
     return ticket
 
 
-def _waits(scene: Scene, ticket: Ticket) -> None:
+def _waits(session: Session, ticket: Ticket, now: datetime) -> None:
     if ticket.waits_since is None:
-        ticket.waits_since = scene.now
+        ticket.waits_since = now
         if ticket.danger is None:  # else the team hears of it much sooner
-            ticket.next_at = remind_at(scene.session, ticket, scene.now)
+            ticket.next_at = remind_at(session, ticket, now)
 
 
 def _took(scene: Scene, ticket: Ticket) -> None:

@@ -221,6 +221,12 @@ def _named(session: Session, title: str) -> int:
     return session.scalars(query.order_by(Opportunity.id.desc()).limit(1)).one()
 
 
+async def _reply(chat: "Chat", rest: str) -> None:
+    """`= reply [LABEL] words`: what is written on the page behind a link of the last letter."""
+    label, _, said = rest[1:].partition("]")
+    await chat.follow(label, {"words": said.strip()})
+
+
 def unrecord(session: Session) -> None:
     """Nobody answers for personal data yet, as where nothing was seeded."""
     session.execute(delete(DataProtection))
@@ -242,4 +248,5 @@ VERBS: dict[str, Callable[["Chat", str], Awaitable[None]]] = {
     "answer": _answer,
     "write": _write,
     "unrecorded": _unrecorded,
+    "reply": _reply,
 }

@@ -18,6 +18,7 @@ from bot.web.applications.handlers import ApplicationPages
 from bot.web.employers.handlers import EmployerPages
 from bot.web.employers.offer_handlers import OfferPages
 from bot.web.mentoring.handlers import Pages
+from bot.web.replies import Replies
 from bot.web.server import build
 from flows.texts import house_texts
 from models.applications import Application
@@ -45,7 +46,9 @@ from services.outbox.email_rendering import (
     OFFERS,
     ORGANISER,
     PAGE,
+    REFERENT,
     STOP_COPIES,
+    TO_TEAM,
     WRITE,
     Stationery,
 )
@@ -62,7 +65,7 @@ from tests.web.test_application_pages import prepared
 PAPER = Stationery(key_from("1:token"), "")
 PHRASES = Phrases(house_texts(), FACTS)
 OF_BOOKING = ("took_place", "nobody_came", "could_not")
-OPEN_TO_ALL = frozenset({ORGANISER, STOP_COPIES})
+OPEN_TO_ALL = frozenset({ORGANISER, STOP_COPIES, TO_TEAM, REFERENT})
 """Nobody's role is behind these."""
 DAY = timedelta(days=1)
 
@@ -101,6 +104,8 @@ def one_of_each(session: Session) -> Mapping[str, Link]:
         APPLICATION: Link(APPLICATION, application, employer, until),
         ORGANISER: Link(ORGANISER, interest, person, until),
         STOP_COPIES: Link(STOP_COPIES, person, person, until),
+        TO_TEAM: Link(TO_TEAM, here.mentor_id, here.mentor_id, until),
+        REFERENT: Link(REFERENT, 1, employer, until),
     }
     for deed in MEETING_DEEDS:
         subject = here.past_booking if deed in OF_BOOKING else here.call
@@ -128,6 +133,7 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
         OfferPages(database, PAPER, now, CHANCE, told),
         ApplicationPages(database, PAPER, storage, now, CHANCE, told),
         Copies(database, PAPER.key, now),
+        Replies(database, PAPER, now, told),
     )
     async with TestClient(TestServer(build(None, *sites))) as client:
         yield House(database, client, links, clock)
@@ -157,7 +163,7 @@ async def test_once_the_access_has_ended_it_opens_nothing(
     for verb, status in (await house.statuses()).items():
         assert status == (200 if verb in OPEN_TO_ALL else 404), verb
         posted = await house.client.post(PAPER.link(house.links[verb]), data={"do": "confirm"})
-        assert posted.status == (200 if verb == STOP_COPIES else 404), verb
+        assert posted.status == (200 if verb in OPEN_TO_ALL - {ORGANISER} else 404), verb
     assert await house.status(house.links[APPLICATION], "/cv") == 404
 
 

@@ -22,6 +22,7 @@ from services.mentoring.slots.slots import hold_mentor
 from services.outbox import email_verification, kinds, link_revocation, outbox
 from services.outbox.outbox import Kind
 from services.people import roles
+from services.team import answers_by_email
 from services.team.notifications import name_of
 
 OPEN, PROFILE = "mentor_open", "mentor_profile"
@@ -149,11 +150,15 @@ def _deciding(phrases: Phrases, verb: str, decision: Decision) -> Press:
             inline_buttons.replace(scene, phrases, "desk.already_decided", {})
             return Taken.DONE
         roles.audit(scene.session, scene.person_id, verb, scene.now, person=mentor_id)
+        person = scene.session.get_one(Person, mentor_id)
+        key = f"mentor_told:{mentor_id}:{scene.update_id}"
+        said = house_texts().words(person.language, f"mentor.told.{verb}").strip()
+        answers_by_email.send(scene.session, person, said, key=key, now=scene.now)
         outbox.promise(
             scene.session,
             TOLD,
-            scene.session.get_one(Person, mentor_id),
-            key=f"mentor_told:{mentor_id}:{scene.update_id}",
+            person,
+            key=key,
             due_at=scene.now,
             params=told(verb, mentor_id),
         )

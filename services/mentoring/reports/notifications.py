@@ -11,7 +11,10 @@ from services.conversation import inline_buttons
 from services.mentoring.reports import cards, messages, recipients
 from services.mentoring.reports.traces import Proof
 from services.outbox import email_outbox, kinds, outbox
+from services.outbox.email_rendering import REFERENT
 from services.outbox.outbox import Kind
+from services.team import answers_by_email
+from services.team.notifications import tell
 from services.tickets.cards import REPLY
 
 
@@ -72,10 +75,13 @@ def tell_speaker(session: Session, report: Report, text: str, now: datetime, **v
     if speaker_id is None:
         return
     reply = [("desk.reply", inline_buttons.data(REPLY, speaker_id))]
+    speaker = session.get_one(Person, speaker_id)
+    said = house_texts().words(speaker.language, text).format_map(values).strip()
+    answers_by_email.send(session, speaker, said, key=f"{text}:{report.id}", now=now)
     outbox.promise(
         session,
         messages.TOLD,
-        session.get_one(Person, speaker_id),
+        speaker,
         key=f"{text}:{report.id}",
         due_at=now,
         params=kinds.words(text, values, reply),
@@ -120,5 +126,21 @@ def _write_to_referent(session: Session, report: Report, now: datetime) -> None:
     text = "safety.letter.worry" if report.by_mentor else "safety.letter.report"
     key = f"safety_report:{report.id}"
     email_outbox.promise(
-        session, behind, named.email, key=key, text=text, due_at=now, values=values
+        session,
+        behind,
+        named.email,
+        key=key,
+        text=text,
+        due_at=now,
+        values=values,
+        links=[("letter.reply", REFERENT, report.id)],
     )
+
+
+def referent_said(session: Session, report: Report, words: str, now: datetime) -> None:
+    """From the link of their letter: who hears of the report reads it."""
+    named = recipients.referent(session, report)
+    values = {"name": named.name if named else "", "number": str(report.id), "words": words}
+    told = kinds.words("safety.referent_said", values)
+    key = f"referent_said:{report.id}:{now:%Y%m%d%H%M%S}"
+    tell(session, recipients.hearers(session, report), told, key=key, now=now)

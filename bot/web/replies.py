@@ -1,0 +1,66 @@
+"""The page behind « Répondre à l'équipe »: who was answered by e-mail writes back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+from sqlalchemy.orm import Session
+
+from bot.web.layout import form, notice, page, words
+from bot.web.links import TOKEN, Opening, form_sent
+from models.engine.database import Database
+from rules.schedule.clock import Clock
+from services.outbox.email_rendering import REFERENT, TO_TEAM, Stationery
+from services.outbox.signed_links import Link
+from services.people.access import Access
+from services.people.people import language_of
+from services.wiring import replies_by_page
+from services.wiring.replies_by_page import LONGEST, Replied
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """`promised` is called after each message."""
+
+    database: Database
+    stationery: Stationery
+    clock: Clock
+    promised: Callable[[], None]
+
+    def routes(self) -> list[web.RouteDef]:
+        verbs = dict.fromkeys((TO_TEAM, REFERENT), Access.PERSON)
+        here = Opening(self.database, self.stationery.key, self.clock, verbs)
+        return [
+            web.get(f"/r/{TOKEN}", here.by(self._see)),
+            web.post(f"/r/{TOKEN}", here.by(self._send)),
+        ]
+
+    async def _see(self, _: web.Request, link: Link, __: datetime) -> web.Response:
+        language = await self.database.read(lambda it: language_of(it, link.person_id))
+        return _page(language, link, "")
+
+    async def _send(self, request: web.Request, link: Link, now: datetime) -> web.Response:
+        said = (await form_sent(request)).get("words", "")
+
+        def work(session: Session) -> tuple[str, Replied]:
+            language = language_of(session, link.person_id)
+            return language, replies_by_page.take(session, link, said, now)
+
+        language, replied = await self.database.transact(work)
+        self.promised()
+        is_sent = replied is Replied.SENT
+        told = notice(language, f"page.reply.{replied}", done=is_sent)
+        return _page(language, link, told, asks=not is_sent)
+
+
+def _page(language: str, link: Link, told: str, *, asks: bool = True) -> web.Response:
+    title = words(language, "page.reply.title")
+    key = "page.reply.label_referent" if link.verb == REFERENT else "page.reply.label"
+    label = words(language, key, number=str(link.subject_id))
+    field = (
+        f'<label for="words">{label}</label>'
+        f'<textarea id="words" name="words" rows="6" maxlength="{LONGEST}" required></textarea>'
+    )
+    asked = form(language, link.verb, link.subject_id, "page.reply.button", fields=field)
+    return page(language, title, f"<h1>{title}</h1>{told}{asked if asks else ''}")
