@@ -102,6 +102,8 @@ class Opportunity(Base):
     closed_at: Mapped[datetime | None]
     refused_because: Mapped[str | None]
     """A text key: why the team said no."""
+    refusal_words: Mapped[str | None]
+    """Its sentence to the employer, with that."""
     same_key: Mapped[str] = mapped_column(default="")
     """What two announcements of the same offer have in common."""
     double_of: Mapped[int | None] = mapped_column(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from rules.offers.opportunities import Kind
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
 from services.conversation.callbacks import Press, Taken
+from services.conversation.conversations import Conversations
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Button, Say
 from services.conversation.stack import Stack
@@ -30,10 +32,21 @@ from services.team.notifications import name_of
 CARDS = 5
 LIST, CORRECT = "my_offers", "offer_correct"
 """Verbs of what the employer may do then."""
+REFUSAL = "offer_refusal"
 YES = "offer_yes"
 VERBS = (YES, "offer_no_words", "offer_no_digital", "offer_no_thin", "offer_no_other")
 """One tap each: yes, or no with its reason."""
+SAID = ("offer_no_words", "offer_no_other")
+"""With a sentence of the team's."""
+LONGEST_SENTENCE = 500
 REVISIONS = 1000
+
+
+class Refused(StrEnum):
+    REFUSED = "refused"
+    TOO_LONG = "too_long"
+    DECIDED = "decided"
+    """By someone else meanwhile, or its words have changed."""
 
 
 def show_to_team(session: Session, offer: Opportunity, employer_id: int, now: datetime) -> None:
@@ -85,14 +98,17 @@ def card(session: Session, offer: Opportunity, language: str) -> Say:
     return Say(texts.render(language, "posted.team.card", values), buttons)
 
 
-def verbs(phrases: Phrases) -> Mapping[str, Press]:
-    return {verb: _deciding(phrases, verb) for verb in VERBS}
+def verbs(conversations: Conversations) -> Mapping[str, Press]:
+    return {verb: _deciding(conversations, verb) for verb in VERBS}
 
 
-def decide(session: Session, offer: Opportunity, verb: str, now: datetime) -> None:
+def decide(
+    session: Session, offer: Opportunity, verb: str, now: datetime, sentence: str | None = None
+) -> None:
     """A yes puts it on line; one that was before keeps the days it has left."""
     if verb != YES:
-        offer.status, offer.refused_because = OpportunityStatus.REFUSED, f"posted.told.{verb}"
+        offer.status, offer.refused_because = OpportunityStatus.REFUSED, told_key(verb, sentence)
+        offer.refusal_words = sentence
         return
     if offer.published_at is None or offer.live_until <= now:
         offer.live_until = now + timedelta(days=offer.live_days or USUAL)
@@ -100,16 +116,36 @@ def decide(session: Session, offer: Opportunity, verb: str, now: datetime) -> No
     duplicates.settle(session, offer, now)
 
 
-def told(offer: Opportunity, verb: str, language: str, now: datetime) -> dict[str, Any]:
+def told_key(verb: str, sentence: str | None) -> str:
+    return f"posted.told.{verb}_said" if sentence else f"posted.told.{verb}"
+
+
+def refuse(scene: Scene, answers: Mapping[str, str]) -> Refused:
+    """With the sentence that the employer will read."""
+    if len(sentence := answers["sentence"].strip()) > LONGEST_SENTENCE:
+        return Refused.TOO_LONG
+    offer = _as_shown(scene, answers)
+    if offer is None or offer.employer_id is None:
+        return Refused.DECIDED
+    _decide(scene, offer, offer.employer_id, answers["verb"], sentence)
+    return Refused.REFUSED
+
+
+def told(
+    offer: Opportunity, verb: str, language: str, now: datetime, sentence: str | None = None
+) -> dict[str, Any]:
     """What the employer hears at once, and what they may do next."""
     values = {"title": offer.title, "until": offer_presenting.end_of(offer, language, now)["until"]}
+    values |= {"sentence": sentence} if sentence else {}
     see = ("employer.my_offers", inline_buttons.data(LIST, offer.employer_id or 0))
     button = see if verb == YES else ("posted.correct", inline_buttons.data(CORRECT, offer.id))
-    return kinds.words(f"posted.told.{verb}", values, [button])
+    return kinds.words(told_key(verb, sentence), values, [button])
 
 
-def _deciding(phrases: Phrases, verb: str) -> Press:
-    def press(scene: Scene, _: Stack, subject: int) -> Taken:
+def _deciding(conversations: Conversations, verb: str) -> Press:
+    phrases = conversations.phrases
+
+    def press(scene: Scene, stack: Stack, subject: int) -> Taken:
         if not roles.is_staff(scene.session, scene.person_id):
             return Taken.FOREIGN
         offer = _waiting(scene.session, subject // REVISIONS)
@@ -120,9 +156,11 @@ def _deciding(phrases: Phrases, verb: str) -> Press:
             inline_buttons.replace(scene, phrases, "posted.team.newer", {})
             inline_buttons.show(scene, card(scene.session, offer, scene.language))
             return Taken.DONE
-        decide(scene.session, offer, verb, scene.now)
-        roles.audit(scene.session, scene.person_id, verb, scene.now, opportunity=offer.id)
-        _tell(scene, offer, offer.employer_id, verb)
+        if verb in SAID:
+            known = {"subject": str(subject), "verb": verb}
+            conversations.open_above(scene, stack, REFUSAL, known)
+            return Taken.STAYS
+        _decide(scene, offer, offer.employer_id, verb)
         values: dict[str, str | Phrase] = {"person": offer.title}
         values["reason"] = Phrase(f"posted.team.{verb}")
         inline_buttons.replace(scene, phrases, "desk.decided", values)
@@ -131,9 +169,13 @@ def _deciding(phrases: Phrases, verb: str) -> Press:
     return press
 
 
-def _tell(scene: Scene, offer: Opportunity, employer_id: int, verb: str) -> None:
+def _decide(
+    scene: Scene, offer: Opportunity, employer_id: int, verb: str, sentence: str | None = None
+) -> None:
+    decide(scene.session, offer, verb, scene.now, sentence)
+    roles.audit(scene.session, scene.person_id, verb, scene.now, opportunity=offer.id)
     person, key = scene.session.get_one(Person, employer_id), f"{offer.id}:{offer.revision}"
-    params = told(offer, verb, person.language, scene.now)
+    params = told(offer, verb, person.language, scene.now, sentence)
     outbox.promise(
         scene.session, TOLD, person, key=f"offer_told:{key}", due_at=scene.now, params=params
     )
@@ -159,6 +201,13 @@ def _waiting(session: Session, offer_id: int) -> Opportunity | None:
         .execution_options(populate_existing=True)
     )
     return session.scalar(query)
+
+
+def _as_shown(scene: Scene, answers: Mapping[str, str]) -> Opportunity | None:
+    """It waits, and says what it said on the card that was pressed; to the team only."""
+    subject, may = int(answers["subject"]), roles.is_staff(scene.session, scene.person_id)
+    offer = _waiting(scene.session, subject // REVISIONS) if may else None
+    return offer if offer is not None and subject == _subject(offer) else None
 
 
 def _still_waits(session: Session, message: OutboxMessage, _: datetime) -> bool:

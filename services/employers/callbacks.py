@@ -20,7 +20,7 @@ UNSEEN = (OpportunityStatus.DRAFT, OpportunityStatus.REFUSED, OpportunityStatus.
 
 def verbs(conversations: Conversations) -> Mapping[str, Press]:
     return {
-        **approval.verbs(conversations.phrases),
+        **approval.verbs(conversations),
         LIST: opens_own(conversations, "my_offers"),
         CORRECT: _correct(conversations),
         Deed.PROLONG: _prolong(conversations),

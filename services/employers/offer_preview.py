@@ -103,6 +103,7 @@ def deliver(session: Session, offer: Opportunity, now: datetime) -> Sent:
     offer.company = session.get_one(Employer, offer.employer_id).company
     offer.status, offer.seen_at = OpportunityStatus.TO_APPROVE, now
     offer.revision, offer.refused_because = offer.revision + 1, None
+    offer.refusal_words = None
     approval.show_to_team(session, offer, offer.employer_id, now)
     return Sent.SENT
 

@@ -124,4 +124,6 @@ def _label(scene: Scene, offer: Opportunity) -> str:
 
 def _why(scene: Scene, key: str, offer: Opportunity) -> Html:
     ends = offer_presenting.end_of(offer, scene.language, scene.now)
-    return house_texts().render(scene.language, key, {"title": offer.title, **ends})
+    return house_texts().render(
+        scene.language, key, {"title": offer.title, "sentence": offer.refusal_words or "", **ends}
+    )

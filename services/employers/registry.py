@@ -6,6 +6,7 @@ from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import Scene
 from services.employers import (
+    approval,
     job_dating,
     menu,
     offer_form,
@@ -44,6 +45,7 @@ OF_OFFERS: Mapping[str, Action] = {
     "my_offer_editing": offers_conversation.editing,
     "my_offer_open_slots": offers_conversation.open_slots,
     "my_offer_open_form": offers_conversation.open_form,
+    "offer_refuse": approval.refuse,
 }
 OF_JOB_DATINGS: Mapping[str, Action] = {
     "look_at_job_dating": job_dating.look,

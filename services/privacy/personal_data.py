@@ -266,7 +266,7 @@ TREATMENTS: Mapping[str, Treatment] = {
         _by("employer_id"),
         "kind status title company description rome place department remote contract months hours"
         " pay diploma digital_level strengths skills apply_url starts_on created_at published_at"
-        " live_until closed_at refused_because",
+        " live_until closed_at refused_because refusal_words",
         internal="id source external_id employer_id latitude longitude source_updated_at seen_at"
         " live_days revision end_told_for same_key double_of erased_at",
         others="contact_email",

@@ -7,27 +7,26 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts
 from models.employers import Employer
 from models.engine.database import Database
 from models.offers import Opportunity, OpportunityStatus
 from models.outbox import Letter, OutboxMessage
 from models.people import AuditEntry, Person
 from services.conversation.callbacks import Taken
-from services.conversation.phrases import Phrases
 from services.conversation.stack import Stack
 from services.conversation.turn_context import Scene
 from services.employers import approval, offer_preview
+from services.geography.zones import Zones
 from services.offers.opportunities import is_shown
-from services.wiring.template_values import FACTS
+from services.wiring.script_actions import build
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import NOON, a_person, a_scene
 from tests.mentoring.test_approval import a_teammate
 
-PHRASES = Phrases(house_texts(), FACTS)
-VERBS = approval.verbs(PHRASES)
+CONVERSATIONS = build(Zones())
+VERBS = approval.verbs(CONVERSATIONS)
 STATUS, DAY = OpportunityStatus, timedelta(days=1)
-YES, NO = "offer_yes", "offer_no_words"
+YES, NO = "offer_yes", "offer_no_thin"
 
 
 def sent(session: Session, employer: Employer, **more: Any) -> Opportunity:
@@ -82,7 +81,7 @@ def test_a_yes_puts_an_offer_on_line_for_its_days_and_tells_its_employer_once(
     database.transact_now(work)
 
 
-@pytest.mark.parametrize("verb", approval.VERBS[1:])
+@pytest.mark.parametrize("verb", [it for it in approval.VERBS[1:] if it not in approval.SAID])
 def test_a_no_says_its_reason_and_lets_them_correct_and_send_again(
     database: Database, verb: str
 ) -> None:
@@ -98,6 +97,33 @@ def test_a_no_says_its_reason_and_lets_them_correct_and_send_again(
         assert (offer.status, offer.refused_because) == (STATUS.TO_APPROVE, None)
         press(scene, YES, card_of(offer))
         assert is_shown(session, offer.id, NOON)
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize("verb", approval.SAID)
+def test_a_reason_of_the_teams_own_reaches_the_employer_as_it_was_written(
+    database: Database, verb: str
+) -> None:
+    def work(session: Session) -> None:
+        scene, other = (a_scene(session, a_teammate(session, it)) for it in (70, 71))
+        mail: dict[str, Any] = {"work_email": "nora@fibredoc.test", "email_confirmed_at": NOON}
+        offer = sent(session, an_employer(session, **mail))
+        assert press(scene, verb, card_of(offer)) is Taken.STAYS
+        assert offer.status is STATUS.TO_APPROVE
+        said = {"subject": str(card_of(offer)), "verb": verb, "sentence": "Qui forme le <mardi> ?"}
+        long = said | {"sentence": "x" * 501}
+        assert approval.refuse(scene, long) is approval.Refused.TOO_LONG
+        assert approval.refuse(scene, said) is approval.Refused.REFUSED
+        assert approval.refuse(other, said) is approval.Refused.DECIDED
+        [told] = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "offer_told"))
+        [letter] = session.scalars(select(Letter))
+        assert told.params["values"]["sentence"] == letter.values["sentence"] == said["sentence"]
+        assert letter.text == f"posted.told.{verb}_said.letter"
+        assert offer.refusal_words == said["sentence"]
+        send(session, offer)
+        assert offer.refusal_words is None
+        assert approval.refuse(other, said) is approval.Refused.DECIDED
 
     database.transact_now(work)
 
@@ -174,13 +200,13 @@ def test_only_the_team_decides(database: Database) -> None:
 def test_the_queue_shows_whoever_came_first_first(database: Database) -> None:
     def work(session: Session) -> None:
         scene = a_scene(session, a_teammate(session))
-        approval.show_waiting(scene, PHRASES)
+        approval.show_waiting(scene, CONVERSATIONS.phrases)
         assert "Aucune offre" in str(scene.lines)
         employer = an_employer(session)
         later, first = (sent(session, employer, title=it) for it in ("Après", "D'abord"))
         later.seen_at = NOON + DAY
         scene.lines.clear()
-        approval.show_waiting(scene, PHRASES)
+        approval.show_waiting(scene, CONVERSATIONS.phrases)
         assert [first.title in str(line) for line in scene.lines] == [True, False]
 
     database.transact_now(work)

@@ -34,8 +34,9 @@ def _shown(desk: Desk, offer: Opportunity, now: datetime) -> str:
 def _refused(desk: Desk, offer: Opportunity) -> str:
     if offer.status is not OpportunityStatus.REFUSED or offer.refused_because is None:
         return ""
-    why = offer.refused_because.rpartition(".")[2]
-    return f'<p class="notice wrong">{desk.say(why)}</p>'
+    why, sentence = offer.refused_because.rpartition(".")[2], offer.refusal_words or ""
+    told = words(desk.language, f"posting.page.{why}", sentence=sentence)
+    return f'<p class="notice wrong">{told}</p>'
 
 
 def _to_team(desk: Desk, offer: Opportunity) -> str:
