@@ -1,5 +1,6 @@
 """`declic demo`: a whole companion on this machine, with nothing but a browser."""
 
+import json
 import os
 import secrets
 import signal
@@ -9,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from urllib.request import Request, urlopen
 
 from sqlalchemy.orm import Session
 
@@ -39,10 +41,11 @@ def demo() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     port = _free_port()
     with _sandbox(settings) as address:
+        _hand_over(address, "mentor", mentor)
+        _hand_over(address, "staff", staff)
         print(f"\nDéclic is ready: open {address} in a browser.")
-        print("Write /start on the first phone.")
-        print(f"On the second phone, become a mentor: /start i-{mentor}")
-        print(f"On the third phone, become staff: /start i-{staff}")
+        print("Three phones: someone who looks for a job, a mentor, the team.")
+        print("Each begins with one button.")
         print(f"The page for people without Telegram: http://{HOST}:{port}/\n", flush=True)
         _bot(address, port)
 
@@ -62,17 +65,41 @@ def _invite(role: RoleName, now: datetime) -> str:
 
 @contextmanager
 def _sandbox(settings: Settings) -> Iterator[str]:
-    command = [sys.executable, "-m", "sandbox", "--port", str(settings.sandbox_port)]
+    port = _free_or_any(settings.sandbox_port)
+    command = [sys.executable, "-m", "sandbox", "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         said = process.stdout.readline()
         if not said.startswith(READY):
-            raise Refused("SANDBOX_PORT: the sandbox cannot start; is the port taken?")
+            raise Refused("the sandbox cannot start; what it said is above")
         yield said.removeprefix(READY).strip()
     finally:
         process.terminate()
         process.wait()
+
+
+def _hand_over(address: str, person: str, invitation: str) -> None:
+    """The page opens it when its phone begins: nobody copies a code."""
+    request = Request(
+        f"{address}/control/people",
+        json.dumps({"person": person, "start": f"i-{invitation}"}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urlopen(request, timeout=10):
+        pass
+
+
+def _free_or_any(port: int) -> int:
+    """Zero, for any free one, when something listens there already; said."""
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((HOST, port))
+        except OSError:
+            print(f"Port {port} is taken: Déclic takes a free one.")
+            return 0
+    return port
 
 
 def _free_port() -> int:

@@ -36,7 +36,7 @@ def contact(typed: str) -> str | Wrong:
 
 
 def first_name(typed: str) -> str | Wrong:
-    return first_names.first_name(typed) or Wrong.NAME
+    return first_names.letters(typed, first_names.LONGEST) or Wrong.NAME
 
 
 def _is_costly(number: str) -> bool:

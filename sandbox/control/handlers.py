@@ -40,7 +40,7 @@ def people(world: World, body: Body) -> Any:
     if do in ("deactivate", "reactivate"):
         person.deactivated = do == "deactivate"
     elif do is None:
-        for name in {"first_name", "last_name", "username", "language_code"} & body.keys():
+        for name in {"first_name", "last_name", "username", "language_code", "start"} & body.keys():
             setattr(person, name, body[name])
     else:
         raise Confusion("« do » est block, unblock, deactivate ou reactivate.")

@@ -5,10 +5,14 @@ import { element } from "./bubbles.js";
 import { ClockBar } from "./clock.js";
 import { Phone } from "./phone.js";
 
-const PEOPLE = [[1001, "cherche un emploi"], [1002, "mentor"], [1003, "équipe"]];
+const PEOPLE = [
+  [1001, "cherche un emploi", "cherche un emploi et découvre Déclic"],
+  [1002, "mentor", "donne de son temps comme mentor"],
+  [1003, "équipe", "répond aux gens, dans l’équipe"],
+];
 
 const clock = new ClockBar();
-const phones = PEOPLE.map(([id, role]) => new Phone(id, role));
+const phones = PEOPLE.map(([id, role, does]) => new Phone(id, role, does));
 const tabs = phones.map((phone, number) => {
   const tab = element("button", { type: "button", onclick: () => choose(number) });
   tab.setAttribute("role", "tab");

@@ -7,9 +7,11 @@ import { bindMenu } from "./menus.js";
 const FOCUS_FOR = 3000;
 
 export class Phone {
-  constructor(id, role) {
+  constructor(id, role, does) {
     this.id = id;
     this.role = role;
+    this.does = does;
+    this.start = "";
     this.drawn = new Map();
     this.notice = null;
     this.places = {};
@@ -42,7 +44,7 @@ export class Phone {
     });
     this.input.addEventListener("input", () => this.grow());
     this.stayAtTheEnd();
-    this.find(".start").addEventListener("click", () => this.say({ text: "/start" }));
+    this.find(".start").addEventListener("click", () => this.say({ text: `/start ${this.start}`.trim() }));
     const picker = this.find("input[type=file]");
     picker.addEventListener("change", () => this.attach(picker));
     this.share = bindMenu(this.find(".share"), this.find(".share-menu"), () => [
@@ -126,7 +128,7 @@ export class Phone {
     const composing = !person.blocked;
     for (const field of this.find(".composer").elements) field.disabled = !composing;
     this.find(".empty").hidden = messages.length > 0;
-    this.find(".invitation").textContent = view.description || "Aucun message. Dites bonjour à Déclic.";
+    this.greet(view);
     const following = this.atEnd || this.nearEnd();
     this.drawMessages(messages);
     this.drawKeyboard(view.keyboard);
@@ -135,6 +137,15 @@ export class Phone {
     this.showNotice(view.notice);
     clearTimeout(this.typingTimer);
     if (typing) this.typingTimer = setTimeout(() => this.refresh(), 5200);
+  }
+
+  greet({ person, description }) {
+    this.start = person.start;
+    this.find(".whose").textContent = `${person.first_name} ${this.does}.`;
+    this.find(".invitation").textContent = person.start
+      ? "Une invitation l’attend. Elle s’ouvre d’un toucher."
+      : description || "Aucun message. Dites bonjour à Déclic.";
+    this.find(".start").textContent = person.start ? "Ouvrir l’invitation" : "Démarrer";
   }
 
   drawMessages(messages) {

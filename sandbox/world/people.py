@@ -18,6 +18,8 @@ class Person:
     username: str | None = None
     language_code: str | None = "fr"
     is_bot: bool = False
+    start: str = ""
+    """What opens with the bot, behind the link this person was given."""
     started: bool = False
     blocked: bool = False
     deactivated: bool = False

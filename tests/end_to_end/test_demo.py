@@ -1,14 +1,15 @@
 """`declic demo` on a fresh folder, and again on the same one."""
 
+import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -20,28 +21,26 @@ from tests.harness.processes import PATIENCE, Sandbox, ask, environment, until
 @dataclass(frozen=True)
 class Demo:
     sandbox: Sandbox
-    invitation: str
-    """What the staff phone writes."""
+    said: str
     door: str
     """The page for people without Telegram."""
 
 
 @contextmanager
-def a_demo(folder: Path, *declic: str) -> Iterator[Demo]:
+def a_demo(folder: Path, *declic: str, port: int = 0) -> Iterator[Demo]:
     """Ends as by Ctrl-C: with nothing left behind."""
     with subprocess.Popen(
         [*(declic or (sys.executable, "-m", "bot")), "demo"],
         cwd=folder,
-        env=environment(SANDBOX_PORT="0"),
+        env=environment(SANDBOX_PORT=str(port)),
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
         try:
-            told = list(islice(process.stdout or (), 6))
-            (url,) = re.findall(r"open (http://\S+) in", "".join(told))
-            invitation = re.findall(r"/start i-\w+", "".join(told))[-1]
-            (door,) = re.findall(r"Telegram: (http://\S+)/", told[-1])
-            yield Demo(Sandbox(url), invitation, door)
+            told = "".join(_until_door(process.stdout or ()))
+            (url,) = re.findall(r"open (http://\S+) in", told)
+            (door,) = re.findall(r"Telegram: (http://\S+)/", told)
+            yield Demo(Sandbox(url), told, door)
         finally:
             process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE) == 0
@@ -49,12 +48,36 @@ def a_demo(folder: Path, *declic: str) -> Iterator[Demo]:
         ask(url, "GET", "/")
 
 
+def _until_door(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        yield line
+        if "Telegram:" in line:
+            return
+
+
+def invitation(demo: Demo, role: str) -> str:
+    """What the page writes for that phone."""
+    status, people = ask(demo.sandbox.url, "GET", "/control/people")
+    assert status == 200
+    (start,) = [it["start"] for it in json.loads(people) if it["role"] == role]
+    return f"/start {start}"
+
+
+def test_a_port_that_is_taken_is_left_and_it_is_said(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with a_demo(tmp_path, port) as demo:
+            assert f"Port {port} is taken: Déclic takes a free one." in demo.said
+            assert f":{port}" not in demo.sandbox.url
+            assert "prénom" in demo.sandbox.hear("mentor", invitation(demo, "mentor"))
+
+
 def test_the_demonstration_runs_and_runs_again(tmp_path: Path) -> None:
     with a_demo(tmp_path) as demo:
         for words in NUMBERS:
             demo.sandbox.hear("participant", words)
         until(lambda: PLACE in demo.sandbox.newest("participant"), "the place")
-        newest = demo.sandbox.speak("staff", demo.invitation)
+        newest = demo.sandbox.speak("staff", invitation(demo, "staff"))
         until(lambda: "prénom" in demo.sandbox.newest("staff"), "a welcome in the team")
         status, page = ask(demo.door, "GET", "/")
         assert status == 200 and f'href="{demo.sandbox.url}"' in page.decode()

@@ -51,6 +51,20 @@ async def heard(sandbox: Sandbox) -> Update:
     return dict(update)
 
 
+async def test_each_phone_greets_in_its_role_and_opens_its_invitation(
+    sandbox: Sandbox, page: Page
+) -> None:
+    camille, nadia = page.locator("#phone-1001"), page.locator("#phone-1002")
+    await expect(camille).to_contain_text("Camille cherche un emploi")
+    await expect(nadia).to_contain_text("Nadia donne de son temps comme mentor")
+    await expect(nadia.get_by_role("button", name="Démarrer")).to_be_visible()
+    await sandbox.control("POST", "people", {"person": "mentor", "start": "i-abc"})
+    await page.reload()
+    await expect(nadia).to_contain_text("Une invitation l’attend")
+    await nadia.get_by_role("button", name="Ouvrir l’invitation").click()
+    assert (await heard(sandbox))["message"]["text"] == "/start i-abc"
+
+
 async def test_a_message_is_typed_sent_and_answered(sandbox: Sandbox, camille: Locator) -> None:
     await camille.get_by_role("button", name="Démarrer").click()
     assert (await heard(sandbox))["message"]["text"] == "/start"
