@@ -29,6 +29,7 @@ from scheduler.ticks import ticks
 from services.applications.file_storage import NOWHERE
 from services.geography.zones import Zones
 from services.mentoring.reports.traces import NO_TRACES
+from services.schedule.video_rooms import NO_ROOMS
 from services.wiring import script_actions
 
 PEOPLE = 100_000
@@ -59,7 +60,7 @@ def _measure(url: str, people: int) -> Mapping[str, Figures]:
         database.transact_now(partial(fill, numbers=numbers, people=people))
     analyse(database)
     conversations = script_actions.build(Zones(), HERE)
-    all_of_them = ticks(BOT, conversations, Random(1).randrange, NOWHERE, NO_TRACES)
+    all_of_them = ticks(BOT, conversations, Random(1).randrange, NOWHERE, NO_ROOMS, NO_TRACES)
     found = {tick.name: _costs(database, tick) for tick in all_of_them}
     database.close()
     return found

@@ -178,7 +178,7 @@ def assemble(
         budget=budget,
     )
     timetable = Timetable(
-        ticks(bot.id, conversations, chance, storage, known),
+        ticks(bot.id, conversations, chance, storage, rooms, known),
         database,
         clock,
         lambda: leader.epoch is not None,

@@ -10,11 +10,12 @@ from services.mentoring import bookings, minor_meetings, notifications, thanks, 
 from services.mentoring.slots import weekly_rules
 from services.people.tokens import Chance
 from services.profile import comfort_needs
+from services.schedule.video_rooms import Rooms
 from services.workshops import waiting_list
 from services.workshops.attendance import sweeps as attendance_sweeps
 
 
-def of_meetings(chance: Chance) -> tuple[Tick, ...]:
+def of_meetings(chance: Chance, rooms: Rooms) -> tuple[Tick, ...]:
     return (
         Tick(
             "silent_mentors",
@@ -34,7 +35,7 @@ def of_meetings(chance: Chance) -> tuple[Tick, ...]:
             "weekly_slots",
             "Every hour, open the next dates of weekly rules.",
             3600,
-            lambda session, now: weekly_rules.extend(session, now, chance),
+            lambda session, now: weekly_rules.extend(session, now, chance, rooms),
             nothing_known,
         ),
         Tick(

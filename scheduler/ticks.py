@@ -18,20 +18,26 @@ from services.mentoring.reports import sweeps as reports_sweeps
 from services.mentoring.reports.traces import Traces
 from services.people.tokens import Chance
 from services.privacy import retention, silence_notice
+from services.schedule.video_rooms import Rooms
 from services.session_admin import capacity_alerts, video_test
 from services.tickets import distress
 from services.tickets import sweeps as tickets_sweeps
 
 
 def ticks(
-    bot_id: int, conversations: Conversations, chance: Chance, storage: Storage, traces: Traces
+    bot_id: int,
+    conversations: Conversations,
+    chance: Chance,
+    storage: Storage,
+    rooms: Rooms,
+    traces: Traces,
 ) -> tuple[Tick, ...]:
     return (
         _alerts(bot_id),  # before others promise what they owe
         _late_calls(bot_id, conversations, chance),
         *_of_sessions(bot_id, chance),
         *_of_chases(bot_id),
-        *events.of_meetings(chance),
+        *events.of_meetings(chance, rooms),
         events.of_reminders(bot_id),
         events.of_workshops(),
         _stock(bot_id),

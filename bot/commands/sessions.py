@@ -11,6 +11,7 @@ from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
 from services.programme.session_file import BadSession, import_session, read_session
+from services.schedule.video_rooms import Rooms
 from services.session_admin.opening import coming, faults, summary
 
 app = typer.Typer(help="Sessions of the programme.", no_args_is_help=True)
@@ -25,14 +26,15 @@ def import_file(file: Path) -> None:
         raise Refused(f"{file}: cannot be read as text") from None
     except BadSession as wrong:
         raise Refused(str(wrong)) from None
-    now = system_clock()
+    settings, now = load(), system_clock()
+    rooms = Rooms(settings.meeting_base_url)
 
     def work(session: Session) -> tuple[str, list[str]]:
         here = import_session(session, data, now)
-        return here.state, list(faults(session, here, now))
+        return here.state, list(faults(session, here, now, rooms))
 
     try:
-        state, missing = transact(load().database_url, work)
+        state, missing = transact(settings.database_url, work)
     except BadSession as wrong:
         raise Refused(str(wrong)) from None
     dates = f"{data.starts_on} to {data.ends_on}"
@@ -46,13 +48,14 @@ def check(
     code: Annotated[str, typer.Argument(help="One session; all of them without.")] = "",
 ) -> None:
     """Tell what each coming session lacks to open: meetings, a referent, what is recorded."""
-    now = system_clock()
+    settings, now = load(), system_clock()
+    rooms = Rooms(settings.meeting_base_url)
 
     def look(session: Session) -> list[tuple[str, list[str]]]:
         found = coming(session, code, now)
-        return [(summary(session, it, now), list(faults(session, it, now))) for it in found]
+        return [(summary(session, it, now), list(faults(session, it, now, rooms))) for it in found]
 
-    looked_at = transact(load().database_url, look)
+    looked_at = transact(settings.database_url, look)
     if not looked_at:
         raise Refused(f"{code}: no coming session has this code" if code else "no coming session")
     for line, _ in looked_at:

@@ -20,6 +20,8 @@ class Missing(StrEnum):
     CONTACT = "contact"
     ASSESSMENT = "assessment"
     PROCESSORS = "processors"
+    ROOMS = "rooms"
+    """Of video: the house can make none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def state_of(opened_at: datetime | None, closed_at: datetime | None) -> State:
 
 
 def missing(
-    cover: Cover, recorded: Recorded, *, has_referent: bool, today: date
+    cover: Cover, recorded: Recorded, *, has_referent: bool, has_rooms: bool, today: date
 ) -> tuple[Missing, ...]:
     """In the order in which it is told; nothing when the session may open.
 
@@ -71,5 +73,6 @@ def missing(
         Missing.CONTACT: bool(recorded.contact.strip()),
         Missing.ASSESSMENT: assessed,
         Missing.PROCESSORS: bool(recorded.processors.strip()),
+        Missing.ROOMS: has_rooms,
     }
     return tuple(it for it in Missing if not there[it])

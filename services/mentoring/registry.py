@@ -1,6 +1,7 @@
 """Names that scripts may use about meetings and mentors, and the code they stand for."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
@@ -17,7 +18,7 @@ from services.schedule.video_rooms import Rooms
 
 def actions(rooms: Rooms, *, mail: bool) -> Mapping[str, Action]:
     """`mail`: letters leave; else the team looks at addresses itself."""
-    return {**_of_meetings(rooms), **_of_mentors(mail=mail)}
+    return {**_of_meetings(rooms), **_of_mentors(rooms, mail=mail)}
 
 
 def _of_meetings(rooms: Rooms) -> Mapping[str, Action]:
@@ -44,7 +45,7 @@ def _of_meetings(rooms: Rooms) -> Mapping[str, Action]:
     }
 
 
-def _of_mentors(*, mail: bool) -> Mapping[str, Action]:
+def _of_mentors(rooms: Rooms, *, mail: bool) -> Mapping[str, Action]:
     return {
         "mentor_route": menu.route,
         "mentor_change": menu.change,
@@ -60,11 +61,12 @@ def _of_mentors(*, mail: bool) -> Mapping[str, Action]:
         "mentor_leave_email": profile.leave_to_team,
         "mentor_sign_charter": profile.sign_charter,
         "mentor_keep_room": profile.keep_room,
-        "mentor_leave_room": profile.leave_room,
+        "mentor_which_room": partial(profile.which_room, rooms),
+        "mentor_leave_room": partial(profile.leave_room, rooms),
         "mentor_submit": profile.submit,
         "mentor_read_day": open_slots_conversation.read_day,
         "mentor_read_hour": open_slots_conversation.read_hour,
-        "mentor_open": open_slots_conversation.open_times,
+        "mentor_open": partial(open_slots_conversation.open_times, rooms),
         "mentor_close": slots_conversation.close,
         "mentor_stop": slots_conversation.stop,
         "mentor_read_last": slots_conversation.read_last,

@@ -131,6 +131,8 @@ def _worry(visit: Visit, _: int, form: Form) -> Told:
 def _open(visit: Visit, _: int, form: Form) -> Told:
     if (wanted := one_date(form)) is None:
         return UNREADABLE
+    if slots.lacks_room(visit.session, visit.person_id, visit.rooms):
+        return _told_opening(Opening.NO_ROOM)
     opened = slots.open_slot(visit.session, visit.person_id, wanted, visit.now, visit.chance)
     return _told_opening(opened.outcome)
 
@@ -138,6 +140,8 @@ def _open(visit: Visit, _: int, form: Form) -> Told:
 def _weekly(visit: Visit, _: int, form: Form) -> Told:
     if (wanted := weekly(form)) is None:
         return UNREADABLE
+    if slots.lacks_room(visit.session, visit.person_id, visit.rooms):
+        return _told_opening(Opening.NO_ROOM)
     opened = weekly_rules.open_weekly(
         visit.session, visit.person_id, wanted, visit.now, visit.chance
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.people.tokens import Chance
+from services.schedule.video_rooms import NO_ROOMS, Rooms
 
 Form = Mapping[str, str]
 
@@ -19,6 +20,7 @@ class Visit:
     person_id: int
     now: datetime
     chance: Chance
+    rooms: Rooms = NO_ROOMS
 
 
 @dataclass(frozen=True, slots=True)

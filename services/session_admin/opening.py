@@ -24,6 +24,7 @@ from services.mentoring.slots.capacity import cover
 from services.people.roles import audit
 from services.programme import data_protection
 from services.programme.sessions import meetings_of
+from services.schedule.video_rooms import Rooms
 from services.session_admin.session_card import places_of, seats_in_words
 from services.session_admin.session_command import here_of
 
@@ -36,6 +37,7 @@ TO_DO: Mapping[Missing, str] = {
     Missing.CONTACT: f"no data protection contact; {RECORDED}",
     Missing.ASSESSMENT: f"no date of the impact assessment; {RECORDED}",
     Missing.PROCESSORS: f"no list of processors; {RECORDED}",
+    Missing.ROOMS: "no video rooms; set MEETING_BASE_URL",
 }
 
 
@@ -48,11 +50,14 @@ def coming(session: Session, code: str, now: datetime) -> Sequence[ProgrammeSess
     return session.scalars(query.order_by(*order)).all()
 
 
-def missing(session: Session, here: ProgrammeSession, now: datetime) -> tuple[Missing, ...]:
+def missing(
+    session: Session, here: ProgrammeSession, now: datetime, rooms: Rooms
+) -> tuple[Missing, ...]:
     return opening.missing(
         cover(session, here, now),
         data_protection.recorded(session),
         has_referent=meetings_of(here).protection is not None,
+        has_rooms=bool(rooms.base),
         today=today_of(here, now),
     )
 
@@ -63,10 +68,10 @@ def summary(session: Session, here: ProgrammeSession, now: datetime) -> str:
     return f"{here.code} ({here.state}): {expected} ({found.percent} %)"
 
 
-def faults(session: Session, here: ProgrammeSession, now: datetime) -> Iterator[str]:
+def faults(session: Session, here: ProgrammeSession, now: datetime, rooms: Rooms) -> Iterator[str]:
     """Each reason why it may not open, and what to do."""
     found = cover(session, here, now)
-    for it in missing(session, here, now):
+    for it in missing(session, here, now, rooms):
         said = TO_DO[it].format(opens_at=found.opens_at, short_of=found.short_of)
         yield f"{here.code}: {said}"
 
@@ -104,7 +109,7 @@ class Seats(StrEnum):
     GONE = "gone"
 
 
-def open_session(scene: Scene, answers: Mapping[str, str]) -> Opened:
+def open_session(rooms: Rooms, scene: Scene, answers: Mapping[str, str]) -> Opened:
     """A session that was closed opens again; an open one stays so."""
     here = _held(scene, answers)
     if here is None:
@@ -113,7 +118,7 @@ def open_session(scene: Scene, answers: Mapping[str, str]) -> Opened:
         return Opened.OPENED
     if today_of(here, scene.now) > here.starts_on:
         return Opened.PAST
-    if here.opened_at is None and (found := missing(scene.session, here, scene.now)):
+    if here.opened_at is None and (found := missing(scene.session, here, scene.now, rooms)):
         lines = Phrase.lines(_missing(scene, here, found))
         scene.keep(missing=plainly(lines, scene.language))
         return Opened.MISSING
@@ -222,7 +227,7 @@ def _missing(scene: Scene, here: ProgrammeSession, found: Sequence[Missing]) -> 
         "opens_at": str(cover.opens_at),
         "short_of": str(cover.short_of),
     }
-    for it in (Missing.MEETINGS, Missing.REFERENT):
+    for it in (Missing.MEETINGS, Missing.REFERENT, Missing.ROOMS):
         if it in found:
             yield Phrase(f"session.missing.{it}", values)
     if records := [Phrase(f"session.missing.{it}") for it in RECORDS if it in found]:

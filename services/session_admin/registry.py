@@ -1,8 +1,10 @@
 """Names that scripts may use about the sessions the team runs, and the code they stand for."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from services.conversation.runner import Action, Lister
+from services.schedule.video_rooms import Rooms
 from services.session_admin import (
     calendar_picture,
     creation,
@@ -16,12 +18,16 @@ from services.session_admin import (
     workshop_command,
 )
 
+
+def actions(rooms: Rooms) -> Mapping[str, Action]:
+    return {**ACTIONS, "session_open": partial(opening.open_session, rooms)}
+
+
 ACTIONS: Mapping[str, Action] = {
     "session_list": session_command.look_around,
     "session_go": session_command.go,
     "session_look": session_card.look,
     "session_act": session_card.act,
-    "session_open": opening.open_session,
     "session_before_close": opening.count_told,
     "session_close": opening.close_session,
     "session_seats": opening.change_seats,

@@ -111,7 +111,7 @@ def actions(
         **offers_registry.ACTIONS,
         **destinations.ACTIONS,
         **workshops_registry.ACTIONS,
-        **session_admin_registry.ACTIONS,
+        **session_admin_registry.actions(rooms),
         **agenda_registry.actions(address, mail=mail),
         **home_registry.ACTIONS,
         **applications_registry.actions(mail=mail),
@@ -184,5 +184,6 @@ def _one_after_another(
 
 def outcomes(action: Callable[..., Any]) -> frozenset[str]:
     """What an action may answer: the members of the StrEnum it returns."""
-    returned: type[StrEnum] = action.__annotations__["return"]
+    done = action.func if isinstance(action, partial) else action
+    returned: type[StrEnum] = done.__annotations__["return"]
     return frozenset(member.value for member in returned)

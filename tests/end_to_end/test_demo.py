@@ -66,7 +66,7 @@ def invitation(demo: Demo, role: str) -> str:
 def test_a_port_that_is_taken_is_left_and_it_is_said(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with a_demo(tmp_path, port) as demo:
+        with a_demo(tmp_path, port=port) as demo:
             assert f"Port {port} is taken: Déclic takes a free one." in demo.said
             assert f":{port}" not in demo.sandbox.url
             assert "prénom" in demo.sandbox.hear("mentor", invitation(demo, "mentor"))

@@ -15,8 +15,9 @@ from services.conversation import multi_select
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Scene
 from services.mentoring.mentors import profile
-from services.mentoring.mentors.profile import Kept, Next, Room, Sent, Submitted
+from services.mentoring.mentors.profile import Kept, Left, Next, Room, Sent, Submitted, Which
 from services.outbox.email_verification import Check
+from services.schedule.video_rooms import Rooms
 from tests.harness.builders import NOON, a_mentor, a_person, a_scene
 
 Story = Callable[[Session, Scene], None]
@@ -178,6 +179,21 @@ def test_an_own_room_is_an_https_link_that_hides_nothing(
         profile.begin(scene, {})
         said = profile.keep_room(scene, {"own_room": link})
         assert (said is Room.KEPT) is kept
+
+    within(database, story)
+
+
+@pytest.mark.parametrize("base", ["", "https://visio.example"])
+def test_the_houses_room_is_offered_only_when_there_is_one(database: Database, base: str) -> None:
+    rooms = Rooms(base)
+
+    def story(session: Session, scene: Scene) -> None:
+        profile.begin(scene, {})
+        profile.keep_room(scene, {"own_room": "https://visio.moulins.test/ada"})
+        either = profile.which_room(rooms, scene, {}) is Which.EITHER
+        left = profile.leave_room(rooms, scene, {}) is Left.DONE
+        kept = session.get_one(Mentor, scene.person_id).own_room_url is not None
+        assert (either, left, kept) == ((True, True, False) if base else (False, False, True))
 
     within(database, story)
 

@@ -17,8 +17,10 @@ from services.mentoring.mentors.mentors import suggested_mentors
 from services.mentoring.slots import availability, capacity, slots, weekly_rules
 from services.mentoring.slots.availability import Wish
 from services.mentoring.slots.slots import Opened, Opening
+from services.schedule.video_rooms import NO_ROOMS, Rooms
 from tests.harness.builders import NOON, a_mentor, a_participant, a_session, a_slot
 
+ROOMS = Rooms("https://visio.example")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CHANCE = Random(5).randrange
 EVENING = 18 * 60
@@ -113,7 +115,7 @@ def test_a_weekly_rule_opens_eight_weeks_around_what_is_open_and_goes_on(
 
         next_week = NOON + 7 * DAY
         for _ in range(2):
-            weekly_rules.extend(session, next_week, CHANCE)
+            weekly_rules.extend(session, next_week, CHANCE, ROOMS)
         assert len(starts_of(session)) == 10 * 2
         assert starts_of(session)[-1].date() == date(2027, 5, 4)
 
@@ -131,7 +133,7 @@ def test_a_rule_stops_on_its_last_day_and_one_without_a_date_is_nothing(
         nothing = weekly_rules.open_weekly(session, mentor.person_id, gone, NOON, CHANCE)
         assert nothing == Opened(Opening.NOTHING)
         weekly_rules.open_weekly(session, mentor.person_id, short, NOON, CHANCE)
-        weekly_rules.extend(session, NOON + 30 * DAY, CHANCE)
+        weekly_rules.extend(session, NOON + 30 * DAY, CHANCE, ROOMS)
         assert len(starts_of(session)) == 4
         assert session.scalar(select(func.count()).select_from(SlotRule)) == 1
 
@@ -144,7 +146,7 @@ def test_a_slot_taken_back_does_not_come_back_with_its_rule(database: Database) 
         opened = weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
         gone = session.get_one(Slot, opened.slots[2])
         mentor_cancellations.cancel_by_mentor(session, gone.id, mentor.person_id, NOON)
-        weekly_rules.extend(session, NOON + 7 * DAY, CHANCE)
+        weekly_rules.extend(session, NOON + 7 * DAY, CHANCE, ROOMS)
 
         assert gone.starts_at not in starts_of(session)
         assert len(starts_of(session)) == len(opened.slots) - 1 + 2
@@ -195,7 +197,7 @@ def test_a_rule_that_is_stopped_takes_its_free_slots_with_it(database: Database)
 
         assert weekly_rules.stop_weekly(session, other.person_id, rule_id, NOON) is None
         closed = weekly_rules.stop_weekly(session, mentor.person_id, rule_id, NOON)
-        weekly_rules.extend(session, NOON + 60 * DAY, CHANCE)
+        weekly_rules.extend(session, NOON + 60 * DAY, CHANCE, ROOMS)
         assert closed == weekly_rules.Closed(len(opened.slots) - 1, (first,))
         assert len(starts_of(session)) == 1
 
@@ -355,5 +357,19 @@ def test_a_seat_too_near_to_be_booked_covers_nobody(database: Database) -> None:
         a_slot(session, a_mentor(session), NOON + 14 * DAY)
         assert capacity.cover(session, here, NOON + 14 * DAY - timedelta(hours=4)).seats == 1
         assert capacity.cover(session, here, NOON + 14 * DAY - timedelta(hours=3)).seats == 0
+
+    database.transact_now(work)
+
+
+def test_without_a_room_a_weekly_rule_opens_nothing_more(database: Database) -> None:
+    def work(session: Session) -> None:
+        mentor = a_mentor(session)
+        weekly_rules.open_weekly(session, mentor.person_id, TUESDAYS, NOON, CHANCE)
+        before = session.scalar(select(func.count(Slot.id)))
+        weekly_rules.extend(session, NOON + 30 * DAY, CHANCE, NO_ROOMS)
+        assert session.scalar(select(func.count(Slot.id))) == before
+        mentor.own_room_url, mentor.own_room_approved_at = "https://visio.test/me", NOON
+        weekly_rules.extend(session, NOON + 30 * DAY, CHANCE, NO_ROOMS)
+        assert session.scalar(select(func.count(Slot.id))) != before
 
     database.transact_now(work)

@@ -19,9 +19,11 @@ from services.mentoring.mentors import menu, open_slots_conversation
 from services.mentoring.mentors.open_slots_conversation import After, Hour, Read, Why
 from services.mentoring.slots import weekly_rules
 from services.mentoring.slots_conversation import Last
+from services.schedule.video_rooms import NO_ROOMS, Rooms
 from tests.harness.builders import NOON, a_mentor, a_participant, a_scene, a_session, a_slot
 
 PARIS = ZoneInfo("Europe/Paris")
+ROOMS = Rooms("https://visio.example")
 ONE = {"mode": "date", "day": "2027-03-09", "starts": str(18 * 60), "seats": "1"}
 Story = Callable[[Session, Scene, Mentor], None]
 
@@ -91,10 +93,24 @@ def test_what_cannot_be_opened_is_said_and_asked_again(
     weekly = {"ends": str(20 * 60), "until": "2027-04-30"}
 
     def story(session: Session, scene: Scene, _: Mentor) -> None:
-        assert open_slots_conversation.open_times(scene, ONE | weekly | change) is after
+        assert open_slots_conversation.open_times(ROOMS, scene, ONE | weekly | change) is after
         opened = session.scalars(select(Slot)).all()
         assert bool(opened) is (after is After.OPENED)
         assert said(scene)
+
+    within(database, story)
+
+
+@pytest.mark.parametrize("mode", ["date", "weekly"])
+def test_no_time_opens_without_a_room(database: Database, mode: str) -> None:
+    wanted = ONE | {"mode": mode, "weekday": "1", "ends": str(20 * 60), "until": "2027-04-30"}
+
+    def story(session: Session, scene: Scene, mentor: Mentor) -> None:
+        assert open_slots_conversation.open_times(NO_ROOMS, scene, wanted) is After.OVER
+        assert "salle vidéo" in said(scene)
+        assert session.scalars(select(Slot)).all() == []
+        mentor.own_room_url, mentor.own_room_approved_at = "https://visio.test/me", NOON
+        assert open_slots_conversation.open_times(NO_ROOMS, scene, wanted) is After.OPENED
 
     within(database, story)
 
@@ -103,11 +119,14 @@ def test_two_times_at_once_are_refused_and_a_mentor_who_is_stopped_opens_none(
     database: Database,
 ) -> None:
     def story(session: Session, scene: Scene, mentor: Mentor) -> None:
-        assert open_slots_conversation.open_times(scene, ONE) is After.OPENED
-        assert open_slots_conversation.open_times(scene, ONE) is After.HOUR
+        assert open_slots_conversation.open_times(ROOMS, scene, ONE) is After.OPENED
+        assert open_slots_conversation.open_times(ROOMS, scene, ONE) is After.HOUR
         mentor.status = MentorStatus.SUSPENDED
         session.flush()
-        assert open_slots_conversation.open_times(scene, ONE | {"day": "2027-03-10"}) is After.OVER
+        assert (
+            open_slots_conversation.open_times(ROOMS, scene, ONE | {"day": "2027-03-10"})
+            is After.OVER
+        )
 
     within(database, story)
 

@@ -18,6 +18,7 @@ from services.applications.file_storage import Storage
 from services.geography.zones import Zones
 from services.privacy import kept
 from services.privacy.personal_data import TREATMENTS
+from services.schedule.video_rooms import NO_ROOMS
 from services.wiring.script_actions import build
 from tests.applications.builders import draw
 from tests.harness.builders import BOT, NOON, TRACES
@@ -77,7 +78,9 @@ def pass_days(
     database.forget_file = storage.forget
     database.transact_now(lived)
     named = {*SWEEPS, *BESIDE} - {without}
-    sweeps = [it for it in ticks(BOT, build(Zones()), draw, storage, TRACES) if it.name in named]
+    sweeps = [
+        it for it in ticks(BOT, build(Zones()), draw, storage, NO_ROOMS, TRACES) if it.name in named
+    ]
     gone: dict[What, int] = {}
     for day in sorted(days):
         sweep_all(database, sweeps, NOON + day * DAY)

@@ -20,6 +20,7 @@ from services.geography.zones import Zones
 from services.people.roles import audit
 from services.privacy import due, kept, retention
 from services.privacy.personal_data import TREATMENTS
+from services.schedule.video_rooms import NO_ROOMS
 from services.wiring.script_actions import build
 from tests.harness.builders import BOT, NOON, TRACES, a_person, a_session, a_workshop
 from tests.offers.builders import an_offer
@@ -42,7 +43,7 @@ def test_nothing_about_a_person_is_in_a_table_about_nobody() -> None:
 
 
 def test_a_sweep_holds_each_term(tmp_path: Path) -> None:
-    timetable = ticks(BOT, build(Zones()), lambda below: 0, Storage(tmp_path), TRACES)
+    timetable = ticks(BOT, build(Zones()), lambda below: 0, Storage(tmp_path), NO_ROOMS, TRACES)
     sweeps = {tick.name for tick in timetable}
     assert {term.sweep for terms in kept.TERMS.values() for term in terms} <= sweeps
 

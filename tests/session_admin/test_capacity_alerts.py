@@ -19,6 +19,7 @@ from models.programme import ProgrammeSession
 from rules.session_admin.opening import Recorded
 from services.mentoring.slots import capacity
 from services.programme import data_protection
+from services.schedule.video_rooms import Rooms
 from services.session_admin import capacity_alerts, opening
 from tests.harness.builders import BOT, NOON, a_mentor, a_participant, a_person, a_session, a_slot
 
@@ -27,6 +28,7 @@ MONDAY = datetime(2027, 3, 1, 9, 10, tzinfo=PARIS)
 DAY = timedelta(days=1)
 MEETINGS = {"expected": 10, "opens_at": 60, "ask_mentors_under": 30}
 PROTECTION = {"name": "Nadia", "email": "nadia@passerelles.example.org"}
+ROOMS = Rooms("https://visio.example")
 RECORDED = Recorded("Les Passerelles", "dpo@passerelles.example.org", date(2027, 1, 4), "aucun")
 
 
@@ -164,7 +166,7 @@ def test_a_session_opens_with_enough_seats_and_someone_to_answer(database: Datab
     def work(session: Session) -> None:
         here = a_short_session(session, free=5)
         data_protection.record(session, RECORDED, a_person(session, 71).id, NOON)
-        short = list(opening.faults(session, here, NOON))
+        short = list(opening.faults(session, here, NOON, ROOMS))
         assert opening.summary(session, here, NOON) == (
             "essai (open): 5 seats in meetings for 10 people expected (50 %)"
         )
@@ -172,7 +174,7 @@ def test_a_session_opens_with_enough_seats_and_someone_to_answer(database: Datab
         assert "1 more seats" in short[0]
         assert "no protection referent" in short[1]
         here.meetings = {**MEETINGS, "opens_at": 50, "protection": PROTECTION}
-        assert list(opening.faults(session, here, NOON)) == []
+        assert list(opening.faults(session, here, NOON, ROOMS)) == []
 
     database.transact_now(work)
 
@@ -180,7 +182,7 @@ def test_a_session_opens_with_enough_seats_and_someone_to_answer(database: Datab
 def test_what_the_owner_has_not_recorded_is_told_each_time(database: Database) -> None:
     def work(session: Session) -> list[str]:
         here = a_short_session(session, opens_at=0, protection=PROTECTION)
-        return list(opening.faults(session, here, NOON))
+        return list(opening.faults(session, here, NOON, ROOMS))
 
     told = database.transact_now(work)
     assert [line.partition(";")[0] for line in told] == [

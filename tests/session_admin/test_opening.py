@@ -17,9 +17,17 @@ ALL = Recorded("Les Passerelles", "donnees@passerelles.example", TODAY, "héberg
 
 
 def of(
-    cover: Cover = ENOUGH, recorded: Recorded = ALL, *, has_referent: bool = True
+    cover: Cover = ENOUGH,
+    recorded: Recorded = ALL,
+    *,
+    has_referent: bool = True,
+    has_rooms: bool = True,
 ) -> tuple[Missing, ...]:
-    return missing(cover, recorded, has_referent=has_referent, today=TODAY)
+    return missing(cover, recorded, has_referent=has_referent, has_rooms=has_rooms, today=TODAY)
+
+
+def test_without_video_rooms_it_does_not_open() -> None:
+    assert of(has_rooms=False) == (Missing.ROOMS,)
 
 
 def test_with_enough_meetings_and_all_that_is_recorded_it_opens() -> None:
@@ -43,7 +51,8 @@ def test_each_thing_that_is_not_recorded_is_enough_to_refuse(
 
 
 def test_all_that_is_missing_is_told_at_once() -> None:
-    assert of(Cover(0, 40, 60), Recorded(), has_referent=False) == tuple(Missing)
+    found = of(Cover(0, 40, 60), Recorded(), has_referent=False, has_rooms=False)
+    assert found == tuple(Missing)
 
 
 @given(st.integers(0, 2_000), st.integers(1, 1_000), st.integers(0, 200))

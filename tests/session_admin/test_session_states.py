@@ -18,6 +18,7 @@ from services.enrolment import front_page, places, waiting_list
 from services.enrolment.places import Place
 from services.home import menu
 from services.programme import data_protection, sessions
+from services.schedule.video_rooms import NO_ROOMS, Rooms
 from services.session_admin import draft_conversation, opening, session_card, workshop_changes
 from services.session_admin.opening import Closed, Dropped, Opened, Seats
 from tests.harness.builders import (
@@ -70,6 +71,9 @@ def about(here: ProgrammeSession, **more: str) -> dict[str, str]:
     return {"session": str(here.id), **more}
 
 
+ROOMS = Rooms("https://visio.example")
+
+
 def done(session: Session) -> list[str]:
     return list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))[1:]
 
@@ -93,17 +97,27 @@ def test_a_session_opens_only_when_nothing_is_missing(database: Database) -> Non
     def work(session: Session) -> None:
         scene, here = staff(session), a_session(session, opened_at=None, meetings=READY)
         here.meetings = READY | {"expected": 2}
-        assert opening.open_session(scene, about(here)) is Opened.MISSING
+        assert opening.open_session(ROOMS, scene, about(here)) is Opened.MISSING
         assert "50 %" in scene.kept["missing"]
         assert here.opened_at is None
         here.meetings = READY
         opening.change_seats(scene, about(here, typed="600"))
-        assert opening.open_session(scene, about(here)) is Opened.MISSING
+        assert opening.open_session(ROOMS, scene, about(here)) is Opened.MISSING
         opening.change_seats(scene, about(here, typed="1"))
-        assert opening.open_session(scene, about(here)) is Opened.OPENED
-        assert opening.open_session(scene, about(here)) is Opened.OPENED
+        assert opening.open_session(ROOMS, scene, about(here)) is Opened.OPENED
+        assert opening.open_session(ROOMS, scene, about(here)) is Opened.OPENED
         assert here.state is State.OPEN
         assert done(session) == ["session_seats"] * 2 + ["session_opened"]
+
+    database.transact_now(work)
+
+
+def test_it_does_not_open_when_no_video_room_can_be_made(database: Database) -> None:
+    def work(session: Session) -> None:
+        scene, here = staff(session), a_session(session, opened_at=None, meetings=READY)
+        assert opening.open_session(NO_ROOMS, scene, about(here)) is Opened.MISSING
+        assert "MEETING_BASE_URL" in scene.kept["missing"]
+        assert opening.open_session(ROOMS, scene, about(here)) is Opened.OPENED
 
     database.transact_now(work)
 
@@ -112,7 +126,7 @@ def test_it_does_not_open_once_its_first_day_is_past(database: Database) -> None
     def work(session: Session) -> None:
         scene, here = staff(session), a_session(session, opened_at=None, meetings=READY)
         here.starts_on = date(2027, 3, 1)
-        assert opening.open_session(scene, about(here)) is Opened.PAST
+        assert opening.open_session(ROOMS, scene, about(here)) is Opened.PAST
         acts = [act for act, _ in session_card.actions(scene, about(here))]
         assert acts == ["workshops", "calendar", "edit", "drop"]
 
@@ -175,7 +189,7 @@ def test_who_got_a_place_meanwhile_is_not_told_that_it_is_closed(database: Datab
         opening.close_session(scene, about(here))
         message = session.scalars(select(OutboxMessage)).one()
         assert waiting_list.CLOSED.recheck(session, message, NOON)
-        assert opening.open_session(scene, about(here)) is Opened.OPENED
+        assert opening.open_session(ROOMS, scene, about(here)) is Opened.OPENED
         assert not waiting_list.CLOSED.recheck(session, message, NOON)
 
     database.transact_now(work)
@@ -239,7 +253,7 @@ def test_nobody_else_may_do_any_of_it(database: Database, role: RoleName | None)
         scene, here = a_scene(session, stranger), a_session(session, opened_at=None, meetings=READY)
         workshop = a_workshop(session, here, NOON + 14 * DAY)
         answers = about(here, typed="9", chosen=str(here.id), workshop=str(workshop.id))
-        assert opening.open_session(scene, answers) is Opened.GONE
+        assert opening.open_session(ROOMS, scene, answers) is Opened.GONE
         assert opening.close_session(scene, answers) is Closed.GONE
         assert opening.change_seats(scene, answers) is Seats.GONE
         assert opening.drop(scene, answers) is Dropped.KEPT

@@ -65,7 +65,7 @@ class Pages:
         sent = await form_sent(request)
 
         def work(session: Session) -> tuple[Told, MentorPage | None]:
-            told = press(Visit(session, link.person_id, now, self.chance), sent)
+            told = press(Visit(session, link.person_id, now, self.chance, self.rooms), sent)
             return told, web_page.page_of(session, link.person_id, self.rooms, now)
 
         told, found = await self.database.transact(work)
@@ -100,7 +100,7 @@ class Pages:
 
     async def _do_link(self, _: web.Request, link: Link, now: datetime) -> web.Response:
         def work(session: Session) -> tuple[str, Told]:
-            visit = Visit(session, link.person_id, now, self.chance)
+            visit = Visit(session, link.person_id, now, self.chance, self.rooms)
             language = language_of(session, link.person_id)
             return language, act(visit, link.verb, link.subject_id, {})
 

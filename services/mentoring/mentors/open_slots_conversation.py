@@ -32,6 +32,7 @@ from services.conversation.turn_context import Scene
 from services.mentoring.mentors.profile import mentor_of
 from services.mentoring.slots import slots, weekly_rules
 from services.mentoring.slots.slots import Opening
+from services.schedule.video_rooms import Rooms
 
 DAYS = 14
 WEEKS = re.compile(r"\+([0-9]{1,2})")
@@ -155,7 +156,10 @@ def read_hour(scene: Scene, answers: Mapping[str, str]) -> Hour:
     return Hour.READ if OPENING <= minute <= CLOSING else Hour.OUTSIDE
 
 
-def open_times(scene: Scene, answers: Mapping[str, str]) -> After:
+def open_times(rooms: Rooms, scene: Scene, answers: Mapping[str, str]) -> After:
+    if slots.lacks_room(scene.session, scene.person_id, rooms):
+        tell(scene, f"page.said.open.{Opening.NO_ROOM}", {})
+        return After.OVER
     return _open_weekly(scene, answers) if answers["mode"] == "weekly" else _open(scene, answers)
 
 

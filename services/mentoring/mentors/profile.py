@@ -17,6 +17,7 @@ from services.conversation.turn_context import Done, Scene
 from services.mentoring.mentors import approval
 from services.outbox import email_verification, link_revocation
 from services.outbox.email_verification import Asking, Check
+from services.schedule.video_rooms import Rooms
 
 LONGEST, LONGEST_LINK = 120, 200
 CHARTER = "1"
@@ -95,6 +96,17 @@ class Kept(StrEnum):
     TOO_LONG = "too_long"
 
 
+class Which(StrEnum):
+    EITHER = "either"
+    OWN = "own"
+    """The house has none."""
+
+
+class Left(StrEnum):
+    DONE = "done"
+    NO_ROOM = "no_room"
+
+
 class Room(StrEnum):
     KEPT = "kept"
     NOT_A_LINK = "not_a_link"
@@ -162,11 +174,17 @@ def keep_room(scene: Scene, answers: Mapping[str, str]) -> Room:
     return Room.KEPT
 
 
-def leave_room(scene: Scene, _: Mapping[str, str]) -> Done:
-    """The house's rooms will do."""
+def which_room(rooms: Rooms, _: Scene, __: Mapping[str, str]) -> Which:
+    return Which.EITHER if rooms.base else Which.OWN
+
+
+def leave_room(rooms: Rooms, scene: Scene, _: Mapping[str, str]) -> Left:
+    """The house's rooms will do, as long as there are any."""
+    if not rooms.base:
+        return Left.NO_ROOM
     mentor = mentor_of(scene)
     mentor.own_room_url = mentor.own_room_approved_at = None
-    return Done.DONE
+    return Left.DONE
 
 
 def submit(scene: Scene, answers: Mapping[str, str]) -> Submitted:

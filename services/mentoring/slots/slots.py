@@ -33,6 +33,7 @@ from rules.mentoring.slots import (
 )
 from rules.tickets.working_hours import zone_of
 from services.people.tokens import Chance, unguessable
+from services.schedule.video_rooms import Rooms
 
 
 class Opening(StrEnum):
@@ -46,6 +47,8 @@ class Opening(StrEnum):
     TOO_FAR = "too_far"
     OVERLAP = "overlap"
     """The mentor has a slot at that time already."""
+    NO_ROOM = "no_room"
+    """It would take place nowhere."""
     NOTHING = "nothing"
     """A weekly rule without a single date that is free."""
 
@@ -86,6 +89,12 @@ def refusal_of(wanted: OneDate | Weekly) -> Opening | None:
     if not in_hours(wanted):
         return Opening.HOURS
     return None if has_a_size(wanted) else Opening.SIZE
+
+
+def lacks_room(session: Session, mentor_id: int, rooms: Rooms) -> bool:
+    """What this mentor opens would take place nowhere."""
+    mentor = session.get(Mentor, mentor_id)
+    return mentor is not None and not rooms.has_one(mentor)
 
 
 def open_spans(

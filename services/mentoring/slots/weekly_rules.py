@@ -11,8 +11,16 @@ from models.mentoring import Absence, Mentor, MentorStatus, Slot, SlotRule, Slot
 from rules.mentoring.slots import AHEAD, NOTICE, ONE_DAY, Days, Weekly, expand, whole_days
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.mentoring.slots.seats import hold_slots
-from services.mentoring.slots.slots import Opened, Opening, hold_mentor, open_spans, refusal_of
+from services.mentoring.slots.slots import (
+    Opened,
+    Opening,
+    hold_mentor,
+    lacks_room,
+    open_spans,
+    refusal_of,
+)
 from services.people.tokens import Chance
+from services.schedule.video_rooms import Rooms
 
 SLICE = 20
 """Weekly rules that one tick goes on with."""
@@ -46,10 +54,12 @@ def open_weekly(
     return Opened(Opening.OPENED, opened, rule.id)
 
 
-def extend(session: Session, now: datetime, chance: Chance) -> None:
-    """A few weekly rules whose last slots are less than eight weeks ahead."""
+def extend(session: Session, now: datetime, chance: Chance, rooms: Rooms) -> None:
+    """A few weekly rules whose last slots are less than eight weeks ahead; none without a room."""
     due = session.execute(*_due(local_date(now, MAINLAND) + AHEAD))
     for mentor_id, rule_id in sorted(tuple(row) for row in due):
+        if lacks_room(session, mentor_id, rooms):
+            continue
         mentor = hold_mentor(session, mentor_id)
         rule = session.get(SlotRule, rule_id, populate_existing=True)
         if mentor and rule:
