@@ -94,6 +94,9 @@ def ask_again(
     if step.expired and not position.pending:
         turn = walk(script, replace(position, step=step.expired))
         return replace(turn, lines=(*lines, *turn.lines))
+    if step.anew:
+        turn = walk(script, replace(position, step=step.anew))
+        return replace(turn, lines=(*lines, *turn.lines))
     if isinstance(step, Pick):
         return Turn(position, lines, need=step)
     text = step.text if whole else step.again or step.text

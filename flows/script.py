@@ -45,6 +45,8 @@ class _Question(_Part):
     back: bool = False
     echo: bool = False
     """The question repeats something private: it is deleted with it."""
+    anew: str | None = None
+    """What finds again the figures that the question tells: gone through each time it is asked."""
     expired: str | None = None
     """Where to resume when what the question repeats has been forgotten meanwhile."""
 
@@ -163,7 +165,7 @@ def exits(step: Step) -> list[str]:
     return [
         *own,
         *(option.next for option in step.options),
-        *filter(None, [step.skip, step.expired]),
+        *filter(None, [step.skip, step.expired, step.anew]),
     ]
 
 

@@ -99,6 +99,20 @@ def test_a_question_whose_private_words_were_forgotten_is_not_asked_again_but_it
     assert turn.position.step == "where"
 
 
+def test_figures_that_a_question_tells_are_found_again_each_time_it_is_asked() -> None:
+    script = a_script(
+        "look",
+        look={"kind": "do", "action": "count", "keeps": ["count"], "then": {"done": "card"}},
+        card=a_choose(("Oui", "bye"), anew="look"),
+        bye=THE_END,
+    )
+    asked = engine.resume(script, engine.begin(script, 40).position, "done", {"count": "0"})
+    again = engine.ask_again(script, asked.position, "first")
+    assert isinstance(again.need, Do) and said(again) == ["first"]
+    now = engine.resume(script, again.position, "done", {"count": "1"})
+    assert (now.position.step, dict(now.position.known)["count"]) == ("card", "1")
+
+
 PICK = a_script(
     "town",
     town={
