@@ -27,6 +27,7 @@ from services.announcements import announcements, state_machine
 from services.offers import consent_and_pauses, search_profile
 from services.outbox import claiming, delivery_results
 from tests.announcements.builders import fates, launched
+from tests.harness.figures import tell
 from tests.harness.places import BOT_ID, arrived, calls, fails, start, until
 from tests.outbox.builders import NOON
 
@@ -306,6 +307,7 @@ async def test_what_is_said_while_a_silence_holds_is_obeyed_when_it_ends(
     world: World,
     happens: Callable[[Session], None],
     fate: tuple[Fate, Reason | None] | None,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     await meet(house, world, range(1, 21))
     await house.launch()
@@ -329,6 +331,8 @@ async def test_what_is_said_while_a_silence_holds_is_obeyed_when_it_ends(
     assert calls(world) == []
     assert await house.fates() == ([fate] * 20 if fate else [])
     assert await house.state() == ("done", True)
+    engine, why = house.database.engine.dialect.name, fate[1] or fate[0] if fate else "erased"
+    tell(capsys, f"{engine}: {why} said during a flood limit: {len(calls(world))} of 20 sent")
 
 
 async def test_those_who_sleep_receive_it_in_their_own_morning(house: House, world: World) -> None:

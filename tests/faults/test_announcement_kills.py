@@ -16,8 +16,9 @@ from services.outbox import claiming
 from tests.announcements.builders import an_announcement
 from tests.faults.crowd import Crowd, a_crowd, told
 from tests.faults.strikes import Killer
-from tests.faults.test_kills import IS_LONG, a_seed, tell
+from tests.faults.test_kills import IS_LONG, a_seed
 from tests.harness.builders import NOON
+from tests.harness.figures import tell
 from tests.harness.processes import until
 
 PEOPLE, KILLS = (300, 20) if IS_LONG else (24, 2)

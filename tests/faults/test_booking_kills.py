@@ -13,9 +13,10 @@ from models.mentoring import Booking
 from tests.faults.crowd import Seats, a_crowd, told
 from tests.faults.seats import check_none_lost, check_seats, check_told
 from tests.faults.strikes import Kill, slowest, so_many_aims
-from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed, tell
+from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed
 from tests.faults.wandering import Wandering
 from tests.harness.builders import NOON
+from tests.harness.figures import tell
 
 PEOPLE = 12 if IS_LONG else 5 if IS_EVERYDAY else 8
 MOST_TAPS = 2 if IS_EVERYDAY else 4

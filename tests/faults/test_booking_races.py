@@ -17,9 +17,10 @@ from models.mentoring import Mentor, Slot
 from models.people import Person
 from tests.faults.crowd import Crowd, Rush, Seats, a_crowd, told
 from tests.faults.seats import booked, check_seats, check_told
-from tests.faults.test_kills import IS_LONG, a_seed, tell
+from tests.faults.test_kills import IS_LONG, a_seed
 from tests.harness.builders import NOON, a_slot
 from tests.harness.chat import breakable, labels
+from tests.harness.figures import tell
 from tests.harness.processes import until
 
 HOUSES = ("sqlite", "postgresql 2")

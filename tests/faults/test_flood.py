@@ -12,7 +12,8 @@ import pytest
 from tests.faults.crowd import newest_call, told
 from tests.faults.people import Record
 from tests.faults.sight import Sight, a_sight
-from tests.faults.test_kills import IS_LONG, LATE_MORNING, MODES, MORE_MODES, NO_RATES, tell
+from tests.faults.test_kills import IS_LONG, LATE_MORNING, MODES, MORE_MODES, NO_RATES
+from tests.harness.figures import tell
 from tests.harness.playing import seed_demonstration
 from tests.harness.processes import Sandbox, a_bot, a_sandbox, until
 

@@ -12,6 +12,7 @@ from tests.faults.play import Play
 from tests.faults.sight import a_sight
 from tests.faults.strikes import aims, slowest
 from tests.harness.chat import PARIS
+from tests.harness.figures import tell
 from tests.harness.playing import seed_demonstration
 from tests.harness.processes import Sandbox, a_bot, a_sandbox
 
@@ -74,12 +75,6 @@ def test_killed_at_every_reply(
 
 def a_seed() -> int:
     return int(os.environ.get("SEED") or SystemRandom().randrange(1_000_000))
-
-
-def tell(capsys: pytest.CaptureFixture[str], line: str) -> None:
-    """Past the capture, and from a worker too."""
-    with capsys.disabled():
-        os.write(2, f"\n{line}\n".encode())
 
 
 def join(sandbox: Sandbox, transcript: str) -> Player:

@@ -15,7 +15,8 @@ from models.engine.database import Database
 from sandbox.world.faults import BODIES
 from sandbox.world.world import World
 from tests.delivery.test_messages import House, meet
-from tests.faults.test_kills import IS_LONG, tell
+from tests.faults.test_kills import IS_LONG
+from tests.harness.figures import tell
 from tests.harness.places import calls, fails
 from tests.outbox.builders import REMINDER, fates, promise
 

@@ -24,10 +24,11 @@ from services.workshops import registrations
 from tests.faults.crowd import Crowd, a_crowd, told
 from tests.faults.people import Record
 from tests.faults.strikes import Killer
-from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed, tell
+from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed
 from tests.faults.workshop_checks import plan
 from tests.harness.builders import NOON
 from tests.harness.chat import PARIS
+from tests.harness.figures import tell
 from tests.harness.processes import until
 
 PEOPLE = 20 if IS_LONG else 5 if IS_EVERYDAY else 8

@@ -7,7 +7,8 @@ import pytest
 
 from tests.faults.crowd import Crowd, a_crowd, told
 from tests.faults.people import Record
-from tests.faults.test_kills import IS_LONG, tell
+from tests.faults.test_kills import IS_LONG
+from tests.harness.figures import tell
 from tests.harness.processes import until
 
 PEOPLE, HALT = (600, 4) if IS_LONG else (80, 2)

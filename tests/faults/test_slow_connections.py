@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.web.connections import MOST, Patience
-from tests.faults.test_kills import NO_RATES, tell
+from tests.faults.test_kills import NO_RATES
+from tests.harness.figures import tell
 from tests.harness.playing import seed_demonstration
 from tests.harness.processes import a_bot, a_sandbox, ask, until
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.test_kills import tell
+from tests.harness.figures import tell
 from tests.harness.playing import seed_demonstration
 from tests.harness.processes import Bot, a_bot, a_sandbox, ask, until
 from tests.harness.swallowing_proxy import a_proxy

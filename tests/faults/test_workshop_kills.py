@@ -19,10 +19,11 @@ from tests.faults.crowd import a_crowd, at_once, told
 from tests.faults.play import come_back
 from tests.faults.strikes import Aim, Killer, so_many_aims
 from tests.faults.test_booking_kills import MOST_TAPS, places
-from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed, tell
+from tests.faults.test_kills import IS_EVERYDAY, IS_LONG, KILLS, a_seed
 from tests.faults.wandering import Taps, Wandering
 from tests.faults.workshop_checks import check_offers_told, check_workshops, plan
 from tests.harness.chat import PARIS, labels
+from tests.harness.figures import tell
 from tests.harness.processes import until
 
 PEOPLE, PLACES = (12, 2) if IS_LONG else (5, 1) if IS_EVERYDAY else (8, 2)

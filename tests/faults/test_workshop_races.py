@@ -13,9 +13,10 @@ from models.people import Person
 from models.workshops import Registration, RegistrationStatus
 from tests.faults.crowd import Crowd, a_crowd, newest_call, told
 from tests.faults.test_booking_races import HOUSES, MORE_HOUSES, WRONG, mixed, pace
-from tests.faults.test_kills import IS_LONG, a_seed, tell
+from tests.faults.test_kills import IS_LONG, a_seed
 from tests.faults.workshop_checks import check_workshops, of_workshop, offers, plan
 from tests.harness.chat import PARIS
+from tests.harness.figures import tell
 from tests.harness.processes import until
 
 TEN = datetime(2027, 3, 16, 10, tzinfo=PARIS)

@@ -21,9 +21,9 @@ from models.people import Person
 from services.outbox.email_rendering import APPLICATION
 from services.outbox.signed_links import LASTS, Link, key_from, sign
 from tests.bot.test_logs import the_log_of_an_operator
-from tests.faults.test_kills import tell
 from tests.harness import postgres
 from tests.harness.chat import Chat, a_chat
+from tests.harness.figures import tell
 from tests.harness.files import content_of
 from tests.harness.geocoder import FakeGeocoder
 from tests.harness.playing import seed_demonstration

@@ -16,6 +16,7 @@ from scheduler.clock_jumps import ClockJumps
 from scheduler.tick import Tick, nothing_known
 from scheduler.timetable import Timetable
 from tests.harness.builders import NOON
+from tests.harness.figures import tell
 
 HOUR = timedelta(hours=1)
 
@@ -93,12 +94,14 @@ async def house(machine: Machine, sqlite_url: str) -> AsyncIterator[House]:
 
 @pytest.mark.parametrize("put_right", [-HOUR, HOUR, timedelta(days=-400)])
 async def test_after_a_jump_every_tick_runs_at_once_then_as_often_as_ever(
-    house: House, put_right: timedelta
+    house: House, put_right: timedelta, capsys: pytest.CaptureFixture[str]
 ) -> None:
     house.machine.pass_by(2, put_right=put_right)
     house.watch.look()
     await house.have_all_run()
     assert house.soonest() == timedelta(seconds=5)
+    hours, runs = put_right / HOUR, len(house.runs)
+    tell(capsys, f"a clock put right by {hours:+g} h: {runs} of {runs} ticks ran at once")
 
 
 @pytest.mark.parametrize("seconds", [0.5, 2, 600])

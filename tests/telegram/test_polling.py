@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.telegram import polling
 from handlers.telegram_update import Update
 from tests.harness.chat import Chat, speak, update_of
+from tests.harness.figures import tell
 from tests.harness.processes import until
 
 
@@ -107,6 +108,9 @@ async def test_of_a_hundred_updates_a_bad_one_is_lost_alone(
         await asyncio.to_thread(until, lambda: greeted(chat) >= set(people), "all are greeted")
         await asyncio.to_thread(until, lambda: not len(chat.world.queue), "all is confirmed")
     assert "secret" not in "".join(capsys.readouterr())
+    engine = chat.app.database.engine.dialect.name
+    heard = len(greeted(chat) & set(people))
+    tell(capsys, f"{engine}: of a hundred updates, {strike.__name__} among them: {heard} heard")
 
 
 async def test_an_update_that_is_no_json_is_skipped_and_its_id_is_logged(
