@@ -1,9 +1,11 @@
 """The disk of PostgreSQL is full: nothing is lost, and what is owed is said once there is room."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from migrations import run
@@ -71,6 +73,25 @@ def is_alive(bot: Bot) -> bool:
     return ask(f"http://127.0.0.1:{bot.port}", "GET", "/health")[0] == 200
 
 
+def is_ready(bot: Bot) -> bool:
+    return ask(f"http://127.0.0.1:{bot.port}", "GET", "/ready")[0] == 200
+
+
+def write_until_it_gives_up(server: postgres.Server, url: str) -> None:
+    """Its journal has no room for one more file: it ends, and cannot begin again by itself."""
+    with suppress(psycopg.OperationalError), psycopg.connect(url, autocommit=True) as writer:
+        while True:
+            writer.execute("SELECT pg_logical_emit_message(false, 'full', repeat('x', 1000000))")
+    until(lambda: "database system is shut down" in server.log.read_text(), "the server is gone")
+
+
+def play_to_the_end(sandbox: Sandbox, sight: Sight, players: Sequence[Player]) -> None:
+    while any(not it.is_done for it in players):
+        replies = speak(sandbox, sight, players)
+        until(replies.are_answered, "an ordinary answer")
+        assert close(replies) == 0
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_all_that_is_owed_is_said_once_when_there_is_room_again(
     way: str,
@@ -79,6 +100,7 @@ def test_all_that_is_owed_is_said_once_when_there_is_room_again(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    """First rows are refused; then the server itself gives up, and is started again."""
     url = postgres.text(postgres.create(server.own()))
     run.to_head(url)
     seed_demonstration(url)
@@ -93,18 +115,28 @@ def test_all_that_is_owed_is_said_once_when_there_is_room_again(
         small_disk.fill()
         replies = play_until_full(server, sandbox, sight, players)
         until(lambda: refusals(server) >= TIMES, "the bot tries again")
-        answered, alive = len(replies.reached()), is_alive(bot)
+        meanwhile = [len(replies.reached())]
+        assert is_alive(bot)
         small_disk.make_room()
         until(replies.are_answered, "all that was owed")
         repeated = close(replies)
-        while any(not it.is_done for it in players):
-            replies = speak(sandbox, sight, players)
-            until(replies.are_answered, "an ordinary answer")
-            repeated += close(replies)
+        small_disk.fill()
+        write_until_it_gives_up(server, url)
+        replies = speak(sandbox, sight, players)
+        until(lambda: not is_ready(bot), "the bot sees that nobody is there")
+        meanwhile.append(len(replies.reached()))
+        assert is_alive(bot)
+        small_disk.make_room()
+        server.start()
+        sight.engine.dispose()  # its connections are those of the server before
+        until(replies.are_answered, "all that was owed")
+        repeated += close(replies)
+        play_to_the_end(sandbox, sight, players)
     tell(
         capsys,
-        f"postgresql {way}: a full disk refused {refusals(server)} statements; {answered} of "
-        f"{len(players)} were answered meanwhile, all of them afterwards, {repeated} lines twice",
+        f"postgresql {way}: a full disk refused {refusals(server)} statements, then ended the "
+        f"server; of {len(players)} people {meanwhile} were answered meanwhile, all of them "
+        f"afterwards, {repeated} lines twice",
     )
-    assert alive and answered < len(players)
+    assert max(meanwhile) < len(players)
     assert repeated == 0

@@ -90,7 +90,8 @@ class Server:
         """Of a server that we start ourselves, whatever is set: its log can be read."""
         with self.locked():
             if not (self.data / "postmaster.pid").exists():
-                self._start()
+                self._make()
+                self.start()
         return URL.create(
             "postgresql",
             username="postgres",
@@ -112,7 +113,12 @@ class Server:
         if (self.data / "postmaster.pid").exists():
             self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "immediate")
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        options = f"{self.settings} -k {self.folder}"
+        told = "-o", options, "-l", str(self.log)
+        self._run("pg_ctl", "start", "-w", "-D", str(self.data), *told)
+
+    def _make(self) -> None:
         owner = _owner()
         self.folder.chmod(0o755)
         if owner:
@@ -130,9 +136,6 @@ class Server:
             "-D",
             str(self.data),
         )
-        options = f"{self.settings} -k {self.folder}"
-        told = "-o", options, "-l", str(self.log)
-        self._run("pg_ctl", "start", "-w", "-D", str(self.data), *told)
 
     def _run(self, program: str, *arguments: str) -> None:
         assert self.programs, MISSING
