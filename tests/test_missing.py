@@ -19,20 +19,25 @@ def test_of_nothing(): ...
 
 def run(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
     (folder / "test_wants.py").write_text(WANTS)
-    ours = {"REFERENCE_DIR": str(folder), "PYTHONPATH": str(HOME), "REQUIRE_ALL": ""}
+    ours = {
+        "REFERENCE_DIR": str(folder),
+        "PYTHONPATH": str(HOME),
+        "REQUIRE_ALL": "",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    }
     plugins = ["-p", "tests.harness.reference", "-p", "tests.harness.missing"]
     return subprocess.run(
         [sys.executable, "-m", "pytest", *plugins, "-p", "no:cacheprovider", *words, str(folder)],
         cwd=folder,
         env=os.environ | ours | settings,
         capture_output=True,
-        timeout=60,
+        timeout=200,
         text=True,
         check=False,
     )
 
 
-@pytest.mark.parametrize("words", [(), ("-n", "2")])
+@pytest.mark.parametrize("words", [(), ("-p", "xdist", "-n", "2")])
 def test_tests_left_out_are_counted_at_the_end(words: tuple[str, ...], tmp_path: Path) -> None:
     done = run(tmp_path, *words)
     *_, counted, last = done.stdout.splitlines()
