@@ -156,3 +156,18 @@ def test_the_card_says_what_the_team_has_to_look_at(database: Database) -> None:
         assert "Oui, avec son lien" in [button.label for row in said.buttons for button in row]
 
     database.transact_now(work)
+
+
+def test_a_yes_does_not_open_to_someone_whose_meetings_are_stopped(database: Database) -> None:
+    """Who answers for safety says when: until then nothing can be opened, and nothing is told."""
+
+    def work(session: Session) -> None:
+        mentor = waiting(session)
+        session.get_one(Person, mentor.person_id).meetings_suspended_at = NOON
+        session.flush()
+        press(a_scene(session, a_teammate(session)), "mentor_yes", mentor)
+
+        assert (mentor.status, told(session)) == (MentorStatus.SUSPENDED, [])
+        assert mentor.approved_at == NOON
+
+    database.transact_now(work)

@@ -22,6 +22,7 @@ from services.mentoring.slots.slots import hold_mentor
 from services.outbox import email_verification, kinds, link_revocation, outbox
 from services.outbox.outbox import Kind
 from services.people import roles
+from services.people.access import may_meet
 from services.team import answers_by_email
 from services.team.notifications import name_of
 
@@ -109,6 +110,8 @@ def decide(scene: Scene, mentor: Mentor, verb: str) -> bool:
         mentor.approved_at, mentor.approved_by = scene.now, scene.person_id
         mentor.email_confirmed_at = mentor.email_confirmed_at or scene.now
         mentor.own_room_approved_at = scene.now if verb == "mentor_yes_link" else None
+        if not may_meet(scene.session, mentor.person_id):  # who stopped them opens to them again
+            mentor.status, mentor.suspended_at = MentorStatus.SUSPENDED, scene.now
     return True
 
 
@@ -150,24 +153,24 @@ def _deciding(phrases: Phrases, verb: str, decision: Decision) -> Press:
             inline_buttons.replace(scene, phrases, "desk.already_decided", {})
             return Taken.DONE
         roles.audit(scene.session, scene.person_id, verb, scene.now, person=mentor_id)
-        person = scene.session.get_one(Person, mentor_id)
-        key = f"mentor_told:{mentor_id}:{scene.update_id}"
-        said = house_texts().words(person.language, f"mentor.told.{verb}").strip()
-        answers_by_email.send(scene.session, person, said, key=key, now=scene.now)
-        outbox.promise(
-            scene.session,
-            TOLD,
-            person,
-            key=key,
-            due_at=scene.now,
-            params=told(verb, mentor_id),
-        )
+        if mentor.status is not MentorStatus.SUSPENDED:
+            _tell(scene, mentor_id, verb)
         name = name_of(scene.session, mentor_id)
         reason = Phrase(f"mentor.staff.{verb}")
         inline_buttons.replace(scene, phrases, "desk.decided", {"person": name, "reason": reason})
         return Taken.DONE
 
     return press
+
+
+def _tell(scene: Scene, mentor_id: int, verb: str) -> None:
+    """In the chat, and by e-mail to who reads no chat."""
+    session, now = scene.session, scene.now
+    person = session.get_one(Person, mentor_id)
+    key = f"mentor_told:{mentor_id}:{scene.update_id}"
+    said = house_texts().words(person.language, f"mentor.told.{verb}").strip()
+    answers_by_email.send(session, person, said, key=key, now=now)
+    outbox.promise(session, TOLD, person, key=key, due_at=now, params=told(verb, mentor_id))
 
 
 def _verbs(mentor: Mentor) -> Sequence[str]:
