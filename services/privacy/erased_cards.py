@@ -1,7 +1,8 @@
 """What the team read in private about someone who is erased: words are replaced, files deleted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,8 @@ from models.people import Person
 from rules.outbox.pace import Urgency
 from services.conversation.replies import Edit, Erase, Promisable, Say
 from services.conversation.text import words
+from services.mentoring.reports import notifications
+from services.mentoring.reports.cards import open_button
 from services.outbox import outbox
 from services.outbox.kinds import always
 from services.outbox.outbox import Kind
@@ -22,18 +25,23 @@ DELETABLE = timedelta(hours=47)
 def promise(session: Session, person_id: int, now: datetime) -> None:
     """For each message about the person, before they are erased: delivery does it."""
     for card in outbox.about(session, person_id):
-        outbox.promise(
-            session,
-            REPLACED,
-            session.get_one(Person, card.person_id),
-            key=f"{REPLACED.name}:{card.id}",
-            due_at=now,
-            params={
-                "message": card.message_id,
-                "file": _is_file(card),
-                "at": card.finished_at.isoformat() if card.finished_at else None,
-            },
-        )
+        at = card.finished_at.isoformat() if card.finished_at else None
+        _replace(session, card, now, {"file": _is_file(card), "at": at})
+    for report_id, card in notifications.said_about(session, person_id):
+        _replace(session, card, now, {"file": False, "at": None, "report": report_id})
+
+
+def _replace(
+    session: Session, card: OutboxMessage, now: datetime, known: Mapping[str, Any]
+) -> None:
+    outbox.promise(
+        session,
+        REPLACED,
+        session.get_one(Person, card.person_id),
+        key=f"{REPLACED.name}:{card.id}",
+        due_at=now,
+        params={"message": card.message_id, **known},
+    )
 
 
 def stays_of(session: Session, person_id: int, now: datetime) -> bool:
@@ -53,6 +61,9 @@ def _is_deletable(said_at: datetime | None, now: datetime) -> bool:
 def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Promisable]:
     language = session.get_one(Person, message.person_id).language
     card, at = message.params, message.params["at"]
+    if (report_id := card.get("report")) is not None:
+        said = words(language, "safety.card_erased", {"number": str(report_id)})
+        return [Edit(card["message"], said, [[open_button(report_id, language)]])]
     if not card["file"]:
         return [Edit(card["message"], words(language, "desk.card_erased"))]
     if _is_deletable(at and datetime.fromisoformat(at), now):

@@ -1,11 +1,14 @@
 """Who is told of a report, and when: the team, the referent, whoever spoke."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
 from models.mentoring import Report
+from models.outbox import OutboxMessage
 from models.people import Person
 from services.conversation import inline_buttons
 from services.mentoring.reports import cards, messages, recipients
@@ -62,6 +65,19 @@ def tell_of_return(
             params=params,
             about_id=person.id,
         )
+
+
+def said_about(session: Session, person_id: int) -> Sequence[tuple[int, OutboxMessage]]:
+    """Cards that name who was reported, in the chats of those who hear of it, by report."""
+    found: list[tuple[int, OutboxMessage]] = []
+    for report_id in session.scalars(select(Report.id).where(recipients.about(person_id))):
+        starts = [f"{kind.name}:{report_id}:" for kind in (messages.CARD, messages.OPENED)]
+        query = select(OutboxMessage).where(
+            or_(*(OutboxMessage.key.startswith(it, autoescape=True) for it in starts)),
+            OutboxMessage.message_id.is_not(None),
+        )
+        found += [(report_id, it) for it in session.scalars(query.order_by(OutboxMessage.id))]
+    return found
 
 
 def ping(session: Session, report: Report, now: datetime) -> None:
