@@ -48,6 +48,19 @@ class ProgrammeSession(Base):
         return state_of(self.opened_at, self.closed_at)
 
 
+class SessionDraft(Base):
+    """A session that someone of the team has begun to prepare: kept until it is there."""
+
+    __tablename__ = "session_drafts"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    draft: Mapped[str]
+    """Each answer so far, as the conversation keeps it."""
+    changed_at: Mapped[datetime]
+
+
 class DataProtection(Base):
     """One row: recorded by the owner, and needed before a session opens."""
 

@@ -330,6 +330,7 @@ TREATMENTS: Mapping[str, Treatment] = {
         internal="id invited_by",
         secret="token_hash",
     ),
+    "session_drafts": _told(MINE, "draft changed_at", internal="person_id"),
     "announcements": _told(
         _by("made_by"),
         "made_at category content text links audience state starts_at finished_at",

@@ -15,6 +15,7 @@ from rules.tickets.working_hours import zone_of
 from services.conversation.turn_context import Scene
 from services.people.roles import audit, is_staff
 from services.programme.session_file import import_session
+from services.session_admin import half_done
 from services.session_admin.draft import AS_THEY_ARE, FROM_MODEL, FROM_TEMPLATE, Draft
 from services.workshops import import_file, importing, template
 from services.workshops.import_file import Line
@@ -43,6 +44,8 @@ def create(scene: Scene, answers: Mapping[str, str]) -> Created:
     importing.load(scene.session, lines, scene.now, scene.chance)
     did = "session_changed" if before else "session_created"
     audit(scene.session, scene.person_id, did, scene.now, programme_session=here.id)
+    if before is None:
+        half_done.forget(scene.session, scene.person_id)
     scene.keep(session=str(here.id))
     return Created.CREATED
 

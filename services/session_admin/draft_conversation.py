@@ -22,10 +22,11 @@ from rules.session_admin.typed_counts import seats_of
 from rules.session_admin.typed_details import Partner, partners_of, territory_of
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import Done, Scene
 from services.people.roles import is_staff
 from services.programme import sessions
 from services.programme.session_file import DoorKind
+from services.session_admin import half_done
 from services.session_admin.creation import draft_of
 from services.session_admin.draft import (
     AS_THEY_ARE,
@@ -158,7 +159,16 @@ def _door(partner: Partner) -> dict[str, Any]:
 
 class Begun(StrEnum):
     SHOWN = "shown"
+    HALF = "half"
+    """One is half prepared."""
     EDIT = "edit"
+    NOBODY = "nobody"
+
+
+class TakenUp(StrEnum):
+    START = "start"
+    """Its first day is still to be said, or is past."""
+    WHERE = "where"
     NOBODY = "nobody"
 
 
@@ -178,15 +188,39 @@ def begin(scene: Scene, answers: Mapping[str, str]) -> Begun:
     if not is_staff(scene.session, scene.person_id):
         return Begun.NOBODY
     if "editing" not in answers:
-        keep(scene, Draft())
+        found = half_done.of(scene.session, scene.person_id)
+        keep(scene, found or Draft())
         scene.keep(part="")
-        return Begun.SHOWN
+        return Begun.HALF if found else Begun.SHOWN
     here = draft_of(scene, answers)
     if here is None:
         return Begun.NOBODY
     keep(scene, edited(here))
     scene.keep(part="any")
     return Begun.EDIT
+
+
+def begin_again(scene: Scene, _: Mapping[str, str]) -> Cloned:
+    """From nothing: what was half prepared goes."""
+    half_done.forget(scene.session, scene.person_id)
+    keep(scene, Draft())
+    return Cloned.SHOWN
+
+
+def give_up(scene: Scene, answers: Mapping[str, str]) -> Done:
+    """« Laisser tomber »: a draft that is there already stays as it was."""
+    if "editing" not in answers:
+        half_done.forget(scene.session, scene.person_id)
+    return Done.DONE
+
+
+def take_up(scene: Scene, answers: Mapping[str, str]) -> TakenUp:
+    """Where something is missing; what was said is there to be kept, in one tap each."""
+    if not is_staff(scene.session, scene.person_id):
+        return TakenUp.NOBODY
+    draft = Draft.kept(answers["draft"])
+    known = "starts_on" in draft.values and draft.starts_on > asked(scene).today
+    return TakenUp.WHERE if known else TakenUp.START
 
 
 def models(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -228,6 +262,8 @@ def read(scene: Scene, answers: Mapping[str, str]) -> Read:
     if draft is None:
         return Read.UNREAD
     keep(scene, draft)
+    if not draft.edits:
+        half_done.keep(scene.session, scene.person_id, draft, scene.now)
     return Read.FIXED if answers.get("part") else Read.READ
 
 

@@ -314,6 +314,7 @@ BRINGS = {
     "none",
     "missing",
     "edit",
+    "half",
     "nudge",
     "hours",
     "proposed",

@@ -17,9 +17,10 @@ from rules.enrolment.eligibility import ZoneRule
 from rules.session_admin.opening import State
 from services.conversation.turn_context import Scene
 from services.programme.sessions import meetings_of
-from services.session_admin import creation, draft_conversation
+from services.session_admin import creation, draft_conversation, half_done
 from services.session_admin.creation import Created
 from services.session_admin.draft import FROM_MODEL, FROM_TEMPLATE, Draft, cloned, edited
+from services.session_admin.draft_conversation import Begun, TakenUp
 from tests.harness.builders import NOON, a_person, a_scene, a_session, a_workshop
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -169,5 +170,27 @@ def test_what_is_prepared_survives_being_kept_in_a_row(database: Database) -> No
         draft = replace(cloned(a_model(session)), days=FROM_MODEL)
         kept = Draft.kept(json.dumps(json.loads(draft.to_keep())))
         assert kept.to_keep() == draft.to_keep()
+
+    database.transact_now(work)
+
+
+def test_what_is_half_prepared_is_kept_until_it_is_created_or_given_up(database: Database) -> None:
+    def work(session: Session) -> None:
+        scene = staff(session)
+        begin, answers = draft_conversation.begin, {"asked": "start", "typed": "+8"}
+        assert begin(scene, {}) is Begun.SHOWN
+        draft_conversation.read(scene, answers | {"draft": scene.kept["draft"]})
+        assert begin(scene, {}) is Begun.HALF
+        assert draft_conversation.take_up(scene, {"draft": scene.kept["draft"]}) is TakenUp.WHERE
+        scene.now = datetime(2027, 5, 4, tzinfo=PARIS)
+        assert draft_conversation.take_up(scene, {"draft": scene.kept["draft"]}) is TakenUp.START
+        draft_conversation.give_up(scene, {"editing": "1"})
+        assert begin(scene, {}) is Begun.HALF
+        draft_conversation.give_up(scene, {})
+        assert begin(scene, {}) is Begun.SHOWN
+        whole = cloned(a_model(session)).but(starts_on="2027-06-07", ends_on="2027-06-18")
+        half_done.keep(session, scene.person_id, whole, NOON)
+        creation.create(scene, {"draft": whole.to_keep()})
+        assert begin(scene, {}) is Begun.SHOWN
 
     database.transact_now(work)
