@@ -1,10 +1,12 @@
 """Offers on demand: a page of them, filters, a card and what one does with it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, select
 
+from flows.texts import house_texts
 from models.offers import Opportunity
 from models.people import Person
 from rules.offers.opportunities import Contract, Kind, Remote
@@ -12,8 +14,9 @@ from rules.schedule.dates import in_words
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.turn_context import Done, Scene
-from services.offers import cards, consent_and_pauses, matching, opportunities, reactions
+from services.offers import applied, cards, consent_and_pauses, matching, opportunities, reactions
 from services.offers.consent_and_pauses import Standing
+from services.people import time_zones
 
 PAGE = 5
 MOST = 200
@@ -64,7 +67,12 @@ def find(scene: Scene, answers: Mapping[str, str]) -> Found:
 def listed(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
     """Numbered as the buttons below are."""
     first, found, page = _first(answers), len(_all(scene, answers)), _page(scene, answers)
-    lines = [f"{number}. {cards.line(it, scene.language)}" for number, it in enumerate(page, 1)]
+    done = applied.sent_by(scene.session, scene.person_id, [it.id for it in page])
+    mark = f"{cards.BETWEEN}{house_texts().words(scene.language, 'offer.applied')}"
+    lines = [
+        f"{number}. {cards.line(it, scene.language)}{mark if it.id in done else ''}"
+        for number, it in enumerate(page, 1)
+    ]
     scene.keep(offers_found="\n".join(lines))
     options: list[tuple[str, str | Phrase]] = [(str(it.id), cards.label(it)) for it in page]
     if first + PAGE < found:
@@ -98,12 +106,20 @@ def look(scene: Scene, answers: Mapping[str, str]) -> Look:
     reasons = found.reasons if found else ()
     reactions.show(scene.session, scene.person_id, opportunity.id, scene.now, reasons)
     why = cards.because(reasons, scene.language)
+    if sent_at := applied.sent_by(scene.session, scene.person_id, [opportunity.id]):
+        why = _applied(scene, sent_at[opportunity.id])
     scene.keep(
         listed="yes",
         offer_title=opportunity.title,
         offer_about=cards.about(opportunity, scene.language, why),
     )
     return Look.SHOWN
+
+
+def _applied(scene: Scene, sent_at: datetime) -> str:
+    zone = time_zones.zone_of_person(scene.session, scene.person_id)
+    day = in_words(sent_at.astimezone(zone).date(), scene.language)
+    return house_texts().words(scene.language, "offer.applied_on").format(day=day)
 
 
 def tell_more(scene: Scene, answers: Mapping[str, str]) -> Done:

@@ -29,6 +29,7 @@ from rules.offers.matching.inputs import Asked, Level, Offered, OfferedTerms, Te
 from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote, Seeking
 from rules.strengths.scoring import Level as Digital
 from rules.strengths.scoring import digital_level
+from services.offers import applied
 from services.offers.opportunities import shown
 from services.strengths.next_steps import DIGITAL
 
@@ -72,9 +73,11 @@ def wanted(session: Session, people: Sequence[int]) -> dict[int, Wanted]:
 
 
 def seen_by(session: Session, people: Sequence[int]) -> Mapping[int, frozenset[int]]:
-    """What was already shown to them, whether or not it still is."""
+    """What was already shown to them, or applied to, whether or not it still is."""
     found: defaultdict[int, list[int]] = defaultdict(list)
     for person, opportunity in session.execute(*_proposals(people)):
+        found[person].append(opportunity)
+    for person, opportunity in applied.of(session, people):
         found[person].append(opportunity)
     return {person: frozenset(ids) for person, ids in found.items()}
 

@@ -18,7 +18,7 @@ from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.conversation.text import button, fitting, words
 from services.conversation.turn_context import Scene
-from services.offers import cards, consent_and_pauses, opportunities, reactions
+from services.offers import applied, cards, consent_and_pauses, opportunities, reactions
 from services.offers.consent_and_pauses import Standing
 from services.outbox import kinds
 from services.outbox.outbox import Kind
@@ -115,6 +115,8 @@ def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[
 def still_for_later(session: Session, message: OutboxMessage, now: datetime) -> bool:
     proposal = _proposal(session, message)
     waits = proposal is not None and proposal.reaction is Reaction.LATER
+    if applied.sent_by(session, message.person_id, [message.params["offer"]]):
+        return False
     shown = opportunities.is_shown(session, message.params["offer"], now)
     return waits and shown and consent_and_pauses.may_push(session, message.person_id, now)
 
@@ -141,10 +143,12 @@ def _left(
     chosen = {int(it["offer"]): it["reasons"] for it in message.params["found"]}
     query = select(Opportunity).where(Opportunity.id.in_(chosen), *opportunities.shown(now))
     known = {it.id: it for it in session.scalars(query)}
+    done = applied.sent_by(session, message.person_id, known)
     return [
         (known[offer_id], [Reason.read(kept) for kept in reasons])
         for offer_id, reasons in chosen.items()
         if offer_id in known
+        and offer_id not in done
         and (offer_id in own or reactions.shown_to(session, message.person_id, offer_id) is None)
     ]
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
+from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
 from models.offers import OpportunityStatus
 from rules.offers.opportunities import Contract, Kind, Refusal, Remote
@@ -154,5 +155,26 @@ def test_what_is_not_live_is_in_no_list(database: Database) -> None:
         an_offer(session, "double", double_of=an_offer(session, "vraie").id)
         found = lines(scene, {}).splitlines()
         assert sorted(line.split()[1] for line in found) == ["live", "vraie"]
+
+    on(database, work)
+
+
+def test_an_offer_applied_to_is_marked_in_the_list_and_on_its_card(database: Database) -> None:
+    def work(session: Session) -> None:
+        scene = visiting(session)
+        done, double = an_offer(session, "Une"), an_offer(session, "Double")
+        an_offer(session, "Autre")
+        double.double_of = done.id
+        sent = {"person_id": scene.person_id, "sent_at": NOON, "changed_at": NOON, "uid": "u"}
+        it = Application(opportunity_id=double.id, status=ApplicationStatus.SENT, **sent)
+        session.add(it)
+        session.flush()
+        marked = [line for line in lines(scene, {}).splitlines() if "candidature envoyée" in line]
+        assert [line[3:6] for line in marked] == ["Une"]
+        browse_conversation.look(scene, {"offer": str(done.id)})
+        assert "Vous avez postulé le mardi 2 mars" in scene.kept["offer_about"]
+        it.status = ApplicationStatus.WITHDRAWN
+        session.flush()
+        assert "candidature envoyée" not in lines(scene, {})
 
     on(database, work)

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
 from models.enrolment import Enrolment, EnrolmentStatus
-from models.offers import JobSearch, OpportunityStatus, Proposal
+from models.offers import JobSearch, Opportunity, OpportunityStatus, Proposal
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.offers.opportunities import Kind, Reaction, Rhythm, Seeking
@@ -103,6 +104,36 @@ def test_what_is_gone_or_seen_meanwhile_is_not_in_it(database: Database) -> None
         text = said(session, message)
         assert left.title in text
         assert gone.title not in text and seen.title not in text
+
+    on(database, work)
+
+
+def apply_to(session: Session, person_id: int, offer: Opportunity) -> None:
+    status, uid = ApplicationStatus.SENT, f"u{offer.id}"
+    it = Application(person_id=person_id, opportunity_id=offer.id, status=status, uid=uid)
+    it.sent_at = it.changed_at = NOON
+    session.add(it)
+    session.flush()
+
+
+def test_an_offer_applied_to_is_not_offered_again(database: Database) -> None:
+    def work(session: Session) -> None:
+        before, meanwhile, left, later = (an_offer(session, f"Offre {it}") for it in "ABCD")
+        camille = who_wants_offers(session, an_open_session(session))
+        apply_to(session, camille.id, before)
+        sweep(session)
+        apply_to(session, camille.id, meanwhile)
+        (message,) = promised(session)
+        assert before.id not in [it["offer"] for it in message.params["found"]]
+        text = said(session, message)
+        assert left.title in text
+        assert before.title not in text and meanwhile.title not in text
+        at = reactions.later(session, camille.id, later.id, NOON)
+        digest_sweep.put_off(session, BOT, at)
+        again = promised(session)[-1]
+        assert KINDS[again.kind].recheck(session, again, at)
+        apply_to(session, camille.id, later)
+        assert not KINDS[again.kind].recheck(session, again, at)
 
     on(database, work)
 

@@ -1,0 +1,33 @@
+"""Offers that people have applied to: not sent to them again, and marked where they look."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from models.applications import Application, ApplicationStatus
+from models.engine.constant import constant
+from models.offers import Opportunity
+
+
+def sent_by(session: Session, person_id: int, offers: Collection[int]) -> Mapping[int, datetime]:
+    """When, by opportunity: to it, or to a double of it."""
+    found = {offer: at for _, offer, at in session.execute(*_sent([person_id]))}
+    return {offer: found[offer] for offer in offers if offer in found}
+
+
+def of(session: Session, people: Sequence[int]) -> Sequence[tuple[int, int]]:
+    """Each person with each opportunity."""
+    return [(person, offer) for person, offer, _ in session.execute(*_sent(people))]
+
+
+@constant
+def _sent(people: Sequence[int]) -> Select[int, int, datetime]:
+    shown = func.coalesce(Opportunity.double_of, Opportunity.id)
+    return (
+        select(Application.person_id, shown, Application.sent_at)
+        .join(Opportunity, Opportunity.id == Application.opportunity_id)
+        .where(Application.person_id.in_(people))
+        .where(Application.status != ApplicationStatus.WITHDRAWN)
+    )

@@ -1,0 +1,24 @@
+"""Seats that several sessions may use: what one of them may count on."""
+
+from datetime import UTC, datetime, timedelta
+
+from rules.mentoring.slots import Span
+from rules.session_admin.seat_sharing import Need, left
+
+DAY = timedelta(days=1)
+FIRST = datetime(2027, 3, 15, 9, tzinfo=UTC)
+MINE = Span(FIRST, FIRST + 5 * DAY)
+
+
+def test_another_takes_what_lies_outside_first_whenever_that_is() -> None:
+    for elsewhere in (FIRST - DAY, FIRST + 6 * DAY):
+        shared = {FIRST + DAY: 5, elsewhere: 4}
+        theirs = Span(FIRST - 2 * DAY, FIRST + 9 * DAY)
+        assert left(shared, [Need(4, theirs)], MINE) == 5
+        assert left(shared, [Need(6, theirs)], MINE) == 3
+        assert left(shared, [Need(6, theirs), Need(9, theirs)], MINE) == 0
+
+
+def test_who_needs_nothing_or_other_days_takes_nothing() -> None:
+    shared = {FIRST: 5}
+    assert left(shared, [Need(0, MINE), Need(9, Span(MINE.ends_at, FIRST + 9 * DAY))], MINE) == 5
