@@ -10,6 +10,8 @@ from flows.texts import house_texts
 from models.mentoring import Report
 from models.outbox import OutboxMessage
 from models.people import Person
+from rules.schedule.dates import moment
+from rules.tickets.working_hours import MAINLAND, answer_by, zone_of
 from services.conversation import inline_buttons
 from services.mentoring.reports import cards, messages, recipients
 from services.mentoring.reports.traces import Proof
@@ -82,23 +84,44 @@ def said_about(session: Session, person_id: int) -> Sequence[tuple[int, OutboxMe
 
 def ping(session: Session, report: Report, now: datetime) -> None:
     for owner in recipients.owners(session, report):
-        _promise(session, messages.PING, report, owner, now)
+        _promise(session, messages.PING, report, owner, now, mark=f":{_hour(report)}")
 
 
-def tell_speaker(session: Session, report: Report, text: str, now: datetime, **values: str) -> None:
-    """What became of what they said; nobody when they were erased."""
+def tell_late(session: Session, report: Report, now: datetime) -> None:
+    """The hour that was promised has passed: who spoke hears so, and of another."""
+    missed, speaker_id = _hour(report), recipients.speaker_of(report)
+    speaker = session.get_one(Person, speaker_id) if speaker_id else None
+    department = (speaker and speaker.department) or MAINLAND
+    report.answer_by, report.pinged_at = answer_by(now, department), None
+    if speaker is not None:
+        day, hour = moment(report.answer_by, zone_of(department), speaker.language)
+        tell_speaker(session, report, "safety.late", now, mark=f":{missed}", day=day, hour=hour)
+
+
+def _hour(report: Report) -> str:
+    return f"{report.answer_by:%Y%m%d%H%M}"
+
+
+def tell_speaker(
+    session: Session, report: Report, text: str, now: datetime, *, mark: str = "", **values: str
+) -> None:
+    """What became of what they said; nobody when they were erased.
+
+    `mark` tells one such message from another of the same text.
+    """
     speaker_id = recipients.speaker_of(report)
     if speaker_id is None:
         return
+    key = f"{text}:{report.id}{mark}"
     reply = [("desk.reply", inline_buttons.data(REPLY, speaker_id))]
     speaker = session.get_one(Person, speaker_id)
     said = house_texts().words(speaker.language, text).format_map(values).strip()
-    answers_by_email.send(session, speaker, said, key=f"{text}:{report.id}", now=now)
+    answers_by_email.send(session, speaker, said, key=key, now=now)
     outbox.promise(
         session,
         messages.TOLD,
         speaker,
-        key=f"{text}:{report.id}",
+        key=key,
         due_at=now,
         params=kinds.words(text, values, reply),
     )
@@ -116,9 +139,10 @@ def _promise(
     member: Person,
     now: datetime,
     about_id: int | None = None,
+    mark: str = "",
 ) -> None:
     """The words stay in the report until it leaves."""
-    key, params = f"{kind.name}:{report.id}:{member.id}", {"report": report.id}
+    key, params = f"{kind.name}:{report.id}:{member.id}{mark}", {"report": report.id}
     outbox.promise(session, kind, member, key=key, due_at=now, params=params, about_id=about_id)
 
 

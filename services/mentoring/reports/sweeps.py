@@ -10,6 +10,7 @@ from models.engine.constant import constant
 from models.mentoring import Report, ReportTrace, ReportWords
 from models.people import Role
 from rules.mentoring.safety import KEPT, NEAR, WORDS_KEPT
+from rules.schedule.clock import soonest
 from services.mentoring.reports import notifications, traces
 from services.people.roles import STAFF
 
@@ -18,18 +19,24 @@ LATELY = timedelta(hours=1)
 
 
 def remind(session: Session, bot_id: int, now: datetime) -> None:
-    """Cards for who joined the team since; the owner when the answer is nearly due."""
+    """Cards for who joined the team since; the owner when the answer is nearly due; who spoke,
+    when the hour they were promised has passed.
+    """
     if session.scalar(*_joined(now - LATELY)) is not None:
         for report in session.scalars(*_waiting(bot_id)).all():
             notifications.promise_cards(session, report, now)
+    for report in session.scalars(*_missed(bot_id, now)).all():
+        notifications.tell_late(session, report, now)
+    session.flush()
     for report in session.scalars(*_nearly_due(bot_id, now + NEAR)).all():
         report.pinged_at = now
         notifications.ping(session, report, now)
 
 
 def when_due(session: Session, now: datetime) -> datetime | None:
-    first = session.scalar(*_first_due())
-    return first and max(first - NEAR, now)
+    first, missed = session.scalar(*_first_due()), session.scalar(*_first_missed())
+    due = soonest(first and first - NEAR, missed)
+    return due and max(due, now)
 
 
 def forget(session: Session, now: datetime) -> bool:
@@ -64,6 +71,13 @@ def _nearly_due(bot_id: int, until: datetime) -> Select[Report]:
     return query.where(Report.answer_by <= until).limit(SLICE)
 
 
+@constant
+def _missed(bot_id: int, now: datetime) -> Select[Report]:
+    """Nobody has said yet that they take care of it."""
+    query = _unsettled().where(Report.bot_id == bot_id, Report.taken_at.is_(None))
+    return query.where(Report.answer_by <= now).order_by(Report.id).limit(SLICE)
+
+
 def _unsettled() -> Select[Report]:
     return select(Report).where(Report.settled_at.is_(None))
 
@@ -72,6 +86,12 @@ def _unsettled() -> Select[Report]:
 def _first_due() -> Select[datetime]:
     query = select(func.min(Report.answer_by))
     return query.where(Report.settled_at.is_(None), Report.pinged_at.is_(None))
+
+
+@constant
+def _first_missed() -> Select[datetime]:
+    query = select(func.min(Report.answer_by))
+    return query.where(Report.settled_at.is_(None), Report.taken_at.is_(None))
 
 
 @constant

@@ -323,6 +323,32 @@ def test_the_owner_is_asked_once_when_the_answer_is_nearly_due(database: Databas
         for _ in range(2):
             sweeps.remind(session, BOT, near)
         assert here.told("safety_ping") == [owner.id]
+        assert sweeps.when_due(session, NOON) == here.newest().answer_by
+
+    on(database, work)
+
+
+def test_an_hour_that_was_missed_is_told_with_another_and_the_owner_is_asked_again(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        here = a_meeting(session)
+        owner = a_member(session, 71, RoleName.OWNER)
+        here.report()
+        missed = here.newest().answer_by
+        sweeps.remind(session, BOT, missed - timedelta(minutes=1))
+        for _ in range(2):
+            sweeps.remind(session, BOT, missed)
+
+        report = here.newest()
+        assert report.answer_by > missed
+        assert here.told("safety_told") == [here.people[0].id]
+        sweeps.remind(session, BOT, report.answer_by - timedelta(hours=1))
+        assert here.told("safety_ping") == [owner.id, owner.id]
+        report.taken_at, report.taken_by = report.answer_by, owner.id
+        session.flush()
+        sweeps.remind(session, BOT, report.answer_by)
+        assert here.told("safety_told") == [here.people[0].id]
         assert sweeps.when_due(session, NOON) is None
 
     on(database, work)
