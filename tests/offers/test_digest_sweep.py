@@ -118,7 +118,7 @@ def apply_to(session: Session, person_id: int, offer: Opportunity) -> None:
 
 def test_an_offer_applied_to_is_not_offered_again(database: Database) -> None:
     def work(session: Session) -> None:
-        before, meanwhile, left, later = (an_offer(session, f"Offre {it}") for it in "ABCD")
+        before, meanwhile, left = (an_offer(session, f"Offre {it}") for it in "ABC")
         camille = who_wants_offers(session, an_open_session(session))
         apply_to(session, camille.id, before)
         sweep(session)
@@ -128,6 +128,8 @@ def test_an_offer_applied_to_is_not_offered_again(database: Database) -> None:
         text = said(session, message)
         assert left.title in text
         assert before.title not in text and meanwhile.title not in text
+        later = an_offer(session, "Offre D")
+        reactions.show(session, camille.id, later.id, NOON, [])
         at = reactions.later(session, camille.id, later.id, NOON)
         digest_sweep.put_off(session, BOT, at)
         again = promised(session)[-1]
