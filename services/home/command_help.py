@@ -24,7 +24,11 @@ MENTOR, EMPLOYER, ADVISER = (
     frozenset({role}) for role in (RoleName.MENTOR, RoleName.EMPLOYER, RoleName.ADVISER)
 )
 PURPOSES: Sequence[Purpose] = (
-    Purpose("day", STAFF, ("aujourdhui", "a_verifier", "mentors", "offres_a_valider", "rappels")),
+    Purpose(
+        "day",
+        STAFF,
+        ("aujourdhui", "a_verifier", "mentors", "offres_a_valider", "rappels", "signalements"),
+    ),
     Purpose("people", STAFF, ("garde", "reponses_types", "fiche", "relances", "annonce")),
     Purpose("sessions", STAFF, ("session",)),
     Purpose("mentor", MENTOR),

@@ -165,7 +165,7 @@ def test_nothing_of_the_old_time_is_said_and_all_of_the_new_one(database: Databa
             told += [it.split("\n")[0] for it in said(session, now)]
         assert told == [
             "Tout à l'heure, à 16 h : Appel avec Ada.",
-            "Ada vous attend à 16 h. C'est bientôt l'heure.",
+            "C'est bientôt l'heure : 16 h, avec Ada. C'est réservé, pas encore confirmé.",
         ]
 
     database.transact_now(work)

@@ -135,8 +135,9 @@ async def test_what_breaks_is_rolled_back_and_said_in_one_plain_sentence(
     await _rename_script(chat, "way_in", "gone")
     played = await chat.play("> 12 rue des Lilas\n")
     assert played.splitlines()[1:] == [
+        "!! turn_failed KeyError",
         "< Quelque chose n'a pas marché de mon côté. Rien n'est perdu. "
-        "Réessayez dans une minute, s'il vous plaît."
+        "Réessayez dans une minute, s'il vous plaît.",
     ]
     assert "turn_failed" in (told := "".join(capsys.readouterr()))
     assert "Lilas" not in told
