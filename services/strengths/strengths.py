@@ -10,7 +10,7 @@ from flows.library import house_assessments
 from models.strengths import KeptStrength
 from rules.strengths import scoring
 from rules.strengths.scoring import TO_KEEP, Reason, Shown, Unclear
-from services.conversation.phrases import Phrase, plainly
+from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, Scene
 from services.strengths import questionnaires as strengths_questionnaires
 
@@ -73,7 +73,6 @@ def to_choose(
     found = _told(answers) if "said" in answers else _found(scene)
     if isinstance(found, Unclear) or not found.tied:
         return []
-    scene.keep(tie=plainly(_tie(found), scene.language))
     chosen = [it for it in _chosen(answers, before) if it not in found.certain]
     if len(found.certain) + len(chosen) >= TO_KEEP:
         return []
@@ -147,8 +146,11 @@ def _chosen(answers: Mapping[str, str], places: Sequence[str]) -> list[str]:
     return [answers[name] for name in places if name in answers]
 
 
-def _tie(found: Shown) -> Phrase:
+def tie(scene: Scene) -> Phrase:
     """What stands out, and how many are equal after it."""
+    found = _found(scene)
+    if isinstance(found, Unclear) or not found.tied:  # asked before a tie was told so
+        return Phrase("strengths.several")
     values: dict[str, str | Phrase] = {"count": str(len(found.tied))}
     if not found.certain:
         return Phrase("strengths.tie", values)

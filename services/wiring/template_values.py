@@ -14,7 +14,7 @@ from services.people.roles import STAFF, roles_of
 from services.privacy import erasure_notice, stored_data, terms_told
 from services.profile import message_preferences
 from services.profile.profile import shown
-from services.strengths import next_steps
+from services.strengths import next_steps, strengths
 from services.tickets import distress
 
 INFORMED = Phrase("menu.status.informed")
@@ -90,6 +90,7 @@ FACTS: Mapping[str, Fact] = {
     "what_goes": erasure_notice.what_goes,
     **terms_told.FACTS,
     "strengths": next_steps.strengths_words,
+    "tie": strengths.tie,
     "strength": next_steps.strength_asked,
     "example": next_steps.example_hint,
     "digital_level": next_steps.digital_words,
