@@ -78,7 +78,7 @@ def to_the_call(page: Page, sandbox: Sandbox) -> tuple[Locator, Locator]:
     click(samira, "Oui, montrer mon bilan")
     expect(marc).to_contain_text("Samira a réservé un appel")
     click(marc, "Je serai là")
-    expect(marc).to_contain_text("peuvent compter sur vous")
+    expect(marc).to_contain_text("Je le dis à qui a réservé")
     sandbox.move(set=datetime(2027, 3, 9, 17, 50, tzinfo=PARIS).isoformat(), frozen=True)
     for chat in (samira, marc):
         expect(chat.get_by_role("link", name="Rejoindre").last).to_be_visible()
