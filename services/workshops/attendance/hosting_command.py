@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from models.mentoring import Mentor
 from models.people import Person
 from models.workshops import Workshop, WorkshopStatus
+from rules.workshops.attendance import SOON
 from services.conversation import inline_buttons
 from services.conversation.callbacks import Taken
 from services.conversation.phrases import Phrases
 from services.conversation.turn_context import Scene
 from services.people.roles import audit, is_staff
-from services.workshops.attendance import host_card
+from services.workshops.attendance import host_card, messages
 from services.workshops.attendance.attendance import hold_workshop
 
 LIMIT = 6
@@ -45,7 +46,10 @@ def take(scene: Scene, phrases: Phrases, workshop_id: int) -> Taken:
     name = first_name(scene.session, scene.person_id)
     workshop.host_id, workshop.host_name = scene.person_id, name
     audit(scene.session, scene.person_id, "host_taken", scene.now, workshop=workshop_id)
-    _say(scene, phrases, "hosts.taken", workshop)
+    now = scene.now >= workshop.starts_at - SOON
+    _say(scene, phrases, "hosts.taken_now" if now else "hosts.taken", workshop)
+    if now:
+        messages.promise_code(scene.session, scene.person, workshop, scene.now)
     return Taken.DONE
 
 

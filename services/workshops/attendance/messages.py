@@ -21,7 +21,9 @@ from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.conversation.text import words
 from services.feedback import score_buttons, scores
+from services.outbox import outbox
 from services.outbox.kinds import composed
+from services.outbox.outbox import Kind
 from services.people.roles import is_staff
 from services.workshops.attendance import host_card
 
@@ -137,3 +139,16 @@ UNCLOSED = composed("host_unclosed", _unclosed, still_unclosed, DAY)
 AFTER = composed("workshop_after", _after, still_to_say, 2 * HOUR, Nature.NUDGE)
 SUMMARY = composed("workshop_summary", _summary, still_missed, 2 * DAY, Nature.NUDGE)
 ALL = (SOON, MISSING, UNCLOSED, AFTER, SUMMARY)
+
+
+def promise_code(session: Session, host: Person, workshop: Workshop, now: datetime) -> None:
+    """Once to each host, however often it is asked for; the hour may move, and tells it anew."""
+    promise(session, SOON, host, workshop, f"{workshop.sequence}", now)
+
+
+def promise(
+    session: Session, kind: Kind, person: Person, workshop: Workshop, what: str, now: datetime
+) -> None:
+    given = {"workshop": workshop.id, "version": workshop.sequence}
+    key = f"{kind.name}:{workshop.id}:{what}:{person.id}"
+    outbox.promise(session, kind, person, key=key, due_at=now, params=given)

@@ -169,10 +169,8 @@ def _tell(
     *,
     to_team: bool = False,
 ) -> None:
-    given = {"workshop": workshop.id, "version": workshop.sequence}
     for person in _hearers(session, bot_id, workshop, to_team=to_team):
-        key = f"{kind.name}:{workshop.id}:{what}:{person.id}"
-        outbox.promise(session, kind, person, key=key, due_at=now, params=given)
+        kinds.promise(session, kind, person, workshop, what, now)
 
 
 def _hearers(
