@@ -45,7 +45,8 @@ def evening(person: Person, on: date, events: Sequence[Event], now: datetime) ->
     rows: Rows = []
     for event in events:
         rows += _answers(person, event, alone=len(events) == 1)
-    text = words(language, "reminders.today" if today else "reminders.tomorrow", values)
+    asked = "_interview" if all(it.kind is EventKind.INTERVIEW for it in events) else ""
+    text = words(language, f"reminders.{'today' if today else 'tomorrow'}{asked}", values)
     return Say(text, [*rows, [how_many(person)]])
 
 
