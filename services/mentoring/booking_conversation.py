@@ -45,6 +45,8 @@ class Asking(StrEnum):
 class Found(StrEnum):
     SOME = "some"
     NOBODY = "nobody"
+    KEPT = "kept"
+    """What is left is kept for those who had no call yet."""
     OUTSIDE = "outside"
     """Without a place in a session."""
     AGREEMENT = "agreement"
@@ -81,7 +83,12 @@ def find_mentors(scene: Scene, answers: Mapping[str, str]) -> Found:
         return Found.AGREEMENT
     if not may_meet(scene.session, scene.person_id):
         return Found.PAUSED
-    return Found.SOME if _suggested(scene, answers) else Found.NOBODY
+    if _suggested(scene, answers):
+        return Found.SOME
+    kept = availability.calls_are_kept(
+        scene.session, scene.person_id, scene.now, _wish(scene, answers)
+    )
+    return Found.KEPT if kept else Found.NOBODY
 
 
 def tell_nothing_free(scene: Scene, _: Mapping[str, str]) -> Done:

@@ -132,7 +132,7 @@ def test_before_the_word_is_typed_one_reads_what_goes(database: Database) -> Non
         return plainly(erasure_notice.what_goes(a_scene(session, person)), "fr")
 
     lines = database.transact_now(work).splitlines()
-    assert lines[0] == "• votre place, qui ira à quelqu'un d'autre : Session d'essai"
+    assert lines[0] == "• votre place, qui sera libre pour quelqu'un d'autre : Session d'essai"
     assert lines[1].startswith("• vos rencontres : mer. 3 mars 12 h")
     assert lines[2:] == [
         "• vos candidatures : Technicien",

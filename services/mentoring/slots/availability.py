@@ -95,6 +95,14 @@ def usable_by(session_id: int) -> ColumnElement[bool]:
     return or_(Slot.session_id.is_(None), Slot.session_id == session_id)
 
 
+def calls_are_kept(session: Session, person_id: int, now: datetime, wish: Wish) -> bool:
+    """Calls are free, and not for the person, who has booked one."""
+    here = participants.session_of(session, person_id)
+    if here is None or may_call(session, person_id, here, now, moving=wish.moving):
+        return False
+    return _free_calls(session, here, now) > 0
+
+
 def may_call(
     session: Session,
     person_id: int,
