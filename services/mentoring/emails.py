@@ -24,7 +24,7 @@ WAIT = timedelta(minutes=3)
 
 def about_meeting(session: Session, slot: Slot, now: datetime) -> None:
     """Booked: told now, the evening before, and asked about afterwards."""
-    kind, room = kind_of(slot.seats), slot.room[:8]
+    kind, room = kind_of(slot.seats), _room(slot)
     confirm = (
         ("page.confirm.button", "confirm", slot.id),
         ("page.cancel.button", "cancel", slot.id),
@@ -53,7 +53,7 @@ def left(session: Session, slot: Slot, booking: Booking, now: datetime) -> None:
 
 def nudge(session: Session, slot: Slot, now: datetime) -> None:
     links = (("page.confirm.button", "confirm", slot.id), ("page.cancel.button", "cancel", slot.id))
-    _send(session, slot, f"nudge:{slot.id}:{slot.room[:8]}", "letter.nudge", now, links)
+    _send(session, slot, f"nudge:{slot.id}:{_room(slot)}", "letter.nudge", now, links)
 
 
 def _send(
@@ -89,7 +89,18 @@ def _values(session: Session, slot: Slot) -> Mapping[str, str]:
         first_name(session, it.person_id, meeting.language) for it in of_slot(session, slot.id)
     ]
     known = {name: meeting.values()[name] for name in ("mentor", "day", "hour")}
-    return known | {"people": ", ".join(names), "slot": str(slot.id)}
+    return known | {"people": ", ".join(names), "slot": str(slot.id), "room": _room(slot)}
+
+
+def _room(slot: Slot) -> str:
+    """Another once everyone has left: who comes then has letters of their own."""
+    return slot.room[:8]
+
+
+def _same_room(session: Session, letter: Letter, now: datetime) -> bool:
+    slot = session.get(Slot, int(letter.values["slot"]))
+    same = slot is not None and letter.values.get("room") in {None, _room(slot)}
+    return same and _stands(session, letter, now)
 
 
 def _stands(session: Session, letter: Letter, _: datetime) -> bool:
@@ -99,13 +110,13 @@ def _stands(session: Session, letter: Letter, _: datetime) -> bool:
 
 def _unconfirmed(session: Session, letter: Letter, now: datetime) -> bool:
     slot = session.get(Slot, int(letter.values["slot"]))
-    return _stands(session, letter, now) and slot is not None and slot.confirmed_at is None
+    return _same_room(session, letter, now) and slot is not None and slot.confirmed_at is None
 
 
 RECHECKS: Mapping[str, Recheck] = {
-    "letter.booked": _stands,
+    "letter.booked": _same_room,
     "letter.evening": _stands,
-    "letter.soon": _stands,
-    "letter.after": _stands,
+    "letter.soon": _same_room,
+    "letter.after": _same_room,
     "letter.nudge": _unconfirmed,
 }
