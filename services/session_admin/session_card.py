@@ -53,11 +53,12 @@ def look(scene: Scene, answers: Mapping[str, str]) -> Look:
     here = here_of(scene, answers)
     if here is None:
         return Look.GONE
+    over = here.ends_on < today_of(here, scene.now)
     lines = [
-        Phrase(f"session.is.{here.state}"),
+        Phrase("session.is.over" if over else f"session.is.{here.state}"),
         _dates(here, scene.language),
         _places(scene.session, here),
-        _meetings(scene.session, here, scene.now),
+        *([] if over else [_meetings(scene.session, here, scene.now)]),
         _workshops(scene.session, here),
     ]
     card = plainly(Phrase.lines(lines), scene.language)
