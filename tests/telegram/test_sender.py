@@ -210,15 +210,27 @@ async def test_during_a_halt_nothing_is_sent_and_then_it_is(speech: Speech, worl
     assert all(call.monotonic >= first.monotonic + 1 for call in others)
 
 
-@pytest.mark.parametrize(
-    ("line", "method"),
-    [
-        (Edit(1, "Un"), "editMessageText"),
-        (Unbutton(1), "editMessageReplyMarkup"),
-        (Erase(1), "deleteMessage"),
-        (Commands((), "fr"), "deleteMyCommands"),
-    ],
-)
+NO_MESSAGES = [
+    (Edit(1, "Un"), "editMessageText"),
+    (Unbutton(1), "editMessageReplyMarkup"),
+    (Erase(1), "deleteMessage"),
+    (Commands((), "fr"), "deleteMyCommands"),
+]
+
+
+@pytest.mark.parametrize(("line", "method"), NO_MESSAGES)
+async def test_during_a_halt_what_is_no_message_waits_as_well(
+    speech: Speech, world: World, line: Line, method: str
+) -> None:
+    ada = start(world, 7)
+    speech.gate.halt(0.3)
+    calm_at = speech.gate.pace.calm_at()
+    await speech.say(ada, [line])
+    [asked] = calls(world, method)
+    assert asked.monotonic >= calm_at
+
+
+@pytest.mark.parametrize(("line", "method"), NO_MESSAGES)
 async def test_a_silence_wanted_of_what_is_no_message_halts_all_the_same(
     speech: Speech, world: World, line: Line, method: str
 ) -> None:
@@ -265,3 +277,15 @@ async def test_a_message_is_not_risked_while_telegram_may_still_be_away(
     breaker.fail(ada, -60, 0.5, probe=True)
     await speech.tell(ada, Say("Un"), Urgency.REMINDER, lambda: True)
     assert (arrived(world, ada), speech.gate.is_shut) == (["Un"], False)
+
+
+async def test_who_blocked_us_tells_a_probe_that_telegram_is_back(
+    speech: Speech, world: World
+) -> None:
+    ada = start(world, 7)
+    world.block(ada, blocked=True)
+    for stranger in range(100, 105):
+        speech.gate.breaker.fail(stranger, -60, 0.5, probe=False)
+    with pytest.raises(Blocked):
+        await speech.tell(ada, Say("Un"), Urgency.REMINDER, lambda: True)
+    assert not speech.gate.is_shut
