@@ -207,6 +207,25 @@ async def test_who_gives_up_takes_no_slot() -> None:
     assert (passed, gate.pace.airborne.most) == ([2], inf)
 
 
+async def test_what_is_not_to_be_sent_any_more_when_its_turn_comes_takes_none() -> None:
+    clock, sent, theirs = Clock(), list[int](), set[str]()
+    gate = Gate(unlimited(), clock)
+
+    async def send() -> None:
+        async with gate.turn(1, Urgency.REMINDER, lambda: not theirs):
+            sent.append(1)
+
+    gate.halt(0.1)
+    waiting = asyncio.create_task(send())
+    await asyncio.sleep(0)
+    theirs.add("it is another's now")
+    clock.now += 0.2
+    gate._open()
+    with pytest.raises(Stale):
+        await waiting
+    assert sent == []
+
+
 @dataclass
 class Counted(Pace):
     looks: int = 0
@@ -296,6 +315,24 @@ async def test_who_blocks_us_or_fails_alone_shuts_nothing() -> None:
             await fail(gate, chat, Urgency.REMINDER, Blocked())
         with pytest.raises(NotTaken):
             await fail(gate, 7, Urgency.REMINDER, NotTaken("away"))
+    assert not gate.is_shut
+
+
+async def test_one_chat_that_fails_again_and_again_shuts_nothing() -> None:
+    gate = Gate(unlimited())
+    for _ in range(20):
+        with pytest.raises(NotTaken):
+            await fail(gate, 7, Urgency.REMINDER, NotTaken("away"))
+    assert not gate.is_shut
+
+
+async def test_failures_are_in_a_row_what_arrives_between_begins_anew() -> None:
+    gate = Gate(unlimited())
+    for chat in range(1, 9):
+        if chat == 5:
+            await pass_through(gate, 9, Urgency.REMINDER)
+        with pytest.raises(NotTaken):
+            await fail(gate, chat, Urgency.REMINDER, NotTaken("away"))
     assert not gate.is_shut
 
 
