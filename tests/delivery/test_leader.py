@@ -4,9 +4,10 @@ import asyncio
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from bot.delivery.leader import Leader
+from bot.delivery.leader import SURE, Leader
 from models.engine.database import Database
 from services.outbox import leases
 from services.outbox.leases import Seen
@@ -132,3 +133,23 @@ async def test_a_follower_that_was_slower_replaces_nobody(database: Database, wa
         return [leases.take_over(session, BOT_ID, name, seen) for name in ("leo", "eve")]
 
     assert await database.transact(take_over) == [2, None]
+
+
+async def test_a_lead_counts_from_before_the_database_was_asked(
+    database: Database, watch: Watch
+) -> None:
+    """A database that is slow to answer: others have counted since the beat it has kept."""
+
+    def slowly(_: object) -> None:
+        watch.seconds += SURE
+
+    ada = contender(database, "ada", watch)
+    event.listen(database.engine, "commit", slowly)
+    await ada.step()
+    assert ada.epoch is None
+    event.remove(database.engine, "commit", slowly)
+    await ada.step()
+    assert ada.epoch == 1
+    event.listen(database.engine, "commit", slowly)
+    await ada.step()
+    assert ada.epoch is None

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from random import Random
 
 import pytest
+from sqlalchemy import event, select
 
 from bot.delivery.pace_sharing import SILENCE, SURE, Sharing
 from bot.telegram.pace import Gate
 from models.engine.database import Database
+from models.outbox import SharedPace
 from rules.outbox.pace import Pace, Urgency
 from rules.outbox.pace_shares import PLACES
 from services.outbox import pace_shares
@@ -188,6 +190,18 @@ async def test_a_silence_that_telegram_wants_of_one_is_kept_by_all_within_a_seco
     assert [at for at, *_ in city.sent if at > told_at + 5] != []
 
 
+async def test_a_silence_is_told_once_and_who_starts_later_keeps_none(city: City) -> None:
+    ada, _ = city.start("ada"), city.start("leo")
+    await city.pass_seconds(2)
+    ada.gate.halt(5)
+    await city.pass_seconds(3)
+    halts = select(SharedPace.halts)
+    assert await city.database.read(lambda session: session.scalar(halts)) == 1
+    zoe = city.start("zoe")
+    await city.pass_seconds(3)
+    assert zoe.gate.halted_for() == 0
+
+
 async def test_who_stops_gives_its_places_back(city: City) -> None:
     ada, leo = city.start("ada"), city.start("leo")
     await city.pass_seconds(2)
@@ -196,3 +210,31 @@ async def test_who_stops_gives_its_places_back(city: City) -> None:
     await city.pass_seconds(1)
     assert await city.held() == {"leo": PLACES}
     assert leo.gate.kept() == PLACES
+
+
+async def test_places_are_sure_from_before_the_database_was_asked(city: City) -> None:
+    """A database that is slow to answer: others have counted since the beat it has kept."""
+
+    def slowly(_: object) -> None:
+        city.now += SURE
+
+    ada = city.start("ada")
+    event.listen(city.database.engine, "commit", slowly)
+    await ada.sharing.step()
+    event.remove(city.database.engine, "commit", slowly)
+    assert ada.gate.kept() == 0
+    await ada.sharing.step()
+    assert ada.gate.kept() == PLACES
+
+
+async def test_who_stops_keeps_its_places_until_what_has_left_has_arrived(city: City) -> None:
+    ada = city.start("ada")
+    await city.pass_seconds(1)
+    async with ada.gate.turn(1, Urgency.ANSWER):
+        stopping = asyncio.create_task(ada.sharing.give_up())
+        await asyncio.wait({stopping}, timeout=0.3)
+        assert not stopping.done()
+        assert set(await city.held()) == {"ada"}
+    city.now += 1.1
+    await stopping
+    assert await city.held() == {}
