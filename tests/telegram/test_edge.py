@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from models.conversation import Conversation, Update
+from models.people import Person
 from rules.conversation.message_budget import MessageBudget
 from sandbox.world.faults import Fault
 from sandbox.world.limits import Limits
@@ -326,3 +327,40 @@ async def test_a_silence_wanted_when_a_button_stops_turning_halts_all_the_same(c
     await chat.play("> [C'est parti]\n")
     assert spinners(chat) == [False]
     assert pressed_at + 0.1 < gate.pace.calm_at() < gate.monotonic() + 5
+
+
+async def test_who_has_blocked_us_when_the_answer_leaves_is_known_and_owed_nothing(
+    chat: Chat,
+) -> None:
+    await chat.play("> /start\n")
+    speak(chat.world, "Camille", "[C'est parti]")
+    [sent] = chat.world.take_updates()
+    chat.world.block(chat.world.directory.person("Camille").id, blocked=True)
+    await chat.app.edge.handle(update_of(sent))
+    await chat.app.edge.rest()
+    database = chat.app.database
+    assert await database.read(lambda s: s.scalar(select(Person.blocked_at))) == chat.world.now()
+    assert await database.read(owed) == []
+
+
+async def test_what_telegram_refuses_for_good_is_owed_no_more(chat: Chat) -> None:
+    await chat.play("> /start\n")
+    chat.world.faults.set([Fault("400")])
+    speak(chat.world, "Camille", "[C'est parti]")
+    [sent] = chat.world.take_updates()
+    await chat.app.edge.handle(update_of(sent))
+    await chat.app.edge.rest()
+    assert await chat.app.database.read(owed) == []
+
+
+async def test_what_is_owed_says_by_which_process(chat: Chat) -> None:
+    await chat.play("> /start\n")
+    edge = chat.app.edge
+    edge.process = 7
+    speak(chat.world, "Camille", "[C'est parti]")
+    [sent] = chat.world.take_updates()
+    async with edge.answers.of(chat.world.directory.person("Camille").id):
+        await edge.hear(update_of(sent))
+        unsaid = select(Update.process).where(Update.answered_at.is_(None))
+        assert await chat.app.database.read(lambda s: list(s.scalars(unsaid))) == [7]
+    await edge.rest()
