@@ -5,12 +5,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.telegram import polling
 from handlers.telegram_update import Update
+from models.people import Person
 from tests.harness.chat import Chat, speak, update_of
 from tests.harness.figures import tell
 from tests.harness.processes import until
@@ -169,6 +170,23 @@ async def test_while_turns_of_one_chat_take_long_others_are_heard(chat: Chat) ->
             assert len(chat.world.queue) == 2
         await asyncio.to_thread(until, lambda: not len(chat.world.queue), "all is confirmed")
         await asyncio.to_thread(until, lambda: "Camille" in greeted(chat), "Camille is answered")
+
+
+async def test_words_that_were_corrected_and_who_blocks_the_bot_are_heard_too(chat: Chat) -> None:
+    async with hearing(chat):
+        speak(chat.world, "Camille", "/start")
+        await asyncio.to_thread(until, lambda: "Camille" in greeted(chat), "Camille is greeted")
+        said = sends(chat)
+        speak(chat.world, "Camille", "(edited /aide)")
+        await asyncio.to_thread(until, lambda: sends(chat) > said, "the correction is heard")
+        chat.world.block(number_of(chat, "Camille"), blocked=True)
+        await asyncio.to_thread(until, lambda: not len(chat.world.queue), "the block is heard")
+    blocked_at = await chat.app.database.read(lambda s: s.scalar(select(Person.blocked_at)))
+    assert blocked_at == chat.world.now()
+
+
+def sends(chat: Chat) -> int:
+    return sum(call.method == "sendMessage" for call in chat.world.record)
 
 
 def number_of(chat: Chat, person: str) -> int:
