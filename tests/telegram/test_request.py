@@ -18,6 +18,7 @@ from bot.telegram.request import (
     TelegramRequest,
     _refuse_what_was_not_done,
     build_bot,
+    call,
 )
 from sandbox.server import build
 from sandbox.world.world import World
@@ -143,6 +144,18 @@ async def test_a_server_that_is_away_took_nothing() -> None:
         await bot.initialize()
     assert SECRET not in "".join(traceback.format_exception(raised.value))
     await bot.shutdown()
+
+
+async def test_an_error_of_the_server_is_no_answer_of_telegram(bot: Bot, world: World) -> None:
+    request = bot.request
+    assert isinstance(request, TelegramRequest)
+    before = request.answered_at
+    fails(world, "502", method="getMe")
+    with pytest.raises(NotTaken):
+        await call(bot, "getMe")
+    assert request.answered_at == before
+    await call(bot, "getMe")
+    assert request.answered_at > before
 
 
 async def test_a_wrong_token_is_told(telegram_url: str) -> None:
