@@ -183,6 +183,17 @@ async def test_a_revoked_link_opens_nothing_and_a_new_one_does(house: House) -> 
     assert await house.statuses(generation=1) == dict.fromkeys(house.links, 200)
 
 
+async def test_the_links_of_others_open_as_before(house: House) -> None:
+    def revoke(session: Session) -> None:
+        link_revocation.revoke_links_of(session, house.links[OFFERS].person_id)
+        another = house.links[APPLICATION].subject_id
+        link_revocation.revoke_links_to_organiser(session, another)
+
+    await house.do(revoke)
+    opened = [await house.status(house.links[verb]) for verb in (OFFERS, PAGE, ORGANISER)]
+    assert opened == [404, 200, 200]
+
+
 async def test_a_page_leads_on_in_its_own_generation(house: House) -> None:
     employer = house.links[OFFERS].person_id
     await house.do(lambda session: link_revocation.revoke_links_of(session, employer))
