@@ -1,6 +1,7 @@
 """Slow and broken strangers before the web server of the bot, on loopback."""
 
 import asyncio
+import resource
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -8,7 +9,8 @@ from dataclasses import dataclass, field
 import pytest
 from aiohttp import web
 
-from bot.web.connections import Patience, Runner, Turn
+from bot.web import links
+from bot.web.connections import Patience, Runner, Turn, most_connections
 from bot.web.layout import SECURITY
 from bot.web.links import form_sent
 from bot.web.server import build
@@ -248,3 +250,26 @@ async def test_what_is_not_utf8_is_refused(sent: bytes, status: bytes) -> None:
     async with a_street() as street:
         said = await street.ask(sent)
     assert said.startswith(b"HTTP/1.1 " + status)
+
+
+async def test_a_form_that_never_ends_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links, "READING", 0.1)
+    async with a_street() as street:
+        said = await street.ask(FORM + b"\r\nContent-Length: 300\r\n\r\na=")
+    assert said.startswith(b"HTTP/1.1 408")
+
+
+async def test_no_nul_of_a_form_is_read() -> None:
+    """PostgreSQL keeps none."""
+    async with a_street() as street:
+        said = await street.ask(FORM + b"\r\nContent-Length: 7\r\n\r\na=b%00c")
+    assert said.endswith(b"{'a': 'bc'}")
+
+
+def test_connections_leave_descriptors_to_the_database_and_telegram() -> None:
+    granted, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (400, most))
+    try:
+        assert most_connections() == 100
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (granted, most))
