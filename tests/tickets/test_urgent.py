@@ -13,7 +13,7 @@ from models.tickets import Ticket, UrgentOutcome
 from rules.tickets.distress import Danger
 from rules.tickets.working_hours import MAINLAND, urgent_answer
 from services.conversation.stack import Stack
-from services.tickets import cards, sweeps, tickets, urgent_presses
+from services.tickets import cards, sweeps, tickets, urgent, urgent_presses
 from tests.harness.builders import BOT, NOON, a_person, a_scene
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -94,6 +94,19 @@ def test_when_whoever_took_it_leaves_the_team_the_others_hear_of_it_again(
     assert database.transact_now(work) == 3  # at 60, 70 and 80 minutes, to who is left
 
 
+def test_danger_told_again_is_anew_for_everyone(database: Database) -> None:
+    """Whoever took the first call, and however often it was tried."""
+
+    def work(session: Session) -> tuple[object, ...]:
+        colleague, ticket = a_colleague(session), asked(session)
+        press(session, colleague, cards.UNREACHED, ticket.id * cards.ATTEMPTS)
+        person = session.get_one(Person, ticket.person_id)
+        tickets.open_urgent(a_scene(session, person, NOON + 5 * MINUTE), Danger.SUICIDE)
+        return ticket.taken_by, ticket.taken_at, ticket.calls_tried, ticket.outcome
+
+    assert database.transact_now(work) == (None, None, 0, None)
+
+
 def test_no_time_and_no_word_closes_it(database: Database) -> None:
     def work(session: Session) -> tuple[bool, list[datetime | None]]:
         colleague, ticket = a_colleague(session), asked(session)
@@ -136,3 +149,26 @@ def test_an_hour_that_was_missed_is_told_and_another_promised(database: Database
         return told(session, "urgent_late"), ticket.answer_by
 
     assert database.transact_now(work) == (1, NOON + 120 * MINUTE)
+
+
+def test_the_apology_stays_when_somebody_has_taken_the_call_meanwhile(database: Database) -> None:
+    def work(session: Session) -> list[bool]:
+        colleague, ticket = a_colleague(session), asked(session)
+        run(session, NOON + 65 * MINUTE)
+        query = select(OutboxMessage).where(OutboxMessage.kind == urgent.LATE.name)
+        late, still = session.scalars(query).one(), []
+        still.append(urgent.LATE.recheck(session, late, NOON))
+        press(session, colleague, cards.TAKE, ticket.id)
+        return [*still, urgent.LATE.recheck(session, late, NOON)]
+
+    assert database.transact_now(work) == [True, False]
+
+
+def test_who_has_left_the_team_changes_no_card(database: Database) -> None:
+    def work(session: Session) -> UrgentOutcome | None:
+        colleague, ticket = a_colleague(session), asked(session)
+        session.execute(delete(Role).where(Role.person_id == colleague.id))
+        press(session, colleague, cards.REACHED, ticket.id)
+        return ticket.outcome
+
+    assert database.transact_now(work) is None
