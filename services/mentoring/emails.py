@@ -12,7 +12,7 @@ from rules.mentoring.slots import ONE_DAY, Kind, kind_of
 from rules.tickets.working_hours import zone_of
 from services.conversation.text import first_name
 from services.mentoring.presenting import for_mentor
-from services.mentoring.slots.slots import of_slot
+from services.mentoring.slots.slots import of_slot, untold
 from services.outbox import email_outbox
 from services.outbox.email_rendering import PAGE, Recheck
 
@@ -103,6 +103,12 @@ def _same_room(session: Session, letter: Letter, now: datetime) -> bool:
     return same and _stands(session, letter, now)
 
 
+def _untold(session: Session, letter: Letter, now: datetime) -> bool:
+    """The mentor has not said it in Telegram."""
+    waits = bool(untold(session, int(letter.values["slot"])))
+    return waits and _same_room(session, letter, now)
+
+
 def _stands(session: Session, letter: Letter, _: datetime) -> bool:
     slot = session.get(Slot, int(letter.values["slot"]))
     return slot is not None and slot.status is SlotStatus.OPEN and slot.taken > 0
@@ -117,6 +123,6 @@ RECHECKS: Mapping[str, Recheck] = {
     "letter.booked": _same_room,
     "letter.evening": _stands,
     "letter.soon": _same_room,
-    "letter.after": _same_room,
+    "letter.after": _untold,
     "letter.nudge": _unconfirmed,
 }

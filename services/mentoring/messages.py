@@ -81,9 +81,11 @@ def untold_by_mentor(session: Session, message: OutboxMessage, now: datetime) ->
 
 
 def untold_by_participant(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    """A seat that was given back and taken again is asked about once, for its last time."""
     booking = session.get(Booking, message.params["booking"])
-    stands = booking is not None and booking_stands(session, message, now)
-    return stands and booking is not None and booking.said_by_participant is None
+    if booking is None or message.params.get("version") not in {None, booking.sequence}:
+        return False
+    return booking_stands(session, message, now) and booking.said_by_participant is None
 
 
 def exists(session: Session, message: OutboxMessage, now: datetime) -> bool:

@@ -52,7 +52,8 @@ def tell_booked(session: Session, booking_id: int, now: datetime) -> None:
     _to_mentor(session, messages.SOON_MENTOR, slot, before, f"{slot.id}")
     _to_mentor(session, messages.AFTER_MENTOR, slot, then, f"{slot.id}")
     person = session.get_one(Person, booking.person_id)
-    _promise(session, messages.AFTER, person, then, _at(booking, slot), here)
+    asked = here | {"version": booking.sequence}
+    _promise(session, messages.AFTER, person, then, _at(booking, slot), asked)
     emails.about_meeting(session, slot, now)
     participant_emails.meeting_stands(session, booking, now)
 
