@@ -4,9 +4,23 @@ from typing import IO, Any
 
 import yaml
 
-Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+Loader: Any = type("Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {})
 
 
 def plain_values(text: str | IO[str]) -> Any:
     """Raises `yaml.YAMLError` with the line."""
     return yaml.load(text, Loader)
+
+
+def _each_key_once(loader: Any, node: yaml.MappingNode) -> Any:
+    """YAML would keep the last of two alike, and say nothing of the first."""
+    seen: set[str] = set()
+    for key, _ in node.value:
+        if key.value in seen:
+            raise yaml.MarkedYAMLError(None, None, f"{key.value}: said twice", key.start_mark)
+        seen.add(key.value)
+    loader.flatten_mapping(node)
+    return loader.construct_mapping(node, deep=True)
+
+
+Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _each_key_once)

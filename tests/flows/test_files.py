@@ -27,6 +27,14 @@ def test_a_script_in_two_domains_is_a_fault(tmp_path: Path) -> None:
         Library.load(KNOWN, tmp_path)
 
 
+def test_a_step_said_twice_is_a_fault(tmp_path: Path) -> None:
+    write(tmp_path / "texts/fr/home.yaml", "menu.title: Menu\n")
+    twice = SCRIPT.replace("{a: {kind: end}}", "{a: {kind: end}, a: {kind: end}}")
+    write(tmp_path / "scripts/home/tried.yaml", twice)
+    with pytest.raises(BadScript, match=r"tried\.yaml: a: said twice"):
+        Library.load(KNOWN, tmp_path)
+
+
 def test_a_step_is_borrowed_word_for_word_and_one_that_is_not_there_is_a_fault(
     tmp_path: Path,
 ) -> None:
