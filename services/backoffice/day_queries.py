@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.announcements import Announcement, Fate, Reason, Recipient
+from models.applications import Application
 from models.conversation import Update
 from models.engine.constant import constant
 from models.enrolment import CallBack, Enrolment, EnrolmentStatus
@@ -24,6 +25,7 @@ from rules.offers.opportunities import Kind as OpportunityKind
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.mentoring.slots import capacity
 from services.people import people
+from services.schedule.interviews import agreed
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 
 DAY = timedelta(days=1)
@@ -208,13 +210,16 @@ def _stuck(
             Workshop.ends_at > now,
         )
     )
+    interviewed = select(Application.id).where(
+        Application.person_id == Person.id, *agreed(), Application.interview_at > now
+    )
     return (
         select(Person.id)
         .join(Enrolment, Enrolment.person_id == Person.id)
         .join(ProgrammeSession, ProgrammeSession.id == Enrolment.session_id)
         .where(people.of_bot(bot_id), Person.blocked_at.is_(None), *_near(today, soon))
         .where(Enrolment.status == EnrolmentStatus.PLACE)
-        .where(~booked.exists(), ~registered.exists())
+        .where(~booked.exists(), ~registered.exists(), ~interviewed.exists())
         .where(heard < heard_before)
         .order_by(heard, Person.id)
     )
