@@ -14,6 +14,7 @@ from models.enrolment import Enrolment, EnrolmentStatus
 from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
 from services.privacy import retention, silence_notice
+from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import BOT, NOON, TRACES, a_mentor, a_person, a_session, a_slot
 
 DAY = timedelta(days=1)
@@ -127,6 +128,31 @@ def test_a_session_a_meeting_or_an_offer_to_come_is_a_sign_of_life(database: Dat
     database.transact_now(mentor_by_mail)
     database.transact_now(waits_for_a_session)
     assert told(database) == []
+
+
+@pytest.mark.parametrize(("ends", "is_told"), [(DAY, False), (-400 * DAY, True)])
+def test_an_offer_that_is_still_read_keeps_who_recruits(
+    database: Database, ends: timedelta, *, is_told: bool
+) -> None:
+    def recruits(session: Session) -> None:
+        employer = an_employer(session)
+        session.get_one(Person, employer.person_id).joined_at = LONG_AGO
+        an_offer(session, employer, LONG_AGO, live_until=NOON + ends)
+
+    database.transact_now(recruits)
+    assert bool(told(database)) is is_told
+
+
+def test_an_owner_is_not_erased_though_they_were_told_before_they_owned(
+    database: Database,
+) -> None:
+    def owns(session: Session) -> None:
+        session.scalars(select(Role)).one().role = RoleName.OWNER
+
+    database.transact_now(serving(RoleName.STAFF, 400))
+    assert len(told(database)) == 1
+    database.transact_now(owns)
+    assert is_there_after(database, 31)
 
 
 def test_the_end_of_a_role_counts_from_its_day(database: Database) -> None:
