@@ -1,6 +1,7 @@
 """Meetings of someone reported are stopped: every way to book is closed, and opens again."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from flows.texts import house_texts
 from models.engine.database import Database
 from models.mentoring import Booking, BookingStatus, MentorStatus, SlotStatus
-from models.outbox import OutboxMessage
+from models.outbox import Letter, OutboxMessage
 from models.people import AuditEntry, Person, RoleName
 from services.conversation.callbacks import Taken
 from services.mentoring import booking_conversation, bookings, suspensions
@@ -146,6 +147,24 @@ def test_a_mentor_of_whom_little_was_said_can_be_stopped_too(database: Database)
         press(here, staff_actions.resume, owner)
         assert status(here) is MentorStatus.ACTIVE
         assert may_meet(session, here.mentor.person_id)
+
+    on(database, work)
+
+
+@pytest.mark.parametrize(("proven_at", "written"), [(NOON, ["safety.paused"]), (None, [])])
+def test_a_mentor_is_written_to_at_an_address_they_proved(
+    database: Database, proven_at: datetime | None, written: list[str]
+) -> None:
+    def work(session: Session) -> None:
+        here = a_meeting(session)
+        owner = a_member(session, 71, RoleName.OWNER)
+        here.report()
+        here.mentor.work_email, here.mentor.email_confirmed_at = "m@moulins.example", proven_at
+        press(here, staff_actions.stop, owner)
+
+        query = select(Letter.text).where(Letter.to_address == "m@moulins.example")
+        told = [it for it in session.scalars(query) if it == "safety.paused"]
+        assert told == written
 
     on(database, work)
 
