@@ -323,7 +323,7 @@ async def test_one_chat_that_fails_again_and_again_shuts_nothing() -> None:
     for _ in range(20):
         with pytest.raises(NotTaken):
             await fail(gate, 7, Urgency.REMINDER, NotTaken("away"))
-    assert not gate.is_shut
+        assert not gate.is_shut
 
 
 async def test_failures_are_in_a_row_what_arrives_between_begins_anew() -> None:
@@ -333,7 +333,7 @@ async def test_failures_are_in_a_row_what_arrives_between_begins_anew() -> None:
             await pass_through(gate, 9, Urgency.REMINDER)
         with pytest.raises(NotTaken):
             await fail(gate, chat, Urgency.REMINDER, NotTaken("away"))
-    assert not gate.is_shut
+        assert not gate.is_shut
 
 
 async def test_promises_that_wait_when_the_gate_shuts_are_let_go_and_answers_probe() -> None:
