@@ -22,6 +22,7 @@ from services.applications import (
     applications,
     cards,
     cvs,
+    disclosure,
     emails,
     interview_calendar,
     interview_presenting,
@@ -154,6 +155,26 @@ def test_a_withdrawn_agreement_hides_it_all_at_once(
         after = "\n".join(seen_by(session, employer_id, it, storage))
         assert not [secret for secret in (*SECRETS, cards.CV, "CV-") if secret in after]
         assert (it.message, it.cv_id, it.shared) == (None, None, [])
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize("status", list(ApplicationStatus))
+def test_what_is_over_is_read_no_more_though_the_agreement_stands(
+    database: Database, tmp_path: Path, status: ApplicationStatus
+) -> None:
+    shown = {
+        ApplicationStatus.SENT,
+        ApplicationStatus.SEEN,
+        ApplicationStatus.INTERVIEW,
+        ApplicationStatus.HIRED,
+    }
+
+    def work(session: Session) -> None:
+        _, _, it = shared_application(session, Storage(tmp_path))
+        it.status = status
+        session.flush()
+        assert (disclosure.disclosed(session, it) is not None) is (status in shown)
 
     database.transact_now(work)
 
