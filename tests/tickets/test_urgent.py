@@ -151,6 +151,19 @@ def test_an_hour_that_was_missed_is_told_and_another_promised(database: Database
     assert database.transact_now(work) == (1, NOON + 120 * MINUTE)
 
 
+def test_an_hour_that_is_missed_at_closing_is_told_then(database: Database) -> None:
+    """Ten minutes after the last reminder nobody is there: the person would wait unknown."""
+    at = datetime(2027, 3, 5, 16, 45, tzinfo=UTC)
+
+    def work(session: Session) -> int:
+        a_colleague(session)
+        asked(session, at)
+        run(session, at + 15 * MINUTE)
+        return told(session, "urgent_late")
+
+    assert database.transact_now(work) == 1
+
+
 def test_the_apology_stays_when_somebody_has_taken_the_call_meanwhile(database: Database) -> None:
     def work(session: Session) -> list[bool]:
         colleague, ticket = a_colleague(session), asked(session)
