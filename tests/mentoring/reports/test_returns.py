@@ -199,6 +199,37 @@ def test_many_who_sign_up_at_once_are_all_looked_at(database: Database) -> None:
     on(database, work)
 
 
+def test_who_signs_up_in_a_turn_that_ends_after_a_later_one_is_looked_at(
+    database: Database,
+) -> None:
+    def work(session: Session) -> None:
+        here = a_reported_mentor(session)
+        a_member(session, 70)
+        erase(session, here.mentor.person_id)
+        a_person(session, 901, id=5000)
+        look(session)
+        back = a_person(session, 900, id=4000)
+        look(session, at=timedelta(seconds=30))
+
+        assert [params["person"] for _, params in told(session)] == [back.id]
+
+    on(database, work)
+
+
+def test_a_fingerprint_that_had_its_time_is_known_no_more(database: Database) -> None:
+    def work(session: Session) -> None:
+        here = a_reported_mentor(session)
+        erase(session, here.mentor.person_id)
+        prints = TRACES.of_account(a_person(session, 900))
+
+        def known(after: timedelta) -> int:
+            return len(traces.reports_of(session, BOT, prints, NOON + after))
+
+        assert (known(REPORT_TRACES - DAY), known(REPORT_TRACES)) == (1, 0)
+
+    on(database, work)
+
+
 def test_an_access_is_looked_at_in_the_turn_that_opens_it(database: Database) -> None:
     """Else the one who was reported would read of it as a new member of the team."""
 
