@@ -91,6 +91,18 @@ def test_a_card_of_long_ago_is_still_found_after_the_purges(database: Database) 
     assert [type(line) for line in database.transact_now(work)] == [Edit]
 
 
+def test_a_card_of_long_ago_keeps_neither_its_words_nor_a_date(database: Database) -> None:
+    def work(session: Session) -> tuple[object, ...]:
+        a_card(session, cards.CARD, 91 * DAY)
+        session.execute(update(OutboxMessage).values(params={"text": "12 rue des Lilas"}))
+        retention.purge(session, BOT, NOON)
+        kept = session.scalars(select(OutboxMessage)).one()
+        session.refresh(kept)
+        return kept.params, kept.finished_at, kept.message_id
+
+    assert database.transact_now(work) == ({}, None, 55)
+
+
 def test_what_was_said_to_the_person_goes_after_ninety_days(database: Database) -> None:
     def work(session: Session) -> Sequence[OutboxMessage]:
         person = a_person(session, 7)

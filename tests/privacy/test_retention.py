@@ -1,6 +1,7 @@
 """How long things are kept, on both databases."""
 
 from datetime import timedelta
+from random import Random
 
 import pytest
 from sqlalchemy import select
@@ -71,6 +72,22 @@ def test_a_sign_up_that_was_left_unfinished_goes_after_30_days(database: Databas
     database.transact_now(people)
     assert erased(database) == {1}
     assert database.transact_now(lambda s: len(s.scalars(select(Erasure)).all())) == 1
+
+
+def test_of_many_at_once_nobody_waits_for_another_round(database: Database) -> None:
+    def people(session: Session) -> None:
+        for telegram_id in range(1, 2 * retention.ERASED + 2):
+            a_person(session, telegram_id, joined_at=NOON - 60 * DAY)
+
+    chance = Random(1).randrange
+
+    def left(session: Session) -> int:
+        while retention.erase_due(session, BOT, NOON, chance, TRACES):
+            pass
+        return len(session.scalars(select(Person.id)).all())
+
+    database.transact_now(people)
+    assert database.transact_now(left) == 0
 
 
 @pytest.mark.parametrize(
