@@ -1,7 +1,9 @@
 """What may be told of a meeting, and what closes a mentor's slots at once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+
+from rules.tickets.working_hours import URGENT, answer_by, urgent_answer
 
 OPEN_FOR = timedelta(days=30)
 """After the meeting; from the booking on before it."""
@@ -25,9 +27,19 @@ class Category(StrEnum):
     OTHER = "other"
 
 
+PRESSING = frozenset({Category.DANGER, Category.DISTRESS})
+"""Of mentors: somebody may be in danger, and is answered for as in danger."""
 SERIOUS = frozenset({Category.MISCONDUCT, Category.MONEY, Category.CONTACT})
 
 
 def is_serious(category: Category, *, others_reported: bool) -> bool:
     """Two people who report one mentor are heard as one who reports something serious."""
     return category in SERIOUS or others_reported
+
+
+def answered_by(category: Category, now: datetime, department: str) -> datetime:
+    """By when who spoke is answered: within an hour of work where somebody may be in danger."""
+    if category not in PRESSING:
+        return answer_by(now, department)
+    due, is_open = urgent_answer(now, department)
+    return due if is_open else due + URGENT

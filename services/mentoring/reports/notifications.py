@@ -10,8 +10,9 @@ from flows.texts import house_texts
 from models.mentoring import Report
 from models.outbox import OutboxMessage
 from models.people import Person
+from rules.mentoring.safety import answered_by
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import MAINLAND, answer_by, zone_of
+from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.mentoring.reports import cards, messages, recipients
 from services.mentoring.reports.traces import Proof
@@ -92,7 +93,8 @@ def tell_late(session: Session, report: Report, now: datetime) -> None:
     missed, speaker_id = _hour(report), recipients.speaker_of(report)
     speaker = session.get_one(Person, speaker_id) if speaker_id else None
     department = (speaker and speaker.department) or MAINLAND
-    report.answer_by, report.pinged_at = answer_by(now, department), None
+    report.answer_by = answered_by(report.category, now, department)
+    report.pinged_at = None
     if speaker is not None:
         day, hour = moment(report.answer_by, zone_of(department), speaker.language)
         tell_speaker(session, report, "safety.late", now, mark=f":{missed}", day=day, hour=hour)

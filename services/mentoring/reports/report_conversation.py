@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from models.mentoring import Booking, Mentor, MentorStatus, Report, ReportWords, Slot
 from models.people import Person
 from rules.conversation.typed_text import plain
-from rules.mentoring.safety import Category, is_serious
-from rules.tickets.working_hours import MAINLAND, answer_by
+from rules.mentoring.safety import Category, answered_by, is_serious
+from rules.tickets.working_hours import MAINLAND
 from services.mentoring.reports import notifications as reports_notifications
 from services.mentoring.reports import stops
 from services.mentoring.slots.slots import hold_mentor
@@ -131,7 +131,7 @@ def _file(
         serious=serious,
         call_back=told.call_back,
         opened_at=now,
-        answer_by=answer_by(now, speaker.department or MAINLAND),
+        answer_by=answered_by(told.category, now, speaker.department or MAINLAND),
     )
     session.add(report)
     session.flush()

@@ -83,9 +83,9 @@ def test_the_list_says_who_is_on_it_and_the_promised_hour_and_opens_each_card(
 
         said = listed(session, staff)
         first, second = said.text.splitlines()[1:]
-        assert "Sami" in first and "s'en occupe. Réponse promise mercredi 3 mars" in first
-        assert "inquiétude" in second and "Réponse promise mercredi 3 mars" in second
-        assert data(said) == ["a:report_open:1", "a:report_open:2"]
+        assert "inquiétude" in first and "Réponse promise mardi 2 mars avant 13 h" in first
+        assert "Sami" in second and "s'en occupe. Réponse promise mercredi 3 mars" in second
+        assert data(said) == ["a:report_open:2", "a:report_open:1"]
 
     on(database, work)
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
@@ -19,8 +19,9 @@ from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import Outcome
 from rules.geography.zones import ZoneKind
-from rules.mentoring.safety import Category
+from rules.mentoring.safety import Category, answered_by
 from rules.mentoring.slots import HowItWent, is_absence
+from rules.tickets.working_hours import answer_by
 from services.mentoring import bookings, who_may_report
 from services.mentoring.outcomes import Side, absences, say_how_it_went
 from services.mentoring.reports import recipients, report_conversation, sweeps
@@ -514,3 +515,18 @@ def test_a_meeting_that_a_report_closed_is_never_an_absence(database: Database) 
             assert absences(session, person.id) == 0
 
     on(database, work)
+
+
+@pytest.mark.parametrize(
+    ("category", "at", "by"),
+    [
+        (Category.DISTRESS, NOON, NOON + timedelta(hours=1)),
+        (Category.DANGER, NOON + timedelta(hours=9), NOON + timedelta(hours=22)),
+        (Category.BEHAVIOUR, NOON, answer_by(NOON, "75")),
+    ],
+)
+def test_a_worry_about_someone_in_danger_is_answered_within_the_hour_of_the_team(
+    category: Category, at: datetime, by: datetime
+) -> None:
+    """At night, an hour after the next opening."""
+    assert answered_by(category, at, "75") == by
