@@ -20,7 +20,7 @@ HELD = threading.Event()
 
 
 async def a_sweep_that_stays_due() -> None:
-    while True:  # noqa: ASYNC110
+    while True:  # noqa: ASYNC110 - it waits for nothing, and never ends
         await asyncio.sleep(0)
 
 

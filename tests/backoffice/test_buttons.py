@@ -87,13 +87,14 @@ def _joined(parts: list[ast.expr], module: ModuleType, above: Scopes) -> Iterato
 
 def _looped(given: ast.AST, name: str, module: ModuleType, above: Scopes) -> Iterator[str]:
     """The words of the loop that names it, when it goes over words."""
-    node = given
-    while (node := above.get(node)) is not None:  # type: ignore[assignment]
+    node = above.get(given)
+    while node is not None:
         loops = getattr(node, "generators", []) if not isinstance(node, ast.For) else [node]
         for loop in loops:
             if (place := _place(loop.target, name)) is not None:
                 yield from _words(loop.iter, place, module)
                 return
+        node = above.get(node)
 
 
 def _place(target: ast.expr, name: str) -> int | None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -74,5 +74,6 @@ def test_what_has_ended_makes_room_for_another(
         one_of_each(session)
         session.execute(update(table).values(ended))
         again(session, table)
+        assert session.scalar(select(func.count()).select_from(table)) == 2
 
     database.transact_now(work)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -63,10 +64,10 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: object, error: object) -> None:
+def pytest_testnodedown(node: Any, error: object) -> None:
     told = getattr(node, "workeroutput", {}).get(OF_A_WORKER)
     if told is not None:
-        node.config.stash[LEFT_OUT] = told  # type: ignore[attr-defined]
+        node.config.stash[LEFT_OUT] = told
 
 
 def pytest_terminal_summary(

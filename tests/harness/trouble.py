@@ -45,6 +45,16 @@ def turning(pressed: Iterable[str], calls: Iterable[Call]) -> list[str]:
     return [TURNS for query_id in pressed if query_id not in answered]
 
 
+class Listening(logging.Handler):
+    def __init__(self, heard: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self.setFormatter(logs.Formatter())
+        self._heard = heard
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._heard.append(self.format(record))
+
+
 @contextmanager
 def errors_heard() -> Iterator[list[str]]:
     """The events of all errors that are logged meanwhile, ours and those of libraries."""
@@ -55,9 +65,7 @@ def errors_heard() -> Iterator[list[str]]:
             heard.append(f"{event['event']} {event.get('error', '')}".rstrip())
         return event
 
-    handler = logging.Handler(logging.ERROR)
-    handler.setFormatter(logs.Formatter())
-    handler.emit = lambda record: heard.append(handler.format(record))  # type: ignore[method-assign]
+    handler = Listening(heard)
     processors = structlog.get_config()["processors"]
     processors.insert(0, note)
     logging.getLogger().addHandler(handler)
