@@ -80,7 +80,6 @@ class Waiting:
         return True
 
     def begin(self, connection: "Connection") -> None:
-        self.end(connection)
         self.slowest[connection] = None
 
     def end(self, connection: "Connection") -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from rules.tickets.working_hours import URGENT, answer_by, urgent_answer
+from rules.tickets.working_hours import answer_by, within_the_hour
 
 OPEN_FOR = timedelta(days=30)
 """After the meeting; from the booking on before it."""
@@ -41,5 +41,4 @@ def answered_by(category: Category, now: datetime, department: str) -> datetime:
     """By when who spoke is answered: within an hour of work where somebody may be in danger."""
     if category not in PRESSING:
         return answer_by(now, department)
-    due, is_open = urgent_answer(now, department)
-    return due if is_open else due + URGENT
+    return within_the_hour(now, department)

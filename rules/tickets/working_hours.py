@@ -83,6 +83,12 @@ def urgent_answer(now: datetime, department: str) -> tuple[datetime, bool]:
     return min(now + URGENT, _at(local_date(now, department), CLOSING, zone)), True
 
 
+def within_the_hour(now: datetime, department: str) -> datetime:
+    """By when someone in danger is answered; while nobody is there, an hour after the opening."""
+    due, is_there = urgent_answer(now, department)
+    return due if is_there else due + URGENT
+
+
 def next_read(now: datetime, department: str) -> datetime:
     """When someone reads: now, or the next opening."""
     return now if is_open(now, department) else _opening_after(now, department)

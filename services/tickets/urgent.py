@@ -11,7 +11,13 @@ from models.tickets import Ticket, UrgentOutcome
 from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
 from rules.tickets.distress import Danger
-from rules.tickets.working_hours import MAINLAND, URGENT, next_read, urgent_answer, zone_of
+from rules.tickets.working_hours import (
+    MAINLAND,
+    next_read,
+    urgent_answer,
+    within_the_hour,
+    zone_of,
+)
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Scene
 from services.outbox import kinds, outbox
@@ -100,8 +106,7 @@ def _show(scene: Scene, ticket: Ticket) -> None:
 
 
 def _promised(session: Session, ticket: Ticket, now: datetime) -> datetime:
-    due, is_open = urgent_answer(now, _department(session, ticket))
-    return due if is_open else due + URGENT
+    return within_the_hour(now, _department(session, ticket))
 
 
 def _tell_again(session: Session, ticket: Ticket, now: datetime, pause: timedelta) -> None:
