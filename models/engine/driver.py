@@ -39,15 +39,18 @@ def execute(connection: Connection, steps: Sequence[Step]) -> Found:
         connection._handle_dbapi_exception(error, str(steps[-1][0]), None, None, None)
 
 
-def tell(connection: Connection, words: bytes) -> None:
-    """Outside any transaction: it is one of its own."""
+def tell(connection: Connection, words: bytes, named: str | None = None) -> None:
+    """Outside any transaction: it is one of its own.
+
+    An error names the statement as `named`; one that names none may have happened at a commit.
+    """
     psycopg = _psycopg(connection)
     try:
         result = psycopg.pgconn.exec_(words)
         if result.status not in FINE:
             raise error_from_result(result, psycopg.info.encoding)
     except Error as error:
-        connection._handle_dbapi_exception(error, None, None, None, None)
+        connection._handle_dbapi_exception(error, named, None, None, None)
 
 
 def watch(engine: Engine) -> None:

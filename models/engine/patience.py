@@ -74,7 +74,7 @@ def limit(engine: Engine, patience: Patience) -> None:
         psycopg: Any = connection.connection.driver_connection
         if not psycopg.autocommit:
             limits = shared if SHARED in connection.info else alone
-            driver.tell(connection, b"%b;%b" % (_begun(psycopg), limits))
+            driver.tell(connection, b"%b;%b" % (_begun(psycopg), limits), "BEGIN")
 
 
 def _begun(psycopg: Any) -> bytes:

@@ -301,6 +301,17 @@ async def test_connections_cut_by_the_server_heal(
     database.close()
 
 
+async def test_a_turn_that_waits_alone_heals_too(
+    postgresql_url: str, postgresql_emptied: Emptied
+) -> None:
+    database = open_database(postgresql_url)
+    database.transact_now(join(1))
+    postgresql_emptied.cut()
+    assert database.transact_now(join(2)) == 2
+    assert await database.read(people) == {1, 2}
+    database.close()
+
+
 async def test_a_hot_statement_on_a_connection_that_was_cut_is_played_again(
     postgresql_url: str, postgresql_emptied: Emptied
 ) -> None:
