@@ -25,6 +25,12 @@ def test_a_quiet_chat_has_its_whole_burst_again_and_no_more() -> None:
     assert [budget.spend(ADA, 3600) for _ in range(3)] == [True, True, False]
 
 
+def test_words_that_waited_for_an_hour_are_no_flood_after_a_press_of_now() -> None:
+    budget = MessageBudget()
+    assert budget.spend(ADA, 3600)  # a press does not tell when it was made
+    assert [budget.spend(ADA, 0 + n) for n in range(30)] == [True] * 29 + [False]
+
+
 def test_each_chat_has_its_own() -> None:
     budget = MessageBudget(burst=1)
     assert budget.spend(ADA, 0)
@@ -38,7 +44,7 @@ def test_chats_that_are_quiet_are_forgotten_and_the_others_are_not() -> None:
         budget.spend(chat, 0)
     assert [budget.spend(-1, 50) for _ in range(3)] == [True, True, False]
     budget.spend(-2, 50)
-    assert len(budget._whole_at) == 2
+    assert len(budget._spent) == 2
     assert not budget.spend(-1, 50)
 
 
