@@ -3,7 +3,7 @@
 import asyncio
 import resource
 from dataclasses import dataclass, field
-from enum import Enum, auto
+from enum import Enum
 
 import structlog
 from aiohttp import web
@@ -26,13 +26,13 @@ log = structlog.get_logger()
 
 
 class Turn(Enum):
-    """What the bot waits for, on a connection where it waits."""
+    """What the bot waits for, on a connection where it waits: a name of `Patience`."""
 
-    HEADERS = auto()
-    BODY = auto()
-    READING = auto()
+    HEADERS = "headers"
+    BODY = "body"
+    READING = "reading"
     """That what was sent is taken."""
-    NEXT = auto()
+    NEXT = "next"
     """Another request, on a connection that has had an answer."""
 
 
@@ -49,12 +49,8 @@ class Patience:
     next: float = 150.0
 
     def for_(self, turn: Turn) -> float:
-        return {
-            Turn.HEADERS: self.headers,
-            Turn.BODY: self.body,
-            Turn.READING: self.reading,
-            Turn.NEXT: self.next,
-        }[turn]
+        seconds: float = getattr(self, turn.value)
+        return seconds
 
 
 def most_connections() -> int:
