@@ -5,9 +5,7 @@ from functools import cache
 from inspect import signature
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy import CompoundSelect, Delete, Select, Update, bindparam
-
-from models.engine.session import STRAIGHT
+from sqlalchemy import bindparam
 
 P = ParamSpec("P")
 S = TypeVar("S")
@@ -30,7 +28,7 @@ def constant(build: Callable[P, S]) -> Callable[P, tuple[S, Given]]:
         made: Any = by_name(**places)
         if made.is_dml:
             made = made.execution_options(synchronize_session=False)
-        result: S = made.execution_options(**{STRAIGHT: True}) if _has_no_object(made) else made
+        result: S = made
         return result
 
     def given(*values: P.args, **named: P.kwargs) -> tuple[S, Given]:
@@ -38,15 +36,3 @@ def constant(build: Callable[P, S]) -> Callable[P, tuple[S, Given]]:
         return built(), {f"{name}_": value for name, value in told.items()}
 
     return given
-
-
-def _has_no_object(statement: Any) -> bool:
-    """It gives columns alone, or nothing."""
-    match statement:
-        case Select():
-            given = statement.column_descriptions
-        case Update() | Delete():
-            given = statement.returning_column_descriptions
-        case _:
-            return isinstance(statement, CompoundSelect)
-    return all(it["expr"] is not it.get("entity") for it in given)

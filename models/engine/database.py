@@ -12,11 +12,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
-from models.engine import driver, server_log
+from models.engine import server_log
+from models.engine.beginning import DRIVER_COMMITS, begin_with
 from models.engine.erasing import Forget
 from models.engine.patience import USUAL, Patience
 from models.engine.postgresql import Postgresql
-from models.engine.prepared import Statement, Step
 from models.engine.presence import Presence
 from models.engine.sqlite import Sqlite, open_engine
 
@@ -48,13 +48,6 @@ class Database(Protocol):
     def close(self) -> None: ...
 
 
-class Result(Protocol):
-    @property
-    def rowcount(self) -> int: ...
-
-    def fetchall(self) -> Sequence[Any]: ...
-
-
 def open_database(url: str, patience: Patience = USUAL) -> Database:
     address = _address(url)
     return Sqlite(address) if _is_sqlite(address) else Postgresql(address, patience)
@@ -66,8 +59,11 @@ def open_for_migrations(url: str) -> Engine:
     if _is_sqlite(address):
         return open_engine(address, foreign_keys="OFF")
     parameters = USUAL.parameters(address.query)
-    engine = create_engine(address, hide_parameters=True, connect_args=parameters)
+    engine = create_engine(
+        address, hide_parameters=True, connect_args=parameters, isolation_level=DRIVER_COMMITS
+    )
     server_log.keep_quiet(engine)
+    begin_with(engine, server_log.quietly)
     return engine
 
 
@@ -83,17 +79,9 @@ def insert_new(session: Session, table: type[Any], unique: Sequence[str], **valu
     Without any, none of those that must be unique may be taken.
     """
     session.flush()
-    step = row_if_new(session, table, unique, **values)
-    defaults = {column.name for column in table.__table__.columns if column.default}
-    if defaults - values.keys():  # SQLAlchemy fills them in
-        return session.connection().execute(*step).rowcount == 1
-    return execute_together(session, [step]).rowcount == 1
-
-
-def row_if_new(session: Session, table: type[Any], unique: Sequence[str], **values: Any) -> Step:
-    """The same, to be executed together with others; it counts one row if it was new."""
-    dialect = session.connection().dialect.name
-    return _insert_new(dialect, table.__table__, tuple(unique)), values
+    connection = session.connection()
+    statement = _insert_new(connection.dialect.name, table.__table__, tuple(unique))
+    return connection.execute(statement, values).rowcount == 1
 
 
 @cache
@@ -104,29 +92,13 @@ def _insert_new(dialect: str, table: Table, unique: tuple[str, ...]) -> Insert:
     return statement.inline().execution_options(preserve_rowcount=True)
 
 
-def execute_together(session: Session, steps: Sequence[Step]) -> Result:
-    """Constants that are given all their values, in order; what the last one found."""
-    connection = session.connection()
-    if connection.dialect.name == "postgresql":
-        return driver.execute(connection, steps)
-    *others, last = steps
-    for step in others:
-        connection.execute(*step)
-    return connection.execute(*last)
-
-
 def hold(session: Session, rows: Select[Any], values: Mapping[str, Any]) -> None:
-    """Wait for rows and keep them until the end; SQLite has one writer: they are ours already."""
+    """Wait for rows and keep them until the end; SQLite has one writer: they are ours already.
+
+    A statement of its own: the next one sees what was committed meanwhile.
+    """
     if session.connection().dialect.name == "postgresql":
-        execute_together(session, [(rows, values)])
-
-
-def read_held(
-    session: Session, rows: Select[Any], statement: Statement, values: Mapping[str, Any]
-) -> Result:
-    """What `statement` finds once those rows are held: it sees what was committed meanwhile."""
-    held = session.connection().dialect.name == "postgresql"
-    return execute_together(session, [(rows, values)] * held + [(statement, values)])
+        session.execute(rows, values)
 
 
 def _address(url: str) -> URL:

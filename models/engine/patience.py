@@ -3,13 +3,8 @@
 Nothing here belongs to a session of the server: a pool of transactions (PgBouncer) takes it too.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import Connection, Engine, event
-
-from models.engine import driver
 
 KEEPALIVES = {
     "keepalives": 1,
@@ -35,8 +30,6 @@ class Patience:
     """We stand still in the middle of a transaction, and others wait for its locks."""
     again: float = 10.0
     """After which what failed is not played again."""
-    shared_lock: float = 0.2
-    """Others wait behind: who waits for a lock is played again alone, after them."""
 
     def parameters(self, given: Collection[str]) -> dict[str, int]:
         """Of a connection, except those that its address gives."""
@@ -47,41 +40,17 @@ class Patience:
         }
         return {name: value for name, value in ours.items() if name not in given}
 
-    def limits(self, lock: float) -> bytes:
+    def limits(self) -> Sequence[str]:
         """Statements that hold until the transaction ends."""
         each = {
-            "lock_timeout": lock,
+            "lock_timeout": self.lock,
             "statement_timeout": self.statement,
             "idle_in_transaction_session_timeout": self.idle,
         }
-        return b";".join(
-            b"SET LOCAL %b=%d" % (name.encode(), _milliseconds(seconds))
-            for name, seconds in each.items()
-        )
+        return [f"SET LOCAL {name}={_milliseconds(seconds)}" for name, seconds in each.items()]
 
 
 USUAL = Patience()
-SHARED = "shared"
-"""Said of a connection (`info`) on which others wait behind."""
-
-
-def limit(engine: Engine, patience: Patience) -> None:
-    """Begin each transaction with its limits, in one go."""
-    alone, shared = patience.limits(patience.lock), patience.limits(patience.shared_lock)
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        psycopg: Any = connection.connection.driver_connection
-        if not psycopg.autocommit:
-            limits = shared if SHARED in connection.info else alone
-            driver.tell(connection, b"%b;%b" % (_begun(psycopg), limits), "BEGIN")
-
-
-def _begun(psycopg: Any) -> bytes:
-    """As psycopg begins: of a picture, in a way of its own."""
-    level = psycopg.isolation_level
-    asked = [b"ISOLATION LEVEL " + level.name.replace("_", " ").encode()] if level else []
-    return b" ".join([b"BEGIN", *asked, *[b"READ ONLY"] * bool(psycopg.read_only)])
 
 
 def _milliseconds(seconds: float) -> int:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 SPACE = 7264
 """Of the server's advisory locks, those by which processes show themselves."""
 LARGEST = 2**31
-SHOW = text("SELECT pg_advisory_lock(:space, :number)")
+SHOW = text("SELECT pg_advisory_xact_lock(:space, :number)")
 SHOWN = text(
     "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND classid = :space "
     "AND objsubid = 2 AND granted "
@@ -57,7 +57,9 @@ class FilePresence:
 
 @dataclass(slots=True)
 class ServerPresence:
-    """Of PostgreSQL: a connection that is lost is opened again at the next look."""
+    """Of PostgreSQL, in a transaction that stays open and changes nothing: a pool of transactions
+    (PgBouncer) leaves it a session of the server.  One that is lost is opened again at the next
+    look."""
 
     engine: Engine
     number: int
@@ -79,7 +81,7 @@ class ServerPresence:
             line.close()
 
     def _show(self) -> Connection:
-        self._line = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._line = self.engine.connect()
         self._line.execute(SHOW, {"space": SPACE, "number": self.number})
         return self._line
 

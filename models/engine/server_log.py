@@ -3,6 +3,7 @@
 Values are bound, so a statement quotes none; but a detail quotes the row that was refused.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event, text
@@ -14,11 +15,8 @@ QUIET = {
 }
 GRANTED_ONE_BY_ONE = 150000
 """The version since which a role may be allowed to change one such setting."""
-ASKED = """
-SELECT set_config(name, wanted, false)
-FROM unnest(%s::text[], %s::text[]) AS asked(name, wanted)
-JOIN pg_settings AS known USING (name)
-WHERE known.context = 'user' OR {allowed}
+MAY_SET = """
+SELECT name FROM pg_settings WHERE name = ANY(%s) AND (context = 'user' OR {allowed})
 """
 LOUD = text("""
 SELECT name, setting FROM pg_settings
@@ -34,11 +32,19 @@ OR name = 'log_parameter_max_length' AND setting <> '0' AND EXISTS (
 ORDER BY name
 """)
 """Settings by which what people type may be quoted; the last one only where statements are told."""
+QUIETLY = "quietly"
+"""Where a connection keeps them (`info`)."""
 
 
 def keep_quiet(engine: Engine) -> None:
-    """Each new connection asks for it; what a role may not set stays as it is."""
+    """Each new connection asks what its role may set: the rest stays as it is."""
     event.listen(engine, "connect", _ask)
+
+
+def quietly(connection: Connection) -> Sequence[str]:
+    """Statements by which a transaction of this connection asks for it."""
+    found: Sequence[str] = connection.info[QUIETLY]
+    return found
 
 
 def loud(connection: Connection) -> dict[str, str]:
@@ -46,7 +52,7 @@ def loud(connection: Connection) -> dict[str, str]:
     return {row.name: QUIET[row.name] for row in connection.execute(LOUD)}
 
 
-def _ask(psycopg: Any, _: Any) -> None:
+def _ask(psycopg: Any, record: Any) -> None:
     """An attempt that is refused would be an error in that same log: so we look first."""
     one_by_one = psycopg.info.server_version >= GRANTED_ONE_BY_ONE
     allowed = (
@@ -54,6 +60,7 @@ def _ask(psycopg: Any, _: Any) -> None:
         if one_by_one
         else "current_setting('is_superuser')::bool"
     )
-    asked = ASKED.format(allowed=allowed)
-    psycopg.execute(asked, (list(QUIET), list(QUIET.values())))
-    psycopg.commit()
+    names = {name for (name,) in psycopg.execute(MAY_SET.format(allowed=allowed), [list(QUIET)])}
+    record.info[QUIETLY] = [
+        f"SET LOCAL {name}={value}" for name, value in QUIET.items() if name in names
+    ]

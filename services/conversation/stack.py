@@ -12,8 +12,7 @@ from flows.position import Position
 from flows.script import Script
 from models.conversation import Conversation, StandingButtons
 from models.engine.base import Base
-from models.engine.database import insert_new, read_held
-from models.engine.prepared import Step
+from models.engine.database import hold, insert_new
 from models.people import Person
 from models.tickets import Ticket
 
@@ -36,7 +35,6 @@ HOLD = (
     .where(PEOPLE.c.bot_id == bindparam("bot"), PEOPLE.c.telegram_id == bindparam("telegram"))
     .with_for_update(key_share=True)
 )
-"""A statement of its own: the next one sees what was committed while it waited."""
 KEEP = (
     update(CONVERSATIONS)
     .where(CONVERSATIONS.c.person_id == bindparam("of_person"))
@@ -84,21 +82,19 @@ class Stack:
     def last_question(self) -> int:
         return max((o.position.last_question for o in self.open), default=0)
 
-    def keep(self, session: Session) -> Sequence[Step]:
-        """What remains to be executed: it leaves together with what ends the turn."""
-        changed: list[Step] = []
+    def keep(self, session: Session) -> None:
+        """Write what changed."""
         for depth, now in enumerate(self.open):
             if depth >= len(self._before):
                 session.execute(insert(CONVERSATIONS), [self._row(depth, now)])
             elif now != self._before[depth]:
-                changed.append((KEEP, self._key(depth) | self._values(now)))
+                session.execute(KEEP, self._key(depth) | self._values(now))
         if len(self.open) < len(self._before):
             mine = CONVERSATIONS.c.person_id == self.person_id
             session.execute(
                 delete(CONVERSATIONS).where(mine, CONVERSATIONS.c.depth >= len(self.open))
             )
         self._before = list(self.open)
-        return changed
 
     def _row(self, depth: int, now: Open) -> dict[str, Any]:
         return {"person_id": self.person_id, "depth": depth, **self._values(now)}
@@ -147,7 +143,8 @@ def enter(session: Session, bot_id: int, telegram_id: int, now: datetime) -> Sta
 def find(session: Session, bot_id: int, telegram_id: int) -> Stack | None:
     """The person if they are known, their row held."""
     who = {"bot": bot_id, "telegram": telegram_id}
-    rows = read_held(session, HOLD, ENTER, who).fetchall()
+    hold(session, HOLD, who)
+    rows = session.execute(ENTER, who).all()
     if not rows:
         return None
     opened = [_open(row) for row in rows if row.depth is not None]

@@ -8,7 +8,6 @@ import structlog
 from sqlalchemy.orm import Session
 
 from flows.texts import Html
-from models.engine.prepared import Step
 from services.conversation import updates
 from services.conversation.conversations import Conversations
 from services.conversation.replies import Line, Say
@@ -98,7 +97,8 @@ def _with(
     work(scene, stack)
     if scene.gone:
         return _record(scene, heard, person_id=None)
-    return _record(scene, heard, person_id=stack.person_id, after=stack.keep(session))
+    stack.keep(session)
+    return _record(scene, heard, person_id=stack.person_id)
 
 
 def say_only(session: Session, heard: Heard, lines: Sequence[Line], now: datetime) -> Taken:
@@ -151,7 +151,7 @@ def _scene(session: Session, heard: Heard, stack: Stack, now: datetime, chance: 
     )
 
 
-def _record(scene: Scene, heard: Heard, person_id: int | None, after: Sequence[Step] = ()) -> Taken:
+def _record(scene: Scene, heard: Heard, person_id: int | None) -> Taken:
     updates.record(
         scene.session,
         bot_id=heard.bot_id,
@@ -160,6 +160,5 @@ def _record(scene: Scene, heard: Heard, person_id: int | None, after: Sequence[S
         person_id=person_id,
         lines=scene.lines,
         now=scene.now,
-        after=after,
     )
     return Taken(tuple(scene.lines), scene.asked)

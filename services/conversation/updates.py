@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 from sqlalchemy import (
@@ -23,8 +22,7 @@ from sqlalchemy.orm import Session, aliased
 from models.conversation import Update
 from models.engine.base import Base
 from models.engine.constant import constant
-from models.engine.database import execute_together, row_if_new
-from models.engine.prepared import Step
+from models.engine.database import insert_new
 from services.conversation.replies import Line, from_rows, to_rows
 
 log = structlog.get_logger()
@@ -66,11 +64,9 @@ def record(
     person_id: int | None,
     lines: Sequence[Line],
     now: datetime,
-    after: Sequence[Step] = (),
 ) -> None:
     """Keep what is owed for an update, in the transaction of its effects."""
-    session.flush()
-    row = row_if_new(
+    new = insert_new(
         session,
         Update,
         ("bot_id", "update_id"),
@@ -83,7 +79,7 @@ def record(
         answered_at=None if lines else now,
         process=session.info.get(PROCESS),
     )
-    if not execute_together(session, [*after, row]).rowcount:
+    if not new:
         raise HeardBefore
 
 
@@ -138,15 +134,20 @@ class Answered:
 def mark_answered(
     session: Session, bot_id: int, answered: Iterable[Answered], now: datetime
 ) -> None:
-    execute_together(session, [_marked(bot_id, each, now) for each in answered])
-
-
-def _marked(bot_id: int, answered: Answered, now: datetime) -> Step:
-    known: dict[str, Any] = {"of_bot": bot_id, "of_update": answered.update_id}
-    known["asked_by"] = answered.question_message_id
-    if answered.left:
-        return MARK_A_LINE, {**known, "left": to_rows(answered.left)}
-    return MARK, {**known, "at": now}
+    whole, partly = [], []
+    for each in answered:
+        known = {
+            "of_bot": bot_id,
+            "of_update": each.update_id,
+            "asked_by": each.question_message_id,
+        }
+        if each.left:
+            partly.append({**known, "left": to_rows(each.left)})
+        else:
+            whole.append({**known, "at": now})
+    for statement, rows in ((MARK_A_LINE, partly), (MARK, whole)):
+        if rows:
+            session.connection().execute(statement, rows)
 
 
 @dataclass(frozen=True, slots=True)

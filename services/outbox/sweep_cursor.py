@@ -8,7 +8,7 @@ from sqlalchemy import Select, Update, select, update
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.engine.database import execute_together, insert_new
+from models.engine.database import insert_new
 from models.outbox import Progress
 
 
@@ -43,7 +43,7 @@ def end_of_slice(looked_at: Sequence[Place], taken: Sequence[int]) -> tuple[Plac
 
 def reach(session: Session, bot_id: int, name: str, place: Place) -> None:
     """From the second time on it only moves."""
-    if execute_together(session, [_moved(bot_id, name, place.at, place.id)]).rowcount:
+    if session.connection().execute(*_moved(bot_id, name, place.at, place.id)).rowcount:
         return
     values = {"reached_at": place.at, "reached_id": place.id}
     insert_new(session, Progress, ("bot_id", "name"), bot_id=bot_id, name=name, **values)

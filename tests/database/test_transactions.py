@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from models.conversation import Update
-from models.engine.database import Database, Work, execute_together, insert_new, open_database
+from models.engine.database import Database, Work, hold, insert_new, open_database
 from models.people import Person
 from models.profile import Consent, Purpose
 from tests.harness.emptied import Emptied
@@ -146,8 +146,8 @@ async def test_a_hot_statement_keeps_what_any_other_would(database: Database) ->
     lines = [{"text": "C’est noté ✓", "buttons": [["Oui", None]]}]
 
     def answer(session: Session) -> None:
-        execute_together(session, [(ANSWERS, an_answer(1, lines=lines, answered_at=NOON))])
-        execute_together(session, [(ANSWERS, an_answer(2))])
+        session.execute(ANSWERS, an_answer(1, lines=lines, answered_at=NOON))
+        session.execute(ANSWERS, an_answer(2))
 
     def kept(session: Session) -> list[tuple[object, ...]]:
         columns = (Update.lines, Update.answered_at, Update.lines.is_(None))
@@ -160,8 +160,8 @@ async def test_a_hot_statement_keeps_what_any_other_would(database: Database) ->
 async def test_a_hot_statement_finds_what_its_transaction_wrote(database: Database) -> None:
     def meet(session: Session) -> list[tuple[datetime, str]]:
         join(7)(session)
-        execute_together(session, [(RENAME, {"telegram": 7, "first_name": "Ada"})])
-        found = execute_together(session, [(WHO, {"telegram": 7})]).fetchall()
+        session.execute(RENAME, {"telegram": 7, "first_name": "Ada"})
+        found = session.execute(WHO, {"telegram": 7}).fetchall()
         return [(row.joined_at, row.first_name) for row in found]
 
     assert await database.transact(meet) == [(NOON, "Ada")]
@@ -169,7 +169,7 @@ async def test_a_hot_statement_finds_what_its_transaction_wrote(database: Databa
 
 async def test_a_hot_statement_that_breaks_says_so_as_any_other(database: Database) -> None:
     def answer(session: Session, update_id: int = 1, **more: int) -> None:
-        execute_together(session, [(ANSWERS, an_answer(update_id, **more))])
+        session.execute(ANSWERS, an_answer(update_id, **more))
 
     await database.transact(answer)
     with pytest.raises(IntegrityError):
@@ -273,7 +273,7 @@ async def test_a_deadlock_is_played_again(postgresql_url: str) -> None:
 
 
 def rename(session: Session, telegram_id: int) -> None:
-    execute_together(session, [(RENAME, {"telegram": telegram_id, "first_name": "Ada"})])
+    session.execute(RENAME, {"telegram": telegram_id, "first_name": "Ada"})
 
 
 async def test_a_server_that_keeps_colliding_is_given_up(postgresql_url: str) -> None:
@@ -318,7 +318,7 @@ async def test_a_hot_statement_on_a_connection_that_was_cut_is_played_again(
     database = open_database(postgresql_url)
 
     def look(session: Session) -> int:
-        return len(execute_together(session, [(WHO, {"telegram": 7})]).fetchall())
+        return len(session.execute(WHO, {"telegram": 7}).fetchall())
 
     assert await all_at_once(database, *[look] * 8) == [int] * 8
     postgresql_emptied.cut()
@@ -333,12 +333,65 @@ async def test_a_turn_is_played_again_when_the_server_has_forgotten_what_it_prep
     forgotten: list[bool] = []
 
     def look(session: Session) -> int:
-        found = len(execute_together(session, [(WHO, {"telegram": 7})]).fetchall())
+        found = len(session.execute(WHO, {"telegram": 7}).fetchall())
         if not forgotten:
             forgotten.append(True)
             session.execute(text("DEALLOCATE ALL"))
-        return found + len(execute_together(session, [(WHO, {"telegram": 7})]).fetchall())
+        return found + len(session.execute(WHO, {"telegram": 7}).fetchall())
 
     assert await database.transact(look) == 0
     assert forgotten
+    database.close()
+
+
+ASK = select(Person.id).where(Person.telegram_id == bindparam("who"))
+NAME = select(Person.first_name).where(Person.telegram_id == bindparam("who"))
+
+
+async def test_after_waiting_for_a_person_their_last_words_are_read(postgresql_url: str) -> None:
+    database = open_database(postgresql_url)
+    database.transact_now(join(1))
+    held, asked = threading.Event(), threading.Event()
+
+    def rename(session: Session) -> None:
+        session.execute(RENAME, {"telegram": 1, "first_name": "Grace"})
+        held.set()
+        asked.wait(10)
+
+    def look(session: Session) -> str | None:
+        session.connection()
+        threading.Timer(0.2, asked.set).start()
+        lock = ASK.with_for_update(key_share=True)
+        hold(session, lock, {"who": 1})
+        return session.scalar(NAME, {"who": 1})
+
+    renaming = asyncio.create_task(database.transact(rename))
+    await asyncio.to_thread(held.wait, 10)
+    assert await database.transact(look) == "Grace"
+    await renaming
+    database.close()
+
+
+async def test_a_rollback_makes_no_prepared_statement_unknown(postgresql_url: str) -> None:
+    database = open_database(postgresql_url)
+
+    def look(session: Session) -> int:
+        for _ in range(10):  # psycopg prepares what it executes often
+            session.execute(NAME, {"who": 1})
+        return len(session.execute(NAME, {"who": 1}).all())
+
+    def stumble(session: Session) -> int:
+        look(session)
+        with pytest.raises(ZeroDivisionError), session.begin_nested():
+            raise ZeroDivisionError
+        return look(session)
+
+    def fail(session: Session) -> None:
+        look(session)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        database.transact_now(fail)
+    assert database.transact_now(look) == 0
+    assert database.transact_now(stumble) == 0
     database.close()
