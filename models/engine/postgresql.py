@@ -93,7 +93,7 @@ def open_engine(url: URL, patience: Patience) -> Engine:
         hide_parameters=True,
         **JSON_BY_ORJSON,
     )
-    event.listen(engine, "connect", _keep_many_prepared)
+    event.listen(engine, "connect", _prepare)
     server_log.keep_quiet(engine)
     begin_with(engine, lambda connection: [*patience.limits(), *server_log.quietly(connection)])
     Lookout(patience.answer).keep(engine)
@@ -101,8 +101,13 @@ def open_engine(url: URL, patience: Patience) -> Engine:
     return engine
 
 
-def _keep_many_prepared(psycopg: Any, _: Any) -> None:
-    psycopg.prepared_max = PREPARED
+def _prepare(psycopg: Any, _: Any) -> None:
+    """Nothing, behind a pool of transactions: what one prepared, another would execute."""
+    (session,) = psycopg.execute("SELECT pg_backend_pid()").fetchone()
+    if session == psycopg.info.backend_pid:
+        psycopg.prepared_max = PREPARED
+    else:
+        psycopg.prepare_threshold = None
 
 
 def _once(bind: Engine, work: Work[T]) -> T:

@@ -77,7 +77,6 @@ class ServerPresence:
     def leave(self) -> None:
         line, self._line = self._line, None
         if line is not None:
-            line.invalidate()
             line.close()
 
     def _show(self) -> Connection:

@@ -12,6 +12,7 @@ from migrations import run
 from models.engine.database import Database, open_database
 from tests.harness import postgres
 from tests.harness.emptied import Emptied, open_emptied
+from tests.harness.pgbouncer import a_pooler
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +72,13 @@ def sqlite_url_of_module(
 def postgresql_url(postgresql_emptied: Emptied) -> str:
     postgresql_emptied.empty()
     return postgresql_emptied.url
+
+
+@pytest.fixture
+def pooled_url(postgresql_url: str) -> Iterator[str]:
+    """The same, behind a pool of transactions."""
+    with a_pooler(postgresql_url) as address:
+        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

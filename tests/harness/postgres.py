@@ -119,10 +119,9 @@ class Server:
         self._run("pg_ctl", "start", "-w", "-D", str(self.data), *told)
 
     def _make(self) -> None:
-        owner = _owner()
         self.folder.chmod(0o755)
-        if owner:
-            os.chown(self.folder, owner.pw_uid, owner.pw_gid)
+        if found := owner():
+            os.chown(self.folder, found.pw_uid, found.pw_gid)
         self._run(
             "initdb",
             "--no-sync",
@@ -139,7 +138,7 @@ class Server:
 
     def _run(self, program: str, *arguments: str) -> None:
         assert self.programs, MISSING
-        owner = _owner()
+        other = owner()
         done = subprocess.run(
             [str(self.programs / program), *arguments],
             stdin=subprocess.DEVNULL,
@@ -147,16 +146,16 @@ class Server:
             stderr=subprocess.PIPE,
             text=True,
             cwd=self.folder,
-            user=owner.pw_uid if owner else None,
-            group=owner.pw_gid if owner else None,
-            extra_groups=[] if owner else None,
+            user=other.pw_uid if other else None,
+            group=other.pw_gid if other else None,
+            extra_groups=[] if other else None,
         )
         if done.returncode:
             raise RuntimeError(f"{program}: {done.stderr}")
 
 
-def _owner() -> pwd.struct_passwd | None:
-    """PostgreSQL refuses to run as root: then somebody with fewer rights does."""
+def owner() -> pwd.struct_passwd | None:
+    """PostgreSQL and its pools refuse to run as root: then somebody with fewer rights does."""
     if os.geteuid() != 0:
         return None
     everyone = {entry.pw_name: entry for entry in pwd.getpwall()}
