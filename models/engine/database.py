@@ -7,7 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, Insert, Select, Table, create_engine, make_url
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Insert,
+    Select,
+    Table,
+    Update,
+    bindparam,
+    create_engine,
+    make_url,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
@@ -73,15 +84,34 @@ def lock_for_migrations(connection: Connection) -> None:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7263)")
 
 
-def insert_new(session: Session, table: type[Any], unique: Sequence[str], **values: Any) -> bool:
+Along = tuple[Update, Mapping[str, Any]]
+"""A change by a statement that names its values (`bindparam`), and these values."""
+
+
+def insert_new(
+    session: Session,
+    table: type[Any],
+    unique: Sequence[str],
+    *,
+    along: Along | None = None,
+    **values: Any,
+) -> bool:
     """Insert a row unless its `unique` columns are taken, safely in a race; True if it was new.
 
-    Without any, none of those that must be unique may be taken.
+    Without any, none of those that must be unique may be taken.  What goes `along` is changed in
+    any case; PostgreSQL is told of both in one statement.
     """
     session.flush()
-    connection = session.connection()
-    statement = _insert_new(connection.dialect.name, table.__table__, tuple(unique))
-    return connection.execute(statement, values).rowcount == 1
+    connection, target, of_row = session.connection(), table.__table__, tuple(unique)
+    if along is None or connection.dialect.name == "sqlite":
+        if along is not None:
+            connection.execute(*along)
+        insert = _insert_new(connection.dialect.name, target, of_row)
+        return connection.execute(insert, values).rowcount == 1
+    change, changed = along
+    both = _both(target, of_row, change, tuple(values))
+    row = {f"new_{name}": value for name, value in values.items()}
+    return connection.execute(both, row | changed).rowcount == 1
 
 
 @cache
@@ -90,6 +120,13 @@ def _insert_new(dialect: str, table: Table, unique: tuple[str, ...]) -> Insert:
         index_elements=unique or None
     )
     return statement.inline().execution_options(preserve_rowcount=True)
+
+
+@cache
+def _both(table: Table, unique: tuple[str, ...], change: Update, names: tuple[str, ...]) -> Insert:
+    """Values have names of their own: a column of the row may be one of the change too."""
+    row = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+    return _insert_new("postgresql", table, unique).values(row).add_cte(change.cte("changed"))
 
 
 def hold(session: Session, rows: Select[Any], values: Mapping[str, Any]) -> None:

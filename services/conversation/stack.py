@@ -12,7 +12,7 @@ from flows.position import Position
 from flows.script import Script
 from models.conversation import Conversation, StandingButtons
 from models.engine.base import Base
-from models.engine.database import hold, insert_new
+from models.engine.database import Along, hold, insert_new
 from models.people import Person
 from models.tickets import Ticket
 
@@ -21,6 +21,7 @@ DEEPEST = 3
 CONVERSATIONS = Base.metadata.tables[Conversation.__tablename__]
 PEOPLE = Base.metadata.tables[Person.__tablename__]
 COLUMNS = [column for column in CONVERSATIONS.c if column.name != "person_id"]
+CHANGING = [column for column in COLUMNS if column.name != "depth"]
 STANDS = exists().where(StandingButtons.person_id == PEOPLE.c.id)
 TALKS = exists().where(Ticket.person_id == PEOPLE.c.id, Ticket.closed_at.is_(None))
 WHO = (PEOPLE.c.id, PEOPLE.c.language, PEOPLE.c.blocked_at)
@@ -39,6 +40,7 @@ KEEP = (
     update(CONVERSATIONS)
     .where(CONVERSATIONS.c.person_id == bindparam("of_person"))
     .where(CONVERSATIONS.c.depth == bindparam("at_depth"))
+    .values({it: bindparam(f"kept_{it.name}", type_=it.type) for it in CHANGING})
 )
 Scripts = Mapping[str, Script]
 
@@ -82,19 +84,22 @@ class Stack:
     def last_question(self) -> int:
         return max((o.position.last_question for o in self.open), default=0)
 
-    def keep(self, session: Session) -> None:
-        """Write what changed."""
+    def keep(self, session: Session) -> Sequence[Along]:
+        """Write what was opened and what was left; return what changed, still to be written."""
+        changed: list[Along] = []
         for depth, now in enumerate(self.open):
             if depth >= len(self._before):
                 session.execute(insert(CONVERSATIONS), [self._row(depth, now)])
             elif now != self._before[depth]:
-                session.execute(KEEP, self._key(depth) | self._values(now))
+                values = {f"kept_{name}": value for name, value in self._values(now).items()}
+                changed.append((KEEP, self._key(depth) | values))
         if len(self.open) < len(self._before):
             mine = CONVERSATIONS.c.person_id == self.person_id
             session.execute(
                 delete(CONVERSATIONS).where(mine, CONVERSATIONS.c.depth >= len(self.open))
             )
         self._before = list(self.open)
+        return changed
 
     def _row(self, depth: int, now: Open) -> dict[str, Any]:
         return {"person_id": self.person_id, "depth": depth, **self._values(now)}

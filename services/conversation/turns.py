@@ -8,6 +8,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from flows.texts import Html
+from models.engine.database import Along
 from services.conversation import updates
 from services.conversation.conversations import Conversations
 from services.conversation.replies import Line, Say
@@ -97,8 +98,7 @@ def _with(
     work(scene, stack)
     if scene.gone:
         return _record(scene, heard, person_id=None)
-    stack.keep(session)
-    return _record(scene, heard, person_id=stack.person_id)
+    return _record(scene, heard, person_id=stack.person_id, along=stack.keep(session))
 
 
 def say_only(session: Session, heard: Heard, lines: Sequence[Line], now: datetime) -> Taken:
@@ -151,7 +151,9 @@ def _scene(session: Session, heard: Heard, stack: Stack, now: datetime, chance: 
     )
 
 
-def _record(scene: Scene, heard: Heard, person_id: int | None) -> Taken:
+def _record(
+    scene: Scene, heard: Heard, person_id: int | None, along: Sequence[Along] = ()
+) -> Taken:
     updates.record(
         scene.session,
         bot_id=heard.bot_id,
@@ -160,5 +162,6 @@ def _record(scene: Scene, heard: Heard, person_id: int | None) -> Taken:
         person_id=person_id,
         lines=scene.lines,
         now=scene.now,
+        along=along,
     )
     return Taken(tuple(scene.lines), scene.asked)

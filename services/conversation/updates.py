@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session, aliased
 from models.conversation import Update
 from models.engine.base import Base
 from models.engine.constant import constant
-from models.engine.database import insert_new
+from models.engine.database import Along, insert_new
 from services.conversation.replies import Line, from_rows, to_rows
 
 log = structlog.get_logger()
@@ -64,8 +64,12 @@ def record(
     person_id: int | None,
     lines: Sequence[Line],
     now: datetime,
+    along: Sequence[Along] = (),
 ) -> None:
     """Keep what is owed for an update, in the transaction of its effects."""
+    *before, last = along or (None,)
+    for change in before:
+        session.connection().execute(*change)
     new = insert_new(
         session,
         Update,
@@ -78,6 +82,7 @@ def record(
         answer_due_at=now + LEASE,
         answered_at=None if lines else now,
         process=session.info.get(PROCESS),
+        along=last,
     )
     if not new:
         raise HeardBefore
