@@ -81,6 +81,7 @@ from services.workshops import importing as workshops_importing
 from tests.harness import directives, files, topics, trouble
 from tests.harness.crowd import a_crowd
 from tests.harness.mail_server import MailServer, a_mail_server
+from tests.harness.round_trips import counted
 
 PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2027, 3, 2, 12, tzinfo=PARIS)
@@ -130,6 +131,8 @@ class Chat:
     led_at: float = 0.0
     pressed: list[str] = field(default_factory=list)
     """The presses that were heard since what was said was last looked at."""
+    trips: list[int] = field(default_factory=list)
+    """How often each update waited for the database."""
     errors: list[str] = field(default_factory=list)
     """What was logged as an error since."""
     logged: set[str] = field(default_factory=set)
@@ -389,8 +392,10 @@ class Chat:
         for update in self.world.take_updates():
             if "callback_query" in update:
                 self.pressed.append(update["callback_query"]["id"])
-            await self.app.edge.handle(update_of(update))
-            await self.app.edge.rest()
+            with counted(self.app.database.engine) as trips:
+                await self.app.edge.handle(update_of(update))
+                await self.app.edge.rest()
+            self.trips.append(trips.count)
         if await self.app.has_promised():
             await self._lead()
             await self.app.deliver()
