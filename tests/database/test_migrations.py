@@ -8,12 +8,13 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from bot.commands.migrate import migrate
 from bot.refusal import Refused
-from migrations.run import configuration, to_head
+from migrations.run import configuration, is_at_head, newest_revision, to_head
 from models.engine.database import Database, open_database, open_for_migrations
 from models.programme import ProgrammeSession
 from models.tables import metadata
@@ -60,6 +61,17 @@ def test_ids_of_rows_that_are_gone_do_not_come_back(sqlite_url: str) -> None:
 def test_migrating_twice_changes_nothing(database_url: str) -> None:
     migrate(database_url)
     assert differences(database_url) == []
+
+
+def test_a_database_is_at_head_by_the_same_revision_as_alembic_says(database_url: str) -> None:
+    engine = open_for_migrations(database_url)
+    with engine.begin() as connection:
+        head = ScriptDirectory.from_config(configuration(connection)).get_current_head()
+        assert newest_revision() == head
+        assert is_at_head(connection)
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0028'")
+        assert not is_at_head(connection)
+    engine.dispose()
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
