@@ -25,6 +25,7 @@ from bot.offer_sources.nightly import OffersNightly
 from bot.offer_sources.sync import OffersSync, connect
 from bot.remote_address import networks
 from bot.settings import Settings
+from bot.slow_libraries import Unhindered
 from bot.telegram.attachments import Attachments
 from bot.telegram.edge import Edge
 from bot.telegram.files import TelegramFiles
@@ -99,7 +100,7 @@ async def companion(
     `folder` holds the conversations: `scripts/` and `texts/`; `processes` share what is limited.
     """
     bot = build_bot(settings.token, settings.bot_api_url)
-    database = open_database(settings.database_url)
+    database = Unhindered(open_database(settings.database_url))
     try:
         async with bot, ClientSession() as outside:
             now, group = clock or _clock(settings), settings.staff_group_id

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-from fpdf import FPDF
+from typing import TYPE_CHECKING
 
 from documents.drawing import GREY, HEAD, MARGIN, ROOM, WIDTH, head, png, wide, words
 from documents.paper import INK, LATIN, LINE, NIGHT, drawable, lines_of, ruler
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 FOOT = 82
 SMALL, LINE_OF_FOOT = 26, 36
@@ -45,7 +47,7 @@ def figures_board(board: Board) -> bytes:
     return png(parts, height)
 
 
-def _drawn(measured: FPDF, board: Board) -> tuple[list[str], float]:
+def _drawn(measured: "FPDF", board: Board) -> tuple[list[str], float]:
     parts, top = [*head(measured, board.title, board.below)], float(HEAD)
     for section in board.sections:
         if section.title:
@@ -63,7 +65,7 @@ def _drawn(measured: FPDF, board: Board) -> tuple[list[str], float]:
     return parts, top + FOOT
 
 
-def _row(measured: FPDF, row: Row, top: float) -> Iterator[str]:
+def _row(measured: "FPDF", row: Row, top: float) -> Iterator[str]:
     baseline = top + 46
     edge = WIDTH - MARGIN - max(BESIDE, wide(measured, row.number, NUMBER) + 24)
     room = edge - MARGIN - wide(measured, row.words, SMALL, bold=False) - 24

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import icalendar
-from icalendar import Alarm, Calendar, Timezone, vCalAddress, vDuration
+if TYPE_CHECKING:
+    import icalendar
 
 ZONES_FROM = date(2026, 1, 1)
 """No meeting is older."""
@@ -76,21 +77,25 @@ def withdrawn(event: Event) -> bytes:
 
 def feed(name: str, zone: ZoneInfo, events: Iterable[Event]) -> bytes:
     """All the meetings of one person, as a file or to subscribe to; with none, still a calendar."""
+    import icalendar
+
     listed = list(events)
     calendar = _calendar("PUBLISH", listed, zone.key)
     for called in ("name", "x-wr-calname"):
         calendar.add(called, name)
     calendar.add("x-wr-timezone", zone.key)
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
-    calendar.add("x-published-ttl", vDuration(REFRESH))
+    calendar.add("x-published-ttl", icalendar.vDuration(REFRESH))
     for event in listed:
         entry = _entry(event, "CANCELLED") if event.cancelled else _standing(event)
         calendar.add_component(entry)
     return bytes(calendar.to_ical())
 
 
-def _calendar(method: str, events: list[Event], *zones: str) -> Calendar:
-    calendar = Calendar()
+def _calendar(method: str, events: list[Event], *zones: str) -> "icalendar.Calendar":
+    import icalendar
+
+    calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", method)
@@ -100,9 +105,11 @@ def _calendar(method: str, events: list[Event], *zones: str) -> Calendar:
 
 
 @cache
-def _timezone(zone: str) -> Timezone:
+def _timezone(zone: str) -> "icalendar.Timezone":
     """Slow to make, and never changed. One date a line: some readers lose longer lists."""
-    made = Timezone.from_tzid(zone, first_date=ZONES_FROM)
+    import icalendar
+
+    made = icalendar.Timezone.from_tzid(zone, first_date=ZONES_FROM)
     for part in made.subcomponents:
         dates = part.pop("rdate", None)
         for moment in dates.dts if dates else []:
@@ -110,10 +117,12 @@ def _timezone(zone: str) -> Timezone:
     return made
 
 
-def _standing(event: Event) -> icalendar.Event:
+def _standing(event: Event) -> "icalendar.Event":
+    import icalendar
+
     entry = _entry(event, "CONFIRMED")
     for before in ALARMS:
-        alarm = Alarm()
+        alarm = icalendar.Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", event.summary)
         alarm.add("trigger", before)
@@ -121,7 +130,9 @@ def _standing(event: Event) -> icalendar.Event:
     return entry
 
 
-def _entry(event: Event, status: str) -> icalendar.Event:
+def _entry(event: Event, status: str) -> "icalendar.Event":
+    import icalendar
+
     entry = icalendar.Event()
     entry.add("uid", event.uid)
     entry.add("sequence", event.sequence)
@@ -141,7 +152,9 @@ def _entry(event: Event, status: str) -> icalendar.Event:
     return entry
 
 
-def _party(contact: Contact) -> vCalAddress:
-    party = vCalAddress(f"mailto:{contact.address}")
+def _party(contact: Contact) -> "icalendar.vCalAddress":
+    import icalendar
+
+    party = icalendar.vCalAddress(f"mailto:{contact.address}")
     party.params["CN"] = contact.name
     return party

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
-
-import resvg_py
-from fpdf import FPDF
+from typing import TYPE_CHECKING
 
 from documents.icons import GRID, Icon, tiles
 from documents.paper import (
@@ -24,6 +22,9 @@ from documents.paper import (
     right_to_left,
     ruler,
 )
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 WIDTH, HEIGHT = 1080, 1350
 MARGIN = 72
@@ -55,6 +56,8 @@ class Card:
 
 def strengths_card(card: Card) -> bytes:
     """PNG, 1080 by 1350 pixels; its caption should say the same in words."""
+    import resvg_py
+
     with ruler() as measured:
         svg = _svg(_Board(measured, right_to_left(card.title)), card)
     return resvg_py.svg_to_bytes(
@@ -68,7 +71,7 @@ def strengths_card(card: Card) -> bytes:
 class _Board:
     """`ruler` only measures; `mirrored` when the card reads from right to left."""
 
-    ruler: FPDF
+    ruler: "FPDF"
     mirrored: bool
 
 

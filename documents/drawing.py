@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from html import escape
-
-import resvg_py
-from fpdf import FPDF
+from typing import TYPE_CHECKING
 
 from documents.paper import FONT_FILES, LATIN, NIGHT, SAND, SUN, WHITE, clipped, drawable
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 WIDTH, MARGIN = 1080, 64
 ROOM = WIDTH - 2 * MARGIN
@@ -17,6 +18,8 @@ GREY = "#5B6F75"
 
 
 def png(parts: Iterable[str], height: float) -> bytes:
+    import resvg_py
+
     ground = f'<rect width="{WIDTH}" height="{height}" fill="{SAND}"/>'
     size = f'width="{WIDTH}" height="{height}"'
     return resvg_py.svg_to_bytes(
@@ -28,7 +31,7 @@ def png(parts: Iterable[str], height: float) -> bytes:
     )
 
 
-def head(measured: FPDF, title: str, above: str) -> Iterator[str]:
+def head(measured: "FPDF", title: str, above: str) -> Iterator[str]:
     yield f'<path d="M0 0H{WIDTH}V196Q760 236 480 214T0 200z" fill="{NIGHT}"/>'
     for radius, opacity in ((150, 0.18), (110, 0.3), (70, 1)):
         yield f'<circle cx="1000" cy="56" r="{radius}" fill="{SUN}" opacity="{opacity}"/>'
@@ -38,7 +41,7 @@ def head(measured: FPDF, title: str, above: str) -> Iterator[str]:
     yield words(measured, title, MARGIN, 142, size, WHITE, room=room)
 
 
-def fitting(measured: FPDF, text: str, room: float) -> float:
+def fitting(measured: "FPDF", text: str, room: float) -> float:
     """The largest size of a title that fits."""
     for size in TITLES:
         measured.set_font(LATIN, "B", size)
@@ -47,13 +50,13 @@ def fitting(measured: FPDF, text: str, room: float) -> float:
     return size
 
 
-def wide(measured: FPDF, text: str, size: float, *, bold: bool = True) -> float:
+def wide(measured: "FPDF", text: str, size: float, *, bold: bool = True) -> float:
     measured.set_font(LATIN, "B" if bold else "", size)
     return float(measured.get_string_width(text))
 
 
 def words(
-    measured: FPDF,
+    measured: "FPDF",
     text: str,
     x: float,
     baseline: float,

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-
-from fpdf import FPDF, ViewerPreferences
+from typing import TYPE_CHECKING
 
 from documents.paper import INK, LATIN, NIGHT, SUN, WHITE, clipped, drawable, right_to_left, sheet
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 WIDTH, HEIGHT = 595.28, 841.89
 MARGIN = 48
@@ -19,7 +21,7 @@ ANY_NUMBER = 100
 class Page:
     """Points, from the top; `mirrored` when it reads from right to left."""
 
-    pdf: FPDF
+    pdf: "FPDF"
     mirrored: bool
 
     def left(self, start: float, width: float) -> float:
@@ -38,6 +40,8 @@ class Pen:
 
 def a4(title: str, author: str, language: str, made_at: datetime) -> Page:
     """An empty page; the same values give the same bytes."""
+    from fpdf import ViewerPreferences
+
     pdf = sheet(WIDTH, HEIGHT)
     pdf.set_title(title)
     pdf.set_author(author)

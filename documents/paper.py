@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
-from fpdf import FPDF
-from fpdf.fonts import TTFFont
+if TYPE_CHECKING:
+    from fpdf import FPDF
+    from fpdf.fonts import TTFFont
 
 FONTS = Path(__file__).parent / "fonts"
 LATIN, ARABIC = "Noto Sans", "Noto Sans Arabic"
@@ -27,8 +28,10 @@ WHITE = "#FFFFFF"
 """Our colours."""
 
 
-def sheet(width: float, height: float) -> FPDF:
+def sheet(width: float, height: float) -> "FPDF":
     """One empty page, in points, without margins, that knows our letters."""
+    from fpdf import FPDF
+
     pdf = FPDF(unit="pt", format=(width, height))
     pdf.set_margin(0)
     pdf.set_auto_page_break(False)
@@ -42,7 +45,7 @@ def sheet(width: float, height: float) -> FPDF:
 
 
 @contextmanager
-def scratch() -> Iterator[FPDF]:
+def scratch() -> Iterator["FPDF"]:
     """A sheet to try on, thrown away."""
     pdf = sheet(1, 1)
     try:
@@ -53,7 +56,7 @@ def scratch() -> Iterator[FPDF]:
 
 
 @contextmanager
-def ruler() -> Iterator[FPDF]:
+def ruler() -> Iterator["FPDF"]:
     """A sheet that only measures, for one at a time.
 
     It is kept for the next: to open our letters takes longer than to measure a whole picture.
@@ -66,11 +69,13 @@ def ruler() -> Iterator[FPDF]:
     _RULERS.append(pdf)
 
 
-_RULERS: list[FPDF] = []
+_RULERS: list["FPDF"] = []
 """Those nobody uses at the moment, at most one for each thread that ever drew."""
 
 
-def _fonts(pdf: FPDF) -> list[TTFFont]:
+def _fonts(pdf: "FPDF") -> list["TTFFont"]:
+    from fpdf.fonts import TTFFont
+
     return [font for font in pdf.fonts.values() if isinstance(font, TTFFont)]
 
 
@@ -94,12 +99,12 @@ def right_to_left(text: str) -> bool:
     return next((found for found in directions if found in {"L", "R", "AL"}), "L") != "L"
 
 
-def lines_of(pdf: FPDF, text: str, width: float) -> list[str]:
+def lines_of(pdf: "FPDF", text: str, width: float) -> list[str]:
     """Broken between words in the current font; a word wider than a line is broken too."""
     return cast("list[str]", pdf.multi_cell(width, text=text, dry_run=True, output="LINES"))
 
 
-def clipped(pdf: FPDF, text: str, width: float, at_most: int) -> list[str]:
+def clipped(pdf: "FPDF", text: str, width: float, at_most: int) -> list[str]:
     """The first lines; what is left out shows as an ellipsis."""
     longest = int(at_most * width / (NARROWEST * pdf.font_size_pt))
     shown = text if len(text) <= longest else text[:longest] + ELLIPSIS

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import zip_longest
-
-from fpdf import FPDF
+from typing import TYPE_CHECKING
 
 from documents.drawing import GREY, HEAD, WIDTH, head, png, words
 from documents.icons import TILES
 from documents.paper import INK, LATIN, LINE, NIGHT, WHITE, clipped, drawable, ruler
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 SIDE, BETWEEN = 36, 20
 COLUMN = (WIDTH - 2 * SIDE - BETWEEN) / 2
@@ -56,7 +58,7 @@ def session_days(it: Weeks) -> bytes:
     return png(parts, height)
 
 
-def _drawn(measured: FPDF, it: Weeks) -> tuple[list[str], float]:
+def _drawn(measured: "FPDF", it: Weeks) -> tuple[list[str], float]:
     parts, top = list(head(measured, it.title, it.dates)), HEAD + 24.0
     for first, second in zip_longest(it.weeks[::2], it.weeks[1::2], fillvalue=()):
         for row in zip_longest(first, second):
@@ -69,7 +71,7 @@ def _drawn(measured: FPDF, it: Weeks) -> tuple[list[str], float]:
     return parts, top + FOOT
 
 
-def _box(measured: FPDF, day: Day | None, left: float, top: float, tall: float) -> Iterator[str]:
+def _box(measured: "FPDF", day: Day | None, left: float, top: float, tall: float) -> Iterator[str]:
     if day is None:
         return
     place = f'x="{left}" y="{top}" width="{COLUMN}" height="{tall}"'
@@ -86,7 +88,7 @@ def _box(measured: FPDF, day: Day | None, left: float, top: float, tall: float) 
 
 
 def _entry(
-    measured: FPDF, it: Entry, lines: Sequence[str], start: float, top: float
+    measured: "FPDF", it: Entry, lines: Sequence[str], start: float, top: float
 ) -> Iterator[str]:
     place = f'x="{start}" y="{top}" width="{MARK}" height="{LEADING * len(lines)}"'
     yield f'<rect {place} rx="{MARK / 2}" fill="{TILES[it.tint % len(TILES)]}"/>'
@@ -99,7 +101,7 @@ def _entry(
         )
 
 
-def _height(measured: FPDF, day: Day | None) -> float:
+def _height(measured: "FPDF", day: Day | None) -> float:
     if day is None:
         return 0
     if not day.entries:
@@ -108,7 +110,7 @@ def _height(measured: FPDF, day: Day | None) -> float:
     return DAY_TOP + sum(LEADING * count + ENTRY_GAP for count in lines) + 10
 
 
-def _lines(measured: FPDF, it: Entry) -> list[str]:
+def _lines(measured: "FPDF", it: Entry) -> list[str]:
     measured.set_font(LATIN, "", TEXT)
     room = COLUMN - 2 * INSIDE - MARK - 12 - HOUR_ROOM
     return clipped(measured, drawable(it.title), room, TITLE_LINES)

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
-
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from documents.paper import NIGHT, SAND, WHITE
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 WIDEST, NARROWEST, EXPLAINED = 44, 9, 100
 OPTIONS = {
@@ -33,15 +35,17 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class _Looks:
-    title: Format
-    words: Format
-    number: Format
-    day: Format
-    instant: Format
+    title: "Format"
+    words: "Format"
+    number: "Format"
+    day: "Format"
+    instant: "Format"
 
 
 def workbook(sheets: Sequence[Sheet], author: str, made_at: datetime) -> bytes:
     """The same values give the same cells; titles stay in sight, and can be filtered."""
+    from xlsxwriter import Workbook
+
     into = BytesIO()
     with Workbook(into, OPTIONS) as book:
         book.set_properties({"author": author, "created": made_at})
@@ -51,7 +55,7 @@ def workbook(sheets: Sequence[Sheet], author: str, made_at: datetime) -> bytes:
     return into.getvalue()
 
 
-def _looks(book: Workbook) -> _Looks:
+def _looks(book: "Workbook") -> _Looks:
     return _Looks(
         book.add_format({"bold": True, "font_color": WHITE, "bg_color": NIGHT, "valign": "top"}),
         book.add_format({"text_wrap": True, "valign": "top"}),
@@ -61,7 +65,7 @@ def _looks(book: Workbook) -> _Looks:
     )
 
 
-def _write(page: Worksheet, sheet: Sheet, looks: _Looks) -> None:
+def _write(page: "Worksheet", sheet: Sheet, looks: _Looks) -> None:
     for column, title in enumerate(sheet.titles):
         page.write_string(0, column, title, looks.title)
         page.set_column(column, column, _width(sheet, column))
@@ -78,7 +82,7 @@ def _write(page: Worksheet, sheet: Sheet, looks: _Looks) -> None:
         page.autofilter(0, 0, len(sheet.rows), len(sheet.titles) - 1)
 
 
-def _cell(page: Worksheet, row: int, column: int, cell: Cell, looks: _Looks) -> None:
+def _cell(page: "Worksheet", row: int, column: int, cell: Cell, looks: _Looks) -> None:
     match cell:
         case None:
             pass

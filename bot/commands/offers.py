@@ -15,6 +15,7 @@ from bot.commands.migrate import migrate
 from bot.offer_sources.sync import Heard, OffersSync, connect
 from bot.refusal import Refused
 from bot.settings import Settings, load
+from bot.slow_libraries import Unhindered
 from models.engine.database import open_database
 from rules.offers.opportunities import Kind
 
@@ -42,7 +43,7 @@ def sync() -> None:
 async def _sync(settings: Settings) -> Heard:
     console = Console(stderr=True)
     bars = Progress(console=console, disable=not console.is_terminal)
-    database = open_database(settings.database_url)
+    database = Unhindered(open_database(settings.database_url))
     try:
         async with ClientSession(trust_env=True) as client:
             with bars:

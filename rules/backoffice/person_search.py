@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rapidfuzz.fuzz import ratio
-
 from rules.conversation.typed_text import plain
 
 CLOSE = 75
@@ -36,6 +34,8 @@ def _closeness(said: str, known: Known) -> float:
         return _by_digits(number[1], known)
     if digits := _digits(said):
         return _by_digits(digits, known)
+    from rapidfuzz.fuzz import ratio
+
     likeness = ratio(words, plain(known.first_name))
     return likeness if likeness >= CLOSE else 0
 

@@ -12,7 +12,16 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from rules.geography.metres import Plane
-from rules.geography.zones import Reason, Ruralness, Verdict, ZoneKind, city_of, rural_verdict
+from rules.geography.zones import (
+    Reason,
+    Ruralness,
+    UnknownCommune,
+    UnknownQuarter,
+    Verdict,
+    ZoneKind,
+    city_of,
+    rural_verdict,
+)
 
 BORDER = 25.0
 """Metres outside a border within which nobody is told no."""
@@ -21,18 +30,6 @@ EDGE = 7.0
 
 Not 25: official points of reference lie 8 m inside (43.5752, 1.4020 in QN03107M).
 """
-
-
-class UnknownCommune(Exception):
-    def __init__(self, insee: str) -> None:
-        super().__init__(
-            f"no commune has the INSEE code {insee}: check the code, or the file loaded"
-        )
-
-
-class UnknownQuarter(Exception):
-    def __init__(self, code: str) -> None:
-        super().__init__(f"no quarter has the code {code}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,11 @@
 """How far two places are, in whole kilometres as the crow flies: what people are told."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from math import cos, nan, radians, sin, sqrt
+from math import cos, radians, sin, sqrt
 from typing import Self
-
-import numpy as np
-from numpy.typing import NDArray
 
 EARTH = 6371.0088
 """Mean radius, in kilometres."""
-UNKNOWN = (nan, nan, nan)
-Axes = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +28,3 @@ def kilometres(here: Spot, there: Spot) -> int:
     east, north, up = here.x - there.x, here.y - there.y, here.z - there.z
     chord = east * east + north * north + up * up
     return int(sqrt(chord) * (1 + chord / (24 * EARTH * EARTH)) + 0.5)
-
-
-def axes(spots: Iterable[Spot | None]) -> Axes:
-    """A row each; not a number where the place is not known."""
-    return np.array([(it.x, it.y, it.z) if it else UNKNOWN for it in spots]).reshape(-1, 3)
-
-
-def kilometres_between(here: Axes, there: Axes) -> NDArray[np.float64]:
-    """A row for each of here, a column for each of there: the same sums as for two places."""
-    east, north, up = (
-        one[:, None] - other[None, :] for one, other in zip(here.T, there.T, strict=True)
-    )
-    chord = east * east + north * north + up * up
-    found: Axes = np.floor(np.sqrt(chord) * (1 + chord / (24 * EARTH * EARTH)) + 0.5)
-    return found

@@ -49,6 +49,18 @@ class Reason(StrEnum):
     FORMER_ZRR_ENDED = "former_zrr_ended"
 
 
+class UnknownCommune(Exception):
+    def __init__(self, insee: str) -> None:
+        super().__init__(
+            f"no commune has the INSEE code {insee}: check the code, or the file loaded"
+        )
+
+
+class UnknownQuarter(Exception):
+    def __init__(self, code: str) -> None:
+        super().__init__(f"no quarter has the code {code}")
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """`code` and `name` are the zone's: a quarter, or a commune for what is told by commune."""

@@ -1,7 +1,5 @@
 """Two announcements of one offer: the same company, place and, nearly, title."""
 
-from rapidfuzz.fuzz import token_sort_ratio
-
 from rules.conversation.typed_text import plain
 from rules.jobs import titles
 
@@ -17,6 +15,8 @@ def company_key(company: str) -> str:
 
 
 def same_title(one: str, other: str) -> bool:
+    from rapidfuzz.fuzz import token_sort_ratio
+
     first, second = (" ".join(titles.words(it)) for it in (one, other))
     return bool(first) and token_sort_ratio(first, second) >= NEAR
 

@@ -6,7 +6,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import shapely
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -112,6 +111,8 @@ def _rural(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _quarter(values: dict[str, Any]) -> dict[str, Any]:
+    import shapely
+
     corners = [(longitude, latitude) for latitude, longitude in values["outline"]]
     return {
         "code": values["code"],

@@ -1,16 +1,15 @@
 """The official polygons of the "quartiers prioritaires" (QPV), in GeoJSON."""
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import shapely
 from pydantic import BaseModel, Field, TypeAdapter
-from shapely.errors import ShapelyError
-from shapely.geometry import shape
-from shapely.geometry.base import BaseGeometry
 
-from rules.geography.metres import in_france
+from rules.geography.france import in_france
 from services.tabular.official_files import OfficialFile, Reading
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 
 class Properties(BaseModel):
@@ -45,6 +44,8 @@ def read_quarters(file: OfficialFile) -> Reading:
 
 
 def _row(file: OfficialFile, number: int, feature: Feature) -> dict[str, Any]:
+    import shapely
+
     properties = feature.properties
     return {
         "code": properties.code_qp,
@@ -54,7 +55,10 @@ def _row(file: OfficialFile, number: int, feature: Feature) -> dict[str, Any]:
     }
 
 
-def _outline(file: OfficialFile, where: str, geometry: dict[str, Any]) -> BaseGeometry:
+def _outline(file: OfficialFile, where: str, geometry: dict[str, Any]) -> "BaseGeometry":
+    from shapely.errors import ShapelyError
+    from shapely.geometry import shape
+
     try:
         outline = shape(geometry)
     except (ShapelyError, ValueError, TypeError, LookupError, AttributeError):
@@ -67,6 +71,8 @@ def _outline(file: OfficialFile, where: str, geometry: dict[str, Any]) -> BaseGe
     return outline if outline.is_valid else _mended(outline)
 
 
-def _mended(outline: BaseGeometry) -> BaseGeometry:
+def _mended(outline: "BaseGeometry") -> "BaseGeometry":
     """Rings that cross themselves made whole; crumbs without an area are dropped."""
+    import shapely
+
     return shapely.make_valid(outline, method="structure", keep_collapsed=False)

@@ -3,17 +3,19 @@
 from dataclasses import dataclass, field
 from datetime import date
 from threading import Lock
+from typing import TYPE_CHECKING
 
-import shapely
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
 from models.geography import Commune, CommunePostcode, RuralCommune, Zone, ZoneLoad
-from rules.geography.atlas import Atlas, Quarter, Town, UnknownCommune, UnknownQuarter
-from rules.geography.metres import in_france
-from rules.geography.zones import Source, Verdict
+from rules.geography.france import in_france
+from rules.geography.zones import Source, UnknownCommune, UnknownQuarter, Verdict
 from services.geography.loading import MAPS, in_force
+
+if TYPE_CHECKING:
+    from rules.geography.atlas import Atlas, Quarter, Town
 
 __all__ = ["MapsMissing", "UnknownCommune", "UnknownQuarter", "Zones", "in_france"]
 
@@ -30,7 +32,7 @@ class MapsMissing(Exception):
 class Zones:
     """Keeps the atlas of the newest load in memory; one for the whole process."""
 
-    _drawn: dict[Key, Atlas] = field(default_factory=dict)
+    _drawn: dict[Key, "Atlas"] = field(default_factory=dict)
     _drawing: Lock = field(default_factory=Lock)
 
     def at(
@@ -78,7 +80,7 @@ class Zones:
         """Biggest first."""
         return [(insee, name) for insee, name in session.execute(*_communes_of(postcode))]
 
-    def atlas(self, session: Session) -> Atlas:
+    def atlas(self, session: Session) -> "Atlas":
         newest = select(ZoneLoad.id, ZoneLoad.digest).order_by(ZoneLoad.id.desc()).limit(1)
         found = session.execute(newest).first()
         if found is None:
@@ -87,7 +89,7 @@ class Zones:
         atlas = self._drawn.get(key)
         return atlas or self._draw(session, key)
 
-    def _draw(self, session: Session, key: Key) -> Atlas:
+    def _draw(self, session: Session, key: Key) -> "Atlas":
         with self._drawing:
             if key not in self._drawn:
                 atlas = draw(session)
@@ -96,7 +98,9 @@ class Zones:
             return self._drawn[key]
 
 
-def draw(session: Session) -> Atlas:
+def draw(session: Session) -> "Atlas":
+    from rules.geography.atlas import Atlas
+
     loads = in_force(session)
     if not set(MAPS) <= set(loads):
         raise MapsMissing
@@ -112,7 +116,11 @@ def draw(session: Session) -> Atlas:
     )
 
 
-def _quarters(session: Session) -> dict[str, Quarter]:
+def _quarters(session: Session) -> dict[str, "Quarter"]:
+    import shapely
+
+    from rules.geography.atlas import Quarter
+
     rows = session.execute(select(Zone.code, Zone.name, Zone.communes, Zone.geometry)).all()
     shapes = shapely.from_wkb([row.geometry for row in rows])
     return {
@@ -121,7 +129,9 @@ def _quarters(session: Session) -> dict[str, Quarter]:
     }
 
 
-def _communes(session: Session) -> tuple[dict[str, Town], dict[str, str]]:
+def _communes(session: Session) -> tuple[dict[str, "Town"], dict[str, str]]:
+    from rules.geography.atlas import Town
+
     table = Commune.__table__
     rows = session.execute(select(*(table.c[name] for name in (*TOWN, "parent"))))
     towns, parents = {}, {}

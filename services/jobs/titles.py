@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.jobs import Job, JobSkill, JobsLoad, JobTitle
 from rules.jobs import titles as jobs_titles
-from services.jobs import title_index
-from services.jobs.title_index import Entry, Index
+
+if TYPE_CHECKING:
+    from services.jobs.title_index import Entry, Index
 
 LEAST = 45
 """A lower score is no suggestion."""
 SURE = 80
 """From there, nobody has to choose."""
-_indexes: dict[str, Index] = {}
+_indexes: dict[str, "Index"] = {}
 """That of the vocabulary in force, by its digest: every title in memory."""
 
 
@@ -69,19 +71,23 @@ def skills_of(session: Session, code: str, limit: int) -> Sequence[str]:
     return session.scalars(query.order_by(JobSkill.main.desc(), JobSkill.ogr).limit(limit)).all()
 
 
-def _index(session: Session) -> Index | None:
+def _index(session: Session) -> "Index | None":
     newest = select(JobsLoad.digest).order_by(JobsLoad.id.desc()).limit(1)
     if (digest := session.scalar(newest)) is None:
         return None
     if (known := _indexes.get(digest)) is None:
+        from services.jobs import title_index
+
         known = title_index.build(_entries(session))
         _indexes.clear()
         _indexes[digest] = known
     return known
 
 
-def _entries(session: Session) -> Sequence[Entry]:
+def _entries(session: Session) -> Sequence["Entry"]:
     """Job names are titles too."""
+    from services.jobs.title_index import Entry
+
     titles = select(Job.code, JobTitle.label, Job.label, Job.digital).join(
         JobTitle, JobTitle.code == Job.code
     )

@@ -11,9 +11,6 @@ from flows.offers.matching_weights import house_scale
 from models.engine.constant import constant
 from models.offers import JobSearch, Opportunity
 from models.strengths import KeptStrength
-from rules.offers.matching.best_opportunities import best_opportunities
-from rules.offers.matching.best_people import Audience, best_people
-from rules.offers.matching.grouping import Crowd
 from rules.offers.matching.inputs import Wanted
 from rules.offers.matching.reasons import Reason, reasons
 from rules.offers.matching.scoring import Scale, points
@@ -44,6 +41,9 @@ def best_for(
 
     To send: what is worth it and was never shown to them.  Browsing: all of it, seen or not.
     """
+    from rules.offers.matching.best_opportunities import best_opportunities
+    from rules.offers.matching.grouping import Crowd
+
     if not person_ids:
         return {}
     scale = house_scale(matching_index.parents(session))
@@ -72,6 +72,9 @@ def people_for(
 
     Among all who have a search and have not found.  Whether they may be written to is not asked.
     """
+    from rules.offers.matching.best_people import Audience, best_people
+    from rules.offers.matching.grouping import Crowd
+
     if not opportunities.is_shown(session, opportunity.id, now):
         return {}
     scale = house_scale(matching_index.parents(session))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from operator import is_
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Select, String, Text, cast, func, select, type_coerce
 from sqlalchemy.orm import Session
@@ -24,7 +24,6 @@ from models.offers import JobSearch, Opportunity, Proposal
 from models.people import Person
 from models.strengths import AssessmentAnswer, AssessmentRun, Wish
 from rules.geography.distance import Spot
-from rules.offers.matching.grouping import Market
 from rules.offers.matching.inputs import Asked, Level, Offered, OfferedTerms, Terms, Wanted
 from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote, Seeking
 from rules.strengths.scoring import Level as Digital
@@ -32,6 +31,9 @@ from rules.strengths.scoring import digital_level
 from services.offers import applied
 from services.offers.opportunities import shown
 from services.strengths.next_steps import DIGITAL
+
+if TYPE_CHECKING:
+    from rules.offers.matching.grouping import Market
 
 KEPT = 2**15
 """Rows whose values are kept."""
@@ -184,13 +186,15 @@ class Shown:
     """The newest first."""
 
     offered: Sequence[Offered]
-    market: Market
+    market: "Market"
 
 
 _laid_out: dict[Kind, Shown] = {}
 
 
 def shown_of(session: Session, kind: Kind, now: datetime) -> Shown:
+    from rules.offers.matching.grouping import Market
+
     found = [_offered(*row) for row in session.execute(*_rows(kind, now))]
     before = _laid_out.get(kind)
     if before is None or not _same(before.offered, found):

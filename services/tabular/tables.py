@@ -11,8 +11,6 @@ from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 from zlib import error as BadCompression
 
-from openpyxl import load_workbook
-
 from rules.conversation.typed_text import plain
 
 SIGNATURE = b"PK\x03\x04"
@@ -59,6 +57,8 @@ def _sheet(content: bytes) -> Iterator[tuple[Cells, Iterator[Any]]]:
 
 
 def _cells(content: bytes, *, data_only: bool) -> Iterator[Cells]:
+    from openpyxl import load_workbook
+
     sheet = load_workbook(BytesIO(content), read_only=True, data_only=data_only).worksheets[0]
     sheet.reset_dimensions()  # the size a file tells of itself is not always true
     return sheet.iter_rows(values_only=True)

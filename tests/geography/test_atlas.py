@@ -6,9 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.geography.atlas import UnknownCommune, UnknownQuarter
-from rules.geography.metres import Plane, in_france
-from rules.geography.zones import FORMER_ZRR_ENDS, Reason, Ruralness, Verdict, ZoneKind, city_of
+from rules.geography.france import in_france
+from rules.geography.metres import Plane
+from rules.geography.zones import (
+    FORMER_ZRR_ENDS,
+    Reason,
+    Ruralness,
+    UnknownCommune,
+    UnknownQuarter,
+    Verdict,
+    ZoneKind,
+    city_of,
+)
 from tests.enrolment.builders import CENTRE, DAY, an_atlas, moved
 
 REUNION, LILLE = (-20.93, 55.45), (50.63, 3.06)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from rules.geography.distance import EARTH, Spot, axes, kilometres, kilometres_between
+from rules.geography.distance import EARTH, Spot, kilometres
+from rules.geography.distance_tables import axes, kilometres_between
 from rules.offers.matching.best_opportunities import best_opportunities
 from rules.offers.matching.best_people import Audience, best_people
 from rules.offers.matching.grouping import Crowd, Market

@@ -7,7 +7,8 @@ from typing import Generic, Self, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.geography.distance import Axes, Spot, axes
+from rules.geography.distance import Spot
+from rules.geography.distance_tables import Axes, axes
 from rules.offers.matching.inputs import Asked, Level, Offered, OfferedTerms, Terms, Wanted
 from rules.offers.opportunities import Kind, Remote, Seeking
 

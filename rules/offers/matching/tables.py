@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from rules.geography.distance import axes, kilometres_between
+from rules.geography.distance_tables import axes, kilometres_between
 from rules.jobs.proximity import JobTree
 from rules.offers.matching.grouping import Alike, Crowd, Market, Numbers
 from rules.offers.matching.inputs import OfferedTerms, Terms

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from rules.conversation.typed_text import plain
-from rules.geography.metres import in_france
+from rules.geography.france import in_france
 from rules.offers.opportunities import Contract, Diploma, Hours, Remote
 from rules.offers.remote_work import as_told
 from services.offer_sources.france_travail.parsing import Offer, Workplace

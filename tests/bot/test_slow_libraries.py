@@ -1,0 +1,54 @@
+"""What is slow to import is not there at start, and never comes in inside a transaction."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.slow_libraries import SLOW
+
+ROOT = Path(__file__).parents[2]
+OURS = ("bot", "handlers", "scheduler", "services", "flows", "models", "documents", "rules")
+ABSENT = SLOW | {"PIL", "alembic", "fontTools", "pypdf", "uharfbuzz"}
+"""Those that they bring with them too, and those of other processes."""
+
+
+def said(*words: str) -> list[str]:
+    command = [sys.executable, *words]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def test_a_bot_that_starts_has_none_of_them() -> None:
+    there = set(said("-c", "import bot.commands.run, sys; print(*sys.modules, sep='\\n')"))
+    assert "bot.app" in there
+    assert not ABSENT & there
+
+
+def test_whatever_draws_or_reckons_finds_them_outside_of_transactions(sqlite_url: str) -> None:
+    assert said("-m", "tests.bot.cold", sqlite_url) == [f"{it} outside" for it in sorted(SLOW)]
+
+
+def test_a_library_that_a_function_imports_is_one_of_those_put_off() -> None:
+    """Or its first use might be inside a transaction."""
+    late = {
+        (path.relative_to(ROOT).as_posix(), library)
+        for package in OURS
+        for path in (ROOT / package).rglob("*.py")
+        for library in imported_by_functions(ast.parse(path.read_text(encoding="utf-8")))
+        if library not in sys.stdlib_module_names and library not in OURS
+    }
+    assert late
+    assert {it for it in late if it[1] not in SLOW} == set()
+
+
+def imported_by_functions(tree: ast.AST) -> Iterator[str]:
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            for node in ast.walk(function):
+                if isinstance(node, ast.ImportFrom) and node.module:
+                    yield node.module.partition(".")[0]
+                elif isinstance(node, ast.Import):
+                    yield from (it.name.partition(".")[0] for it in node.names)
