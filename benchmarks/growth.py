@@ -24,11 +24,11 @@ from benchmarks.growth_data import NOW, fill
 from flows.library import HERE
 from migrations import run
 from models.engine.database import Database, open_database
-from scheduler.tick import Tick
 from scheduler.ticks import ticks
 from services.applications.file_storage import NOWHERE
 from services.geography.zones import Zones
 from services.mentoring.reports.traces import NO_TRACES
+from services.schedule.ticks import Tick
 from services.schedule.video_rooms import NO_ROOMS
 from services.wiring import script_actions
 

@@ -18,7 +18,7 @@ from benchmarks.mornings_data import NOW, fill
 from migrations import run
 from models.engine.database import Database, open_database
 from models.offers import Opportunity
-from scheduler.offers import of_offers
+from services.offers import registry
 from services.offers.matching import people_for
 
 ASKED, CALLED = 9, 100
@@ -39,7 +39,7 @@ def main(kind: str) -> None:
 
 def _digests(database: Database) -> Row:
     """In milliseconds of one transaction, on the clock and of the processors."""
-    [digests] = [it for it in of_offers(BOT) if it.name == "digests"]
+    [digests] = [it for it in registry.ticks(BOT) if it.name == "digests"]
     slices: list[dict[str, float]] = []
     more = True
     while more:

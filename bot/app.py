@@ -51,7 +51,7 @@ from models.engine.presence import LARGEST
 from rules.conversation.message_budget import MessageBudget
 from rules.outbox.pace import Pace
 from rules.schedule.clock import Clock
-from scheduler.tick import Errand
+from scheduler.errand import Errand
 from scheduler.ticks import ticks
 from scheduler.timetable import Timetable
 from services.agenda import calendar

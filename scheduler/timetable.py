@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database
 from rules.schedule.clock import Clock, soonest
+from scheduler.errand import Errand
 from scheduler.heartbeat import Heartbeat
-from scheduler.tick import Errand, Tick
+from services.schedule.ticks import Tick
 
 GRACE = 300
 """Seconds a tick may be late: APScheduler's own one second silently skips jobs."""

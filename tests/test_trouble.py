@@ -8,7 +8,7 @@ import pytest
 import structlog
 from sqlalchemy.orm import Session
 
-from scheduler.tick import Tick
+from services.schedule.ticks import Tick
 from tests.harness.chat import Chat
 from tests.harness.trouble import TURNS, turning
 

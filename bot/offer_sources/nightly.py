@@ -11,7 +11,7 @@ from bot.clients.france_travail_faults import AccessRefused
 from bot.offer_sources.sync import OffersSync
 from models.engine.database import Database
 from rules.schedule.clock import Clock
-from scheduler.tick import Errand
+from scheduler.errand import Errand
 from services.offer_sources.france_travail import schedule
 
 log = structlog.get_logger()

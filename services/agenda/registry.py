@@ -1,11 +1,12 @@
-"""Names that scripts may use about the agenda, and the code they stand for."""
+"""What the agenda offers: names that scripts may use, and its sweep."""
 
 from collections.abc import Mapping
 
-from services.agenda import agenda_command, email_copies, feed_conversation
+from services.agenda import agenda_command, email_copies, feed_conversation, reminder_sweep
 from services.agenda.email_copies import Mail
 from services.agenda.feed_conversation import Following
 from services.conversation.runner import Action, Lister
+from services.schedule.ticks import Tick
 
 
 def actions(address: str, *, mail: bool) -> Mapping[str, Action]:
@@ -26,3 +27,16 @@ def actions(address: str, *, mail: bool) -> Mapping[str, Action]:
 
 
 LISTERS: Mapping[str, Lister] = {"agenda_entries": agenda_command.entries}
+
+
+def ticks(bot_id: int) -> tuple[Tick, ...]:
+    return (
+        Tick(
+            "reminders",
+            "Every 20 seconds, remind people of what they booked, when its time has come.",
+            20,
+            lambda session, now: reminder_sweep.promise_due(session, bot_id, now),
+            reminder_sweep.when_due,
+            rank=150,
+        ),
+    )

@@ -1,4 +1,4 @@
-"""What scripts about applications may do and list, by name."""
+"""What applications offer: names that scripts may use, and their sweeps."""
 
 from collections.abc import Mapping
 
@@ -8,9 +8,13 @@ from services.applications import (
     employer_conversation,
     external,
     interview_conversation,
+    minor_interviews,
     participant_applications,
 )
+from services.applications.file_storage import Storage
+from services.applications.follow_up import closing_offers, retention, silence_sweep
 from services.conversation.runner import Action, Lister
+from services.schedule.ticks import Tick, nothing_known
 
 
 def actions(*, mail: bool) -> Mapping[str, Action]:
@@ -57,3 +61,48 @@ LISTERS: Mapping[str, Lister] = {
     "interview_slots": interview_conversation.list_slots,
     "my_applications": participant_applications.list_mine,
 }
+
+
+def ticks(bot_id: int, storage: Storage) -> tuple[Tick, ...]:
+    return (
+        Tick(
+            "minor_interviews",
+            "Every minute, call off interviews that someone under 18 may not have alone.",
+            60,
+            minor_interviews.call_off_agreed,
+            nothing_known,
+            rank=320,
+        ),
+        Tick(
+            "offers_past",
+            "Every 10 minutes, close offers whose time is past, and tell those who applied.",
+            600,
+            closing_offers.end_past,
+            nothing_known,
+            rank=330,
+        ),
+        Tick(
+            "silence",
+            "Every minute, remind employers who say nothing, then close kindly.",
+            60,
+            lambda session, now: silence_sweep.go_on(session, bot_id, now),
+            silence_sweep.when_due,
+            rank=410,
+        ),
+        Tick(
+            "applications",
+            "Every hour, forget what was shared six months after its last change.",
+            3600,
+            retention.forget,
+            nothing_known,
+            rank=420,
+        ),
+        Tick(
+            "files",
+            "Every 10 minutes, delete files whose row is gone.",
+            600,
+            lambda session, now: cvs.sweep(session, bot_id, storage, now),
+            nothing_known,
+            rank=430,
+        ),
+    )

@@ -1,4 +1,4 @@
-"""Names that scripts may use about employers, and the code they stand for."""
+"""What employers have: names that scripts may use, and their sweeps."""
 
 from collections.abc import Mapping
 
@@ -7,14 +7,17 @@ from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import Scene
 from services.employers import (
     approval,
+    expiry_sweeps,
     job_dating,
     menu,
     offer_form,
     offer_preview,
     offers_conversation,
     profile,
+    weekly_summary,
 )
 from services.employers.profile import Kept
+from services.schedule.ticks import Tick
 
 OF_FORM: Mapping[str, Action] = {
     "offer_begin": offer_form.begin,
@@ -103,3 +106,24 @@ FACTS: Mapping[str, Fact] = {
     "employer_address": profile.work_address,
     "employer_email": profile.email_shown,
 }
+
+
+def ticks(bot_id: int) -> tuple[Tick, ...]:
+    return (
+        Tick(
+            "offers_ending",
+            "Every 10 minutes, ask employers of offers that end in three days.",
+            600,
+            lambda session, now: expiry_sweeps.ask_of_ends(session, bot_id, now),
+            expiry_sweeps.when_due,
+            rank=310,
+        ),
+        Tick(
+            "employers_week",
+            "Every 10 minutes, on Monday, tell employers what runs and what waits.",
+            600,
+            lambda session, now: weekly_summary.promise_due(session, bot_id, now),
+            weekly_summary.when_due,
+            rank=340,
+        ),
+    )

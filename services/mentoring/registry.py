@@ -1,4 +1,4 @@
-"""Names that scripts may use about meetings and mentors, and the code they stand for."""
+"""What mentoring offers: names that scripts may use, and its sweeps."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -7,12 +7,20 @@ from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
 from services.mentoring import (
     booking_conversation,
+    bookings,
     mentor_meetings,
+    minor_meetings,
+    notifications,
     participant_meetings,
     slots_conversation,
+    thanks,
+    unconfirmed_meetings,
 )
 from services.mentoring.mentors import menu, open_slots_conversation, profile
 from services.mentoring.participant_meetings import Agenda
+from services.mentoring.slots import weekly_rules
+from services.people.tokens import Chance
+from services.schedule.ticks import Tick, nothing_known
 from services.schedule.video_rooms import Rooms
 
 
@@ -96,3 +104,48 @@ FACTS: Mapping[str, Fact] = {
     "mentor_email": profile.work_email,
     "mentor_slots": slots_conversation.in_words_by_day,
 }
+
+
+def ticks(bot_id: int, rooms: Rooms, chance: Chance) -> tuple[Tick, ...]:
+    return (
+        Tick(
+            "silent_mentors",
+            "Every minute, ask mentors who said nothing, then offer their people another time.",
+            60,
+            notifications.tell_silent,
+            unconfirmed_meetings.when_due,
+            rank=110,
+        ),
+        Tick(
+            "minors",
+            "Every minute, give back meetings that someone under 18 may not have.",
+            60,
+            lambda session, now: minor_meetings.give_back_forbidden(session, now, chance),
+            minor_meetings.when_due,
+            rank=120,
+        ),
+        Tick(
+            "weekly_slots",
+            "Every hour, open the next dates of weekly rules.",
+            3600,
+            lambda session, now: weekly_rules.extend(session, now, chance, rooms),
+            nothing_known,
+            rank=130,
+        ),
+        Tick(
+            "questions",
+            "Every hour, forget what people wanted to ask 30 days after the meeting.",
+            3600,
+            bookings.forget_questions,
+            nothing_known,
+            rank=140,
+        ),
+        Tick(
+            "thanks",
+            "Every 10 minutes, thank mentors on the morning after a session.",
+            600,
+            lambda session, now: thanks.promise_due(session, bot_id, now, chance),
+            thanks.when_due,
+            rank=350,
+        ),
+    )

@@ -1,9 +1,16 @@
-"""Names that scripts may use about offers, and the code they stand for."""
+"""What offers have: names that scripts may use, and their sweeps."""
 
 from collections.abc import Mapping
 
 from services.conversation.runner import Action, Lister
-from services.offers import browse_conversation, search_conversation, skills
+from services.offers import (
+    browse_conversation,
+    destinations,
+    digest_sweep,
+    duplicates,
+    search_conversation,
+    skills,
+)
 from services.offers.settings_conversation import (
     came_from,
     came_from_list,
@@ -21,6 +28,7 @@ from services.offers.settings_conversation import (
     tell_why,
     wanted,
 )
+from services.schedule.ticks import Tick, nothing_known
 
 ACTIONS: Mapping[str, Action] = {
     "enter_offers": search_conversation.enter,
@@ -58,3 +66,48 @@ LISTERS: Mapping[str, Lister] = {
     "offers_listed": browse_conversation.listed,
     "own_skills_left": skills.left,
 }
+
+
+def ticks(bot_id: int) -> tuple[Tick, ...]:
+    return (
+        Tick(
+            "offers_opening",
+            "Every 10 minutes, on the day a session opens offers, ask who wants them.",
+            600,
+            lambda session, now: digest_sweep.open_offers(session, bot_id, now),
+            digest_sweep.when_open,
+            rank=360,
+        ),
+        Tick(
+            "digests",
+            "Every minute, choose offers for those whose hour has come.",
+            60,
+            lambda session, now: digest_sweep.promise_due(session, bot_id, now),
+            digest_sweep.when_due,
+            rank=370,
+        ),
+        Tick(
+            "offers_put_off",
+            "Every minute, show again what a person put off.",
+            60,
+            lambda session, now: digest_sweep.put_off(session, bot_id, now),
+            digest_sweep.when_put_off,
+            rank=380,
+        ),
+        Tick(
+            "destinations",
+            "Every 10 minutes, 30, 90 and 180 days after a session, ask people where they are.",
+            600,
+            lambda session, now: destinations.ask(session, bot_id, now),
+            destinations.when_due,
+            rank=390,
+        ),
+        Tick(
+            "doubles",
+            "Every 10 minutes, show the other announcement of an offer that is over.",
+            600,
+            duplicates.release,
+            nothing_known,
+            rank=400,
+        ),
+    )

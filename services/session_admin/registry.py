@@ -1,18 +1,22 @@
-"""Names that scripts may use about the sessions the team runs, and the code they stand for."""
+"""What sessions offer the team: names that scripts may use, and their sweeps."""
 
 from collections.abc import Mapping
 from functools import partial
 
 from services.conversation.runner import Action, Lister
+from services.people.tokens import Chance
+from services.schedule.ticks import Tick, nothing_known
 from services.schedule.video_rooms import Rooms
 from services.session_admin import (
     calendar_picture,
+    capacity_alerts,
     creation,
     data_protection_form,
     draft_conversation,
     opening,
     session_card,
     session_command,
+    video_test,
     waiting_list_command,
     workshop_changes,
     workshop_command,
@@ -65,3 +69,24 @@ LISTERS: Mapping[str, Lister] = {
     **draft_conversation.LISTERS,
     **data_protection_form.LISTERS,
 }
+
+
+def ticks(bot_id: int, chance: Chance) -> tuple[Tick, ...]:
+    return (
+        Tick(
+            "video_tests",
+            "Every 10 minutes, two days before a session, have its people test their video.",
+            600,
+            lambda session, now: video_test.promise_due(session, bot_id, now, chance),
+            video_test.when_due,
+            rank=80,
+        ),
+        Tick(
+            "stock",
+            "Every 10 minutes, in the morning, ask mentors for more when seats run short.",
+            600,
+            lambda session, now: capacity_alerts.watch(session, bot_id, now),
+            nothing_known,
+            rank=170,
+        ),
+    )

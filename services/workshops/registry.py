@@ -1,9 +1,11 @@
-"""Names that scripts may use about workshops, and the code they stand for."""
+"""What workshops offer: names that scripts may use, and their sweeps."""
 
 from collections.abc import Mapping
 
 from services.conversation.runner import Action, Lister
-from services.workshops import catalogue, registration_conversation
+from services.schedule.ticks import Tick, nothing_known
+from services.workshops import catalogue, registration_conversation, waiting_list
+from services.workshops.attendance import sweeps
 
 ACTIONS: Mapping[str, Action] = {
     "enter_workshops": registration_conversation.enter,
@@ -17,3 +19,40 @@ ACTIONS: Mapping[str, Action] = {
     "confirm_workshop": registration_conversation.confirm,
 }
 LISTERS: Mapping[str, Lister] = {"workshops_listed": catalogue.listed}
+
+
+def ticks(bot_id: int) -> tuple[Tick, ...]:
+    return (
+        Tick(
+            "offered_seats",
+            "Every 10 seconds, offer to the next the seats whose offer went by.",
+            10,
+            waiting_list.lapse_due,
+            waiting_list.when_due,
+            rank=160,
+        ),
+        Tick(
+            "hosts",
+            "Every minute, tell hosts what they need, and ask for lists that nobody closed.",
+            60,
+            lambda session, now: sweeps.tell_hosts(session, bot_id, now),
+            sweeps.when_hosts_are_due,
+            rank=240,
+        ),
+        Tick(
+            "who_came",
+            "Every minute, ask those of a workshop that has ended whether they came.",
+            60,
+            lambda session, now: sweeps.ask_who_came(session, bot_id, now),
+            sweeps.when_asked,
+            rank=250,
+        ),
+        Tick(
+            "summaries",
+            "Every minute, send what a workshop came to to those who could not come.",
+            60,
+            lambda session, now: sweeps.tell_summaries(session, bot_id, now),
+            nothing_known,
+            rank=260,
+        ),
+    )

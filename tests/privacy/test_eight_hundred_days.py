@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from models.conversation import Conversation
 from models.engine.database import Database, open_database
 from models.tables import metadata
-from scheduler.tick import Tick
 from scheduler.ticks import ticks
 from services.applications.file_storage import Storage
 from services.geography.zones import Zones
 from services.privacy import kept
 from services.privacy.personal_data import TREATMENTS
+from services.schedule.ticks import Tick
 from services.schedule.video_rooms import NO_ROOMS
 from services.wiring.script_actions import build
 from tests.applications.builders import draw

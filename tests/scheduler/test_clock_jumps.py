@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from bot.watchdog import ClockWatch
 from models.engine.database import open_database
 from scheduler.clock_jumps import ClockJumps
-from scheduler.tick import Tick, nothing_known
 from scheduler.timetable import Timetable
+from services.schedule.ticks import Tick, nothing_known
 from tests.harness.builders import NOON
 from tests.harness.figures import tell
 

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database, open_database
 from models.people import Person
 from scheduler import timetable as timetable_of_ticks
+from scheduler.errand import Errand
 from scheduler.heartbeat import Heartbeat
-from scheduler.tick import Errand, Tick, nothing_known
 from scheduler.timetable import NeverDone, Timetable
+from services.schedule.ticks import Tick, nothing_known
 from tests.harness.builders import NOON, a_person
 
 MINUTE = timedelta(minutes=1)

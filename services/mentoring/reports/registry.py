@@ -1,4 +1,4 @@
-"""Names that scripts may use about safety, and the code they stand for."""
+"""What reports offer: names that scripts may use, and their sweeps."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -13,9 +13,11 @@ from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation.phrases import Fact, Phrase
 from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import Scene
-from services.mentoring.reports import recipients, report_conversation
+from services.mentoring.reports import recipients, report_conversation, returns, sweeps
 from services.mentoring.reports.report_conversation import Filing, Told, Worry
+from services.mentoring.reports.traces import Traces
 from services.people.access import Access, may
+from services.schedule.ticks import Tick, nothing_known
 
 
 class Reachable(StrEnum):
@@ -101,3 +103,32 @@ ACTIONS: Mapping[str, Action] = {
 }
 LISTERS: Mapping[str, Lister] = {"people_met": people_met}
 FACTS: Mapping[str, Fact] = {"report_answer": report_answer}
+
+
+def ticks(bot_id: int, traces: Traces) -> tuple[Tick, ...]:
+    return (
+        Tick(
+            "reports",
+            "Every 5 minutes, remind the team of reports whose answer is nearly due.",
+            300,
+            lambda session, now: sweeps.remind(session, bot_id, now),
+            sweeps.when_due,
+            rank=190,
+        ),
+        Tick(
+            "returns",
+            "Every minute, tell the team that someone reported and erased has come back.",
+            60,
+            lambda session, now: returns.look(session, bot_id, traces, now),
+            nothing_known,
+            rank=200,
+        ),
+        Tick(
+            "old_reports",
+            "Every hour, let go of reports that have had their time.",
+            3600,
+            sweeps.forget,
+            nothing_known,
+            rank=210,
+        ),
+    )

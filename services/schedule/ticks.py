@@ -1,6 +1,6 @@
-"""What the timetable holds: how often, what it does, when it will next find something."""
+"""What a domain lists to be done again and again: how often, what, when it will find something."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,17 +20,8 @@ class Tick:
     seconds: int
     sweep: Sweep
     when_due: Due
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """Asks an outside service: it opens its own transactions, none while it waits."""
-
-    name: str
-    sentence: str
-    seconds: int
-    go: Callable[[], Awaitable[None]]
-    when_due: Due
+    rank: int = 0
+    """Those of one instant run in this order, whichever domain lists them."""
 
 
 def nothing_known(_: Session, __: datetime) -> datetime | None:
