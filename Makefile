@@ -42,9 +42,11 @@ accept: setup
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--extra dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		benchmarks/peers/requirements.in -o benchmarks/peers/requirements.lock
 
 bench-turns: setup
-	$(BIN)/python -m benchmarks.turns
+	$(BIN)/python -m benchmarks.turns $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS))
 
 bench-growth: setup
 	$(BIN)/python -m benchmarks.growth

@@ -9,11 +9,14 @@ import json
 import sys
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
+from pathlib import Path
 
+from benchmarks.counting import so_far
 from benchmarks.fake_telegram import EDIT, ELSE, LENGTH, PRESS, RECORD, SEND
 from benchmarks.words import COMMUNE, OTHER, PATH, SECRET, TYPED
 
@@ -32,6 +35,9 @@ TYPES = (
     + ',"date":1772442000,"text":"'
     + TYPED
     + '"}}'
+)
+COMMANDS = TYPES.replace(
+    f'"{TYPED}"', '"/menu","entities":[{"type":"bot_command","offset":0,"length":5}]'
 )
 PRESSES = (
     '{"update_id":%(update)d,"callback_query":{"id":"%(chat)d","from":'
@@ -57,6 +63,8 @@ class Person:
 
     chat: int
     question: int = 1
+    asks_menu: bool = False
+    """Instead: they have a place, and write /menu."""
     seen: bytearray = field(default_factory=bytearray)
     said_at: float = 0
     answered_at: float = 0
@@ -64,7 +72,7 @@ class Person:
 
     @property
     def types(self) -> bool:
-        return self.question % 2 == 1
+        return self.asks_menu or self.question % 2 == 1
 
     def sees(self, kind: bytes, at: float) -> None:
         self.seen += kind
@@ -85,6 +93,7 @@ class Crowd:
     updates: Iterator[int]
     idle: deque[Person] = field(default_factory=deque)
     latencies: list[float] = field(default_factory=list)
+    said: int = 0
     busy: float = 0
     """Processor seconds the fake has used, by its own account."""
 
@@ -120,6 +129,7 @@ class Crowd:
         await person.answered.wait()
         if bytes(sorted(person.seen)) != OWED[person.types]:
             raise Wrong(f"{person.seen.decode()} for {OWED[person.types].decode()}")
+        self.said += 1
         self.latencies.append(person.answered_at - person.said_at)
         person.question += 1
 
@@ -131,33 +141,38 @@ class Crowd:
 
 
 def request_of(person: Person, update: int) -> bytes:
-    kind = TYPES if person.types else PRESSES
+    kind = COMMANDS if person.asks_menu else TYPES if person.types else PRESSES
     known = {"update": update, "chat": person.chat, "question": person.question}
     body = (kind % known).encode()
     return REQUEST.encode() % len(body) + body
 
 
-async def measure(port: int, watching: int, first: int, chats: int, seconds: float) -> None:
-    people = {chat: Person(chat) for chat in range(first, first + chats)}
-    crowd = Crowd(port, people, count(first * 1000), deque(people.values()))
+async def measure(
+    port: int, watching: int, chats: int, seconds: float, counted: Callable[[], int]
+) -> Mapping[str, float]:
+    people = {chat: Person(chat) for chat in range(1, 1 + chats)}
+    crowd = Crowd(port, people, count(1), deque(people.values()))
     listening = asyncio.create_task(crowd.listen(watching))
     await crowd.all_talk(seconds / 4)  # to warm up
     crowd.latencies.clear()
-    began, busy = time.monotonic(), crowd.busy
+    began, busy, before = time.monotonic(), crowd.busy, counted()
     await crowd.all_talk(seconds)
     took = time.monotonic() - began
     listening.cancel()
     with suppress(asyncio.CancelledError):
         await listening
     late = sorted(crowd.latencies)
-    figures = {
+    return {
         "per_second": len(late) / took,
         "p99_ms": late[len(late) * 99 // 100] * 1000,
         "fake_load": (crowd.busy - busy) / took,
+        "per_turn": (counted() - before) / len(late),
+        "said": crowd.said,
     }
-    print(json.dumps(figures))
 
 
 if __name__ == "__main__":
-    one, two, three, four = map(int, sys.argv[1:5])
-    asyncio.run(measure(one, two, three, four, float(sys.argv[5])))
+    one, two, three = map(int, sys.argv[1:4])
+    count_in = sys.argv[5:]
+    reading = partial(so_far, Path(*count_in)) if count_in else int
+    print(json.dumps(asyncio.run(measure(one, two, three, float(sys.argv[4]), reading))))

@@ -1,20 +1,25 @@
 """Databases for the benchmark: migrated, with the demonstration, and people about to answer."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, make_url, select, text
 from sqlalchemy.orm import Session
 
+from benchmarks.peers import tables
 from flows.library import HERE, read
 from flows.script import Script
 from migrations import run
 from models.conversation import Conversation
 from models.engine.database import Database, open_database
+from models.enrolment import Enrolment, EnrolmentStatus
 from models.people import Person
+from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import ZoneRule
 from services.demonstration import seed
 from tests.harness import postgres
@@ -77,17 +82,44 @@ def postgresql(folder: Path) -> Iterator[str]:
         server.stop()
 
 
-def prepare(url: str, people: range) -> None:
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A database that nobody opens: each visit has a fresh copy."""
+
+    url: str
+
+    @contextmanager
+    def copied(self, folder: Path) -> Iterator[str]:
+        address = make_url(self.url)
+        if address.get_backend_name() == "sqlite":
+            shutil.copy(str(address.database), folder / "copy.db")
+            yield f"sqlite:///{folder}/copy.db"
+            return
+        copy = postgres.create(address.set(database="postgres"), f'TEMPLATE "{address.database}"')
+        try:
+            yield postgres.text(copy)
+        finally:
+            postgres.drop(address.set(database="postgres"), copy.database)
+
+
+def prepare(url: str, asked: range, placed: range) -> Template:
+    """Some are asked their postcode, others have a place; peers have those who are asked."""
     run.to_head(url)
     database = open_database(url)
     now = datetime.now(UTC)
     database.transact_now(lambda session: seed.seed(session, now))
-    database.transact_now(lambda session: _seat(session, people, now))
+    database.transact_now(lambda session: _join(session, [*asked, *placed], now))
+    database.transact_now(lambda session: _ask(session, asked, now))
+    database.transact_now(lambda session: _place(session, placed, now))
+    tables.Base.metadata.create_all(database.engine, tables.OWN)
+    database.transact_now(lambda session: _ask_of_peers(session, asked))
+    analyse(database)
     database.close()
+    database.engine.dispose()  # a copy wants the file whole, and nobody in the database
+    return Template(url)
 
 
-def _seat(session: Session, people: range, now: datetime) -> None:
-    """Everyone is asked their postcode, third question of the way in."""
+def _join(session: Session, people: Iterable[int], now: datetime) -> None:
     session.execute(
         insert(Person),
         [
@@ -95,6 +127,10 @@ def _seat(session: Session, people: range, now: datetime) -> None:
             for number in people
         ],
     )
+
+
+def _ask(session: Session, people: range, now: datetime) -> None:
+    """The postcode is the third question of the way in."""
     script = read(HERE / "scripts" / "enrolment" / "way_in.yaml", Script)
     place = {
         "depth": 0,
@@ -109,3 +145,18 @@ def _seat(session: Session, people: range, now: datetime) -> None:
         "heard_at": now,
     }
     session.execute(insert(Conversation), [{"person_id": number, **place} for number in people])
+
+
+def _place(session: Session, people: range, now: datetime) -> None:
+    here = session.scalars(select(ProgrammeSession.id)).first()
+    place = {"session_id": here, "status": EnrolmentStatus.PLACE, "changed_at": now}
+    session.execute(insert(Enrolment), [{"person_id": number, **place} for number in people])
+
+
+def _ask_of_peers(session: Session, people: range) -> None:
+    known = {"first_name": "Ada", "language": "fr"}
+    session.execute(
+        insert(tables.Person), [{"id": it, "telegram_id": it, **known} for it in people]
+    )
+    place = {"script": "way_in", "step": "postcode", "question": 1, "answers": {}}
+    session.execute(insert(tables.Position), [{"person_id": it, **place} for it in people])

@@ -1,73 +1,64 @@
 """`make bench-turns`: how many updates a second, beside python-telegram-bot and aiogram."""
 
+import argparse
 import json
-import os
 import signal
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.databases import postgresql, prepare
+from benchmarks import visits
+from benchmarks.databases import Template, postgresql, prepare
 from benchmarks.environment import python_of_peers
+from benchmarks.real_life import HALF, PEOPLE
+from benchmarks.visits import OWN, Bot, Figures
 from benchmarks.words import SECRET, TOKEN
 
-ROUNDS = 5
+ROUNDS, SECONDS = 5, 3.0
 CHATS = 400
-SECONDS = 5.0
 FAKE_AT_MOST = 0.6
-START = 30.0
-ROOT = Path(__file__).parent.parent
-OWN = Path(sys.executable)
-PEERS = {
-    "vs_ptb_default": "python-telegram-bot, defaults",
-    "vs_ptb_best": "python-telegram-bot, at its best",
-    "vs_aiogram": "aiogram 3, defaults",
+ECHOES = {
+    "vs_ptb_default": ("python-telegram-bot, no database", "ptb_default"),
+    "vs_aiogram": ("aiogram 3, no database", "aiogram_default"),
 }
-Figures = Mapping[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Bot:
-    title: str
-    module: str
-    python: Path
-    settings: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Api:
-    port: int
-    watching: int
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+SAME_WORK = {
+    "vs_ptb_same_work": ("python-telegram-bot, same work", "ptb_same_work"),
+    "vs_aiogram_same_work": ("aiogram 3, same work", "aiogram_same_work"),
+}
+COMMIT_FIRST = ("aiogram 3, same work, speaking after the commit", "aiogram_commit_first")
+"""On SQLite, where a transaction that waits for the network holds up all others."""
+TWO = "two processes"
+Rounds = Sequence[Mapping[str, Figures]]
 
 
 def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped then too
+    parser = argparse.ArgumentParser(prog="benchmarks.turns")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--seconds", type=float, default=SECONDS)
+    given = parser.parse_args()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="declic-bench-")))
-        databases = {
+        urls = {
             "sqlite": f"sqlite:///{folder}/declic.db",
             "postgresql": stack.enter_context(postgresql(_room(folder / "postgresql"))),
         }
-        for url in databases.values():
-            prepare(url, range(1, 1 + ROUNDS * CHATS))
-        bots = [*_peers(python_of_peers()), *(_ours(name, url) for name, url in databases.items())]
-        rounds = [_round(bots, number) for number in range(ROUNDS)]
-    _show(bots, rounds)
-    print(json.dumps({name: _verdict(rounds, name) for name in databases}))
+        asked, placed = PEOPLE[:HALF], PEOPLE[HALF:]
+        templates = {name: prepare(url, asked, placed) for name, url in urls.items()}
+        bots = contestants(python_of_peers(), templates)
+        rounds = [_round(bots, number, given) for number in range(given.rounds)]
+        trips = {it.title: _count(it, given.seconds / 2) for it in bots if _counts(it)}
+        lives = {name: _live(_ours(name, it), given.seconds * 10) for name, it in templates.items()}
+    _show(bots, rounds, trips)
+    _show_lives(lives)
+    verdicts = {name: verdict(rounds, name, trips[name]) for name in templates}
+    print(json.dumps({**verdicts, "real_life": {name: rounded(it) for name, it in lives.items()}}))
 
 
 def _room(folder: Path) -> Path:
@@ -76,112 +67,108 @@ def _room(folder: Path) -> Path:
     return folder
 
 
-def _peers(python: Path) -> list[Bot]:
-    modules = ("ptb_default", "ptb_best", "aiogram_default")
-    pythons = (python, OWN, python)
-    return [
-        Bot(title, f"benchmarks.peers.{module}", own)
-        for title, module, own in zip(PEERS.values(), modules, pythons, strict=True)
-    ]
+def contestants(python: Path, templates: Mapping[str, Template]) -> list[Bot]:
+    """Peers without a database, then on each database those who do the same work, and ours."""
+    bots = [Bot(title, f"benchmarks.peers.{module}", python) for title, module in ECHOES.values()]
+    for name, template in templates.items():
+        bots += [
+            Bot(on(title, name), f"benchmarks.peers.{module}", python, template)
+            for title, module in _same_work(name).values()
+        ]
+        bots.append(_ours(name, template))
+    return [*bots, _ours(on(TWO, "postgresql"), templates["postgresql"], processes=2)]
 
 
-def _ours(name: str, url: str) -> Bot:
+def _same_work(name: str) -> Mapping[str, tuple[str, str]]:
+    return SAME_WORK | ({"vs_aiogram_commit_first": COMMIT_FIRST} if name == "sqlite" else {})
+
+
+def on(title: str, name: str) -> str:
+    return f"{title}, {name}"
+
+
+def _ours(title: str, template: Template, processes: int = 1) -> Bot:
     settings = {
         "BOT_TOKEN": TOKEN,
-        "DATABASE_URL": url,
         "MODE": "webhook",
         "WEBHOOK_URL": "https://bench.invalid",
         "WEBHOOK_SECRET": SECRET,
         "LOG_LEVEL": "WARNING",
     }
-    return Bot(name, "benchmarks.ours", OWN, settings)
+    return Bot(title, "benchmarks.ours", OWN, template, settings, processes)
 
 
-def _round(bots: Sequence[Bot], number: int) -> Mapping[str, Figures]:
+def _round(bots: Iterable[Bot], number: int, given: argparse.Namespace) -> Mapping[str, Figures]:
     figures = {}
     for bot in bots:
-        print(f"round {number + 1} of {ROUNDS}: {bot.title}", file=sys.stderr)
-        figures[bot.title] = _visit(bot, 1 + number * CHATS)
+        print(f"round {number + 1} of {given.rounds}: {bot.title}", file=sys.stderr)
+        figures[bot.title] = visits.speak(bot, CHATS, given.seconds)
     return figures
 
 
-def _visit(bot: Bot, first: int) -> Figures:
-    """A new process of this bot, a crowd of its own, a fake Bot API of its own."""
-    with _fake() as api, _running(bot, api) as port:
-        numbers = (port, api.watching, first, CHATS, SECONDS)
-        crowd = [str(OWN), "-m", "benchmarks.crowd", *map(str, numbers)]
-        done = subprocess.run(crowd, cwd=ROOT, stdout=subprocess.PIPE, check=True)
-    figures: Figures = json.loads(done.stdout)
-    return figures
+def _counts(bot: Bot) -> bool:
+    return bot.template is not None and bot.processes == 1
 
 
-@contextmanager
-def _fake() -> Iterator[Api]:
-    command = [str(OWN), "-m", "benchmarks.fake_telegram"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        try:
-            yield Api(*map(int, process.stdout.readline().split()))
-        finally:
-            process.terminate()
+def _count(bot: Bot, seconds: float) -> float:
+    print(f"round trips: {bot.title}", file=sys.stderr)
+    return visits.count(bot, CHATS, seconds)
 
 
-@contextmanager
-def _running(bot: Bot, api: Api) -> Iterator[int]:
-    port = _free_port()
-    known = {"PORT": str(port), "BOT_API_URL": api.url, "PYTHONPATH": str(ROOT)}
-    command = [str(bot.python), "-m", bot.module]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **known, **bot.settings})
-    try:
-        _await(process, port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(START)
+def _live(bot: Bot, seconds: float) -> Figures:
+    print(f"the pace of real life: {bot.title}", file=sys.stderr)
+    return visits.live(bot, seconds)
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
-
-
-def _await(process: subprocess.Popen[bytes], port: int) -> None:
-    until = time.monotonic() + START
-    while process.poll() is None and time.monotonic() < until:
-        with socket.socket() as trying:
-            if trying.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise SystemExit(f"{process.args!r} does not listen")
-
-
-def _show(bots: Sequence[Bot], rounds: Sequence[Mapping[str, Figures]]) -> None:
-    table = Table(title=f"{ROUNDS} rounds, medians; ratio to python-telegram-bot's defaults")
-    for title in ("", "updates/s", "ratio", "p99, ms", "fake, % of a core"):
+def _show(bots: Sequence[Bot], rounds: Rounds, trips: Mapping[str, float]) -> None:
+    title = f"{len(rounds)} rounds, medians; ratio to python-telegram-bot without a database"
+    table = Table(title=title)
+    for title in ("", "updates/s", "ratio", "p99, ms", "round trips", "fake, % of a core"):
         table.add_column(title, justify="right" if title else "left")
     for bot in bots:
         load = max(each[bot.title]["fake_load"] for each in rounds)
         table.add_row(
             bot.title,
             f"{_median(rounds, bot.title, 'per_second'):.0f}",
-            f"{_ratio(rounds, bot.title, PEERS['vs_ptb_default']):.2f}",
+            f"{_ratio(rounds, bot.title, ECHOES['vs_ptb_default'][0]):.2f}",
             f"{_median(rounds, bot.title, 'p99_ms'):.0f}",
+            f"{trips[bot.title]:.1f}" if bot.title in trips else "",
             f"{load:.0%}" + ("" if load <= FAKE_AT_MOST else " DOES NOT COUNT"),
         )
-    Console(width=100).print(table)
+    Console(width=120).print(table)
 
 
-def _verdict(rounds: Sequence[Mapping[str, Figures]], name: str) -> Mapping[str, float]:
-    ratios = {key: round(_ratio(rounds, name, title), 2) for key, title in PEERS.items()}
-    return {**ratios, "p99_ms": round(_median(rounds, name, "p99_ms"))}
+def _show_lives(lives: Mapping[str, Figures]) -> None:
+    table = Table(title="20 texts a second")
+    for title in ("", "p50, ms", "p99, ms", "processor, ms a text"):
+        table.add_column(title, justify="right" if title else "left")
+    for name, figures in lives.items():
+        table.add_row(name, *(f"{it:.1f}" for it in figures.values()))
+    Console(width=120).print(table)
 
 
-def _median(rounds: Sequence[Mapping[str, Figures]], title: str, figure: str) -> float:
+def verdict(rounds: Rounds, name: str, trips: float) -> Mapping[str, float]:
+    """What is said of ours on this database."""
+    others = {key: on(title, name) for key, (title, _) in _same_work(name).items()}
+    others |= {key: title for key, (title, _) in ECHOES.items()}
+    ratios = {key: _ratio(rounds, name, title) for key, title in others.items()}
+    if on(TWO, name) in rounds[0]:
+        ratios["vs_ptb_default_two"] = _ratio(rounds, on(TWO, name), others["vs_ptb_default"])
+    p99_ms = _median(rounds, name, "p99_ms")
+    return rounded({**ratios, "p99_ms": p99_ms, "round_trips_per_turn": trips})
+
+
+def rounded(figures: Figures) -> Figures:
+    return {
+        key: round(figure, 2 if key.startswith("vs_") else 1) for key, figure in figures.items()
+    }
+
+
+def _median(rounds: Rounds, title: str, figure: str) -> float:
     return median(each[title][figure] for each in rounds)
 
 
-def _ratio(rounds: Sequence[Mapping[str, Figures]], title: str, other: str) -> float:
+def _ratio(rounds: Rounds, title: str, other: str) -> float:
     """Of those who ran in the same round: the machine was as busy for one as for the other."""
     return median(each[title]["per_second"] / each[other]["per_second"] for each in rounds)
 

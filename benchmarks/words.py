@@ -2,12 +2,13 @@
 
 POSTCODE = "<b>3 sur 4</b>\nOù habitez-vous ? Écrivez votre code postal.\nPar exemple : 31100"
 COMMUNE = "Laquelle est la vôtre ?"
-ANSWERED = f"{COMMUNE}\n✓ Une autre"
-COMMUNES = ("Portet-sur-Garonne", "Roques", "Pinsaguel", "Une autre", "Revenir")
+ELSEWHERE = "Une autre"
+ANSWERED = f"{COMMUNE}\n✓ {ELSEWHERE}"
 BACK = "Revenir"
+COMMUNES = ("Portet-sur-Garonne", "Roques", "Pinsaguel", ELSEWHERE, BACK)
 TYPED = "31120"
 """A postcode of the demonstration with several communes."""
-OTHER = COMMUNES.index("Une autre")
+OTHER = COMMUNES.index(ELSEWHERE)
 
 TOKEN = "1000:benchmark"
 SECRET = "of-the-benchmark"

@@ -1,6 +1,8 @@
 """aiogram 3 with its defaults, behind its own aiohttp webhook."""
 
 import os
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from aiogram import Bot, Dispatcher
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -11,10 +13,12 @@ from aiohttp import web
 
 from benchmarks.words import ANSWERED, BACK, COMMUNE, COMMUNES, PATH, POSTCODE, SECRET, TOKEN
 
+Handler = Callable[..., Awaitable[Any]]
 
-def keyboard(labels: tuple[str, ...]) -> InlineKeyboardMarkup:
+
+def keyboard(labels: Sequence[str], question: int = 1) -> InlineKeyboardMarkup:
     rows = [
-        [InlineKeyboardButton(text=label, callback_data=f"c:1:{i}")]
+        [InlineKeyboardButton(text=label, callback_data=f"c:{question}:{i}")]
         for i, label in enumerate(labels)
     ]
     return InlineKeyboardMarkup(inline_keyboard=rows)
@@ -30,12 +34,12 @@ async def pressed(query: CallbackQuery) -> None:
     await query.message.answer(POSTCODE, parse_mode="HTML", reply_markup=keyboard((BACK,)))
 
 
-def main() -> None:
+def run(words: Handler, button: Handler) -> None:
     api = TelegramAPIServer.from_base(os.environ["BOT_API_URL"])
     bot = Bot(TOKEN, session=AiohttpSession(api=api))
     dispatcher = Dispatcher()
-    dispatcher.message.register(typed)
-    dispatcher.callback_query.register(pressed)
+    dispatcher.message.register(words)
+    dispatcher.callback_query.register(button)
     app = web.Application()
     SimpleRequestHandler(dispatcher, bot, secret_token=SECRET).register(app, path=PATH)
     setup_application(app, dispatcher, bot=bot)
@@ -49,4 +53,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(typed, pressed)

@@ -1,6 +1,8 @@
 """python-telegram-bot with its defaults: its own webhook (tornado), httpx, one update at a time."""
 
 import os
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import (
@@ -23,11 +25,15 @@ from benchmarks.words import (
 )
 
 Context = ContextTypes.DEFAULT_TYPE
+Handler = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
-def keyboard(labels: tuple[str, ...]) -> InlineKeyboardMarkup:
+def keyboard(labels: Sequence[str], question: int = 1) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(label, callback_data=f"c:1:{i}")] for i, label in enumerate(labels)]
+        [
+            [InlineKeyboardButton(label, callback_data=f"c:{question}:{i}")]
+            for i, label in enumerate(labels)
+        ]
     )
 
 
@@ -45,11 +51,11 @@ async def pressed(update: Update, context: Context) -> None:
     await context.bot.send_message(chat, POSTCODE, parse_mode="HTML", reply_markup=markup)
 
 
-def main() -> None:
+def run(words: Handler, button: Handler) -> None:
     builder = ApplicationBuilder().token(TOKEN).base_url(f"{os.environ['BOT_API_URL']}/bot")
     application = builder.build()
-    application.add_handler(MessageHandler(filters.TEXT, typed))
-    application.add_handler(CallbackQueryHandler(pressed))
+    application.add_handler(MessageHandler(filters.TEXT, words))
+    application.add_handler(CallbackQueryHandler(button))
     application.run_webhook(
         listen="127.0.0.1",
         port=int(os.environ["PORT"]),
@@ -60,4 +66,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(typed, pressed)

@@ -1,0 +1,103 @@
+"""The pace of real life: 20 texts a second of 600 people, each once; half of them ask the menu.
+
+`python -m benchmarks.real_life PORT WATCHING SECONDS PID` prints how long they waited, and what it
+took of the processor beyond what the bot uses while nobody writes.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import time
+from collections import deque
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from itertools import count
+from pathlib import Path
+from statistics import median
+
+from benchmarks.crowd import PATIENCE, Crowd, Person
+
+A_SECOND = 20
+IDLE = 5.0
+WARM = 3.0
+PEOPLE = range(1, 2001)
+"""Half of whom are asked their postcode, before those who have a place."""
+HALF = 1000
+TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
+
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+class Street:
+    """People who write whether the bot has answered the others or not."""
+
+    def __init__(self, crowd: Crowd) -> None:
+        self.crowd = crowd
+        self.free: list[Connection] = []
+
+    async def write(self, person: Person, due_at: float) -> float:
+        """Milliseconds from when they were to write to the answer seen."""
+        await asyncio.sleep(due_at - time.monotonic())
+        here = self.free.pop() if self.free else await self._connect()
+        async with asyncio.timeout(PATIENCE):
+            await self.crowd.say(person, *here)
+        self.free.append(here)
+        return (person.answered_at - due_at) * 1000
+
+    async def _connect(self) -> Connection:
+        return await asyncio.open_connection("127.0.0.1", self.crowd.port)
+
+    async def write_for(self, seconds: float) -> Sequence[float]:
+        began = time.monotonic()
+        texts = round(seconds * A_SECOND)
+        people = [self.crowd.idle.popleft() for _ in range(texts)]
+        writing = (self.write(it, began + n / A_SECOND) for n, it in enumerate(people))
+        return await asyncio.gather(*writing)
+
+
+def everybody() -> Mapping[int, Person]:
+    return {chat: Person(chat, asks_menu=chat > HALF) for chat in PEOPLE}
+
+
+def in_turn(people: Mapping[int, Person]) -> Sequence[Person]:
+    """One who types a postcode, one who asks the menu."""
+    return [people[it] for pair in zip(PEOPLE[:HALF], PEOPLE[HALF:], strict=True) for it in pair]
+
+
+def processor_ms(pid: int) -> float:
+    """Used so far, by the process and by the system for it."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * TICK_MS
+
+
+async def measure(port: int, watching: int, seconds: float, pid: int) -> Mapping[str, float]:
+    people = dict(everybody())
+    crowd = Crowd(port, people, count(1), deque(in_turn(people)))
+    listening = asyncio.create_task(crowd.listen(watching))
+    street = Street(crowd)
+    await street.write_for(WARM)
+    idle_ms = await _idle_ms(pid)
+    began, used = time.monotonic(), processor_ms(pid)
+    waits = sorted(await street.write_for(seconds))
+    used = processor_ms(pid) - used - idle_ms * (time.monotonic() - began)
+    listening.cancel()
+    with suppress(asyncio.CancelledError):
+        await listening
+    return {
+        "p50_ms": median(waits),
+        "p99_ms": waits[len(waits) * 99 // 100],
+        "cpu_ms_per_text": used / len(waits),
+    }
+
+
+async def _idle_ms(pid: int) -> float:
+    """Of each second in which nobody writes."""
+    began, used = time.monotonic(), processor_ms(pid)
+    await asyncio.sleep(IDLE)
+    return (processor_ms(pid) - used) / (time.monotonic() - began)
+
+
+if __name__ == "__main__":
+    one, two, four = int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[4])
+    print(json.dumps(asyncio.run(measure(one, two, float(sys.argv[3]), four))))
