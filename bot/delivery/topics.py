@@ -1,18 +1,20 @@
 """Say in the team's group what is owed to its topics: made, opened again and closed as needed."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 import structlog
 from sqlalchemy.exc import DBAPIError
+from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
 from bot.delivery.leader import Leader
 from bot.telegram.pace import Stale
-from bot.telegram.request import Flooded, call
+from bot.telegram.request import Flooded
 from bot.telegram.sender import Blocked, Speech
 from models.engine.database import Database
 from models.tickets import What
@@ -25,6 +27,9 @@ LOOK = 1.0
 """Seconds between two looks at what is due."""
 GONE = ("thread not found", "topic_id_invalid", "topic_deleted")
 """What Telegram says of a topic that somebody deleted."""
+
+About = TypeVar("About")
+Done = TypeVar("Done")
 
 log = structlog.get_logger()
 
@@ -86,19 +91,19 @@ class TopicPosts:
 
     async def _do(self, post: Post, now: datetime) -> None:
         match post.what:
-            case What.DELETE:
-                await self._delete(post)
+            case What.DELETE if post.thread is not None:
+                await self._delete(post, post.thread)
             case What.CLOSE if post.thread is not None and not post.closed:
                 with suppress(BadRequest):  # closed by hand, or gone
-                    await self._manage("closeForumTopic", post, message_thread_id=post.thread)
+                    await self._manage(self._bot.close_forum_topic, post, post.thread)
                 await self.database.transact(lambda s: topic_outbox.mark_closed(s, post, now))
             case What.CARD | What.SAID | What.COPY if post.says:
                 await self._say(post)
 
-    async def _delete(self, post: Post) -> None:
+    async def _delete(self, post: Post, thread: int) -> None:
         """Done when it is gone already, and only then: else what was said there stays."""
         try:
-            await self._manage("deleteForumTopic", post, message_thread_id=post.thread)
+            await self._manage(self._bot.delete_forum_topic, post, thread)
         except BadRequest as error:
             if not _is_gone(error):
                 raise
@@ -107,15 +112,15 @@ class TopicPosts:
         """In the person's topic, made or opened again when it must be."""
         thread = post.thread
         if thread is not None and post.closed:
-            await self._open_again(post)
+            await self._open_again(post, thread)
         try:
             await self._say_there(post, thread or await self._make(post))
         except BadRequest as error:
             if _is_gone(error):
                 await self.database.transact(lambda s: topic_outbox.forget_topic(s, post))
                 await self._say_there(post, await self._make(post))
-            elif "topic_closed" in str(error).casefold():
-                await self._open_again(post)
+            elif thread is not None and "topic_closed" in str(error).casefold():
+                await self._open_again(post, thread)
                 await self._say_there(post, thread)
             else:
                 raise
@@ -126,22 +131,27 @@ class TopicPosts:
             await self.speech.tell(post.group, there, Urgency.REMINDER, lambda: True)
 
     async def _make(self, post: Post) -> int:
-        made = await self._manage("createForumTopic", post, name=post.name)
-        thread: int = made["message_thread_id"]
+        made = await self._manage(self._bot.create_forum_topic, post, post.name)
+        thread = made.message_thread_id
         await self.database.transact(
             lambda s: topic_outbox.keep_topic(s, self.bot_id, post, thread, self.clock())
         )
         return thread
 
-    async def _open_again(self, post: Post) -> None:
+    async def _open_again(self, post: Post, thread: int) -> None:
         with suppress(BadRequest):  # open already, or gone: the message tells
-            await self._manage("reopenForumTopic", post, message_thread_id=post.thread)
+            await self._manage(self._bot.reopen_forum_topic, post, thread)
         await self.database.transact(lambda s: topic_outbox.mark_closed(s, post, None))
 
-    async def _manage(self, method: str, post: Post, **given: Any) -> dict[str, int]:
+    async def _manage(
+        self, ask: Callable[[int, About], Awaitable[Done]], post: Post, about: About
+    ) -> Done:
         async with self.speech.gate.turn(post.group, Urgency.REMINDER):
-            done = await call(self.speech.bot, method, chat_id=post.group, **given)
-        return done if isinstance(done, dict) else {}
+            return await ask(post.group, about)
+
+    @property
+    def _bot(self) -> Bot:
+        return self.speech.bot
 
 
 def _is_gone(error: BadRequest) -> bool:
