@@ -13,7 +13,7 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.delivery.leader import Leader
-from bot.telegram.request import TelegramRequest, call
+from bot.telegram.request import TelegramRequest
 from models.engine.database import Database
 from scheduler.heartbeat import Heartbeat
 
@@ -80,7 +80,7 @@ class Readiness:
         if self.monotonic() - request.answered_at < LATELY:
             return True
         try:
-            await call(self.bot, "getMe", read_timeout=PATIENCE)
+            await self.bot.get_me(read_timeout=PATIENCE)
         except TelegramError:
             return False
         return True

@@ -19,7 +19,6 @@ from bot.readiness import Readiness
 from bot.settings import Settings
 from bot.telegram import command_lists
 from bot.telegram.polling import WANTED, poll
-from bot.telegram.request import call
 from bot.telegram.webhook import PATH, Webhook
 from bot.web.connections import Runner
 from bot.web.server import build
@@ -91,7 +90,7 @@ async def _listen(app: Companion, *, reuse_port: bool) -> web.AppRunner:
 async def _introduce(app: Companion) -> None:
     words = house_texts().languages[DEFAULT_LANGUAGE]
     everyone = command_lists.described(command_lists.EVERYONE)
-    await call(app.bot, "setMyCommands", commands=everyone)
+    await app.bot.set_my_commands(everyone)
     await app.bot.set_my_short_description(words["bot.short_description"])
     await app.bot.set_my_description(words["bot.description"])
     edition, now = command_lists.edition(), app.clock()

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 from hashlib import sha256
-from typing import Any
+
+from telegram import Bot, BotCommand, BotCommandScopeChat
 
 from flows.texts import DEFAULT_LANGUAGE, house_texts
 from handlers.staff import COMMANDS
@@ -26,13 +27,14 @@ OF_PARTICIPANTS = ("offres", "formations")
 """Not for who has a role."""
 
 
-def asked_for(commands: Commands, chat_id: int) -> tuple[str, dict[str, Any]]:
-    """The method of the Bot API and its parameters: a list of one's own, or none any more."""
-    scope = {"type": "chat", "chat_id": chat_id}
+async def show(bot: Bot, chat_id: int, commands: Commands) -> None:
+    """List in a chat those of its own, or none any more."""
+    scope = BotCommandScopeChat(chat_id)
     if not commands.roles:
-        return "deleteMyCommands", {"scope": scope}
+        await bot.delete_my_commands(scope)
+        return
     names = names_for(RoleName(role) for role in commands.roles)
-    return "setMyCommands", {"commands": described(names, commands.language), "scope": scope}
+    await bot.set_my_commands(described(names, commands.language), scope)
 
 
 def names_for(roles: Iterable[RoleName]) -> list[str]:
@@ -41,14 +43,16 @@ def names_for(roles: Iterable[RoleName]) -> list[str]:
     return own + [name for name in EVERYONE if name not in OF_PARTICIPANTS]
 
 
-def described(names: Iterable[str], language: str = DEFAULT_LANGUAGE) -> list[dict[str, str]]:
+def described(names: Iterable[str], language: str = DEFAULT_LANGUAGE) -> list[BotCommand]:
     words = house_texts()
-    return [
-        {"command": name, "description": words.words(language, f"command.{name}")} for name in names
-    ]
+    return [BotCommand(name, words.words(language, f"command.{name}")) for name in names]
 
 
 def edition() -> str:
     """Another one when the table or its words have changed: who has a role is told again."""
-    listed = repr([(sorted(it.roles), described([it.name])) for it in COMMANDS])
+    listed = repr([(sorted(it.roles), _as_sent(it.name)) for it in COMMANDS])
     return sha256(listed.encode()).hexdigest()[:16]
+
+
+def _as_sent(name: str) -> list[dict[str, str]]:
+    return [command.to_dict() for command in described([name])]

@@ -16,7 +16,7 @@ from telegram.error import BadRequest, TelegramError
 from bot import logs
 from bot.telegram.lanes import Lanes
 from bot.telegram.marks import Marks
-from bot.telegram.request import Flooded, call
+from bot.telegram.request import Flooded
 from bot.telegram.sender import Blocked, Speech
 from handlers.inbox import Inbox, Incoming
 from handlers.staff_group import Take
@@ -255,7 +255,7 @@ class Edge:
 
     async def _stop_spinner(self, callback_id: str) -> None:
         try:
-            await call(self.bot, "answerCallbackQuery", callback_query_id=callback_id)
+            await self.bot.answer_callback_query(callback_id)
         except Flooded as flooded:
             self.speech.gate.halt(flooded.seconds)
         except TelegramError:

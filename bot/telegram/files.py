@@ -11,8 +11,6 @@ import aiohttp
 from telegram import Bot
 from telegram.error import BadRequest, TelegramError
 
-from bot.telegram.request import call
-
 PATIENCE = 12.0
 """Seconds for all of it: less than the conversation waits."""
 PIECE = 64 * 1024
@@ -31,20 +29,20 @@ class TelegramFiles:
     async def fetch(self, file_id: str, at_most: int) -> bytes | Missing:
         try:
             async with asyncio.timeout(PATIENCE):
-                found = await call(self.bot, "getFile", file_id=file_id)
-                if found.get("file_size", 0) > at_most:
+                found = await self.bot.get_file(file_id)
+                if (found.file_size or 0) > at_most:
                     return Missing.TOO_LARGE
-                return await self.body(str(found["file_path"]), at_most)
+                return await self.body(found.file_path or "", at_most)
         except BadRequest as refused:
             too_large = "too big" in str(refused)
             return Missing.TOO_LARGE if too_large else Missing.UNAVAILABLE
-        except (TelegramError, aiohttp.ClientError, TimeoutError, KeyError):
+        except (TelegramError, aiohttp.ClientError, TimeoutError):
             return Missing.UNAVAILABLE
 
-    async def body(self, path: str, at_most: int) -> bytes | Missing:
+    async def body(self, address: str, at_most: int) -> bytes | Missing:
         """No more than `at_most` and a piece is taken in, whatever size was told."""
         body = bytearray()
-        async with self.client.get(f"{self.bot.base_file_url}/{path}") as response:
+        async with self.client.get(address) as response:
             if response.status != 200:
                 return Missing.UNAVAILABLE
             async for piece in response.content.iter_chunked(PIECE):

@@ -1,8 +1,10 @@
 """Updates in by long polling: nothing is confirmed before it was committed."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -10,7 +12,7 @@ from telegram import Bot
 from telegram.error import Conflict, TelegramError
 
 from bot.telegram.edge import Edge
-from bot.telegram.request import UnreadableAnswer, call
+from bot.telegram.request import UnreadableAnswer
 from handlers.telegram_update import Update, id_of
 
 LONG_POLL = 30
@@ -109,16 +111,18 @@ class Polling:
                 del self._hearing[update_id]
 
     async def _ask(self) -> Sequence[Update]:
+        """By `BaseRequest.retrieve`, as they came: `Bot.get_updates` gives all of them or none,
+        and tells the log what it cannot read."""
+        wanted = {
+            "offset": self.offset,
+            "limit": 1 if self.singly else BATCH,
+            "timeout": 0 if self._hearing else LONG_POLL,
+            "allowed_updates": json.dumps(WANTED),
+        }
+        address = f"{self.bot.base_url}/getUpdates?{urlencode(wanted)}"
+        payload = await self.bot.request.retrieve(address, read_timeout=LONG_POLL + 5)
         try:
-            updates = await call(
-                self.bot,
-                "getUpdates",
-                read_timeout=LONG_POLL + 5,
-                offset=self.offset,
-                limit=1 if self.singly else BATCH,
-                timeout=0 if self._hearing else LONG_POLL,
-                allowed_updates=WANTED,
-            )
+            updates = self.bot.request.parse_json_payload(payload)["result"]
         except LookupError:  # an object without a result
             raise UnreadableAnswer(()) from None
         if not isinstance(updates, list) or None in map(id_of, updates[-1:]):

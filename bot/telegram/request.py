@@ -18,10 +18,9 @@ from aiohttp import (
     TCPConnector,
     UploadTracker,
 )
-from telegram import Bot, InputFile
+from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
-from telegram.request._requestparameter import RequestParameter
 
 from bot.settings import is_loopback
 from bot.telegram.payload import Unreadable, decode
@@ -52,21 +51,6 @@ class Flooded(TelegramError):
     def __init__(self, seconds: float | None) -> None:
         super().__init__(f"Too Many Requests: retry after {seconds or 'a while'}")
         self.seconds = seconds
-
-
-async def call(
-    bot: Bot, method: str, *, read_timeout: float | None = None, **parameters: Any
-) -> Any:
-    """What Telegram answers, as it is: we read little of it, and objects are dear to make."""
-    given = [_parameter(name, value) for name, value in parameters.items()]
-    address = f"{bot.base_url}/{method}"
-    return await bot.request.post(address, RequestData(given), read_timeout=read_timeout)
-
-
-def _parameter(name: str, value: Any) -> RequestParameter:
-    if isinstance(value, InputFile):
-        return RequestParameter(name, value.attach_uri, [value])
-    return RequestParameter(name, value, None)
 
 
 class TelegramRequest(BaseRequest):
@@ -124,7 +108,7 @@ class TelegramRequest(BaseRequest):
         status, payload = await self._exchange(url, method, request_data, patience)
         if status < 500:
             self.answered_at = time.monotonic()
-        if method == "POST" and status != 200:
+        if status != 200:
             _refuse_what_was_not_done(status, payload)
         return status, payload
 

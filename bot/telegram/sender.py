@@ -7,15 +7,23 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, repeat
-from typing import Any
 
-from telegram import Bot, InputFile
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputFile,
+    KeyboardButton,
+    MessageEntity,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
 
 from bot.telegram import command_lists
 from bot.telegram.pace import Gate, Stale
-from bot.telegram.request import Flooded, NotTaken, call
+from bot.telegram.request import Flooded, NotTaken
 from rules.conversation.typography import unbroken
 from rules.outbox.pace import Urgency
 from services.conversation.attachments import File
@@ -45,8 +53,7 @@ LINKS = ("https://", "tg://")
 
 Note = Callable[[int | None, Sequence[Line]], Awaitable[None]]
 """Keeps that a message arrived: the id of the one that asks so far, and the lines that remain."""
-Keyboard = dict[str, Any]
-"""The parameter of the Bot API, or nothing."""
+Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
 
 class Blocked(Forbidden):
@@ -198,7 +205,7 @@ class Speech:
     async def _probe(self, chat_id: int) -> None:
         """Raises NotTaken while Telegram is away."""
         try:
-            await call(self.bot, "sendChatAction", chat_id=chat_id, action=ChatAction.TYPING)
+            await self.bot.send_chat_action(chat_id, ChatAction.TYPING)
         except (BadRequest, Forbidden):
             return  # it is there, and tells of this chat again below
         except NetworkError as error:
@@ -216,101 +223,126 @@ class Speech:
             with suppress(BadRequest):  # gone, or so already
                 await self._edit(chat_id, line)
             return None
-        method, words = await self._message(line)
-        if not method:
-            return None
         try:
-            message = await call(self.bot, method, chat_id=chat_id, **words)
+            return await self._send_message(chat_id, line)
         except Forbidden:
             raise Blocked from None
-        message_id: int = message["message_id"]
-        return message_id
 
-    async def _message(self, line: Message) -> tuple[str, dict[str, Any]]:
-        """The method and what it is given; none for a file that is no more."""
-        if isinstance(line, Say):
-            words = {"text": unbroken(line.text), "parse_mode": ParseMode.HTML}
-            return "sendMessage", words | keyboard_of(line) | _in_topic(line)
-        if isinstance(line, Copy):
-            source = {"from_chat_id": line.from_chat, "message_id": line.message_id}
-            return "copyMessage", source | _inline_rows(line.buttons) | _in_topic(line)
-        if isinstance(line, Verbatim):
-            return _again(line)
+    async def _send_message(self, chat_id: int, line: Message) -> int | None:
+        match line:
+            case Say():
+                sent = await self.bot.send_message(
+                    chat_id,
+                    unbroken(line.text),
+                    ParseMode.HTML,
+                    reply_markup=keyboard_of(line),
+                    message_thread_id=line.thread,
+                )
+                return sent.message_id
+            case Copy():
+                copied = await self.bot.copy_message(
+                    chat_id,
+                    line.from_chat,
+                    line.message_id,
+                    reply_markup=_inline_rows(line.buttons),
+                    message_thread_id=line.thread,
+                )
+                return copied.message_id
+            case Verbatim():
+                return await self._send_again(chat_id, line)
+        return await self._send_file(chat_id, line)
+
+    async def _send_file(self, chat_id: int, line: Show) -> int | None:
+        """None for a file that is no more."""
         file = await self.make(line)
         if file is None:
-            return "", {}
-        what = "photo" if file.picture else "document"
-        caption = file.caption or line.caption
-        words = {"caption": unbroken(caption), "parse_mode": ParseMode.HTML} if caption else {}
+            return None
         content = InputFile(file.content, filename=file.name)
-        return f"send{what.capitalize()}", {what: content} | words | _inline_rows(line.buttons)
+        caption = unbroken(file.caption or line.caption)
+        send = partial(
+            self.bot.send_photo if file.picture else self.bot.send_document,
+            chat_id,
+            content,
+            caption=caption or None,
+            parse_mode=ParseMode.HTML if caption else None,
+            reply_markup=_inline_rows(line.buttons),
+        )
+        return (await send()).message_id
+
+    async def _send_again(self, chat_id: int, line: Verbatim) -> int:
+        """Formatted as it was, and read as nothing else."""
+        entities = [MessageEntity.de_json(dict(entity)) for entity in line.entities]
+        rows = _inline_rows(line.buttons)
+        if line.content == "text":
+            sent = await self.bot.send_message(
+                chat_id, line.text, entities=entities, reply_markup=rows
+            )
+            return sent.message_id
+        assert line.file_id is not None
+        send = partial(
+            self.bot.send_photo if line.content == "photo" else self.bot.send_document,
+            chat_id,
+            line.file_id,
+            caption=line.text,
+            caption_entities=entities,
+            reply_markup=rows,
+        )
+        return (await send()).message_id
 
     async def _edit(self, chat_id: int, edit: Edit | Unbutton) -> None:
         await self.gate.calm()
-        of_message = {"chat_id": chat_id, "message_id": edit.message_id}
+        message_id = edit.message_id
         if isinstance(edit, Unbutton):
-            await call(self.bot, "editMessageReplyMarkup", **of_message)
+            await self.bot.edit_message_reply_markup(chat_id, message_id)
             return
-        words: dict[str, Any] = {"text": unbroken(edit.text), "parse_mode": ParseMode.HTML}
-        rows = _inline_rows(edit.buttons)
+        text, rows = unbroken(edit.text), _inline_rows(edit.buttons)
         if edit.caption:
-            said = {"caption": words["text"], "parse_mode": ParseMode.HTML}
-            await call(self.bot, "editMessageCaption", **of_message, **said, **rows)
+            await self.bot.edit_message_caption(
+                chat_id, message_id, caption=text, parse_mode=ParseMode.HTML, reply_markup=rows
+            )
             return
         try:
-            await call(self.bot, "editMessageText", **of_message, **words, **rows)
+            await self.bot.edit_message_text(
+                text, chat_id, message_id, parse_mode=ParseMode.HTML, reply_markup=rows
+            )
         except BadRequest as error:
             if NO_TEXT not in error.message:
                 raise
-            await call(self.bot, "editMessageReplyMarkup", **of_message)
-            await call(self.bot, "sendMessage", chat_id=chat_id, **words, **rows)
+            await self.bot.edit_message_reply_markup(chat_id, message_id)
+            await self.bot.send_message(chat_id, text, ParseMode.HTML, reply_markup=rows)
 
     async def _tidy(self, chat_id: int, line: Erase | Commands) -> None:
         await self.gate.calm()
         if isinstance(line, Commands):
-            method, words = command_lists.asked_for(line, chat_id)
-            await call(self.bot, method, **words)
+            await command_lists.show(self.bot, chat_id, line)
         else:
-            await call(self.bot, "deleteMessage", chat_id=chat_id, message_id=line.message_id)
+            await self.bot.delete_message(chat_id, line.message_id)
 
 
-def _again(line: Verbatim) -> tuple[str, dict[str, Any]]:
-    rows, entities = _inline_rows(line.buttons), list(line.entities)
-    if line.content == "text":
-        return "sendMessage", {"text": line.text, "entities": entities} | rows
-    words = {"caption": line.text, "caption_entities": entities}
-    return f"send{line.content.capitalize()}", {line.content: line.file_id} | words | rows
-
-
-def keyboard_of(say: Say) -> Keyboard:
+def keyboard_of(say: Say) -> Keyboard | None:
     match say.keyboard:
         case "remove":
-            return {"reply_markup": {"remove_keyboard": True}}
+            return ReplyKeyboardRemove()
         case "contact":
-            return _sharing(say, {"text": say.keyboard_label, "request_contact": True})
+            return _sharing(say, KeyboardButton(say.keyboard_label, request_contact=True))
         case "location":
-            return _sharing(say, {"text": say.keyboard_label, "request_location": True})
+            return _sharing(say, KeyboardButton(say.keyboard_label, request_location=True))
     return _inline_rows(say.buttons)
 
 
-def _in_topic(line: Say | Copy) -> dict[str, Any]:
-    return {} if line.thread is None else {"message_thread_id": line.thread}
-
-
-def _inline_rows(buttons: Sequence[Sequence[Button]]) -> Keyboard:
+def _inline_rows(buttons: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
     if not buttons:
-        return {}
-    rows = [[_inline(button) for button in row] for row in buttons]
-    return {"reply_markup": {"inline_keyboard": rows}}
+        return None
+    return InlineKeyboardMarkup([[_inline(button) for button in row] for row in buttons])
 
 
-def _sharing(say: Say, share: dict[str, Any]) -> Keyboard:
+def _sharing(say: Say, share: KeyboardButton) -> ReplyKeyboardMarkup:
     """The other choices stand below, as words to send: a message has one keyboard only."""
-    others = [[{"text": button.label} for button in row] for row in say.buttons]
-    keyboard = {"keyboard": [[share], *others], "resize_keyboard": True, "one_time_keyboard": True}
-    return {"reply_markup": keyboard}
+    others = [[KeyboardButton(button.label) for button in row] for row in say.buttons]
+    return ReplyKeyboardMarkup([[share], *others], resize_keyboard=True, one_time_keyboard=True)
 
 
-def _inline(button: Button) -> dict[str, str]:
-    kind = "url" if button.data.startswith(LINKS) else "callback_data"
-    return {"text": button.label, kind: button.data}
+def _inline(button: Button) -> InlineKeyboardButton:
+    if button.data.startswith(LINKS):
+        return InlineKeyboardButton(button.label, url=button.data)
+    return InlineKeyboardButton(button.label, callback_data=button.data)

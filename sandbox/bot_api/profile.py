@@ -140,7 +140,11 @@ def get_file(world: World, params: Parameters) -> dict[str, Any]:
 
 def get_chat(world: World, params: Parameters) -> dict[str, Any]:
     place = world.directory.reachable(params["chat_id"])
-    return place.chat() | {"accent_color_id": 0, "max_reaction_count": 11}
+    return place.chat() | {
+        "accent_color_id": 0,
+        "max_reaction_count": 11,
+        "accepted_gift_types": dict.fromkeys(GIFTS, False),
+    }
 
 
 def get_chat_member(world: World, params: Parameters) -> dict[str, Any]:
@@ -186,6 +190,13 @@ def _everyone_sees(world: World) -> None:
         world.history.touch(chat)
 
 
+GIFTS = (
+    "unlimited_gifts",
+    "limited_gifts",
+    "unique_gifts",
+    "premium_subscription",
+    "gifts_from_channels",
+)
 ADMINISTRATOR: dict[str, Any] = {
     "status": "administrator",
     "can_be_edited": False,

@@ -18,7 +18,6 @@ from bot.telegram.request import (
     TelegramRequest,
     _refuse_what_was_not_done,
     build_bot,
-    call,
 )
 from sandbox.server import build
 from sandbox.world.world import World
@@ -152,9 +151,9 @@ async def test_an_error_of_the_server_is_no_answer_of_telegram(bot: Bot, world: 
     before = request.answered_at
     fails(world, "502", method="getMe")
     with pytest.raises(NotTaken):
-        await call(bot, "getMe")
+        await bot.get_me()
     assert request.answered_at == before
-    await call(bot, "getMe")
+    await bot.get_me()
     assert request.answered_at > before
 
 
