@@ -26,6 +26,7 @@ from bot.offer_sources.sync import OffersSync, connect
 from bot.remote_address import networks
 from bot.settings import Settings
 from bot.slow_libraries import Unhindered
+from bot.telegram.application import build_application
 from bot.telegram.attachments import Attachments
 from bot.telegram.edge import Edge
 from bot.telegram.files import TelegramFiles
@@ -43,9 +44,10 @@ from bot.web.mentoring.handlers import Pages
 from bot.web.replies import Replies
 from flows.library import HERE
 from flows.texts import DEFAULT_LANGUAGE
-from handlers.inbox import Inbox
+from handlers import registration
 from handlers.staff import StaffHandlers
 from handlers.staff_group import StaffGroup
+from handlers.turns import App, TurnTaker
 from models.engine.database import Database, open_database
 from models.engine.presence import LARGEST
 from rules.conversation.message_budget import MessageBudget
@@ -99,10 +101,11 @@ async def companion(
 
     `folder` holds the conversations: `scripts/` and `texts/`; `processes` share what is limited.
     """
-    bot = build_bot(settings.token, settings.bot_api_url)
+    application = build_application(build_bot(settings.token, settings.bot_api_url))
     database = Unhindered(open_database(settings.database_url))
     try:
-        async with bot, ClientSession() as outside:
+        async with application, ClientSession() as outside:
+            bot: Bot = application.bot
             now, group = clock or _clock(settings), settings.staff_group_id
             await database.transact(lambda s: staff_group.remember(s, bot.id, group))
             rooms, mail = Rooms(settings.meeting_base_url), settings.mailbox is not None
@@ -112,7 +115,7 @@ async def companion(
             )
             yield assemble(
                 settings,
-                bot,
+                application,
                 database,
                 outside,
                 now,
@@ -129,7 +132,7 @@ async def companion(
 
 def assemble(
     settings: Settings,
-    bot: Bot,
+    application: App,
     database: Database,
     outside: ClientSession,
     clock: Clock,
@@ -140,6 +143,7 @@ def assemble(
     known: Traces,
     processes: int,
 ) -> Companion:
+    bot: Bot = application.bot
     rooms = Rooms(settings.meeting_base_url)
     storage = Storage(settings.storage_dir / str(bot.id))
     database.forget_file = storage.forget
@@ -160,11 +164,13 @@ def assemble(
     kinds = every_kind(rooms)
     delivery = Delivery(database, bot.id, speech, kinds, clock, leader)
     announcing = Announcing(database, bot.id, speech, counted(kinds), clock, leader)
+    distress = Distress(Human(conversations))
     edge = Edge(
-        bot=bot,
+        application=application,
         database=database,
         speech=speech,
-        inbox=_inbox(bot, conversations, known, settings.staff_group_id),
+        may_be_urgent=distress.may_be_in,
+        sorry=conversations.library.texts.words(DEFAULT_LANGUAGE, "common.sorry"),
         conversations=conversations,
         services={
             external_calls.GEOCODE: geocoding.geocode,
@@ -178,6 +184,8 @@ def assemble(
         process=number,
         budget=budget,
     )
+    turns = TurnTaker(bot.id, conversations, distress, edge.take)
+    _register(application, turns, known, settings.staff_group_id)
     timetable = Timetable(
         ticks(bot.id, conversations, chance, storage, rooms, known),
         database,
@@ -232,26 +240,21 @@ def _sharing(settings: Settings, bot_id: int, database: Database, gate: Gate) ->
     return Sharing(database, bot_id, secrets.token_hex(8), gate)
 
 
-def _inbox(bot: Bot, conversations: Conversations, known: Traces, group_id: int | None) -> Inbox:
+def _register(application: App, turns: TurnTaker, known: Traces, group_id: int | None) -> None:
+    conversations, name = turns.conversations, application.bot.username
     desk, arriving = Desk(conversations.phrases), Arriving(conversations, known)
-    human = Human(conversations)
-    verbs = callback_router.verbs(arriving, desk, bot.username or "")
-    every_press = Presses(verbs)
-    listening = Listening(conversations, arriving, every_press, human)
-    texts = conversations.library.texts
-    no_access = texts.render(DEFAULT_LANGUAGE, "topic.no_access", {})
-    in_private = texts.render(
-        DEFAULT_LANGUAGE, "common.in_private", {"bot_name": bot.username or ""}
-    )
-    return Inbox(
-        bot_id=bot.id,
-        bot_name=bot.username or "",
-        listening=listening,
-        staff=StaffHandlers(desk, listening),
-        distress=Distress(human),
-        group=StaffGroup(group_id, Topics(Answering(desk.phrases)), every_press, no_access),
-        in_private=in_private,
-        sorry=texts.words(DEFAULT_LANGUAGE, "common.sorry"),
+    every_press = Presses(callback_router.verbs(arriving, desk, name))
+    listening = Listening(conversations, arriving, every_press, turns.distress.human)
+    render = conversations.library.texts.render
+    no_access = render(DEFAULT_LANGUAGE, "topic.no_access", {})
+    topics = Topics(Answering(desk.phrases))
+    registration.register(
+        application,
+        turns,
+        listening,
+        StaffHandlers(desk, listening),
+        StaffGroup(group_id, turns, topics, every_press, no_access) if group_id else None,
+        render(DEFAULT_LANGUAGE, "common.in_private", {"bot_name": name}),
     )
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from flows.replies import Other, Reply, Sent, Typed
-from handlers.telegram_update import Message
+from flows.replies import Other, Sent, Typed
 from models.people import RoleName
 from services.backoffice import (
     access_command,
@@ -104,11 +103,8 @@ class StaffHandlers:
 
         return work
 
-    def reply(self, message: Message, said: Reply) -> Work | None:
-        """Telegram's reply function: staff answer the message of a person, a person answers."""
-        if "reply_to_message" not in message or not isinstance(said, Typed | Sent | Other):
-            return None
-        replied_to = message["reply_to_message"]["message_id"]
+    def reply(self, replied_to: int, said: Typed | Sent | Other) -> Work:
+        """Of the team it answers a person, of a person the team; else it is heard as any words."""
 
         def work(scene: Scene, stack: Stack) -> None:
             if not self._reply(scene, replied_to, said):

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
-from telegram import Bot
+from telegram import Bot, Update
 from telegram.error import BadRequest, TelegramError
 
 from bot import logs
@@ -18,9 +18,7 @@ from bot.telegram.lanes import Lanes
 from bot.telegram.marks import Marks
 from bot.telegram.request import Flooded
 from bot.telegram.sender import Blocked, Speech
-from handlers.inbox import Inbox, Incoming
-from handlers.staff_group import Take
-from handlers.telegram_update import Update, id_of
+from handlers.turns import App, Incoming, Take
 from models.engine.database import Database
 from rules.conversation.message_budget import MessageBudget
 from rules.schedule.clock import Clock
@@ -40,8 +38,6 @@ ACKNOWLEDGE_AFTER = 5.0
 OUT_OF_REACH = (OperationalError, InterfaceError)
 """The database is away or full: the update must come again.  Other errors are ours."""
 
-UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
-
 log = structlog.get_logger()
 
 Service = Callable[[Mapping[str, str]], Awaitable[tuple[str, Mapping[str, str]]]]
@@ -56,10 +52,13 @@ Merged = tuple[int, Sequence[Line]]
 
 @dataclass(slots=True)
 class Edge:
-    bot: Bot
+    application: App
     database: Database
     speech: Speech
-    inbox: Inbox
+    may_be_urgent: Callable[[str], bool]
+    """Whether words may tell of a danger: their answer is said whole."""
+    sorry: str
+    """Said after something broke."""
     conversations: Conversations
     services: Mapping[str, Service]
     clock: Clock
@@ -75,7 +74,14 @@ class Edge:
     answers: Lanes = field(default_factory=Lanes)
     _merged: dict[Slot, Merged] = field(default_factory=dict)
     """The merged answers that nobody has begun to say: a later one may still replace them."""
+    _answering: dict[int, asyncio.Task[None]] = field(default_factory=dict)
+    """By update, from its commit until `hear` returns."""
     _running: set[asyncio.Task[None]] = field(default_factory=set)
+
+    @property
+    def bot(self) -> Bot:
+        bot: Bot = self.application.bot
+        return bot
 
     async def handle(self, update: Update) -> None:
         """Return once the update is answered, or after a while: what another process hears next
@@ -89,21 +95,16 @@ class Edge:
 
         Raises when the update must come again; None when nobody need wait for the answer.
         """
-        incoming = self._read(update)
-        if incoming is None:
-            return None
+        await self.application.process_update(update)
+        return self._answering.pop(update.update_id, None)
+
+    async def take(self, incoming: Incoming) -> None:
+        """What handlers call: return once the turn is committed."""
         committed = asyncio.get_running_loop().create_future()
         answering = self._start(self._in_its_lane(incoming, committed))
         is_merged = await asyncio.shield(committed)
-        return None if is_merged else answering
-
-    def _read(self, update: Update) -> Incoming | None:
-        """What is not as the Bot API says would never be heard: it must not hold up the others."""
-        try:
-            return self.inbox.read(update)
-        except UNREADABLE as error:
-            log.error("update_given_up", update_id=id_of(update), error=type(error).__name__)
-            return None
+        if not is_merged:
+            self._answering[incoming.heard.update_id] = answering
 
     async def rest(self) -> None:
         """Wait until nothing is under way."""
@@ -147,7 +148,7 @@ class Edge:
         chat_id = incoming.heard.chat_id
         if incoming.take_merged is None or self.budget.spend(chat_id, self._sent_at(incoming)):
             return None
-        return chat_id, self.inbox.is_urgent(incoming)
+        return chat_id, self.may_be_urgent(incoming.words)
 
     def _sent_at(self, incoming: Incoming) -> float:
         """When it was sent, by the monotonic clock: what waited for us is no flood."""
@@ -207,7 +208,7 @@ class Edge:
             raise
         except Exception as error:  # the one error handler: whatever broke, the person hears of it
             log.error("turn_failed", update_id=incoming.heard.update_id, **logs.where(error))
-            sorry = [Say(self.inbox.sorry)]
+            sorry = [Say(self.sorry)]
             return await self._say_only(incoming.heard, sorry)
 
     async def _say_only(self, heard: Heard, lines: Sequence[Line]) -> Taken:

@@ -13,7 +13,7 @@ from telegram.error import Conflict, TelegramError
 
 from bot.telegram.edge import Edge
 from bot.telegram.request import UnreadableAnswer
-from handlers.telegram_update import Update, id_of
+from bot.telegram.updates import give_up, id_of, read
 
 LONG_POLL = 30
 BATCH = 100
@@ -81,16 +81,20 @@ class Polling:
             task.cancel()
         await asyncio.gather(*self._hearing.values(), return_exceptions=True)
 
-    def _begin(self, updates: Sequence[Update]) -> None:
+    def _begin(self, updates: Sequence[object]) -> None:
         if not updates:
             self.singly = 0
         for update in updates:
             update_id = id_of(update)
             if update_id is None:  # it is confirmed with the next one, which has an id
-                log.error("update_given_up", update_id=None, error="no id")
+                give_up(None, "no id")
             elif update_id not in self._hearing:
                 self.singly = max(0, self.singly - 1)
-                self._hearing[update_id] = asyncio.create_task(self.edge.hear(update))
+                self._hearing[update_id] = asyncio.create_task(self._hear(update))
+
+    async def _hear(self, given: object) -> None:
+        if update := read(self.bot, given):
+            await self.edge.hear(update)
 
     def _confirm(self) -> None:
         """Move past the first ones that are committed.  Raises what kept one from it."""
@@ -110,7 +114,7 @@ class Polling:
             if task.done() and task.exception():
                 del self._hearing[update_id]
 
-    async def _ask(self) -> Sequence[Update]:
+    async def _ask(self) -> Sequence[object]:
         """By `BaseRequest.retrieve`, as they came: `Bot.get_updates` gives all of them or none,
         and tells the log what it cannot read."""
         wanted = {
@@ -135,7 +139,7 @@ class Polling:
             self.singly = BATCH
         elif len(error.update_ids) == 1:
             (update_id,) = error.update_ids
-            log.error("update_given_up", update_id=update_id, error="not JSON")
+            give_up(update_id, "not JSON")
             self.offset, self.singly = update_id + 1, 0
         else:
             log.error("updates_unreadable", hint="what answers is perhaps not Telegram")

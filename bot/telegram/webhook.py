@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.telegram.edge import Edge
 from bot.telegram.payload import Unreadable, decode
-from handlers.telegram_update import id_of
+from bot.telegram.updates import give_up, id_of, read
 
 LARGEST_BODY = 1024 * 1024
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
@@ -29,15 +29,18 @@ class Webhook:
         if not hmac.compare_digest(given, self.secret.encode()):
             return web.Response(status=403)
         try:
-            update = decode(await request.read())
+            given = decode(await request.read())
         except Unreadable as unreadable:
             return _pass_over(unreadable.update_ids)
-        if id_of(update) is None:
+        if id_of(given) is None:
             return web.Response(status=400)
+        update = read(self.edge.bot, given)
+        if update is None:
+            return web.Response()
         try:
             await self.edge.handle(update)
         except DBAPIError as error:
-            log.warning("update_waits", update_id=update["update_id"], error=type(error).__name__)
+            log.warning("update_waits", update_id=update.update_id, error=type(error).__name__)
             return web.Response(status=503)
         return web.Response()
 
@@ -46,5 +49,5 @@ def _pass_over(update_ids: Sequence[int]) -> web.Response:
     """What is no JSON would be pushed again and again, and hold up its chat."""
     if len(update_ids) != 1:
         return web.Response(status=400)
-    log.error("update_given_up", update_id=update_ids[0], error="not JSON")
+    give_up(update_ids[0], "not JSON")
     return web.Response()

@@ -1,20 +1,20 @@
 """What is kept of how a message was formatted."""
 
 import json
-from typing import cast
 
 import pytest
+from telegram import Message
 
 from flows.replies import Sent, Typed
 from handlers.reading import reply_of
-from handlers.telegram_update import Message
 
-BOLD = {"type": "bold", "offset": 0, "length": 2}
+BOLD = {"length": 2, "offset": 0, "type": "bold"}
+SIZE = {"file_unique_id": "", "width": 9, "height": 9}
 
 
 def read(**content: object) -> object:
-    head = {"message_id": 1, "chat": {"id": 1, "type": "private"}}
-    return reply_of(cast(Message, {**head, **content}))
+    head = {"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}}
+    return reply_of(Message.de_json({**head, **content}))
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,6 @@ def test_words_that_lose_a_character_lose_their_format() -> None:
 
 
 def test_a_picture_keeps_its_caption_as_it_was_written() -> None:
-    photo = [{"file_id": "small"}, {"file_id": "large", "file_size": 9}]
+    photo = [SIZE | {"file_id": "small"}, SIZE | {"file_id": "large", "file_size": 9}]
     said = read(photo=photo, caption="Oui.", caption_entities=[BOLD])
     assert said == Sent("large", 9, "photo", "Oui.", json.dumps([BOLD]))

@@ -31,7 +31,7 @@ from pathlib import Path
 from random import Random
 from secrets import randbelow
 from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -39,6 +39,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from pydantic import SecretStr
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from telegram import Update
 
 from bot.app import companion
 from bot.companion import Companion
@@ -46,7 +47,6 @@ from bot.delivery.leader import HUSH
 from bot.settings import Settings
 from bot.web import server as web_of_the_bot
 from flows.library import HERE
-from handlers.telegram_update import Update
 from models.mentoring import Mentor, MentorStatus
 from models.people import Person, RoleName
 from models.programme import ProgrammeSession
@@ -387,13 +387,16 @@ class Chat:
         )
         return words.replace(found[0], token)
 
+    def update_of(self, sent: dict[str, Any]) -> Update:
+        return Update.de_json(sent, self.app.bot)
+
     async def hear(self) -> None:
         """The bot hears what was said and sends what it promised; ticks wait for the clock."""
         for update in self.world.take_updates():
             if "callback_query" in update:
                 self.pressed.append(update["callback_query"]["id"])
             with counted(self.app.database.engine) as trips:
-                await self.app.edge.handle(update_of(update))
+                await self.app.edge.handle(self.update_of(update))
                 await self.app.edge.rest()
             self.trips.append(trips.count)
         if await self.app.has_promised():
@@ -543,10 +546,6 @@ def labels(parameters: dict[str, Any]) -> list[str]:
         standing = inline_buttons.parsed(button.get("callback_data", ""))
         assert standing is None or standing[0] in ACCESS, f"{button['text']} leads nowhere"
     return [button["text"] for button in buttons]
-
-
-def update_of(sent: dict[str, Any]) -> Update:
-    return cast(Update, sent)
 
 
 def speak(world: World, person: str, words: str) -> None:

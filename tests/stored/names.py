@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bot.companion import Companion
+from services.wiring.callback_access import ACCESS
 from tests.stored.state import HERE
 
 FILE = HERE / "names.tsv"
@@ -17,7 +18,7 @@ def known(app: Companion) -> Iterator[str]:
     """Those that the bot looks up: kinds, verbs, steps that wait, papers."""
     edge, speech = app.edge, app.delivery.speech
     yield from (f"outbox.kind:{name}" for name in app.delivery.kinds)
-    yield from (f"verb:{name}" for name in edge.inbox.listening.presses.verbs)
+    yield from (f"verb:{name}" for name in ACCESS)
     made: Any = getattr(speech.make, "__self__", None)
     yield from (f"document:{name}" for name in made.makers)
     texts = edge.conversations.library.texts.keys

@@ -29,6 +29,7 @@ from bot.telegram.edge import Edge
 from models.tables import metadata
 from sandbox.record import Call
 from scheduler.timetable import Timetable
+from services.conversation.callbacks import Presses
 from tests.harness.chat import Chat
 from tests.stored import choosing, names, state
 from tests.stored.forms import forms_of
@@ -75,7 +76,7 @@ class Recorder:
         self.end()
         if not self.known:
             self.known = set(names.known(chat.app))
-            _watch_presses(type(chat.app.edge.inbox.listening.presses))
+            _watch_presses(Presses)
         self.chat, self.letters, self.paths = chat, 0, set()
         chat.world.history._next_id, chat.world.queue.next_id = 10_000, 50_000
 
@@ -282,7 +283,7 @@ def pytest_configure() -> None:
 
 
 def _before_update(_: Edge, update: Any) -> None:
-    RECORDER.watch(f"update {update['update_id']}", {"do": "hear", "update": dict(update)})
+    RECORDER.watch(f"update {update.update_id}", {"do": "hear", "update": update.to_dict()})
 
 
 def _before_answer(_: Edge, incoming: Any, *__: Any) -> None:

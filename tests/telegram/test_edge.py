@@ -14,7 +14,7 @@ from rules.conversation.message_budget import MessageBudget
 from sandbox.world.faults import Fault
 from sandbox.world.limits import Limits
 from tests.harness.bot_api import NO_LIMIT
-from tests.harness.chat import NOON, Chat, speak, update_of
+from tests.harness.chat import NOON, Chat, speak
 
 MANY = "J'ai bien reçu tous vos messages."
 
@@ -36,10 +36,10 @@ async def test_the_same_update_again_changes_nothing_and_says_nothing(chat: Chat
     await chat.play("> /start\n")
     speak(chat.world, "Camille", "[C'est parti]")
     [sent] = chat.world.take_updates()
-    await chat.app.edge.handle(update_of(sent))
+    await chat.app.edge.handle(chat.update_of(sent))
     said = len(sends(chat))
     for _ in range(2):
-        await chat.app.edge.handle(update_of(sent))
+        await chat.app.edge.handle(chat.update_of(sent))
     await chat.app.edge.rest()
     assert len(sends(chat)) == said
 
@@ -47,7 +47,7 @@ async def test_the_same_update_again_changes_nothing_and_says_nothing(chat: Chat
 async def test_the_same_update_twice_at_once_is_answered_once(chat: Chat) -> None:
     speak(chat.world, "Camille", "/start")
     [sent] = chat.world.take_updates()
-    both = (chat.app.edge.handle(update_of(sent)) for _ in range(2))
+    both = (chat.app.edge.handle(chat.update_of(sent)) for _ in range(2))
     await asyncio.gather(*both)
     assert len(sends(chat)) == 1
 
@@ -56,7 +56,7 @@ async def test_many_updates_of_one_person_are_answered_in_order(chat: Chat) -> N
     await chat.play("> /profil\n> [Changer mon prénom]\n")
     for words in ("123", "456", "Ada", "/aide", "/menu"):
         speak(chat.world, "Camille", words)
-    updates = [update_of(heard) for heard in chat.world.take_updates()]
+    updates = [chat.update_of(heard) for heard in chat.world.take_updates()]
     before = len(sends(chat))
     await asyncio.gather(*(chat.app.edge.handle(each) for each in updates))
     said = [words.splitlines()[0] for words in sends(chat)[before:]]
@@ -73,7 +73,7 @@ async def test_turns_go_on_while_answers_of_the_same_person_wait_for_their_pace(
     chat.world.faults.set([Fault("timeout_before", method="sendMessage", seconds=2, times=1)])
     for words in ("a", "b", "c"):
         speak(chat.world, "Camille", words)
-    sent = [update_of(update) for update in chat.world.take_updates()]
+    sent = [chat.update_of(update) for update in chat.world.take_updates()]
     handling = [asyncio.create_task(chat.app.edge.handle(update)) for update in sent]
     async with asyncio.timeout(20):
         while len(await chat.app.database.read(owed)) < len(sent):
@@ -92,7 +92,7 @@ async def test_an_answer_that_could_not_be_sent_is_said_by_delivery_after_its_le
     chat.app.edge.speech.patience = 0
     speak(chat.world, "Camille", "[C'est parti]")
     [sent] = chat.world.take_updates()
-    await chat.app.edge.handle(update_of(sent))
+    await chat.app.edge.handle(chat.update_of(sent))
     await chat.app.edge.rest()
     assert await chat.app.database.read(owed) == [sent["update_id"]]
     chat.world.faults.set([])
@@ -114,7 +114,7 @@ async def test_of_an_answer_cut_short_the_lines_that_arrived_are_not_said_again(
     before = len(sends(chat))
     speak(chat.world, "Camille", "[Je ne sais pas]")
     [sent] = chat.world.take_updates()
-    await chat.app.edge.handle(update_of(sent))
+    await chat.app.edge.handle(chat.update_of(sent))
     await chat.app.edge.rest()
     assert len(sends(chat)) == before + 1
     assert await chat.app.database.read(owed) == [sent["update_id"]]
@@ -162,11 +162,11 @@ async def test_without_a_database_the_update_is_not_acknowledged_and_comes_again
         lambda session: session.execute(text("ALTER TABLE updates RENAME TO updates_away"))
     )
     with pytest.raises(DBAPIError):
-        await chat.app.edge.handle(update_of(sent))
+        await chat.app.edge.handle(chat.update_of(sent))
     await chat.app.database.transact(
         lambda session: session.execute(text("ALTER TABLE updates_away RENAME TO updates"))
     )
-    await chat.app.edge.handle(update_of(sent))
+    await chat.app.edge.handle(chat.update_of(sent))
     assert sends(chat)[-1].startswith("D'abord, vos droits")
 
 
@@ -187,7 +187,7 @@ async def test_a_call_that_nobody_answers_goes_on_late_and_its_own_answer_no_lon
     for words in ("12 rue des Lilas", "alors ?"):
         speak(chat.world, "Camille", words)
         for heard in chat.world.take_updates():
-            await chat.app.edge.handle(update_of(heard))
+            await chat.app.edge.handle(chat.update_of(heard))
     assert sends(chat)[-1] == "Un instant, je regarde…"
     due = await chat.app.when_due()
     assert due is not None
@@ -211,11 +211,11 @@ async def flood(chat: Chat, *words: str) -> list[int]:
     edge.budget, edge.monotonic = MessageBudget(burst=BURST), lambda: 0
     for said in words:
         chat.world.say("Camille", text=said)
-    updates = [update_of(sent) for sent in chat.world.take_updates()]
+    updates = [chat.update_of(sent) for sent in chat.world.take_updates()]
     async with edge.answers.of(chat.world.directory.person("Camille").id):
         await asyncio.gather(*map(edge.hear, updates))
     await edge.rest()
-    return [each["update_id"] for each in updates]
+    return [each.update_id for each in updates]
 
 
 async def test_beyond_the_budget_all_is_heard_and_one_answer_says_so_and_asks_again(
@@ -285,7 +285,7 @@ async def test_messages_that_waited_for_us_for_long_are_no_flood(chat: Chat) -> 
         chat.world.clock.set(NOON + timedelta(minutes=minute), frozen=True)
         chat.world.say("Camille", text="Bonjour ?")
     for sent in chat.world.take_updates():
-        await edge.hear(update_of(sent))
+        await edge.hear(chat.update_of(sent))
     await edge.rest()
     assert not [text for text in sends(chat) if text.startswith(MANY)]
 
@@ -298,7 +298,7 @@ async def test_beyond_the_budget_no_answer_is_waited_for(chat: Chat) -> None:
     speak(chat.world, "Camille", "Bonjour ?")
     [sent] = chat.world.take_updates()
     async with edge.answers.of(chat.world.directory.person("Camille").id):
-        assert await edge.hear(update_of(sent)) is None
+        assert await edge.hear(chat.update_of(sent)) is None
     await edge.rest()
     assert sends(chat)[-2].startswith(MANY)
 
@@ -336,7 +336,7 @@ async def test_who_has_blocked_us_when_the_answer_leaves_is_known_and_owed_nothi
     speak(chat.world, "Camille", "[C'est parti]")
     [sent] = chat.world.take_updates()
     chat.world.block(chat.world.directory.person("Camille").id, blocked=True)
-    await chat.app.edge.handle(update_of(sent))
+    await chat.app.edge.handle(chat.update_of(sent))
     await chat.app.edge.rest()
     database = chat.app.database
     assert await database.read(lambda s: s.scalar(select(Person.blocked_at))) == chat.world.now()
@@ -348,7 +348,7 @@ async def test_what_telegram_refuses_for_good_is_owed_no_more(chat: Chat) -> Non
     chat.world.faults.set([Fault("400")])
     speak(chat.world, "Camille", "[C'est parti]")
     [sent] = chat.world.take_updates()
-    await chat.app.edge.handle(update_of(sent))
+    await chat.app.edge.handle(chat.update_of(sent))
     await chat.app.edge.rest()
     assert await chat.app.database.read(owed) == []
 
@@ -360,7 +360,7 @@ async def test_what_is_owed_says_by_which_process(chat: Chat) -> None:
     speak(chat.world, "Camille", "[C'est parti]")
     [sent] = chat.world.take_updates()
     async with edge.answers.of(chat.world.directory.person("Camille").id):
-        await edge.hear(update_of(sent))
+        await edge.hear(chat.update_of(sent))
         unsaid = select(Update.process).where(Update.answered_at.is_(None))
         assert await chat.app.database.read(lambda s: list(s.scalars(unsaid))) == [7]
     await edge.rest()

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from telegram import Update
 
 from bot.telegram import polling
-from handlers.telegram_update import Update
 from models.people import Person
-from tests.harness.chat import Chat, speak, update_of
+from tests.harness.chat import Chat, speak
 from tests.harness.figures import tell
 from tests.harness.processes import until
 
@@ -129,14 +129,17 @@ async def test_an_update_that_is_no_json_is_skipped_and_its_id_is_logged(
 async def test_an_update_that_nobody_can_read_is_given_up_and_the_next_is_heard(
     chat: Chat, message: object
 ) -> None:
-    await chat.app.edge.handle(update_of({"update_id": 1, "message": message}))
-    assert "< Bonjour et bienvenue 👋" in await chat.play("> /start\n")
+    chat.world.say("Camille", raw={"message": message})
+    speak(chat.world, "Camille", "/start")
+    await hear_all(chat, polling.Polling(chat.app.bot, chat.app.edge))
+    await chat.app.edge.rest()
+    assert "< Bonjour et bienvenue 👋" in chat.heard()
 
 
 def _numbered(chat: Chat, update_id: int) -> Update:
     speak(chat.world, "Camille", "/start")
     [sent] = chat.world.take_updates()
-    return update_of(sent | {"update_id": update_id})
+    return chat.update_of(sent | {"update_id": update_id})
 
 
 async def hear_all(chat: Chat, heard: polling.Polling) -> None:

@@ -1,0 +1,51 @@
+"""Commands of a private chat; only a new message is one."""
+
+from dataclasses import dataclass
+
+from telegram import Update
+from telegram.ext import CommandHandler, MessageHandler, filters
+
+from handlers.filters import ASKED
+from handlers.reading import clean, command_in
+from handlers.staff import BY_NAME, StaffHandlers
+from handlers.turns import App, Context, TurnTaker, message_of
+from services.home import message_router
+from services.home.message_router import Listening
+
+OF_EVERYONE = ("menu", "annuler", *message_router.COMMANDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    turns: TurnTaker
+    listening: Listening
+    staff: StaffHandlers
+
+    async def start(self, update: Update, context: Context) -> None:
+        link = clean(" ".join(context.args or ()))
+        await self.turns.of_message(
+            update, lambda scene, stack: self.listening.arriving.start(scene, stack, link)
+        )
+
+    async def of_team(self, update: Update, _: Context) -> None:
+        await self.turns.of_message(update, self.staff.command(command_in(message_of(update))))
+
+    async def of_everyone(self, update: Update, _: Context) -> None:
+        name = command_in(message_of(update))
+        await self.turns.of_message(
+            update, lambda scene, stack: self.listening.command(scene, stack, name)
+        )
+
+
+def register(
+    application: App, turns: TurnTaker, listening: Listening, staff: StaffHandlers
+) -> None:
+    commands = Commands(turns, listening, staff)
+    application.add_handlers(
+        [
+            CommandHandler("start", commands.start, ASKED),
+            CommandHandler(BY_NAME, commands.of_team, ASKED),
+            CommandHandler(OF_EVERYONE, commands.of_everyone, ASKED),
+            MessageHandler(ASKED & filters.Regex("^/"), commands.of_everyone),
+        ]
+    )

@@ -1,0 +1,61 @@
+"""What is said in a private chat and is no command: replies, corrections, all the rest."""
+
+from dataclasses import dataclass
+
+from telegram import Update
+from telegram.ext import MessageHandler, filters
+
+from flows.replies import Other, Reply, Sent, Typed
+from handlers.filters import CORRECTED, SAID
+from handlers.reading import reply_of, words_of
+from handlers.staff import StaffHandlers
+from handlers.turns import App, Context, TurnTaker, message_of
+from services.conversation.stack import Stack
+from services.conversation.turn_context import Scene
+from services.home.message_router import Listening
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    turns: TurnTaker
+    listening: Listening
+    staff: StaffHandlers
+
+    async def said(self, update: Update, _: Context) -> None:
+        await self._hear(update, reply_of(message_of(update)))
+
+    async def corrected(self, update: Update, _: Context) -> None:
+        await self._hear(update, _correction(update))
+
+    async def replied(self, update: Update, _: Context) -> None:
+        """Telegram's reply function: staff answer the message of a person, a person answers."""
+        message = message_of(update)
+        said = _correction(update) if update.edited_message else reply_of(message)
+        replied_to = message.reply_to_message
+        if replied_to is None or not isinstance(said, Typed | Sent | Other):
+            await self._hear(update, said)
+        else:
+            await self.turns.of_message(update, self.staff.reply(replied_to.message_id, said))
+
+    async def _hear(self, update: Update, said: Reply) -> None:
+        def listen(scene: Scene, stack: Stack) -> None:
+            self.listening.hear(scene, stack, said)
+
+        await self.turns.of_message(update, listen)
+
+
+def _correction(update: Update) -> Reply:
+    return Other("edited", words_of(message_of(update)))
+
+
+def register(
+    application: App, turns: TurnTaker, listening: Listening, staff: StaffHandlers
+) -> None:
+    messages = Messages(turns, listening, staff)
+    application.add_handlers(
+        [
+            MessageHandler((SAID | CORRECTED) & filters.REPLY, messages.replied),
+            MessageHandler(SAID, messages.said),
+            MessageHandler(CORRECTED, messages.corrected),
+        ]
+    )

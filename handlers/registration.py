@@ -1,0 +1,35 @@
+"""Every handler of the bot: the first that takes an update has it."""
+
+from flows.texts import Html
+from handlers import (
+    buttons,
+    commands,
+    errors,
+    membership,
+    messages,
+    other_groups,
+    staff_group,
+)
+from handlers.staff import StaffHandlers
+from handlers.staff_group import StaffGroup
+from handlers.turns import App, TurnTaker
+from services.home.message_router import Listening
+
+
+def register(
+    application: App,
+    turns: TurnTaker,
+    listening: Listening,
+    staff: StaffHandlers,
+    group: StaffGroup | None,
+    in_private: Html,
+) -> None:
+    """Presses first: other handlers ask for the message of an update, and an old one is none."""
+    if group is not None:
+        staff_group.register(application, group)
+    buttons.register(application, turns, listening)
+    commands.register(application, turns, listening, staff)
+    messages.register(application, turns, listening, staff)
+    membership.register(application, turns, listening.arriving)
+    other_groups.register(application, turns, in_private)
+    errors.register(application)

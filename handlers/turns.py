@@ -1,0 +1,118 @@
+"""How what was heard begins: one turn, which the edge takes in the order of its chat."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+from telegram import CallbackQuery, Message, Update
+from telegram.ext import Application, CallbackContext
+
+from handlers.reading import words_of
+from services.conversation import turns
+from services.conversation.conversations import Conversations
+from services.conversation.merged_answers import merged
+from services.conversation.replies import Say
+from services.conversation.turns import Heard, InGroup, Taken, Work
+from services.people.tokens import Chance
+from services.tickets.distress import Distress
+
+App = Application[Any, Any, Any, Any, Any, Any]
+Context = CallbackContext[Any, Any, Any, Any]
+Take = Callable[[Session, datetime, Chance], Taken]
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    heard: Heard
+    take: Take
+    callback_id: str | None = None
+    take_merged: Take | None = None
+    """The same turn when its chat is over its budget; none where there is no budget."""
+    words: str = ""
+    sent_at: float | None = None
+    """By Telegram's clock, in seconds; of a press it tells nothing."""
+
+
+Hear = Callable[[Incoming], Awaitable[None]]
+"""Return once the turn is committed; raise when its update must come again."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTaker:
+    bot_id: int
+    conversations: Conversations
+    distress: Distress
+    hear: Hear
+
+    async def of_message(self, update: Update, work: Work) -> None:
+        """In a private chat: whatever is asked, words of danger are heard first."""
+        message = message_of(update)
+        words = words_of(message)
+        incoming = self._incoming(self.heard(update), self.distress.first(words, work))
+        sent_at = (message.edit_date or message.date).timestamp()
+        await self.hear(replace(incoming, words=words, sent_at=sent_at))
+
+    async def of_press(self, update: Update, work: Work) -> None:
+        """In a private chat."""
+        incoming = self._incoming(self.heard(update), work)
+        await self.hear(replace(incoming, callback_id=press_of(update).id))
+
+    async def in_group(
+        self, update: Update, where: InGroup, work: Work, callback_id: str | None = None
+    ) -> None:
+        """In a topic of the team's group."""
+        heard = self.heard(update)
+
+        def take(session: Session, now: datetime, chance: Chance) -> Taken:
+            return turns.take_in_group(session, heard, where, work, now, chance)
+
+        await self.hear(Incoming(heard, take, callback_id))
+
+    async def if_known(self, update: Update, work: Work) -> None:
+        heard = self.heard(update)
+
+        def take(session: Session, now: datetime, chance: Chance) -> Taken:
+            return turns.take_if_known(session, heard, work, now, chance)
+
+        await self.hear(Incoming(heard, take))
+
+    async def say_only(self, update: Update, words: str) -> None:
+        """Outside any conversation."""
+        heard, lines = self.heard(update), [Say(words)]
+
+        def take(session: Session, now: datetime, _: Chance) -> Taken:
+            return turns.say_only(session, heard, lines, now)
+
+        await self.hear(Incoming(heard, take))
+
+    def heard(self, update: Update) -> Heard:
+        """An old message under a button is told by its place alone: `effective_message` warns."""
+        press, chat = update.callback_query, update.effective_chat
+        message = press.message if press else update.message or update.edited_message
+        assert chat is not None
+        message_id = message.message_id if message else None
+        return Heard(self.bot_id, update.update_id, chat.id, message_id)
+
+    def _incoming(self, heard: Heard, work: Work) -> Incoming:
+        briefly = merged(self.conversations, work)
+
+        def take(session: Session, now: datetime, chance: Chance) -> Taken:
+            return turns.take(session, heard, work, now, chance)
+
+        def take_merged(session: Session, now: datetime, chance: Chance) -> Taken:
+            return turns.take(session, heard, briefly, now, chance)
+
+        return Incoming(heard, take, take_merged=take_merged)
+
+
+def message_of(update: Update) -> Message:
+    message = update.effective_message
+    assert message is not None
+    return message
+
+
+def press_of(update: Update) -> CallbackQuery:
+    assert update.callback_query is not None
+    return update.callback_query
