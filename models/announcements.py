@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
+from models.engine.queued import Queued
 
 
 class Category(StrEnum):
@@ -123,7 +124,7 @@ class Reason(StrEnum):
     TIMED_OUT_AGAIN = "timed_out_again"
 
 
-class Recipient(Base):
+class Recipient(Queued, Base):
     """One line of the ledger, which is also the queue."""
 
     __tablename__ = "announcement_recipients"
@@ -148,11 +149,6 @@ class Recipient(Base):
     bot_id: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[Fate] = mapped_column(plain_enum(Fate), default=Fate.QUEUED)
     reason: Mapped[Reason | None] = mapped_column(plain_enum(Reason))
-    next_try_at: Mapped[datetime]
-    """When it may leave; a claim moves it to the end of its lease, a night to the morning."""
-    claim_epoch: Mapped[int | None]
-    """In which lead it was taken up; none once it was let go."""
-    attempts: Mapped[int] = mapped_column(default=0)
     finished_at: Mapped[datetime | None]
     message_id: Mapped[int | None] = mapped_column(BigInteger)
 

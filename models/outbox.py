@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
+from models.engine.queued import Queued
 
 
 class State(StrEnum):
@@ -21,7 +22,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
 
 
-class OutboxMessage(Base):
+class OutboxMessage(Queued, Base):
     """A message promised to someone else, or for later; rendered when it is sent."""
 
     __tablename__ = "outbox"
@@ -69,12 +70,8 @@ class OutboxMessage(Base):
     urgency: Mapped[int]
     due_at: Mapped[datetime]
     """The instant that was promised: never changed."""
-    next_try_at: Mapped[datetime]
-    """When it may leave; a claim moves it to the end of its lease, a retry to later."""
     held_until: Mapped[datetime | None]
     """Not a good moment for it: until then it stands outside the order of its chat."""
-    claim_epoch: Mapped[int | None]
-    attempts: Mapped[int] = mapped_column(default=0)
     doubtful: Mapped[bool] = mapped_column(default=False)
     """A send of it timed out: it may have arrived."""
     state: Mapped[State] = mapped_column(plain_enum(State), default=State.QUEUED)
@@ -82,7 +79,7 @@ class OutboxMessage(Base):
     message_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
-class Letter(Base):
+class Letter(Queued, Base):
     """Written when it is sent; once that is over, only its fate stays here."""
 
     __tablename__ = "letters"
@@ -111,11 +108,7 @@ class Letter(Base):
     calendar: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """Which calendar goes with it; drawn when it is sent."""
     due_at: Mapped[datetime]
-    next_try_at: Mapped[datetime]
-    """When it may leave; a claim moves it to the end of its lease, a retry to later."""
     expires_at: Mapped[datetime]
-    claim_epoch: Mapped[int | None]
-    attempts: Mapped[int] = mapped_column(default=0)
     doubtful: Mapped[bool] = mapped_column(default=False)
     """The connection broke before the server's last word: it may have arrived."""
     state: Mapped[State] = mapped_column(plain_enum(State), default=State.QUEUED)

@@ -9,27 +9,25 @@ from functools import partial
 
 import structlog
 from sqlalchemy.exc import DBAPIError
-from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
+from telegram.error import TelegramError
 
 from bot.delivery.flight import Flight, Sending
 from bot.delivery.leader import Leader
+from bot.delivery.results import result_of
 from bot.telegram.pace import Stale
-from bot.telegram.request import NotTaken
-from bot.telegram.sender import Blocked, Speech, Unwanted
+from bot.telegram.sender import Speech, Unwanted
 from models.announcements import Fate
 from models.engine.database import Database
+from rules.outbox import policies
 from rules.outbox.pace import Urgency
+from rules.outbox.retries import Result
 from rules.schedule.clock import Clock
-from services.announcements import delivery_results, recipients, state_machine
-from services.announcements.delivery_results import Ended
+from services.announcements import recipients, state_machine
 from services.announcements.recipients import Due, Judged
-from services.outbox import claiming
+from services.outbox import marking
+from services.outbox.marking import Outcome
 
-FRESH = claiming.LEASE.total_seconds() / 2
-"""Seconds after which a claim is dropped: another process may soon take it over."""
-MOST, LEAST = 60, 8
-"""Two seconds of sends are under way, whatever the disk does; claims are small, so that who writes
-to us does not wait for the database."""
+FRESH = policies.RECIPIENTS.fresh
 LOOK = 0.5
 """Seconds between two looks at what the team decided, and at what is due."""
 
@@ -109,13 +107,13 @@ class Announcing:
                 self.speech.gate,
                 take_up=partial(self._take_up, epoch, clock),
                 mark=partial(self._mark, epoch),
-                most=MOST,
-                least=LEAST,
+                most=policies.RECIPIENTS.slots,
+                least=policies.RECIPIENTS.least,
             ).fly()
 
     async def _take_up(
-        self, epoch: int, clock: Clock, flight: Flight[Ended], room: int
-    ) -> Mapping[Hashable, Sending[Ended]] | None:
+        self, epoch: int, clock: Clock, flight: Flight[Outcome], room: int
+    ) -> Mapping[Hashable, Sending[Outcome]] | None:
         room = self.speech.gate.room(room)
         if not (room and self._running and self.leader.may_send):
             return None
@@ -129,19 +127,21 @@ class Announcing:
             (it.announcement_id, it.person_id): partial(
                 self._send, it, partial(self._may_leave, flight, until, it), clock
             )
-            for it in claim.due
+            for it in claim.ready
         }
 
-    def _may_leave(self, flight: Flight[Ended], until: float, due: Due) -> bool:
+    def _may_leave(self, flight: Flight[Outcome], until: float, due: Due) -> bool:
         ours = self.leader.may_send and self.monotonic() < until
         return ours and not flight.landing and due.announcement_id in self._running
 
-    async def _mark(self, epoch: int, ended: Sequence[Ended]) -> None:
+    async def _mark(self, epoch: int, ended: Sequence[Outcome]) -> None:
         now = self.clock()
         if ended:
-            await self.database.transact(lambda s: delivery_results.mark(s, epoch, ended, now))
+            await self.database.transact(
+                lambda s: marking.mark(s, recipients.QUEUE, epoch, ended, now)
+            )
 
-    async def _send(self, due: Due, still: Callable[[], bool], clock: Clock) -> Ended:
+    async def _send(self, due: Due, still: Callable[[], bool], clock: Clock) -> Outcome:
         judged: Judged | None = (Fate.QUEUED, None)
 
         async def wanted() -> bool:
@@ -153,27 +153,14 @@ class Announcing:
         try:
             message_id = await tell
         except Unwanted:
-            return delivery_results.over(due, *judged) if judged else delivery_results.let_go(due)
+            return recipients.over(due, *judged) if judged else recipients.ended(due, Result.LET_GO)
         except (Stale, TelegramError, asyncio.CancelledError) as error:
             return self._not_sent(due, error)
-        return delivery_results.sent(due, message_id)
+        return recipients.ended(due, Result.SENT, message_id)
 
-    def _not_sent(self, due: Due, error: BaseException) -> Ended:
-        """An outage is nobody's fault; a wrong token, for one, may be put right."""
-        become = delivery_results.not_taken
-        match error:
-            case Stale():
-                become = delivery_results.let_go
-            case Blocked():
-                become = delivery_results.blocked
-            case BadRequest() | ChatMigrated():
-                kind = type(error).__name__
-                log.error("announcement_refused", id=due.announcement_id, error=kind)
-                become = delivery_results.refused
-            case NotTaken() if self.speech.gate.is_shut:
-                become = delivery_results.put_off
-            case NotTaken():
-                become = delivery_results.not_taken
-            case NetworkError() | asyncio.CancelledError():
-                become = delivery_results.in_doubt
-        return become(due)
+    def _not_sent(self, due: Due, error: BaseException) -> Outcome:
+        result = result_of(error, shut=self.speech.gate.is_shut)
+        if result is Result.REFUSED:
+            kind = type(error).__name__
+            log.error("announcement_refused", id=due.announcement_id, error=kind)
+        return recipients.ended(due, result)

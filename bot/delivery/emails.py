@@ -14,22 +14,23 @@ from bot.delivery.email_message import envelope
 from bot.delivery.leader import Leader
 from models.engine.database import Database
 from models.outbox import State
+from rules.outbox import policies
+from rules.outbox.retries import Result
 from rules.schedule.clock import Clock
-from services.outbox import email_outbox
-from services.outbox.email_outbox import Outcome
+from services.outbox import email_outbox, marking
 from services.outbox.email_rendering import Stationery, Written
+from services.outbox.marking import Outcome
 
-FRESH = email_outbox.LEASE.total_seconds() / 2
-"""Seconds after which a claim is dropped: another process may soon take it over."""
+FRESH = policies.LETTERS.fresh
 POLL = 1.0
 """Seconds between two looks at what is due."""
 LANDING = 5.0
 """Seconds that a letter under way may take to arrive when we stop."""
-OUTCOMES: dict[Fate, Callable[[Written], Outcome]] = {
-    Fate.TAKEN: email_outbox.sent,
-    Fate.NOT_TAKEN: email_outbox.not_taken,
-    Fate.REFUSED: email_outbox.refused,
-    Fate.UNKNOWN: email_outbox.in_doubt,
+RESULTS = {
+    Fate.TAKEN: Result.SENT,
+    Fate.NOT_TAKEN: Result.NOT_TAKEN,
+    Fate.REFUSED: Result.REFUSED,
+    Fate.UNKNOWN: Result.IN_DOUBT,
 }
 
 log = structlog.get_logger()
@@ -75,16 +76,15 @@ class Post:
 
     async def _batch(self, epoch: int, now: datetime) -> int:
         """How many letters were looked at."""
-        if self.mailbox is None:
-            return await self.database.transact(
-                lambda session: email_outbox.drop(session, self.bot_id, epoch, now)
-            )
         until = self.monotonic() + FRESH
-        written, looked_at = await self.database.transact(
-            lambda session: email_outbox.claim(session, self.stationery, self.bot_id, epoch, now)
+        paper = self.stationery if self.mailbox else None
+        claim = await self.database.transact(
+            lambda s: email_outbox.claim(s, paper, self.bot_id, epoch, now)
         )
-        await self._land(asyncio.create_task(self._send_all(self.mailbox, written, epoch, until)))
-        return looked_at
+        if self.mailbox is not None:
+            sending = self._send_all(self.mailbox, claim.ready, epoch, until)
+            await self._land(asyncio.create_task(sending))
+        return claim.looked_at
 
     async def _land(self, sending: asyncio.Task[None]) -> None:
         """Stopped in the middle: what is under way arrives and is marked, the rest is let go."""
@@ -120,11 +120,11 @@ class Post:
         fate = await hand_in(mailbox, letter.to_address, envelope(mailbox, letter, self.clock()))
         if fate is not Fate.TAKEN:
             log.warning("letter_not_sent", letter_id=letter.id, fate=fate)
-        return OUTCOMES[fate](letter)
+        return email_outbox.ended(letter, RESULTS[fate])
 
     async def _mark(self, epoch: int, outcome: Outcome) -> None:
         """One by one: a crash sends again no more than the letter under way."""
         now = self.clock()
         await self.database.transact(
-            lambda session: email_outbox.mark(session, epoch, outcome, now)
+            lambda s: marking.mark(s, email_outbox.QUEUE, epoch, [outcome], now)
         )

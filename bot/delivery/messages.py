@@ -11,29 +11,32 @@ from functools import partial
 import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.delivery.flight import Flight, Sending
 from bot.delivery.leader import Leader
+from bot.delivery.results import result_of
 from bot.telegram.pace import Stale
-from bot.telegram.request import NotTaken
 from bot.telegram.sender import Blocked, Speech, Unwanted
 from models.engine.database import Database
 from models.outbox import State
-from rules.schedule.clock import Clock
+from rules.outbox import policies
+from rules.outbox.retries import Result
+from rules.schedule.clock import Clock, soonest
 from services.backoffice import alerts
 from services.conversation import updates
 from services.conversation.replies import Line
-from services.conversation.updates import Answered, Unsaid
-from services.outbox import claiming, delivery_results
-from services.outbox.claiming import Claim, Promised
-from services.outbox.delivery_results import Outcome
+from services.conversation.updates import Answered
+from services.outbox import marking, messages, owed_answers
+from services.outbox.claiming import Claim
+from services.outbox.marking import Outcome
+from services.outbox.messages import Promised
 from services.outbox.outbox import Kinds
+from services.outbox.owed_answers import Unsaid
 from services.people import people
 
-FRESH = claiming.LEASE.total_seconds() / 2
-"""Seconds after which a claim is dropped: another process may soon take it over."""
-PATIENCE = updates.LEASE.total_seconds() / 2
+FRESH = policies.MESSAGES.fresh
+PATIENCE = policies.ANSWERS.fresh
 POLL = 0.5
 """Seconds between two looks at what is due."""
 GATHERING = 0.05
@@ -82,7 +85,11 @@ class Delivery:
         await self._note_outage(now)
 
     async def when_due(self) -> datetime | None:
-        return await self.database.read(lambda session: claiming.when_due(session, self.bot_id))
+        return await self.database.read(
+            lambda s: soonest(
+                messages.when_due(s, self.bot_id), owed_answers.when_due(s, self.bot_id)
+            )
+        )
 
     def nudge(self) -> None:
         """Something was just promised for now."""
@@ -109,8 +116,8 @@ class Delivery:
                 self.speech.gate,
                 take_up=partial(self._take_up, epoch, clock),
                 mark=partial(self._mark, epoch),
-                most=claiming.BATCH,
-                least=claiming.BATCH // 2,
+                most=policies.MESSAGES.slots,
+                least=policies.MESSAGES.least,
             ).fly()
 
     async def _take_up(
@@ -122,32 +129,35 @@ class Delivery:
         until = self.monotonic() + FRESH
         unsaid, claim = await self._claim(epoch, clock(), room)
         fresh = partial(self._may_leave, flight, until)
-        if not (unsaid or claim.looked_at):
+        if not (unsaid.looked_at or claim.looked_at):
             return None
-        again = ((("answer", it.update_id), partial(self._say_again, it)) for it in unsaid)
-        due = ((("promise", it.id), partial(self._send, it, fresh, clock)) for it in claim.messages)
+        again = ((("answer", it.update_id), partial(self._say_again, it)) for it in unsaid.ready)
+        due = ((("promise", it.id), partial(self._send, it, fresh, clock)) for it in claim.ready)
         return dict([*again, *due])
 
     def _may_leave(self, flight: Flight[Outcome], until: float) -> bool:
         return not flight.landing and self.leader.may_send and self.monotonic() < until
 
-    async def _claim(self, epoch: int, now: datetime, room: int) -> tuple[Sequence[Unsaid], Claim]:
+    async def _claim(
+        self, epoch: int, now: datetime, room: int
+    ) -> tuple[Claim[Unsaid], Claim[Promised]]:
         busy = frozenset(self._busy)
 
-        def work(session: Session) -> tuple[Sequence[Unsaid], Claim]:
-            claim = claiming.claim(session, self.kinds, self.bot_id, epoch, now, limit=room)
-            if not claim.leads:
-                return (), claim
-            left = room - len(claim.messages) if self.speech.gate.is_shut else room
-            unsaid = updates.claim_unsaid(session, self.bot_id, now, limit=left, busy=busy)
-            return unsaid, claim
+        def work(session: Session) -> tuple[Claim[Unsaid], Claim[Promised]]:
+            claim = messages.claim(session, self.kinds, self.bot_id, epoch, now, limit=room)
+            left = room - len(claim.ready) if self.speech.gate.is_shut else room
+            return owed_answers.claim(
+                session, self.bot_id, epoch, now, limit=left, busy=busy
+            ), claim
 
         return await self.database.transact(work)
 
     async def _mark(self, epoch: int, ended: Sequence[Outcome]) -> None:
         now = self.clock()
         if ended:
-            await self.database.transact(lambda s: delivery_results.mark(s, epoch, ended, now))
+            await self.database.transact(
+                lambda s: marking.mark(s, messages.QUEUE, epoch, ended, now)
+            )
 
     async def _send(self, promised: Promised, still: Callable[[], bool], clock: Clock) -> Outcome:
         message_id, over = None, None
@@ -155,7 +165,7 @@ class Delivery:
         async def wanted() -> bool:
             nonlocal over
             over = await self.database.read(
-                lambda s: claiming.over_meanwhile(s, self.kinds, promised, clock())
+                lambda s: messages.over_meanwhile(s, self.kinds, promised, clock())
             )
             return over is None
 
@@ -166,29 +176,16 @@ class Delivery:
             for say in promised.says:
                 message_id = await tell(say=say)
         except Unwanted:
-            return delivery_results.over(promised, over or State.DROPPED)
+            return messages.over(promised, over or State.DROPPED)
         except (Stale, TelegramError, asyncio.CancelledError) as error:
             return self._not_sent(promised, error)
-        return delivery_results.sent(promised, message_id)
+        return messages.ended(promised, Result.SENT, message_id)
 
     def _not_sent(self, promised: Promised, error: BaseException) -> Outcome:
-        """An outage is nobody's fault; a wrong token, for one, may be put right."""
-        become = delivery_results.not_taken
-        match error:
-            case Stale():
-                become = delivery_results.let_go
-            case Blocked():
-                become = delivery_results.blocked
-            case BadRequest() | ChatMigrated():
-                log.error("promise_refused", outbox_id=promised.id, error=type(error).__name__)
-                become = delivery_results.refused
-            case NotTaken() if self.speech.gate.is_shut:
-                become = delivery_results.put_off
-            case NotTaken():
-                become = delivery_results.not_taken
-            case NetworkError() | asyncio.CancelledError():
-                become = delivery_results.in_doubt
-        return become(promised)
+        result = result_of(error, shut=self.speech.gate.is_shut)
+        if result is Result.REFUSED:
+            log.error("promise_refused", outbox_id=promised.id, error=type(error).__name__)
+        return messages.ended(promised, result)
 
     async def _say_again(self, unsaid: Unsaid) -> None:
         """One answer of a chat at a time, in order."""

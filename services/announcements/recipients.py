@@ -1,16 +1,12 @@
-"""The ledger of announcements is their queue: take up who is due, note what became of each.
+"""The ledger of announcements is their queue: who is due, what became of each."""
 
-A row claimed by a sender that dies comes due again when its lease runs out.
-"""
-
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
 
 from sqlalchemy import (
     ColumnElement,
-    Row,
     Select,
     and_,
     delete,
@@ -31,17 +27,27 @@ from models.announcements import (
     Recipient,
 )
 from models.engine.constant import constant
+from models.engine.queued import QUEUED
 from models.people import Person
+from rules.outbox import policies
 from rules.outbox.message_budget import Rank
+from rules.outbox.retries import Result, Tries, decide
 from services.announcements.message import as_sent
 from services.conversation.replies import Verbatim
 from services.offers import consent_and_pauses
-from services.outbox import leases, message_limits
-from services.outbox.claiming import LEASE
+from services.outbox import claiming, message_limits
+from services.outbox.claiming import Claim, Ends, Held, Look, Queue
+from services.outbox.marking import Outcome
 
-QUEUED: ColumnElement[Any] = literal_column(f"'{Fate.QUEUED}'")
 NO_DRAFT = Announcement.state != literal_column(f"'{AnnouncementState.DRAFT}'")
-"""Both are written in the statement itself, or the partial indexes would not serve."""
+"""Written in the statement itself, or the partial index would not serve."""
+QUEUE = Queue(
+    Recipient,
+    policies.RECIPIENTS,
+    waits=lambda row: (row.state == QUEUED,),
+    id="person_id",
+    noted=("state", "finished_at", "reason", "message_id"),
+)
 
 PURGED = 100
 """In one transaction."""
@@ -57,16 +63,9 @@ class Due:
     person_id: int
     chat_id: int
     says: Verbatim
-    attempts: int
+    tries: Tries
     again: bool = False
     """The team sends it once more to who may not have received it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    due: Sequence[Due] = ()
-    looked_at: int = 0
-    """Rows taken up, those among them that are not to be sent included."""
 
 
 def claim(
@@ -76,20 +75,16 @@ def claim(
     epoch: int,
     now: datetime,
     *,
-    limit: int,
-) -> Claim:
+    limit: int = QUEUE.policy.slots,
+) -> Claim[Due]:
     """Whom to write to now, the first announcement first; nobody when another leads by now."""
-    if not leases.holds(session, bot_id, epoch):
-        return Claim()
-    due: list[Due] = []
-    looked_at = 0
+    judge, looks = partial(_ready, session, counted, now), _looks(session, bot_id, now)
+    return claiming.claim(session, QUEUE, epoch, now, looks, judge, bot_id=bot_id, limit=limit)
+
+
+def _looks(session: Session, bot_id: int, now: datetime) -> Iterator[Look]:
     for announcement in session.scalars(*under_way(bot_id)).all():
-        category = announcement.category
-        waiting = _waiting(announcement.id, category, now, limit - looked_at)
-        rows = session.execute(*waiting).all()
-        looked_at += len(rows)
-        due += _claimed(session, announcement, rows, counted, epoch, now)
-    return Claim(due, looked_at)
+        yield partial(_waiting, bot_id, announcement.id, announcement.category, now)
 
 
 @constant
@@ -106,49 +101,46 @@ def first_try(bot_id: int) -> Select[datetime | None]:
     """When the next recipient of those under way is to be written to."""
     return select(func.min(Recipient.next_try_at)).where(
         Recipient.announcement_id.in_(select(Announcement.id).where(*_sending(bot_id))),
-        Recipient.state == QUEUED,
+        *QUEUE.waits(Recipient),
     )
 
 
 @constant
 def _waiting(
-    announcement_id: int, category: Category | None, now: datetime, most: int
+    bot_id: int, announcement_id: int, category: Category | None, now: datetime, most: int
 ) -> Select[Recipient, Person, Category | None]:
+    of_announcement = Recipient.announcement_id == announcement_id
     return (
-        select(Recipient, Person, OptOut.category)
+        claiming.due(QUEUE, bot_id, now, most, of_announcement)
         .join(Person, Person.id == Recipient.person_id)
         .outerjoin(
             OptOut,
             and_(OptOut.person_id == Person.id, OptOut.category == category),
         )
-        .where(Recipient.announcement_id == announcement_id, Recipient.state == QUEUED)
-        .where(Recipient.next_try_at <= now)
-        .order_by(Recipient.next_try_at, Recipient.person_id)
-        .limit(most)
-        .with_for_update(skip_locked=True, of=Recipient)
+        .add_columns(Person, OptOut.category)
     )
 
 
-def _claimed(
+def _ready(
     session: Session,
-    announcement: Announcement,
-    rows: Iterable[Row[Recipient, Person, Category | None]],
     counted: Collection[str],
-    epoch: int,
     now: datetime,
-) -> Iterable[Due]:
-    for row, person, left in rows:
-        fate, reason = _judged(session, announcement, person, left, now)
-        if fate is not Fate.QUEUED:
-            row.state, row.reason, row.finished_at = fate, reason, now
-        elif until := message_limits.held_until(session, person, Rank.OTHER, counted, now):
-            row.next_try_at, row.claim_epoch = until, None
-        else:
-            row.next_try_at, row.claim_epoch = now + LEASE, epoch
-            assert person.telegram_id is not None  # it was judged
-            says = as_sent(announcement, person.id, person.language)
-            again = row.reason is Reason.RESENT
-            yield Due(announcement.id, person.id, person.telegram_id, says, row.attempts, again)
+    row: Recipient,
+    person: Person,
+    left: Category | None,
+) -> Due | Ends | Held:
+    announcement = session.get_one(Announcement, row.announcement_id)
+    fate, reason = _judged(session, announcement, person, left, now)
+    if fate is not Fate.QUEUED:
+        return Ends(fate, {"reason": reason})
+    if until := message_limits.held_until(session, person, Rank.OTHER, counted, now):
+        return Held(until)
+    assert person.telegram_id is not None  # it was judged
+    says = as_sent(announcement, person.id, person.language)
+    again = row.reason is Reason.RESENT
+    return Due(
+        announcement.id, person.id, person.telegram_id, says, Tries(row.attempts), again=again
+    )
 
 
 def _judged(
@@ -200,6 +192,37 @@ def _taken_up(
         .where(Announcement.id == announcement_id, Person.id == person_id)
         .where(Announcement.state == AnnouncementState.SENDING, Recipient.state == QUEUED)
     )
+
+
+def ended(due: Due, result: Result, message_id: int | None = None) -> Outcome:
+    """What the ledger is to say after such a try."""
+    verdict = decide(policies.RECIPIENTS, result, due.tries)
+    fate = Fate(verdict.end or Fate.QUEUED)
+    return Outcome(
+        key=(due.announcement_id, due.person_id),
+        person_id=due.person_id,
+        state=fate,
+        attempts=verdict.tries.attempts,
+        again_in=verdict.again_in,
+        noted={"reason": _reason(due, fate, result), "message_id": message_id},
+    )
+
+
+def _reason(due: Due, fate: Fate, result: Result) -> Reason | None:
+    match fate:
+        case Fate.QUEUED:
+            return Reason.RESENT if due.again else None
+        case Fate.FAILED:
+            return Reason.REFUSED if result is Result.REFUSED else Reason.NOT_TAKEN
+        case Fate.UNKNOWN:
+            return Reason.TIMED_OUT_AGAIN if due.again else Reason.TIMED_OUT
+    return None
+
+
+def over(due: Due, fate: Fate, reason: Reason | None) -> Outcome:
+    """It became one that is not to be sent while it waited."""
+    key = due.announcement_id, due.person_id
+    return Outcome(key, due.person_id, fate, due.tries.attempts, noted={"reason": reason})
 
 
 def _wants_offers(session: Session, person: Person, now: datetime) -> bool:

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from models.announcements import Announcement, AnnouncementState, Fate, Reason, Recipient
 from models.engine.constant import constant
+from models.engine.queued import QUEUED
 from models.people import Person
 from rules.schedule.clock import soonest
 from services.announcements import recipients, report
 from services.announcements.progress import figures
-from services.announcements.recipients import QUEUED
 from services.people import roles
 
 ENDING = (AnnouncementState.SENDING, AnnouncementState.STOPPED)

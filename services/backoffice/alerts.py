@@ -11,7 +11,7 @@ from models.engine.constant import constant
 from models.outbox import OutboxMessage, State
 from rules.outbox.delivery_alerts import LATELY, is_failing
 from rules.outbox.pace import Urgency
-from services.outbox import claiming, kinds
+from services.outbox import kinds, messages
 from services.team import notifications
 
 FAILING, LATE, NO_TICK, AWAY = "failing", "late", "no_tick", "away"
@@ -76,7 +76,7 @@ def _is_failing(session: Session, bot_id: int, now: datetime) -> bool:
 
 
 def _is_late(session: Session, bot_id: int, now: datetime) -> bool:
-    firsts = claiming.by_urgency(session, bot_id)
+    firsts = messages.by_urgency(session, bot_id)
     return any(at <= now - LATELY for urgency, at in firsts.items() if urgency in WAITED_FOR)
 
 

@@ -2,32 +2,28 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-import structlog
 from sqlalchemy import (
     BigInteger,
     Select,
     bindparam,
-    exists,
     func,
     null,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy import Update as TableUpdate
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from models.conversation import Update
 from models.engine.base import Base
 from models.engine.constant import constant
 from models.engine.database import Along, insert_new
-from services.conversation.replies import Line, from_rows, to_rows
+from rules.outbox import policies
+from services.conversation.replies import Line, to_rows
 
-log = structlog.get_logger()
-
-LEASE = timedelta(seconds=30)
+LEASE = policies.ANSWERS.lease
 """How long the edge has to speak before delivery does it."""
 UPDATES = Base.metadata.tables[Update.__tablename__]
 OF_THE_UPDATE = (
@@ -153,66 +149,3 @@ def mark_answered(
     for statement, rows in ((MARK_A_LINE, partly), (MARK, whole)):
         if rows:
             session.connection().execute(statement, rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Unsaid:
-    """An answer that a crash kept from being said."""
-
-    update_id: int
-    chat_id: int
-    lines: Sequence[Line]
-
-
-def claim_unsaid(
-    session: Session,
-    bot_id: int,
-    now: datetime,
-    *,
-    limit: int = 30,
-    busy: Collection[int] = frozenset(),
-) -> list[Unsaid]:
-    """Claim the oldest answer of each chat, but of those that are `busy` with another one.
-
-    What one person is owed keeps its order, and does not hold up the others.
-    """
-    claimed = []
-    for row in session.scalars(*_unsaid(bot_id, now, limit + len(busy))):
-        if row.chat_id in busy:
-            continue
-        row.answer_due_at = now + LEASE
-        lines = _readable(row)
-        if lines is None:
-            row.answered_at = now
-        else:
-            claimed.append(Unsaid(row.update_id, row.chat_id, lines))
-    return claimed
-
-
-@constant
-def _unsaid(bot_id: int, now: datetime, most: int) -> Select[Update]:
-    older = aliased(Update)
-    waits = exists().where(
-        older.bot_id == bot_id,
-        older.chat_id == Update.chat_id,
-        older.answered_at.is_(None),
-        tuple_(older.answer_due_at, older.update_id)
-        < tuple_(Update.answer_due_at, Update.update_id),
-    )
-    return (
-        select(Update)
-        .where(Update.bot_id == bot_id, ~waits)
-        .where(Update.answered_at.is_(None), Update.answer_due_at <= now)
-        .order_by(Update.answer_due_at, Update.update_id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-
-
-def _readable(row: Update) -> list[Line] | None:
-    """Lines of another version of the house may not be: they must not hold up all the others."""
-    try:
-        return from_rows(row.lines or [])
-    except (KeyError, TypeError) as error:
-        log.error("answer_unreadable", update_id=row.update_id, error=type(error).__name__)
-        return None

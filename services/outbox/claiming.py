@@ -1,267 +1,178 @@
-"""Take up what is due: recheck it, put it in words, hold it for a better moment, or end it.
+"""Take up rows that are due: one way for whatever is sent later, on every table that keeps some.
 
 A row claimed by a sender that dies comes due again when its lease runs out.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
 
 import structlog
-from sqlalchemy import Select, literal_column, select, update
-from sqlalchemy import Update as TableUpdate
+from sqlalchemy import ColumnElement, Select, literal_column, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, aliased
 
-from models.conversation import Update
-from models.engine.constant import constant
-from models.engine.looks import side_by_side
-from models.outbox import OutboxMessage, State
-from models.people import Person
-from rules.outbox.message_budget import Nature
-from rules.outbox.pace import Urgency
-from rules.schedule.clock import soonest
-from services.conversation.replies import Promisable
-from services.outbox import leases, message_limits
-from services.outbox.outbox import QUEUED, Kind, Kinds, counted
+from models.outbox import State
+from rules.outbox.retries import Policy
+from services.outbox import leases
 
-PROMISED = (Urgency.REMINDER, Urgency.OFFER, Urgency.ANNOUNCEMENT)
-LEASE = timedelta(seconds=60)
-"""How long a claim holds; its sender keeps to the first half."""
-BATCH = 30
+Ready = TypeVar("Ready")
 log = structlog.get_logger()
 
 
-def when_due(session: Session, bot_id: int) -> datetime | None:
-    """The next instant at which something is to be sent."""
-    return soonest(*session.execute(*_firsts(bot_id)).one())
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """It is not to be sent."""
+
+    state: StrEnum
+    noted: Mapping[str, Any] = field(default_factory=dict)
 
 
-def by_urgency(session: Session, bot_id: int) -> dict[Urgency, datetime]:
-    """When the first that waits may leave, or might have: for each urgency that has one."""
-    firsts = zip(PROMISED, session.execute(*_first_promises(bot_id)).one(), strict=True)
-    return {urgency: at for urgency, at in firsts if at is not None}
+def keep_fate(row: Any, ends: Ends, now: datetime) -> None:
+    row.state, row.finished_at = ends.state, now
+    for name, value in ends.noted.items():
+        setattr(row, name, value)
 
 
-def firsts(bot_id: int) -> Sequence[Select[Any]]:
-    """The first of each sort that waits."""
-    answers = (
-        select(Update.answer_due_at)
-        .where(Update.bot_id == bot_id, Update.answered_at.is_(None))
-        .order_by(Update.answer_due_at)
-    )
-    held = (
-        select(OutboxMessage.held_until)
-        .where(OutboxMessage.bot_id == bot_id, OutboxMessage.held_until.is_not(None))
-        .order_by(OutboxMessage.held_until)
-    )
-    return answers.limit(1), held.limit(1), *_promises(bot_id)
+@dataclass(frozen=True, slots=True, eq=False)
+class Queue:
+    """The rows of a source: which wait, in which order they leave, what becomes of those that end.
 
+    Columns are named, so that the same is asked of the table and of an alias.
+    """
 
-def next_of(what: Any, bot_id: int, urgency: Urgency) -> Select[Any]:
-    """The first that waits for each person, soonest first: the order of a chat is kept."""
-    other = aliased(OutboxMessage)
-    first_of_the_chat = (
-        select(other.id)
-        .where(other.person_id == OutboxMessage.person_id)
-        .where(other.state == QUEUED, other.urgency == urgency, other.held_until.is_(None))
-        .order_by(other.due_at, other.id)
-        .limit(literal_column("1"))
-        .scalar_subquery()
-    )
-    return (
-        select(what)
-        .where(OutboxMessage.bot_id == bot_id, OutboxMessage.urgency == urgency)
-        .where(OutboxMessage.state == QUEUED, OutboxMessage.id == first_of_the_chat)
-        .order_by(OutboxMessage.next_try_at, OutboxMessage.id)
-    )
-
-
-def _promises(bot_id: int) -> Sequence[Select[Any]]:
-    return [next_of(OutboxMessage.next_try_at, bot_id, it).limit(1) for it in PROMISED]
-
-
-@constant
-def _firsts(bot_id: int) -> Select[Any]:
-    return side_by_side(*firsts(bot_id))
-
-
-@constant
-def _first_promises(bot_id: int) -> Select[Any]:
-    return side_by_side(*_promises(bot_id))
+    row: type[Any]
+    policy: Policy
+    waits: Callable[[Any], Sequence[ColumnElement[bool]]]
+    """What holds of a row that is to leave, one day."""
+    due: str = "next_try_at"
+    id: str = "id"
+    alike: Sequence[str] = ()
+    """Of the rows that wait and are alike in this, only the first may leave…"""
+    in_order: Sequence[str] = ()
+    """… in this order."""
+    noted: Sequence[str] = ()
+    """What a mark says of a row besides when it ended, and when it is tried again."""
+    wiped: Mapping[str, Any] = field(default_factory=dict)
+    """What a row that ended holds no more."""
+    end: Callable[[Any, Ends, datetime], None] = keep_fate
+    """What is done with one that is not to be sent."""
 
 
 @dataclass(frozen=True, slots=True)
-class Promised:
-    """A claimed message, ready to be sent."""
+class Held:
+    """It waits for a better moment."""
 
-    id: int
-    chat_id: int
-    says: Sequence[Promisable]
-    urgency: Urgency
-    attempts: int
-    doubtful: bool
-    resend_unknown: bool
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    messages: Sequence[Promised] = ()
+class Claim(Generic[Ready]):
+    ready: Sequence[Ready] = ()
     looked_at: int = 0
     """Rows taken up, those among them that are not to be sent included."""
-    leads: bool = True
-    """False when another leads by now: nothing may be taken up."""
+
+
+Look = Callable[[int], tuple[Any, Mapping[str, Any]]]
+"""What is due, at most so many: a row, and what is judged with it."""
+
+
+def waiting(queue: Queue, what: Any, bot_id: int, *where: ColumnElement[bool]) -> Select[Any]:
+    """Of those that may leave, soonest first."""
+    row = queue.row
+    return (
+        select(what)
+        .where(row.bot_id == bot_id, *where, *queue.waits(row), *_stands_first(queue))
+        .order_by(getattr(row, queue.due), getattr(row, queue.id))
+    )
+
+
+def first_try(queue: Queue, bot_id: int, *where: ColumnElement[bool]) -> Select[datetime]:
+    """When the next may leave."""
+    return waiting(queue, getattr(queue.row, queue.due), bot_id, *where).limit(1)
+
+
+def due(
+    queue: Queue, bot_id: int, now: datetime, most: int, *where: ColumnElement[bool]
+) -> Select[Any]:
+    """What nobody else takes up at this moment."""
+    query = waiting(queue, queue.row, bot_id, getattr(queue.row, queue.due) <= now, *where)
+    return query.limit(most).with_for_update(skip_locked=True, of=queue.row)
 
 
 def claim(
-    session: Session, kinds: Kinds, bot_id: int, epoch: int, now: datetime, *, limit: int = BATCH
-) -> Claim:
-    """Take what is due, recheck and render it; nothing when another leads by now."""
-    if not leases.holds(session, bot_id, epoch):
-        return Claim(leads=False)
-    _let_go_of_held(session, bot_id, now)
-    messages, looked_at = [], 0
-    for urgency in _urgencies_due(session, bot_id, now):
-        rows = session.execute(*_due(bot_id, urgency, now, limit - looked_at)).all()
-        looked_at += len(rows)
-        for row, person in rows:
-            says = _says(session, kinds, row, person, now)
-            if says:
-                messages.append(_claimed(kinds[row.kind], row, person, says, epoch, now))
-    session.flush()
-    return Claim(messages, looked_at)
-
-
-def _urgencies_due(session: Session, bot_id: int, now: datetime) -> Iterator[Urgency]:
-    """Most looks find nothing, or one sort of promise: it costs less to ask than to take up."""
-    firsts = by_urgency(session, bot_id)
-    return (urgency for urgency, at in firsts.items() if at <= now)
-
-
-@constant
-def _due(bot_id: int, urgency: Urgency, now: datetime, most: int) -> Select[Any]:
-    query = next_of(OutboxMessage, bot_id, urgency)
-    return (
-        query.where(OutboxMessage.next_try_at <= now)
-        .join(Person, Person.id == OutboxMessage.person_id)
-        .add_columns(Person)
-        .limit(most)
-        .with_for_update(skip_locked=True, of=OutboxMessage)
-    )
-
-
-def _let_go_of_held(session: Session, bot_id: int, now: datetime) -> None:
-    """Their moment has come: they take their place in the order of their chat again."""
-    session.execute(*_let_go(bot_id, now))
-
-
-@constant
-def _let_go(bot_id: int, now: datetime) -> TableUpdate:
-    return (
-        update(OutboxMessage)
-        .where(OutboxMessage.bot_id == bot_id, OutboxMessage.held_until <= now)
-        .values(held_until=None)
-    )
-
-
-def _says(
-    session: Session, kinds: Kinds, row: OutboxMessage, person: Person, now: datetime
-) -> Sequence[Promisable]:
-    """What is to be sent, or nothing once the row has been given its final state."""
-    try:
-        state, says = _judge(session, kinds, row, person, now)
-    except DBAPIError:
-        raise
-    except Exception as error:  # one message that cannot be made must not hold up all the others
-        log.error("promise_broken", kind=row.kind, outbox_id=row.id, error=type(error).__name__)
-        state, says = State.FAILED, ()
-    if not says and state is not State.QUEUED:
-        row.state, row.finished_at, row.params = state, now, {}
-    return says
-
-
-def _judge(
-    session: Session, kinds: Kinds, row: OutboxMessage, person: Person, now: datetime
-) -> tuple[State, Sequence[Promisable]]:
-    """QUEUED: it is held for a better moment."""
-    kind = kinds.get(row.kind)
-    if kind is None:
-        return State.FAILED, ()
-    if (over := _over(session, kind, row, person, now)) is not None:
-        return over, ()
-    if until := _held_until(session, kinds, kind, row, person, now):
-        if kind.life is not None and until > row.due_at + kind.life:
-            return State.EXPIRED, ()
-        row.held_until = row.next_try_at = until
-        row.claim_epoch = None
-        return State.QUEUED, ()
-    return State.DROPPED, kind.render(session, row, now)
-
-
-def _over(
-    session: Session, kind: Kind, row: OutboxMessage, person: Person, now: datetime
-) -> State | None:
-    """Why it is not to be sent any more, if it is not."""
-    if person.blocked_at is not None:
-        return State.BLOCKED
-    if kind.life is not None and now > row.due_at + kind.life:
-        return State.EXPIRED
-    if person.telegram_id is None or not kind.recheck(session, row, now):
-        return State.DROPPED
-    if kind.nature is Nature.NUDGE and (person.nudges_suspended_at or person.fewer_messages_at):
-        return State.DROPPED
-    return None
-
-
-def over_meanwhile(
-    session: Session, kinds: Kinds, promised: Promised, now: datetime
-) -> State | None:
-    """Why a message that was taken up, and had to wait, is not to be sent any more."""
-    found = session.execute(*_taken_up(promised.id)).one_or_none()
-    if found is None:
-        return State.DROPPED  # who was erased has no row
-    row, person = found
-    if row.state is not State.QUEUED:
-        return State(row.state)
-    return _over(session, kinds[row.kind], row, person, now)
-
-
-@constant
-def _taken_up(message_id: int) -> Select[OutboxMessage, Person]:
-    return (
-        select(OutboxMessage, Person)
-        .join(Person, Person.id == OutboxMessage.person_id)
-        .where(OutboxMessage.id == message_id)
-    )
-
-
-def _held_until(
-    session: Session, kinds: Kinds, kind: Kind, row: OutboxMessage, person: Person, now: datetime
-) -> datetime | None:
-    if kind.nature is not Nature.ASKED:
-        return message_limits.held_until(session, person, kind.rank, counted(kinds), now)
-    if kind.begins is None:
-        return None
-    return message_limits.held_for_the_night(person, kind.begins(session, row), now)
-
-
-def _claimed(
-    kind: Kind,
-    row: OutboxMessage,
-    person: Person,
-    says: Sequence[Promisable],
+    session: Session,
+    queue: Queue,
     epoch: int,
     now: datetime,
-) -> Promised:
-    assert person.telegram_id is not None  # it was judged
-    row.claim_epoch, row.next_try_at = epoch, now + LEASE
-    return Promised(
-        id=row.id,
-        chat_id=person.telegram_id,
-        says=says,
-        urgency=kind.urgency,
-        attempts=row.attempts,
-        doubtful=row.doubtful,
-        resend_unknown=kind.resend_unknown,
+    looks: Iterable[Look],
+    judge: Callable[..., Ready | Ends | Held],
+    *,
+    bot_id: int,
+    limit: int,
+) -> Claim[Ready]:
+    """Take what is due and judge it; nothing when another leads by now."""
+    if not leases.holds(session, bot_id, epoch):
+        return Claim()
+    ready: list[Ready] = []
+    looked_at = 0
+    for look in looks:
+        if looked_at >= limit:
+            break
+        found = session.execute(*look(limit - looked_at)).all()
+        looked_at += len(found)
+        for each in found:
+            judged = _judged(queue, judge, each)
+            if isinstance(judged, Ends):
+                _end(queue, each[0], judged, now)
+            elif isinstance(judged, Held):
+                each[0].next_try_at, each[0].claim_epoch = judged.until, None
+            else:
+                _take(queue, each[0], epoch, now)
+                ready.append(judged)
+    session.flush()
+    return Claim(ready, looked_at)
+
+
+def _end(queue: Queue, row: Any, ends: Ends, now: datetime) -> None:
+    queue.end(row, ends, now)
+    for name, value in queue.wiped.items():
+        setattr(row, name, value)
+
+
+def _take(queue: Queue, row: Any, epoch: int, now: datetime) -> None:
+    setattr(row, queue.due, now + queue.policy.lease)
+    if queue.policy.checks_epoch:
+        row.claim_epoch = epoch
+
+
+def _judged(
+    queue: Queue, judge: Callable[..., Ready | Ends | Held], found: Sequence[Any]
+) -> Ready | Ends | Held:
+    try:
+        return judge(*found)
+    except DBAPIError:
+        raise
+    except Exception as error:  # one that cannot be made must not hold up all the others
+        of, which = queue.row.__tablename__, getattr(found[0], queue.id)
+        log.error("promise_broken", of=of, which=which, error=type(error).__name__)
+        return Ends(State.FAILED)
+
+
+def _stands_first(queue: Queue) -> Sequence[ColumnElement[bool]]:
+    """Nobody's rows have nothing in common."""
+    if not queue.alike:
+        return ()
+    row, other = queue.row, aliased(queue.row)
+    first = (
+        select(getattr(other, queue.id))
+        .where(other.bot_id == row.bot_id)
+        .where(*(getattr(other, name) == getattr(row, name) for name in queue.alike))
+        .where(*queue.waits(other))
+        .order_by(*(getattr(other, name) for name in queue.in_order))
+        .limit(literal_column("1"))
+        .scalar_subquery()
     )
+    return (getattr(row, queue.id) == first,)

@@ -12,6 +12,7 @@ from flows.texts import Html, house_texts
 from models.applications import Application
 from models.outbox import Letter
 from models.people import Person
+from rules.outbox.retries import Tries
 from services.outbox import signed_links
 from services.outbox.signed_links import Link
 
@@ -65,8 +66,9 @@ class Written:
     buttons: Sequence[tuple[str, str]]
     """(label, address)."""
     calendar: Calendar | None
-    attempts: int
-    doubtful: bool
+    tries: Tries
+    person_id: int
+    expires_at: datetime
     footer: str
     stop: str = ""
     """The address that stops such letters, for the mail reader's own button."""
@@ -133,8 +135,9 @@ def write(session: Session, stationery: Stationery, letter: Letter, now: datetim
         body=texts.render(language, letter.text, letter.values),
         buttons=buttons if stationery.address else (),
         calendar=drawn,
-        attempts=letter.attempts,
-        doubtful=letter.doubtful,
+        tries=Tries(letter.attempts, letter.doubtful),
+        person_id=letter.person_id,
+        expires_at=letter.expires_at,
         footer=texts.words(language, "letter.copy_footer" if stops else "letter.footer"),
         stop=buttons[stops[0]][1] if stops and stationery.address else "",
     )

@@ -9,14 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Exists,
     String,
     cast,
     delete,
     exists,
     literal,
-    literal_column,
     select,
     type_coerce,
     update,
@@ -25,14 +23,12 @@ from sqlalchemy.orm import Session
 
 from models.conversation import StandingButtons
 from models.engine.database import insert_new
+from models.engine.queued import QUEUED
 from models.outbox import OutboxMessage, State
 from models.people import Person
 from rules.outbox.message_budget import Nature, Rank
 from rules.outbox.pace import Urgency
 from services.conversation.replies import Promisable
-
-QUEUED: ColumnElement[Any] = literal_column(f"'{State.QUEUED}'")
-"""Written in the statement itself, or partial indexes would not serve."""
 
 ERASED = "erased"
 """The kind of what was said about someone who is erased since: nothing of it is left."""

@@ -8,11 +8,11 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from models.announcements import Recipient
+from models.engine.queued import QUEUED
 from models.outbox import Letter, OutboxMessage
 from models.tickets import TopicPost
+from rules.outbox import policies
 from services.conversation import updates
-from services.outbox.claiming import LEASE
-from services.outbox.outbox import QUEUED
 
 CLAIMED: tuple[Any, ...] = (OutboxMessage, Letter, Recipient)
 
@@ -24,7 +24,7 @@ def take_up_claims(session: Session, bot_id: int, epoch: int, now: datetime) -> 
     """
     for table in CLAIMED:
         claimed = table.bot_id == bot_id, table.state == QUEUED, table.claim_epoch < epoch
-        waits = table.next_try_at > now, table.next_try_at <= now + LEASE
+        waits = table.next_try_at > now, table.next_try_at <= now + policies.MESSAGES.lease
         session.execute(update(table).where(*claimed, *waits).values(next_try_at=now))
     posts = update(TopicPost).where(TopicPost.bot_id == bot_id, TopicPost.attempts == 0)
     session.execute(posts.where(TopicPost.next_try_at > now).values(next_try_at=now))

@@ -10,7 +10,7 @@ from models.engine.constant import constant
 from models.engine.looks import side_by_side
 from rules.schedule.clock import soonest
 from services.announcements import state_machine
-from services.outbox import claiming, email_outbox
+from services.outbox import email_outbox, messages, owed_answers
 from services.tickets import topic_outbox
 
 
@@ -21,7 +21,8 @@ def when_due(session: Session, bot_id: int) -> datetime | None:
 @constant
 def _firsts(bot_id: int) -> Select[Any]:
     return side_by_side(
-        *claiming.firsts(bot_id),
+        owed_answers.first_try(bot_id),
+        *messages.firsts(bot_id),
         *state_machine.firsts(bot_id),
         topic_outbox.first_try(bot_id),
         email_outbox.first_try(bot_id),

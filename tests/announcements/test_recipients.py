@@ -5,17 +5,20 @@ from sqlalchemy.orm import Session
 
 from models.announcements import Fate, Recipient
 from models.engine.database import Database
-from services.announcements import delivery_results, recipients, state_machine
-from services.announcements.recipients import Claim
-from services.outbox import leases
-from services.outbox.claiming import LEASE
+from rules.outbox import policies
+from rules.outbox.retries import Result
+from services.announcements import recipients, state_machine
+from services.announcements.recipients import Due
+from services.outbox import leases, marking
+from services.outbox.claiming import Claim
 from tests.announcements.builders import fates, launched
 from tests.harness.builders import BOT, NOON, a_person
 
+LEASE = policies.RECIPIENTS.lease
 OLD, NEW = 1, 2
 
 
-def claim(session: Session, epoch: int, *, later: bool = False) -> Claim:
+def claim(session: Session, epoch: int, *, later: bool = False) -> Claim[Due]:
     now = NOON + LEASE if later else NOON
     claimed = recipients.claim(session, BOT, (), epoch, now, limit=10)
     session.flush()
@@ -42,7 +45,7 @@ def test_who_no_longer_leads_takes_nobody_up(database: Database) -> None:
         taken_over(session)
         assert claim(session, OLD) == Claim()
         assert session.scalars(select(Recipient.claim_epoch)).all() == [None]
-        assert len(claim(session, NEW).due) == 1
+        assert len(claim(session, NEW).ready) == 1
 
     database.transact_now(work)
 
@@ -50,14 +53,14 @@ def test_who_no_longer_leads_takes_nobody_up(database: Database) -> None:
 def test_a_late_mark_of_an_old_leader_changes_nothing(database: Database) -> None:
     def work(session: Session) -> None:
         an_announcement_under_way(session)
-        [old] = claim(session, OLD).due
+        [old] = claim(session, OLD).ready
         taken_over(session)
-        [new] = claim(session, NEW, later=True).due
+        [new] = claim(session, NEW, later=True).ready
         later = NOON + LEASE
-        delivery_results.mark(session, OLD, [delivery_results.refused(old)], later)
+        marking.mark(session, recipients.QUEUE, OLD, [recipients.ended(old, Result.REFUSED)], later)
         assert fates(session) == [(Fate.QUEUED, None)]
-        delivery_results.mark(session, NEW, [delivery_results.sent(new, 5)], later)
-        delivery_results.mark(session, NEW, [delivery_results.refused(old)], later)
+        marking.mark(session, recipients.QUEUE, NEW, [recipients.ended(new, Result.SENT, 5)], later)
+        marking.mark(session, recipients.QUEUE, NEW, [recipients.ended(old, Result.REFUSED)], later)
         assert fates(session) == [(Fate.SENT, None)]
 
     database.transact_now(work)

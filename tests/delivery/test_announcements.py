@@ -21,11 +21,11 @@ from models.announcements import Announcement, Category, Fate, Reason, Recipient
 from models.engine.database import Database
 from models.people import Person
 from models.profile import Consent, Purpose
+from rules.outbox import policies
 from rules.outbox.pace import Pace, unlimited
 from sandbox.world.world import World
 from services.announcements import announcements, state_machine
 from services.offers import consent_and_pauses, search_profile
-from services.outbox import claiming, delivery_results
 from tests.announcements.builders import fates, launched
 from tests.harness.figures import tell
 from tests.harness.places import BOT_ID, arrived, calls, fails, start, until
@@ -240,7 +240,7 @@ async def test_when_telegram_is_not_well_it_is_tried_again_and_fails_in_the_end(
     while now:
         await house.at(now)
         now = await house.announcing.when_due()
-    assert len(calls(world)) == 1 + len(delivery_results.PAUSES)
+    assert len(calls(world)) == 1 + len(policies.RECIPIENTS.pauses)
     assert await house.fates() == [(Fate.FAILED, Reason.NOT_TAKEN)]
 
 
@@ -315,7 +315,7 @@ async def test_what_is_said_while_a_silence_holds_is_obeyed_when_it_ends(
     sending = asyncio.create_task(house.at(NOON))
 
     async def claimed() -> bool:
-        return await house.announcing.when_due() == NOON + claiming.LEASE
+        return await house.announcing.when_due() == NOON + policies.RECIPIENTS.lease
 
     await until(claimed)
 
@@ -477,7 +477,7 @@ async def test_what_a_dead_sender_had_taken_up_is_sent_by_the_next(
     frozen = asyncio.create_task(house.at(NOON))
 
     async def claimed() -> bool:
-        return await house.announcing.when_due() == NOON + claiming.LEASE
+        return await house.announcing.when_due() == NOON + policies.RECIPIENTS.lease
 
     await until(claimed)
     leo = House(house.database, bot, "leo")
@@ -485,7 +485,7 @@ async def test_what_a_dead_sender_had_taken_up_is_sent_by_the_next(
     leo.skipped += 9
     await leo.announcing.leader.step()
     leo.skipped += 2
-    await leo.at(NOON + claiming.LEASE)
+    await leo.at(NOON + policies.RECIPIENTS.lease)
     assert chats(world) == list(people)
     house.skipped += 9
     frozen.cancel()
@@ -503,11 +503,11 @@ async def test_a_stop_while_a_dead_sender_holds_some_leaves_these_unknown(
     frozen = asyncio.create_task(house.at(NOON))
 
     async def claimed() -> bool:
-        return await house.announcing.when_due() == NOON + claiming.LEASE
+        return await house.announcing.when_due() == NOON + policies.RECIPIENTS.lease
 
     await until(claimed)
     await house.turn(announcements.stop)
-    for now, state in ((NOON, False), (NOON + claiming.LEASE, True)):
+    for now, state in ((NOON, False), (NOON + policies.RECIPIENTS.lease, True)):
         await house.database.transact(partial(state_machine.advance, bot_id=BOT_ID, now=now))
         assert await house.state() == ("stopped", state)
     assert await house.fates() == [(Fate.UNKNOWN, Reason.STOPPED)]

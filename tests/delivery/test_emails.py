@@ -19,7 +19,10 @@ from bot.delivery.leader import Leader
 from models.engine.database import Database, Work
 from models.outbox import Letter
 from models.people import Person
-from services.outbox import email_outbox, signed_links
+from rules.outbox import policies
+from rules.outbox.retries import Result
+from services.outbox import email_outbox, marking, signed_links
+from services.outbox.claiming import Claim
 from services.outbox.email_rendering import Calendar, Stationery
 from tests.harness.mail_server import HANG_UP, MailServer, a_mail_server
 from tests.harness.places import until
@@ -192,7 +195,7 @@ async def test_not_now_is_tried_again(house: House, mail: MailServer, word: str,
     mail.will_say(word, said)
     await house.at(NOON)
     assert (mail.taken, await house.state()) == ([], "queued")
-    await house.at(NOON + email_outbox.PAUSES[0])
+    await house.at(NOON + policies.LETTERS.pauses[0])
     assert len(mail.taken) == 1
     assert await house.state() == "sent"
 
@@ -288,10 +291,10 @@ async def test_of_a_letter_that_is_over_neither_address_nor_words_stay(house: Ho
 
 
 async def test_more_letters_than_a_batch_all_leave(house: House, mail: MailServer) -> None:
-    for number in range(email_outbox.BATCH * 2 + 1):
+    for number in range(11):
         await house.database.transact(promise(key=str(number)))
     await house.at(NOON)
-    assert len(mail.taken) == email_outbox.BATCH * 2 + 1
+    assert len(mail.taken) == 11
 
 
 async def test_a_sender_that_froze_sends_no_more_and_another_does(
@@ -299,35 +302,37 @@ async def test_a_sender_that_froze_sends_no_more_and_another_does(
 ) -> None:
     for key in ("1", "2"):
         await house.database.transact(promise(key=key))
-    written, _ = await house.database.transact(
-        lambda session: email_outbox.claim(session, PAPER, BOT_ID, 1, NOON)
+    claim = await house.database.transact(
+        lambda session: email_outbox.claim(session, PAPER, BOT_ID, 1, NOON, limit=2)
     )
     post, started = house.post, house.monotonic()
     assert house.mailbox is not None
     house.skipped = FRESH
     await house.leader.step()
-    await post._send_all(house.mailbox, written, 1, started + FRESH)
+    await post._send_all(house.mailbox, claim.ready, 1, started + FRESH)
     assert mail.taken == []
-    await house.at(NOON + email_outbox.LEASE)
+    await house.at(NOON + policies.LETTERS.lease)
     assert len(mail.taken) == 2
 
 
 async def test_a_mark_of_a_lead_that_was_lost_changes_nothing(house: House) -> None:
     await house.database.transact(promise())
-    [written], _ = await house.database.transact(
+    claim = await house.database.transact(
         lambda session: email_outbox.claim(session, PAPER, BOT_ID, 1, NOON)
     )
+    sent = email_outbox.ended(claim.ready[0], Result.SENT)
     await house.database.transact(
-        lambda session: email_outbox.mark(session, 2, email_outbox.sent(written), NOON)
+        lambda session: marking.mark(session, email_outbox.QUEUE, 2, [sent], NOON)
     )
     assert await house.state() == "queued"
 
 
 async def test_only_the_leader_takes_letters_up(house: House) -> None:
     await house.database.transact(promise())
-    assert await house.database.transact(
+    claimed = await house.database.transact(
         lambda session: email_outbox.claim(session, PAPER, BOT_ID, 2, NOON)
-    ) == ([], 0)
+    )
+    assert claimed == Claim()
 
 
 async def test_stopped_in_the_middle_the_letter_under_way_arrives_and_is_marked(

@@ -12,16 +12,17 @@ from models.conversation import Update
 from models.engine.database import Database, open_database
 from models.engine.presence import Presence
 from models.outbox import OutboxMessage
+from rules.outbox import policies
 from services.conversation import updates
 from services.conversation.replies import Say
 from services.outbox import outbox
-from services.outbox.claiming import LEASE
 from services.tickets import messages as tickets_messages
 from tests.delivery.test_leader import Watch
 from tests.harness.builders import NOON, a_person
 from tests.harness.places import BOT_ID
 
 ADA, LEO = 1, 2
+LEASE = policies.MESSAGES.lease
 
 
 @pytest.fixture

@@ -20,12 +20,13 @@ from models.conversation import Update
 from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import Person
+from rules.outbox import policies
 from rules.outbox.pace import Pace, Urgency, unlimited
 from sandbox.world.faults import BODIES
 from sandbox.world.world import World
 from services.backoffice import day_summary
 from services.conversation import updates
-from services.outbox import claiming, delivery_results
+from services.outbox import messages
 from services.schedule.video_rooms import NO_ROOMS
 from tests.harness.figures import tell
 from tests.harness.places import BOT_ID, arrived, calls, fails, start, until
@@ -138,7 +139,7 @@ async def test_the_order_of_a_chat_is_kept_though_telegram_stumbles(
     fails(world, "500")
     await house.at(NOON + timedelta(seconds=10))
     assert arrived(world, 7) == []
-    await house.at(NOON + timedelta(seconds=10) + delivery_results.PAUSES[0])
+    await house.at(NOON + timedelta(seconds=10) + policies.MESSAGES.pauses[0])
     assert arrived(world, 7) == list("01234")
 
 
@@ -149,9 +150,9 @@ async def test_a_message_telegram_never_takes_fails_in_the_end(house: House, wor
     now: datetime | None = NOON
     while now:
         await house.at(now)
-        now = await house.database.read(lambda s: claiming.when_due(s, BOT_ID))
+        now = await house.database.read(lambda s: messages.when_due(s, BOT_ID))
     assert await fates(house.database) == {"failed": 1}
-    assert len(calls(world)) == 1 + len(delivery_results.PAUSES)
+    assert len(calls(world)) == 1 + len(policies.MESSAGES.pauses)
 
 
 async def test_what_telegram_refuses_fails_at_once(house: House, world: World) -> None:
@@ -181,7 +182,7 @@ async def test_a_reminder_whose_fate_is_unknown_is_sent_once_more(
     await house.database.transact(promise(7, "Votre appel", REMINDER))
     fails(world, kind, seconds=1)
     await house.at(NOON)
-    await house.at(NOON + delivery_results.PAUSES[0])
+    await house.at(NOON + policies.MESSAGES.pauses[0])
     assert len(calls(world)) == 2
     assert arrived(world, 7)[-1] == "Votre appel"
     assert await fates(house.database) == {"sent": 1}
@@ -192,7 +193,7 @@ async def test_a_reminder_twice_unknown_is_left_so(house: House, world: World) -
     await house.database.transact(promise(7, "Votre appel", REMINDER))
     fails(world, "cut", times=9)
     await house.at(NOON)
-    await house.at(NOON + delivery_results.PAUSES[0])
+    await house.at(NOON + policies.MESSAGES.pauses[0])
     await house.at(NOON + timedelta(minutes=30))
     assert len(calls(world)) == 2
     assert await fates(house.database) == {"unknown": 1}
@@ -254,7 +255,9 @@ async def test_after_an_outage_of_an_hour_all_that_still_makes_sense_leaves_once
     assert [arrived(world, n) for n in people] == [["Bonne nouvelle"]] * 30
     assert await fates(house.database) == {"sent": 30, "expired": 30}
     tried = [call for call in calls(world) if not call.verdict["ok"]]
-    assert len(tried) <= claiming.BATCH + 65  # those that were on their way, and then the probes
+    assert (
+        len(tried) <= policies.MESSAGES.slots + 65
+    )  # those that were on their way, and then the probes
     assert not house.delivery.speech.gate.is_shut
 
 
@@ -396,7 +399,7 @@ async def freeze_between_claim_and_send(house: House) -> asyncio.Task[None]:
     frozen = asyncio.create_task(house.at(NOON))
 
     async def claimed() -> bool:
-        return await house.database.read(lambda s: claiming.when_due(s, BOT_ID)) != NOON
+        return await house.database.read(lambda s: messages.when_due(s, BOT_ID)) != NOON
 
     await until(claimed)
     return frozen
@@ -429,7 +432,7 @@ async def test_a_leader_frozen_between_claim_and_send_sends_nothing_when_it_wake
     leo.skipped += 2
     await wake(house, frozen, after=9)
     assert calls(world) == []
-    await leo.at(NOON + claiming.LEASE)
+    await leo.at(NOON + policies.MESSAGES.lease)
     assert sorted(call.parameters["chat_id"] for call in calls(world)) == list(people)
     assert await fates(house.database) == {"sent": 20}
     engine, sent = house.database.engine.dialect.name, len(calls(world))

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from models.announcements import Announcement, Fate, Recipient
 from models.people import Person
+from rules.outbox import policies
 from services.announcements import announcements
-from services.outbox import claiming
 from tests.announcements.builders import an_announcement
 from tests.faults.crowd import Crowd, a_crowd, told
 from tests.faults.strikes import Killer
@@ -22,7 +22,7 @@ from tests.harness.figures import tell
 from tests.harness.processes import until
 
 PEOPLE, KILLS = (300, 20) if IS_LONG else (24, 2)
-AGAIN = claiming.LEASE.total_seconds() + 1
+AGAIN = policies.RECIPIENTS.lease.total_seconds() + 1
 WORDS = "Bonjour à tous"
 
 

@@ -18,8 +18,8 @@ from sqlalchemy.orm import Session
 from models.outbox import OutboxMessage, State
 from models.people import Person
 from models.workshops import Workshop
+from rules.outbox import policies
 from rules.schedule.dates import in_words
-from services.outbox import claiming
 from services.workshops import registrations
 from tests.faults.crowd import Crowd, a_crowd, told
 from tests.faults.people import Record
@@ -37,7 +37,7 @@ TUESDAY, FRIDAY = 1, 4
 """The eve of each of these days is no Sunday."""
 INSIDE, IN_FLIGHT, ANYWHERE = PLACES = ("inside a transaction", "in flight", "anywhere")
 MOMENTS = len(PLACES) if IS_EVERYDAY else KILLS
-LATER = claiming.LEASE + timedelta(seconds=1)
+LATER = policies.MESSAGES.lease + timedelta(seconds=1)
 
 
 @dataclass(frozen=True)

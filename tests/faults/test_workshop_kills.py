@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.workshops import Registration
-from services.outbox import claiming
+from rules.outbox import policies
 from tests.faults.crowd import a_crowd, at_once, told
 from tests.faults.play import come_back
 from tests.faults.strikes import Aim, Killer, so_many_aims
@@ -30,7 +30,7 @@ PEOPLE, PLACES = (12, 2) if IS_LONG else (5, 1) if IS_EVERYDAY else (8, 2)
 LAPSES = 3
 """After so many rounds the clock moves, offers lapse, and it dies once more."""
 STEP = timedelta(hours=2 if IS_LONG else 13)
-LATER = claiming.LEASE + timedelta(seconds=1)
+LATER = policies.MESSAGES.lease + timedelta(seconds=1)
 """What the dead had taken up to send comes due again."""
 TEN = datetime(2027, 3, 22, 10, tzinfo=PARIS)
 LEADS_THERE = {"Les ateliers", "Voir les ateliers", "Voir les autres"}

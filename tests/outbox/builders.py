@@ -10,9 +10,10 @@ from models.engine.database import Database, Work
 from models.outbox import OutboxMessage, State
 from models.people import Person
 from rules.outbox.pace import Urgency
+from rules.outbox.retries import Result
 from services.conversation import updates
 from services.conversation.replies import Say
-from services.outbox import claiming, delivery_results, leases, outbox
+from services.outbox import leases, marking, messages, outbox
 from services.outbox.outbox import Kind, Kinds
 from tests.harness.places import BOT_ID
 
@@ -113,9 +114,9 @@ def deliver(session: Session, kinds: Kinds, bot_id: int, now: datetime) -> list[
     seen = leases.look(session, bot_id)
     assert seen
     told: list[str] = []
-    while (claim := claiming.claim(session, kinds, bot_id, seen.epoch, now)).looked_at:
-        told += [say.text for it in claim.messages for say in it.says if isinstance(say, Say)]
-        ended = [delivery_results.sent(it, 1) for it in claim.messages]
+    while (claim := messages.claim(session, kinds, bot_id, seen.epoch, now)).looked_at:
+        told += [say.text for it in claim.ready for say in it.says if isinstance(say, Say)]
+        ended = [messages.ended(it, Result.SENT, 1) for it in claim.ready]
         if ended:
-            delivery_results.mark(session, seen.epoch, ended, now)
+            marking.mark(session, messages.QUEUE, seen.epoch, ended, now)
     return told

@@ -11,12 +11,16 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database, Work
 from models.outbox import OutboxMessage, State
 from models.people import Person
+from rules.outbox import policies
+from rules.outbox.retries import Result
 from services.conversation import updates
 from services.conversation.replies import Say, Show
-from services.outbox import claiming, delivery_results, leases
+from services.outbox import leases, marking, messages, owed_answers
 from services.outbox.claiming import Claim
-from services.outbox.delivery_results import Outcome
+from services.outbox.marking import Outcome
+from services.outbox.messages import Promised
 from services.people import people
+from services.wiring import next_due
 from tests.harness.places import BOT_ID
 from tests.outbox.builders import (
     ANNOUNCEMENT,
@@ -38,16 +42,16 @@ def lead(session: Session) -> None:
     leases.found(session, BOT_ID, "me")
 
 
-def claim(now: datetime = NOON, *, epoch: int = EPOCH) -> Work[Claim]:
-    return lambda session: claiming.claim(session, KINDS, BOT_ID, epoch, now)
+def claim(now: datetime = NOON, *, epoch: int = EPOCH) -> Work[Claim[Promised]]:
+    return lambda session: messages.claim(session, KINDS, BOT_ID, epoch, now)
 
 
 def mark(outcome: Outcome, now: datetime = NOON) -> Work[None]:
-    return lambda session: delivery_results.mark(session, EPOCH, [outcome], now)
+    return lambda session: marking.mark(session, messages.QUEUE, EPOCH, [outcome], now)
 
 
-def texts(claim: Claim) -> list[str]:
-    return [say.text for it in claim.messages for say in it.says if isinstance(say, Say)]
+def texts(claim: Claim[Promised]) -> list[str]:
+    return [say.text for it in claim.ready for say in it.says if isinstance(say, Say)]
 
 
 async def test_a_promise_is_made_once(database: Database) -> None:
@@ -96,7 +100,7 @@ async def test_the_urgent_is_claimed_before_what_waits_since_long(database: Data
     await database.transact(promise(1, "your call"))
     claimed = texts(await database.transact(claim()))
     assert claimed[0] == "your call"
-    assert len(claimed) == claiming.BATCH
+    assert len(claimed) == policies.MESSAGES.slots
 
 
 async def test_a_chat_gets_its_messages_one_by_one_and_in_order(database: Database) -> None:
@@ -109,7 +113,7 @@ async def test_a_chat_gets_its_messages_one_by_one_and_in_order(database: Databa
         claimed = await database.transact(claim(now))
         assert texts(await database.transact(claim(now))) == []
         order += texts(claimed)
-        await database.transact(mark(delivery_results.sent(claimed.messages[0], 1), now))
+        await database.transact(mark(messages.ended(claimed.ready[0], Result.SENT, 1), now))
     assert order == ["1", "2", "3"]
 
 
@@ -117,10 +121,10 @@ async def test_what_waits_for_another_try_holds_the_chat_in_order(database: Data
     for work in (lead, join(7), promise(7, "first"), promise(7, "second", due_at=SOON)):
         await database.transact(work)
     claimed = await database.transact(claim(SOON))
-    await database.transact(mark(delivery_results.not_taken(claimed.messages[0]), SOON))
+    await database.transact(mark(messages.ended(claimed.ready[0], Result.NOT_TAKEN), SOON))
     assert texts(await database.transact(claim(SOON))) == []
-    due = await database.read(lambda s: claiming.when_due(s, BOT_ID))
-    assert due == SOON + delivery_results.PAUSES[0]
+    due = await database.read(lambda s: messages.when_due(s, BOT_ID))
+    assert due == SOON + policies.MESSAGES.pauses[0]
     assert texts(await database.transact(claim(due))) == ["first"]
 
 
@@ -128,8 +132,11 @@ async def test_a_claim_whose_sender_died_comes_due_again(database: Database) -> 
     for work in (lead, join(7), promise(7, "hello")):
         await database.transact(work)
     await database.transact(claim())
-    assert await database.read(lambda s: claiming.when_due(s, BOT_ID)) == NOON + claiming.LEASE
-    assert texts(await database.transact(claim(NOON + claiming.LEASE))) == ["hello"]
+    assert (
+        await database.read(lambda s: messages.when_due(s, BOT_ID))
+        == NOON + policies.MESSAGES.lease
+    )
+    assert texts(await database.transact(claim(NOON + policies.MESSAGES.lease))) == ["hello"]
 
 
 async def test_who_no_longer_leads_claims_nothing(database: Database) -> None:
@@ -149,16 +156,16 @@ async def test_a_late_mark_of_an_old_leader_changes_nothing(database: Database) 
     seen = await database.read(lambda s: leases.look(s, BOT_ID))
     assert seen
     await database.transact(lambda s: leases.take_over(s, BOT_ID, "other", seen))
-    later = NOON + claiming.LEASE
+    later = NOON + policies.MESSAGES.lease
     new = await database.transact(claim(later, epoch=2))
     failed, sent = (
-        [delivery_results.refused(old.messages[0])],
-        [delivery_results.sent(new.messages[0], 5)],
+        [messages.ended(old.ready[0], Result.REFUSED)],
+        [messages.ended(new.ready[0], Result.SENT, 5)],
     )
-    await database.transact(lambda s: delivery_results.mark(s, 1, failed, later))
+    await database.transact(lambda s: marking.mark(s, messages.QUEUE, 1, failed, later))
     assert await fates(database) == {"queued": 1}
-    await database.transact(lambda s: delivery_results.mark(s, 2, sent, later))
-    await database.transact(lambda s: delivery_results.mark(s, 2, failed, later))
+    await database.transact(lambda s: marking.mark(s, messages.QUEUE, 2, sent, later))
+    await database.transact(lambda s: marking.mark(s, messages.QUEUE, 2, failed, later))
     message = await fate(database)
     assert (message.state, message.message_id, message.finished_at) == (State.SENT, 5, later)
 
@@ -198,7 +205,7 @@ async def test_a_message_that_cannot_be_made_holds_nobody_up(database: Database)
     for work in (lead, join(7, 8, 9), promise(7, "?", kinds["broken"]), promise(8, "hello")):
         await database.transact(work)
     await database.transact(promise(9, "?", replace(REMINDER, name="of another version")))
-    claimed = await database.transact(lambda s: claiming.claim(s, kinds, BOT_ID, EPOCH, NOON))
+    claimed = await database.transact(lambda s: messages.claim(s, kinds, BOT_ID, EPOCH, NOON))
     assert texts(claimed) == ["hello"]
     assert await fates(database) == {"failed": 2, "queued": 1}
 
@@ -207,7 +214,7 @@ async def test_the_next_due_instant_is_the_soonest_of_answers_and_promises(
     database: Database,
 ) -> None:
     async def due() -> datetime | None:
-        return await database.read(lambda s: claiming.when_due(s, BOT_ID))
+        return await database.read(lambda s: next_due.when_due(s, BOT_ID))
 
     assert await due() is None
     await database.transact(join(7))
@@ -220,6 +227,7 @@ async def test_the_next_due_instant_is_the_soonest_of_answers_and_promises(
 async def test_of_the_answers_one_chat_is_owed_the_oldest_is_claimed_and_the_others_are_not_held_up(
     database: Database,
 ) -> None:
+    await database.transact(lead)
     for number in range(40):
         await database.transact(heard(number, "Bonjour", chat_id=7))
     await database.transact(heard(40, "Bonjour", chat_id=8))
@@ -227,9 +235,9 @@ async def test_of_the_answers_one_chat_is_owed_the_oldest_is_claimed_and_the_oth
 
     async def claimed(*busy: int) -> list[int]:
         unsaid = await database.transact(
-            lambda s: updates.claim_unsaid(s, BOT_ID, later, busy=frozenset(busy))
+            lambda s: owed_answers.claim(s, BOT_ID, EPOCH, later, busy=busy)
         )
-        return [each.update_id for each in unsaid]
+        return [each.update_id for each in unsaid.ready]
 
     assert await claimed() == [0, 40]
     assert await claimed(7) == []
@@ -240,7 +248,7 @@ async def test_a_blocked_outcome_marks_the_person(database: Database) -> None:
     for work in (lead, join(7), promise(7, "hello")):
         await database.transact(work)
     claimed = await database.transact(claim())
-    await database.transact(mark(delivery_results.blocked(claimed.messages[0])))
+    await database.transact(mark(messages.ended(claimed.ready[0], Result.BLOCKED)))
     assert await fates(database) == {"blocked": 1}
     assert await database.read(lambda s: s.scalar(select(Person.blocked_at))) == NOON
 
@@ -251,11 +259,11 @@ async def test_the_words_of_a_message_are_kept_until_its_end_and_no_longer(
     for work in (lead, join(7, 8), promise(7, "hello"), promise(8, "old", moved=True)):
         await database.transact(work)
     claimed = await database.transact(claim())
-    await database.transact(mark(delivery_results.not_taken(claimed.messages[0])))
+    await database.transact(mark(messages.ended(claimed.ready[0], Result.NOT_TAKEN)))
     assert (await words_left(database)).count({}) == 1
     later = NOON + timedelta(minutes=5)
     claimed = await database.transact(claim(later))
-    await database.transact(mark(delivery_results.sent(claimed.messages[0], 5), later))
+    await database.transact(mark(messages.ended(claimed.ready[0], Result.SENT, 5), later))
     assert await words_left(database) == [{}, {}]
 
 

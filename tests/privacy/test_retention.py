@@ -1,5 +1,6 @@
 """How long things are kept, on both databases."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
 
@@ -13,8 +14,9 @@ from models.enrolment import Enrolment, EnrolmentStatus
 from models.people import Person, Role, RoleName
 from models.privacy import Erasure
 from models.profile import Consent, Purpose
-from services.conversation import updates
 from services.conversation.replies import Erase
+from services.outbox import leases, owed_answers
+from services.outbox.owed_answers import Unsaid
 from services.privacy import retention
 from tests.harness.builders import BOT, NOON, TRACES, a_person, a_session
 
@@ -151,7 +153,13 @@ def test_an_address_that_nobody_confirmed_is_forgotten_after_an_hour(database: D
     database.transact_now(people)
     database.transact_now(lambda session: retention.forget_private(session, BOT, NOON, lambda _: 9))
     assert database.transact_now(pending) == [None, {"label": "12 rue des Lilas"}]
-    [said] = database.transact_now(lambda session: updates.claim_unsaid(session, BOT, NOON))
+
+    def claimed(session: Session) -> Sequence[Unsaid]:
+        epoch = leases.found(session, BOT, "me")
+        assert epoch is not None
+        return owed_answers.claim(session, BOT, epoch, NOON).ready
+
+    [said] = database.transact_now(claimed)
     assert (said.chat_id, said.lines) == (1, [Erase(5)])
 
 

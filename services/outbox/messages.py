@@ -1,0 +1,228 @@
+"""Promised messages: rechecked, put in words, held for a better moment, or ended."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Select, select, update
+from sqlalchemy import Update as TableUpdate
+from sqlalchemy.orm import Session
+
+from models.engine.constant import constant
+from models.engine.looks import side_by_side
+from models.engine.queued import QUEUED
+from models.outbox import OutboxMessage, State
+from models.people import Person
+from rules.outbox import policies
+from rules.outbox.message_budget import Nature
+from rules.outbox.pace import Urgency
+from rules.outbox.retries import Result, Tries, decide
+from rules.schedule.clock import soonest
+from services.conversation.replies import Promisable
+from services.outbox import claiming, message_limits
+from services.outbox.claiming import Claim, Ends, Held, Look, Queue
+from services.outbox.marking import Outcome
+from services.outbox.outbox import Kind, Kinds, counted
+
+QUEUE = Queue(
+    OutboxMessage,
+    policies.MESSAGES,
+    waits=lambda row: (row.state == QUEUED, row.held_until.is_(None)),
+    alike=("person_id", "urgency"),
+    in_order=("due_at", "id"),
+    noted=("state", "finished_at", "doubtful", "message_id"),
+    wiped={"params": {}},
+)
+"""The order of a chat is kept; what is held stands outside it."""
+PROMISED = (Urgency.REMINDER, Urgency.OFFER, Urgency.ANNOUNCEMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A claimed message, ready to be sent."""
+
+    id: int
+    person_id: int
+    chat_id: int
+    says: Sequence[Promisable]
+    urgency: Urgency
+    tries: Tries
+    resend_unknown: bool
+
+
+def when_due(session: Session, bot_id: int) -> datetime | None:
+    """The next instant at which one is to be sent."""
+    return soonest(*session.execute(*_firsts(bot_id)).one())
+
+
+def by_urgency(session: Session, bot_id: int) -> dict[Urgency, datetime]:
+    """When the first that waits may leave, or might have: for each urgency that has one."""
+    firsts = zip(PROMISED, session.execute(*_first_promises(bot_id)).one(), strict=True)
+    return {urgency: at for urgency, at in firsts if at is not None}
+
+
+def firsts(bot_id: int) -> Sequence[Select[Any]]:
+    """The first of each sort that waits."""
+    held = (
+        select(OutboxMessage.held_until)
+        .where(OutboxMessage.bot_id == bot_id, OutboxMessage.held_until.is_not(None))
+        .order_by(OutboxMessage.held_until)
+    )
+    return held.limit(1), *_promises(bot_id)
+
+
+def _promises(bot_id: int) -> Sequence[Select[Any]]:
+    urgency = OutboxMessage.urgency
+    return [claiming.first_try(QUEUE, bot_id, urgency == it) for it in PROMISED]
+
+
+@constant
+def _firsts(bot_id: int) -> Select[Any]:
+    return side_by_side(*firsts(bot_id))
+
+
+@constant
+def _first_promises(bot_id: int) -> Select[Any]:
+    return side_by_side(*_promises(bot_id))
+
+
+def claim(
+    session: Session,
+    kinds: Kinds,
+    bot_id: int,
+    epoch: int,
+    now: datetime,
+    *,
+    limit: int = QUEUE.policy.slots,
+) -> Claim[Promised]:
+    """Take what is due, recheck and render it; nothing when another leads by now."""
+    judge = partial(_judged, session, kinds, now)
+    looks = _looks(session, bot_id, now)
+    return claiming.claim(session, QUEUE, epoch, now, looks, judge, bot_id=bot_id, limit=limit)
+
+
+def _looks(session: Session, bot_id: int, now: datetime) -> Iterator[Look]:
+    """Most looks find nothing, or one sort of promise: it costs less to ask than to take up.
+
+    Those whose better moment has come take their place in the order of their chat again.
+    """
+    session.execute(*_let_go(bot_id, now))
+    for urgency, at in by_urgency(session, bot_id).items():
+        if at <= now:
+            yield partial(_due, bot_id, urgency, now)
+
+
+@constant
+def _due(bot_id: int, urgency: Urgency, now: datetime, most: int) -> Select[Any]:
+    query = claiming.due(QUEUE, bot_id, now, most, OutboxMessage.urgency == urgency)
+    return query.join(Person, Person.id == OutboxMessage.person_id).add_columns(Person)
+
+
+@constant
+def _let_go(bot_id: int, now: datetime) -> TableUpdate:
+    return (
+        update(OutboxMessage)
+        .where(OutboxMessage.bot_id == bot_id, OutboxMessage.held_until <= now)
+        .values(held_until=None)
+    )
+
+
+def _judged(
+    session: Session, kinds: Kinds, now: datetime, row: OutboxMessage, person: Person
+) -> Promised | Ends | Held:
+    kind = kinds.get(row.kind)
+    if kind is None:
+        return Ends(State.FAILED)
+    if (over := _over(session, kind, row, person, now)) is not None:
+        return Ends(over)
+    if until := _held_until(session, kinds, kind, row, person, now):
+        if kind.life is not None and until > row.due_at + kind.life:
+            return Ends(State.EXPIRED)
+        row.held_until = until
+        return Held(until)
+    says = kind.render(session, row, now)
+    return _promised(kind, row, person, says) if says else Ends(State.DROPPED)
+
+
+def _over(
+    session: Session, kind: Kind, row: OutboxMessage, person: Person, now: datetime
+) -> State | None:
+    """Why it is not to be sent any more, if it is not."""
+    if person.blocked_at is not None:
+        return State.BLOCKED
+    if kind.life is not None and now > row.due_at + kind.life:
+        return State.EXPIRED
+    if person.telegram_id is None or not kind.recheck(session, row, now):
+        return State.DROPPED
+    if kind.nature is Nature.NUDGE and (person.nudges_suspended_at or person.fewer_messages_at):
+        return State.DROPPED
+    return None
+
+
+def over_meanwhile(
+    session: Session, kinds: Kinds, promised: Promised, now: datetime
+) -> State | None:
+    """Why a message that was taken up, and had to wait, is not to be sent any more."""
+    found = session.execute(*_taken_up(promised.id)).one_or_none()
+    if found is None:
+        return State.DROPPED  # who was erased has no row
+    row, person = found
+    if row.state is not State.QUEUED:
+        return State(row.state)
+    return _over(session, kinds[row.kind], row, person, now)
+
+
+@constant
+def _taken_up(message_id: int) -> Select[OutboxMessage, Person]:
+    return (
+        select(OutboxMessage, Person)
+        .join(Person, Person.id == OutboxMessage.person_id)
+        .where(OutboxMessage.id == message_id)
+    )
+
+
+def _held_until(
+    session: Session, kinds: Kinds, kind: Kind, row: OutboxMessage, person: Person, now: datetime
+) -> datetime | None:
+    if kind.nature is not Nature.ASKED:
+        return message_limits.held_until(session, person, kind.rank, counted(kinds), now)
+    if kind.begins is None:
+        return None
+    return message_limits.held_for_the_night(person, kind.begins(session, row), now)
+
+
+def _promised(
+    kind: Kind, row: OutboxMessage, person: Person, says: Sequence[Promisable]
+) -> Promised:
+    assert person.telegram_id is not None  # it was judged
+    return Promised(
+        id=row.id,
+        person_id=person.id,
+        chat_id=person.telegram_id,
+        says=says,
+        urgency=kind.urgency,
+        tries=Tries(row.attempts, row.doubtful),
+        resend_unknown=kind.resend_unknown,
+    )
+
+
+def ended(promised: Promised, result: Result, message_id: int | None = None) -> Outcome:
+    """What its row is to say after such a try."""
+    policy = policies.MESSAGES if promised.resend_unknown else policies.ONCE_ONLY
+    verdict = decide(policy, result, promised.tries)
+    return Outcome(
+        key=(promised.id,),
+        person_id=promised.person_id,
+        state=State(verdict.end or State.QUEUED),
+        attempts=verdict.tries.attempts,
+        again_in=verdict.again_in,
+        noted={"doubtful": verdict.tries.doubtful, "message_id": message_id},
+    )
+
+
+def over(promised: Promised, state: State) -> Outcome:
+    """It became one that is not to be sent while it waited."""
+    tries, noted = promised.tries, {"doubtful": promised.tries.doubtful}
+    return Outcome((promised.id,), promised.person_id, state, tries.attempts, noted=noted)

@@ -1,0 +1,76 @@
+"""Answers that a crash kept from being said: delivery takes them up, and says them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from models.conversation import Update
+from models.engine.constant import constant
+from rules.outbox import policies
+from services.conversation.replies import Line, from_rows
+from services.outbox import claiming
+from services.outbox.claiming import Claim, Ends, Queue
+
+
+def _let_go(row: Update, _: Ends, now: datetime) -> None:
+    row.answered_at, row.lines = now, None
+
+
+QUEUE = Queue(
+    Update,
+    policies.ANSWERS,
+    waits=lambda row: (row.answered_at.is_(None),),
+    due="answer_due_at",
+    id="update_id",
+    alike=("chat_id",),
+    in_order=("answer_due_at", "update_id"),
+    end=_let_go,
+)
+"""What one person is owed keeps its order, and does not hold up the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    update_id: int
+    chat_id: int
+    lines: list[Line]
+
+
+def claim(
+    session: Session,
+    bot_id: int,
+    epoch: int,
+    now: datetime,
+    *,
+    limit: int = QUEUE.policy.slots,
+    busy: Collection[int] = (),
+) -> Claim[Unsaid]:
+    """The oldest answer of each chat, but of those that are `busy` with another one."""
+    looks = [partial(_due, bot_id, now, busy=list(busy))]
+    return claiming.claim(session, QUEUE, epoch, now, looks, _judged, bot_id=bot_id, limit=limit)
+
+
+def when_due(session: Session, bot_id: int) -> datetime | None:
+    return session.scalar(*_first_try(bot_id))
+
+
+def first_try(bot_id: int) -> Select[datetime]:
+    return claiming.first_try(QUEUE, bot_id)
+
+
+_first_try = constant(first_try)
+
+
+@constant
+def _due(bot_id: int, now: datetime, most: int, busy: Collection[int]) -> Select[Any]:
+    return claiming.due(QUEUE, bot_id, now, most, Update.chat_id.not_in(busy))
+
+
+def _judged(row: Update) -> Unsaid:
+    """Lines of another version of the house may not be readable: that ends them."""
+    return Unsaid(row.update_id, row.chat_id, from_rows(row.lines or []))

@@ -1,0 +1,69 @@
+"""What becomes of a try, as the policy of its source says."""
+
+from datetime import timedelta
+
+import pytest
+
+from rules.outbox import policies
+from rules.outbox.retries import End, Policy, Result, Tries, Unknown, Verdict, decide
+
+HEARD = [policies.MESSAGES, policies.RECIPIENTS]
+WRITTEN = [policies.LETTERS, policies.TOPIC_POSTS]
+
+
+@pytest.mark.parametrize("policy", HEARD)
+def test_a_message_that_never_arrives_fails_after_its_last_pause(policy: Policy) -> None:
+    tries = Tries(0)
+    for pause in policy.pauses:
+        verdict = decide(policy, Result.NOT_TAKEN, tries)
+        assert (verdict.end, verdict.again_in) == (None, pause)
+        tries = verdict.tries
+    assert decide(policy, Result.NOT_TAKEN, tries).end is End.FAILED
+
+
+@pytest.mark.parametrize("policy", WRITTEN)
+def test_a_letter_and_a_post_are_tried_again_and_again(policy: Policy) -> None:
+    verdict = decide(policy, Result.NOT_TAKEN, Tries(99))
+    assert verdict == Verdict(None, Tries(100), policy.pauses[-1])
+
+
+@pytest.mark.parametrize(
+    ("policy", "first", "again"),
+    [
+        (policies.MESSAGES, None, End.UNKNOWN),
+        (policies.ONCE_ONLY, End.UNKNOWN, End.UNKNOWN),
+        (policies.RECIPIENTS, End.UNKNOWN, End.UNKNOWN),
+        (policies.LETTERS, None, End.UNKNOWN),
+        (policies.TOPIC_POSTS, None, None),
+    ],
+)
+def test_what_may_have_arrived_is_sent_once_more_or_never_or_until_it_surely_did(
+    policy: Policy, first: End | None, again: End | None
+) -> None:
+    verdict = decide(policy, Result.IN_DOUBT, Tries(0))
+    assert verdict.end is first
+    assert decide(policy, Result.IN_DOUBT, Tries(1, doubtful=True)).end is again
+
+
+def test_only_a_post_survives_refusals_and_not_for_ever() -> None:
+    for policy in (policies.MESSAGES, policies.RECIPIENTS, policies.LETTERS):
+        assert decide(policy, Result.REFUSED, Tries(0)).end is End.FAILED
+    ends = [decide(policies.TOPIC_POSTS, Result.REFUSED, Tries(n)).end for n in range(4)]
+    assert ends == [None, None, None, End.FAILED]
+
+
+@pytest.mark.parametrize("policy", HEARD + WRITTEN)
+def test_neither_an_outage_nor_a_change_of_mind_is_an_attempt(policy: Policy) -> None:
+    tries = Tries(3, doubtful=True)
+    assert decide(policy, Result.LET_GO, tries) == Verdict(None, tries)
+    assert decide(policy, Result.PUT_OFF, tries) == Verdict(None, tries, policy.pauses[0])
+
+
+def test_an_answer_waits_for_its_lease_and_is_owed_on() -> None:
+    for result in (Result.NOT_TAKEN, Result.IN_DOUBT):
+        assert decide(policies.ANSWERS, result, Tries(9)) == Verdict(None, Tries(9))
+    assert policies.ANSWERS.unknown is Unknown.AGAIN
+
+
+def test_a_sender_keeps_to_the_first_half_of_its_lease() -> None:
+    assert policies.MESSAGES.fresh == policies.MESSAGES.lease / 2 / timedelta(seconds=1)
