@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.engine.base import Base
 from models.engine.columns import BigKey, plain_enum
+from models.engine.queued import Queued
 from rules.tickets.distress import Danger
 
 
@@ -153,11 +154,14 @@ class What(StrEnum):
     DELETE = "delete"
 
 
-class TopicPost(Base):
+class TopicPost(Queued, Base):
     """Something owed to a topic: it goes once it is done, and its words with it."""
 
     __tablename__ = "topic_posts"
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__ = (
+        Index("ix_topic_posts_next_try_at", "next_try_at"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     bot_id: Mapped[int] = mapped_column(BigInteger)
@@ -167,5 +171,3 @@ class TopicPost(Base):
     """Nobody's: the topic of someone who was erased."""
     what: Mapped[What] = mapped_column(plain_enum(What))
     params: Mapped[dict[str, Any]]
-    next_try_at: Mapped[datetime] = mapped_column(index=True)
-    attempts: Mapped[int] = mapped_column(default=0)

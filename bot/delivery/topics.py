@@ -1,35 +1,33 @@
 """Say in the team's group what is owed to its topics: made, opened again and closed as needed."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 from telegram import Bot
-from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.delivery.leader import Leader
+from bot.delivery.results import result_of
 from bot.telegram.pace import Stale
 from bot.telegram.request import Flooded
-from bot.telegram.sender import Blocked, Speech
+from bot.telegram.sender import Speech
 from models.engine.database import Database
 from models.tickets import What
 from rules.outbox.pace import Urgency
+from rules.outbox.retries import Result
 from rules.schedule.clock import Clock
+from services.outbox.claiming import Claim
 from services.tickets import topic_outbox
-from services.tickets.topic_outbox import Post
+from services.tickets.topic_outbox import Ended, Post
 
 LOOK = 1.0
 """Seconds between two looks at what is due."""
 GONE = ("thread not found", "topic_id_invalid", "topic_deleted")
 """What Telegram says of a topic that somebody deleted."""
-
-About = TypeVar("About")
-Done = TypeVar("Done")
 
 log = structlog.get_logger()
 
@@ -58,10 +56,11 @@ class TopicPosts:
         """Post until nothing is due at `now`."""
         async with self.one_at_a_time:
             while (epoch := self.leader.epoch) is not None and self._may_send():
-                post = await self._claim(epoch, now)
-                if post is None:
+                claim = await self._claim(epoch, now)
+                if not claim.looked_at:
                     return
-                await self._post(post, now)
+                for post in claim.ready:
+                    await self._post(epoch, post, now)
 
     def _may_send(self) -> bool:
         return self.leader.may_send and bool(self.speech.gate.room(1))
@@ -69,25 +68,25 @@ class TopicPosts:
     async def when_due(self) -> datetime | None:
         return await self.database.read(lambda session: topic_outbox.when_due(session, self.bot_id))
 
-    async def _claim(self, epoch: int, now: datetime) -> Post | None:
+    async def _claim(self, epoch: int, now: datetime) -> Claim[Post]:
         return await self.database.transact(
             lambda session: topic_outbox.claim(session, self.bot_id, epoch, now)
         )
 
-    async def _post(self, post: Post, now: datetime) -> None:
+    async def _post(self, epoch: int, post: Post, now: datetime) -> None:
+        result = Result.SENT
         try:
             await self._do(post, now)
-        except (BadRequest, Blocked, Forbidden, ChatMigrated) as error:
-            log.error("topic_refused", post_id=post.id, error=type(error).__name__)
-            await self.database.transact(lambda s: topic_outbox.refused(s, post, now))
         except Flooded as flooded:
             self.speech.gate.halt(flooded.seconds)
-            await self.database.transact(lambda s: topic_outbox.later(s, post, now))
-        except (Stale, TelegramError) as error:  # it may have arrived: rather twice than never
+            result = Result.NOT_TAKEN
+        except (Stale, TelegramError) as error:
+            result = result_of(error, shut=self.speech.gate.is_shut)
             log.warning("topic_kept_back", post_id=post.id, error=type(error).__name__)
-            await self.database.transact(lambda s: topic_outbox.later(s, post, now))
-        else:
-            await self.database.transact(lambda s: topic_outbox.done(s, post))
+        if result is Result.REFUSED:
+            log.error("topic_refused", post_id=post.id)
+        ended = Ended(post, result)
+        await self.database.transact(lambda s: topic_outbox.mark(s, epoch, [ended], now))
 
     async def _do(self, post: Post, now: datetime) -> None:
         match post.what:
@@ -95,7 +94,8 @@ class TopicPosts:
                 await self._delete(post, post.thread)
             case What.CLOSE if post.thread is not None and not post.closed:
                 with suppress(BadRequest):  # closed by hand, or gone
-                    await self._manage(self._bot.close_forum_topic, post, post.thread)
+                    async with self._turn(post):
+                        await self.bot.close_forum_topic(post.group, post.thread)
                 await self.database.transact(lambda s: topic_outbox.mark_closed(s, post, now))
             case What.CARD | What.SAID | What.COPY if post.says:
                 await self._say(post)
@@ -103,7 +103,8 @@ class TopicPosts:
     async def _delete(self, post: Post, thread: int) -> None:
         """Done when it is gone already, and only then: else what was said there stays."""
         try:
-            await self._manage(self._bot.delete_forum_topic, post, thread)
+            async with self._turn(post):
+                await self.bot.delete_forum_topic(post.group, thread)
         except BadRequest as error:
             if not _is_gone(error):
                 raise
@@ -131,7 +132,8 @@ class TopicPosts:
             await self.speech.tell(post.group, there, Urgency.REMINDER, lambda: True)
 
     async def _make(self, post: Post) -> int:
-        made = await self._manage(self._bot.create_forum_topic, post, post.name)
+        async with self._turn(post):
+            made = await self.bot.create_forum_topic(post.group, post.name)
         thread = made.message_thread_id
         await self.database.transact(
             lambda s: topic_outbox.keep_topic(s, self.bot_id, post, thread, self.clock())
@@ -140,17 +142,15 @@ class TopicPosts:
 
     async def _open_again(self, post: Post, thread: int) -> None:
         with suppress(BadRequest):  # open already, or gone: the message tells
-            await self._manage(self._bot.reopen_forum_topic, post, thread)
+            async with self._turn(post):
+                await self.bot.reopen_forum_topic(post.group, thread)
         await self.database.transact(lambda s: topic_outbox.mark_closed(s, post, None))
 
-    async def _manage(
-        self, ask: Callable[[int, About], Awaitable[Done]], post: Post, about: About
-    ) -> Done:
-        async with self.speech.gate.turn(post.group, Urgency.REMINDER):
-            return await ask(post.group, about)
+    def _turn(self, post: Post) -> AbstractAsyncContextManager[bool]:
+        return self.speech.gate.turn(post.group, Urgency.REMINDER)
 
     @property
-    def _bot(self) -> Bot:
+    def bot(self) -> Bot:
         return self.speech.bot
 
 

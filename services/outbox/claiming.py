@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 import structlog
-from sqlalchemy import ColumnElement, Select, literal_column, select
+from sqlalchemy import ColumnElement, Select, literal_column, or_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, aliased
 
@@ -57,6 +57,8 @@ class Queue:
     """What a mark says of a row besides when it ended, and when it is tried again."""
     wiped: Mapping[str, Any] = field(default_factory=dict)
     """What a row that ended holds no more."""
+    goes: bool = False
+    """A row that was marked as ended is kept no more."""
     end: Callable[[Any, Ends, datetime], None] = keep_fate
     """What is done with one that is not to be sent."""
 
@@ -162,7 +164,7 @@ def _judged(
 
 
 def _stands_first(queue: Queue) -> Sequence[ColumnElement[bool]]:
-    """Nobody's rows have nothing in common."""
+    """Nobody's rows are not alike."""
     if not queue.alike:
         return ()
     row, other = queue.row, aliased(queue.row)
@@ -175,4 +177,6 @@ def _stands_first(queue: Queue) -> Sequence[ColumnElement[bool]]:
         .limit(literal_column("1"))
         .scalar_subquery()
     )
-    return (getattr(row, queue.id) == first,)
+    columns = [getattr(row, name) for name in queue.alike]
+    nobodys = [it.is_(None) for it in columns if it.property.columns[0].nullable]
+    return (or_(getattr(row, queue.id) == first, *nobodys),)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, Update, bindparam, update
+from sqlalchemy import Delete, Table, Update, bindparam, delete, update
 from sqlalchemy.orm import Session
 
 from models.outbox import State
@@ -27,7 +27,7 @@ class Outcome:
 
     key: Sequence[int]
     """Its primary key."""
-    person_id: int
+    person_id: int | None
     state: StrEnum
     attempts: int
     again_in: timedelta = timedelta(0)
@@ -46,7 +46,7 @@ def mark(
     session: Session, queue: Queue, epoch: int, outcomes: Sequence[Outcome], now: datetime
 ) -> None:
     """People first, as when someone is erased: in one order, nobody waits in a circle."""
-    gone = [it.person_id for it in outcomes if it.state == End.BLOCKED]
+    gone = [it.person_id for it in outcomes if it.state == End.BLOCKED and it.person_id]
     if gone:
         _mark_blocked(session, gone, now)
     for is_over in (True, False):
@@ -56,12 +56,15 @@ def mark(
 
 
 @cache
-def _marked(queue: Queue, *, is_over: bool) -> Update:
+def _marked(queue: Queue, *, is_over: bool) -> Update | Delete:
     table: Table = queue.row.__table__
     key = [column == bindparam(f"of_{column.name}") for column in table.primary_key]
+    ours = *key, *queue.waits(table.c), table.c.claim_epoch == bindparam("of_epoch")
+    if queue.goes and is_over:
+        return delete(table).where(*ours)
     return (
         update(table)
-        .where(*key, *queue.waits(table.c), table.c.claim_epoch == bindparam("of_epoch"))
+        .where(*ours)
         .values({name: bindparam(f"new_{name}") for name in (*ALWAYS, *queue.noted)})
         .values(queue.wiped if is_over else {})
         .values(claim_epoch=None)
@@ -78,11 +81,10 @@ def _values(queue: Queue, outcome: Outcome, epoch: int, now: datetime) -> dict[s
         "attempts": outcome.attempts,
     }
     key = zip(queue.row.__table__.primary_key, outcome.key, strict=True)
-    return {
-        "of_epoch": epoch,
-        **{f"of_{column.name}": value for column, value in key},
-        **{f"new_{name}": said.get(name) for name in (*ALWAYS, *queue.noted)},
-    }
+    ours = {"of_epoch": epoch, **{f"of_{column.name}": value for column, value in key}}
+    if queue.goes and outcome.is_over:
+        return ours
+    return ours | {f"new_{name}": said.get(name) for name in (*ALWAYS, *queue.noted)}
 
 
 def _mark_blocked(session: Session, gone: Sequence[int], now: datetime) -> None:

@@ -316,7 +316,7 @@ TREATMENTS: Mapping[str, Treatment] = {
     "topic_posts": _told(
         _on_its_way,
         "what params next_try_at",
-        internal="id bot_id person_id attempts",
+        internal="id bot_id person_id claim_epoch attempts",
     ),
     # What a member of the team did.
     "audit": _told(_traced, "action at", internal="id", others="actor_id subjects"),

@@ -3,34 +3,54 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
-from sqlalchemy import Select, delete, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, delete, select
+from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE, house_texts
 from models.engine.constant import constant
 from models.engine.database import insert_new
-from models.people import Person, RoleName
+from models.outbox import State
+from models.people import RoleName
 from models.tickets import Ticket, Topic, TopicPost, What
+from rules.outbox import policies
+from rules.outbox.retries import Result, Tries, decide
 from services.conversation.replies import Copy, Say
-from services.outbox import kinds, leases
+from services.outbox import claiming, kinds, marking
+from services.outbox.claiming import Claim, Ends, Queue
+from services.outbox.marking import Outcome
 from services.people import roles
 from services.team import notifications
 from services.team.notifications import name_of
 from services.tickets import attachments, cards, staff_group
 
-LEASE = timedelta(minutes=2)
-PAUSES = tuple(timedelta(seconds=it) for it in (5, 15, 60, 300))
-"""How long to wait after each failure; then always the last."""
 AN_HOUR = timedelta(hours=1)
-"""Between two tries to delete a topic that Telegram keeps."""
-REFUSED = 3
-"""After so many refusals the team reads it in private: the group is not as it should be."""
+"""Between two tries to delete a topic that Telegram keeps: what was said there is to go."""
+
+
+def _put_off(row: TopicPost, _: Ends, now: datetime) -> None:
+    """One that cannot be put in words is lost by nobody: those behind it wait too."""
+    row.next_try_at = now + AN_HOUR
+
+
+QUEUE = Queue(
+    TopicPost,
+    policies.TOPIC_POSTS,
+    waits=lambda _: (),
+    alike=("person_id",),
+    in_order=("id",),
+    goes=True,
+    end=_put_off,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
     id: int
+    epoch: int
+    """In which it was taken up."""
+    tries: Tries
     person_id: int | None
     group: int
     thread: int | None
@@ -41,53 +61,67 @@ class Post:
     says: Sequence[Say | Copy] = field(default_factory=tuple)
 
 
-def claim(session: Session, bot_id: int, epoch: int, now: datetime) -> Post | None:
-    """The next one that is due and stands first in its topic; its lease begins."""
+def claim(
+    session: Session, bot_id: int, epoch: int, now: datetime, *, limit: int = QUEUE.policy.slots
+) -> Claim[Post]:
+    """The next that are due and stand first in their topics."""
     group = staff_group.of(session, bot_id)
-    if group is None or not leases.holds(session, bot_id, epoch):
-        return None
-    row = session.scalars(*_due(bot_id, now)).first()
-    if row is None:
-        return None
-    row.next_try_at = now + LEASE
-    return _ready(session, group, row, now)
+    if group is None:
+        return Claim()
+    judge, looks = partial(_ready, session, group, epoch, now), [partial(_due, bot_id, now)]
+    return claiming.claim(session, QUEUE, epoch, now, looks, judge, bot_id=bot_id, limit=limit)
 
 
 def when_due(session: Session, bot_id: int) -> datetime | None:
     return session.scalar(*_first_try(bot_id))
 
 
-def done(session: Session, post: Post) -> None:
-    session.execute(delete(TopicPost).where(TopicPost.id == post.id))
+@dataclass(frozen=True, slots=True)
+class Ended:
+    post: Post
+    result: Result
 
 
-def later(session: Session, post: Post, now: datetime) -> None:
-    row = session.get(TopicPost, post.id)
-    if row is not None:
-        row.next_try_at = now + PAUSES[min(row.attempts, len(PAUSES) - 1)]
-        row.attempts += 1
+def mark(session: Session, epoch: int, ended: Sequence[Ended], now: datetime) -> None:
+    """What is done with goes, and what the group does not want, once it is read in private."""
+    outcomes = [_outcome(session, it, now) for it in ended]
+    marking.mark(session, QUEUE, epoch, outcomes, now)
 
 
-def refused(session: Session, post: Post, now: datetime) -> None:
-    """Telegram does not want it there: after a few times the team reads it in private."""
-    row = session.get(TopicPost, post.id)
-    if row is None or row.attempts < REFUSED:
-        later(session, post, now)
-        return
-    if row.what is What.DELETE:
-        _keep_trying(session, row, post, now)
-        return
-    if row.what is What.CARD:
-        cards.announce_in_private(session, row.params, now)
-    elif row.what is What.COPY and "ticket" in row.params:  # the team's own is none
-        attachments.relay_in_private(session, row.params, now)
-    done(session, post)
+def _outcome(session: Session, ended: Ended, now: datetime) -> Outcome:
+    post, verdict = ended.post, decide(QUEUE.policy, ended.result, ended.post.tries)
+    state, again_in = State(verdict.end or State.QUEUED), verdict.again_in
+    if state is State.FAILED and _is_ours(session, post):
+        if post.what is What.DELETE:
+            state, again_in = State.QUEUED, AN_HOUR
+        _last_resort(session, post, now)
+    attempts = verdict.tries.attempts
+    return Outcome((post.id,), post.person_id, state, attempts, again_in)
 
 
-def _keep_trying(session: Session, row: TopicPost, post: Post, now: datetime) -> None:
-    """What was said there is to go: an owner hears of it, once, and may delete it by hand."""
-    row.next_try_at = now + AN_HOUR
-    row.attempts += 1
+def _is_ours(session: Session, post: Post) -> bool:
+    """Whether nobody else has claimed it since, and it is still to be done."""
+    return session.scalar(*_claimed(post.id, post.epoch)) is not None
+
+
+@constant
+def _claimed(post_id: int, epoch: int) -> Select[int]:
+    return select(TopicPost.id).where(TopicPost.id == post_id, TopicPost.claim_epoch == epoch)
+
+
+def _last_resort(session: Session, post: Post, now: datetime) -> None:
+    row = session.get_one(TopicPost, post.id)
+    match row.what:
+        case What.DELETE:
+            _tell_that_it_stays(session, row, post, now)
+        case What.CARD:
+            cards.announce_in_private(session, row.params, now)
+        case What.COPY if "ticket" in row.params:  # the team's own is none
+            attachments.relay_in_private(session, row.params, now)
+
+
+def _tell_that_it_stays(session: Session, row: TopicPost, post: Post, now: datetime) -> None:
+    """An owner hears of it, once, and may delete it by hand."""
     notifications.tell(
         session,
         roles.members(session, row.bot_id, [RoleName.OWNER]),
@@ -98,8 +132,8 @@ def _keep_trying(session: Session, row: TopicPost, post: Post, now: datetime) ->
 
 
 def keep_topic(session: Session, bot_id: int, post: Post, thread: int, now: datetime) -> None:
-    """Of someone who was erased meanwhile, it goes at once."""
-    if post.person_id is None or session.get(Person, post.person_id) is None:
+    """Of someone who was erased meanwhile, or of a post that is another's by now, it goes."""
+    if post.person_id is None or not _is_ours(session, post):
         staff_group.owe_deletion(session, bot_id, thread, now)
         return
     values = {"person_id": post.person_id, "bot_id": bot_id, "thread_id": thread}
@@ -107,39 +141,34 @@ def keep_topic(session: Session, bot_id: int, post: Post, thread: int, now: date
 
 
 def forget_topic(session: Session, post: Post) -> None:
-    session.execute(delete(Topic).where(Topic.person_id == post.person_id))
+    if _is_ours(session, post):
+        session.execute(delete(Topic).where(Topic.person_id == post.person_id))
 
 
 def mark_closed(session: Session, post: Post, closed_at: datetime | None) -> None:
     topic = session.get(Topic, post.person_id)
-    if topic is not None:
+    if topic is not None and _is_ours(session, post):
         topic.closed_at = closed_at
 
 
-def first_try(bot_id: int) -> Select[datetime | None]:
-    return select(func.min(TopicPost.next_try_at)).where(TopicPost.bot_id == bot_id)
+def first_try(bot_id: int) -> Select[datetime]:
+    return claiming.first_try(QUEUE, bot_id)
 
 
 _first_try = constant(first_try)
 
 
 @constant
-def _due(bot_id: int, now: datetime) -> Select[TopicPost]:
-    earlier = aliased(TopicPost)
-    first = ~exists().where(earlier.person_id == TopicPost.person_id, earlier.id < TopicPost.id)
-    return (
-        select(TopicPost)
-        .where(TopicPost.bot_id == bot_id, TopicPost.next_try_at <= now, first)
-        .order_by(TopicPost.next_try_at, TopicPost.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
+def _due(bot_id: int, now: datetime, most: int) -> Select[TopicPost]:
+    return claiming.due(QUEUE, bot_id, now, most)
 
 
-def _ready(session: Session, group: int, row: TopicPost, now: datetime) -> Post:
+def _ready(session: Session, group: int, epoch: int, now: datetime, row: TopicPost) -> Post:
     topic = session.get(Topic, row.person_id) if row.person_id else None
     return Post(
         id=row.id,
+        epoch=epoch,
+        tries=Tries(row.attempts),
         person_id=row.person_id,
         group=group,
         thread=topic.thread_id if topic else row.params.get("thread"),

@@ -2,32 +2,25 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models.announcements import Recipient
-from models.engine.queued import QUEUED
-from models.outbox import Letter, OutboxMessage
-from models.tickets import TopicPost
-from rules.outbox import policies
+from services.announcements import recipients
 from services.conversation import updates
+from services.outbox import email_outbox, messages
+from services.tickets import topic_outbox
 
-CLAIMED: tuple[Any, ...] = (OutboxMessage, Letter, Recipient)
+QUEUES = (messages.QUEUE, email_outbox.QUEUE, recipients.QUEUE, topic_outbox.QUEUE)
 
 
 def take_up_claims(session: Session, bot_id: int, epoch: int, now: datetime) -> None:
-    """Those of earlier leaders, who claim and mark no more.
-
-    What one of them had put off for no longer than a claim is tried a little early.
-    """
-    for table in CLAIMED:
-        claimed = table.bot_id == bot_id, table.state == QUEUED, table.claim_epoch < epoch
-        waits = table.next_try_at > now, table.next_try_at <= now + policies.MESSAGES.lease
-        session.execute(update(table).where(*claimed, *waits).values(next_try_at=now))
-    posts = update(TopicPost).where(TopicPost.bot_id == bot_id, TopicPost.attempts == 0)
-    session.execute(posts.where(TopicPost.next_try_at > now).values(next_try_at=now))
+    """Those of earlier leaders, who claim and mark no more."""
+    for queue in QUEUES:
+        row, until = queue.row, now + queue.policy.lease
+        claimed = row.bot_id == bot_id, *queue.waits(row), row.claim_epoch < epoch
+        waits = row.next_try_at > now, row.next_try_at <= until
+        session.execute(update(row).where(*claimed, *waits).values(next_try_at=now))
 
 
 def take_up_answers(session: Session, bot_id: int, dead: Collection[int], now: datetime) -> None:

@@ -1,6 +1,6 @@
 """What a dead process owed is another's at once, on both databases; the living keep theirs."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
@@ -11,11 +11,12 @@ from bot.delivery.leader import HUSH, SILENCE, Leader
 from models.conversation import Update
 from models.engine.database import Database, open_database
 from models.engine.presence import Presence
-from models.outbox import OutboxMessage
+from models.outbox import Letter, OutboxMessage
+from models.tickets import TopicPost, What
 from rules.outbox import policies
 from services.conversation import updates
 from services.conversation.replies import Say
-from services.outbox import outbox
+from services.outbox import email_outbox, outbox
 from services.tickets import messages as tickets_messages
 from tests.delivery.test_leader import Watch
 from tests.harness.builders import NOON, a_person
@@ -146,3 +147,30 @@ async def test_claims_of_the_dead_are_taken_up_by_who_follows(
         return [at - NOON for at in session.scalars(query)]
 
     assert await database.read(waits) == [timedelta(0), LEASE, LEASE + timedelta(minutes=4)]
+
+
+async def test_a_letter_and_a_post_of_the_dead_are_taken_up_before_their_own_lease_ends(
+    database: Database, watch: Watch
+) -> None:
+    """It is longer than that of a message."""
+    ada, its_presence = process(database, ADA, watch)
+    await ada.step()
+
+    def claimed(session: Session) -> None:
+        person = a_person(session, 70)
+        email_outbox.promise(session, person, "a@b.test", key="1", text="letter.code", due_at=NOON)
+        letter = session.scalars(select(Letter)).one()
+        post = TopicPost(person_id=person.id, what=What.CLOSE, params={}, attempts=0)
+        session.add(post)
+        for row, policy in ((letter, policies.LETTERS), (post, policies.TOPIC_POSTS)):
+            row.bot_id, row.claim_epoch, row.next_try_at = BOT_ID, 1, NOON + policy.lease
+
+    await database.transact(claimed)
+    its_presence.leave()
+    leo, presence = process(database, LEO, watch)
+    await step_until_sure(leo, presence, watch)
+
+    def due(session: Session) -> list[datetime | None]:
+        return [session.scalar(select(it)) for it in (Letter.next_try_at, TopicPost.next_try_at)]
+
+    assert await database.read(due) == [NOON, NOON]

@@ -1,6 +1,7 @@
 """What is owed to topics: in order, and read in private when the group does not want it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -10,10 +11,12 @@ from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
 from models.tickets import Topic, TopicPost, What
+from rules.outbox import policies
+from rules.outbox.retries import Result, Tries
 from services.outbox import leases
 from services.privacy.erasure import erase
 from services.tickets import cards, staff_group, tickets, topic_outbox
-from services.tickets.topic_outbox import Post
+from services.tickets.topic_outbox import Ended, Post
 from tests.harness.builders import BOT, NOON, TRACES, a_person, a_scene
 
 GROUP = -1_001_000_000_777
@@ -31,9 +34,12 @@ def a_team_with_a_group(session: Session) -> tuple[Person, int]:
 
 
 def claimed(session: Session, epoch: int, after: timedelta = timedelta(0)) -> Post:
-    post = topic_outbox.claim(session, BOT, epoch, NOON + after)
-    assert post is not None
+    [post] = topic_outbox.claim(session, BOT, epoch, NOON + after).ready
     return post
+
+
+def ended(session: Session, post: Post, result: Result, after: timedelta = timedelta(0)) -> None:
+    topic_outbox.mark(session, post.epoch, [Ended(post, result)], NOON + after)
 
 
 def test_each_person_s_words_wait_for_those_before_and_hold_up_no_one_else(
@@ -46,9 +52,9 @@ def test_each_person_s_words_wait_for_those_before_and_hold_up_no_one_else(
             tickets.write(a_scene(session, person), "un")
             tickets.write(a_scene(session, person), "deux")
         first = claimed(session, epoch)
-        topic_outbox.later(session, first, NOON)
+        ended(session, first, Result.NOT_TAKEN)
         second = claimed(session, epoch)
-        topic_outbox.done(session, second)
+        ended(session, second, Result.SENT)
         third = claimed(session, epoch)
         return [it.name[:3] for it in (first, second, third)]
 
@@ -66,7 +72,7 @@ def test_what_the_group_does_not_want_is_read_in_private_after_three_refusals(
         for minutes in range(0, 20, 5):
             before += session.scalars(told).all()
             after = timedelta(minutes=minutes)
-            topic_outbox.refused(session, claimed(session, epoch, after), NOON + after)
+            ended(session, claimed(session, epoch, after), Result.REFUSED, after)
         assert session.scalars(told).all() == [colleague.id]
         return len(before), session.scalars(select(TopicPost.id)).all()
 
@@ -101,7 +107,7 @@ def test_a_topic_that_cannot_be_deleted_is_tried_again_and_told_to_an_owner_once
         erase(session, person.id, "asked", NOON, lambda below: below - 1, TRACES)
         for hours in range(8):
             after = timedelta(hours=hours)
-            topic_outbox.refused(session, claimed(session, epoch, after), NOON + after)
+            ended(session, claimed(session, epoch, after), Result.REFUSED, after)
         told = session.execute(select(OutboxMessage.person_id, OutboxMessage.params)).all()
         again = claimed(session, epoch, timedelta(days=2))
         links = [it.params["values"]["link"] for it in told]
@@ -137,3 +143,37 @@ def test_topics_of_another_group_are_forgotten(database: Database) -> None:
         return same, session.scalar(kept)
 
     assert database.transact_now(work) == (1, 0)
+
+
+def test_a_late_mark_of_an_old_leader_changes_nothing(database: Database) -> None:
+    """Neither what was sent, nor what the group does not want, nor the topic."""
+
+    def work(session: Session) -> tuple[Sequence[int | None], int, Sequence[What]]:
+        _, epoch = a_team_with_a_group(session)
+        person = a_person(session, 11)
+        tickets.write(a_scene(session, person), "bonjour")
+        told = select(func.count()).where(OutboxMessage.kind == cards.CARD.name)
+        old = replace(claimed(session, epoch), tries=Tries(9))
+        seen = leases.look(session, BOT)
+        assert seen is not None
+        new_epoch = leases.take_over(session, BOT, "two", seen)
+        assert new_epoch is not None
+        lease, minute = policies.TOPIC_POSTS.lease, timedelta(minutes=1)
+        new = claimed(session, new_epoch, lease)
+        topic_outbox.keep_topic(session, BOT, new, 77, NOON)
+        topic_outbox.keep_topic(session, BOT, old, 78, NOON)
+        topic_outbox.mark_closed(session, old, NOON)
+        topic_outbox.forget_topic(session, old)
+        for result in (Result.SENT, Result.NOT_TAKEN, Result.REFUSED):
+            ended(session, old, result, lease + minute)
+        due = topic_outbox.when_due(session, BOT)
+        assert due == NOON  # the topic that the old leader made is to go
+        [orphan] = topic_outbox.claim(session, BOT, new_epoch, NOON + lease + minute).ready
+        ended(session, orphan, Result.SENT, lease + minute)
+        assert topic_outbox.when_due(session, BOT) == NOON + 2 * lease
+        topics = session.execute(select(Topic.thread_id, Topic.closed_at)).all()
+        assert [tuple(it) for it in topics] == [(77, None)]
+        left = session.scalars(select(TopicPost.what)).all()
+        return [orphan.thread], session.scalar(told) or 0, left
+
+    assert database.transact_now(work) == ([78], 0, [What.CARD])
