@@ -22,6 +22,8 @@ from services.outbox.outbox import Begins, Kind
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 
 SOON_LIFE, AFTER_LIFE = timedelta(minutes=15), timedelta(days=1)
+ASKED_LIFE = timedelta(days=2)
+"""Asked on a Saturday evening when the messages of the day are spent, it leaves on Monday."""
 
 Recheck = Callable[[Session, OutboxMessage, datetime], bool]
 
@@ -149,7 +151,9 @@ CONFIRMED = _kind("confirmed", to_participant.confirmed, confirmed_by_mentor, be
 EVENING = _kind("evening", to_mentor.evening, somebody_tomorrow, timedelta(hours=12))
 SOON_MENTOR = _kind("soon_mentor", to_mentor.soon_mentor, slot_stands, SOON_LIFE)
 AFTER_MENTOR = _kind("after_mentor", to_mentor.after_mentor, untold_by_mentor, AFTER_LIFE)
-AFTER = _kind("after", to_participant.after, untold_by_participant, AFTER_LIFE, nature=Nature.NUDGE)
+AFTER = _kind(
+    "after", to_participant.after, untold_by_participant, ASKED_LIFE, nature=Nature.REMINDER
+)
 FREED = _kind("freed", to_mentor.freed, nobody_left)
 NUDGE = _kind("nudge", to_mentor.nudge, not_confirmed)
 RESCUE = _kind("rescue", to_participant.rescue, waits_for_mentor, begins=begins)

@@ -1,5 +1,6 @@
 """Messages we promise about who came: to hosts, to those who came, to those who could not."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -17,12 +18,13 @@ from models.workshops import (
     WorkshopStatus,
 )
 from rules.outbox.message_budget import Nature
+from rules.workshops.attendance import CLOSES
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
 from services.conversation.text import words
 from services.feedback import score_buttons, scores
 from services.outbox import outbox
-from services.outbox.kinds import composed
+from services.outbox.kinds import composed, in_daytime
 from services.outbox.outbox import Kind
 from services.people.roles import is_staff
 from services.workshops.attendance import host_card
@@ -39,6 +41,14 @@ ABSENT_FROM = (
 def _open(session: Session, message: OutboxMessage) -> Workshop | None:
     found = session.get(Workshop, message.params["workshop"])
     return found if found and found.status is WorkshopStatus.OPEN else None
+
+
+def _of_open(session: Session, message: OutboxMessage) -> Registration | None:
+    found = session.get(Registration, message.params["registration"])
+    if found is None:
+        return None
+    workshop = session.get_one(Workshop, found.workshop_id)
+    return found if workshop.status is WorkshopStatus.OPEN else None
 
 
 def still_hosts(session: Session, message: OutboxMessage, now: datetime) -> bool:
@@ -65,13 +75,19 @@ def still_unclosed(session: Session, message: OutboxMessage, _: datetime) -> boo
 
 
 def still_to_say(session: Session, message: OutboxMessage, _: datetime) -> bool:
-    """Nobody knows yet whether they came; or they did, and have not said how it was."""
-    it = session.get(Registration, message.params["registration"])
-    if it is None or session.get_one(Workshop, it.workshop_id).status is not WorkshopStatus.OPEN:
+    """Nobody knows yet whether they came."""
+    it = _of_open(session, message)
+    if it is None or it.attended is not None:
         return False
-    if it.attended in CAME:
-        return not scores.rated(session, it.person_id, FeedbackOn.WORKSHOP, it.workshop_id)
-    return it.attended is None and it.status is RegistrationStatus.REGISTERED
+    return it.status is RegistrationStatus.REGISTERED
+
+
+def still_unrated(session: Session, message: OutboxMessage, _: datetime) -> bool:
+    """They came, and have not said how it was."""
+    it = _of_open(session, message)
+    if it is None or it.attended not in CAME:
+        return False
+    return not scores.rated(session, it.person_id, FeedbackOn.WORKSHOP, it.workshop_id)
 
 
 def still_missed(session: Session, message: OutboxMessage, _: datetime) -> bool:
@@ -112,13 +128,17 @@ def _unclosed(session: Session, message: OutboxMessage, language: str) -> Say:
 def _after(session: Session, message: OutboxMessage, language: str) -> Say:
     it = session.get_one(Registration, message.params["registration"])
     workshop = session.get_one(Workshop, it.workshop_id)
-    values = {"title": workshop.title}
-    if it.attended in CAME:
-        ask = f"{words(language, 'feedback.after', values)}\n{words(language, 'feedback.ask')}"
-        return Say(ask, [score_buttons.scores(FeedbackOn.WORKSHOP, workshop.id)])
     came = house_texts().words(language, "attendance.i_came")
     rows = [[Button(came, inline_buttons.data(CAME_VERB, it.id))]]
-    return Say(words(language, "attendance.after", values), rows)
+    return Say(words(language, "attendance.after", {"title": workshop.title}), rows)
+
+
+def _score(session: Session, message: OutboxMessage, language: str) -> Say:
+    it = session.get_one(Registration, message.params["registration"])
+    workshop = session.get_one(Workshop, it.workshop_id)
+    after = words(language, "feedback.after", {"title": workshop.title})
+    ask = words(language, "feedback.ask")
+    return Say(f"{after}\n{ask}", [score_buttons.scores(FeedbackOn.WORKSHOP, workshop.id)])
 
 
 def _summary(session: Session, message: OutboxMessage, _: str) -> Say:
@@ -136,9 +156,11 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SOON = composed("host_soon", _soon, still_hosts, HOUR)
 MISSING = composed("host_missing", _missing, still_nobody, HOUR)
 UNCLOSED = composed("host_unclosed", _unclosed, still_unclosed, DAY)
-AFTER = composed("workshop_after", _after, still_to_say, 2 * HOUR, Nature.NUDGE)
+AFTER = replace(composed("workshop_after", _after, still_to_say, CLOSES), begins=in_daytime)
+"""Their attestation hangs on it, and the code counts two hours: it waits for no other day."""
+SCORE = composed("workshop_score", _score, still_unrated, CLOSES, Nature.NUDGE)
 SUMMARY = composed("workshop_summary", _summary, still_missed, 2 * DAY, Nature.NUDGE)
-ALL = (SOON, MISSING, UNCLOSED, AFTER, SUMMARY)
+ALL = (SOON, MISSING, UNCLOSED, AFTER, SCORE, SUMMARY)
 
 
 def promise_code(session: Session, host: Person, workshop: Workshop, now: datetime) -> None:

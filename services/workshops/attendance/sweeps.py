@@ -1,6 +1,6 @@
 """What falls due around a workshop: its host, a list nobody closed, those who came or could not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, literal_column, select
@@ -30,7 +30,7 @@ from services.workshops.attendance.attendance import forget_tries
 
 STILL = timedelta(days=4)
 """How long after it a workshop is looked at: the last chase may fall after a Sunday."""
-AFTER_LIFE, SUMMARY_LIFE = timedelta(hours=2), timedelta(days=2)
+SUMMARY_LIFE = timedelta(days=2)
 MONTH = timedelta(days=30)
 OPEN: ColumnElement[str] = literal_column(f"'{WorkshopStatus.OPEN}'")
 
@@ -55,10 +55,15 @@ def when_hosts_are_due(session: Session, now: datetime) -> datetime | None:
 
 
 def ask_who_came(session: Session, bot_id: int, now: datetime) -> bool:
-    """Five minutes after the end, those of whom nobody knows; a slice, whether there is more."""
-    looked_at = (now - STILL, now - AFTER_LIFE, now - times.ASKED)
-    found = [(row[0], row[1]) for row in session.execute(*_unknown(bot_id, *looked_at))]
-    _promise_all(session, kinds.AFTER, found, now)
+    """Five minutes after the end, one question each; a slice, whether there is more.
+
+    Of whom nobody knows: whether they came; of the others: how it was.
+    """
+    looked_at = (now - STILL, now - times.CLOSES, now - times.ASKED)
+    found = session.execute(*_unasked(bot_id, *looked_at)).all()
+    for registration, person in found:
+        kind = kinds.SCORE if registration.attended in CAME else kinds.AFTER
+        _promise(session, kind, person, f"{kinds.AFTER.name}:{registration.id}", registration, now)
     return len(found) == SLICE
 
 
@@ -70,18 +75,18 @@ def when_asked(session: Session, now: datetime) -> datetime | None:
 
 def tell_summaries(session: Session, bot_id: int, now: datetime) -> bool:
     """To those who could not come, once."""
-    rows = session.execute(*_missed(bot_id, now - MONTH, now - SUMMARY_LIFE))
-    found = [(row[0], row[1]) for row in rows]
-    _promise_all(session, kinds.SUMMARY, found, now)
+    found = session.execute(*_missed(bot_id, now - MONTH, now - SUMMARY_LIFE)).all()
+    for registration, person in found:
+        key = f"{kinds.SUMMARY.name}:{registration.id}"
+        _promise(session, kinds.SUMMARY, person, key, registration, now)
     return len(found) == SLICE
 
 
-def _promise_all(
-    session: Session, kind: Kind, found: Iterable[tuple[int, Person]], now: datetime
+def _promise(
+    session: Session, kind: Kind, person: Person, key: str, about: Registration, now: datetime
 ) -> None:
-    for registration_id, person in found:
-        key, given = f"{kind.name}:{registration_id}", {"registration": registration_id}
-        outbox.promise(session, kind, person, key=key, due_at=now, params=given)
+    given = {"registration": about.id}
+    outbox.promise(session, kind, person, key=key, due_at=now, params=given)
 
 
 @constant
@@ -101,10 +106,12 @@ def _next(after: datetime) -> Select[datetime]:
 
 
 @constant
-def _unknown(bot_id: int, after: datetime, since: datetime, until: datetime) -> Select[int, Person]:
-    """Those of whom nobody knows, of workshops that ended between the last two instants."""
+def _unasked(
+    bot_id: int, after: datetime, since: datetime, until: datetime
+) -> Select[Registration, Person]:
+    """Those not asked yet, of workshops that ended between the last two instants."""
     return (
-        select(Registration.id, Person)
+        select(Registration, Person)
         .join(Workshop, Workshop.id == Registration.workshop_id)
         .join(Person, Person.id == Registration.person_id)
         .where(Workshop.status == OPEN, Workshop.starts_at > after)
@@ -118,12 +125,12 @@ def _unknown(bot_id: int, after: datetime, since: datetime, until: datetime) -> 
 
 
 @constant
-def _missed(bot_id: int, after: datetime, told_since: datetime) -> Select[int, Person]:
+def _missed(bot_id: int, after: datetime, told_since: datetime) -> Select[Registration, Person]:
     missed = (Registration.attended == Attended.ABSENT) | (
         Registration.attended.is_(None) & Registration.status.in_(kinds.ABSENT_FROM)
     )
     return (
-        select(Registration.id, Person)
+        select(Registration, Person)
         .join(Workshop, Workshop.id == Registration.workshop_id)
         .join(Person, Person.id == Registration.person_id)
         .where(Workshop.status == OPEN, Workshop.starts_at > after)
