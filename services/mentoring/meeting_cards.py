@@ -1,20 +1,25 @@
 """What a person was shown of a meeting is edited when it moves or ends: no way in stays behind."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from models.mentoring import Booking, Slot
+from models.mentoring import Booking, Mentor, Slot
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
+from rules.tickets.working_hours import zone_of
+from services.conversation import inline_buttons
 from services.conversation.replies import Edit, Show
 from services.conversation.text import words
-from services.mentoring import presenting
+from services.mentoring import messages_to_mentors, presenting
+from services.mentoring.slots.slots import day_of
 from services.outbox import outbox
 from services.outbox.outbox import Kind
+from services.schedule.video_rooms import NO_ROOMS
 
 CARD = "invitation"
 """The document that comes with a booking."""
@@ -31,8 +36,7 @@ def note(session: Session, show: Show, message_id: int) -> None:
 
 def follow(session: Session, booking: Booking, slot_id: int, what: str, now: datetime) -> None:
     """`what`: moved or cancelled, ends a text key; the slot is the one that was left."""
-    key = OutboxMessage.key.startswith(f"{JOINING}{booking.id}:", autoescape=True)
-    joining = _said(session, booking.person_id, key)
+    joining = _said(session, booking.person_id, _begins(f"{JOINING}{booking.id}:"))
     found = [(it, False) for it in joining]
     if booking.shown_in is not None:
         found.append((booking.shown_in, True))
@@ -41,15 +45,31 @@ def follow(session: Session, booking: Booking, slot_id: int, what: str, now: dat
 
 
 def follow_mentor(session: Session, slot: Slot, now: datetime) -> None:
-    """Nobody has a seat any more: what told the mentor of the meeting says so."""
-    if slot.mentor_id is None or slot.taken:
+    """The evening message tells who is left; once nobody is, all that told of the meeting does."""
+    if slot.mentor_id is None:
+        return
+    _follow_evening(session, slot, slot.mentor_id, now)
+    if slot.taken:
         return
     about = f"{slot.mentor_id}:{slot.id}"
-    key = OutboxMessage.key.startswith(f"meeting_booked:{about}:", autoescape=True)
-    booked = _said(session, slot.mentor_id, key)
+    booked = _said(session, slot.mentor_id, _begins(f"meeting_booked:{about}:"))
+    nudged = _said(session, slot.mentor_id, _begins(f"meeting_nudge:{about}:"))
     soon = _said(session, slot.mentor_id, OutboxMessage.key == f"meeting_soon_mentor:{about}")
-    found = [*((it, True) for it in booked), *((it, False) for it in soon)]
+    found = [*((it, True) for it in booked), *((it, False) for it in (*nudged, *soon))]
     _edit(session, slot.mentor_id, found, slot.id, "meeting.card.nobody", now)
+
+
+def _follow_evening(session: Session, slot: Slot, mentor_id: int, now: datetime) -> None:
+    """It may be about other meetings too."""
+    zone = zone_of(session.get_one(Mentor, mentor_id).department)
+    on = slot.starts_at.astimezone(zone).date().isoformat()
+    mentor = session.get_one(Person, mentor_id)
+    key = OutboxMessage.key == f"meeting_evening:{mentor_id}:{on}"
+    for message_id in _said(session, mentor_id, key):
+        what = f"{message_id}:{slot.id}:{slot.taken}:{now:%Y%m%d%H%M%S}"
+        given = {"message": message_id, "slot": slot.id, "on": on}
+        key = f"{DAY_FOLLOWING.name}:{mentor_id}:{what}"
+        outbox.promise(session, DAY_FOLLOWING, mentor, key=key, due_at=now, params=given)
 
 
 def _edit(
@@ -66,6 +86,10 @@ def _edit(
         key = f"{FOLLOWING.name}:{person_id}:{message_id}"
         given = {"message": message_id, "file": is_file, "slot": slot_id, "text": text}
         outbox.promise(session, FOLLOWING, person, key=key, due_at=now, params=given)
+
+
+def _begins(key: str) -> ColumnElement[bool]:
+    return OutboxMessage.key.startswith(key, autoescape=True)
 
 
 def _said(session: Session, person_id: int, key: ColumnElement[bool]) -> Sequence[int]:
@@ -90,6 +114,17 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
     return [Edit(given["message"], text, caption=given["file"])]
 
 
+def _render_day(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Edit]:
+    given = message.params
+    if day_of(session, message.person_id, given["on"]):
+        said = messages_to_mentors.evening(session, message, now, NO_ROOMS)
+        inline_buttons.promised(session, message, said.buttons, now)
+        return [Edit(given["message"], said.text, said.buttons)]
+    meeting = presenting.for_mentor(session, session.get_one(Slot, given["slot"]))
+    nobody = words(meeting.language, "meeting.card.nobody", meeting.values())
+    return [Edit(given["message"], nobody)]
+
+
 FOLLOWING = Kind(
     "meeting_card",
     Urgency.REMINDER,
@@ -98,3 +133,5 @@ FOLLOWING = Kind(
     recheck=_is_known,
     render=_render,
 )
+DAY_FOLLOWING = replace(FOLLOWING, name="meeting_day_card", render=_render_day)
+ALL = (FOLLOWING, DAY_FOLLOWING)

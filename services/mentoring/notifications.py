@@ -47,6 +47,7 @@ def tell_booked(session: Session, booking_id: int, now: datetime) -> None:
     slot = session.get_one(Slot, booking.slot_id)
     _tell_mentor_booked(session, booking, slot, now)
     _promise_evening(session, slot, now)
+    meeting_cards.follow_mentor(session, slot, now)
     here = {"slot": slot.id, "booking": booking.id}
     before, then = slot.starts_at - SOON, slot.ends_at + AFTER
     _to_mentor(session, messages.SOON_MENTOR, slot, before, f"{slot.id}")
@@ -76,6 +77,7 @@ def tell_left(session: Session, booking_id: int, slot_id: int, now: datetime) ->
     booking = session.get_one(Booking, booking_id)
     if not _waits_to_be_told(session, booking.id, slot, now):
         _tell_mentor_left(session, booking, slot, now)
+    meeting_cards.follow_mentor(session, slot, now)
     stands = booking.status is BookingStatus.BOOKED
     meeting_cards.follow(session, booking, slot_id, "moved" if stands else "cancelled", now)
     if not stands:
@@ -87,7 +89,6 @@ def _tell_mentor_left(session: Session, booking: Booking, slot: Slot, now: datet
     given = {"slot": slot.id, "booking": booking.id}
     mentor = session.get_one(Person, slot.mentor_id)
     _promise(session, messages.LEFT, mentor, now, what, given)
-    meeting_cards.follow_mentor(session, slot, now)
     emails.left(session, slot, booking, now)
 
 

@@ -39,7 +39,7 @@ def every_kind(rooms: Rooms) -> Mapping[str, Kind]:
         *enrolment_messages.ALL,
         *mentoring_messages.at(rooms),
         minor_meetings.GIVEN_BACK,
-        meeting_cards.FOLLOWING,
+        *meeting_cards.ALL,
         approval.CARD,
         approval.TOLD,
         capacity_alerts.ASKED,

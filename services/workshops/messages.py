@@ -31,8 +31,11 @@ def confirmed(session: Session, it: Registration, key: str, now: datetime) -> Sh
 
 
 def given_back(session: Session, it: Registration, key: str, now: datetime) -> Show:
+    """One tap takes it again, while it is nobody else's."""
     told = of_registration(session, it)
-    rows = _see_all(told.language, it.person_id)
+    take = inline_buttons.data("workshop_take", it.id)
+    mistake = [button(told.language, "reminders.mistake", take)]
+    rows: Rows = [*_see_all(told.language, it.person_id), mistake]
     return _show(told, it, "workshop_cancellation", key, {}, rows, now)
 
 

@@ -40,10 +40,20 @@ class Outcome(StrEnum):
     """Someone was faster; who waits goes on waiting."""
     LAPSED = "lapsed"
     """The offer is over, and the seat another's."""
+    GONE = "gone"
+    """Given back by mistake, and another's by now."""
     CANCELLED = "cancelled"
     BEGUN = "begun"
     CLOSED = "closed"
     """Not for this person: no place in that session, or no such thing of theirs."""
+
+
+WITHOUT_SEAT = {
+    RegistrationStatus.WAITING: Outcome.TAKEN,
+    RegistrationStatus.CANCELLED: Outcome.GONE,
+    RegistrationStatus.EXCUSED: Outcome.GONE,
+}
+"""What asking for a seat comes to when there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +104,18 @@ def accept(
     *,
     instead: Sequence[Engagement] = (),
 ) -> Registered:
-    """« Je la prends »: the seat kept for them, or the one that goes to who taps first."""
+    """« Je la prends »: the seat kept for them, or the one that goes to who taps first.
+
+    « C'était une erreur »: the one they gave back, while it is nobody else's.
+    """
     workshop, mine = hold_registration(session, registration_id, person_id)
-    if workshop is None or mine is None:
+    if workshop is None or mine is None or not _has_place(session, person_id, workshop.session_id):
         return Registered(Outcome.CLOSED)
     asked = _ask(session, person_id, workshop, mine, now, instead)
     if isinstance(asked, Registered):
         return asked
     if not asked:
-        waits = mine.status is RegistrationStatus.WAITING
-        return Registered(Outcome.TAKEN if waits else Outcome.LAPSED, mine.id)
+        return Registered(WITHOUT_SEAT.get(mine.status, Outcome.LAPSED), mine.id)
     _seat(mine, now, taken=True)
     session.flush()
     return _registered(session, mine)

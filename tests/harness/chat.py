@@ -492,10 +492,10 @@ class Chat:
         return lines
 
     def _new_lines(self, edit: Call) -> str:
-        """What an edited message says that it did not say before."""
+        """What an edited message says that it did not say at first; all, when that is nothing."""
         before = self._said(int(edit.parameters["message_id"])).splitlines()
         after = breakable(edit.parameters["text"]).splitlines()
-        return "\n".join(line for line in after if line and line not in before)
+        return "\n".join([it for it in after if it and it not in before] or after)
 
     def _said(self, message_id: int) -> str:
         for call in self.world.record:

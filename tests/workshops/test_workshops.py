@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database
+from models.enrolment import Enrolment, EnrolmentStatus
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
@@ -434,3 +435,17 @@ def test_what_was_given_back_may_be_taken_again(
         assert session.get_one(Registration, mine).sequence == 2
 
     database.transact_now(work)
+
+
+def test_who_has_no_place_any_more_takes_no_seat_back(database: Database) -> None:
+    def work(session: Session) -> Outcome:
+        here, [person] = a_crowd(session, 1)
+        workshop = a_workshop(session, here, AHEAD)
+        mine = seat(session, person, workshop)
+        leave(session, mine, person)
+        [enrolment] = session.scalars(select(Enrolment))
+        enrolment.status = EnrolmentStatus.LEFT
+        session.flush()
+        return registrations.accept(session, mine, person.id, NOON).outcome
+
+    assert database.transact_now(work) is Outcome.CLOSED
