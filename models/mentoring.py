@@ -59,6 +59,8 @@ class Mentor(Base):
         ForeignKey("people.id", ondelete="SET NULL"), index=True
     )
     suspended_at: Mapped[datetime | None]
+    answer_by: Mapped[datetime | None]
+    """When the team said it would have looked at them."""
 
 
 class SlotRule(Base):

@@ -99,6 +99,8 @@ class Opportunity(Base):
     """How often its employer has sent it to the team: an older card decides nothing."""
     end_told_for: Mapped[datetime | None]
     """The end that its employer was asked about."""
+    answer_by: Mapped[datetime | None]
+    """When the team said to its employer that it would have read it."""
     closed_at: Mapped[datetime | None]
     refused_because: Mapped[str | None]
     """A text key: why the team said no."""

@@ -70,7 +70,7 @@ class Ticket(Base):
     """When the team last did."""
     closed_at: Mapped[datetime | None]
     answer_by: Mapped[datetime | None]
-    """Urgent: the hour that was promised, while nobody has taken it."""
+    """The hour that was promised, until the team answers; urgent: until somebody takes it."""
     taken_at: Mapped[datetime | None]
     taken_by: Mapped[int | None] = mapped_column(
         ForeignKey("people.id", ondelete="SET NULL"), index=True

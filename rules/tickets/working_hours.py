@@ -103,6 +103,20 @@ def today_or_next(now: datetime, department: str) -> tuple[datetime, bool]:
     return _opening_after(now, department), False
 
 
+def answered_by_end_of(now: datetime, department: str) -> datetime:
+    """The closing of the day on which what is written now is answered."""
+    at, today = today_or_next(now, department)
+    return at if today else _at(local_date(at, department), CLOSING, zone_of(department))
+
+
+def as_it_is_said(due: datetime, now: datetime, department: str) -> tuple[datetime, bool]:
+    """Of such a closing: itself when it is today, True; else the opening of that day, False."""
+    day = local_date(due, department)
+    if day == local_date(now, department):
+        return due, True
+    return _at(day, OPENING, zone_of(department)), False
+
+
 def work_later(now: datetime, work: timedelta, department: str) -> datetime:
     """The instant at which the team will have been there for so long."""
     begins = next_read(now, department)

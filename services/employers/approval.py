@@ -106,6 +106,7 @@ def decide(
     session: Session, offer: Opportunity, verb: str, now: datetime, sentence: str | None = None
 ) -> None:
     """A yes puts it on line; one that was before keeps the days it has left."""
+    offer.answer_by = None
     if verb != YES:
         offer.status, offer.refused_because = OpportunityStatus.REFUSED, told_key(verb, sentence)
         offer.refusal_words = sentence

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from models.employers import Employer
 from models.offers import Opportunity, OpportunityStatus
+from models.people import Person
 from rules.employers.offer_life import USUAL, days_left
+from rules.tickets.working_hours import MAINLAND, answer_by
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.turn_context import Done, Scene
@@ -100,7 +102,9 @@ def deliver(session: Session, offer: Opportunity, now: datetime) -> Sent:
     """To the team, under the name the company has today."""
     if not is_whole(offer) or offer.employer_id is None:
         return Sent.INCOMPLETE
+    here = session.get_one(Person, offer.employer_id).department or MAINLAND
     offer.company = session.get_one(Employer, offer.employer_id).company
+    offer.answer_by = answer_by(now, here)
     offer.status, offer.seen_at = OpportunityStatus.TO_APPROVE, now
     offer.revision, offer.refused_because = offer.revision + 1, None
     offer.refusal_words = None

@@ -11,11 +11,9 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
 from rules.outbox.pace import Urgency
-from rules.schedule.dates import moment
-from rules.tickets.working_hours import MAINLAND, answer_by, local_date, zone_of
-from services.outbox import outbox
-from services.outbox.kinds import in_daytime, one_to_one, words
-from services.team import notifications
+from rules.tickets.working_hours import MAINLAND, answer_by, local_date
+from services.outbox.kinds import in_daytime, one_to_one
+from services.team import missed_hours
 
 SLICE = 20
 
@@ -36,16 +34,13 @@ def when_due(session: Session, now: datetime) -> datetime | None:
 
 def _tell(session: Session, enrolment: Enrolment, now: datetime) -> None:
     person = session.get_one(Person, enrolment.person_id)
-    department = person.department or MAINLAND
-    missed, due = enrolment.answer_by, answer_by(now, department)
+    missed, due = enrolment.answer_by, answer_by(now, person.department or MAINLAND)
     enrolment.answer_by = due
-    day, hour = moment(due, zone_of(department), person.language)
-    key = f"answer_late:{enrolment.id}:{missed:%Y%m%d%H%M}"
-    params = words("way_in.answer_late", {"day": day, "hour": hour})
-    given = {**params, "enrolment": enrolment.id}
-    outbox.promise(session, LATE, person, key=key, due_at=now, params=given)
-    late = words("desk.answer_late")
-    notifications.notify(session, person.bot_id, late, key=f"desk_{key}", now=now)
+    about, said = {"enrolment": enrolment.id}, "way_in.answer_late"
+    assert missed is not None  # it was looked for
+    missed_hours.tell(
+        session, LATE, person, said, about, missed, due, now, to_team="desk.answer_late"
+    )
 
 
 def _still_waits(session: Session, message: OutboxMessage, now: datetime) -> bool:

@@ -2,7 +2,6 @@
 
 from services.enrolment import (
     call_back_requests,
-    late_answers,
     session_news,
     sign_up_reminders,
     waiting_list,
@@ -27,14 +26,6 @@ def ticks(bot_id: int) -> tuple[Tick, ...]:
             lambda session, now: waiting_list.tell_closed(session, bot_id, now),
             nothing_known,
             rank=40,
-        ),
-        Tick(
-            "late_answers",
-            "Every minute, tell whom the team has not answered in time, with the new hour.",
-            60,
-            lambda session, now: late_answers.tell(session, bot_id, now),
-            late_answers.when_due,
-            rank=50,
         ),
         Tick(
             "new_sessions",

@@ -7,7 +7,7 @@ from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import AgeBand
 from rules.geography.zones import ZoneKind
 from rules.schedule.dates import moment
-from rules.tickets.working_hours import MAINLAND, answer_by, is_open, today_or_next, zone_of
+from rules.tickets.working_hours import MAINLAND, answer_by, is_open, zone_of
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Scene
 from services.enrolment import enrolments
@@ -84,14 +84,6 @@ def next_answer(scene: Scene) -> str | Phrase:
     department = scene.person.department or MAINLAND
     due = answer_by(scene.now, department)
     return Phrase("fact.next_answer", {"when": _before(scene, due, department)})
-
-
-def team_delay(scene: Scene) -> str | Phrase:
-    """When someone of the team answers: today, or from the next opening."""
-    department = scene.person.department or MAINLAND
-    at, today = today_or_next(scene.now, department)
-    day, hour = moment(at, zone_of(department), scene.language)
-    return Phrase("fact.delay.today" if today else "fact.delay.next", {"day": day, "hour": hour})
 
 
 def opening_hours(scene: Scene) -> str | Phrase:

@@ -191,7 +191,7 @@ TREATMENTS: Mapping[str, Treatment] = {
         MINE,
         "status first_name company job subjects families languages department work_email"
         " email_confirmed_at email_code_sent_at email_tries referent charter_version charter_at"
-        " own_room_url own_room_approved_at approved_at suspended_at",
+        " own_room_url own_room_approved_at approved_at suspended_at answer_by",
         internal="person_id company_key",
         secret="email_code_hash",
         others="approved_by",
@@ -266,7 +266,7 @@ TREATMENTS: Mapping[str, Treatment] = {
         _by("employer_id"),
         "kind status title company description rome place department remote contract months hours"
         " pay diploma digital_level strengths skills apply_url starts_on created_at published_at"
-        " live_until closed_at refused_because refusal_words",
+        " live_until answer_by closed_at refused_because refusal_words",
         internal="id source external_id employer_id latitude longitude source_updated_at seen_at"
         " live_days revision end_told_for same_key double_of erased_at",
         others="contact_email",

@@ -3,6 +3,7 @@
 The link opens a page where they write back.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -27,6 +28,18 @@ def is_by_email_only(session: Session, person: Person) -> bool:
 
 
 def send(session: Session, person: Person, message: str, *, key: str, now: datetime) -> bool:
+    return write(session, person, "from_team", {"message": message}, key=f"answer:{key}", now=now)
+
+
+def write(
+    session: Session,
+    person: Person,
+    letter: str,
+    values: Mapping[str, str],
+    *,
+    key: str,
+    now: datetime,
+) -> bool:
     """Nothing to who still reads the chat, or has given no address."""
     address = address_of(session, person.id)
     if person.blocked_at is None or address is None:
@@ -35,9 +48,9 @@ def send(session: Session, person: Person, message: str, *, key: str, now: datet
         session,
         person,
         address,
-        key=f"answer:{key}",
-        text="letter.from_team",
-        values={"message": message},
+        key=key,
+        text=f"letter.{letter}",
+        values=dict(values),
         links=[("letter.reply", TO_TEAM, person.id)],
         due_at=now,
     )

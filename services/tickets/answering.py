@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from flows.replies import Reply, Typed
+from flows.replies import Reply, Sent, Typed
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.tickets import Ticket, What
@@ -43,7 +43,8 @@ class Answering:
         if isinstance(said, Typed):
             self.write(scene, person, said.text)
         elif attachments.may_pass(said) and scene.message_id and scene.person.telegram_id:
-            self.send(scene, person, scene.person.telegram_id, scene.message_id)
+            caption = said.text if isinstance(said, Sent) else ""
+            self.send(scene, person, scene.person.telegram_id, scene.message_id, caption)
         else:
             return False
         return True
@@ -78,10 +79,14 @@ class Answering:
             ),
         )
 
-    def send(self, scene: Scene, person: Person, chat: int, message: int) -> None:
+    def send(
+        self, scene: Scene, person: Person, chat: int, message: int, caption: str = ""
+    ) -> None:
         """What is no text is copied as it is; a letter takes words only."""
         if answers_by_email.is_by_email_only(scene.session, person):
-            self.phrases.say(scene, "desk.words_only")
+            if caption:
+                self.write(scene, person, caption)
+            self.phrases.say(scene, "desk.caption_only" if caption else "desk.words_only")
         elif self._is_reached(scene, person):
             attachments.to_person(scene, person, chat, message)
             self._sent(scene, person, What.COPY, {"chat": chat, "message": message})

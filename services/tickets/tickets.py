@@ -16,10 +16,17 @@ from rules.conversation.answers import LONGEST_TO_TEAM
 from rules.schedule.dates import with_year
 from rules.tickets.asking_for_a_human import needs_no_answer
 from rules.tickets.distress import Danger
-from rules.tickets.working_hours import MAINLAND, local_date, work_between, work_later
+from rules.tickets.working_hours import (
+    MAINLAND,
+    answered_by_end_of,
+    local_date,
+    work_between,
+    work_later,
+)
 from services.conversation.turn_context import Done, Scene
 from services.outbox import kinds, outbox
 from services.people import roles
+from services.team import answers_by_email
 from services.tickets import attachments, cards, messages, staff_group, urgent
 
 PATIENCE = timedelta(hours=4)
@@ -103,7 +110,7 @@ def answered(scene: Scene, person_id: int) -> Ticket:
     ticket.text, ticket.team_wrote_at = "", scene.now
     ticket.waits_since = None
     if ticket.danger is None:
-        ticket.next_at = scene.now + QUIET
+        ticket.next_at, ticket.answer_by = scene.now + QUIET, None
     else:
         urgent.take(scene, ticket)
     return ticket
@@ -115,7 +122,7 @@ def close(session: Session, ticket: Ticket, now: datetime) -> None:
     person = session.get_one(Person, ticket.person_id)
     staff_group.post(session, person, What.CLOSE, now)
     ticket.closed_at, ticket.text = now, ""
-    ticket.waits_since = ticket.next_at = None
+    ticket.waits_since = ticket.next_at = ticket.answer_by = None
 
 
 def close_by_team(scene: Scene, ticket: Ticket) -> None:
@@ -131,14 +138,17 @@ def close_by_team(scene: Scene, ticket: Ticket) -> None:
         person,
         key=_closing_key(ticket),
         due_at=scene.now,
-        params=kinds.words(_closing_words(ticket)),
+        params=kinds.words(f"desk.{_closing(ticket)}"),
     )
+    key = _closing_key(ticket)
+    answers_by_email.write(scene.session, person, _closing(ticket), {}, key=key, now=scene.now)
 
 
-def _closing_words(ticket: Ticket) -> str:
+def _closing(ticket: Ticket) -> str:
+    """Ends a text key, in the chat and in a letter."""
     if ticket.outcome is UrgentOutcome.UNREACHED:
-        return "desk.closed_unreached"
-    return "desk.closed_softly" if ticket.danger else "desk.closed_told"
+        return "closed_unreached"
+    return "closed_softly" if ticket.danger else "closed_told"
 
 
 def closed_too_soon(scene: Scene, text: str) -> Ticket | None:
@@ -224,6 +234,7 @@ def _waits(session: Session, ticket: Ticket, now: datetime) -> None:
         ticket.waits_since = now
         if ticket.danger is None:  # else the team hears of it much sooner
             ticket.next_at = remind_at(session, ticket, now)
+            ticket.answer_by = answered_by_end_of(now, department_of(session, ticket))
 
 
 def _took(scene: Scene, ticket: Ticket) -> None:

@@ -9,7 +9,7 @@ from services.applications import messages as applications_messages
 from services.applications.follow_up import paused_employers, training_follow_up
 from services.backoffice import day_summary
 from services.employers import messages as employers_messages
-from services.enrolment import call_back_requests, late_answers, waiting_list
+from services.enrolment import call_back_requests, waiting_list
 from services.enrolment import messages as enrolment_messages
 from services.feedback import messages as feedback_messages
 from services.figures import export_command
@@ -28,6 +28,7 @@ from services.team import command_lists
 from services.team import messages as team_messages
 from services.tickets import attachments, cards, urgent
 from services.tickets import messages as tickets_messages
+from services.wiring import late_answers
 from services.workshops import messages as workshops_messages
 from services.workshops.attendance import messages
 
@@ -71,6 +72,6 @@ def every_kind(rooms: Rooms) -> Mapping[str, Kind]:
         silence_notice.MESSAGE,
         video_test.at(rooms),
         waiting_list.CLOSED,
-        late_answers.LATE,
+        *late_answers.KINDS,
     )
     return {kind.name: kind for kind in found}

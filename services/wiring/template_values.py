@@ -15,7 +15,7 @@ from services.privacy import erasure_notice, stored_data, terms_told
 from services.profile import message_preferences
 from services.profile.profile import shown
 from services.strengths import next_steps, strengths
-from services.tickets import distress
+from services.tickets import distress, late_answers
 
 INFORMED = Phrase("menu.status.informed")
 BEHIND = (Stand.TOO_LATE, Stand.OVER)
@@ -81,7 +81,7 @@ FACTS: Mapping[str, Fact] = {
     "answer_by": verdict_values.answer_before,
     "next_answer": verdict_values.next_answer,
     "urgent_delay": distress.delay,
-    "team_delay": verdict_values.team_delay,
+    "team_delay": late_answers.delay,
     "opening_hours": verdict_values.opening_hours,
     "doors": session_values.doors,
     "young_door": session_values.young_door,

@@ -1,6 +1,7 @@
 """The page behind « Répondre à l'équipe »: words reach the team, and nothing else does."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
@@ -10,15 +11,23 @@ from sqlalchemy.orm import Session
 
 from bot.web.replies import Replies
 from bot.web.server import build
+from flows.replies import Sent
+from flows.texts import house_texts
 from models.employers import Employer
 from models.engine.database import Database
-from models.outbox import Letter
+from models.outbox import Letter, OutboxMessage
 from models.people import Person
-from models.tickets import Ticket
+from models.tickets import Ticket, UrgentOutcome
+from rules.outbox.pace import Urgency
+from rules.tickets.distress import Danger
+from services.conversation.phrases import Phrases
 from services.outbox.email_rendering import REFERENT, TO_TEAM, Stationery
 from services.outbox.signed_links import LASTS, Link, key_from
 from services.team import answers_by_email
-from tests.harness.builders import NOON, a_person
+from services.tickets import tickets
+from services.tickets.answering import Answering
+from services.wiring.template_values import FACTS
+from tests.harness.builders import BOT, NOON, a_person, a_scene
 
 PAPER = Stationery(key_from("1:token"), "")
 
@@ -61,6 +70,57 @@ async def test_only_who_reads_no_chat_and_has_proven_an_address_gets_a_letter(
         assert all(it.links == [["letter.reply", TO_TEAM, person.id]] for it in letters)
 
     await database.transact(work)
+
+
+@pytest.mark.parametrize(
+    ("danger", "outcome", "letter"),
+    [
+        (None, None, "letter.closed_told"),
+        (Danger.SUICIDE, UrgentOutcome.REACHED, "letter.closed_softly"),
+        (Danger.SUICIDE, UrgentOutcome.UNREACHED, "letter.closed_unreached"),
+    ],
+)
+def test_that_the_team_has_closed_it_is_written_to_who_reads_no_chat(
+    database: Database, danger: Danger | None, outcome: UrgentOutcome | None, letter: str
+) -> None:
+    def work(session: Session) -> None:
+        person = reachable(session, blocked=True)
+        ticket = tickets.take_in(session, person.id, "Une question", None, NOON, "1")
+        ticket.danger, ticket.outcome = danger, outcome
+        tickets.close_by_team(a_scene(session, a_person(session, 70)), ticket)
+        [written] = session.scalars(select(Letter))
+        assert written.text == letter
+        assert written.links == [["letter.reply", TO_TEAM, person.id]]
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize(
+    ("caption", "written", "said"),
+    [
+        ("Voici le plan", ["Voici le plan"], "Seuls vos mots partent"),
+        ("", [], "Ceci n'est pas parti"),
+    ],
+)
+def test_of_a_picture_the_words_are_written_to_who_reads_no_chat(
+    database: Database, caption: str, written: list[str], said: str
+) -> None:
+    def work(session: Session) -> None:
+        person, colleague = reachable(session, blocked=True), a_person(session, 70)
+        message = OutboxMessage(
+            bot_id=BOT, person_id=colleague.id, about_id=person.id, kind="ticket", key="1"
+        )
+        message.params, message.message_id = {}, 5
+        message.urgency, message.due_at, message.next_try_at = Urgency.REMINDER, NOON, NOON
+        session.add(message)
+        session.flush()
+        scene = replace(a_scene(session, colleague), message_id=6)
+        picture = Sent("file", 10, "photo", caption)
+        assert Answering(Phrases(house_texts(), FACTS)).answer(scene, 5, picture)
+        assert [it.values["message"] for it in session.scalars(select(Letter))] == written
+        assert said in str(scene.lines[-1])
+
+    database.transact_now(work)
 
 
 async def test_words_open_a_message_to_the_team_and_private_numbers_do_not(

@@ -105,7 +105,7 @@ def decide(scene: Scene, mentor: Mentor, verb: str) -> bool:
     """A yes vouches for an address that no code has proven."""
     if mentor.status is not MentorStatus.TO_APPROVE:
         return False
-    mentor.status = NEW[verb]
+    mentor.status, mentor.answer_by = NEW[verb], None
     if mentor.status is MentorStatus.ACTIVE:
         mentor.approved_at, mentor.approved_by = scene.now, scene.person_id
         mentor.email_confirmed_at = mentor.email_confirmed_at or scene.now

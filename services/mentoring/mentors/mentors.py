@@ -80,6 +80,7 @@ def come_back(session: Session, mentor_id: int) -> Mentor | None:
     if mentor is None or mentor.status is not MentorStatus.LEFT:
         return None
     mentor.status, mentor.suspended_at = MentorStatus.TO_APPROVE, None
+    mentor.answer_by = None
     return mentor
 
 

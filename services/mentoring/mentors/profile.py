@@ -11,6 +11,7 @@ from flows.texts import house_texts
 from models.mentoring import Mentor, MentorStatus
 from rules.conversation.typed_text import plain
 from rules.schedule.dates import LOCALES
+from rules.tickets.working_hours import MAINLAND, answer_by
 from services.conversation.multi_select import Added, chosen
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import Done, Scene
@@ -194,6 +195,7 @@ def submit(scene: Scene, answers: Mapping[str, str]) -> Submitted:
     if mentor.status is not MentorStatus.DRAFT and not refused:
         return Submitted.NOTHING
     mentor.status, mentor.first_name = MentorStatus.TO_APPROVE, scene.person.first_name or ""
+    mentor.answer_by = answer_by(scene.now, scene.person.department or MAINLAND)
     approval.show_change(scene, mentor)
     return Submitted.SUBMITTED
 

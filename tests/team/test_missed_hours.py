@@ -1,0 +1,149 @@
+"""An hour that the team promised, of a message, a profile or an offer: kept, told when missed."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.engine.database import Database
+from models.mentoring import Mentor, MentorStatus
+from models.offers import OpportunityStatus
+from models.outbox import Letter, OutboxMessage
+from models.people import Person, Role, RoleName
+from services.conversation.phrases import Phrase, plainly
+from services.employers import approval as offers
+from services.employers import offer_preview
+from services.mentoring.mentors import approval, profile
+from services.tickets import late_answers as delays
+from services.tickets import tickets
+from services.wiring import late_answers
+from tests.employers.builders import an_employer, an_offer
+from tests.harness.builders import BOT, NOON, a_mentor, a_person, a_scene
+from tests.outbox.builders import deliver
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+CLOSING = NOON + 6 * HOUR
+KINDS = {it.name: it for it in late_answers.KINDS}
+Answer = Callable[[Session], object]
+
+
+def a_colleague(session: Session) -> Person:
+    colleague = a_person(session, 70)
+    session.add(Role(person_id=colleague.id, role=RoleName.STAFF, granted_at=NOON))
+    session.flush()
+    return colleague
+
+
+def a_message(session: Session) -> Answer:
+    """On a Tuesday at noon: « Quelqu'un vous répond aujourd'hui, avant 18 h »."""
+    person, colleague = a_person(session, 7), a_colleague(session)
+    tickets.write(a_scene(session, person), "bonjour")
+    return lambda session: tickets.answered(a_scene(session, colleague), person.id)
+
+
+def a_profile(session: Session) -> Answer:
+    """« Réponse mercredi avant 12 h »."""
+    mentor, colleague = a_mentor(session, status=MentorStatus.DRAFT), a_colleague(session)
+    person = session.get_one(Person, mentor.person_id)
+    profile.submit(a_scene(session, person), {})
+    return lambda session: approval.decide(a_scene(session, colleague), mentor, "mentor_yes")
+
+
+def an_unread_offer(session: Session) -> Answer:
+    offer = an_offer(session, an_employer(session), status=OpportunityStatus.DRAFT)
+    a_colleague(session)
+    offer_preview.deliver(session, offer, NOON)
+    return lambda session: offers.decide(session, offer, offers.YES, NOON)
+
+
+CASES = [
+    (a_message, CLOSING, "Quelqu'un vous répond mercredi 3 mars, avant 18 h."),
+    (a_profile, NOON + DAY, "Réponse jeudi 4 mars avant 12 h."),
+    (an_unread_offer, NOON + DAY, "Réponse jeudi 4 mars avant 12 h."),
+]
+
+
+def tidy(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def heard(session: Session, now: datetime) -> list[str]:
+    """The sentence with the new hour."""
+    while late_answers.tell(session, BOT, now):
+        pass
+    told = deliver(session, KINDS, BOT, now)
+    return [tidy(text).splitlines()[1].split(" Rien")[0] for text in told]
+
+
+@pytest.mark.parametrize(("what", "promised", "new"), CASES)
+def test_a_missed_hour_is_told_once_with_the_new_one(
+    database: Database, what: Callable[[Session], Answer], promised: datetime, new: str
+) -> None:
+    def work(session: Session) -> Sequence[list[str]]:
+        what(session)
+        assert late_answers.when_due(session, NOON) == promised
+        return [heard(session, at) for at in (promised - HOUR, promised, promised + HOUR)]
+
+    assert database.transact_now(work) == [[], [new], []]
+
+
+@pytest.mark.parametrize(("what", "promised", "new"), CASES)
+def test_nobody_who_was_answered_hears_of_it(
+    database: Database, what: Callable[[Session], Answer], promised: datetime, new: str
+) -> None:
+    def work(session: Session) -> tuple[list[str], datetime | None]:
+        what(session)(session)
+        return heard(session, promised + 5 * DAY), late_answers.when_due(session, promised)
+
+    assert database.transact_now(work) == ([], None)
+
+
+@pytest.mark.parametrize(
+    ("what", "said"), [(a_profile, "mentor.staff.late"), (an_unread_offer, "posted.team.late")]
+)
+def test_the_team_hears_of_it(
+    database: Database, what: Callable[[Session], Answer], said: str
+) -> None:
+    def work(session: Session) -> list[str]:
+        what(session)
+        late_answers.tell(session, BOT, NOON + DAY)
+        query = select(OutboxMessage).where(OutboxMessage.kind == "to_team")
+        return [it.params["text"] for it in session.scalars(query)]
+
+    assert database.transact_now(work) == [said]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (NOON, "Quelqu'un vous répond aujourd'hui, avant 18 h."),
+        (CLOSING - HOUR / 2, "Quelqu'un vous répond aujourd'hui, avant 18 h."),
+        (CLOSING, "Quelqu'un vous répond mercredi 3 mars, à partir de 9 h."),
+    ],
+)
+def test_asked_again_the_promise_is_the_same_while_it_is_ahead(
+    database: Database, asked: datetime, said: str
+) -> None:
+    def work(session: Session) -> str:
+        a_message(session)
+        person = session.scalars(select(Person).where(Person.telegram_id == 7)).one()
+        delay = delays.delay(a_scene(session, person, asked))
+        assert isinstance(delay, Phrase)
+        return tidy(plainly(delay, "fr"))
+
+    assert database.transact_now(work) == said
+
+
+def test_who_reads_no_chat_hears_of_it_by_e_mail(database: Database) -> None:
+    def work(session: Session) -> list[str]:
+        a_profile(session)
+        mentor = session.scalars(select(Mentor)).one()
+        mentor.work_email, mentor.email_confirmed_at = "ada@moulins.test", NOON
+        session.get_one(Person, mentor.person_id).blocked_at = NOON
+        late_answers.tell(session, BOT, NOON + DAY)
+        return [tidy(it.values["message"]) for it in session.scalars(select(Letter))]
+
+    [letter] = database.transact_now(work)
+    assert "Réponse jeudi 4 mars avant 12 h." in letter
