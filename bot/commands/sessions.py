@@ -10,8 +10,10 @@ from bot.clock import system_clock
 from bot.commands.database import transact
 from bot.refusal import Refused
 from bot.settings import load
-from services.programme.session_file import BadSession, import_session, read_session
+from rules.session_admin.opening import State
+from services.programme.session_file import BadSession, read_session
 from services.schedule.video_rooms import Rooms
+from services.session_admin import opening
 from services.session_admin.opening import coming, faults, summary
 
 app = typer.Typer(help="Sessions of the programme.", no_args_is_help=True)
@@ -29,9 +31,9 @@ def import_file(file: Path) -> None:
     settings, now = load(), system_clock()
     rooms = Rooms(settings.meeting_base_url)
 
-    def work(session: Session) -> tuple[str, list[str]]:
-        here = import_session(session, data, now)
-        return here.state, list(faults(session, here, now, rooms))
+    def work(session: Session) -> tuple[State, list[str]]:
+        here, missing = opening.load(session, data, now, rooms)
+        return here.state, missing
 
     try:
         state, missing = transact(settings.database_url, work)
@@ -39,6 +41,8 @@ def import_file(file: Path) -> None:
         raise Refused(str(wrong)) from None
     dates = f"{data.starts_on} to {data.ends_on}"
     print(f"{data.code}: {data.name}, {dates}, {data.seats} seats, {state}")
+    if missing and state is State.DRAFT:
+        print("It opens in the chat (/session) once nothing is missing:")
     for fault in missing:
         print(f"  {fault}")
 

@@ -104,7 +104,7 @@ class SessionFile(Strict):
     offers_on: date | None = None
     """From that day on, offers and trainings; the last day when it is left out."""
     open: bool = True
-    """How it begins; once it is there, the team opens and closes it."""
+    """Whether it may begin open, if nothing is missing; then the team opens and closes it."""
 
     @model_validator(mode="before")
     @classmethod

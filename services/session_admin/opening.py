@@ -23,6 +23,7 @@ from services.mentoring.slots import capacity
 from services.mentoring.slots.capacity import cover
 from services.people.roles import audit
 from services.programme import data_protection
+from services.programme.session_file import SessionFile, import_session
 from services.programme.sessions import meetings_of
 from services.schedule.video_rooms import Rooms
 from services.session_admin.session_card import places_of, seats_in_words
@@ -74,6 +75,18 @@ def faults(session: Session, here: ProgrammeSession, now: datetime, rooms: Rooms
     for it in missing(session, here, now, rooms):
         said = TO_DO[it].format(opens_at=found.opens_at, short_of=found.short_of)
         yield f"{here.code}: {said}"
+
+
+def load(
+    session: Session, data: SessionFile, now: datetime, rooms: Rooms
+) -> tuple[ProgrammeSession, list[str]]:
+    """From a file: a new one that says `open: true` opens if the button would open it."""
+    here = import_session(session, data, now)
+    found = list(faults(session, here, now, rooms))
+    if found and here.opened_at == now:
+        here.opened_at = None
+        session.flush()
+    return here, found
 
 
 class Dropped(StrEnum):

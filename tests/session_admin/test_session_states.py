@@ -1,6 +1,7 @@
 """What the team does with a session: who gets a place, who is told, what is traced."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from services.enrolment import front_page, places, waiting_list
 from services.enrolment.places import Place
 from services.home import menu
 from services.programme import data_protection, sessions
+from services.programme.session_file import read_session
 from services.schedule.video_rooms import NO_ROOMS, Rooms
 from services.session_admin import draft_conversation, opening, session_card, workshop_changes
 from services.session_admin.opening import Closed, Dropped, Opened, Seats
@@ -263,5 +265,31 @@ def test_nobody_else_may_do_any_of_it(database: Database, role: RoleName | None)
         assert session_card.actions(scene, answers) == []
         assert (here.state, here.seats) == (State.DRAFT, 2)
         assert done(session) == []
+
+    database.transact_now(work)
+
+
+@pytest.mark.parametrize(
+    ("expected", "rooms", "state", "told"),
+    [
+        (1, ROOMS, State.OPEN, 0),
+        (40, ROOMS, State.DRAFT, 1),
+        (1, NO_ROOMS, State.DRAFT, 1),
+        (40, NO_ROOMS, State.DRAFT, 2),
+    ],
+)
+def test_a_file_that_says_open_opens_what_the_button_would_open(
+    database: Database, expected: int, rooms: Rooms, state: State, told: int
+) -> None:
+    example = Path("docs/examples/session.yaml").read_text(encoding="utf-8")
+    data = read_session("s", example.replace("open: false", "open: true"))
+    meetings = data.meetings.model_copy(update={"expected": expected})
+
+    def work(session: Session) -> None:
+        staff(session)
+        a_slot(session, a_mentor(session, 71), datetime(2027, 3, 17, 12, tzinfo=UTC))
+        asked = data.model_copy(update={"meetings": meetings})
+        here, missing = opening.load(session, asked, NOON, rooms)
+        assert (here.state, len(missing)) == (state, told), missing
 
     database.transact_now(work)
