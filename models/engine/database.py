@@ -84,34 +84,37 @@ def lock_for_migrations(connection: Connection) -> None:
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7263)")
 
 
-Along = tuple[Update, Mapping[str, Any]]
-"""A change by a statement that names its values (`bindparam`), and these values."""
-
-
-def insert_new(
-    session: Session,
-    table: type[Any],
-    unique: Sequence[str],
-    *,
-    along: Along | None = None,
-    **values: Any,
-) -> bool:
+def insert_new(session: Session, table: type[Any], unique: Sequence[str], **values: Any) -> bool:
     """Insert a row unless its `unique` columns are taken, safely in a race; True if it was new.
 
-    Without any, none of those that must be unique may be taken.  What goes `along` is changed in
-    any case; PostgreSQL is told of both in one statement.
+    Without any, none of those that must be unique may be taken.
     """
     session.flush()
-    connection, target, of_row = session.connection(), table.__table__, tuple(unique)
-    if along is None or connection.dialect.name == "sqlite":
-        if along is not None:
-            connection.execute(*along)
-        insert = _insert_new(connection.dialect.name, target, of_row)
-        return connection.execute(insert, values).rowcount == 1
-    change, changed = along
-    both = _both(target, of_row, change, tuple(values))
+    connection = session.connection()
+    insert = _insert_new(connection.dialect.name, table.__table__, tuple(unique))
+    return connection.execute(insert, values).rowcount == 1
+
+
+Change = tuple[Update, Mapping[str, Any]]
+"""A statement that names its values (`bindparam`), and these values."""
+
+
+def change_and_insert_new(
+    session: Session,
+    change: Change,
+    table: type[Any],
+    unique: Sequence[str],
+    values: Mapping[str, Any],
+) -> bool:
+    """The same, after a change; PostgreSQL is told of both in one statement."""
+    if session.connection().dialect.name == "sqlite":
+        session.connection().execute(*change)
+        return insert_new(session, table, unique, **values)
+    session.flush()
+    statement, changed = change
+    both = _both(table.__table__, tuple(unique), statement, tuple(values))
     row = {f"new_{name}": value for name, value in values.items()}
-    return connection.execute(both, row | changed).rowcount == 1
+    return session.connection().execute(both, {**row, **changed}).rowcount == 1
 
 
 @cache

@@ -12,7 +12,7 @@ from flows.position import Position
 from flows.script import Script
 from models.conversation import Conversation, StandingButtons
 from models.engine.base import Base
-from models.engine.database import Along, hold, insert_new
+from models.engine.database import Change, hold, insert_new
 from models.people import Person
 from models.tickets import Ticket
 
@@ -84,9 +84,9 @@ class Stack:
     def last_question(self) -> int:
         return max((o.position.last_question for o in self.open), default=0)
 
-    def keep(self, session: Session) -> Sequence[Along]:
+    def keep(self, session: Session) -> Sequence[Change]:
         """Write what was opened and what was left; return what changed, still to be written."""
-        changed: list[Along] = []
+        changed: list[Change] = []
         for depth, now in enumerate(self.open):
             if depth >= len(self._before):
                 session.execute(insert(CONVERSATIONS), [self._row(depth, now)])

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from flows.texts import Html
-from models.engine.database import Along
+from models.engine.database import Change
 from services.conversation import updates
 from services.conversation.conversations import Conversations
 from services.conversation.replies import Line, Say
@@ -98,7 +98,7 @@ def _with(
     work(scene, stack)
     if scene.gone:
         return _record(scene, heard, person_id=None)
-    return _record(scene, heard, person_id=stack.person_id, along=stack.keep(session))
+    return _record(scene, heard, person_id=stack.person_id, changes=stack.keep(session))
 
 
 def say_only(session: Session, heard: Heard, lines: Sequence[Line], now: datetime) -> Taken:
@@ -152,7 +152,7 @@ def _scene(session: Session, heard: Heard, stack: Stack, now: datetime, chance: 
 
 
 def _record(
-    scene: Scene, heard: Heard, person_id: int | None, along: Sequence[Along] = ()
+    scene: Scene, heard: Heard, person_id: int | None, changes: Sequence[Change] = ()
 ) -> Taken:
     updates.record(
         scene.session,
@@ -162,6 +162,6 @@ def _record(
         person_id=person_id,
         lines=scene.lines,
         now=scene.now,
-        along=along,
+        changes=changes,
     )
     return Taken(tuple(scene.lines), scene.asked)

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from models.conversation import Update
 from models.engine.base import Base
 from models.engine.constant import constant
-from models.engine.database import Along, insert_new
+from models.engine.database import Change, change_and_insert_new, insert_new
 from rules.outbox import policies
 from services.conversation.replies import Line, to_rows
 
@@ -43,6 +43,7 @@ MARK_A_LINE = OF_THE_UPDATE.where(UPDATES.c.answered_at.is_(None)).values(
 )
 
 
+ONE_UPDATE = "bot_id", "update_id"
 PROCESS = "process"
 """The number of the process that hears, in a session's `info`; none where nobody stands by."""
 
@@ -60,25 +61,25 @@ def record(
     person_id: int | None,
     lines: Sequence[Line],
     now: datetime,
-    along: Sequence[Along] = (),
+    changes: Sequence[Change] = (),
 ) -> None:
-    """Keep what is owed for an update, in the transaction of its effects."""
-    *before, last = along or (None,)
-    for change in before:
+    """Keep what is owed for an update, in the transaction of its effects; write `changes` too."""
+    row = {
+        "bot_id": bot_id,
+        "update_id": update_id,
+        "chat_id": chat_id,
+        "person_id": person_id,
+        "lines": to_rows(lines) or None,
+        "answer_due_at": now + LEASE,
+        "answered_at": None if lines else now,
+        "process": session.info.get(PROCESS),
+    }
+    for change in changes[:-1]:
         session.connection().execute(*change)
-    new = insert_new(
-        session,
-        Update,
-        ("bot_id", "update_id"),
-        bot_id=bot_id,
-        update_id=update_id,
-        chat_id=chat_id,
-        person_id=person_id,
-        lines=to_rows(lines) or None,
-        answer_due_at=now + LEASE,
-        answered_at=None if lines else now,
-        process=session.info.get(PROCESS),
-        along=last,
+    new = (
+        change_and_insert_new(session, changes[-1], Update, ONE_UPDATE, row)
+        if changes
+        else insert_new(session, Update, ONE_UPDATE, **row)
     )
     if not new:
         raise HeardBefore

@@ -64,8 +64,8 @@ def _follow_evening(session: Session, slot: Slot, mentor_id: int, now: datetime)
     zone = zone_of(session.get_one(Mentor, mentor_id).department)
     on = slot.starts_at.astimezone(zone).date().isoformat()
     mentor = session.get_one(Person, mentor_id)
-    key = OutboxMessage.key == f"meeting_evening:{mentor_id}:{on}"
-    for message_id in _said(session, mentor_id, key):
+    evening = OutboxMessage.key == f"meeting_evening:{mentor_id}:{on}"
+    for message_id in _said(session, mentor_id, evening):
         what = f"{message_id}:{slot.id}:{slot.taken}:{now:%Y%m%d%H%M%S}"
         given = {"message": message_id, "slot": slot.id, "on": on}
         key = f"{DAY_FOLLOWING.name}:{mentor_id}:{what}"
