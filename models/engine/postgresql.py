@@ -15,6 +15,7 @@ from models.engine.beginning import BEGIN, DRIVER_COMMITS, PICTURE, begin_with
 from models.engine.columns import JSON_BY_ORJSON
 from models.engine.erasing import Erased, Forget, forget_each, noticing, nowhere
 from models.engine.lookout import Lookout
+from models.engine.once import count_changes
 from models.engine.patience import USUAL, Patience
 from models.engine.presence import Presence, ServerPresence
 from models.engine.session import open_session
@@ -95,6 +96,7 @@ def open_engine(url: URL, patience: Patience) -> Engine:
     )
     event.listen(engine, "connect", _prepare)
     server_log.keep_quiet(engine)
+    count_changes(engine)
     begin_with(engine, lambda connection: [*patience.limits(), *server_log.quietly(connection)])
     Lookout(patience.answer).keep(engine)
     atexit.register(engine.dispose)

@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 
 from models.engine.columns import JSON_BY_ORJSON
 from models.engine.erasing import Erased, Forget, forget_each, noticing, nowhere
+from models.engine.once import count_changes
 from models.engine.presence import FilePresence, Presence
 from models.engine.session import open_session
 from models.engine.sqlite_file import keep_private
@@ -186,6 +187,7 @@ def open_engine(
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
+    count_changes(engine)
     return engine
 
 

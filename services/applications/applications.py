@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
 from models.engine.database import insert_new
+from models.engine.once import once
 from models.offers import Opportunity
 from rules.applications.applications import Shared, next_silence
 from rules.offers.opportunities import Kind
@@ -102,6 +103,7 @@ def of(session: Session, person_id: int, opportunity_id: int) -> Application | N
     )
 
 
+@once
 def of_person(session: Session, person_id: int) -> Sequence[Application]:
     """The newest first."""
     query = select(Application).where(Application.person_id == person_id)

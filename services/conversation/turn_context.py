@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
+from models.engine.once import once
 from models.people import Person
 from services.conversation.replies import Line
 from services.people.tokens import Chance
@@ -53,7 +54,7 @@ class Scene:
 
     @property
     def person(self) -> Person:
-        return self.session.get_one(Person, self.person_id)
+        return _person(self.session, self.person_id)
 
     def say(self, line: Line) -> None:
         self.lines.append(line)
@@ -65,3 +66,8 @@ class Scene:
     def open_above(self, script: str, **known: str) -> None:
         """Begin another conversation; its end re-asks the question of this one."""
         self.opening, self.about = script, known
+
+
+@once
+def _person(session: Session, person_id: int) -> Person:
+    return session.get_one(Person, person_id)

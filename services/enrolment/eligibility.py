@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
 from models.engine.database import insert_new
+from models.engine.once import once
 from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import (
@@ -45,6 +46,7 @@ STATUSES = {
 }
 
 
+@once
 def newest_verdict(session: Session, person_id: int, session_id: int) -> EligibilityVerdict:
     """Whoever is enrolled has one."""
     return session.scalars(*_newest(person_id, session_id)).one()

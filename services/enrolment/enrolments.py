@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
+from models.engine.once import once
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.programme import ProgrammeSession
 from services.enrolment import places
@@ -30,6 +31,7 @@ class Stand(StrEnum):
     OVER = "over"
 
 
+@once
 def newest(session: Session, person_id: int) -> Found | None:
     """The enrolment that was changed last, with its session."""
     row = session.execute(*_newest(person_id)).first()

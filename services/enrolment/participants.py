@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
+from models.engine.once import once
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.people import Person
 from models.programme import ProgrammeSession
@@ -13,6 +14,7 @@ from services.outbox import outbox
 from services.outbox.sweep_cursor import SLICE
 
 
+@once
 def session_of(session: Session, person_id: int) -> ProgrammeSession | None:
     """The latest session in which the person has a place."""
     return session.scalar(*_session_of(person_id))

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
+from models.engine.once import once
 from models.geography import Commune, CommunePostcode, RuralCommune, Zone, ZoneLoad
 from rules.geography.france import in_france
 from rules.geography.zones import Source, UnknownCommune, UnknownQuarter, Verdict
@@ -81,11 +82,9 @@ class Zones:
         return [(insee, name) for insee, name in session.execute(*_communes_of(postcode))]
 
     def atlas(self, session: Session) -> "Atlas":
-        newest = select(ZoneLoad.id, ZoneLoad.digest).order_by(ZoneLoad.id.desc()).limit(1)
-        found = session.execute(newest).first()
-        if found is None:
+        key = _newest_load(session)
+        if key is None:
             raise MapsMissing
-        key = (found[0], found[1])
         atlas = self._drawn.get(key)
         return atlas or self._draw(session, key)
 
@@ -96,6 +95,13 @@ class Zones:
                 self._drawn.clear()
                 self._drawn[key] = atlas
             return self._drawn[key]
+
+
+@once
+def _newest_load(session: Session) -> Key | None:
+    newest = select(ZoneLoad.id, ZoneLoad.digest).order_by(ZoneLoad.id.desc()).limit(1)
+    found = session.execute(newest).first()
+    return (found[0], found[1]) if found else None
 
 
 def draw(session: Session) -> "Atlas":

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
+from models.engine.once import once
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.offers import JobSearch
 from models.people import Person
@@ -69,6 +70,7 @@ def standings(session: Session, people: Collection[int], now: datetime) -> Mappi
     }
 
 
+@once
 def standing(session: Session, person_id: int, now: datetime) -> Standing:
     return standings(session, [person_id], now)[person_id]
 

@@ -8,12 +8,14 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
+from models.engine.once import once
 from models.people import AuditEntry, Person, Role, RoleName
 
 STAFF = frozenset({RoleName.OWNER, RoleName.STAFF})
 OWNERS = frozenset({RoleName.OWNER})
 
 
+@once
 def roles_of(session: Session, person_id: int) -> frozenset[RoleName]:
     return frozenset(session.scalars(*_roles_of(person_id)))
 

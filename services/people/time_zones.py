@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
+from models.engine.once import once
 from models.people import Person
 from rules.tickets.working_hours import MAINLAND, ZONES, zone_of
 
@@ -37,6 +38,7 @@ def lives_in(zone: ZoneInfo) -> ColumnElement[bool]:
     return here
 
 
+@once
 def zone_of_person(session: Session, person_id: int) -> ZoneInfo:
     return zone_of(session.scalar(*_department_of(person_id)) or MAINLAND)
 

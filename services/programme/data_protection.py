@@ -4,11 +4,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from models.engine.once import once
 from models.programme import THE_HOUSE, DataProtection
 from rules.session_admin.opening import Recorded
 from services.people.roles import audit
 
 
+@once
 def recorded(session: Session) -> Recorded:
     row = session.get(DataProtection, THE_HOUSE)
     if row is None:

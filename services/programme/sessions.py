@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
+from models.engine.once import once
 from models.programme import ProgrammeSession
 from rules.schedule.dates import in_short
 from services.conversation.text import fitting
@@ -19,6 +20,7 @@ from services.programme.session_file import Door, Meetings, Texts
 M = TypeVar("M", bound=BaseModel)
 
 
+@once
 def upcoming(session: Session, on: date) -> list[ProgrammeSession]:
     """Open ones that can still be joined (until their first day included), the next one first."""
     return list(session.scalars(*_open(on)))

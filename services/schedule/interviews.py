@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
 from models.engine.constant import constant
+from models.engine.once import once
 from models.people import Person
 from rules.mentoring.slots import Span
 
@@ -42,6 +43,7 @@ def was(application: Application) -> Span | None:
     return Span(at, at + timedelta(minutes=application.interview_minutes)) if at else None
 
 
+@once
 def of_person(
     session: Session, person_id: int, since: datetime, until: datetime
 ) -> list[tuple[Application, Span]]:

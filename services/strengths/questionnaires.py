@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.assessments import Assessment
+from models.engine.once import once
 from models.strengths import AssessmentAnswer, AssessmentRun
 from rules.strengths.scoring import Answer
 from services.conversation.turn_context import Done, Scene
@@ -65,6 +66,7 @@ def finish_run(scene: Scene, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
+@once
 def newest_run(
     session: Session, person_id: int, assessment: str, *, finished: bool = False
 ) -> AssessmentRun | None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flows.library import house_assessments
+from models.engine.once import once
 from models.strengths import KeptStrength
 from rules.strengths import scoring
 from rules.strengths.scoring import TO_KEEP, Reason, Shown, Unclear
@@ -109,6 +110,7 @@ def skip_example(scene: Scene, _: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
+@once
 def kept(session: Session, person_id: int) -> Sequence[KeptStrength]:
     """In the order of the questionnaire: never a ranking."""
     ranks = order()

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from models.engine.once import once
 from models.people import Person
 from services.conversation.turn_context import Scene
 from services.outbox import kinds, outbox
@@ -54,6 +55,7 @@ def announce_same_person(scene: Scene, first_id: int, second_id: int) -> None:
     notify(scene.session, scene.bot_id, params, key=key, now=scene.now, about_id=scene.person_id)
 
 
+@once
 def name_of(session: Session, person_id: int) -> str:
     first_name = session.get_one(Person, person_id).first_name
     return f"{first_name} (n° {person_id})" if first_name else f"n° {person_id}"

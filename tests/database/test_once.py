@@ -1,0 +1,78 @@
+"""What was read once is not asked again, until something is written."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import event, func, insert, select
+from sqlalchemy.orm import Session
+
+from models.engine.database import Database, insert_new
+from models.engine.once import once
+from models.people import Person
+from tests.database.test_transactions import NOON
+
+
+@once
+def how_many(session: Session, bot_id: int) -> int:
+    return session.scalar(select(func.count(Person.id)).where(Person.bot_id == bot_id)) or 0
+
+
+def by_an_object(session: Session) -> None:
+    session.add(Person(bot_id=1, telegram_id=2, joined_at=NOON))
+
+
+def by_a_statement(session: Session) -> None:
+    session.execute(insert(Person).values(bot_id=1, telegram_id=2, joined_at=NOON))
+
+
+def unless_taken(session: Session) -> None:
+    insert_new(session, Person, ("bot_id", "telegram_id"), bot_id=1, telegram_id=2, joined_at=NOON)
+
+
+def asked(database: Database, look: Callable[[Session], object]) -> int:
+    """How many times the database is asked."""
+    statements: list[str] = []
+
+    def note(*given: object) -> None:
+        statements.append(str(given[2]))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    database.transact_now(look)
+    event.remove(database.engine, "before_cursor_execute", note)
+    return sum(statement.startswith("SELECT") for statement in statements)
+
+
+def test_the_same_is_asked_once_in_a_transaction(database: Database) -> None:
+    def look(session: Session) -> None:
+        assert [how_many(session, bot_id) for bot_id in (1, 1, 2, 1)] == [0] * 4
+
+    assert asked(database, look) == 2
+    assert asked(database, look) == 2
+
+
+@pytest.mark.parametrize("write", [by_an_object, by_a_statement, unless_taken])
+def test_what_is_written_is_seen(database: Database, write: Callable[[Session], None]) -> None:
+    def work(session: Session) -> list[int]:
+        before = how_many(session, 1)
+        write(session)
+        return [before, how_many(session, 1)]
+
+    assert database.transact_now(work) == [0, 1]
+
+
+def test_what_is_undone_is_seen(database: Database) -> None:
+    def work(session: Session) -> list[int]:
+        undone = session.begin_nested()
+        by_an_object(session)
+        during = how_many(session, 1)
+        undone.rollback()
+        return [during, how_many(session, 1)]
+
+    assert database.transact_now(work) == [1, 0]
+
+
+async def test_the_next_transaction_asks_again(database: Database) -> None:
+    assert await database.transact(lambda session: how_many(session, 1)) == 0
+    await database.transact(by_a_statement)
+    assert await database.transact(lambda session: how_many(session, 1)) == 1
+    assert await database.read(lambda session: how_many(session, 1)) == 1
