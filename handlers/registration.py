@@ -24,7 +24,7 @@ def register(
     group: StaffGroup | None,
     in_private: Html,
 ) -> None:
-    """Presses first: other handlers ask for the message of an update, and an old one is none."""
+    """Those of the team's group come first: what is said there is never for the others."""
     if group is not None:
         staff_group.register(application, group)
     buttons.register(application, turns, listening)

@@ -88,7 +88,7 @@ class TurnTaker:
         await self.hear(Incoming(heard, take))
 
     def heard(self, update: Update) -> Heard:
-        """An old message under a button is told by its place alone: `effective_message` warns."""
+        """Of a button too old to be shown, Telegram tells the place alone."""
         press, chat = update.callback_query, update.effective_chat
         message = press.message if press else update.message or update.edited_message
         assert chat is not None
