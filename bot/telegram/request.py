@@ -142,13 +142,14 @@ class TelegramRequest(BaseRequest):
 def build_bot(token: str, base_url: str = TELEGRAM, *, patience: float = 10.0) -> Bot:
     """A bot that is ready once `initialize` was awaited."""
     logging.getLogger("telegram").setLevel(logging.INFO)  # below, it tells token and texts
-    root, local = base_url.rstrip("/"), is_loopback(base_url)
+    root = base_url.rstrip("/")
+    request = TelegramRequest(local=is_loopback(base_url), patience=patience)
     return Bot(
         token,
         base_url=f"{root}/bot",
         base_file_url=f"{root}/file/bot",
-        request=TelegramRequest(local=local, patience=patience),
-        get_updates_request=TelegramRequest(local=local, patience=patience),
+        request=request,
+        get_updates_request=request,
     )
 
 

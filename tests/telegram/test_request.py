@@ -26,10 +26,6 @@ from tests.harness.places import TOKEN, arrived, calls, fails, start
 SECRET = TOKEN.partition(":")[2]
 
 
-async def test_both_requests_are_ours(bot: Bot) -> None:
-    assert [type(request) for request in bot._request] == [TelegramRequest, TelegramRequest]
-
-
 async def test_a_message_arrives(bot: Bot, world: World) -> None:
     ada = start(world, 7)
     message = await bot.send_message(ada, "Bonjour é 👋")
