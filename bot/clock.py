@@ -37,6 +37,7 @@ class SandboxClock:
         catch_up: Callable[[], Awaitable[None]],
         when_due: Callable[[], Awaitable[datetime | None]],
     ) -> None:
+        self._version = 0  # if an earlier following died, what it had not done is done
         async with ClientSession(trust_env=False) as session:
             while True:
                 try:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from telegram import Bot
 
 from bot.clock import SandboxClock, system_clock
+from bot.delivery import announcement_progress
 from bot.delivery.announcement_progress import Following
 from bot.delivery.announcements import Announcing
 from bot.delivery.emails import Post
@@ -21,8 +23,9 @@ from bot.delivery.messages import Delivery
 from bot.delivery.pace_sharing import Sharing
 from bot.delivery.topics import TopicPosts
 from bot.settings import Settings
+from bot.supervisor import Supervisor
 from bot.telegram.edge import Edge
-from bot.watchdog import ClockWatch, Watch
+from bot.watchdog import EVERY, EVERY_LOOK_AT_THE_CLOCK, ClockWatch, Watch
 from bot.web.server import Site
 from models.engine.database import Database
 from rules.schedule.clock import Clock, soonest
@@ -68,7 +71,7 @@ class Companion:
         if await self.has_promised() or self._is_sending():
             for sender in self._senders:
                 await sender.run_due(self.clock())
-        await self.following.show(self.clock)
+        await self.following.show()
 
     async def has_promised(self) -> bool:
         """Whether something is to be sent now."""
@@ -96,28 +99,19 @@ class Companion:
 
 
 @asynccontextmanager
-async def behind_the_scenes(app: Companion) -> AsyncIterator[Sequence[asyncio.Task[None]]]:
-    """Lease, ticks and delivery; and the sandbox's clock when there is one: tasks without end."""
+async def behind_the_scenes(app: Companion) -> AsyncIterator[Supervisor]:
+    """Lease, ticks and delivery; and the sandbox's clock when there is one: loops without end."""
     scheduler = AsyncIOScheduler(timezone="UTC")
     app.timetable.schedule(scheduler)
     await app.leader.step()
     scheduler.start()
-    watch = Watch(app.database, app.bot.id, app.timetable.heartbeat, app.clock, app.leader)
-    clock = ClockWatch(app.timetable, scheduler, ClockJumps(system_clock))
-    senders = (app.delivery, app.announcing, app.following, app.topics, app.post)
-    endless = (watch, clock, app.leader, *senders)
-    tasks = [asyncio.create_task(each.run()) for each in endless]
-    if app.sharing is not None:
-        tasks.append(asyncio.create_task(app.sharing.run()))
-    if isinstance(app.clock, SandboxClock):
-        tasks.append(asyncio.create_task(app.clock.follow(app.catch_up, app.when_due)))
+    supervisor = Supervisor()
+    _start_loops(app, supervisor, scheduler)
     try:
-        yield tasks
+        yield supervisor
     finally:
         scheduler.shutdown(wait=False)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await supervisor.stop_all()
         with suppress(TimeoutError):
             await asyncio.wait_for(app.edge.rest(), REST)
         try:
@@ -126,3 +120,23 @@ async def behind_the_scenes(app: Companion) -> AsyncIterator[Sequence[asyncio.Ta
                 await app.sharing.give_up()
         except DBAPIError as error:  # another takes over once it sees that we are gone
             log.warning("lead_not_given_up", error=type(error).__name__)
+
+
+def _start_loops(app: Companion, supervisor: Supervisor, scheduler: AsyncIOScheduler) -> None:
+    """All but the one that hears updates: it begins last and ends first."""
+    supervisor.start("leader", app.leader.run)
+    supervisor.start("messages", app.delivery.run)
+    supervisor.start("announcements", app.announcing.run)
+    supervisor.start("topics", app.topics.run)
+    supervisor.start("emails", app.post.run)
+    every = announcement_progress.EVERY.total_seconds()
+    supervisor.repeat("announcement_progress", every, app.following.show)
+    heartbeat, died_lately = app.timetable.heartbeat, supervisor.died_lately
+    watch = Watch(app.database, app.bot.id, heartbeat, app.clock, app.leader, died_lately)
+    supervisor.repeat("watch", EVERY, watch.look)
+    clock_watch = ClockWatch(app.timetable, scheduler, ClockJumps(system_clock))
+    supervisor.repeat("clock_watch", EVERY_LOOK_AT_THE_CLOCK, clock_watch.look)
+    if app.sharing is not None:
+        supervisor.start("pace_sharing", app.sharing.run)
+    if isinstance(app.clock, SandboxClock):
+        supervisor.start("sandbox_clock", partial(app.clock.follow, app.catch_up, app.when_due))

@@ -84,7 +84,12 @@ def _hide(_: object, __: str, event: structlog.typing.EventDict) -> structlog.ty
 
 
 def where(error: BaseException) -> dict[str, str]:
-    """Where it broke, not on what: an exception's own words may hold what a person wrote."""
+    """Where it broke, not on what: an exception's own words may hold what a person wrote.
+
+    Of several that broke together, the first.
+    """
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
     ours = [
         f"{Path(frame.filename).relative_to(HOUSE)}:{frame.lineno}:{frame.name}"
         for frame in traceback.extract_tb(error.__traceback__)

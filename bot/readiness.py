@@ -35,6 +35,8 @@ class Readiness:
     leader: Leader
     is_shut: Callable[[], bool] = lambda: False
     """Whether sends stopped, after failures in a row."""
+    died_lately: Callable[[], Mapping[str, bool]] = dict
+    """Of each loop by name, whether it did; it runs again."""
     monotonic: Callable[[], float] = time.monotonic
     _asking: dict[str, asyncio.Task[bool]] = field(default_factory=dict)
 
@@ -53,6 +55,7 @@ class Readiness:
             "leads": self.leader.epoch is not None,
             "seconds_since_last_tick": round(self.heartbeat.silence),
             "failing_ticks": failing,
+            "loops_that_died": [name for name, died in self.died_lately().items() if died],
             "seconds_since_success": {
                 name: since if since is None else round(since)
                 for name, since in sorted(self.heartbeat.successes().items())

@@ -4,19 +4,21 @@ import asyncio
 import gc
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
+from functools import partial
 from threading import Timer
 
 import structlog
 from aiohttp import web
 
-from bot import logs
 from bot.app import companion
 from bot.clock import SandboxClock
 from bot.companion import Companion, behind_the_scenes
 from bot.readiness import Readiness
+from bot.refusal import Refused
 from bot.settings import Settings
+from bot.supervisor import Supervisor
 from bot.telegram import command_lists
 from bot.telegram.polling import WANTED, poll
 from bot.telegram.webhook import PATH, Webhook
@@ -30,8 +32,11 @@ from services.team import command_lists as team_command_lists
 
 STOP_PATIENCE = 8.0
 LAST_MOMENT = 9.0
-"""Seconds after which a process that was asked to stop has stopped, whatever hangs: what it owes
+"""Seconds after which a process that is to stop has stopped, whatever hangs: what it owes
 is in rows, and another takes it up."""
+
+POLLING = "polling"
+"""The loop that hears updates, if they are fetched."""
 
 log = structlog.get_logger()
 
@@ -47,12 +52,12 @@ async def serve(
     live_in(settings.time_zone)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
-    last_moment = Timer(LAST_MOMENT, _stop_at_once)
-    last_moment.daemon = True
 
-    def stop() -> None:
+    def stop(exit_code: int = 0) -> None:
         if not stopping.is_set():
             stopping.set()
+            last_moment = Timer(LAST_MOMENT, _stop_at_once, [exit_code])
+            last_moment.daemon = True
             last_moment.start()
 
     for wish in (signal.SIGTERM, signal.SIGINT):
@@ -62,23 +67,33 @@ async def serve(
         app = await stack.enter_async_context(building)
         if isinstance(app.clock, SandboxClock):
             await app.clock.read()
-        tasks = await stack.enter_async_context(behind_the_scenes(app))
-        runner = await _listen(app, reuse_port=processes > 1)
+        supervisor = await stack.enter_async_context(behind_the_scenes(app))
+        runner = await _listen(app, supervisor, reuse_port=processes > 1)
         stack.push_async_callback(runner.cleanup)
         await _introduce(app)
-        hearing = await _hear(app)
+        await _hear(app, supervisor)
         _tidy_memory()
         log.info("ready", mode=settings.mode, bot=app.bot.username)
-        await _until(stopping, [*tasks, *([hearing] if hearing else [])])
-        await _stop(app, hearing, runner)
+        given_up = await supervisor.watch(stopping)
+        stop(exit_code=1 if given_up else 0)
+        await _stop(app, supervisor, runner)
+        if given_up:  # half a bot must not look alive
+            raise Refused(f"{given_up}: this part died again and again; the log says why")
 
 
-async def _listen(app: Companion, *, reuse_port: bool) -> web.AppRunner:
+async def _listen(app: Companion, supervisor: Supervisor, *, reuse_port: bool) -> web.AppRunner:
     secret = app.settings.webhook_secret.get_secret_value()
     webhook = Webhook(app.edge, secret) if app.settings.mode == "webhook" else None
     heartbeat = app.timetable.heartbeat
     gate = app.edge.speech.gate
-    readiness = Readiness(app.database, app.bot, heartbeat, app.leader, lambda: gate.is_shut)
+    readiness = Readiness(
+        app.database,
+        app.bot,
+        heartbeat,
+        app.leader,
+        lambda: gate.is_shut,
+        supervisor.died_lately,
+    )
     site = build(webhook, *app.sites, heartbeat=heartbeat, readiness=readiness)
     runner = Runner(site, shutdown_timeout=STOP_PATIENCE)
     await runner.setup()
@@ -99,7 +114,7 @@ async def _introduce(app: Companion) -> None:
     )
 
 
-async def _hear(app: Companion) -> asyncio.Task[None] | None:
+async def _hear(app: Companion, supervisor: Supervisor) -> None:
     settings = app.settings
     if settings.mode == "webhook":
         await app.bot.set_webhook(
@@ -107,19 +122,9 @@ async def _hear(app: Companion) -> asyncio.Task[None] | None:
             secret_token=settings.webhook_secret.get_secret_value(),
             allowed_updates=WANTED,
         )
-        return None
-    await app.bot.delete_webhook()
-    return asyncio.create_task(poll(app.bot, app.edge))
-
-
-async def _until(stopping: asyncio.Event, working: Sequence[asyncio.Task[None]]) -> None:
-    """Asked to stop, or something ended that has no end: a bot half dead must not look alive."""
-    asked = asyncio.create_task(stopping.wait())
-    await asyncio.wait({asked, *working}, return_when=asyncio.FIRST_COMPLETED)
-    asked.cancel()
-    for task in working:
-        if task.done() and not task.cancelled() and (error := task.exception()):
-            log.error("stopped_working", **logs.where(error))
+    else:
+        await app.bot.delete_webhook()
+        supervisor.start(POLLING, partial(poll, app.bot, app.edge))
 
 
 async def stop_accepting(runner: web.AppRunner) -> None:
@@ -130,21 +135,19 @@ async def stop_accepting(runner: web.AppRunner) -> None:
         runner.server.pre_shutdown()
 
 
-async def _stop(app: Companion, hearing: asyncio.Task[None] | None, runner: web.AppRunner) -> None:
+async def _stop(app: Companion, supervisor: Supervisor, runner: web.AppRunner) -> None:
     """What was heard is finished; what was not comes again."""
     await stop_accepting(runner)
-    if hearing is not None:
-        hearing.cancel()
-        with suppress(asyncio.CancelledError):
-            await hearing
+    if app.settings.mode == "polling":
+        await supervisor.stop(POLLING)
     with suppress(TimeoutError):
         await asyncio.wait_for(app.edge.rest(), STOP_PATIENCE)
 
 
-def _stop_at_once() -> None:
+def _stop_at_once(exit_code: int) -> None:
     """Threads that wait for a database, and a loop that waits for them, end with the process."""
     log.error("stopped_at_once")
-    os._exit(0)
+    os._exit(exit_code)
 
 
 def _tidy_memory() -> None:

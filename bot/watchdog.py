@@ -1,12 +1,11 @@
-"""Outside the scheduler, someone sees that its ticks do not run, or fail, or that the clock it
-follows was put right."""
+"""Outside the scheduler, someone sees that its ticks do not run, or fail, that a loop dies, or that
+the clock it follows was put right."""
 
-import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot.delivery.leader import Leader
@@ -19,7 +18,7 @@ from services.backoffice import alerts
 
 EVERY = 60.0
 EVERY_LOOK_AT_THE_CLOCK = 2.0
-"""Seconds: the most frequent ticks come every five."""
+"""Seconds between two looks: the most frequent ticks come every five."""
 
 log = structlog.get_logger()
 
@@ -33,26 +32,22 @@ class Watch:
     heartbeat: Heartbeat
     clock: Clock
     leader: Leader
-
-    async def run(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY)
-            try:
-                await self.look()
-            except DBAPIError as error:
-                log.warning("watch_interrupted", error=type(error).__name__)
+    died_lately: Callable[[], Mapping[str, bool]] = dict
+    """Of each loop by name, whether it did."""
 
     async def look(self) -> None:
         if self.leader.epoch is None:
             return
         now, silent = self.clock(), self.heartbeat.is_silent
         failing = {name: self.heartbeat.fails(name) for name in self.heartbeat.records}
+        dying = self.died_lately()
         if silent:
             log.error("no_tick")
 
         def tell(session: Session) -> None:
             alerts.tell(session, self.bot_id, alerts.NO_TICK, now, wrong=silent)
-            alerts.tell_of_ticks(session, self.bot_id, failing, now)
+            alerts.tell_of_each(session, self.bot_id, alerts.TICK_FAILS, failing, now)
+            alerts.tell_of_each(session, self.bot_id, alerts.LOOP_DIES, dying, now)
 
         await self.database.transact(tell)
 
@@ -65,12 +60,7 @@ class ClockWatch:
     scheduler: AsyncIOScheduler
     jumps: ClockJumps
 
-    async def run(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY_LOOK_AT_THE_CLOCK)
-            self.look()
-
-    def look(self) -> None:
+    async def look(self) -> None:
         if jump := self.jumps.look():
             log.warning("clock_jumped", seconds=round(jump.total_seconds()))
             self.timetable.plan_anew(self.scheduler, self.jumps.wall())

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 from telegram.error import BadRequest, TelegramError
 
 from bot.delivery.leader import Leader
@@ -35,22 +34,13 @@ class Following:
     _shown: dict[int, tuple[str, datetime]] = field(default_factory=dict)
     """What each says, as far as we know, and since when."""
 
-    async def run(self) -> None:
-        """Show until cancelled."""
-        while True:
-            try:
-                await self.show(self.clock)
-            except DBAPIError as error:
-                log.warning("following_interrupted", error=type(error).__name__)
-            await asyncio.sleep(EVERY.total_seconds())
-
-    async def show(self, clock: Clock) -> None:
+    async def show(self) -> None:
         """Once Telegram wants no silence: an old figure would be shown then."""
         if self.leader.epoch is None or self.speech.gate.is_shut:
             return
         async with self._one_at_a_time:
             await self.speech.gate.calm()
-            for each in await self._cards(now := clock()):
+            for each in await self._cards(now := self.clock()):
                 text, at = self._shown.get(each.announcement_id, ("", now - EVERY))
                 if text != each.text and now - at >= EVERY and await self._say(each):
                     self._shown[each.announcement_id] = each.text, now

@@ -15,7 +15,7 @@ from services.outbox import kinds, messages
 from services.team import notifications
 
 FAILING, LATE, NO_TICK, AWAY = "failing", "late", "no_tick", "away"
-TICK_FAILS = "tick_fails"
+TICK_FAILS, LOOP_DIES = "tick_fails", "loop_dies"
 FAILED = (State.FAILED, State.UNKNOWN)
 WAITED_FOR = (Urgency.REMINDER, Urgency.OFFER)
 """Announcements are many: they may take their time."""
@@ -27,12 +27,12 @@ def watch(session: Session, bot_id: int, now: datetime) -> None:
     tell(session, bot_id, LATE, now, wrong=_is_late(session, bot_id, now))
 
 
-def tell_of_ticks(
-    session: Session, bot_id: int, failing: Mapping[str, bool], now: datetime
+def tell_of_each(
+    session: Session, bot_id: int, kind: str, wrong: Mapping[str, bool], now: datetime
 ) -> None:
-    """`failing`: of each tick by name, whether it fails every time."""
-    for name, wrong in failing.items():
-        tell(session, bot_id, TICK_FAILS, now, wrong=wrong, which=name)
+    """`wrong`: of each tick or loop by name, whether it is."""
+    for name, is_wrong in wrong.items():
+        tell(session, bot_id, kind, now, wrong=is_wrong, which=name)
 
 
 def tell(

@@ -140,3 +140,24 @@ async def test_a_tick_that_fails_every_time_is_told_once_and_once_when_it_works(
     assert said == ["alert.tick_fails", "alert.tick_fails.over"]
     rows = await database.read(lambda session: session.scalars(select(OutboxMessage)).all())
     assert {row.params["values"]["which"] for row in rows} == {"reminders"}
+
+
+async def test_a_loop_that_dies_is_told_once_and_once_when_it_has_lived_for_a_while(
+    database: Database,
+) -> None:
+    dying = {"leader": False, "topics": False}
+    leader = Leader(database, BOT, "ada")
+    await leader.step()
+    await database.transact(a_team)
+    morning = datetime(2027, 3, 2, 11, tzinfo=UTC)
+    watch = Watch(database, BOT, Heartbeat(), lambda: morning, leader, lambda: dying)
+    told_each_time = []
+    for died in (False, True, True, False, False):
+        dying["topics"] = died
+        await watch.look()
+        told_each_time.append(await database.transact(told))
+    once = ["alert.loop_dies"]
+    over = [*once, "alert.loop_dies.over"]
+    assert told_each_time == [[], once, once, over, over]
+    rows = await database.read(lambda session: session.scalars(select(OutboxMessage)).all())
+    assert {row.params["values"]["which"] for row in rows} == {"topics"}

@@ -53,6 +53,7 @@ async def test_all_is_well(database: Database, bot: Bot) -> None:
             "leads": True,
             "seconds_since_last_tick": 7,
             "failing_ticks": [],
+            "loops_that_died": [],
             "seconds_since_success": {"reminders": 7},
         },
         200,
@@ -68,6 +69,18 @@ async def test_a_tick_that_fails_every_time(database: Database, bot: Bot) -> Non
     status, told, health = await asked(Readiness(database, bot, heartbeat, leader))
     assert (status, told["failing_ticks"], health) == (503, ["reminders"], 200)
     assert told["seconds_since_success"] == {"reminders": None}
+
+
+async def test_a_loop_that_died_and_runs_again_is_told_to_whoever_asks(
+    sqlite_url: str, bot: Bot
+) -> None:
+    database = open_database(sqlite_url)
+    leader = Leader(database, BOT, "ada")
+    dying = {"leader": False, "topics": True}
+    look = Readiness(database, bot, Heartbeat(), leader, died_lately=lambda: dying)
+    status, told, health = await asked(look)
+    assert (status, told["loops_that_died"], health) == (200, ["topics"], 200)
+    database.close()
 
 
 async def test_sends_that_stopped_after_failures_in_a_row_are_told(

@@ -89,7 +89,7 @@ async def test_progress_is_one_message_edited_every_five_seconds_at_most(
         house.now = NOON + timedelta(seconds=seconds)
         if seconds == 2:
             await house.turn(announcements.pause)
-        await team.show(lambda: house.now)
+        await team.show()
         if seconds == 0:
             assert shown(world) == (
                 "📣 Annonce n° 1 : envoi en cours\n▰▰▰▱▱▱▱▱▱▱▱▱ 30 %\n3 sur 10 · 0,3 par seconde\n"
@@ -107,12 +107,12 @@ async def test_an_end_that_could_not_be_shown_is_shown_later(house: House, world
     team = following(house)
     await house.announcing.leader.step()
     await house.turn(partial(state_machine.begin, now=NOON))
-    await team.show(lambda: NOON)
+    await team.show()
     await house.at(NOON)
     fails(world, "500", method="editMessageText")
     for seconds in (6, 12):
         house.now = NOON + timedelta(seconds=seconds)
-        await team.show(lambda: house.now)
+        await team.show()
     assert shown(world)[0].startswith("📣 Annonce n° 1 : c'est fini")
     assert "Arrêter" not in shown(world)[1]
 
@@ -127,7 +127,7 @@ async def test_a_silence_that_telegram_wants_is_shown(house: House, world: World
     team = following(house)
     for seconds, line in ((0, "demande une pause jusqu'à"), (60, "a demandé une pause jusqu'à")):
         house.now = NOON + timedelta(seconds=seconds)
-        await team.show(lambda: house.now)
+        await team.show()
         assert shown(world)[0].endswith(f"\nTelegram {line} 13:00:30.")
 
 
@@ -140,14 +140,14 @@ async def test_the_end_is_shown_and_a_report_comes_with_a_picture(
     await launch(house)
     team = following(house)
     await house.at(NOON)
-    await team.show(lambda: NOON)
+    await team.show()
     await house.database.transact(
         lambda s: announcements.stop(s.scalars(select(Announcement)).one())
     )
     later = NOON + timedelta(minutes=1)
     await house.at(later)
     for _ in range(2):
-        await team.show(lambda: later)
+        await team.show()
     assert shown(world)[0].startswith("📣 Annonce n° 1 : arrêtée\n▰▰▰▰▰▰▰▰▰▱▱▱ 80 %")
     assert shown(world)[1] == []
     assert len(calls(world, "editMessageText")) == 1

@@ -1,7 +1,12 @@
 """A real process from its first start to its last: it answers, stops cleanly, starts again."""
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -74,6 +79,64 @@ def test_the_clock_of_the_sandbox_brings_each_chase_at_its_hour(
         assert [said_at(chase) for chase in chases] == [at for at, _ in CHASES]
         for chase, (_, words) in zip(chases, CHASES, strict=True):
             assert words in chase["parameters"]["text"]
+
+
+@contextmanager
+def a_clock(stops: Event) -> Iterator[str]:
+    """Where a clock is read that stands still, and tells no time any more once it `stops`."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if "after=0" not in self.path:
+                stops.wait(60)
+            now = "soon" if stops.is_set() else NOON.isoformat()
+            self.answer({"now": now, "version": 1, "moving": False, "frozen": True})
+
+        def do_PUT(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.answer({})
+
+        def answer(self, told: object) -> None:
+            said = json.dumps(told).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing is told of it."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            stops.set()
+            server.shutdown()
+
+
+def test_a_loop_that_dies_again_and_again_ends_the_process_in_order(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    seed_demonstration(sqlite_url)
+    stops = Event()
+    with (
+        a_sandbox() as sandbox,
+        a_clock(stops) as clock,
+        a_bot(tmp_path, sandbox, sqlite_url, SANDBOX_URL=clock) as bot,
+    ):
+        bot.start()
+        sandbox.hear("participant", "/start")
+        stops.set()
+        process = bot.process
+        assert process is not None
+        until(lambda: process.exitcode is not None, "the end of the process")
+        assert process.exitcode == 1
+        assert bot.log.count("event='loop_died' loop='sandbox_clock' error='ValueError'") == 3
+        assert "event='loop_given_up' loop='sandbox_clock'" in bot.log
+        assert bot.log.endswith("sandbox_clock: this part died again and again; the log says why\n")
+        assert "stopped_at_once" not in bot.log and "soon" not in bot.log
 
 
 def said_at(call: dict[str, str]) -> str:

@@ -97,7 +97,7 @@ async def test_after_a_jump_every_tick_runs_at_once_then_as_often_as_ever(
     house: House, put_right: timedelta, capsys: pytest.CaptureFixture[str]
 ) -> None:
     house.machine.pass_by(2, put_right=put_right)
-    house.watch.look()
+    await house.watch.look()
     await house.have_all_run()
     assert house.soonest() == timedelta(seconds=5)
     hours, runs = put_right / HOUR, len(house.runs)
@@ -108,7 +108,7 @@ async def test_after_a_jump_every_tick_runs_at_once_then_as_often_as_ever(
 async def test_time_that_passes_is_no_jump(house: House, seconds: float) -> None:
     planned = [job.next_run_time for job in house.scheduler.get_jobs()]
     house.machine.pass_by(seconds, put_right=timedelta(seconds=1))
-    house.watch.look()
+    await house.watch.look()
     assert [job.next_run_time for job in house.scheduler.get_jobs()] == planned
 
 
