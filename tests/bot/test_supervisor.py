@@ -8,7 +8,9 @@ import pytest
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
+from bot.companion import behind_the_scenes
 from bot.supervisor import DEATHS, LATELY, PAUSE, WITHIN, Supervisor
+from tests.harness.chat import Chat
 
 WORDS = "12 rue des Lilas"
 
@@ -229,6 +231,12 @@ async def test_one_is_stopped_while_the_others_go_on(supervisor: Supervisor, tim
     assert await supervisor.watch(stopping) is None
     assert (hears.lives, others.lives) == (1, 1)
     await supervisor.stop_all()
+
+
+async def test_whoever_watches_the_others_is_supervised_too(chat: Chat) -> None:
+    async with behind_the_scenes(chat.app) as supervisor:
+        loops = set(supervisor.died_lately())
+    assert {"leader", "watch", "clock_watch", "announcement_progress"} <= loops
 
 
 async def test_what_is_repeated_waits_for_a_database_that_is_away(
