@@ -3,6 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from aiohttp.test_utils import TestServer
 from sqlalchemy.exc import OperationalError
 
@@ -37,6 +38,31 @@ async def test_a_database_that_is_away_does_not_end_the_following() -> None:
         following.cancel()
         await asyncio.gather(following, return_exceptions=True)
     assert tries > 1
+
+
+async def test_what_a_following_that_died_had_not_done_is_done_by_the_next() -> None:
+    world, caught_up = World(), asyncio.Event()
+
+    async def fail() -> None:
+        raise ValueError
+
+    async def catch_up() -> None:
+        caught_up.set()
+
+    async def when_due() -> datetime:
+        return NOON
+
+    async with TestServer(build(world)) as server:
+        clock = SandboxClock(str(server.make_url("")).rstrip("/"))
+        world.clock.set(NOON, frozen=True)
+        with pytest.raises(ValueError, match=r"^$"):
+            await clock.follow(fail, when_due)
+        following = asyncio.create_task(clock.follow(catch_up, when_due))
+        async with asyncio.timeout(10):
+            await caught_up.wait()
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+    assert clock() == NOON
 
 
 async def test_the_clock_goes_on_once_what_is_on_its_way_has_arrived(chat: Chat) -> None:
