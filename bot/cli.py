@@ -27,9 +27,47 @@ WORDS = {
     "privacy": "app",
 }
 """What each is called in its module: a function, or an `app` of more words."""
+HELP = {
+    "demo": "Start the sandbox and the bot; the page to open is printed.",
+    "run": "Hear people and answer them, until stopped.",
+    "check": "Look at every setting; say what to do about those that are wrong, and what is off.",
+    "migrate": "Bring the database to the tables of this version.",
+    "seed": "Load the demonstration data; official maps that are loaded stay.",
+    "invite": "Print a single-use link, good for seven days.",
+    "sessions": "Sessions of the programme.",
+    "workshops": "Workshops of a session.",
+    "zones": "Official maps: QPV, FRR, communes.",
+    "jobs": "The official vocabulary of jobs: ROME 4.0.",
+    "offers": "Job offers.",
+    "trainings": "Digital trainings.",
+    "flows": "The conversations.",
+    "report": "Write the report of a session for partners: two pages, nothing of fewer than five "
+    "people.",
+    "privacy": "Personal data.",
+}
+"""What `declic --help` says of each, whose module it does not read."""
 
 
-def build(words: Iterable[str] = WORDS) -> typer.Typer:
+def build(words: Iterable[str]) -> typer.Typer:
+    declic = _empty()
+    for word in words:
+        found = getattr(import_module(f"bot.commands.{word}"), WORDS[word])
+        if isinstance(found, typer.Typer):
+            declic.add_typer(found, name=word, help=HELP[word])
+        else:
+            declic.command(word, help=HELP[word])(found)
+    return declic
+
+
+def contents() -> typer.Typer:
+    """Every word with its help, and nothing behind."""
+    declic = _empty()
+    for word, told in HELP.items():
+        declic.command(word, help=told)(lambda: None)
+    return declic
+
+
+def _empty() -> typer.Typer:
     declic = typer.Typer(
         name="declic",
         help="Déclic, a chat companion for job seekers.",
@@ -38,19 +76,13 @@ def build(words: Iterable[str] = WORDS) -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     declic.callback()(lambda: None)  # one word alone is still said
-    for word in words:
-        found = getattr(import_module(f"bot.commands.{word}"), WORDS[word])
-        if isinstance(found, typer.Typer):
-            declic.add_typer(found, name=word)
-        else:
-            declic.command(word)(found)
     return declic
 
 
 def main() -> None:
     gc.disable()  # modules stay: looking for garbage among them takes a quarter of their time
     said = [word for word in sys.argv[1:2] if word in WORDS]
-    declic = build(said or WORDS)
+    declic = build(said) if said else contents()
     gc.freeze()
     gc.enable()
     try:

@@ -22,10 +22,10 @@ from models.engine.presence import Presence
 T = TypeVar("T")
 
 SLOW = frozenset(
-    {"numpy", "rapidfuzz", "shapely"}
+    {"holidays.countries", "numpy", "rapidfuzz", "shapely"}
     | {"fpdf", "icalendar", "openpyxl", "resvg_py", "segno", "xlsxwriter"}
 )
-"""What matching and maps reckon with; what draws, and reads and writes files."""
+"""What matching, maps and working days reckon with; what draws, and reads and writes files."""
 
 
 class NotThereYet(BaseException):

@@ -8,7 +8,7 @@ from flows.library import BadScript, Library
 from services.geography.zones import Zones
 from services.wiring import script_actions
 
-app = typer.Typer(help="The conversations.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command()

@@ -15,7 +15,7 @@ from services.jobs import loading as vocabulary
 from services.jobs import rome_files
 from services.tabular.official_files import BadFile, OfficialFile
 
-app = typer.Typer(help="The official vocabulary of jobs: ROME 4.0.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 File = Annotated[Path, typer.Option()]
 OptionalFile = Annotated[Path | None, typer.Option(help="Which jobs are digital.")]
 

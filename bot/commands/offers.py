@@ -19,7 +19,7 @@ from bot.slow_libraries import Unhindered
 from models.engine.database import open_database
 from rules.offers.opportunities import Kind
 
-app = typer.Typer(help="Job offers.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 opportunity_files.add_to(app, Kind.JOB)
 
 

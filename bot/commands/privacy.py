@@ -13,7 +13,7 @@ from bot.settings import load
 from services.privacy import due, kept
 from services.privacy.personal_data import TREATMENTS
 
-app = typer.Typer(help="Personal data.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command("map")

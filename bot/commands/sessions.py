@@ -16,7 +16,7 @@ from services.schedule.video_rooms import Rooms
 from services.session_admin import opening
 from services.session_admin.opening import coming, faults, summary
 
-app = typer.Typer(help="Sessions of the programme.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 
 @app.command("import")

@@ -5,5 +5,5 @@ import typer
 from bot.commands import opportunity_files
 from rules.offers.opportunities import Kind
 
-app = typer.Typer(help="Digital trainings.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 opportunity_files.add_to(app, Kind.TRAINING)

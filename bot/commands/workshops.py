@@ -22,7 +22,7 @@ from services.workshops import importing
 from services.workshops import template as workshops_template
 from services.workshops.importing import Change, Loaded
 
-app = typer.Typer(help="Workshops of a session.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 SessionCode = Annotated[str, typer.Option("--session", help="Its code; else a column says it.")]
 
 

@@ -28,7 +28,7 @@ from services.geography.loading import DemonstrationInForce
 from services.geography.zones import MapsMissing
 from services.tabular.official_files import BadFile, OfficialFile, Reading
 
-app = typer.Typer(help="Official maps: QPV, FRR, communes.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 Place = Annotated[str | None, typer.Option(metavar="PATH|URL")]
 

@@ -18,7 +18,7 @@ from documents.calendar import feed
 from documents.spreadsheet import Sheet, workbook
 from models.engine.database import open_database
 from rules.offers.opportunities import Kind
-from rules.tickets.working_hours import MAINLAND, zone_of
+from rules.tickets.working_hours import MAINLAND, works_on, zone_of
 from services.demonstration import seed
 from services.geography.zones import Zones
 from services.jobs import titles
@@ -29,6 +29,7 @@ NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 WORKS: tuple[Callable[[Session], Any], ...] = (
     lambda session: seed.seed(session, NOW),
     lambda session: Zones().of_commune(session, "31555", on=NOW.date()),
+    lambda session: works_on(NOW.date(), MAINLAND),
     lambda session: titles.suggest(session, "developpeur web", 3),
     lambda session: best_for(session, [1], NOW, kind=Kind.JOB, limit=3),
     lambda session: figures_board(Board("a", "b", (), "c")),

@@ -1,0 +1,44 @@
+"""The words of `declic`: told at once, each read only when it is said."""
+
+import subprocess
+import sys
+from importlib import import_module
+from inspect import isfunction
+from pathlib import Path
+
+import pytest
+
+from bot.cli import HELP, WORDS
+
+ROOT = Path(__file__).parents[2]
+LIST = """
+import sys
+from bot.cli import main
+sys.argv = ["declic", "--help"]
+try:
+    main()
+finally:
+    print(*sys.modules, sep="\\n", file=sys.stderr)
+"""
+FOR_THE_HELP = {"bot", "bot.cli", "bot.refusal"}
+FOR_A_BOT = {"aiohttp", "apscheduler", "pydantic", "sqlalchemy", "telegram", "yaml"}
+
+
+def test_the_help_tells_every_word_and_reads_none() -> None:
+    command = [sys.executable, "-c", LIST]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    there = done.stderr.splitlines()
+    assert done.returncode == 0
+    assert WORDS.keys() <= set(done.stdout.split())
+    assert {it for it in there if it.partition(".")[0] == "bot"} == FOR_THE_HELP
+    assert not FOR_A_BOT & set(there)
+
+
+def test_each_word_has_its_help() -> None:
+    assert HELP.keys() == WORDS.keys()
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_what_is_told_of_a_word_is_what_it_says_of_itself(word: str) -> None:
+    found = getattr(import_module(f"bot.commands.{word}"), WORDS[word])
+    assert not isfunction(found) or found.__doc__ == HELP[word]
