@@ -145,6 +145,8 @@ class Slot(Base):
     seats: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     room: Mapped[str]
+    has_room: Mapped[bool] = mapped_column(default=True, server_default="1")
+    """Of a mentor's: whether there is somewhere to meet; without, nobody is offered it."""
     place: Mapped[str | None]
     """Of an employer's slot: an address, a telephone or a video room, in their words."""
     status: Mapped[SlotStatus] = mapped_column(plain_enum(SlotStatus), default=SlotStatus.OPEN)

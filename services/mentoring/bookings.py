@@ -121,6 +121,8 @@ def _lost(
     mentor = session.get_one(Mentor, slot.mentor_id, populate_existing=True)
     if slot.status is not SlotStatus.OPEN or mentor.status is not MentorStatus.ACTIVE:
         return Outcome.TAKEN
+    if not slot.has_room:
+        return Outcome.CLOSED
     if slot.seats == 1 and not may_call(session, person_id, here, now, moving=wish.moving):
         return Outcome.LIMIT
     return None

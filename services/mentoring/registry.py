@@ -18,6 +18,7 @@ from services.mentoring import (
 )
 from services.mentoring.mentors import menu, open_slots_conversation, profile
 from services.mentoring.participant_meetings import Agenda
+from services.mentoring.slots import rooms as rooms_of_slots
 from services.mentoring.slots import weekly_rules
 from services.people.tokens import Chance
 from services.schedule.ticks import Tick, nothing_known
@@ -123,6 +124,14 @@ def ticks(bot_id: int, rooms: Rooms, chance: Chance) -> tuple[Tick, ...]:
             lambda session, now: minor_meetings.give_back_forbidden(session, now, chance),
             minor_meetings.when_due,
             rank=120,
+        ),
+        Tick(
+            "rooms_of_slots",
+            "Every minute, offer no meeting that has nowhere to take place.",
+            60,
+            lambda session, now: rooms_of_slots.look_again(session, now, rooms),
+            nothing_known,
+            rank=125,
         ),
         Tick(
             "weekly_slots",

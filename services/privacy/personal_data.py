@@ -205,7 +205,7 @@ TREATMENTS: Mapping[str, Treatment] = {
     "slots": _told(
         OF_MENTOR,
         "session_id starts_at ends_at seats taken place status confirmed_at held_at",
-        internal="id mentor_id opportunity_id rule_id sequence nudge_at rescue_at",
+        internal="id mentor_id opportunity_id rule_id sequence nudge_at rescue_at has_room",
         secret="room",
     ),
     "attestations": _told(

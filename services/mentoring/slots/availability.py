@@ -86,8 +86,9 @@ def open_slots(here: ProgrammeSession, now: datetime) -> list[ColumnElement[bool
 
 
 def offered() -> Sequence[ColumnElement[bool]]:
-    """Slots, joined with their mentors, that stand."""
-    return Mentor.status == MentorStatus.ACTIVE, Slot.status == SlotStatus.OPEN
+    """Slots, joined with their mentors, that stand, and have somewhere to take place."""
+    standing = Mentor.status == MentorStatus.ACTIVE, Slot.status == SlotStatus.OPEN
+    return *standing, Slot.has_room.is_(True)
 
 
 def usable_by(session_id: int) -> ColumnElement[bool]:
