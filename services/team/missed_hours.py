@@ -37,6 +37,6 @@ def tell(
     params = {**words(said, values), **about}
     outbox.promise(session, kind, person, key=key, due_at=now, params=params)
     written = plainly(Phrase(said, values), person.language)
-    answers_by_email.send(session, person, written, key=key, now=now)
+    answers_by_email.write(session, person, "late", {"message": written}, key=key, now=now)
     if to_team is not None:
         notifications.notify(session, person.bot_id, words(to_team), key=f"desk_{key}", now=now)

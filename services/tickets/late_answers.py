@@ -1,6 +1,6 @@
 """By when a message to the team is answered: said, kept with it, and told anew when missed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
@@ -18,6 +18,8 @@ from services.outbox.kinds import in_daytime, one_to_one
 from services.team import missed_hours
 
 SLICE = 20
+PROMISED_FOR = timedelta(days=7)
+"""After a week without an answer, another hour would not be believed."""
 
 
 def delay(scene: Scene) -> str | Phrase:
@@ -35,11 +37,7 @@ def tell(session: Session, bot_id: int, now: datetime) -> bool:
     """Each missed hour once; the team is reminded of its tickets anyway."""
     found = session.execute(*_missed(bot_id, now)).all()
     for ticket, person in found:
-        missed = ticket.answer_by
-        assert missed is not None  # it was looked for
-        ticket.answer_by = answered_by_end_of(now, person.department or MAINLAND)
-        about = {"ticket": ticket.id}
-        missed_hours.tell(session, LATE, person, "talk.late", about, missed, ticket.answer_by, now)
+        _tell(session, ticket, person, now)
     session.flush()
     return len(found) == SLICE
 
@@ -47,6 +45,16 @@ def tell(session: Session, bot_id: int, now: datetime) -> bool:
 def when_due(session: Session, now: datetime) -> datetime | None:
     first = session.scalar(*_first())
     return first and max(first, now)
+
+
+def _tell(session: Session, ticket: Ticket, person: Person, now: datetime) -> None:
+    missed, waits_since = ticket.answer_by, ticket.waits_since
+    if missed is None or waits_since is None or now > waits_since + PROMISED_FOR:
+        ticket.answer_by = None
+        return
+    due = ticket.answer_by = answered_by_end_of(now, person.department or MAINLAND)
+    about = {"ticket": ticket.id}
+    missed_hours.tell(session, LATE, person, "talk.late", about, missed, due, now)
 
 
 def _still_waits(session: Session, message: OutboxMessage, now: datetime) -> bool:

@@ -147,3 +147,13 @@ def test_who_reads_no_chat_hears_of_it_by_e_mail(database: Database) -> None:
 
     [letter] = database.transact_now(work)
     assert "Réponse jeudi 4 mars avant 12 h." in letter
+
+
+def test_after_a_week_without_an_answer_no_other_hour_is_promised(database: Database) -> None:
+    def work(session: Session) -> tuple[int, datetime | None]:
+        a_message(session)
+        days = [NOON + number * DAY for number in range(1, 20)]
+        told = sum(len(heard(session, day)) for day in days)
+        return told, late_answers.when_due(session, days[-1])
+
+    assert database.transact_now(work) == (5, None)
