@@ -124,9 +124,20 @@ def urgent_card(scene: Scene, ticket: Ticket) -> Say:
     return Say(text, rows_of(ticket, scene.language))
 
 
-def show_again(session: Session, ticket: Ticket, now: datetime, mark: str) -> None:
-    """An urgent card has changed: so do its copies, where the team read them."""
+def show_again(
+    session: Session,
+    ticket: Ticket,
+    now: datetime,
+    mark: str,
+    pressed: tuple[int, int | None] | None = None,
+) -> None:
+    """An urgent card has changed: so do its copies, where the team read them.
+
+    `pressed`: who pressed which message, which is answered there.
+    """
     for copy in _copies(session, ticket):
+        if (copy.person_id, copy.message_id) == pressed:
+            continue
         outbox.promise(
             session,
             AGAIN,

@@ -100,7 +100,8 @@ def delay(scene: Scene, ticket: Ticket | None) -> str | Phrase:
 
 
 def _show(scene: Scene, ticket: Ticket) -> None:
-    cards.show_again(scene.session, ticket, scene.now, str(scene.update_id))
+    pressed, mark = (scene.person_id, scene.message_id), str(scene.update_id)
+    cards.show_again(scene.session, ticket, scene.now, mark, pressed)
     if scene.thread is None:  # there, the pressed card has changed
         cards.show_in_topic(scene.session, ticket, scene.now)
 
