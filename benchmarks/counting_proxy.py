@@ -1,6 +1,6 @@
 """Stands between a bot and PostgreSQL, and counts how often one waited for the other.
 
-`python -m benchmarks.counting_proxy SOCKET THEIR_SOCKET FILE`
+`python -m benchmarks.counting_proxy SOCKET THEIR_SOCKET FILE` says a line once it listens.
 """
 
 import asyncio
@@ -10,6 +10,8 @@ from pathlib import Path
 
 from benchmarks.counting import Count
 
+NAME = ".s.PGSQL.5432"
+"""Of the socket, in its folder."""
 MOST = 2**16
 
 
@@ -35,7 +37,7 @@ class RoundTrips:
         writer.close()
 
 
-async def main(socket: str, theirs: str, file: str) -> None:
+async def main(own: str, theirs: str, file: str) -> None:
     count = Count(Path(file))
 
     async def stand_between(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -45,7 +47,7 @@ async def main(socket: str, theirs: str, file: str) -> None:
             trips.ask(reader, to_them[1]), trips.answer(to_them[0], writer), return_exceptions=True
         )
 
-    await asyncio.start_unix_server(stand_between, socket)
+    await asyncio.start_unix_server(stand_between, own)
     print(flush=True)
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

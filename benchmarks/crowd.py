@@ -98,11 +98,14 @@ class Crowd:
     """Processor seconds the fake has used, by its own account."""
 
     async def listen(self, watching: int) -> None:
-        reader, _ = await asyncio.open_connection("127.0.0.1", watching)
-        while True:
-            kind, chat, at, self.busy = RECORD.unpack(await reader.readexactly(RECORD.size))
-            if kind != ELSE:
-                self.people[chat].sees(kind, at)
+        reader, writer = await asyncio.open_connection("127.0.0.1", watching)
+        try:
+            while True:
+                kind, chat, at, self.busy = RECORD.unpack(await reader.readexactly(RECORD.size))
+                if kind != ELSE:
+                    self.people[chat].sees(kind, at)
+        finally:
+            writer.close()
 
     async def talk(self, until: float) -> None:
         """One update in flight at a time, over a connection of its own."""

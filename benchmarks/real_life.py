@@ -51,18 +51,18 @@ class Street:
     async def write_for(self, seconds: float) -> Sequence[float]:
         began = time.monotonic()
         texts = round(seconds * A_SECOND)
-        people = [self.crowd.idle.popleft() for _ in range(texts)]
-        writing = (self.write(it, began + n / A_SECOND) for n, it in enumerate(people))
+        writers = [self.crowd.idle.popleft() for _ in range(texts)]
+        writing = (self.write(it, began + n / A_SECOND) for n, it in enumerate(writers))
         return await asyncio.gather(*writing)
 
 
-def everybody() -> Mapping[int, Person]:
+def people() -> dict[int, Person]:
     return {chat: Person(chat, asks_menu=chat > HALF) for chat in PEOPLE}
 
 
-def in_turn(people: Mapping[int, Person]) -> Sequence[Person]:
+def in_turn(known: Mapping[int, Person]) -> Sequence[Person]:
     """One who types a postcode, one who asks the menu."""
-    return [people[it] for pair in zip(PEOPLE[:HALF], PEOPLE[HALF:], strict=True) for it in pair]
+    return [known[it] for pair in zip(PEOPLE[:HALF], PEOPLE[HALF:], strict=True) for it in pair]
 
 
 def processor_ms(pid: int) -> float:
@@ -72,8 +72,8 @@ def processor_ms(pid: int) -> float:
 
 
 async def measure(port: int, watching: int, seconds: float, pid: int) -> Mapping[str, float]:
-    people = dict(everybody())
-    crowd = Crowd(port, people, count(1), deque(in_turn(people)))
+    known = people()
+    crowd = Crowd(port, known, count(1), deque(in_turn(known)))
     listening = asyncio.create_task(crowd.listen(watching))
     street = Street(crowd)
     await street.write_for(WARM)

@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import func, make_url, select
 
 from benchmarks import counting
+from benchmarks.counting_proxy import NAME
 from benchmarks.databases import Template
 from benchmarks.peers import tables
 from models.conversation import Update
@@ -60,7 +61,7 @@ class Running:
 
 def speak(bot: Bot, chats: int, seconds: float) -> Figures:
     """As many updates as it answers."""
-    with _fake() as api, _copy(bot) as url, _running(bot, api, url) as it:
+    with fake() as api, _copy(bot) as url, _running(bot, api, url) as it:
         figures = _crowd("crowd", it.port, api.watching, chats, seconds)
         _check_stored(bot, url, round(figures["said"]))
         return figures
@@ -69,11 +70,11 @@ def speak(bot: Bot, chats: int, seconds: float) -> Figures:
 def count(bot: Bot, chats: int, seconds: float) -> float:
     """Round trips to PostgreSQL in a turn, or statements given to SQLite."""
     with ExitStack() as stack:
-        api, url = stack.enter_context(_fake()), stack.enter_context(_copy(bot))
+        api, url = stack.enter_context(fake()), stack.enter_context(_copy(bot))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="declic-count-")))
         file = folder / "count"
         if make_url(url).get_backend_name() == "postgresql":
-            url = stack.enter_context(_proxied(url, folder, file))
+            url = stack.enter_context(proxied(url, folder, file))
         settings = {counting.FILE: str(file)}
         it = stack.enter_context(_running(bot, api, url, settings))
         return _crowd("crowd", it.port, api.watching, chats, seconds, file)["per_turn"]
@@ -81,7 +82,7 @@ def count(bot: Bot, chats: int, seconds: float) -> float:
 
 def live(bot: Bot, seconds: float) -> Figures:
     """As many as people write."""
-    with _fake() as api, _copy(bot) as url, _running(bot, api, url) as it:
+    with fake() as api, _copy(bot) as url, _running(bot, api, url) as it:
         return _crowd("real_life", it.port, api.watching, seconds, it.pid)
 
 
@@ -113,17 +114,15 @@ def _copy(bot: Bot) -> Iterator[str]:
 
 
 @contextmanager
-def _fake() -> Iterator[Api]:
+def fake() -> Iterator[Api]:
     with _process(str(OWN), "-m", "benchmarks.fake_telegram") as told:
         yield Api(*map(int, told.split()))
 
 
 @contextmanager
-def _proxied(url: str, folder: Path, file: Path) -> Iterator[str]:
+def proxied(url: str, folder: Path, file: Path) -> Iterator[str]:
     address = make_url(url)
-    name = ".s.PGSQL.5432"
-    theirs = f"{address.query['host']}/{name}"
-    told = str(folder / name), theirs, str(file)
+    told = str(folder / NAME), f"{address.query['host']}/{NAME}", str(file)
     with _process(str(OWN), "-m", "benchmarks.counting_proxy", *told):
         address = address.update_query_dict({"host": str(folder)})
         yield address.render_as_string(hide_password=False)

@@ -27,10 +27,12 @@ LAYERS = (
 
 
 def packages(layer: str) -> Mapping[str, list[Path]]:
-    """The modules of each package, by its dotted name."""
+    """The modules of each package, by its dotted name; the peers' environment is none of them."""
     found = defaultdict(list)
     for path in sorted((ROOT / layer).rglob("*.py")):
-        found[".".join(path.parent.relative_to(ROOT).parts)].append(path)
+        parts = path.parent.relative_to(ROOT).parts
+        if not any(part.startswith(".") for part in parts):
+            found[".".join(parts)].append(path)
     return found
 
 
