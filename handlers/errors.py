@@ -1,9 +1,12 @@
-"""What no turn could begin with: it is given up, or it would come again and hold up the others."""
+"""An update that no turn can begin with is given up: it would come again and hold up the others."""
 
 import structlog
 from telegram import Update
 
 from handlers.turns import App, Context
+
+UNREADABLE = (AttributeError, LookupError, TypeError, ValueError)
+"""What is raised of an update that is not as the Bot API says."""
 
 log = structlog.get_logger()
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy.exc import DBAPIError
 from telegram import Bot
 from telegram.ext import Application, ApplicationBuilder, Job
 
+from handlers.errors import UNREADABLE
 from handlers.turns import App
 
 
@@ -17,9 +17,9 @@ class CompanionApplication(Application[Any, Any, Any, Any, Any, Any]):
         job: Job[Any] | None = None,
         coroutine: Any = None,
     ) -> bool:
-        """Raise what the database raised: the library swallows every error, those of its error
-        handlers too, and an update whose transaction failed would be acknowledged."""
-        if isinstance(error, DBAPIError):
+        """Raise all but an update that cannot be read: the library swallows every error, those of
+        its error handlers too, and an update whose transaction failed would be acknowledged."""
+        if not isinstance(error, UNREADABLE):
             raise error
         return await super().process_error(update, error, job, coroutine)
 

@@ -5,16 +5,10 @@ from typing import Any
 import structlog
 from telegram import Bot, Update
 
-UNREADABLE = (
-    AttributeError,
-    LookupError,
-    OSError,
-    OverflowError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
-"""What the library raises of what is not as the Bot API says."""
+from handlers.errors import UNREADABLE
+
+IMPOSSIBLE = (*UNREADABLE, OSError, OverflowError, RecursionError)
+"""Instants that no calendar has too, and what is nested without end."""
 
 log = structlog.get_logger()
 
@@ -23,7 +17,7 @@ def read(bot: Bot, given: Any) -> Update | None:
     """None for what nobody can read: it is given up, or it would come again for ever."""
     try:
         return Update.de_json(given, bot)
-    except UNREADABLE as error:
+    except IMPOSSIBLE as error:
         give_up(id_of(given), type(error).__name__)
         return None
 

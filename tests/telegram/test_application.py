@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from telegram import Bot, Update
 from telegram.ext import TypeHandler
 
@@ -26,9 +27,19 @@ def raising(application: App, error: Exception) -> None:
     application.add_handler(TypeHandler(Update, fail))
 
 
-async def test_a_transaction_that_failed_is_not_taken_for_done(application: App) -> None:
-    raising(application, OperationalError("COMMIT", {}, ConnectionError()))
-    with pytest.raises(OperationalError):
+@pytest.mark.parametrize(
+    "error",
+    [
+        OperationalError("COMMIT", {}, ConnectionError()),
+        PoolTimeout("no connection"),
+        RuntimeError("cannot schedule new futures after shutdown"),
+    ],
+)
+async def test_a_transaction_that_failed_is_not_taken_for_done(
+    application: App, error: Exception
+) -> None:
+    raising(application, error)
+    with pytest.raises(type(error)):
         await application.process_update(Update(7))
 
 
