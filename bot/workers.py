@@ -1,17 +1,30 @@
-"""Several processes of one bot: one that dies is started again, later each time."""
+"""Several processes of one bot: one that dies is started again, later each time.
 
-import asyncio
+Workers are forked from a process that has read the code and the conversations, and in which no
+thread, loop, engine or socket exists: what was read is in memory once.
+"""
+
+import gc
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from math import inf
+from multiprocessing import connection, get_context
+from multiprocessing.context import ForkProcess
+from typing import Any
 
 import structlog
+from sqlalchemy.orm import configure_mappers
 
 from bot.refusal import Refused
+from services.geography.zones import Zones
+from services.wiring import script_actions
 
+FORKS = get_context("fork")
+WISHES = (signal.SIGTERM, signal.SIGINT)
 PAUSES = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds before each start after a death; after one more, we give up."""
 LONG_LIFE = 60.0
@@ -23,65 +36,102 @@ log = structlog.get_logger()
 
 
 @dataclass(slots=True)
+class Place:
+    """Of one worker: the one that lives there, or when the next is born."""
+
+    number: int
+    process: ForkProcess | None = None
+    born_at: float = 0.0
+    due_at: float = -inf
+    deaths: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Workers:
-    command: Sequence[str]
+    work: Callable[[], None]
     count: int
     pauses: Sequence[float] = PAUSES
     monotonic: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    _alive: set[asyncio.subprocess.Process] = field(default_factory=set)
+    wait: Callable[[Sequence[int], float | None], Collection[Any]] = connection.wait
+    """For the end of some of those processes, which it returns, or so many seconds."""
 
-    async def run(self) -> None:
+    def run(self) -> None:
         """Until SIGTERM or SIGINT; Refused when a worker dies again and again."""
-        stopping, loop = asyncio.Event(), asyncio.get_running_loop()
-        for wish in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(wish, stopping.set)
-        asked = asyncio.create_task(stopping.wait())
-        keeping = [asyncio.create_task(self._keep(number)) for number in range(self.count)]
+        places = [Place(number) for number in range(self.count)]
+        before = [signal.signal(wish, signal.default_int_handler) for wish in WISHES]
         try:
-            await asyncio.wait({asked, *keeping}, return_when=asyncio.FIRST_COMPLETED)
+            with suppress(KeyboardInterrupt):
+                while True:
+                    self._step(places)
         finally:
-            for task in (asked, *keeping):
-                task.cancel()
-            ended = await asyncio.gather(*keeping, return_exceptions=True)
-            await self._say_farewell()
-        for given_up in ended:
-            if isinstance(given_up, Exception):
-                raise given_up
+            for wish, handler in zip(WISHES, before, strict=True):
+                signal.signal(wish, handler)
+            _say_farewell([it.process for it in places if it.process is not None])
 
-    async def _keep(self, number: int) -> None:
-        deaths = 0
-        while True:
-            born_at = self.monotonic()
-            code = await self._live()
-            if self.monotonic() - born_at >= LONG_LIFE:
-                deaths = 0
-            log.error("worker_died", worker=number, exit_code=code, deaths=deaths + 1)
-            if deaths == len(self.pauses):
-                raise Refused("--workers: a worker dies again and again; the log says why")
-            await self.sleep(self.pauses[deaths])
-            deaths += 1
+    def _step(self, places: Sequence[Place]) -> None:
+        now = self.monotonic()
+        for place in places:
+            if place.process is None and place.due_at <= now:
+                place.process, place.born_at = start(self.work), now
+        alive = [it.process.sentinel for it in places if it.process is not None]
+        due = min((it.due_at for it in places if it.process is None), default=None)
+        ended = self.wait(alive, None if due is None else due - now)
+        for place in places:
+            if place.process is not None and place.process.sentinel in ended:
+                self._note_death(place, place.process)
 
-    async def _live(self) -> int:
-        """One life: its exit code."""
-        process = await asyncio.create_subprocess_exec(*self.command)
-        self._alive.add(process)
-        code = await process.wait()
-        self._alive.discard(process)
-        return code
-
-    async def _say_farewell(self) -> None:
-        for process in self._alive:
-            with suppress(ProcessLookupError):
-                process.terminate()
-        endings = [asyncio.create_task(process.wait()) for process in self._alive]
-        if endings:
-            await asyncio.wait(endings, timeout=FAREWELL)
-        for process in self._alive:
-            if process.returncode is None:
-                process.kill()
+    def _note_death(self, place: Place, process: ForkProcess) -> None:
+        process.join()
+        now, code, place.process = self.monotonic(), process.exitcode, None
+        deaths = 0 if now - place.born_at >= LONG_LIFE else place.deaths
+        log.error("worker_died", worker=place.number, exit_code=code, deaths=deaths + 1)
+        if deaths == len(self.pauses):
+            raise Refused("--workers: a worker dies again and again; the log says why")
+        place.due_at, place.deaths = now + self.pauses[deaths], deaths + 1
 
 
-def run_workers(count: int) -> None:
-    command = [sys.executable, "-m", "bot", "run", "--one-of", str(count)]
-    asyncio.run(Workers(command, count).run())
+def run_workers(work: Callable[[], None], count: int) -> None:
+    _read_ahead()
+    Workers(work, count).run()
+
+
+def run_apart(work: Callable[[], None]) -> None:
+    """In a process of its own, which leaves nothing in this one; ends it too when it fails."""
+    process = start(work)
+    process.join()
+    if process.exitcode:
+        sys.exit(1)
+
+
+def start(work: Callable[[], None]) -> ForkProcess:
+    process = FORKS.Process(target=_live, args=(work,), daemon=True)
+    process.start()
+    return process
+
+
+def _live(work: Callable[[], None]) -> None:
+    for wish in WISHES:
+        signal.signal(wish, signal.SIG_DFL)
+    try:
+        work()
+    except Refused as refused:
+        sys.exit(str(refused))
+
+
+def _read_ahead() -> None:
+    """What every worker knows; nothing of it is looked at by a collector again."""
+    configure_mappers()
+    script_actions.build(Zones())
+    gc.collect()
+    gc.freeze()
+
+
+def _say_farewell(processes: Sequence[ForkProcess]) -> None:
+    for process in processes:
+        process.terminate()
+    until = time.monotonic() + FAREWELL
+    for process in processes:
+        process.join(max(0.0, until - time.monotonic()))
+    for process in processes:
+        process.kill()
+        process.join()

@@ -1,5 +1,6 @@
 """`declic run`: the bot itself."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -12,24 +13,24 @@ from bot.commands.migrate import migrate
 from bot.refusal import Refused
 from bot.serving import serve
 from bot.settings import Settings, load
-from bot.workers import run_workers
+from bot.workers import run_apart, run_workers
 
 
 def run(
     *,
     workers: Annotated[int, typer.Option(min=1, max=16, help="Processes (MODE=webhook).")] = 1,
-    one_of: Annotated[int, typer.Option(min=1, hidden=True, help="Processes in all.")] = 1,
 ) -> None:
     """Hear people and answer them, until stopped."""
     settings = load()
     _check(settings, workers)
     make_room(settings)
-    migrate(settings.database_url)
+    logs.configure(settings.log_level)
     if workers > 1:
-        logs.configure(settings.log_level)
-        run_workers(workers)
+        run_apart(partial(migrate, settings.database_url))
+        run_workers(partial(_run_one, settings, processes=workers), workers)
     else:
-        _run_one(settings, processes=one_of)
+        migrate(settings.database_url)
+        _run_one(settings, processes=1)
 
 
 def make_room(settings: Settings) -> None:
@@ -50,7 +51,6 @@ def _check(settings: Settings, workers: int) -> None:
 
 
 def _run_one(settings: Settings, *, processes: int) -> None:
-    logs.configure(settings.log_level)
     try:
         uvloop.run(serve(settings, processes=processes))
     except InvalidToken:

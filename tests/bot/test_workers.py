@@ -1,88 +1,103 @@
 """A worker that dies is replaced; several that die for ever end their parent with an error."""
 
-import asyncio
 import os
 import signal
+import subprocess
 import sys
+from collections.abc import Collection, Sequence
+from math import inf
+from multiprocessing import connection
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.refusal import Refused
 from bot.workers import LONG_LIFE, PAUSES, Workers
+from tests.harness.processes import until
 
-FOR_EVER = "import time; time.sleep(600)"
+ROOT = Path(__file__).parents[2]
+PARENT = """
+import os, signal, sys
+from pathlib import Path
+from bot.workers import run_workers
 
+def live():
+    parent = Path(f"/proc/{os.getppid()}")
+    threads = len(list((parent / "task").iterdir()))
+    sockets = [it for it in (parent / "fd").iterdir() if os.readlink(it).startswith("socket:")]
+    known = "services.wiring.script_actions" in sys.modules
+    told = Path(sys.argv[1], f"{os.getpid()}.part")
+    told.write_text(f"{threads} thread, {len(sockets)} sockets, {known}")
+    told.rename(told.with_suffix(""))
+    signal.pause()
 
-def python(code: str) -> list[str]:
-    return [sys.executable, "-S", "-c", code]
-
-
-def named_in(folder: Path) -> set[int]:
-    return {int(file.name) for file in folder.iterdir()}
+run_workers(live, 3)
+"""
 
 
 class Time:
     """Nobody waits: what was slept is noted, and lives are as long as they are said to be."""
 
-    def __init__(self, life: float = 0) -> None:
-        self.life, self.slept = life, list[float]()
+    def __init__(self, life: float = 0, most: float = inf) -> None:
+        self.life, self.most = life, most
+        self.slept, self.lives = list[float](), 0
         self._now = 0.0
 
     def monotonic(self) -> float:
-        self._now += self.life
         return self._now
 
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        await asyncio.sleep(0)
+    def wait(self, processes: Sequence[int], seconds: float | None) -> Collection[Any]:
+        if self.lives >= self.most:
+            raise KeyboardInterrupt
+        ended = connection.wait(processes, 60 if processes else 0)
+        if not processes:
+            assert seconds is not None
+            self.slept.append(seconds)
+            self._now += seconds
+        self.lives += len(ended)
+        self._now += self.life * len(ended)
+        return ended
 
 
-async def test_after_too_many_deaths_in_a_row_the_parent_gives_up() -> None:
+def die() -> None:
+    sys.exit(3)
+
+
+def test_after_too_many_deaths_in_a_row_the_parent_gives_up() -> None:
     time = Time()
-    workers = Workers(python("raise SystemExit(3)"), 1, PAUSES, time.monotonic, time.sleep)
     with pytest.raises(Refused, match="again and again"):
-        await workers.run()
-    assert time.slept == list(PAUSES)
+        Workers(die, 1, PAUSES, time.monotonic, time.wait).run()
+    assert time.slept == list(PAUSES[1:])
 
 
-async def test_a_death_after_a_long_life_is_the_first_again() -> None:
-    time, enough = Time(life=LONG_LIFE), asyncio.Event()
-
-    async def sleep(seconds: float) -> None:
-        await time.sleep(seconds)
-        if len(time.slept) > len(PAUSES) + 2:
-            enough.set()
-            await asyncio.Event().wait()
-
-    workers = Workers(python(""), 1, PAUSES, time.monotonic, sleep)
-    running = asyncio.create_task(workers.run())
-    await enough.wait()
-    os.kill(os.getpid(), signal.SIGTERM)
-    await running
-    assert set(time.slept) == {PAUSES[0]}
+def test_a_death_after_a_long_life_is_the_first_again() -> None:
+    time = Time(life=LONG_LIFE, most=len(PAUSES) + 2)
+    Workers(die, 1, PAUSES, time.monotonic, time.wait).run()
+    assert time.slept == []
 
 
-async def test_each_that_is_killed_is_replaced_and_all_end_when_the_parent_is_asked_to(
+def test_each_that_is_killed_is_replaced_and_all_end_when_the_parent_is_asked_to(
     tmp_path: Path,
 ) -> None:
-    born = f"import os, pathlib; pathlib.Path({str(tmp_path)!r}, str(os.getpid())).touch(); "
-    time = Time()
-    workers = Workers(python(born + FOR_EVER), 3, PAUSES, time.monotonic, time.sleep)
-    running = asyncio.create_task(workers.run())
+    """Each is born of a process with one thread and no socket, which has read the code."""
+    parent = subprocess.Popen([sys.executable, "-c", PARENT, str(tmp_path)], cwd=ROOT)
 
-    async def are_born(count: int) -> set[int]:
-        async with asyncio.timeout(30):
-            while len(pids := named_in(tmp_path)) < count:
-                await asyncio.wait({running}, timeout=0.02)
-        return pids
+    def born(count: int) -> set[int]:
+        assert parent.poll() is None
+        found = {int(it.name) for it in tmp_path.iterdir() if not it.suffix}
+        return found if len(found) >= count else set()
 
-    first = await are_born(3)
-    for pid in first:
-        os.kill(pid, signal.SIGKILL)
-    second = await are_born(6) - first
-    os.kill(os.getpid(), signal.SIGTERM)
-    await running
+    try:
+        first = until(lambda: born(3), "three workers")
+        for pid in first:
+            os.kill(pid, signal.SIGKILL)
+        second = until(lambda: born(6), "three more") - first
+        parent.terminate()
+        assert parent.wait(60) == 0
+    finally:
+        parent.kill()
     for pid in second:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+    assert {it.read_text() for it in tmp_path.iterdir()} == {"1 thread, 0 sockets, True"}
