@@ -24,12 +24,13 @@ def run(
     settings = load()
     _check(settings, workers)
     make_room(settings)
-    logs.configure(settings.log_level)
     if workers > 1:
         run_apart(partial(migrate, settings.database_url))
+        logs.configure(settings.log_level)
         run_workers(partial(_run_one, settings, processes=workers), workers)
     else:
         migrate(settings.database_url)
+        logs.configure(settings.log_level)
         _run_one(settings, processes=1)
 
 
