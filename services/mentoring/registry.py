@@ -75,6 +75,7 @@ def _of_mentors(rooms: Rooms, *, mail: bool) -> Mapping[str, Action]:
         "mentor_submit": profile.submit,
         "mentor_read_day": open_slots_conversation.read_day,
         "mentor_read_hour": open_slots_conversation.read_hour,
+        "mentor_which_ends": open_slots_conversation.which_ends,
         "mentor_open": partial(open_slots_conversation.open_times, rooms),
         "mentor_close": slots_conversation.close,
         "mentor_stop": slots_conversation.stop,

@@ -119,6 +119,18 @@ class Hour(StrEnum):
     """Before 8:00 or after 20:00."""
 
 
+class Ends(StrEnum):
+    """When what begins then may end."""
+
+    NOON = "noon"
+    EVENING = "evening"
+    LATE = "late"
+
+
+PROPOSED = {Ends.NOON: 13 * 60, Ends.EVENING: 19 * 60}
+"""The first end that each proposes, in minutes of the day."""
+
+
 class After(StrEnum):
     """What to ask once it is said how it went."""
 
@@ -154,6 +166,12 @@ def read_hour(scene: Scene, answers: Mapping[str, str]) -> Hour:
         return Hour.UNREAD
     scene.keep(**{answers["into"]: str(minute)})
     return Hour.READ if OPENING <= minute <= CLOSING else Hour.OUTSIDE
+
+
+def which_ends(_: Scene, answers: Mapping[str, str]) -> Ends:
+    """Only hours that come after the start are proposed."""
+    starts = int(answers["starts"])
+    return next((ends for ends, before in PROPOSED.items() if starts < before), Ends.LATE)
 
 
 def open_times(rooms: Rooms, scene: Scene, answers: Mapping[str, str]) -> After:
