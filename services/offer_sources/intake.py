@@ -21,6 +21,8 @@ class Change(StrEnum):
     REOPENED = "reopened"
     CLOSED = "closed"
     SAME = "same"
+    STOPPED = "stopped"
+    """It asks too much of who applies: nobody sees it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,27 @@ async def syncing(database: Database, server: FakeFranceTravail) -> Syncing:
     return Syncing(database, server)
 
 
+@pytest.mark.parametrize(
+    "asks",
+    [
+        {"description": "Écrivez-nous au 06 39 98 12 34, sur WhatsApp."},
+        {"description": "Indiquez votre numéro de téléphone personnel."},
+        {"description": "Pour postuler : https://bit.ly/emploi31"},
+        {"description": "Joindre un justificatif de domicile."},
+        {"description": "Des frais de dossier sont à prévoir."},
+        {"contact": {"urlPostulation": "https://tinyurl.com/emploi31"}},
+    ],
+)
+async def test_what_would_be_stopped_of_our_employers_is_not_shown_or_no_more(
+    syncing: Syncing, server: FakeFranceTravail, asks: dict[str, object]
+) -> None:
+    server.offers = [an_offer(1), an_offer(2, **asks)]
+    assert (await syncing.at(NOON)).changes == {Change.NEW: 1, Change.STOPPED: 1}
+    server.offers = [an_offer(1, **asks)]
+    await syncing.at(NOON + DAY)
+    assert list((await syncing.statuses()).values()) == [CLOSED]
+
+
 async def test_new_changed_same_then_gone_closed_and_erased(
     syncing: Syncing, server: FakeFranceTravail
 ) -> None:

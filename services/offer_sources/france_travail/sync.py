@@ -9,9 +9,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flows.employers.fair_offers import house_criteria
 from flows.jobs.families import house_families
 from models.offers import Opportunity, OpportunityStatus
 from models.programme import ProgrammeSession
+from rules.employers.fair_offers import faults
 from rules.offers.opportunities import Kind, Source
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.jobs import titles
@@ -23,6 +25,8 @@ from services.offers.locations import Places
 FOLLOWED = timedelta(days=180)
 """How long after a session its people are still looked for offers."""
 SLICE = 25
+STOPPED = frozenset({"fee", "address", "phone", "link"})
+"""What nobody who applies may be asked for, and links that hide where they lead."""
 OURS = (Opportunity.source == Source.FRANCE_TRAVAIL, Opportunity.kind == Kind.JOB)
 
 
@@ -44,14 +48,28 @@ def questions(session: Session, now: datetime) -> Sequence[Question]:
 
 
 def take_in(session: Session, raw: Sequence[Any], now: datetime) -> Counter[Change]:
-    """Those that cannot be read are left out; `now` is when the sync began."""
+    """Those that cannot be read are left out; `now` is when the sync began.
+
+    One that is stopped is not seen: if it was shown before, it is closed with those that are gone.
+    """
     places = Places(session)
     offers = (parsing.read(it) for it in raw)
     told = [mapping.announced(it, places, now) for it in offers if it]
-    return Counter(
-        intake.take_in(session, Kind.JOB, Source.FRANCE_TRAVAIL, _with_job(session, it), now)
-        for it in told
-    )
+    return Counter(_take_in(session, it, now) for it in told)
+
+
+def _take_in(session: Session, announced: Announced, now: datetime) -> Change:
+    if _asks_too_much(announced):
+        return Change.STOPPED
+    known = _with_job(session, announced)
+    return intake.take_in(session, Kind.JOB, Source.FRANCE_TRAVAIL, known, now)
+
+
+def _asks_too_much(announced: Announced) -> bool:
+    """As of our employers; what the law alone forbids, France Travail looks at itself."""
+    said = (announced.title, announced.pay, announced.description, announced.apply_url or "")
+    found = (fault for text in said for fault in faults(text, house_criteria()))
+    return any(it.category in STOPPED for it in found)
 
 
 def names(raw: Sequence[Any]) -> set[str]:
