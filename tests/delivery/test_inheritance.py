@@ -1,5 +1,7 @@
 """What a dead process owed is another's at once, on both databases; the living keep theirs."""
 
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -29,6 +31,13 @@ LEASE = policies.MESSAGES.lease
 @pytest.fixture
 def watch() -> Watch:
     return Watch()
+
+
+@pytest.fixture
+def postgresql(postgresql_url: str) -> Iterator[Database]:
+    """Closed even when its test fails: open, the run would wait for it."""
+    with closing(open_database(postgresql_url)) as database:
+        yield database
 
 
 def process(database: Database, number: int, watch: Watch) -> tuple[Leader, Presence]:
@@ -85,11 +94,10 @@ async def test_a_leader_that_is_seen_keeps_the_lead(database: Database, watch: W
 
 
 async def test_one_that_was_out_of_sight_for_a_moment_is_not_dead(
-    postgresql_url: str, watch: Watch
+    postgresql: Database, watch: Watch
 ) -> None:
-    database = open_database(postgresql_url)
-    ada, its_presence = process(database, ADA, watch)
-    leo, presence = process(database, LEO, watch)
+    ada, its_presence = process(postgresql, ADA, watch)
+    leo, presence = process(postgresql, LEO, watch)
     await ada.step()
     its_presence.leave()
     await leo.step()
@@ -97,7 +105,6 @@ async def test_one_that_was_out_of_sight_for_a_moment_is_not_dead(
     watch.seconds += presence.doubt
     await leo.step()
     assert (ada.epoch, leo.epoch) == (1, None)
-    database.close()
 
 
 async def test_answers_of_the_dead_are_due_at_once(database: Database, watch: Watch) -> None:
@@ -109,16 +116,14 @@ async def test_answers_of_the_dead_are_due_at_once(database: Database, watch: Wa
     assert await database.read(due) == {0: timedelta(0), 1: lease, 2: lease}
 
 
-async def test_answers_of_the_living_keep_their_lease(postgresql_url: str, watch: Watch) -> None:
-    database = open_database(postgresql_url)
-    ada, _ = process(database, ADA, watch)
+async def test_answers_of_the_living_keep_their_lease(postgresql: Database, watch: Watch) -> None:
+    ada, _ = process(postgresql, ADA, watch)
     await ada.step()
-    await database.transact(lambda session: heard(session, LEO, 1))
-    leo, presence = process(database, LEO, watch)
+    await postgresql.transact(lambda session: heard(session, LEO, 1))
+    leo, presence = process(postgresql, LEO, watch)
     await leo.step()
     await step_until_sure(ada, presence, watch)
-    assert await database.read(due) == {1: updates.LEASE}
-    database.close()
+    assert await postgresql.read(due) == {1: updates.LEASE}
 
 
 async def test_claims_of_the_dead_are_taken_up_by_who_follows(
