@@ -14,12 +14,14 @@ from bot.clients.geocoder import Geocoder, Turns
 from bot.clock import SandboxClock, system_clock
 from bot.companion import Companion
 from bot.delivery.announcement_progress import Following
-from bot.delivery.announcements import Announcing
-from bot.delivery.emails import Post
+from bot.delivery.announcements import Announcements
+from bot.delivery.answers import Answers
+from bot.delivery.emails import Letters
 from bot.delivery.leader import Leader
-from bot.delivery.messages import Delivery
+from bot.delivery.messages import Messages
 from bot.delivery.pace_sharing import Sharing
 from bot.delivery.topics import TopicPosts
+from bot.delivery.worker import Worker
 from bot.external_calls import Geocoding, Papers
 from bot.offer_sources.nightly import OffersNightly
 from bot.offer_sources.sync import OffersSync, connect
@@ -73,7 +75,7 @@ from services.mentoring.reports import traces
 from services.mentoring.reports.traces import Traces
 from services.outbox import participant_emails, signed_links
 from services.outbox.email_rendering import Stationery
-from services.outbox.outbox import counted
+from services.outbox.outbox import Kinds, counted
 from services.people.tokens import Chance
 from services.schedule.video_rooms import Rooms
 from services.tickets import staff_group
@@ -162,9 +164,18 @@ def assemble(
     geocoding = Geocoding(Geocoder(outside, settings.geocoder_url, Turns(processes)))
     papers = Papers(TelegramFiles(bot, outside), storage, clock, chance)
     kinds = every_kind(rooms)
-    delivery = Delivery(database, bot.id, speech, kinds, clock, leader)
-    announcing = Announcing(database, bot.id, speech, counted(kinds), clock, leader)
     distress = Distress(Human(conversations))
+    paper = Stationery(
+        signed_links.key_from(settings.token),
+        settings.public_url,
+        {
+            **mentoring_emails.RECHECKS,
+            **participant_emails.RECHECKS,
+            **applications_emails.RECHECKS,
+        },
+        partial(calendar.draw, rooms),
+    )
+    worker = _worker(settings, bot.id, database, speech, kinds, paper, clock, leader)
     edge = Edge(
         application=application,
         database=database,
@@ -180,7 +191,7 @@ def assemble(
         clock=clock,
         chance=chance,
         marks=Marks(database, bot.id, clock),
-        promised=delivery.nudge,
+        promised=worker.nudge,
         process=number,
         budget=budget,
     )
@@ -191,44 +202,58 @@ def assemble(
         database,
         clock,
         lambda: leader.epoch is not None,
-        _errands(settings, bot.id, database, outside, clock, delivery.nudge),
+        _errands(settings, bot.id, database, outside, clock, worker.nudge),
     )
-    paper = Stationery(
-        signed_links.key_from(settings.token),
-        settings.public_url,
-        {
-            **mentoring_emails.RECHECKS,
-            **participant_emails.RECHECKS,
-            **applications_emails.RECHECKS,
-        },
-        partial(calendar.draw, rooms),
-    )
-    post = Post(database, bot.id, settings.mailbox, paper, clock, leader)
     sites = (
-        Pages(database, paper, rooms, clock, chance, delivery.nudge),
-        EmployerPages(database, paper, clock, chance, delivery.nudge),
-        OfferPages(database, paper, clock, chance, delivery.nudge),
-        ApplicationPages(database, paper, storage, clock, chance, delivery.nudge),
-        _door(settings, bot, database, clock, chance, delivery.nudge),
+        Pages(database, paper, rooms, clock, chance, worker.nudge),
+        EmployerPages(database, paper, clock, chance, worker.nudge),
+        OfferPages(database, paper, clock, chance, worker.nudge),
+        ApplicationPages(database, paper, storage, clock, chance, worker.nudge),
+        _door(settings, bot, database, clock, chance, worker.nudge),
         Feeds(database, rooms, clock),
         Copies(database, paper.key, clock),
-        Replies(database, paper, clock, delivery.nudge),
+        Replies(database, paper, clock, worker.nudge),
     )
     return Companion(
         settings,
         bot,
         database,
         edge,
-        delivery,
-        announcing,
+        worker,
         Following(database, bot.id, speech, clock, leader),
-        TopicPosts(database, bot.id, speech, clock, leader),
-        post,
         sites,
         leader,
         sharing,
         timetable,
         clock,
+    )
+
+
+def _worker(
+    settings: Settings,
+    bot_id: int,
+    database: Database,
+    speech: Speech,
+    kinds: Kinds,
+    paper: Stationery,
+    clock: Clock,
+    leader: Leader,
+) -> Worker:
+    messages = Messages(database, bot_id, speech, kinds, leader)
+    announcements = Announcements(database, bot_id, speech, counted(kinds), leader)
+    return Worker(
+        database,
+        bot_id,
+        clock,
+        leader,
+        senders=(
+            announcements,
+            Answers(database, bot_id, speech),
+            messages,
+            TopicPosts(database, bot_id, speech),
+            Letters(bot_id, settings.mailbox, paper),
+        ),
+        looks=(announcements.advance, messages.note_outage),
     )
 
 

@@ -16,12 +16,9 @@ from telegram import Bot
 from bot.clock import SandboxClock, system_clock
 from bot.delivery import announcement_progress
 from bot.delivery.announcement_progress import Following
-from bot.delivery.announcements import Announcing
-from bot.delivery.emails import Post
 from bot.delivery.leader import Leader
-from bot.delivery.messages import Delivery
 from bot.delivery.pace_sharing import Sharing
-from bot.delivery.topics import TopicPosts
+from bot.delivery.worker import Worker
 from bot.settings import Settings
 from bot.supervisor import Supervisor
 from bot.telegram.edge import Edge
@@ -47,11 +44,9 @@ class Companion:
     bot: Bot
     database: Database
     edge: Edge
-    delivery: Delivery
-    announcing: Announcing
+    worker: Worker
+    """Sends whatever is sent later."""
     following: Following
-    topics: TopicPosts
-    post: Post
     sites: Sequence[Site]
     """What we serve over HTTP."""
     leader: Leader
@@ -68,14 +63,13 @@ class Companion:
 
     async def deliver(self) -> None:
         """Send what is promised for now; what is on its way already arrives."""
-        if await self.has_promised() or self._is_sending():
-            for sender in self._senders:
-                await sender.run_due(self.clock())
+        if await self.has_promised() or self.worker.is_sending:
+            await self.worker.run_due(self.clock())
         await self.following.show()
 
     async def has_promised(self) -> bool:
         """Whether something is to be sent now."""
-        due = await self.database.read(lambda s: next_due.when_due(s, self.bot.id))
+        due = await self.worker.when_due()
         return due is not None and due <= self.clock()
 
     async def when_due(self) -> datetime | None:
@@ -88,14 +82,6 @@ class Companion:
             return soonest(known, found)
 
         return await self.database.read(look)
-
-    def _is_sending(self) -> bool:
-        return any(sender.one_at_a_time.locked() for sender in self._senders)
-
-    @property
-    def _senders(self) -> Sequence[Announcing | Delivery | TopicPosts | Post]:
-        """An announcement that ends promises its report."""
-        return self.announcing, self.delivery, self.topics, self.post
 
 
 @asynccontextmanager
@@ -125,10 +111,7 @@ async def behind_the_scenes(app: Companion) -> AsyncIterator[Supervisor]:
 def _start_loops(app: Companion, supervisor: Supervisor, scheduler: AsyncIOScheduler) -> None:
     """All but the one that hears updates: it begins last and ends first."""
     supervisor.start("leader", app.leader.run)
-    supervisor.start("messages", app.delivery.run)
-    supervisor.start("announcements", app.announcing.run)
-    supervisor.start("topics", app.topics.run)
-    supervisor.start("emails", app.post.run)
+    supervisor.start("delivery", app.worker.run)
     every = announcement_progress.EVERY.total_seconds()
     supervisor.repeat("announcement_progress", every, app.following.show)
     heartbeat, died_lately = app.timetable.heartbeat, supervisor.died_lately

@@ -8,8 +8,6 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
-from bot.telegram.pace import Gate
-
 LANDING = 5.0
 """Seconds that what is in flight may take to arrive, and the database to mark it, when we stop."""
 AGAIN = 0.2
@@ -21,7 +19,6 @@ Sending = Callable[[], Coroutine[Any, Any, Ended | None]]
 
 @dataclass(slots=True)
 class Flight(Generic[Ended]):
-    gate: Gate
     take_up: Callable[["Flight[Ended]", int], Awaitable[Mapping[Hashable, Sending[Ended]] | None]]
     """What to send next, at most so many; None: there is nothing more.
 
@@ -32,10 +29,17 @@ class Flight(Generic[Ended]):
     """How many are under way at once."""
     least: int
     """Below so much room, no more is taken up."""
+    on_landing: Callable[[], None]
+    """Tells those who wait for their turn."""
     landing: bool = False
     """We stop: whoever still waits for their turn is not to send."""
 
     _under_way: dict[Hashable, asyncio.Task[Ended | None]] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> frozenset[Hashable]:
+        """Of what is under way."""
+        return frozenset(self._under_way)
 
     async def fly(self) -> None:
         """Until there is nothing more to send; nothing is under way when it ends."""
@@ -67,7 +71,7 @@ class Flight(Generic[Ended]):
     async def _land(self) -> None:
         """Stopped in the middle: what is in flight arrives and is marked, the rest is let go."""
         self.landing = True
-        self.gate.let_the_stale_go()
+        self.on_landing()
         tasks = self._under_way.values()
         _, hanging = await asyncio.wait(tasks, timeout=LANDING)
         for task in hanging:

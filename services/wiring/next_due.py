@@ -1,6 +1,9 @@
-"""When the next of all that was promised is to leave, whoever sends it, in one look."""
+"""When the next of all that was promised is to leave, source by source, in one look."""
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from enum import StrEnum
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Select
@@ -14,16 +17,36 @@ from services.outbox import email_outbox, messages, owed_answers
 from services.tickets import topic_outbox
 
 
+class Source(StrEnum):
+    """Where what is sent later comes from."""
+
+    ANNOUNCEMENTS = "announcements"
+    ANSWERS = "answers"
+    MESSAGES = "messages"
+    TOPIC_POSTS = "topic_posts"
+    LETTERS = "letters"
+
+
+LOOKS: Mapping[Source, Callable[[int], Sequence[Select[Any]]]] = {
+    Source.ANNOUNCEMENTS: state_machine.firsts,
+    Source.ANSWERS: lambda bot_id: [owed_answers.first_try(bot_id)],
+    Source.MESSAGES: messages.firsts,
+    Source.TOPIC_POSTS: lambda bot_id: [topic_outbox.first_try(bot_id)],
+    Source.LETTERS: lambda bot_id: [email_outbox.first_try(bot_id)],
+}
+
+
 def when_due(session: Session, bot_id: int) -> datetime | None:
-    return soonest(*session.execute(*_firsts(bot_id)).one())
+    return soonest(*by_source(session, bot_id).values())
+
+
+def by_source(session: Session, bot_id: int) -> dict[Source, datetime]:
+    """Of each that has something to send, one day."""
+    found = iter(session.execute(*_firsts(bot_id)).one())
+    firsts = {it: soonest(*islice(found, len(looks(bot_id)))) for it, looks in LOOKS.items()}
+    return {source: at for source, at in firsts.items() if at is not None}
 
 
 @constant
 def _firsts(bot_id: int) -> Select[Any]:
-    return side_by_side(
-        owed_answers.first_try(bot_id),
-        *messages.firsts(bot_id),
-        *state_machine.firsts(bot_id),
-        topic_outbox.first_try(bot_id),
-        email_outbox.first_try(bot_id),
-    )
+    return side_by_side(*(first for looks in LOOKS.values() for first in looks(bot_id)))

@@ -73,7 +73,7 @@ async def test_the_clock_goes_on_once_what_is_on_its_way_has_arrived(chat: Chat)
     await app.timetable.run_all()
     assert await app.has_promised()
     chat.world.faults.set([Fault("timeout_after", method="sendMessage", seconds=0.3)])
-    sending = asyncio.create_task(app.delivery.run_due(tomorrow))
+    sending = asyncio.create_task(app.worker.run_due(tomorrow))
     while await app.has_promised():
         assert not sending.done()
     await app.catch_up()

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from telegram import Bot
 
 from bot.delivery.announcement_progress import Following
-from bot.delivery.messages import Delivery
+from bot.delivery.messages import Messages
+from bot.delivery.worker import Worker
 from bot.telegram.attachments import Attachments
 from flows.texts import house_texts
 from models.announcements import Announcement, Category, Fate, Reason
@@ -39,7 +40,7 @@ LEA = 500
 @pytest.fixture
 async def house(database: Database, bot: Bot, world: World) -> House:
     house = House(database, bot)
-    await house.announcing.leader.step()
+    await house.leader.step()
     start(world, LEA)
 
     def work(session: Session) -> None:
@@ -53,7 +54,7 @@ async def house(database: Database, bot: Bot, world: World) -> House:
 
 
 def following(house: House) -> Following:
-    speech, leader = house.announcing.speech, house.announcing.leader
+    speech, leader = house.speech, house.leader
     return Following(house.database, BOT_ID, speech, lambda: house.now, leader)
 
 
@@ -105,7 +106,7 @@ async def test_an_end_that_could_not_be_shown_is_shown_later(house: House, world
     await meet(house, world, range(1, 4))
     await launch(house)
     team = following(house)
-    await house.announcing.leader.step()
+    await house.leader.step()
     await house.turn(partial(state_machine.begin, now=NOON))
     await team.show()
     await house.at(NOON)
@@ -162,14 +163,16 @@ async def test_the_end_is_shown_and_a_report_comes_with_a_picture(
 
 async def reported(house: House, world: World, now: datetime) -> dict[str, Any]:
     """The report as it stands in Léa's chat."""
-    speech, leader = house.announcing.speech, house.announcing.leader
+    speech, leader = house.speech, house.leader
     speech.make = Attachments(
         house.database, {announcements_report.PICTURE: announcements_report.make}
     ).make
     kinds = {announcements_report.REPORT.name: announcements_report.REPORT}
-    await Delivery(
-        house.database, BOT_ID, speech, kinds, lambda: now, leader, house.monotonic
-    ).run_due(now)
+    messages = Messages(house.database, BOT_ID, speech, kinds, leader)
+    worker = Worker(
+        house.database, BOT_ID, lambda: now, leader, [messages], monotonic=house.monotonic
+    )
+    await worker.run_due(now)
     return world.messages(LEA)[-1]
 
 

@@ -13,8 +13,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from telegram import Bot
 
-from bot.delivery.announcements import Announcing
+from bot.delivery.announcements import Announcements
 from bot.delivery.leader import Leader
+from bot.delivery.worker import Worker
 from bot.telegram.pace import Gate
 from bot.telegram.sender import Speech
 from models.announcements import Announcement, Category, Fate, Reason, Recipient
@@ -44,13 +45,22 @@ class House:
     name: str = "ada"
     now: datetime = NOON
     skipped: float = 0
-    announcing: Announcing = field(init=False)
+    leader: Leader = field(init=False)
+    speech: Speech = field(init=False)
+    worker: Worker = field(init=False)
 
     def __post_init__(self) -> None:
-        leader = Leader(self.database, BOT_ID, self.name, self.monotonic)
-        speech = Speech(self.bot, Gate(unlimited(), self.monotonic), pauses=(0.01,))
-        self.announcing = Announcing(
-            self.database, BOT_ID, speech, (), lambda: self.now, leader, self.monotonic
+        self.leader = Leader(self.database, BOT_ID, self.name, self.monotonic)
+        self.speech = Speech(self.bot, Gate(unlimited(), self.monotonic), pauses=(0.01,))
+        sender = Announcements(self.database, BOT_ID, self.speech, (), self.leader)
+        self.worker = Worker(
+            self.database,
+            BOT_ID,
+            lambda: self.now,
+            self.leader,
+            senders=(sender,),
+            looks=(sender.advance,),
+            monotonic=self.monotonic,
         )
 
     def monotonic(self) -> float:
@@ -58,14 +68,14 @@ class House:
 
     async def at(self, now: datetime) -> None:
         self.now = now
-        await self.announcing.leader.step()
-        await self.announcing.run_due(now)
+        await self.leader.step()
+        await self.worker.run_due(now)
 
     async def pass_seconds(self, seconds: float) -> None:
         """On both clocks."""
         for _ in range(2):  # a leader beats more often than that
             self.skipped += seconds / 2
-            await self.announcing.leader.step()
+            await self.leader.step()
         await self.at(self.now + timedelta(seconds=seconds))
 
     async def launch(self, **more: Any) -> None:
@@ -96,7 +106,7 @@ class House:
 @pytest.fixture
 async def house(database: Database, bot: Bot) -> House:
     house = House(database, bot)
-    await house.announcing.leader.step()
+    await house.leader.step()
     return house
 
 
@@ -112,7 +122,7 @@ async def meet(house: House, world: World, telegram_ids: Iterable[int], **more: 
 @asynccontextmanager
 async def running(house: House) -> AsyncIterator[None]:
     """Its steady loops, at the pace of the gate."""
-    loops = [asyncio.create_task(it.run()) for it in (house.announcing.leader, house.announcing)]
+    loops = [asyncio.create_task(it.run()) for it in (house.leader, house.worker)]
     yield
     for loop in loops:
         loop.cancel()
@@ -239,7 +249,7 @@ async def test_when_telegram_is_not_well_it_is_tried_again_and_fails_in_the_end(
     now: datetime | None = NOON
     while now:
         await house.at(now)
-        now = await house.announcing.when_due()
+        now = await house.worker.when_due()
     assert len(calls(world)) == 1 + len(policies.RECIPIENTS.pauses)
     assert await house.fates() == [(Fate.FAILED, Reason.NOT_TAKEN)]
 
@@ -311,22 +321,22 @@ async def test_what_is_said_while_a_silence_holds_is_obeyed_when_it_ends(
 ) -> None:
     await meet(house, world, range(1, 21))
     await house.launch()
-    house.announcing.speech.gate.halt(3600)
+    house.speech.gate.halt(3600)
     sending = asyncio.create_task(house.at(NOON))
 
     async def claimed() -> bool:
-        return await house.announcing.when_due() == NOON + policies.RECIPIENTS.lease
+        return await house.worker.when_due() == NOON + policies.RECIPIENTS.lease
 
     await until(claimed)
 
     async def are_waiting() -> bool:
-        return len(house.announcing.speech.gate._waiting) == 20
+        return len(house.speech.gate._waiting) == 20
 
     await until(are_waiting)
     await house.database.transact(happens)
     house.skipped += 1
-    house.announcing.speech.gate.pace = unlimited()
-    house.announcing.speech.gate._open()
+    house.speech.gate.pace = unlimited()
+    house.speech.gate._open()
     await sending
     assert calls(world) == []
     assert await house.fates() == ([fate] * 20 if fate else [])
@@ -342,7 +352,7 @@ async def test_those_who_sleep_receive_it_in_their_own_morning(house: House, wor
     await house.launch()
     await house.at(night)
     assert chats(world) == [1]
-    morning = await house.announcing.when_due()
+    morning = await house.worker.when_due()
     assert morning == datetime(2026, 3, 2, 21, tzinfo=UTC)
     assert await house.state() == ("sending", False)
     await house.at(morning)
@@ -355,7 +365,7 @@ async def test_it_is_one_of_the_three_messages_of_a_day(house: House, world: Wor
         await house.launch()
     await house.at(NOON)
     assert len(arrived(world, 1)) == 3
-    assert await house.announcing.when_due() == datetime(2026, 3, 3, 7, tzinfo=UTC)
+    assert await house.worker.when_due() == datetime(2026, 3, 3, 7, tzinfo=UTC)
 
 
 async def test_a_pause_and_a_stop_take_effect_within_two_seconds(
@@ -364,7 +374,7 @@ async def test_a_pause_and_a_stop_take_effect_within_two_seconds(
     people = range(1, 101)
     await meet(house, world, people)
     await house.launch()
-    house.announcing.speech.gate.pace = Pace(per_second=20)
+    house.speech.gate.pace = Pace(per_second=20)
     clock = asyncio.get_running_loop().time
 
     async def some_left() -> bool:
@@ -411,7 +421,7 @@ async def test_a_pause_while_telegram_wants_silence_holds_when_the_silence_ends(
     async def halted() -> bool:
         return (await house.announcement()).halted_until is not None
 
-    house.announcing.speech.gate.pace = Pace(per_second=20)
+    house.speech.gate.pace = Pace(per_second=20)
     async with running(house):
         await until(refused)
         await until(halted)
@@ -434,7 +444,7 @@ async def test_a_clock_that_jumps_over_the_lease_makes_nobody_read_it_twice(
     people = range(1, 16)
     await meet(house, world, people)
     await house.launch()
-    house.announcing.speech.gate.pace = Pace(per_second=20)
+    house.speech.gate.pace = Pace(per_second=20)
 
     async def some_left() -> bool:
         return len(calls(world)) >= 3
@@ -473,17 +483,17 @@ async def test_what_a_dead_sender_had_taken_up_is_sent_by_the_next(
     people = range(1, 11)
     await meet(house, world, people)
     await house.launch()
-    house.announcing.speech.gate.halt(3600)
+    house.speech.gate.halt(3600)
     frozen = asyncio.create_task(house.at(NOON))
 
     async def claimed() -> bool:
-        return await house.announcing.when_due() == NOON + policies.RECIPIENTS.lease
+        return await house.worker.when_due() == NOON + policies.RECIPIENTS.lease
 
     await until(claimed)
     leo = House(house.database, bot, "leo")
-    await leo.announcing.leader.step()
+    await leo.leader.step()
     leo.skipped += 9
-    await leo.announcing.leader.step()
+    await leo.leader.step()
     leo.skipped += 2
     await leo.at(NOON + policies.RECIPIENTS.lease)
     assert chats(world) == list(people)
@@ -499,11 +509,11 @@ async def test_a_stop_while_a_dead_sender_holds_some_leaves_these_unknown(
 ) -> None:
     await meet(house, world, [1])
     await house.launch()
-    house.announcing.speech.gate.halt(3600)
+    house.speech.gate.halt(3600)
     frozen = asyncio.create_task(house.at(NOON))
 
     async def claimed() -> bool:
-        return await house.announcing.when_due() == NOON + policies.RECIPIENTS.lease
+        return await house.worker.when_due() == NOON + policies.RECIPIENTS.lease
 
     await until(claimed)
     await house.turn(announcements.stop)

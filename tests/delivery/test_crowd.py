@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from telegram import Bot
 
 from bot.delivery.leader import Leader
-from bot.delivery.messages import Delivery
+from bot.delivery.messages import Messages
+from bot.delivery.worker import Worker
 from bot.telegram.pace import Gate
 from bot.telegram.sender import Speech
 from models.engine.database import Database
@@ -62,8 +63,9 @@ async def speech(database: Database, bot: Bot, world: World) -> AsyncIterator[Sp
     speech = Speech(bot, Gate())
     leader = Leader(database, BOT_ID, "me")
     await leader.step()
-    delivery = Delivery(database, BOT_ID, speech, KINDS, lambda: NOON, leader)
-    loop = asyncio.create_task(delivery.run())
+    messages = Messages(database, BOT_ID, speech, KINDS, leader)
+    worker = Worker(database, BOT_ID, lambda: NOON, leader, [messages])
+    loop = asyncio.create_task(worker.run())
     yield speech
     loop.cancel()
     with suppress(asyncio.CancelledError):

@@ -14,8 +14,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from bot.clients.smtp import Mailbox, mailbox
-from bot.delivery.emails import FRESH, Post
+from bot.delivery.emails import Letters
 from bot.delivery.leader import Leader
+from bot.delivery.worker import Worker
 from models.engine.database import Database, Work
 from models.outbox import Letter
 from models.people import Person
@@ -51,21 +52,24 @@ class House:
         return asyncio.get_running_loop().time() + self.skipped
 
     @property
-    def post(self) -> Post:
-        return Post(
+    def letters(self) -> Letters:
+        return Letters(BOT_ID, self.mailbox, self.stationery)
+
+    @property
+    def worker(self) -> Worker:
+        return Worker(
             self.database,
             BOT_ID,
-            self.mailbox,
-            self.stationery,
             lambda: self.now,
             self.leader,
-            self.monotonic,
+            [self.letters],
+            monotonic=self.monotonic,
         )
 
     async def at(self, now: datetime) -> None:
         self.now = now
         await self.leader.step()
-        await self.post.run_due(now)
+        await self.worker.run_due(now)
 
     async def letter(self) -> Letter:
         return await self.database.read(lambda session: session.scalars(select(Letter)).one())
@@ -230,7 +234,7 @@ async def test_no_server_is_waited_for_until_the_letter_is_too_old(
     now: datetime | None = NOON
     while now:
         await house.at(now)
-        now = await house.post.when_due()
+        now = await house.worker.when_due()
     letter = await house.letter()
     assert (letter.state, letter.attempts) == ("expired", 4)
     assert letter.finished_at == NOON + timedelta(minutes=30)
@@ -244,7 +248,7 @@ async def test_a_lost_last_word_sends_once_more_with_the_same_id_and_never_twice
     now: datetime | None = NOON
     while now:
         await house.at(now)
-        now = await house.post.when_due()
+        now = await house.worker.when_due()
     assert len(mail.taken) == 2
     assert len({letter["Message-ID"] for letter in mail.taken}) == 1
     assert await house.state() == "unknown"
@@ -278,7 +282,7 @@ async def test_without_a_mail_server_nothing_piles_up(house: House) -> None:
         await house.database.transact(promise(key=str(number)))
     await house.at(NOON)
     assert await states(house) == ["dropped"] * 12
-    assert await house.post.when_due() is None
+    assert await house.worker.when_due() is None
 
 
 async def test_of_a_letter_that_is_over_neither_address_nor_words_stay(house: House) -> None:
@@ -305,11 +309,9 @@ async def test_a_sender_that_froze_sends_no_more_and_another_does(
     claim = await house.database.transact(
         lambda session: email_outbox.claim(session, PAPER, BOT_ID, 1, NOON, limit=2)
     )
-    post, started = house.post, house.monotonic()
-    assert house.mailbox is not None
-    house.skipped = FRESH
-    await house.leader.step()
-    await post._send_all(house.mailbox, claim.ready, 1, started + FRESH)
+    for letter in claim.ready:
+        ended = await house.letters.send(letter, lambda: False, lambda: NOON)
+        assert ended.state == "queued"
     assert mail.taken == []
     await house.at(NOON + policies.LETTERS.lease)
     assert len(mail.taken) == 2
@@ -341,7 +343,7 @@ async def test_stopped_in_the_middle_the_letter_under_way_arrives_and_is_marked(
     for key in ("1", "2"):
         await house.database.transact(promise(key=key))
     mail.speaks.clear()
-    running = asyncio.create_task(house.post.run())
+    running = asyncio.create_task(house.worker.run())
 
     async def begun() -> bool:
         return bool(mail.encrypted)

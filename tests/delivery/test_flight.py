@@ -30,7 +30,9 @@ class House:
     taken_up: bool = False
 
     def flight(self) -> Flight[str]:
-        return Flight(self.gate, self.take_up, self.mark, most=60, least=1)
+        return Flight(
+            self.take_up, self.mark, most=60, least=1, on_landing=self.gate.let_the_stale_go
+        )
 
     async def take_up(self, flying: Flight[str], _: int) -> Mapping[Hashable, Sending[str]] | None:
         if self.taken_up:

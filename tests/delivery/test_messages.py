@@ -12,8 +12,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from telegram import Bot
 
+from bot.delivery.answers import Answers
 from bot.delivery.leader import Leader
-from bot.delivery.messages import BREATH, FRESH, Delivery
+from bot.delivery.messages import Messages
+from bot.delivery.worker import BREATH, Worker
 from bot.telegram.pace import Gate
 from bot.telegram.sender import Speech
 from models.conversation import Update
@@ -52,19 +54,23 @@ class House:
     name: str = "ada"
     now: datetime = NOON
     skipped: float = 0
-    delivery: Delivery = field(init=False)
+    leader: Leader = field(init=False)
+    speech: Speech = field(init=False)
+    messages: Messages = field(init=False)
+    worker: Worker = field(init=False)
 
     def __post_init__(self) -> None:
-        gate = Gate(unlimited(), self.monotonic)
-        leader = Leader(self.database, BOT_ID, self.name, self.monotonic)
-        self.delivery = Delivery(
+        self.leader = Leader(self.database, BOT_ID, self.name, self.monotonic)
+        self.speech = Speech(self.bot, Gate(unlimited(), self.monotonic), pauses=(0.01,))
+        self.messages = Messages(self.database, BOT_ID, self.speech, KINDS, self.leader)
+        self.worker = Worker(
             self.database,
             BOT_ID,
-            Speech(self.bot, gate, pauses=(0.01,)),
-            KINDS,
             lambda: self.now,
-            leader,
-            self.monotonic,
+            self.leader,
+            senders=(Answers(self.database, BOT_ID, self.speech), self.messages),
+            looks=(self.messages.note_outage,),
+            monotonic=self.monotonic,
         )
 
     def monotonic(self) -> float:
@@ -72,21 +78,21 @@ class House:
 
     async def at(self, now: datetime) -> None:
         self.now = now
-        await self.delivery.leader.step()
-        await self.delivery.run_due(now)
+        await self.leader.step()
+        await self.worker.run_due(now)
 
     async def pass_seconds(self, seconds: float) -> None:
         """On both clocks."""
         for _ in range(2):  # a leader beats more often than that
             self.skipped += seconds / 2
-            await self.delivery.leader.step()
+            await self.leader.step()
         await self.at(self.now + timedelta(seconds=seconds))
 
 
 @pytest.fixture
 async def house(database: Database, bot: Bot) -> House:
     house = House(database, bot)
-    await house.delivery.leader.step()
+    await house.leader.step()
     return house
 
 
@@ -258,7 +264,7 @@ async def test_after_an_outage_of_an_hour_all_that_still_makes_sense_leaves_once
     assert (
         len(tried) <= policies.MESSAGES.slots + 65
     )  # those that were on their way, and then the probes
-    assert not house.delivery.speech.gate.is_shut
+    assert not house.speech.gate.is_shut
 
 
 async def test_the_day_of_the_team_tells_of_an_outage_and_until_when_it_was(
@@ -293,7 +299,7 @@ async def test_few_people_lose_nothing_in_an_outage_of_an_hour(house: House, wor
     now = NOON
     while now < NOON + timedelta(hours=1):
         await house.at(now)
-        due = await house.delivery.when_due()
+        due = await house.worker.when_due()
         assert due is not None
         now = due
     world.faults.set([])
@@ -324,13 +330,13 @@ class Halted:
     delivering: asyncio.Task[None]
 
     async def ends(self) -> None:
-        self.house.delivery.speech.gate.pace = unlimited()
-        self.house.delivery.speech.gate._open()
+        self.house.speech.gate.pace = unlimited()
+        self.house.speech.gate._open()
         await self.delivering
 
 
 async def is_waiting(house: House) -> bool:
-    return bool(house.delivery.speech.gate._waiting)
+    return bool(house.speech.gate._waiting)
 
 
 async def halted(house: House, seconds: float = 1) -> Halted:
@@ -372,12 +378,12 @@ async def test_what_waited_and_expired_is_not_sent(house: House, world: World) -
     await meet(house.database, world, 7)
     nearly = NOON - timedelta(hours=1) + timedelta(seconds=10)
     await house.database.transact(promise(7, "Votre appel", due_at=nearly))
-    house.delivery.speech.gate.halt(3600)
+    house.speech.gate.halt(3600)
     house.now = NOON
-    delivering = asyncio.create_task(house.delivery._deliver(lambda: house.now))
+    delivering = asyncio.create_task(house.worker.deliver(lambda: house.now))
 
     async def claimed() -> bool:
-        return await house.delivery.when_due() != nearly
+        return await house.worker.when_due() != nearly
 
     await until(claimed)
     await until(partial(is_waiting, house))
@@ -395,7 +401,7 @@ async def test_a_follower_delivers_nothing(house: House, world: World, bot: Bot)
 
 
 async def freeze_between_claim_and_send(house: House) -> asyncio.Task[None]:
-    house.delivery.speech.gate.halt(3600)
+    house.speech.gate.halt(3600)
     frozen = asyncio.create_task(house.at(NOON))
 
     async def claimed() -> bool:
@@ -408,7 +414,7 @@ async def freeze_between_claim_and_send(house: House) -> asyncio.Task[None]:
 async def wake(house: House, frozen: asyncio.Task[None], *, after: float) -> None:
     """By its own clock the house was still for these seconds."""
     house.skipped += after
-    gate = house.delivery.speech.gate
+    gate = house.speech.gate
     gate.pace = unlimited()
     async with gate.turn(0, Urgency.ANSWER):
         pass
@@ -426,9 +432,9 @@ async def test_a_leader_frozen_between_claim_and_send_sends_nothing_when_it_wake
     frozen = await freeze_between_claim_and_send(house)
 
     leo = House(house.database, bot, "leo")
-    await leo.delivery.leader.step()
+    await leo.leader.step()
     leo.skipped += 9
-    await leo.delivery.leader.step()
+    await leo.leader.step()
     leo.skipped += 2
     await wake(house, frozen, after=9)
     assert calls(world) == []
@@ -450,9 +456,9 @@ async def test_a_claim_that_grew_old_is_made_anew_before_its_message_is_sent(
     await house.database.transact(promise(7, "Votre appel"))
     frozen = await freeze_between_claim_and_send(house)
     await house.database.transact(moved)
-    await house.delivery.leader.step()
-    house.skipped += FRESH - 1
-    await house.delivery.leader.step()
+    await house.leader.step()
+    house.skipped += policies.MESSAGES.fresh - 1
+    await house.leader.step()
     await wake(house, frozen, after=1)
     assert calls(world) == []
     assert await fates(house.database) == {"dropped": 1}
@@ -464,7 +470,7 @@ async def test_a_stop_in_the_middle_marks_what_left_and_lets_the_rest_go(
     people = range(1, 31)
     await meet(house.database, world, *people)
     await house.database.transact(lambda s: [promise(n, "Bonjour")(s) for n in people])
-    house.delivery.speech.gate.pace = Pace(per_second=20)
+    house.speech.gate.pace = Pace(per_second=20)
     delivering = asyncio.create_task(house.at(NOON))
 
     async def some_left() -> bool:
@@ -476,7 +482,7 @@ async def test_a_stop_in_the_middle_marks_what_left_and_lets_the_rest_go(
     left = len(calls(world))
     assert left < 30
     assert await fates(house.database) == {"sent": left, "queued": 30 - left}
-    house.delivery.speech.gate.pace = unlimited()
+    house.speech.gate.pace = unlimited()
     await house.at(NOON)
     assert sorted(call.parameters["chat_id"] for call in calls(world)) == list(people)
 
@@ -517,7 +523,7 @@ async def test_an_answer_telegram_refuses_is_not_tried_for_ever(house: House, wo
 @pytest.fixture
 async def running(house: House) -> AsyncIterator[House]:
     """The house with its steady loop."""
-    loop = asyncio.create_task(house.delivery.run())
+    loop = asyncio.create_task(house.worker.run())
     yield house
     loop.cancel()
     with suppress(asyncio.CancelledError):
@@ -530,7 +536,7 @@ async def test_the_steady_loop_delivers_what_is_promised_meanwhile(
     await meet(running.database, world, 7, 8)
     for person in (7, 8):
         await running.database.transact(promise(person, "Bonjour"))
-        running.delivery.nudge()
+        running.worker.nudge()
 
         async def has_arrived(person: int = person) -> bool:
             return bool(arrived(world, person))
@@ -541,9 +547,9 @@ async def test_the_steady_loop_delivers_what_is_promised_meanwhile(
 
 async def test_the_steady_loop_stops_even_as_it_is_nudged(house: House) -> None:
     for moment in range(1, 4):
-        loop = asyncio.create_task(house.delivery.run())
+        loop = asyncio.create_task(house.worker.run())
         await asyncio.sleep(moment * 2 * BREATH)  # nothing is due: it waits to be nudged
-        house.delivery.nudge()
+        house.worker.nudge()
         loop.cancel()
         await asyncio.wait({loop}, timeout=5)
         assert loop.cancelled()

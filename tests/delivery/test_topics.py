@@ -8,6 +8,7 @@ from telegram import Bot
 
 from bot.delivery.leader import Leader
 from bot.delivery.topics import TopicPosts
+from bot.delivery.worker import Worker
 from bot.telegram.pace import Gate
 from bot.telegram.sender import Speech
 from models.engine.database import Database
@@ -32,7 +33,8 @@ async def test_a_topic_is_owed_its_deletion_until_telegram_does_it(
     group.topics[5] = {"name": "Camille", "closed": False}
     group.deletes_messages = False
     leader = Leader(database, BOT_ID, "ada", lambda: 0.0)
-    posts = TopicPosts(database, BOT_ID, Speech(bot, Gate(unlimited())), lambda: NOON, leader)
+    posts = TopicPosts(database, BOT_ID, Speech(bot, Gate(unlimited())))
+    worker = Worker(database, BOT_ID, lambda: NOON, leader, [posts])
 
     def owe(session: Session) -> None:
         staff_group.remember(session, BOT_ID, GROUP)
@@ -40,11 +42,11 @@ async def test_a_topic_is_owed_its_deletion_until_telegram_does_it(
 
     await database.transact(owe)
     await leader.step()
-    await posts.run_due(NOON)
+    await worker.run_due(NOON)
     assert 5 in group.topics
     assert await database.read(owed) == 1
     group.deletes_messages = True
-    await posts.run_due(NOON + timedelta(hours=1))
+    await worker.run_due(NOON + timedelta(hours=1))
     assert 5 not in group.topics
     assert await database.read(owed) == 0
 
@@ -54,7 +56,8 @@ async def test_a_topic_that_somebody_deleted_is_owed_nothing_more(
 ) -> None:
     open_group(world)
     leader = Leader(database, BOT_ID, "ada", lambda: 0.0)
-    posts = TopicPosts(database, BOT_ID, Speech(bot, Gate(unlimited())), lambda: NOON, leader)
+    posts = TopicPosts(database, BOT_ID, Speech(bot, Gate(unlimited())))
+    worker = Worker(database, BOT_ID, lambda: NOON, leader, [posts])
 
     def owe(session: Session) -> None:
         staff_group.remember(session, BOT_ID, GROUP)
@@ -62,5 +65,5 @@ async def test_a_topic_that_somebody_deleted_is_owed_nothing_more(
 
     await database.transact(owe)
     await leader.step()
-    await posts.run_due(NOON)
+    await worker.run_due(NOON)
     assert await database.read(owed) == 0

@@ -34,21 +34,21 @@ async def live(house: House, seconds: int, tick: int) -> None:
     for _ in range(seconds // tick):
         house.skipped += tick
         house.now += timedelta(seconds=tick)
-        await house.delivery.leader.step()
+        await house.leader.step()
         if delivering is None or delivering.done():
-            delivering = asyncio.create_task(house.delivery._deliver(lambda: house.now))
-        house.delivery.speech.gate._open()
+            delivering = asyncio.create_task(house.worker.deliver(lambda: house.now))
+        house.speech.gate._open()
         await asyncio.wait({delivering}, timeout=0.01)
     while delivering and not delivering.done():
         house.skipped += 1
-        house.delivery.speech.gate._open()
+        house.speech.gate._open()
         await asyncio.wait({delivering}, timeout=0.01)
 
 
 async def outage(house: House, world: World, kind: str, body: str, seconds: int) -> list[int]:
     """How often each person's phone was rung, arrived or not."""
     await meet(house.database, world, *PEOPLE)
-    house.delivery.kinds = {LASTING.name: LASTING}
+    house.messages.kinds = {LASTING.name: LASTING}
     await house.database.transact(lambda s: [promise(n, "Bonjour", LASTING)(s) for n in PEOPLE])
     fails(world, kind, method="*", times=10**9, body=body, seconds=2)
     await live(house, seconds, 2 if seconds < HOUR else 5)
@@ -86,7 +86,7 @@ async def test_an_outage_is_nobodys_fault(
     body: str,
 ) -> None:
     house = House(database, bot)
-    await house.delivery.leader.step()
+    await house.leader.step()
     times = await outage(house, world, kind, body, seconds)
     ended, tried = await fates(database), len(calls(world))
     once, twice, never = times.count(1), times.count(2), times.count(0)

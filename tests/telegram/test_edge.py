@@ -194,7 +194,7 @@ async def test_a_call_that_nobody_answers_goes_on_late_and_its_own_answer_no_lon
     chat.world.clock.set(due, frozen=True)
     await chat.app.leader.step()
     await chat.app.timetable.run_all()
-    await chat.app.delivery.run_due(due)
+    await chat.app.worker.run_due(due)
     assert sends(chat)[-1].startswith("Habitez-vous dans l'un de ces quartiers")
     said = len(sends(chat))
     answered.set()

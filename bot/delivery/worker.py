@@ -1,0 +1,187 @@
+"""One worker for whatever is sent later: each source has slots of its own, so none holds another.
+
+No transaction is open while something is sent.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import Any, Protocol
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from bot.delivery.flight import Flight, Sending
+from bot.delivery.leader import Leader
+from models.engine.database import Database
+from rules.outbox.retries import Policy
+from rules.schedule.clock import Clock
+from services.outbox.claiming import Claim
+from services.wiring import next_due
+from services.wiring.next_due import Source
+
+POLL = 0.5
+"""Seconds between two looks at what is due, and at what else is to be seen."""
+GATHERING = 0.05
+"""Seconds in which turns that promise something share one look."""
+BREATH = 0.05
+"""Seconds between two looks at least, however often we are nudged."""
+
+Still = Callable[[], bool]
+"""Whether what was taken up is still ours to send."""
+log = structlog.get_logger()
+
+
+class Sender(Protocol):
+    """How what a source holds is taken up, sent and marked."""
+
+    source: Source
+    policy: Policy
+
+    def room(self, most: int) -> int:
+        """How many of `most` may be taken up now."""
+
+    def claim(
+        self, session: Session, epoch: int, now: datetime, room: int, busy: frozenset[Hashable]
+    ) -> Claim[Any]:
+        """`busy`: the keys of what is under way."""
+
+    def key(self, ready: Any) -> Hashable:
+        """What is under way under this key is not taken twice."""
+
+    async def send(self, ready: Any, still: Still, clock: Clock) -> Any:
+        """What is to be marked; None when there is nothing."""
+
+    def mark(self, session: Session, epoch: int, ended: Sequence[Any], now: datetime) -> None: ...
+
+    def let_the_stale_go(self) -> None:
+        """Whoever waits for their turn and is not `still` to be sent leaves."""
+
+
+@dataclass(slots=True)
+class Worker:
+    database: Database
+    bot_id: int
+    clock: Clock
+    leader: Leader
+    senders: Sequence[Sender]
+    """In the order in which all that is due leaves: an announcement that ends promises more."""
+    looks: Sequence[Callable[[datetime], Awaitable[None]]] = ()
+    """What else is to be seen, whatever is under way."""
+    monotonic: Callable[[], float] = time.monotonic
+    _one_at_a_time: dict[Source, asyncio.Lock] = field(init=False)
+    _nudged: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._one_at_a_time = {it.source: asyncio.Lock() for it in self.senders}
+
+    async def run(self) -> None:
+        """Send what falls due until cancelled; then what is under way arrives and is marked."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._keep_looking())
+            group.create_task(self._keep_sending(group))
+
+    async def run_due(self, now: datetime) -> None:
+        """Send until nothing is due at `now`."""
+        await self._look(now)
+        await self.deliver(lambda: now)
+        await self._look(now)
+
+    async def deliver(self, clock: Clock) -> None:
+        for sender in self.senders:
+            await self._fly(sender, clock)
+
+    async def when_due(self) -> datetime | None:
+        return await self.database.read(lambda s: next_due.when_due(s, self.bot_id))
+
+    def nudge(self) -> None:
+        """Something was just promised for now."""
+        self._nudged.set()
+
+    @property
+    def is_sending(self) -> bool:
+        return any(lock.locked() for lock in self._one_at_a_time.values())
+
+    async def _look(self, now: datetime) -> None:
+        for look in self.looks:
+            await look(now)
+
+    async def _keep_looking(self) -> None:
+        while True:
+            with _database_may_be_away("looks"):
+                await self._look(self.clock())
+            await asyncio.sleep(POLL)
+
+    async def _keep_sending(self, group: asyncio.TaskGroup) -> None:
+        while True:
+            with _database_may_be_away("due"):
+                for sender in await self._idle_and_due():
+                    group.create_task(self._send_due(sender))
+            await asyncio.sleep(BREATH)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(POLL - BREATH):
+                    await self._nudged.wait()
+                await asyncio.sleep(GATHERING)
+            self._nudged.clear()
+
+    async def _idle_and_due(self) -> Sequence[Sender]:
+        if not self.leader.may_send:
+            return ()
+        due = await self.database.read(lambda s: next_due.by_source(s, self.bot_id))
+        sources = {source for source, at in due.items() if at <= self.clock()}
+        idle = (it for it in self.senders if not self._one_at_a_time[it.source].locked())
+        return [it for it in idle if it.source in sources]
+
+    async def _send_due(self, sender: Sender) -> None:
+        with _database_may_be_away(sender.source):
+            await self._fly(sender, self.clock)
+
+    async def _fly(self, sender: Sender, clock: Clock) -> None:
+        async with self._one_at_a_time[sender.source]:
+            epoch = self.leader.epoch
+            if epoch is None or not self.leader.may_send:
+                return
+            await Flight(
+                take_up=partial(self._take_up, sender, epoch, clock),
+                mark=partial(self._mark, sender, epoch, clock),
+                most=sender.policy.slots,
+                least=sender.policy.least,
+                on_landing=sender.let_the_stale_go,
+            ).fly()
+
+    async def _take_up(
+        self, sender: Sender, epoch: int, clock: Clock, flight: Flight[Any], room: int
+    ) -> Mapping[Hashable, Sending[Any]] | None:
+        room = sender.room(room)
+        if not (room and self.leader.may_send):
+            return None
+        now, until = clock(), self.monotonic() + sender.policy.fresh
+        claim = await self.database.transact(
+            lambda s: sender.claim(s, epoch, now, room, flight.keys)
+        )
+        if not claim.looked_at:
+            return None
+        still = partial(self._may_leave, flight, until)
+        return {sender.key(it): partial(sender.send, it, still, clock) for it in claim.ready}
+
+    def _may_leave(self, flight: Flight[Any], until: float) -> bool:
+        return not flight.landing and self.leader.may_send and self.monotonic() < until
+
+    async def _mark(self, sender: Sender, epoch: int, clock: Clock, ended: Sequence[Any]) -> None:
+        now = clock()
+        if ended:
+            await self.database.transact(lambda s: sender.mark(s, epoch, ended, now))
+
+
+@contextmanager
+def _database_may_be_away(what: str) -> Iterator[None]:
+    """Then it is done at the next look."""
+    try:
+        yield
+    except DBAPIError as error:
+        log.warning("delivery_interrupted", what=what, error=type(error).__name__)

@@ -1,0 +1,125 @@
+"""One worker for all that is sent later: what hangs holds its own slots, and no other's."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from telegram import Bot
+
+from bot.clients.smtp import mailbox
+from bot.delivery.emails import Letters
+from bot.delivery.leader import Leader
+from bot.delivery.messages import Messages
+from bot.delivery.worker import Worker
+from bot.telegram.pace import Gate
+from bot.telegram.sender import Speech
+from models.engine.database import Database
+from models.outbox import Letter
+from models.people import Person
+from rules.outbox.pace import Pace
+from sandbox.world.world import World
+from services.outbox import email_outbox
+from services.outbox.email_rendering import Stationery
+from tests.harness.places import BOT_ID, arrived, calls, start, until
+from tests.outbox.builders import KINDS, NOON, fates, join, promise
+
+PEOPLE = range(1, 21)
+PER_SECOND = 20
+
+
+@asynccontextmanager
+async def a_server_that_never_answers() -> AsyncIterator[tuple[str, asyncio.Event]]:
+    """Its address, and when somebody called."""
+    called, over = asyncio.Event(), asyncio.Event()
+
+    async def hear(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        called.set()
+        await over.wait()
+        writer.close()
+
+    server = await asyncio.start_server(hear, "127.0.0.1", 0)
+    async with server:
+        host, port = server.sockets[0].getsockname()[:2]
+        yield f"smtp://{host}:{port}?from=Déclic <bonjour@declic.test>", called
+        over.set()
+
+
+async def owe_a_letter(database: Database, telegram_id: int) -> None:
+    def work(session: Session) -> None:
+        person = session.scalars(select(Person).filter_by(telegram_id=telegram_id)).one()
+        code = {"code": "123456"}
+        email_outbox.promise(
+            session,
+            person,
+            "a@b.test",
+            key=f"{telegram_id}",
+            text="letter.code",
+            due_at=NOON,
+            values=code,
+        )
+
+    await database.transact(work)
+
+
+@pytest.fixture
+async def leader(database: Database) -> Leader:
+    leader = Leader(database, BOT_ID, "ada")
+    await leader.step()
+    return leader
+
+
+async def test_a_mail_server_that_never_answers_holds_no_message(
+    database: Database, bot: Bot, world: World, leader: Leader
+) -> None:
+    await database.transact(join(*PEOPLE))
+    for person in PEOPLE:
+        start(world, person)
+    await owe_a_letter(database, 1)
+    speech = Speech(bot, Gate(Pace(per_second=PER_SECOND)))
+    messages = Messages(database, BOT_ID, speech, KINDS, leader)
+    async with a_server_that_never_answers() as (url, called):
+        letters = Letters(BOT_ID, mailbox(url), Stationery(b"k" * 32))
+        worker = Worker(database, BOT_ID, lambda: NOON, leader, [letters, messages])
+        steady = asyncio.gather(worker.run(), leader.run())
+        async with asyncio.timeout(5):
+            await called.wait()
+        await database.transact(lambda s: [promise(n, "Bonjour")(s) for n in PEOPLE])
+        worker.nudge()
+
+        async def have_all_arrived() -> bool:
+            return all(arrived(world, person) for person in PEOPLE)
+
+        await until(have_all_arrived)
+        took = calls(world)[-1].monotonic - calls(world)[0].monotonic
+        assert worker.is_sending
+        steady.cancel()
+        with suppress(asyncio.CancelledError):
+            await steady
+    assert took < 2 * len(PEOPLE) / PER_SECOND  # their own pace; the server hangs for longer
+    assert await fates(database) == {"sent": len(PEOPLE)}
+    letter = await database.read(lambda s: s.scalars(select(Letter)).one())
+    assert letter.state == "queued"
+
+
+async def test_what_hangs_in_a_channel_takes_one_slot_of_it(
+    database: Database, bot: Bot, leader: Leader
+) -> None:
+    """A second letter waits: a crash sends again no more than the one under way."""
+    await database.transact(join(1, 2))
+    async with a_server_that_never_answers() as (url, called):
+        letters = Letters(BOT_ID, mailbox(url), Stationery(b"k" * 32))
+        for person in (1, 2):
+            await owe_a_letter(database, person)
+        worker = Worker(database, BOT_ID, lambda: NOON, leader, [letters])
+        steady = asyncio.create_task(worker.run())
+        async with asyncio.timeout(5):
+            await called.wait()
+        taken = select(Letter.id).where(Letter.claim_epoch.is_not(None))
+        assert len(await database.read(lambda s: s.scalars(taken).all())) == 1
+        steady.cancel()
+        await asyncio.wait({steady})
+    tried = await database.read(lambda s: s.scalars(select(Letter.attempts)).all())
+    assert sorted(tried) == [0, 1]
