@@ -5,14 +5,13 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
 from sqlalchemy.orm import Session
 from telegram.error import TelegramError
 
 from bot.delivery.leader import Leader
 from bot.delivery.results import result_of
 from bot.delivery.worker import Still
-from bot.telegram.pace import Stale
+from bot.telegram.pace import Gate, Stale
 from bot.telegram.sender import Speech, Unwanted
 from models.announcements import Fate
 from models.engine.database import Database
@@ -26,8 +25,6 @@ from services.outbox import marking
 from services.outbox.claiming import Claim
 from services.outbox.marking import Outcome
 from services.wiring.next_due import Source
-
-log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -43,22 +40,22 @@ class Announcements:
     _running: frozenset[int] = frozenset()
     """The announcements that may leave, as we last looked."""
 
-    def room(self, most: int) -> int:
-        return self.speech.gate.room(most) if self._running else 0
-
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, _: frozenset[Hashable]
     ) -> Claim[Due]:
+        if not self._running:
+            return Claim()
         return recipients.claim(session, self.bot_id, self.counted, epoch, now, limit=room)
 
-    def key(self, due: Due) -> Hashable:
-        return due.announcement_id, due.person_id
+    @property
+    def gate(self) -> Gate:
+        return self.speech.gate
 
     async def send(self, due: Due, still: Still, clock: Clock) -> Outcome:
         judged: Judged | None = (Fate.QUEUED, None)
 
         def runs_still() -> bool:
-            return still() and due.announcement_id in self._running
+            return still() and due.key[0] in self._running
 
         async def wanted() -> bool:
             nonlocal judged
@@ -71,14 +68,12 @@ class Announcements:
         except Unwanted:
             return recipients.over(due, *judged) if judged else recipients.ended(due, Result.LET_GO)
         except (Stale, TelegramError, asyncio.CancelledError) as error:
-            return self._not_sent(due, error)
+            result = result_of(error, self.gate, self.source, due.key)
+            return recipients.ended(due, result)
         return recipients.ended(due, Result.SENT, message_id)
 
     def mark(self, session: Session, epoch: int, ended: Sequence[Outcome], now: datetime) -> None:
         marking.mark(session, recipients.QUEUE, epoch, ended, now)
-
-    def let_the_stale_go(self) -> None:
-        self.speech.gate.let_the_stale_go()
 
     async def advance(self, now: datetime) -> None:
         """What the team decided is seen even while all is halted."""
@@ -95,12 +90,5 @@ class Announcements:
         )
 
     def _halted_until(self, now: datetime) -> datetime | None:
-        left = self.speech.gate.pace.calm_at() - self.speech.gate.monotonic()
+        left = self.gate.pace.calm_at() - self.gate.monotonic()
         return now + timedelta(seconds=left) if left > 0 else None
-
-    def _not_sent(self, due: Due, error: BaseException) -> Outcome:
-        result = result_of(error, shut=self.speech.gate.is_shut)
-        if result is Result.REFUSED:
-            kind = type(error).__name__
-            log.error("announcement_refused", id=due.announcement_id, error=kind)
-        return recipients.ended(due, result)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from telegram.error import BadRequest, TelegramError
 
 from bot.delivery.worker import Still
+from bot.telegram.pace import Gate
 from bot.telegram.sender import Blocked, Speech
 from models.engine.database import Database
 from rules.outbox import policies
@@ -41,17 +42,15 @@ class Answers:
     source: Source = Source.ANSWERS
     policy: Policy = policies.ANSWERS
 
-    def room(self, most: int) -> int:
-        return self.speech.gate.room(most)
-
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, busy: frozenset[Hashable]
     ) -> Claim[Unsaid]:
         chats = [chat for chat in busy if isinstance(chat, int)]
         return owed_answers.claim(session, self.bot_id, epoch, now, limit=room, busy=chats)
 
-    def key(self, unsaid: Unsaid) -> Hashable:
-        return unsaid.chat_id
+    @property
+    def gate(self) -> Gate:
+        return self.speech.gate
 
     async def send(self, unsaid: Unsaid, _: Still, clock: Clock) -> Said | None:
         async def note(asked_by: int | None, left: Sequence[Line]) -> None:
@@ -78,6 +77,3 @@ class Answers:
             if each.blocked is not None:
                 people.mark_blocked(session, self.bot_id, each.blocked, now)
         updates.mark_answered(session, self.bot_id, [each.answered for each in ended], now)
-
-    def let_the_stale_go(self) -> None:
-        self.speech.gate.let_the_stale_go()

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from bot.clients.smtp import Fate, Mailbox, hand_in
 from bot.delivery.email_message import envelope
 from bot.delivery.worker import Still
+from bot.telegram.pace import Gate
 from rules.outbox import policies
 from rules.outbox.retries import Policy, Result
 from rules.schedule.clock import Clock
@@ -39,18 +40,14 @@ class Letters:
     stationery: Stationery
     source: Source = Source.LETTERS
     policy: Policy = policies.LETTERS
-
-    def room(self, most: int) -> int:
-        return most
+    gate: Gate = field(default_factory=Gate)
+    """Always open: the pace is that of Telegram."""
 
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, _: frozenset[Hashable]
     ) -> Claim[Written]:
         paper = self.stationery if self.mailbox else None
         return email_outbox.claim(session, paper, self.bot_id, epoch, now, limit=room)
-
-    def key(self, letter: Written) -> Hashable:
-        return letter.id
 
     async def send(self, letter: Written, still: Still, clock: Clock) -> Outcome:
         if self.mailbox is None or not still():
@@ -61,11 +58,8 @@ class Letters:
         except asyncio.CancelledError:
             fate = Fate.UNKNOWN
         if fate is not Fate.TAKEN:
-            log.warning("letter_not_sent", letter_id=letter.id, fate=fate)
+            log.warning("letter_not_sent", letter_id=letter.key[0], fate=fate)
         return email_outbox.ended(letter, RESULTS[fate])
 
     def mark(self, session: Session, epoch: int, ended: Sequence[Outcome], now: datetime) -> None:
         marking.mark(session, email_outbox.QUEUE, epoch, ended, now)
-
-    def let_the_stale_go(self) -> None:
-        """Nobody waits for a turn: there is one at a time."""

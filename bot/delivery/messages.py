@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-import structlog
 from sqlalchemy.orm import Session
 from telegram.error import TelegramError
 
 from bot.delivery.leader import Leader
 from bot.delivery.results import result_of
 from bot.delivery.worker import Still
-from bot.telegram.pace import Stale
+from bot.telegram.pace import Gate, Stale
 from bot.telegram.sender import Speech, Unwanted
 from models.engine.database import Database
 from models.outbox import State
@@ -28,8 +27,6 @@ from services.outbox.messages import Promised
 from services.outbox.outbox import Kinds
 from services.wiring.next_due import Source
 
-log = structlog.get_logger()
-
 
 @dataclass(slots=True)
 class Messages:
@@ -43,16 +40,14 @@ class Messages:
     _noted: bool | None = None
     """Whether we told the team's day that Telegram is away, as far as we know."""
 
-    def room(self, most: int) -> int:
-        return self.speech.gate.room(most)
-
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, _: frozenset[Hashable]
     ) -> Claim[Promised]:
         return messages.claim(session, self.kinds, self.bot_id, epoch, now, limit=room)
 
-    def key(self, promised: Promised) -> Hashable:
-        return promised.id
+    @property
+    def gate(self) -> Gate:
+        return self.speech.gate
 
     async def send(self, promised: Promised, still: Still, clock: Clock) -> Outcome:
         message_id, over = None, None
@@ -73,26 +68,18 @@ class Messages:
         except Unwanted:
             return messages.over(promised, over or State.DROPPED)
         except (Stale, TelegramError, asyncio.CancelledError) as error:
-            return self._not_sent(promised, error)
+            result = result_of(error, self.gate, self.source, promised.key)
+            return messages.ended(promised, result)
         return messages.ended(promised, Result.SENT, message_id)
 
     def mark(self, session: Session, epoch: int, ended: Sequence[Outcome], now: datetime) -> None:
         marking.mark(session, messages.QUEUE, epoch, ended, now)
 
-    def let_the_stale_go(self) -> None:
-        self.speech.gate.let_the_stale_go()
-
     async def note_outage(self, now: datetime) -> None:
         """In the team's day."""
-        shut = self.speech.gate.is_shut
+        shut = self.gate.is_shut
         if shut is not self._noted and self.leader.epoch is not None:
             await self.database.transact(
                 lambda s: alerts.note(s, self.bot_id, alerts.AWAY, now, wrong=shut)
             )
             self._noted = shut
-
-    def _not_sent(self, promised: Promised, error: BaseException) -> Outcome:
-        result = result_of(error, shut=self.speech.gate.is_shut)
-        if result is Result.REFUSED:
-            log.error("promise_refused", outbox_id=promised.id, error=type(error).__name__)
-        return messages.ended(promised, result)

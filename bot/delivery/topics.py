@@ -6,13 +6,12 @@ from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-import structlog
 from sqlalchemy.orm import Session
 from telegram.error import BadRequest, TelegramError
 
 from bot.delivery.results import result_of
 from bot.delivery.worker import Still
-from bot.telegram.pace import Stale
+from bot.telegram.pace import Gate, Stale
 from bot.telegram.request import Flooded
 from bot.telegram.sender import Speech
 from models.engine.database import Database, Work
@@ -29,8 +28,6 @@ from services.wiring.next_due import Source
 GONE = ("thread not found", "topic_id_invalid", "topic_deleted")
 """What Telegram says of a topic that somebody deleted."""
 
-log = structlog.get_logger()
-
 
 @dataclass(slots=True)
 class TopicPosts:
@@ -40,41 +37,28 @@ class TopicPosts:
     source: Source = Source.TOPIC_POSTS
     policy: Policy = policies.TOPIC_POSTS
 
-    def room(self, most: int) -> int:
-        return self.speech.gate.room(most)
-
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, _: frozenset[Hashable]
     ) -> Claim[Post]:
         return topic_outbox.claim(session, self.bot_id, epoch, now, limit=room)
 
-    def key(self, post: Post) -> Hashable:
-        return post.id
+    @property
+    def gate(self) -> Gate:
+        return self.speech.gate
 
     async def send(self, post: Post, still: Still, clock: Clock) -> Ended:
         result = Result.SENT
         try:
             await Posting(self.database, self.bot_id, self.speech, post, still, clock).do()
         except Flooded as flooded:
-            self.speech.gate.halt(flooded.seconds)
+            self.gate.halt(flooded.seconds)
             result = Result.NOT_TAKEN
         except (Stale, TelegramError, asyncio.CancelledError) as error:
-            result = self._not_sent(post, error)
+            result = result_of(error, self.gate, self.source, post.key)
         return Ended(post, result)
 
     def mark(self, session: Session, epoch: int, ended: Sequence[Ended], now: datetime) -> None:
         topic_outbox.mark(session, epoch, ended, now)
-
-    def let_the_stale_go(self) -> None:
-        self.speech.gate.let_the_stale_go()
-
-    def _not_sent(self, post: Post, error: BaseException) -> Result:
-        result, kind = result_of(error, shut=self.speech.gate.is_shut), type(error).__name__
-        if result is Result.REFUSED:
-            log.error("topic_refused", post_id=post.id, error=kind)
-        else:
-            log.warning("topic_kept_back", post_id=post.id, error=kind)
-        return result
 
 
 @dataclass(frozen=True, slots=True)

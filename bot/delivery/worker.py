@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.delivery.flight import Flight, Sending
 from bot.delivery.leader import Leader
+from bot.telegram.pace import Gate
 from models.engine.database import Database
 from rules.outbox.retries import Policy
 from rules.schedule.clock import Clock
@@ -43,24 +44,19 @@ class Sender(Protocol):
     source: Source
     policy: Policy
 
-    def room(self, most: int) -> int:
-        """How many of `most` may be taken up now."""
+    @property
+    def gate(self) -> Gate:
+        """Of its channel: how many may be taken up now, and who waits there."""
 
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, busy: frozenset[Hashable]
     ) -> Claim[Any]:
-        """`busy`: the keys of what is under way."""
-
-    def key(self, ready: Any) -> Hashable:
-        """What is under way under this key is not taken twice."""
+        """Each has a `key`; `busy` are those of what is under way."""
 
     async def send(self, ready: Any, still: Still, clock: Clock) -> Any:
         """What is to be marked; None when there is nothing."""
 
     def mark(self, session: Session, epoch: int, ended: Sequence[Any], now: datetime) -> None: ...
-
-    def let_the_stale_go(self) -> None:
-        """Whoever waits for their turn and is not `still` to be sent leaves."""
 
 
 @dataclass(slots=True)
@@ -151,13 +147,13 @@ class Worker:
                 mark=partial(self._mark, sender, epoch, clock),
                 most=sender.policy.slots,
                 least=sender.policy.least,
-                on_landing=sender.let_the_stale_go,
+                on_landing=sender.gate.let_the_stale_go,
             ).fly()
 
     async def _take_up(
         self, sender: Sender, epoch: int, clock: Clock, flight: Flight[Any], room: int
     ) -> Mapping[Hashable, Sending[Any]] | None:
-        room = sender.room(room)
+        room = sender.gate.room(room)
         if not (room and self.leader.may_send):
             return None
         now, until = clock(), self.monotonic() + sender.policy.fresh
@@ -167,7 +163,7 @@ class Worker:
         if not claim.looked_at:
             return None
         still = partial(self._may_leave, flight, until)
-        return {sender.key(it): partial(sender.send, it, still, clock) for it in claim.ready}
+        return {it.key: partial(sender.send, it, still, clock) for it in claim.ready}
 
     def _may_leave(self, flight: Flight[Any], until: float) -> bool:
         return not flight.landing and self.leader.may_send and self.monotonic() < until

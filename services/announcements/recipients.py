@@ -59,8 +59,8 @@ Judged = tuple[Fate, Reason | None]
 class Due:
     """Someone who is to receive an announcement now."""
 
-    announcement_id: int
-    person_id: int
+    key: tuple[int, int]
+    """Of the announcement, and of the person."""
     chat_id: int
     says: Verbatim
     tries: Tries
@@ -138,9 +138,8 @@ def _ready(
     assert person.telegram_id is not None  # it was judged
     says = as_sent(announcement, person.id, person.language)
     again = row.reason is Reason.RESENT
-    return Due(
-        announcement.id, person.id, person.telegram_id, says, Tries(row.attempts), again=again
-    )
+    key = announcement.id, person.id
+    return Due(key, person.telegram_id, says, Tries(row.attempts), again=again)
 
 
 def _judged(
@@ -170,7 +169,7 @@ def meanwhile(session: Session, due: Due, now: datetime) -> Judged | None:
 
     Then it was paused or stopped, or the person was erased.
     """
-    found = session.execute(*_taken_up(due.announcement_id, due.person_id)).one_or_none()
+    found = session.execute(*_taken_up(*due.key)).one_or_none()
     if found is None:
         return None
     announcement, person, left = found
@@ -199,8 +198,8 @@ def ended(due: Due, result: Result, message_id: int | None = None) -> Outcome:
     verdict = decide(policies.RECIPIENTS, result, due.tries)
     fate = Fate(verdict.end or Fate.QUEUED)
     return Outcome(
-        key=(due.announcement_id, due.person_id),
-        person_id=due.person_id,
+        key=due.key,
+        person_id=due.key[1],
         state=fate,
         attempts=verdict.tries.attempts,
         again_in=verdict.again_in,
@@ -221,8 +220,7 @@ def _reason(due: Due, fate: Fate, result: Result) -> Reason | None:
 
 def over(due: Due, fate: Fate, reason: Reason | None) -> Outcome:
     """It became one that is not to be sent while it waited."""
-    key = due.announcement_id, due.person_id
-    return Outcome(key, due.person_id, fate, due.tries.attempts, noted={"reason": reason})
+    return Outcome(due.key, due.key[1], fate, due.tries.attempts, noted={"reason": reason})
 
 
 def _wants_offers(session: Session, person: Person, now: datetime) -> bool:

@@ -11,7 +11,6 @@ from models.announcements import Announcement, AnnouncementState, Fate, Reason, 
 from models.engine.constant import constant
 from models.engine.queued import QUEUED
 from models.people import Person
-from rules.schedule.clock import soonest
 from services.announcements import recipients, report
 from services.announcements.progress import figures
 from services.people import roles
@@ -41,11 +40,6 @@ def advance(
     return frozenset(it.id for it in session.scalars(*recipients.under_way(bot_id)))
 
 
-def when_due(session: Session, bot_id: int) -> datetime | None:
-    """The next instant at which one begins, is stopped, or has someone to be written to."""
-    return soonest(*session.execute(*_firsts(bot_id)).one())
-
-
 def firsts(bot_id: int) -> Sequence[Select[Any]]:
     """The first that begins, is stopped, has someone to be written to."""
     begins, ends = (
@@ -66,11 +60,6 @@ def _one_unfinished(bot_id: int) -> Select[int]:
 @constant
 def _all_unfinished(bot_id: int) -> Select[Announcement]:
     return select(Announcement).where(*_unfinished(bot_id)).with_for_update()
-
-
-@constant
-def _firsts(bot_id: int) -> Select[Any]:
-    return select(*(look.scalar_subquery() for look in firsts(bot_id)))
 
 
 def _unfinished(bot_id: int) -> Sequence[ColumnElement[bool]]:

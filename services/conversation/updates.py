@@ -23,8 +23,6 @@ from models.engine.database import Change, change_and_insert_new, insert_new
 from rules.outbox import policies
 from services.conversation.replies import Line, to_rows
 
-LEASE = policies.ANSWERS.lease
-"""How long the edge has to speak before delivery does it."""
 UPDATES = Base.metadata.tables[Update.__tablename__]
 OF_THE_UPDATE = (
     update(UPDATES)
@@ -70,7 +68,7 @@ def record(
         "chat_id": chat_id,
         "person_id": person_id,
         "lines": to_rows(lines) or None,
-        "answer_due_at": now + LEASE,
+        "answer_due_at": now + policies.ANSWERS.lease,
         "answered_at": None if lines else now,
         "process": session.info.get(PROCESS),
     }

@@ -82,19 +82,8 @@ def claim(
     return claiming.claim(session, QUEUE, epoch, now, looks, judge, bot_id=bot_id, limit=limit)
 
 
-def when_due(session: Session, bot_id: int) -> datetime | None:
-    return session.scalar(*_first_try(bot_id))
-
-
 def purge(session: Session, bot_id: int, now: datetime) -> None:
     session.execute(*_purged(bot_id, now - KEPT))
-
-
-def first_try(bot_id: int) -> Select[datetime]:
-    return claiming.first_try(QUEUE, bot_id)
-
-
-_first_try = constant(first_try)
 
 
 @constant
@@ -118,18 +107,6 @@ def _judged(
     return write(session, stationery, row, now)
 
 
-def over_meanwhile(
-    session: Session, stationery: Stationery, letter: Written, now: datetime
-) -> State | None:
-    """Why a letter that was written, and had to wait, is not to be sent any more."""
-    row = session.get(Letter, letter.id)
-    if row is None:
-        return State.DROPPED  # who was erased has no letters
-    if row.state is not State.QUEUED:
-        return State(row.state)
-    return _over(session, stationery, row, now)
-
-
 def _over(session: Session, stationery: Stationery, row: Letter, now: datetime) -> State | None:
     if now >= row.expires_at:
         return State.EXPIRED
@@ -140,7 +117,7 @@ def ended(letter: Written, result: Result) -> Outcome:
     """What its row is to say after such a try."""
     verdict = decide(policies.LETTERS, result, letter.tries)
     return Outcome(
-        key=(letter.id,),
+        key=letter.key,
         person_id=letter.person_id,
         state=State(verdict.end or State.QUEUED),
         attempts=verdict.tries.attempts,
@@ -148,9 +125,3 @@ def ended(letter: Written, result: Result) -> Outcome:
         not_after=letter.expires_at,
         noted={"doubtful": verdict.tries.doubtful},
     )
-
-
-def over(letter: Written, state: State) -> Outcome:
-    """It became one that is not to be sent while it waited."""
-    noted = {"doubtful": letter.tries.doubtful}
-    return Outcome((letter.id,), letter.person_id, state, letter.tries.attempts, noted=noted)

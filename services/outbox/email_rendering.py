@@ -56,7 +56,7 @@ class Calendar:
 class Written:
     """A letter ready to leave.  `body` is HTML of `<b>` and line ends, no more."""
 
-    id: int
+    key: tuple[int]
     to_address: str
     reference: str
     """The same each time this letter is sent, the same for no other."""
@@ -127,7 +127,7 @@ def write(session: Session, stationery: Stationery, letter: Letter, now: datetim
     stops = [place for place, link in enumerate(letter.links) if link[1] == STOP_COPIES]
     drawn = stationery.draw(session, letter.calendar, now) if letter.calendar else None
     return Written(
-        id=letter.id,
+        key=(letter.id,),
         to_address=letter.to_address,
         reference=f"{letter.bot_id}:{letter.key}",
         language=language,

@@ -19,7 +19,6 @@ from rules.outbox import policies
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
 from rules.outbox.retries import Result, Tries, decide
-from rules.schedule.clock import soonest
 from services.conversation.replies import Promisable
 from services.outbox import claiming, message_limits
 from services.outbox.claiming import Claim, Ends, Held, Look, Queue
@@ -43,18 +42,13 @@ PROMISED = (Urgency.REMINDER, Urgency.OFFER, Urgency.ANNOUNCEMENT)
 class Promised:
     """A claimed message, ready to be sent."""
 
-    id: int
+    key: tuple[int]
     person_id: int
     chat_id: int
     says: Sequence[Promisable]
     urgency: Urgency
     tries: Tries
     resend_unknown: bool
-
-
-def when_due(session: Session, bot_id: int) -> datetime | None:
-    """The next instant at which one is to be sent."""
-    return soonest(*session.execute(*_firsts(bot_id)).one())
 
 
 def by_urgency(session: Session, bot_id: int) -> dict[Urgency, datetime]:
@@ -76,11 +70,6 @@ def firsts(bot_id: int) -> Sequence[Select[Any]]:
 def _promises(bot_id: int) -> Sequence[Select[Any]]:
     urgency = OutboxMessage.urgency
     return [claiming.first_try(QUEUE, bot_id, urgency == it) for it in PROMISED]
-
-
-@constant
-def _firsts(bot_id: int) -> Select[Any]:
-    return side_by_side(*firsts(bot_id))
 
 
 @constant
@@ -165,7 +154,7 @@ def over_meanwhile(
     session: Session, kinds: Kinds, promised: Promised, now: datetime
 ) -> State | None:
     """Why a message that was taken up, and had to wait, is not to be sent any more."""
-    found = session.execute(*_taken_up(promised.id)).one_or_none()
+    found = session.execute(*_taken_up(*promised.key)).one_or_none()
     if found is None:
         return State.DROPPED  # who was erased has no row
     row, person = found
@@ -198,7 +187,7 @@ def _promised(
 ) -> Promised:
     assert person.telegram_id is not None  # it was judged
     return Promised(
-        id=row.id,
+        key=(row.id,),
         person_id=person.id,
         chat_id=person.telegram_id,
         says=says,
@@ -213,7 +202,7 @@ def ended(promised: Promised, result: Result, message_id: int | None = None) -> 
     policy = policies.MESSAGES if promised.resend_unknown else policies.ONCE_ONLY
     verdict = decide(policy, result, promised.tries)
     return Outcome(
-        key=(promised.id,),
+        key=promised.key,
         person_id=promised.person_id,
         state=State(verdict.end or State.QUEUED),
         attempts=verdict.tries.attempts,
@@ -225,4 +214,4 @@ def ended(promised: Promised, result: Result, message_id: int | None = None) -> 
 def over(promised: Promised, state: State) -> Outcome:
     """It became one that is not to be sent while it waited."""
     tries, noted = promised.tries, {"doubtful": promised.tries.doubtful}
-    return Outcome((promised.id,), promised.person_id, state, tries.attempts, noted=noted)
+    return Outcome(promised.key, promised.person_id, state, tries.attempts, noted=noted)

@@ -40,6 +40,11 @@ class Unsaid:
     chat_id: int
     lines: list[Line]
 
+    @property
+    def key(self) -> int:
+        """One answer of a chat at a time."""
+        return self.chat_id
+
 
 def claim(
     session: Session,
@@ -53,17 +58,6 @@ def claim(
     """The oldest answer of each chat, but of those that are `busy` with another one."""
     looks = [partial(_due, bot_id, now, busy=list(busy))]
     return claiming.claim(session, QUEUE, epoch, now, looks, _judged, bot_id=bot_id, limit=limit)
-
-
-def when_due(session: Session, bot_id: int) -> datetime | None:
-    return session.scalar(*_first_try(bot_id))
-
-
-def first_try(bot_id: int) -> Select[datetime]:
-    return claiming.first_try(QUEUE, bot_id)
-
-
-_first_try = constant(first_try)
 
 
 @constant

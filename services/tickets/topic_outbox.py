@@ -47,7 +47,7 @@ QUEUE = Queue(
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    id: int
+    key: tuple[int]
     epoch: int
     """In which it was taken up."""
     tries: Tries
@@ -72,10 +72,6 @@ def claim(
     return claiming.claim(session, QUEUE, epoch, now, looks, judge, bot_id=bot_id, limit=limit)
 
 
-def when_due(session: Session, bot_id: int) -> datetime | None:
-    return session.scalar(*_first_try(bot_id))
-
-
 @dataclass(frozen=True, slots=True)
 class Ended:
     post: Post
@@ -96,12 +92,12 @@ def _outcome(session: Session, ended: Ended, now: datetime) -> Outcome:
             state, again_in = State.QUEUED, AN_HOUR
         _last_resort(session, post, now)
     attempts = verdict.tries.attempts
-    return Outcome((post.id,), post.person_id, state, attempts, again_in)
+    return Outcome(post.key, post.person_id, state, attempts, again_in)
 
 
 def _is_ours(session: Session, post: Post) -> bool:
     """Whether nobody else has claimed it since, and it is still to be done."""
-    return session.scalar(*_claimed(post.id, post.epoch)) is not None
+    return session.scalar(*_claimed(*post.key, post.epoch)) is not None
 
 
 @constant
@@ -110,7 +106,7 @@ def _claimed(post_id: int, epoch: int) -> Select[int]:
 
 
 def _last_resort(session: Session, post: Post, now: datetime) -> None:
-    row = session.get_one(TopicPost, post.id)
+    row = session.get_one(TopicPost, *post.key)
     match row.what:
         case What.DELETE:
             _tell_that_it_stays(session, row, post, now)
@@ -151,13 +147,6 @@ def mark_closed(session: Session, post: Post, closed_at: datetime | None) -> Non
         topic.closed_at = closed_at
 
 
-def first_try(bot_id: int) -> Select[datetime]:
-    return claiming.first_try(QUEUE, bot_id)
-
-
-_first_try = constant(first_try)
-
-
 @constant
 def _due(bot_id: int, now: datetime, most: int) -> Select[TopicPost]:
     return claiming.due(QUEUE, bot_id, now, most)
@@ -166,7 +155,7 @@ def _due(bot_id: int, now: datetime, most: int) -> Select[TopicPost]:
 def _ready(session: Session, group: int, epoch: int, now: datetime, row: TopicPost) -> Post:
     topic = session.get(Topic, row.person_id) if row.person_id else None
     return Post(
-        id=row.id,
+        key=(row.id,),
         epoch=epoch,
         tries=Tries(row.attempts),
         person_id=row.person_id,

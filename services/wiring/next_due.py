@@ -13,7 +13,8 @@ from models.engine.constant import constant
 from models.engine.looks import side_by_side
 from rules.schedule.clock import soonest
 from services.announcements import state_machine
-from services.outbox import email_outbox, messages, owed_answers
+from services.outbox import claiming, email_outbox, messages, owed_answers
+from services.outbox.claiming import Queue
 from services.tickets import topic_outbox
 
 
@@ -27,12 +28,19 @@ class Source(StrEnum):
     LETTERS = "letters"
 
 
-LOOKS: Mapping[Source, Callable[[int], Sequence[Select[Any]]]] = {
+Looks = Callable[[int], Sequence[Select[Any]]]
+
+
+def _first_of(queue: Queue) -> Looks:
+    return lambda bot_id: [claiming.first_try(queue, bot_id)]
+
+
+LOOKS: Mapping[Source, Looks] = {
     Source.ANNOUNCEMENTS: state_machine.firsts,
-    Source.ANSWERS: lambda bot_id: [owed_answers.first_try(bot_id)],
+    Source.ANSWERS: _first_of(owed_answers.QUEUE),
     Source.MESSAGES: messages.firsts,
-    Source.TOPIC_POSTS: lambda bot_id: [topic_outbox.first_try(bot_id)],
-    Source.LETTERS: lambda bot_id: [email_outbox.first_try(bot_id)],
+    Source.TOPIC_POSTS: _first_of(topic_outbox.QUEUE),
+    Source.LETTERS: _first_of(email_outbox.QUEUE),
 }
 
 

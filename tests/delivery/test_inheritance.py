@@ -112,7 +112,7 @@ async def test_answers_of_the_dead_are_due_at_once(database: Database, watch: Wa
         await database.transact(partial(heard, process=process_number, update_id=number))
     leo, presence = process(database, LEO, watch)
     await step_until_sure(leo, presence, watch)
-    lease = updates.LEASE
+    lease = policies.ANSWERS.lease
     assert await database.read(due) == {0: timedelta(0), 1: lease, 2: lease}
 
 
@@ -123,7 +123,7 @@ async def test_answers_of_the_living_keep_their_lease(postgresql: Database, watc
     leo, presence = process(postgresql, LEO, watch)
     await leo.step()
     await step_until_sure(ada, presence, watch)
-    assert await postgresql.read(due) == {1: updates.LEASE}
+    assert await postgresql.read(due) == {1: policies.ANSWERS.lease}
 
 
 async def test_claims_of_the_dead_are_taken_up_by_who_follows(

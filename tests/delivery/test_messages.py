@@ -27,9 +27,8 @@ from rules.outbox.pace import Pace, Urgency, unlimited
 from sandbox.world.faults import BODIES
 from sandbox.world.world import World
 from services.backoffice import day_summary
-from services.conversation import updates
-from services.outbox import messages
 from services.schedule.video_rooms import NO_ROOMS
+from services.wiring import next_due
 from tests.harness.figures import tell
 from tests.harness.places import BOT_ID, arrived, calls, fails, start, until
 from tests.outbox.builders import (
@@ -156,7 +155,7 @@ async def test_a_message_telegram_never_takes_fails_in_the_end(house: House, wor
     now: datetime | None = NOON
     while now:
         await house.at(now)
-        now = await house.database.read(lambda s: messages.when_due(s, BOT_ID))
+        now = await house.database.read(lambda s: next_due.when_due(s, BOT_ID))
     assert await fates(house.database) == {"failed": 1}
     assert len(calls(world)) == 1 + len(policies.MESSAGES.pauses)
 
@@ -405,7 +404,7 @@ async def freeze_between_claim_and_send(house: House) -> asyncio.Task[None]:
     frozen = asyncio.create_task(house.at(NOON))
 
     async def claimed() -> bool:
-        return await house.database.read(lambda s: messages.when_due(s, BOT_ID)) != NOON
+        return await house.database.read(lambda s: next_due.when_due(s, BOT_ID)) != NOON
 
     await until(claimed)
     return frozen
@@ -492,10 +491,10 @@ async def test_an_answer_that_a_crash_kept_back_is_said_by_delivery_once(
 ) -> None:
     await meet(house.database, world, 7)
     await house.database.transact(heard(1, "Bonjour", "Ça va ?"))
-    await house.at(NOON + updates.LEASE - timedelta(seconds=1))
+    await house.at(NOON + policies.ANSWERS.lease - timedelta(seconds=1))
     assert arrived(world, 7) == []
-    await house.at(NOON + updates.LEASE)
-    await house.at(NOON + 3 * updates.LEASE)
+    await house.at(NOON + policies.ANSWERS.lease)
+    await house.at(NOON + 3 * policies.ANSWERS.lease)
     assert arrived(world, 7) == ["Bonjour", "Ça va ?"]
     row = await house.database.read(lambda s: s.scalars(select(Update)).one())
     assert row.question_message_id == world.messages(7)[-1]["message_id"]
@@ -506,8 +505,8 @@ async def test_an_answer_to_who_blocked_us_is_owed_no_more(house: House, world: 
     await meet(house.database, world, 7)
     await house.database.transact(heard(1, "Bonjour"))
     world.block(7, blocked=True)
-    await house.at(NOON + updates.LEASE)
-    await house.at(NOON + 3 * updates.LEASE)
+    await house.at(NOON + policies.ANSWERS.lease)
+    await house.at(NOON + 3 * policies.ANSWERS.lease)
     assert len(calls(world)) == 1
     assert await house.database.read(lambda s: s.scalar(select(Person.blocked_at)))
 
@@ -515,8 +514,8 @@ async def test_an_answer_to_who_blocked_us_is_owed_no_more(house: House, world: 
 async def test_an_answer_telegram_refuses_is_not_tried_for_ever(house: House, world: World) -> None:
     await meet(house.database, world, 7)
     await house.database.transact(heard(1, "<b>"))
-    await house.at(NOON + updates.LEASE)
-    await house.at(NOON + 3 * updates.LEASE)
+    await house.at(NOON + policies.ANSWERS.lease)
+    await house.at(NOON + 3 * policies.ANSWERS.lease)
     assert len(calls(world)) == 1
 
 

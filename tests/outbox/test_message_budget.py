@@ -15,6 +15,7 @@ from rules.outbox.message_budget import Nature, Rank
 from rules.outbox.pace import Urgency
 from services.outbox import messages, outbox
 from services.outbox.outbox import Kind
+from services.wiring import next_due
 from tests.harness.builders import BOT, NOON, a_participant, a_session
 from tests.outbox.builders import deliver, render, wanted
 from tests.schedule.test_events import a_workshop, registered
@@ -71,7 +72,7 @@ def test_a_fourth_of_the_day_waits_for_the_next_morning(database: Database) -> N
         told = [said(session, at(hour)) for hour in (10, 11, 12, 13, 20)]
 
         assert told == [["n0"], ["n1"], ["n2"], [], []]
-        assert messages.when_due(session, BOT) == at(8, day=17)
+        assert next_due.when_due(session, BOT) == at(8, day=17)
         assert said(session, at(8, day=17)) == ["n3"]
 
     database.transact_now(work)
@@ -89,7 +90,7 @@ def test_the_day_is_that_of_the_person(database: Database) -> None:
             assert said(session, evening - (4 - number) * HOUR) == [f"n{number}"]
 
         assert said(session, evening) == []
-        assert messages.when_due(session, BOT) == morning
+        assert next_due.when_due(session, BOT) == morning
         assert said(session, morning) == ["n3"]
 
     database.transact_now(work)
@@ -189,7 +190,7 @@ def test_what_waits_over_the_night_of_the_clock_change_leaves_at_8(
         a_seat(session, person, sunday.astimezone(UTC))
         promise(session, person, NUDGE, "nudge", evening.astimezone(UTC))
         assert said(session, evening.astimezone(UTC)) == []
-        return messages.when_due(session, BOT)
+        return next_due.when_due(session, BOT)
 
     due = database.transact_now(work)
     assert due is not None

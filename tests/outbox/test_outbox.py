@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database, Work
@@ -13,7 +13,6 @@ from models.outbox import OutboxMessage, State
 from models.people import Person
 from rules.outbox import policies
 from rules.outbox.retries import Result
-from services.conversation import updates
 from services.conversation.replies import Say, Show
 from services.outbox import leases, marking, messages, owed_answers
 from services.outbox.claiming import Claim
@@ -123,7 +122,7 @@ async def test_what_waits_for_another_try_holds_the_chat_in_order(database: Data
     claimed = await database.transact(claim(SOON))
     await database.transact(mark(messages.ended(claimed.ready[0], Result.NOT_TAKEN), SOON))
     assert texts(await database.transact(claim(SOON))) == []
-    due = await database.read(lambda s: messages.when_due(s, BOT_ID))
+    due = await database.read(lambda s: next_due.when_due(s, BOT_ID))
     assert due == SOON + policies.MESSAGES.pauses[0]
     assert texts(await database.transact(claim(due))) == ["first"]
 
@@ -133,7 +132,7 @@ async def test_a_claim_whose_sender_died_comes_due_again(database: Database) -> 
         await database.transact(work)
     await database.transact(claim())
     assert (
-        await database.read(lambda s: messages.when_due(s, BOT_ID))
+        await database.read(lambda s: next_due.when_due(s, BOT_ID))
         == NOON + policies.MESSAGES.lease
     )
     assert texts(await database.transact(claim(NOON + policies.MESSAGES.lease))) == ["hello"]
@@ -221,7 +220,7 @@ async def test_the_next_due_instant_is_the_soonest_of_answers_and_promises(
     await database.transact(promise(7, "later", due_at=NOON + timedelta(days=1)))
     assert await due() == NOON + timedelta(days=1)
     await database.transact(heard(1, "Bonjour"))
-    assert await due() == NOON + updates.LEASE
+    assert await due() == NOON + policies.ANSWERS.lease
 
 
 async def test_of_the_answers_one_chat_is_owed_the_oldest_is_claimed_and_the_others_are_not_held_up(
@@ -231,7 +230,7 @@ async def test_of_the_answers_one_chat_is_owed_the_oldest_is_claimed_and_the_oth
     for number in range(40):
         await database.transact(heard(number, "Bonjour", chat_id=7))
     await database.transact(heard(40, "Bonjour", chat_id=8))
-    later = NOON + updates.LEASE
+    later = NOON + policies.ANSWERS.lease
 
     async def claimed(*busy: int) -> list[int]:
         unsaid = await database.transact(
@@ -269,3 +268,20 @@ async def test_the_words_of_a_message_are_kept_until_its_end_and_no_longer(
 
 async def words_left(database: Database) -> list[object]:
     return await database.read(lambda s: list(s.scalars(select(OutboxMessage.params))))
+
+
+async def test_a_mark_takes_people_before_rows(database: Database) -> None:
+    """As an erasure does: nobody waits in a circle."""
+    for work in (lead, join(7), promise(7, "hello")):
+        await database.transact(work)
+    claimed = await database.transact(claim())
+    changed: list[str] = []
+
+    @event.listens_for(database.engine, "before_cursor_execute")
+    def hear(_: object, __: object, statement: str, *___: object) -> None:
+        words = statement.split()
+        if words[0] == "UPDATE":
+            changed.append(words[1])
+
+    await database.transact(mark(messages.ended(claimed.ready[0], Result.BLOCKED)))
+    assert changed == ["people", "outbox"]

@@ -17,6 +17,7 @@ from services.outbox import leases
 from services.privacy.erasure import erase
 from services.tickets import cards, staff_group, tickets, topic_outbox
 from services.tickets.topic_outbox import Ended, Post
+from services.wiring import next_due
 from tests.harness.builders import BOT, NOON, TRACES, a_person, a_scene
 
 GROUP = -1_001_000_000_777
@@ -166,11 +167,11 @@ def test_a_late_mark_of_an_old_leader_changes_nothing(database: Database) -> Non
         topic_outbox.forget_topic(session, old)
         for result in (Result.SENT, Result.NOT_TAKEN, Result.REFUSED):
             ended(session, old, result, lease + minute)
-        due = topic_outbox.when_due(session, BOT)
+        due = next_due.when_due(session, BOT)
         assert due == NOON  # the topic that the old leader made is to go
         [orphan] = topic_outbox.claim(session, BOT, new_epoch, NOON + lease + minute).ready
         ended(session, orphan, Result.SENT, lease + minute)
-        assert topic_outbox.when_due(session, BOT) == NOON + 2 * lease
+        assert next_due.when_due(session, BOT) == NOON + 2 * lease
         topics = session.execute(select(Topic.thread_id, Topic.closed_at)).all()
         assert [tuple(it) for it in topics] == [(77, None)]
         left = session.scalars(select(TopicPost.what)).all()
