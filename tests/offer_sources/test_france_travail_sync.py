@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession
@@ -75,7 +76,7 @@ async def syncing(database: Database, server: FakeFranceTravail) -> Syncing:
     ],
 )
 async def test_what_would_be_stopped_of_our_employers_is_not_shown_or_no_more(
-    syncing: Syncing, server: FakeFranceTravail, asks: dict[str, object]
+    syncing: Syncing, server: FakeFranceTravail, asks: dict[str, Any]
 ) -> None:
     server.offers = [an_offer(1), an_offer(2, **asks)]
     assert (await syncing.at(NOON)).changes == {Change.NEW: 1, Change.STOPPED: 1}
