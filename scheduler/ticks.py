@@ -22,7 +22,7 @@ from services.schedule.ticks import Tick
 from services.schedule.video_rooms import Rooms
 from services.session_admin import registry as session_admin
 from services.tickets import registry as tickets
-from services.wiring import late_answers
+from services.wiring import registry as wiring
 from services.workshops import registry as workshops
 
 
@@ -51,6 +51,6 @@ def ticks(
         session_admin.ticks(bot_id, chance),
         tickets.ticks(bot_id),
         workshops.ticks(bot_id),
-        late_answers.ticks(bot_id),
+        wiring.ticks(bot_id),
     )
     return tuple(sorted(chain.from_iterable(listed), key=lambda tick: tick.rank))

@@ -8,24 +8,10 @@ from rules.schedule.clock import soonest
 from services.employers import late_approvals as offers
 from services.enrolment import late_answers as enrolments
 from services.mentoring.mentors import late_approvals as mentors
-from services.schedule.ticks import Tick
 from services.tickets import late_answers as tickets
 
 PLACES = (enrolments, tickets, mentors, offers)
 KINDS = tuple(it.LATE for it in PLACES)
-
-
-def ticks(bot_id: int) -> tuple[Tick, ...]:
-    return (
-        Tick(
-            "late_answers",
-            "Every minute, tell whom the team has not answered in time, with the new hour.",
-            60,
-            lambda session, now: tell(session, bot_id, now),
-            when_due,
-            rank=50,
-        ),
-    )
 
 
 def tell(session: Session, bot_id: int, now: datetime) -> bool:
