@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from math import inf
 from multiprocessing import connection, get_context
 from multiprocessing.context import ForkProcess
@@ -120,6 +121,7 @@ def _live(work: Callable[[], None]) -> None:
 
 def _read_ahead() -> None:
     """What every worker knows; nothing of it is looked at by a collector again."""
+    import_module("holidays.countries")
     configure_mappers()
     script_actions.build(Zones())
     gc.collect()

@@ -4,9 +4,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
+from flows.reading import plain_values
 from rules.employers.fair_offers import Criteria
 from rules.employers.minimum_pay import Minimum
 
@@ -49,4 +49,4 @@ def minimum_pay() -> Minimum:
 
 def _read() -> _File:
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
-    return _File.model_validate(yaml.safe_load(text))
+    return _File.model_validate(plain_values(text))

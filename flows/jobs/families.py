@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from flows.reading import plain_values
 
 
 class Family(BaseModel):
@@ -20,4 +21,4 @@ class Family(BaseModel):
 def house_families() -> Mapping[str, Family]:
     """By key, in the order shown."""
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
-    return TypeAdapter(dict[str, Family]).validate_python(yaml.safe_load(text))
+    return TypeAdapter(dict[str, Family]).validate_python(plain_values(text))

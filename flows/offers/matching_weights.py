@@ -5,10 +5,10 @@ from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import TypeAdapter
 
 from flows.jobs.families import house_families
+from flows.reading import plain_values
 from rules.jobs.proximity import Closeness, JobTree
 from rules.offers.matching.scoring import Scale, Weights
 from rules.offers.opportunities import Contract, Diploma, Kind
@@ -24,7 +24,7 @@ def house_weights() -> Mapping[Kind, Weights]:
 
 def read(text: str) -> Mapping[Kind, Weights]:
     """ValueError says all that is wrong."""
-    told = yaml.safe_load(text)
+    told = plain_values(text)
     found = TypeAdapter(dict[Kind, Weights]).validate_python(told)
     faults = [f"no weights for a {kind}" for kind in Kind if kind not in found]
     known = {it.name for it in fields(Weights)}

@@ -3,9 +3,9 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
+from flows.reading import plain_values
 from flows.tickets.expressions import any_of
 from rules.tickets.asking_for_a_human import HumanWords
 
@@ -24,6 +24,6 @@ class _File(BaseModel):
 def house_human_words() -> HumanWords:
     """Raises `KeyError` for an expression with a part that is not there."""
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
-    read = _File.model_validate(yaml.safe_load(text))
+    read = _File.model_validate(plain_values(text))
     named = (read.alone, read.asks, read.settled, read.thanks)
     return HumanWords(*(any_of(expressions, read.parts) for expressions in named))

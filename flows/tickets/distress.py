@@ -3,9 +3,9 @@
 from functools import cache
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
+from flows.reading import plain_values
 from flows.tickets.expressions import any_of
 from rules.tickets.distress import Danger, DangerWords
 
@@ -23,7 +23,7 @@ class _File(BaseModel):
 def house_danger_words() -> DangerWords:
     """Raises `KeyError` for an expression with a part that is not there."""
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
-    read = _File.model_validate(yaml.safe_load(text))
+    read = _File.model_validate(plain_values(text))
     spelled = {spelling: word for word, them in read.spelled.items() for spelling in them}
     signs = {danger: any_of(read.signs[danger], read.parts) for danger in Danger}
     return DangerWords(spelled, any_of(read.passes, read.parts), signs)

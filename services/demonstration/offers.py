@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy.orm import Session
 
+from flows.reading import plain_values
 from rules.offers.opportunities import Kind
 from services.geography import loading as geography_loading
 from services.jobs import loading as jobs_loading
@@ -28,7 +28,7 @@ def post(session: Session, now: datetime) -> None:
     known = jobs_loading.in_force(session)
     if known is None or not known.demonstration or not geography_loading.is_demonstration(session):
         return
-    data = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    data = plain_values(DATA.read_text(encoding="utf-8"))
     for kind, (name, column) in TABLES.items():
         rows = [_row(it, column, now) for it in data[name]]
         importing.load(session, DATA.name, tables.write(rows, COLUMNS), kind, now)

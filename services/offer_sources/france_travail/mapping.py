@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import yaml
-
+from flows.reading import plain_values
 from rules.conversation.typed_text import plain
 from rules.geography.france import in_france
 from rules.offers.opportunities import Contract, Diploma, Hours, Remote
@@ -151,5 +150,5 @@ def _instant(said: str) -> datetime | None:
 @cache
 def _meanings() -> Mapping[str, Mapping[str, str]]:
     text = Path(__file__).with_name("words.yaml").read_text(encoding="utf-8")
-    found: Mapping[str, Mapping[str, str]] = yaml.safe_load(text)
+    found: Mapping[str, Mapping[str, str]] = plain_values(text)
     return found
