@@ -1,14 +1,12 @@
-"""`declic privacy`: what is kept and how long, and what a purge would take."""
+"""`declic privacy`: what is kept and how long, and what has had its time."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated
 
 import typer
 from sqlalchemy.orm import Session
 
 from bot.clock import system_clock
 from bot.commands.database import transact
-from bot.refusal import Refused
 from bot.settings import load
 from services.privacy import due, kept
 from services.privacy.personal_data import TREATMENTS
@@ -28,13 +26,9 @@ def show() -> None:
     print("The terms are proposed: the association confirms them (à confirmer).")
 
 
-@app.command()
-def purge(
-    *, dry_run: Annotated[bool, typer.Option("--dry-run", help="Count, change nothing.")] = False
-) -> None:
-    """Say what has had its time.  The bot's own sweeps take it, a slice at a time."""
-    if not dry_run:
-        raise Refused("--dry-run: the running bot purges by itself, every hour; this only counts")
+@app.command("due")
+def count_due() -> None:
+    """Count what has had its time, and change nothing: the running bot erases it by itself."""
     now = system_clock()
 
     def count(rows: Session) -> Mapping[str, int]:

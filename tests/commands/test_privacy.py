@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from typer.testing import CliRunner, Result
 
 from bot.commands import privacy
-from bot.refusal import Refused
 from models.engine.database import open_database
 from models.people import Person
 
@@ -25,22 +24,18 @@ def test_the_map_says_of_each_table_what_is_told_and_how_long_it_is_kept() -> No
     assert said.endswith("the association confirms them (à confirmer).\n")
 
 
-def test_a_dry_run_counts_who_is_to_be_erased_and_changes_nothing(
+def test_what_is_due_is_counted_and_nothing_is_changed(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def left_long_ago(session: Session) -> None:
         session.add(Person(bot_id=1, telegram_id=7, joined_at=datetime(2020, 1, 1, tzinfo=UTC)))
 
     monkeypatch.setenv("DATABASE_URL", sqlite_url)
-    run("purge", "--dry-run")
+    run("due")
     database = open_database(sqlite_url)
     try:
         database.transact_now(left_long_ago)
         for _ in range(2):
-            assert "people to erase: 1\n" in run("purge", "--dry-run").stdout
+            assert "people to erase: 1\n" in run("due").stdout
     finally:
         database.close()
-
-
-def test_purging_by_hand_is_left_to_the_bot() -> None:
-    assert isinstance(run("purge").exception, Refused)
