@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import event, select, update
 from sqlalchemy.orm import Session
 
+from models.conversation import Update
 from models.engine.database import Database, Work
 from models.outbox import OutboxMessage, State
 from models.people import Person
@@ -285,3 +286,17 @@ async def test_a_mark_takes_people_before_rows(database: Database) -> None:
 
     await database.transact(mark(messages.ended(claimed.ready[0], Result.BLOCKED)))
     assert changed == ["people", "outbox"]
+
+
+async def test_an_answer_of_another_version_is_owed_no_more_and_holds_nobody_up(
+    database: Database,
+) -> None:
+    for work in (lead, heard(1, "Bonjour", chat_id=7), heard(2, "Bonsoir", chat_id=8)):
+        await database.transact(work)
+    strange = update(Update).where(Update.update_id == 1).values(lines=[{"line": "of tomorrow"}])
+    await database.transact(lambda s: s.execute(strange) and None)
+    later = NOON + policies.ANSWERS.lease
+    claimed = await database.transact(lambda s: owed_answers.claim(s, BOT_ID, EPOCH, later))
+    assert [each.update_id for each in claimed.ready] == [2]
+    row = await database.read(lambda s: s.scalars(select(Update).filter_by(update_id=1)).one())
+    assert (row.answered_at, row.lines) == (later, None)

@@ -178,3 +178,25 @@ def test_a_late_mark_of_an_old_leader_changes_nothing(database: Database) -> Non
         return [orphan.thread], session.scalar(told) or 0, left
 
     assert database.transact_now(work) == ([78], 0, [What.CARD])
+
+
+def test_a_post_that_cannot_be_put_in_words_waits_and_holds_no_other_topic(
+    database: Database,
+) -> None:
+    """It is not wiped: nothing else would tell the team."""
+
+    def work(session: Session) -> tuple[Sequence[What], bool, int]:
+        _, epoch = a_team_with_a_group(session)
+        ada, bea = (a_person(session, telegram_id) for telegram_id in (11, 12))
+        broken = TopicPost(what=What.COPY, params={}, person_id=ada.id)
+        other = TopicPost(what=What.CLOSE, params={}, person_id=bea.id)
+        for post in (broken, other):
+            post.bot_id, post.next_try_at, post.attempts = BOT, NOON, 0
+            session.add(post)
+            session.flush()
+        claims = [topic_outbox.claim(session, BOT, epoch, NOON) for _ in range(2)]
+        ready = [post.what for claim in claims for post in claim.ready]
+        kept = session.get(TopicPost, broken.id) is not None
+        return ready, kept, topic_outbox.claim(session, BOT, epoch, NOON).looked_at
+
+    assert database.transact_now(work) == ([What.CLOSE], True, 0)
