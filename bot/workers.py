@@ -65,15 +65,15 @@ class Workers:
                 while True:
                     self._step(places)
         finally:
+            _say_farewell([it.process for it in places if it.process is not None])
             for wish, handler in zip(WISHES, before, strict=True):
                 signal.signal(wish, handler)
-            _say_farewell([it.process for it in places if it.process is not None])
 
     def _step(self, places: Sequence[Place]) -> None:
         now = self.monotonic()
         for place in places:
             if place.process is None and place.due_at <= now:
-                place.process, place.born_at = start(self.work), now
+                _bear(place, self.work, now)
         alive = [it.process.sentinel for it in places if it.process is not None]
         due = min((it.due_at for it in places if it.process is None), default=None)
         ended = self.wait(alive, None if due is None else due - now)
@@ -110,9 +110,19 @@ def start(work: Callable[[], None]) -> ForkProcess:
     return process
 
 
+def _bear(place: Place, work: Callable[[], None], now: float) -> None:
+    """Who asks us to stop meanwhile is heard once we know the one who is born."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, WISHES)
+    try:
+        place.process, place.born_at = start(work), now
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, WISHES)
+
+
 def _live(work: Callable[[], None]) -> None:
     for wish in WISHES:
         signal.signal(wish, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, WISHES)
     try:
         work()
     except Refused as refused:

@@ -97,6 +97,7 @@ def test_each_that_is_killed_is_replaced_and_all_end_when_the_parent_is_asked_to
         assert parent.wait(60) == 0
     finally:
         parent.kill()
+        parent.wait()
     for pid in second:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
