@@ -24,7 +24,7 @@ from services.outbox import outbox
 from services.outbox.outbox import Kind
 from services.people import roles
 from services.team.notifications import name_of
-from services.tickets import duty, staff_group
+from services.tickets import duty, gathering, staff_group
 from services.tickets.recent_activity import last_steps
 
 CANNED, CLOSE = "canned", "ticket_close"
@@ -66,6 +66,8 @@ def announce(
     """
     person = session.get_one(Person, ticket.person_id)
     params = {"ticket": ticket.id, "card": card, "message": message}
+    if card == MORE and gathering.adds_to_topic(session, person.id, card, message, now):
+        return
     in_topic = staff_group.post(session, person, What.CARD, now, params)
     if not in_topic or card == URGENT:
         announce_in_private(session, params, now, mark)
@@ -93,12 +95,18 @@ def show(
     message: str = "",
     mark: str = "",
 ) -> None:
+    about = f"ticket:{ticket.id}:{card}:"
+    due_at: datetime | None = now
+    if card == MORE:
+        due_at = gathering.when_due(session, member.id, about, message, now)
+    if due_at is None:
+        return
     outbox.promise(
         session,
         CARD,
         member,
-        key=f"ticket:{ticket.id}:{card}:{mark}:{member.id}",
-        due_at=now,
+        key=f"{about}{mark}:{member.id}",
+        due_at=due_at,
         params={"ticket": ticket.id, "card": card, "message": message},
         about_id=ticket.person_id,
     )
