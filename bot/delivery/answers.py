@@ -4,16 +4,16 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import structlog
 from sqlalchemy.orm import Session
-from telegram.error import BadRequest, TelegramError
+from telegram.error import TelegramError
 
+from bot.delivery.results import result_of
 from bot.delivery.worker import Still
 from bot.telegram.pace import Gate
-from bot.telegram.sender import Blocked, Speech
+from bot.telegram.sender import Speech
 from models.engine.database import Database
 from rules.outbox import policies
-from rules.outbox.retries import Policy
+from rules.outbox.retries import Policy, Result, Tries, decide
 from rules.schedule.clock import Clock
 from services.conversation import updates
 from services.conversation.replies import Line
@@ -23,8 +23,6 @@ from services.outbox.claiming import Claim
 from services.outbox.owed_answers import Unsaid
 from services.people import people
 from services.wiring.next_due import Source
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +57,16 @@ class Answers:
                 lambda s: updates.mark_answered(s, self.bot_id, [some], now)
             )
 
-        asked_by, blocked = None, None
+        asked_by, result = None, Result.SENT
         try:
             asked_by = await self.speech.say(
                 unsaid.chat_id, unsaid.lines, patience=self.policy.fresh, note=note
             )
-        except Blocked:
-            blocked = unsaid.chat_id
-        except BadRequest as error:
-            log.error("answer_refused", update_id=unsaid.update_id, error=type(error).__name__)
-        except TelegramError:
+        except TelegramError as error:
+            result = result_of(error, self.gate, self.source, (unsaid.update_id,))
+        if decide(self.policy, result, Tries(0)).end is None:
             return None  # its lease runs out and it comes again
+        blocked = unsaid.chat_id if result is Result.BLOCKED else None
         return Said(Answered(unsaid.update_id, asked_by), blocked)
 
     def mark(self, session: Session, _: int, ended: Sequence[Said], now: datetime) -> None:

@@ -103,13 +103,13 @@ ENDS = {Result.SENT: End.SENT, Result.BLOCKED: End.BLOCKED}
 def decide(policy: Policy, result: Result, tries: Tries) -> Verdict:
     if (end := ENDS.get(result)) is not None:
         return _ends(end, tries)
+    if result is Result.REFUSED and tries.attempts >= policy.refusals:
+        return _ends(End.FAILED, tries)
+    if result is Result.LET_GO or not policy.pauses:
+        return Verdict(None, tries)
     match result:
-        case Result.LET_GO:
-            return Verdict(None, tries)
         case Result.PUT_OFF:
             return Verdict(None, tries, policy.pauses[0])
-        case Result.REFUSED if tries.attempts >= policy.refusals:
-            return _ends(End.FAILED, tries)
         case Result.IN_DOUBT if policy.unknown is not Unknown.AGAIN:
             return _in_doubt(policy, tries)
     return _again(policy, tries, End.FAILED, doubtful=tries.doubtful)
@@ -122,8 +122,6 @@ def _in_doubt(policy: Policy, tries: Tries) -> Verdict:
 
 
 def _again(policy: Policy, tries: Tries, at_last: End, *, doubtful: bool) -> Verdict:
-    if not policy.pauses:
-        return Verdict(None, tries)
     if tries.attempts >= len(policy.pauses) and not policy.insists:
         return _ends(at_last, tries)
     pause = policy.pauses[min(tries.attempts, len(policy.pauses) - 1)]

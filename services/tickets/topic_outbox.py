@@ -15,7 +15,7 @@ from models.outbox import State
 from models.people import RoleName
 from models.tickets import Ticket, Topic, TopicPost, What
 from rules.outbox import policies
-from rules.outbox.retries import Result, Tries, decide
+from rules.outbox.retries import LastResort, Result, Tries, decide
 from services.conversation.replies import Copy, Say
 from services.outbox import claiming, kinds, marking
 from services.outbox.claiming import Claim, Ends, Queue
@@ -87,7 +87,8 @@ def mark(session: Session, epoch: int, ended: Sequence[Ended], now: datetime) ->
 def _outcome(session: Session, ended: Ended, now: datetime) -> Outcome:
     post, verdict = ended.post, decide(QUEUE.policy, ended.result, ended.post.tries)
     state, again_in = State(verdict.end or State.QUEUED), verdict.again_in
-    if state is State.FAILED and _is_ours(session, post):
+    given_up = state is State.FAILED and QUEUE.policy.last_resort is LastResort.IN_PRIVATE
+    if given_up and _is_ours(session, post):
         if post.what is What.DELETE:
             state, again_in = State.QUEUED, AN_HOUR
         _last_resort(session, post, now)

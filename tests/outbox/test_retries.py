@@ -60,7 +60,7 @@ def test_neither_an_outage_nor_a_change_of_mind_is_an_attempt(policy: Policy) ->
 
 
 def test_an_answer_waits_for_its_lease_and_is_owed_on() -> None:
-    for result in (Result.NOT_TAKEN, Result.IN_DOUBT):
+    for result in (Result.NOT_TAKEN, Result.PUT_OFF, Result.LET_GO, Result.IN_DOUBT):
         assert decide(policies.ANSWERS, result, Tries(9)) == Verdict(None, Tries(9))
     assert policies.ANSWERS.unknown is Unknown.AGAIN
 
