@@ -27,7 +27,6 @@ from bot.offer_sources.nightly import OffersNightly
 from bot.offer_sources.sync import OffersSync, connect
 from bot.remote_address import networks
 from bot.settings import Settings
-from bot.slow_libraries import Unhindered
 from bot.telegram.application import build_application
 from bot.telegram.attachments import Attachments
 from bot.telegram.edge import Edge
@@ -104,7 +103,7 @@ async def companion(
     `folder` holds the conversations: `scripts/` and `texts/`; `processes` share what is limited.
     """
     application = build_application(build_bot(settings.token, settings.bot_api_url))
-    database = Unhindered(open_database(settings.database_url))
+    database = open_database(settings.database_url)
     try:
         async with application, ClientSession() as outside:
             bot: Bot = application.bot

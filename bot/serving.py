@@ -12,6 +12,7 @@ from threading import Timer
 import structlog
 from aiohttp import web
 
+from bot import slow_libraries
 from bot.app import companion
 from bot.clock import SandboxClock
 from bot.companion import Companion, behind_the_scenes
@@ -62,11 +63,13 @@ async def serve(
 
     for wish in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(wish, stop)
+    bringing_in = asyncio.create_task(asyncio.to_thread(slow_libraries.bring_in))
     async with AsyncExitStack() as stack:
         building = companion(settings, pace=pace, budget=budget, processes=processes)
         app = await stack.enter_async_context(building)
         if isinstance(app.clock, SandboxClock):
             await app.clock.read()
+        await bringing_in
         supervisor = await stack.enter_async_context(behind_the_scenes(app))
         runner = await _listen(app, supervisor, reuse_port=processes > 1)
         stack.push_async_callback(runner.cleanup)

@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from bot import slow_libraries
 from bot.commands.migrate import migrate
-from bot.slow_libraries import Unhindered
 from models.engine.database import open_database
 
 T = TypeVar("T")
@@ -15,7 +15,8 @@ T = TypeVar("T")
 def transact(url: str, work: Callable[[Session], T]) -> T:
     """One transaction, and what it returns."""
     migrate(url)
-    database = Unhindered(open_database(url))
+    slow_libraries.bring_in()
+    database = open_database(url)
     try:
         return database.transact_now(work)
     finally:

@@ -8,6 +8,7 @@ from aiohttp import ClientSession
 from rich.console import Console
 from rich.progress import Progress, TaskID
 
+from bot import slow_libraries
 from bot.clients.france_travail_faults import AccessRefused
 from bot.clock import system_clock
 from bot.commands import opportunity_files
@@ -15,7 +16,6 @@ from bot.commands.migrate import migrate
 from bot.offer_sources.sync import Heard, OffersSync, connect
 from bot.refusal import Refused
 from bot.settings import Settings, load
-from bot.slow_libraries import Unhindered
 from models.engine.database import open_database
 from rules.offers.opportunities import Kind
 
@@ -43,7 +43,8 @@ def sync() -> None:
 async def _sync(settings: Settings) -> Heard:
     console = Console(stderr=True)
     bars = Progress(console=console, disable=not console.is_terminal)
-    database = Unhindered(open_database(settings.database_url))
+    slow_libraries.bring_in()
+    database = open_database(settings.database_url)
     try:
         async with ClientSession(trust_env=True) as client:
             with bars:

@@ -1,6 +1,6 @@
-"""A process that has imported nothing slow yet, and what comes in while its transactions are open.
+"""A process that has imported nothing slow yet plays what needs it, as the bot does.
 
-`python -m tests.bot.cold URL`: a line for each library, inside of a transaction or outside.
+`python -m tests.bot.cold URL`: a line for each library that came in while writing, or never.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.slow_libraries import SLOW, Unhindered
+from bot.slow_libraries import DRAW, RECKON, bring_in
 from documents import qr
 from documents.bars import Board, figures_board
 from documents.calendar import feed
@@ -26,43 +26,37 @@ from services.offers.matching import best_for
 from services.tabular import tables
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
-WORKS: tuple[Callable[[Session], Any], ...] = (
+Works = tuple[Callable[[Session], Any], ...]
+WRITING: Works = (
     lambda session: seed.seed(session, NOW),
     lambda session: Zones().of_commune(session, "31555", on=NOW.date()),
     lambda session: works_on(NOW.date(), MAINLAND),
     lambda session: titles.suggest(session, "developpeur web", 3),
     lambda session: best_for(session, [1], NOW, kind=Kind.JOB, limit=3),
+)
+READING: Works = (
     lambda session: figures_board(Board("a", "b", (), "c")),
     lambda session: feed("a", zone_of(MAINLAND), ()),
     lambda session: qr.picture("a"),
     lambda session: list(tables.rows(workbook([Sheet("a", ["a"], [["b"]])], "a", NOW))),
 )
+SLOW = {*RECKON, *DRAW}
 
 
 def main() -> None:
     assert not SLOW & sys.modules.keys()
-    came_in: dict[str, bool] = {}
-    database = Unhindered(open_database(sys.argv[1]))
-
-    def seen(work: Callable[[Session], Any]) -> Callable[[Session], Any]:
-        def run(session: Session) -> Any:
-            before = SLOW & sys.modules.keys()
-            came_in.update(dict.fromkeys(before - came_in.keys(), False))
-            try:
-                return work(session)
-            finally:
-                inside = (SLOW & sys.modules.keys()) - before
-                came_in.update(dict.fromkeys(inside, True))
-
-        return run
-
-    for work in WORKS:
-        database.transact_now(seen(work))
-        asyncio.run(database.transact(seen(work)))
-        asyncio.run(database.read(seen(lambda session: None)))
+    bring_in()
+    database = open_database(sys.argv[1])
+    there = SLOW & sys.modules.keys()
+    for work in WRITING:
+        database.transact_now(work)
+    for name in sorted((SLOW & sys.modules.keys()) - there):
+        sys.stdout.write(f"{name} while writing\n")
+    for work in READING:
+        asyncio.run(database.read(work))
     database.close()
-    for library in sorted(came_in):
-        sys.stdout.write(f"{library} {'inside' if came_in[library] else 'outside'}\n")
+    for name in sorted(SLOW - sys.modules.keys()):
+        sys.stdout.write(f"{name} never\n")
 
 
 if __name__ == "__main__":

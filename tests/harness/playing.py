@@ -4,13 +4,11 @@ import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
-from bot.slow_libraries import SLOW
 from models.engine.database import open_database
 from rules.session_admin.opening import Recorded
 from services.demonstration import seed
@@ -31,10 +29,6 @@ ADDRESSES = {
     "3 rue du Bord": an_address("3 Rue du Bord, 31100 Toulouse", 43.5840, 1.3931, "31555"),
     "rue vague": an_address("Rue Vague, 31000 Toulouse", 43.6, 1.44, "31555", score=0.5),
 }
-
-
-for library in SLOW:  # no turn is played twice: it would draw its chance anew
-    import_module(library)
 
 
 @pytest.fixture
