@@ -66,7 +66,7 @@ class Worker:
     clock: Clock
     leader: Leader
     senders: Sequence[Sender]
-    """In the order in which all that is due leaves: an announcement that ends promises more."""
+    """In the order in which all that is due leaves."""
     looks: Sequence[Callable[[datetime], Awaitable[None]]] = ()
     """What else is to be seen, whatever is under way."""
     monotonic: Callable[[], float] = time.monotonic
@@ -84,13 +84,14 @@ class Worker:
 
     async def run_due(self, now: datetime) -> None:
         """Send until nothing is due at `now`."""
-        await self._look(now)
         await self.deliver(lambda: now)
-        await self._look(now)
 
     async def deliver(self, clock: Clock) -> None:
+        """An announcement that has ended promises its report to who sends next."""
+        await self._look(clock())
         for sender in self.senders:
             await self._fly(sender, clock)
+            await self._look(clock())
 
     async def when_due(self) -> datetime | None:
         return await self.database.read(lambda s: next_due.when_due(s, self.bot_id))
