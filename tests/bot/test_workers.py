@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from math import inf
 from multiprocessing import connection
 from pathlib import Path
@@ -81,7 +82,8 @@ def test_each_that_is_killed_is_replaced_and_all_end_when_the_parent_is_asked_to
     tmp_path: Path,
 ) -> None:
     """Each is born of a process with one thread and no socket, which has read the code."""
-    parent = subprocess.Popen([sys.executable, "-c", PARENT, str(tmp_path)], cwd=ROOT)
+    command = [sys.executable, "-c", PARENT, str(tmp_path)]
+    parent = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
 
     def born(count: int) -> set[int]:
         assert parent.poll() is None
@@ -96,7 +98,8 @@ def test_each_that_is_killed_is_replaced_and_all_end_when_the_parent_is_asked_to
         parent.terminate()
         assert parent.wait(60) == 0
     finally:
-        parent.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(parent.pid, signal.SIGKILL)
         parent.wait()
     for pid in second:
         with pytest.raises(ProcessLookupError):
