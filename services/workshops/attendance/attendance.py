@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Delete, delete, select
+from sqlalchemy import Delete, delete, or_, select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
+from models.outbox import OutboxMessage, State
 from models.workshops import (
     CAME,
     Attended,
@@ -21,6 +22,9 @@ from models.workshops import (
 from rules.workshops.attendance import CLOSES, TRIES, TRIES_FOR, Window, window
 from services.enrolment import participants
 from services.people.tokens import Chance, unguessable
+
+ASKED_WHETHER_THEY_CAME = "workshop_after:"
+"""How the keys of such messages begin; the registration follows."""
 
 
 class Typed(StrEnum):
@@ -47,7 +51,7 @@ def take_code(session: Session, person_id: int, typed: str, now: datetime, chanc
     lately = _lately(session, person_id, now)
     if not lately:
         return Code(Typed.NOTHING)
-    opened = [it for it in lately if window(it.ends_at, now) is Window.OPEN]
+    opened = [it for it in lately if window(it.ends_at, now) is not Window.TOO_EARLY]
     if not opened:
         return Code(Typed.TOO_EARLY, lately[0].id)
     if _tried(session, person_id, now) >= TRIES:
@@ -77,17 +81,34 @@ def _old_tries(until: datetime) -> Delete:
 
 
 def _lately(session: Session, person_id: int, now: datetime) -> Sequence[Workshop]:
-    """Workshops of their session that have begun, until two hours after the end."""
+    """Workshops of their session that have begun, until two hours after the end.
+
+    Or after the person was asked whether they came: that may have waited for the morning.
+    """
     here = participants.session_of(session, person_id)
     if here is None:
         return ()
+    asked = Workshop.id.in_(_asked_about(session, person_id, now - CLOSES))
     query = select(Workshop).where(
         Workshop.session_id == here.id,
         Workshop.status == WorkshopStatus.OPEN,
         Workshop.starts_at <= now,
-        Workshop.ends_at >= now - CLOSES,
+        or_(Workshop.ends_at >= now - CLOSES, asked),
     )
     return session.scalars(query.order_by(Workshop.ends_at, Workshop.id)).all()
+
+
+def _asked_about(session: Session, person_id: int, since: datetime) -> Sequence[int]:
+    """The workshops of which « Vous y étiez ? » has arrived since then."""
+    query = select(OutboxMessage.key).where(
+        OutboxMessage.person_id == person_id,
+        OutboxMessage.key.startswith(ASKED_WHETHER_THEY_CAME, autoescape=True),
+        OutboxMessage.state.in_((State.SENT, State.UNKNOWN)),
+        OutboxMessage.finished_at >= since,
+    )
+    registrations = [int(key.rpartition(":")[2]) for key in session.scalars(query)]
+    mine = Registration.id.in_(registrations), Registration.person_id == person_id
+    return session.scalars(select(Registration.workshop_id).where(*mine)).all()
 
 
 def _note(

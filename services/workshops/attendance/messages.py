@@ -1,6 +1,5 @@
 """Messages we promise about who came: to hosts, to those who came, to those who could not."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -24,7 +23,7 @@ from services.conversation.replies import Button, Say
 from services.conversation.text import words
 from services.feedback import score_buttons, scores
 from services.outbox import outbox
-from services.outbox.kinds import composed, in_daytime
+from services.outbox.kinds import composed
 from services.outbox.outbox import Kind
 from services.people.roles import is_staff
 from services.workshops.attendance import host_card
@@ -156,8 +155,8 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SOON = composed("host_soon", _soon, still_hosts, HOUR)
 MISSING = composed("host_missing", _missing, still_nobody, HOUR)
 UNCLOSED = composed("host_unclosed", _unclosed, still_unclosed, DAY)
-AFTER = replace(composed("workshop_after", _after, still_to_say, CLOSES), begins=in_daytime)
-"""Their attestation hangs on it, and the code counts two hours: it waits for no other day."""
+AFTER = composed("workshop_after", _after, still_to_say, 2 * DAY, Nature.REMINDER)
+"""When the messages of a Saturday are spent it leaves on Monday: the code counts from then."""
 SCORE = composed("workshop_score", _score, still_unrated, CLOSES, Nature.NUDGE)
 SUMMARY = composed("workshop_summary", _summary, still_missed, 2 * DAY, Nature.NUDGE)
 ALL = (SOON, MISSING, UNCLOSED, AFTER, SCORE, SUMMARY)

@@ -26,7 +26,7 @@ from services.outbox.sweep_cursor import SLICE
 from services.people import roles
 from services.people.access import Access, may
 from services.workshops.attendance import messages as kinds
-from services.workshops.attendance.attendance import forget_tries
+from services.workshops.attendance.attendance import ASKED_WHETHER_THEY_CAME, forget_tries
 
 STILL = timedelta(days=4)
 """How long after it a workshop is looked at: the last chase may fall after a Sunday."""
@@ -63,7 +63,9 @@ def ask_who_came(session: Session, bot_id: int, now: datetime) -> bool:
     found = session.execute(*_unasked(bot_id, *looked_at)).all()
     for registration, person in found:
         kind = kinds.SCORE if registration.attended in CAME else kinds.AFTER
-        _promise(session, kind, person, f"{kinds.AFTER.name}:{registration.id}", registration, now)
+        _promise(
+            session, kind, person, f"{ASKED_WHETHER_THEY_CAME}{registration.id}", registration, now
+        )
     return len(found) == SLICE
 
 
@@ -118,7 +120,7 @@ def _unasked(
         .where(Workshop.ends_at.between(since, until))
         .where(Registration.attended.is_(None) | Registration.attended.in_(CAME))
         .where(Registration.status == RegistrationStatus.REGISTERED, Person.bot_id == bot_id)
-        .where(~outbox.was_promised(bot_id, "workshop_after:", Registration.id))
+        .where(~outbox.was_promised(bot_id, ASKED_WHETHER_THEY_CAME, Registration.id))
         .order_by(Registration.id)
         .limit(SLICE)
     )
