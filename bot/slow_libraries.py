@@ -7,8 +7,8 @@ What draws (fpdf, icalendar, segno…) is used while reading alone, which holds 
 
 from importlib import import_module
 
-RECKON = ("numpy", "rapidfuzz", "shapely")
-"""What matching, titles and maps reckon with."""
+RECKON = ("holidays.countries", "numpy", "rapidfuzz", "shapely")
+"""What working hours, matching, titles and maps reckon with."""
 DRAW = ("fpdf", "icalendar", "openpyxl", "resvg_py", "segno", "xlsxwriter")
 """What draws, and reads and writes files."""
 

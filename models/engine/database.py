@@ -27,7 +27,6 @@ from models.engine import server_log
 from models.engine.beginning import DRIVER_COMMITS, begin_with
 from models.engine.erasing import Forget
 from models.engine.patience import USUAL, Patience
-from models.engine.postgresql import Postgresql
 from models.engine.presence import Presence
 from models.engine.sqlite import Sqlite, open_engine
 
@@ -61,7 +60,11 @@ class Database(Protocol):
 
 def open_database(url: str, patience: Patience = USUAL) -> Database:
     address = _address(url)
-    return Sqlite(address) if _is_sqlite(address) else Postgresql(address, patience)
+    if _is_sqlite(address):
+        return Sqlite(address)
+    from models.engine.postgresql import Postgresql  # it brings psycopg, which SQLite never needs
+
+    return Postgresql(address, patience)
 
 
 def open_for_migrations(url: str) -> Engine:

@@ -11,7 +11,7 @@ from bot.slow_libraries import DRAW, RECKON
 ROOT = Path(__file__).parents[2]
 OURS = ("bot", "handlers", "scheduler", "services", "flows", "models", "documents", "rules")
 SLOW = {*RECKON, *DRAW}
-ABSENT = SLOW | {"PIL", "alembic", "fontTools", "pypdf", "uharfbuzz"}
+ABSENT = SLOW | {"PIL", "alembic", "fontTools", "psycopg", "pypdf", "uharfbuzz"}
 """Those that they bring with them too, and those of other processes."""
 
 
