@@ -4,18 +4,14 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, event
 
 from migrations import run
 from models.engine.database import Database, open_database
 from tests.harness import postgres
 from tests.harness.emptied import Emptied, open_emptied
-from tests.harness.pgbouncer import a_pooler
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +76,7 @@ def postgresql_url(postgresql_emptied: Emptied) -> str:
 @pytest.fixture
 def pooled_url(postgresql_url: str) -> Iterator[str]:
     """The same, behind a pool of transactions."""
-    with a_pooler(postgresql_url) as address:
+    with postgres.a_pooler(postgresql_url) as address:
         yield address
 
 
@@ -95,27 +91,3 @@ def database(database_url: str) -> Iterator[Database]:
     database = open_database(database_url)
     yield database
     database.close()
-
-
-@dataclass
-class Trips:
-    """How often a turn waits for the answer: statements, BEGIN and COMMIT among them."""
-
-    count: int = 0
-
-    def add(self, *_: object) -> None:
-        self.count += 1
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[Trips]:
-    """Many rows of one statement are one trip, as PostgreSQL's driver sends them."""
-    trips = Trips()
-    names = ("before_cursor_execute", "commit", "rollback")
-    for name in names:
-        event.listen(engine, name, trips.add)
-    try:
-        yield trips
-    finally:
-        for name in names:
-            event.remove(engine, name, trips.add)
