@@ -71,6 +71,7 @@ class Worker:
     """What else is to be seen, whatever is under way."""
     monotonic: Callable[[], float] = time.monotonic
     _one_at_a_time: dict[Source, asyncio.Lock] = field(init=False)
+    _all_that_is_due: asyncio.Lock = field(default_factory=asyncio.Lock)
     _nudged: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -88,10 +89,11 @@ class Worker:
 
     async def deliver(self, clock: Clock) -> None:
         """An announcement that has ended promises its report to who sends next."""
-        await self._look(clock())
-        for sender in self.senders:
-            await self._fly(sender, clock)
+        async with self._all_that_is_due:
             await self._look(clock())
+            for sender in self.senders:
+                await self._fly(sender, clock)
+                await self._look(clock())
 
     async def when_due(self) -> datetime | None:
         return await self.database.read(lambda s: next_due.when_due(s, self.bot_id))
@@ -102,7 +104,8 @@ class Worker:
 
     @property
     def is_sending(self) -> bool:
-        return any(lock.locked() for lock in self._one_at_a_time.values())
+        locks = self._all_that_is_due, *self._one_at_a_time.values()
+        return any(lock.locked() for lock in locks)
 
     async def _look(self, now: datetime) -> None:
         for look in self.looks:
