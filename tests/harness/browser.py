@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 
 from tests.harness import chromium
+from tests.harness.processes import PATIENCE
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser
@@ -23,7 +24,9 @@ def chromium_path() -> str:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium_running(chromium_path: str) -> AsyncIterator["Browser"]:
     """One for all tests that run in the loop of the session, each in a context of its own."""
-    from playwright.async_api import async_playwright
+    from playwright.async_api import async_playwright, expect
+
+    expect.set_options(timeout=PATIENCE * 1000)
 
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
