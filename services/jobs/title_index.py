@@ -50,7 +50,8 @@ class Index:
         found = padded[:, self.grid].max(axis=2)
         said = weights @ found / weights.sum()
         whole = np.minimum(found.sum(axis=0) / np.maximum(self.lengths, len(asked)), 1)
-        scores: NDArray[np.float32] = 100 * said * (1 - WHOLE + WHOLE * whole) * self.favour
+        exact = 100 * said * (1 - WHOLE + WHOLE * whole) * self.favour
+        scores: NDArray[np.float32] = exact.astype(np.float32)
         return scores
 
     def _weights(self, likeness: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -26,7 +26,8 @@ def seen(weeks: Weeks) -> npt.NDArray[np.uint8]:
 
 def columns_of(pixels: npt.NDArray[np.uint8], colour: str) -> npt.NDArray[np.intp]:
     found = (pixels[HEAD + 24 :] == ImageColor.getrgb(colour)).all(axis=2)
-    return np.nonzero(found)[1]
+    columns: npt.NDArray[np.intp] = np.nonzero(found)[1]
+    return columns
 
 
 def test_each_week_has_its_column_and_words_stay_in_their_box() -> None:
