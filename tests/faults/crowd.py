@@ -25,6 +25,8 @@ from tests.harness.builders import NOON, a_mentor, a_session, a_slot
 from tests.harness.processes import TOKEN, Bot, Sandbox, a_bot, a_sandbox, ask, shown, until
 
 MENTOR, FIRST = 900, 3001
+ROOMS = "https://visio.example"
+"""A meeting that has nowhere to take place would not be offered."""
 HANDS = 50
 """How many people tap at once."""
 PATIENCE = 120.0
@@ -97,7 +99,14 @@ def a_crowd(
     seed(database_url, people, seats)
     with (
         a_sandbox(*NO_RATES) as sandbox,
-        a_bot(folder, sandbox, database_url, webhook=True, workers=workers) as bot,
+        a_bot(
+            folder,
+            sandbox,
+            database_url,
+            webhook=True,
+            workers=workers,
+            MEETING_BASE_URL=ROOMS,
+        ) as bot,
         a_sight(database_url) as sight,
     ):
         sandbox.move(set=NOON.isoformat())

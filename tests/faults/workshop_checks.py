@@ -66,6 +66,10 @@ def check_offers_told(session: Session, record: Record, now: datetime) -> None:
 
 
 def offers(record: Record) -> list[int]:
-    """Registrations that were offered a seat, in the order it was said."""
-    found = (TAKE.search(str(call["parameters"].get("reply_markup"))) for call in record)
+    """Registrations that were offered a seat, in the order it was said.
+
+    Who gave one back has a button that takes it again, under their calendar's file.
+    """
+    said = (call for call in record if call["method"] == "sendMessage")
+    found = (TAKE.search(str(call["parameters"].get("reply_markup"))) for call in said)
     return [int(match[1]) for match in found if match]

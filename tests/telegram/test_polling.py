@@ -151,7 +151,7 @@ async def hear_all(chat: Chat, heard: polling.Polling) -> None:
 
 
 def getting(chat: Chat) -> int:
-    return sum(call.method == "getUpdates" for call in chat.world.record)
+    return sum(call.method == "getUpdates" for call in list(chat.world.record))
 
 
 async def test_an_update_is_confirmed_at_its_commit_whatever_its_answer_waits_for(
@@ -212,8 +212,7 @@ async def hearing(chat: Chat) -> AsyncIterator[None]:
 
 def greeted(chat: Chat) -> set[str]:
     """The people who were sent something."""
-    chats = {
-        call.parameters["chat_id"] for call in chat.world.record if call.method == "sendMessage"
-    }
+    record = list(chat.world.record)  # at once: the sandbox writes on meanwhile
+    chats = {call.parameters["chat_id"] for call in record if call.method == "sendMessage"}
     people = chat.world.directory.people.values()
     return {person.first_name for person in people if person.id in chats}
