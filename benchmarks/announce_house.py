@@ -19,7 +19,8 @@ from models.engine.database import open_database
 from models.people import Person, Role, RoleName
 from services.announcements import announcements
 from tests.faults.sight import Sight, a_sight
-from tests.harness.processes import BOT_ID, TOKEN, Bot, Sandbox, a_bot, a_sandbox, ask, until
+from tests.harness.processes import BOT_ID, TOKEN, Bot, Sandbox, a_bot, a_sandbox, ask
+from tests.harness.waiting import until
 
 STAFF, FIRST_ASKER, FIRST = 10, 1_000, 100_000
 ASKERS = 50

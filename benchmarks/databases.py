@@ -22,7 +22,7 @@ from models.people import Person
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import ZoneRule
 from services.demonstration import seed
-from tests.harness import postgres
+from tests.harness.database import postgres
 
 BOT = 1000
 Row = dict[str, Any]

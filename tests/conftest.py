@@ -12,7 +12,7 @@ import pytest
 import uvloop
 from hypothesis import settings
 
-from tests.harness import postgres
+from tests.harness.database import postgres
 
 pytest_plugins = [
     "tests.harness.accepting",
@@ -21,11 +21,11 @@ pytest_plugins = [
     "tests.harness.reference",
     "tests.harness.missing",
     "tests.harness.sharing",
-    "tests.harness.small_disk",
+    "tests.harness.database.small_disk",
 ]
 settings.register_profile("house", deadline=None)  # a busy machine is no failure
 settings.load_profile("house")
-OF_THE_HOUSE = ("tests.harness.bot_api", "tests.harness.databases", "tests.harness.playing")
+OF_THE_HOUSE = ("tests.harness.bot_api", "tests.harness.database.fixtures", "tests.harness.playing")
 """They read all of its code, seconds of it: who only shares the tests out begins without."""
 
 

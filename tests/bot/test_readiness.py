@@ -18,7 +18,7 @@ from sandbox.world.world import World
 from scheduler.heartbeat import FOR_A_WHILE, SEVERAL, Heartbeat
 from tests.database.test_patience import SHORT
 from tests.harness.builders import BOT
-from tests.harness.swallowing_proxy import a_proxy
+from tests.harness.database.swallowing_proxy import a_proxy
 
 
 class Clock:

@@ -15,7 +15,7 @@ import pytest
 
 from bot.refusal import Refused
 from bot.workers import LONG_LIFE, PAUSES, Workers
-from tests.harness.processes import until
+from tests.harness.waiting import until
 
 ROOT = Path(__file__).parents[2]
 PARENT = """

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from tests.harness import postgres
+from tests.harness.database import postgres
 from tests.harness.mail_server import a_mail_server
 from tests.harness.processes import TOKEN, a_sandbox, declic
 

@@ -9,8 +9,9 @@ from sqlalchemy import select, text
 from migrations import run
 from models.engine.database import open_database
 from models.people import Person
-from tests.harness import missing, postgres
+from tests.harness import missing
 from tests.harness.builders import a_person
+from tests.harness.database import postgres
 
 
 @pytest.fixture

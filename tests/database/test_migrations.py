@@ -19,7 +19,7 @@ from models.engine.database import Database, open_database, open_for_migrations
 from models.programme import ProgrammeSession
 from models.tables import metadata
 from rules.session_admin.opening import State
-from tests.harness.postgres import Server, create, drop, text
+from tests.harness.database.postgres import Server, create, drop, text
 
 
 def test_migrations_and_models_agree(database_url: str) -> None:

@@ -13,7 +13,7 @@ from models.engine.database import Database, open_database
 from models.engine.patience import USUAL, Patience
 from models.people import Person
 from tests.database.test_transactions import join, people, rename
-from tests.harness.swallowing_proxy import a_proxy
+from tests.harness.database.swallowing_proxy import a_proxy
 
 SHORT = Patience(connect=2, lock=0.5, statement=0.5, answer=0.6, again=1)
 """Nobody waits for the usual seconds here; the server's library knows no less than two."""

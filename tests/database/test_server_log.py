@@ -15,7 +15,7 @@ from models.engine.database import insert_new, open_database, open_for_migration
 from models.people import Person
 from models.programme import ProgrammeSession
 from models.tables import metadata
-from tests.harness import postgres
+from tests.harness.database import postgres
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 BOT = 1000

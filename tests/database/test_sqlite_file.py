@@ -16,7 +16,7 @@ from models.engine.erasing import leave_no_trace
 from models.people import Person
 from models.tables import metadata
 from tests.database.test_server_log import a_person
-from tests.harness.processes import until
+from tests.harness.waiting import until
 
 WORDS = "Zénobie habite ici"
 

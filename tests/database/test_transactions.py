@@ -14,7 +14,7 @@ from models.conversation import Update
 from models.engine.database import Database, Work, hold, insert_new, open_database
 from models.people import Person
 from models.profile import Consent, Purpose
-from tests.harness.emptied import Emptied
+from tests.harness.database.emptied import Emptied
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

@@ -31,7 +31,8 @@ from tests.harness.chat import PARIS
 from tests.harness.crowd import a_crowd
 from tests.harness.directives import unrecord
 from tests.harness.playing import seed_demonstration
-from tests.harness.processes import AT_ONCE, BOT_ID, Sandbox, a_bot, a_sandbox, until
+from tests.harness.processes import AT_ONCE, BOT_ID, Sandbox, a_bot, a_sandbox
+from tests.harness.waiting import until
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images" / "guide"
 NADIA, SAMI = 1002, 1003

@@ -11,7 +11,8 @@ from rules.offers.opportunities import Kind
 from services.offer_sources import importing
 from tests.harness.chat import OPPORTUNITIES, PARIS
 from tests.harness.playing import seed_demonstration
-from tests.harness.processes import AT_ONCE, Sandbox, a_bot, a_sandbox, until
+from tests.harness.processes import AT_ONCE, Sandbox, a_bot, a_sandbox
+from tests.harness.waiting import until
 
 START = datetime(2027, 3, 2, 10, 12, tzinfo=PARIS)
 OPENING = datetime(2027, 3, 26, 10, 2, tzinfo=PARIS)

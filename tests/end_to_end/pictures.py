@@ -18,7 +18,8 @@ from tests.end_to_end.chromium import HANDSET, LAPTOP, a_browser, a_page, phone
 from tests.harness import chromium
 from tests.harness.chat import PARIS
 from tests.harness.playing import seed_demonstration
-from tests.harness.processes import AT_ONCE, Sandbox, a_bot, a_sandbox, until
+from tests.harness.processes import AT_ONCE, Sandbox, a_bot, a_sandbox
+from tests.harness.waiting import until
 
 FOLDER = Path(__file__).parents[2] / "docs" / "images"
 MORNING = datetime(2027, 3, 2, 10, 12, tzinfo=PARIS)

@@ -22,7 +22,8 @@ from services.team import invitations
 from tests.end_to_end.chromium import phone
 from tests.harness.chat import PARIS
 from tests.harness.playing import seed_demonstration
-from tests.harness.processes import AT_ONCE, Sandbox, a_bot, a_sandbox, until
+from tests.harness.processes import AT_ONCE, Sandbox, a_bot, a_sandbox
+from tests.harness.waiting import until
 
 T = TypeVar("T")
 

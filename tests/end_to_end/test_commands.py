@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.processes import TOKEN, Sandbox, a_bot, a_sandbox, declic, until
+from tests.harness.processes import TOKEN, Sandbox, a_bot, a_sandbox, declic
+from tests.harness.waiting import until
 
 FAR = "http://192.0.2.1:8081"
 WRONG = {

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.test_life import NUMBERS, PLACE
-from tests.harness.processes import PATIENCE, Sandbox, ask, environment, until
+from tests.harness.processes import Sandbox, ask, environment
+from tests.harness.waiting import PATIENCE, until
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ import pytest
 
 from tests.harness.chat import NOON, PARIS
 from tests.harness.playing import seed_demonstration
-from tests.harness.processes import a_bot, a_sandbox, until
+from tests.harness.processes import a_bot, a_sandbox
+from tests.harness.waiting import until
 
 NUMBERS = ("/start", "1", "1", "1", "3", "31250", "1", "Ahmed")
 PLACE = "✅ Votre place est prise"

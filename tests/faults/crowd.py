@@ -22,7 +22,8 @@ from tests.faults.people import Record
 from tests.faults.sight import Sight, a_sight
 from tests.faults.test_kills import NO_RATES
 from tests.harness.builders import NOON, a_mentor, a_session, a_slot
-from tests.harness.processes import TOKEN, Bot, Sandbox, a_bot, a_sandbox, ask, shown, until
+from tests.harness.processes import TOKEN, Bot, Sandbox, a_bot, a_sandbox, ask, shown
+from tests.harness.waiting import until
 
 MENTOR, FIRST = 900, 3001
 ROOMS = "https://visio.example"

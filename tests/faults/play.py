@@ -8,7 +8,8 @@ from random import Random
 from tests.faults.people import Player, Record
 from tests.faults.sight import Sight
 from tests.faults.strikes import Aim, Kill, Killer, held_for
-from tests.harness.processes import Bot, Sandbox, until
+from tests.harness.processes import Bot, Sandbox
+from tests.harness.waiting import until
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from models.engine.patience import USUAL
 from models.engine.sqlite import open_engine
 from models.outbox import Lease
 from services.conversation.replies import Message, from_rows
-from tests.harness.emptied import KEEPER
-from tests.harness.processes import until
+from tests.harness.database.emptied import KEEPER
+from tests.harness.waiting import until
 
 Owed = dict[int, int]
 """Per chat, how many messages are committed and not marked as said."""

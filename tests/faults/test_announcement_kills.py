@@ -19,7 +19,7 @@ from tests.faults.strikes import Killer
 from tests.faults.test_kills import IS_LONG, a_seed
 from tests.harness.builders import NOON
 from tests.harness.figures import tell
-from tests.harness.processes import until
+from tests.harness.waiting import until
 
 PEOPLE, KILLS = (300, 20) if IS_LONG else (24, 2)
 AGAIN = policies.RECIPIENTS.lease.total_seconds() + 1

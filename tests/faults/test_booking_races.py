@@ -21,7 +21,7 @@ from tests.faults.test_kills import IS_LONG, a_seed
 from tests.harness.builders import NOON, a_slot
 from tests.harness.chat import breakable, labels
 from tests.harness.figures import tell
-from tests.harness.processes import until
+from tests.harness.waiting import until
 
 HOUSES = ("sqlite", "postgresql 2")
 MORE_HOUSES = (*HOUSES, "postgresql 1")

@@ -9,7 +9,8 @@ from tests.faults.people import Player
 from tests.faults.sight import a_sight
 from tests.faults.test_kills import LATE_MORNING, NO_RATES, join
 from tests.harness.playing import seed_demonstration
-from tests.harness.processes import PATIENCE, Sandbox, a_bot, a_sandbox, until
+from tests.harness.processes import Sandbox, a_bot, a_sandbox
+from tests.harness.waiting import PATIENCE, until
 
 TOO_LATE = 20
 """Seconds; a service has fifteen."""

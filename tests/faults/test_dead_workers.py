@@ -5,7 +5,8 @@ import signal
 from pathlib import Path
 
 from tests.harness.playing import seed_demonstration
-from tests.harness.processes import a_bot, a_sandbox, until
+from tests.harness.processes import a_bot, a_sandbox
+from tests.harness.waiting import until
 
 WORKERS = 2
 

@@ -15,7 +15,8 @@ from tests.faults.sight import Sight, a_sight
 from tests.faults.test_kills import IS_LONG, LATE_MORNING, MODES, MORE_MODES, NO_RATES
 from tests.harness.figures import tell
 from tests.harness.playing import seed_demonstration
-from tests.harness.processes import Sandbox, a_bot, a_sandbox, until
+from tests.harness.processes import Sandbox, a_bot, a_sandbox
+from tests.harness.waiting import until
 
 FLOODER = "Camille"
 OTHERS = [f"Personne {number}" for number in range(12 if IS_LONG else 4)]

@@ -13,11 +13,12 @@ from tests.faults.people import Player
 from tests.faults.play import Replies
 from tests.faults.sight import Sight, a_sight
 from tests.faults.test_kills import IS_LONG, LATE_MORNING, MANY, NO_RATES, join
-from tests.harness import postgres
+from tests.harness.database import postgres
+from tests.harness.database.small_disk import SmallDisk
 from tests.harness.figures import tell
 from tests.harness.playing import seed_demonstration
-from tests.harness.processes import Bot, Sandbox, a_bot, a_sandbox, ask, until
-from tests.harness.small_disk import SmallDisk
+from tests.harness.processes import Bot, Sandbox, a_bot, a_sandbox, ask
+from tests.harness.waiting import until
 
 WAYS = ("polling", "webhook") if IS_LONG else ("polling",)
 REFUSED = "No space left on device"

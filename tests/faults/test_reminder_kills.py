@@ -29,7 +29,7 @@ from tests.faults.workshop_checks import plan
 from tests.harness.builders import NOON
 from tests.harness.chat import PARIS
 from tests.harness.figures import tell
-from tests.harness.processes import until
+from tests.harness.waiting import until
 
 PEOPLE = 20 if IS_LONG else 5 if IS_EVERYDAY else 8
 FIRST = date(2027, 3, 9)

@@ -9,7 +9,7 @@ from tests.faults.crowd import Crowd, a_crowd, told
 from tests.faults.people import Record
 from tests.faults.test_kills import IS_LONG
 from tests.harness.figures import tell
-from tests.harness.processes import until
+from tests.harness.waiting import until
 
 PEOPLE, HALT = (600, 4) if IS_LONG else (80, 2)
 WORKERS = 3

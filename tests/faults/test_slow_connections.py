@@ -11,7 +11,8 @@ from bot.web.connections import MOST, Patience
 from tests.faults.test_kills import NO_RATES
 from tests.harness.figures import tell
 from tests.harness.playing import seed_demonstration
-from tests.harness.processes import a_bot, a_sandbox, ask, until
+from tests.harness.processes import a_bot, a_sandbox, ask
+from tests.harness.waiting import until
 
 STRANGERS = 400
 HALF = b"GET /health HTTP/1.1\r\nHost: a\r\nX-Slow: "

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.harness.database.swallowing_proxy import a_proxy
 from tests.harness.figures import tell
 from tests.harness.playing import seed_demonstration
-from tests.harness.processes import Bot, a_bot, a_sandbox, ask, until
-from tests.harness.swallowing_proxy import a_proxy
+from tests.harness.processes import Bot, a_bot, a_sandbox, ask
+from tests.harness.waiting import until
 
 STOPPED_WITHIN = 15.0
 """Seconds, of which ten are promised: a busy machine counts too."""

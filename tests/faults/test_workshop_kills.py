@@ -24,7 +24,7 @@ from tests.faults.wandering import Taps, Wandering
 from tests.faults.workshop_checks import check_offers_told, check_workshops, plan
 from tests.harness.chat import PARIS, labels
 from tests.harness.figures import tell
-from tests.harness.processes import until
+from tests.harness.waiting import until
 
 PEOPLE, PLACES = (12, 2) if IS_LONG else (5, 1) if IS_EVERYDAY else (8, 2)
 LAPSES = 3

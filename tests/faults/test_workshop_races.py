@@ -17,7 +17,7 @@ from tests.faults.test_kills import IS_LONG, a_seed
 from tests.faults.workshop_checks import check_workshops, of_workshop, offers, plan
 from tests.harness.chat import PARIS
 from tests.harness.figures import tell
-from tests.harness.processes import until
+from tests.harness.waiting import until
 
 TEN = datetime(2027, 3, 16, 10, tzinfo=PARIS)
 EVENING = datetime(2027, 3, 2, 18, tzinfo=PARIS)

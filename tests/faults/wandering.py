@@ -10,7 +10,7 @@ from tests.faults.crowd import Crowd, at_once, newest_call, told
 from tests.faults.play import come_back
 from tests.faults.strikes import Aim, Kill, Killer, held_for
 from tests.harness.chat import labels
-from tests.harness.processes import until
+from tests.harness.waiting import until
 
 ELSEWHERE = {
     "Trouver mes points forts",

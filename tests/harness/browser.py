@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from tests.harness import chromium
-from tests.harness.processes import PATIENCE
+from tests.harness.waiting import PATIENCE
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser

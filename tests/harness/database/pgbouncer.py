@@ -1,0 +1,77 @@
+"""PgBouncer before a PostgreSQL server: each transaction gets whichever session is free."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import make_url
+
+from tests.harness.database import postgres
+from tests.harness.waiting import until
+
+MISSING = "PGBOUNCER IS NOT INSTALLED: a pool of transactions before PostgreSQL is not tested."
+PORT = 6432
+SESSIONS = 4
+"""Of the server, for all who come: fewer than a bot has connections."""
+
+
+def find() -> str | None:
+    return shutil.which("pgbouncer")
+
+
+@contextmanager
+def a_pooler(url: str) -> Iterator[str]:
+    """The address by which that database is reached through a pool of transactions."""
+    program, other = find(), postgres.owner()
+    assert program, MISSING
+    with tempfile.TemporaryDirectory(dir=postgres.quick_folder()) as name:
+        folder = Path(name)
+        settings = folder / "pgbouncer.ini"
+        settings.write_text(_settings(url, folder))
+        folder.chmod(0o755)
+        if other:
+            os.chown(folder, other.pw_uid, other.pw_gid)
+        with subprocess.Popen(
+            [program, "-q", str(settings)],
+            user=other.pw_uid if other else None,
+            group=other.pw_gid if other else None,
+            extra_groups=[] if other else None,
+        ) as process:
+            try:
+                pooled = make_url(url).update_query_dict({"host": name, "port": str(PORT)})
+                address = postgres.text(pooled)
+                until(lambda: _answers(address), "a pool that answers")
+                yield address
+            finally:
+                process.kill()  # asked kindly, it would wait for all who are connected
+
+
+def _settings(url: str, folder: Path) -> str:
+    address = make_url(url)
+    host = address.query.get("host") or address.host
+    return f"""
+[databases]
+* = host={host} port={address.port or 5432} user={address.username}
+[pgbouncer]
+listen_addr =
+listen_port = {PORT}
+unix_socket_dir = {folder}
+auth_type = any
+pool_mode = transaction
+default_pool_size = {SESSIONS}
+max_prepared_statements = 0
+logfile = {folder}/log
+"""
+
+
+def _answers(address: str) -> bool:
+    try:
+        psycopg.connect(address, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
