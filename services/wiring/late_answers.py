@@ -10,8 +10,8 @@ from services.enrolment import late_answers as enrolments
 from services.mentoring.mentors import late_approvals as mentors
 from services.tickets import late_answers as tickets
 
-PLACES = (enrolments, tickets, mentors, offers)
-KINDS = tuple(it.LATE for it in PLACES)
+PLACES = (enrolments.HOURS, tickets.HOURS, mentors.HOURS, offers.HOURS)
+KINDS = tuple(it.kind for it in PLACES)
 
 
 def tell(session: Session, bot_id: int, now: datetime) -> bool:
