@@ -41,7 +41,7 @@ class Letters:
     source: Source = Source.LETTERS
     policy: Policy = policies.LETTERS
     gate: Gate = field(default_factory=Gate)
-    """Always open: the pace is that of Telegram."""
+    """Never shut: a mail server has no pace of its own."""
 
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, _: frozenset[Hashable]

@@ -13,7 +13,7 @@ from bot.delivery.results import result_of
 from bot.delivery.worker import Still
 from bot.telegram.pace import Gate, Stale
 from bot.telegram.request import Flooded
-from bot.telegram.sender import Speech
+from bot.telegram.sender import Blocked, Speech
 from models.engine.database import Database, Work
 from models.tickets import What
 from rules.outbox import policies
@@ -53,6 +53,8 @@ class TopicPosts:
         except Flooded as flooded:
             self.gate.halt(flooded.seconds)
             result = Result.NOT_TAKEN
+        except Blocked:  # by the group: it tells nothing of the person whose topic it is
+            result = Result.REFUSED
         except (Stale, TelegramError, asyncio.CancelledError) as error:
             result = result_of(error, self.gate, self.source, post.key)
         return Ended(post, result)

@@ -16,6 +16,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from bot import logs
 from bot.delivery.flight import Flight, Sending
 from bot.delivery.leader import Leader
 from bot.telegram.pace import Gate
@@ -167,7 +168,7 @@ class Worker:
         if not claim.looked_at:
             return None
         still = partial(self._may_leave, flight, until)
-        return {it.key: partial(sender.send, it, still, clock) for it in claim.ready}
+        return {it.key: partial(_send, sender, it, still, clock) for it in claim.ready}
 
     def _may_leave(self, flight: Flight[Any], until: float) -> bool:
         return not flight.landing and self.leader.may_send and self.monotonic() < until
@@ -176,6 +177,17 @@ class Worker:
         now = clock()
         if ended:
             await self.database.transact(lambda s: sender.mark(s, epoch, ended, now))
+
+
+async def _send(sender: Sender, ready: Any, still: Still, clock: Clock) -> Any:
+    """One that breaks holds nobody up: it comes again when its lease runs out."""
+    try:
+        return await sender.send(ready, still, clock)
+    except DBAPIError:
+        raise
+    except Exception as error:
+        log.error("send_broken", of=sender.source, key=ready.key, **logs.where(error))
+        return None
 
 
 @contextmanager

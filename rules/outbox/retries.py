@@ -72,7 +72,7 @@ class Policy:
     """After how many refusals it is tried again all the same."""
     last_resort: LastResort = LastResort.NONE
     checks_epoch: bool = True
-    """A claim is marked by the leader that made it, and by no other."""
+    """A claim keeps the epoch of the leader that made it, and no other leader marks it."""
 
     @property
     def fresh(self) -> float:

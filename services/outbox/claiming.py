@@ -130,7 +130,8 @@ def claim(
             if isinstance(judged, Ends):
                 _end(queue, each[0], judged, now)
             elif isinstance(judged, Held):
-                each[0].next_try_at, each[0].claim_epoch = judged.until, None
+                setattr(each[0], queue.due, judged.until)
+                each[0].claim_epoch = None
             else:
                 _take(queue, each[0], epoch, now)
                 ready.append(judged)

@@ -93,7 +93,7 @@ def _outcome(session: Session, ended: Ended, now: datetime) -> Outcome:
             state, again_in = State.QUEUED, AN_HOUR
         _last_resort(session, post, now)
     attempts = verdict.tries.attempts
-    return Outcome(post.key, post.person_id, state, attempts, again_in)
+    return Outcome(post.key, None, state, attempts, again_in)
 
 
 def _is_ours(session: Session, post: Post) -> bool:

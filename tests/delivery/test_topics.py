@@ -1,6 +1,7 @@
 """Topics of the team's group, over HTTP: what is to be deleted is, or stays owed."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -12,11 +13,14 @@ from bot.delivery.worker import Worker
 from bot.telegram.pace import Gate
 from bot.telegram.sender import Speech
 from models.engine.database import Database
+from models.outbox import OutboxMessage
+from models.people import Person, Role, RoleName
 from models.tickets import TopicPost
 from rules.outbox.pace import unlimited
+from sandbox.world.faults import Fault
 from sandbox.world.world import World
-from services.tickets import staff_group
-from tests.harness.builders import NOON
+from services.tickets import cards, staff_group, tickets
+from tests.harness.builders import NOON, a_person, a_scene
 from tests.harness.places import BOT_ID
 from tests.harness.topics import GROUP, open_group
 
@@ -66,4 +70,32 @@ async def test_a_topic_that_somebody_deleted_is_owed_nothing_more(
     await database.transact(owe)
     await leader.step()
     await worker.run_due(NOON)
+    assert await database.read(owed) == 0
+
+
+async def test_a_group_that_lets_the_bot_say_nothing_costs_no_word_and_says_nothing_of_a_person(
+    database: Database, bot: Bot, world: World
+) -> None:
+    open_group(world)
+    world.faults.set([Fault("403", method="sendMessage", times=100)])
+    leader = Leader(database, BOT_ID, "ada", lambda: 0.0)
+    posts = TopicPosts(database, BOT_ID, Speech(bot, Gate(unlimited())))
+    worker = Worker(database, BOT_ID, lambda: NOON, leader, [posts])
+
+    def write(session: Session) -> None:
+        staff_group.remember(session, BOT_ID, GROUP)
+        colleague = a_person(session, 3)
+        session.add(Role(person_id=colleague.id, role=RoleName.STAFF, granted_at=NOON))
+        tickets.write(a_scene(session, a_person(session, 11)), "bonjour")
+
+    def found(session: Session) -> tuple[Sequence[str], Sequence[datetime | None]]:
+        kinds = session.scalars(select(OutboxMessage.kind)).all()
+        return kinds, session.scalars(select(Person.blocked_at)).all()
+
+    await database.transact(write)
+    await leader.step()
+    for minutes in range(0, 20, 5):
+        assert await database.read(found) == ([], [None, None])
+        await worker.run_due(NOON + timedelta(minutes=minutes))
+    assert await database.read(found) == ([cards.CARD.name], [None, None])
     assert await database.read(owed) == 0

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 from telegram import Bot
 
 from bot.clients.smtp import mailbox
@@ -20,7 +21,7 @@ from bot.telegram.sender import Speech
 from models.engine.database import Database
 from models.outbox import Letter
 from models.people import Person
-from rules.outbox.pace import Pace
+from rules.outbox.pace import Pace, unlimited
 from sandbox.world.world import World
 from services.outbox import email_outbox
 from services.outbox.email_rendering import Stationery
@@ -125,3 +126,20 @@ async def test_what_hangs_in_a_channel_takes_one_slot_of_it(
         await asyncio.wait({steady})
     tried = await database.read(lambda s: s.scalars(select(Letter.attempts)).all())
     assert sorted(tried) == [0, 1]
+
+
+async def test_one_that_breaks_in_the_hand_holds_nobody_up(
+    database: Database, bot: Bot, world: World, leader: Leader
+) -> None:
+    await database.transact(join(1, 2))
+    start(world, 2)
+    await owe_a_letter(database, 1)
+    await database.transact(lambda s: s.execute(update(Letter).values(to_address="a\nb@c.test")))
+    await database.transact(promise(2, "Bonjour"))
+    messages = Messages(database, BOT_ID, Speech(bot, Gate(unlimited())), KINDS, leader)
+    letters = Letters(BOT_ID, mailbox("smtp://x.test?from=a@b.test"), Stationery(b"k" * 32))
+    worker = Worker(database, BOT_ID, lambda: NOON, leader, [letters, messages])
+    with capture_logs() as logged:
+        await worker.run_due(NOON)
+    assert arrived(world, 2) == ["Bonjour"]
+    assert [it["event"] for it in logged] == ["send_broken"]
