@@ -9,8 +9,6 @@ from importlib import import_module
 
 RECKON = ("holidays.countries", "numpy", "rapidfuzz", "shapely")
 """What working hours, matching, titles and maps reckon with."""
-DRAW = ("fpdf", "icalendar", "openpyxl", "resvg_py", "segno", "xlsxwriter")
-"""What draws, and reads and writes files."""
 
 
 def bring_in() -> None:

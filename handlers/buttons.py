@@ -9,7 +9,7 @@ from telegram import CallbackQuery, Update
 from telegram.constants import ChatType
 from telegram.ext import CallbackQueryHandler
 
-from handlers.reading import ANSWER, answer_of
+from handlers.reading import answer_of
 from handlers.turns import App, Context, TurnTaker, press_of
 from services.conversation.inline_buttons import STANDING
 from services.home.message_router import Listening
@@ -59,7 +59,6 @@ def register(application: App, turns: TurnTaker, listening: Listening) -> None:
     buttons = Buttons(turns, listening)
     application.add_handlers(
         [
-            PressHandler(buttons.answer, in_private, ANSWER),
             PressHandler(buttons.standing, in_private, STANDING_ONLY),
             PressHandler(buttons.answer, in_private),
         ]

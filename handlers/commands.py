@@ -9,10 +9,7 @@ from handlers.filters import ASKED
 from handlers.reading import clean, command_in
 from handlers.staff import BY_NAME, StaffHandlers
 from handlers.turns import App, Context, TurnTaker, message_of
-from services.home import message_router
 from services.home.message_router import Listening
-
-OF_EVERYONE = ("menu", "annuler", *message_router.COMMANDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,6 @@ def register(
         [
             CommandHandler("start", commands.start, ASKED),
             CommandHandler(BY_NAME, commands.of_team, ASKED),
-            CommandHandler(OF_EVERYONE, commands.of_everyone, ASKED),
             MessageHandler(ASKED & filters.Regex("^/"), commands.of_everyone),
         ]
     )

@@ -91,10 +91,10 @@ class StaffHandlers:
 
     def command(self, name: str) -> Work:
         """A command one may not use does not exist for that person."""
-        found = BY_NAME.get(name)
+        found = BY_NAME[name]
 
         def work(scene: Scene, stack: Stack) -> None:
-            if found is None or not may_use(scene, found):
+            if not may_use(scene, found):
                 self.listening.command(scene, stack, name)
             elif isinstance(found.opens, str):
                 self.listening.conversations.open_instead(scene, stack, found.opens)

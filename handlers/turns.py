@@ -50,20 +50,20 @@ class TurnTaker:
         """In a private chat: whatever is asked, words of danger are heard first."""
         message = message_of(update)
         words = words_of(message)
-        incoming = self._incoming(self.heard(update), self.distress.first(words, work))
+        incoming = self._incoming(self._heard(update), self.distress.first(words, work))
         sent_at = (message.edit_date or message.date).timestamp()
         await self.hear(replace(incoming, words=words, sent_at=sent_at))
 
     async def of_press(self, update: Update, work: Work) -> None:
         """In a private chat."""
-        incoming = self._incoming(self.heard(update), work)
+        incoming = self._incoming(self._heard(update), work)
         await self.hear(replace(incoming, callback_id=press_of(update).id))
 
     async def in_group(
         self, update: Update, where: InGroup, work: Work, callback_id: str | None = None
     ) -> None:
         """In a topic of the team's group."""
-        heard = self.heard(update)
+        heard = self._heard(update)
 
         def take(session: Session, now: datetime, chance: Chance) -> Taken:
             return turns.take_in_group(session, heard, where, work, now, chance)
@@ -71,7 +71,7 @@ class TurnTaker:
         await self.hear(Incoming(heard, take, callback_id))
 
     async def if_known(self, update: Update, work: Work) -> None:
-        heard = self.heard(update)
+        heard = self._heard(update)
 
         def take(session: Session, now: datetime, chance: Chance) -> Taken:
             return turns.take_if_known(session, heard, work, now, chance)
@@ -80,14 +80,14 @@ class TurnTaker:
 
     async def say_only(self, update: Update, words: str) -> None:
         """Outside any conversation."""
-        heard, lines = self.heard(update), [Say(words)]
+        heard, lines = self._heard(update), [Say(words)]
 
         def take(session: Session, now: datetime, _: Chance) -> Taken:
             return turns.say_only(session, heard, lines, now)
 
         await self.hear(Incoming(heard, take))
 
-    def heard(self, update: Update) -> Heard:
+    def _heard(self, update: Update) -> Heard:
         """Of a button too old to be shown, Telegram tells the place alone."""
         press, chat = update.callback_query, update.effective_chat
         message = press.message if press else update.message or update.edited_message

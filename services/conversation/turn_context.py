@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from models.engine.once import once
 from models.people import Person
 from services.conversation.replies import Line
 from services.people.tokens import Chance
@@ -51,10 +50,13 @@ class Scene:
     """The conversation that runs stands above another one."""
     gone: bool = False
     """The person asked to be erased, and is."""
+    _person: Person | None = None
 
     @property
     def person(self) -> Person:
-        return _person(self.session, self.person_id)
+        """Kept, so that the session knows it and does not ask again."""
+        self._person = self.session.get_one(Person, self.person_id)
+        return self._person
 
     def say(self, line: Line) -> None:
         self.lines.append(line)
@@ -66,8 +68,3 @@ class Scene:
     def open_above(self, script: str, **known: str) -> None:
         """Begin another conversation; its end re-asks the question of this one."""
         self.opening, self.about = script, known
-
-
-@once
-def _person(session: Session, person_id: int) -> Person:
-    return session.get_one(Person, person_id)

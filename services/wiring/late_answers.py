@@ -16,7 +16,8 @@ KINDS = tuple(it.kind for it in PLACES)
 
 def tell(session: Session, bot_id: int, now: datetime) -> bool:
     """A slice of each; whether there is more."""
-    return any(it.tell(session, bot_id, now) for it in PLACES)
+    more = [it.tell(session, bot_id, now) for it in PLACES]
+    return any(more)
 
 
 def when_due(session: Session, now: datetime) -> datetime | None:

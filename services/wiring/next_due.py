@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -51,8 +52,14 @@ def when_due(session: Session, bot_id: int) -> datetime | None:
 def by_source(session: Session, bot_id: int) -> dict[Source, datetime]:
     """Of each that has something to send, one day."""
     found = iter(session.execute(*_firsts(bot_id)).one())
-    firsts = {it: soonest(*islice(found, len(looks(bot_id)))) for it, looks in LOOKS.items()}
+    firsts = {it: soonest(*islice(found, count)) for it, count in _counts().items()}
     return {source: at for source, at in firsts.items() if at is not None}
+
+
+@cache
+def _counts() -> Mapping[Source, int]:
+    """How many looks each source has."""
+    return {it: len(looks(0)) for it, looks in LOOKS.items()}
 
 
 @constant

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.slow_libraries import DRAW, RECKON, bring_in
+from bot.slow_libraries import RECKON, bring_in
 from documents import qr
 from documents.bars import Board, figures_board
 from documents.calendar import feed
@@ -40,7 +40,7 @@ READING: Works = (
     lambda session: qr.picture("a"),
     lambda session: list(tables.rows(workbook([Sheet("a", ["a"], [["b"]])], "a", NOW))),
 )
-SLOW = {*RECKON, *DRAW}
+SLOW = {*RECKON, "fpdf", "icalendar", "openpyxl", "resvg_py", "segno", "xlsxwriter"}
 
 
 def main() -> None:

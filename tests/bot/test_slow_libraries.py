@@ -6,11 +6,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.slow_libraries import DRAW, RECKON
+from tests.bot.cold import SLOW
 
 ROOT = Path(__file__).parents[2]
 OURS = ("bot", "handlers", "scheduler", "services", "flows", "models", "documents", "rules")
-SLOW = {*RECKON, *DRAW}
 ABSENT = SLOW | {"PIL", "alembic", "fontTools", "psycopg", "pypdf", "uharfbuzz"}
 """Those that they bring with them too, and those of other processes."""
 
