@@ -112,7 +112,9 @@ def _last_resort(session: Session, post: Post, now: datetime) -> None:
         case What.DELETE:
             _tell_that_it_stays(session, row, post, now)
         case What.CARD:
-            cards.announce_in_private(session, row.params, now)
+            urgent = row.params["card"] == cards.URGENT  # everybody has it in private already
+            mark = "" if urgent else f"post{row.id}"
+            cards.announce_in_private(session, row.params, now, mark)
         case What.COPY if "ticket" in row.params:  # the team's own is none
             attachments.relay_in_private(session, row.params, now)
 

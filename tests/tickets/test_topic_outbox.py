@@ -80,6 +80,21 @@ def test_what_the_group_does_not_want_is_read_in_private_after_three_refusals(
     assert database.transact_now(work) == (0, [])
 
 
+def test_each_word_that_the_group_does_not_want_is_read_in_private(database: Database) -> None:
+    def work(session: Session) -> Sequence[str]:
+        _, epoch = a_team_with_a_group(session)
+        scene = a_scene(session, a_person(session, 11))
+        for words in ("un", "deux", "trois"):
+            tickets.write(scene, words)
+            for minutes in range(0, 20, 5):
+                after = timedelta(minutes=minutes)
+                ended(session, claimed(session, epoch, after), Result.REFUSED, after)
+        told = select(OutboxMessage).where(OutboxMessage.kind == cards.CARD.name)
+        return [it.params["message"] for it in session.scalars(told.order_by(OutboxMessage.id))]
+
+    assert database.transact_now(work) == ["un", "deux", "trois"]
+
+
 def test_the_topic_of_someone_who_is_erased_goes_and_what_was_owed_there(
     database: Database,
 ) -> None:
