@@ -121,6 +121,7 @@ def release(session: Session, person_id: int, now: datetime, chance: Chance) -> 
     """Before someone is erased: seats go back, and who expected them is told."""
     for ended in bookings.release_all(session, person_id, now, chance):
         slot = session.get_one(Slot, ended.slot_id)
+        meeting_cards.follow_mentor(session, slot, now)
         if slot.taken == 0 and not _waits_to_be_told(session, ended.booking_id, slot, now):
             _to_mentor(session, messages.FREED, slot, now, _version(slot))
     if session.get(Mentor, person_id) is None:
