@@ -4,7 +4,7 @@ The link opens a page where they write back.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -27,8 +27,17 @@ def is_by_email_only(session: Session, person: Person) -> bool:
     return person.blocked_at is not None and address_of(session, person.id) is not None
 
 
-def send(session: Session, person: Person, message: str, *, key: str, now: datetime) -> bool:
-    return write(session, person, "from_team", {"message": message}, key=f"answer:{key}", now=now)
+def send(
+    session: Session,
+    person: Person,
+    message: str,
+    *,
+    key: str,
+    now: datetime,
+    life: timedelta = email_outbox.LIFE,
+) -> bool:
+    values = {"message": message}
+    return write(session, person, "from_team", values, key=f"answer:{key}", now=now, life=life)
 
 
 def write(
@@ -39,6 +48,7 @@ def write(
     *,
     key: str,
     now: datetime,
+    life: timedelta = email_outbox.LIFE,
 ) -> bool:
     """Nothing to who still reads the chat, or has given no address."""
     address = address_of(session, person.id)
@@ -53,4 +63,5 @@ def write(
         values=dict(values),
         links=[("letter.reply", TO_TEAM, person.id)],
         due_at=now,
+        life=life,
     )

@@ -88,8 +88,9 @@ class PromisedHours:
         key = f"{self.name}:{row_id}:{missed:%Y%m%d%H%M}"
         params = {**words(self.said, values), self.about: row_id}
         outbox.promise(session, self.kind, person, key=key, due_at=now, params=params)
-        written = plainly(Phrase(self.said, values), person.language)
-        answers_by_email.write(session, person, "late", {"message": written}, key=key, now=now)
+        written = {"message": plainly(Phrase(self.said, values), person.language)}
+        life = row.answer_by - now
+        answers_by_email.write(session, person, "late", written, key=key, now=now, life=life)
         if self.to_team is not None:
             told = words(self.to_team)
             notifications.notify(session, person.bot_id, told, key=f"desk_{key}", now=now)

@@ -149,6 +149,18 @@ def test_who_reads_no_chat_hears_of_it_by_e_mail(database: Database) -> None:
     assert "Réponse jeudi 4 mars avant 12 h." in letter
 
 
+def test_the_letter_does_not_leave_after_the_hour_it_names(database: Database) -> None:
+    def work(session: Session) -> list[datetime]:
+        a_profile(session)
+        mentor = session.scalars(select(Mentor)).one()
+        mentor.work_email, mentor.email_confirmed_at = "ada@moulins.test", NOON
+        session.get_one(Person, mentor.person_id).blocked_at = NOON
+        late_answers.tell(session, BOT, NOON + DAY)
+        return [it.expires_at for it in session.scalars(select(Letter))]
+
+    assert database.transact_now(work) == [NOON + 2 * DAY]
+
+
 def test_after_a_week_without_an_answer_no_other_hour_is_promised(database: Database) -> None:
     def work(session: Session) -> tuple[int, datetime | None]:
         a_message(session)
