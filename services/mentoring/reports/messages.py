@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from models.mentoring import Mentor, MentorStatus
+from models.mentoring import Mentor, MentorStatus, Report
 from models.outbox import OutboxMessage
 from rules.outbox.pace import Urgency
 from services.mentoring import attestation
@@ -12,6 +12,14 @@ from services.mentoring.reports import cards
 from services.outbox.kinds import one_to_one
 from services.outbox.outbox import Kind
 from services.people.access import may_meet
+
+
+def still_unanswered(session: Session, message: OutboxMessage, now: datetime) -> bool:
+    """And the new hour is not past either."""
+    report = session.get(Report, message.params["report"])
+    if report is None or report.settled_at is not None or report.taken_at is not None:
+        return False
+    return report.answer_by > now
 
 
 def still_paused(session: Session, message: OutboxMessage, _: datetime) -> bool:
@@ -30,6 +38,7 @@ CARD, PING, OPENED, RETURN = (
     )
 )
 TOLD = one_to_one("safety_told", Urgency.REMINDER)
+LATE = one_to_one("safety_late", Urgency.REMINDER, recheck=still_unanswered)
 PAUSED = one_to_one("safety_paused", Urgency.REMINDER, recheck=still_paused)
 THANKS = Kind(
     "thanks",
@@ -40,4 +49,4 @@ THANKS = Kind(
     render=attestation.show,
 )
 
-ALL = (CARD, PING, OPENED, RETURN, TOLD, PAUSED, THANKS)
+ALL = (CARD, PING, OPENED, RETURN, TOLD, LATE, PAUSED, THANKS)

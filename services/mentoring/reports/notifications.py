@@ -1,7 +1,7 @@
 """Who is told of a report, and when: the team, the referent, whoever spoke."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
@@ -97,7 +97,17 @@ def tell_late(session: Session, report: Report, now: datetime) -> None:
     report.pinged_at = None
     if speaker is not None:
         day, hour = moment(report.answer_by, zone_of(department), speaker.language)
-        tell_speaker(session, report, "safety.late", now, mark=f":{missed}", day=day, hour=hour)
+        tell_speaker(
+            session,
+            report,
+            "safety.late",
+            now,
+            kind=messages.LATE,
+            life=report.answer_by - now,
+            mark=f":{missed}",
+            day=day,
+            hour=hour,
+        )
 
 
 def _hour(report: Report) -> str:
@@ -105,11 +115,19 @@ def _hour(report: Report) -> str:
 
 
 def tell_speaker(
-    session: Session, report: Report, text: str, now: datetime, *, mark: str = "", **values: str
+    session: Session,
+    report: Report,
+    text: str,
+    now: datetime,
+    *,
+    kind: Kind = messages.TOLD,
+    life: timedelta = email_outbox.LIFE,
+    mark: str = "",
+    **values: str,
 ) -> None:
     """What became of what they said; nobody when they were erased.
 
-    `mark` tells one such message from another of the same text.
+    `life`: of the letter; `mark` tells one such message from another of the same text.
     """
     speaker_id = recipients.speaker_of(report)
     if speaker_id is None:
@@ -118,15 +136,9 @@ def tell_speaker(
     reply = [("desk.reply", inline_buttons.data(REPLY, speaker_id))]
     speaker = session.get_one(Person, speaker_id)
     said = house_texts().words(speaker.language, text).format_map(values).strip()
-    answers_by_email.send(session, speaker, said, key=key, now=now)
-    outbox.promise(
-        session,
-        messages.TOLD,
-        speaker,
-        key=key,
-        due_at=now,
-        params=kinds.words(text, values, reply),
-    )
+    answers_by_email.send(session, speaker, said, key=key, now=now, life=life)
+    params = {**kinds.words(text, values, reply), "report": report.id}
+    outbox.promise(session, kind, speaker, key=key, due_at=now, params=params)
 
 
 def _answered(session: Session, report: Report, member: Person) -> int | None:

@@ -24,7 +24,7 @@ from rules.mentoring.slots import HowItWent, is_absence
 from rules.tickets.working_hours import answer_by
 from services.mentoring import bookings, who_may_report
 from services.mentoring.outcomes import Side, absences, say_how_it_went
-from services.mentoring.reports import recipients, report_conversation, sweeps
+from services.mentoring.reports import messages, recipients, report_conversation, sweeps
 from services.mentoring.reports.report_conversation import Filing, Told, Worry
 from services.mentoring.who_may_report import Standing
 from services.people.locks import hold_person
@@ -40,6 +40,7 @@ from tests.harness.builders import (
     a_session,
     a_slot,
 )
+from tests.outbox.builders import deliver
 
 DAY = timedelta(days=1)
 TOOK_PLACE, NOBODY_CAME, COULD_NOT = HowItWent
@@ -343,16 +344,50 @@ def test_an_hour_that_was_missed_is_told_with_another_and_the_owner_is_asked_aga
 
         report = here.newest()
         assert report.answer_by > missed
-        assert here.told("safety_told") == [here.people[0].id]
+        assert here.told("safety_late") == [here.people[0].id]
         sweeps.remind(session, BOT, report.answer_by - timedelta(hours=1))
         assert here.told("safety_ping") == [owner.id, owner.id]
         report.taken_at, report.taken_by = report.answer_by, owner.id
         session.flush()
         sweeps.remind(session, BOT, report.answer_by)
-        assert here.told("safety_told") == [here.people[0].id]
+        assert here.told("safety_late") == [here.people[0].id]
         assert sweeps.when_due(session, NOON) is None
 
     on(database, work)
+
+
+@pytest.mark.parametrize(("taken", "after", "heard"), [(False, 0, 1), (True, 0, 0), (False, 1, 0)])
+def test_another_hour_is_said_while_it_is_ahead_and_nobody_has_taken_the_report(
+    database: Database, taken: bool, after: int, heard: int
+) -> None:
+    def work(session: Session) -> int:
+        here = a_meeting(session)
+        here.report()
+        report = here.newest()
+        sweeps.remind(session, BOT, now := report.answer_by)
+        report.taken_at = now if taken else None
+        session.flush()
+        leaves = report.answer_by if after else now
+        kinds = {it.name: it for it in messages.ALL}
+        told = deliver(session, kinds, BOT, leaves)
+        return len([text for text in told if "à l'heure promise" in text])
+
+    assert database.transact_now(work) == heard
+
+
+def test_the_letter_with_another_hour_does_not_leave_after_it(database: Database) -> None:
+    def work(session: Session) -> tuple[datetime, datetime]:
+        here = a_meeting(session)
+        here.mentor.work_email, here.mentor.email_confirmed_at = "ada@moulins.test", NOON
+        session.get_one(Person, here.mentor.person_id).blocked_at = NOON
+        here.worry()
+        report = here.newest()
+        sweeps.remind(session, BOT, report.answer_by)
+        late = select(Letter.expires_at).where(Letter.key.startswith("answer:safety.late"))
+        return session.scalars(late).one(), report.answer_by
+
+    expires_at, answer_by = database.transact_now(work)
+    assert expires_at == answer_by
 
 
 def test_a_report_that_is_settled_asks_nobody(database: Database) -> None:
