@@ -59,6 +59,8 @@ class Polling:
     """How many updates are still asked for one by one, to find the one that cannot be read."""
     _hearing: dict[int, asyncio.Task[object]] = field(default_factory=dict)
     """By id: what is not confirmed yet."""
+    _told: set[asyncio.Task[object]] = field(default_factory=set)
+    """What was being heard already when an outage was told: it is not told again."""
 
     async def hear_batch(self) -> None:
         """Ask for updates, hear those that are new, confirm those that are committed.
@@ -97,13 +99,18 @@ class Polling:
             await self.edge.hear(update)
 
     def _confirm(self) -> None:
-        """Move past the first ones that are committed.  Raises what kept one from it."""
+        """Move past the first ones that are committed.  Raises what kept one from it, once of
+        all that were being heard then."""
         for update_id, task in sorted(self._hearing.items()):
             if not task.done():
                 return
             self.offset = update_id
             if error := task.exception():
+                is_told = task in self._told
                 self._hear_anew()
+                if is_told:
+                    return
+                self._told = set(self._hearing.values())
                 raise error
             del self._hearing[update_id]
             self.offset = update_id + 1
