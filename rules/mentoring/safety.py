@@ -9,8 +9,8 @@ OPEN_FOR = timedelta(days=30)
 """After the meeting; from the booking on before it."""
 KEPT, WORDS_KEPT = timedelta(days=365), timedelta(days=30)
 """From the day of the report; from the day it was settled."""
-NEAR = timedelta(hours=2)
-"""How long before the promised answer the owner is asked."""
+NEAR, VERY_NEAR = timedelta(hours=2), timedelta(minutes=20)
+"""Before an answer promised for a day of work, and for an hour."""
 
 
 class Category(StrEnum):
@@ -42,3 +42,8 @@ def answered_by(category: Category, now: datetime, department: str) -> datetime:
     if category not in PRESSING:
         return answer_by(now, department)
     return within_the_hour(now, department)
+
+
+def near(category: Category) -> timedelta:
+    """How long before the promised answer the owner is asked."""
+    return VERY_NEAR if category in PRESSING else NEAR

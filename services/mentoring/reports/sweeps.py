@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.engine.constant import constant
 from models.mentoring import Report, ReportTrace, ReportWords
 from models.people import Role
-from rules.mentoring.safety import KEPT, NEAR, WORDS_KEPT
+from rules.mentoring.safety import KEPT, WORDS_KEPT, Category, near
 from rules.schedule.clock import soonest
 from services.mentoring.reports import notifications, traces
 from services.people.roles import STAFF
@@ -28,15 +28,21 @@ def remind(session: Session, bot_id: int, now: datetime) -> None:
     for report in session.scalars(*_missed(bot_id, now)).all():
         notifications.tell_late(session, report, now)
     session.flush()
-    for report in session.scalars(*_nearly_due(bot_id, now + NEAR)).all():
-        report.pinged_at = now
-        notifications.ping(session, report, now)
+    for category, first in session.execute(*_first_due()).all():
+        if first - near(category) <= now:
+            _ping(session, bot_id, category, now)
 
 
 def when_due(session: Session, now: datetime) -> datetime | None:
-    first, missed = session.scalar(*_first_due()), session.scalar(*_first_missed())
-    due = soonest(first and first - NEAR, missed)
+    nearly = [first - near(category) for category, first in session.execute(*_first_due())]
+    due = soonest(*nearly, session.scalar(*_first_missed()))
     return due and max(due, now)
+
+
+def _ping(session: Session, bot_id: int, category: Category, now: datetime) -> None:
+    for report in session.scalars(*_nearly_due(bot_id, category, now + near(category))).all():
+        report.pinged_at = now
+        notifications.ping(session, report, now)
 
 
 def forget(session: Session, now: datetime) -> bool:
@@ -66,9 +72,9 @@ def _waiting(bot_id: int) -> Select[Report]:
 
 
 @constant
-def _nearly_due(bot_id: int, until: datetime) -> Select[Report]:
-    query = _unsettled().where(Report.bot_id == bot_id, Report.pinged_at.is_(None))
-    return query.where(Report.answer_by <= until).limit(SLICE)
+def _nearly_due(bot_id: int, category: Category, until: datetime) -> Select[Report]:
+    alike = Report.bot_id == bot_id, Report.category == category, Report.pinged_at.is_(None)
+    return _unsettled().where(*alike, Report.answer_by <= until).limit(SLICE)
 
 
 @constant
@@ -83,8 +89,9 @@ def _unsettled() -> Select[Report]:
 
 
 @constant
-def _first_due() -> Select[datetime]:
-    query = select(func.min(Report.answer_by))
+def _first_due() -> Select[Category, datetime]:
+    """Of each category."""
+    query = select(Report.category, func.min(Report.answer_by)).group_by(Report.category)
     return query.where(Report.settled_at.is_(None), Report.pinged_at.is_(None))
 
 

@@ -330,6 +330,28 @@ def test_the_owner_is_asked_once_when_the_answer_is_nearly_due(database: Databas
     on(database, work)
 
 
+def test_where_somebody_may_be_in_danger_the_owner_is_asked_shortly_before_the_hour(
+    database: Database,
+) -> None:
+    """Not as soon as it is told: the hour has only begun."""
+
+    def work(session: Session) -> None:
+        here = a_meeting(session)
+        owner = a_member(session, 71, RoleName.OWNER)
+        here.report()
+        here.worry()
+        near = here.newest().answer_by - timedelta(minutes=20)
+
+        assert sweeps.when_due(session, NOON) == near
+        sweeps.remind(session, BOT, near - timedelta(minutes=1))
+        assert here.told("safety_ping") == []
+        sweeps.remind(session, BOT, near)
+        assert here.told("safety_ping") == [owner.id]
+        assert sweeps.when_due(session, near) == here.newest().answer_by
+
+    on(database, work)
+
+
 def test_an_hour_that_was_missed_is_told_with_another_and_the_owner_is_asked_again(
     database: Database,
 ) -> None:
@@ -356,9 +378,9 @@ def test_an_hour_that_was_missed_is_told_with_another_and_the_owner_is_asked_aga
     on(database, work)
 
 
-@pytest.mark.parametrize(("taken", "after", "heard"), [(False, 0, 1), (True, 0, 0), (False, 1, 0)])
+@pytest.mark.parametrize(("taken", "after", "heard"), [(0, 0, 1), (1, 0, 0), (0, 1, 0)])
 def test_another_hour_is_said_while_it_is_ahead_and_nobody_has_taken_the_report(
-    database: Database, taken: bool, after: int, heard: int
+    database: Database, taken: int, after: int, heard: int
 ) -> None:
     def work(session: Session) -> int:
         here = a_meeting(session)
