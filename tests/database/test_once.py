@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event, func, insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database, insert_new
 from models.engine.once import once
 from models.people import Person
 from tests.database.test_transactions import NOON
+from tests.harness.database.round_trips import statements
 
 
 @once
@@ -31,15 +32,9 @@ def unless_taken(session: Session) -> None:
 
 def asked(database: Database, look: Callable[[Session], object]) -> int:
     """How many times the database is asked."""
-    statements: list[str] = []
-
-    def note(*given: object) -> None:
-        statements.append(str(given[2]))
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    database.transact_now(look)
-    event.remove(database.engine, "before_cursor_execute", note)
-    return sum(statement.startswith("SELECT") for statement in statements)
+    with statements(database.engine) as given:
+        database.transact_now(look)
+    return sum(statement.startswith("SELECT") for statement in given)
 
 
 def test_the_same_is_asked_once_in_a_transaction(database: Database) -> None:

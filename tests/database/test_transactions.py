@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 import pytest
-from sqlalchemy import bindparam, event, func, insert, select, text, update
+from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from models.engine.database import Database, Work, hold, insert_new, open_databa
 from models.people import Person
 from models.profile import Consent, Purpose
 from tests.harness.database.emptied import Emptied
+from tests.harness.database.round_trips import hearing
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -213,12 +214,10 @@ async def test_a_closed_database_says_so(database: Database) -> None:
 async def test_those_who_wait_share_a_commit(sqlite_url: str) -> None:
     database = open_database(sqlite_url)
     commits: list[object] = []
-    keep = commits.append
-    event.listen(database.engine, "commit", keep)
-    await in_one_commit(database, *map(join, range(100)))
+    with hearing(database.engine, "commit", commits.append):
+        await in_one_commit(database, *map(join, range(100)))
     assert len(commits) == 1 + 2
     assert len(await database.read(people)) == 100
-    event.remove(database.engine, "commit", keep)
     database.close()
 
 
@@ -243,11 +242,10 @@ async def test_a_commit_that_fails_is_replayed_turn_by_turn(sqlite_url: str) -> 
         if len(commits) == 2:
             raise OSError("the disk is away")
 
-    event.listen(database.engine, "commit", refuse_the_second)
-    assert await in_one_commit(database, *map(join, range(5))) == list(range(5))
+    with hearing(database.engine, "commit", refuse_the_second):
+        assert await in_one_commit(database, *map(join, range(5))) == list(range(5))
     assert len(commits) == 2 + 5
     assert await database.read(people) == set(range(5))
-    event.remove(database.engine, "commit", refuse_the_second)
     database.close()
 
 

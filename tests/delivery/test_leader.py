@@ -4,13 +4,13 @@ import asyncio
 from dataclasses import dataclass
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bot.delivery.leader import SURE, Leader
 from models.engine.database import Database
 from services.outbox import leases
 from services.outbox.leases import Seen
+from tests.harness.database.round_trips import hearing
 from tests.harness.places import BOT_ID
 
 
@@ -144,12 +144,11 @@ async def test_a_lead_counts_from_before_the_database_was_asked(
         watch.seconds += SURE
 
     ada = contender(database, "ada", watch)
-    event.listen(database.engine, "commit", slowly)
-    await ada.step()
+    with hearing(database.engine, "commit", slowly):
+        await ada.step()
     assert ada.epoch is None
-    event.remove(database.engine, "commit", slowly)
     await ada.step()
     assert ada.epoch == 1
-    event.listen(database.engine, "commit", slowly)
-    await ada.step()
+    with hearing(database.engine, "commit", slowly):
+        await ada.step()
     assert ada.epoch is None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from bot.delivery.pace_sharing import SILENCE, SURE, Sharing
 from bot.telegram.pace import Gate
@@ -15,6 +15,7 @@ from models.outbox import SharedPace
 from rules.outbox.pace import Pace, Urgency
 from rules.outbox.pace_shares import PLACES
 from services.outbox import pace_shares
+from tests.harness.database.round_trips import hearing
 from tests.harness.places import BOT_ID
 
 TICK, LOOKS = 0.01, 50
@@ -219,9 +220,8 @@ async def test_places_are_sure_from_before_the_database_was_asked(city: City) ->
         city.now += SURE
 
     ada = city.start("ada")
-    event.listen(city.database.engine, "commit", slowly)
-    await ada.sharing.step()
-    event.remove(city.database.engine, "commit", slowly)
+    with hearing(city.database.engine, "commit", slowly):
+        await ada.sharing.step()
     assert ada.gate.kept() == 0
     await ada.sharing.step()
     assert ada.gate.kept() == PLACES

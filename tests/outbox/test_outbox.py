@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import event, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from models.conversation import Update
@@ -21,6 +21,7 @@ from services.outbox.marking import Outcome
 from services.outbox.messages import Promised
 from services.people import people
 from services.wiring import next_due
+from tests.harness.database.round_trips import statements
 from tests.harness.places import BOT_ID
 from tests.outbox.builders import (
     ANNOUNCEMENT,
@@ -276,16 +277,10 @@ async def test_a_mark_takes_people_before_rows(database: Database) -> None:
     for work in (lead, join(7), promise(7, "hello")):
         await database.transact(work)
     claimed = await database.transact(claim())
-    changed: list[str] = []
-
-    @event.listens_for(database.engine, "before_cursor_execute")
-    def hear(_: object, __: object, statement: str, *___: object) -> None:
-        words = statement.split()
-        if words[0] == "UPDATE":
-            changed.append(words[1])
-
-    await database.transact(mark(messages.ended(claimed.ready[0], Result.BLOCKED)))
-    assert changed == ["people", "outbox"]
+    with statements(database.engine) as asked:
+        await database.transact(mark(messages.ended(claimed.ready[0], Result.BLOCKED)))
+    words = [statement.split() for statement in asked]
+    assert [table for verb, table, *_ in words if verb == "UPDATE"] == ["people", "outbox"]
 
 
 async def test_an_answer_of_another_version_is_owed_no_more_and_holds_nobody_up(
