@@ -14,7 +14,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from migrations import run
-from models.announcements import Announcement, Category, Content, Fate, Recipient
+from models.announcements import Announcement, Category, Content, Recipient, RecipientState
 from models.engine.database import open_database
 from models.people import Person, Role, RoleName
 from services.announcements import announcements
@@ -118,7 +118,7 @@ class House:
         until(lambda: self._number(finished), "the announcement is over", PATIENCE)
 
     def wait_until_reached(self, people: int) -> None:
-        sent = select(func.count()).where(Recipient.state == Fate.SENT)
+        sent = select(func.count()).where(Recipient.state == RecipientState.SENT)
         until(lambda: self._number(sent) >= people, f"{people} were reached", PATIENCE)
 
     def kill(self) -> set[int | None]:
@@ -131,7 +131,7 @@ class House:
         query = (
             select(Person.telegram_id)
             .join(Recipient, Recipient.person_id == Person.id)
-            .where(Recipient.state == Fate.QUEUED)
+            .where(Recipient.state == RecipientState.QUEUED)
         )
         with Session(self.sight.engine) as session:
             queued = set(session.scalars(query))

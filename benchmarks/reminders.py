@@ -79,7 +79,7 @@ def _tick(database: Database) -> float:
     """All the slices of one tick, in milliseconds, and then the one that finds nothing."""
     started, more = perf_counter(), True
     while more:
-        more = database.transact_now(lambda session: reminder_sweep.promise_due(session, BOT, NOW))
+        more = database.transact_now(lambda session: reminder_sweep.enqueue_due(session, BOT, NOW))
     cost = (perf_counter() - started) * 1000
     count = select(func.count()).select_from(OutboxMessage)
     promised = database.transact_now(lambda session: session.scalar(count))

@@ -61,7 +61,7 @@ from services.agenda import calendar
 from services.applications import emails as applications_emails
 from services.applications.file_storage import Storage
 from services.conversation import external_calls
-from services.conversation.callbacks import Presses
+from services.conversation.callbacks import CallbackRouter
 from services.conversation.conversations import Conversations
 from services.conversation.replies import Show
 from services.enrolment.review_command import Desk
@@ -73,7 +73,7 @@ from services.mentoring import meeting_cards
 from services.mentoring.reports import traces
 from services.mentoring.reports.traces import Traces
 from services.outbox import participant_emails, signed_links
-from services.outbox.email_rendering import Stationery
+from services.outbox.email_rendering import EmailRenderer
 from services.outbox.outbox import Kinds, counted
 from services.people.tokens import Chance
 from services.schedule.video_rooms import Rooms
@@ -164,7 +164,7 @@ def assemble(
     papers = Papers(TelegramFiles(bot, outside), storage, clock, chance)
     kinds = every_kind(rooms)
     distress = Distress(Human(conversations))
-    paper = Stationery(
+    paper = EmailRenderer(
         signed_links.key_from(settings.token),
         settings.public_url,
         {
@@ -190,7 +190,7 @@ def assemble(
         clock=clock,
         chance=chance,
         marks=Marks(database, bot.id, clock),
-        promised=worker.nudge,
+        wake_worker=worker.nudge,
         process=number,
         budget=budget,
     )
@@ -234,7 +234,7 @@ def _worker(
     database: Database,
     speech: Speech,
     kinds: Kinds,
-    paper: Stationery,
+    paper: EmailRenderer,
     clock: Clock,
     leader: Leader,
 ) -> Worker:
@@ -267,8 +267,8 @@ def _sharing(settings: Settings, bot_id: int, database: Database, gate: Gate) ->
 def _register(application: App, turns: TurnTaker, known: Traces, group_id: int | None) -> None:
     conversations, name = turns.conversations, application.bot.username
     desk, arriving = Desk(conversations.phrases), Arriving(conversations, known)
-    every_press = Presses(callback_router.verbs(arriving, desk, name))
-    listening = Listening(conversations, arriving, every_press, turns.distress.human)
+    callbacks = CallbackRouter(callback_router.handlers(arriving, desk, name))
+    listening = Listening(conversations, arriving, callbacks, turns.distress.human)
     render = conversations.library.texts.render
     no_access = render(DEFAULT_LANGUAGE, "topic.no_access", {})
     topics = Topics(Answering(desk.phrases))
@@ -277,7 +277,7 @@ def _register(application: App, turns: TurnTaker, known: Traces, group_id: int |
         turns,
         listening,
         StaffHandlers(desk, listening),
-        StaffGroup(group_id, turns, topics, every_press, no_access) if group_id else None,
+        StaffGroup(group_id, turns, topics, callbacks, no_access) if group_id else None,
         render(DEFAULT_LANGUAGE, "common.in_private", {"bot_name": name}),
     )
 
@@ -288,12 +288,12 @@ def _errands(
     database: Database,
     outside: ClientSession,
     clock: Clock,
-    promised: Callable[[], None],
+    wake_worker: Callable[[], None],
 ) -> Sequence[Errand]:
     if not settings.ft_client_id:
         return ()
     sync = OffersSync(database, connect(settings, outside), clock)
-    return (OffersNightly(sync, database, bot_id, clock, promised).errand(),)
+    return (OffersNightly(sync, database, bot_id, clock, wake_worker).errand(),)
 
 
 def _door(
@@ -302,7 +302,7 @@ def _door(
     database: Database,
     clock: Clock,
     chance: Chance,
-    promised: Callable[[], None],
+    wake_worker: Callable[[], None],
 ) -> Door:
     """Of a sandbox, the chat is its own page: a name may be someone else's on Telegram."""
     return Door(
@@ -312,7 +312,7 @@ def _door(
         key=signed_links.key_from(settings.token),
         clock=clock,
         chance=chance,
-        promised=promised,
+        wake_worker=wake_worker,
         public_url=settings.public_url,
         proxies=networks(settings.trusted_proxies),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from bot.clients.geocoder import Found, Geocoder, Unavailable
+from bot.clients.geocoder import Address, Geocoder, Unavailable
 from bot.telegram.files import Missing, TelegramFiles
 from bot.upload_inspector import Inspector
 from documents.uploads import LARGEST, Fault
@@ -17,20 +17,20 @@ from services.people.tokens import Chance
 log = structlog.get_logger()
 NAME_BITS = 128
 
-Outcome = tuple[str, Mapping[str, str]]
+CallAnswer = tuple[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Geocoding:
     geocoder: Geocoder
 
-    async def geocode(self, known: Mapping[str, str]) -> Outcome:
+    async def geocode(self, known: Mapping[str, str]) -> CallAnswer:
         """A typed address, in the postcode and commune the person gave."""
         answer = await self.geocoder.search(
             known["address"], postcode=known.get("postcode"), insee=known.get("insee")
         )
         match answer:
-            case Found(precise=True):
+            case Address(precise=True):
                 place = {"latitude": str(answer.latitude), "longitude": str(answer.longitude)}
                 return "found", {"label": answer.label, **place}
             case Unavailable():
@@ -38,9 +38,9 @@ class Geocoding:
             case _:
                 return "not_found", {}
 
-    async def reverse_geocode(self, known: Mapping[str, str]) -> Outcome:
+    async def reverse_geocode(self, known: Mapping[str, str]) -> CallAnswer:
         answer = await self.geocoder.reverse(float(known["latitude"]), float(known["longitude"]))
-        if isinstance(answer, Found):
+        if isinstance(answer, Address):
             return "found", {"insee": answer.insee}
         return "unavailable", {}
 
@@ -55,7 +55,7 @@ class Papers:
     chance: Chance
     inspector: Inspector = field(default_factory=Inspector)
 
-    async def fetch_cv(self, known: Mapping[str, str]) -> Outcome:
+    async def fetch_cv(self, known: Mapping[str, str]) -> CallAnswer:
         if int(known["file_size"]) > LARGEST:
             return Fault.TOO_LARGE, {}
         content = await self.files.fetch(known["file_id"], LARGEST)
@@ -66,7 +66,7 @@ class Papers:
             return verdict, {}
         return await self._keep(verdict.content, verdict.format)
 
-    async def _keep(self, content: bytes, kind: str) -> Outcome:
+    async def _keep(self, content: bytes, kind: str) -> CallAnswer:
         name = f"{self.chance(2**NAME_BITS):032x}"
         try:
             await asyncio.to_thread(self.storage.keep, name, content, self.clock())

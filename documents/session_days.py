@@ -25,7 +25,7 @@ FOOT = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DayEntry:
     """`tint` counts the colours of kinds."""
 
     hour: str
@@ -36,7 +36,7 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Day:
     label: str
-    entries: tuple[Entry, ...]
+    entries: tuple[DayEntry, ...]
     note: str
     """Said where there is no entry."""
 
@@ -88,7 +88,7 @@ def _box(measured: "FPDF", day: Day | None, left: float, top: float, tall: float
 
 
 def _entry(
-    measured: "FPDF", it: Entry, lines: Sequence[str], start: float, top: float
+    measured: "FPDF", it: DayEntry, lines: Sequence[str], start: float, top: float
 ) -> Iterator[str]:
     place = f'x="{start}" y="{top}" width="{MARK}" height="{LEADING * len(lines)}"'
     yield f'<rect {place} rx="{MARK / 2}" fill="{TILES[it.tint % len(TILES)]}"/>'
@@ -110,7 +110,7 @@ def _height(measured: "FPDF", day: Day | None) -> float:
     return DAY_TOP + sum(LEADING * count + ENTRY_GAP for count in lines) + 10
 
 
-def _lines(measured: "FPDF", it: Entry) -> list[str]:
+def _lines(measured: "FPDF", it: DayEntry) -> list[str]:
     measured.set_font(LATIN, "", TEXT)
     room = COLUMN - 2 * INSIDE - MARK - 12 - HOUR_ROOM
     return clipped(measured, drawable(it.title), room, TITLE_LINES)

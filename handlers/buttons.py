@@ -10,14 +10,14 @@ from telegram.constants import ChatType
 from telegram.ext import CallbackQueryHandler
 
 from handlers.reading import answer_of
-from handlers.turns import App, Context, TurnTaker, press_of
+from handlers.turns import App, Context, TurnTaker, query_of
 from services.conversation.inline_buttons import STANDING
 from services.home.message_router import Listening
 
 STANDING_ONLY = re.compile(rf"{STANDING.pattern}\Z")
 
 
-class PressHandler(CallbackQueryHandler[Any, Any]):
+class ButtonHandler(CallbackQueryHandler[Any, Any]):
     """The library's own asks only for the data: here also for who presses, and where."""
 
     def __init__(
@@ -30,8 +30,8 @@ class PressHandler(CallbackQueryHandler[Any, Any]):
         self.is_here = is_here
 
     def check_update(self, update: object) -> bool | object | None:
-        press = update.callback_query if isinstance(update, Update) else None
-        if press is None or press.from_user.is_bot or not self.is_here(press):
+        query = update.callback_query if isinstance(update, Update) else None
+        if query is None or query.from_user.is_bot or not self.is_here(query):
             return False
         return super().check_update(update)
 
@@ -43,15 +43,15 @@ class Buttons:
 
     async def answer(self, update: Update, _: Context) -> None:
         """A forged button is one of no question: the open question is asked again."""
-        pressed = answer_of(press_of(update).data or "")
+        pressed = answer_of(query_of(update).data or "")
         await self.turns.of_press(
-            update, lambda scene, stack: self.listening.hear(scene, stack, pressed)
+            update, lambda context, stack: self.listening.hear(context, stack, pressed)
         )
 
     async def standing(self, update: Update, _: Context) -> None:
-        data = press_of(update).data or ""
+        data = query_of(update).data or ""
         await self.turns.of_press(
-            update, lambda scene, stack: self.listening.press(scene, stack, data)
+            update, lambda context, stack: self.listening.handle_button(context, stack, data)
         )
 
 
@@ -59,11 +59,11 @@ def register(application: App, turns: TurnTaker, listening: Listening) -> None:
     buttons = Buttons(turns, listening)
     application.add_handlers(
         [
-            PressHandler(buttons.standing, in_private, STANDING_ONLY),
-            PressHandler(buttons.answer, in_private),
+            ButtonHandler(buttons.standing, in_private, STANDING_ONLY),
+            ButtonHandler(buttons.answer, in_private),
         ]
     )
 
 
-def in_private(press: CallbackQuery) -> bool:
-    return press.message is not None and press.message.chat.type == ChatType.PRIVATE
+def in_private(query: CallbackQuery) -> bool:
+    return query.message is not None and query.message.chat.type == ChatType.PRIVATE

@@ -21,7 +21,7 @@ class Commands:
     async def start(self, update: Update, context: Context) -> None:
         link = clean(" ".join(context.args or ()))
         await self.turns.of_message(
-            update, lambda scene, stack: self.listening.arriving.start(scene, stack, link)
+            update, lambda context, stack: self.listening.arriving.start(context, stack, link)
         )
 
     async def of_team(self, update: Update, _: Context) -> None:
@@ -30,7 +30,7 @@ class Commands:
     async def of_everyone(self, update: Update, _: Context) -> None:
         name = command_in(message_of(update))
         await self.turns.of_message(
-            update, lambda scene, stack: self.listening.command(scene, stack, name)
+            update, lambda context, stack: self.listening.command(context, stack, name)
         )
 
 

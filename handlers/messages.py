@@ -10,8 +10,8 @@ from handlers.filters import CORRECTED, SAID
 from handlers.reading import reply_of, words_of
 from handlers.staff import StaffHandlers
 from handlers.turns import App, Context, TurnTaker, message_of
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.home.message_router import Listening
 
 
@@ -38,8 +38,8 @@ class Messages:
             await self.turns.of_message(update, self.staff.reply(replied_to.message_id, said))
 
     async def _hear(self, update: Update, said: Reply) -> None:
-        def listen(scene: Scene, stack: Stack) -> None:
-            self.listening.hear(scene, stack, said)
+        def listen(context: TurnContext, stack: ConversationStack) -> None:
+            self.listening.hear(context, stack, said)
 
         await self.turns.of_message(update, listen)
 

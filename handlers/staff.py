@@ -15,8 +15,8 @@ from services.backoffice import (
     links_command,
 )
 from services.conversation.phrases import Phrases
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Work
 from services.employers import approval as employers_approval
 from services.employers import response_rates_command
@@ -40,7 +40,7 @@ from services.workshops.attendance import hosting_command
 
 log = structlog.get_logger()
 
-Shows = Callable[[Scene, Phrases], None]
+Shows = Callable[[TurnContext, Phrases], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Command:
 
 COMMANDS: Sequence[Command] = (
     Command("aujourdhui", day_summary.show),
-    Command("a_verifier", lambda scene, phrases: Desk(phrases).show_queue(scene)),
+    Command("a_verifier", lambda context, phrases: Desk(phrases).show_queue(context)),
     Command("mentors", mentoring_approval.show_waiting),
     Command("offres_a_valider", employers_approval.show_waiting),
     Command("rappels", call_back_requests.show_waiting),
@@ -93,36 +93,36 @@ class StaffHandlers:
         """A command one may not use does not exist for that person."""
         found = BY_NAME[name]
 
-        def work(scene: Scene, stack: Stack) -> None:
-            if not may_use(scene, found):
-                self.listening.command(scene, stack, name)
+        def work(context: TurnContext, stack: ConversationStack) -> None:
+            if not may_use(context, found):
+                self.listening.command(context, stack, name)
             elif isinstance(found.opens, str):
-                self.listening.conversations.open_instead(scene, stack, found.opens)
+                self.listening.conversations.open_instead(context, stack, found.opens)
             else:
-                found.opens(scene, self.desk.phrases)
+                found.opens(context, self.desk.phrases)
 
         return work
 
     def reply(self, replied_to: int, said: Typed | Sent | Other) -> Work:
         """Of the team it answers a person, of a person the team; else it is heard as any words."""
 
-        def work(scene: Scene, stack: Stack) -> None:
-            if not self._reply(scene, replied_to, said):
-                self.listening.hear(scene, stack, said)
+        def work(context: TurnContext, stack: ConversationStack) -> None:
+            if not self._reply(context, replied_to, said):
+                self.listening.hear(context, stack, said)
 
         return work
 
-    def _reply(self, scene: Scene, replied_to: int, said: Typed | Sent | Other) -> bool:
-        if is_staff(scene.session, scene.person_id):
-            return Answering(self.desk.phrases).answer(scene, replied_to, said)
-        if self.listening.reply_to_announcement(scene, replied_to, said):
+    def _reply(self, context: TurnContext, replied_to: int, said: Typed | Sent | Other) -> bool:
+        if is_staff(context.session, context.person_id):
+            return Answering(self.desk.phrases).answer(context, replied_to, said)
+        if self.listening.reply_to_announcement(context, replied_to, said):
             return True
-        return self.listening.reply_to_team(scene, replied_to, said)
+        return self.listening.reply_to_team(context, replied_to, said)
 
 
-def may_use(scene: Scene, command: Command) -> bool:
+def may_use(context: TurnContext, command: Command) -> bool:
     """The one guard: who may not leaves a trace in the log."""
-    if acts_as(scene.session, scene.person_id, *command.roles):
+    if acts_as(context.session, context.person_id, *command.roles):
         return True
-    log.warning("command_refused", command=command.name, person_id=scene.person_id)
+    log.warning("command_refused", command=command.name, person_id=context.person_id)
     return False

@@ -7,14 +7,14 @@ from telegram.ext import MessageHandler
 from telegram.ext.filters import Chat, UpdateType
 
 from flows.texts import Html
-from handlers.buttons import PressHandler
+from handlers.buttons import ButtonHandler
 from handlers.filters import FROM_PERSON
 from handlers.reading import clean
-from handlers.turns import App, Context, TurnTaker, message_of, press_of
+from handlers.turns import App, Context, TurnTaker, message_of, query_of
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Presses
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.callbacks import CallbackRouter
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.conversation.turns import InGroup, Work
 from services.tickets import staff_group
 from services.tickets.group_topics import IN_TOPICS, Topics
@@ -41,7 +41,7 @@ class StaffGroup:
     chat_id: int
     turns: TurnTaker
     topics: Topics
-    presses: Presses
+    callbacks: CallbackRouter
     no_access: Html
     """Nobody who writes in a topic believes in vain that it has left."""
 
@@ -54,37 +54,37 @@ class StaffGroup:
         refusal = staff_group.refusal(self.turns.bot_id, thread, self.no_access)
         await self.turns.in_group(update, InGroup(speaker.id, thread, refusal), work)
 
-    async def pressed(self, update: Update, _: Context) -> None:
-        press = press_of(update)
-        data, parsed = press.data or "", inline_buttons.parsed(press.data or "")
-        thread = press.message.message_thread_id if isinstance(press.message, Message) else None
+    async def button(self, update: Update, _: Context) -> None:
+        query = query_of(update)
+        data, parsed = query.data or "", inline_buttons.parsed(query.data or "")
+        thread = query.message.message_thread_id if isinstance(query.message, Message) else None
         if thread is None or parsed is None or parsed[0] not in IN_TOPICS:
             return
 
-        def work(scene: Scene, stack: Stack) -> None:
-            self.presses.press(scene, stack, data)
+        def work(context: TurnContext, stack: ConversationStack) -> None:
+            self.callbacks.handle(context, stack, data)
 
-        await self.turns.in_group(update, InGroup(press.from_user.id, thread), work, press.id)
+        await self.turns.in_group(update, InGroup(query.from_user.id, thread), work, query.id)
 
     def _work(self, message: Message) -> Work | None:
         if message.forum_topic_closed:
-            return lambda scene, _: self.topics.closed_by_hand(scene)
+            return lambda context, _: self.topics.closed_by_hand(context)
         text = clean(message.text or "")
         if text.startswith("/"):
-            return lambda scene, _: self.topics.no_command(scene)
+            return lambda context, _: self.topics.no_command(context)
         if text.strip():
-            return lambda scene, _: self.topics.write(scene, text)
+            return lambda context, _: self.topics.write(context, text)
         if any(getattr(message, kind) for kind in FILES):
             chat_id, message_id = message.chat.id, message.message_id
-            return lambda scene, _: self.topics.send(scene, chat_id, message_id)
+            return lambda context, _: self.topics.send(context, chat_id, message_id)
         return None
 
-    def is_here(self, press: CallbackQuery) -> bool:
-        return press.message is not None and press.message.chat.id == self.chat_id
+    def is_here(self, query: CallbackQuery) -> bool:
+        return query.message is not None and query.message.chat.id == self.chat_id
 
 
 def register(application: App, group: StaffGroup) -> None:
     said = UpdateType.MESSAGE & Chat(group.chat_id) & FROM_PERSON
     application.add_handlers(
-        [MessageHandler(said, group.said), PressHandler(group.pressed, group.is_here)]
+        [MessageHandler(said, group.said), ButtonHandler(group.button, group.is_here)]
     )

@@ -14,13 +14,13 @@ from services.conversation import turns
 from services.conversation.conversations import Conversations
 from services.conversation.merged_answers import merged
 from services.conversation.replies import Say
-from services.conversation.turns import Heard, InGroup, Taken, Work
+from services.conversation.turns import Heard, InGroup, TurnResult, Work
 from services.people.tokens import Chance
 from services.tickets.distress import Distress
 
 App = Application[Any, Any, Any, Any, Any, Any]
 Context = CallbackContext[Any, Any, Any, Any]
-Take = Callable[[Session, datetime, Chance], Taken]
+Take = Callable[[Session, datetime, Chance], TurnResult]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class TurnTaker:
     async def of_press(self, update: Update, work: Work) -> None:
         """In a private chat."""
         incoming = self._incoming(self._heard(update), work)
-        await self.hear(replace(incoming, callback_id=press_of(update).id))
+        await self.hear(replace(incoming, callback_id=query_of(update).id))
 
     async def in_group(
         self, update: Update, where: InGroup, work: Work, callback_id: str | None = None
@@ -65,7 +65,7 @@ class TurnTaker:
         """In a topic of the team's group."""
         heard = self._heard(update)
 
-        def take(session: Session, now: datetime, chance: Chance) -> Taken:
+        def take(session: Session, now: datetime, chance: Chance) -> TurnResult:
             return turns.take_in_group(session, heard, where, work, now, chance)
 
         await self.hear(Incoming(heard, take, callback_id))
@@ -73,7 +73,7 @@ class TurnTaker:
     async def if_known(self, update: Update, work: Work) -> None:
         heard = self._heard(update)
 
-        def take(session: Session, now: datetime, chance: Chance) -> Taken:
+        def take(session: Session, now: datetime, chance: Chance) -> TurnResult:
             return turns.take_if_known(session, heard, work, now, chance)
 
         await self.hear(Incoming(heard, take))
@@ -82,15 +82,15 @@ class TurnTaker:
         """Outside any conversation."""
         heard, lines = self._heard(update), [Say(words)]
 
-        def take(session: Session, now: datetime, _: Chance) -> Taken:
+        def take(session: Session, now: datetime, _: Chance) -> TurnResult:
             return turns.say_only(session, heard, lines, now)
 
         await self.hear(Incoming(heard, take))
 
     def _heard(self, update: Update) -> Heard:
         """Of a button too old to be shown, Telegram tells the place alone."""
-        press, chat = update.callback_query, update.effective_chat
-        message = press.message if press else update.message or update.edited_message
+        query, chat = update.callback_query, update.effective_chat
+        message = query.message if query else update.message or update.edited_message
         assert chat is not None
         message_id = message.message_id if message else None
         return Heard(self.bot_id, update.update_id, chat.id, message_id)
@@ -98,10 +98,10 @@ class TurnTaker:
     def _incoming(self, heard: Heard, work: Work) -> Incoming:
         briefly = merged(self.conversations, work)
 
-        def take(session: Session, now: datetime, chance: Chance) -> Taken:
+        def take(session: Session, now: datetime, chance: Chance) -> TurnResult:
             return turns.take(session, heard, work, now, chance)
 
-        def take_merged(session: Session, now: datetime, chance: Chance) -> Taken:
+        def take_merged(session: Session, now: datetime, chance: Chance) -> TurnResult:
             return turns.take(session, heard, briefly, now, chance)
 
         return Incoming(heard, take, take_merged=take_merged)
@@ -113,6 +113,6 @@ def message_of(update: Update) -> Message:
     return message
 
 
-def press_of(update: Update) -> CallbackQuery:
+def query_of(update: Update) -> CallbackQuery:
     assert update.callback_query is not None
     return update.callback_query

@@ -90,7 +90,7 @@ class Announcement(Base):
     """How many it was sent to, once it has ended: its rows go after a while."""
 
 
-class Fate(StrEnum):
+class RecipientState(StrEnum):
     """Of one recipient: queued, then exactly one of the others."""
 
     QUEUED = "queued"
@@ -147,7 +147,9 @@ class Recipient(Queued, Base):
         ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
     )
     bot_id: Mapped[int] = mapped_column(BigInteger)
-    state: Mapped[Fate] = mapped_column(plain_enum(Fate), default=Fate.QUEUED)
+    state: Mapped[RecipientState] = mapped_column(
+        plain_enum(RecipientState), default=RecipientState.QUEUED
+    )
     reason: Mapped[Reason | None] = mapped_column(plain_enum(Reason))
     finished_at: Mapped[datetime | None]
     message_id: Mapped[int | None] = mapped_column(BigInteger)

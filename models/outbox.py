@@ -80,7 +80,7 @@ class OutboxMessage(Queued, Base):
 
 
 class Letter(Queued, Base):
-    """Written when it is sent; once that is over, only its fate stays here."""
+    """Written when it is sent; once that is over, only its outcome stays here."""
 
     __tablename__ = "letters"
     __table_args__ = (

@@ -24,7 +24,7 @@ PRECISE = {"housenumber", "street"}
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Address:
     """`precise`: a house number or a street, and the geocoder is sure enough."""
 
     label: str
@@ -45,7 +45,7 @@ class Unavailable:
     """Down, slow, or talking nonsense."""
 
 
-Answer = Found | NotFound | Unavailable
+Answer = Address | NotFound | Unavailable
 
 
 class Geometry(BaseModel):
@@ -134,8 +134,8 @@ def read_answer(status: int, body: bytes) -> Answer:
     return _found(features[0]) if features else NotFound()
 
 
-def _found(feature: Feature) -> Found:
+def _found(feature: Feature) -> Address:
     longitude, latitude = feature.geometry.coordinates
     it = feature.properties
     precise = it.type in PRECISE and it.score >= GOOD_SCORE
-    return Found(it.label, latitude, longitude, it.citycode, precise, it.score)
+    return Address(it.label, latitude, longitude, it.citycode, precise, it.score)

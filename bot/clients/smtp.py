@@ -52,7 +52,7 @@ class Mailbox:
         )
 
 
-class Fate(StrEnum):
+class SmtpResult(StrEnum):
     TAKEN = "taken"
     NOT_TAKEN = "not_taken"
     REFUSED = "refused"
@@ -88,20 +88,20 @@ def _split(url: str) -> tuple[SplitResult, int]:
     return parts, port
 
 
-async def hand_in(mailbox: Mailbox, to: str, letter: EmailMessage) -> Fate:
+async def hand_in(mailbox: Mailbox, to: str, letter: EmailMessage) -> SmtpResult:
     """What the server says of us (name, password, sender) is no fault of the letter's."""
-    fate = Fate.NOT_TAKEN
+    result = SmtpResult.NOT_TAKEN
     try:
         async with asyncio.timeout(LONGEST), mailbox.server() as server:
             await server.mail(mailbox.sender_address)
             await server.rcpt(to)
-            fate = Fate.UNKNOWN  # until its last word
+            result = SmtpResult.UNKNOWN  # until its last word
             await server.data(letter.as_bytes(policy=AS_SENT))
-            fate = Fate.TAKEN
+            result = SmtpResult.TAKEN
     except (SMTPRecipientRefused, SMTPDataError) as error:
-        fate = Fate.REFUSED if error.code >= 500 else Fate.NOT_TAKEN
+        result = SmtpResult.REFUSED if error.code >= 500 else SmtpResult.NOT_TAKEN
     except UnicodeEncodeError:  # an address that no server here understands
-        fate = Fate.REFUSED
+        result = SmtpResult.REFUSED
     except (SMTPException, OSError) as error:
         log.warning("mail_server_away", error=type(error).__name__)
-    return fate
+    return result

@@ -13,7 +13,7 @@ from bot.delivery.results import result_of
 from bot.delivery.worker import Still
 from bot.telegram.pace import Gate, Stale
 from bot.telegram.sender import Speech, Unwanted
-from models.announcements import Fate
+from models.announcements import RecipientState
 from models.engine.database import Database
 from rules.outbox import policies
 from rules.outbox.pace import Urgency
@@ -23,7 +23,7 @@ from services.announcements import recipients, state_machine
 from services.announcements.recipients import Due, Judged
 from services.outbox import marking
 from services.outbox.claiming import Claim
-from services.outbox.marking import Outcome
+from services.outbox.marking import Mark
 from services.wiring.next_due import Source
 
 
@@ -51,8 +51,8 @@ class Announcements:
     def gate(self) -> Gate:
         return self.speech.gate
 
-    async def send(self, due: Due, still: Still, clock: Clock) -> Outcome:
-        judged: Judged | None = (Fate.QUEUED, None)
+    async def send(self, due: Due, still: Still, clock: Clock) -> Mark:
+        judged: Judged | None = (RecipientState.QUEUED, None)
 
         def runs_still() -> bool:
             return still() and due.key[0] in self._running
@@ -60,7 +60,7 @@ class Announcements:
         async def wanted() -> bool:
             nonlocal judged
             judged = await self.database.read(lambda s: recipients.meanwhile(s, due, clock()))
-            return judged is not None and judged[0] is Fate.QUEUED
+            return judged is not None and judged[0] is RecipientState.QUEUED
 
         tell = self.speech.tell(due.chat_id, due.says, Urgency.ANNOUNCEMENT, runs_still, wanted)
         try:
@@ -72,7 +72,7 @@ class Announcements:
             return recipients.ended(due, result)
         return recipients.ended(due, Result.SENT, message_id)
 
-    def mark(self, session: Session, epoch: int, ended: Sequence[Outcome], now: datetime) -> None:
+    def mark(self, session: Session, epoch: int, ended: Sequence[Mark], now: datetime) -> None:
         marking.mark(session, recipients.QUEUE, epoch, ended, now)
 
     async def advance(self, now: datetime) -> None:

@@ -16,7 +16,7 @@ from rules.outbox import policies
 from rules.outbox.retries import Policy, Result, Tries, decide
 from rules.schedule.clock import Clock
 from services.conversation import updates
-from services.conversation.replies import Line
+from services.conversation.replies import Outgoing
 from services.conversation.updates import Answered
 from services.outbox import owed_answers
 from services.outbox.claiming import Claim
@@ -51,7 +51,7 @@ class Answers:
         return self.speech.gate
 
     async def send(self, unsaid: Unsaid, _: Still, clock: Clock) -> Said | None:
-        async def note(asked_by: int | None, left: Sequence[Line]) -> None:
+        async def note(asked_by: int | None, left: Sequence[Outgoing]) -> None:
             some, now = Answered(unsaid.update_id, asked_by, left), clock()
             await self.database.transact(
                 lambda s: updates.mark_answered(s, self.bot_id, [some], now)

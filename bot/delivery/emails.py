@@ -8,7 +8,7 @@ from datetime import datetime
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.clients.smtp import Fate, Mailbox, hand_in
+from bot.clients.smtp import Mailbox, SmtpResult, hand_in
 from bot.delivery.email_message import envelope
 from bot.delivery.worker import Still
 from bot.telegram.pace import Gate
@@ -17,15 +17,15 @@ from rules.outbox.retries import Policy, Result
 from rules.schedule.clock import Clock
 from services.outbox import email_outbox, marking
 from services.outbox.claiming import Claim
-from services.outbox.email_rendering import Stationery, Written
-from services.outbox.marking import Outcome
+from services.outbox.email_rendering import EmailRenderer, Written
+from services.outbox.marking import Mark
 from services.wiring.next_due import Source
 
 RESULTS = {
-    Fate.TAKEN: Result.SENT,
-    Fate.NOT_TAKEN: Result.NOT_TAKEN,
-    Fate.REFUSED: Result.REFUSED,
-    Fate.UNKNOWN: Result.IN_DOUBT,
+    SmtpResult.TAKEN: Result.SENT,
+    SmtpResult.NOT_TAKEN: Result.NOT_TAKEN,
+    SmtpResult.REFUSED: Result.REFUSED,
+    SmtpResult.UNKNOWN: Result.IN_DOUBT,
 }
 
 log = structlog.get_logger()
@@ -37,7 +37,7 @@ class Letters:
 
     bot_id: int
     mailbox: Mailbox | None
-    stationery: Stationery
+    renderer: EmailRenderer
     source: Source = Source.LETTERS
     policy: Policy = policies.LETTERS
     gate: Gate = field(default_factory=Gate)
@@ -46,20 +46,20 @@ class Letters:
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, _: frozenset[Hashable]
     ) -> Claim[Written]:
-        paper = self.stationery if self.mailbox else None
+        paper = self.renderer if self.mailbox else None
         return email_outbox.claim(session, paper, self.bot_id, epoch, now, limit=room)
 
-    async def send(self, letter: Written, still: Still, clock: Clock) -> Outcome:
+    async def send(self, letter: Written, still: Still, clock: Clock) -> Mark:
         if self.mailbox is None or not still():
             return email_outbox.ended(letter, Result.LET_GO)
         try:
             message = envelope(self.mailbox, letter, clock())
-            fate = await hand_in(self.mailbox, letter.to_address, message)
+            result = await hand_in(self.mailbox, letter.to_address, message)
         except asyncio.CancelledError:
-            fate = Fate.UNKNOWN
-        if fate is not Fate.TAKEN:
-            log.warning("letter_not_sent", letter_id=letter.key[0], fate=fate)
-        return email_outbox.ended(letter, RESULTS[fate])
+            result = SmtpResult.UNKNOWN
+        if result is not SmtpResult.TAKEN:
+            log.warning("letter_not_sent", letter_id=letter.key[0], result=result)
+        return email_outbox.ended(letter, RESULTS[result])
 
-    def mark(self, session: Session, epoch: int, ended: Sequence[Outcome], now: datetime) -> None:
+    def mark(self, session: Session, epoch: int, ended: Sequence[Mark], now: datetime) -> None:
         marking.mark(session, email_outbox.QUEUE, epoch, ended, now)

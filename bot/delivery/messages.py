@@ -22,8 +22,8 @@ from rules.schedule.clock import Clock
 from services.backoffice import alerts
 from services.outbox import marking, messages
 from services.outbox.claiming import Claim
-from services.outbox.marking import Outcome
-from services.outbox.messages import Promised
+from services.outbox.marking import Mark
+from services.outbox.messages import QueuedMessage
 from services.outbox.outbox import Kinds
 from services.wiring.next_due import Source
 
@@ -42,37 +42,37 @@ class Messages:
 
     def claim(
         self, session: Session, epoch: int, now: datetime, room: int, _: frozenset[Hashable]
-    ) -> Claim[Promised]:
+    ) -> Claim[QueuedMessage]:
         return messages.claim(session, self.kinds, self.bot_id, epoch, now, limit=room)
 
     @property
     def gate(self) -> Gate:
         return self.speech.gate
 
-    async def send(self, promised: Promised, still: Still, clock: Clock) -> Outcome:
+    async def send(self, queued: QueuedMessage, still: Still, clock: Clock) -> Mark:
         message_id, over = None, None
 
         async def wanted() -> bool:
             nonlocal over
             over = await self.database.read(
-                lambda s: messages.over_meanwhile(s, self.kinds, promised, clock())
+                lambda s: messages.over_meanwhile(s, self.kinds, queued, clock())
             )
             return over is None
 
         tell = partial(
-            self.speech.tell, promised.chat_id, urgency=promised.urgency, still=still, wanted=wanted
+            self.speech.tell, queued.chat_id, urgency=queued.urgency, still=still, wanted=wanted
         )
         try:
-            for say in promised.says:
+            for say in queued.says:
                 message_id = await tell(say=say)
         except Unwanted:
-            return messages.over(promised, over or State.DROPPED)
+            return messages.over(queued, over or State.DROPPED)
         except (Stale, TelegramError, asyncio.CancelledError) as error:
-            result = result_of(error, self.gate, self.source, promised.key)
-            return messages.ended(promised, result)
-        return messages.ended(promised, Result.SENT, message_id)
+            result = result_of(error, self.gate, self.source, queued.key)
+            return messages.ended(queued, result)
+        return messages.ended(queued, Result.SENT, message_id)
 
-    def mark(self, session: Session, epoch: int, ended: Sequence[Outcome], now: datetime) -> None:
+    def mark(self, session: Session, epoch: int, ended: Sequence[Mark], now: datetime) -> None:
         marking.mark(session, messages.QUEUE, epoch, ended, now)
 
     async def note_outage(self, now: datetime) -> None:

@@ -17,8 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from bot import logs
-from bot.delivery.flight import Flight, Sending
 from bot.delivery.leader import Leader
+from bot.delivery.send_pool import Sending, SendPool
 from bot.telegram.pace import Gate
 from models.engine.database import Database
 from rules.outbox.retries import Policy
@@ -147,31 +147,29 @@ class Worker:
             epoch = self.leader.epoch
             if epoch is None or not self.leader.may_send:
                 return
-            await Flight(
+            await SendPool(
                 take_up=partial(self._take_up, sender, epoch, clock),
                 mark=partial(self._mark, sender, epoch, clock),
-                most=sender.policy.slots,
-                least=sender.policy.least,
-                on_landing=sender.gate.let_the_stale_go,
-            ).fly()
+                slots=sender.policy.slots,
+                refill_below=sender.policy.refill_below,
+                on_draining=sender.gate.let_the_stale_go,
+            ).run()
 
     async def _take_up(
-        self, sender: Sender, epoch: int, clock: Clock, flight: Flight[Any], room: int
+        self, sender: Sender, epoch: int, clock: Clock, pool: SendPool[Any], room: int
     ) -> Mapping[Hashable, Sending[Any]] | None:
         room = sender.gate.room(room)
         if not (room and self.leader.may_send):
             return None
         now, until = clock(), self.monotonic() + sender.policy.fresh
-        claim = await self.database.transact(
-            lambda s: sender.claim(s, epoch, now, room, flight.keys)
-        )
+        claim = await self.database.transact(lambda s: sender.claim(s, epoch, now, room, pool.keys))
         if not claim.looked_at:
             return None
-        still = partial(self._may_leave, flight, until)
+        still = partial(self._may_leave, pool, until)
         return {it.key: partial(_send, sender, it, still, clock) for it in claim.ready}
 
-    def _may_leave(self, flight: Flight[Any], until: float) -> bool:
-        return not flight.landing and self.leader.may_send and self.monotonic() < until
+    def _may_leave(self, pool: SendPool[Any], until: float) -> bool:
+        return not pool.draining and self.leader.may_send and self.monotonic() < until
 
     async def _mark(self, sender: Sender, epoch: int, clock: Clock, ended: Sequence[Any]) -> None:
         now = clock()

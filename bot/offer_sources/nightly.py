@@ -23,7 +23,7 @@ class OffersNightly:
     database: Database
     bot_id: int
     clock: Clock
-    promised: Callable[[], None]
+    wake_worker: Callable[[], None]
 
     def errand(self) -> Errand:
         return Errand(
@@ -39,7 +39,7 @@ class OffersNightly:
         if await self.database.transact(lambda session: self._begins(session, now)):
             fault = await self._fetch()
             await self.database.transact(lambda session: self._end(session, fault, now))
-            self.promised()
+            self.wake_worker()
 
     async def _fetch(self) -> str:
         """The text that tells the team what is wrong, if something is."""

@@ -25,9 +25,9 @@ from rules.schedule.clock import Clock
 from services.conversation import turns, updates
 from services.conversation.conversations import Conversations
 from services.conversation.merged_answers import without_messages
-from services.conversation.replies import Edit, Line, Say, Unbutton
+from services.conversation.replies import Edit, Outgoing, Say, Unbutton
 from services.conversation.turn_context import Asked
-from services.conversation.turns import CallAnswer, Heard, Taken
+from services.conversation.turns import CallAnswer, Heard, TurnResult
 from services.conversation.updates import Answered, HeardBefore
 from services.people import people
 from services.people.tokens import Chance
@@ -46,7 +46,7 @@ Service = Callable[[Mapping[str, str]], Awaitable[tuple[str, Mapping[str, str]]]
 
 Slot = tuple[int, bool]
 """A chat, and whether its words may tell of a danger."""
-Merged = tuple[int, Sequence[Line]]
+Merged = tuple[int, Sequence[Outgoing]]
 """An update beyond the budget, and what is owed for it."""
 
 
@@ -64,7 +64,7 @@ class Edge:
     clock: Clock
     chance: Chance
     marks: Marks
-    promised: Callable[[], None]
+    wake_worker: Callable[[], None]
     """Called after each turn: it may have promised something for now."""
     process: int | None = None
     """Its number, kept with what it owes."""
@@ -135,7 +135,7 @@ class Edge:
             if slot is not None:
                 self._merged[slot] = (incoming.heard.update_id, taken.lines)
         committed.set_result(slot is not None)
-        self.promised()
+        self.wake_worker()
         async with self.answers.of(incoming.heard.chat_id):
             if slot is not None and not self._begin_merged(slot, incoming.heard.update_id):
                 taken = replace(taken, lines=without_messages(taken.lines))
@@ -162,7 +162,7 @@ class Edge:
         del self._merged[slot]
         return True
 
-    async def _answer(self, incoming: Incoming, taken: Taken, until: float) -> None:
+    async def _answer(self, incoming: Incoming, taken: TurnResult, until: float) -> None:
         """Past `until` the row's lease nears its end: delivery speaks, not both."""
         heard, patience = incoming.heard, until - time.monotonic()
         if patience <= 0:
@@ -186,24 +186,24 @@ class Edge:
             return take
         replaced = Answered(before[0], left=without_messages(before[1]))
 
-        def take_and_replace(session: Session, now: datetime, chance: Chance) -> Taken:
+        def take_and_replace(session: Session, now: datetime, chance: Chance) -> TurnResult:
             taken = take(session, now, chance)
             updates.mark_answered(session, incoming.heard.bot_id, [replaced], now)
             return taken
 
         return take_and_replace
 
-    async def _turn(self, incoming: Incoming, slot: Slot | None) -> Taken:
+    async def _turn(self, incoming: Incoming, slot: Slot | None) -> TurnResult:
         now, take = self.clock(), self._take(incoming, slot)
 
-        def work(session: Session) -> Taken:
+        def work(session: Session) -> TurnResult:
             session.info[updates.PROCESS] = self.process
             return take(session, now, self.chance)
 
         try:
             return await self.database.transact(work)
         except HeardBefore:
-            return Taken(())
+            return TurnResult(())
         except OUT_OF_REACH:
             raise
         except Exception as error:  # the one error handler: whatever broke, the person hears of it
@@ -211,26 +211,26 @@ class Edge:
             sorry = [Say(self.sorry)]
             return await self._say_only(incoming.heard, sorry)
 
-    async def _say_only(self, heard: Heard, lines: Sequence[Line]) -> Taken:
+    async def _say_only(self, heard: Heard, lines: Sequence[Outgoing]) -> TurnResult:
         now = self.clock()
         try:
             return await self.database.transact(
                 lambda session: turns.say_only(session, heard, lines, now)
             )
         except HeardBefore:
-            return Taken(())
+            return TurnResult(())
         except (DataError, OverflowError) as error:  # numbers that no database holds
             log.error("update_given_up", error=type(error).__name__)
-            return Taken(())
+            return TurnResult(())
 
     async def _speak(
-        self, heard: Heard, taken: Taken, patience: float, callback_id: str | None
+        self, heard: Heard, taken: TurnResult, patience: float, callback_id: str | None
     ) -> None:
         """The spinner, the edit and the next message start together; two are best effort."""
         edits = [line for line in taken.lines if isinstance(line, Edit | Unbutton)]
         rest = [line for line in taken.lines if not isinstance(line, Edit | Unbutton)]
 
-        async def note(asked_by: int | None, left: Sequence[Line]) -> None:
+        async def note(asked_by: int | None, left: Sequence[Outgoing]) -> None:
             await self.marks.answered(Answered(heard.update_id, asked_by, left))
 
         try:

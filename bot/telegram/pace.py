@@ -144,8 +144,8 @@ class Gate:
             self._answers.popleft()
         urgencies = [it.urgency for it in self._waiting if not it.turn.done()]
         answers = len(self._answers) + urgencies.count(Urgency.ANSWER)
-        promises = max(0, self.in_use() + len(urgencies) - answers)
-        return Wish(min(answers, PLACES), min(promises, PLACES))
+        queued = max(0, self.in_use() + len(urgencies) - answers)
+        return Wish(min(answers, PLACES), min(queued, PLACES))
 
     def _land(self, waiting: Waiting, left_at: float, error: BaseException | None) -> None:
         """What became of a send: those that fail in a row tell that Telegram is away."""

@@ -33,10 +33,10 @@ from services.conversation.replies import (
     Copy,
     Edit,
     Erase,
-    Line,
     Message,
-    Promisable,
+    Outgoing,
     Say,
+    Sendable,
     Show,
     Unbutton,
     Verbatim,
@@ -51,7 +51,7 @@ NO_TEXT = "no text in the message"
 """How Telegram says that a picture or a file has a caption: what replaces words is said below."""
 LINKS = ("https://", "tg://")
 
-Note = Callable[[int | None, Sequence[Line]], Awaitable[None]]
+Note = Callable[[int | None, Sequence[Outgoing]], Awaitable[None]]
 """Keeps that a message arrived: the id of the one that asks so far, and the lines that remain."""
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 
@@ -96,7 +96,7 @@ class Speech:
     async def say(
         self,
         chat_id: int,
-        lines: Sequence[Line],
+        lines: Sequence[Outgoing],
         *,
         patience: float | None = None,
         note: Note | None = None,
@@ -122,7 +122,7 @@ class Speech:
     async def tell(
         self,
         chat_id: int,
-        say: Promisable,
+        say: Sendable,
         urgency: Urgency,
         still: Callable[[], bool],
         wanted: Callable[[], Awaitable[bool]] = always_wanted,
@@ -173,7 +173,7 @@ class Speech:
                     raise
                 await asyncio.sleep(pause)
 
-    async def _do(self, chat_id: int, line: Line, until: float, place: int) -> int | None:
+    async def _do(self, chat_id: int, line: Outgoing, until: float, place: int) -> int | None:
         match line:
             case Say() | Show() | Verbatim() | Copy():
                 return await self._answer(chat_id, line, until, place)
@@ -196,7 +196,7 @@ class Speech:
         except Stale:
             raise TooLate from None
 
-    async def _send_through(self, chat_id: int, line: Promisable, *, is_probe: bool) -> int | None:
+    async def _send_through(self, chat_id: int, line: Sendable, *, is_probe: bool) -> int | None:
         """A probe asks for something harmless first: a message is not risked in an outage."""
         if is_probe:
             await self._probe(chat_id)
@@ -211,7 +211,7 @@ class Speech:
         except NetworkError as error:
             raise NotTaken(f"Telegram is still away ({type(error).__name__})") from None
 
-    async def _send(self, chat_id: int, line: Promisable) -> int | None:
+    async def _send(self, chat_id: int, line: Sendable) -> int | None:
         if isinstance(line, Commands):
             await self._tidy(chat_id, line)
             return None

@@ -7,7 +7,7 @@ from datetime import datetime
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.web.layout import form, page, words
+from bot.web.layout import form, page, translate
 from bot.web.links import lost
 from flows.texts import DEFAULT_LANGUAGE
 from models.engine.database import Database
@@ -23,10 +23,10 @@ class Renewing:
     """Looking sends nothing: mail scanners look too."""
 
     database: Database
-    promised: Callable[[], None]
+    wake_worker: Callable[[], None]
 
     async def expired(self, request: web.Request, link: Link, now: datetime) -> web.Response:
-        if link.verb == ORGANISER:  # not an employer of ours: nothing is known to write to
+        if link.action == ORGANISER:  # not an employer of ours: nothing is known to write to
             return lost()
         if request.method != "POST":
             return self._page("expired", form(DEFAULT_LANGUAGE, RENEW, 0, "page.renew.button"))
@@ -35,11 +35,11 @@ class Renewing:
             emails.renew(session, link.person_id, now)
 
         await self.database.transact(work)
-        self.promised()
+        self.wake_worker()
         return self._page("renewed", "")
 
     def _page(self, name: str, more: str) -> web.Response:
         """The same for everyone: who left since is not told apart."""
-        title = words(DEFAULT_LANGUAGE, f"page.{name}.title")
-        body = f"<h1>{title}</h1><p>{words(DEFAULT_LANGUAGE, f'page.{name}')}</p>{more}"
+        title = translate(DEFAULT_LANGUAGE, f"page.{name}.title")
+        body = f"<h1>{title}</h1><p>{translate(DEFAULT_LANGUAGE, f'page.{name}')}</p>{more}"
         return page(DEFAULT_LANGUAGE, title, body)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from bot.web.layout import words
+from bot.web.layout import translate
 from flows.texts import Html
 from services.outbox.page_actions import Form
 
@@ -65,7 +65,7 @@ class Fields:
         return self._group(name, drawn)
 
     def say(self, name: str) -> str:
-        return words(self.language, f"{self.page}.{name}")
+        return translate(self.language, f"{self.page}.{name}")
 
     def _labelled(self, name: str, control: str) -> str:
         label = f'<label for="{name}">{self.say(name)}</label>'

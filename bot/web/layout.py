@@ -29,7 +29,7 @@ MAIN = frozenset(
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
 
-def words(language: str, key: str, **values: str) -> Html:
+def translate(language: str, key: str, **values: str) -> Html:
     """A sentence of the house, with its values escaped."""
     return house_texts().render(language, key, values)
 
@@ -48,24 +48,24 @@ def page(language: str, title: str, body: str, *, status: int = 200) -> web.Resp
 
 def plain_page(language: str, name: str, *, status: int = 200) -> web.Response:
     """A title and a sentence: `page.<name>.title` and `page.<name>`."""
-    title = words(language, f"page.{name}.title")
-    body = f"<h1>{title}</h1><p>{words(language, f'page.{name}')}</p>"
+    title = translate(language, f"page.{name}.title")
+    body = f"<h1>{title}</h1><p>{translate(language, f'page.{name}')}</p>"
     return page(language, title, body, status=status)
 
 
 def notice(language: str, text: str, *, done: bool) -> str:
     """What has just been done, or what is to be corrected."""
     role, kind = ("status", "notice") if done else ("alert", "notice wrong")
-    return f'<p role="{role}" class="{kind}">{words(language, text)}</p>'
+    return f'<p role="{role}" class="{kind}">{translate(language, text)}</p>'
 
 
-def form(language: str, verb: str, subject_id: int, label: str, *, fields: str = "") -> str:
-    """One deed; `label` is the text key of its button.  Quiet when it is not the main one."""
-    kind = "" if verb in MAIN else ' class="quiet"'
+def form(language: str, action: str, subject_id: int, label: str, *, fields: str = "") -> str:
+    """One action; `label` is the text key of its button.  Quiet when it is not the main one."""
+    kind = "" if action in MAIN else ' class="quiet"'
     return (
-        f'<form method="post"><input type="hidden" name="do" value="{verb}">'
+        f'<form method="post"><input type="hidden" name="do" value="{action}">'
         f'<input type="hidden" name="id" value="{subject_id}">{fields}'
-        f"<button{kind}>{words(language, label)}</button></form>"
+        f"<button{kind}>{translate(language, label)}</button></form>"
     )
 
 

@@ -32,7 +32,7 @@ Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """`key` signs the links; those of other `verbs` open nothing here.
+    """`key` signs the links; those of other `actions` open nothing here.
 
     The one guard of our pages: at each request, the link is of the generation that counts, and
     its bearer still has the access that its verb asks for.  `expired`: what is answered to who
@@ -42,7 +42,7 @@ class Opening:
     database: Database
     key: bytes
     clock: Clock
-    verbs: Mapping[str, Access]
+    actions: Mapping[str, Access]
     expired: Doing | None = None
     until: Callable[[Link], datetime] = signed_links.opens_until
 
@@ -52,7 +52,7 @@ class Opening:
         async def handle(request: web.Request) -> web.Response:
             now = self.clock()
             link = signed_links.proven(self.key, request.match_info["token"])
-            if link is None or link.verb not in self.verbs:
+            if link is None or link.action not in self.actions:
                 return lost()
             if now < self.until(link):
                 return await kindly(self._guarded(doing, request, link, now))
@@ -64,7 +64,7 @@ class Opening:
         self, doing: Doing, request: web.Request, link: Link, now: datetime
     ) -> web.Response:
         opens = await self.database.read(
-            lambda session: link_revocation.opens(session, link, self.verbs[link.verb])
+            lambda session: link_revocation.opens(session, link, self.actions[link.action])
         )
         return await doing(request, link, now) if opens else lost()
 

@@ -7,11 +7,11 @@ from datetime import datetime
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.web.layout import form, notice, page, words
+from bot.web.layout import form, notice, page, translate
 from bot.web.links import TOKEN, Opening, form_sent
 from models.engine.database import Database
 from rules.schedule.clock import Clock
-from services.outbox.email_rendering import REFERENT, TO_TEAM, Stationery
+from services.outbox.email_rendering import REFERENT, TO_TEAM, EmailRenderer
 from services.outbox.signed_links import Link
 from services.people.access import Access
 from services.people.people import language_of
@@ -21,16 +21,16 @@ from services.wiring.replies_by_page import LONGEST, Replied
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """`promised` is called after each message."""
+    """`wake_worker` is called after each message."""
 
     database: Database
-    stationery: Stationery
+    renderer: EmailRenderer
     clock: Clock
-    promised: Callable[[], None]
+    wake_worker: Callable[[], None]
 
     def routes(self) -> list[web.RouteDef]:
-        verbs = dict.fromkeys((TO_TEAM, REFERENT), Access.PERSON)
-        here = Opening(self.database, self.stationery.key, self.clock, verbs)
+        actions = dict.fromkeys((TO_TEAM, REFERENT), Access.PERSON)
+        here = Opening(self.database, self.renderer.key, self.clock, actions)
         return [
             web.get(f"/r/{TOKEN}", here.by(self._see)),
             web.post(f"/r/{TOKEN}", here.by(self._send)),
@@ -48,19 +48,19 @@ class Replies:
             return language, replies_by_page.take(session, link, said, now)
 
         language, replied = await self.database.transact(work)
-        self.promised()
+        self.wake_worker()
         is_sent = replied is Replied.SENT
         told = notice(language, f"page.reply.{replied}", done=is_sent)
         return _page(language, link, told, asks=not is_sent)
 
 
 def _page(language: str, link: Link, told: str, *, asks: bool = True) -> web.Response:
-    title = words(language, "page.reply.title")
-    key = "page.reply.label_referent" if link.verb == REFERENT else "page.reply.label"
-    label = words(language, key, number=str(link.subject_id))
+    title = translate(language, "page.reply.title")
+    key = "page.reply.label_referent" if link.action == REFERENT else "page.reply.label"
+    label = translate(language, key, number=str(link.subject_id))
     field = (
         f'<label for="words">{label}</label>'
         f'<textarea id="words" name="words" rows="6" maxlength="{LONGEST}" required></textarea>'
     )
-    asked = form(language, link.verb, link.subject_id, "page.reply.button", fields=field)
+    asked = form(language, link.action, link.subject_id, "page.reply.button", fields=field)
     return page(language, title, f"<h1>{title}</h1>{told}{asked if asks else ''}")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.web.layout import notice, page, plain_page, words
+from bot.web.layout import notice, page, plain_page, translate
 from flows.texts import DEFAULT_LANGUAGE
 from models.engine.database import Database
 from services.workshops.attendance import attestation
@@ -24,7 +24,7 @@ class Verifying:
         found = await self.database.read(lambda session: attestation.said(session, code, language))
         if found is None:
             return plain_page(language, "attestation_unknown", status=404)
-        title = words(language, "page.attestation.title")
-        told = words(language, "page.attestation.about", **found)
+        title = translate(language, "page.attestation.title")
+        told = translate(language, "page.attestation.about", **found)
         valid = notice(language, "page.attestation.valid", done=True)
         return page(language, title, f"<h1>{title}</h1>{valid}<p>{told}</p>")

@@ -51,18 +51,18 @@ SHORT: Mapping[str, str] = {
 """What people write, and the words of official titles it stands for."""
 
 
-def words(title: str) -> list[str]:
+def title_words(title: str) -> list[str]:
     """ "Développeuse web (H/F)" becomes ["developpeuse", "web"]."""
     return [word for word in plain(ENDINGS.sub("", title)).split() if word not in SMALL]
 
 
 def asked(title: str) -> list[str]:
     """The same, with short forms written out."""
-    written = (SHORT.get(word, word) for word in words(title))
+    written = (SHORT.get(word, word) for word in title_words(title))
     return list(dict.fromkeys(" ".join(written).split()))
 
 
 def length(title: str) -> int:
     """How many words one gender of an official title has ("Développeur / Développeuse web": 2)."""
     left, _, right = re.sub(r"\s*\(.*?\)", "", title).partition(" / ")
-    return max(1, len(words(left)), len(words(right)))
+    return max(1, len(title_words(left)), len(title_words(right)))

@@ -17,7 +17,7 @@ def company_key(company: str) -> str:
 def same_title(one: str, other: str) -> bool:
     from rapidfuzz.fuzz import token_sort_ratio
 
-    first, second = (" ".join(titles.words(it)) for it in (one, other))
+    first, second = (" ".join(titles.title_words(it)) for it in (one, other))
     return bool(first) and token_sort_ratio(first, second) >= NEAR
 
 

@@ -15,7 +15,7 @@ WAY = 0.05
 
 
 @dataclass(slots=True)
-class Airborne:
+class ArrivalWindow:
     most: float = MOST
     """In any second, where they arrive; no more than that, or infinite."""
     _away: int = 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from math import inf
 
-from rules.outbox.arrival_window import Airborne
+from rules.outbox.arrival_window import ArrivalWindow
 
 UNSAID, LONGEST_UNSAID = 3.0, 60.0
 """Seconds of silence when Telegram does not say how many it wants: the first, and the most."""
@@ -34,7 +34,7 @@ class Pace:
     per_minute_and_group: float = 19.5
     burst: int = 5
     """Answers that one chat may get at once."""
-    airborne: Airborne = field(default_factory=Airborne)
+    airborne: ArrivalWindow = field(default_factory=ArrivalWindow)
     _halted_until: float = -inf
     _unsaid: float = 0.0
     """How long the last silence was of which nobody said how long it is."""
@@ -91,4 +91,4 @@ class Pace:
 
 
 def unlimited() -> Pace:
-    return Pace(inf, inf, inf, airborne=Airborne(inf))
+    return Pace(inf, inf, inf, airborne=ArrivalWindow(inf))

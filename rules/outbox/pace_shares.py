@@ -18,7 +18,7 @@ class Wish:
     """How many places a process could use now."""
 
     answers: int = 0
-    promises: int = 0
+    enqueued: int = 0
 
 
 def fair(wishes: Mapping[str, Wish]) -> dict[str, int]:
@@ -28,7 +28,7 @@ def fair(wishes: Mapping[str, Wish]) -> dict[str, int]:
     for wanted in (
         dict.fromkeys(wishes, kept),
         {who: wish.answers for who, wish in wishes.items()},
-        {who: wish.answers + wish.promises for who, wish in wishes.items()},
+        {who: wish.answers + wish.enqueued for who, wish in wishes.items()},
         dict.fromkeys(wishes, PLACES),
     ):
         while left and (short := [who for who in given if given[who] < wanted[who]]):

@@ -16,12 +16,12 @@ LASTING = (
 )
 """Long enough for an outage of an hour that fewer people meet than open the breaker."""
 
-MESSAGES = Policy(lease=timedelta(seconds=60), slots=30, least=15, pauses=LASTING)
+MESSAGES = Policy(lease=timedelta(seconds=60), slots=30, refill_below=15, pauses=LASTING)
 """Promised messages."""
 ONCE_ONLY = replace(MESSAGES, unknown=Unknown.FINAL)
 """Those among them of a kind that is rather not read twice."""
 RECIPIENTS = Policy(
-    lease=timedelta(seconds=60), slots=60, least=8, pauses=LASTING, unknown=Unknown.FINAL
+    lease=timedelta(seconds=60), slots=60, refill_below=8, pauses=LASTING, unknown=Unknown.FINAL
 )
 """Of announcements.  An announcement is never sent twice, unless the team wants it.
 
@@ -56,7 +56,7 @@ its topic: all topics share one address.  What the group does not want is read i
 ANSWERS = Policy(
     lease=timedelta(seconds=30),
     slots=30,
-    least=15,
+    refill_below=15,
     unknown=Unknown.AGAIN,
     checks_epoch=False,
 )

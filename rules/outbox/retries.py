@@ -61,7 +61,7 @@ class Policy:
     """How long a claim holds; its sender keeps to the first half."""
     slots: int
     """How many are under way at once."""
-    least: int = 1
+    refill_below: int = 1
     """Below so much room, no more is taken up."""
     pauses: Sequence[timedelta] = ()
     """How long to wait after each failure; none: until the lease has run out."""

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.schedule.dates import moment
-from services.conversation.text import fitting, hour_of, short, words
-from services.conversation.turn_context import Done, Scene
+from services.conversation.text import fitting, hour_of, short, translate
+from services.conversation.turn_context import Done, TurnContext
 from services.people import time_zones
 from services.schedule import events
 from services.schedule.events import Event, EventKind
@@ -26,7 +26,7 @@ BOOKING, WORKSHOP, INTERVIEW = "b", "w", "i"
 IN_LINE = (RegistrationStatus.OFFERED, RegistrationStatus.WAITING)
 
 
-class Found(StrEnum):
+class AgendaState(StrEnum):
     SOME = "some"
     NOTHING = "nothing"
 
@@ -38,7 +38,7 @@ class Chosen(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AgendaEntry:
     """`name` is what is kept when it is chosen."""
 
     name: str
@@ -46,61 +46,61 @@ class Entry:
     line: str
 
 
-def find(scene: Scene, _: Mapping[str, str]) -> Found:
-    return Found.SOME if has_something(scene) else Found.NOTHING
+def find(context: TurnContext, _: Mapping[str, str]) -> AgendaState:
+    return AgendaState.SOME if has_something(context) else AgendaState.NOTHING
 
 
-def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
+def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
     """One line each; the days and hours are those of the reader."""
-    found = _entries(scene)
-    scene.keep(agenda_found="\n".join(entry.line for entry in found))
+    found = _entries(context)
+    context.keep(agenda_found="\n".join(entry.line for entry in found))
     return [(entry.name, entry.label) for entry in found]
 
 
-def has_something(scene: Scene) -> bool:
-    return bool(_events(scene) or _in_line(scene))
+def has_something(context: TurnContext) -> bool:
+    return bool(_events(context) or _in_line(context))
 
 
-def choose(scene: Scene, answers: Mapping[str, str]) -> Chosen:
+def choose(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
     what, subject = answers["entry"][:1], answers["entry"][1:]
     if what == BOOKING:
-        scene.keep(booking=subject)
+        context.keep(booking=subject)
         return Chosen.MEETING
     if what == INTERVIEW:
         return Chosen.INTERVIEW
-    scene.keep(workshop=subject)
+    context.keep(workshop=subject)
     return Chosen.WORKSHOP
 
 
-def open_workshop(scene: Scene, answers: Mapping[str, str]) -> Done:
-    scene.open_above("workshops", workshop=answers["workshop"])
+def open_workshop(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    context.open_above("workshops", workshop=answers["workshop"])
     return Done.DONE
 
 
-def _entries(scene: Scene) -> Sequence[Entry]:
+def _entries(context: TurnContext) -> Sequence[AgendaEntry]:
     """What waits for an answer first, then what comes, then waiting lists."""
-    in_line = _in_line(scene)
+    in_line = _in_line(context)
     offered = [it for it in in_line if it[0].status is RegistrationStatus.OFFERED]
     waiting = [it for it in in_line if it[0].status is RegistrationStatus.WAITING]
     found = [
-        *(_in_line_entry(scene, *it) for it in offered),
-        *_coming(scene),
-        *(_in_line_entry(scene, *it) for it in waiting),
+        *(_in_line_entry(context, *it) for it in offered),
+        *_coming(context),
+        *(_in_line_entry(context, *it) for it in waiting),
     ]
     return found[:SHOWN]
 
 
-def _coming(scene: Scene) -> Iterator[Entry]:
-    zone = time_zones.zone_of_person(scene.session, scene.person_id)
-    for it in _events(scene):
-        title = events.title(it, scene.language)
+def _coming(context: TurnContext) -> Iterator[AgendaEntry]:
+    zone = time_zones.zone_of_person(context.session, context.person_id)
+    for it in _events(context):
+        title = events.title(it, context.language)
         values = {
-            "day": moment(it.starts_at, zone, scene.language)[0],
-            "hour": hour_of(it.starts_at, zone, scene.language),
+            "day": moment(it.starts_at, zone, context.language)[0],
+            "hour": hour_of(it.starts_at, zone, context.language),
             "title": title,
         }
-        label = f"{short(it.starts_at, zone, scene.language)} · {it.mentor_first_name or title}"
-        yield Entry(_named(it), fitting(label), _plain(scene, "agenda.line", values))
+        label = f"{short(it.starts_at, zone, context.language)} · {it.mentor_first_name or title}"
+        yield AgendaEntry(_named(it), fitting(label), _plain(context, "agenda.line", values))
 
 
 def _named(it: Event) -> str:
@@ -113,34 +113,34 @@ def _named(it: Event) -> str:
             return f"{BOOKING}{it.booking_id}"
 
 
-def _events(scene: Scene) -> Sequence[Event]:
-    until = scene.now + AHEAD
-    return events.events_of(scene.session, scene.person_id, NO_ROOMS, scene.now, until)
+def _events(context: TurnContext) -> Sequence[Event]:
+    until = context.now + AHEAD
+    return events.events_of(context.session, context.person_id, NO_ROOMS, context.now, until)
 
 
-def _in_line(scene: Scene) -> list[tuple[Registration, Workshop]]:
+def _in_line(context: TurnContext) -> list[tuple[Registration, Workshop]]:
     query = (
         select(Registration, Workshop)
         .join(Workshop, Workshop.id == Registration.workshop_id)
-        .where(Registration.person_id == scene.person_id, Registration.status.in_(IN_LINE))
-        .where(Workshop.status == WorkshopStatus.OPEN, Workshop.starts_at > scene.now)
+        .where(Registration.person_id == context.person_id, Registration.status.in_(IN_LINE))
+        .where(Workshop.status == WorkshopStatus.OPEN, Workshop.starts_at > context.now)
         .order_by(Workshop.starts_at, Workshop.id)
     )
-    return [(it, workshop) for it, workshop in scene.session.execute(query)]
+    return [(it, workshop) for it, workshop in context.session.execute(query)]
 
 
-def _in_line_entry(scene: Scene, it: Registration, workshop: Workshop) -> Entry:
-    told = presenting.told_to(scene.session, workshop, scene.person_id)
+def _in_line_entry(context: TurnContext, it: Registration, workshop: Workshop) -> AgendaEntry:
+    told = presenting.told_to(context.session, workshop, context.person_id)
     values = told.values()
     if it.offered_until is not None:
-        until = presenting.until(it.offered_until, scene.now, told.zone, told.language)
-        line = _plain(scene, "agenda.line_offered", values | {"until": until})
+        until = presenting.until(it.offered_until, context.now, told.zone, told.language)
+        line = _plain(context, "agenda.line_offered", values | {"until": until})
     else:
-        rank = str(waiting_list.rank(scene.session, it))
-        line = _plain(scene, "agenda.line_waiting", values | {"rank": rank})
-    return Entry(f"{WORKSHOP}{workshop.id}", told.label, line)
+        rank = str(waiting_list.rank(context.session, it))
+        line = _plain(context, "agenda.line_waiting", values | {"rank": rank})
+    return AgendaEntry(f"{WORKSHOP}{workshop.id}", told.label, line)
 
 
-def _plain(scene: Scene, key: str, values: Mapping[str, str]) -> str:
+def _plain(context: TurnContext, key: str, values: Mapping[str, str]) -> str:
     """Kept as an answer, it is escaped when it is said."""
-    return unescape(words(scene.language, key, values))
+    return unescape(translate(context.language, key, values))

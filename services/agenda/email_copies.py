@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.mentoring import Booking
 from models.people import Person
 from models.workshops import Registration
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.mentoring import participant_emails as meeting_emails
 from services.schedule.events import EventKind, events_of
 from services.schedule.video_rooms import NO_ROOMS
@@ -37,30 +37,30 @@ class Mail:
 
     there: bool
 
-    def may_ask(self, scene: Scene, _: Mapping[str, str]) -> Asking:
+    def may_ask(self, context: TurnContext, _: Mapping[str, str]) -> Asking:
         """Once: at the first booking, when an address is known."""
-        if not self.there or state(scene, {}) is not Copies.OFF:
+        if not self.there or state(context, {}) is not Copies.OFF:
             return Asking.NO
-        booked = select(func.count()).where(Booking.person_id == scene.person_id)
-        return Asking.ASK if scene.session.scalar(booked) == 1 else Asking.NO
+        booked = select(func.count()).where(Booking.person_id == context.person_id)
+        return Asking.ASK if context.session.scalar(booked) == 1 else Asking.NO
 
 
-def state(scene: Scene, _: Mapping[str, str]) -> Copies:
-    if scene.person.email is None:
+def state(context: TurnContext, _: Mapping[str, str]) -> Copies:
+    if context.person.email is None:
         return Copies.NO_ADDRESS
-    return Copies.ON if scene.person.email_copies_at else Copies.OFF
+    return Copies.ON if context.person.email_copies_at else Copies.OFF
 
 
-def start(scene: Scene, _: Mapping[str, str]) -> Done:
+def start(context: TurnContext, _: Mapping[str, str]) -> Done:
     """What is booked already leaves at once."""
-    if scene.person.email_copies_at is None:
-        scene.person.email_copies_at = scene.now
-        _send_all_that_stands(scene.session, scene.person_id, scene.now)
+    if context.person.email_copies_at is None:
+        context.person.email_copies_at = context.now
+        _send_all_that_stands(context.session, context.person_id, context.now)
     return Done.DONE
 
 
-def stop_by_tap(scene: Scene, _: Mapping[str, str]) -> Done:
-    stop(scene.session, scene.person_id)
+def stop_by_tap(context: TurnContext, _: Mapping[str, str]) -> Done:
+    stop(context.session, context.person_id)
     return Done.DONE
 
 

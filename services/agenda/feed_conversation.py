@@ -9,8 +9,8 @@ from flows.texts import Html
 from services.agenda import feeds
 from services.conversation import inline_buttons
 from services.conversation.replies import Say, Show
-from services.conversation.text import button, words
-from services.conversation.turn_context import Done, Scene
+from services.conversation.text import button, translate
+from services.conversation.turn_context import Done, TurnContext
 
 GOOGLE = "https://calendar.google.com/calendar/r?cid="
 """Asks whether to add the address that follows."""
@@ -30,32 +30,34 @@ class Following:
 
     address: str = ""
 
-    def ways(self, scene: Scene, _: Mapping[str, str]) -> Ways:
+    def ways(self, context: TurnContext, _: Mapping[str, str]) -> Ways:
         if not self.address:
             return Ways.FILE
-        followed = feeds.followed_since(scene.session, scene.person_id)
+        followed = feeds.followed_since(context.session, context.person_id)
         return Ways.FOLLOWED if followed else Ways.FOLLOW
 
-    def follow(self, scene: Scene, _: Mapping[str, str]) -> Done:
+    def follow(self, context: TurnContext, _: Mapping[str, str]) -> Done:
         """The address is said once, and not kept among the answers: whoever has it may look."""
-        token = feeds.follow(scene.session, scene.person_id, scene.now, scene.chance)
+        token = feeds.follow(context.session, context.person_id, context.now, context.chance)
         url = f"{self.address.rstrip('/')}/agenda/{token}.ics"
         webcal = f"webcal://{url.partition('://')[2]}"
         google = GOOGLE + quote(webcal, safe="")
-        rows = [[button(scene.language, "agenda.google", google)]] if _is_public(url) else []
-        text = words(scene.language, "agenda.following", {"webcal": Html(webcal)})
-        scene.say(Say(text, rows))
+        rows = [[button(context.language, "agenda.google", google)]] if _is_public(url) else []
+        text = translate(context.language, "agenda.following", {"webcal": Html(webcal)})
+        context.say(Say(text, rows))
         return Done.DONE
 
 
-def send_file(scene: Scene, _: Mapping[str, str]) -> Done:
-    subject = {"person": scene.person_id, "at": int(scene.now.timestamp())}
-    inline_buttons.show(scene, Show("agenda", subject, words(scene.language, "agenda.file")))
+def send_file(context: TurnContext, _: Mapping[str, str]) -> Done:
+    subject = {"person": context.person_id, "at": int(context.now.timestamp())}
+    inline_buttons.show(
+        context, Show("agenda", subject, translate(context.language, "agenda.file"))
+    )
     return Done.DONE
 
 
-def stop(scene: Scene, _: Mapping[str, str]) -> Done:
-    feeds.stop(scene.session, scene.person_id)
+def stop(context: TurnContext, _: Mapping[str, str]) -> Done:
+    feeds.stop(context.session, context.person_id)
     return Done.DONE
 
 

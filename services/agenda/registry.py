@@ -35,7 +35,7 @@ def ticks(bot_id: int) -> tuple[Tick, ...]:
             "reminders",
             "Every 20 seconds, remind people of what they booked, when its time has come.",
             20,
-            lambda session, now: reminder_sweep.promise_due(session, bot_id, now),
+            lambda session, now: reminder_sweep.enqueue_due(session, bot_id, now),
             reminder_sweep.when_due,
             rank=150,
         ),

@@ -23,7 +23,7 @@ from rules.outbox.pace import Urgency
 from rules.schedule.dates import in_words, moment
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
-from services.conversation.text import LABEL, button, hour_of, joining, words
+from services.conversation.text import LABEL, button, hour_of, joining, translate
 from services.outbox.message_limits import zone_for
 from services.outbox.outbox import Kind
 from services.schedule.events import Event, EventKind, events_of, title
@@ -46,7 +46,7 @@ def evening(person: Person, on: date, events: Sequence[Event], now: datetime) ->
     for event in events:
         rows += _answers(person, event, alone=len(events) == 1)
     asked = "_interview" if all(it.kind is EventKind.INTERVIEW for it in events) else ""
-    text = words(language, f"reminders.{'today' if today else 'tomorrow'}{asked}", values)
+    text = translate(language, f"reminders.{'today' if today else 'tomorrow'}{asked}", values)
     return Say(text, [*rows, [how_many(person)]])
 
 
@@ -54,7 +54,7 @@ def hour_before(person: Person, event: Event) -> Say:
     data = inline_buttons.data("meeting_cannot", event.booking_id)
     values = _values(person, event)
     return Say(
-        words(person.language, "reminders.hour_before", values),
+        translate(person.language, "reminders.hour_before", values),
         [[button(person.language, "reminders.cannot", data)]],
     )
 
@@ -63,24 +63,26 @@ def join(person: Person, event: Event, day: Sequence[Event]) -> Say:
     """`day`: all that begins that day; when it is much, its first message has every link."""
     values, language = _values(person, event), person.language
     state = "" if event.confirmed else "_reserved"
-    text = words(language, f"reminders.join.{event.kind}{state}", values)
+    text = translate(language, f"reminders.join.{event.kind}{state}", values)
     if event.kind is EventKind.WORKSHOP and not event.room:
-        text = Html(f"{text}\n{words(language, 'reminders.no_link')}")
+        text = Html(f"{text}\n{translate(language, 'reminders.no_link')}")
     if len(day) > MANY and day[0].booking_id == event.booking_id:
         lines = Html("\n".join(line(person, it, link=True) for it in day))
-        text = words(language, "reminders.all_links", {"first": text, "events": lines})
+        text = translate(language, "reminders.all_links", {"first": text, "events": lines})
     return Say(text, joining(language, event.room))
 
 
 def line(person: Person, event: Event, *, link: bool = False) -> Html:
     key = "reminders.line_link" if link and event.room else "reminders.line"
-    return words(person.language, key, _values(person, event))
+    return translate(person.language, key, _values(person, event))
 
 
 def how_many(person: Person) -> Button:
     """« Moins de messages », or back to all of them."""
-    verb = "messages_fewer" if person.fewer_messages_at is None else "messages_all"
-    return button(person.language, f"reminders.{verb}", inline_buttons.data(verb, person.id))
+    callback = "messages_fewer" if person.fewer_messages_at is None else "messages_all"
+    return button(
+        person.language, f"reminders.{callback}", inline_buttons.data(callback, person.id)
+    )
 
 
 def _values(person: Person, event: Event) -> dict[str, str]:
@@ -98,16 +100,20 @@ def _answers(person: Person, event: Event, *, alone: bool) -> Rows:
         data = inline_buttons.data("interview_answer", event.booking_id)
         return [[button(person.language, "applications.other_time", data)]]
     workshop = event.kind is EventKind.WORKSHOP
-    verbs = {
+    callbacks = {
         "reminders.coming": "event_coming_workshop" if workshop else "event_coming_meeting",
         "reminders.cannot": "workshop_cannot" if workshop else "meeting_cannot",
     }
     if not workshop:
-        verbs["meeting.move"] = "meeting_move"
+        callbacks["meeting.move"] = "meeting_move"
     hour = "" if alone else moment(event.starts_at, zone_for(person), person.language)[1]
     return [
-        [_named(button(person.language, key, inline_buttons.data(verb, event.booking_id)), hour)]
-        for key, verb in verbs.items()
+        [
+            _named(
+                button(person.language, key, inline_buttons.data(callback, event.booking_id)), hour
+            )
+        ]
+        for key, callback in callbacks.items()
     ]
 
 
@@ -187,7 +193,7 @@ def _showing(
     said = render(session, message, now, rooms)
     if said is None:
         return ()
-    inline_buttons.promised(session, message, said.buttons, now)
+    inline_buttons.keep_for_queued(session, message, said.buttons, now)
     return [said]
 
 

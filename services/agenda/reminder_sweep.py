@@ -119,7 +119,7 @@ def _of_a_day(
     @constant
     def untold(bot_id: int, since: datetime, until: datetime, after: str) -> Select[Person]:
         there = seats.where(starts_at >= since, starts_at < until, lives_in(zone))
-        told = outbox.was_promised(bot_id, "evening:", Person.id, after)
+        told = outbox.was_enqueued(bot_id, "evening:", Person.id, after)
         here = there.where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~told)
         return here.with_only_columns(Person).distinct().limit(SLICE)
 
@@ -130,7 +130,7 @@ def _untold(
     seats: Select[int, Person], bot_id: int, before: str, after: str
 ) -> Select[int, Person]:
     seat_id, *_ = seats.selected_columns
-    told = outbox.was_promised(bot_id, before, seat_id, after)
+    told = outbox.was_enqueued(bot_id, before, seat_id, after)
     return seats.where(people.of_bot(bot_id), Person.blocked_at.is_(None), ~told).limit(SLICE)
 
 
@@ -162,12 +162,12 @@ class Due:
     params: Mapping[str, Any]
 
 
-def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
+def enqueue_due(session: Session, bot_id: int, now: datetime) -> bool:
     """A slice; whether there may be more.  Late ones are promised too: they expire, counted."""
     since = _since(session, bot_id, now)
     found = list(islice(_due(session, bot_id, since, now), SLICE))
     for it in found:
-        outbox.promise(session, it.kind, it.person, key=it.key, due_at=it.at, params=it.params)
+        outbox.enqueue(session, it.kind, it.person, key=it.key, due_at=it.at, params=it.params)
     if len(found) < SLICE and now - since > NOTED:
         sweep_cursor.reach(session, bot_id, NAME, Place(now - SETTLING))
     return len(found) == SLICE

@@ -10,10 +10,10 @@ from models.announcements import (
     Announcement,
     AnnouncementState,
     Category,
-    Fate,
     OptOut,
     Reason,
     Recipient,
+    RecipientState,
 )
 from models.engine.database import insert_new
 from models.people import Person
@@ -32,7 +32,7 @@ def launch(session: Session, announcement: Announcement, people: Select[int], no
         literal(announcement.id),
         Person.id,
         Person.bot_id,
-        literal(Fate.QUEUED.value),
+        literal(RecipientState.QUEUED.value),
         literal(begins_at, Recipient.next_try_at.type),
         literal(0),
     ).where(Person.bot_id == announcement.bot_id, Person.id.in_(people))
@@ -69,7 +69,7 @@ def resend(session: Session, announcement: Announcement, now: datetime) -> int:
     query = (
         update(Recipient)
         .where(Recipient.announcement_id == announcement.id, *in_doubt())
-        .values(state=Fate.QUEUED, reason=Reason.RESENT, next_try_at=now, attempts=0)
+        .values(state=RecipientState.QUEUED, reason=Reason.RESENT, next_try_at=now, attempts=0)
         .values(finished_at=None, claim_epoch=None)
         .returning(Recipient.person_id)
         .execution_options(synchronize_session=False)
@@ -82,7 +82,7 @@ def resend(session: Session, announcement: Announcement, now: datetime) -> int:
 
 def in_doubt() -> Sequence[ColumnElement[bool]]:
     """Recipients to whom it may still be sent once more."""
-    return Recipient.state == Fate.UNKNOWN, Recipient.reason == Reason.TIMED_OUT
+    return Recipient.state == RecipientState.UNKNOWN, Recipient.reason == Reason.TIMED_OUT
 
 
 def is_paused(announcement: Announcement) -> bool:
@@ -116,7 +116,7 @@ def last_received(session: Session, person_id: int, since: datetime) -> Announce
     query = (
         select(Announcement)
         .join(Recipient, Recipient.announcement_id == Announcement.id)
-        .where(Recipient.person_id == person_id, Recipient.state == Fate.SENT)
+        .where(Recipient.person_id == person_id, Recipient.state == RecipientState.SENT)
         .where(Recipient.finished_at > since)
         .order_by(Recipient.finished_at.desc())
     )

@@ -50,7 +50,7 @@ def described(session: Session, audience: Audience) -> Phrase:
     )
 
 
-def words(session: Session, criterion: Criterion) -> Phrase:
+def _criterion(session: Session, criterion: Criterion) -> Phrase:
     match criterion.about:
         case About.SESSION:
             session_id, who = in_session(criterion.value)
@@ -77,7 +77,7 @@ def families() -> list[tuple[str, Phrase]]:
 
 
 def _group(session: Session, group: Group) -> Phrase:
-    first, *others = (words(session, it) for it in group)
+    first, *others = (_criterion(session, it) for it in group)
     return reduce(
         lambda said, it: Phrase("announce.and", {"first": said, "other": it}), others, first
     )

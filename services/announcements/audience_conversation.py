@@ -19,7 +19,7 @@ from services.announcements import audience
 from services.announcements.drafts import draft_of
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.runner import Action, Lister
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.programme import sessions as programme_sessions
 
 SESSIONS = 8
@@ -49,37 +49,37 @@ class Left(StrEnum):
     GONE = "gone"
 
 
-def abouts(_: Scene, __: Mapping[str, str]) -> Sequence[tuple[str, Phrase]]:
+def abouts(_: TurnContext, __: Mapping[str, str]) -> Sequence[tuple[str, Phrase]]:
     return [(it, Phrase(f"announce.about.{it}")) for it in About]
 
 
-def sessions(scene: Scene, _: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    found = programme_sessions.latest(scene.session, SESSIONS)
-    return [(str(it.id), programme_sessions.label(it, scene.language)) for it in found]
+def sessions(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+    found = programme_sessions.latest(context.session, SESSIONS)
+    return [(str(it.id), programme_sessions.label(it, context.language)) for it in found]
 
 
-def in_session(scene: Scene, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+def in_session(context: TurnContext, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:
     """Who of the session that was chosen."""
     here = answers["value"].partition(":")[0]
-    return [(f"{here}:{it}", _step(scene, it)) for it in STEPS_OF_SESSION]
+    return [(f"{here}:{it}", _step(context, it)) for it in STEPS_OF_SESSION]
 
 
-def steps(scene: Scene, _: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    return [(it, _step(scene, it)) for it in Step]
+def steps(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+    return [(it, _step(context, it)) for it in Step]
 
 
-def families(_: Scene, __: Mapping[str, str]) -> Sequence[tuple[str, Phrase]]:
+def families(_: TurnContext, __: Mapping[str, str]) -> Sequence[tuple[str, Phrase]]:
     return audience.families()
 
 
-def what_to_ask(scene: Scene, answers: Mapping[str, str]) -> Asked:
+def what_to_ask(context: TurnContext, answers: Mapping[str, str]) -> Asked:
     about = About(answers["about"])
-    scene.keep(value="")
+    context.keep(value="")
     return Asked(about) if about in WITH_VALUE else Asked.NOTHING
 
 
-def add(scene: Scene, answers: Mapping[str, str]) -> Added:
-    draft = draft_of(scene, answers)
+def add(context: TurnContext, answers: Mapping[str, str]) -> Added:
+    draft = draft_of(context, answers)
     if draft is None:
         return Added.GONE
     wanted = from_json(draft.audience)
@@ -91,36 +91,36 @@ def add(scene: Scene, answers: Mapping[str, str]) -> Added:
     return Added.ADDED
 
 
-def remove_last(scene: Scene, answers: Mapping[str, str]) -> Left:
-    draft = draft_of(scene, answers)
+def remove_last(context: TurnContext, answers: Mapping[str, str]) -> Left:
+    draft = draft_of(context, answers)
     if draft is None:
         return Left.GONE
     wanted = from_json(draft.audience).shortened()
     draft.audience = to_json(wanted)
-    scene.keep(joined="")
+    context.keep(joined="")
     return Left.SOME if wanted.groups else Left.NOBODY
 
 
-def describe(scene: Scene, answers: Mapping[str, str]) -> Left:
+def describe(context: TurnContext, answers: Mapping[str, str]) -> Left:
     """In words, and for how many, whoever is excluded later."""
-    draft = draft_of(scene, answers)
+    draft = draft_of(context, answers)
     if draft is None:
         return Left.GONE
     wanted = from_json(draft.audience)
-    found = audience.find(wanted, scene.bot_id).subquery()
-    people = scene.session.scalar(select(func.count()).select_from(found)) or 0
-    scene.keep(described=in_words(scene, draft), people=str(people))
+    found = audience.find(wanted, context.bot_id).subquery()
+    people = context.session.scalar(select(func.count()).select_from(found)) or 0
+    context.keep(described=in_words(context, draft), people=str(people))
     return Left.SOME if wanted.groups else Left.NOBODY
 
 
-def in_words(scene: Scene, announcement: Announcement) -> str:
+def in_words(context: TurnContext, announcement: Announcement) -> str:
     wanted: Audience = from_json(announcement.audience)
-    said = plainly(audience.described(scene.session, wanted), scene.language)
+    said = plainly(audience.described(context.session, wanted), context.language)
     return "\n".join(map(_capital, said.splitlines()))
 
 
-def _step(scene: Scene, it: Step) -> str:
-    return _capital(plainly(audience.step(it), scene.language))
+def _step(context: TurnContext, it: Step) -> str:
+    return _capital(plainly(audience.step(it), context.language))
 
 
 def _capital(said: str) -> str:

@@ -7,11 +7,11 @@ from models.announcements import Announcement, AnnouncementState
 from services.announcements import announcements
 from services.announcements.progress_message import END, PAUSE, RESEND, RESUME, STOP, rows
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, Taken
+from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.people import roles
 
 SURE = (("stop", STOP), ("resume", RESUME))
@@ -23,14 +23,14 @@ AUDITED = {
 }
 
 
-def verbs(phrases: Phrases) -> Mapping[str, Press]:
+def handlers(phrases: Phrases) -> Mapping[str, CallbackHandler]:
     acts = {
         PAUSE: (announcements.pause, "paused", PAUSED),
         RESUME: (announcements.resume, "resumed", ()),
         END: (_pause_first, "sure", SURE),
         STOP: (announcements.stop, "stopped", ()),
     }
-    doing = {verb: _doing(phrases, *act) for verb, act in acts.items()}
+    doing = {callback: _doing(phrases, *act) for callback, act in acts.items()}
     return doing | {RESEND: partial(_resend, phrases)}
 
 
@@ -44,50 +44,54 @@ def _doing(
     act: Callable[[Announcement], bool],
     key: str,
     shown: tuple[tuple[str, str], ...],
-) -> Press:
-    def press(scene: Scene, _: Stack, announcement_id: int) -> Taken:
-        announcement = _held(scene, announcement_id)
+) -> CallbackHandler:
+    def handle(context: TurnContext, _: ConversationStack, announcement_id: int) -> CallbackResult:
+        announcement = _held(context, announcement_id)
         if announcement is None:
-            return Taken.FOREIGN
+            return CallbackResult.FOREIGN
         before, done = announcement.state, act(announcement)
         if announcement.state is not before:
             what = AUDITED[announcement.state]
             roles.audit(
-                scene.session, scene.person_id, what, scene.now, announcement=announcement_id
+                context.session, context.person_id, what, context.now, announcement=announcement_id
             )
         known = {"number": str(announcement_id)}
         text = phrases.words(
-            scene, f"sending.now.{key if done else _as_it_is(announcement)}", known
+            context, f"sending.now.{key if done else _as_it_is(announcement)}", known
         )
         inline_buttons.show(
-            scene, Say(text, rows(announcement, shown if done else (), scene.language))
+            context, Say(text, rows(announcement, shown if done else (), context.language))
         )
-        return Taken.STAYS
+        return CallbackResult.STAYS
 
-    return press
+    return handle
 
 
-def _resend(phrases: Phrases, scene: Scene, _: Stack, announcement_id: int) -> Taken:
+def _resend(
+    phrases: Phrases, context: TurnContext, _: ConversationStack, announcement_id: int
+) -> CallbackResult:
     """To those of whom nobody knows whether it arrived: each once more, whoever presses again."""
-    announcement = _held(scene, announcement_id)
+    announcement = _held(context, announcement_id)
     if announcement is None:
-        return Taken.FOREIGN
-    count = announcements.resend(scene.session, announcement, scene.now)
+        return CallbackResult.FOREIGN
+    count = announcements.resend(context.session, announcement, context.now)
     if count:
-        roles.audit(scene.session, scene.person_id, RESEND, scene.now, announcement=announcement_id)
+        roles.audit(
+            context.session, context.person_id, RESEND, context.now, announcement=announcement_id
+        )
     known = {"number": str(announcement_id), "count": str(count)}
-    phrases.say(scene, f"sending.now.{'resent' if count else 'no_doubt'}", known)
-    return Taken.STAYS
+    phrases.say(context, f"sending.now.{'resent' if count else 'no_doubt'}", known)
+    return CallbackResult.STAYS
 
 
-def _held(scene: Scene, announcement_id: int) -> Announcement | None:
+def _held(context: TurnContext, announcement_id: int) -> Announcement | None:
     """As it is once we have waited for colleagues; only for the team."""
-    if not roles.is_staff(scene.session, scene.person_id):
+    if not roles.is_staff(context.session, context.person_id):
         return None
-    announcement = scene.session.get(
+    announcement = context.session.get(
         Announcement, announcement_id, populate_existing=True, with_for_update=True
     )
-    if announcement is None or announcement.bot_id != scene.bot_id:
+    if announcement is None or announcement.bot_id != context.bot_id:
         return None
     return None if announcement.state is AnnouncementState.DRAFT else announcement
 

@@ -13,7 +13,7 @@ from services.announcements.message import category_label
 from services.announcements.reach import Reach
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.runner import Action
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.people.roles import audit, roles_of
 
 NOW = "now"
@@ -46,68 +46,72 @@ class Confirmed(StrEnum):
     GONE = "gone"
 
 
-def review(scene: Scene, answers: Mapping[str, str]) -> Reviewed:
-    draft = draft_of(scene, answers)
+def review(context: TurnContext, answers: Mapping[str, str]) -> Reviewed:
+    draft = draft_of(context, answers)
     if draft is None:
         return Reviewed.GONE
-    found = reached(scene.session, draft, scene.now)
-    label = plainly(Phrase(category_label(draft.category)), scene.language)
-    scene.keep(described=in_words(scene, draft), category_label=label)
-    told = [_told(found, scene.language)]
+    found = reached(context.session, draft, context.now)
+    label = plainly(Phrase(category_label(draft.category)), context.language)
+    context.keep(described=in_words(context, draft), category_label=label)
+    told = [_told(found, context.language)]
     if found.people and draft.links:
         labels = " · ".join(label for label, _ in draft.links)
-        told.insert(0, plainly(Phrase("announce.card_links", {"labels": labels}), scene.language))
-    scene.keep(count=str(found.people), told="\n".join(filter(None, told)))
+        told.insert(0, plainly(Phrase("announce.card_links", {"labels": labels}), context.language))
+    context.keep(count=str(found.people), told="\n".join(filter(None, told)))
     return Reviewed.SOME if found.people else Reviewed.NOBODY
 
 
-def read_when(scene: Scene, answers: Mapping[str, str]) -> When:
+def read_when(context: TurnContext, answers: Mapping[str, str]) -> When:
     """Now, or at a time of the session's own clock."""
-    draft = draft_of(scene, answers)
+    draft = draft_of(context, answers)
     if draft is None:
         return When.GONE
-    zone = zone_for(scene.session, draft)
-    typed, at = answers["typed"], scene.now
+    zone = zone_for(context.session, draft)
+    typed, at = answers["typed"], context.now
     if typed != NOW:
-        read = moment_of(typed, scene.now, zone, scene.language)
+        read = moment_of(typed, context.now, zone, context.language)
         if read is None:
             return When.UNREAD
-        if read <= scene.now:
+        if read <= context.now:
             return When.PAST
         at = read
     draft.starts_at = None if typed == NOW else at
-    found = reached(scene.session, draft, at)
-    told = Phrase("announce.leaving", {"when": when(scene, draft), "count": str(found.people)})
-    lines = (plainly(told, scene.language), _asleep(found, scene.language))
-    scene.keep(count=str(found.people), when=when(scene, draft))
-    scene.keep(leaving="\n".join(line for line in lines if line))
+    found = reached(context.session, draft, at)
+    told = Phrase("announce.leaving", {"when": when(context, draft), "count": str(found.people)})
+    lines = (plainly(told, context.language), _asleep(found, context.language))
+    context.keep(count=str(found.people), when=when(context, draft))
+    context.keep(leaving="\n".join(line for line in lines if line))
     return When.READ
 
 
-def confirm(scene: Scene, answers: Mapping[str, str], *, alone: int = ALONE) -> Confirmed:
+def confirm(context: TurnContext, answers: Mapping[str, str], *, alone: int = ALONE) -> Confirmed:
     """The count that was shown is typed; for more than `alone` people, a second one agrees."""
-    draft = draft_of(scene, answers)
+    draft = draft_of(context, answers)
     if draft is None:
         return Confirmed.GONE
     if answers["typed_count"] != answers["count"]:
         return Confirmed.WRONG
-    if draft.starts_at is not None and draft.starts_at <= scene.now:
+    if draft.starts_at is not None and draft.starts_at <= context.now:
         return Confirmed.LATE
-    people = reached(scene.session, draft, draft.starts_at or scene.now).people
+    people = reached(context.session, draft, draft.starts_at or context.now).people
     if not people:
         return Confirmed.NOBODY
-    many = people > alone and RoleName.OWNER not in roles_of(scene.session, scene.person_id)
-    if many and not second_approval.others(scene):
+    many = people > alone and RoleName.OWNER not in roles_of(context.session, context.person_id)
+    if many and not second_approval.others(context):
         return Confirmed.ALONE
     audit(
-        scene.session, scene.person_id, "announcement_confirmed", scene.now, announcement=draft.id
+        context.session,
+        context.person_id,
+        "announcement_confirmed",
+        context.now,
+        announcement=draft.id,
     )
-    draft.confirmed_by = scene.person_id
+    draft.confirmed_by = context.person_id
     if many:
-        second_approval.ask(scene, draft)
+        second_approval.ask(context, draft)
         return Confirmed.SECOND
     planned = draft.starts_at is not None
-    launch(scene.session, draft, scene.now)
+    launch(context.session, draft, context.now)
     return Confirmed.PLANNED if planned else Confirmed.LEAVES
 
 

@@ -11,7 +11,7 @@ from rules.announcements import announcements as rules
 from rules.announcements.audience import from_json
 from services.announcements.message import as_sent, excerpt
 from services.conversation.runner import Action
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.people.roles import audit, is_staff
 
 SECOND = "second"
@@ -56,61 +56,61 @@ class Kept(StrEnum):
     GONE = "gone"
 
 
-def begin(scene: Scene, _: Mapping[str, str]) -> Begun:
-    if not is_staff(scene.session, scene.person_id):
+def begin(context: TurnContext, _: Mapping[str, str]) -> Begun:
+    if not is_staff(context.session, context.person_id):
         return Begun.GONE
-    query = select(Announcement).where(*_mine(scene)).order_by(Announcement.id.desc())
-    draft = scene.session.scalars(query).first()
-    scene.keep(draft=str(draft.id) if draft else "")
+    query = select(Announcement).where(*_mine(context)).order_by(Announcement.id.desc())
+    draft = context.session.scalars(query).first()
+    context.keep(draft=str(draft.id) if draft else "")
     if draft is None:
         return Begun.NONE
-    scene.keep(excerpt=excerpt(draft, scene.language), category=draft.category)
+    context.keep(excerpt=excerpt(draft, context.language), category=draft.category)
     return Begun.DRAFT
 
 
-def draft_of(scene: Scene, answers: Mapping[str, str]) -> Announcement | None:
+def draft_of(context: TurnContext, answers: Mapping[str, str]) -> Announcement | None:
     """None once it has left, or for who is no longer of the team."""
-    if not answers.get("draft") or not is_staff(scene.session, scene.person_id):
+    if not answers.get("draft") or not is_staff(context.session, context.person_id):
         return None
-    query = select(Announcement).where(*_mine(scene), Announcement.id == int(answers["draft"]))
-    return scene.session.scalar(query)
+    query = select(Announcement).where(*_mine(context), Announcement.id == int(answers["draft"]))
+    return context.session.scalar(query)
 
 
-def keep_post(scene: Scene, answers: Mapping[str, str]) -> Post:
+def keep_post(context: TurnContext, answers: Mapping[str, str]) -> Post:
     """What was sent, as it was formatted; of a file, the name that Telegram gives it."""
     content = Content(answers["file_kind"] or Content.TEXT)
     if not rules.fits(answers["words"], caption=content is not Content.TEXT):
         return Post.TOO_LONG if content is Content.TEXT else Post.LONG_CAPTION
-    draft = draft_of(scene, answers) if answers.get("draft") else _new(scene, answers)
+    draft = draft_of(context, answers) if answers.get("draft") else _new(context, answers)
     if draft is None:
         return Post.GONE
     new = draft.id is None
     draft.content, draft.file_id = content, answers["file_id"] or None
     draft.text, draft.entities = answers["words"], json.loads(answers["entities"] or "[]")
-    scene.session.add(draft)
-    scene.session.flush()
-    scene.keep(draft=str(draft.id), words="", entities="")
+    context.session.add(draft)
+    context.session.flush()
+    context.keep(draft=str(draft.id), words="", entities="")
     return Post.NEW if new else Post.CHANGED
 
 
-def keep_category(scene: Scene, answers: Mapping[str, str]) -> Kept:
+def keep_category(context: TurnContext, answers: Mapping[str, str]) -> Kept:
     """Of one that is written already."""
-    draft = draft_of(scene, answers)
+    draft = draft_of(context, answers)
     if draft is None:
         return Kept.GONE
     draft.category = Category(answers["category"])
     return Kept.KEPT
 
 
-def keep_label(_: Scene, answers: Mapping[str, str]) -> Label:
+def keep_label(_: TurnContext, answers: Mapping[str, str]) -> Label:
     return Label.KEPT if len(_label(answers)) <= rules.LONGEST_LABEL else Label.TOO_LONG
 
 
-def keep_link(scene: Scene, answers: Mapping[str, str]) -> Link:
+def keep_link(context: TurnContext, answers: Mapping[str, str]) -> Link:
     address = rules.address_of(answers["address"])
     if address is None:
         return Link.UNREAD
-    draft = draft_of(scene, answers)
+    draft = draft_of(context, answers)
     if draft is None:
         return Link.GONE
     before = draft.links if answers.get("which_link") == SECOND else []
@@ -118,38 +118,42 @@ def keep_link(scene: Scene, answers: Mapping[str, str]) -> Link:
     return Link.FULL if len(draft.links) >= rules.MOST_LINKS else Link.MORE
 
 
-def drop_links(scene: Scene, answers: Mapping[str, str]) -> Kept:
-    draft = draft_of(scene, answers)
+def drop_links(context: TurnContext, answers: Mapping[str, str]) -> Kept:
+    draft = draft_of(context, answers)
     if draft is None:
         return Kept.GONE
     draft.links = []
     return Kept.KEPT
 
 
-def next_missing(scene: Scene, answers: Mapping[str, str]) -> Next:
-    draft = draft_of(scene, answers)
+def next_missing(context: TurnContext, answers: Mapping[str, str]) -> Next:
+    draft = draft_of(context, answers)
     if draft is None:
         return Next.GONE
     return Next.REVIEW if from_json(draft.audience).groups else Next.WHOM
 
 
-def send_to_oneself(scene: Scene, answers: Mapping[str, str]) -> Kept:
+def send_to_oneself(context: TurnContext, answers: Mapping[str, str]) -> Kept:
     """Exactly as others will see it."""
-    draft = draft_of(scene, answers)
+    draft = draft_of(context, answers)
     if draft is None:
         return Kept.GONE
-    scene.say(as_sent(draft, scene.person_id, scene.language))
+    context.say(as_sent(draft, context.person_id, context.language))
     return Kept.KEPT
 
 
-def drop(scene: Scene, answers: Mapping[str, str]) -> Done:
-    draft = draft_of(scene, answers)
+def drop(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    draft = draft_of(context, answers)
     if draft is not None:
         audit(
-            scene.session, scene.person_id, "announcement_dropped", scene.now, announcement=draft.id
+            context.session,
+            context.person_id,
+            "announcement_dropped",
+            context.now,
+            announcement=draft.id,
         )
-        scene.session.delete(draft)
-    scene.keep(draft="")
+        context.session.delete(draft)
+    context.keep(draft="")
     return Done.DONE
 
 
@@ -157,22 +161,22 @@ def _label(answers: Mapping[str, str]) -> str:
     return " ".join(answers["label"].split())
 
 
-def _mine(scene: Scene) -> tuple[ColumnElement[bool], ...]:
+def _mine(context: TurnContext) -> tuple[ColumnElement[bool], ...]:
     return (
-        Announcement.bot_id == scene.bot_id,
-        Announcement.made_by == scene.person_id,
+        Announcement.bot_id == context.bot_id,
+        Announcement.made_by == context.person_id,
         Announcement.state == AnnouncementState.DRAFT,
         Announcement.confirmed_by.is_(None),
     )
 
 
-def _new(scene: Scene, answers: Mapping[str, str]) -> Announcement | None:
-    if not is_staff(scene.session, scene.person_id):
+def _new(context: TurnContext, answers: Mapping[str, str]) -> Announcement | None:
+    if not is_staff(context.session, context.person_id):
         return None
     return Announcement(
-        bot_id=scene.bot_id,
-        made_by=scene.person_id,
-        made_at=scene.now,
+        bot_id=context.bot_id,
+        made_by=context.person_id,
+        made_at=context.now,
         category=Category(answers["category"]),
         links=[],
         audience={},

@@ -13,7 +13,7 @@ from rules.tickets.working_hours import MAINLAND, zone_of
 from services.announcements import announcements, audience
 from services.announcements.reach import Reach, reach
 from services.conversation.phrases import Phrase, plainly
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 
 
 def launch(session: Session, announcement: Announcement, now: datetime) -> int:
@@ -26,12 +26,12 @@ def reached(session: Session, announcement: Announcement, at: datetime) -> Reach
     return reach(session, wanted, announcement.category, at)
 
 
-def when(scene: Scene, announcement: Announcement) -> str:
+def when(context: TurnContext, announcement: Announcement) -> str:
     if announcement.starts_at is None:
-        return plainly(Phrase("announce.at_once"), scene.language)
-    zone = zone_for(scene.session, announcement)
-    day, hour = moment(announcement.starts_at, zone, scene.language)
-    return plainly(Phrase("announce.at", {"day": day, "hour": hour}), scene.language)
+        return plainly(Phrase("announce.at_once"), context.language)
+    zone = zone_for(context.session, announcement)
+    day, hour = moment(announcement.starts_at, zone, context.language)
+    return plainly(Phrase("announce.at", {"day": day, "hour": hour}), context.language)
 
 
 def zone_for(session: Session, announcement: Announcement) -> ZoneInfo:

@@ -3,7 +3,7 @@
 from models.announcements import Announcement, Category
 from services.conversation import inline_buttons, text
 from services.conversation.replies import Button, Verbatim
-from services.conversation.text import button, words
+from services.conversation.text import button, translate
 
 STOP, RETURN = "stop_", "return_"
 """The verbs of the buttons that leave a category, and come back to it, begin so."""
@@ -25,7 +25,7 @@ def as_sent(announcement: Announcement, person_id: int, language: str) -> Verbat
 def excerpt(announcement: Announcement, language: str) -> str:
     """Its first words: what the team calls it by."""
     first = text.excerpt(announcement.text)
-    return first or words(language, f"announce.content.{announcement.content}")
+    return first or translate(language, f"announce.content.{announcement.content}")
 
 
 def category_label(category: Category) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from flows.texts import DEFAULT_LANGUAGE, Html
-from models.announcements import Announcement, AnnouncementState, Fate, Reason
+from models.announcements import Announcement, AnnouncementState, Reason, RecipientState
 from models.engine.constant import constant
 from models.people import Person
 from rules.schedule.dates import LOCALES
@@ -19,7 +19,7 @@ from services.announcements.progress import Figures, figures
 from services.announcements.recipients import NO_DRAFT
 from services.conversation import inline_buttons
 from services.conversation.replies import Button
-from services.conversation.text import button, words
+from services.conversation.text import button, translate
 from services.people import roles
 
 CELLS = 12
@@ -54,8 +54,8 @@ def rows(
     announcement: Announcement, shown: tuple[tuple[str, str], ...], language: str
 ) -> list[list[Button]]:
     row = [
-        button(language, f"sending.{key}", inline_buttons.data(verb, announcement.id))
-        for key, verb in shown
+        button(language, f"sending.{key}", inline_buttons.data(callback, announcement.id))
+        for key, callback in shown
     ]
     return [row] if row else []
 
@@ -64,10 +64,10 @@ def report(announcement: Announcement, figures: Figures, language: str) -> Html:
     stopped = announcement.state is AnnouncementState.STOPPED
     values = {
         "number": str(announcement.id),
-        "sent": number(figures.fates.get(Fate.SENT, 0), language),
+        "sent": number(figures.outcomes.get(RecipientState.SENT, 0), language),
         "total": number(figures.total, language),
     }
-    first = words(language, f"sending.report.{'stopped' if stopped else 'done'}", values)
+    first = translate(language, f"sending.report.{'stopped' if stopped else 'done'}", values)
     return Html("\n".join([first, *_why(figures, language), *_broke(announcement, language)]))
 
 
@@ -75,7 +75,7 @@ def report_buttons(
     announcement: Announcement, figures: Figures, language: str
 ) -> list[list[Button]]:
     """What the report lets the team do: send it again to those in doubt."""
-    in_doubt = figures.reasons.get((Fate.UNKNOWN, Reason.TIMED_OUT), 0)
+    in_doubt = figures.reasons.get((RecipientState.UNKNOWN, Reason.TIMED_OUT), 0)
     done = announcement.state is AnnouncementState.DONE
     return rows(announcement, (("resend", RESEND),) if in_doubt and done else (), language)
 
@@ -87,13 +87,13 @@ def number(count: float, language: str) -> str:
 def _lines(
     announcement: Announcement, figures: Figures, now: datetime, language: str
 ) -> Iterator[Html]:
-    state = words(language, f"sending.state.{announcement.state}", {})
-    yield words(language, "sending.head", {"number": str(announcement.id), "state": state})
+    state = translate(language, f"sending.state.{announcement.state}", {})
+    yield translate(language, "sending.head", {"number": str(announcement.id), "state": state})
     share = figures.over / figures.total if figures.total else 1.0
     full = int(share * CELLS)
     percent = str(format_percent(share, locale=LOCALES.get(language, language)))
     bar = {"bar": FULL * full + EMPTY * (CELLS - full), "percent": percent}
-    yield words(language, "sending.bar", bar)
+    yield translate(language, "sending.bar", bar)
     done = {
         "done": number(figures.over, language),
         "total": number(figures.total, language),
@@ -101,7 +101,7 @@ def _lines(
     }
     sending = announcement.state is AnnouncementState.SENDING
     going = sending and figures.per_second > 0
-    yield words(language, "sending.going" if going else "sending.done", done)
+    yield translate(language, "sending.going" if going else "sending.done", done)
     if sending:
         yield from _left(announcement, figures, now, language)
 
@@ -111,39 +111,39 @@ def _left(
 ) -> Iterator[Html]:
     if figures.left is not None and figures.left > ONE_MINUTE:
         minutes = {"minutes": number(ceil(figures.left / ONE_MINUTE), language)}
-        yield words(language, "sending.left.minutes", minutes)
+        yield translate(language, "sending.left.minutes", minutes)
     elif figures.left:
-        yield words(language, "sending.left.soon", {})
+        yield translate(language, "sending.left.soon", {})
     if figures.later:
-        yield words(language, "sending.later", {"count": number(figures.later, language)})
+        yield translate(language, "sending.later", {"count": number(figures.later, language)})
     if until := announcement.halted_until:
         key = "sending.halted" if until > now else "sending.was_halted"
         hour = f"{until.astimezone(zone_of(MAINLAND)):%H:%M:%S}"
-        yield words(language, key, {"hour": hour})
+        yield translate(language, key, {"hour": hour})
 
 
 def _why(figures: Figures, language: str) -> Iterator[Html]:
     """Why some were not reached, the most frequent first."""
     found = {
-        "blocked": figures.fates.get(Fate.BLOCKED, 0),
+        "blocked": figures.outcomes.get(RecipientState.BLOCKED, 0),
         "gone": figures.gone,
-        **{_key(fate, why): count for (fate, why), count in figures.reasons.items()},
+        **{_key(outcome, why): count for (outcome, why), count in figures.reasons.items()},
     }
     for key, count in sorted(found.items(), key=lambda it: -it[1]):
         if count:
-            reason = words(language, f"sending.reason.{key}", {})
+            reason = translate(language, f"sending.reason.{key}", {})
             values = {"reason": reason, "count": number(count, language)}
-            yield words(language, "sending.reason", values)
+            yield translate(language, "sending.reason", values)
 
 
-def _key(fate: Fate, reason: Reason) -> str:
-    doubtful = fate is Fate.UNKNOWN and reason is Reason.STOPPED
+def _key(outcome: RecipientState, reason: Reason) -> str:
+    doubtful = outcome is RecipientState.UNKNOWN and reason is Reason.STOPPED
     return "unknown_stopped" if doubtful else reason.value
 
 
 def _broke(announcement: Announcement, language: str) -> Iterator[Html]:
     if announcement.halted_until is not None:
-        yield words(language, "sending.report.halted", {})
+        yield translate(language, "sending.report.halted", {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ from models.announcements import (
     Announcement,
     AnnouncementState,
     Category,
-    Fate,
     OptOut,
     Reason,
     Recipient,
+    RecipientState,
 )
 from models.engine.constant import constant
 from models.engine.queued import QUEUED
@@ -37,7 +37,7 @@ from services.conversation.replies import Verbatim
 from services.offers import consent_and_pauses
 from services.outbox import claiming, message_limits
 from services.outbox.claiming import Claim, Ends, Held, Look, Queue
-from services.outbox.marking import Outcome
+from services.outbox.marking import Mark
 
 NO_DRAFT = Announcement.state != literal_column(f"'{AnnouncementState.DRAFT}'")
 """Written in the statement itself, or the partial index would not serve."""
@@ -52,7 +52,7 @@ QUEUE = Queue(
 PURGED = 100
 """In one transaction."""
 
-Judged = tuple[Fate, Reason | None]
+Judged = tuple[RecipientState, Reason | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +130,9 @@ def _ready(
     left: Category | None,
 ) -> Due | Ends | Held:
     announcement = session.get_one(Announcement, row.announcement_id)
-    fate, reason = _judged(session, announcement, person, left, now)
-    if fate is not Fate.QUEUED:
-        return Ends(fate, {"reason": reason})
+    outcome, reason = _judged(session, announcement, person, left, now)
+    if outcome is not RecipientState.QUEUED:
+        return Ends(outcome, {"reason": reason})
     if until := message_limits.held_until(session, person, Rank.OTHER, counted, now):
         return Held(until)
     assert person.telegram_id is not None  # it was judged
@@ -150,18 +150,18 @@ def _judged(
     now: datetime,
 ) -> Judged:
     if person.telegram_id is None:
-        return Fate.FAILED, Reason.NO_CHAT
+        return RecipientState.FAILED, Reason.NO_CHAT
     if person.blocked_at is not None:
-        return Fate.BLOCKED, None
+        return RecipientState.BLOCKED, None
     if left is not None:
-        return Fate.OPTED_OUT, Reason.CATEGORY
+        return RecipientState.OPTED_OUT, Reason.CATEGORY
     if person.nudges_suspended_at is not None:
-        return Fate.OPTED_OUT, Reason.SUSPENDED
+        return RecipientState.OPTED_OUT, Reason.SUSPENDED
     if person.fewer_messages_at is not None:
-        return Fate.OPTED_OUT, Reason.FEWER
+        return RecipientState.OPTED_OUT, Reason.FEWER
     if announcement.category is Category.OFFERS and not _wants_offers(session, person, now):
-        return Fate.OPTED_OUT, Reason.CONSENT
-    return Fate.QUEUED, None
+        return RecipientState.OPTED_OUT, Reason.CONSENT
+    return RecipientState.QUEUED, None
 
 
 def meanwhile(session: Session, due: Due, now: datetime) -> Judged | None:
@@ -193,34 +193,34 @@ def _taken_up(
     )
 
 
-def ended(due: Due, result: Result, message_id: int | None = None) -> Outcome:
+def ended(due: Due, result: Result, message_id: int | None = None) -> Mark:
     """What the ledger is to say after such a try."""
     verdict = decide(policies.RECIPIENTS, result, due.tries)
-    fate = Fate(verdict.end or Fate.QUEUED)
-    return Outcome(
+    outcome = RecipientState(verdict.end or RecipientState.QUEUED)
+    return Mark(
         key=due.key,
         person_id=due.key[1],
-        state=fate,
+        state=outcome,
         attempts=verdict.tries.attempts,
         again_in=verdict.again_in,
-        noted={"reason": _reason(due, fate, result), "message_id": message_id},
+        noted={"reason": _reason(due, outcome, result), "message_id": message_id},
     )
 
 
-def _reason(due: Due, fate: Fate, result: Result) -> Reason | None:
-    match fate:
-        case Fate.QUEUED:
+def _reason(due: Due, outcome: RecipientState, result: Result) -> Reason | None:
+    match outcome:
+        case RecipientState.QUEUED:
             return Reason.RESENT if due.again else None
-        case Fate.FAILED:
+        case RecipientState.FAILED:
             return Reason.REFUSED if result is Result.REFUSED else Reason.NOT_TAKEN
-        case Fate.UNKNOWN:
+        case RecipientState.UNKNOWN:
             return Reason.TIMED_OUT_AGAIN if due.again else Reason.TIMED_OUT
     return None
 
 
-def over(due: Due, fate: Fate, reason: Reason | None) -> Outcome:
+def over(due: Due, outcome: RecipientState, reason: Reason | None) -> Mark:
     """It became one that is not to be sent while it waited."""
-    return Outcome(due.key, due.key[1], fate, due.tries.attempts, noted={"reason": reason})
+    return Mark(due.key, due.key[1], outcome, due.tries.attempts, noted={"reason": reason})
 
 
 def _wants_offers(session: Session, person: Person, now: datetime) -> bool:

@@ -10,8 +10,8 @@ from rules.conversation.sensitive_numbers import is_sensitive
 from services.announcements import announcements
 from services.announcements.message import excerpt
 from services.conversation.phrases import Phrase, plainly
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.tickets import attachments, tickets
 from services.tickets.cards import ANNOUNCEMENT
 from services.tickets.routing import Human
@@ -20,33 +20,33 @@ OFFERED = "announced_answer"
 LATELY = timedelta(days=1)
 
 
-def heard(scene: Scene, human: Human, replied_to: int, said: Typed | Sent | Other) -> bool:
+def heard(context: TurnContext, human: Human, replied_to: int, said: Typed | Sent | Other) -> bool:
     """False when it is no such answer, or holds what nobody should send."""
-    announcement = announcements.replied_to(scene.session, scene.person_id, replied_to)
+    announcement = announcements.replied_to(context.session, context.person_id, replied_to)
     if announcement is None or not _may_reach_team(said):
         return False
     text = said.text or _plain("desk.no_words")
-    if tickets.open_of(scene.session, scene.person_id) is not None:
+    if tickets.open_of(context.session, context.person_id) is not None:
         named = {"number": str(announcement.id), "excerpt": excerpt(announcement, DEFAULT_LANGUAGE)}
         text = _plain("desk.about_announcement", {**named, "message": text})
-    ticket = human.write(scene, text, f"{ANNOUNCEMENT}{announcement.id}")
+    ticket = human.write(context, text, f"{ANNOUNCEMENT}{announcement.id}")
     if not isinstance(said, Typed):
-        attachments.to_team(scene, ticket)
+        attachments.to_team(context, ticket)
     return True
 
 
-def offered(scene: Scene, human: Human, stack: Stack, text: str) -> bool:
+def offered(context: TurnContext, human: Human, stack: ConversationStack, text: str) -> bool:
     """Words that fit nothing, soon after an announcement, may answer it: the person says so."""
-    if human.fits(scene, stack, text):
+    if human.fits(context, stack, text):
         return False
-    since = scene.now - LATELY
-    announcement = announcements.last_received(scene.session, scene.person_id, since)
+    since = context.now - LATELY
+    announcement = announcements.last_received(context.session, context.person_id, since)
     if announcement is None:
         return False
     if stack.top is not None and stack.top.script == OFFERED:
         text = f"{stack.top.position.known['message']}\n{text}"[-LONGEST_TO_TEAM:]
     known = {"message": text, "subject": f"{ANNOUNCEMENT}{announcement.id}"}
-    human.conversations.open_above(scene, stack, OFFERED, known)
+    human.conversations.open_above(context, stack, OFFERED, known)
     return True
 
 

@@ -8,7 +8,7 @@ from babel.numbers import format_percent
 from sqlalchemy.orm import Session
 
 from documents.bars import Board, Row, Section, figures_board
-from models.announcements import Announcement, Fate
+from models.announcements import Announcement, RecipientState
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
@@ -20,7 +20,7 @@ from services.announcements.progress_message import language_of, number
 from services.conversation import inline_buttons
 from services.conversation.attachments import File
 from services.conversation.replies import Show
-from services.conversation.text import words
+from services.conversation.text import translate
 from services.outbox import outbox
 from services.outbox.outbox import Kind
 from services.people import roles
@@ -28,7 +28,13 @@ from services.people import roles
 NAME = PICTURE = "announcement_report"
 ONE_PERCENT = 0.01
 """Below, the count says more."""
-DRAWN = (Fate.SENT, Fate.OPTED_OUT, Fate.BLOCKED, Fate.FAILED, Fate.UNKNOWN)
+DRAWN = (
+    RecipientState.SENT,
+    RecipientState.OPTED_OUT,
+    RecipientState.BLOCKED,
+    RecipientState.FAILED,
+    RecipientState.UNKNOWN,
+)
 
 
 def make(session: Session, subject: Mapping[str, Any]) -> File | None:
@@ -40,8 +46,8 @@ def make(session: Session, subject: Mapping[str, Any]) -> File | None:
     day = with_year(local_date(announcement.finished_at, MAINLAND), language)
     below = {"day": day, "total": number(found.total, language)}
     board = Board(
-        title=words(language, "sending.report.title", {"number": str(announcement.id)}),
-        below=words(language, "sending.report.below", below),
+        title=translate(language, "sending.report.title", {"number": str(announcement.id)}),
+        below=translate(language, "sending.report.below", below),
         sections=(Section("", tuple(_rows(found, language))),),
         foot="",
     )
@@ -50,11 +56,13 @@ def make(session: Session, subject: Mapping[str, Any]) -> File | None:
 
 def _rows(found: Figures, language: str) -> Sequence[Row]:
     """Those that are not needed are left out; what was sent is always there."""
-    counts = {fate.value: found.fates.get(fate, 0) for fate in DRAWN} | {"gone": found.gone}
+    counts = {outcome.value: found.outcomes.get(outcome, 0) for outcome in DRAWN} | {
+        "gone": found.gone
+    }
     return [
-        _row(words(language, f"sending.fate.{key}", {}), count, found.total, language)
+        _row(translate(language, f"sending.fate.{key}", {}), count, found.total, language)
         for key, count in counts.items()
-        if count or key == Fate.SENT
+        if count or key == RecipientState.SENT
     ]
 
 
@@ -75,15 +83,15 @@ def _show(session: Session, message: OutboxMessage, now: datetime) -> Sequence[S
     found = figures(session, announcement, now)
     caption = progress_message.report(announcement, found, language)
     buttons = progress_message.report_buttons(announcement, found, language)
-    inline_buttons.promised(session, message, buttons, now)
+    inline_buttons.keep_for_queued(session, message, buttons, now)
     return [Show(PICTURE, {"announcement": announcement.id}, caption, buttons)]
 
 
-def promise(session: Session, announcement: Announcement, person: Person, now: datetime) -> None:
+def enqueue(session: Session, announcement: Announcement, person: Person, now: datetime) -> None:
     """A second one when it was sent once more to some."""
     for key in (f"{NAME}:{announcement.id}:{person.id}", f"{NAME}:{announcement.id}:{person.id}:2"):
         about = {"announcement": announcement.id}
-        if outbox.promise(session, REPORT, person, key=key, due_at=now, params=about):
+        if outbox.enqueue(session, REPORT, person, key=key, due_at=now, params=about):
             return
 
 

@@ -11,12 +11,12 @@ from services.announcements import launch
 from services.announcements.audience_conversation import in_words
 from services.announcements.message import as_sent, excerpt
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, Taken
+from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.conversations import Conversations
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
-from services.conversation.text import button, words
-from services.conversation.turn_context import Scene
+from services.conversation.text import button, translate
+from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
 from services.people import roles
 from services.team import messages
@@ -39,49 +39,51 @@ WRITTEN = (
 )
 """What a draft holds."""
 
-Work = Callable[[Scene, Phrases, Announcement], Taken]
+Work = Callable[[TurnContext, Phrases, Announcement], CallbackResult]
 
 
-def ask(scene: Scene, announcement: Announcement) -> None:
+def ask(context: TurnContext, announcement: Announcement) -> None:
     """A card to everyone else of the team: the first tap counts."""
-    values = card(scene, announcement)
+    values = card(context, announcement)
     buttons = [
-        (f"announce.second.{key}", inline_buttons.data(verb, announcement.id))
-        for key, verb in BUTTONS.items()
+        (f"announce.second.{key}", inline_buttons.data(callback, announcement.id))
+        for key, callback in BUTTONS.items()
     ]
-    params = kinds.words("announce.second.card", values, buttons)
-    key = f"second:{announcement.id}:{scene.update_id}"
-    tell(scene.session, others(scene), params, key=key, now=scene.now)
+    params = kinds.message_params("announce.second.card", values, buttons)
+    key = f"second:{announcement.id}:{context.update_id}"
+    tell(context.session, others(context), params, key=key, now=context.now)
 
 
-def others(scene: Scene) -> Sequence[Person]:
-    everyone = roles.members(scene.session, scene.bot_id)
-    return [member for member in everyone if member.id != scene.person_id]
+def others(context: TurnContext) -> Sequence[Person]:
+    everyone = roles.members(context.session, context.bot_id)
+    return [member for member in everyone if member.id != context.person_id]
 
 
-def show(scene: Scene, announcement: Announcement) -> None:
+def show(context: TurnContext, announcement: Announcement) -> None:
     """The same card, to who looks for it."""
     buttons = [
         [
             button(
-                scene.language, f"announce.second.{key}", inline_buttons.data(verb, announcement.id)
+                context.language,
+                f"announce.second.{key}",
+                inline_buttons.data(callback, announcement.id),
             )
         ]
-        for key, verb in BUTTONS.items()
+        for key, callback in BUTTONS.items()
     ]
-    said = words(scene.language, "announce.second.card", card(scene, announcement))
-    inline_buttons.show(scene, Say(said, buttons))
+    said = translate(context.language, "announce.second.card", card(context, announcement))
+    inline_buttons.show(context, Say(said, buttons))
 
 
-def card(scene: Scene, announcement: Announcement) -> dict[str, str]:
+def card(context: TurnContext, announcement: Announcement) -> dict[str, str]:
     by = announcement.confirmed_by
-    at = announcement.starts_at or scene.now
+    at = announcement.starts_at or context.now
     return {
-        "name": name_of(scene.session, by) if by else "?",
-        "excerpt": excerpt(announcement, scene.language),
-        "described": in_words(scene, announcement),
-        "count": str(launch.reached(scene.session, announcement, at).people),
-        "when": launch.when(scene, announcement),
+        "name": name_of(context.session, by) if by else "?",
+        "excerpt": excerpt(announcement, context.language),
+        "described": in_words(context, announcement),
+        "count": str(launch.reached(context.session, announcement, at).people),
+        "when": launch.when(context, announcement),
     }
 
 
@@ -98,15 +100,15 @@ def waiting(session: Session, bot_id: int, announcement_id: int) -> Announcement
     return found if confirmed_by and roles.is_staff(session, confirmed_by) else None
 
 
-def take_back(scene: Scene, announcement: Announcement) -> None:
+def take_back(context: TurnContext, announcement: Announcement) -> None:
     """It is a draft again, of another number: cards that were shown agree to nothing more."""
     draft = Announcement(**{name: getattr(announcement, name) for name in WRITTEN})
-    scene.session.delete(announcement)
-    scene.session.add(draft)
-    scene.session.flush()
+    context.session.delete(announcement)
+    context.session.add(draft)
+    context.session.flush()
 
 
-def verbs(conversations: Conversations) -> Mapping[str, Press]:
+def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
     phrases = conversations.phrases
     return {
         SEE: _pressed(phrases, _see),
@@ -115,64 +117,64 @@ def verbs(conversations: Conversations) -> Mapping[str, Press]:
     }
 
 
-def _pressed(phrases: Phrases, work: Work) -> Press:
-    def press(scene: Scene, _: object, announcement_id: int) -> Taken:
-        if not roles.is_staff(scene.session, scene.person_id):
-            return Taken.FOREIGN
-        found = waiting(scene.session, scene.bot_id, announcement_id)
+def _pressed(phrases: Phrases, work: Work) -> CallbackHandler:
+    def handle(context: TurnContext, _: object, announcement_id: int) -> CallbackResult:
+        if not roles.is_staff(context.session, context.person_id):
+            return CallbackResult.FOREIGN
+        found = waiting(context.session, context.bot_id, announcement_id)
         if found is None:
-            inline_buttons.replace(scene, phrases, "announce.second.over", {})
-            return Taken.DONE
-        return work(scene, phrases, found)
+            inline_buttons.replace(context, phrases, "announce.second.over", {})
+            return CallbackResult.DONE
+        return work(context, phrases, found)
 
-    return press
-
-
-def _see(scene: Scene, _: Phrases, announcement: Announcement) -> Taken:
-    scene.say(as_sent(announcement, scene.person_id, scene.language))
-    return Taken.STAYS
+    return handle
 
 
-def _agree(scene: Scene, phrases: Phrases, announcement: Announcement) -> Taken:
-    if announcement.confirmed_by == scene.person_id:
-        phrases.say(scene, "announce.second.not_you")
-        return Taken.STAYS
-    if announcement.starts_at is not None and announcement.starts_at <= scene.now:
-        take_back(scene, announcement)
-        _end(scene, phrases, announcement, "late")
-        return Taken.DONE
-    announcement.second_by = scene.person_id
-    launch.launch(scene.session, announcement, scene.now)
-    _end(scene, phrases, announcement, "agreed")
-    return Taken.DONE
+def _see(context: TurnContext, _: Phrases, announcement: Announcement) -> CallbackResult:
+    context.say(as_sent(announcement, context.person_id, context.language))
+    return CallbackResult.STAYS
 
 
-def _refuse(scene: Scene, phrases: Phrases, announcement: Announcement) -> Taken:
-    if announcement.confirmed_by == scene.person_id:
-        phrases.say(scene, "announce.second.not_you")
-        return Taken.STAYS
-    take_back(scene, announcement)
-    _end(scene, phrases, announcement, "refused")
-    return Taken.DONE
+def _agree(context: TurnContext, phrases: Phrases, announcement: Announcement) -> CallbackResult:
+    if announcement.confirmed_by == context.person_id:
+        phrases.say(context, "announce.second.not_you")
+        return CallbackResult.STAYS
+    if announcement.starts_at is not None and announcement.starts_at <= context.now:
+        take_back(context, announcement)
+        _end(context, phrases, announcement, "late")
+        return CallbackResult.DONE
+    announcement.second_by = context.person_id
+    launch.launch(context.session, announcement, context.now)
+    _end(context, phrases, announcement, "agreed")
+    return CallbackResult.DONE
 
 
-def _end(scene: Scene, phrases: Phrases, announcement: Announcement, what: str) -> None:
+def _refuse(context: TurnContext, phrases: Phrases, announcement: Announcement) -> CallbackResult:
+    if announcement.confirmed_by == context.person_id:
+        phrases.say(context, "announce.second.not_you")
+        return CallbackResult.STAYS
+    take_back(context, announcement)
+    _end(context, phrases, announcement, "refused")
+    return CallbackResult.DONE
+
+
+def _end(context: TurnContext, phrases: Phrases, announcement: Announcement, what: str) -> None:
     """Its author is told, the card shows what was decided."""
     roles.audit(
-        scene.session, scene.person_id, f"announcement_{what}", scene.now, it=announcement.id
+        context.session, context.person_id, f"announcement_{what}", context.now, it=announcement.id
     )
-    said = {"excerpt": excerpt(announcement, scene.language)}
-    inline_buttons.replace(scene, phrases, f"announce.second.{what}", said)
-    author = scene.session.get(Person, announcement.made_by) if announcement.made_by else None
+    said = {"excerpt": excerpt(announcement, context.language)}
+    inline_buttons.replace(context, phrases, f"announce.second.{what}", said)
+    author = context.session.get(Person, announcement.made_by) if announcement.made_by else None
     if author is not None:
-        outbox.promise(
-            scene.session,
+        outbox.enqueue(
+            context.session,
             messages.TO_TEAM,
             author,
-            key=f"second_{what}:{announcement.id}:{scene.update_id}",
-            due_at=scene.now,
-            params=kinds.words(
+            key=f"second_{what}:{announcement.id}:{context.update_id}",
+            due_at=context.now,
+            params=kinds.message_params(
                 f"announce.second.told.{what}",
-                {**said, "name": name_of(scene.session, scene.person_id)},
+                {**said, "name": name_of(context.session, context.person_id)},
             ),
         )

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, select, update
 from sqlalchemy.orm import Session
 
-from models.announcements import Announcement, AnnouncementState, Fate, Reason, Recipient
+from models.announcements import Announcement, AnnouncementState, Reason, Recipient, RecipientState
 from models.engine.constant import constant
 from models.engine.queued import QUEUED
 from models.people import Person
@@ -84,14 +84,14 @@ def _give_up_the_rest(session: Session, announcement_id: int, now: datetime) -> 
     waits = (Recipient.announcement_id == announcement_id, Recipient.state == QUEUED)
     unclaimed = Recipient.claim_epoch.is_(None)
     left_by_the_dead = and_(Recipient.claim_epoch.is_not(None), Recipient.next_try_at <= now)
-    for which, fate, reason in (
-        (unclaimed, Fate.FAILED, Reason.STOPPED),
-        (left_by_the_dead, Fate.UNKNOWN, Reason.STOPPED),
+    for which, outcome, reason in (
+        (unclaimed, RecipientState.FAILED, Reason.STOPPED),
+        (left_by_the_dead, RecipientState.UNKNOWN, Reason.STOPPED),
     ):
         session.execute(
             update(Recipient)
             .where(*waits, which)
-            .values(state=fate, reason=reason, finished_at=now)
+            .values(state=outcome, reason=reason, finished_at=now)
             .execution_options(synchronize_session=False)
         )
 
@@ -105,13 +105,13 @@ def _someone_waits(session: Session, announcement_id: int) -> bool:
 
 def _conclude(session: Session, announcement: Announcement, now: datetime) -> None:
     announcement.finished_at = now
-    announcement.reached = figures(session, announcement, now).fates.get(Fate.SENT, 0)
+    announcement.reached = figures(session, announcement, now).outcomes.get(RecipientState.SENT, 0)
     if announcement.state is AnnouncementState.SENDING:
         announcement.state = AnnouncementState.DONE
     if announcement.starts_at and announcement.starts_at > now:
         return  # it was cancelled before it began: nothing to report
     for person in answerable(session, announcement):
-        report.promise(session, announcement, person, now)
+        report.enqueue(session, announcement, person, now)
 
 
 def answerable(session: Session, announcement: Announcement) -> Sequence[Person]:

@@ -7,17 +7,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
-from models.announcements import Announcement, Category, Fate, OptOut, Recipient
+from models.announcements import Announcement, Category, OptOut, Recipient, RecipientState
 from rules.conversation.typed_text import plain
 from services.announcements import announcements
 from services.announcements.message import RETURN, STOP, STOP_LABEL, category_label
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, Taken, own
+from services.conversation.callbacks import CallbackHandler, CallbackResult, own
 from services.conversation.conversations import Conversations
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Button, Say
 from services.conversation.runner import Action, Lister
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.offers import consent_and_pauses
 
 
@@ -32,81 +32,83 @@ def left(session: Session, person_id: int) -> frozenset[Category]:
     return frozenset(session.scalars(select(OptOut.category).where(OptOut.person_id == person_id)))
 
 
-def entries(scene: Scene, _: Mapping[str, str]) -> Sequence[tuple[str, Phrase]]:
+def entries(context: TurnContext, _: Mapping[str, str]) -> Sequence[tuple[str, Phrase]]:
     """As they stand: a tap turns one over."""
-    gone = left(scene.session, scene.person_id)
+    gone = left(context.session, context.person_id)
     return [(it, Phrase(f"announced.{'off' if it in gone else 'on'}.{it}")) for it in Category]
 
 
-def meant(scene: Scene, text: str) -> str | None:
+def meant(context: TurnContext, text: str) -> str | None:
     """The button under the last announcement, when its words are typed."""
-    label = house_texts().words(scene.language, STOP_LABEL)
+    label = house_texts().words(context.language, STOP_LABEL)
     if plain(text) != plain(label):
         return None
     query = (
         select(Announcement.category)
         .join(Recipient, Recipient.announcement_id == Announcement.id)
-        .where(Recipient.person_id == scene.person_id, Recipient.state == Fate.SENT)
-        .where(Recipient.finished_at > scene.now - inline_buttons.TYPED_WITHIN)
+        .where(Recipient.person_id == context.person_id, Recipient.state == RecipientState.SENT)
+        .where(Recipient.finished_at > context.now - inline_buttons.TYPED_WITHIN)
         .order_by(Recipient.finished_at.desc())
     )
-    category = scene.session.scalar(query.limit(1))
-    return inline_buttons.data(f"{STOP}{category}", scene.person_id) if category else None
+    category = context.session.scalar(query.limit(1))
+    return inline_buttons.data(f"{STOP}{category}", context.person_id) if category else None
 
 
-def about_announcements(scene: Scene) -> Mapping[str, str | Phrase | None]:
-    gone = left(scene.session, scene.person_id)
+def about_announcements(context: TurnContext) -> Mapping[str, str | Phrase | None]:
+    gone = left(context.session, context.person_id)
     labels = [Phrase(category_label(it)) for it in Category if it in gone]
-    mine = Recipient.person_id == scene.person_id
-    received = scene.session.scalar(select(func.count()).where(mine, Recipient.state == Fate.SENT))
+    mine = Recipient.person_id == context.person_id
+    received = context.session.scalar(
+        select(func.count()).where(mine, Recipient.state == RecipientState.SENT)
+    )
     return {
         "announcements_received": str(received) if received else None,
         "announcements_left": Phrase.lines(labels, between=", ") if labels else None,
     }
 
 
-def switch(scene: Scene, answers: Mapping[str, str]) -> Switched:
+def switch(context: TurnContext, answers: Mapping[str, str]) -> Switched:
     category = Category(answers["category"])
-    if category not in left(scene.session, scene.person_id):
-        announcements.opt_out(scene.session, scene.person_id, category, scene.now)
+    if category not in left(context.session, context.person_id):
+        announcements.opt_out(context.session, context.person_id, category, context.now)
         return Switched.STOPPED
-    announcements.opt_in(scene.session, scene.person_id, category)
-    agreed = scene.session.scalar(consent_and_pauses.whether_agreed(scene.person_id))
+    announcements.opt_in(context.session, context.person_id, category)
+    agreed = context.session.scalar(consent_and_pauses.whether_agreed(context.person_id))
     return Switched.UNASKED if category is Category.OFFERS and not agreed else Switched.WANTED
 
 
-def verbs(conversations: Conversations) -> Mapping[str, Press]:
+def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
     phrases = conversations.phrases
     return {
-        f"{verb}{category}": make(phrases, category)
-        for verb, make in ((STOP, _stop), (RETURN, _return))
+        f"{callback}{category}": make(phrases, category)
+        for callback, make in ((STOP, _stop), (RETURN, _return))
         for category in Category
     }
 
 
-def _stop(phrases: Phrases, category: Category) -> Press:
+def _stop(phrases: Phrases, category: Category) -> CallbackHandler:
     """The announcement keeps its buttons: its links still serve."""
 
-    def press(scene: Scene, _: object, person_id: int) -> Taken:
-        if person_id != scene.person_id:
-            return Taken.FOREIGN
-        announcements.opt_out(scene.session, person_id, category, scene.now)
-        label = phrases.label(scene, Phrase("announced.return"))
+    def handle(context: TurnContext, _: object, person_id: int) -> CallbackResult:
+        if person_id != context.person_id:
+            return CallbackResult.FOREIGN
+        announcements.opt_out(context.session, person_id, category, context.now)
+        label = phrases.label(context, Phrase("announced.return"))
         undo = Button(label, inline_buttons.data(f"{RETURN}{category}", person_id))
         said = phrases.words(
-            scene, "announced.stopped", {"category": Phrase(category_label(category))}
+            context, "announced.stopped", {"category": Phrase(category_label(category))}
         )
-        inline_buttons.show(scene, Say(said, [[undo]]))
-        return Taken.STAYS
+        inline_buttons.show(context, Say(said, [[undo]]))
+        return CallbackResult.STAYS
 
-    return press
+    return handle
 
 
-def _return(phrases: Phrases, category: Category) -> Press:
-    def work(scene: Scene, _: object) -> None:
-        announcements.opt_in(scene.session, scene.person_id, category)
+def _return(phrases: Phrases, category: Category) -> CallbackHandler:
+    def work(context: TurnContext, _: object) -> None:
+        announcements.opt_in(context.session, context.person_id, category)
         known = {"category": Phrase(category_label(category))}
-        inline_buttons.replace(scene, phrases, "announced.returned", known)
+        inline_buttons.replace(context, phrases, "announced.returned", known)
 
     return own(work)
 

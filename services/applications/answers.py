@@ -25,7 +25,7 @@ from services.applications import applications, disclosure, interview_slots, not
 from services.applications.applications import ALIVE, WAITING
 from services.applications.interview_slots import call_off
 from services.applications.pending import waiting_for
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import minors
 from services.profile import consents
 from services.schedule.conflicts import clash, engagements
@@ -214,14 +214,14 @@ def _answered(it: Application, status: ApplicationStatus, now: datetime) -> None
     applications.change(it, status, now)
 
 
-def withdraw_consent(scene: Scene, answers: Mapping[str, str]) -> Done:
-    given = scene.session.get(Consent, int(answers["consent"]))
-    own = given is not None and given.person_id == scene.person_id
+def withdraw_consent(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    given = context.session.get(Consent, int(answers["consent"]))
+    own = given is not None and given.person_id == context.person_id
     about = consents.application_of(given) if given is not None and own else None
-    found = applications.hold(scene.session, about) if about is not None else None
+    found = applications.hold(context.session, about) if about is not None else None
     if found is not None:
-        withdraw(scene.session, found, scene.now)
-    return consents.withdraw_consent(scene, answers)
+        withdraw(context.session, found, context.now)
+    return consents.withdraw_consent(context, answers)
 
 
 def release(session: Session, person_id: int, now: datetime) -> None:

@@ -14,8 +14,8 @@ from rules.offers.opportunities import Kind
 from rules.schedule.dates import with_year
 from services.applications import applications, cvs, notifications, presenting
 from services.applications.applications import Given, Sending, Way
-from services.conversation.text import words
-from services.conversation.turn_context import Done, Scene
+from services.conversation.text import translate
+from services.conversation.turn_context import Done, TurnContext
 from services.profile import consents
 from services.strengths import strengths
 
@@ -59,55 +59,57 @@ class Looking:
 
     mail: bool
 
-    def look(self, scene: Scene, answers: Mapping[str, str]) -> Way:
+    def look(self, context: TurnContext, answers: Mapping[str, str]) -> Way:
         opportunity_id = int(answers["opportunity"])
         found = applications.way(
-            scene.session, scene.person_id, opportunity_id, scene.now, mail=self.mail
+            context.session, context.person_id, opportunity_id, context.now, mail=self.mail
         )
-        _keep_about(scene, opportunity_id)
+        _keep_about(context, opportunity_id)
         return found
 
 
-def name_known(scene: Scene, _: Mapping[str, str]) -> Name:
-    return Name.KNOWN if scene.person.first_name else Name.MISSING
+def name_known(context: TurnContext, _: Mapping[str, str]) -> Name:
+    return Name.KNOWN if context.person.first_name else Name.MISSING
 
 
-def propose(scene: Scene, answers: Mapping[str, str]) -> Done:
+def propose(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """A message from what the person said of themself, and what the offer asks for.
 
     Their own words, once they have written some.
     """
     own = answers.get("message")
-    scene.keep(proposal=own or proposed(scene, _opportunity(scene, answers)))
+    context.keep(proposal=own or proposed(context, _opportunity(context, answers)))
     return Done.DONE
 
 
-def proposed(scene: Scene, opportunity: Opportunity) -> str:
-    kept = strengths.kept(scene.session, scene.person_id)
+def proposed(context: TurnContext, opportunity: Opportunity) -> str:
+    kept = strengths.kept(context.session, context.person_id)
     asked_first = sorted(kept, key=lambda it: it.dimension not in opportunity.strengths)
-    told = {"title": opportunity.title, "name": scene.person.first_name or ""}
-    parts = [words(scene.language, f"apply.proposal.{opportunity.kind}", told)]
+    told = {"title": opportunity.title, "name": context.person.first_name or ""}
+    parts = [translate(context.language, f"apply.proposal.{opportunity.kind}", told)]
     for it in asked_first[:MOST_QUOTED]:
-        quoted = {"strength": unescape(words(scene.language, f"strengths.{it.dimension}.cv"))}
-        parts.append(words(scene.language, "apply.proposal.strength", quoted))
+        quoted = {"strength": unescape(translate(context.language, f"strengths.{it.dimension}.cv"))}
+        parts.append(translate(context.language, "apply.proposal.strength", quoted))
         if it.example:
-            parts.append(words(scene.language, "apply.proposal.example", {"example": it.example}))
-    parts.append(words(scene.language, "apply.proposal.end", told))
+            parts.append(
+                translate(context.language, "apply.proposal.example", {"example": it.example})
+            )
+    parts.append(translate(context.language, "apply.proposal.end", told))
     return _fitting(parts)
 
 
-def take_proposal(scene: Scene, answers: Mapping[str, str]) -> Done:
-    scene.keep(message=answers["proposal"])
+def take_proposal(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    context.keep(message=answers["proposal"])
     return Done.DONE
 
 
-def no_message(scene: Scene, _: Mapping[str, str]) -> Done:
-    scene.keep(message="")
+def no_message(context: TurnContext, _: Mapping[str, str]) -> Done:
+    context.keep(message="")
     return Done.DONE
 
 
-def reach(scene: Scene, _: Mapping[str, str]) -> Reach:
-    person = scene.person
+def reach(context: TurnContext, _: Mapping[str, str]) -> Reach:
+    person = context.person
     if person.phone and person.email:
         return Reach.BOTH
     if person.phone:
@@ -115,96 +117,96 @@ def reach(scene: Scene, _: Mapping[str, str]) -> Reach:
     return Reach.EMAIL if person.email else Reach.NONE
 
 
-def keep_reach(scene: Scene, answers: Mapping[str, str]) -> Done:
-    scene.keep(reach=answers["by"])
+def keep_reach(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    context.keep(reach=answers["by"])
     return Done.DONE
 
 
-def has_strengths(scene: Scene, _: Mapping[str, str]) -> There:
-    return There.SOME if strengths.kept(scene.session, scene.person_id) else There.NONE
+def has_strengths(context: TurnContext, _: Mapping[str, str]) -> There:
+    return There.SOME if strengths.kept(context.session, context.person_id) else There.NONE
 
 
-def has_cv(scene: Scene, _: Mapping[str, str]) -> There:
-    found = cvs.newest(scene.session, scene.person_id)
+def has_cv(context: TurnContext, _: Mapping[str, str]) -> There:
+    found = cvs.newest(context.session, context.person_id)
     if found is None:
         return There.NONE
-    scene.keep(cv_day=with_year(found.kept_at.date(), scene.language))
+    context.keep(cv_day=with_year(found.kept_at.date(), context.language))
     return There.SOME
 
 
-def preview(scene: Scene, answers: Mapping[str, str]) -> Done:
+def preview(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """All that will be seen, in the words in which it will be."""
-    given, opportunity = _given(scene, answers), _opportunity(scene, answers)
+    given, opportunity = _given(context, answers), _opportunity(context, answers)
     draft = Application(
-        person_id=scene.person_id,
+        person_id=context.person_id,
         opportunity_id=opportunity.id,
         status="sent",
         message=given.message,
         shared=list(given.shared),
         cv_id=given.cv_id,
-        sent_at=scene.now,
+        sent_at=context.now,
         interview_times=[],
     )
-    zone = presenting.zone_for(scene.session, scene.person_id)
-    shown = presenting.preview(scene.session, draft, scene.language, zone)
-    scene.keep(preview=unescape("\n".join(shown)))
+    zone = presenting.zone_for(context.session, context.person_id)
+    shown = presenting.preview(context.session, draft, context.language, zone)
+    context.keep(preview=unescape("\n".join(shown)))
     return Done.DONE
 
 
-def send(scene: Scene, answers: Mapping[str, str]) -> Sent:
+def send(context: TurnContext, answers: Mapping[str, str]) -> Sent:
     """An agreement for this application alone, then whoever it is sent to is told."""
-    opportunity = _opportunity(scene, answers)
+    opportunity = _opportunity(context, answers)
     sending, made = applications.send(
-        scene.session,
-        scene.person_id,
+        context.session,
+        context.person_id,
         opportunity.id,
-        _given(scene, answers),
-        scene.now,
-        scene.chance,
+        _given(context, answers),
+        context.now,
+        context.chance,
     )
     if made is not None:
-        consents.consent(scene, Purpose.SHARE_WITH_EMPLOYER, consents.of_application(made.id))
-        notifications.received(scene.session, made, scene.now)
+        consents.consent(context, Purpose.SHARE_WITH_EMPLOYER, consents.of_application(made.id))
+        notifications.received(context.session, made, context.now)
     else:
-        _keep_about(scene, opportunity.id)
+        _keep_about(context, opportunity.id)
     training = sending is Sending.SENT and opportunity.kind is Kind.TRAINING
     return Sent.TRAINING if training else Sent(sending)
 
 
-def _given(scene: Scene, answers: Mapping[str, str]) -> Given:
+def _given(context: TurnContext, answers: Mapping[str, str]) -> Given:
     shared = [Shared.FIRST_NAME]
     by = answers.get("reach", Reach.NONE)
     shared += [Shared.PHONE] if by in (Reach.PHONE, Reach.BOTH) else []
     shared += [Shared.EMAIL] if by in (Reach.EMAIL, Reach.BOTH) else []
     shared += [Shared.STRENGTHS] if answers.get("with_strengths") == "yes" else []
-    cv_id = _cv(scene, answers.get("cv", NONE))
+    cv_id = _cv(context, answers.get("cv", NONE))
     shared += [Shared.CV] if cv_id is not None else []
     return Given(answers.get("message", ""), shared, cv_id)
 
 
-def _cv(scene: Scene, chosen: str) -> int | None:
+def _cv(context: TurnContext, chosen: str) -> int | None:
     if chosen == KEPT:
-        found = cvs.newest(scene.session, scene.person_id)
+        found = cvs.newest(context.session, context.person_id)
         return found.id if found else None
     return int(chosen) if chosen != NONE else None
 
 
-def _opportunity(scene: Scene, answers: Mapping[str, str]) -> Opportunity:
-    return scene.session.get_one(Opportunity, int(answers["opportunity"]))
+def _opportunity(context: TurnContext, answers: Mapping[str, str]) -> Opportunity:
+    return context.session.get_one(Opportunity, int(answers["opportunity"]))
 
 
-def _keep_about(scene: Scene, opportunity_id: int) -> None:
+def _keep_about(context: TurnContext, opportunity_id: int) -> None:
     """What it is, who it is from, and where it stands if it was sent."""
-    found = scene.session.get(Opportunity, opportunity_id)
+    found = context.session.get(Opportunity, opportunity_id)
     if found is None:
         return
-    someone = words(scene.language, f"apply.someone.{found.kind}")
-    scene.keep(title=found.title, company=found.company or unescape(someone))
-    sent = applications.of(scene.session, scene.person_id, opportunity_id)
+    someone = translate(context.language, f"apply.someone.{found.kind}")
+    context.keep(title=found.title, company=found.company or unescape(someone))
+    sent = applications.of(context.session, context.person_id, opportunity_id)
     if sent is not None:
-        zone = presenting.zone_for(scene.session, scene.person_id)
-        told = presenting.state(scene.session, sent, scene.language, zone)
-        scene.keep(standing=unescape(told))
+        zone = presenting.zone_for(context.session, context.person_id)
+        told = presenting.state(context.session, sent, context.language, zone)
+        context.keep(standing=unescape(told))
 
 
 def _fitting(parts: Sequence[str]) -> str:

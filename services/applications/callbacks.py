@@ -7,12 +7,12 @@ from services.applications import cards, employer_conversation, external, messag
 from services.applications.cards import of_employer
 from services.applications.disclosure import disclosed
 from services.applications.follow_up import paused_employers, training_follow_up
-from services.conversation.callbacks import Press, Taken, opens_own
+from services.conversation.callbacks import CallbackHandler, CallbackResult, opens_own
 from services.conversation.conversations import Conversations
 from services.conversation.replies import Say, Show
-from services.conversation.stack import Stack
-from services.conversation.text import words
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.text import translate
+from services.conversation.turn_context import TurnContext
 
 SCRIPTS: Mapping[str, str] = {
     cards.INTERVIEW: "interview_offer",
@@ -22,53 +22,57 @@ SCRIPTS: Mapping[str, str] = {
 """The employer's answers: each is confirmed in a conversation before anything leaves."""
 
 
-def verbs(conversations: Conversations) -> Mapping[str, Press]:
+def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
     return {
         cards.OPEN: _open,
         cards.CV: _show_cv,
-        **{verb: _answers(conversations, script) for verb, script in SCRIPTS.items()},
+        **{callback: _answers(conversations, script) for callback, script in SCRIPTS.items()},
         messages.ANSWER: _of_person(conversations, "interview"),
         messages.RECEIVED_LIST: opens_own(conversations, "applications_received"),
-        **external.verbs(conversations.phrases),
-        **paused_employers.verbs(conversations.phrases),
-        **training_follow_up.verbs(conversations.phrases),
+        **external.handlers(conversations.phrases),
+        **paused_employers.handlers(conversations.phrases),
+        **training_follow_up.handlers(conversations.phrases),
     }
 
 
-def _open(scene: Scene, _: Stack, application_id: int) -> Taken:
+def _open(context: TurnContext, _: ConversationStack, application_id: int) -> CallbackResult:
     """The only thing that opening does is to have seen it."""
-    shown = employer_conversation.show(scene, application_id)
-    return Taken.STAYS if shown else Taken.DONE
+    shown = employer_conversation.show(context, application_id)
+    return CallbackResult.STAYS if shown else CallbackResult.DONE
 
 
-def _show_cv(scene: Scene, _: Stack, application_id: int) -> Taken:
-    found = of_employer(scene.session, application_id, scene.person_id)
+def _show_cv(context: TurnContext, _: ConversationStack, application_id: int) -> CallbackResult:
+    found = of_employer(context.session, application_id, context.person_id)
     if found is None:
-        return Taken.FOREIGN
-    shown = disclosed(scene.session, found)
+        return CallbackResult.FOREIGN
+    shown = disclosed(context.session, found)
     if shown is not None and shown.cv_id is not None:
-        scene.say(Show("cv", {"application": found.id}))
+        context.say(Show("cv", {"application": found.id}))
     else:
-        scene.say(Say(words(scene.language, "application.card.gone")))
-    return Taken.STAYS
+        context.say(Say(translate(context.language, "application.card.gone")))
+    return CallbackResult.STAYS
 
 
-def _answers(conversations: Conversations, script: str) -> Press:
-    def press(scene: Scene, stack: Stack, application_id: int) -> Taken:
-        if of_employer(scene.session, application_id, scene.person_id) is None:
-            return Taken.FOREIGN
-        conversations.open_above(scene, stack, script, {"application": str(application_id)})
-        return Taken.STAYS
+def _answers(conversations: Conversations, script: str) -> CallbackHandler:
+    def handle(
+        context: TurnContext, stack: ConversationStack, application_id: int
+    ) -> CallbackResult:
+        if of_employer(context.session, application_id, context.person_id) is None:
+            return CallbackResult.FOREIGN
+        conversations.open_above(context, stack, script, {"application": str(application_id)})
+        return CallbackResult.STAYS
 
-    return press
+    return handle
 
 
-def _of_person(conversations: Conversations, script: str) -> Press:
-    def press(scene: Scene, stack: Stack, application_id: int) -> Taken:
-        found = scene.session.get(Application, application_id)
-        if found is None or found.person_id != scene.person_id:
-            return Taken.FOREIGN
-        conversations.open_above(scene, stack, script, {"application": str(application_id)})
-        return Taken.STAYS
+def _of_person(conversations: Conversations, script: str) -> CallbackHandler:
+    def handle(
+        context: TurnContext, stack: ConversationStack, application_id: int
+    ) -> CallbackResult:
+        found = context.session.get(Application, application_id)
+        if found is None or found.person_id != context.person_id:
+            return CallbackResult.FOREIGN
+        conversations.open_above(context, stack, script, {"application": str(application_id)})
+        return CallbackResult.STAYS
 
-    return press
+    return handle

@@ -58,10 +58,10 @@ def card(session: Session, application: Application, employer_id: int) -> Say:
 
 
 def _rows(application: Application, shown: Disclosed | None, language: str) -> list[list[Button]]:
-    verbs = list(ANSWERS.get(application.status, ())) if shown is not None else []
+    callbacks = list(ANSWERS.get(application.status, ())) if shown is not None else []
     if shown is not None and shown.cv_id is not None:
-        verbs.insert(0, CV)
+        callbacks.insert(0, CV)
     return [
-        [button(language, f"application.{verb}", inline_buttons.data(verb, application.id))]
-        for verb in verbs
+        [button(language, f"application.{callback}", inline_buttons.data(callback, application.id))]
+        for callback in callbacks
     ]

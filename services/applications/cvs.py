@@ -13,7 +13,7 @@ from rules.conversation.typed_text import plain
 from services.applications.disclosure import disclosed
 from services.applications.file_storage import Storage
 from services.conversation.attachments import File, Maker
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.outbox import sweep_cursor
 from services.outbox.sweep_cursor import START, Place
 
@@ -25,18 +25,18 @@ FIRST_DIGITS = 8
 """Of a name, as a number: how far a round has come."""
 
 
-def keep(scene: Scene, answers: Mapping[str, str]) -> Done:
+def keep(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """The file that was just fetched; what another application was sent with stays."""
     kept = CurriculumVitae(
-        person_id=scene.person_id,
+        person_id=context.person_id,
         stored_as=answers["stored_as"],
         format=answers["format"],
         size=int(answers["size"]),
-        kept_at=scene.now,
+        kept_at=context.now,
     )
-    scene.session.add(kept)
-    scene.session.flush()
-    scene.keep(cv=str(kept.id))
+    context.session.add(kept)
+    context.session.flush()
+    context.keep(cv=str(kept.id))
     return Done.DONE
 
 

@@ -14,8 +14,8 @@ from services.applications.pending import received
 from services.applications.presenting import employer_values, zone_of_offer
 from services.conversation import inline_buttons
 from services.conversation.replies import Say
-from services.conversation.text import fitting, words
-from services.conversation.turn_context import Done, Scene
+from services.conversation.text import fitting, translate
+from services.conversation.turn_context import Done, TurnContext
 
 
 class Looked(StrEnum):
@@ -28,76 +28,77 @@ class Slots(StrEnum):
     NONE = "none"
 
 
-def look(scene: Scene, answers: Mapping[str, str]) -> Looked:
+def look(context: TurnContext, answers: Mapping[str, str]) -> Looked:
     """Before an answer is asked for; what was said of times is begun again."""
-    found = _own(scene, answers)
+    found = _own(context, answers)
     if found is None or found.status not in ALIVE:
         return Looked.OVER
-    told = employer_values(scene.session, found, scene.language)
-    scene.keep(name=told["name"], title=told["title"], times="", times_shown="")
+    told = employer_values(context.session, found, context.language)
+    context.keep(name=told["name"], title=told["title"], times="", times_shown="")
     return Looked.OPEN
 
 
-def look_at_slots(scene: Scene, answers: Mapping[str, str]) -> Slots:
+def look_at_slots(context: TurnContext, answers: Mapping[str, str]) -> Slots:
     """Short interviews of the offer that are still free."""
-    found = _own(scene, answers)
+    found = _own(context, answers)
     if found is None:
         return Slots.NONE
-    free = interview_slots.free(scene.session, found.opportunity_id, scene.now)
-    zone = zone_of_offer(scene.session, found)
-    shown = interview_presenting.by_day(scene.session, free, zone, scene.language)
-    scene.keep(offer=str(found.opportunity_id), slots_shown=shown)
+    free = interview_slots.free(context.session, found.opportunity_id, context.now)
+    zone = zone_of_offer(context.session, found)
+    shown = interview_presenting.by_day(context.session, free, zone, context.language)
+    context.keep(offer=str(found.opportunity_id), slots_shown=shown)
     return Slots.SOME if free else Slots.NONE
 
 
-def invite(scene: Scene, answers: Mapping[str, str]) -> Answering:
-    found = _own(scene, answers)
+def invite(context: TurnContext, answers: Mapping[str, str]) -> Answering:
+    found = _own(context, answers)
     if found is None:
         return Answering.CLOSED
-    return application_answers.invite(scene.session, found, scene.now)
+    return application_answers.invite(context.session, found, context.now)
 
 
-def refuse(scene: Scene, answers: Mapping[str, str]) -> Answering:
-    found = _own(scene, answers)
+def refuse(context: TurnContext, answers: Mapping[str, str]) -> Answering:
+    found = _own(context, answers)
     if found is None:
         return Answering.CLOSED
     because = NoBecause(answers["because"])
-    return application_answers.refuse(scene.session, found, because, scene.now)
+    return application_answers.refuse(context.session, found, because, context.now)
 
 
-def hire(scene: Scene, answers: Mapping[str, str]) -> Answering:
-    found = _own(scene, answers)
+def hire(context: TurnContext, answers: Mapping[str, str]) -> Answering:
+    found = _own(context, answers)
     if found is None:
         return Answering.CLOSED
-    return application_answers.hire(scene.session, found, scene.now)
+    return application_answers.hire(context.session, found, context.now)
 
 
-def list_received(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
+def list_received(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
     return [
-        (str(it.id), fitting(_label(scene, it))) for it in received(scene.session, scene.person_id)
+        (str(it.id), fitting(_label(context, it)))
+        for it in received(context.session, context.person_id)
     ]
 
 
-def show_received(scene: Scene, answers: Mapping[str, str]) -> Done:
-    show(scene, int(answers["application"]))
+def show_received(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    show(context, int(answers["application"]))
     return Done.DONE
 
 
-def show(scene: Scene, application_id: int) -> bool:
+def show(context: TurnContext, application_id: int) -> bool:
     """Its card, with what may still be answered; False when it is none of theirs."""
-    found = of_employer(scene.session, application_id, scene.person_id)
+    found = of_employer(context.session, application_id, context.person_id)
     if found is None:
-        scene.say(Say(words(scene.language, "application.card.gone")))
+        context.say(Say(translate(context.language, "application.card.gone")))
         return False
-    card = cards.open_card(scene.session, found, scene.person_id, scene.now)
-    inline_buttons.show(scene, card)
+    card = cards.open_card(context.session, found, context.person_id, context.now)
+    inline_buttons.show(context, card)
     return True
 
 
-def _own(scene: Scene, answers: Mapping[str, str]) -> Application | None:
-    return of_employer(scene.session, int(answers["application"]), scene.person_id)
+def _own(context: TurnContext, answers: Mapping[str, str]) -> Application | None:
+    return of_employer(context.session, int(answers["application"]), context.person_id)
 
 
-def _label(scene: Scene, it: Application) -> str:
-    told = employer_values(scene.session, it, scene.language)
+def _label(context: TurnContext, it: Application) -> str:
+    told = employer_values(context.session, it, context.language)
     return f"{told['name']} · {told['title']}"

@@ -30,7 +30,7 @@ def write_employer(
     if not row.work_email or not email_verification.proven(row):
         return
     links = [(LABEL, APPLICATION, application_id)] if application_id is not None else []
-    email_outbox.promise(
+    email_outbox.enqueue(
         session,
         employer,
         row.work_email,

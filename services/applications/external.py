@@ -12,12 +12,12 @@ from rules.outbox.pace import Urgency
 from services.applications import applications
 from services.applications.applications import Sending
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, Taken
+from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Button, Say
-from services.conversation.stack import Stack
-from services.conversation.text import button, words
-from services.conversation.turn_context import Done, Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.text import button, translate
+from services.conversation.turn_context import Done, TurnContext
 from services.offers import consent_and_pauses, opportunities
 from services.outbox import kinds, outbox
 
@@ -27,50 +27,54 @@ ASKED_AGAIN = timedelta(days=2)
 LIFE = timedelta(days=1)
 
 
-def show_link(scene: Scene, answers: Mapping[str, str]) -> Done:
+def show_link(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Asked about once more, two days later, if nothing was said."""
-    found = scene.session.get_one(Opportunity, int(answers["opportunity"]))
+    found = context.session.get_one(Opportunity, int(answers["opportunity"]))
     told = {"title": found.title, "url": found.apply_url or ""}
-    text = words(scene.language, f"apply.link.{found.kind}", told)
+    text = translate(context.language, f"apply.link.{found.kind}", told)
     link = found.apply_url or ""
-    rows = _said(scene.language, found.id)
+    rows = _said(context.language, found.id)
     if link.startswith("https://"):
-        rows = [[button(scene.language, "apply.open_link", link)], *rows]
-    inline_buttons.show(scene, Say(text, rows))
-    outbox.promise(
-        scene.session,
+        rows = [[button(context.language, "apply.open_link", link)], *rows]
+    inline_buttons.show(context, Say(text, rows))
+    outbox.enqueue(
+        context.session,
         APPLIED_YET,
-        scene.person,
-        key=f"applied_yet:{scene.person_id}:{found.id}",
-        due_at=scene.now + ASKED_AGAIN,
+        context.person,
+        key=f"applied_yet:{context.person_id}:{found.id}",
+        due_at=context.now + ASKED_AGAIN,
         params={"opportunity": found.id}
-        | kinds.words("apply.applied_yet", {"title": found.title}, _buttons(found.id)),
+        | kinds.message_params("apply.applied_yet", {"title": found.title}, _buttons(found.id)),
     )
     return Done.DONE
 
 
-def verbs(phrases: Phrases) -> Mapping[str, Press]:
+def handlers(phrases: Phrases) -> Mapping[str, CallbackHandler]:
     return {
-        APPLIED: lambda scene, stack, it: _applied(phrases, scene, stack, it),
-        NOT_YET: lambda scene, stack, it: _not_yet(phrases, scene, stack, it),
+        APPLIED: lambda context, stack, it: _applied(phrases, context, stack, it),
+        NOT_YET: lambda context, stack, it: _not_yet(phrases, context, stack, it),
     }
 
 
-def _applied(phrases: Phrases, scene: Scene, _: Stack, opportunity_id: int) -> Taken:
-    if not _is_outside(scene.session, opportunity_id):
-        return Taken.FOREIGN
+def _applied(
+    phrases: Phrases, context: TurnContext, _: ConversationStack, opportunity_id: int
+) -> CallbackResult:
+    if not _is_outside(context.session, opportunity_id):
+        return CallbackResult.FOREIGN
     noted = applications.note_outside(
-        scene.session, scene.person_id, opportunity_id, scene.now, scene.chance
+        context.session, context.person_id, opportunity_id, context.now, context.chance
     )
-    phrases.say(scene, "apply.applied_noted")
-    return Taken.DONE if noted is Sending.SENT else Taken.STAYS
+    phrases.say(context, "apply.applied_noted")
+    return CallbackResult.DONE if noted is Sending.SENT else CallbackResult.STAYS
 
 
-def _not_yet(phrases: Phrases, scene: Scene, _: Stack, opportunity_id: int) -> Taken:
-    if not _is_outside(scene.session, opportunity_id):
-        return Taken.FOREIGN
-    phrases.say(scene, "apply.not_yet_noted")
-    return Taken.STAYS
+def _not_yet(
+    phrases: Phrases, context: TurnContext, _: ConversationStack, opportunity_id: int
+) -> CallbackResult:
+    if not _is_outside(context.session, opportunity_id):
+        return CallbackResult.FOREIGN
+    phrases.say(context, "apply.not_yet_noted")
+    return CallbackResult.STAYS
 
 
 def _is_outside(session: Session, opportunity_id: int) -> bool:

@@ -17,7 +17,7 @@ from services.applications.applications import opportunity_of
 from services.applications.disclosure import disclosed
 from services.applications.presenting import employer_values, person_values, zone_for, zone_of_offer
 from services.conversation.attachments import File, Maker
-from services.conversation.text import words
+from services.conversation.text import translate
 from services.outbox.email_rendering import Calendar
 from services.schedule.interviews import room, span_of, was
 
@@ -36,7 +36,7 @@ class Reader:
     key: str
 
     def say(self, what: str) -> str:
-        return unescape(words(self.language, f"interview.calendar.{self.key}{what}", self.told))
+        return unescape(translate(self.language, f"interview.calendar.{self.key}{what}", self.told))
 
 
 def of_person(session: Session, it: Application) -> Reader:

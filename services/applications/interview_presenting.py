@@ -14,7 +14,7 @@ from models.workshops import Workshop
 from rules.mentoring.slots import Span
 from rules.schedule.dates import moment
 from services.applications.disclosure import disclosed
-from services.conversation.text import short, words
+from services.conversation.text import short, translate
 
 
 def by_day(session: Session, slots: Sequence[Slot], zone: ZoneInfo, language: str) -> str:
@@ -25,7 +25,7 @@ def by_day(session: Session, slots: Sequence[Slot], zone: ZoneInfo, language: st
         taken = f"{hour} ({names[slot.id]})" if slot.id in names else hour
         days.setdefault(day, []).append(taken)
     lines = (
-        words(language, "job_dating.day", {"day": day, "hours": ", ".join(hours)})
+        translate(language, "job_dating.day", {"day": day, "hours": ", ".join(hours)})
         for day, hours in days.items()
     )
     return unescape("\n".join(lines))
@@ -50,7 +50,7 @@ def _names(session: Session, slots: Sequence[Slot], language: str) -> Mapping[in
     taken = [slot.id for slot in slots if slot.taken]
     query = select(Application).where(Application.slot_id.in_(taken))
     return {
-        it.slot_id: shown.first_name or words(language, "meeting.someone")
+        it.slot_id: shown.first_name or translate(language, "meeting.someone")
         for it in session.scalars(query)
         if it.slot_id is not None and (shown := disclosed(session, it)) is not None
     }

@@ -139,6 +139,6 @@ def _tell_employer(session: Session, it: Application, now: datetime) -> None:
     told |= {"hour": reader.told["was_hour"]}
     key = f"interview_off:{it.id}:{it.sequence}"
     params = {"told": told, "off": subject}
-    outbox.promise(session, messages.OFF, employer, key=key, due_at=now, params=params)
+    outbox.enqueue(session, messages.OFF, employer, key=key, due_at=now, params=params)
     calendar = {"interview_off": subject}
     write_employer(session, employer, "application.letter.off", key, now, told, calendar=calendar)

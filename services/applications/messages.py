@@ -15,7 +15,7 @@ from services.applications.disclosure import disclosed
 from services.applications.pending import waiting_count
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say, Show
-from services.conversation.text import button, words
+from services.conversation.text import button, translate
 from services.outbox import kinds
 from services.outbox.outbox import Kind
 
@@ -60,7 +60,7 @@ def _some_wait(session: Session, message: OutboxMessage, now: datetime) -> bool:
 def _showing(say: Words) -> Callable[[Session, OutboxMessage, datetime], Sequence[Say | Show]]:
     def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say | Show]:
         said = say(session, message, now)
-        inline_buttons.promised(session, message, said.buttons, now)
+        inline_buttons.keep_for_queued(session, message, said.buttons, now)
         return [said]
 
     return render
@@ -76,7 +76,7 @@ def _to_employer(session: Session, message: OutboxMessage, now: datetime) -> Say
     told = presenting.employer_values(session, found, language)
     told |= {"words": message.params.get("words", "")}
     rows = [[button(language, "application.see", inline_buttons.data(OPEN, found.id))]]
-    said = words(language, f"application.to_employer.{message.params['what']}", told)
+    said = translate(language, f"application.to_employer.{message.params['what']}", told)
     if message.params["what"] not in AGREED:
         return Say(said, rows)
     subject = {"application": found.id, "at": int(now.timestamp()), "employer": True}
@@ -84,7 +84,7 @@ def _to_employer(session: Session, message: OutboxMessage, now: datetime) -> Say
 
 
 def _off(session: Session, message: OutboxMessage, _: datetime) -> Show:
-    said = words(_language(session, message), "interview.off", message.params["told"])
+    said = translate(_language(session, message), "interview.off", message.params["told"])
     return Show("interview_cancellation", message.params["off"], said)
 
 
@@ -94,19 +94,22 @@ def _nudge(session: Session, message: OutboxMessage, now: datetime) -> Say:
     see = button(
         language, "application.see_all", inline_buttons.data(RECEIVED_LIST, message.person_id)
     )
-    return Say(words(language, "application.nudge", told), [[see]])
+    return Say(translate(language, "application.nudge", told), [[see]])
 
 
 def _news(session: Session, message: OutboxMessage, now: datetime) -> Say | Show:
     language, what = _language(session, message), message.params["what"]
     found = session.get_one(Application, message.params["application"])
     told = presenting.person_values(session, found, language)
-    said, rows = words(language, f"application.news.{what}", told), _at_once(found, what, language)
+    said, rows = (
+        translate(language, f"application.news.{what}", told),
+        _at_once(found, what, language),
+    )
     reader = interview_calendar.of_person(session, found)
     off = interview_calendar.off_subject(reader, found, int(now.timestamp()))
     if off is None or what not in CALLED_OFF:
         return Say(said, rows)
-    with_file = Html(f"{said}\n{words(language, 'interview.off_mine')}")
+    with_file = Html(f"{said}\n{translate(language, 'interview.off_mine')}")
     return Show("interview_cancellation", off, with_file, rows)
 
 

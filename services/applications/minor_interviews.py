@@ -32,7 +32,7 @@ def tell_team(session: Session, it: Application, now: datetime) -> None:
     notifications.notify(
         session,
         person.bot_id,
-        kinds.words("desk.minor_interview", values),
+        kinds.message_params("desk.minor_interview", values),
         key=f"minor_interview:{it.id}",
         now=now,
         about_id=person.id,
@@ -57,13 +57,13 @@ def _call_off(session: Session, it: Application, now: datetime) -> None:
     call_off(session, it, now)
     applications.change(it, it.status, now)
     tell_team(session, it, now)
-    outbox.promise(
+    outbox.enqueue(
         session,
         CALLED_OFF,
         person,
         key=f"{CALLED_OFF.name}:{it.id}:{it.sequence}",
         due_at=now,
-        params=kinds.words("interview.called_off_under_18", {"company": told["company"]}),
+        params=kinds.message_params("interview.called_off_under_18", {"company": told["company"]}),
     )
 
 

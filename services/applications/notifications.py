@@ -47,7 +47,7 @@ def ask_outcome(session: Session, application: Application, now: datetime) -> No
 def news(session: Session, application: Application, what: str, now: datetime) -> None:
     """To the person."""
     person = session.get_one(Person, application.person_id)
-    outbox.promise(
+    outbox.enqueue(
         session,
         messages.NEWS,
         person,
@@ -79,8 +79,8 @@ def _without_a_name(
     told = {"title": applications.opportunity_of(session, application).title}
     employer = session.get_one(Person, employer_id)
     what, key = kind.name.removeprefix("application_"), f"{kind.name}:{application.id}"
-    params = kinds.words(f"application.{what}", told)
-    outbox.promise(session, kind, employer, key=key, due_at=now, params=params)
+    params = kinds.message_params(f"application.{what}", told)
+    outbox.enqueue(session, kind, employer, key=key, due_at=now, params=params)
     write_employer(session, employer, f"application.letter.{what}", key, now, told)
 
 
@@ -99,7 +99,7 @@ def _to_employer(
     key = f"{kind.name}:{application.id}:{application.sequence}"
     about = {"application": application.id, "what": what, "sequence": application.sequence}
     about |= {"words": words} if words else {}
-    outbox.promise(session, kind, employer, key=key, due_at=now, params=about)
+    outbox.enqueue(session, kind, employer, key=key, due_at=now, params=about)
     told = employer_values(session, application, employer.language) | {"words": words}
     write_employer(
         session,
@@ -127,7 +127,7 @@ def _write_organiser(
         "name": person.first_name or "",
         "details": unescape("\n".join(shown)),
     }
-    email_outbox.promise(
+    email_outbox.enqueue(
         session,
         person,
         opportunity.contact_email,

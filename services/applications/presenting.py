@@ -17,7 +17,7 @@ from rules.tickets.working_hours import MAINLAND, zone_of
 from services.applications import applications, disclosure
 from services.applications.applications import SHOWN
 from services.applications.disclosure import Disclosed
-from services.conversation.text import first_name, words
+from services.conversation.text import first_name, translate
 from services.strengths import strengths
 
 OUTSIDE = {ApplicationStatus.SENT: "outside", ApplicationStatus.CLOSED: "outside_closed"}
@@ -41,7 +41,7 @@ def _values(
     opportunity = applications.opportunity_of(session, application)
     told = {
         "title": opportunity.title,
-        "company": opportunity.company or words(language, "application.someone"),
+        "company": opportunity.company or translate(language, "application.someone"),
         "name": name,
         "sent": in_words(application.sent_at.astimezone(zone).date(), language),
         "where": application.interview_where or "",
@@ -62,7 +62,7 @@ def _values(
 def employer_values(session: Session, application: Application, language: str) -> dict[str, str]:
     """The same, to whom it was sent: without a name once it is no longer theirs to read."""
     shown = disclosure.disclosed(session, application)
-    name = (shown and shown.first_name) or words(language, "meeting.someone")
+    name = (shown and shown.first_name) or translate(language, "meeting.someone")
     return _values(session, application, language, zone_of_offer(session, application), name)
 
 
@@ -88,14 +88,14 @@ def times(application: Application, language: str, zone: ZoneInfo) -> str:
 
 def time_in_words(at: datetime, language: str, zone: ZoneInfo) -> str:
     day, hour = moment(at, zone, language)
-    return words(language, "application.time", {"day": day, "hour": hour})
+    return translate(language, "application.time", {"day": day, "hour": hour})
 
 
 def reason(application: Application, language: str) -> Html:
     """A kind one, or nothing."""
     if application.refused_because is None:
         return Html("")
-    return words(language, f"application.no.{application.refused_because}.told")
+    return translate(language, f"application.no.{application.refused_because}.told")
 
 
 def state(session: Session, application: Application, language: str, zone: ZoneInfo) -> Html:
@@ -104,7 +104,7 @@ def state(session: Session, application: Application, language: str, zone: ZoneI
     found = state_of(application)
     if found == ApplicationStatus.SENT and _is_training(session, application):
         found = "organiser"
-    return words(language, f"application.state.{found}", told)
+    return translate(language, f"application.state.{found}", told)
 
 
 def _is_training(session: Session, application: Application) -> bool:
@@ -132,12 +132,12 @@ def lines(
     told = values(session, application, language, zone)
     shown = disclosure.disclosed(session, application)
     if shown is None:
-        yield words(language, "application.card.ended", told)
-        yield words(language, f"application.card.{_ended(application)}", told)
+        yield translate(language, "application.card.ended", told)
+        yield translate(language, f"application.card.{_ended(application)}", told)
         return
     yield from _shown(session, application, shown, told, language)
     if state_of(application) != ApplicationStatus.SENT:
-        yield words(language, f"application.card.{state_of(application)}", told)
+        yield translate(language, f"application.card.{state_of(application)}", told)
 
 
 def preview(session: Session, draft: Application, language: str, zone: ZoneInfo) -> Iterator[Html]:
@@ -153,9 +153,9 @@ def _shown(
     told: Mapping[str, str],
     language: str,
 ) -> Iterator[Html]:
-    yield words(language, "application.card.head", told)
+    yield translate(language, "application.card.head", told)
     if shown.message:
-        yield words(language, "application.card.message", {"message": shown.message})
+        yield translate(language, "application.card.message", {"message": shown.message})
     strong = _strengths(session, application.person_id, language) if shown.strengths else ""
     for shared, value in (
         (Shared.PHONE, shown.phone),
@@ -163,8 +163,8 @@ def _shown(
         (Shared.STRENGTHS, strong),
     ):
         if value:
-            yield words(language, f"application.card.{shared}", {"value": value})
-    yield words(language, f"application.card.{'no_cv' if shown.cv_id is None else 'cv'}")
+            yield translate(language, f"application.card.{shared}", {"value": value})
+    yield translate(language, f"application.card.{'no_cv' if shown.cv_id is None else 'cv'}")
 
 
 def _ended(application: Application) -> str:
@@ -174,4 +174,4 @@ def _ended(application: Application) -> str:
 
 def _strengths(session: Session, person_id: int, language: str) -> str:
     found = strengths.kept(session, person_id)
-    return ", ".join(words(language, strengths.label(it.dimension).text) for it in found)
+    return ", ".join(translate(language, strengths.label(it.dimension).text) for it in found)

@@ -44,7 +44,7 @@ def seen(session: Session, link: Link, now: datetime) -> Seen | None:
     if found is None:
         return None
     zone = presenting.zone_of_offer(session, found)
-    shown, answers = disclosed(session, found), link.verb == APPLICATION
+    shown, answers = disclosed(session, found), link.action == APPLICATION
     in_time = now < opens_cv_until(link)
     language = language_of(session, link.person_id) if answers else DEFAULT_LANGUAGE
     return Seen(
@@ -63,7 +63,7 @@ def behind(session: Session, link: Link) -> Application | None:
         .join(Opportunity, Opportunity.id == Application.opportunity_id)
         .where(Application.id == link.subject_id, Application.outside.is_(False))
     )
-    if link.verb == APPLICATION:
+    if link.action == APPLICATION:
         return session.scalar(query.where(Opportunity.employer_id == link.person_id))
     return session.scalar(
         query.where(Application.person_id == link.person_id, Opportunity.employer_id.is_(None))
@@ -73,8 +73,8 @@ def behind(session: Session, link: Link) -> Application | None:
 def act(visit: Visit, application_id: int, form: Form) -> Told:
     """One answer, checked anew."""
     found = of_employer(visit.session, application_id, visit.person_id)
-    deed = DEEDS.get(form.get("do", ""))
-    return Told(f"{SAID}closed") if found is None or deed is None else deed(visit, found, form)
+    action = ACTIONS.get(form.get("do", ""))
+    return Told(f"{SAID}closed") if found is None or action is None else action(visit, found, form)
 
 
 def _interview(visit: Visit, found: Application, form: Form) -> Told:
@@ -110,7 +110,7 @@ def _time(form: Form, number: int, zone: ZoneInfo) -> datetime | None:
     return datetime.combine(on, time(*divmod(minute, 60)), zone) if minute is not None else None
 
 
-DEEDS: Mapping[str, Callable[[Visit, Application, Form], Told]] = {
+ACTIONS: Mapping[str, Callable[[Visit, Application, Form], Told]] = {
     INTERVIEW: _interview,
     NO: _no,
     HIRED: _hired,

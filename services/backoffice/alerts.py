@@ -65,7 +65,7 @@ def last(session: Session, bot_id: int, kind: str, since: datetime) -> Alert | N
 
 
 def _notify(session: Session, alert: Alert, text: str, which: str, now: datetime) -> None:
-    params = kinds.words(text, {"which": which} if which else {})
+    params = kinds.message_params(text, {"which": which} if which else {})
     notifications.notify(session, alert.bot_id, params, key=f"{text}:{alert.id}", now=now)
 
 

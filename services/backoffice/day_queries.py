@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from models.announcements import Announcement, Fate, Reason, Recipient
+from models.announcements import Announcement, Reason, Recipient, RecipientState
 from models.applications import Application
 from models.conversation import Update
 from models.engine.constant import constant
@@ -254,7 +254,7 @@ def _lost(bot_id: int, since: datetime) -> Select[int, int, int]:
         .where(
             Announcement.bot_id == bot_id,
             or_(ended.is_(None), ended > since),
-            Recipient.state.in_((Fate.FAILED, Fate.UNKNOWN)),
+            Recipient.state.in_((RecipientState.FAILED, RecipientState.UNKNOWN)),
             Recipient.reason != Reason.STOPPED,
             Recipient.finished_at > since,
         )

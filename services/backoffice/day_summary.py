@@ -16,11 +16,11 @@ from rules.tickets.working_hours import MAINLAND, local_date, works_on, zone_of
 from services.backoffice import alerts, day_queries
 from services.backoffice.day_queries import Event, Lost, Seats
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, Taken
+from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Button, Say
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.employers import approval as employers_approval
 from services.enrolment import call_back_requests
 from services.enrolment.review_command import Desk
@@ -39,9 +39,9 @@ NAME = "today"
 MORNING, LATEST = time(8), timedelta(hours=4)
 SHOWN, NAMED = 8, 3
 ONE_DAY, AHEAD = timedelta(days=1), 14
-OPENS: Mapping[str, Callable[[Scene, Phrases], None]] = {
-    "tickets": lambda scene, _: tickets.show_waiting(scene, scene.person),
-    "to_check": lambda scene, phrases: Desk(phrases).show_queue(scene),
+OPENS: Mapping[str, Callable[[TurnContext, Phrases], None]] = {
+    "tickets": lambda context, _: tickets.show_waiting(context, context.person),
+    "to_check": lambda context, phrases: Desk(phrases).show_queue(context),
     "calls": call_back_requests.show_waiting,
     "mentors": mentoring_approval.show_waiting,
     "offers": employers_approval.show_waiting,
@@ -51,13 +51,13 @@ OPENS: Mapping[str, Callable[[Scene, Phrases], None]] = {
 """Behind the button of a line, by the word that ends its text key."""
 
 
-def show(scene: Scene, phrases: Phrases) -> None:
-    rooms = Rooms(str(phrases.facts["rooms"](scene)))
-    lines = dict(_lines(scene.session, scene.person, rooms, scene.now))
-    inline_buttons.show(scene, _card(lines, scene.language, scene.now))
+def show(context: TurnContext, phrases: Phrases) -> None:
+    rooms = Rooms(str(phrases.facts["rooms"](context)))
+    lines = dict(_lines(context.session, context.person, rooms, context.now))
+    inline_buttons.show(context, _card(lines, context.language, context.now))
 
 
-def verbs(phrases: Phrases) -> Mapping[str, Press]:
+def handlers(phrases: Phrases) -> Mapping[str, CallbackHandler]:
     return {f"today_{word}": partial(_open, phrases, shows) for word, shows in OPENS.items()}
 
 
@@ -82,7 +82,7 @@ def at(rooms: Rooms) -> Kind:
         if not lines.keys() - {"seats"}:
             return ()
         said = _card(lines, reader.language, now)
-        inline_buttons.promised(session, message, said.buttons, now)
+        inline_buttons.keep_for_queued(session, message, said.buttons, now)
         return [said]
 
     return Kind(
@@ -95,14 +95,14 @@ def at(rooms: Rooms) -> Kind:
     )
 
 
-def promise_due(session: Session, bot_id: int, now: datetime) -> None:
+def enqueue_due(session: Session, bot_id: int, now: datetime) -> None:
     """At eight, on working days and days with events."""
     day = local_date(now, MAINLAND)
     if not _eight(day) <= now < _eight(day) + LATEST or not _is_a_day(session, day):
         return
     for member in roles.members(session, bot_id):
         key = f"{NAME}:{day.isoformat()}:{member.id}"
-        outbox.promise(session, KIND, member, key=key, due_at=_eight(day))
+        outbox.enqueue(session, KIND, member, key=key, due_at=_eight(day))
 
 
 def when_due(session: Session, bot_id: int, now: datetime) -> datetime | None:
@@ -114,12 +114,16 @@ def when_due(session: Session, bot_id: int, now: datetime) -> datetime | None:
 
 
 def _open(
-    phrases: Phrases, shows: Callable[[Scene, Phrases], None], scene: Scene, _: Stack, __: int
-) -> Taken:
-    if not roles.is_staff(scene.session, scene.person_id):
-        return Taken.FOREIGN
-    shows(scene, phrases)
-    return Taken.STAYS
+    phrases: Phrases,
+    shows: Callable[[TurnContext, Phrases], None],
+    context: TurnContext,
+    _: ConversationStack,
+    __: int,
+) -> CallbackResult:
+    if not roles.is_staff(context.session, context.person_id):
+        return CallbackResult.FOREIGN
+    shows(context, phrases)
+    return CallbackResult.STAYS
 
 
 def _lines(

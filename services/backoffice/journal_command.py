@@ -12,49 +12,53 @@ from models.people import AuditEntry, Person
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, Taken
+from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Button, Say
-from services.conversation.stack import Stack
+from services.conversation.stack import ConversationStack
 from services.conversation.text import fitting
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.people.roles import OWNERS, roles_of
 from services.team.notifications import name_of
 
 TURN = "journal"
 SHOWN, NAMES = 8, 6
 ROOM = 10**9
-"""A button says whose deeds (0: everyone's), and before which row (0: the newest)."""
+"""A button says whose actions (0: everyone's), and before which row (0: the newest)."""
 
 
-def show(scene: Scene, phrases: Phrases, of: int = 0, before: int = 0) -> None:
-    found = _rows(scene.session, of, before)
-    lines = Phrase.lines(_line(scene, row) for row in found[:SHOWN])
-    words = phrases.words(scene, "journal.card", {"lines": lines}) if found else ""
+def show(context: TurnContext, phrases: Phrases, of: int = 0, before: int = 0) -> None:
+    found = _rows(context.session, of, before)
+    lines = Phrase.lines(_line(context, row) for row in found[:SHOWN])
+    words = phrases.words(context, "journal.card", {"lines": lines}) if found else ""
     buttons = []
     if len(found) > SHOWN:
-        buttons.append(_turn(scene, phrases, Phrase("journal.older"), of, found[SHOWN - 1].id))
+        buttons.append(_turn(context, phrases, Phrase("journal.older"), of, found[SHOWN - 1].id))
     if of:
-        buttons.append(_turn(scene, phrases, Phrase("journal.everyone")))
+        buttons.append(_turn(context, phrases, Phrase("journal.everyone")))
     elif not before:
         buttons += [
-            _turn(scene, phrases, Phrase("journal.only", {"name": name_of(scene.session, it)}), it)
-            for it in _actors(scene.session)
+            _turn(
+                context, phrases, Phrase("journal.only", {"name": name_of(context.session, it)}), it
+            )
+            for it in _actors(context.session)
         ]
-    said = Say(words or phrases.words(scene, "journal.none", {}), [[it] for it in buttons])
-    inline_buttons.show(scene, said)
+    said = Say(words or phrases.words(context, "journal.none", {}), [[it] for it in buttons])
+    inline_buttons.show(context, said)
 
 
-def verbs(phrases: Phrases) -> Mapping[str, Press]:
-    return {TURN: partial(_press, phrases)}
+def handlers(phrases: Phrases) -> Mapping[str, CallbackHandler]:
+    return {TURN: partial(_handle, phrases)}
 
 
-def _press(phrases: Phrases, scene: Scene, _: Stack, which: int) -> Taken:
-    if not roles_of(scene.session, scene.person_id) & OWNERS:
-        return Taken.FOREIGN
+def _handle(
+    phrases: Phrases, context: TurnContext, _: ConversationStack, which: int
+) -> CallbackResult:
+    if not roles_of(context.session, context.person_id) & OWNERS:
+        return CallbackResult.FOREIGN
     of, before = divmod(which, ROOM)
-    show(scene, phrases, of, before)
-    return Taken.DONE
+    show(context, phrases, of, before)
+    return CallbackResult.DONE
 
 
 def _rows(session: Session, of: int, before: int) -> Sequence[AuditEntry]:
@@ -71,13 +75,13 @@ def _actors(session: Session) -> Sequence[int]:
     return [it for it in session.scalars(query.order_by(AuditEntry.actor_id).limit(NAMES)) if it]
 
 
-def _line(scene: Scene, row: AuditEntry) -> Phrase:
-    day, hour = moment(row.at, zone_of(MAINLAND), scene.language)
+def _line(context: TurnContext, row: AuditEntry) -> Phrase:
+    day, hour = moment(row.at, zone_of(MAINLAND), context.language)
     what = _did(row.action)
-    about = [_about(scene.session, name, it) for name, it in row.subjects.items()]
+    about = [_about(context.session, name, it) for name, it in row.subjects.items()]
     if about:
         what = Phrase("journal.about", {"what": what, "about": Phrase.lines(about, between=", ")})
-    who = _named(scene.session, row.actor_id) if row.actor_id else Phrase("journal.nobody")
+    who = _named(context.session, row.actor_id) if row.actor_id else Phrase("journal.nobody")
     return Phrase("journal.line", {"day": day, "hour": hour, "who": who, "what": what})
 
 
@@ -103,6 +107,8 @@ def _named(session: Session, person_id: int) -> Phrase:
     return Phrase("journal.person", {"name": name_of(session, person_id)})
 
 
-def _turn(scene: Scene, phrases: Phrases, label: Phrase, of: int = 0, before: int = 0) -> Button:
+def _turn(
+    context: TurnContext, phrases: Phrases, label: Phrase, of: int = 0, before: int = 0
+) -> Button:
     data = inline_buttons.data(TURN, of * ROOM + before)
-    return Button(fitting(phrases.label(scene, label)), data)
+    return Button(fitting(phrases.label(context, label)), data)

@@ -10,11 +10,11 @@ from models.offers import Opportunity
 from models.people import Person, Role, RoleName
 from services.applications.applications import SHOWN as OPEN
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, Taken
+from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Button, Say
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.outbox import link_revocation
 from services.people.roles import audit
 from services.team.notifications import name_of
@@ -25,26 +25,26 @@ BY_LETTER = (RoleName.MENTOR, RoleName.EMPLOYER)
 """Whom letters with links are sent to; organisers have no role."""
 
 
-def show(scene: Scene, phrases: Phrases, first: int = 0) -> None:
+def show(context: TurnContext, phrases: Phrases, first: int = 0) -> None:
     """The oldest accesses first, then the newest requests to organisers."""
-    found = scene.session.execute(_people(scene.bot_id).offset(first).limit(SHOWN + 1)).all()
-    requests = scene.session.execute(_requests(scene.bot_id).limit(REQUESTS)).all()
+    found = context.session.execute(_people(context.bot_id).offset(first).limit(SHOWN + 1)).all()
+    requests = context.session.execute(_requests(context.bot_id).limit(REQUESTS)).all()
     shown = [(person_id, role) for person_id, role in found[:SHOWN]]
-    lines = [_line(scene, person_id, role) for person_id, role in shown]
+    lines = [_line(context, person_id, role) for person_id, role in shown]
     lines += [_request(application_id, title) for application_id, title in requests]
-    buttons = [_button(scene, phrases, "links.cut", CUT, person_id) for person_id, _ in shown]
+    buttons = [_button(context, phrases, "links.cut", CUT, person_id) for person_id, _ in shown]
     buttons += [
-        _button(scene, phrases, "links.cut_request", CUT_REQUEST, application_id)
+        _button(context, phrases, "links.cut_request", CUT_REQUEST, application_id)
         for application_id, _ in requests
     ]
     if len(found) > SHOWN:
-        buttons.append(_button(scene, phrases, "access.more", PAGE, first + SHOWN))
+        buttons.append(_button(context, phrases, "access.more", PAGE, first + SHOWN))
     known: dict[str, str | Phrase] = {"lines": Phrase.lines(lines)}
-    words = phrases.words(scene, "links.card" if lines else "links.none", known)
-    inline_buttons.show(scene, Say(words, [[button] for button in buttons]))
+    words = phrases.words(context, "links.card" if lines else "links.none", known)
+    inline_buttons.show(context, Say(words, [[button] for button in buttons]))
 
 
-def verbs(phrases: Phrases) -> Mapping[str, Press]:
+def handlers(phrases: Phrases) -> Mapping[str, CallbackHandler]:
     return {
         PAGE: partial(_page, phrases),
         CUT: partial(_cut, phrases),
@@ -52,31 +52,39 @@ def verbs(phrases: Phrases) -> Mapping[str, Press]:
     }
 
 
-def _page(phrases: Phrases, scene: Scene, _: Stack, first: int) -> Taken:
-    show(scene, phrases, first)
-    return Taken.DONE
+def _page(
+    phrases: Phrases, context: TurnContext, _: ConversationStack, first: int
+) -> CallbackResult:
+    show(context, phrases, first)
+    return CallbackResult.DONE
 
 
-def _cut(phrases: Phrases, scene: Scene, _: Stack, person_id: int) -> Taken:
+def _cut(
+    phrases: Phrases, context: TurnContext, _: ConversationStack, person_id: int
+) -> CallbackResult:
     """The card stays: others may be ended too."""
-    known = _people(scene.bot_id).where(Role.person_id == person_id)
-    if scene.session.execute(known.limit(1)).first() is None:
-        return Taken.FOREIGN
-    link_revocation.revoke_links_of(scene.session, person_id)
-    audit(scene.session, scene.person_id, "links_revoked", scene.now, person=person_id)
-    phrases.say(scene, "links.done", {"name": name_of(scene.session, person_id)})
-    return Taken.STAYS
+    known = _people(context.bot_id).where(Role.person_id == person_id)
+    if context.session.execute(known.limit(1)).first() is None:
+        return CallbackResult.FOREIGN
+    link_revocation.revoke_links_of(context.session, person_id)
+    audit(context.session, context.person_id, "links_revoked", context.now, person=person_id)
+    phrases.say(context, "links.done", {"name": name_of(context.session, person_id)})
+    return CallbackResult.STAYS
 
 
-def _cut_request(phrases: Phrases, scene: Scene, _: Stack, application_id: int) -> Taken:
-    known = _requests(scene.bot_id).where(Application.id == application_id)
-    found = scene.session.execute(known.limit(1)).first()
+def _cut_request(
+    phrases: Phrases, context: TurnContext, _: ConversationStack, application_id: int
+) -> CallbackResult:
+    known = _requests(context.bot_id).where(Application.id == application_id)
+    found = context.session.execute(known.limit(1)).first()
     if found is None:
-        return Taken.FOREIGN
-    link_revocation.revoke_links_to_organiser(scene.session, application_id)
-    audit(scene.session, scene.person_id, "links_revoked", scene.now, application=application_id)
-    phrases.say(scene, "links.done", {"name": found.title})
-    return Taken.STAYS
+        return CallbackResult.FOREIGN
+    link_revocation.revoke_links_to_organiser(context.session, application_id)
+    audit(
+        context.session, context.person_id, "links_revoked", context.now, application=application_id
+    )
+    phrases.say(context, "links.done", {"name": found.title})
+    return CallbackResult.STAYS
 
 
 def _people(bot_id: int) -> Select[int, RoleName]:
@@ -98,8 +106,8 @@ def _requests(bot_id: int) -> Select[int, str]:
     return query.order_by(Application.id.desc())
 
 
-def _line(scene: Scene, person_id: int, role: RoleName) -> Phrase:
-    name, named = name_of(scene.session, person_id), Phrase(f"team.role.{role}")
+def _line(context: TurnContext, person_id: int, role: RoleName) -> Phrase:
+    name, named = name_of(context.session, person_id), Phrase(f"team.role.{role}")
     return Phrase("links.line", {"number": str(person_id), "name": name, "role": named})
 
 
@@ -107,6 +115,6 @@ def _request(application_id: int, title: str) -> Phrase:
     return Phrase("links.request", {"number": str(application_id), "title": title})
 
 
-def _button(scene: Scene, phrases: Phrases, key: str, verb: str, number: int) -> Button:
-    label = phrases.label(scene, Phrase(key, {"number": str(number)}))
-    return Button(label, inline_buttons.data(verb, number))
+def _button(context: TurnContext, phrases: Phrases, key: str, callback: str, number: int) -> Button:
+    label = phrases.label(context, Phrase(key, {"number": str(number)}))
+    return Button(label, inline_buttons.data(callback, number))

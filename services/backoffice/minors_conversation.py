@@ -10,10 +10,10 @@ from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.backoffice import person_card
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, Taken
+from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.conversations import Conversations
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Done, Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import messages, minors
 from services.outbox import kinds, outbox
 from services.people import locks
@@ -36,83 +36,83 @@ class Noted(StrEnum):
     """A colleague was faster."""
 
 
-def verbs(conversations: Conversations) -> Mapping[str, Press]:
-    def press(scene: Scene, stack: Stack, person_id: int) -> Taken:
-        conversations.open_above(scene, stack, SCRIPT, {"chosen": str(person_id)})
-        return Taken.STAYS
+def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
+    def handle(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
+        conversations.open_above(context, stack, SCRIPT, {"chosen": str(person_id)})
+        return CallbackResult.STAYS
 
-    return {minors.OPEN: press}
+    return {minors.OPEN: handle}
 
 
-def begin(scene: Scene, answers: Mapping[str, str]) -> Done:
+def begin(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """From the card of the person."""
-    scene.open_above(SCRIPT, chosen=answers["chosen"])
+    context.open_above(SCRIPT, chosen=answers["chosen"])
     return Done.DONE
 
 
-def look(scene: Scene, answers: Mapping[str, str]) -> Stands:
-    person = person_card.chosen(scene, answers)
-    minor = minors.of(scene.session, person.id) if person else None
+def look(context: TurnContext, answers: Mapping[str, str]) -> Stands:
+    person = person_card.chosen(context, answers)
+    minor = minors.of(context.session, person.id) if person else None
     if person is None or minor is None:
         return Stands.NOBODY
-    scene.keep(named=name_of(scene.session, person.id), agreement="")
+    context.keep(named=name_of(context.session, person.id), agreement="")
     if not minor.has_agreement:
         return Stands.MISSING
-    scene.keep(agreement=minors.agreement_in_words(minor, scene.language))
+    context.keep(agreement=minors.agreement_in_words(minor, context.language))
     return Stands.AGREED
 
 
-def days(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
-    found = days_of_arrival(local_date(scene.now, MAINLAND))
-    return [(day.isoformat(), in_words(day, scene.language)) for day in found]
+def days(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
+    found = days_of_arrival(local_date(context.now, MAINLAND))
+    return [(day.isoformat(), in_words(day, context.language)) for day in found]
 
 
-def record(scene: Scene, answers: Mapping[str, str]) -> Noted:
+def record(context: TurnContext, answers: Mapping[str, str]) -> Noted:
     """Kept as it was told: a role, a way, a day; never a name."""
-    person = _held(scene, answers)
+    person = _held(context, answers)
     by, how = GivenBy(answers["by"]), GivenHow(answers["how"])
     on = date.fromisoformat(answers["day"])
     if person is None or not minors.agree(
-        scene.session, person.id, by, how, on, scene.person_id, scene.now
+        context.session, person.id, by, how, on, context.person_id, context.now
     ):
         return Noted.NOTHING
     choose = [("meeting.see_all", inline_buttons.data("meeting_choose", person.id))]
-    return _noted(scene, person, "parent_agreed", choose)
+    return _noted(context, person, "parent_agreed", choose)
 
 
-def withdraw(scene: Scene, answers: Mapping[str, str]) -> Noted:
+def withdraw(context: TurnContext, answers: Mapping[str, str]) -> Noted:
     """Meetings ahead are given back by the sweep that looks at them all."""
-    person = _held(scene, answers)
-    if person is None or not minors.withdraw(scene.session, person.id, scene.now):
+    person = _held(context, answers)
+    if person is None or not minors.withdraw(context.session, person.id, context.now):
         return Noted.NOTHING
-    return _noted(scene, person, "parent_withdrew")
+    return _noted(context, person, "parent_withdrew")
 
 
-def come_of_age(scene: Scene, answers: Mapping[str, str]) -> Noted:
-    person = _held(scene, answers)
-    if person is None or not minors.come_of_age(scene.session, person.id, scene.now):
+def come_of_age(context: TurnContext, answers: Mapping[str, str]) -> Noted:
+    person = _held(context, answers)
+    if person is None or not minors.come_of_age(context.session, person.id, context.now):
         return Noted.NOTHING
-    return _noted(scene, person, "came_of_age")
+    return _noted(context, person, "came_of_age")
 
 
-def _held(scene: Scene, answers: Mapping[str, str]) -> Person | None:
-    person = person_card.chosen(scene, answers)
+def _held(context: TurnContext, answers: Mapping[str, str]) -> Person | None:
+    person = person_card.chosen(context, answers)
     if person is not None:
-        locks.hold_person(scene.session, person.id)
+        locks.hold_person(context.session, person.id)
     return person
 
 
 def _noted(
-    scene: Scene, person: Person, what: str, buttons: Sequence[tuple[str, str]] = ()
+    context: TurnContext, person: Person, what: str, buttons: Sequence[tuple[str, str]] = ()
 ) -> Noted:
     """Traced, and the person is told."""
-    audit(scene.session, scene.person_id, what, scene.now, person=person.id)
-    outbox.promise(
-        scene.session,
+    audit(context.session, context.person_id, what, context.now, person=person.id)
+    outbox.enqueue(
+        context.session,
         messages.TEAM_VERDICT,
         person,
-        key=f"{what}:{person.id}:{scene.update_id}",
-        due_at=scene.now,
-        params=kinds.words(f"minor.told.{what}", buttons=buttons),
+        key=f"{what}:{person.id}:{context.update_id}",
+        due_at=context.now,
+        params=kinds.message_params(f"minor.told.{what}", buttons=buttons),
     )
     return Noted.NOTED

@@ -13,7 +13,7 @@ from rules.enrolment.eligibility import Fact, Outcome
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.backoffice import person_card
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.enrolment import eligibility, messages, places
 from services.enrolment.eligibility import judged_again
 from services.home import leaving
@@ -39,40 +39,40 @@ class Erased(StrEnum):
     NOBODY = "nobody"
 
 
-def sessions(scene: Scene, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+def sessions(context: TurnContext, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:
     """Those that can be joined, but the one where they have a place."""
-    person = person_card.chosen(scene, answers)
+    person = person_card.chosen(context, answers)
     if person is None:
         return []
-    coming = programme_sessions.upcoming(scene.session, local_date(scene.now, MAINLAND))
+    coming = programme_sessions.upcoming(context.session, local_date(context.now, MAINLAND))
     return [
-        (str(it.id), programme_sessions.label(it, scene.language))
+        (str(it.id), programme_sessions.label(it, context.language))
         for it in coming
-        if places.status_of(scene.session, person.id, it) is not EnrolmentStatus.PLACE
+        if places.status_of(context.session, person.id, it) is not EnrolmentStatus.PLACE
     ]
 
 
-def move(scene: Scene, answers: Mapping[str, str]) -> Moved:
+def move(context: TurnContext, answers: Mapping[str, str]) -> Moved:
     """A seat there first; only then is what was booked here given back."""
-    person = person_card.chosen(scene, answers)
-    here = scene.session.get(ProgrammeSession, int(answers["session"]))
+    person = person_card.chosen(context, answers)
+    here = context.session.get(ProgrammeSession, int(answers["session"]))
     if person is None or here is None:
         return Moved.CLOSED
-    locks.hold_person(scene.session, person.id)
-    verdict = _newest_verdict(scene, person.id)
+    locks.hold_person(context.session, person.id)
+    verdict = _newest_verdict(context, person.id)
     if verdict is None:
         return Moved.UNKNOWN
-    refused = _refused(scene, person, here)
+    refused = _refused(context, person, here)
     if refused is not None:
         return refused
-    leaving.leave(scene.session, person.id, leaving.Reason.MOVED, scene.now, scene.chance)
-    again = judged_again(verdict, Outcome.ELIGIBLE, Fact.TEAM_SAID_YES, scene.now)
-    again.session_id, again.judged_by = here.id, scene.person_id
-    eligibility.keep(scene.session, again, here, scene.now)
-    places.give_seat(scene.session, person.id, here, EnrolmentStatus.PLACE, scene.now)
+    leaving.leave(context.session, person.id, leaving.Reason.MOVED, context.now, context.chance)
+    again = judged_again(verdict, Outcome.ELIGIBLE, Fact.TEAM_SAID_YES, context.now)
+    again.session_id, again.judged_by = here.id, context.person_id
+    eligibility.keep(context.session, again, here, context.now)
+    places.give_seat(context.session, person.id, here, EnrolmentStatus.PLACE, context.now)
     subjects = {"person": person.id, "programme_session": here.id}
-    audit(scene.session, scene.person_id, "person_moved", scene.now, **subjects)
-    _tell(scene, person, here)
+    audit(context.session, context.person_id, "person_moved", context.now, **subjects)
+    _tell(context, person, here)
     return Moved.MOVED
 
 
@@ -80,45 +80,45 @@ def move(scene: Scene, answers: Mapping[str, str]) -> Moved:
 class Erasing:
     traces: Traces
 
-    def erase(self, scene: Scene, answers: Mapping[str, str]) -> Erased:
+    def erase(self, context: TurnContext, answers: Mapping[str, str]) -> Erased:
         """As if they had asked for it themself; the number is the proof to give them."""
-        person = person_card.chosen(scene, answers)
-        if person is None or not person_card.may_erase(scene, person):
+        person = person_card.chosen(context, answers)
+        if person is None or not person_card.may_erase(context, person):
             return Erased.NOBODY
-        person_id, session = person.id, scene.session
+        person_id, session = person.id, context.session
         locks.hold_person(session, person_id)
-        number = erasure.erase(session, person_id, "team", scene.now, scene.chance, self.traces)
-        audit(session, scene.person_id, "person_erased", scene.now, person=person_id)
-        scene.keep(proof=number, named="")
+        number = erasure.erase(session, person_id, "team", context.now, context.chance, self.traces)
+        audit(session, context.person_id, "person_erased", context.now, person=person_id)
+        context.keep(proof=number, named="")
         return Erased.ERASED
 
 
-def _refused(scene: Scene, person: Person, here: ProgrammeSession) -> Moved | None:
-    places.hold_session(scene.session, here)
-    if places.status_of(scene.session, person.id, here) is EnrolmentStatus.PLACE:
+def _refused(context: TurnContext, person: Person, here: ProgrammeSession) -> Moved | None:
+    places.hold_session(context.session, here)
+    if places.status_of(context.session, person.id, here) is EnrolmentStatus.PLACE:
         return Moved.ALREADY
-    coming = programme_sessions.upcoming(scene.session, local_date(scene.now, MAINLAND))
+    coming = programme_sessions.upcoming(context.session, local_date(context.now, MAINLAND))
     if here.id not in {it.id for it in coming}:
         return Moved.CLOSED
-    return None if places.free_seats(scene.session, here) else Moved.FULL
+    return None if places.free_seats(context.session, here) else Moved.FULL
 
 
-def _newest_verdict(scene: Scene, person_id: int) -> EligibilityVerdict | None:
+def _newest_verdict(context: TurnContext, person_id: int) -> EligibilityVerdict | None:
     query = select(EligibilityVerdict).where(EligibilityVerdict.person_id == person_id)
-    return scene.session.scalars(query.order_by(EligibilityVerdict.id.desc()).limit(1)).first()
+    return context.session.scalars(query.order_by(EligibilityVerdict.id.desc()).limit(1)).first()
 
 
-def _tell(scene: Scene, person: Person, here: ProgrammeSession) -> None:
+def _tell(context: TurnContext, person: Person, here: ProgrammeSession) -> None:
     values = {
         "session": here.name,
         "first": in_words(here.starts_on, person.language),
         "last": in_words(here.ends_on, person.language),
     }
-    outbox.promise(
-        scene.session,
+    outbox.enqueue(
+        context.session,
         messages.TEAM_VERDICT,
         person,
-        key=f"moved:{person.id}:{scene.update_id}",
-        due_at=scene.now,
-        params=kinds.words("person.told.moved", values),
+        key=f"moved:{person.id}:{context.update_id}",
+        due_at=context.now,
+        params=kinds.message_params("person.told.moved", values),
     )

@@ -19,8 +19,8 @@ from services.backoffice.day_queries import DAY
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Say
-from services.conversation.text import fitting, words
-from services.conversation.turn_context import Scene
+from services.conversation.text import fitting, translate
+from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments, minors
 from services.mentoring.reports import cards, recipients
 from services.people import people
@@ -39,7 +39,7 @@ class Looked(StrEnum):
     GONE = "gone"
 
 
-class Deed(StrEnum):
+class CardAction(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     MOVE = "move"
@@ -47,62 +47,62 @@ class Deed(StrEnum):
     MINOR = "minor"
 
 
-def people_like(scene: Scene, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:
-    if not is_staff(scene.session, scene.person_id):
+def people_like(context: TurnContext, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+    if not is_staff(context.session, context.person_id):
         return []
     query = select(Person.id, Person.first_name, Person.phone, Person.email)
-    rows = scene.session.execute(query.where(people.of_bot(scene.bot_id)))
+    rows = context.session.execute(query.where(people.of_bot(context.bot_id)))
     known = (Known(row[0], row[1] or "", row[2] or "", row[3] or "") for row in rows)
-    found = [scene.session.get_one(Person, it) for it in closest(answers["who"], known)[:SHOWN]]
+    found = [context.session.get_one(Person, it) for it in closest(answers["who"], known)[:SHOWN]]
     return [(str(it.id), fitting(_label(it))) for it in found]
 
 
-def look(scene: Scene, answers: Mapping[str, str]) -> Looked:
+def look(context: TurnContext, answers: Mapping[str, str]) -> Looked:
     """What was searched for is forgotten; that the card was opened is not."""
-    person = chosen(scene, answers)
+    person = chosen(context, answers)
     if person is None:
         return Looked.GONE
-    audit(scene.session, scene.person_id, "person_looked_up", scene.now, person=person.id)
-    reports = _reports(scene, person)
+    audit(context.session, context.person_id, "person_looked_up", context.now, person=person.id)
+    reports = _reports(context, person)
     lines = Html(
-        "\n".join((*_lines(scene, person), *(_report(scene, person, it) for it in reports)))
+        "\n".join((*_lines(context, person), *(_report(context, person, it) for it in reports)))
     )
-    name = name_of(scene.session, person.id)
-    rows = [[cards.open_button(it.id, scene.language)] for it in reports]
-    said = words(scene.language, "person.card", {"name": name, "lines": lines})
-    inline_buttons.show(scene, Say(said, rows))
-    scene.keep(who="", named=name)
+    name = name_of(context.session, person.id)
+    rows = [[cards.open_button(it.id, context.language)] for it in reports]
+    said = translate(context.language, "person.card", {"name": name, "lines": lines})
+    inline_buttons.show(context, Say(said, rows))
+    context.keep(who="", named=name)
     return Looked.SHOWN
 
 
-def deeds(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+def actions(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     """The team's own accounts are not erased from here."""
-    person = chosen(scene, answers)
+    person = chosen(context, answers)
     if person is None:
         return []
-    pause = Deed.PAUSE if person.nudges_suspended_at is None else Deed.RESUME
-    found = [pause, Deed.MOVE]
-    if may_erase(scene, person):
-        found.append(Deed.ERASE)
-    if minors.of(scene.session, person.id) is not None:
-        found.append(Deed.MINOR)
+    pause = CardAction.PAUSE if person.nudges_suspended_at is None else CardAction.RESUME
+    found = [pause, CardAction.MOVE]
+    if may_erase(context, person):
+        found.append(CardAction.ERASE)
+    if minors.of(context.session, person.id) is not None:
+        found.append(CardAction.MINOR)
     return [(it, Phrase(f"person.deed.{it}")) for it in found]
 
 
-def route(_: Scene, answers: Mapping[str, str]) -> Deed:
-    return Deed(answers["deed"])
+def route(_: TurnContext, answers: Mapping[str, str]) -> CardAction:
+    return CardAction(answers["deed"])
 
 
-def chosen(scene: Scene, answers: Mapping[str, str]) -> Person | None:
+def chosen(context: TurnContext, answers: Mapping[str, str]) -> Person | None:
     """Someone of this bot, for someone of the team."""
-    person = scene.session.get(Person, int(answers["chosen"]))
-    if person is None or person.bot_id != scene.bot_id:
+    person = context.session.get(Person, int(answers["chosen"]))
+    if person is None or person.bot_id != context.bot_id:
         return None
-    return person if is_staff(scene.session, scene.person_id) else None
+    return person if is_staff(context.session, context.person_id) else None
 
 
-def may_erase(scene: Scene, person: Person) -> bool:
-    return not roles_of(scene.session, person.id)
+def may_erase(context: TurnContext, person: Person) -> bool:
+    return not roles_of(context.session, person.id)
 
 
 def _label(person: Person) -> str:
@@ -110,61 +110,61 @@ def _label(person: Person) -> str:
     return f"{person.first_name or '?'} · n° {person.id}{known}"
 
 
-def _lines(scene: Scene, person: Person) -> Iterator[Html]:
+def _lines(context: TurnContext, person: Person) -> Iterator[Html]:
     contact = " · ".join(it for it in (person.phone, person.email) if it)
     if contact:
-        yield _line(scene, "contact", value=contact)
+        yield _line(context, "contact", value=contact)
     if person.equipment:
-        owned = house_texts().words(scene.language, f"equipment.{person.equipment}")
-        yield _line(scene, "equipment", value=owned)
-    yield from _standing(scene, person)
-    steps = plainly(last_steps(scene.session, person.id, scene.language), scene.language)
-    yield _line(scene, "path", value=steps)
-    for it in _ahead(scene, person):
-        day, hour = moment(it.starts_at, zone_of(MAINLAND), scene.language)
-        title = events.title(it, scene.language)
-        yield _line(scene, "event", day=day, hour=hour, title=title)
-    yield _line(scene, "counts", **_counts(scene.session, person.id))
+        owned = house_texts().words(context.language, f"equipment.{person.equipment}")
+        yield _line(context, "equipment", value=owned)
+    yield from _standing(context, person)
+    steps = plainly(last_steps(context.session, person.id, context.language), context.language)
+    yield _line(context, "path", value=steps)
+    for it in _ahead(context, person):
+        day, hour = moment(it.starts_at, zone_of(MAINLAND), context.language)
+        title = events.title(it, context.language)
+        yield _line(context, "event", day=day, hour=hour, title=title)
+    yield _line(context, "counts", **_counts(context.session, person.id))
     if person.nudges_suspended_at is not None:
-        yield _line(scene, "paused")
+        yield _line(context, "paused")
     if person.blocked_at is not None:
-        yield _line(scene, "blocked")
+        yield _line(context, "blocked")
 
 
-def _standing(scene: Scene, person: Person) -> Iterator[Html]:
+def _standing(context: TurnContext, person: Person) -> Iterator[Html]:
     """Their session, zone, and what holds before 18."""
-    if (found := enrolments.newest(scene.session, person.id)) is not None:
+    if (found := enrolments.newest(context.session, person.id)) is not None:
         enrolment, here = found
-        status = house_texts().words(scene.language, f"person.status.{enrolment.status}")
-        day = in_words(local_date(enrolment.changed_at, MAINLAND), scene.language)
-        yield _line(scene, "session", session=here.name, status=status, day=day)
-    if zone := _zone(scene.session, person.id):
-        yield _line(scene, "zone", value=zone)
-    if (minor := minors.of(scene.session, person.id)) is not None:
-        yield _line(scene, "minor_agreed" if minor.has_agreement else "minor_waits")
+        status = house_texts().words(context.language, f"person.status.{enrolment.status}")
+        day = in_words(local_date(enrolment.changed_at, MAINLAND), context.language)
+        yield _line(context, "session", session=here.name, status=status, day=day)
+    if zone := _zone(context.session, person.id):
+        yield _line(context, "zone", value=zone)
+    if (minor := minors.of(context.session, person.id)) is not None:
+        yield _line(context, "minor_agreed" if minor.has_agreement else "minor_waits")
 
 
-def _reports(scene: Scene, person: Person) -> Sequence[Report]:
+def _reports(context: TurnContext, person: Person) -> Sequence[Report]:
     """By them or about them, the newest first: for who answers for safety, and nobody else."""
     theirs = or_(Report.mentor_id == person.id, Report.participant_id == person.id)
-    found = scene.session.scalars(select(Report).where(theirs).order_by(Report.id.desc())).all()
-    heard = [it for it in found if recipients.answers_for(scene.session, it, scene.person_id)]
+    found = context.session.scalars(select(Report).where(theirs).order_by(Report.id.desc())).all()
+    heard = [it for it in found if recipients.answers_for(context.session, it, context.person_id)]
     return heard[:REPORTS]
 
 
-def _report(scene: Scene, person: Person, report: Report) -> Html:
+def _report(context: TurnContext, person: Person, report: Report) -> Html:
     about = recipients.subject_of(report) == person.id
     return _line(
-        scene,
+        context,
         "report_about" if about else "report_by",
         number=str(report.id),
-        category=words(scene.language, cards.category(report)),
-        state=cards.state(scene.session, report, scene.language),
+        category=translate(context.language, cards.category(report)),
+        state=cards.state(context.session, report, context.language),
     )
 
 
-def _line(scene: Scene, what: str, **values: str) -> Html:
-    return words(scene.language, f"person.line.{what}", values)
+def _line(context: TurnContext, what: str, **values: str) -> Html:
+    return translate(context.language, f"person.line.{what}", values)
 
 
 def _zone(session: Session, person_id: int) -> str | None:
@@ -172,9 +172,9 @@ def _zone(session: Session, person_id: int) -> str | None:
     return session.scalar(query.order_by(EligibilityVerdict.id.desc()).limit(1))
 
 
-def _ahead(scene: Scene, person: Person) -> Sequence[events.Event]:
-    until = scene.now + AHEAD
-    return events.events_of(scene.session, person.id, NO_ROOMS, scene.now, until)[:EVENTS]
+def _ahead(context: TurnContext, person: Person) -> Sequence[events.Event]:
+    until = context.now + AHEAD
+    return events.events_of(context.session, person.id, NO_ROOMS, context.now, until)[:EVENTS]
 
 
 def _counts(session: Session, person_id: int) -> dict[str, str]:

@@ -31,7 +31,7 @@ def actions(traces: Traces) -> Mapping[str, Action]:
 
 LISTERS: Mapping[str, Lister] = {
     "people_like": person_card.people_like,
-    "person_deeds": person_card.deeds,
+    "person_deeds": person_card.actions,
     "sessions_for_person": person_actions.sessions,
     "days_of_agreement": minors_conversation.days,
 }
@@ -51,7 +51,7 @@ def ticks(bot_id: int) -> tuple[Tick, ...]:
             "today",
             "Every minute, at eight, tell the team what the day holds.",
             60,
-            lambda session, now: day_summary.promise_due(session, bot_id, now),
+            lambda session, now: day_summary.enqueue_due(session, bot_id, now),
             lambda session, now: day_summary.when_due(session, bot_id, now),
             rank=180,
         ),

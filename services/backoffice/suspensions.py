@@ -11,8 +11,8 @@ from models.people import Person
 from rules.conversation.typed_text import plain
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
-from services.conversation.text import fitting, words
-from services.conversation.turn_context import Scene
+from services.conversation.text import fitting, translate
+from services.conversation.turn_context import TurnContext
 from services.people import people
 from services.people.roles import audit, is_staff
 from services.team.notifications import name_of
@@ -32,73 +32,73 @@ class Toggled(StrEnum):
     NOBODY = "nobody"
 
 
-def list_paused(scene: Scene, _: Mapping[str, str]) -> Paused:
+def list_paused(context: TurnContext, _: Mapping[str, str]) -> Paused:
     """Whose nudges are on pause, since when and by whom; the latest first."""
     query = (
         select(Person)
-        .where(Person.nudges_suspended_at.is_not(None), people.of_bot(scene.bot_id))
+        .where(Person.nudges_suspended_at.is_not(None), people.of_bot(context.bot_id))
         .order_by(Person.nudges_suspended_at.desc(), Person.id)
         .limit(SHOWN)
     )
-    found = scene.session.scalars(query).all() if _may(scene) else []
-    scene.keep(paused="\n".join(_line(scene, person) for person in found))
+    found = context.session.scalars(query).all() if _may(context) else []
+    context.keep(paused="\n".join(_line(context, person) for person in found))
     return Paused.SOME if found else Paused.NOBODY
 
 
-def people_named(scene: Scene, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+def people_named(context: TurnContext, answers: Mapping[str, str]) -> Sequence[tuple[str, str]]:
     """Those of that first name; the end of their number or their commune tells them apart."""
-    if not _may(scene):
+    if not _may(context):
         return []
     said = answers["who"]
     query = (
         select(Person)
-        .where(people.of_bot(scene.bot_id), Person.id != scene.person_id)
+        .where(people.of_bot(context.bot_id), Person.id != context.person_id)
         .where(or_(*(func.lower(Person.first_name) == it for it in {said.lower(), plain(said)})))
         .order_by(Person.id)
         .limit(SHOWN)
     )
-    found = scene.session.scalars(query)
-    return [(str(person.id), fitting(_label(scene, person))) for person in found]
+    found = context.session.scalars(query)
+    return [(str(person.id), fitting(_label(context, person))) for person in found]
 
 
-def toggle(scene: Scene, answers: Mapping[str, str]) -> Toggled:
+def toggle(context: TurnContext, answers: Mapping[str, str]) -> Toggled:
     """Suspended, or taken up again; the person sees it on their profile."""
-    person = scene.session.get(Person, int(answers["chosen"]))
-    if person is None or not _may(scene) or person.bot_id != scene.bot_id:
+    person = context.session.get(Person, int(answers["chosen"]))
+    if person is None or not _may(context) or person.bot_id != context.bot_id:
         return Toggled.NOBODY
     done = Toggled.RESUMED if person.nudges_suspended_at else Toggled.SUSPENDED
     paused = done is Toggled.SUSPENDED
-    person.nudges_suspended_at = scene.now if paused else None
-    person.nudges_suspended_by = scene.person_id if paused else None
-    audit(scene.session, scene.person_id, f"nudges_{done}", scene.now, person=person.id)
-    scene.keep(named=name_of(scene.session, person.id))
+    person.nudges_suspended_at = context.now if paused else None
+    person.nudges_suspended_by = context.person_id if paused else None
+    audit(context.session, context.person_id, f"nudges_{done}", context.now, person=person.id)
+    context.keep(named=name_of(context.session, person.id))
     return done
 
 
-def _may(scene: Scene) -> bool:
-    return is_staff(scene.session, scene.person_id)
+def _may(context: TurnContext) -> bool:
+    return is_staff(context.session, context.person_id)
 
 
-def _line(scene: Scene, person: Person) -> str:
+def _line(context: TurnContext, person: Person) -> str:
     assert person.nudges_suspended_at is not None
     by = person.nudges_suspended_by
     values = {
-        "name": name_of(scene.session, person.id),
-        "day": in_words(local_date(person.nudges_suspended_at, MAINLAND), scene.language),
-        "by": name_of(scene.session, by) if by else "?",
+        "name": name_of(context.session, person.id),
+        "day": in_words(local_date(person.nudges_suspended_at, MAINLAND), context.language),
+        "by": name_of(context.session, by) if by else "?",
     }
-    return str(words(scene.language, "nudges.line", values))
+    return str(translate(context.language, "nudges.line", values))
 
 
-def _label(scene: Scene, person: Person) -> str:
-    known = f"…{person.phone[-LAST_DIGITS:]}" if person.phone else _commune(scene, person)
+def _label(context: TurnContext, person: Person) -> str:
+    known = f"…{person.phone[-LAST_DIGITS:]}" if person.phone else _commune(context, person)
     label = f"{person.first_name} · {known}"
     if person.nudges_suspended_at:
-        label = f"{label} · {words(scene.language, 'nudges.paused')}"
+        label = f"{label} · {translate(context.language, 'nudges.paused')}"
     return label
 
 
-def _commune(scene: Scene, person: Person) -> str:
+def _commune(context: TurnContext, person: Person) -> str:
     query = (
         select(Commune.name)
         .join(EligibilityVerdict, EligibilityVerdict.insee == Commune.insee)
@@ -106,4 +106,4 @@ def _commune(scene: Scene, person: Person) -> str:
         .order_by(EligibilityVerdict.id.desc())
         .limit(1)
     )
-    return scene.session.scalar(query) or f"n° {person.id}"
+    return context.session.scalar(query) or f"n° {person.id}"

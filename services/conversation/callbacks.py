@@ -7,15 +7,15 @@ from enum import StrEnum
 from flows.replies import Pressed
 from services.conversation import inline_buttons
 from services.conversation.conversations import Conversations
-from services.conversation.replies import Edit, Line, Unbutton
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.replies import Edit, Outgoing, Unbutton
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.people.access import Access, may
 
 NO_QUESTION = Pressed(-1, 0)
 
 
-class Taken(StrEnum):
+class CallbackResult(StrEnum):
     FOREIGN = "foreign"
     """Not theirs to press: the same as if there were no such button."""
     DONE = "done"
@@ -24,76 +24,80 @@ class Taken(StrEnum):
     """It may be pressed again."""
 
 
-Press = Callable[[Scene, Stack, int], Taken]
+CallbackHandler = Callable[[TurnContext, ConversationStack, int], CallbackResult]
 """The number is what the button is about: check that it is theirs, and that it still holds."""
 
 
-def own(work: Callable[[Scene, Stack], None]) -> Press:
+def own(work: Callable[[TurnContext, ConversationStack], None]) -> CallbackHandler:
     """A button on a message to one person, whose id it carries."""
 
-    def press(scene: Scene, stack: Stack, person_id: int) -> Taken:
-        if person_id != scene.person_id:
-            return Taken.FOREIGN
-        work(scene, stack)
-        return Taken.DONE
+    def handle(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
+        if person_id != context.person_id:
+            return CallbackResult.FOREIGN
+        work(context, stack)
+        return CallbackResult.DONE
 
-    return press
+    return handle
 
 
-def guarded(access: Access, press: Press) -> Press:
+def guarded(access: Access, handle: CallbackHandler) -> CallbackHandler:
     """The same, while the access holds: whose access has ended has no such button."""
 
-    def held(scene: Scene, stack: Stack, subject: int) -> Taken:
-        if not may(scene.session, scene.person_id, access):
-            return Taken.FOREIGN
-        return press(scene, stack, subject)
+    def held(context: TurnContext, stack: ConversationStack, subject: int) -> CallbackResult:
+        if not may(context.session, context.person_id, access):
+            return CallbackResult.FOREIGN
+        return handle(context, stack, subject)
 
     return held
 
 
-def opens_own(conversations: Conversations, script: str, taken: Taken = Taken.STAYS) -> Press:
+def opens_own(
+    conversations: Conversations, script: str, taken: CallbackResult = CallbackResult.STAYS
+) -> CallbackHandler:
     """The same: it begins a conversation."""
-    begins = own(lambda scene, stack: conversations.open_above(scene, stack, script))
+    begins = own(lambda context, stack: conversations.open_above(context, stack, script))
 
-    def press(scene: Scene, stack: Stack, person_id: int) -> Taken:
-        done = begins(scene, stack, person_id)
-        return taken if done is Taken.DONE else done
+    def handle(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
+        done = begins(context, stack, person_id)
+        return taken if done is CallbackResult.DONE else done
 
-    return press
+    return handle
 
 
 @dataclass(frozen=True, slots=True)
-class Presses:
-    verbs: Mapping[str, Press]
+class CallbackRouter:
+    handlers: Mapping[str, CallbackHandler]
 
-    def press(self, scene: Scene, stack: Stack, pressed: str) -> bool:
+    def handle(self, context: TurnContext, stack: ConversationStack, pressed: str) -> bool:
         """Whether there was such a button for this person."""
         found = inline_buttons.parsed(pressed)
-        verb = self.verbs.get(found[0]) if found else None
-        if found is None or verb is None:
+        callback = self.handlers.get(found[0]) if found else None
+        if found is None or callback is None:
             return False
-        said_before = len(scene.lines)
-        taken = verb(scene, stack, found[1])
-        if taken is Taken.DONE and not scene.gone:
-            inline_buttons.put_away(scene, pressed)
-            if scene.message_id is not None:
-                _unbutton(scene.lines, said_before, scene.message_id)
-        return taken is not Taken.FOREIGN
+        said_before = len(context.lines)
+        taken = callback(context, stack, found[1])
+        if taken is CallbackResult.DONE and not context.gone:
+            inline_buttons.put_away(context, pressed)
+            if context.message_id is not None:
+                _unbutton(context.lines, said_before, context.message_id)
+        return taken is not CallbackResult.FOREIGN
 
-    def typed(self, scene: Scene, stack: Stack, text: str, *, answers: bool) -> bool:
+    def typed(
+        self, context: TurnContext, stack: ConversationStack, text: str, *, answers: bool
+    ) -> bool:
         """The label of a standing button, in words, does what the button does.
 
         `answers`: they would answer the open question as well.
         """
         heard_at = stack.top.heard_at if stack.top else None
-        found = inline_buttons.meant(scene, text, heard_at, answers=answers)
+        found = inline_buttons.meant(context, text, heard_at, answers=answers)
         if found is None:
             return False
-        pressed, scene.message_id = found
-        return self.press(scene, stack, pressed)
+        pressed, context.message_id = found
+        return self.handle(context, stack, pressed)
 
 
-def _unbutton(lines: list[Line], said_before: int, message_id: int) -> None:
+def _unbutton(lines: list[Outgoing], said_before: int, message_id: int) -> None:
     edited = any(isinstance(line, Edit) and line.message_id == message_id for line in lines)
     if not edited:
         lines.insert(said_before, Unbutton(message_id))

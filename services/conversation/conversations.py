@@ -20,9 +20,9 @@ from services.conversation import stack as conversation_stack
 from services.conversation.open_question import OpenQuestion
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Edit, Erase, Say
-from services.conversation.runner import Player
-from services.conversation.stack import Open, Stack
-from services.conversation.turn_context import Scene
+from services.conversation.runner import ScriptRunner
+from services.conversation.stack import ConversationStack, OpenConversation
+from services.conversation.turn_context import TurnContext
 
 MENU = "menu"
 FIRST_QUESTIONS = 10_000
@@ -33,9 +33,9 @@ LEFT_ALONE = timedelta(hours=12)
 
 
 def show_answer(
-    scene: Scene,
+    context: TurnContext,
     phrases: Phrases,
-    top: Open,
+    top: OpenConversation,
     step: Question,
     position: Position,
     reply: Reply,
@@ -44,26 +44,26 @@ def show_answer(
     """The question loses its buttons and shows what was chosen."""
     if step.echo or turn.answered is None or (isinstance(step, Ask) and step.keyboard):
         return
-    asked = scene.message_id if isinstance(reply, Pressed) else _asked(scene, top)
+    asked = context.message_id if isinstance(reply, Pressed) else _asked(context, top)
     if asked is not None:
-        known = {"question": phrases.question(scene, step, position), "answer": turn.answered}
-        scene.say(Edit(asked, phrases.words(scene, "common.answered", known)))
+        known = {"question": phrases.question(context, step, position), "answer": turn.answered}
+        context.say(Edit(asked, phrases.words(context, "common.answered", known)))
 
 
-def _asked(scene: Scene, top: Open) -> int | None:
+def _asked(context: TurnContext, top: OpenConversation) -> int | None:
     """The id of the message that asks, known once it was sent."""
     query = select(Update.question_message_id).where(
-        Update.bot_id == scene.bot_id, Update.update_id == top.asked_in
+        Update.bot_id == context.bot_id, Update.update_id == top.asked_in
     )
-    return scene.session.scalar(query)
+    return context.session.scalar(query)
 
 
-def put_away_keyboard(scene: Scene, said_before: int, moved_from: Question | None) -> None:
+def put_away_keyboard(context: TurnContext, said_before: int, moved_from: Question | None) -> None:
     if not (isinstance(moved_from, Ask) and moved_from.keyboard):
         return
-    for index, line in enumerate(scene.lines[said_before:], said_before):
+    for index, line in enumerate(context.lines[said_before:], said_before):
         if isinstance(line, Say) and not line.buttons and line.keyboard is None:
-            scene.lines[index] = replace(line, keyboard="remove")
+            context.lines[index] = replace(line, keyboard="remove")
             return
 
 
@@ -71,55 +71,59 @@ def put_away_keyboard(scene: Scene, said_before: int, moved_from: Question | Non
 class Conversations:
     library: Library
     phrases: Phrases
-    player: Player
-    home: Callable[[Scene], str]
+    player: ScriptRunner
+    home: Callable[[TurnContext], str]
     """The script at the bottom for someone who has none open."""
 
-    def hear(self, scene: Scene, stack: Stack, reply: Reply) -> None:
+    def hear(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
         top = stack.top
         if top is None:
-            self.open_home(scene, stack)
-            self._trace(scene, stack, reply)
+            self.open_home(context, stack)
+            self._trace(context, stack, reply)
         elif top.call_id is not None:
-            self._trace(scene, stack, reply)
-            self.phrases.say(scene, "common.one_moment")
+            self._trace(context, stack, reply)
+            self.phrases.say(context, "common.one_moment")
         else:
-            self._heard(scene, stack, top, reply)
+            self._heard(context, stack, top, reply)
 
-    def open_home(self, scene: Scene, stack: Stack) -> None:
+    def open_home(self, context: TurnContext, stack: ConversationStack) -> None:
         """Begin at the bottom, whatever was open."""
         at_menu = bool(stack.open) and stack.open[0].script == MENU
-        self.open_bottom(scene, stack, MENU if at_menu else self.home(scene))
+        self.open_bottom(context, stack, MENU if at_menu else self.home(context))
 
-    def open_bottom(self, scene: Scene, stack: Stack, name: str) -> None:
-        first = stack.last_question or scene.chance(FIRST_QUESTIONS)
+    def open_bottom(self, context: TurnContext, stack: ConversationStack, name: str) -> None:
+        first = stack.last_question or context.chance(FIRST_QUESTIONS)
         stack.open.clear()
-        self._begin(scene, stack, name, first)
+        self._begin(context, stack, name, first)
 
     def open_above(
-        self, scene: Scene, stack: Stack, name: str, known: Mapping[str, str] | None = None
+        self,
+        context: TurnContext,
+        stack: ConversationStack,
+        name: str,
+        known: Mapping[str, str] | None = None,
     ) -> None:
         """Begin another conversation over the running one, which keeps its place.
 
         `known`: what it is about, as answers given already.
         """
         if not stack.open:
-            self.open_home(scene, stack)
-            scene.lines.clear()
+            self.open_home(context, stack)
+            context.lines.clear()
         last = stack.last_question  # before anything is dropped: numbers are not used twice
         if name in {opened.script for opened in stack.open[1:]}:
             conversation_stack.back_to(stack, self.library.scripts, name)
         elif not conversation_stack.is_room(stack, self.library.scripts, name):
-            self.ask_again(scene, stack, "common.finish_first")
+            self.ask_again(context, stack, "common.finish_first")
             return
-        self._begin(scene, stack, name, last, known=known)
+        self._begin(context, stack, name, last, known=known)
 
-    def open_instead(self, scene: Scene, stack: Stack, name: str) -> None:
+    def open_instead(self, context: TurnContext, stack: ConversationStack, name: str) -> None:
         """In place of what was open; what was half done waits for the menu."""
         self.put_aside(stack, but=name)
-        self.open_above(scene, stack, name)
+        self.open_above(context, stack, name)
 
-    def put_aside(self, stack: Stack, but: str | None = None) -> None:
+    def put_aside(self, stack: ConversationStack, but: str | None = None) -> None:
         """Close all above the bottom: of what was half done, the deepest waits for the menu."""
         last = stack.last_question  # numbers are not used twice: old buttons stay old
         begun = [it for it in stack.open[1:] if _is_begun(it) and it.script != but]
@@ -128,22 +132,27 @@ class Conversations:
         stack.open[:1] = [it.at(replace(it.position, last_question=last)) for it in stack.open[:1]]
 
     def interrupt(
-        self, scene: Scene, stack: Stack, name: str, known: Mapping[str, str], reply: Reply
+        self,
+        context: TurnContext,
+        stack: ConversationStack,
+        name: str,
+        known: Mapping[str, str],
+        reply: Reply,
     ) -> None:
         """Begin above all that runs, none of which is given up, however deep it is.
 
         `reply` is answered to by nothing but this.
         """
-        said_before = len(scene.lines)
+        said_before = len(context.lines)
         if not stack.open:
-            self.open_home(scene, stack)
-            del scene.lines[said_before:]
-        self._trace(scene, stack, reply)
+            self.open_home(context, stack)
+            del context.lines[said_before:]
+        self._trace(context, stack, reply)
         last = stack.last_question
         stack.open[1:] = [opened for opened in stack.open[1:] if opened.script != name]
-        self._begin(scene, stack, name, last, known=known)
+        self._begin(context, stack, name, last, known=known)
 
-    def question(self, stack: Stack) -> OpenQuestion | None:
+    def question(self, stack: ConversationStack) -> OpenQuestion | None:
         """What the deepest conversation asks; none while a service is asked instead."""
         top = stack.top
         if top is None or top.call_id is not None:
@@ -151,25 +160,35 @@ class Conversations:
         return OpenQuestion(*self._settled(top))
 
     def ask_again(
-        self, scene: Scene, stack: Stack, first: str | None = None, *, whole: bool = False
+        self,
+        context: TurnContext,
+        stack: ConversationStack,
+        first: str | None = None,
+        *,
+        whole: bool = False,
     ) -> None:
         """Say the open question of the deepest conversation once more."""
         top = stack.top
         if top is None:
-            self.open_home(scene, stack)
+            self.open_home(context, stack)
         elif top.call_id is not None:
-            self.phrases.say(scene, "common.one_moment")
+            self.phrases.say(context, "common.one_moment")
         else:
             script, position = self._settled(top)
             turn = self._ask(script, position, first, whole=whole)
-            self._play(scene, stack, top, turn)
+            self._play(context, stack, top, turn)
 
-    def close_top(self, scene: Scene, stack: Stack) -> None:
+    def close_top(self, context: TurnContext, stack: ConversationStack) -> None:
         """Give up the deepest conversation and return to the one below."""
-        self._go_down(scene, stack, stack.last_question)
+        self._go_down(context, stack, stack.last_question)
 
     def answer_call(
-        self, scene: Scene, stack: Stack, call_id: int, outcome: str, kept: Mapping[str, str]
+        self,
+        context: TurnContext,
+        stack: ConversationStack,
+        call_id: int,
+        outcome: str,
+        kept: Mapping[str, str],
     ) -> None:
         """What an outside service said; only the call that is still waited for counts."""
         depths = [depth for depth, it in enumerate(stack.open) if it.call_id == str(call_id)]
@@ -185,20 +204,22 @@ class Conversations:
             else engine.walk(script, position)
         )
         del stack.open[depths[0] + 1 :]
-        self._play(scene, stack, replace(waited, call_id=None, call_due_at=None), turn)
+        self._play(context, stack, replace(waited, call_id=None, call_due_at=None), turn)
         if above:
-            self._put_back(scene, stack, above)
+            self._put_back(context, stack, above)
 
-    def _put_back(self, scene: Scene, stack: Stack, above: list[Open]) -> None:
+    def _put_back(
+        self, context: TurnContext, stack: ConversationStack, above: list[OpenConversation]
+    ) -> None:
         """What was opened meanwhile goes on; the question below is asked when it ends."""
-        scene.lines[:] = [line for line in scene.lines if isinstance(line, Erase)]
+        context.lines[:] = [line for line in context.lines if isinstance(line, Erase)]
         last = stack.last_question
         stack.open += [it.at(replace(it.position, last_question=last)) for it in above]
 
     def _begin(
         self,
-        scene: Scene,
-        stack: Stack,
+        context: TurnContext,
+        stack: ConversationStack,
         name: str,
         last_question: int,
         *,
@@ -207,47 +228,49 @@ class Conversations:
     ) -> None:
         script = self.library.scripts[name]
         turn = engine.begin(script, last_question, known)
-        opened = Open(script.name, script.version, turn.position, scene.now)
+        opened = OpenConversation(script.name, script.version, turn.position, context.now)
         if replacing:
             stack.open[-1] = opened
         else:
             stack.open.append(opened)
-        self._play(scene, stack, opened, turn)
+        self._play(context, stack, opened, turn)
 
-    def _heard(self, scene: Scene, stack: Stack, top: Open, reply: Reply) -> None:
+    def _heard(
+        self, context: TurnContext, stack: ConversationStack, top: OpenConversation, reply: Reply
+    ) -> None:
         script, position = self._settled(top)
         step = script.steps[position.step]
         if not isinstance(step, Question) or position.question == 0:
-            self._play(scene, stack, top, engine.walk(script, position))
+            self._play(context, stack, top, engine.walk(script, position))
             return
-        words = partial(self.library.texts.words, scene.language)
+        words = partial(self.library.texts.words, context.language)
         turn = engine.hear(script, position, reply, words)
-        left = private_messages.left_by(scene, script, position, reply, turn)
-        top = replace(top, heard_at=scene.now, traces=(*top.traces, *left))
-        show_answer(scene, self.phrases, top, step, position, reply, turn)
-        self._play(scene, stack, top, turn, moved_from=step)
+        left = private_messages.left_by(context, script, position, reply, turn)
+        top = replace(top, heard_at=context.now, traces=(*top.traces, *left))
+        show_answer(context, self.phrases, top, step, position, reply, turn)
+        self._play(context, stack, top, turn, moved_from=step)
 
-    def _trace(self, scene: Scene, stack: Stack, reply: Reply) -> None:
+    def _trace(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
         """Words that no question waited for, in a conversation where they may be an address."""
         top = stack.open[-1]
-        if self._script(top).private and scene.message_id and isinstance(reply, Typed | Location):
-            stack.open[-1] = replace(top, traces=(*top.traces, scene.message_id))
+        if self._script(top).private and context.message_id and isinstance(reply, Typed | Location):
+            stack.open[-1] = replace(top, traces=(*top.traces, context.message_id))
 
-    def _settled(self, top: Open) -> tuple[Script, Position]:
+    def _settled(self, top: OpenConversation) -> tuple[Script, Position]:
         script = self._script(top)
         return script, settle(script, top.position)
 
-    def _gives_way(self, scene: Scene, opened: Open) -> bool:
+    def _gives_way(self, context: TurnContext, opened: OpenConversation) -> bool:
         """A question to which nothing was answered is not asked again on another day."""
-        is_old = not _is_begun(opened) and scene.now - opened.heard_at > LEFT_ALONE
-        return is_old or self._is_gone(scene, opened)
+        is_old = not _is_begun(opened) and context.now - opened.heard_at > LEFT_ALONE
+        return is_old or self._is_gone(context, opened)
 
-    def _is_gone(self, scene: Scene, opened: Open) -> bool:
+    def _is_gone(self, context: TurnContext, opened: OpenConversation) -> bool:
         """What it was about is no more: its question would be a lie."""
         about = self._script(opened).about
-        return about is not None and self.player.looks(scene, about, opened.position) == GONE
+        return about is not None and self.player.looks(context, about, opened.position) == GONE
 
-    def _script(self, top: Open) -> Script:
+    def _script(self, top: OpenConversation) -> Script:
         return self.library.scripts[top.script]
 
     def _ask(self, script: Script, position: Position, first: str | None, *, whole: bool) -> Turn:
@@ -257,60 +280,60 @@ class Conversations:
 
     def _play(
         self,
-        scene: Scene,
-        stack: Stack,
-        opened: Open,
+        context: TurnContext,
+        stack: ConversationStack,
+        opened: OpenConversation,
         turn: Turn,
         moved_from: Question | None = None,
     ) -> None:
-        said_before = len(scene.lines)
-        scene.over_another = len(stack.open) > 1
-        opened, turn = self.player.play(scene, self._script(opened), opened, turn)
-        put_away_keyboard(scene, said_before, moved_from)
+        said_before = len(context.lines)
+        context.over_another = len(stack.open) > 1
+        opened, turn = self.player.play(context, self._script(opened), opened, turn)
+        put_away_keyboard(context, said_before, moved_from)
         stack.open[-1] = opened
-        self._after(scene, stack, turn)
+        self._after(context, stack, turn)
 
-    def _after(self, scene: Scene, stack: Stack, turn: Turn) -> None:
-        if scene.gone:
+    def _after(self, context: TurnContext, stack: ConversationStack, turn: Turn) -> None:
+        if context.gone:
             return
         if turn.over is not None:
-            self._end(scene, stack, turn)
-        elif scene.opening is not None:
-            name, scene.opening = scene.opening, None
-            self.open_above(scene, stack, name, scene.about)
+            self._end(context, stack, turn)
+        elif context.opening is not None:
+            name, context.opening = context.opening, None
+            self.open_above(context, stack, name, context.about)
 
-    def _end(self, scene: Scene, stack: Stack, turn: Turn) -> None:
+    def _end(self, context: TurnContext, stack: ConversationStack, turn: Turn) -> None:
         assert turn.over is not None
         last = turn.position.last_question
         if turn.over.open:
             known = _carried(turn.over, turn.position)
-            self._begin(scene, stack, turn.over.open, last, replacing=True, known=known)
+            self._begin(context, stack, turn.over.open, last, replacing=True, known=known)
             return
         if len(stack.open) == 1:
-            self._begin(scene, stack, self.home(scene), last, replacing=True)
+            self._begin(context, stack, self.home(context), last, replacing=True)
             return
-        self._go_down(scene, stack, last)
+        self._go_down(context, stack, last)
 
-    def _go_down(self, scene: Scene, stack: Stack, last: int) -> None:
+    def _go_down(self, context: TurnContext, stack: ConversationStack, last: int) -> None:
         """Back to the conversation below, asked anew; old buttons stay old."""
         ended = stack.open.pop()
-        while len(stack.open) > 1 and self._gives_way(scene, stack.open[-1]):
+        while len(stack.open) > 1 and self._gives_way(context, stack.open[-1]):
             stack.open.pop()
         below = stack.open[-1].at(replace(stack.open[-1].position, last_question=last))
-        stack.open[-1] = replace(below, heard_at=scene.now)
-        menu = self.menu_of(scene)
+        stack.open[-1] = replace(below, heard_at=context.now)
+        menu = self.menu_of(context)
         if stack.open[-1].asked_in == PUT_ASIDE and ended.script != menu:
-            self.open_above(scene, stack, menu)
+            self.open_above(context, stack, menu)
         else:
-            self.ask_again(scene, stack, whole=True)
+            self.ask_again(context, stack, whole=True)
 
-    def menu_of(self, scene: Scene) -> str:
+    def menu_of(self, context: TurnContext) -> str:
         """What /menu opens, wherever the person is."""
-        home = self.home(scene)
+        home = self.home(context)
         return home if home in self.library.scripts and self.library.scripts[home].passing else MENU
 
 
-def _is_begun(opened: Open) -> bool:
+def _is_begun(opened: OpenConversation) -> bool:
     """Some question of it was answered."""
     return bool(opened.position.trail)
 

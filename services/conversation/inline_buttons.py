@@ -14,7 +14,7 @@ from models.outbox import OutboxMessage
 from rules.conversation.typed_text import tight
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Button, Edit, Say, Show
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 
 STANDING = re.compile(r"a:([a-z_]{1,30}):([0-9]{1,18})")
 TYPED_WITHIN = timedelta(days=7)
@@ -25,8 +25,8 @@ LAST_ONES = 5
 Rows = Sequence[Sequence[Button]]
 
 
-def data(verb: str, subject: int) -> str:
-    return f"a:{verb}:{subject}"
+def data(callback: str, subject: int) -> str:
+    return f"a:{callback}:{subject}"
 
 
 def parsed(pressed: str) -> tuple[str, int] | None:
@@ -35,26 +35,28 @@ def parsed(pressed: str) -> tuple[str, int] | None:
     return (match[1], int(match[2])) if match else None
 
 
-def show(scene: Scene, say: Say | Show) -> None:
+def show(context: TurnContext, say: Say | Show) -> None:
     """Say a message whose buttons stand."""
-    scene.say(say)
-    if scene.thread is None:  # in a group, what is typed is for a person
-        _remember(scene.session, scene.person_id, None, say.buttons, scene.now)
+    context.say(say)
+    if context.thread is None:  # in a group, what is typed is for a person
+        _remember(context.session, context.person_id, None, say.buttons, context.now)
 
 
-def promised(session: Session, message: OutboxMessage, rows: Rows, now: datetime) -> None:
+def keep_for_queued(session: Session, message: OutboxMessage, rows: Rows, now: datetime) -> None:
     """A promised message is about to leave with these buttons (again, after a failure)."""
     _remember(session, message.person_id, message.id, rows, now)
 
 
-def replace(scene: Scene, phrases: Phrases, key: str, known: Mapping[str, str | Phrase]) -> None:
+def replace(
+    context: TurnContext, phrases: Phrases, key: str, known: Mapping[str, str | Phrase]
+) -> None:
     """What a press led to, in place of the message; below it when its id is not known."""
-    text = phrases.words(scene, key, known)
-    scene.say(Edit(scene.message_id, text) if scene.message_id else Say(text))
+    text = phrases.words(context, key, known)
+    context.say(Edit(context.message_id, text) if context.message_id else Say(text))
 
 
 def meant(
-    scene: Scene, text: str, heard_at: datetime | None, *, answers: bool
+    context: TurnContext, text: str, heard_at: datetime | None, *, answers: bool
 ) -> tuple[str, int | None] | None:
     """The button whose label was typed, or the number on the message that came last of all.
 
@@ -62,7 +64,7 @@ def meant(
     Its data, and the id of its message if that is known.
     """
     said = tight(text)
-    for place, (standing, message_id) in enumerate(_last_ones(scene)):
+    for place, (standing, message_id) in enumerate(_last_ones(context)):
         newer = heard_at is None or standing.said_at > heard_at
         if (answers and not newer) or (said.isdecimal() and not (newer and place == 0)):
             continue
@@ -72,11 +74,11 @@ def meant(
     return None
 
 
-def put_away(scene: Scene, pressed: str) -> None:
+def put_away(context: TurnContext, pressed: str) -> None:
     """It has been answered: its labels mean nothing more."""
-    for standing, _ in _last_ones(scene):
+    for standing, _ in _last_ones(context):
         if pressed in {button for _, button in standing.buttons}:
-            scene.session.delete(standing)
+            context.session.delete(standing)
 
 
 def purge(session: Session, before: datetime) -> None:
@@ -89,9 +91,9 @@ def _old(before: datetime) -> Delete:
     return delete(StandingButtons).where(StandingButtons.id.in_(old))
 
 
-def _last_ones(scene: Scene) -> Sequence[tuple[StandingButtons, int | None]]:
+def _last_ones(context: TurnContext) -> Sequence[tuple[StandingButtons, int | None]]:
     """Newest first, with the id of the message where it is known."""
-    found = scene.session.execute(*_newest(scene.person_id, scene.now - TYPED_WITHIN))
+    found = context.session.execute(*_newest(context.person_id, context.now - TYPED_WITHIN))
     return [(standing, message_id) for standing, message_id in found]
 
 

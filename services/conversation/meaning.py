@@ -6,7 +6,7 @@ from enum import StrEnum
 from rules.conversation.first_names import doubtful_name
 from rules.conversation.meant_otherwise import doubtful_example, doubtful_question
 from rules.mentoring.contact_details import has_contact_details
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 
 
 class Meaning(StrEnum):
@@ -27,7 +27,7 @@ DOUBTS: Mapping[str, Callable[[str], bool]] = {
 """By the name of the answer."""
 
 
-def meaning_of(_: Scene, answers: Mapping[str, str]) -> Meaning:
+def meaning_of(_: TurnContext, answers: Mapping[str, str]) -> Meaning:
     """`answer` names the one to look at."""
     name = answers["answer"]
     return Meaning.DOUBTFUL if DOUBTS[name](answers[name]) else Meaning.PLAIN

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from services.conversation.conversations import Conversations
-from services.conversation.replies import Line, Message, Say
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.replies import Message, Outgoing, Say
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Work
 
 
@@ -16,20 +16,20 @@ def merged(conversations: Conversations, work: Work) -> Work:
     One kind sentence and the question that is open by then stand for all the rest.
     """
 
-    def hear(scene: Scene, stack: Stack) -> None:
-        work(scene, stack)
-        if scene.gone:
+    def hear(context: TurnContext, stack: ConversationStack) -> None:
+        work(context, stack)
+        if context.gone:
             return
-        puts_away = any(isinstance(it, Say) and it.keyboard == "remove" for it in scene.lines)
-        scene.lines[:] = without_messages(scene.lines)
-        before = len(scene.lines)
-        conversations.ask_again(scene, stack, "common.many_messages")
-        if puts_away and isinstance(first := scene.lines[before], Say) and not first.buttons:
-            scene.lines[before] = replace(first, keyboard=first.keyboard or "remove")
+        puts_away = any(isinstance(it, Say) and it.keyboard == "remove" for it in context.lines)
+        context.lines[:] = without_messages(context.lines)
+        before = len(context.lines)
+        conversations.ask_again(context, stack, "common.many_messages")
+        if puts_away and isinstance(first := context.lines[before], Say) and not first.buttons:
+            context.lines[before] = replace(first, keyboard=first.keyboard or "remove")
 
     return hear
 
 
-def without_messages(lines: Iterable[Line]) -> list[Line]:
+def without_messages(lines: Iterable[Outgoing]) -> list[Outgoing]:
     """Edits, deletions and lists of commands: what another answer does not replace."""
     return [line for line in lines if not isinstance(line, Message)]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 
 
 class Added(StrEnum):
@@ -11,8 +11,8 @@ class Added(StrEnum):
     FULL = "full"
 
 
-def begin(scene: Scene, _: Mapping[str, str]) -> Done:
-    scene.keep(chosen="")
+def begin(context: TurnContext, _: Mapping[str, str]) -> Done:
+    context.keep(chosen="")
     return Done.DONE
 
 

@@ -9,7 +9,7 @@ from flows.position import Position
 from flows.script import Ask, Question
 from flows.texts import Html, Texts, house_texts
 from services.conversation.replies import Button, Say, Show
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 
 SHORT = 14
 """Two labels of at most this many characters share a row."""
@@ -29,7 +29,7 @@ class Phrase:
         return cls(parts=tuple(parts), between=between)
 
 
-Fact = Callable[[Scene], "str | Phrase"]
+Fact = Callable[[TurnContext], "str | Phrase"]
 
 
 def plainly(phrase: "str | Phrase", language: str) -> str:
@@ -47,47 +47,49 @@ class Phrases:
     texts: Texts
     facts: Mapping[str, Fact]
 
-    def words(self, scene: Scene, key: str, known: Mapping[str, str | Phrase]) -> Html:
-        words = self.texts.render(scene.language, key, _Values(self, scene, known))
+    def words(self, context: TurnContext, key: str, known: Mapping[str, str | Phrase]) -> Html:
+        words = self.texts.render(context.language, key, _Values(self, context, known))
         return Html("\n".join(line.strip() for line in words.splitlines()).strip())
 
-    def phrase(self, scene: Scene, phrase: Phrase) -> Html:
+    def phrase(self, context: TurnContext, phrase: Phrase) -> Html:
         if not phrase.text:
-            return Html(phrase.between.join(self.phrase(scene, part) for part in phrase.parts))
-        return self.words(scene, phrase.text, phrase.values)
+            return Html(phrase.between.join(self.phrase(context, part) for part in phrase.parts))
+        return self.words(context, phrase.text, phrase.values)
 
-    def say(self, scene: Scene, key: str, known: Mapping[str, str] | None = None) -> None:
-        scene.say(Say(self.words(scene, key, known or {})))
+    def say(self, context: TurnContext, key: str, known: Mapping[str, str] | None = None) -> None:
+        context.say(Say(self.words(context, key, known or {})))
 
-    def label(self, scene: Scene, label: str | Phrase) -> str:
+    def label(self, context: TurnContext, label: str | Phrase) -> str:
         """Words for a button, where Telegram reads no HTML."""
         if isinstance(label, Phrase):
-            return self.texts.words(scene.language, label.text).format_map(label.values)
+            return self.texts.words(context.language, label.text).format_map(label.values)
         return label
 
     def line(
-        self, scene: Scene, line: Line, position: Position, offered: list[Choice]
+        self, context: TurnContext, line: Line, position: Position, offered: list[Choice]
     ) -> Say | Show:
         if line.question is None:
-            text = self.words(scene, line.text, position.known)
-            return Show(line.shows, {"person": scene.person_id}, text) if line.shows else Say(text)
-        text = self.question(scene, line.question, position, line.text)
+            text = self.words(context, line.text, position.known)
+            return (
+                Show(line.shows, {"person": context.person_id}, text) if line.shows else Say(text)
+            )
+        text = self.question(context, line.question, position, line.text)
         rows = _rows(position, offered)
         if isinstance(line.question, Ask) and line.question.keyboard:
             key = line.question.keyboard_text or line.question.text
-            label = self.texts.words(scene.language, key)
+            label = self.texts.words(context.language, key)
             return Say(text, rows, line.question.keyboard, label, question=True)
         return Say(text, rows, question=True)
 
     def question(
-        self, scene: Scene, question: Question, position: Position, key: str | None = None
+        self, context: TurnContext, question: Question, position: Position, key: str | None = None
     ) -> Html:
-        text = self.words(scene, key or question.text, position.known)
+        text = self.words(context, key or question.text, position.known)
         if not question.progress:
             return text
         current, total = question.progress
         counted = {"current": str(current), "total": str(total)}
-        return Html(f"{self.words(scene, 'common.progress', counted)}\n{text}")
+        return Html(f"{self.words(context, 'common.progress', counted)}\n{text}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,13 @@ class _Values(Mapping[str, str]):
     """What fills a text: the answers first, else a fact looked up when it is needed."""
 
     phrases: Phrases
-    scene: Scene
+    context: TurnContext
     known: Mapping[str, str | Phrase]
 
     def __getitem__(self, name: str) -> str:
         known = self.known.get(name)
-        value = self.phrases.facts[name](self.scene) if known is None else known
-        return self.phrases.phrase(self.scene, value) if isinstance(value, Phrase) else value
+        value = self.phrases.facts[name](self.context) if known is None else known
+        return self.phrases.phrase(self.context, value) if isinstance(value, Phrase) else value
 
     def __iter__(self) -> Iterator[str]:
         return iter({**self.known, **self.phrases.facts})

@@ -14,19 +14,19 @@ from flows.script import Ask, Question, Script
 from models.conversation import Conversation, Update
 from rules.conversation.answers import Check
 from services.conversation.replies import Erase
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 
 
-def erase(scene: Scene, traces: Iterable[Any]) -> None:
-    for line in erasures(scene.session, scene.bot_id, traces):
-        scene.say(line)
+def erase(context: TurnContext, traces: Iterable[Any]) -> None:
+    for line in erasures(context.session, context.bot_id, traces):
+        context.say(line)
 
 
-def erase_all(scene: Scene) -> None:
+def erase_all(context: TurnContext) -> None:
     """Of every open conversation, before the person is erased."""
-    query = select(Conversation.traces).where(Conversation.person_id == scene.person_id)
-    for traces in scene.session.scalars(query).all():
-        erase(scene, traces or ())
+    query = select(Conversation.traces).where(Conversation.person_id == context.person_id)
+    for traces in context.session.scalars(query).all():
+        erase(context, traces or ())
 
 
 def erasures(session: Session, bot_id: int, traces: Iterable[Any]) -> list[Erase]:
@@ -47,19 +47,19 @@ def _echoes(session: Session, bot_id: int, traces: list[Any]) -> set[int]:
 
 
 def left_by(
-    scene: Scene, script: Script, position: Position, reply: Reply, turn: Turn
+    context: TurnContext, script: Script, position: Position, reply: Reply, turn: Turn
 ) -> list[int]:
     """The message to delete later: what was private, or may have been."""
     step = question_at(script, position)
-    if scene.message_id is None:
+    if context.message_id is None:
         return []
     if isinstance(reply, Pressed):
-        return [scene.message_id] if step.echo else []
+        return [context.message_id] if step.echo else []
     if not isinstance(reply, Typed | Location):
         return []
     asked = isinstance(step, Ask) and step.secret
     astray = script.private and turn.answered is None and not _is_plain_answer(step, reply)
-    return [scene.message_id] if asked or astray else []
+    return [context.message_id] if asked or astray else []
 
 
 def _is_plain_answer(step: Question, reply: Typed | Location) -> bool:

@@ -95,9 +95,9 @@ class Commands:
 
 Message = Say | Show | Verbatim | Copy
 """What a new message is made of."""
-Promisable = Message | Commands | Erase | Edit
-Line = Promisable | Unbutton
-KINDS: dict[str, type[Line]] = {
+Sendable = Message | Commands | Erase | Edit
+Outgoing = Sendable | Unbutton
+KINDS: dict[str, type[Outgoing]] = {
     "say": Say,
     "edit": Edit,
     "erase": Erase,
@@ -110,22 +110,22 @@ KINDS: dict[str, type[Line]] = {
 NAMES = {kind: name for name, kind in KINDS.items()}
 
 
-def to_rows(lines: Iterable[Line]) -> list[dict[str, Any]]:
+def to_rows(lines: Iterable[Outgoing]) -> list[dict[str, Any]]:
     return [{"do": NAMES[type(line)], **_values(line)} for line in lines]
 
 
-def _values(line: Line) -> dict[str, Any]:
+def _values(line: Outgoing) -> dict[str, Any]:
     values = {name: getattr(line, name) for name in line.__slots__}
     if isinstance(line, Message):
         values["buttons"] = [[{"label": b.label, "data": b.data} for b in r] for r in line.buttons]
     return values
 
 
-def from_rows(rows: Iterable[dict[str, Any]]) -> list[Line]:
+def from_rows(rows: Iterable[dict[str, Any]]) -> list[Outgoing]:
     return [_from_row(row) for row in rows]
 
 
-def _from_row(row: dict[str, Any]) -> Line:
+def _from_row(row: dict[str, Any]) -> Outgoing:
     values = {name: value for name, value in row.items() if name != "do"}
     if "buttons" in values:
         values["buttons"] = [[Button(**button) for button in row] for row in values["buttons"]]

@@ -14,76 +14,80 @@ from flows.script import Call, Do, Pick, Script
 from flows.texts import Texts
 from services.conversation import private_messages
 from services.conversation.phrases import Phrase, Phrases
-from services.conversation.stack import Open
-from services.conversation.turn_context import Asked, Scene
+from services.conversation.stack import OpenConversation
+from services.conversation.turn_context import Asked, TurnContext
 
 CALL_LASTS = timedelta(seconds=15)
 """After that a tick plays the `late` outcome (longer than any client's own time-out)."""
 CALL_IDS = 2**62
 
-Action = Callable[[Scene, Mapping[str, str]], StrEnum]
-Lister = Callable[[Scene, Mapping[str, str]], Sequence[tuple[str, str | Phrase]]]
+Action = Callable[[TurnContext, Mapping[str, str]], StrEnum]
+Lister = Callable[[TurnContext, Mapping[str, str]], Sequence[tuple[str, str | Phrase]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Player:
+class ScriptRunner:
     texts: Texts
     phrases: Phrases
     actions: Mapping[str, Action]
     listers: Mapping[str, Lister]
 
-    def play(self, scene: Scene, script: Script, opened: Open, turn: Turn) -> tuple[Open, Turn]:
+    def play(
+        self, context: TurnContext, script: Script, opened: OpenConversation, turn: Turn
+    ) -> tuple[OpenConversation, Turn]:
         """Until a question, an end, an outside call, or another conversation that opens above."""
         while True:
-            opened = self._say(scene, script, opened.at(turn.position), turn.lines)
-            if scene.opening is not None:
+            opened = self._say(context, script, opened.at(turn.position), turn.lines)
+            if context.opening is not None:
                 break  # what follows waits for the conversation that opens above
             match turn.need:
                 case Do() as step:
-                    turn = self._act(scene, script, step, turn.position)
+                    turn = self._act(context, script, step, turn.position)
                     if step.forget:
-                        private_messages.erase(scene, opened.traces)
+                        private_messages.erase(context, opened.traces)
                         opened = replace(opened, traces=())
                 case Pick() as step:
-                    turn = self._list(scene, script, step, turn.position)
+                    turn = self._list(context, script, step, turn.position)
                 case Call() as step:
-                    opened = self._call(scene, step, opened)
+                    opened = self._call(context, step, opened)
                     break
                 case None:
                     break
         return replace(opened, version=script.version), turn
 
-    def looks(self, scene: Scene, action: str, position: Position) -> str:
+    def looks(self, context: TurnContext, action: str, position: Position) -> str:
         """What an action that changes nothing says of a position."""
-        return self.actions[action](scene, position.known)
+        return self.actions[action](context, position.known)
 
-    def _act(self, scene: Scene, script: Script, step: Do, position: Position) -> Turn:
-        scene.kept.clear()
-        outcome = self.actions[step.action](scene, {**position.known, **step.given})
-        return engine.resume(script, position, outcome, scene.kept)
+    def _act(self, context: TurnContext, script: Script, step: Do, position: Position) -> Turn:
+        context.kept.clear()
+        outcome = self.actions[step.action](context, {**position.known, **step.given})
+        return engine.resume(script, position, outcome, context.kept)
 
-    def _list(self, scene: Scene, script: Script, step: Pick, position: Position) -> Turn:
-        scene.kept.clear()
-        found = self.listers[step.source](scene, position.known)
-        options = [(value, self.phrases.label(scene, label)) for value, label in found]
-        return engine.offer(script, position, options, scene.kept)
+    def _list(self, context: TurnContext, script: Script, step: Pick, position: Position) -> Turn:
+        context.kept.clear()
+        found = self.listers[step.source](context, position.known)
+        options = [(value, self.phrases.label(context, label)) for value, label in found]
+        return engine.offer(script, position, options, context.kept)
 
-    def _call(self, scene: Scene, step: Call, opened: Open) -> Open:
-        call_id = scene.chance(CALL_IDS)
-        scene.asked = Asked(call_id, step.service, opened.position.known)
-        return replace(opened, call_id=str(call_id), call_due_at=scene.now + CALL_LASTS)
+    def _call(self, context: TurnContext, step: Call, opened: OpenConversation) -> OpenConversation:
+        call_id = context.chance(CALL_IDS)
+        context.asked = Asked(call_id, step.service, opened.position.known)
+        return replace(opened, call_id=str(call_id), call_due_at=context.now + CALL_LASTS)
 
-    def _say(self, scene: Scene, script: Script, opened: Open, lines: Sequence[Line]) -> Open:
-        words = partial(self.texts.words, scene.language)
+    def _say(
+        self, context: TurnContext, script: Script, opened: OpenConversation, lines: Sequence[Line]
+    ) -> OpenConversation:
+        words = partial(self.texts.words, context.language)
         for line in lines:
             if line.question is None:
-                scene.say(self.phrases.line(scene, line, opened.position, []))
+                context.say(self.phrases.line(context, line, opened.position, []))
                 continue
-            if scene.opening is not None:
+            if context.opening is not None:
                 continue  # asked when the conversation opened above it ends
             offered = choices(script, opened.position, words)
-            scene.say(self.phrases.line(scene, line, opened.position, offered))
-            opened = replace(opened, asked_in=scene.update_id)
+            context.say(self.phrases.line(context, line, opened.position, offered))
+            opened = replace(opened, asked_in=context.update_id)
             if line.question.echo:
-                opened = replace(opened, traces=(*opened.traces, {"update": scene.update_id}))
+                opened = replace(opened, traces=(*opened.traces, {"update": context.update_id}))
         return opened

@@ -46,7 +46,7 @@ Scripts = Mapping[str, Script]
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
+class OpenConversation:
     """One open conversation."""
 
     script: str
@@ -58,12 +58,12 @@ class Open:
     call_due_at: datetime | None = None
     traces: Sequence[Any] = field(default_factory=tuple)
 
-    def at(self, position: Position) -> "Open":
+    def at(self, position: Position) -> "OpenConversation":
         return replace(self, position=position)
 
 
 @dataclass(slots=True)
-class Stack:
+class ConversationStack:
     """Deepest last.  Changes are made on `open` and written by `keep`."""
 
     person_id: int
@@ -71,13 +71,13 @@ class Stack:
     blocked: bool
     standing: bool
     """Some message with buttons that stand was shown to them lately."""
-    open: list[Open]
-    _before: list[Open]
+    open: list[OpenConversation]
+    _before: list[OpenConversation]
     talking: bool = False
     """They have an open ticket: someone of the team reads what they write."""
 
     @property
-    def top(self) -> Open | None:
+    def top(self) -> OpenConversation | None:
         return self.open[-1] if self.open else None
 
     @property
@@ -101,13 +101,13 @@ class Stack:
         self._before = list(self.open)
         return changed
 
-    def _row(self, depth: int, now: Open) -> dict[str, Any]:
+    def _row(self, depth: int, now: OpenConversation) -> dict[str, Any]:
         return {"person_id": self.person_id, "depth": depth, **self._values(now)}
 
     def _key(self, depth: int) -> dict[str, Any]:
         return {"of_person": self.person_id, "at_depth": depth}
 
-    def _values(self, now: Open) -> dict[str, Any]:
+    def _values(self, now: OpenConversation) -> dict[str, Any]:
         position = now.position
         return {
             "script": now.script,
@@ -127,7 +127,7 @@ class Stack:
         }
 
 
-def enter(session: Session, bot_id: int, telegram_id: int, now: datetime) -> Stack:
+def enter(session: Session, bot_id: int, telegram_id: int, now: datetime) -> ConversationStack:
     """Find or make the person and hold their row, so turns never overlap."""
     found = find(session, bot_id, telegram_id)
     if found is None:
@@ -145,7 +145,7 @@ def enter(session: Session, bot_id: int, telegram_id: int, now: datetime) -> Sta
     return found
 
 
-def find(session: Session, bot_id: int, telegram_id: int) -> Stack | None:
+def find(session: Session, bot_id: int, telegram_id: int) -> ConversationStack | None:
     """The person if they are known, their row held."""
     who = {"bot": bot_id, "telegram": telegram_id}
     hold(session, HOLD, who)
@@ -154,7 +154,7 @@ def find(session: Session, bot_id: int, telegram_id: int) -> Stack | None:
         return None
     opened = [_open(row) for row in rows if row.depth is not None]
     person = rows[0]
-    return Stack(
+    return ConversationStack(
         person.id,
         person.language,
         person.blocked_at is not None,
@@ -165,7 +165,7 @@ def find(session: Session, bot_id: int, telegram_id: int) -> Stack | None:
     )
 
 
-def _open(row: Any) -> Open:
+def _open(row: Any) -> OpenConversation:
     position = Position(
         step=row.step,
         answers=row.answers,
@@ -175,7 +175,7 @@ def _open(row: Any) -> Open:
         last_question=row.last_question,
         pending=row.pending or {},
     )
-    return Open(
+    return OpenConversation(
         script=row.script,
         version=row.version,
         position=position,
@@ -187,7 +187,7 @@ def _open(row: Any) -> Open:
     )
 
 
-def is_room(stack: Stack, scripts: Scripts, name: str) -> bool:
+def is_room(stack: ConversationStack, scripts: Scripts, name: str) -> bool:
     """Leave places one only passes through, the deepest first; nothing else is given up."""
     places = [opened for opened in stack.open[1:] if scripts[opened.script].passing]
     while len(stack.open) >= DEEPEST and places:
@@ -196,7 +196,7 @@ def is_room(stack: Stack, scripts: Scripts, name: str) -> bool:
     return len(stack.open) < DEEPEST or wanted.passing or wanted.over_all
 
 
-def back_to(stack: Stack, scripts: Scripts, name: str) -> None:
+def back_to(stack: ConversationStack, scripts: Scripts, name: str) -> None:
     """The same conversation is not opened twice: drop it and what stands above it.
 
     What opens over all goes alone: asking for someone gives up nothing.

@@ -25,12 +25,12 @@ def hour_of(instant: datetime, zone: ZoneInfo, language: str) -> str:
     paris = moment(instant, zone_of(PARIS), language)[1]
     if own == paris:
         return own
-    return words(language, "meeting.two_hours", {"hour": own, "paris": paris})
+    return translate(language, "meeting.two_hours", {"hour": own, "paris": paris})
 
 
 def first_name(session: Session, person_id: int, language: str) -> str:
     found = session.get_one(Person, person_id).first_name
-    return found or words(language, "meeting.someone")
+    return found or translate(language, "meeting.someone")
 
 
 def short(starts_at: datetime, zone: ZoneInfo, language: str) -> str:
@@ -56,7 +56,7 @@ def excerpt(text: str) -> str:
     return first if len(first) <= EXCERPT else f"{first[: EXCERPT - 1].rstrip()}…"
 
 
-def words(language: str, key: str, values: Mapping[str, str] | None = None) -> Html:
+def translate(language: str, key: str, values: Mapping[str, str] | None = None) -> Html:
     return house_texts().render(language, key, values or {})
 
 

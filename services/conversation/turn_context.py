@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from models.people import Person
-from services.conversation.replies import Line
+from services.conversation.replies import Outgoing
 from services.people.tokens import Chance
 
 
@@ -28,7 +28,7 @@ class Asked:
 
 
 @dataclass(slots=True)
-class Scene:
+class TurnContext:
     session: Session
     bot_id: int
     update_id: int
@@ -40,7 +40,7 @@ class Scene:
     """The message that was sent, or the one whose button was pressed."""
     thread: int | None = None
     """In the team's group, the topic where it is: what is said is said there."""
-    lines: list[Line] = field(default_factory=list)
+    lines: list[Outgoing] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
     opening: str | None = None
     about: dict[str, str] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Scene:
         self._person = self.session.get_one(Person, self.person_id)
         return self._person
 
-    def say(self, line: Line) -> None:
+    def say(self, line: Outgoing) -> None:
         self.lines.append(line)
 
     def keep(self, **values: str) -> None:

@@ -11,16 +11,16 @@ from flows.texts import Html
 from models.engine.database import Change
 from services.conversation import updates
 from services.conversation.conversations import Conversations
-from services.conversation.replies import Line, Say
-from services.conversation.stack import Stack, enter, find
-from services.conversation.turn_context import Asked, Scene
+from services.conversation.replies import Outgoing, Say
+from services.conversation.stack import ConversationStack, enter, find
+from services.conversation.turn_context import Asked, TurnContext
 from services.people import people
 from services.people.roles import is_staff
 from services.people.tokens import Chance
 
 log = structlog.get_logger()
 
-Work = Callable[[Scene, Stack], None]
+Work = Callable[[TurnContext, ConversationStack], None]
 Refusal = Callable[[Session], Html | None]
 """What someone who is not of the team reads in the team's group, if anything."""
 
@@ -45,14 +45,14 @@ class InGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TurnResult:
     """What to do once the turn is committed."""
 
-    lines: Sequence[Line]
+    lines: Sequence[Outgoing]
     asked: Asked | None = None
 
 
-def take(session: Session, heard: Heard, work: Work, now: datetime, chance: Chance) -> Taken:
+def take(session: Session, heard: Heard, work: Work, now: datetime, chance: Chance) -> TurnResult:
     """Raises `updates.HeardBefore` when this update was recorded by an earlier turn."""
     stack = enter(session, heard.bot_id, heard.chat_id, now)
     if stack.blocked:
@@ -62,46 +62,53 @@ def take(session: Session, heard: Heard, work: Work, now: datetime, chance: Chan
 
 def take_if_known(
     session: Session, heard: Heard, work: Work, now: datetime, chance: Chance
-) -> Taken:
+) -> TurnResult:
     """The same, for what must not make a person of someone who was erased or never wrote."""
     stack = find(session, heard.bot_id, heard.chat_id)
-    return _with(session, stack, heard, work, now, chance) if stack else Taken(())
+    return _with(session, stack, heard, work, now, chance) if stack else TurnResult(())
 
 
 def take_in_group(
     session: Session, heard: Heard, where: InGroup, work: Work, now: datetime, chance: Chance
-) -> Taken:
+) -> TurnResult:
     """Someone of the team, in a topic of its group; others read that nothing is heard."""
     stack = find(session, heard.bot_id, where.speaker)
     if stack is None or not is_staff(session, stack.person_id):
         log.info("group_message_ignored", update_id=heard.update_id)
         return _refused(session, heard, where, now)
-    scene = _scene(session, heard, stack, now, chance)
-    scene.thread = where.thread
-    work(scene, stack)
-    said = [replace(it, thread=where.thread) if isinstance(it, Say) else it for it in scene.lines]
-    scene.lines[:] = said
-    return _record(scene, heard, person_id=None)
+    context = _scene(session, heard, stack, now, chance)
+    context.thread = where.thread
+    work(context, stack)
+    said = [replace(it, thread=where.thread) if isinstance(it, Say) else it for it in context.lines]
+    context.lines[:] = said
+    return _record(context, heard, person_id=None)
 
 
-def _refused(session: Session, heard: Heard, where: InGroup, now: datetime) -> Taken:
+def _refused(session: Session, heard: Heard, where: InGroup, now: datetime) -> TurnResult:
     words = where.refusal(session) if where.refusal else None
     if words is None:
-        return Taken(())
+        return TurnResult(())
     return say_only(session, heard, [Say(words, thread=where.thread)], now)
 
 
 def _with(
-    session: Session, stack: Stack, heard: Heard, work: Work, now: datetime, chance: Chance
-) -> Taken:
-    scene = _scene(session, heard, stack, now, chance)
-    work(scene, stack)
-    if scene.gone:
-        return _record(scene, heard, person_id=None)
-    return _record(scene, heard, person_id=stack.person_id, changes=stack.keep(session))
+    session: Session,
+    stack: ConversationStack,
+    heard: Heard,
+    work: Work,
+    now: datetime,
+    chance: Chance,
+) -> TurnResult:
+    context = _scene(session, heard, stack, now, chance)
+    work(context, stack)
+    if context.gone:
+        return _record(context, heard, person_id=None)
+    return _record(context, heard, person_id=stack.person_id, changes=stack.keep(session))
 
 
-def say_only(session: Session, heard: Heard, lines: Sequence[Line], now: datetime) -> Taken:
+def say_only(
+    session: Session, heard: Heard, lines: Sequence[Outgoing], now: datetime
+) -> TurnResult:
     """Answer in a chat without being with a person: a group, or after something broke."""
     updates.record(
         session,
@@ -112,7 +119,7 @@ def say_only(session: Session, heard: Heard, lines: Sequence[Line], now: datetim
         lines=lines,
         now=now,
     )
-    return Taken(lines)
+    return TurnResult(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +136,19 @@ def take_call_answer(
     answer: CallAnswer,
     now: datetime,
     chance: Chance,
-) -> Taken:
+) -> TurnResult:
     """What a service said is heard once too: its update id is the call's, negative."""
 
-    def work(scene: Scene, stack: Stack) -> None:
-        conversations.answer_call(scene, stack, answer.call_id, answer.outcome, answer.kept)
+    def work(context: TurnContext, stack: ConversationStack) -> None:
+        conversations.answer_call(context, stack, answer.call_id, answer.outcome, answer.kept)
 
     return take_if_known(session, heard, work, now, chance)
 
 
-def _scene(session: Session, heard: Heard, stack: Stack, now: datetime, chance: Chance) -> Scene:
-    return Scene(
+def _scene(
+    session: Session, heard: Heard, stack: ConversationStack, now: datetime, chance: Chance
+) -> TurnContext:
+    return TurnContext(
         session=session,
         bot_id=heard.bot_id,
         update_id=heard.update_id,
@@ -152,16 +161,16 @@ def _scene(session: Session, heard: Heard, stack: Stack, now: datetime, chance: 
 
 
 def _record(
-    scene: Scene, heard: Heard, person_id: int | None, changes: Sequence[Change] = ()
-) -> Taken:
+    context: TurnContext, heard: Heard, person_id: int | None, changes: Sequence[Change] = ()
+) -> TurnResult:
     updates.record(
-        scene.session,
+        context.session,
         bot_id=heard.bot_id,
         update_id=heard.update_id,
         chat_id=heard.chat_id,
         person_id=person_id,
-        lines=scene.lines,
-        now=scene.now,
+        lines=context.lines,
+        now=context.now,
         changes=changes,
     )
-    return Taken(tuple(scene.lines), scene.asked)
+    return TurnResult(tuple(context.lines), context.asked)

@@ -21,7 +21,7 @@ from models.engine.base import Base
 from models.engine.constant import constant
 from models.engine.database import Change, change_and_insert_new, insert_new
 from rules.outbox import policies
-from services.conversation.replies import Line, to_rows
+from services.conversation.replies import Outgoing, to_rows
 
 UPDATES = Base.metadata.tables[Update.__tablename__]
 OF_THE_UPDATE = (
@@ -57,7 +57,7 @@ def record(
     update_id: int,
     chat_id: int,
     person_id: int | None,
-    lines: Sequence[Line],
+    lines: Sequence[Outgoing],
     now: datetime,
     changes: Sequence[Change] = (),
 ) -> None:
@@ -127,7 +127,7 @@ class Answered:
 
     update_id: int
     question_message_id: int | None = None
-    left: Sequence[Line] = ()
+    left: Sequence[Outgoing] = ()
     """What is still to be said, of an answer of which some has arrived."""
 
 

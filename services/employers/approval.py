@@ -17,12 +17,12 @@ from rules.employers.offer_life import USUAL
 from rules.offers.opportunities import Kind
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, Taken
+from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.conversations import Conversations
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Button, Say
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.employers import emails, offer_fields, offer_presenting
 from services.offers import duplicates
 from services.outbox import kinds, outbox
@@ -34,7 +34,7 @@ LIST, CORRECT = "my_offers", "offer_correct"
 """Verbs of what the employer may do then."""
 REFUSAL = "offer_refusal"
 YES = "offer_yes"
-VERBS = (YES, "offer_no_words", "offer_no_digital", "offer_no_thin", "offer_no_other")
+CALLBACKS = (YES, "offer_no_words", "offer_no_digital", "offer_no_thin", "offer_no_other")
 """One tap each: yes, or no with its reason."""
 SAID = ("offer_no_words", "offer_no_other")
 """With a sentence of the team's."""
@@ -53,7 +53,7 @@ def show_to_team(session: Session, offer: Opportunity, employer_id: int, now: da
     """A card to everyone on the team, at once."""
     session.flush()
     for member in roles.members(session, session.get_one(Person, employer_id).bot_id):
-        outbox.promise(
+        outbox.enqueue(
             session,
             CARD,
             member,
@@ -64,16 +64,16 @@ def show_to_team(session: Session, offer: Opportunity, employer_id: int, now: da
         )
 
 
-def show_waiting(scene: Scene, _: Phrases) -> None:
+def show_waiting(context: TurnContext, _: Phrases) -> None:
     """`/offres_a_valider`: those that wait for the team, the first that came first."""
     query = select(Opportunity).where(
         Opportunity.kind == Kind.JOB, Opportunity.status == OpportunityStatus.TO_APPROVE
     )
-    waiting = scene.session.scalars(query.order_by(Opportunity.seen_at, Opportunity.id)).all()
+    waiting = context.session.scalars(query.order_by(Opportunity.seen_at, Opportunity.id)).all()
     if not waiting:
-        scene.say(Say(house_texts().render(scene.language, "posted.team.none", {})))
+        context.say(Say(house_texts().render(context.language, "posted.team.none", {})))
     for offer in waiting[:CARDS]:
-        inline_buttons.show(scene, card(scene.session, offer, scene.language))
+        inline_buttons.show(context, card(context.session, offer, context.language))
 
 
 def card(session: Session, offer: Opportunity, language: str) -> Say:
@@ -89,26 +89,29 @@ def card(session: Session, offer: Opportunity, language: str) -> Say:
     buttons = [
         [
             Button(
-                texts.words(language, f"posted.team.{verb}"),
-                inline_buttons.data(verb, _subject(offer)),
+                texts.words(language, f"posted.team.{callback}"),
+                inline_buttons.data(callback, _subject(offer)),
             )
         ]
-        for verb in VERBS
+        for callback in CALLBACKS
     ]
     return Say(texts.render(language, "posted.team.card", values), buttons)
 
 
-def verbs(conversations: Conversations) -> Mapping[str, Press]:
-    return {verb: _deciding(conversations, verb) for verb in VERBS}
+def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
+    return {callback: _deciding(conversations, callback) for callback in CALLBACKS}
 
 
 def decide(
-    session: Session, offer: Opportunity, verb: str, now: datetime, sentence: str | None = None
+    session: Session, offer: Opportunity, callback: str, now: datetime, sentence: str | None = None
 ) -> None:
     """A yes puts it on line; one that was before keeps the days it has left."""
     offer.answer_by = None
-    if verb != YES:
-        offer.status, offer.refused_because = OpportunityStatus.REFUSED, told_key(verb, sentence)
+    if callback != YES:
+        offer.status, offer.refused_because = (
+            OpportunityStatus.REFUSED,
+            told_key(callback, sentence),
+        )
         offer.refusal_words = sentence
         return
     if offer.published_at is None or offer.live_until <= now:
@@ -117,70 +120,74 @@ def decide(
     duplicates.settle(session, offer, now)
 
 
-def told_key(verb: str, sentence: str | None) -> str:
-    return f"posted.told.{verb}_said" if sentence else f"posted.told.{verb}"
+def told_key(callback: str, sentence: str | None) -> str:
+    return f"posted.told.{callback}_said" if sentence else f"posted.told.{callback}"
 
 
-def refuse(scene: Scene, answers: Mapping[str, str]) -> Refused:
+def refuse(context: TurnContext, answers: Mapping[str, str]) -> Refused:
     """With the sentence that the employer will read."""
     if len(sentence := answers["sentence"].strip()) > LONGEST_SENTENCE:
         return Refused.TOO_LONG
-    offer = _as_shown(scene, answers)
+    offer = _as_shown(context, answers)
     if offer is None or offer.employer_id is None:
         return Refused.DECIDED
-    _decide(scene, offer, offer.employer_id, answers["verb"], sentence)
+    _decide(context, offer, offer.employer_id, answers["verb"], sentence)
     return Refused.REFUSED
 
 
 def told(
-    offer: Opportunity, verb: str, language: str, now: datetime, sentence: str | None = None
+    offer: Opportunity, callback: str, language: str, now: datetime, sentence: str | None = None
 ) -> dict[str, Any]:
     """What the employer hears at once, and what they may do next."""
     values = {"title": offer.title, "until": offer_presenting.end_of(offer, language, now)["until"]}
     values |= {"sentence": sentence} if sentence else {}
     see = ("employer.my_offers", inline_buttons.data(LIST, offer.employer_id or 0))
-    button = see if verb == YES else ("posted.correct", inline_buttons.data(CORRECT, offer.id))
-    return kinds.words(told_key(verb, sentence), values, [button])
+    button = see if callback == YES else ("posted.correct", inline_buttons.data(CORRECT, offer.id))
+    return kinds.message_params(told_key(callback, sentence), values, [button])
 
 
-def _deciding(conversations: Conversations, verb: str) -> Press:
+def _deciding(conversations: Conversations, callback: str) -> CallbackHandler:
     phrases = conversations.phrases
 
-    def press(scene: Scene, stack: Stack, subject: int) -> Taken:
-        if not roles.is_staff(scene.session, scene.person_id):
-            return Taken.FOREIGN
-        offer = _waiting(scene.session, subject // REVISIONS)
+    def handle(context: TurnContext, stack: ConversationStack, subject: int) -> CallbackResult:
+        if not roles.is_staff(context.session, context.person_id):
+            return CallbackResult.FOREIGN
+        offer = _waiting(context.session, subject // REVISIONS)
         if offer is None or offer.employer_id is None:
-            inline_buttons.replace(scene, phrases, "desk.already_decided", {})
-            return Taken.DONE
+            inline_buttons.replace(context, phrases, "desk.already_decided", {})
+            return CallbackResult.DONE
         if subject != _subject(offer):
-            inline_buttons.replace(scene, phrases, "posted.team.newer", {})
-            inline_buttons.show(scene, card(scene.session, offer, scene.language))
-            return Taken.DONE
-        if verb in SAID:
-            known = {"subject": str(subject), "verb": verb}
-            conversations.open_above(scene, stack, REFUSAL, known)
-            return Taken.STAYS
-        _decide(scene, offer, offer.employer_id, verb)
+            inline_buttons.replace(context, phrases, "posted.team.newer", {})
+            inline_buttons.show(context, card(context.session, offer, context.language))
+            return CallbackResult.DONE
+        if callback in SAID:
+            known = {"subject": str(subject), "verb": callback}
+            conversations.open_above(context, stack, REFUSAL, known)
+            return CallbackResult.STAYS
+        _decide(context, offer, offer.employer_id, callback)
         values: dict[str, str | Phrase] = {"person": offer.title}
-        values["reason"] = Phrase(f"posted.team.{verb}")
-        inline_buttons.replace(scene, phrases, "desk.decided", values)
-        return Taken.DONE
+        values["reason"] = Phrase(f"posted.team.{callback}")
+        inline_buttons.replace(context, phrases, "desk.decided", values)
+        return CallbackResult.DONE
 
-    return press
+    return handle
 
 
 def _decide(
-    scene: Scene, offer: Opportunity, employer_id: int, verb: str, sentence: str | None = None
+    context: TurnContext,
+    offer: Opportunity,
+    employer_id: int,
+    callback: str,
+    sentence: str | None = None,
 ) -> None:
-    decide(scene.session, offer, verb, scene.now, sentence)
-    roles.audit(scene.session, scene.person_id, verb, scene.now, opportunity=offer.id)
-    person, key = scene.session.get_one(Person, employer_id), f"{offer.id}:{offer.revision}"
-    params = told(offer, verb, person.language, scene.now, sentence)
-    outbox.promise(
-        scene.session, TOLD, person, key=f"offer_told:{key}", due_at=scene.now, params=params
+    decide(context.session, offer, callback, context.now, sentence)
+    roles.audit(context.session, context.person_id, callback, context.now, opportunity=offer.id)
+    person, key = context.session.get_one(Person, employer_id), f"{offer.id}:{offer.revision}"
+    params = told(offer, callback, person.language, context.now, sentence)
+    outbox.enqueue(
+        context.session, TOLD, person, key=f"offer_told:{key}", due_at=context.now, params=params
     )
-    emails.about_decision(scene.session, offer, params, key, scene.now)
+    emails.about_decision(context.session, offer, params, key, context.now)
 
 
 def _job(session: Session, offer: Opportunity) -> str | None:
@@ -204,10 +211,10 @@ def _waiting(session: Session, offer_id: int) -> Opportunity | None:
     return session.scalar(query)
 
 
-def _as_shown(scene: Scene, answers: Mapping[str, str]) -> Opportunity | None:
+def _as_shown(context: TurnContext, answers: Mapping[str, str]) -> Opportunity | None:
     """It waits, and says what it said on the card that was pressed; to the team only."""
-    subject, may = int(answers["subject"]), roles.is_staff(scene.session, scene.person_id)
-    offer = _waiting(scene.session, subject // REVISIONS) if may else None
+    subject, may = int(answers["subject"]), roles.is_staff(context.session, context.person_id)
+    offer = _waiting(context.session, subject // REVISIONS) if may else None
     return offer if offer is not None and subject == _subject(offer) else None
 
 
@@ -223,7 +230,7 @@ def _still_waits(session: Session, message: OutboxMessage, _: datetime) -> bool:
 def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
     offer = session.get_one(Opportunity, message.params["offer_id"])
     said = card(session, offer, session.get_one(Person, message.person_id).language)
-    inline_buttons.promised(session, message, said.buttons, now)
+    inline_buttons.keep_for_queued(session, message, said.buttons, now)
     return [said]
 
 

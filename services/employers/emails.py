@@ -48,7 +48,7 @@ def send(
     employer = session.get_one(Employer, employer_id)
     if (address := email_verification.proven(employer)) is None:
         return
-    email_outbox.promise(
+    email_outbox.enqueue(
         session,
         session.get_one(Person, employer_id),
         address,

@@ -19,14 +19,14 @@ from services.applications.follow_up import closing_offers
 from services.conversation import inline_buttons
 from services.employers import emails, offer_presenting
 from services.employers.offer_drafts import RUNS
-from services.employers.offer_states import Deed
+from services.employers.offer_states import OfferAction
 from services.outbox import kinds, outbox
 from services.people import people
 
 SLICE = 20
 LET = "offer_let"
 """The verb of « Laisser finir »."""
-BUTTONS = (Deed.PROLONG, Deed.FILLED)
+BUTTONS = (OfferAction.PROLONG, OfferAction.FILLED)
 
 
 def ask_of_ends(session: Session, bot_id: int, now: datetime) -> bool:
@@ -75,8 +75,8 @@ def _ask(session: Session, offer: Opportunity, person: Person, now: datetime) ->
     values = {"title": offer.title, **offer_presenting.end_of(offer, person.language, at)}
     buttons = [(f"posted.entry.{it}", inline_buttons.data(it, offer.id)) for it in BUTTONS]
     buttons.append(("posted.let", inline_buttons.data(LET, offer.id)))
-    params = kinds.words("posted.ends", values, buttons) | {"offer_id": offer.id}
-    outbox.promise(session, ENDS, person, key=f"offer_ends:{key}", due_at=at, params=params)
+    params = kinds.message_params("posted.ends", values, buttons) | {"offer_id": offer.id}
+    outbox.enqueue(session, ENDS, person, key=f"offer_ends:{key}", due_at=at, params=params)
     links = [(f"employer.page.{it}.button", str(it), offer.id) for it in BUTTONS]
     emails.send(session, person.id, f"ends:{key}", "posted.ends.letter", values, at, links)
 

@@ -19,7 +19,7 @@ from services.applications import interview_presenting, interview_slots
 from services.applications.interview_conversation import Read, read_day_in, working_days
 from services.applications.presenting import zone_of_opportunity
 from services.conversation.text import fitting
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.employers.offer_drafts import RUNS, offer_of
 
 JOB_DATINGS = 3
@@ -57,38 +57,38 @@ class Opening(StrEnum):
     CLOSED = "closed"
 
 
-def look(scene: Scene, answers: Mapping[str, str]) -> Looked:
+def look(context: TurnContext, answers: Mapping[str, str]) -> Looked:
     """What is open already; an offer that is over opens nothing."""
-    offer = _running(scene, answers)
+    offer = _running(context, answers)
     if offer is None:
         return Looked.CLOSED
-    found = interview_slots.ahead(scene.session, offer.id, scene.now)
+    found = interview_slots.ahead(context.session, offer.id, context.now)
     zone = zone_of_opportunity(offer)
-    shown = interview_presenting.by_day(scene.session, found, zone, scene.language)
-    scene.keep(title=offer.title, slots_shown=shown)
+    shown = interview_presenting.by_day(context.session, found, zone, context.language)
+    context.keep(title=offer.title, slots_shown=shown)
     return Looked.SOME if found else Looked.NONE
 
 
-def list_days(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+def list_days(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
     """Job datings of sessions to come, then ordinary days."""
-    zone = zone_of_opportunity(_offer(scene, answers))
+    zone = zone_of_opportunity(_offer(context, answers))
     datings = [
-        (f"{OF_SESSION}{it.id}", fitting(interview_presenting.dating(it, zone, scene.language)))
-        for it in _job_datings(scene)
+        (f"{OF_SESSION}{it.id}", fitting(interview_presenting.dating(it, zone, context.language)))
+        for it in _job_datings(context)
     ]
-    return [*datings, *working_days(scene, zone)]
+    return [*datings, *working_days(context, zone)]
 
 
-def choose_day(scene: Scene, answers: Mapping[str, str]) -> Chosen:
+def choose_day(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
     if not answers["day"].startswith(OF_SESSION):
-        scene.keep(where="")
+        context.keep(where="")
         return Chosen.DAY
-    found = scene.session.get(Workshop, int(answers["day"].removeprefix(OF_SESSION)))
+    found = context.session.get(Workshop, int(answers["day"].removeprefix(OF_SESSION)))
     if found is None or found.status is not WorkshopStatus.OPEN:
         return Chosen.GONE
-    zone = zone_of_opportunity(_offer(scene, answers))
+    zone = zone_of_opportunity(_offer(context, answers))
     begins, ends = found.starts_at.astimezone(zone), found.ends_at.astimezone(zone)
-    scene.keep(
+    context.keep(
         day=begins.date().isoformat(),
         starts=str(begins.hour * 60 + begins.minute),
         ends=str(ends.hour * 60 + ends.minute),
@@ -97,84 +97,84 @@ def choose_day(scene: Scene, answers: Mapping[str, str]) -> Chosen:
     return Chosen.JOB_DATING
 
 
-def read_day(scene: Scene, answers: Mapping[str, str]) -> Read:
-    scene.keep(where="")
-    return read_day_in(scene, answers, zone_of_opportunity(_offer(scene, answers)))
+def read_day(context: TurnContext, answers: Mapping[str, str]) -> Read:
+    context.keep(where="")
+    return read_day_in(context, answers, zone_of_opportunity(_offer(context, answers)))
 
 
-def read_start(scene: Scene, answers: Mapping[str, str]) -> Read:
+def read_start(context: TurnContext, answers: Mapping[str, str]) -> Read:
     minute = minute_of(answers["typed"])
     if minute is None:
         return Read.UNREAD
-    scene.keep(starts=str(minute), from_hour=hour_in_words(minute, scene.language))
+    context.keep(starts=str(minute), from_hour=hour_in_words(minute, context.language))
     return Read.READ
 
 
-def read_end(scene: Scene, answers: Mapping[str, str]) -> Read:
+def read_end(context: TurnContext, answers: Mapping[str, str]) -> Read:
     minute = minute_of(answers["typed"])
     if minute is None:
         return Read.UNREAD
-    scene.keep(ends=str(minute))
+    context.keep(ends=str(minute))
     return Read.READ if minute > int(answers["starts"]) else Read.PAST
 
 
-def place(scene: Scene, answers: Mapping[str, str]) -> Place:
+def place(context: TurnContext, answers: Mapping[str, str]) -> Place:
     where = answers.get("where", "")
-    scene.keep(where=where)
+    context.keep(where=where)
     return Place.KNOWN if where else Place.UNKNOWN
 
 
-def preview(scene: Scene, answers: Mapping[str, str]) -> Cut:
-    offer, found = _offer(scene, answers), _spans(scene, answers)
+def preview(context: TurnContext, answers: Mapping[str, str]) -> Cut:
+    offer, found = _offer(context, answers), _spans(context, answers)
     if not found:
         return Cut.NOTHING
-    told = interview_presenting.afternoon(found, zone_of_opportunity(offer), scene.language)
-    scene.keep(**told, count=str(len(found)))
+    told = interview_presenting.afternoon(found, zone_of_opportunity(offer), context.language)
+    context.keep(**told, count=str(len(found)))
     return Cut.SOME
 
 
-def open_them(scene: Scene, answers: Mapping[str, str]) -> Opening:
+def open_them(context: TurnContext, answers: Mapping[str, str]) -> Opening:
     """Those who wait for an answer may choose at once."""
-    offer = _running(scene, answers)
-    spans = _spans(scene, answers)
+    offer = _running(context, answers)
+    spans = _spans(context, answers)
     if offer is None or not spans:
         return Opening.CLOSED
-    opened = interview_slots.open_slots(scene.session, offer, spans, answers["where"])
+    opened = interview_slots.open_slots(context.session, offer, spans, answers["where"])
     if not opened:
         return Opening.BUSY
-    scene.keep(count=str(opened))
-    application_answers.open_to_all(scene.session, offer.id, scene.now)
+    context.keep(count=str(opened))
+    application_answers.open_to_all(context.session, offer.id, context.now)
     return Opening.OPENED
 
 
-def close_free(scene: Scene, answers: Mapping[str, str]) -> Done:
-    closed = interview_slots.close_free(scene.session, _offer(scene, answers).id, scene.now)
-    scene.keep(count=str(closed))
+def close_free(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    closed = interview_slots.close_free(context.session, _offer(context, answers).id, context.now)
+    context.keep(count=str(closed))
     return Done.DONE
 
 
-def _spans(scene: Scene, answers: Mapping[str, str]) -> Sequence[Span]:
-    on, zone = date.fromisoformat(answers["day"]), zone_of_opportunity(_offer(scene, answers))
+def _spans(context: TurnContext, answers: Mapping[str, str]) -> Sequence[Span]:
+    on, zone = date.fromisoformat(answers["day"]), zone_of_opportunity(_offer(context, answers))
     starts, ends, minutes = (int(answers[it]) for it in ("starts", "ends", "minutes"))
-    return cut(on, starts, ends, minutes, zone, scene.now)
+    return cut(on, starts, ends, minutes, zone, context.now)
 
 
-def _offer(scene: Scene, answers: Mapping[str, str]) -> Opportunity:
+def _offer(context: TurnContext, answers: Mapping[str, str]) -> Opportunity:
     """The one of this conversation, to read; whose it is was looked at when it began."""
-    return scene.session.get_one(Opportunity, int(answers["offer"]))
+    return context.session.get_one(Opportunity, int(answers["offer"]))
 
 
-def _running(scene: Scene, answers: Mapping[str, str]) -> Opportunity | None:
-    offer = offer_of(scene, answers)
+def _running(context: TurnContext, answers: Mapping[str, str]) -> Opportunity | None:
+    offer = offer_of(context, answers)
     return offer if offer is not None and offer.status in RUNS else None
 
 
-def _job_datings(scene: Scene) -> Sequence[Workshop]:
+def _job_datings(context: TurnContext) -> Sequence[Workshop]:
     query = (
         select(Workshop)
         .where(Workshop.kind == WorkshopKind.JOB_DATING, Workshop.status == WorkshopStatus.OPEN)
-        .where(Workshop.starts_at > scene.now)
+        .where(Workshop.starts_at > context.now)
         .order_by(Workshop.starts_at, Workshop.id)
         .limit(JOB_DATINGS)
     )
-    return scene.session.scalars(query).all()
+    return context.session.scalars(query).all()

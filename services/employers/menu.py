@@ -7,12 +7,12 @@ from models.employers import Employer
 from models.offers import OpportunityStatus
 from services.applications.pending import received
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.employers import offer_drafts, offer_states, offers_conversation
 from services.employers.profile import Next, next_missing
 
 
-class Entry(StrEnum):
+class EmployerMenuEntry(StrEnum):
     RECEIVED = "received"
     POST = "post"
     OFFERS = "offers"
@@ -23,37 +23,43 @@ class Entry(StrEnum):
 
 
 LABELS = {
-    Entry.RECEIVED: "received.entry",
-    Entry.POST: "employer.post",
-    Entry.OFFERS: "employer.my_offers",
-    Entry.PROFILE: "employer.my_profile",
-    Entry.TALK: "common.talk",
-    Entry.PRIVACY: "profile.privacy",
-    Entry.BACK: "common.back",
+    EmployerMenuEntry.RECEIVED: "received.entry",
+    EmployerMenuEntry.POST: "employer.post",
+    EmployerMenuEntry.OFFERS: "employer.my_offers",
+    EmployerMenuEntry.PROFILE: "employer.my_profile",
+    EmployerMenuEntry.TALK: "common.talk",
+    EmployerMenuEntry.PRIVACY: "profile.privacy",
+    EmployerMenuEntry.BACK: "common.back",
 }
 COUNTED = (OpportunityStatus.LIVE, OpportunityStatus.PAUSED, OpportunityStatus.TO_APPROVE)
 
 
-def entries(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    if next_missing(scene, answers) is not Next.COMPLETE:
-        return _labelled(scene, (), LABELS | {Entry.PROFILE: "common.resume"})
-    first = [Entry.RECEIVED] if received(scene.session, scene.person_id) else []
-    first += [Entry.POST, Entry.OFFERS] if offers_conversation.ongoing(scene) else [Entry.POST]
-    unsent = offer_drafts.unsent(scene.session, scene.person_id) is not None
-    return _labelled(scene, first, LABELS | ({Entry.POST: "employer.resume"} if unsent else {}))
+def entries(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    if next_missing(context, answers) is not Next.COMPLETE:
+        return _labelled(context, (), LABELS | {EmployerMenuEntry.PROFILE: "common.resume"})
+    first = [EmployerMenuEntry.RECEIVED] if received(context.session, context.person_id) else []
+    first += (
+        [EmployerMenuEntry.POST, EmployerMenuEntry.OFFERS]
+        if offers_conversation.ongoing(context)
+        else [EmployerMenuEntry.POST]
+    )
+    unsent = offer_drafts.unsent(context.session, context.person_id) is not None
+    return _labelled(
+        context, first, LABELS | ({EmployerMenuEntry.POST: "employer.resume"} if unsent else {})
+    )
 
 
-def route(_: Scene, answers: Mapping[str, str]) -> Entry:
-    return Entry(answers["entry"])
+def route(_: TurnContext, answers: Mapping[str, str]) -> EmployerMenuEntry:
+    return EmployerMenuEntry(answers["entry"])
 
 
-def status(scene: Scene) -> Phrase:
+def status(context: TurnContext) -> Phrase:
     """How many offers run or wait, if any."""
-    if next_missing(scene, {}) is not Next.COMPLETE:
+    if next_missing(context, {}) is not Next.COMPLETE:
         return Phrase("employer.status.draft")
-    if scene.session.get_one(Employer, scene.person_id).paused_at is not None:
+    if context.session.get_one(Employer, context.person_id).paused_at is not None:
         return Phrase("employer.status.hidden")
-    found = [offer_states.status_at(it, scene.now) for it in offers_conversation.ongoing(scene)]
+    found = [offer_states.status_at(it, context.now) for it in offers_conversation.ongoing(context)]
     counts = [(it, found.count(it)) for it in COUNTED if it in found]
     if not counts:
         return Phrase("employer.status.ready")
@@ -63,8 +69,16 @@ def status(scene: Scene) -> Phrase:
 
 
 def _labelled(
-    scene: Scene, first: Sequence[Entry], labels: Mapping[Entry, str]
+    context: TurnContext,
+    first: Sequence[EmployerMenuEntry],
+    labels: Mapping[EmployerMenuEntry, str],
 ) -> list[tuple[str, Phrase]]:
-    last = (Entry.BACK,) if scene.over_another else ()
-    shown = (*first, Entry.PROFILE, Entry.TALK, Entry.PRIVACY, *last)
+    last = (EmployerMenuEntry.BACK,) if context.over_another else ()
+    shown = (
+        *first,
+        EmployerMenuEntry.PROFILE,
+        EmployerMenuEntry.TALK,
+        EmployerMenuEntry.PRIVACY,
+        *last,
+    )
     return [(entry, Phrase(labels[entry])) for entry in shown]

@@ -11,7 +11,7 @@ from models.employers import Employer
 from models.offers import Opportunity, OpportunityStatus
 from rules.employers.offer_life import USUAL
 from rules.offers.opportunities import Kind, Remote, Source
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.employers import offer_states
 from services.employers.offer_states import OVER
 from services.jobs import titles
@@ -86,13 +86,13 @@ def create(session: Session, employer: Employer, now: datetime) -> Opportunity:
     return offer
 
 
-def offer_of(scene: Scene, answers: Mapping[str, str]) -> Opportunity | None:
+def offer_of(context: TurnContext, answers: Mapping[str, str]) -> Opportunity | None:
     """The one this conversation is about, unless it is over."""
-    offer = offer_states.owned(scene.session, int(answers["offer"]), scene.person_id)
+    offer = offer_states.owned(context.session, int(answers["offer"]), context.person_id)
     return offer if offer is not None and offer.status not in OVER else None
 
 
-def next_of(scene: Scene, offer: Opportunity | None, answers: Mapping[str, str]) -> Next:
+def next_of(context: TurnContext, offer: Opportunity | None, answers: Mapping[str, str]) -> Next:
     """`told`: what was answered in this conversation; `fix`: the one thing to put right."""
     told = answers.get("told", "").split()
     if offer is None:
@@ -101,13 +101,13 @@ def next_of(scene: Scene, offer: Opportunity | None, answers: Mapping[str, str])
         return Next(fix)
     if offer.status in RUNS:
         return Next.CHANGED
-    return next(_missing(scene, offer, told), Next.PREVIEW)
+    return next(_missing(context, offer, told), Next.PREVIEW)
 
 
-def touch(scene: Scene, offer: Opportunity, what: Next, answers: Mapping[str, str]) -> None:
+def touch(context: TurnContext, offer: Opportunity, what: Next, answers: Mapping[str, str]) -> None:
     """Something was answered in this conversation."""
-    scene.keep(told=f"{answers.get('told', '')} {what}".strip())
-    changed(scene.session, offer, {what}, scene.now)
+    context.keep(told=f"{answers.get('told', '')} {what}".strip())
+    changed(context.session, offer, {what}, context.now)
 
 
 def changed(session: Session, offer: Opportunity, what: Set[Next], now: datetime) -> None:
@@ -125,7 +125,7 @@ def skills_suggested(session: Session, offer: Opportunity) -> list[str]:
     return list(titles.skills_of(session, offer.rome, SKILLS_SHOWN)) if offer.rome else []
 
 
-def _missing(scene: Scene, offer: Opportunity, told: list[str]) -> Iterator[Next]:
+def _missing(context: TurnContext, offer: Opportunity, told: list[str]) -> Iterator[Next]:
     known = {
         Next.TITLE: offer.title,
         Next.WHERE: _is_placed(offer),
@@ -135,7 +135,7 @@ def _missing(scene: Scene, offer: Opportunity, told: list[str]) -> Iterator[Next
         Next.STRENGTHS: offer.strengths or Next.STRENGTHS in told,
         Next.SKILLS: offer.skills
         or Next.SKILLS in told
-        or not skills_suggested(scene.session, offer),
+        or not skills_suggested(context.session, offer),
         Next.WORDS: offer.description or Next.WORDS in told,
     }
     return (what for what, answered in known.items() if not answered)

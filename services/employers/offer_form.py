@@ -8,7 +8,7 @@ from rules.offers.opportunities import Contract, Hours, Remote
 from services.conversation.multi_select import Added, chosen
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.employers import offer_drafts, offer_fields
 from services.employers.offer_drafts import NUMBERS, Next, offer_of, skills_suggested, touch
 from services.employers.offer_fields import ENDS, Kept, PayKept
@@ -37,168 +37,168 @@ class Read(StrEnum):
     UNREAD = "unread"
 
 
-def begin(scene: Scene, answers: Mapping[str, str]) -> Begun:
+def begin(context: TurnContext, answers: Mapping[str, str]) -> Begun:
     """An offer that is named, else the one that was begun, else a new one.
 
     Taken up again once it could be sent, it is shown: what may be left out is not asked anew.
     """
     if "offer" not in answers:
-        offer = offer_drafts.begun(scene.session, scene.person_id, scene.now)
+        offer = offer_drafts.begun(context.session, context.person_id, context.now)
         answers = {**answers, "offer": str(offer.id)}
-    found = offer_of(scene, answers)
+    found = offer_of(context, answers)
     whole = found is not None and offer_drafts.is_whole(found)
     told = [it for it in LEFT_OUT if whole and it != answers.get("fix")]
-    scene.keep(offer=answers["offer"], told=" ".join(told))
+    context.keep(offer=answers["offer"], told=" ".join(told))
     return Begun.BEGUN
 
 
-def next_question(scene: Scene, answers: Mapping[str, str]) -> Next:
+def next_question(context: TurnContext, answers: Mapping[str, str]) -> Next:
     """`asked` stands before the question: which of six it is, while one is not correcting."""
-    found = offer_drafts.next_of(scene, offer_of(scene, answers), answers)
+    found = offer_drafts.next_of(context, offer_of(context, answers), answers)
     numbered = found in NUMBERS and not answers.get("fix")
-    scene.keep(asked=_progress(scene, found) if numbered else "")
+    context.keep(asked=_progress(context, found) if numbered else "")
     return found
 
 
-def keep_title(scene: Scene, answers: Mapping[str, str]) -> Kept:
-    offer, title = offer_of(scene, answers), offer_fields.in_one_line(answers["title"])
+def keep_title(context: TurnContext, answers: Mapping[str, str]) -> Kept:
+    offer, title = offer_of(context, answers), offer_fields.in_one_line(answers["title"])
     judged = offer_fields.judge_title(title)
     if judged is not Kept.TOO_LONG:
-        tell_faults(scene, title)
+        tell_faults(context, title)
     if judged is Kept.KEPT and offer is not None:
         offer_fields.put_title(offer, title)
-        touch(scene, offer, Next.TITLE, answers)
+        touch(context, offer, Next.TITLE, answers)
     return judged
 
 
-def titles(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    found = jobs_titles.suggest(scene.session, answers["title"], SUGGESTED)
+def titles(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+    found = jobs_titles.suggest(context.session, answers["title"], SUGGESTED)
     return [(it.code, it.title) for it in found]
 
 
-def keep_job(scene: Scene, answers: Mapping[str, str]) -> Done:
-    if (offer := offer_of(scene, answers)) is not None:
+def keep_job(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    if (offer := offer_of(context, answers)) is not None:
         offer_fields.put_job(offer, answers["rome"])
-        touch(scene, offer, Next.TITLE, answers)
+        touch(context, offer, Next.TITLE, answers)
     return Done.DONE
 
 
-def keep_place(scene: Scene, answers: Mapping[str, str]) -> Done:
-    offer, remote = offer_of(scene, answers), Remote(answers["remote"])
+def keep_place(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    offer, remote = offer_of(context, answers), Remote(answers["remote"])
     if offer is None:
         return Done.DONE
     far = remote is Remote.FULLY
-    found = None if far else Places(scene.session).of_insee(answers["insee"])
+    found = None if far else Places(context.session).of_insee(answers["insee"])
     place = found or Place()
     offer_fields.put_place(offer, remote, place)
-    touch(scene, offer, Next.WHERE, answers)
+    touch(context, offer, Next.WHERE, answers)
     return Done.DONE
 
 
-def keep_contract(scene: Scene, answers: Mapping[str, str]) -> Ends:
-    offer, contract = offer_of(scene, answers), Contract(answers["contract"])
+def keep_contract(context: TurnContext, answers: Mapping[str, str]) -> Ends:
+    offer, contract = offer_of(context, answers), Contract(answers["contract"])
     if offer is not None:
         offer_fields.put_contract(offer, contract)
-        touch(scene, offer, Next.CONTRACT, answers)
+        touch(context, offer, Next.CONTRACT, answers)
     return Ends.MONTHS if contract in ENDS else Ends.HOURS
 
 
-def keep_months(scene: Scene, answers: Mapping[str, str]) -> Read:
+def keep_months(context: TurnContext, answers: Mapping[str, str]) -> Read:
     if (months := offer_fields.read_months(answers["months"])) is None:
         return Read.UNREAD
-    if (offer := offer_of(scene, answers)) is not None:
+    if (offer := offer_of(context, answers)) is not None:
         offer.months = months
     return Read.READ
 
 
-def keep_hours(scene: Scene, answers: Mapping[str, str]) -> Done:
-    if (offer := offer_of(scene, answers)) is not None:
+def keep_hours(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    if (offer := offer_of(context, answers)) is not None:
         offer.hours = Hours(answers["hours"])
-        touch(scene, offer, Next.HOURS, answers)
+        touch(context, offer, Next.HOURS, answers)
     return Done.DONE
 
 
-def keep_pay(scene: Scene, answers: Mapping[str, str]) -> PayKept:
+def keep_pay(context: TurnContext, answers: Mapping[str, str]) -> PayKept:
     said = offer_fields.in_one_line(answers["pay"])
-    tell_faults(scene, said)
-    judged, offer = offer_fields.judge_pay(said), offer_of(scene, answers)
+    tell_faults(context, said)
+    judged, offer = offer_fields.judge_pay(said), offer_of(context, answers)
     if judged is PayKept.KEPT and offer is not None:
         offer.pay = said
-        touch(scene, offer, Next.PAY, answers)
+        touch(context, offer, Next.PAY, answers)
     return judged
 
 
-def keep_words(scene: Scene, answers: Mapping[str, str]) -> Kept:
+def keep_words(context: TurnContext, answers: Mapping[str, str]) -> Kept:
     said = answers["words"].strip()
-    tell_faults(scene, said)
-    judged, offer = offer_fields.judge_words(said), offer_of(scene, answers)
+    tell_faults(context, said)
+    judged, offer = offer_fields.judge_words(said), offer_of(context, answers)
     if judged is Kept.KEPT and offer is not None:
         offer.description = said
-        touch(scene, offer, Next.WORDS, answers)
+        touch(context, offer, Next.WORDS, answers)
     return judged
 
 
-def skip_words(scene: Scene, answers: Mapping[str, str]) -> Done:
+def skip_words(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Nothing changes: an offer that runs stays where it is."""
-    scene.keep(told=f"{answers.get('told', '')} {Next.WORDS}".strip())
+    context.keep(told=f"{answers.get('told', '')} {Next.WORDS}".strip())
     return Done.DONE
 
 
-def keep_days(scene: Scene, answers: Mapping[str, str]) -> Done:
-    if (offer := offer_of(scene, answers)) is not None:
+def keep_days(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    if (offer := offer_of(context, answers)) is not None:
         offer.live_days = int(answers["days"])
     return Done.DONE
 
 
-def tell_faults(scene: Scene, text: str) -> None:
+def tell_faults(context: TurnContext, text: str) -> None:
     """Said at once; nothing else is lost."""
     if found := offer_fields.found_in(text):
         refused = offer_fields.refused(text)
         key = "fair.refused" if refused else "fair.to_team"
-        scene.say(Say(offer_fields.told(scene.language, key, refused or found)))
+        context.say(Say(offer_fields.told(context.language, key, refused or found)))
 
 
-def _progress(scene: Scene, found: Next) -> str:
+def _progress(context: TurnContext, found: Next) -> str:
     counted = {"current": str(NUMBERS[found]), "total": str(QUESTIONS)}
-    return house_texts().render(scene.language, "common.progress", counted)
+    return house_texts().render(context.language, "common.progress", counted)
 
 
-def add_to_list(scene: Scene, answers: Mapping[str, str]) -> Added:
+def add_to_list(context: TurnContext, answers: Mapping[str, str]) -> Added:
     """One more of `list`: strengths by name, skills by their place among those suggested."""
     which, picked = Next(answers["list"]), [*chosen(answers), answers["one"]]
-    labels = _labels(scene, answers, which)
-    scene.keep(chosen=",".join(picked), so_far=", ".join(labels[it].lower() for it in picked))
+    labels = _labels(context, answers, which)
+    context.keep(chosen=",".join(picked), so_far=", ".join(labels[it].lower() for it in picked))
     return Added.FULL if len(picked) == min(MOST[which], len(labels)) else Added.MORE
 
 
-def keep_list(scene: Scene, answers: Mapping[str, str]) -> Done:
+def keep_list(context: TurnContext, answers: Mapping[str, str]) -> Done:
     which, picked = Next(answers["list"]), chosen(answers)
-    if (offer := offer_of(scene, answers)) is None:
+    if (offer := offer_of(context, answers)) is None:
         return Done.DONE
     if which is Next.STRENGTHS:
         offer.strengths = picked
     else:
-        labels = _labels(scene, answers, which)
+        labels = _labels(context, answers, which)
         offer.skills = [labels[it] for it in picked]
-    touch(scene, offer, which, answers)
+    touch(context, offer, which, answers)
     return Done.DONE
 
 
-def strengths_left(_: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+def strengths_left(_: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     return [
         (name, strengths.label(name)) for name in strengths.order() if name not in chosen(answers)
     ]
 
 
-def skills_left(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    labels = _labels(scene, answers, Next.SKILLS)
+def skills_left(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+    labels = _labels(context, answers, Next.SKILLS)
     return [(place, label) for place, label in labels.items() if place not in chosen(answers)]
 
 
-def _labels(scene: Scene, answers: Mapping[str, str], which: Next) -> Mapping[str, str]:
+def _labels(context: TurnContext, answers: Mapping[str, str], which: Next) -> Mapping[str, str]:
     if which is Next.STRENGTHS:
         words = house_texts().words
-        return {it: words(scene.language, f"strengths.{it}.label") for it in strengths.order()}
-    offer = offer_of(scene, answers)
-    suggested = skills_suggested(scene.session, offer) if offer is not None else []
+        return {it: words(context.language, f"strengths.{it}.label") for it in strengths.order()}
+    offer = offer_of(context, answers)
+    suggested = skills_suggested(context.session, offer) if offer is not None else []
     return {str(place): label for place, label in enumerate(suggested)}

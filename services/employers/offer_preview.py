@@ -13,7 +13,7 @@ from rules.employers.offer_life import USUAL, days_left
 from rules.tickets.working_hours import MAINLAND, answer_by
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.employers import approval
 from services.employers.offer_drafts import Next, is_whole, offer_of, skills_suggested
 from services.employers.offer_form import LEFT_OUT
@@ -50,14 +50,16 @@ class Sent(StrEnum):
     GONE = "gone"
 
 
-def show(scene: Scene, answers: Mapping[str, str]) -> Preview:
+def show(context: TurnContext, answers: Mapping[str, str]) -> Preview:
     """The card, and what « En savoir plus » tells."""
-    if (offer := offer_of(scene, answers)) is None:
+    if (offer := offer_of(context, answers)) is None:
         return Preview.GONE
-    scene.say(Say(cards.card(offer, scene.language)))
-    for text in cards.details(offer, scene.language):
-        scene.say(Say(text))
-    scene.keep(days=str(days_on_line(offer, scene.now)), fix="", asked="", told=" ".join(LEFT_OUT))
+    context.say(Say(cards.card(offer, context.language)))
+    for text in cards.details(offer, context.language):
+        context.say(Say(text))
+    context.keep(
+        days=str(days_on_line(offer, context.now)), fix="", asked="", told=" ".join(LEFT_OUT)
+    )
     return Preview.SHOWN
 
 
@@ -67,35 +69,35 @@ def days_on_line(offer: Opportunity, now: datetime) -> int:
     return days_left(offer.live_until, now) if ran else offer.live_days or USUAL
 
 
-def choices(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+def choices(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     """One that the team has seen is not dropped: it is closed, from the list of offers."""
-    offer = offer_of(scene, answers)
+    offer = offer_of(context, answers)
     new = offer is not None and offer.revision == 0
     return [(it, Phrase(f"posting.choice.{it}")) for it in Choice if new or it is not Choice.DROP]
 
 
-def choose(_: Scene, answers: Mapping[str, str]) -> Choice:
+def choose(_: TurnContext, answers: Mapping[str, str]) -> Choice:
     return Choice(answers["choice"])
 
 
-def fixes(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    offer = offer_of(scene, answers)
+def fixes(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    offer = offer_of(context, answers)
     hidden = set()
-    if offer is None or not skills_suggested(scene.session, offer):
+    if offer is None or not skills_suggested(context.session, offer):
         hidden.add(Fix.SKILLS)
     if offer is None or offer.published_at is not None:
         hidden.add(Fix.DAYS)
     return [(it, Phrase(f"posting.fix.{it}")) for it in Fix if it not in hidden]
 
 
-def fix(_: Scene, answers: Mapping[str, str]) -> Fix:
+def fix(_: TurnContext, answers: Mapping[str, str]) -> Fix:
     return Fix(answers["which"])
 
 
-def send(scene: Scene, answers: Mapping[str, str]) -> Sent:
-    if (offer := offer_of(scene, answers)) is None:
+def send(context: TurnContext, answers: Mapping[str, str]) -> Sent:
+    if (offer := offer_of(context, answers)) is None:
         return Sent.GONE
-    return deliver(scene.session, offer, scene.now)
+    return deliver(context.session, offer, context.now)
 
 
 def deliver(session: Session, offer: Opportunity, now: datetime) -> Sent:
@@ -112,9 +114,9 @@ def deliver(session: Session, offer: Opportunity, now: datetime) -> Sent:
     return Sent.SENT
 
 
-def drop(scene: Scene, answers: Mapping[str, str]) -> Done:
-    if (offer := offer_of(scene, answers)) is not None:
-        erase(scene.session, offer)
+def drop(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    if (offer := offer_of(context, answers)) is not None:
+        erase(context.session, offer)
     return Done.DONE
 
 

@@ -17,7 +17,7 @@ MOST = 30
 """Offers shown to their employer, the newest first."""
 
 
-class Deed(StrEnum):
+class OfferAction(StrEnum):
     PROLONG = "offer_prolong"
     RESUME = "offer_resume"
     PAUSE = "offer_pause"
@@ -31,17 +31,22 @@ class Changed(StrEnum):
     """It is another's, or no longer what it was when the button was shown."""
 
 
-POSSIBLE: Mapping[OpportunityStatus, Sequence[Deed]] = {
-    OpportunityStatus.TO_APPROVE: (Deed.CLOSE,),
-    OpportunityStatus.LIVE: (Deed.PROLONG, Deed.PAUSE, Deed.FILLED, Deed.CLOSE),
-    OpportunityStatus.PAUSED: (Deed.RESUME, Deed.FILLED, Deed.CLOSE),
-    OpportunityStatus.REFUSED: (Deed.CLOSE,),
+POSSIBLE: Mapping[OpportunityStatus, Sequence[OfferAction]] = {
+    OpportunityStatus.TO_APPROVE: (OfferAction.CLOSE,),
+    OpportunityStatus.LIVE: (
+        OfferAction.PROLONG,
+        OfferAction.PAUSE,
+        OfferAction.FILLED,
+        OfferAction.CLOSE,
+    ),
+    OpportunityStatus.PAUSED: (OfferAction.RESUME, OfferAction.FILLED, OfferAction.CLOSE),
+    OpportunityStatus.REFUSED: (OfferAction.CLOSE,),
 }
-TO_STATUS: Mapping[Deed, OpportunityStatus] = {
-    Deed.RESUME: OpportunityStatus.LIVE,
-    Deed.PAUSE: OpportunityStatus.PAUSED,
-    Deed.FILLED: OpportunityStatus.FILLED,
-    Deed.CLOSE: OpportunityStatus.CLOSED,
+TO_STATUS: Mapping[OfferAction, OpportunityStatus] = {
+    OfferAction.RESUME: OpportunityStatus.LIVE,
+    OfferAction.PAUSE: OpportunityStatus.PAUSED,
+    OfferAction.FILLED: OpportunityStatus.FILLED,
+    OfferAction.CLOSE: OpportunityStatus.CLOSED,
 }
 ORDER = (
     OpportunityStatus.LIVE,
@@ -88,22 +93,24 @@ def status_at(offer: Opportunity, now: datetime) -> OpportunityStatus:
     return OpportunityStatus.CLOSED if runs and offer.live_until <= now else offer.status
 
 
-def possible(offer: Opportunity, now: datetime) -> Sequence[Deed]:
-    deeds = POSSIBLE.get(status_at(offer, now), ())
+def possible(offer: Opportunity, now: datetime) -> Sequence[OfferAction]:
+    actions = POSSIBLE.get(status_at(offer, now), ())
     prolongs = may_prolong(offer.live_until, now)
-    return [deed for deed in deeds if deed is not Deed.PROLONG or prolongs]
+    return [action for action in actions if action is not OfferAction.PROLONG or prolongs]
 
 
-def change(session: Session, offer_id: int, employer_id: int, deed: Deed, now: datetime) -> Changed:
+def change(
+    session: Session, offer_id: int, employer_id: int, action: OfferAction, now: datetime
+) -> Changed:
     offer = owned(session, offer_id, employer_id)
-    if offer is None or deed not in possible(offer, now):
+    if offer is None or action not in possible(offer, now):
         return Changed.NOTHING
-    if deed is Deed.PROLONG:
+    if action is OfferAction.PROLONG:
         offer.live_until += PROLONGED
-    elif TO_STATUS[deed] in OVER:
-        closing_offers.end(session, offer, TO_STATUS[deed], now)
+    elif TO_STATUS[action] in OVER:
+        closing_offers.end(session, offer, TO_STATUS[action], now)
     else:
-        offer.status = TO_STATUS[deed]
+        offer.status = TO_STATUS[action]
         duplicates.settle(session, offer, now)
     return Changed.DONE
 

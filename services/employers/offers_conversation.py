@@ -7,10 +7,10 @@ from flows.texts import Html, house_texts
 from models.offers import Opportunity, OpportunityStatus
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.employers import offer_presenting, offer_states
 from services.employers.offer_drafts import READ_AGAIN, RUNS, Next, offer_of
-from services.employers.offer_states import OVER, Deed
+from services.employers.offer_states import OVER, OfferAction
 from services.employers.web import actions
 from services.outbox.page_actions import Visit
 
@@ -27,18 +27,18 @@ class Shown(StrEnum):
     GONE = "gone"
 
 
-class Entry(StrEnum):
-    PROLONG = Deed.PROLONG
-    RESUME = Deed.RESUME
+class OfferMenuEntry(StrEnum):
+    PROLONG = OfferAction.PROLONG
+    RESUME = OfferAction.RESUME
     EDIT = "edit"
     """Of one that runs: one answer at a time."""
     CORRECT = "correct"
     """Of one that nobody sees: the preview, and all of it."""
     SLOTS = "slots"
     """Short interviews, of one that runs."""
-    PAUSE = Deed.PAUSE
-    FILLED = Deed.FILLED
-    CLOSE = Deed.CLOSE
+    PAUSE = OfferAction.PAUSE
+    FILLED = OfferAction.FILLED
+    CLOSE = OfferAction.CLOSE
     BACK = "back"
 
 
@@ -48,82 +48,86 @@ class Editing(StrEnum):
     BACK = "back"
 
 
-def ongoing(scene: Scene) -> list[Opportunity]:
-    offers = offer_states.offers_of(scene.session, scene.person_id)
-    return [it for it in offers if offer_states.status_at(it, scene.now) not in OVER]
+def ongoing(context: TurnContext) -> list[Opportunity]:
+    offers = offer_states.offers_of(context.session, context.person_id)
+    return [it for it in offers if offer_states.status_at(it, context.now) not in OVER]
 
 
-def begin(_: Scene, answers: Mapping[str, str]) -> Begun:
+def begin(_: TurnContext, answers: Mapping[str, str]) -> Begun:
     """From a button about one offer, or from the menu."""
-    return Begun.FILLED if answers.get("entry") == Entry.FILLED else Begun.LIST
+    return Begun.FILLED if answers.get("entry") == OfferMenuEntry.FILLED else Begun.LIST
 
 
-def offers(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(str(it.id), _label(scene, it)) for it in ongoing(scene)]
+def offers(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(str(it.id), _label(context, it)) for it in ongoing(context)]
 
 
-def show(scene: Scene, answers: Mapping[str, str]) -> Shown:
-    if (offer := offer_of(scene, answers)) is None:
+def show(context: TurnContext, answers: Mapping[str, str]) -> Shown:
+    if (offer := offer_of(context, answers)) is None:
         return Shown.GONE
-    state = offer_presenting.state(offer, scene.language, scene.now)
+    state = offer_presenting.state(offer, context.language, context.now)
     why = offer.status is OpportunityStatus.REFUSED and offer.refused_because
     said = [
         state,
-        *([_why(scene, why, offer)] if why else []),
+        *([_why(context, why, offer)] if why else []),
         "",
-        offer_presenting.card(offer, scene.language),
+        offer_presenting.card(offer, context.language),
     ]
-    scene.say(Say(Html("\n".join(said))))
+    context.say(Say(Html("\n".join(said))))
     return Shown.SHOWN
 
 
-def entries(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    if (offer := offer_of(scene, answers)) is None:
+def entries(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    if (offer := offer_of(context, answers)) is None:
         return []
-    possible = {Entry(it) for it in offer_states.possible(offer, scene.now)}
-    possible |= {Entry.EDIT, Entry.SLOTS} if offer.status in RUNS else {Entry.CORRECT}
-    possible |= {Entry.BACK}
-    return [(it, Phrase(f"posted.entry.{it}")) for it in Entry if it in possible]
+    possible = {OfferMenuEntry(it) for it in offer_states.possible(offer, context.now)}
+    possible |= (
+        {OfferMenuEntry.EDIT, OfferMenuEntry.SLOTS}
+        if offer.status in RUNS
+        else {OfferMenuEntry.CORRECT}
+    )
+    possible |= {OfferMenuEntry.BACK}
+    return [(it, Phrase(f"posted.entry.{it}")) for it in OfferMenuEntry if it in possible]
 
 
-def route(_: Scene, answers: Mapping[str, str]) -> Entry:
-    return Entry(answers["entry"])
+def route(_: TurnContext, answers: Mapping[str, str]) -> OfferMenuEntry:
+    return OfferMenuEntry(answers["entry"])
 
 
-def act(scene: Scene, answers: Mapping[str, str]) -> Done:
+def act(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """As on the employer's page, and said with the same words."""
-    visit = Visit(scene.session, scene.person_id, scene.now, scene.chance)
+    visit = Visit(context.session, context.person_id, context.now, context.chance)
     told = actions.act(visit, answers["entry"], int(answers["offer"]), {})
-    scene.say(Say(house_texts().render(scene.language, told.text, {})))
+    context.say(Say(house_texts().render(context.language, told.text, {})))
     return Done.DONE
 
 
-def editing(_: Scene, answers: Mapping[str, str]) -> Editing:
+def editing(_: TurnContext, answers: Mapping[str, str]) -> Editing:
     if answers["which"] == "back":
         return Editing.BACK
     return Editing.READ_AGAIN if Next(answers["which"]) in READ_AGAIN else Editing.AT_ONCE
 
 
-def open_form(scene: Scene, answers: Mapping[str, str]) -> Done:
-    fix = {"fix": answers["which"]} if answers["entry"] == Entry.EDIT else {}
-    scene.open_above("offer_form", offer=answers["offer"], **fix)
+def open_form(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    fix = {"fix": answers["which"]} if answers["entry"] == OfferMenuEntry.EDIT else {}
+    context.open_above("offer_form", offer=answers["offer"], **fix)
     return Done.DONE
 
 
-def open_slots(scene: Scene, answers: Mapping[str, str]) -> Done:
-    scene.open_above("job_dating", offer=answers["offer"])
+def open_slots(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    context.open_above("job_dating", offer=answers["offer"])
     return Done.DONE
 
 
-def _label(scene: Scene, offer: Opportunity) -> str:
-    title = offer.title or house_texts().words(scene.language, "posted.untitled")
-    state = offer_presenting.short_state(offer, scene.language, scene.now)
+def _label(context: TurnContext, offer: Opportunity) -> str:
+    title = offer.title or house_texts().words(context.language, "posted.untitled")
+    state = offer_presenting.short_state(offer, context.language, context.now)
     cut = title if len(title) <= LONGEST_LABEL else f"{title[: LONGEST_LABEL - 1].rstrip()}…"
     return f"{cut} · {state}"
 
 
-def _why(scene: Scene, key: str, offer: Opportunity) -> Html:
-    ends = offer_presenting.end_of(offer, scene.language, scene.now)
+def _why(context: TurnContext, key: str, offer: Opportunity) -> Html:
+    ends = offer_presenting.end_of(offer, context.language, context.now)
     return house_texts().render(
-        scene.language, key, {"title": offer.title, "sentence": offer.refusal_words or "", **ends}
+        context.language, key, {"title": offer.title, "sentence": offer.refusal_words or "", **ends}
     )

@@ -6,7 +6,7 @@ from enum import StrEnum
 from models.employers import Employer
 from rules.conversation.typed_text import plain
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.employers import emails
 from services.employers.web.offer import NEW
 from services.outbox import email_verification, link_revocation
@@ -39,27 +39,27 @@ class Change(StrEnum):
     BACK = "back"
 
 
-def employer_of(scene: Scene) -> Employer:
-    return scene.session.get_one(Employer, scene.person_id)
+def employer_of(context: TurnContext) -> Employer:
+    return context.session.get_one(Employer, context.person_id)
 
 
-def next_missing(scene: Scene, _: Mapping[str, str]) -> Next:
-    employer = scene.session.get(Employer, scene.person_id)
+def next_missing(context: TurnContext, _: Mapping[str, str]) -> Next:
+    employer = context.session.get(Employer, context.person_id)
     if employer is None:
         return Next.WELCOME
     return Next.COMPLETE if employer.company else Next.COMPANY
 
 
-def begin(scene: Scene, _: Mapping[str, str]) -> Done:
-    if scene.session.get(Employer, scene.person_id) is None:
-        scene.session.add(Employer(person_id=scene.person_id, joined_at=scene.now))
-        scene.session.flush()
+def begin(context: TurnContext, _: Mapping[str, str]) -> Done:
+    if context.session.get(Employer, context.person_id) is None:
+        context.session.add(Employer(person_id=context.person_id, joined_at=context.now))
+        context.session.flush()
     return Done.DONE
 
 
-def keep_company(scene: Scene, answers: Mapping[str, str], *, mail: bool) -> Kept:
+def keep_company(context: TurnContext, answers: Mapping[str, str], *, mail: bool) -> Kept:
     """Offers that are sent already keep the name that the team has seen."""
-    employer, said = employer_of(scene), " ".join(answers["company"].split())
+    employer, said = employer_of(context), " ".join(answers["company"].split())
     if len(said) > LONGEST:
         return Kept.TOO_LONG
     first = not employer.company
@@ -67,57 +67,63 @@ def keep_company(scene: Scene, answers: Mapping[str, str], *, mail: bool) -> Kep
     return Kept.EMAIL if first and mail else Kept.DONE
 
 
-def keep_first_name(scene: Scene, answers: Mapping[str, str]) -> Done:
-    scene.person.first_name = answers["first_name"]
+def keep_first_name(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    context.person.first_name = answers["first_name"]
     return Done.DONE
 
 
-def send_code(scene: Scene, answers: Mapping[str, str]) -> Asking:
+def send_code(context: TurnContext, answers: Mapping[str, str]) -> Asking:
     given = answers.get("work_email")
     return email_verification.ask_code(
-        scene.session, employer_of(scene), given, scene.now, scene.chance
+        context.session, employer_of(context), given, context.now, context.chance
     )
 
 
-def check_code(scene: Scene, answers: Mapping[str, str]) -> Check:
+def check_code(context: TurnContext, answers: Mapping[str, str]) -> Check:
     """An address that is proven holds the way to the page from then on."""
-    checked = email_verification.check_code(employer_of(scene), answers["code"], scene.now)
+    checked = email_verification.check_code(employer_of(context), answers["code"], context.now)
     if checked is Check.RIGHT:
         key, write = (
-            f"ready:{scene.person_id}:{scene.now:%Y%m%d%H%M%S}",
+            f"ready:{context.person_id}:{context.now:%Y%m%d%H%M%S}",
             ("employer.post", WRITE, NEW),
         )
         emails.send(
-            scene.session, scene.person_id, key, "employer.ready.letter", {}, scene.now, [write]
+            context.session,
+            context.person_id,
+            key,
+            "employer.ready.letter",
+            {},
+            context.now,
+            [write],
         )
     return checked
 
 
-def forget_email(scene: Scene, _: Mapping[str, str]) -> Done:
+def forget_email(context: TurnContext, _: Mapping[str, str]) -> Done:
     """The chat alone, from now on."""
-    employer = employer_of(scene)
+    employer = employer_of(context)
     employer.work_email = employer.email_confirmed_at = employer.email_code_hash = None
-    link_revocation.revoke_links_of(scene.session, scene.person_id)
+    link_revocation.revoke_links_of(context.session, context.person_id)
     return Done.DONE
 
 
-def changes(*, mail: bool) -> Callable[[Scene, Mapping[str, str]], list[tuple[str, Phrase]]]:
-    def lister(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+def changes(*, mail: bool) -> Callable[[TurnContext, Mapping[str, str]], list[tuple[str, Phrase]]]:
+    def lister(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
         hidden = set() if mail else {Change.EMAIL}
-        if employer_of(scene).work_email is None:
+        if employer_of(context).work_email is None:
             hidden.add(Change.NO_EMAIL)
         return [(it, Phrase(f"employer.change.{it}")) for it in Change if it not in hidden]
 
     return lister
 
 
-def change(_: Scene, answers: Mapping[str, str]) -> Change:
+def change(_: TurnContext, answers: Mapping[str, str]) -> Change:
     return Change(answers["entry"])
 
 
-def email_shown(scene: Scene) -> str | Phrase:
+def email_shown(context: TurnContext) -> str | Phrase:
     """The address, and that it waits for its code if it does."""
-    employer = scene.session.get(Employer, scene.person_id)
+    employer = context.session.get(Employer, context.person_id)
     if employer is None or employer.work_email is None:
         return Phrase("employer.no_email")
     if email_verification.proven(employer):
@@ -125,11 +131,11 @@ def email_shown(scene: Scene) -> str | Phrase:
     return Phrase("employer.email_waits", {"address": employer.work_email})
 
 
-def work_address(scene: Scene) -> str:
-    employer = scene.session.get(Employer, scene.person_id)
+def work_address(context: TurnContext) -> str:
+    employer = context.session.get(Employer, context.person_id)
     return (employer and employer.work_email) or ""
 
 
-def company(scene: Scene) -> str:
-    employer = scene.session.get(Employer, scene.person_id)
+def company(context: TurnContext) -> str:
+    employer = context.session.get(Employer, context.person_id)
     return employer.company if employer else ""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.employers import (
     approval,
     expiry_sweeps,
@@ -66,8 +66,8 @@ OF_JOB_DATINGS: Mapping[str, Action] = {
 def actions(*, mail: bool) -> Mapping[str, Action]:
     """`mail`: letters leave; else no address is asked for."""
 
-    def keep_company(scene: Scene, answers: Mapping[str, str]) -> Kept:
-        return profile.keep_company(scene, answers, mail=mail)
+    def keep_company(context: TurnContext, answers: Mapping[str, str]) -> Kept:
+        return profile.keep_company(context, answers, mail=mail)
 
     return {
         "employer_route": menu.route,
@@ -122,7 +122,7 @@ def ticks(bot_id: int) -> tuple[Tick, ...]:
             "employers_week",
             "Every 10 minutes, on Monday, tell employers what runs and what waits.",
             600,
-            lambda session, now: weekly_summary.promise_due(session, bot_id, now),
+            lambda session, now: weekly_summary.enqueue_due(session, bot_id, now),
             weekly_summary.when_due,
             rank=340,
         ),

@@ -12,7 +12,7 @@ from models.offers import Opportunity
 from models.people import Person
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Say
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 
 FEWEST = 5
 """Under that, a percentage would be about someone."""
@@ -34,27 +34,27 @@ class Answers:
         return round(100 * len(self.delays) / self.received)
 
 
-def show(scene: Scene, phrases: Phrases) -> None:
+def show(context: TurnContext, phrases: Phrases) -> None:
     """Those who received most first."""
-    found = sorted(by_employer(scene).values(), key=lambda it: (-it.received, it.company))
+    found = sorted(by_employer(context).values(), key=lambda it: (-it.received, it.company))
     if not found:
-        phrases.say(scene, "answer_rates.none")
+        phrases.say(context, "answer_rates.none")
         return
     lines = Phrase.lines(_line(it) for it in found[:SHOWN])
-    scene.say(Say(phrases.words(scene, "answer_rates.all", {"lines": lines})))
+    context.say(Say(phrases.words(context, "answer_rates.all", {"lines": lines})))
 
 
-def by_employer(scene: Scene) -> dict[int, Answers]:
+def by_employer(context: TurnContext) -> dict[int, Answers]:
     """What the person took back before any answer asks for none."""
     query = (
         select(Application, Employer)
         .join(Opportunity, Opportunity.id == Application.opportunity_id)
         .join(Employer, Employer.person_id == Opportunity.employer_id)
         .join(Person, Person.id == Employer.person_id)
-        .where(Person.bot_id == scene.bot_id, Application.outside.is_(False))
+        .where(Person.bot_id == context.bot_id, Application.outside.is_(False))
     )
     found: dict[int, Answers] = {}
-    for it, employer in scene.session.execute(query):
+    for it, employer in context.session.execute(query):
         if it.status is ApplicationStatus.WITHDRAWN and it.answered_at is None:
             continue
         mine = found.setdefault(

@@ -27,7 +27,7 @@ SLICE = 10
 KEY = "employer_week:"
 
 
-def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
+def enqueue_due(session: Session, bot_id: int, now: datetime) -> bool:
     """A slice; whether there may be more."""
     local = now.astimezone(zone_of(MAINLAND))
     if local.weekday() != MONDAY or not MORNING <= local.time() < EVENING:
@@ -56,7 +56,7 @@ def when_due(session: Session, now: datetime) -> datetime | None:
 def _untold(bot_id: int, week: str, now: datetime, met_until: datetime) -> Select[Person]:
     query = select(Person).join(Employer, Employer.person_id == Person.id)
     query = query.where(people.of_bot(bot_id), _has_news(now, met_until))
-    untold = query.where(~outbox.was_promised(bot_id, KEY, Person.id, week))
+    untold = query.where(~outbox.was_enqueued(bot_id, KEY, Person.id, week))
     return untold.order_by(Person.id).limit(SLICE)
 
 
@@ -94,13 +94,13 @@ def _has_news(now: datetime, met_until: datetime) -> ColumnElement[bool]:
 def _tell(session: Session, person: Person, week: str, now: datetime) -> None:
     values = {"news": news(session, person, now)}
     button = ("employer.my_offers", inline_buttons.data(LIST, person.id))
-    outbox.promise(
+    outbox.enqueue(
         session,
         WEEK,
         person,
         key=f"{KEY}{person.id}{week}",
         due_at=now,
-        params=kinds.words("employer.week", values, [button]),
+        params=kinds.message_params("employer.week", values, [button]),
     )
     key = f"week:{person.id}{week}"
     emails.send(session, person.id, key, "employer.week.letter", values, now)

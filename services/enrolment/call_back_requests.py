@@ -19,11 +19,11 @@ from rules.outbox.pace import Urgency
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, Taken
+from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Button, Say
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
 from services.outbox.outbox import Kind
 from services.people import roles
@@ -74,29 +74,36 @@ def ask(session: Session, bot_id: int, asked: Asked, now: datetime) -> Noted:
     return Noted.NEW
 
 
-def show_waiting(scene: Scene, phrases: Phrases) -> None:
+def show_waiting(context: TurnContext, phrases: Phrases) -> None:
     """`/rappels`: those who wait for a call, the first who asked first."""
-    query = select(CallBack).where(*_waiting(scene.bot_id)).order_by(CallBack.asked_at, CallBack.id)
-    found = scene.session.scalars(query.limit(CARDS + 1)).all()
+    query = (
+        select(CallBack).where(*_waiting(context.bot_id)).order_by(CallBack.asked_at, CallBack.id)
+    )
+    found = context.session.scalars(query.limit(CARDS + 1)).all()
     if not found:
-        phrases.say(scene, "call_back.none")
+        phrases.say(context, "call_back.none")
     for row in found[:CARDS]:
-        inline_buttons.show(scene, _card(row, scene.language))
+        inline_buttons.show(context, _card(row, context.language))
     if len(found) > CARDS:
-        phrases.say(scene, "call_back.more")
+        phrases.say(context, "call_back.more")
 
 
-def announce_waiting(scene: Scene) -> None:
+def announce_waiting(context: TurnContext) -> None:
     """Someone joined the team: they learn that people wait for a call."""
-    query = select(CallBack.id).where(*_waiting(scene.bot_id)).limit(1)
-    if scene.session.scalar(query) is not None:
-        key, words = f"call_backs:{scene.update_id}", kinds.words("call_back.waiting")
-        outbox.promise(
-            scene.session, messages.TO_TEAM, scene.person, key=key, due_at=scene.now, params=words
+    query = select(CallBack.id).where(*_waiting(context.bot_id)).limit(1)
+    if context.session.scalar(query) is not None:
+        key, words = f"call_backs:{context.update_id}", kinds.message_params("call_back.waiting")
+        outbox.enqueue(
+            context.session,
+            messages.TO_TEAM,
+            context.person,
+            key=key,
+            due_at=context.now,
+            params=words,
         )
 
 
-def verbs(phrases: Phrases) -> Mapping[str, Press]:
+def handlers(phrases: Phrases) -> Mapping[str, CallbackHandler]:
     return {CALLED: partial(_called, phrases)}
 
 
@@ -147,30 +154,32 @@ def _tell_team(session: Session, bot_id: int, call_back_id: int, now: datetime) 
     for member in roles.members(session, bot_id):
         key = f"call_back:{call_back_id}:{member.id}"
         params = {"call_back": call_back_id}
-        outbox.promise(session, CARD, member, key=key, due_at=now, params=params)
+        outbox.enqueue(session, CARD, member, key=key, due_at=now, params=params)
 
 
-def _called(phrases: Phrases, scene: Scene, _: Stack, call_back_id: int) -> Taken:
-    if not roles.is_staff(scene.session, scene.person_id):
-        return Taken.FOREIGN
-    if not _close(scene, call_back_id):
-        inline_buttons.replace(scene, phrases, "call_back.already", {})
-        return Taken.DONE
-    roles.audit(scene.session, scene.person_id, CALLED, scene.now, call_back=call_back_id)
-    inline_buttons.replace(scene, phrases, "call_back.done", {"number": str(call_back_id)})
-    return Taken.DONE
+def _called(
+    phrases: Phrases, context: TurnContext, _: ConversationStack, call_back_id: int
+) -> CallbackResult:
+    if not roles.is_staff(context.session, context.person_id):
+        return CallbackResult.FOREIGN
+    if not _close(context, call_back_id):
+        inline_buttons.replace(context, phrases, "call_back.already", {})
+        return CallbackResult.DONE
+    roles.audit(context.session, context.person_id, CALLED, context.now, call_back=call_back_id)
+    inline_buttons.replace(context, phrases, "call_back.done", {"number": str(call_back_id)})
+    return CallbackResult.DONE
 
 
-def _close(scene: Scene, call_back_id: int) -> bool:
+def _close(context: TurnContext, call_back_id: int) -> bool:
     """Who and how go at once; when it was asked and done stays."""
     gone = {"first_name": None, "contact": None}
     query = (
         update(CallBack)
-        .where(*_waiting(scene.bot_id), CallBack.id == call_back_id)
-        .values(called_at=scene.now, called_by=scene.person_id, **gone)
+        .where(*_waiting(context.bot_id), CallBack.id == call_back_id)
+        .values(called_at=context.now, called_by=context.person_id, **gone)
         .returning(CallBack.id)
     )
-    return scene.session.execute(query).first() is not None
+    return context.session.execute(query).first() is not None
 
 
 def _card(row: CallBack, language: str) -> Say:
@@ -197,7 +206,7 @@ def _still_waits(session: Session, message: OutboxMessage, _: datetime) -> bool:
 def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
     row = session.get_one(CallBack, message.params["call_back"])
     said = _card(row, session.get_one(Person, message.person_id).language)
-    inline_buttons.promised(session, message, said.buttons, now)
+    inline_buttons.keep_for_queued(session, message, said.buttons, now)
     return [said]
 
 

@@ -89,7 +89,7 @@ class Assessed:
     place_held: bool = False
 
 
-class Found(TypedDict):
+class ZoneFindings(TypedDict):
     """`method` says how the zone was found: commune, address, quarter, location, not told."""
 
     situation: Situation
@@ -120,7 +120,7 @@ def assess(
     programme_session: ProgrammeSession,
     *,
     now: datetime,
-    **found: Unpack[Found],
+    **found: Unpack[ZoneFindings],
 ) -> Assessed:
     verdict = _judged(session, person_id, programme_session, now, **found)
     return keep(session, verdict, programme_session, now)
@@ -132,7 +132,7 @@ def correct(
     programme_session: ProgrammeSession,
     *,
     now: datetime,
-    **found: Unpack[Found],
+    **found: Unpack[ZoneFindings],
 ) -> Assessed:
     """Other answers of someone who has a place, or waits for one.
 
@@ -163,7 +163,7 @@ def _judged(
     person_id: int,
     programme_session: ProgrammeSession,
     now: datetime,
-    **found: Unpack[Found],
+    **found: Unpack[ZoneFindings],
 ) -> EligibilityVerdict:
     """Who said they are under 18 is not of age by saying so: the team looks."""
     today, rules = places.today_of(programme_session, now), rules_of(programme_session)

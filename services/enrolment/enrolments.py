@@ -12,7 +12,7 @@ from models.enrolment import Enrolment, EnrolmentStatus
 from models.programme import ProgrammeSession
 from services.enrolment import places
 
-Found = tuple[Enrolment, ProgrammeSession]
+EnrolmentInSession = tuple[Enrolment, ProgrammeSession]
 HOPING = (EnrolmentStatus.OFFERED, EnrolmentStatus.WAITING)
 """Without a seat, until the session takes nobody any more."""
 
@@ -32,7 +32,7 @@ class Stand(StrEnum):
 
 
 @once
-def newest(session: Session, person_id: int) -> Found | None:
+def newest(session: Session, person_id: int) -> EnrolmentInSession | None:
     """The enrolment that was changed last, with its session."""
     row = session.execute(*_newest(person_id)).first()
     return (row[0], row[1]) if row else None
@@ -54,7 +54,7 @@ def stand(session: Session, person_id: int, now: datetime) -> Stand:
     return stand_in(found, now) if found else Stand.NONE
 
 
-def stand_in(found: Found, now: datetime) -> Stand:
+def stand_in(found: EnrolmentInSession, now: datetime) -> Stand:
     enrolment, here = found
     if enrolment.status in HOPING and places.takes_nobody(here, now):
         return Stand.TOO_LATE

@@ -61,7 +61,7 @@ def stamp(key: bytes, now: datetime, number: int) -> str:
 def in_good_time(key: bytes, stamped: str, now: datetime) -> int | None:
     """The number of a stamp; None too soon after it was shown, too late, or never shown at all."""
     found = signed_links.read(key, stamped, now)
-    if found is None or found.verb != STAMP:
+    if found is None or found.action != STAMP:
         return None
     is_soon = now.timestamp() - found.subject_id < SOONEST.total_seconds()
     return None if is_soon else found.person_id
@@ -70,4 +70,4 @@ def in_good_time(key: bytes, stamped: str, now: datetime) -> int | None:
 def still_good(key: bytes, stamped: str, now: datetime) -> bool:
     """It may serve again on the same form, once corrected."""
     found = signed_links.read(key, stamped, now)
-    return found is not None and found.verb == STAMP
+    return found is not None and found.action == STAMP

@@ -10,7 +10,7 @@ from models.enrolment import Minor
 from rules.enrolment.eligibility import AgeBand
 from rules.enrolment.minors import GivenBy, GivenHow
 from rules.schedule.dates import with_year
-from services.conversation.text import words
+from services.conversation.text import translate
 
 OPEN = "minor_open"
 """The button that opens what the team records, about one person."""
@@ -71,6 +71,6 @@ def come_of_age(session: Session, person_id: int, now: datetime) -> bool:
 def agreement_in_words(minor: Minor, language: str) -> str:
     """ "un parent, au téléphone, 3 mars 2027"."""
     day = with_year(minor.given_on, language) if minor.given_on else "?"
-    by = words(language, f"minor.by.{minor.given_by}")
-    how = words(language, f"minor.how.{minor.given_how}")
-    return words(language, "minor.agreement", {"by": by, "how": how, "day": day})
+    by = translate(language, f"minor.by.{minor.given_by}")
+    how = translate(language, f"minor.how.{minor.given_how}")
+    return translate(language, "minor.agreement", {"by": by, "how": how, "day": day})

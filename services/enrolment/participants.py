@@ -42,7 +42,7 @@ def _untold(bot_id: int, session_id: int, before: str) -> Select[Person]:
         select(Person)
         .join(Enrolment, Enrolment.person_id == Person.id)
         .where(Enrolment.session_id == session_id, Enrolment.status == EnrolmentStatus.PLACE)
-        .where(Person.bot_id == bot_id, ~outbox.was_promised(bot_id, before, Person.id))
+        .where(Person.bot_id == bot_id, ~outbox.was_enqueued(bot_id, before, Person.id))
         .order_by(Person.id)
         .limit(SLICE)
     )

@@ -17,7 +17,7 @@ from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Button, Say
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.enrolment import messages, minors, places
 from services.enrolment.enrolments import Stand
 from services.enrolment.review_queue import ToCheck, decide, to_check_queue
@@ -51,103 +51,110 @@ ANSWERS: Mapping[str, tuple[bool, str]] = {
 class Desk:
     phrases: Phrases
 
-    def show_queue(self, scene: Scene) -> None:
-        waiting = to_check_queue(scene.session, scene.bot_id, limit=CARDS + 1)
+    def show_queue(self, context: TurnContext) -> None:
+        waiting = to_check_queue(context.session, context.bot_id, limit=CARDS + 1)
         if not waiting:
-            self.phrases.say(scene, "desk.queue_empty")
+            self.phrases.say(context, "desk.queue_empty")
         for request in waiting[:CARDS]:
-            buttons = self._buttons(scene, request.enrolment_id)
-            inline_buttons.show(scene, Say(self._card(scene, request), buttons))
+            buttons = self._buttons(context, request.enrolment_id)
+            inline_buttons.show(context, Say(self._card(context, request), buttons))
         if len(waiting) > CARDS:
-            self.phrases.say(scene, "desk.queue_more")
+            self.phrases.say(context, "desk.queue_more")
 
-    def decide(self, scene: Scene, verb: str, enrolment_id: int) -> EnrolmentStatus | None:
+    def decide(
+        self, context: TurnContext, callback: str, enrolment_id: int
+    ) -> EnrolmentStatus | None:
         """One tap: the person is told at once, the card shows what was decided.
 
         What the person becomes; None when a colleague has answered already.
         """
-        yes, reason = ANSWERS[verb]
+        yes, reason = ANSWERS[callback]
         decided = decide(
-            scene.session,
+            context.session,
             enrolment_id,
-            staff_id=scene.person_id,
+            staff_id=context.person_id,
             yes=yes,
-            reason=verb,
-            now=scene.now,
+            reason=callback,
+            now=context.now,
         )
         if decided is None:
-            inline_buttons.replace(scene, self.phrases, "desk.already_decided", {})
+            inline_buttons.replace(context, self.phrases, "desk.already_decided", {})
             return None
         roles.audit(
-            scene.session, scene.person_id, f"decided_{verb}", scene.now, person=decided.person_id
+            context.session,
+            context.person_id,
+            f"decided_{callback}",
+            context.now,
+            person=decided.person_id,
         )
-        self._tell(scene, decided.person_id, decided.session_id, decided.status, reason)
-        label, name = Phrase(reason), name_of(scene.session, decided.person_id)
+        self._tell(context, decided.person_id, decided.session_id, decided.status, reason)
+        label, name = Phrase(reason), name_of(context.session, decided.person_id)
         inline_buttons.replace(
-            scene, self.phrases, "desk.decided", {"reason": label, "person": name}
+            context, self.phrases, "desk.decided", {"reason": label, "person": name}
         )
         if yes:
-            self._ask_for_agreement(scene, decided.person_id, name)
+            self._ask_for_agreement(context, decided.person_id, name)
         return decided.status
 
-    def _ask_for_agreement(self, scene: Scene, person_id: int, name: str) -> None:
+    def _ask_for_agreement(self, context: TurnContext, person_id: int, name: str) -> None:
         """Of someone under 18, once they may come: what the team records is one tap away."""
-        minor = minors.of(scene.session, person_id)
+        minor = minors.of(context.session, person_id)
         if minor is None or minor.has_agreement:
             return
-        label = self.phrases.label(scene, Phrase("minor.open"))
+        label = self.phrases.label(context, Phrase("minor.open"))
         button = Button(label, inline_buttons.data(minors.OPEN, person_id))
-        text = self.phrases.words(scene, "minor.to_record", {"name": name})
-        inline_buttons.show(scene, Say(text, [[button]]))
+        text = self.phrases.words(context, "minor.to_record", {"name": name})
+        inline_buttons.show(context, Say(text, [[button]]))
 
     def _tell(
         self,
-        scene: Scene,
+        context: TurnContext,
         person_id: int,
         session_id: int,
         status: EnrolmentStatus,
         reason: str,
     ) -> None:
-        person = scene.session.get_one(Person, person_id)
-        here = scene.session.get_one(ProgrammeSession, session_id)
-        late = status is EnrolmentStatus.WAITING and places.takes_nobody(here, scene.now)
+        person = context.session.get_one(Person, person_id)
+        here = context.session.get_one(ProgrammeSession, session_id)
+        late = status is EnrolmentStatus.WAITING and places.takes_nobody(here, context.now)
         stand = Stand.TOO_LATE if late else status
         told = f"desk.told.{stand}.{reason.removeprefix('desk.')}"
-        outbox.promise(
-            scene.session,
+        outbox.enqueue(
+            context.session,
             messages.TEAM_VERDICT,
             person,
-            key=f"team_verdict:{person_id}:{scene.update_id}",
-            due_at=scene.now,
-            params=kinds.words(told, {"session": here.name}),
+            key=f"team_verdict:{person_id}:{context.update_id}",
+            due_at=context.now,
+            params=kinds.message_params(told, {"session": here.name}),
         )
 
-    def _card(self, scene: Scene, request: ToCheck) -> Html:
+    def _card(self, context: TurnContext, request: ToCheck) -> Html:
         values: dict[str, str | Phrase] = {
-            "person": name_of(scene.session, request.person_id),
+            "person": name_of(context.session, request.person_id),
             "situation": Phrase(f"desk.situation.{request.situation}"),
             "age": Phrase(f"desk.age.{request.age_band}"),
             "method": Phrase(f"desk.method.{request.method}"),
-            "commune": _commune(scene.session, request.insee),
+            "commune": _commune(context.session, request.insee),
             "why": Phrase(f"desk.why.{_why(request)}", {"zone": request.zone_name or "?"}),
-            "before": self._before(scene, request.answer_by),
+            "before": self._before(context, request.answer_by),
         }
-        return self.phrases.words(scene, "desk.card", values)
+        return self.phrases.words(context, "desk.card", values)
 
-    def _before(self, scene: Scene, due: datetime | None) -> str | Phrase:
+    def _before(self, context: TurnContext, due: datetime | None) -> str | Phrase:
         if due is None:
             return "?"
-        day, hour = moment(due, zone_of(MAINLAND), scene.language)
+        day, hour = moment(due, zone_of(MAINLAND), context.language)
         return Phrase("fact.before", {"day": day, "hour": hour})
 
-    def _buttons(self, scene: Scene, enrolment_id: int) -> list[list[Button]]:
+    def _buttons(self, context: TurnContext, enrolment_id: int) -> list[list[Button]]:
         return [
             [
                 Button(
-                    self.phrases.label(scene, Phrase(key)), inline_buttons.data(verb, enrolment_id)
+                    self.phrases.label(context, Phrase(key)),
+                    inline_buttons.data(callback, enrolment_id),
                 )
             ]
-            for verb, (_, key) in ANSWERS.items()
+            for callback, (_, key) in ANSWERS.items()
         ]
 
 

@@ -10,7 +10,7 @@ from models.enrolment import EligibilityVerdict, Enrolment, EnrolmentStatus
 from models.people import Person
 from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import Fact, Outcome
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.enrolment import places
 from services.enrolment.eligibility import judged_again, newest_verdict
 from services.outbox import kinds
@@ -136,8 +136,14 @@ def _to_check(session: Session, enrolment: Enrolment) -> ToCheck:
     )
 
 
-def announce_to_check(scene: Scene) -> None:
+def announce_to_check(context: TurnContext) -> None:
     """At once when it is the only one, else once an hour: the queue itself is /a_verifier."""
-    alone = len(to_check_queue(scene.session, scene.bot_id, limit=2)) == 1
-    key = f"to_check:{scene.update_id}" if alone else f"to_check:{scene.now:%Y%m%d%H}"
-    notify(scene.session, scene.bot_id, kinds.words("desk.to_check"), key=key, now=scene.now)
+    alone = len(to_check_queue(context.session, context.bot_id, limit=2)) == 1
+    key = f"to_check:{context.update_id}" if alone else f"to_check:{context.now:%Y%m%d%H}"
+    notify(
+        context.session,
+        context.bot_id,
+        kinds.message_params("desk.to_check"),
+        key=key,
+        now=context.now,
+    )

@@ -135,7 +135,7 @@ def _untold(bot_id: int, session_id: int, most: int) -> Select[Person]:
         .join(Enrolment, Enrolment.person_id == Person.id)
         .where(Enrolment.session_id == session_id, Enrolment.status == EnrolmentStatus.PLACE)
         .where(people.of_bot(bot_id), Person.blocked_at.is_(None))
-        .where(~outbox.was_promised(bot_id, f"{messages.OPENING.name}:", ids))
+        .where(~outbox.was_enqueued(bot_id, f"{messages.OPENING.name}:", ids))
         .order_by(Person.id)
         .limit(most)
     )
@@ -154,11 +154,12 @@ def _promise(
         if kind is messages.NEW_SESSION
         else []
     )
-    outbox.promise(
+    outbox.enqueue(
         session,
         kind,
         person,
         key=f"{kind.name}:{coming.id}:{person.id}",
         due_at=next_good_moment(now, zone_of(person.department or MAINLAND)),
-        params=kinds.words(f"news.{kind.name}", values, buttons) | {"session_id": coming.id},
+        params=kinds.message_params(f"news.{kind.name}", values, buttons)
+        | {"session_id": coming.id},
     )

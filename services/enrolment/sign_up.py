@@ -9,7 +9,7 @@ from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import AgeBand, Fact, Outcome, Situation
 from rules.geography.zones import Reason, Verdict, ZoneKind
 from rules.tickets.working_hours import MAINLAND, local_date
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import eligibility, enrolments, places, review_queue
 from services.enrolment.enrolments import Stand
 from services.enrolment.places import Place
@@ -60,7 +60,7 @@ class Corrected(StrEnum):
     NO_SESSION = "no_session"
 
 
-class Taken(StrEnum):
+class PlaceTaken(StrEnum):
     PLACE = "place"
     WAITING = "waiting"
     CLOSED = "closed"
@@ -80,162 +80,166 @@ REFUSALS = {Fact.TOO_YOUNG: Judged.TOO_YOUNG, Fact.EMPLOYED: Judged.NOT_LOOKING}
 class WayIn:
     zones: Zones
 
-    def communes(self, scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-        return self.zones.communes_of(scene.session, answers["postcode"])
+    def communes(self, context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+        return self.zones.communes_of(context.session, answers["postcode"])
 
-    def quarters(self, scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-        return self.zones.quarters_of(scene.session, answers["insee"])
+    def quarters(self, context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+        return self.zones.quarters_of(context.session, answers["insee"])
 
-    def nearest(self, scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+    def nearest(self, context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
         latitude, longitude = _place(answers)
-        return self.zones.nearest_communes(scene.session, latitude, longitude)
+        return self.zones.nearest_communes(context.session, latitude, longitude)
 
-    def check_age(self, scene: Scene, _: Mapping[str, str]) -> AgeCheck:
+    def check_age(self, context: TurnContext, _: Mapping[str, str]) -> AgeCheck:
         """Under 18: no use asking more when no session to come welcomes them."""
-        coming = programme_sessions.upcoming(scene.session, local_date(scene.now, MAINLAND))
+        coming = programme_sessions.upcoming(context.session, local_date(context.now, MAINLAND))
         welcomed = any(session.minimum_age < 18 for session in coming)
         return AgeCheck.ALLOWED if welcomed else AgeCheck.TOO_YOUNG
 
-    def locate(self, scene: Scene, answers: Mapping[str, str]) -> Located:
+    def locate(self, context: TurnContext, answers: Mapping[str, str]) -> Located:
         insee = answers["insee"]
-        scene.keep(commune=self.zones.commune_name(scene.session, insee))
-        sessions = self._sessions_for(scene, insee)
+        context.keep(commune=self.zones.commune_name(context.session, insee))
+        sessions = self._sessions_for(context, insee)
         if not sessions:
             return Located.NO_SESSION
-        if all(_refuses_anywhere(session, scene, answers) for session in sessions):
+        if all(_refuses_anywhere(session, context, answers) for session in sessions):
             return Located.KNOWN
-        needed = self.zones.needs_address(scene.session, insee, on=sessions[0].starts_on)
+        needed = self.zones.needs_address(context.session, insee, on=sessions[0].starts_on)
         return Located.NEEDS_ADDRESS if needed else Located.KNOWN
 
-    def judge(self, scene: Scene, answers: Mapping[str, str]) -> Judged:
-        sessions = self._sessions_for(scene, answers["insee"])
+    def judge(self, context: TurnContext, answers: Mapping[str, str]) -> Judged:
+        sessions = self._sessions_for(context, answers["insee"])
         if not sessions:
             return Judged.NO_SESSION
-        session, zone = self._first_welcoming(scene, sessions, answers)
+        session, zone = self._first_welcoming(context, sessions, answers)
         assessed = eligibility.assess(
-            scene.session,
-            scene.person_id,
+            context.session,
+            context.person_id,
             session,
             **_about(answers),
             insee=answers["insee"],
             zone=zone,
             method=answers["method"],
-            now=scene.now,
+            now=context.now,
         )
         if assessed.outcome is Outcome.TO_CHECK:
-            review_queue.announce_to_check(scene)
+            review_queue.announce_to_check(context)
         return _judged(assessed.outcome, assessed.reasons)
 
-    def correct(self, scene: Scene, answers: Mapping[str, str]) -> Corrected:
+    def correct(self, context: TurnContext, answers: Mapping[str, str]) -> Corrected:
         """The same questions answered otherwise: judged for the session one is in, if any."""
-        here = _session_held(scene)
+        here = _session_held(context)
         if here is None:
-            return Corrected(self.judge(scene, answers))
+            return Corrected(self.judge(context, answers))
         assessed = eligibility.correct(
-            scene.session,
-            scene.person_id,
+            context.session,
+            context.person_id,
             here,
             **_about(answers),
             insee=answers["insee"],
-            zone=self._zone(scene, here, answers),
+            zone=self._zone(context, here, answers),
             method=answers["method"],
-            now=scene.now,
+            now=context.now,
         )
         if assessed.outcome is not Outcome.TO_CHECK:
             return Corrected.KEPT
-        review_queue.announce_to_check(scene)
+        review_queue.announce_to_check(context)
         return Corrected.TO_CHECK
 
     def _first_welcoming(
-        self, scene: Scene, sessions: Sequence[ProgrammeSession], answers: Mapping[str, str]
+        self, context: TurnContext, sessions: Sequence[ProgrammeSession], answers: Mapping[str, str]
     ) -> tuple[ProgrammeSession, Verdict]:
         """The first session that does not refuse the person, else the first of all."""
-        judged = [(session, self._zone(scene, session, answers)) for session in sessions]
+        judged = [(session, self._zone(context, session, answers)) for session in sessions]
         welcoming = (
             (session, zone)
             for session, zone in judged
-            if not eligibility.would_refuse(session, **_about(answers), zone=zone, now=scene.now)
+            if not eligibility.would_refuse(session, **_about(answers), zone=zone, now=context.now)
         )
         return next(welcoming, judged[0])
 
-    def _sessions_for(self, scene: Scene, insee: str) -> list[ProgrammeSession]:
-        department = self.zones.department_of(scene.session, insee)
-        scene.person.department = department
-        if (held := _session_held(scene)) is not None:
+    def _sessions_for(self, context: TurnContext, insee: str) -> list[ProgrammeSession]:
+        department = self.zones.department_of(context.session, insee)
+        context.person.department = department
+        if (held := _session_held(context)) is not None:
             return [held]
-        today = local_date(scene.now, department)
-        return programme_sessions.sessions_for(scene.session, department, today)
+        today = local_date(context.now, department)
+        return programme_sessions.sessions_for(context.session, department, today)
 
-    def _zone(self, scene: Scene, session: ProgrammeSession, answers: Mapping[str, str]) -> Verdict:
+    def _zone(
+        self, context: TurnContext, session: ProgrammeSession, answers: Mapping[str, str]
+    ) -> Verdict:
         insee, on = answers["insee"], session.starts_on
         match answers["method"]:
             case "address" | "location_declared_home":
                 latitude, longitude = _place(answers)
-                return self.zones.at(scene.session, latitude, longitude, insee=insee, on=on)
+                return self.zones.at(context.session, latitude, longitude, insee=insee, on=on)
             case "quarter":
-                return self.zones.of_quarter(scene.session, answers["quarter"])
+                return self.zones.of_quarter(context.session, answers["quarter"])
             case _:
-                return self.zones.of_commune(scene.session, insee, on=on)
+                return self.zones.of_commune(context.session, insee, on=on)
 
 
-def _session_held(scene: Scene) -> ProgrammeSession | None:
-    found = enrolments.newest(scene.session, scene.person_id)
-    return found[1] if found and enrolments.stand_in(found, scene.now) in IN_IT else None
+def _session_held(context: TurnContext) -> ProgrammeSession | None:
+    found = enrolments.newest(context.session, context.person_id)
+    return found[1] if found and enrolments.stand_in(found, context.now) in IN_IT else None
 
 
-def _refuses_anywhere(session: ProgrammeSession, scene: Scene, answers: Mapping[str, str]) -> bool:
+def _refuses_anywhere(
+    session: ProgrammeSession, context: TurnContext, answers: Mapping[str, str]
+) -> bool:
     """No address is asked of someone whom the session refuses wherever they live."""
     inside = Verdict(ZoneKind.QPV, None, None, Reason.INSIDE_QUARTER, None)
-    return eligibility.would_refuse(session, **_about(answers), zone=inside, now=scene.now)
+    return eligibility.would_refuse(session, **_about(answers), zone=inside, now=context.now)
 
 
-def check_position(_: Scene, answers: Mapping[str, str]) -> Inside:
+def check_position(_: TurnContext, answers: Mapping[str, str]) -> Inside:
     return Inside.INSIDE if in_france(*_place(answers)) else Inside.OUTSIDE
 
 
-def count_address_tries(scene: Scene, answers: Mapping[str, str]) -> Tried:
+def count_address_tries(context: TurnContext, answers: Mapping[str, str]) -> Tried:
     tries = int(answers.get("tries", "0")) + 1
-    scene.keep(tries=str(tries))
+    context.keep(tries=str(tries))
     return Tried.AGAIN if tries < ADDRESS_TRIES else Tried.ENOUGH
 
 
-def forget(_: Scene, __: Mapping[str, str]) -> Done:
+def forget(_: TurnContext, __: Mapping[str, str]) -> Done:
     """The step that runs this wipes what is private, and deletes it from the chat."""
     return Done.DONE
 
 
-def take_place(scene: Scene, _: Mapping[str, str]) -> Taken:
-    found = enrolments.newest(scene.session, scene.person_id)
+def take_place(context: TurnContext, _: Mapping[str, str]) -> PlaceTaken:
+    found = enrolments.newest(context.session, context.person_id)
     if found is None:
-        return Taken.CLOSED
-    placed = places.take_place(scene.session, scene.person_id, found[1], scene.now)
+        return PlaceTaken.CLOSED
+    placed = places.take_place(context.session, context.person_id, found[1], context.now)
     match placed.place:
         case Place.GIVEN | Place.ALREADY:
-            return Taken.PLACE
+            return PlaceTaken.PLACE
         case Place.WAITING:
-            return Taken.WAITING
+            return PlaceTaken.WAITING
         case Place.CLOSED:
-            return Taken.CLOSED
+            return PlaceTaken.CLOSED
 
 
-def contest(scene: Scene, _: Mapping[str, str]) -> Contested:
-    found = enrolments.newest(scene.session, scene.person_id)
+def contest(context: TurnContext, _: Mapping[str, str]) -> Contested:
+    found = enrolments.newest(context.session, context.person_id)
     if found is None:
         return Contested.NOTHING
-    assessed = eligibility.contest(scene.session, scene.person_id, found[1], scene.now)
+    assessed = eligibility.contest(context.session, context.person_id, found[1], context.now)
     if assessed is None:
         return Contested.NOTHING
-    review_queue.announce_to_check(scene)
+    review_queue.announce_to_check(context)
     return Contested.TO_CHECK
 
 
-def keep_informed(scene: Scene, _: Mapping[str, str]) -> Done:
-    scene.person.keep_informed_at = scene.now
+def keep_informed(context: TurnContext, _: Mapping[str, str]) -> Done:
+    context.person.keep_informed_at = context.now
     return Done.DONE
 
 
-def open_above(scene: Scene, answers: Mapping[str, str]) -> Done:
-    scene.open_above(answers["script"])
+def open_above(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    context.open_above(answers["script"])
     return Done.DONE
 
 

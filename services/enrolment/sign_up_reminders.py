@@ -19,7 +19,7 @@ from rules.schedule.clock import first_after
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrases
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.enrolment import messages
 from services.outbox import kinds, outbox, sweep_cursor
 from services.outbox.sweep_cursor import LOOKED_AT, SLICE, START, Place
@@ -39,7 +39,7 @@ LATELY = timedelta(days=2)
 """Who wrote so shortly before the day of the last calls gets none: an earlier chase comes later."""
 
 
-def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
+def enqueue_due(session: Session, bot_id: int, now: datetime) -> bool:
     """A slice of next-day and third-day chases; whether there may be more.
 
     Safe to run twice or late: each chase has one key, and is rechecked when it leaves.
@@ -50,7 +50,7 @@ def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
             who = span.name, span.begins_at, span.ends_at, list(departments)
             found = session.execute(*_to_chase(bot_id, *who, SLICE - promised))
             for person, heard_at in found.all():
-                promise(session, person, _chase(heard_at, span.name, zone))
+                enqueue(session, person, _chase(heard_at, span.name, zone))
                 promised += 1
     if promised < SLICE and now - since > NOTED:
         sweep_cursor.reach(session, bot_id, PROMISED, Place(now))
@@ -61,15 +61,15 @@ def when_due(session: Session, bot_id: int, now: datetime) -> datetime | None:
     return first_after(now, (chase.at for chase in _coming(session, bot_id, now)))
 
 
-def stop(scene: Scene, phrases: Phrases) -> None:
+def stop(context: TurnContext, phrases: Phrases) -> None:
     """« Pas maintenant »: no further chase."""
-    scene.person.chase_stopped_at = scene.now
-    inline_buttons.replace(scene, phrases, "chase.stopped", {})
+    context.person.chase_stopped_at = context.now
+    inline_buttons.replace(context, phrases, "chase.stopped", {})
 
 
-def resumed(scene: Scene, phrases: Phrases) -> None:
+def resumed(context: TurnContext, phrases: Phrases) -> None:
     """« Je continue »: the message says so."""
-    inline_buttons.replace(scene, phrases, "chase.resumed", {})
+    inline_buttons.replace(context, phrases, "chase.resumed", {})
 
 
 def unfinished(bot_id: int) -> Select[Person, datetime]:
@@ -86,18 +86,18 @@ def unfinished(bot_id: int) -> Select[Person, datetime]:
     )
 
 
-def promise(session: Session, person: Person, chase: Chase) -> None:
+def enqueue(session: Session, person: Person, chase: Chase) -> None:
     buttons = [
         ("chase.resume", inline_buttons.data(RESUME, person.id)),
         ("chase.stop", inline_buttons.data(STOP, person.id)),
     ]
-    outbox.promise(
+    outbox.enqueue(
         session,
         messages.CHASE,
         person,
         key=f"chase:{person.id}:{chase.name}",
         due_at=chase.at,
-        params=kinds.words(f"chase.{chase.name}", buttons=buttons),
+        params=kinds.message_params(f"chase.{chase.name}", buttons=buttons),
     )
 
 
@@ -139,7 +139,7 @@ def _to_chase(
         unfinished(bot_id)
         .where(Conversation.heard_at.between(begins_at, ends_at))
         .where(func.coalesce(Person.department, MAINLAND).in_(departments))
-        .where(~outbox.was_promised(bot_id, "chase:", named))
+        .where(~outbox.was_enqueued(bot_id, "chase:", named))
         .limit(most)
     )
 
@@ -153,7 +153,7 @@ def _chase(heard_at: datetime, name: str, zone: ZoneInfo) -> Chase:
     return next(chase for chase in chases(heard_at, None, zone) if chase.name == name)
 
 
-def promise_last_calls(session: Session, bot_id: int, now: datetime) -> bool:
+def enqueue_last_calls(session: Session, bot_id: int, now: datetime) -> bool:
     """On the morning of that day, each for its hour: a slice; whether there is more."""
     coming = sessions.upcoming(session, local_date(now, MAINLAND))
     return any(
@@ -183,7 +183,7 @@ def _promise_last_calls(
         next_there = sessions.near(coming, person.department)[:1]
         chase = _last_call(person, heard_at, opening.starts_on)
         if next_there == [opening] and chase and chase.at >= now - TOO_LATE:
-            promise(session, person, chase)
+            enqueue(session, person, chase)
     if not wrote:
         return False
     done, more = sweep_cursor.end_of_slice(wrote, [person.id for person, _ in unfinished])

@@ -9,7 +9,7 @@ from rules.geography.zones import ZoneKind
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, answer_by, is_open, zone_of
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments
 from services.enrolment.eligibility import newest_verdict
 from services.enrolment.session_values import rank
@@ -19,8 +19,8 @@ AT_ADDRESS = frozenset({"address", "location_declared_home"})
 NOTHING = ""
 
 
-def why(scene: Scene) -> str | Phrase:
-    verdict = verdict_of(scene)
+def why(context: TurnContext) -> str | Phrase:
+    verdict = verdict_of(context)
     if verdict is None:
         return NOTHING
     situation = Phrase(f"fact.situation.{verdict.situation}")
@@ -30,8 +30,8 @@ def why(scene: Scene) -> str | Phrase:
     return Phrase("fact.why", {"situation": situation, "zone": zone})
 
 
-def check_why(scene: Scene) -> str | Phrase:
-    verdict = verdict_of(scene)
+def check_why(context: TurnContext) -> str | Phrase:
+    verdict = verdict_of(context)
     if verdict is None:
         return NOTHING
     if "corrected" in verdict.reasons:
@@ -47,54 +47,54 @@ def check_why(scene: Scene) -> str | Phrase:
     return Phrase(f"fact.check.{zone_reason}", {"name": verdict.zone_name or ""})
 
 
-def held(scene: Scene) -> str | Phrase:
+def held(context: TurnContext) -> str | Phrase:
     """While the team looks, a place is kept if there is one."""
-    found = enrolments.newest(scene.session, scene.person_id)
+    found = enrolments.newest(context.session, context.person_id)
     if found and found[0].status is EnrolmentStatus.WAITING:
-        return Phrase("fact.not_held", {"rank": rank(scene)})
+        return Phrase("fact.not_held", {"rank": rank(context)})
     return Phrase("fact.held")
 
 
-def refused_because(scene: Scene) -> str | Phrase:
-    verdict = verdict_of(scene)
+def refused_because(context: TurnContext) -> str | Phrase:
+    verdict = verdict_of(context)
     if verdict is None:
         return NOTHING
     where = "address" if verdict.method in AT_ADDRESS else "commune"
     return Phrase(f"fact.refused.{where}", {"map": _map(verdict)})
 
 
-def erased(scene: Scene) -> str | Phrase:
-    verdict = verdict_of(scene)
+def erased(context: TurnContext) -> str | Phrase:
+    verdict = verdict_of(context)
     if verdict is None or verdict.method not in AT_ADDRESS:
         return NOTHING
     return Phrase(f"fact.erased.{verdict.method}")
 
 
-def answer_before(scene: Scene) -> str | Phrase:
+def answer_before(context: TurnContext) -> str | Phrase:
     """ "mardi 6 octobre avant 14 h 30"."""
-    found = enrolments.newest(scene.session, scene.person_id)
-    department = scene.person.department or MAINLAND
+    found = enrolments.newest(context.session, context.person_id)
+    department = context.person.department or MAINLAND
     due = found[0].answer_by if found else None
-    if due is None or due <= scene.now:  # never an hour that is past
-        due = answer_by(scene.now, department)
-    return _before(scene, due, department)
+    if due is None or due <= context.now:  # never an hour that is past
+        due = answer_by(context.now, department)
+    return _before(context, due, department)
 
 
-def next_answer(scene: Scene) -> str | Phrase:
-    department = scene.person.department or MAINLAND
-    due = answer_by(scene.now, department)
-    return Phrase("fact.next_answer", {"when": _before(scene, due, department)})
+def next_answer(context: TurnContext) -> str | Phrase:
+    department = context.person.department or MAINLAND
+    due = answer_by(context.now, department)
+    return Phrase("fact.next_answer", {"when": _before(context, due, department)})
 
 
-def opening_hours(scene: Scene) -> str | Phrase:
-    here = scene.person.department or MAINLAND
-    return Phrase("fact.open_now" if is_open(scene.now, here) else "fact.closed_now")
+def opening_hours(context: TurnContext) -> str | Phrase:
+    here = context.person.department or MAINLAND
+    return Phrase("fact.open_now" if is_open(context.now, here) else "fact.closed_now")
 
 
-def verdict_of(scene: Scene) -> EligibilityVerdict | None:
+def verdict_of(context: TurnContext) -> EligibilityVerdict | None:
     found: tuple[Enrolment, ProgrammeSession] | None
-    found = enrolments.newest(scene.session, scene.person_id)
-    return newest_verdict(scene.session, scene.person_id, found[1].id) if found else None
+    found = enrolments.newest(context.session, context.person_id)
+    return newest_verdict(context.session, context.person_id, found[1].id) if found else None
 
 
 def _map(verdict: EligibilityVerdict) -> Phrase:
@@ -106,6 +106,6 @@ def _map(verdict: EligibilityVerdict) -> Phrase:
     return Phrase(f"fact.map.official_{name}", {"vintage": verdict.vintage or ""})
 
 
-def _before(scene: Scene, due: datetime, department: str) -> Phrase:
-    day, hour = moment(due, zone_of(department), scene.language)
+def _before(context: TurnContext, due: datetime, department: str) -> Phrase:
+    day, hour = moment(due, zone_of(department), context.language)
     return Phrase("fact.before", {"day": day, "hour": hour})

@@ -33,13 +33,13 @@ def give(session: Session, programme_session: ProgrammeSession, now: datetime) -
     """To the next ones in line, a slice: how many have a place now, and were told."""
     promoted = places.promote(session, programme_session, now)
     for person_id in promoted:
-        outbox.promise(
+        outbox.enqueue(
             session,
             messages.PLACE_FREED,
             session.get_one(Person, person_id),
             key=f"place_freed:{person_id}:{programme_session.id}",
             due_at=now,
-            params=kinds.words("place_freed", {"session": programme_session.name}),
+            params=kinds.message_params("place_freed", {"session": programme_session.name}),
         )
     return len(promoted)
 
@@ -68,13 +68,13 @@ def _tell_closed(
 ) -> None:
     text = "session_closed.offered" if status is EnrolmentStatus.OFFERED else "session_closed"
     person.keep_informed_at = person.keep_informed_at or now
-    outbox.promise(
+    outbox.enqueue(
         session,
         CLOSED,
         person,
         key=f"{CLOSED.name}:{closed.id}:{person.id}",
         due_at=now,
-        params=kinds.words(text, {"session": closed.name}) | {"session_id": closed.id},
+        params=kinds.message_params(text, {"session": closed.name}) | {"session_id": closed.id},
     )
 
 
@@ -85,7 +85,7 @@ def _untold(bot_id: int, session_id: int) -> Select[Person, EnrolmentStatus]:
         select(Person, Enrolment.status)
         .join(Enrolment, Enrolment.person_id == Person.id)
         .where(*_hoping(session_id), people.of_bot(bot_id))
-        .where(~outbox.was_promised(bot_id, f"{CLOSED.name}:", ids))
+        .where(~outbox.was_enqueued(bot_id, f"{CLOSED.name}:", ids))
         .order_by(Person.id)
         .limit(SLICE)
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.engine.database import insert_new
 from models.enrolment import Enrolment, EnrolmentStatus
 from models.feedback import SurveyCount, SurveyTaken
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 
 DISABILITY = "disability"
 ANSWERS = ("yes", "no", "untold")
@@ -16,11 +16,11 @@ FEWEST = 5
 """Answers under which nothing is told: one could tell who."""
 
 
-def count(scene: Scene, answers: Mapping[str, str]) -> Done:
+def count(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """The answer comes with the step, not from the conversation: it is kept nowhere else."""
     session_id = int(answers["session"])
-    if has_place(scene, session_id) and _first_time(scene, session_id):
-        _raise(scene.session, session_id, answers["answer"])
+    if has_place(context, session_id) and _first_time(context, session_id):
+        _raise(context.session, session_id, answers["answer"])
     return Done.DONE
 
 
@@ -37,9 +37,9 @@ def figures(session: Session, session_id: int) -> Mapping[str, int] | None:
     return found if sum(found.values()) >= FEWEST else None
 
 
-def _first_time(scene: Scene, session_id: int) -> bool:
-    key = {"person_id": scene.person_id, "session_id": session_id}
-    return insert_new(scene.session, SurveyTaken, ("person_id", "session_id"), **key)
+def _first_time(context: TurnContext, session_id: int) -> bool:
+    key = {"person_id": context.person_id, "session_id": session_id}
+    return insert_new(context.session, SurveyTaken, ("person_id", "session_id"), **key)
 
 
 def _raise(session: Session, session_id: int, answer: str) -> None:
@@ -53,8 +53,8 @@ def _raise(session: Session, session_id: int, answer: str) -> None:
     )
 
 
-def has_place(scene: Scene, session_id: int) -> bool:
+def has_place(context: TurnContext, session_id: int) -> bool:
     query = select(Enrolment.id).filter_by(
-        person_id=scene.person_id, session_id=session_id, status=EnrolmentStatus.PLACE
+        person_id=context.person_id, session_id=session_id, status=EnrolmentStatus.PLACE
     )
-    return scene.session.scalar(query) is not None
+    return context.session.scalar(query) is not None

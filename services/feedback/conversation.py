@@ -6,21 +6,21 @@ from models.feedback import Feedback, FeedbackOn
 from models.mentoring import Booking
 from rules.feedback.feedback import LOW, SATISFIED
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, Taken
+from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.conversations import Conversations
 from services.conversation.replies import Button, Say
 from services.conversation.runner import Action
-from services.conversation.stack import Stack
-from services.conversation.text import button, words
-from services.conversation.turn_context import Done, Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.text import button, translate
+from services.conversation.turn_context import Done, TurnContext
 from services.feedback import anonymous_survey, score_buttons, scores, testimonials
 from services.profile.one_off_questions import next_question
 
 
-def keep_words(scene: Scene, answers: Mapping[str, str]) -> Done:
+def keep_words(context: TurnContext, answers: Mapping[str, str]) -> Done:
     feedback_id = int(answers["feedback"])
-    if scores.keep_words(scene.session, feedback_id, scene.person_id, answers["words"]):
-        testimonials.withdraw(scene, feedback_id)  # it was about other words
+    if scores.keep_words(context.session, feedback_id, context.person_id, answers["words"]):
+        testimonials.withdraw(context, feedback_id)  # it was about other words
     return Done.DONE
 
 
@@ -33,94 +33,96 @@ ACTIONS: Mapping[str, Action] = {
 }
 
 
-def verbs(conversations: Conversations) -> Mapping[str, Press]:
+def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
     return {
-        **{verb: _rating(conversations, it) for it, verb in score_buttons.VERBS.items()},
+        **{
+            callback: _rating(conversations, it) for it, callback in score_buttons.CALLBACKS.items()
+        },
         score_buttons.WORDS: _words(conversations),
         score_buttons.TALK: _talk(conversations),
         score_buttons.SURVEY: _survey(conversations),
     }
 
 
-def _rating(conversations: Conversations, about: FeedbackOn) -> Press:
-    def press(scene: Scene, stack: Stack, number: int) -> Taken:
+def _rating(conversations: Conversations, about: FeedbackOn) -> CallbackHandler:
+    def handle(context: TurnContext, stack: ConversationStack, number: int) -> CallbackResult:
         named, score = score_buttons.read(number)
-        subject_id = _subject(scene, about, named)
+        subject_id = _subject(context, about, named)
         found = subject_id and scores.rate(
-            scene.session, scene.person_id, about, subject_id, score, scene.now
+            context.session, context.person_id, about, subject_id, score, context.now
         )
         if not found:
-            return Taken.FOREIGN
-        _thank(scene, found)
-        if about in EVENTS and score >= SATISFIED and (small := next_question(scene)):
-            conversations.open_above(scene, stack, small)
-        return Taken.DONE
+            return CallbackResult.FOREIGN
+        _thank(context, found)
+        if about in EVENTS and score >= SATISFIED and (small := next_question(context)):
+            conversations.open_above(context, stack, small)
+        return CallbackResult.DONE
 
-    return press
+    return handle
 
 
-def _subject(scene: Scene, about: FeedbackOn, named: int) -> int | None:
+def _subject(context: TurnContext, about: FeedbackOn, named: int) -> int | None:
     """A meeting's button names the person's booking; what is rated is its slot."""
     if about is not FeedbackOn.MEETING:
         return named
-    booking = scene.session.get(Booking, named)
-    return booking.slot_id if booking and booking.person_id == scene.person_id else None
+    booking = context.session.get(Booking, named)
+    return booking.slot_id if booking and booking.person_id == context.person_id else None
 
 
-def _thank(scene: Scene, found: Feedback) -> None:
+def _thank(context: TurnContext, found: Feedback) -> None:
     low = found.about is FeedbackOn.MOOD and found.score <= LOW
     key = "feedback.thanks_mood_low" if low else f"feedback.thanks.{found.about}"
     rows = [
-        [button(scene.language, "feedback.add", inline_buttons.data("feedback_words", found.id))]
+        [button(context.language, "feedback.add", inline_buttons.data("feedback_words", found.id))]
     ]
     if low:
-        rows.append([_own(scene, "common.talk", score_buttons.TALK, scene.person_id)])
-    if _asks_survey(scene, found):
-        rows.append([_own(scene, "survey.button", score_buttons.SURVEY, found.session_id)])
-    text = words(scene.language, key, {"score": str(found.score)})
-    inline_buttons.show(scene, Say(text, rows))
+        rows.append([_own(context, "common.talk", score_buttons.TALK, context.person_id)])
+    if _asks_survey(context, found):
+        rows.append([_own(context, "survey.button", score_buttons.SURVEY, found.session_id)])
+    text = translate(context.language, key, {"score": str(found.score)})
+    inline_buttons.show(context, Say(text, rows))
 
 
-def _asks_survey(scene: Scene, found: Feedback) -> bool:
+def _asks_survey(context: TurnContext, found: Feedback) -> bool:
     at_the_end = found.about is FeedbackOn.SESSION
     return at_the_end and not anonymous_survey.taken(
-        scene.session, scene.person_id, found.session_id
+        context.session, context.person_id, found.session_id
     )
 
 
-def _own(scene: Scene, key: str, verb: str, subject: int) -> Button:
-    return button(scene.language, key, inline_buttons.data(verb, subject))
+def _own(context: TurnContext, key: str, callback: str, subject: int) -> Button:
+    return button(context.language, key, inline_buttons.data(callback, subject))
 
 
-def _words(conversations: Conversations) -> Press:
-    def press(scene: Scene, stack: Stack, feedback_id: int) -> Taken:
-        found = scene.session.get(Feedback, feedback_id)
-        if found is None or found.person_id != scene.person_id:
-            return Taken.FOREIGN
-        conversations.open_above(scene, stack, "feedback", {"feedback": str(feedback_id)})
-        return Taken.STAYS
+def _words(conversations: Conversations) -> CallbackHandler:
+    def handle(context: TurnContext, stack: ConversationStack, feedback_id: int) -> CallbackResult:
+        found = context.session.get(Feedback, feedback_id)
+        if found is None or found.person_id != context.person_id:
+            return CallbackResult.FOREIGN
+        conversations.open_above(context, stack, "feedback", {"feedback": str(feedback_id)})
+        return CallbackResult.STAYS
 
-    return press
-
-
-def _talk(conversations: Conversations) -> Press:
-    def press(scene: Scene, stack: Stack, person_id: int) -> Taken:
-        if person_id != scene.person_id:
-            return Taken.FOREIGN
-        conversations.open_above(scene, stack, "talk")
-        return Taken.STAYS
-
-    return press
+    return handle
 
 
-def _survey(conversations: Conversations) -> Press:
-    def press(scene: Scene, stack: Stack, session_id: int) -> Taken:
-        if not anonymous_survey.has_place(scene, session_id):
-            return Taken.FOREIGN
-        if anonymous_survey.taken(scene.session, scene.person_id, session_id):
-            conversations.phrases.say(scene, "survey.thanks")
-            return Taken.STAYS
-        conversations.open_above(scene, stack, "survey", {"session": str(session_id)})
-        return Taken.STAYS
+def _talk(conversations: Conversations) -> CallbackHandler:
+    def handle(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
+        if person_id != context.person_id:
+            return CallbackResult.FOREIGN
+        conversations.open_above(context, stack, "talk")
+        return CallbackResult.STAYS
 
-    return press
+    return handle
+
+
+def _survey(conversations: Conversations) -> CallbackHandler:
+    def handle(context: TurnContext, stack: ConversationStack, session_id: int) -> CallbackResult:
+        if not anonymous_survey.has_place(context, session_id):
+            return CallbackResult.FOREIGN
+        if anonymous_survey.taken(context.session, context.person_id, session_id):
+            conversations.phrases.say(context, "survey.thanks")
+            return CallbackResult.STAYS
+        conversations.open_above(context, stack, "survey", {"session": str(session_id)})
+        return CallbackResult.STAYS
+
+    return handle

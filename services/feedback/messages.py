@@ -10,7 +10,7 @@ from models.feedback import FeedbackOn
 from models.outbox import OutboxMessage
 from rules.outbox.message_budget import Nature
 from services.conversation.replies import Say
-from services.conversation.text import words
+from services.conversation.text import translate
 from services.feedback import score_buttons, scores
 from services.outbox.kinds import composed
 
@@ -29,13 +29,13 @@ def still_in(session: Session, message: OutboxMessage, _: datetime) -> bool:
 
 def _mood(session: Session, message: OutboxMessage, language: str) -> Say:
     return Say(
-        words(language, "mood.ask"), score_buttons.moods(language, message.params["session"])
+        translate(language, "mood.ask"), score_buttons.moods(language, message.params["session"])
     )
 
 
 def _satisfaction(session: Session, message: OutboxMessage, language: str) -> Say:
     rows = [score_buttons.scores(FeedbackOn.SESSION, message.params["session"])]
-    return Say(words(language, "satisfaction.ask"), rows)
+    return Say(translate(language, "satisfaction.ask"), rows)
 
 
 MOOD = composed("mood", _mood, still_in, timedelta(hours=6), Nature.NUDGE)

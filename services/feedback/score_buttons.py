@@ -7,7 +7,7 @@ from models.feedback import FeedbackOn
 from services.conversation import inline_buttons
 from services.conversation.replies import Button
 
-VERBS = {about: f"rate_{about}" for about in FeedbackOn}
+CALLBACKS = {about: f"rate_{about}" for about in FeedbackOn}
 WORDS, TALK, SURVEY = "feedback_words", "feedback_talk", "survey"
 SCORES = range(1, 6)
 TEN = 10
@@ -34,4 +34,4 @@ def read(number: int) -> tuple[int, int]:
 
 
 def _data(about: FeedbackOn, subject_id: int, score: int) -> str:
-    return inline_buttons.data(VERBS[about], TEN * subject_id + score)
+    return inline_buttons.data(CALLBACKS[about], TEN * subject_id + score)

@@ -98,7 +98,7 @@ def _ask(
         due_at = next_good_moment(_at(day, hour, zone), zone)
         given = {"session": here.id, "about": about}
         key = f"{before}{person.id}"
-        outbox.promise(session, kind, person, key=key, due_at=due_at, params=given)
+        outbox.enqueue(session, kind, person, key=key, due_at=due_at, params=given)
     return len(people) == SLICE
 
 

@@ -7,27 +7,27 @@ from sqlalchemy.orm import Session
 
 from models.feedback import Feedback
 from models.profile import Consent, Purpose
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.profile import consents
 
 ABOUT = "feedback:"
 AT_MOST = 6
 
 
-def agree(scene: Scene, answers: Mapping[str, str]) -> Done:
+def agree(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Of these words only; other words are another agreement."""
-    found = scene.session.get(Feedback, int(answers["feedback"]))
-    if found is not None and found.person_id == scene.person_id:
-        consents.consent(scene, Purpose.TESTIMONIAL, f"{ABOUT}{found.id}")
+    found = context.session.get(Feedback, int(answers["feedback"]))
+    if found is not None and found.person_id == context.person_id:
+        consents.consent(context, Purpose.TESTIMONIAL, f"{ABOUT}{found.id}")
     return Done.DONE
 
 
-def withdraw(scene: Scene, feedback_id: int) -> None:
-    scene.session.execute(
+def withdraw(context: TurnContext, feedback_id: int) -> None:
+    context.session.execute(
         update(Consent)
-        .where(Consent.person_id == scene.person_id, Consent.subject == f"{ABOUT}{feedback_id}")
+        .where(Consent.person_id == context.person_id, Consent.subject == f"{ABOUT}{feedback_id}")
         .where(Consent.purpose == Purpose.TESTIMONIAL, Consent.withdrawn_at.is_(None))
-        .values(withdrawn_at=scene.now)
+        .values(withdrawn_at=context.now)
     )
 
 

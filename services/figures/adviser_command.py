@@ -14,12 +14,12 @@ from models.profile import Consent, Purpose
 from rules.figures.figures import FEWEST, Path, Step, people
 from services.conversation import inline_buttons
 from services.conversation.attachments import File, Maker
-from services.conversation.callbacks import Press, Taken
+from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Say, Show
-from services.conversation.stack import Stack
-from services.conversation.text import button, words
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.text import button, translate
+from services.conversation.turn_context import TurnContext
 from services.figures import funnel_queries
 from services.figures.presenting import Words
 from services.profile.adviser import is_adviser, source_of
@@ -29,13 +29,13 @@ SHOWN = (Step.OPENED, Step.PLACE, Step.CAME, Step.APPLIED, Step.OUT)
 NAMES = 12
 
 
-def show(scene: Scene, _: Phrases) -> None:
+def show(context: TurnContext, _: Phrases) -> None:
     """`/mes_personnes`."""
-    row = [button(scene.language, "adviser.see", inline_buttons.data(CARD, scene.person_id))]
-    inline_buttons.show(scene, Say(words(scene.language, "adviser.card"), [row]))
+    row = [button(context.language, "adviser.see", inline_buttons.data(CARD, context.person_id))]
+    inline_buttons.show(context, Say(translate(context.language, "adviser.card"), [row]))
 
 
-def verbs(bot_name: str) -> Mapping[str, Press]:
+def handlers(bot_name: str) -> Mapping[str, CallbackHandler]:
     return {CARD: partial(_see, bot_name)}
 
 
@@ -55,12 +55,14 @@ def make(session: Session, subject: Mapping[str, Any]) -> File | None:
 MAKERS: Mapping[str, Maker] = {CARD: make}
 
 
-def _see(bot_name: str, scene: Scene, _: Stack, adviser_id: int) -> Taken:
-    if adviser_id != scene.person_id or not is_adviser(scene.session, adviser_id):
-        return Taken.FOREIGN
+def _see(
+    bot_name: str, context: TurnContext, _: ConversationStack, adviser_id: int
+) -> CallbackResult:
+    if adviser_id != context.person_id or not is_adviser(context.session, adviser_id):
+        return CallbackResult.FOREIGN
     link = f"https://t.me/{bot_name}?start={source_of(adviser_id)}"
-    scene.say(Show(CARD, {"adviser": adviser_id, "link": link}))
-    return Taken.STAYS
+    context.say(Show(CARD, {"adviser": adviser_id, "link": link}))
+    return CallbackResult.STAYS
 
 
 def _caption(session: Session, adviser: Person, found: Sequence[Path], link: str) -> Html:
@@ -69,10 +71,10 @@ def _caption(session: Session, adviser: Person, found: Sequence[Path], link: str
     key = "adviser.names" if names else "adviser.no_names"
     values = {
         "link": link,
-        "steps": Html("\n".join(told)) if told else words(adviser.language, "adviser.few"),
-        "names": words(adviser.language, key, {"names": ", ".join(names)}),
+        "steps": Html("\n".join(told)) if told else translate(adviser.language, "adviser.few"),
+        "names": translate(adviser.language, key, {"names": ", ".join(names)}),
     }
-    return words(adviser.language, "adviser.caption", values)
+    return translate(adviser.language, "adviser.caption", values)
 
 
 def _steps(said: Words, found: Sequence[Path]) -> list[str]:

@@ -15,12 +15,12 @@ from rules.outbox.pace import Urgency
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.conversation.attachments import File, Maker
-from services.conversation.callbacks import Press, Taken
+from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Erase, Say, Show
-from services.conversation.stack import Stack
-from services.conversation.text import button, words
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.text import button, translate
+from services.conversation.turn_context import TurnContext
 from services.figures import export_rows, stats_command
 from services.figures.export_files import Writer
 from services.figures.export_rows import Asked
@@ -34,16 +34,18 @@ CHOOSE, BOOK, TEXT = "export", "export_xlsx", "export_csv"
 STAYS = timedelta(hours=24)
 
 
-def show(scene: Scene, _: Phrases) -> None:
-    rows = stats_command.choices(scene, CHOOSE)
+def show(context: TurnContext, _: Phrases) -> None:
+    rows = stats_command.choices(context, CHOOSE)
     if not rows:
-        scene.say(Say(words(scene.language, "stats.none")))
+        context.say(Say(translate(context.language, "stats.none")))
         return
-    everyone = button(scene.language, "stats.all", inline_buttons.data(CHOOSE, EVERYONE))
-    inline_buttons.show(scene, Say(words(scene.language, "export.choose"), [*rows, [everyone]]))
+    everyone = button(context.language, "stats.all", inline_buttons.data(CHOOSE, EVERYONE))
+    inline_buttons.show(
+        context, Say(translate(context.language, "export.choose"), [*rows, [everyone]])
+    )
 
 
-def verbs() -> Mapping[str, Press]:
+def handlers() -> Mapping[str, CallbackHandler]:
     return {CHOOSE: _ask_format, BOOK: _export(BOOK), TEXT: _export(TEXT)}
 
 
@@ -67,38 +69,38 @@ def make(session: Session, subject: Mapping[str, Any]) -> File | None:
 MAKERS: Mapping[str, Maker] = {"export": make}
 
 
-def _ask_format(scene: Scene, _: Stack, session_id: int) -> Taken:
-    if not stats_command.may_see(scene, session_id):
-        return Taken.FOREIGN
+def _ask_format(context: TurnContext, _: ConversationStack, session_id: int) -> CallbackResult:
+    if not stats_command.may_see(context, session_id):
+        return CallbackResult.FOREIGN
     rows = [
-        [button(scene.language, f"export.{verb}", inline_buttons.data(verb, session_id))]
-        for verb in (BOOK, TEXT)
+        [button(context.language, f"export.{callback}", inline_buttons.data(callback, session_id))]
+        for callback in (BOOK, TEXT)
     ]
-    inline_buttons.show(scene, Say(words(scene.language, "export.format"), rows))
-    return Taken.STAYS
+    inline_buttons.show(context, Say(translate(context.language, "export.format"), rows))
+    return CallbackResult.STAYS
 
 
-def _export(verb: str) -> Press:
-    def press(scene: Scene, _: Stack, session_id: int) -> Taken:
-        if not stats_command.may_see(scene, session_id):
-            return Taken.FOREIGN
+def _export(callback: str) -> CallbackHandler:
+    def handle(context: TurnContext, _: ConversationStack, session_id: int) -> CallbackResult:
+        if not stats_command.may_see(context, session_id):
+            return CallbackResult.FOREIGN
         about = {"programme_session": session_id} if session_id else {}
-        people_roles.audit(scene.session, scene.person_id, "exported", scene.now, **about)
-        given = {"session": session_id, "format": verb, "at": scene.now.isoformat()}
-        key = f"export:{scene.update_id}"
-        promise = partial(outbox.promise, scene.session, person=scene.person)
-        promise(FILE, key=key, due_at=scene.now, params=given)
-        promise(ERASED, key=f"{key}:erased", due_at=scene.now + STAYS, params={"of": key})
-        scene.say(Say(words(scene.language, "export.coming")))
-        return Taken.DONE
+        people_roles.audit(context.session, context.person_id, "exported", context.now, **about)
+        given = {"session": session_id, "format": callback, "at": context.now.isoformat()}
+        key = f"export:{context.update_id}"
+        enqueue = partial(outbox.enqueue, context.session, person=context.person)
+        enqueue(FILE, key=key, due_at=context.now, params=given)
+        enqueue(ERASED, key=f"{key}:erased", due_at=context.now + STAYS, params={"of": key})
+        context.say(Say(translate(context.language, "export.coming")))
+        return CallbackResult.DONE
 
-    return press
+    return handle
 
 
 def _file(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Show]:
     person = session.get_one(Person, message.person_id)
     subject = {**message.params, "person": person.id}
-    return [Show("export", subject, words(person.language, "export.caption"))]
+    return [Show("export", subject, translate(person.language, "export.caption"))]
 
 
 def _erasing(session: Session, message: OutboxMessage, _: datetime) -> Sequence[Erase]:

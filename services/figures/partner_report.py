@@ -36,7 +36,7 @@ PUBLISHED = {"women": (0.77, 0.64), "satisfaction": (0.84, None)}
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ReportFigures:
     steps: Mapping[Step, Rate]
     groups: Mapping[str, Mapping[str, int | None]]
     """By question, then by group: those who have a place."""
@@ -93,7 +93,7 @@ def draw(session: Session, here: ProgrammeSession, language: str, made_at: datet
     return partner_report_pdf(report)
 
 
-def _read(session: Session, session_id: int) -> Found:
+def _read(session: Session, session_id: int) -> ReportFigures:
     everyone = funnel_queries.read(session)
     steps = funnel.steps(everyone, session_id)
     here = funnel.of_session(everyone, session_id)
@@ -106,7 +106,7 @@ def _read(session: Session, session_id: int) -> Found:
         }
         for question in ("gender", "zone", "age")
     }
-    return Found(
+    return ReportFigures(
         steps,
         groups,
         session_figures.read(session, session_id),
@@ -124,7 +124,7 @@ def _completed(session: Session, session_id: int, places: set[int]) -> int:
     return sum(it.total() >= EVENTS and it[True] > 0 for it in came.values())
 
 
-def _tiles(words: Words, found: Found) -> Iterator[Tile]:
+def _tiles(words: Words, found: ReportFigures) -> Iterator[Tile]:
     def tile(name: str, number: str, said: str) -> Tile:
         return Tile(number, words.say(f"partner.tile.{name}"), said)
 
@@ -148,7 +148,7 @@ def _of_places(words: Words, of_places: Rate) -> str:
     return words.say("partner.tile.of_places", share=words.share(of_places.share))
 
 
-def _bars(words: Words, found: Found) -> Iterator[Bar]:
+def _bars(words: Words, found: ReportFigures) -> Iterator[Bar]:
     women, places = found.women, found.steps[Step.PLACE].count
     key = "partner.bar.woman_words" if women.of != places else "partner.bar.woman_of_all"
     said = words.say(key, of=words.count(women.of))
@@ -162,7 +162,7 @@ def _bars(words: Words, found: Found) -> Iterator[Bar]:
         )
 
 
-def _beside(words: Words, found: Found) -> Table:
+def _beside(words: Words, found: ReportFigures) -> Table:
     here = {
         "women": found.women.share,
         "satisfaction": found.goes.scores[FeedbackOn.SESSION].satisfied,

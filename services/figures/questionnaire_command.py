@@ -23,7 +23,7 @@ from rules.schedule.dates import LOCALES
 from rules.strengths.scoring import Answer
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Say
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 
 FEWEST = 5
 """People under whom nothing is told."""
@@ -34,43 +34,45 @@ TOGETHER = {"strengths": ("strengths", "refine"), "digital": ("digital",)}
 """Questionnaires whose statements make the scales of the first one."""
 
 
-def show(scene: Scene, phrases: Phrases) -> None:
+def show(context: TurnContext, phrases: Phrases) -> None:
     for first, names in TOGETHER.items():
-        parts = [_runs(scene, phrases, name) for name in names]
-        scene.say(Say("\n".join([*parts, *_table(scene, phrases, first, names)])))
+        parts = [_runs(context, phrases, name) for name in names]
+        context.say(Say("\n".join([*parts, *_table(context, phrases, first, names)])))
 
 
-def _runs(scene: Scene, phrases: Phrases, name: str) -> Html:
-    runs = list(_finished(scene.session, name))
+def _runs(context: TurnContext, phrases: Phrases, name: str) -> Html:
+    runs = list(_finished(context.session, name))
     figures = run_figures([run for _, run in runs])
     values: dict[str, str | Phrase] = {"name": Phrase(f"figures.{name}")}
     if figures is None or len({person for person, _ in runs}) < FEWEST:
-        return phrases.words(scene, "figures.too_few", values)
-    locale = _locale(scene)
+        return phrases.words(context, "figures.too_few", values)
+    locale = _locale(context)
     values |= {
         "runs": str(figures.runs),
         "time": _minutes(figures.median_seconds),
         "share": format_percent(figures.straight_lined, locale=locale),
     }
-    return phrases.words(scene, "figures.runs", values)
+    return phrases.words(context, "figures.runs", values)
 
 
-def _table(scene: Scene, phrases: Phrases, first: str, names: Sequence[str]) -> Iterator[Html]:
+def _table(
+    context: TurnContext, phrases: Phrases, first: str, names: Sequence[str]
+) -> Iterator[Html]:
     """Scales that fewer than five people answered are left out."""
     found = [house_assessments()[name] for name in names]
-    choices = _choices(scene.session, found)
+    choices = _choices(context.session, found)
     rows = [
         row
         for dimension in found[0].dimensions
-        if (row := _row(scene, phrases, choices, found, dimension))
+        if (row := _row(context, phrases, choices, found, dimension))
     ]
     if rows:
         values = {"table": Html("\n".join(rows))}
-        yield phrases.words(scene, TABLES[first], values)
+        yield phrases.words(context, TABLES[first], values)
 
 
 def _row(
-    scene: Scene,
+    context: TurnContext,
     phrases: Phrases,
     choices: Choices,
     found: Sequence[Assessment],
@@ -80,13 +82,13 @@ def _row(
     figures = scale_figures(choices, *statements)
     if figures is None or figures.people < FEWEST:
         return None
-    name = phrases.texts.words(scene.language, f"{found[0].name}.{dimension}.label")
+    name = phrases.texts.words(context.language, f"{found[0].name}.{dimension}.label")
     shown = name if len(name) <= LABEL else f"{name[: LABEL - 1].rstrip()}…"
-    cells = [f"{shown:<{LABEL}}", f"{figures.people:>3}", f"{_number(scene, figures.mean, 1):>3}"]
+    cells = [f"{shown:<{LABEL}}", f"{figures.people:>3}", f"{_number(context, figures.mean, 1):>3}"]
     if len(statements) == 2:
         both = sum(given.keys() >= set(statements) for given in choices.values())
         reliability = figures.reliability if both >= FEWEST else None
-        cells.append(f"{_number(scene, reliability, 2):>4}")
+        cells.append(f"{_number(context, reliability, 2):>4}")
     return " ".join(cells)
 
 
@@ -120,10 +122,10 @@ def _finished(session: Session, assessment: str) -> Iterator[tuple[int, Run]]:
         yield run.person_id, Run(tuple(choice for _, choice in rows), seconds)
 
 
-def _number(scene: Scene, value: float | None, digits: int) -> str:
+def _number(context: TurnContext, value: float | None, digits: int) -> str:
     if value is None:
         return "–"
-    return str(format_decimal(value, f"0.{'0' * digits}", locale=_locale(scene)))
+    return str(format_decimal(value, f"0.{'0' * digits}", locale=_locale(context)))
 
 
 def _minutes(seconds: float) -> str:
@@ -131,5 +133,5 @@ def _minutes(seconds: float) -> str:
     return f"{minutes} min {rest:02d} s"
 
 
-def _locale(scene: Scene) -> str:
-    return LOCALES.get(scene.language, scene.language)
+def _locale(context: TurnContext) -> str:
+    return LOCALES.get(context.language, context.language)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from models.people import RoleName
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.people.roles import OWNERS, STAFF, roles_of
 
 
@@ -47,8 +47,8 @@ DATA = ("confidentialite", "mesdonnees", "supprimer")
 AROUND = ("aide", "annuler")
 
 
-def lines(scene: Scene) -> Phrase:
-    held = roles_of(scene.session, scene.person_id)
+def lines(context: TurnContext) -> Phrase:
+    held = roles_of(context.session, context.person_id)
     return Phrase.lines(list(lines_for(held)))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments
 
 
@@ -23,19 +23,19 @@ class Correction(StrEnum):
     RESUME = "resume"
 
 
-def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     """Only what was answered: nobody is asked here for more."""
-    return [(it, Phrase(f"corrections.{it}")) for it in Correction if _was_told(scene, it)]
+    return [(it, Phrase(f"corrections.{it}")) for it in Correction if _was_told(context, it)]
 
 
-def route(_: Scene, answers: Mapping[str, str]) -> Correction:
+def route(_: TurnContext, answers: Mapping[str, str]) -> Correction:
     return Correction(answers["answer"])
 
 
-def _was_told(scene: Scene, it: Correction) -> bool:
+def _was_told(context: TurnContext, it: Correction) -> bool:
     if it is Correction.RESUME:
         return True
     if it is Correction.CORRECT_ANSWERS:
-        return enrolments.newest(scene.session, scene.person_id) is not None
+        return enrolments.newest(context.session, context.person_id) is not None
     column = "comfort_needs" if it is Correction.COMFORT else it.value
-    return getattr(scene.person, column) is not None
+    return getattr(context.person, column) is not None

@@ -12,9 +12,9 @@ from models.mentoring import Booking, BookingStatus, Slot
 from models.programme import ProgrammeSession
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.mentoring import bookings, notifications
-from services.outbox.kinds import words
+from services.outbox.kinds import message_params
 from services.people import locks
 from services.people.tokens import Chance
 from services.team import notifications as team_notifications
@@ -41,31 +41,31 @@ class Leaving(StrEnum):
     NOT_IN = "not_in"
 
 
-def may_leave(scene: Scene) -> bool:
-    return _enrolment(scene.session, scene.person_id, scene.now) is not None
+def may_leave(context: TurnContext) -> bool:
+    return _enrolment(context.session, context.person_id, context.now) is not None
 
 
-def reasons(_: Scene, __: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+def reasons(_: TurnContext, __: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     return [(it, Phrase(f"leave.reason.{it}")) for it in Reason if it is not Reason.MOVED]
 
 
-def leave_by_tap(scene: Scene, answers: Mapping[str, str]) -> Leaving:
+def leave_by_tap(context: TurnContext, answers: Mapping[str, str]) -> Leaving:
     reason = Reason(answers["reason"])
-    if not leave(scene.session, scene.person_id, reason, scene.now, scene.chance):
+    if not leave(context.session, context.person_id, reason, context.now, context.chance):
         return Leaving.NOT_IN
     return Leaving.FOUND if reason is Reason.FOUND else Leaving.LEFT
 
 
-def tell_team_why(scene: Scene, answers: Mapping[str, str]) -> Done:
+def tell_team_why(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Their own words go to the team, and are kept nowhere else."""
-    name = team_notifications.name_of(scene.session, scene.person_id)
+    name = team_notifications.name_of(context.session, context.person_id)
     team_notifications.notify(
-        scene.session,
-        scene.bot_id,
-        words("desk.left_because", {"name": name, "words": answers["words"]}),
-        key=f"left:{scene.update_id}",
-        now=scene.now,
-        about_id=scene.person_id,
+        context.session,
+        context.bot_id,
+        message_params("desk.left_because", {"name": name, "words": answers["words"]}),
+        key=f"left:{context.update_id}",
+        now=context.now,
+        about_id=context.person_id,
     )
     return Done.DONE
 

@@ -10,7 +10,7 @@ from models.engine.constant import constant
 from services.agenda import agenda_command
 from services.applications import participant_applications
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments
 from services.enrolment.enrolments import Stand
 from services.offers import consent_and_pauses
@@ -74,21 +74,21 @@ ABOVE = (Route.RESUME, *ALWAYS)
 WAY_IN = "way_in"
 
 
-def may_restart(scene: Scene) -> bool:
-    return Route.RESTART in FIRST[enrolments.stand(scene.session, scene.person_id, scene.now)]
+def may_restart(context: TurnContext) -> bool:
+    return Route.RESTART in FIRST[enrolments.stand(context.session, context.person_id, context.now)]
 
 
-def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    return [_entry(scene, route) for route in _here(scene)]
+def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    return [_entry(context, route) for route in _here(context)]
 
 
-def _here(scene: Scene) -> Sequence[Route]:
+def _here(context: TurnContext) -> Sequence[Route]:
     """The same from everywhere, and a way back to what waits; a sign-up is finished first."""
-    if not scene.over_another:
-        return _routes(scene)
-    if scene.session.scalar(*_bottom(scene.person_id)) == WAY_IN:
+    if not context.over_another:
+        return _routes(context)
+    if context.session.scalar(*_bottom(context.person_id)) == WAY_IN:
         return ABOVE
-    return [Route.RESUME, *(it for it in _routes(scene) if it is not Route.RESTART)]
+    return [Route.RESUME, *(it for it in _routes(context) if it is not Route.RESTART)]
 
 
 @constant
@@ -97,26 +97,26 @@ def _bottom(person_id: int) -> Select[str]:
     return query.where(Conversation.depth == 0)
 
 
-def _routes(scene: Scene) -> list[Route]:
+def _routes(context: TurnContext) -> list[Route]:
     """What comes next stands first: offers, once they are open."""
-    here = FIRST[enrolments.stand(scene.session, scene.person_id, scene.now)]
+    here = FIRST[enrolments.stand(context.session, context.person_id, context.now)]
     routes = (Route.OFFERS, *here, Route.APPLICATIONS, *ALWAYS)
-    kept = [route for route in routes if _serves(scene, route)]
+    kept = [route for route in routes if _serves(context, route)]
     return _without_weeks(kept) if Route.MEETING in kept else kept
 
 
-def _serves(scene: Scene, route: Route) -> bool:
+def _serves(context: TurnContext, route: Route) -> bool:
     match route:
         case Route.OFFERS:
-            return consent_and_pauses.are_open(scene.session, scene.person_id, scene.now)
+            return consent_and_pauses.are_open(context.session, context.person_id, context.now)
         case Route.AGENDA:
-            return agenda_command.has_something(scene)
+            return agenda_command.has_something(context)
         case Route.WORKSHOPS:
-            return catalogue.has_workshops(scene)
+            return catalogue.has_workshops(context)
         case Route.APPLICATIONS:
-            return participant_applications.has_some(scene)
+            return participant_applications.has_some(context)
         case Route.INFORM:
-            return scene.person.keep_informed_at is None
+            return context.person.keep_informed_at is None
     return True
 
 
@@ -126,10 +126,10 @@ def _without_weeks(routes: list[Route]) -> list[Route]:
     return [route for route in routes if route is not Route.WEEKS or not tells]
 
 
-def _entry(scene: Scene, route: Route) -> tuple[str, Phrase]:
+def _entry(context: TurnContext, route: Route) -> tuple[str, Phrase]:
     """The strengths to find, to go on with, or found: one entry."""
     if route is Route.STRENGTHS:
-        match next_steps.stage(scene.session, scene.person_id):
+        match next_steps.stage(context.session, context.person_id):
             case Stage.PAUSED:
                 return route, Phrase("summary.resume_strengths")
             case Stage.FOUND:
@@ -137,5 +137,5 @@ def _entry(scene: Scene, route: Route) -> tuple[str, Phrase]:
     return route, Phrase(LABELS[route])
 
 
-def route(_: Scene, answers: Mapping[str, str]) -> Route:
+def route(_: TurnContext, answers: Mapping[str, str]) -> Route:
     return Route(answers["entry"])

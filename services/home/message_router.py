@@ -12,11 +12,11 @@ from rules.conversation.sensitive_numbers import is_sensitive
 from rules.conversation.typed_text import plain
 from rules.offers.opportunities import Kind
 from services.announcements import replies, subscriptions
-from services.conversation.callbacks import NO_QUESTION, Presses
+from services.conversation.callbacks import NO_QUESTION, CallbackRouter
 from services.conversation.conversations import Conversations
 from services.conversation.replies import Erase
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.home.entry import Arriving
 from services.tickets import attachments, tickets
 from services.tickets.routing import Human
@@ -61,136 +61,144 @@ KNOWN = {"offres": {"kind": Kind.JOB}, "formations": {"kind": Kind.TRAINING}}
 class Listening:
     conversations: Conversations
     arriving: Arriving
-    presses: Presses
+    callbacks: CallbackRouter
     human: Human
 
-    def hear(self, scene: Scene, stack: Stack, reply: Reply) -> None:
+    def hear(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
         match reply:
             case Typed(text) | Other(text=text) | Sent(text=text) if is_sensitive(text):
-                self._unread(scene, stack, "common.sensitive")
-            case Typed(text) if self._is_too_long(scene, stack, text):
-                self._hear(scene, stack, Other("too_long"))
+                self._unread(context, stack, "common.sensitive")
+            case Typed(text) if self._is_too_long(context, stack, text):
+                self._hear(context, stack, Other("too_long"))
             case Typed(text) if not text.strip():
-                self._hear(scene, stack, Other("empty"))
-            case Other("edited", text) if self.human.corrects(scene, stack, text):
+                self._hear(context, stack, Other("empty"))
+            case Other("edited", text) if self.human.corrects(context, stack, text):
                 pass
-            case _ if self._is_for_team(scene, stack, reply):
+            case _ if self._is_for_team(context, stack, reply):
                 pass
             case Sent(kind=what) if not self._waits_for(stack, *FILES):
-                self._unread(scene, stack, _why(stack, what))  # it may show an identity paper
-            case Typed(text) if self._is_no_answer(scene, stack, text):
+                self._unread(context, stack, _why(stack, what))  # it may show an identity paper
+            case Typed(text) if self._is_no_answer(context, stack, text):
                 pass
             case _:
-                self._hear(scene, stack, reply)
+                self._hear(context, stack, reply)
 
-    def press(self, scene: Scene, stack: Stack, data: str) -> None:
+    def handle_button(self, context: TurnContext, stack: ConversationStack, data: str) -> None:
         """A button of a standing message."""
-        if not self.presses.press(scene, stack, data):
-            log.warning("press_refused", person_id=scene.person_id, update_id=scene.update_id)
-            self._hear(scene, stack, NO_QUESTION)
+        if not self.callbacks.handle(context, stack, data):
+            log.warning("press_refused", person_id=context.person_id, update_id=context.update_id)
+            self._hear(context, stack, NO_QUESTION)
 
-    def command(self, scene: Scene, stack: Stack, name: str) -> None:
+    def command(self, context: TurnContext, stack: ConversationStack, name: str) -> None:
         if name == "annuler":
-            self._cancel(scene, stack)
+            self._cancel(context, stack)
         elif name == "menu":
-            self.arriving.show_menu(scene, stack)
+            self.arriving.show_menu(context, stack)
         elif name in COMMANDS:
-            self.conversations.open_above(scene, stack, COMMANDS[name], KNOWN.get(name))
+            self.conversations.open_above(context, stack, COMMANDS[name], KNOWN.get(name))
         else:
-            self.conversations.ask_again(scene, stack, "common.unknown_command")
+            self.conversations.ask_again(context, stack, "common.unknown_command")
 
     def reply_to_announcement(
-        self, scene: Scene, replied_to: int, said: Typed | Sent | Other
+        self, context: TurnContext, replied_to: int, said: Typed | Sent | Other
     ) -> bool:
-        return replies.heard(scene, self.human, replied_to, said)
+        return replies.heard(context, self.human, replied_to, said)
 
-    def reply_to_team(self, scene: Scene, replied_to: int, said: Typed | Sent | Other) -> bool:
+    def reply_to_team(
+        self, context: TurnContext, replied_to: int, said: Typed | Sent | Other
+    ) -> bool:
         """A reply to the team's answer goes back to the team; False when it is no such reply."""
         fits = len(said.text) <= LONGEST_TO_TEAM and not is_sensitive(said.text)
-        if not (fits and tickets.is_from_team(scene, replied_to)):
+        if not (fits and tickets.is_from_team(context, replied_to)):
             return False
         if isinstance(said, Typed):
-            self.human.write(scene, said.text)
+            self.human.write(context, said.text)
             return True
-        return attachments.may_pass(said) and self.human.send(scene)
+        return attachments.may_pass(said) and self.human.send(context)
 
-    def _hear(self, scene: Scene, stack: Stack, reply: Reply) -> None:
-        self.conversations.hear(scene, stack, reply)
+    def _hear(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
+        self.conversations.hear(context, stack, reply)
 
-    def _is_too_long(self, scene: Scene, stack: Stack, text: str) -> bool:
+    def _is_too_long(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """What is written for many people says itself how long it may be."""
         if len(text) <= LONGEST_ANSWER or self._waits_for(stack, Check.POST):
             return False
-        return len(text) > LONGEST_TO_TEAM or not self.human.are_for_team(scene, stack, text)
+        return len(text) > LONGEST_TO_TEAM or not self.human.are_for_team(context, stack, text)
 
-    def _is_no_answer(self, scene: Scene, stack: Stack, text: str) -> bool:
+    def _is_no_answer(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Words for something else than the open question, which have done what they mean."""
         return (
-            self._is_standing_label(scene, stack, text)
-            or self._leaves_announcements(scene, stack, text)
-            or self._is_attendance_code(scene, stack, text)
-            or self._asks_for_data_copy(scene, stack, text)
-            or self.human.hears(scene, stack, text)
-            or replies.offered(scene, self.human, stack, text)
+            self._is_standing_label(context, stack, text)
+            or self._leaves_announcements(context, stack, text)
+            or self._is_attendance_code(context, stack, text)
+            or self._asks_for_data_copy(context, stack, text)
+            or self.human.hears(context, stack, text)
+            or replies.offered(context, self.human, stack, text)
         )
 
-    def _is_standing_label(self, scene: Scene, stack: Stack, text: str) -> bool:
+    def _is_standing_label(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         if not stack.standing or len(text) > LONGEST_LABEL:
             return False
         question = self.conversations.question(stack)
-        words = partial(self.conversations.library.texts.words, scene.language)
+        words = partial(self.conversations.library.texts.words, context.language)
         if question is not None and question.offers(text, words):
             return False
         answers = question is not None and question.fits(text, words)
-        return self.presses.typed(scene, stack, text, answers=answers)
+        return self.callbacks.typed(context, stack, text, answers=answers)
 
-    def _leaves_announcements(self, scene: Scene, stack: Stack, text: str) -> bool:
+    def _leaves_announcements(
+        self, context: TurnContext, stack: ConversationStack, text: str
+    ) -> bool:
         """The words of the button that each announcement has."""
-        meant = subscriptions.meant(scene, text)
-        return meant is not None and self.presses.press(scene, stack, meant)
+        meant = subscriptions.meant(context, text)
+        return meant is not None and self.callbacks.handle(context, stack, meant)
 
-    def _is_attendance_code(self, scene: Scene, stack: Stack, text: str) -> bool:
+    def _is_attendance_code(
+        self, context: TurnContext, stack: ConversationStack, text: str
+    ) -> bool:
         """Four digits, while no open question could mean them."""
-        return not self._waits_for_words(stack) and conversation.typed_alone(scene, text)
+        return not self._waits_for_words(stack) and conversation.typed_alone(context, text)
 
-    def _asks_for_data_copy(self, scene: Scene, stack: Stack, text: str) -> bool:
+    def _asks_for_data_copy(
+        self, context: TurnContext, stack: ConversationStack, text: str
+    ) -> bool:
         """« Une copie de mes données », whatever comes around it, when no words are waited for."""
         if len(text) > LONGEST_REQUEST or self._waits_for_words(stack):
             return False
-        asking = self.conversations.library.texts.words(scene.language, "data_copy.typed")
+        asking = self.conversations.library.texts.words(context.language, "data_copy.typed")
         asks = any(plain(words) in plain(text) for words in asking.splitlines())
         if asks:
-            self.conversations.open_above(scene, stack, "data_copy")
+            self.conversations.open_above(context, stack, "data_copy")
         return asks
 
-    def _waits_for_words(self, stack: Stack) -> bool:
+    def _waits_for_words(self, stack: ConversationStack) -> bool:
         question = self.conversations.question(stack)
         return question.waits_for_words if question else stack.top is not None
 
-    def _is_for_team(self, scene: Scene, stack: Stack, reply: Reply) -> bool:
+    def _is_for_team(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
         """A picture, a voice, a number: passed on, unless an open question asks for it."""
         asked = self._waits_for(stack, *ASKED.get(type(reply), ()))
         passes = attachments.may_pass(reply) and not asked
-        return passes and self.human.takes_file(scene, stack)
+        return passes and self.human.takes_file(context, stack)
 
-    def _waits_for(self, stack: Stack, *checks: Check) -> bool:
+    def _waits_for(self, stack: ConversationStack, *checks: Check) -> bool:
         """No file is ever opened otherwise."""
         question = self.conversations.question(stack)
         return question is not None and question.waits_for(*checks)
 
-    def _unread(self, scene: Scene, stack: Stack, why: str) -> None:
-        if scene.message_id is not None:
-            scene.say(Erase(scene.message_id))
-        self.conversations.ask_again(scene, stack, why)
+    def _unread(self, context: TurnContext, stack: ConversationStack, why: str) -> None:
+        if context.message_id is not None:
+            context.say(Erase(context.message_id))
+        self.conversations.ask_again(context, stack, why)
 
-    def _cancel(self, scene: Scene, stack: Stack) -> None:
+    def _cancel(self, context: TurnContext, stack: ConversationStack) -> None:
         """All that is open is closed; the menu offers to take up what was half done."""
-        self.conversations.phrases.say(scene, "common.cancelled")
+        self.conversations.phrases.say(context, "common.cancelled")
         self.conversations.put_aside(stack)
-        self.arriving.show_menu(scene, stack)
+        self.arriving.show_menu(context, stack)
 
 
-def _why(stack: Stack, what: str) -> str:
+def _why(stack: ConversationStack, what: str) -> str:
     """Of an album sent for many people, the first file is the announcement."""
     has_one = stack.top is not None and stack.top.position.answers.get("file_kind")
     return "announce.one_file" if has_one else f"common.got.{what}"

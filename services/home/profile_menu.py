@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.home import leaving
 
 
-class Entry(StrEnum):
+class ProfileMenuEntry(StrEnum):
     FIRST_NAME = "first_name"
     PHONE = "phone"
     EMAIL = "email"
@@ -21,16 +21,18 @@ class Entry(StrEnum):
 
 
 LABELS = {
-    Entry.FIRST_NAME: "profile.first_name",
-    Entry.PHONE: "profile.phone",
-    Entry.EMAIL: "profile.email",
-    Entry.COPIES: "profile.copies",
-    Entry.MESSAGES: "messages.entry",
-    Entry.LEAVE: "profile.leave",
-    Entry.PRIVACY: "profile.privacy",
-    Entry.RESUME: "common.resume",
+    ProfileMenuEntry.FIRST_NAME: "profile.first_name",
+    ProfileMenuEntry.PHONE: "profile.phone",
+    ProfileMenuEntry.EMAIL: "profile.email",
+    ProfileMenuEntry.COPIES: "profile.copies",
+    ProfileMenuEntry.MESSAGES: "messages.entry",
+    ProfileMenuEntry.LEAVE: "profile.leave",
+    ProfileMenuEntry.PRIVACY: "profile.privacy",
+    ProfileMenuEntry.RESUME: "common.resume",
 }
-SOMETIMES: Mapping[Entry, Callable[[Scene], bool]] = {Entry.LEAVE: leaving.may_leave}
+SOMETIMES: Mapping[ProfileMenuEntry, Callable[[TurnContext], bool]] = {
+    ProfileMenuEntry.LEAVE: leaving.may_leave
+}
 """Entries that are there only when they serve."""
 
 
@@ -40,14 +42,14 @@ class Profile:
 
     mail: bool
 
-    def entries(self, scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    def entries(self, context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
         return [
             (entry, Phrase(LABELS[entry]))
-            for entry in Entry
-            if (self.mail or entry is not Entry.COPIES)
-            and (entry not in SOMETIMES or SOMETIMES[entry](scene))
+            for entry in ProfileMenuEntry
+            if (self.mail or entry is not ProfileMenuEntry.COPIES)
+            and (entry not in SOMETIMES or SOMETIMES[entry](context))
         ]
 
 
-def route(_: Scene, answers: Mapping[str, str]) -> Entry:
-    return Entry(answers["entry"])
+def route(_: TurnContext, answers: Mapping[str, str]) -> ProfileMenuEntry:
+    return ProfileMenuEntry(answers["entry"])

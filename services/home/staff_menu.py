@@ -5,13 +5,13 @@ from enum import StrEnum
 
 from models.people import RoleName
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.employers import profile as employers_profile
 from services.mentoring.mentors import profile as mentoring_profile
 from services.people.roles import roles_of
 
 
-class Entry(StrEnum):
+class StaffMenuEntry(StrEnum):
     MENTOR = "mentor"
     EMPLOYER = "employer"
     TALK = "talk"
@@ -27,39 +27,39 @@ class Invited(StrEnum):
 
 
 LABELS = {
-    Entry.MENTOR: "mentor.my_space",
-    Entry.EMPLOYER: "employer.my_space",
-    Entry.TALK: "common.talk",
-    Entry.FIRST_NAME: "profile.first_name",
-    Entry.PRIVACY: "profile.privacy",
-    Entry.RESUME: "common.resume",
+    StaffMenuEntry.MENTOR: "mentor.my_space",
+    StaffMenuEntry.EMPLOYER: "employer.my_space",
+    StaffMenuEntry.TALK: "common.talk",
+    StaffMenuEntry.FIRST_NAME: "profile.first_name",
+    StaffMenuEntry.PRIVACY: "profile.privacy",
+    StaffMenuEntry.RESUME: "common.resume",
 }
-SPACES = {Entry.MENTOR: RoleName.MENTOR, Entry.EMPLOYER: RoleName.EMPLOYER}
+SPACES = {StaffMenuEntry.MENTOR: RoleName.MENTOR, StaffMenuEntry.EMPLOYER: RoleName.EMPLOYER}
 """Seen by who has the role."""
 ALONE = {frozenset({role}): str(entry) for entry, role in SPACES.items()}
 """The home of who has that role and no other."""
 
 
-def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    roles = roles_of(scene.session, scene.person_id)
-    mine = (it for it in Entry if it not in SPACES or SPACES[it] in roles)
-    shown = (it for it in mine if it is not Entry.RESUME or scene.over_another)
+def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    roles = roles_of(context.session, context.person_id)
+    mine = (it for it in StaffMenuEntry if it not in SPACES or SPACES[it] in roles)
+    shown = (it for it in mine if it is not StaffMenuEntry.RESUME or context.over_another)
     return [(entry, Phrase(LABELS[entry])) for entry in shown]
 
 
-def route(_: Scene, answers: Mapping[str, str]) -> Entry:
-    return Entry(answers["entry"])
+def route(_: TurnContext, answers: Mapping[str, str]) -> StaffMenuEntry:
+    return StaffMenuEntry(answers["entry"])
 
 
-def after_invitation(scene: Scene, answers: Mapping[str, str]) -> Invited:
+def after_invitation(context: TurnContext, answers: Mapping[str, str]) -> Invited:
     """Mentors and employers have something to tell first."""
-    roles = roles_of(scene.session, scene.person_id)
+    roles = roles_of(context.session, context.person_id)
     mentor, employer = mentoring_profile.Next.COMPLETE, employers_profile.Next.COMPLETE
-    if RoleName.MENTOR in roles and mentoring_profile.next_missing(scene, answers) is not mentor:
+    if RoleName.MENTOR in roles and mentoring_profile.next_missing(context, answers) is not mentor:
         return Invited.MENTOR
     if (
         RoleName.EMPLOYER in roles
-        and employers_profile.next_missing(scene, answers) is not employer
+        and employers_profile.next_missing(context, answers) is not employer
     ):
         return Invited.EMPLOYER
     return Invited.HOME

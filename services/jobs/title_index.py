@@ -22,7 +22,7 @@ ELSEWHERE = 0.93
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexedTitle:
     code: str
     title: str
     label: str
@@ -33,7 +33,7 @@ class Entry:
 class Index:
     """`grid`: a row for each title, the numbers of its words; the last word is none."""
 
-    entries: Sequence[Entry]
+    entries: Sequence[IndexedTitle]
     vocabulary: Sequence[str]
     rarity: NDArray[np.float32]
     grid: NDArray[np.int32]
@@ -62,8 +62,8 @@ class Index:
         return weights
 
 
-def build(entries: Sequence[Entry]) -> Index:
-    titles = [sorted(set(jobs_titles.words(it.title))) for it in entries]
+def build(entries: Sequence[IndexedTitle]) -> Index:
+    titles = [sorted(set(jobs_titles.title_words(it.title))) for it in entries]
     counts = Counter(word for title in titles for word in title)
     vocabulary = sorted(counts)
     numbers = {word: number for number, word in enumerate(vocabulary)}

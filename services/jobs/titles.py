@@ -11,7 +11,7 @@ from models.jobs import Job, JobSkill, JobsLoad, JobTitle
 from rules.jobs import titles as jobs_titles
 
 if TYPE_CHECKING:
-    from services.jobs.title_index import Entry, Index
+    from services.jobs.title_index import Index, IndexedTitle
 
 LEAST = 45
 """A lower score is no suggestion."""
@@ -84,13 +84,13 @@ def _index(session: Session) -> "Index | None":
     return known
 
 
-def _entries(session: Session) -> Sequence["Entry"]:
+def _entries(session: Session) -> Sequence["IndexedTitle"]:
     """Job names are titles too."""
-    from services.jobs.title_index import Entry
+    from services.jobs.title_index import IndexedTitle
 
     titles = select(Job.code, JobTitle.label, Job.label, Job.digital).join(
         JobTitle, JobTitle.code == Job.code
     )
     names = select(Job.code, Job.label, Job.label, Job.digital)
     rows = [*session.execute(titles.order_by(JobTitle.ogr)), *session.execute(names)]
-    return [Entry(*row) for row in rows]
+    return [IndexedTitle(*row) for row in rows]

@@ -10,11 +10,11 @@ from rules.mentoring.contact_details import has_contact_details
 from rules.mentoring.slots import Kind
 from rules.schedule.dates import in_words, moment
 from services.conversation.phrases import Phrase
-from services.conversation.text import fitting, named, short, words
-from services.conversation.turn_context import Done, Scene
+from services.conversation.text import fitting, named, short, translate
+from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import participants
 from services.mentoring import bookings, notifications, team_notices
-from services.mentoring.bookings import Outcome, wish_of
+from services.mentoring.bookings import BookingResult, wish_of
 from services.mentoring.mentors.mentors import Suggestion, suggested_mentors
 from services.mentoring.slots import availability, minors
 from services.mentoring.slots.availability import FreeSlot, Wish
@@ -42,7 +42,7 @@ class Asking(StrEnum):
     NOT_FOR_MINORS = "not_for_minors"
 
 
-class Found(StrEnum):
+class MentorSearch(StrEnum):
     SOME = "some"
     NOBODY = "nobody"
     KEPT = "kept"
@@ -68,92 +68,100 @@ class Prepared(StrEnum):
     GONE = "gone"
 
 
-def mentors(scene: Scene, answers: Mapping[str, str]) -> Options:
+def mentors(context: TurnContext, answers: Mapping[str, str]) -> Options:
     """Suggested ones first, a line each: who they are, what they like; anyone is an answer too."""
-    found = _suggested(scene, answers)
-    scene.keep(mentors_found=unescape("\n".join(_line(scene, it) for it in found)))
+    found = _suggested(context, answers)
+    context.keep(mentors_found=unescape("\n".join(_line(context, it) for it in found)))
     options: Options = [(str(it.mentor_id), fitting(f"{it.first_name}, {it.job}")) for it in found]
     return [*options, (ANYONE, Phrase("meeting.anyone"))] if len(options) > 1 else options
 
 
-def find_mentors(scene: Scene, answers: Mapping[str, str]) -> Found:
-    if participants.session_of(scene.session, scene.person_id) is None:
-        return Found.OUTSIDE
-    if minors.needs_agreement(scene.session, scene.person_id):
-        return Found.AGREEMENT
-    if not may_meet(scene.session, scene.person_id):
-        return Found.PAUSED
-    if _suggested(scene, answers):
-        return Found.SOME
+def find_mentors(context: TurnContext, answers: Mapping[str, str]) -> MentorSearch:
+    if participants.session_of(context.session, context.person_id) is None:
+        return MentorSearch.OUTSIDE
+    if minors.needs_agreement(context.session, context.person_id):
+        return MentorSearch.AGREEMENT
+    if not may_meet(context.session, context.person_id):
+        return MentorSearch.PAUSED
+    if _suggested(context, answers):
+        return MentorSearch.SOME
     kept = availability.calls_are_kept(
-        scene.session, scene.person_id, scene.now, _wish(scene, answers)
+        context.session, context.person_id, context.now, _wish(context, answers)
     )
-    return Found.KEPT if kept else Found.NOBODY
+    return MentorSearch.KEPT if kept else MentorSearch.NOBODY
 
 
-def tell_nothing_free(scene: Scene, _: Mapping[str, str]) -> Done:
+def tell_nothing_free(context: TurnContext, _: Mapping[str, str]) -> Done:
     """Said to the person, and so to the team."""
-    if here := participants.session_of(scene.session, scene.person_id):
-        team_notices.nothing_free(scene.session, scene.person_id, here, scene.now)
+    if here := participants.session_of(context.session, context.person_id):
+        team_notices.nothing_free(context.session, context.person_id, here, context.now)
     return Done.DONE
 
 
-def days(scene: Scene, answers: Mapping[str, str]) -> Options:
-    wish = _wish(scene, answers)
-    found = availability.days(scene.session, scene.person_id, scene.now, wish)
-    return [(day.isoformat(), in_words(day, scene.language)) for day in found]
+def days(context: TurnContext, answers: Mapping[str, str]) -> Options:
+    wish = _wish(context, answers)
+    found = availability.days(context.session, context.person_id, context.now, wish)
+    return [(day.isoformat(), in_words(day, context.language)) for day in found]
 
 
-def times(scene: Scene, answers: Mapping[str, str]) -> Options:
-    wish, day = _wish(scene, answers), date.fromisoformat(answers["day"])
-    found = availability.times(scene.session, scene.person_id, day, scene.now, wish)
+def times(context: TurnContext, answers: Mapping[str, str]) -> Options:
+    wish, day = _wish(context, answers), date.fromisoformat(answers["day"])
+    found = availability.times(context.session, context.person_id, day, context.now, wish)
     with_name = wish.mentor_id is None
-    return [(str(it.slot_id), _time(scene, it, with_name=with_name)) for it in found]
+    return [(str(it.slot_id), _time(context, it, with_name=with_name)) for it in found]
 
 
-def others(scene: Scene, answers: Mapping[str, str]) -> Options:
+def others(context: TurnContext, answers: Mapping[str, str]) -> Options:
     """Three other times, at once, for a seat that cannot be had."""
-    wish = _wish(scene, {**answers, "mentor": ANYONE})
+    wish = _wish(context, {**answers, "mentor": ANYONE})
     slot_id = int(answers["slot"])
-    found = availability.alternatives(scene.session, scene.person_id, slot_id, scene.now, wish)
-    zone = time_zones.zone_of_person(scene.session, scene.person_id)
+    found = availability.alternatives(
+        context.session, context.person_id, slot_id, context.now, wish
+    )
+    zone = time_zones.zone_of_person(context.session, context.person_id)
     return [
-        (str(it.slot_id), named(short(it.starts_at, zone, scene.language), it.first_name))
+        (str(it.slot_id), named(short(it.starts_at, zone, context.language), it.first_name))
         for it in found
     ]
 
 
-def ask(scene: Scene, answers: Mapping[str, str]) -> Asking:
+def ask(context: TurnContext, answers: Mapping[str, str]) -> Asking:
     """Book the slot, or move the booking there."""
     slot_id = int(answers["slot"])
-    if "booking" in answers and _booking(scene, answers["booking"]):
-        return _move(scene, int(answers["booking"]), slot_id)
-    without = _wish(scene, {}).without
+    if "booking" in answers and _booking(context, answers["booking"]):
+        return _move(context, int(answers["booking"]), slot_id)
+    without = _wish(context, {}).without
     asked = bookings.book(
-        scene.session, scene.person_id, slot_id, None, scene.now, scene.chance, without=without
+        context.session,
+        context.person_id,
+        slot_id,
+        None,
+        context.now,
+        context.chance,
+        without=without,
     )
-    if asked.outcome is Outcome.BOOKED and asked.booking_id is not None:
-        notifications.tell_booked(scene.session, asked.booking_id, scene.now)
-        scene.keep(booked=str(asked.booking_id))
+    if asked.outcome is BookingResult.BOOKED and asked.booking_id is not None:
+        notifications.tell_booked(context.session, asked.booking_id, context.now)
+        context.keep(booked=str(asked.booking_id))
     return Asking(asked.outcome)
 
 
-def _move(scene: Scene, booking_id: int, slot_id: int) -> Asking:
+def _move(context: TurnContext, booking_id: int, slot_id: int) -> Asking:
     moved = bookings.move(
-        scene.session, booking_id, scene.person_id, slot_id, scene.now, scene.chance
+        context.session, booking_id, context.person_id, slot_id, context.now, context.chance
     )
-    if moved.outcome is not Outcome.BOOKED or moved.left_slot_id is None:
+    if moved.outcome is not BookingResult.BOOKED or moved.left_slot_id is None:
         return Asking(moved.outcome)
-    notifications.tell_left(scene.session, booking_id, moved.left_slot_id, scene.now)
-    notifications.tell_booked(scene.session, booking_id, scene.now)
-    notifications.tell_question(scene.session, booking_id, scene.now)
-    scene.keep(booked=str(booking_id))
+    notifications.tell_left(context.session, booking_id, moved.left_slot_id, context.now)
+    notifications.tell_booked(context.session, booking_id, context.now)
+    notifications.tell_question(context.session, booking_id, context.now)
+    context.keep(booked=str(booking_id))
     return Asking.MOVED
 
 
-def keep_question(scene: Scene, answers: Mapping[str, str]) -> Question:
+def keep_question(context: TurnContext, answers: Mapping[str, str]) -> Question:
     """No address, no number: people who meet by video stay behind first names."""
-    booking = _booking(scene, answers["booked"])
+    booking = _booking(context, answers["booked"])
     if booking is None:
         return Question.GONE
     if has_contact_details(answers["question"]):
@@ -162,48 +170,48 @@ def keep_question(scene: Scene, answers: Mapping[str, str]) -> Question:
     return Question.KEPT
 
 
-def tell_mentor(scene: Scene, answers: Mapping[str, str]) -> Prepared:
-    scene.session.flush()
-    found = prepared(scene, answers)
+def tell_mentor(context: TurnContext, answers: Mapping[str, str]) -> Prepared:
+    context.session.flush()
+    found = prepared(context, answers)
     if found is Prepared.STANDS:
-        notifications.tell_question(scene.session, int(answers["booked"]), scene.now)
+        notifications.tell_question(context.session, int(answers["booked"]), context.now)
     return found
 
 
-def prepared(scene: Scene, answers: Mapping[str, str]) -> Prepared:
+def prepared(context: TurnContext, answers: Mapping[str, str]) -> Prepared:
     """Nothing is booked yet, or what was booked stands."""
-    gone = "booked" in answers and _booking(scene, answers["booked"]) is None
+    gone = "booked" in answers and _booking(context, answers["booked"]) is None
     return Prepared.GONE if gone else Prepared.STANDS
 
 
-def _booking(scene: Scene, booking_id: str) -> Booking | None:
-    booking = scene.session.get(Booking, int(booking_id))
-    mine = booking is not None and booking.person_id == scene.person_id
+def _booking(context: TurnContext, booking_id: str) -> Booking | None:
+    booking = context.session.get(Booking, int(booking_id))
+    mine = booking is not None and booking.person_id == context.person_id
     return booking if mine and booking and booking.status is BookingStatus.BOOKED else None
 
 
-def _suggested(scene: Scene, answers: Mapping[str, str]) -> list[Suggestion]:
-    families = wishes.wished(scene.session, scene.person_id)
-    wish = _wish(scene, {**answers, "mentor": ANYONE})
+def _suggested(context: TurnContext, answers: Mapping[str, str]) -> list[Suggestion]:
+    families = wishes.wished(context.session, context.person_id)
+    wish = _wish(context, {**answers, "mentor": ANYONE})
     return suggested_mentors(
-        scene.session, scene.person_id, families, scene.language, scene.now, wish
+        context.session, context.person_id, families, context.language, context.now, wish
     )
 
 
-def _wish(scene: Scene, answers: Mapping[str, str]) -> Wish:
+def _wish(context: TurnContext, answers: Mapping[str, str]) -> Wish:
     mentor_id = int(answers.get("mentor", ANYONE)) or None
     moving = int(answers["booking"]) if "booking" in answers else None
-    return wish_of(scene.session, scene.person_id, mentor_id=mentor_id, moving=moving)
+    return wish_of(context.session, context.person_id, mentor_id=mentor_id, moving=moving)
 
 
-def _time(scene: Scene, it: FreeSlot, *, with_name: bool) -> str:
-    zone = time_zones.zone_of_person(scene.session, scene.person_id)
-    hour = moment(it.starts_at, zone, scene.language)[1]
+def _time(context: TurnContext, it: FreeSlot, *, with_name: bool) -> str:
+    zone = time_zones.zone_of_person(context.session, context.person_id)
+    hour = moment(it.starts_at, zone, context.language)[1]
     kind = "meeting.short.call" if it.kind is Kind.CALL else "meeting.short.group"
-    label = f"{hour} · {words(scene.language, kind, {'left': str(it.left)})}"
+    label = f"{hour} · {translate(context.language, kind, {'left': str(it.left)})}"
     return named(label, it.first_name) if with_name else label
 
 
-def _line(scene: Scene, it: Suggestion) -> str:
+def _line(context: TurnContext, it: Suggestion) -> str:
     told = {"mentor": it.first_name, "job": it.job, "company": it.company}
-    return words(scene.language, "meeting.mentor", {**told, "subjects": it.subjects})
+    return translate(context.language, "meeting.mentor", {**told, "subjects": it.subjects})

@@ -29,7 +29,7 @@ QUESTIONS_KEPT = timedelta(days=30)
 PURGED = 500
 
 
-class Outcome(StrEnum):
+class BookingResult(StrEnum):
     """What came of asking for a seat, the first time or for a move."""
 
     BOOKED = "booked"
@@ -57,7 +57,7 @@ class Booked:
     `others`: up to three other slots, when this one cannot be had.
     """
 
-    outcome: Outcome
+    outcome: BookingResult
     booking_id: int | None = None
     others: tuple[FreeSlot, ...] = ()
 
@@ -70,18 +70,18 @@ def ask_for_seat(
     `wish` says which booking is to be moved, and whom not to propose instead.
     """
     if not may_meet(session, person_id):
-        return Booked(Outcome.PAUSED)
+        return Booked(BookingResult.PAUSED)
     here = participants.session_of(session, person_id)
     slot = _slot(session, slot_id)
     if here is None or slot is None or _is_closed(slot, person_id, here, now):
-        return Booked(Outcome.CLOSED)
+        return Booked(BookingResult.CLOSED)
     if engaged := _engaged(session, person_id, slot, now, wish):
         return engaged
     outcome = _lost(session, slot, person_id, here, now, wish)
     if outcome is None and take_seat(session, slot_id, slot.starts_at, now):
         return here
     others = alternatives(session, person_id, slot_id, now, wish)
-    return Booked(outcome or Outcome.TAKEN, others=others)
+    return Booked(outcome or BookingResult.TAKEN, others=others)
 
 
 def _slot(session: Session, slot_id: int) -> Slot | None:
@@ -100,9 +100,9 @@ def _engaged(
     asked = Span(slot.starts_at, slot.ends_at)
     for it in engagements(session, person_id, now, moving=wish.moving):
         if it.slot_id == slot.id:
-            return Booked(Outcome.ALREADY, it.booking_id)
+            return Booked(BookingResult.ALREADY, it.booking_id)
         if overlap(it.span, asked):
-            return Booked(Outcome.OVERLAP, it.booking_id)
+            return Booked(BookingResult.OVERLAP, it.booking_id)
     return None
 
 
@@ -113,18 +113,18 @@ def _lost(
     here: ProgrammeSession,
     now: datetime,
     wish: Wish,
-) -> Outcome | None:
+) -> BookingResult | None:
     if refusal := minors.refusal(session, person_id, slot.id, now):
-        return Outcome(refusal)
+        return BookingResult(refusal)
     if slot.starts_at < now + timedelta(hours=meetings_of(here).notice_hours):
-        return Outcome.TOO_LATE
+        return BookingResult.TOO_LATE
     mentor = session.get_one(Mentor, slot.mentor_id, populate_existing=True)
     if slot.status is not SlotStatus.OPEN or mentor.status is not MentorStatus.ACTIVE:
-        return Outcome.TAKEN
+        return BookingResult.TAKEN
     if not slot.has_room:
-        return Outcome.CLOSED
+        return BookingResult.CLOSED
     if slot.seats == 1 and not may_call(session, person_id, here, now, moving=wish.moving):
-        return Outcome.LIMIT
+        return BookingResult.LIMIT
     return None
 
 
@@ -135,7 +135,7 @@ class Moved:
     TOO_LATE without others: it is the old meeting that begins too soon.
     """
 
-    outcome: Outcome
+    outcome: BookingResult
     booking_id: int | None = None
     others: tuple[FreeSlot, ...] = ()
     left_slot_id: int | None = None
@@ -181,7 +181,7 @@ def book(
     )
     session.add(booking)
     session.flush()
-    return Booked(Outcome.BOOKED, booking.id)
+    return Booked(BookingResult.BOOKED, booking.id)
 
 
 def move(
@@ -197,12 +197,12 @@ def move(
     """The old seat is free in the same transaction; the booking keeps its id and its uid."""
     booking = _hold(session, booking_id, person_id, slot_id)
     if booking is None or booking.status is not BookingStatus.BOOKED:
-        return Moved(Outcome.CLOSED)
+        return Moved(BookingResult.CLOSED)
     if booking.slot_id == slot_id:
-        return Moved(Outcome.ALREADY, booking_id)
+        return Moved(BookingResult.ALREADY, booking_id)
     left = session.get_one(Slot, booking.slot_id)
     if left.starts_at < now + _moved_until(session, booking):
-        return Moved(Outcome.TOO_LATE, booking_id)
+        return Moved(BookingResult.TOO_LATE, booking_id)
     wish = Wish(moving=booking_id, without=without)
     here = ask_for_seat(session, person_id, slot_id, now, wish)
     if isinstance(here, Booked):
@@ -211,7 +211,7 @@ def move(
     booking.slot_id = slot_id
     booking.sequence += 1
     session.flush()
-    return Moved(Outcome.BOOKED, booking_id, left_slot_id=left.id)
+    return Moved(BookingResult.BOOKED, booking_id, left_slot_id=left.id)
 
 
 def cancel(

@@ -70,7 +70,7 @@ def _send(
     mentor = session.get_one(Mentor, slot.mentor_id)
     if mentor.work_email is None or mentor.email_confirmed_at is None:
         return
-    email_outbox.promise(
+    email_outbox.enqueue(
         session,
         session.get_one(Person, mentor.person_id),
         mentor.work_email,

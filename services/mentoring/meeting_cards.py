@@ -14,7 +14,7 @@ from rules.outbox.pace import Urgency
 from rules.tickets.working_hours import zone_of
 from services.conversation import inline_buttons
 from services.conversation.replies import Edit, Show
-from services.conversation.text import words
+from services.conversation.text import translate
 from services.mentoring import messages_to_mentors, presenting
 from services.mentoring.slots.slots import day_of
 from services.outbox import outbox
@@ -69,7 +69,7 @@ def _follow_evening(session: Session, slot: Slot, mentor_id: int, now: datetime)
         what = f"{message_id}:{slot.id}:{slot.taken}:{now:%Y%m%d%H%M%S}"
         given = {"message": message_id, "slot": slot.id, "on": on}
         key = f"{DAY_FOLLOWING.name}:{mentor_id}:{what}"
-        outbox.promise(session, DAY_FOLLOWING, mentor, key=key, due_at=now, params=given)
+        outbox.enqueue(session, DAY_FOLLOWING, mentor, key=key, due_at=now, params=given)
 
 
 def _edit(
@@ -85,7 +85,7 @@ def _edit(
     for message_id, is_file in found:
         key = f"{FOLLOWING.name}:{person_id}:{message_id}"
         given = {"message": message_id, "file": is_file, "slot": slot_id, "text": text}
-        outbox.promise(session, FOLLOWING, person, key=key, due_at=now, params=given)
+        outbox.enqueue(session, FOLLOWING, person, key=key, due_at=now, params=given)
 
 
 def _begins(key: str) -> ColumnElement[bool]:
@@ -110,7 +110,7 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
         meeting = presenting.for_mentor(session, slot)
     else:
         meeting = presenting.for_participant(session, slot, message.person_id)
-    text = words(meeting.language, given["text"], meeting.values())
+    text = translate(meeting.language, given["text"], meeting.values())
     return [Edit(given["message"], text, caption=given["file"])]
 
 
@@ -118,10 +118,10 @@ def _render_day(session: Session, message: OutboxMessage, now: datetime) -> Sequ
     given = message.params
     if day_of(session, message.person_id, given["on"]):
         said = messages_to_mentors.evening(session, message, now, NO_ROOMS)
-        inline_buttons.promised(session, message, said.buttons, now)
+        inline_buttons.keep_for_queued(session, message, said.buttons, now)
         return [Edit(given["message"], said.text, said.buttons)]
     meeting = presenting.for_mentor(session, session.get_one(Slot, given["slot"]))
-    nobody = words(meeting.language, "meeting.card.nobody", meeting.values())
+    nobody = translate(meeting.language, "meeting.card.nobody", meeting.values())
     return [Edit(given["message"], nobody)]
 
 

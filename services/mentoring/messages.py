@@ -136,7 +136,7 @@ def _showing(render: Render, rooms: Rooms) -> Callable[..., Sequence[Say | Show]
         said = render(session, message, now, rooms)
         if said is None:
             return ()
-        inline_buttons.promised(session, message, said.buttons, now)
+        inline_buttons.keep_for_queued(session, message, said.buttons, now)
         return [said]
 
     return show

@@ -11,7 +11,7 @@ from models.outbox import OutboxMessage
 from rules.mentoring.slots import Kind, kind_of
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say, Show
-from services.conversation.text import button, first_name, joining, words
+from services.conversation.text import button, first_name, joining, translate
 from services.mentoring import shared_results
 from services.mentoring.mentors.day_cards import day_button
 from services.mentoring.presenting import Meeting, for_mentor
@@ -31,7 +31,7 @@ def booked(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms
     return Show(
         "slot_invitation",
         {"slot": slot.id, "at": int(now.timestamp())},
-        words(meeting.language, f"meeting.booked.{kind_of(slot.seats)}", values),
+        translate(meeting.language, f"meeting.booked.{kind_of(slot.seats)}", values),
         [
             *_confirming(meeting),
             *_results(session, meeting),
@@ -47,7 +47,7 @@ def joined(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms
     booking = session.get_one(Booking, message.params["booking"])
     values = meeting.values() | _who(session, booking, meeting)
     values |= {"taken": str(slot.taken), "seats": str(slot.seats)}
-    return Say(words(meeting.language, "meeting.joined", values))
+    return Say(translate(meeting.language, "meeting.joined", values))
 
 
 def left(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say | Show:
@@ -56,7 +56,7 @@ def left(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) 
     meeting = for_mentor(session, slot)
     booking = session.get_one(Booking, message.params["booking"])
     values = meeting.values() | _who(session, booking, meeting)
-    text = words(meeting.language, f"meeting.left.{kind_of(slot.seats)}", values)
+    text = translate(meeting.language, f"meeting.left.{kind_of(slot.seats)}", values)
     if slot.taken:
         return Say(text)
     return Show("slot_cancellation", {"slot": slot.id, "at": int(now.timestamp())}, text)
@@ -75,7 +75,7 @@ def evening(session: Session, message: OutboxMessage, now: datetime, rooms: Room
     rows: Rows = []
     for slot in slots:
         rows += _confirming(for_mentor(session, slot)) if slot.confirmed_at is None else []
-    text = words(meeting.language, "meeting.evening", values)
+    text = translate(meeting.language, "meeting.evening", values)
     if len(slots) > 1:
         return Say(text, [[day_button(meeting.language, message.params["on"])]])
     return Say(text, [*rows, *_results(session, meeting)])
@@ -91,7 +91,7 @@ def soon_mentor(session: Session, message: OutboxMessage, now: datetime, rooms: 
         )
     ]
     return Say(
-        words(meeting.language, "meeting.soon_mentor", values),
+        translate(meeting.language, "meeting.soon_mentor", values),
         [*joining(meeting.language, values["room"]), nobody],
     )
 
@@ -101,12 +101,18 @@ def after_mentor(session: Session, message: OutboxMessage, now: datetime, rooms:
     meeting = for_mentor(session, slot)
     values = meeting.values() | {"people": _people(session, slot)}
     kind = kind_of(slot.seats)
-    verbs = ["meeting_held", "meeting_nobody", "meeting_unable_then"]
+    callbacks = ["meeting_held", "meeting_nobody", "meeting_unable_then"]
     if kind is Kind.GROUP:
-        verbs.insert(1, "meeting_some")
+        callbacks.insert(1, "meeting_some")
     rows: Rows = [
-        [button(meeting.language, f"meeting.after.{verb}", inline_buttons.data(verb, slot.id))]
-        for verb in verbs
+        [
+            button(
+                meeting.language,
+                f"meeting.after.{callback}",
+                inline_buttons.data(callback, slot.id),
+            )
+        ]
+        for callback in callbacks
     ]
     first = of_slot(session, slot.id)[0]
     rows.append(
@@ -116,21 +122,21 @@ def after_mentor(session: Session, message: OutboxMessage, now: datetime, rooms:
             )
         ]
     )
-    return Say(words(meeting.language, f"meeting.after_mentor.{kind}", values), rows)
+    return Say(translate(meeting.language, f"meeting.after_mentor.{kind}", values), rows)
 
 
 def freed(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Show:
     """To the mentor: the last one who was to come is gone for good."""
     meeting = for_mentor(session, session.get_one(Slot, message.params["slot"]))
     subject = {"slot": meeting.slot.id, "at": int(now.timestamp())}
-    text = words(meeting.language, "meeting.freed", meeting.values())
+    text = translate(meeting.language, "meeting.freed", meeting.values())
     return Show("slot_cancellation", subject, text)
 
 
 def nudge(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
     meeting = for_mentor(session, session.get_one(Slot, message.params["slot"]))
     values = meeting.values() | {"people": _people(session, meeting.slot)}
-    return Say(words(meeting.language, "meeting.nudge", values), _confirming(meeting))
+    return Say(translate(meeting.language, "meeting.nudge", values), _confirming(meeting))
 
 
 def _results(session: Session, meeting: Meeting) -> Rows:
@@ -152,11 +158,11 @@ def _confirming(meeting: Meeting) -> Rows:
         [
             button(
                 meeting.language,
-                f"meeting.{verb}",
-                inline_buttons.data(f"meeting_{verb}", meeting.slot.id),
+                f"meeting.{callback}",
+                inline_buttons.data(f"meeting_{callback}", meeting.slot.id),
             )
         ]
-        for verb in ("confirm", "unable")
+        for callback in ("confirm", "unable")
     ]
 
 
@@ -165,7 +171,7 @@ def _who(session: Session, booking: Booking, meeting: Meeting) -> dict[str, str]
     key = "meeting.asks" if booking.question else "meeting.asks_nothing"
     return {
         "first_name": first_name(session, booking.person_id, meeting.language),
-        "asks": words(meeting.language, key, asks),
+        "asks": translate(meeting.language, key, asks),
     }
 
 
@@ -174,7 +180,7 @@ def _line(session: Session, slot: Slot) -> str:
     people = of_slot(session, slot.id)
     question = people[0].question if len(people) == 1 else None
     values = {"hour": meeting.hour, "people": _people(session, slot), "question": question or ""}
-    line = words(meeting.language, "meeting.line_asks" if question else "meeting.line", values)
+    line = translate(meeting.language, "meeting.line_asks" if question else "meeting.line", values)
     needs = comfort_needs.for_hosts(session, [it.person_id for it in people], meeting.language)
     return "\n".join([line, needs]).strip()
 

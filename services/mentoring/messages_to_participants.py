@@ -12,7 +12,7 @@ from models.people import Person
 from rules.mentoring.slots import kind_of
 from services.conversation import inline_buttons, text
 from services.conversation.replies import Button, Say, Show
-from services.conversation.text import button, words
+from services.conversation.text import button, translate
 from services.mentoring import presenting, team_notices
 from services.mentoring.bookings import wish_of
 from services.mentoring.presenting import Meeting
@@ -46,7 +46,7 @@ def proposed(session: Session, message: OutboxMessage, now: datetime, rooms: Roo
 
 def confirmed(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
     meeting = presenting.of_booking(session, session.get_one(Booking, message.params["booking"]))
-    return Say(words(meeting.language, "meeting.mentor_confirmed", meeting.values()))
+    return Say(translate(meeting.language, "meeting.mentor_confirmed", meeting.values()))
 
 
 def _instead(
@@ -60,18 +60,24 @@ def _instead(
     meeting = presenting.of_booking(session, booking)
     if not others:
         team_notices.left_without(session, booking, now)
-    return words(meeting.language, key if others else f"{key}_alone", meeting.values())
+    return translate(meeting.language, key if others else f"{key}_alone", meeting.values())
 
 
 def after(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say:
     booking = session.get_one(Booking, message.params["booking"])
     meeting = presenting.of_booking(session, booking)
-    verbs = ("meeting_came", "meeting_no_mentor", "meeting_could_not", "report_problem")
+    callbacks = ("meeting_came", "meeting_no_mentor", "meeting_could_not", "report_problem")
     rows: Rows = [
-        [button(meeting.language, f"meeting.after.{verb}", inline_buttons.data(verb, booking.id))]
-        for verb in verbs
+        [
+            button(
+                meeting.language,
+                f"meeting.after.{callback}",
+                inline_buttons.data(callback, booking.id),
+            )
+        ]
+        for callback in callbacks
     ]
-    return Say(words(meeting.language, "meeting.after", meeting.values()), rows)
+    return Say(translate(meeting.language, "meeting.after", meeting.values()), rows)
 
 
 def rescue(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms) -> Say | None:
@@ -82,7 +88,7 @@ def rescue(session: Session, message: OutboxMessage, now: datetime, rooms: Rooms
         return None
     move = inline_buttons.data("meeting_move", booking.id)
     return Say(
-        words(meeting.language, "meeting.rescue", meeting.values()),
+        translate(meeting.language, "meeting.rescue", meeting.values()),
         [
             [button(meeting.language, "meeting.choose_another", move)],
             [
@@ -100,7 +106,9 @@ def absences(session: Session, message: OutboxMessage, now: datetime, rooms: Roo
     booking = session.get_one(Booking, message.params["booking"])
     language = session.get_one(Person, booking.person_id).language
     tell = inline_buttons.data("meeting_why", booking.person_id)
-    return Say(words(language, "meeting.absences"), [[button(language, "meeting.tell_why", tell)]])
+    return Say(
+        translate(language, "meeting.absences"), [[button(language, "meeting.tell_why", tell)]]
+    )
 
 
 def _takes(meeting: Meeting, others: Sequence[FreeSlot]) -> Rows:

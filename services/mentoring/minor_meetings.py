@@ -69,13 +69,13 @@ def _tell(session: Session, booking_id: int, person_id: int, now: datetime) -> N
     values = presenting.of_booking(session, booking).values()
     told = {name: values[name] for name in ("mentor", "day", "hour")}
     choose = [("meeting.see_all", inline_buttons.data("meeting_choose", person_id))]
-    outbox.promise(
+    outbox.enqueue(
         session,
         GIVEN_BACK,
         session.get_one(Person, person_id),
         key=f"{GIVEN_BACK.name}:{booking_id}:{booking.sequence}",
         due_at=now,
-        params=kinds.words(f"meeting.given_back.{why}", told, choose if agreed else ()),
+        params=kinds.message_params(f"meeting.given_back.{why}", told, choose if agreed else ()),
     )
 
 

@@ -30,7 +30,7 @@ from services.mentoring.outcomes import Said, Saying, Side
 from services.mentoring.slots.seats import Ended
 from services.mentoring.slots.slots import of_slot
 from services.outbox import outbox
-from services.outbox.kinds import words
+from services.outbox.kinds import message_params
 from services.outbox.outbox import Kind as MessageKind
 from services.people.tokens import Chance
 from services.team import notifications
@@ -139,7 +139,7 @@ def _tell_gone(session: Session, ended: Ended, now: datetime) -> None:
     values = presenting.for_participant(session, slot, person.id).values()
     told = {name: values[name] for name in ("mentor", "day", "hour")}
     choose = [("meeting.see_all", inline_buttons.data("meeting_choose", person.id))]
-    given = words("meeting.cancelled_choose", told, choose)
+    given = message_params("meeting.cancelled_choose", told, choose)
     _promise(session, messages.GONE, person, now, f"{ended.uid}:{ended.sequence}", given)
 
 
@@ -195,7 +195,7 @@ def _tell_second_absence(session: Session, booking_id: int, now: datetime) -> No
     notifications.notify(
         session,
         person.bot_id,
-        words("desk.two_absences", {"name": notifications.name_of(session, person.id)}),
+        message_params("desk.two_absences", {"name": notifications.name_of(session, person.id)}),
         key=f"two_absences:{booking_id}",
         now=now,
         about_id=person.id,
@@ -239,7 +239,7 @@ def _promise(
     given: Mapping[str, Any],
 ) -> None:
     key = _key(kind, person, what)
-    outbox.promise(session, kind, person, key=key, due_at=due_at, params=given)
+    outbox.enqueue(session, kind, person, key=key, due_at=due_at, params=given)
 
 
 def _key(kind: MessageKind, person: Person, what: str) -> str:

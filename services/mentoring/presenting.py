@@ -10,7 +10,7 @@ from models.people import Person
 from rules.mentoring.slots import kind_of
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import zone_of
-from services.conversation.text import hour_of, words
+from services.conversation.text import hour_of, translate
 from services.people import time_zones
 from services.schedule.video_rooms import Rooms
 
@@ -41,7 +41,7 @@ class Meeting:
             "company": self.mentor.company,
             "job": self.mentor.job,
             "minutes": str(minutes),
-            "kind": words(self.language, f"meeting.kind.{kind_of(self.slot.seats)}"),
+            "kind": translate(self.language, f"meeting.kind.{kind_of(self.slot.seats)}"),
             "room": rooms.address(self.slot, self.mentor) if rooms else "",
         }
 
@@ -55,7 +55,7 @@ def for_participant(session: Session, slot: Slot, person_id: int) -> Meeting:
 
 def nameless(language: str) -> Mentor:
     """Erased since; never a row."""
-    return Mentor(first_name=words(language, "meeting.erased_mentor"), company="", job="")
+    return Mentor(first_name=translate(language, "meeting.erased_mentor"), company="", job="")
 
 
 def of_booking(session: Session, booking: Booking) -> Meeting:

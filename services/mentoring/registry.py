@@ -154,7 +154,7 @@ def ticks(bot_id: int, rooms: Rooms, chance: Chance) -> tuple[Tick, ...]:
             "thanks",
             "Every 10 minutes, thank mentors on the morning after a session.",
             600,
-            lambda session, now: thanks.promise_due(session, bot_id, now, chance),
+            lambda session, now: thanks.enqueue_due(session, bot_id, now, chance),
             thanks.when_due,
             rank=350,
         ),

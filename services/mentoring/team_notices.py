@@ -13,7 +13,7 @@ from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.conversation import text
 from services.mentoring import presenting
 from services.mentoring.presenting import Meeting
-from services.outbox.kinds import words
+from services.outbox.kinds import message_params
 from services.team import notifications
 
 PARTICIPANT_SAID = {
@@ -39,7 +39,7 @@ def nothing_free(session: Session, person_id: int, here: ProgrammeSession, now: 
     notifications.notify(
         session,
         bot_id,
-        words("meeting.team.nothing_free", {"session": here.name}),
+        message_params("meeting.team.nothing_free", {"session": here.name}),
         key=f"nothing_free:{here.id}:{local_date(now, MAINLAND):%Y%m%d}",
         now=now,
     )
@@ -52,8 +52,8 @@ def no_mentor(session: Session, booking: Booking, now: datetime) -> None:
 def contrary(session: Session, booking: Booking, now: datetime) -> None:
     if booking.said_by_participant is None or booking.said_by_mentor is None:
         return
-    mine = text.words(DEFAULT_LANGUAGE, PARTICIPANT_SAID[booking.said_by_participant])
-    theirs = text.words(DEFAULT_LANGUAGE, MENTOR_SAID[booking.said_by_mentor])
+    mine = text.translate(DEFAULT_LANGUAGE, PARTICIPANT_SAID[booking.said_by_participant])
+    theirs = text.translate(DEFAULT_LANGUAGE, MENTOR_SAID[booking.said_by_mentor])
     _tell(session, booking, "contrary", now, {"mine": mine, "theirs": theirs})
 
 
@@ -71,7 +71,7 @@ def _tell(
     notifications.notify(
         session,
         person.bot_id,
-        words(f"meeting.team.{what}", {**values, **more}),
+        message_params(f"meeting.team.{what}", {**values, **more}),
         key=f"meeting_{what}:{booking.id}:{booking.slot_id}",
         now=now,
         about_id=person.id,

@@ -30,7 +30,7 @@ LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 THANKED = (MentorStatus.ACTIVE, MentorStatus.LEFT)
 
 
-def promise_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
+def enqueue_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
     """A slice; whether there may be more."""
     ended = [it for it in _lately(session, now) if _due_at(it) <= now <= _due_at(it) + STILL]
     done = [_thank_all(session, bot_id, here, now, chance) for here in ended]
@@ -117,11 +117,11 @@ def _thank(
         return
     person, key = session.get_one(Person, mentor_id), f"thanks:{attestation.id}"
     given = {"attestation": attestation.id}
-    outbox.promise(session, messages.THANKS, person, key=key, due_at=now, params=given)
+    outbox.enqueue(session, messages.THANKS, person, key=key, due_at=now, params=given)
     mentor = session.get_one(Mentor, mentor_id)
     if mentor.work_email and mentor.email_confirmed_at:
         said = mentoring_attestation.in_letter(session, attestation, person.language)
-        email_outbox.promise(
+        email_outbox.enqueue(
             session,
             person,
             mentor.work_email,

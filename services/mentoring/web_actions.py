@@ -1,6 +1,6 @@
 """What a mentor does from their page or from a link, by the same services as in the chat.
 
-Each deed checks again at that moment, and answers with the key of a sentence.
+Each action checks again at that moment, and answers with the key of a sentence.
 """
 
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ from services.mentoring.slots import slots, weekly_rules
 from services.mentoring.slots.seats import hold_slots
 from services.mentoring.slots.slots import Opening
 from services.mentoring.unconfirmed_meetings import Confirming
-from services.outbox.page_actions import Deed, Form, Told, Visit, number
+from services.outbox.page_actions import Form, PageAction, Told, Visit, number
 from services.people.access import Access, may
 
 LONGEST_WORRY = 1000
@@ -70,17 +70,17 @@ def _minute(words: str) -> int:
 CLOSED = Told("page.said.closed")
 
 
-def press(visit: Visit, form: Form) -> Told:
-    """A button of the page: `do` is a deed, `id` what it is about."""
+def submit(visit: Visit, form: Form) -> Told:
+    """A button of the page: `do` is an action, `id` what it is about."""
     return act(visit, form.get("do", ""), number(form, "id"), form)
 
 
-def act(visit: Visit, verb: str, subject_id: int, form: Form) -> Told:
+def act(visit: Visit, action: str, subject_id: int, form: Form) -> Told:
     """Only for mentors who are still active; a verb of nothing does nothing."""
     slots.hold_mentor(visit.session, visit.person_id)
-    if verb not in DEEDS or not may(visit.session, visit.person_id, Access.MENTOR):
+    if action not in ACTIONS or not may(visit.session, visit.person_id, Access.MENTOR):
         return CLOSED
-    return DEEDS[verb](visit, subject_id, form)
+    return ACTIONS[action](visit, subject_id, form)
 
 
 def _confirm(visit: Visit, slot_id: int, _: Form) -> Told:
@@ -107,8 +107,8 @@ def _close(visit: Visit, slot_id: int, _: Form) -> Told:
     return CLOSED if back.outcome is Cancelling.CLOSED else Told("page.said.close.closed")
 
 
-def _how_it_went(how: HowItWent) -> Deed:
-    def deed(visit: Visit, booking_id: int, _: Form) -> Told:
+def _how_it_went(how: HowItWent) -> PageAction:
+    def action(visit: Visit, booking_id: int, _: Form) -> Told:
         said = outcomes.say_how_it_went(
             visit.session, booking_id, Side.MENTOR, visit.person_id, how, visit.now
         )
@@ -116,7 +116,7 @@ def _how_it_went(how: HowItWent) -> Deed:
         noted = said.outcome in (Saying.NOTED, Saying.SAME)
         return Told("page.said.noted" if noted else f"page.said.noted.{said.outcome}")
 
-    return deed
+    return action
 
 
 def _worry(visit: Visit, _: int, form: Form) -> Told:
@@ -166,7 +166,7 @@ def _told_opening(outcome: Opening) -> Told:
     return Told(f"page.said.open.{outcome}", done=outcome is Opening.OPENED)
 
 
-DEEDS: Mapping[str, Deed] = {
+ACTIONS: Mapping[str, PageAction] = {
     "confirm": _confirm,
     "cancel": _cancel,
     "close": _close,

@@ -100,12 +100,12 @@ def page_of(session: Session, mentor_id: int, rooms: Rooms, now: datetime) -> Me
 
 
 def about(
-    session: Session, mentor_id: int, verb: str, subject_id: int, now: datetime
+    session: Session, mentor_id: int, action: str, subject_id: int, now: datetime
 ) -> Meeting | None:
     """The meeting that a link would change; nothing when it is not there, or another's."""
     if (mentor := _active(session, mentor_id)) is None:
         return None
-    it = Booking.id if verb in OF_BOOKING else Slot.id
+    it = Booking.id if action in OF_BOOKING else Slot.id
     found = _with_guests(session, mentor, NO_ROOMS, now, it == subject_id)
     return found[0] if found else None
 

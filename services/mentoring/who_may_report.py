@@ -10,7 +10,7 @@ from models.mentoring import Booking, Report, Slot
 from rules.mentoring.safety import OPEN_FOR
 
 
-class Standing(StrEnum):
+class ReportRight(StrEnum):
     OPEN = "open"
     TOO_LATE = "too_late"
     FOREIGN = "foreign"
@@ -27,14 +27,14 @@ def without(session: Session, person_id: int) -> frozenset[int]:
     return frozenset(mentor_id for mentor_id in session.scalars(query) if mentor_id is not None)
 
 
-def standing_of(
+def report_right(
     session: Session, booking_id: int, person_id: int, now: datetime, *, by_mentor: bool
-) -> Standing:
+) -> ReportRight:
     """From the booking on, cancelled or not, and for 30 days after the meeting."""
     speaker = Slot.mentor_id if by_mentor else Booking.person_id
     query = select(Slot.ends_at).join(Booking, Booking.slot_id == Slot.id)
     ends_at = session.scalar(query.where(Booking.id == booking_id, speaker == person_id))
     if ends_at is None:
         known = session.get(Booking, booking_id) is not None
-        return Standing.FOREIGN if known else Standing.GONE
-    return Standing.OPEN if now <= ends_at + OPEN_FOR else Standing.TOO_LATE
+        return ReportRight.FOREIGN if known else ReportRight.GONE
+    return ReportRight.OPEN if now <= ends_at + OPEN_FOR else ReportRight.TOO_LATE

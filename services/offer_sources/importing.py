@@ -12,7 +12,7 @@ from rules.offers.remote_work import days_on_site
 from services.jobs import loading, titles
 from services.offer_sources import intake, table_rows
 from services.offer_sources.intake import Announced, Change
-from services.offer_sources.table_rows import LAYOUTS, Line
+from services.offer_sources.table_rows import LAYOUTS, TableRow
 from services.offers import locations
 from services.offers.locations import Place, Places
 from services.tabular import cells, tables
@@ -44,7 +44,7 @@ def load(
     return loaded
 
 
-def _compare(session: Session, places: Places, kind: Kind, line: Line) -> Loaded:
+def _compare(session: Session, places: Places, kind: Kind, line: TableRow) -> Loaded:
     rome = _rome(session, line.announced)
     announced = replace(line.announced, place=_place(places, line), rome=rome)
     found = intake.find(session, kind, Source.FILE, announced.external_id)
@@ -77,7 +77,7 @@ def _rome(session: Session, announced: Announced) -> str | None:
     return announced.rome
 
 
-def _place(places: Places, line: Line) -> Place:
+def _place(places: Places, line: TableRow) -> Place:
     """The most exact of what is said; a town that is said as well must agree."""
     if not any((line.insee, line.postcode, line.place, line.department)):
         if line.announced.remote is Remote.FULLY:
@@ -105,7 +105,7 @@ def _known(found: Place | None, fault: str) -> Place:
     return found
 
 
-def _of_postcode(found: Sequence[Place], line: Line) -> Place:
+def _of_postcode(found: Sequence[Place], line: TableRow) -> Place:
     """Without a name, the largest commune of the postcode."""
     if not found:
         raise Fault(f"postcode {line.postcode!r}: not one we know")
@@ -116,7 +116,7 @@ def _of_postcode(found: Sequence[Place], line: Line) -> Place:
     return (named or found)[0]
 
 
-def _of_name(found: Sequence[Place], line: Line) -> Place:
+def _of_name(found: Sequence[Place], line: TableRow) -> Place:
     within = f" in {line.department}" if line.department else ""
     if not found:
         raise Fault(f"place {line.place!r}: no commune is called so{within}")

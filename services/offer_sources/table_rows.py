@@ -166,7 +166,7 @@ def _languages() -> tuple[Mapping[str, str], ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableRow:
     """`announced` has no place yet: it is looked for from what the next four say."""
 
     number: int
@@ -178,11 +178,11 @@ class Line:
     is_open: bool
 
 
-def reader(kind: Kind, now: datetime) -> Callable[[Row], Line]:
+def reader(kind: Kind, now: datetime) -> Callable[[Row], TableRow]:
     """Reads the rows of one table."""
     seen: set[str] = set()
 
-    def take(row: Row) -> Line:
+    def take(row: Row) -> TableRow:
         line = _line(row, kind, now)
         if line.announced.external_id in seen:
             raise Fault(f"{line.announced.external_id} appears twice")
@@ -192,9 +192,9 @@ def reader(kind: Kind, now: datetime) -> Callable[[Row], Line]:
     return take
 
 
-def _line(row: Row, kind: Kind, now: datetime) -> Line:
+def _line(row: Row, kind: Kind, now: datetime) -> TableRow:
     is_open = among(row, "status", OPEN)
-    return Line(
+    return TableRow(
         number=row.number,
         announced=_announced(row, kind, now, is_open=is_open),
         place=words(row, "place", COMPANY),

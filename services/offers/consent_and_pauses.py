@@ -48,7 +48,7 @@ def wants(now: datetime) -> ColumnElement[bool]:
     return and_(AGREED, ~stopped.correlate(Person))
 
 
-class Standing(StrEnum):
+class MatchingState(StrEnum):
     """How a person stands with offers."""
 
     OUTSIDE = "outside"
@@ -62,7 +62,9 @@ class Standing(StrEnum):
     OPEN = "open"
 
 
-def standings(session: Session, people: Collection[int], now: datetime) -> Mapping[int, Standing]:
+def matching_states(
+    session: Session, people: Collection[int], now: datetime
+) -> Mapping[int, MatchingState]:
     """Of all of them, in one query."""
     return {
         person.id: _standing(person, first, search if agreed else None, search, now)
@@ -71,17 +73,20 @@ def standings(session: Session, people: Collection[int], now: datetime) -> Mappi
 
 
 @once
-def standing(session: Session, person_id: int, now: datetime) -> Standing:
-    return standings(session, [person_id], now)[person_id]
+def matching_state(session: Session, person_id: int, now: datetime) -> MatchingState:
+    return matching_states(session, [person_id], now)[person_id]
 
 
 def may_push(session: Session, person_id: int, now: datetime) -> bool:
-    return standing(session, person_id, now) is Standing.OPEN
+    return matching_state(session, person_id, now) is MatchingState.OPEN
 
 
 def are_open(session: Session, person_id: int, now: datetime) -> bool:
     """Whether there is something to look at for them."""
-    return standing(session, person_id, now) not in (Standing.OUTSIDE, Standing.NOT_YET)
+    return matching_state(session, person_id, now) not in (
+        MatchingState.OUTSIDE,
+        MatchingState.NOT_YET,
+    )
 
 
 def first_day(person_id: int) -> Select[date | None]:
@@ -110,17 +115,17 @@ def _standing(
     agreed: JobSearch | None,
     search: JobSearch | None,
     now: datetime,
-) -> Standing:
+) -> MatchingState:
     if first is None:
-        return Standing.OUTSIDE
+        return MatchingState.OUTSIDE
     if local_date(now, person.department or "") < first:
-        return Standing.NOT_YET
+        return MatchingState.NOT_YET
     if search is not None and search.found_at is not None:
-        return Standing.FOUND
+        return MatchingState.FOUND
     if agreed is None:
-        return Standing.UNASKED
+        return MatchingState.UNASKED
     paused = agreed.snoozed_until is not None and agreed.snoozed_until > now
-    return Standing.PAUSED if paused else Standing.OPEN
+    return MatchingState.PAUSED if paused else MatchingState.OPEN
 
 
 def plan_next(session: Session, search: JobSearch, now: datetime) -> None:

@@ -19,12 +19,12 @@ from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.clock import first_after
 from rules.tickets.working_hours import zone_of
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, Taken
+from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.conversations import Conversations
 from services.conversation.phrases import Phrases
 from services.conversation.runner import Action
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Done, Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import participants
 from services.offers import consent_and_pauses
 from services.outbox import kinds, outbox
@@ -127,8 +127,8 @@ def _promise(session: Session, person: Person, here: ProgrammeSession, days: int
         (f"destination.tap.{tap}", inline_buttons.data(f"destination_{tap}", number))
         for tap in TAPS
     ]
-    given = kinds.words(f"destination.ask.{days}", {"session": here.name}, taps)
-    outbox.promise(
+    given = kinds.message_params(f"destination.ask.{days}", {"session": here.name}, taps)
+    outbox.enqueue(
         session,
         ASK,
         person,
@@ -157,43 +157,45 @@ ASK = kinds.one_to_one(
 )
 
 
-def verbs(conversations: Conversations) -> Mapping[str, Press]:
+def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
     return {
         "destination_job": _which(conversations),
-        **{verb: _says(conversations.phrases, verb, it) for verb, it in ANSWERS.items()},
+        **{
+            callback: _says(conversations.phrases, callback, it) for callback, it in ANSWERS.items()
+        },
     }
 
 
-def keep(scene: Scene, answers: Mapping[str, str]) -> Done:
+def keep(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """The second tap."""
     said = DestinationKind(answers["which"])
-    answer(scene.session, scene.person_id, int(answers["destination"]), said, scene.now)
+    answer(context.session, context.person_id, int(answers["destination"]), said, context.now)
     return Done.DONE
 
 
 ACTIONS: Mapping[str, Action] = {"keep_destination": keep}
 
 
-def _which(conversations: Conversations) -> Press:
-    def press(scene: Scene, stack: Stack, number: int) -> Taken:
-        if not _asked(scene, number):
-            return Taken.FOREIGN
-        conversations.open_above(scene, stack, "destination", {"destination": str(number)})
-        return Taken.DONE
+def _which(conversations: Conversations) -> CallbackHandler:
+    def handle(context: TurnContext, stack: ConversationStack, number: int) -> CallbackResult:
+        if not _asked(context, number):
+            return CallbackResult.FOREIGN
+        conversations.open_above(context, stack, "destination", {"destination": str(number)})
+        return CallbackResult.DONE
 
-    return press
-
-
-def _says(phrases: Phrases, verb: str, said: DestinationKind) -> Press:
-    def press(scene: Scene, _: Stack, number: int) -> Taken:
-        if not answer(scene.session, scene.person_id, number, said, scene.now):
-            return Taken.FOREIGN
-        phrases.say(scene, f"destination.thanks.{verb.removeprefix('destination_')}")
-        return Taken.DONE
-
-    return press
+    return handle
 
 
-def _asked(scene: Scene, number: int) -> bool:
+def _says(phrases: Phrases, callback: str, said: DestinationKind) -> CallbackHandler:
+    def handle(context: TurnContext, _: ConversationStack, number: int) -> CallbackResult:
+        if not answer(context.session, context.person_id, number, said, context.now):
+            return CallbackResult.FOREIGN
+        phrases.say(context, f"destination.thanks.{callback.removeprefix('destination_')}")
+        return CallbackResult.DONE
+
+    return handle
+
+
+def _asked(context: TurnContext, number: int) -> bool:
     session_id, days = divmod(number, THOUSAND)
-    return scene.session.get(Destination, (scene.person_id, session_id, days)) is not None
+    return context.session.get(Destination, (context.person_id, session_id, days)) is not None

@@ -36,13 +36,13 @@ SOUGHT: Mapping[Seeking | None, tuple[Kind, ...]] = {
 }
 
 
-def promise_due(session: Session, bot_id: int, now: datetime) -> bool:
+def enqueue_due(session: Session, bot_id: int, now: datetime) -> bool:
     """A slice of those whose hour has come; whether there may be more."""
     due = session.execute(*_due(bot_id, now)).all()
     if not due:
         return False
-    stand = consent_and_pauses.standings(session, [person.id for _, person in due], now)
-    ready = [it for it, _ in due if stand[it.person_id] is consent_and_pauses.Standing.OPEN]
+    stand = consent_and_pauses.matching_states(session, [person.id for _, person in due], now)
+    ready = [it for it, _ in due if stand[it.person_id] is consent_and_pauses.MatchingState.OPEN]
     found = _best(session, ready, now)
     for search, person in due:
         if matches := found.get(person.id):
@@ -60,7 +60,7 @@ def put_off(session: Session, bot_id: int, now: datetime) -> bool:
     found = session.execute(*_put_off(bot_id, now)).all()
     for proposal, person in found:
         at = proposal.again_at or now
-        outbox.promise(
+        outbox.enqueue(
             session,
             messages.AGAIN,
             person,
@@ -160,7 +160,7 @@ def _promise(session: Session, person: Person, matches: Sequence[Match], due_at:
         {"offer": it.opportunity_id, "reasons": [reason.kept() for reason in it.reasons]}
         for it in matches
     ]
-    outbox.promise(
+    outbox.enqueue(
         session,
         messages.DIGEST,
         person,
@@ -175,13 +175,13 @@ def _ask(session: Session, person: Person, here: ProgrammeSession, key: str) -> 
         ("offers.begin", inline_buttons.data("offers_begin", person.id)),
         ("offers.refused", inline_buttons.data("offers_no", person.id)),
     ]
-    outbox.promise(
+    outbox.enqueue(
         session,
         messages.OPENING,
         person,
         key=key,
         due_at=_asked_at(here, person.department),
-        params=kinds.words("offers.opening", buttons=buttons),
+        params=kinds.message_params("offers.opening", buttons=buttons),
     )
 
 

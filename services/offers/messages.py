@@ -16,10 +16,10 @@ from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
-from services.conversation.text import button, fitting, words
-from services.conversation.turn_context import Scene
+from services.conversation.text import button, fitting, translate
+from services.conversation.turn_context import TurnContext
 from services.offers import applied, cards, consent_and_pauses, opportunities, reactions
-from services.offers.consent_and_pauses import Standing
+from services.offers.consent_and_pauses import MatchingState
 from services.outbox import kinds
 from services.outbox.outbox import Kind
 
@@ -36,21 +36,21 @@ def card(opportunity: Opportunity, language: str, why: str) -> Say:
 def again(opportunity: Opportunity, language: str, why: str) -> Say:
     """« Plus tard » has come."""
     text = cards.card(opportunity, language, why)
-    head = words(language, "offers.again")
+    head = translate(language, "offers.again")
     return Say(f"{head}\n{text}", card_buttons(opportunity, language))
 
 
 def card_buttons(opportunity: Opportunity, language: str) -> Rows:
     rows = (("like", "refuse"), ("later", "more"), ("why",))
-    return [[_button(language, verb, opportunity.id) for verb in row] for row in rows]
+    return [[_button(language, callback, opportunity.id) for callback in row] for row in rows]
 
 
-def tell_more(scene: Scene, opportunity: Opportunity) -> None:
+def tell_more(context: TurnContext, opportunity: Opportunity) -> None:
     """All of it; the last message has the buttons of the card."""
-    *first, last = cards.details(opportunity, scene.language)
+    *first, last = cards.details(opportunity, context.language)
     for text in first:
-        scene.say(Say(text))
-    inline_buttons.show(scene, Say(last, card_buttons(opportunity, scene.language)))
+        context.say(Say(text))
+    inline_buttons.show(context, Say(last, card_buttons(opportunity, context.language)))
 
 
 def digest(
@@ -58,7 +58,7 @@ def digest(
 ) -> Say:
     """Up to three, each in two lines and with its reason; a tap on one opens its card."""
     key = "offers.digest" if len(found) > 1 else "offers.digest_one"
-    head = words(language, key, {"count": str(len(found)), "name": name})
+    head = translate(language, key, {"count": str(len(found)), "name": name})
     text = "\n".join([head, *_entries(found, language)])
     opening = [
         [
@@ -85,11 +85,13 @@ def _entries(found: Sequence[tuple[Opportunity, str]], language: str) -> Iterato
     for number, (it, why) in enumerate(found, 1):
         values = {"number": str(number), "title": it.title, "why": why}
         rest = {"about": cards.short(it, language)}
-        yield words(language, "offers.digest_entry", values | rest)
+        yield translate(language, "offers.digest_entry", values | rest)
 
 
-def _button(language: str, verb: str, opportunity_id: int) -> Button:
-    return button(language, f"offer.{verb}", inline_buttons.data(f"offer_{verb}", opportunity_id))
+def _button(language: str, callback: str, opportunity_id: int) -> Button:
+    return button(
+        language, f"offer.{callback}", inline_buttons.data(f"offer_{callback}", opportunity_id)
+    )
 
 
 def still_wanted(session: Session, message: OutboxMessage, now: datetime) -> bool:
@@ -108,7 +110,7 @@ def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[
     message.params = {**message.params, "shown": [offer.id for offer, _ in left]}
     found = [(offer, cards.because(why, person.language)) for offer, why in left]
     say = digest(person.id, found, person.language, person.first_name or "")
-    inline_buttons.promised(session, message, say.buttons, now)
+    inline_buttons.keep_for_queued(session, message, say.buttons, now)
     return [say]
 
 
@@ -127,12 +129,14 @@ def render_again(session: Session, message: OutboxMessage, now: datetime) -> Seq
     proposal = _proposal(session, message)
     reasons = [Reason.read(kept) for kept in proposal.reasons] if proposal else []
     say = again(opportunity, language, cards.because(reasons, language))
-    inline_buttons.promised(session, message, say.buttons, now)
+    inline_buttons.keep_for_queued(session, message, say.buttons, now)
     return [say]
 
 
 def not_asked_yet(session: Session, message: OutboxMessage, now: datetime) -> bool:
-    return consent_and_pauses.standing(session, message.person_id, now) is Standing.UNASKED
+    return (
+        consent_and_pauses.matching_state(session, message.person_id, now) is MatchingState.UNASKED
+    )
 
 
 def _left(

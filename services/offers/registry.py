@@ -82,7 +82,7 @@ def ticks(bot_id: int) -> tuple[Tick, ...]:
             "digests",
             "Every minute, choose offers for those whose hour has come.",
             60,
-            lambda session, now: digest_sweep.promise_due(session, bot_id, now),
+            lambda session, now: digest_sweep.enqueue_due(session, bot_id, now),
             digest_sweep.when_due,
             rank=370,
         ),

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from models.profile import Purpose
 from rules.offers.opportunities import Hours, Rhythm, Seeking
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.offers import consent_and_pauses, search_profile
-from services.offers.consent_and_pauses import Standing
+from services.offers.consent_and_pauses import MatchingState
 from services.profile import consents
 from services.strengths import wishes
 
@@ -24,35 +24,35 @@ class Finished(StrEnum):
     NOT_YET = "not_yet"
 
 
-def enter(scene: Scene, _: Mapping[str, str]) -> Entering:
+def enter(context: TurnContext, _: Mapping[str, str]) -> Entering:
     """Whoever has agreed is not asked again."""
-    agreed = scene.session.scalar(consent_and_pauses.whether_agreed(scene.person_id))
+    agreed = context.session.scalar(consent_and_pauses.whether_agreed(context.person_id))
     return Entering.CHANGE if agreed else Entering.ASK
 
 
-def agree(scene: Scene, _: Mapping[str, str]) -> Done:
-    consents.consent(scene, Purpose.OFFERS)
-    search = search_profile.search_of(scene.session, scene.person_id, scene.now)
+def agree(context: TurnContext, _: Mapping[str, str]) -> Done:
+    consents.consent(context, Purpose.OFFERS)
+    search = search_profile.search_of(context.session, context.person_id, context.now)
     search.snoozed_until = None
-    consent_and_pauses.plan_next(scene.session, search, scene.now)
+    consent_and_pauses.plan_next(context.session, search, context.now)
     return Done.DONE
 
 
-def open_missing_wishes(scene: Scene, _: Mapping[str, str]) -> Done:
-    if not wishes.wished(scene.session, scene.person_id):
-        scene.open_above("wishes", whence="offers")
+def open_missing_wishes(context: TurnContext, _: Mapping[str, str]) -> Done:
+    if not wishes.wished(context.session, context.person_id):
+        context.open_above("wishes", whence="offers")
     return Done.DONE
 
 
-def open_missing_diploma(scene: Scene, _: Mapping[str, str]) -> Done:
-    if scene.person.diploma is None:
-        scene.open_above("diploma")
+def open_missing_diploma(context: TurnContext, _: Mapping[str, str]) -> Done:
+    if context.person.diploma is None:
+        context.open_above("diploma")
     return Done.DONE
 
 
-def keep(scene: Scene, answers: Mapping[str, str]) -> Finished:
+def keep(context: TurnContext, answers: Mapping[str, str]) -> Finished:
     """What was passed over stays as it was."""
-    search = search_profile.search_of(scene.session, scene.person_id, scene.now)
+    search = search_profile.search_of(context.session, context.person_id, context.now)
     if (seeking := answers.get("seeking")) is not None:
         search.seeking = Seeking(seeking)
     if (where := answers.get("where")) is not None:
@@ -62,10 +62,10 @@ def keep(scene: Scene, answers: Mapping[str, str]) -> Finished:
         search.hours = None if hours == ANY_HOURS else Hours(hours)
     if (rhythm := answers.get("rhythm")) is not None:
         search.rhythm = Rhythm(rhythm)
-    search.changed_at = scene.now
-    consent_and_pauses.plan_next(scene.session, search, scene.now)
-    standing = consent_and_pauses.standing(scene.session, scene.person_id, scene.now)
+    search.changed_at = context.now
+    consent_and_pauses.plan_next(context.session, search, context.now)
+    standing = consent_and_pauses.matching_state(context.session, context.person_id, context.now)
     return Finished.NOT_YET if standing in NOT_SHOWN else Finished.SHOW
 
 
-NOT_SHOWN = (Standing.OUTSIDE, Standing.NOT_YET)
+NOT_SHOWN = (MatchingState.OUTSIDE, MatchingState.NOT_YET)

@@ -12,8 +12,8 @@ from rules.offers.search_learning import Learnt
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase, plainly
-from services.conversation.text import words
-from services.conversation.turn_context import Done, Scene
+from services.conversation.text import translate
+from services.conversation.turn_context import Done, TurnContext
 from services.offers import (
     browse_conversation,
     consent_and_pauses,
@@ -55,68 +55,70 @@ class Wanted(StrEnum):
     UNASKED = "unasked"
 
 
-def like(scene: Scene, answers: Mapping[str, str]) -> Done:
+def like(context: TurnContext, answers: Mapping[str, str]) -> Done:
     opportunity_id = int(answers["offer"])
-    reactions.like(scene.session, scene.person_id, opportunity_id, scene.now)
-    scene.open_above("apply", opportunity=str(opportunity_id))
+    reactions.like(context.session, context.person_id, opportunity_id, context.now)
+    context.open_above("apply", opportunity=str(opportunity_id))
     return Done.DONE
 
 
-def open_refusal(scene: Scene, answers: Mapping[str, str]) -> Done:
-    scene.open_above("offer_refuse", offer=answers["offer"])
+def open_refusal(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    context.open_above("offer_refuse", offer=answers["offer"])
     return Done.DONE
 
 
-def open_wishes(scene: Scene, _: Mapping[str, str]) -> Done:
-    scene.open_above("wishes", whence="offers")
+def open_wishes(context: TurnContext, _: Mapping[str, str]) -> Done:
+    context.open_above("wishes", whence="offers")
     return Done.DONE
 
 
-def came_from(_: Scene, answers: Mapping[str, str]) -> Whence:
+def came_from(_: TurnContext, answers: Mapping[str, str]) -> Whence:
     """Who was asked for wishes in the middle of something else goes back to it."""
     return Whence.ELSEWHERE if "whence" in answers else Whence.DISCOVERY
 
 
-def came_from_list(_: Scene, answers: Mapping[str, str]) -> FromList:
+def came_from_list(_: TurnContext, answers: Mapping[str, str]) -> FromList:
     return FromList.LISTED if "listed" in answers else FromList.ELSEWHERE
 
 
-def refuse(scene: Scene, answers: Mapping[str, str]) -> Refused:
+def refuse(context: TurnContext, answers: Mapping[str, str]) -> Refused:
     opportunity_id = int(answers["offer"])
-    if not opportunities.is_shown(scene.session, opportunity_id, scene.now):
+    if not opportunities.is_shown(context.session, opportunity_id, context.now):
         return Refused.GONE
     refusal = Refusal(answers["refusal"]) if "refusal" in answers else None
-    learnt = reactions.refuse(scene.session, scene.person_id, opportunity_id, refusal, scene.now)
+    learnt = reactions.refuse(
+        context.session, context.person_id, opportunity_id, refusal, context.now
+    )
     if refusal is None or learnt is Learnt.NOTHING:
         return Refused.PLAIN
     if learnt is Learnt.HOURS:
-        hours = search_profile.search_of(scene.session, scene.person_id, scene.now).hours
-        scene.keep(hours=words(scene.language, f"match.hours.{hours}"))
+        hours = search_profile.search_of(context.session, context.person_id, context.now).hours
+        context.keep(hours=translate(context.language, f"match.hours.{hours}"))
     return Refused(refusal)
 
 
-def keep_for_later(scene: Scene, answers: Mapping[str, str]) -> Done:
+def keep_for_later(context: TurnContext, answers: Mapping[str, str]) -> Done:
     opportunity_id = int(answers["offer"])
-    at = reactions.later(scene.session, scene.person_id, opportunity_id, scene.now)
-    scene.keep(again_on=day(scene, at))
+    at = reactions.later(context.session, context.person_id, opportunity_id, context.now)
+    context.keep(again_on=day(context, at))
     return Done.DONE
 
 
-def tell_why(scene: Scene, answers: Mapping[str, str]) -> Told:
-    opportunity = browse_conversation.of(scene, answers)
+def tell_why(context: TurnContext, answers: Mapping[str, str]) -> Told:
+    opportunity = browse_conversation.of(context, answers)
     if opportunity is None:
         return Told.GONE
-    session, person_id = scene.session, scene.person_id
+    session, person_id = context.session, context.person_id
     why = why_conversation.why_shown(session, person_id, opportunity) or Phrase("offer.ruled_out")
     facts = why_conversation.believed(session, person_id)
     lines = Phrase.lines(facts.values())
-    scene.keep(why=plainly(why, scene.language), believed=plainly(lines, scene.language))
+    context.keep(why=plainly(why, context.language), believed=plainly(lines, context.language))
     return Told.TOLD
 
 
-def forget_refusals(scene: Scene, _: Mapping[str, str]) -> Done:
+def forget_refusals(context: TurnContext, _: Mapping[str, str]) -> Done:
     """What « Pas pour moi » has taught us, put right in one tap."""
-    session, person_id, now = scene.session, scene.person_id, scene.now
+    session, person_id, now = context.session, context.person_id, context.now
     search = search_profile.forget_level(session, person_id, now)
     for contract in list(search.contracts_excluded):
         search_profile.allow_contract(session, person_id, contract, now)
@@ -125,57 +127,57 @@ def forget_refusals(scene: Scene, _: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def wanted(scene: Scene, _: Mapping[str, str]) -> Wanted:
-    session, person_id = scene.session, scene.person_id
+def wanted(context: TurnContext, _: Mapping[str, str]) -> Wanted:
+    session, person_id = context.session, context.person_id
     if not session.scalar(consent_and_pauses.whether_agreed(person_id)):
         return Wanted.UNASKED
-    search = search_profile.search_of(session, person_id, scene.now)
-    scene.keep(how_often=_how_often(scene, search))
+    search = search_profile.search_of(session, person_id, context.now)
+    context.keep(how_often=_how_often(context, search))
     return Wanted.AGREED
 
 
-def change_rhythm(scene: Scene, answers: Mapping[str, str]) -> Done:
+def change_rhythm(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Who chooses a rhythm wants offers again."""
-    search = search_profile.search_of(scene.session, scene.person_id, scene.now)
+    search = search_profile.search_of(context.session, context.person_id, context.now)
     search.rhythm, search.snoozed_until = Rhythm(answers["rhythm"]), None
     search.found_at = search.found = None
-    consent_and_pauses.plan_next(scene.session, search, scene.now)
+    consent_and_pauses.plan_next(context.session, search, context.now)
     return Done.DONE
 
 
-def pause(scene: Scene, _: Mapping[str, str]) -> Done:
-    search = search_profile.search_of(scene.session, scene.person_id, scene.now)
-    search.snoozed_until = scene.now + PAUSE
-    consent_and_pauses.plan_next(scene.session, search, scene.now)
-    scene.keep(again_on=day(scene, search.next_digest_at or search.snoozed_until))
+def pause(context: TurnContext, _: Mapping[str, str]) -> Done:
+    search = search_profile.search_of(context.session, context.person_id, context.now)
+    search.snoozed_until = context.now + PAUSE
+    consent_and_pauses.plan_next(context.session, search, context.now)
+    context.keep(again_on=day(context, search.next_digest_at or search.snoozed_until))
     return Done.DONE
 
 
-def stop(scene: Scene, _: Mapping[str, str]) -> Done:
+def stop(context: TurnContext, _: Mapping[str, str]) -> Done:
     """The agreement ends: as from /confidentialite."""
-    consents.withdraw(scene.session, scene.person_id, Purpose.OFFERS, scene.now)
+    consents.withdraw(context.session, context.person_id, Purpose.OFFERS, context.now)
     return Done.DONE
 
 
-def found(scene: Scene, answers: Mapping[str, str]) -> Done:
+def found(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """« J'ai trouvé »: nothing more is sent."""
-    consent_and_pauses.found_work(scene.session, scene.person_id, answers["found"], scene.now)
+    consent_and_pauses.found_work(context.session, context.person_id, answers["found"], context.now)
     return Done.DONE
 
 
-def not_found(scene: Scene, _: Mapping[str, str]) -> Done:
-    consent_and_pauses.found_work(scene.session, scene.person_id, None, scene.now)
+def not_found(context: TurnContext, _: Mapping[str, str]) -> Done:
+    consent_and_pauses.found_work(context.session, context.person_id, None, context.now)
     return Done.DONE
 
 
-def _how_often(scene: Scene, search: JobSearch) -> str:
-    language, until = scene.language, search.snoozed_until
+def _how_often(context: TurnContext, search: JobSearch) -> str:
+    language, until = context.language, search.snoozed_until
     if search.found_at is not None:
-        return words(language, "offers.how_often.found")
-    if until is not None and until > scene.now:
-        return words(language, "offers.how_often.paused", {"day": day(scene, until)})
-    return words(language, f"offers.how_often.{search.rhythm}")
+        return translate(language, "offers.how_often.found")
+    if until is not None and until > context.now:
+        return translate(language, "offers.how_often.paused", {"day": day(context, until)})
+    return translate(language, f"offers.how_often.{search.rhythm}")
 
 
-def day(scene: Scene, at: datetime) -> str:
-    return in_words(local_date(at, scene.person.department or MAINLAND), scene.language)
+def day(context: TurnContext, at: datetime) -> str:
+    return in_words(local_date(at, context.person.department or MAINLAND), context.language)

@@ -30,7 +30,7 @@ class Ends:
     noted: Mapping[str, Any] = field(default_factory=dict)
 
 
-def keep_fate(row: Any, ends: Ends, now: datetime) -> None:
+def keep_outcome(row: Any, ends: Ends, now: datetime) -> None:
     row.state, row.finished_at = ends.state, now
     for name, value in ends.noted.items():
         setattr(row, name, value)
@@ -59,7 +59,7 @@ class Queue:
     """What a row that ended holds no more."""
     goes: bool = False
     """A row that was marked as ended is kept no more."""
-    end: Callable[[Any, Ends, datetime], None] = keep_fate
+    end: Callable[[Any, Ends, datetime], None] = keep_outcome
     """What is done with one that is not to be sent."""
 
 

@@ -17,8 +17,8 @@ from rules.outbox import policies
 from rules.outbox.retries import Result, decide
 from services.outbox import claiming
 from services.outbox.claiming import Claim, Ends, Queue
-from services.outbox.email_rendering import Stationery, Written, write
-from services.outbox.marking import Outcome
+from services.outbox.email_rendering import EmailRenderer, Written, write
+from services.outbox.marking import Mark
 
 LIFE = timedelta(days=2)
 """How late a letter may still leave, unless its promise says otherwise."""
@@ -30,10 +30,10 @@ QUEUE = Queue(
     noted=("state", "finished_at", "doubtful"),
     wiped={"to_address": "", "values": {}, "links": [], "calendar": None},
 )
-"""Of a letter that is over only its fate stays: neither address nor words."""
+"""Of a letter that is over only its outcome stays: neither address nor words."""
 
 
-def promise(
+def enqueue(
     session: Session,
     person: Person,
     to: str,
@@ -70,7 +70,7 @@ def promise(
 
 def claim(
     session: Session,
-    stationery: Stationery | None,
+    renderer: EmailRenderer | None,
     bot_id: int,
     epoch: int,
     now: datetime,
@@ -78,7 +78,7 @@ def claim(
     limit: int = QUEUE.policy.slots,
 ) -> Claim[Written]:
     """What is due, rechecked and written; without a mail server it is let go: nothing piles up."""
-    judge, looks = partial(_judged, session, stationery, now), [partial(_waiting, bot_id, now)]
+    judge, looks = partial(_judged, session, renderer, now), [partial(_waiting, bot_id, now)]
     return claiming.claim(session, QUEUE, epoch, now, looks, judge, bot_id=bot_id, limit=limit)
 
 
@@ -98,25 +98,25 @@ def _purged(bot_id: int, before: datetime) -> Delete:
 
 
 def _judged(
-    session: Session, stationery: Stationery | None, now: datetime, row: Letter
+    session: Session, renderer: EmailRenderer | None, now: datetime, row: Letter
 ) -> Written | Ends:
-    if stationery is None:
+    if renderer is None:
         return Ends(State.DROPPED)
-    if (over := _over(session, stationery, row, now)) is not None:
+    if (over := _over(session, renderer, row, now)) is not None:
         return Ends(over)
-    return write(session, stationery, row, now)
+    return write(session, renderer, row, now)
 
 
-def _over(session: Session, stationery: Stationery, row: Letter, now: datetime) -> State | None:
+def _over(session: Session, renderer: EmailRenderer, row: Letter, now: datetime) -> State | None:
     if now >= row.expires_at:
         return State.EXPIRED
-    return None if stationery.holds(session, row, now) else State.DROPPED
+    return None if renderer.holds(session, row, now) else State.DROPPED
 
 
-def ended(letter: Written, result: Result) -> Outcome:
+def ended(letter: Written, result: Result) -> Mark:
     """What its row is to say after such a try."""
     verdict = decide(policies.LETTERS, result, letter.tries)
-    return Outcome(
+    return Mark(
         key=letter.key,
         person_id=letter.person_id,
         state=State(verdict.end or State.QUEUED),

@@ -83,7 +83,7 @@ def no_calendar(_: Session, __: Mapping[str, Any], ___: datetime) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Stationery:
+class EmailRenderer:
     """What letters are written with; `address` is where our pages are, empty without any."""
 
     key: bytes
@@ -97,35 +97,35 @@ class Stationery:
         return recheck is None or recheck(session, letter, now)
 
     def link(self, link: Link) -> str:
-        place = "o" if link.verb.startswith(OF_EMPLOYERS) else PLACES.get(link.verb, "l")
+        place = "o" if link.action.startswith(OF_EMPLOYERS) else PLACES.get(link.action, "l")
         return f"{self.address.rstrip('/')}/{place}/{signed_links.sign(self.key, link)}"
 
 
-def generation_of(session: Session, verb: str, subject_id: int, person_id: int) -> int | None:
+def generation_of(session: Session, action: str, subject_id: int, person_id: int) -> int | None:
     """Return the generation in which such a link opens something; None when all is gone."""
-    if verb == STOP_COPIES:
+    if action == STOP_COPIES:
         return 0
-    if verb == ORGANISER:
+    if action == ORGANISER:
         return session.scalar(
             select(Application.link_generation).where(Application.id == subject_id)
         )
     return session.scalar(select(Person.link_generation).where(Person.id == person_id))
 
 
-def _link(session: Session, letter: Letter, verb: str, about: int, now: datetime) -> Link:
-    generation = generation_of(session, verb, about, letter.person_id) or 0
-    return Link(verb, about, letter.person_id, now + signed_links.LASTS, generation)
+def _link(session: Session, letter: Letter, action: str, about: int, now: datetime) -> Link:
+    generation = generation_of(session, action, about, letter.person_id) or 0
+    return Link(action, about, letter.person_id, now + signed_links.LASTS, generation)
 
 
-def write(session: Session, stationery: Stationery, letter: Letter, now: datetime) -> Written:
+def write(session: Session, renderer: EmailRenderer, letter: Letter, now: datetime) -> Written:
     texts = house_texts()
     language = letter.values.get(LANGUAGE, session.get_one(Person, letter.person_id).language)
     buttons = [
-        (texts.words(language, label), stationery.link(_link(session, letter, verb, about, now)))
-        for label, verb, about in letter.links
+        (texts.words(language, label), renderer.link(_link(session, letter, action, about, now)))
+        for label, action, about in letter.links
     ]
     stops = [place for place, link in enumerate(letter.links) if link[1] == STOP_COPIES]
-    drawn = stationery.draw(session, letter.calendar, now) if letter.calendar else None
+    drawn = renderer.draw(session, letter.calendar, now) if letter.calendar else None
     return Written(
         key=(letter.id,),
         to_address=letter.to_address,
@@ -133,11 +133,11 @@ def write(session: Session, stationery: Stationery, letter: Letter, now: datetim
         language=language,
         subject=texts.words(language, f"{letter.text}.subject").format_map(letter.values),
         body=texts.render(language, letter.text, letter.values),
-        buttons=buttons if stationery.address else (),
+        buttons=buttons if renderer.address else (),
         calendar=drawn,
         tries=Tries(letter.attempts, letter.doubtful),
         person_id=letter.person_id,
         expires_at=letter.expires_at,
         footer=texts.words(language, "letter.copy_footer" if stops else "letter.footer"),
-        stop=buttons[stops[0]][1] if stops and stationery.address else "",
+        stop=buttons[stops[0]][1] if stops and renderer.address else "",
     )

@@ -108,7 +108,7 @@ def send_code(
     holder.work_email, holder.email_confirmed_at = address, None
     holder.email_code_hash, holder.email_code_sent_at = _hash(holder, code), now
     holder.email_tries = 0
-    email_outbox.promise(
+    email_outbox.enqueue(
         session,
         session.get_one(Person, holder.person_id),
         address,

@@ -21,7 +21,7 @@ Compose = Callable[[Session, OutboxMessage, str], Say]
 """The last is the language of who receives it."""
 
 
-def words(
+def message_params(
     text: str, values: Mapping[str, str] | None = None, buttons: Sequence[Sequence[str]] = ()
 ) -> dict[str, Any]:
     """The params of a message: a text key, what fills it, (text key, callback data) buttons."""
@@ -34,7 +34,7 @@ def render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[
     buttons = [
         [Button(texts.words(language, label), data)] for label, data in params.get("buttons", ())
     ]
-    inline_buttons.promised(session, message, buttons, now)
+    inline_buttons.keep_for_queued(session, message, buttons, now)
     return [Say(texts.render(language, params["text"], params["values"]), buttons)]
 
 
@@ -83,7 +83,7 @@ def composed(
 
     def render_composed(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say]:
         said = compose(session, message, session.get_one(Person, message.person_id).language)
-        inline_buttons.promised(session, message, said.buttons, now)
+        inline_buttons.keep_for_queued(session, message, said.buttons, now)
         return [said]
 
     return replace(kind, render=render_composed)

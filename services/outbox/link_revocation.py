@@ -16,7 +16,7 @@ from services.people.access import Access, may
 
 def opens(session: Session, link: Link, access: Access) -> bool:
     """Tell whether a link that is ours opens anything now, for one who has this access."""
-    current = generation_of(session, link.verb, link.subject_id, link.person_id)
+    current = generation_of(session, link.action, link.subject_id, link.person_id)
     return current == link.generation and may(session, link.person_id, access)
 
 

@@ -22,7 +22,7 @@ ALWAYS = ("next_try_at", "attempts")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Mark:
     """What a row is to say from now on."""
 
     key: Sequence[int]
@@ -43,7 +43,7 @@ class Outcome:
 
 
 def mark(
-    session: Session, queue: Queue, epoch: int, outcomes: Sequence[Outcome], now: datetime
+    session: Session, queue: Queue, epoch: int, outcomes: Sequence[Mark], now: datetime
 ) -> None:
     """People first, as when someone is erased: in one order, nobody waits in a circle."""
     gone = [it.person_id for it in outcomes if it.state == End.BLOCKED and it.person_id]
@@ -71,7 +71,7 @@ def _marked(queue: Queue, *, is_over: bool) -> Update | Delete:
     )
 
 
-def _values(queue: Queue, outcome: Outcome, epoch: int, now: datetime) -> dict[str, Any]:
+def _values(queue: Queue, outcome: Mark, epoch: int, now: datetime) -> dict[str, Any]:
     again_at = now + outcome.again_in
     said = {
         **outcome.noted,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import CompoundSelect, Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from models.announcements import Fate, Recipient
+from models.announcements import Recipient, RecipientState
 from models.applications import Application
 from models.engine.constant import constant
 from models.mentoring import Booking, BookingStatus, Slot, SlotStatus
@@ -109,9 +109,12 @@ def _spent(person_id: int, since: datetime, counted: Sequence[str], now: datetim
         OutboxMessage.held_until.is_(None),
         OutboxMessage.next_try_at > now,
     )
-    announced = and_(Recipient.state.in_((Fate.SENT, Fate.UNKNOWN)), Recipient.finished_at >= since)
+    announced = and_(
+        Recipient.state.in_((RecipientState.SENT, RecipientState.UNKNOWN)),
+        Recipient.finished_at >= since,
+    )
     being_announced = and_(
-        Recipient.state == Fate.QUEUED,
+        Recipient.state == RecipientState.QUEUED,
         Recipient.claim_epoch.is_not(None),
         Recipient.next_try_at > now,
     )

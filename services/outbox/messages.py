@@ -11,18 +11,18 @@ from sqlalchemy import Update as TableUpdate
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.engine.looks import side_by_side
 from models.engine.queued import QUEUED
+from models.engine.scalar_queries import combine_scalar_queries
 from models.outbox import OutboxMessage, State
 from models.people import Person
 from rules.outbox import policies
 from rules.outbox.message_budget import Nature
 from rules.outbox.pace import Urgency
 from rules.outbox.retries import Result, Tries, decide
-from services.conversation.replies import Promisable
+from services.conversation.replies import Sendable
 from services.outbox import claiming, message_limits
 from services.outbox.claiming import Claim, Ends, Held, Look, Queue
-from services.outbox.marking import Outcome
+from services.outbox.marking import Mark
 from services.outbox.outbox import Kind, Kinds, counted
 
 QUEUE = Queue(
@@ -39,13 +39,13 @@ PROMISED = (Urgency.REMINDER, Urgency.OFFER, Urgency.ANNOUNCEMENT)
 
 
 @dataclass(frozen=True, slots=True)
-class Promised:
+class QueuedMessage:
     """A claimed message, ready to be sent."""
 
     key: tuple[int]
     person_id: int
     chat_id: int
-    says: Sequence[Promisable]
+    says: Sequence[Sendable]
     urgency: Urgency
     tries: Tries
     resend_unknown: bool
@@ -74,7 +74,7 @@ def _promises(bot_id: int) -> Sequence[Select[Any]]:
 
 @constant
 def _first_promises(bot_id: int) -> Select[Any]:
-    return side_by_side(*_promises(bot_id))
+    return combine_scalar_queries(*_promises(bot_id))
 
 
 def claim(
@@ -85,7 +85,7 @@ def claim(
     now: datetime,
     *,
     limit: int = QUEUE.policy.slots,
-) -> Claim[Promised]:
+) -> Claim[QueuedMessage]:
     """Take what is due, recheck and render it; nothing when another leads by now."""
     judge = partial(_judged, session, kinds, now)
     looks = _looks(session, bot_id, now)
@@ -120,7 +120,7 @@ def _let_go(bot_id: int, now: datetime) -> TableUpdate:
 
 def _judged(
     session: Session, kinds: Kinds, now: datetime, row: OutboxMessage, person: Person
-) -> Promised | Ends | Held:
+) -> QueuedMessage | Ends | Held:
     kind = kinds.get(row.kind)
     if kind is None:
         return Ends(State.FAILED)
@@ -151,10 +151,10 @@ def _over(
 
 
 def over_meanwhile(
-    session: Session, kinds: Kinds, promised: Promised, now: datetime
+    session: Session, kinds: Kinds, message: QueuedMessage, now: datetime
 ) -> State | None:
     """Why a message that was taken up, and had to wait, is not to be sent any more."""
-    found = session.execute(*_taken_up(*promised.key)).one_or_none()
+    found = session.execute(*_taken_up(*message.key)).one_or_none()
     if found is None:
         return State.DROPPED  # who was erased has no row
     row, person = found
@@ -183,10 +183,10 @@ def _held_until(
 
 
 def _promised(
-    kind: Kind, row: OutboxMessage, person: Person, says: Sequence[Promisable]
-) -> Promised:
+    kind: Kind, row: OutboxMessage, person: Person, says: Sequence[Sendable]
+) -> QueuedMessage:
     assert person.telegram_id is not None  # it was judged
-    return Promised(
+    return QueuedMessage(
         key=(row.id,),
         person_id=person.id,
         chat_id=person.telegram_id,
@@ -197,13 +197,13 @@ def _promised(
     )
 
 
-def ended(promised: Promised, result: Result, message_id: int | None = None) -> Outcome:
+def ended(message: QueuedMessage, result: Result, message_id: int | None = None) -> Mark:
     """What its row is to say after such a try."""
-    policy = policies.MESSAGES if promised.resend_unknown else policies.ONCE_ONLY
-    verdict = decide(policy, result, promised.tries)
-    return Outcome(
-        key=promised.key,
-        person_id=promised.person_id,
+    policy = policies.MESSAGES if message.resend_unknown else policies.ONCE_ONLY
+    verdict = decide(policy, result, message.tries)
+    return Mark(
+        key=message.key,
+        person_id=message.person_id,
         state=State(verdict.end or State.QUEUED),
         attempts=verdict.tries.attempts,
         again_in=verdict.again_in,
@@ -211,7 +211,7 @@ def ended(promised: Promised, result: Result, message_id: int | None = None) -> 
     )
 
 
-def over(promised: Promised, state: State) -> Outcome:
+def over(message: QueuedMessage, state: State) -> Mark:
     """It became one that is not to be sent while it waited."""
-    tries, noted = promised.tries, {"doubtful": promised.tries.doubtful}
-    return Outcome(promised.key, promised.person_id, state, tries.attempts, noted=noted)
+    tries, noted = message.tries, {"doubtful": message.tries.doubtful}
+    return Mark(message.key, message.person_id, state, tries.attempts, noted=noted)

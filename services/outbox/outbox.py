@@ -28,7 +28,7 @@ from models.outbox import OutboxMessage, State
 from models.people import Person
 from rules.outbox.message_budget import Nature, Rank
 from rules.outbox.pace import Urgency
-from services.conversation.replies import Promisable
+from services.conversation.replies import Sendable
 
 ERASED = "erased"
 """The kind of what was said about someone who is erased since: nothing of it is left."""
@@ -48,7 +48,7 @@ class Kind:
     """Whether one that may have arrived is sent once more."""
     recheck: Callable[[Session, OutboxMessage, datetime], bool]
     """Whether it is still true and still wanted, when it is about to be sent."""
-    render: Callable[[Session, OutboxMessage, datetime], Sequence[Promisable]]
+    render: Callable[[Session, OutboxMessage, datetime], Sequence[Sendable]]
     nature: Nature = Nature.ASKED
     """Whether it counts among the three of a day, and keeps to quiet hours."""
     rank: Rank = Rank.OTHER
@@ -64,7 +64,7 @@ def counted(kinds: Kinds) -> Sequence[str]:
     return [kind.name for kind in kinds.values() if kind.nature is not Nature.ASKED]
 
 
-def promise(
+def enqueue(
     session: Session,
     kind: Kind,
     person: Person,
@@ -94,7 +94,7 @@ def promise(
     )
 
 
-def was_promised(bot_id: int, before: str, subject: Any, after: str = "") -> Exists:
+def was_enqueued(bot_id: int, before: str, subject: Any, after: str = "") -> Exists:
     """Whether the key made of a number between two words is taken: a condition of a query."""
     key = type_coerce(before, String) + cast(subject, String) + type_coerce(after, String)
     return exists().where(OutboxMessage.bot_id == bot_id, OutboxMessage.key == key)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.conversation import Update
 from models.engine.constant import constant
 from rules.outbox import policies
-from services.conversation.replies import Line, from_rows
+from services.conversation.replies import Outgoing, from_rows
 from services.outbox import claiming
 from services.outbox.claiming import Claim, Ends, Queue
 
@@ -38,7 +38,7 @@ QUEUE = Queue(
 class Unsaid:
     update_id: int
     chat_id: int
-    lines: list[Line]
+    lines: list[Outgoing]
 
     @property
     def key(self) -> int:

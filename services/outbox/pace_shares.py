@@ -47,7 +47,7 @@ def settle(
     target = fair({**wishes, holder: wish})[holder]
     places = settled(kept, target, sum(it["places"] for it in others.values()))
     beat = row.shares.get(holder, {}).get("beat", 0) + 1
-    mine = {"places": places, "answers": wish.answers, "promises": wish.promises, "beat": beat}
+    mine = {"places": places, "answers": wish.answers, "promises": wish.enqueued, "beat": beat}
     row.shares = {**others, holder: mine}
     if halted_for is not None:
         row.halts, row.halt_seconds = row.halts + 1, halted_for

@@ -31,7 +31,7 @@ class Told:
     done: bool = True
 
 
-Deed = Callable[[Visit, int, Form], Told]
+PageAction = Callable[[Visit, int, Form], Told]
 """The number is what the button is about: check whose it is, and that it still holds."""
 
 

@@ -29,7 +29,7 @@ def send(
     if person.email is None or starts_at <= now:
         return
     what = ":".join(str(part) for pair in about.items() for part in pair)
-    email_outbox.promise(
+    email_outbox.enqueue(
         session,
         person,
         person.email,

@@ -18,12 +18,12 @@ SIGNATURE = 22
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What its bearer may do (`verb`), to what, as whom, until when.
+    """What its bearer may do (`action`), to what, as whom, until when.
 
     Of an earlier `generation` than the one that counts, it is revoked: `link_revocation.py`.
     """
 
-    verb: str
+    action: str
     subject_id: int
     person_id: int
     expires_at: datetime
@@ -47,7 +47,7 @@ def key_from(bot_token: str) -> bytes:
 def sign(key: bytes, link: Link) -> str:
     """The token of a link: letters, digits, `-`, `_` and one dot."""
     expires = int(link.expires_at.timestamp())
-    words = f"{link.verb}:{link.subject_id}:{link.person_id}:{expires}"
+    words = f"{link.action}:{link.subject_id}:{link.person_id}:{expires}"
     if link.generation:  # links of before have none, and stand for the first
         words = f"{words}:{link.generation}"
     payload = urlsafe_b64encode(words.encode()).decode().rstrip("=")
@@ -66,9 +66,9 @@ def proven(key: bytes, token: str) -> Link | None:
     if not hmac.compare_digest(signature.encode(), _signature(key, payload).encode()):
         return None
     words = urlsafe_b64decode(payload + "=" * (-len(payload) % 4)).decode()
-    verb, subject_id, person_id, expires, *generation = words.split(":")
+    action, subject_id, person_id, expires, *generation = words.split(":")
     expires_at = datetime.fromtimestamp(int(expires), UTC)
-    return Link(verb, int(subject_id), int(person_id), expires_at, *map(int, generation))
+    return Link(action, int(subject_id), int(person_id), expires_at, *map(int, generation))
 
 
 def _signature(key: bytes, payload: str) -> str:

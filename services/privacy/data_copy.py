@@ -27,8 +27,8 @@ from rules.tickets.working_hours import MAINLAND, zone_of
 from services.applications.file_storage import Storage
 from services.conversation.attachments import File, Maker
 from services.conversation.replies import Show
-from services.conversation.text import words
-from services.conversation.turn_context import Scene
+from services.conversation.text import translate
+from services.conversation.turn_context import TurnContext
 from services.outbox import outbox
 from services.outbox.kinds import always
 from services.outbox.outbox import Kind
@@ -77,13 +77,13 @@ class Asked(StrEnum):
     UNDER_WAY = "under_way"
 
 
-def ask(scene: Scene, _: Mapping[str, str]) -> Asked:
+def ask(context: TurnContext, _: Mapping[str, str]) -> Asked:
     """Promise the copy to who asks for it; two taps make one."""
-    tens = int(scene.now.timestamp()) // (AGAIN * 60)
-    key = f"{DOCUMENT}:{scene.person_id}:{tens}"
-    params = {"at": scene.now.isoformat()}
-    new = outbox.promise(
-        scene.session, COPY, scene.person, key=key, due_at=scene.now, params=params
+    tens = int(context.now.timestamp()) // (AGAIN * 60)
+    key = f"{DOCUMENT}:{context.person_id}:{tens}"
+    params = {"at": context.now.isoformat()}
+    new = outbox.enqueue(
+        context.session, COPY, context.person, key=key, due_at=context.now, params=params
     )
     return Asked.COMING if new else Asked.UNDER_WAY
 
@@ -114,7 +114,7 @@ def _render(session: Session, message: OutboxMessage, _: datetime) -> Sequence[S
         Show(
             DOCUMENT,
             {"person": message.person_id, "at": message.params["at"], "files": ids, "part": part},
-            words(
+            translate(
                 language,
                 "data_copy.caption" if part == 1 else "data_copy.more",
                 {"part": str(part), "parts": str(len(parts))},
@@ -160,9 +160,11 @@ def _data(session: Session, person: Person, at: datetime) -> Mapping[str, bytes]
     exact = {
         "made_at": at,
         "tables": found,
-        "not_here": {why: words(person.language, f"data_copy.why.{why}") for why in _mentioned()},
+        "not_here": {
+            why: translate(person.language, f"data_copy.why.{why}") for why in _mentioned()
+        },
     }
-    names = [words(person.language, f"data_copy.{it}_name") for it in ("page", "json")]
+    names = [translate(person.language, f"data_copy.{it}_name") for it in ("page", "json")]
     made = drawn.page(reader.copy(found, at)), _json(exact)
     return dict(zip(names, made, strict=True))
 
@@ -241,7 +243,7 @@ class _Reader:
     zone: ZoneInfo
 
     def copy(self, found: Mapping[str, Sequence[Mapping[str, Any]]], at: datetime) -> drawn.Copy:
-        say = partial(words, self.language)
+        say = partial(translate, self.language)
         return drawn.Copy(
             language=self.language,
             title=house_texts().words(self.language, "data_copy.title"),
@@ -285,7 +287,7 @@ class _Reader:
     def _plainly(self, value: Any) -> str:
         match value:
             case bool():
-                return words(self.language, "common.yes" if value else "common.no")
+                return translate(self.language, "common.yes" if value else "common.no")
             case datetime():
                 return self._instant(value)
             case date():
@@ -304,7 +306,7 @@ class _Reader:
     def _sentence(self, text: str, values: Mapping[str, str]) -> str:
         """A message that was promised, as it reads."""
         try:
-            return _bare(words(self.language, text, values))
+            return _bare(translate(self.language, text, values))
         except KeyError:  # made whole only when it leaves
             return "\n".join(map(str, values.values()))
 

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
-from services.conversation.replies import Edit, Erase, Promisable, Say
-from services.conversation.text import words
+from services.conversation.replies import Edit, Erase, Say, Sendable
+from services.conversation.text import translate
 from services.mentoring.reports import notifications
 from services.mentoring.reports.cards import open_button
 from services.outbox import outbox
@@ -22,7 +22,7 @@ DELETABLE = timedelta(hours=47)
 """Telegram deletes what a bot said for 48 hours; what it wrote may be replaced at any time."""
 
 
-def promise(session: Session, person_id: int, now: datetime) -> None:
+def enqueue(session: Session, person_id: int, now: datetime) -> None:
     """For each message about the person, before they are erased: delivery does it."""
     for card in outbox.about(session, person_id):
         at = card.finished_at.isoformat() if card.finished_at else None
@@ -34,7 +34,7 @@ def promise(session: Session, person_id: int, now: datetime) -> None:
 def _replace(
     session: Session, card: OutboxMessage, now: datetime, known: Mapping[str, Any]
 ) -> None:
-    outbox.promise(
+    outbox.enqueue(
         session,
         REPLACED,
         session.get_one(Person, card.person_id),
@@ -58,17 +58,17 @@ def _is_deletable(said_at: datetime | None, now: datetime) -> bool:
     return said_at is not None and now - said_at < DELETABLE
 
 
-def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Promisable]:
+def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Sendable]:
     language = session.get_one(Person, message.person_id).language
     card, at = message.params, message.params["at"]
     if (report_id := card.get("report")) is not None:
-        said = words(language, "safety.card_erased", {"number": str(report_id)})
+        said = translate(language, "safety.card_erased", {"number": str(report_id)})
         return [Edit(card["message"], said, [[open_button(report_id, language)]])]
     if not card["file"]:
-        return [Edit(card["message"], words(language, "desk.card_erased"))]
+        return [Edit(card["message"], translate(language, "desk.card_erased"))]
     if _is_deletable(at and datetime.fromisoformat(at), now):
         return [Erase(card["message"])]
-    return [Say(words(language, "desk.file_stays"))]
+    return [Say(translate(language, "desk.file_stays"))]
 
 
 REPLACED = Kind(

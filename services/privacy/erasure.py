@@ -13,7 +13,7 @@ from models.privacy import Erasure
 from services.applications import answers, cvs
 from services.conversation import private_messages
 from services.conversation.replies import Commands
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.employers import offer_states
 from services.figures import erased_counts, funnel_queries
 from services.mentoring import notifications
@@ -46,7 +46,7 @@ def erase(
     answers.release(session, person_id, now)
     staff_group.release(session, person_id, now)
     offer_states.end_all(session, person_id, now)
-    erased_cards.promise(session, person_id, now)
+    erased_cards.enqueue(session, person_id, now)
     outbox.forget_about(session, person_id, now)
     leave_no_trace(session, cvs.files_of(session, person_id), person=True)
     session.add(Erasure(number=number, erased_at=now, reason=reason))
@@ -62,25 +62,27 @@ class Erasing:
 
     traces: Traces
 
-    def erase_all(self, scene: Scene, _: Mapping[str, str]) -> Done:
-        private_messages.erase_all(scene)
-        if _has_a_role(scene):
-            audit(scene.session, None, "member_erased", scene.now)
-            scene.say(Commands((), scene.language))
-        stays = erasure_notice.what_stays(scene)
-        scene.keep(proof=self._erase(scene, "asked"), stays=stays)
+    def erase_all(self, context: TurnContext, _: Mapping[str, str]) -> Done:
+        private_messages.erase_all(context)
+        if _has_a_role(context):
+            audit(context.session, None, "member_erased", context.now)
+            context.say(Commands((), context.language))
+        stays = erasure_notice.what_stays(context)
+        context.keep(proof=self._erase(context, "asked"), stays=stays)
         return Done.DONE
 
-    def erase_quietly(self, scene: Scene, _: Mapping[str, str]) -> Done:
+    def erase_quietly(self, context: TurnContext, _: Mapping[str, str]) -> Done:
         """The person said no to the way in: nothing is kept under their name."""
-        self._erase(scene, "declined")
+        self._erase(context, "declined")
         return Done.DONE
 
-    def _erase(self, scene: Scene, reason: str) -> str:
-        scene.gone = True
-        return erase(scene.session, scene.person_id, reason, scene.now, scene.chance, self.traces)
+    def _erase(self, context: TurnContext, reason: str) -> str:
+        context.gone = True
+        return erase(
+            context.session, context.person_id, reason, context.now, context.chance, self.traces
+        )
 
 
-def _has_a_role(scene: Scene) -> bool:
-    held = select(Role.role).where(Role.person_id == scene.person_id).limit(1)
-    return scene.session.scalar(held) is not None
+def _has_a_role(context: TurnContext) -> bool:
+    held = select(Role.role).where(Role.person_id == context.person_id).limit(1)
+    return context.session.scalar(held) is not None

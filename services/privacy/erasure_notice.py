@@ -12,7 +12,7 @@ from models.people import AuditEntry
 from models.profile import Consent, Purpose
 from services.applications import applications
 from services.conversation.phrases import Phrase, plainly
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.employers import offer_states
 from services.enrolment import enrolments
 from services.enrolment.enrolments import Stand
@@ -32,30 +32,30 @@ _ON_SCREEN = or_(
 """What the team wrote, or asked to see: such messages are not ours to find again."""
 
 
-def what_goes(scene: Scene) -> Phrase:
+def what_goes(context: TurnContext) -> Phrase:
     """One line for each sort of thing they have."""
     named = [
-        *_place(scene),
-        *_listed("meetings", [label for _, label in participant_meetings.ahead(scene, {})]),
-        *_listed("workshops", catalogue.registered(scene)),
-        *_listed("applications", _applications(scene)),
-        *_slots(scene),
-        *_listed("offers", _offers(scene)),
+        *_place(context),
+        *_listed("meetings", [label for _, label in participant_meetings.ahead(context, {})]),
+        *_listed("workshops", catalogue.registered(context)),
+        *_listed("applications", _applications(context)),
+        *_slots(context),
+        *_listed("offers", _offers(context)),
     ]
     return Phrase.lines([*named, Phrase("erase.goes.answers")])
 
 
-def what_stays(scene: Scene) -> str:
+def what_stays(context: TurnContext) -> str:
     """In the person's words, told before they go; that nothing stays when nothing does."""
-    left = [Phrase(f"erase.stays.{name}", values) for name, values in _left(scene)]
+    left = [Phrase(f"erase.stays.{name}", values) for name, values in _left(context)]
     if not left:
-        return plainly(Phrase("erase.all_erased"), scene.language)
-    return plainly(Phrase.lines([Phrase("erase.erased_here"), *left]), scene.language)
+        return plainly(Phrase("erase.all_erased"), context.language)
+    return plainly(Phrase.lines([Phrase("erase.erased_here"), *left]), context.language)
 
 
-def _place(scene: Scene) -> Iterator[Phrase]:
-    found = enrolments.newest(scene.session, scene.person_id)
-    held = HOLDS.get(enrolments.stand_in(found, scene.now)) if found else None
+def _place(context: TurnContext) -> Iterator[Phrase]:
+    found = enrolments.newest(context.session, context.person_id)
+    held = HOLDS.get(enrolments.stand_in(found, context.now)) if found else None
     if found and held:
         yield Phrase(f"erase.goes.{held}", {"session": found[1].name})
 
@@ -66,28 +66,28 @@ def _listed(name: str, labels: Sequence[str]) -> Iterator[Phrase]:
         yield Phrase(f"erase.goes.{name}", {"named": ", ".join([*labels[:NAMED], *more])})
 
 
-def _applications(scene: Scene) -> list[str]:
-    session = scene.session
-    sent = applications.of_person(session, scene.person_id)
+def _applications(context: TurnContext) -> list[str]:
+    session = context.session
+    sent = applications.of_person(session, context.person_id)
     return [applications.opportunity_of(session, it).title for it in sent]
 
 
-def _slots(scene: Scene) -> Iterator[Phrase]:
-    open_ones = Slot.mentor_id == scene.person_id, Slot.status == SlotStatus.OPEN
-    ahead = select(Slot.taken).where(*open_ones, Slot.starts_at > scene.now)
-    if taken := scene.session.scalars(ahead).all():
+def _slots(context: TurnContext) -> Iterator[Phrase]:
+    open_ones = Slot.mentor_id == context.person_id, Slot.status == SlotStatus.OPEN
+    ahead = select(Slot.taken).where(*open_ones, Slot.starts_at > context.now)
+    if taken := context.session.scalars(ahead).all():
         counted = {"slots": str(len(taken)), "taken": str(sum(taken))}
         yield Phrase("erase.goes.slots", counted)
 
 
-def _offers(scene: Scene) -> list[str]:
-    offers = offer_states.offers_of(scene.session, scene.person_id)
+def _offers(context: TurnContext) -> list[str]:
+    offers = offer_states.offers_of(context.session, context.person_id)
     return [offer.title for offer in offers if offer.title]
 
 
-def _left(scene: Scene) -> Iterator[tuple[str, dict[str, str]]]:
+def _left(context: TurnContext) -> Iterator[tuple[str, dict[str, str]]]:
     """What has left by e-mail, in a chat or in a file: it is no longer ours to erase."""
-    session, person_id = scene.session, scene.person_id
+    session, person_id = context.session, context.person_id
     if companies := _companies(session, person_id):
         yield "employers", {"companies": ", ".join(companies)}
     if _is_there(session, Booking.person_id == person_id, Booking.status.in_(MET)):
@@ -96,12 +96,12 @@ def _left(scene: Scene) -> Iterator[tuple[str, dict[str, str]]]:
         yield "adviser", {}
     if _agreed(session, person_id, Purpose.TESTIMONIAL):
         yield "testimonial", {}
-    exported = AuditEntry.action == "exported", AuditEntry.at >= scene.person.joined_at
+    exported = AuditEntry.action == "exported", AuditEntry.at >= context.person.joined_at
     if enrolments.newest(session, person_id) is not None and _is_there(session, *exported):
         yield "exports", {}
     if _is_there(session, AuditEntry.subjects["person"].as_integer() == person_id, _ON_SCREEN):
         yield "team", {}
-    if erased_cards.stays_of(session, person_id, scene.now):
+    if erased_cards.stays_of(session, person_id, context.now):
         yield "files", {}
 
 

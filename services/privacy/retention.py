@@ -42,7 +42,7 @@ from rules.privacy.retention import (
 )
 from services.announcements import recipients
 from services.conversation import inline_buttons, private_messages, updates
-from services.conversation.replies import Line
+from services.conversation.replies import Outgoing
 from services.mentoring.reports.traces import Traces
 from services.outbox import email_outbox, sweep_cursor
 from services.outbox.sweep_cursor import LOOKED_AT, START, Place
@@ -101,7 +101,7 @@ def _say(
     person_id: int,
     bot_id: int,
     chat_id: int,
-    lines: Sequence[Line],
+    lines: Sequence[Outgoing],
     now: datetime,
     chance: Chance,
 ) -> None:

@@ -22,10 +22,10 @@ from rules.privacy.retention import ENROLLED, NOTICE, SERVING
 from rules.schedule.dates import with_year
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, opens_own, own
+from services.conversation.callbacks import CallbackHandler, opens_own, own
 from services.conversation.conversations import Conversations
 from services.conversation.phrases import Phrases
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox, sweep_cursor
 from services.outbox.sweep_cursor import SLICE, START, Place
 from services.people import people
@@ -42,10 +42,10 @@ def still_silent(session: Session, message: OutboxMessage, _: datetime) -> bool:
 MESSAGE = kinds.one_to_one("erasure_notice", Urgency.REMINDER, NOTICE, recheck=still_silent)
 
 
-def verbs(conversations: Conversations) -> Mapping[str, Press]:
+def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
     phrases = conversations.phrases
     return {
-        KEEP: own(lambda scene, _: _keep(scene, phrases)),
+        KEEP: own(lambda context, _: _keep(context, phrases)),
         ERASE: opens_own(conversations, "erase"),
     }
 
@@ -88,9 +88,9 @@ def served() -> ColumnElement[bool]:
     )
 
 
-def _keep(scene: Scene, phrases: Phrases) -> None:
-    scene.person.seen_at = scene.now
-    inline_buttons.replace(scene, phrases, "privacy.kept_on", {})
+def _keep(context: TurnContext, phrases: Phrases) -> None:
+    context.person.seen_at = context.now
+    inline_buttons.replace(context, phrases, "privacy.kept_on", {})
 
 
 def _tell(session: Session, person: Person, now: datetime) -> None:
@@ -102,13 +102,13 @@ def _tell(session: Session, person: Person, now: datetime) -> None:
         ("privacy.keep_me", inline_buttons.data(KEEP, person.id)),
         ("privacy.erase", inline_buttons.data(ERASE, person.id)),
     ]
-    outbox.promise(
+    outbox.enqueue(
         session,
         MESSAGE,
         person,
         key=f"erasure_notice:{person.id}:{now:%Y%m%d}",
         due_at=next_good_moment(now, zone_of(department)),
-        params=kinds.words("privacy.notice", {"day": day}, buttons),
+        params=kinds.message_params("privacy.notice", {"day": day}, buttons),
     )
 
 

@@ -19,8 +19,8 @@ from services.agenda import feeds
 from services.announcements import subscriptions
 from services.applications import applications, presenting
 from services.conversation.phrases import Phrase, plainly
-from services.conversation.text import words
-from services.conversation.turn_context import Scene
+from services.conversation.text import translate
+from services.conversation.turn_context import TurnContext
 from services.employers import offer_states
 from services.enrolment import minors, session_values, verdict_values
 from services.home import leaving
@@ -37,62 +37,62 @@ LONGEST, LONGEST_VALUE = 3500, 300
 """Characters: Telegram takes 4,096 in a message, and this is not all there is in it."""
 
 
-def about_offers(scene: Scene) -> Known:
-    return {**_about_search(scene), "destinations": _destinations(scene)}
+def about_offers(context: TurnContext) -> Known:
+    return {**_about_search(context), "destinations": _destinations(context)}
 
 
-def _destinations(scene: Scene) -> Phrase | None:
+def _destinations(context: TurnContext) -> Phrase | None:
     query = (
         select(Destination.answer)
-        .where(Destination.person_id == scene.person_id, Destination.answer.is_not(None))
+        .where(Destination.person_id == context.person_id, Destination.answer.is_not(None))
         .order_by(Destination.asked_at)
     )
-    said = [Phrase(f"destination.{answer}") for answer in scene.session.scalars(query)]
+    said = [Phrase(f"destination.{answer}") for answer in context.session.scalars(query)]
     return Phrase.lines(said, between=BETWEEN) if said else None
 
 
-def _about_search(scene: Scene) -> Known:
-    search = scene.session.get(JobSearch, scene.person_id)
+def _about_search(context: TurnContext) -> Known:
+    search = context.session.get(JobSearch, context.person_id)
     if search is None:
         return {}
-    shown = select(func.count()).where(Proposal.person_id == scene.person_id)
+    shown = select(func.count()).where(Proposal.person_id == context.person_id)
     return {
-        "search": BETWEEN.join(_search(search, scene.language)),
+        "search": BETWEEN.join(_search(search, context.language)),
         "skills": ", ".join(search.skills),
-        "proposals": str(scene.session.scalar(shown) or "") or None,
+        "proposals": str(context.session.scalar(shown) or "") or None,
         "found": search.found and Phrase(f"destination.{search.found}"),
     }
 
 
 def _search(search: JobSearch, language: str) -> Iterator[str]:
     if search.seeking is not None:
-        yield words(language, f"offers.seeking.{search.seeking}")
+        yield translate(language, f"offers.seeking.{search.seeking}")
     if search.remote_only:
-        yield words(language, "offers.where.at_home")
+        yield translate(language, "offers.where.at_home")
     elif search.kilometres is not None:
-        yield words(language, "offers.known.kilometres", {"kilometres": str(search.kilometres)})
+        yield translate(language, "offers.known.kilometres", {"kilometres": str(search.kilometres)})
     if search.hours is not None:
-        yield words(language, f"offers.hours.{search.hours}")
-    yield words(language, f"offers.how_often.{search.rhythm}")
+        yield translate(language, f"offers.hours.{search.hours}")
+    yield translate(language, f"offers.how_often.{search.rhythm}")
     for contract in search.contracts_excluded:
-        label = words(language, f"posted.contract.{contract}")
-        yield words(language, "offers.known.not", {"what": label})
+        label = translate(language, f"posted.contract.{contract}")
+        yield translate(language, "offers.known.not", {"what": label})
     for job in search.jobs_excluded:
-        yield words(language, "offers.known.not", {"what": job})
+        yield translate(language, "offers.known.not", {"what": job})
 
 
-def about_attendance(scene: Scene) -> dict[str, str | Phrase | None]:
+def about_attendance(context: TurnContext) -> dict[str, str | Phrase | None]:
     """Where they were, their scores and words, codes of attestations; that they answered."""
-    scores = _all(scene, select(Feedback.score).filter_by(person_id=scene.person_id))
-    words = select(Feedback.words).filter_by(person_id=scene.person_id)
-    codes = select(ParticipantAttestation.code).filter_by(person_id=scene.person_id)
-    asked = select(SurveyTaken.session_id).filter_by(person_id=scene.person_id)
+    scores = _all(context, select(Feedback.score).filter_by(person_id=context.person_id))
+    translate = select(Feedback.words).filter_by(person_id=context.person_id)
+    codes = select(ParticipantAttestation.code).filter_by(person_id=context.person_id)
+    asked = select(SurveyTaken.session_id).filter_by(person_id=context.person_id)
     return {
-        "attended": ", ".join(_all(scene, _workshops(scene.person_id))),
+        "attended": ", ".join(_all(context, _workshops(context.person_id))),
         "scores": ", ".join(scores),
-        "said": " · ".join(it for it in _all(scene, words) if it),
-        "attestations": ", ".join(_all(scene, codes)),
-        "survey": Phrase("privacy.survey_taken") if _all(scene, asked) else None,
+        "said": " · ".join(it for it in _all(context, translate) if it),
+        "attestations": ", ".join(_all(context, codes)),
+        "survey": Phrase("privacy.survey_taken") if _all(context, asked) else None,
     }
 
 
@@ -105,50 +105,50 @@ def _workshops(person_id: int) -> Select[Any]:
     )
 
 
-def _all(scene: Scene, query: Select[Any]) -> Sequence[str]:
-    return [str(it) for it in scene.session.scalars(query) if it is not None]
+def _all(context: TurnContext, query: Select[Any]) -> Sequence[str]:
+    return [str(it) for it in context.session.scalars(query) if it is not None]
 
 
-def about_applications(scene: Scene) -> dict[str, str | Phrase | None]:
-    zone = presenting.zone_for(scene.session, scene.person_id)
+def about_applications(context: TurnContext) -> dict[str, str | Phrase | None]:
+    zone = presenting.zone_for(context.session, context.person_id)
     told = []
-    for it in applications.of_person(scene.session, scene.person_id):
-        title = applications.opportunity_of(scene.session, it).title
-        state = presenting.state(scene.session, it, scene.language, zone)
+    for it in applications.of_person(context.session, context.person_id):
+        title = applications.opportunity_of(context.session, it).title
+        state = presenting.state(context.session, it, context.language, zone)
         told.append(Phrase("applications.known", {"title": title, "state": state}))
-    kept_at = scene.session.scalars(
+    kept_at = context.session.scalars(
         select(CurriculumVitae.kept_at)
-        .where(CurriculumVitae.person_id == scene.person_id)
+        .where(CurriculumVitae.person_id == context.person_id)
         .order_by(CurriculumVitae.id)
     )
-    days = [with_year(at.astimezone(zone).date(), scene.language) for at in kept_at]
+    days = [with_year(at.astimezone(zone).date(), context.language) for at in kept_at]
     return {
         "applications": Phrase.lines(told, between=" · ") if told else None,
         "cvs": ", ".join(days) or None,
     }
 
 
-def what_we_know(scene: Scene) -> Phrase:
+def what_we_know(context: TurnContext) -> Phrase:
     """What is kept on the person, in words, within one message: the copy holds it whole."""
     known = {
-        **_about_person(scene),
-        **_about_verdict(scene),
-        **_about_discovery(scene),
-        **_about_agenda(scene),
-        **distress.about_distress(scene),
-        **tickets.about_talk(scene),
-        **subscriptions.about_announcements(scene),
-        **about_attendance(scene),
-        **about_offers(scene),
-        **about_applications(scene),
-        **_about_mentor(scene),
-        **_about_employer(scene),
+        **_about_person(context),
+        **_about_verdict(context),
+        **_about_discovery(context),
+        **_about_agenda(context),
+        **distress.about_distress(context),
+        **tickets.about_talk(context),
+        **subscriptions.about_announcements(context),
+        **about_attendance(context),
+        **about_offers(context),
+        **about_applications(context),
+        **_about_mentor(context),
+        **_about_employer(context),
     }
-    since = with_year(local_date(scene.person.joined_at, MAINLAND), scene.language)
+    since = with_year(local_date(context.person.joined_at, MAINLAND), context.language)
     told = [(name, value) for name, value in {**known, "since": since}.items() if value]
-    short = [(name, _short(value, scene.language)) for name, value in told]
+    short = [(name, _short(value, context.language)) for name, value in told]
     lines = [Phrase(f"privacy.known.{name}", {"value": value}) for name, value in short]
-    fitting = [line for line, _ in takewhile(_fits, _measured(lines, scene.language))]
+    fitting = [line for line, _ in takewhile(_fits, _measured(lines, context.language))]
     cut = len(fitting) < len(lines) or short != told
     return Phrase.lines([*fitting, Phrase("privacy.known_in_short")] if cut else fitting)
 
@@ -169,18 +169,18 @@ def _fits(measured: tuple[Phrase, int]) -> bool:
     return measured[1] <= LONGEST
 
 
-def _about_person(scene: Scene) -> dict[str, str | Phrase | None]:
-    person = scene.person
+def _about_person(context: TurnContext) -> dict[str, str | Phrase | None]:
+    person = context.person
     return {
         "first_name": person.first_name,
         "phone": person.phone,
         "email": person.email,
         "source": person.source,
         "department": person.department,
-        "fewer_messages": _day(scene, person.fewer_messages_at),
-        "nudges_suspended": _day(scene, person.nudges_suspended_at),
-        "meetings_suspended": _day(scene, person.meetings_suspended_at),
-        "coming": ", ".join(events.said_coming(scene.session, person.id)),
+        "fewer_messages": _day(context, person.fewer_messages_at),
+        "nudges_suspended": _day(context, person.nudges_suspended_at),
+        "meetings_suspended": _day(context, person.meetings_suspended_at),
+        "coming": ", ".join(events.said_coming(context.session, person.id)),
         "equipment": person.equipment and Phrase(f"equipment.{person.equipment}"),
         "diploma": person.diploma and Phrase(f"diploma.{person.diploma}"),
         "gender": person.gender and Phrase(f"gender.{person.gender}"),
@@ -193,59 +193,59 @@ def _comfort(needs: str | None) -> str | Phrase | None:
     return Phrase(f"comfort.{needs}") if needs in comfort_needs.BUTTONS else needs
 
 
-def _about_verdict(scene: Scene) -> dict[str, str | Phrase | None]:
-    verdict = verdict_values.verdict_of(scene)
+def _about_verdict(context: TurnContext) -> dict[str, str | Phrase | None]:
+    verdict = verdict_values.verdict_of(context)
     if verdict is None:
         return {}
     return {
         "situation": Phrase(f"desk.situation.{verdict.situation}"),
         "age": Phrase(f"desk.age.{verdict.age_band}"),
-        "agreement": _agreement(scene),
+        "agreement": _agreement(context),
         "zone": verdict.zone_name,
-        "session": session_values.session_name(scene),
+        "session": session_values.session_name(context),
     }
 
 
-def _agreement(scene: Scene) -> str | Phrase | None:
+def _agreement(context: TurnContext) -> str | Phrase | None:
     """Of a parent, for someone under 18."""
-    minor = minors.of(scene.session, scene.person_id)
+    minor = minors.of(context.session, context.person_id)
     if minor is None:
         return None
     if not minor.has_agreement:
         return Phrase("privacy.no_agreement")
-    return minors.agreement_in_words(minor, scene.language)
+    return minors.agreement_in_words(minor, context.language)
 
 
-def _about_discovery(scene: Scene) -> dict[str, str | Phrase | None]:
+def _about_discovery(context: TurnContext) -> dict[str, str | Phrase | None]:
     """What they found out about themselves, and the meetings they have."""
-    session, person_id = scene.session, scene.person_id
+    session, person_id = context.session, context.person_id
     kept = strengths.kept(session, person_id)
-    coming = participant_meetings.ahead(scene, {})
+    coming = participant_meetings.ahead(context, {})
     return {
-        "strengths": next_steps.strengths_words(scene) if kept else None,
+        "strengths": next_steps.strengths_words(context) if kept else None,
         "examples": " · ".join(it.example for it in kept if it.example),
-        "digital": next_steps.digital_words(scene) or None,
-        "wishes": next_steps.wishes_words(scene) if wishes.wished(session, person_id) else None,
+        "digital": next_steps.digital_words(context) or None,
+        "wishes": next_steps.wishes_words(context) if wishes.wished(session, person_id) else None,
         "meetings": ", ".join(label for _, label in coming),
-        "workshops": ", ".join(catalogue.registered(scene)),
+        "workshops": ", ".join(catalogue.registered(context)),
     }
 
 
-def _about_agenda(scene: Scene) -> dict[str, str | Phrase | None]:
-    left = leaving.why_left(scene.session, scene.person_id)
+def _about_agenda(context: TurnContext) -> dict[str, str | Phrase | None]:
+    left = leaving.why_left(context.session, context.person_id)
     return {
-        "feed": _day(scene, feeds.followed_since(scene.session, scene.person_id)),
-        "copies": _day(scene, scene.person.email_copies_at),
+        "feed": _day(context, feeds.followed_since(context.session, context.person_id)),
+        "copies": _day(context, context.person.email_copies_at),
         "left": Phrase(f"leave.reason.{left}") if left else None,
     }
 
 
-def _day(scene: Scene, at: datetime | None) -> str | None:
-    return with_year(local_date(at, MAINLAND), scene.language) if at else None
+def _day(context: TurnContext, at: datetime | None) -> str | None:
+    return with_year(local_date(at, MAINLAND), context.language) if at else None
 
 
-def _about_mentor(scene: Scene) -> dict[str, str | Phrase | None]:
-    mentor = scene.session.get(Mentor, scene.person_id)
+def _about_mentor(context: TurnContext) -> dict[str, str | Phrase | None]:
+    mentor = context.session.get(Mentor, context.person_id)
     if mentor is None:
         return {}
     said = (mentor.company, mentor.job, mentor.subjects, mentor.work_email, mentor.referent)
@@ -255,15 +255,15 @@ def _about_mentor(scene: Scene) -> dict[str, str | Phrase | None]:
         "mentor_families": Phrase.lines(map(wishes.label, mentor.families), between=", ")
         if mentor.families
         else None,
-        "mentor_charter": _day(scene, mentor.charter_at),
+        "mentor_charter": _day(context, mentor.charter_at),
     }
 
 
-def _about_employer(scene: Scene) -> dict[str, str | Phrase | None]:
-    employer = scene.session.get(Employer, scene.person_id)
+def _about_employer(context: TurnContext) -> dict[str, str | Phrase | None]:
+    employer = context.session.get(Employer, context.person_id)
     if employer is None:
         return {}
-    offers = offer_states.offers_of(scene.session, scene.person_id)
+    offers = offer_states.offers_of(context.session, context.person_id)
     return {
         "employer": " · ".join(part for part in (employer.company, employer.work_email) if part),
         "employer_offers": " · ".join(offer.title for offer in offers if offer.title),

@@ -7,7 +7,7 @@ from functools import partial
 from models.people import RoleName
 from rules.privacy.retention import in_months
 from services.conversation.phrases import Fact, Phrase
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments
 from services.people.roles import roles_of
 from services.privacy.kept import ON_THE_TEAM, SERVES, TERMS, Reader
@@ -87,10 +87,10 @@ def of_account(readers: Collection[Reader]) -> Phrase:
     return Phrase.lines(Phrase(f"privacy.kept_you.{name}", figures) for name in names)
 
 
-def readers(scene: Scene) -> frozenset[Reader]:
+def readers(context: TurnContext) -> frozenset[Reader]:
     """Who reads: roles, and a participant who has no role or has asked for a place."""
-    found = {READERS[role] for role in roles_of(scene.session, scene.person_id)}
-    if not found or enrolments.newest(scene.session, scene.person_id) is not None:
+    found = {READERS[role] for role in roles_of(context.session, context.person_id)}
+    if not found or enrolments.newest(context.session, context.person_id) is not None:
         found.add(Reader.PARTICIPANT)
     return frozenset(found)
 
@@ -108,14 +108,14 @@ def _line(name: str) -> Phrase:
     return Phrase(f"privacy.term.{name}", {"term": duration(term)} if term else {})
 
 
-def _kept(name: str, _: Scene) -> Phrase:
+def _kept(name: str, _: TurnContext) -> Phrase:
     return duration(lengths()[name])
 
 
 FACTS: Mapping[str, Fact] = {
     **{f"kept_{name}": partial(_kept, name) for name in lengths()},
-    "kept_you": lambda scene: of_account(readers(scene)),
-    "terms_short": lambda scene: short(readers(scene)),
-    "terms_whole": lambda scene: whole(readers(scene)),
+    "kept_you": lambda context: of_account(readers(context)),
+    "terms_short": lambda context: short(readers(context)),
+    "terms_whole": lambda context: whole(readers(context)),
 }
 """`kept_enrolled`: the figure, wherever a sentence needs it."""

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from models.people import Person, RoleName
 from models.profile import Purpose
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.people.roles import roles_of
 from services.profile import consents
 
@@ -32,15 +32,16 @@ def is_adviser(session: Session, person_id: int) -> bool:
     return RoleName.ADVISER in roles_of(session, person_id)
 
 
-def may_ask(scene: Scene) -> bool:
+def may_ask(context: TurnContext) -> bool:
     """Whether their adviser may know their first name."""
     return (
-        scene.person.first_name is not None and adviser_of(scene.session, scene.person) is not None
+        context.person.first_name is not None
+        and adviser_of(context.session, context.person) is not None
     )
 
 
-def agree(scene: Scene, _: Mapping[str, str]) -> Done:
-    adviser_id = adviser_of(scene.session, scene.person)
+def agree(context: TurnContext, _: Mapping[str, str]) -> Done:
+    adviser_id = adviser_of(context.session, context.person)
     if adviser_id is not None:
-        consents.consent(scene, Purpose.SHARE_WITH_ADVISER, source_of(adviser_id))
+        consents.consent(context, Purpose.SHARE_WITH_ADVISER, source_of(adviser_id))
     return Done.DONE

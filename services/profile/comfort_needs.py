@@ -18,9 +18,9 @@ from rules.outbox.pace import Urgency
 from rules.outbox.quiet_hours import next_good_moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, opens_own, own
+from services.conversation.callbacks import CallbackHandler, opens_own, own
 from services.conversation.conversations import Conversations
-from services.conversation.text import words
+from services.conversation.text import translate
 from services.outbox import kinds, outbox
 from services.outbox.sweep_cursor import SLICE
 
@@ -40,11 +40,13 @@ def ask(session: Session, bot_id: int, now: datetime) -> bool:
     return len(found) == SLICE
 
 
-def verbs(conversations: Conversations) -> Mapping[str, Press]:
+def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
     phrases = conversations.phrases
     return {
         TELL: opens_own(conversations, "comfort"),
-        NOTHING: own(lambda scene, _: inline_buttons.replace(scene, phrases, "comfort.none", {})),
+        NOTHING: own(
+            lambda context, _: inline_buttons.replace(context, phrases, "comfort.none", {})
+        ),
     }
 
 
@@ -55,16 +57,16 @@ def for_hosts(session: Session, person_ids: Iterable[int], language: str) -> Htm
     if not needs:
         return Html("")
     said = [_counted(_need(need, language), count, language) for need, count in needs]
-    return words(language, "comfort.for_hosts", {"needs": Html(", ".join(said))})
+    return translate(language, "comfort.for_hosts", {"needs": Html(", ".join(said))})
 
 
 def _counted(need: str, count: int, language: str) -> Html:
     key = "comfort.need" if count == 1 else "comfort.need_of_many"
-    return words(language, key, {"need": need, "count": str(count)})
+    return translate(language, key, {"need": need, "count": str(count)})
 
 
 def _need(need: str, language: str) -> str:
-    return words(language, f"comfort.{need}") if need in BUTTONS else need
+    return translate(language, f"comfort.{need}") if need in BUTTONS else need
 
 
 @constant
@@ -73,7 +75,7 @@ def _unasked(bot_id: int, engaged_after: datetime) -> Select[Person]:
         select(Person)
         .where(Person.bot_id == bot_id, Person.comfort_needs.is_(None))
         .where(Person.id.in_(select(_engaged(engaged_after).c.person_id)))
-        .where(~outbox.was_promised(bot_id, BEFORE, Person.id))
+        .where(~outbox.was_enqueued(bot_id, BEFORE, Person.id))
         .order_by(Person.id)
         .limit(SLICE)
     )
@@ -113,13 +115,13 @@ def _promise(session: Session, person: Person, now: datetime) -> None:
         ("comfort.tell", inline_buttons.data(TELL, person.id)),
         ("comfort.nothing", inline_buttons.data(NOTHING, person.id)),
     ]
-    outbox.promise(
+    outbox.enqueue(
         session,
         ASK,
         person,
         key=f"{BEFORE}{person.id}",
         due_at=next_good_moment(noon.astimezone(UTC), zone),
-        params=kinds.words("comfort.offered", buttons=buttons),
+        params=kinds.message_params("comfort.offered", buttons=buttons),
     )
 
 

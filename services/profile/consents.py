@@ -12,39 +12,39 @@ from models.offers import Opportunity
 from models.profile import Consent, Notice, Purpose
 from services.conversation.phrases import Phrase
 from services.conversation.text import fitting
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 
 NOTICE_VERSION = "2026-11"
 CONSENT_VERSION = "2026-11"
 APPLICATION = "application:"
 
 
-def record_notice(scene: Scene, _: Mapping[str, str]) -> Done:
+def record_notice(context: TurnContext, _: Mapping[str, str]) -> Done:
     """The person has read how their data are used: a proof, not a consent."""
-    scene.session.add(
+    context.session.add(
         Notice(
-            person_id=scene.person_id,
+            person_id=context.person_id,
             version=NOTICE_VERSION,
-            shown_at=scene.now,
-            update_id=scene.update_id,
+            shown_at=context.now,
+            update_id=context.update_id,
         )
     )
     return Done.DONE
 
 
-def consent(scene: Scene, purpose: Purpose, subject: str = "") -> None:
+def consent(context: TurnContext, purpose: Purpose, subject: str = "") -> None:
     """Agree once: an agreement that is alive already is left as it is."""
-    alive = [(found.purpose, found.subject) for found in living(scene.session, scene.person_id)]
+    alive = [(found.purpose, found.subject) for found in living(context.session, context.person_id)]
     if (purpose, subject) in alive:
         return
-    scene.session.add(
+    context.session.add(
         Consent(
-            person_id=scene.person_id,
+            person_id=context.person_id,
             purpose=purpose,
             subject=subject,
             text_version=CONSENT_VERSION,
-            given_at=scene.now,
-            update_id=scene.update_id,
+            given_at=context.now,
+            update_id=context.update_id,
         )
     )
 
@@ -91,16 +91,16 @@ def shared_with(session: Session, person_id: int, mentor_id: int) -> bool:
     )
 
 
-def keep_comfort_needs(scene: Scene, answers: Mapping[str, str]) -> Done:
-    consent(scene, Purpose.COMFORT_NEEDS)
-    scene.person.comfort_needs = answers["comfort_needs"]
+def keep_comfort_needs(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    consent(context, Purpose.COMFORT_NEEDS)
+    context.person.comfort_needs = answers["comfort_needs"]
     return Done.DONE
 
 
-def list_consents(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+def list_consents(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     return [
-        (str(found.id), _label(scene.session, found))
-        for found in living(scene.session, scene.person_id)
+        (str(found.id), _label(context.session, found))
+        for found in living(context.session, context.person_id)
     ]
 
 
@@ -132,15 +132,15 @@ def _offer(session: Session, application_id: int) -> str:
     return fitting(found.company or found.title) if found else "…"
 
 
-def withdraw_consent(scene: Scene, answers: Mapping[str, str]) -> Done:
+def withdraw_consent(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Only one's own; what was kept under it goes with it."""
-    found = scene.session.execute(
+    found = context.session.execute(
         update(Consent)
-        .where(Consent.id == int(answers["consent"]), Consent.person_id == scene.person_id)
+        .where(Consent.id == int(answers["consent"]), Consent.person_id == context.person_id)
         .where(Consent.withdrawn_at.is_(None))
-        .values(withdrawn_at=scene.now)
+        .values(withdrawn_at=context.now)
         .returning(Consent.purpose)
     ).first()
     if found is not None and found.purpose == Purpose.COMFORT_NEEDS:
-        scene.person.comfort_needs = None
+        context.person.comfort_needs = None
     return Done.DONE

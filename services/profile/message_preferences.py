@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 
 
 class Wanted(StrEnum):
@@ -12,29 +12,29 @@ class Wanted(StrEnum):
     FEWER = "fewer"
 
 
-def want(scene: Scene, *, fewer: bool) -> None:
+def want(context: TurnContext, *, fewer: bool) -> None:
     """« Moins de messages »: what they booked is still reminded, nothing else is said."""
-    since = scene.person.fewer_messages_at
-    scene.person.fewer_messages_at = (since or scene.now) if fewer else None
+    since = context.person.fewer_messages_at
+    context.person.fewer_messages_at = (since or context.now) if fewer else None
 
 
-def wanted(scene: Scene, _: Mapping[str, str]) -> Wanted:
-    return Wanted.ALL if scene.person.fewer_messages_at is None else Wanted.FEWER
+def wanted(context: TurnContext, _: Mapping[str, str]) -> Wanted:
+    return Wanted.ALL if context.person.fewer_messages_at is None else Wanted.FEWER
 
 
-def want_fewer(scene: Scene, _: Mapping[str, str]) -> Done:
-    want(scene, fewer=True)
+def want_fewer(context: TurnContext, _: Mapping[str, str]) -> Done:
+    want(context, fewer=True)
     return Done.DONE
 
 
-def want_all(scene: Scene, _: Mapping[str, str]) -> Done:
-    want(scene, fewer=False)
+def want_all(context: TurnContext, _: Mapping[str, str]) -> Done:
+    want(context, fewer=False)
     return Done.DONE
 
 
-def shown(scene: Scene) -> str | Phrase:
+def shown(context: TurnContext) -> str | Phrase:
     """On the profile: what is not as usual."""
-    person = scene.person
+    person = context.person
     told = (
         ("messages.shown.fewer", person.fewer_messages_at),
         ("messages.shown.paused", person.nudges_suspended_at),

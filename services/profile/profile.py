@@ -12,50 +12,50 @@ from models.people import Person
 from models.profile import AccountFlag
 from rules.conversation.typed_text import plain
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.people import roles
 from services.team import command_lists, notifications
 
 
-def keep_first_name(scene: Scene, answers: Mapping[str, str]) -> Done:
-    scene.person.first_name = answers["first_name"]
-    if mentor := scene.session.get(Mentor, scene.person_id):
+def keep_first_name(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    context.person.first_name = answers["first_name"]
+    if mentor := context.session.get(Mentor, context.person_id):
         mentor.first_name = answers["first_name"]
-    _flag_same_person(scene)
+    _flag_same_person(context)
     return Done.DONE
 
 
-def keep_phone(scene: Scene, answers: Mapping[str, str]) -> Done:
-    scene.person.phone = answers["phone"]
-    _flag_same_person(scene)
+def keep_phone(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    context.person.phone = answers["phone"]
+    _flag_same_person(context)
     return Done.DONE
 
 
-def keep_email(scene: Scene, answers: Mapping[str, str]) -> Done:
-    scene.person.email = answers["email"]
-    _flag_same_person(scene)
+def keep_email(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    context.person.email = answers["email"]
+    _flag_same_person(context)
     return Done.DONE
 
 
-def keep_equipment(scene: Scene, answers: Mapping[str, str]) -> Done:
-    scene.person.equipment = answers["equipment"]
+def keep_equipment(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    context.person.equipment = answers["equipment"]
     return Done.DONE
 
 
-def keep_diploma(scene: Scene, answers: Mapping[str, str]) -> Done:
-    scene.person.diploma = answers["diploma"]
+def keep_diploma(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    context.person.diploma = answers["diploma"]
     return Done.DONE
 
 
-def keep_gender(scene: Scene, answers: Mapping[str, str]) -> Done:
-    scene.person.gender = answers["gender"]
+def keep_gender(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    context.person.gender = answers["gender"]
     return Done.DONE
 
 
-def keep_language(scene: Scene, answers: Mapping[str, str]) -> Done:
-    scene.person.language = scene.language = answers["language"]
-    if roles.roles_of(scene.session, scene.person_id):
-        command_lists.follow(scene.session, scene.person, str(scene.update_id), scene.now)
+def keep_language(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    context.person.language = context.language = answers["language"]
+    if roles.roles_of(context.session, context.person_id):
+        command_lists.follow(context.session, context.person, str(context.update_id), context.now)
     return Done.DONE
 
 
@@ -70,9 +70,9 @@ def shown(value: str | None) -> str | Phrase:
     return value or Phrase("profile.nothing")
 
 
-def _flag_same_person(scene: Scene) -> None:
+def _flag_same_person(context: TurnContext) -> None:
     """Same first name with the same e-mail or phone on another account: staff will look."""
-    person = scene.person
+    person = context.person
     if not person.first_name:
         return
     for reason, column, value in (
@@ -80,23 +80,23 @@ def _flag_same_person(scene: Scene) -> None:
         ("phone", Person.phone, person.phone),
     ):
         if value:
-            _flag(scene, person, reason, column == value)
+            _flag(context, person, reason, column == value)
 
 
-def _flag(scene: Scene, person: Person, reason: str, same: ColumnElement[bool]) -> None:
+def _flag(context: TurnContext, person: Person, reason: str, same: ColumnElement[bool]) -> None:
     assert person.first_name
     query = select(Person).where(same, Person.id != person.id, Person.bot_id == person.bot_id)
-    for other in scene.session.scalars(query):
+    for other in context.session.scalars(query):
         if plain(other.first_name or "") == plain(person.first_name):
             first, second = sorted((person.id, other.id))
             new = insert_new(
-                scene.session,
+                context.session,
                 AccountFlag,
                 ("person_id", "other_id"),
                 person_id=first,
                 other_id=second,
                 reason=reason,
-                flagged_at=scene.now,
+                flagged_at=context.now,
             )
             if new:
-                notifications.announce_same_person(scene, first, second)
+                notifications.announce_same_person(context, first, second)

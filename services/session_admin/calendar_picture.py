@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from documents.session_days import Day, Entry, Weeks, session_days
+from documents.session_days import Day, DayEntry, Weeks, session_days
 from flows.texts import house_texts
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
@@ -18,12 +18,12 @@ from rules.schedule.dates import in_words, moment
 from rules.tickets.working_hours import zone_of
 from services.conversation.attachments import File, Maker
 from services.conversation.replies import Show
-from services.conversation.text import words
-from services.conversation.turn_context import Scene
+from services.conversation.text import translate
+from services.conversation.turn_context import TurnContext
 from services.session_admin.session_command import here_of
 
 TINTS = {kind: number for number, kind in enumerate(WorkshopKind)}
-ByDay = Mapping[date, tuple[Entry, ...]]
+ByDay = Mapping[date, tuple[DayEntry, ...]]
 
 
 class Shown(StrEnum):
@@ -31,13 +31,15 @@ class Shown(StrEnum):
     GONE = "gone"
 
 
-def show(scene: Scene, answers: Mapping[str, str]) -> Shown:
-    here = here_of(scene, answers)
+def show(context: TurnContext, answers: Mapping[str, str]) -> Shown:
+    here = here_of(context, answers)
     if here is None:
         return Shown.GONE
-    values = {"name": here.name, "count": str(len(_workshops(scene.session, here)))}
-    subject = {"session": here.id, "language": scene.language}
-    scene.say(Show("session_days", subject, words(scene.language, "session.picture", values)))
+    values = {"name": here.name, "count": str(len(_workshops(context.session, here)))}
+    subject = {"session": here.id, "language": context.language}
+    context.say(
+        Show("session_days", subject, translate(context.language, "session.picture", values))
+    )
     return Shown.DONE
 
 
@@ -65,10 +67,10 @@ def _workshops(session: Session, here: ProgrammeSession) -> list[Workshop]:
 
 
 def _by_day(session: Session, here: ProgrammeSession, language: str) -> ByDay:
-    zone, found = zone_of(here.departments[0]), dict[date, tuple[Entry, ...]]()
+    zone, found = zone_of(here.departments[0]), dict[date, tuple[DayEntry, ...]]()
     for it in _workshops(session, here):
         on = it.starts_at.astimezone(zone).date()
-        entry = Entry(moment(it.starts_at, zone, language)[1], it.title, TINTS[it.kind])
+        entry = DayEntry(moment(it.starts_at, zone, language)[1], it.title, TINTS[it.kind])
         found[on] = (*found.get(on, ()), entry)
     return found
 

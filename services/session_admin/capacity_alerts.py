@@ -74,7 +74,7 @@ def _warn(
     }
     text = "mentor.staff.draft" if here.state is State.DRAFT else "mentor.staff.stock"
     key = f"stock:{here.id}:{local_date(now, MAINLAND)}"
-    notifications.notify(session, bot_id, kinds.words(text, values), key=key, now=now)
+    notifications.notify(session, bot_id, kinds.message_params(text, values), key=key, now=now)
 
 
 def _ask(session: Session, bot_id: int, here: ProgrammeSession, now: datetime) -> bool:
@@ -107,13 +107,14 @@ def _promise(
 ) -> None:
     button = ("mentor.open", inline_buttons.data(approval.OPEN, person.id))
     text = "mentor.ask_to_open" if here.state is State.DRAFT else "mentor.ask_for_more"
-    outbox.promise(
+    outbox.enqueue(
         session,
         ASKED,
         person,
         key=f"stock_ask:{person.id}:{local_date(now, MAINLAND)}",
         due_at=next_good_moment(now, zone_of(department)),
-        params=kinds.words(text, {"session": here.name}, [button]) | {"session_id": here.id},
+        params=kinds.message_params(text, {"session": here.name}, [button])
+        | {"session_id": here.id},
     )
 
 

@@ -12,13 +12,13 @@ from rules.programme.session_days import Weeks, day_at, place_in_template, place
 from rules.session_admin.opening import State
 from rules.session_admin.typed_details import codes
 from rules.tickets.working_hours import zone_of
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.people.roles import audit, is_staff
 from services.programme.session_file import import_session
 from services.session_admin import half_done
 from services.session_admin.draft import AS_THEY_ARE, FROM_MODEL, FROM_TEMPLATE, Draft
 from services.workshops import import_file, importing, template
-from services.workshops.import_file import Line
+from services.workshops.import_file import ImportedRow
 
 
 class Created(StrEnum):
@@ -28,31 +28,31 @@ class Created(StrEnum):
     NOBODY = "nobody"
 
 
-def create(scene: Scene, answers: Mapping[str, str]) -> Created:
+def create(context: TurnContext, answers: Mapping[str, str]) -> Created:
     """Or change the draft that is there."""
-    before = draft_of(scene, answers)
-    if not is_staff(scene.session, scene.person_id):
+    before = draft_of(context, answers)
+    if not is_staff(context.session, context.person_id):
         return Created.NOBODY
     if "editing" in answers and before is None:
         return Created.GONE
     draft = Draft.kept(answers["draft"])
-    code = before.code if before else _code(scene.session, draft)
-    lines = list(_lines(scene.session, draft, code))
-    here = import_session(scene.session, draft.file(code), scene.now)
+    code = before.code if before else _code(context.session, draft)
+    lines = list(_lines(context.session, draft, code))
+    here = import_session(context.session, draft.file(code), context.now)
     if before is not None and draft.days != AS_THEY_ARE:
-        scene.session.execute(delete(Workshop).where(Workshop.session_id == here.id))
-    importing.load(scene.session, lines, scene.now, scene.chance)
+        context.session.execute(delete(Workshop).where(Workshop.session_id == here.id))
+    importing.load(context.session, lines, context.now, context.chance)
     did = "session_changed" if before else "session_created"
-    audit(scene.session, scene.person_id, did, scene.now, programme_session=here.id)
+    audit(context.session, context.person_id, did, context.now, programme_session=here.id)
     if before is None:
-        half_done.forget(scene.session, scene.person_id)
-    scene.keep(session=str(here.id))
+        half_done.forget(context.session, context.person_id)
+    context.keep(session=str(here.id))
     return Created.CREATED
 
 
-def draft_of(scene: Scene, answers: Mapping[str, str]) -> ProgrammeSession | None:
+def draft_of(context: TurnContext, answers: Mapping[str, str]) -> ProgrammeSession | None:
     """The one that is edited: not open yet."""
-    here = scene.session.get(ProgrammeSession, int(answers.get("editing", 0)))
+    here = context.session.get(ProgrammeSession, int(answers.get("editing", 0)))
     return here if here is not None and here.state is State.DRAFT else None
 
 
@@ -62,7 +62,7 @@ def _code(session: Session, draft: Draft) -> str:
     return next(code for code in free if code not in taken)
 
 
-def _lines(session: Session, draft: Draft, code: str) -> Iterable[Line]:
+def _lines(session: Session, draft: Draft, code: str) -> Iterable[ImportedRow]:
     weeks = working_weeks(draft.starts_on, draft.ends_on, draft.values["departments"][0])
     if draft.days == FROM_TEMPLATE:
         for line in template.lines(code):
@@ -74,7 +74,9 @@ def _lines(session: Session, draft: Draft, code: str) -> Iterable[Line]:
             yield from _like(session, model, code, weeks)
 
 
-def _like(session: Session, model: ProgrammeSession, code: str, weeks: Weeks) -> Iterable[Line]:
+def _like(
+    session: Session, model: ProgrammeSession, code: str, weeks: Weeks
+) -> Iterable[ImportedRow]:
     """The same hours on the same days of the week; who hosts them is to be seen."""
     query = (
         select(Workshop)

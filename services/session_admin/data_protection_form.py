@@ -11,7 +11,7 @@ from rules.session_admin.opening import Recorded
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase
 from services.conversation.runner import Action, Lister
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.programme import data_protection
 from services.session_admin.session_command import is_owner
 
@@ -34,36 +34,36 @@ class Read(StrEnum):
     UNREAD = "unread"
 
 
-def begin(scene: Scene, _: Mapping[str, str]) -> Begun:
+def begin(context: TurnContext, _: Mapping[str, str]) -> Begun:
     """With what was recorded before, which can be kept."""
-    if not is_owner(scene):
+    if not is_owner(context):
         return Begun.NOBODY
-    found = data_protection.recorded(scene.session)
-    scene.keep(
+    found = data_protection.recorded(context.session)
+    context.keep(
         controller=found.controller,
         contact=found.contact,
         processors=found.processors,
-        **_of_day(scene, found.assessed_on),
+        **_of_day(context, found.assessed_on),
     )
     return Begun.SHOWN
 
 
-def keepable(_: Scene, answers: Mapping[str, str], part: str) -> list[tuple[str, Phrase]]:
+def keepable(_: TurnContext, answers: Mapping[str, str], part: str) -> list[tuple[str, Phrase]]:
     return [("keep", Phrase("session.keep"))] if answers.get(part) else []
 
 
-def read(scene: Scene, answers: Mapping[str, str]) -> Read:
+def read(context: TurnContext, answers: Mapping[str, str]) -> Read:
     part, said = answers["part"], " ".join(answers["typed"].split()).rstrip(" .")
     if part == "assessed_on":
-        return _read_day(scene, said)
+        return _read_day(context, said)
     if not 2 <= len(said) <= LONGEST[part]:
         return Read.UNREAD
-    scene.keep(**{part: said})
+    context.keep(**{part: said})
     return Read.READ
 
 
-def record(scene: Scene, answers: Mapping[str, str]) -> Kept:
-    if not is_owner(scene):
+def record(context: TurnContext, answers: Mapping[str, str]) -> Kept:
+    if not is_owner(context):
         return Kept.NOBODY
     told = Recorded(
         answers["controller"],
@@ -71,24 +71,24 @@ def record(scene: Scene, answers: Mapping[str, str]) -> Kept:
         date.fromisoformat(answers["assessed_on"]),
         answers["processors"],
     )
-    data_protection.record(scene.session, told, scene.person_id, scene.now)
+    data_protection.record(context.session, told, context.person_id, context.now)
     return Kept.RECORDED
 
 
-def _read_day(scene: Scene, said: str) -> Read:
+def _read_day(context: TurnContext, said: str) -> Read:
     """An assessment that was done: today at the latest."""
-    today = local_date(scene.now, MAINLAND)
-    found = day_of(said, today, scene.language)
+    today = local_date(context.now, MAINLAND)
+    found = day_of(said, today, context.language)
     if found is None or found > today:
         return Read.UNREAD
-    scene.keep(**_of_day(scene, found))
+    context.keep(**_of_day(context, found))
     return Read.READ
 
 
-def _of_day(scene: Scene, day: date | None) -> dict[str, str]:
+def _of_day(context: TurnContext, day: date | None) -> dict[str, str]:
     if day is None:
         return {"assessed_on": "", "assessed": ""}
-    return {"assessed_on": day.isoformat(), "assessed": with_year(day, scene.language)}
+    return {"assessed_on": day.isoformat(), "assessed": with_year(day, context.language)}
 
 
 ACTIONS: Mapping[str, Action] = {

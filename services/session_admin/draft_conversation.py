@@ -22,7 +22,7 @@ from rules.session_admin.typed_counts import seats_of
 from rules.session_admin.typed_details import Partner, partners_of, territory_of
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.people.roles import is_staff
 from services.programme import sessions
 from services.programme.session_file import DoorKind
@@ -55,8 +55,8 @@ Reader = Callable[[Draft, Answers, Asked], Draft | None]
 """The draft with what was said; None when it cannot be read."""
 
 
-def asked(scene: Scene) -> Asked:
-    return Asked(local_date(scene.now, MAINLAND), scene.language)
+def asked(context: TurnContext) -> Asked:
+    return Asked(local_date(context.now, MAINLAND), context.language)
 
 
 def _start(draft: Draft, answers: Answers, at: Asked) -> Draft | None:
@@ -184,93 +184,93 @@ class Read(StrEnum):
     UNREAD = "unread"
 
 
-def begin(scene: Scene, answers: Mapping[str, str]) -> Begun:
-    if not is_staff(scene.session, scene.person_id):
+def begin(context: TurnContext, answers: Mapping[str, str]) -> Begun:
+    if not is_staff(context.session, context.person_id):
         return Begun.NOBODY
     if "editing" not in answers:
-        found = half_done.of(scene.session, scene.person_id)
-        keep(scene, found or Draft())
-        scene.keep(part="")
+        found = half_done.of(context.session, context.person_id)
+        keep(context, found or Draft())
+        context.keep(part="")
         return Begun.HALF if found else Begun.SHOWN
-    here = draft_of(scene, answers)
+    here = draft_of(context, answers)
     if here is None:
         return Begun.NOBODY
-    keep(scene, edited(here))
-    scene.keep(part="any")
+    keep(context, edited(here))
+    context.keep(part="any")
     return Begun.EDIT
 
 
-def begin_again(scene: Scene, _: Mapping[str, str]) -> Cloned:
+def begin_again(context: TurnContext, _: Mapping[str, str]) -> Cloned:
     """From nothing: what was half prepared goes."""
-    half_done.forget(scene.session, scene.person_id)
-    keep(scene, Draft())
+    half_done.forget(context.session, context.person_id)
+    keep(context, Draft())
     return Cloned.SHOWN
 
 
-def give_up(scene: Scene, answers: Mapping[str, str]) -> Done:
+def give_up(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """« Laisser tomber »: a draft that is there already stays as it was."""
     if "editing" not in answers:
-        half_done.forget(scene.session, scene.person_id)
+        half_done.forget(context.session, context.person_id)
     return Done.DONE
 
 
-def take_up(scene: Scene, answers: Mapping[str, str]) -> TakenUp:
+def take_up(context: TurnContext, answers: Mapping[str, str]) -> TakenUp:
     """Where something is missing; what was said is there to be kept, in one tap each."""
-    if not is_staff(scene.session, scene.person_id):
+    if not is_staff(context.session, context.person_id):
         return TakenUp.NOBODY
     draft = Draft.kept(answers["draft"])
-    known = "starts_on" in draft.values and draft.starts_on > asked(scene).today
+    known = "starts_on" in draft.values and draft.starts_on > asked(context).today
     return TakenUp.WHERE if known else TakenUp.START
 
 
-def models(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
-    if not is_staff(scene.session, scene.person_id):
+def models(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
+    if not is_staff(context.session, context.person_id):
         return []
-    found = sessions.latest(scene.session, MODELS)
-    return [(str(it.id), sessions.label(it, scene.language)) for it in found]
+    found = sessions.latest(context.session, MODELS)
+    return [(str(it.id), sessions.label(it, context.language)) for it in found]
 
 
-def clone(scene: Scene, answers: Mapping[str, str]) -> Cloned:
-    here = scene.session.get(ProgrammeSession, int(answers["chosen"]))
-    if here is None or not is_staff(scene.session, scene.person_id):
+def clone(context: TurnContext, answers: Mapping[str, str]) -> Cloned:
+    here = context.session.get(ProgrammeSession, int(answers["chosen"]))
+    if here is None or not is_staff(context.session, context.person_id):
         return Cloned.NOBODY
-    keep(scene, cloned(here))
+    keep(context, cloned(here))
     return Cloned.SHOWN
 
 
-def keepable(_: Scene, answers: Mapping[str, str], part: str) -> list[tuple[str, Phrase]]:
+def keepable(_: TurnContext, answers: Mapping[str, str], part: str) -> list[tuple[str, Phrase]]:
     """« Garder », when there is something to keep."""
     return [("keep", Phrase("session.keep"))] if answers.get(part) else []
 
 
-def day_sources(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+def day_sources(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     """Workshops like those of the session one started from, those of the template, or none."""
     draft = Draft.kept(answers["draft"])
     query = select(func.count()).where(
         Workshop.session_id == draft.model, Workshop.status == WorkshopStatus.OPEN
     )
     sources = [FROM_TEMPLATE, NO_WORKSHOP]
-    if draft.model is not None and scene.session.scalar(query):
+    if draft.model is not None and context.session.scalar(query):
         sources.insert(0, AS_THEY_ARE if draft.edits else FROM_MODEL)
     return [(it, Phrase(f"session.take.{it}")) for it in sources]
 
 
-def read(scene: Scene, answers: Mapping[str, str]) -> Read:
+def read(context: TurnContext, answers: Mapping[str, str]) -> Read:
     """`asked`: which part; what cannot be read changes nothing."""
     reader = READERS[answers["asked"]]
-    draft = reader(Draft.kept(answers["draft"]), answers, asked(scene))
+    draft = reader(Draft.kept(answers["draft"]), answers, asked(context))
     if draft is None:
         return Read.UNREAD
-    keep(scene, draft)
+    keep(context, draft)
     if not draft.edits:
-        half_done.keep(scene.session, scene.person_id, draft, scene.now)
+        half_done.keep(context.session, context.person_id, draft, context.now)
     return Read.FIXED if answers.get("part") else Read.READ
 
 
-def keep(scene: Scene, draft: Draft) -> None:
-    scene.keep(draft=draft.to_keep(), **shown(draft, scene.language))
+def keep(context: TurnContext, draft: Draft) -> None:
+    context.keep(draft=draft.to_keep(), **shown(draft, context.language))
     if "starts_on" in draft.values and "association" in draft.values.get("texts", {}):
-        scene.keep(name=draft.name)
+        context.keep(name=draft.name)
 
 
 LISTERS = {f"session_keeps_{part}": partial(keepable, part=part) for part in PARTS}

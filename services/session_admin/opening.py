@@ -16,7 +16,7 @@ from rules.session_admin.opening import Missing, State
 from rules.session_admin.typed_counts import seats_of
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase, plainly
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import places, waiting_list
 from services.enrolment.places import hold_session, today_of
 from services.mentoring.slots import capacity
@@ -122,60 +122,60 @@ class Seats(StrEnum):
     GONE = "gone"
 
 
-def open_session(rooms: Rooms, scene: Scene, answers: Mapping[str, str]) -> Opened:
+def open_session(rooms: Rooms, context: TurnContext, answers: Mapping[str, str]) -> Opened:
     """A session that was closed opens again; an open one stays so."""
-    here = _held(scene, answers)
+    here = _held(context, answers)
     if here is None:
         return Opened.GONE
     if here.state is State.OPEN:
         return Opened.OPENED
-    if today_of(here, scene.now) > here.starts_on:
+    if today_of(here, context.now) > here.starts_on:
         return Opened.PAST
-    if here.opened_at is None and (found := missing(scene.session, here, scene.now, rooms)):
-        lines = Phrase.lines(_missing(scene, here, found))
-        scene.keep(missing=plainly(lines, scene.language))
+    if here.opened_at is None and (found := missing(context.session, here, context.now, rooms)):
+        lines = Phrase.lines(_missing(context, here, found))
+        context.keep(missing=plainly(lines, context.language))
         return Opened.MISSING
-    here.opened_at, here.closed_at = here.opened_at or scene.now, None
-    _audit(scene, "session_opened", here)
-    waiting_list.give(scene.session, here, scene.now)
+    here.opened_at, here.closed_at = here.opened_at or context.now, None
+    _audit(context, "session_opened", here)
+    waiting_list.give(context.session, here, context.now)
     return Opened.OPENED
 
 
-def count_told(scene: Scene, answers: Mapping[str, str]) -> Asked:
+def count_told(context: TurnContext, answers: Mapping[str, str]) -> Asked:
     """Before it closes: whom that concerns."""
-    here = here_of(scene, answers)
+    here = here_of(context, answers)
     if here is None or here.state is not State.OPEN:
         return Asked.GONE
-    found = places_of(scene.session, here)
+    found = places_of(context.session, here)
     counts = {"waiting": str(found.waiting), "offered": str(found.offered)}
     said = Phrase("session.close_told", counts) if found.waiting or found.offered else NOBODY
-    scene.keep(waiting=plainly(said, scene.language))
+    context.keep(waiting=plainly(said, context.language))
     return Asked.SHOWN
 
 
-def close_session(scene: Scene, answers: Mapping[str, str]) -> Closed:
-    here = _held(scene, answers)
+def close_session(context: TurnContext, answers: Mapping[str, str]) -> Closed:
+    here = _held(context, answers)
     if here is None or here.state is not State.OPEN:
         return Closed.GONE
-    here.closed_at = scene.now
-    _audit(scene, "session_closed", here)
-    scene.session.flush()
-    waiting_list.tell_closed(scene.session, scene.bot_id, scene.now)
+    here.closed_at = context.now
+    _audit(context, "session_closed", here)
+    context.session.flush()
+    waiting_list.tell_closed(context.session, context.bot_id, context.now)
     return Closed.CLOSED
 
 
-def change_seats(scene: Scene, answers: Mapping[str, str]) -> Seats:
+def change_seats(context: TurnContext, answers: Mapping[str, str]) -> Seats:
     """More of them go to those who wait, in order; with fewer, nobody loses theirs."""
-    here = _held(scene, answers)
+    here = _held(context, answers)
     if here is None:
         return Seats.GONE
     if (wanted := seats_of(answers["typed"])) is None:
         return Seats.UNREAD
     here.seats, here.overbooking = wanted
     here.meetings = {**here.meetings, "expected": None}
-    _audit(scene, "session_seats", here)
-    given = waiting_list.give(scene.session, here, scene.now)
-    found = places_of(scene.session, here)
+    _audit(context, "session_seats", here)
+    given = waiting_list.give(context.session, here, context.now)
+    found = places_of(context.session, here)
     values = {
         "given": str(given),
         "held": str(found.held),
@@ -184,39 +184,39 @@ def change_seats(scene: Scene, answers: Mapping[str, str]) -> Seats:
     }
     said = [Phrase("session.seats_now", values)]
     said += [Phrase("session.seats_given", values)] * (given > 0)
-    said += [Phrase("session.seats_more")] * _gives_more(scene, here)
+    said += [Phrase("session.seats_more")] * _gives_more(context, here)
     said += [Phrase("session.seats_over")] * (found.held > sum(wanted))
-    scene.keep(told=plainly(Phrase.lines(said), scene.language))
+    context.keep(told=plainly(Phrase.lines(said), context.language))
     return Seats.TOLD
 
 
-def open_workshops(scene: Scene, answers: Mapping[str, str]) -> Done:
-    scene.open_above("session_workshops", session=answers["session"])
+def open_workshops(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    context.open_above("session_workshops", session=answers["session"])
     return Done.DONE
 
 
-def edit(scene: Scene, answers: Mapping[str, str]) -> Done:
-    scene.open_above("session_new", editing=answers["session"])
+def edit(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    context.open_above("session_new", editing=answers["session"])
     return Done.DONE
 
 
-def drop(scene: Scene, answers: Mapping[str, str]) -> Dropped:
+def drop(context: TurnContext, answers: Mapping[str, str]) -> Dropped:
     """A draft that nobody has seen; what was open once stays."""
-    here = _held(scene, answers)
-    if here is None or here.state is not State.DRAFT or _is_used(scene.session, here):
+    here = _held(context, answers)
+    if here is None or here.state is not State.DRAFT or _is_used(context.session, here):
         return Dropped.KEPT
-    _audit(scene, "session_dropped", here)
-    scene.session.execute(delete(Workshop).where(Workshop.session_id == here.id))
-    scene.session.delete(here)
-    scene.session.flush()
+    _audit(context, "session_dropped", here)
+    context.session.execute(delete(Workshop).where(Workshop.session_id == here.id))
+    context.session.delete(here)
+    context.session.flush()
     return Dropped.DROPPED
 
 
-def _gives_more(scene: Scene, here: ProgrammeSession) -> bool:
+def _gives_more(context: TurnContext, here: ProgrammeSession) -> bool:
     """One slice was given at once: a tick goes on."""
-    ready = places.ready(here, today_of(here, scene.now)).limit(1)
-    someone = scene.session.execute(ready).first() is not None
-    return someone and places.free_seats(scene.session, here) > 0
+    ready = places.ready(here, today_of(here, context.now)).limit(1)
+    someone = context.session.execute(ready).first() is not None
+    return someone and places.free_seats(context.session, here) > 0
 
 
 def _is_used(session: Session, here: ProgrammeSession) -> bool:
@@ -225,16 +225,18 @@ def _is_used(session: Session, here: ProgrammeSession) -> bool:
     return bool(session.scalar(select(or_(*uses))))
 
 
-def _held(scene: Scene, answers: Mapping[str, str]) -> ProgrammeSession | None:
-    here = here_of(scene, answers)
+def _held(context: TurnContext, answers: Mapping[str, str]) -> ProgrammeSession | None:
+    here = here_of(context, answers)
     if here is not None:
-        hold_session(scene.session, here)
+        hold_session(context.session, here)
     return here
 
 
-def _missing(scene: Scene, here: ProgrammeSession, found: Sequence[Missing]) -> Iterator[Phrase]:
+def _missing(
+    context: TurnContext, here: ProgrammeSession, found: Sequence[Missing]
+) -> Iterator[Phrase]:
     """What the owner records is one line."""
-    cover = capacity.cover(scene.session, here, scene.now)
+    cover = capacity.cover(context.session, here, context.now)
     values = {
         "percent": str(cover.percent),
         "opens_at": str(cover.opens_at),
@@ -247,5 +249,5 @@ def _missing(scene: Scene, here: ProgrammeSession, found: Sequence[Missing]) -> 
         yield Phrase("session.missing.records", {"records": Phrase.lines(records, between=", ")})
 
 
-def _audit(scene: Scene, action: str, here: ProgrammeSession) -> None:
-    audit(scene.session, scene.person_id, action, scene.now, programme_session=here.id)
+def _audit(context: TurnContext, action: str, here: ProgrammeSession) -> None:
+    audit(context.session, context.person_id, action, context.now, programme_session=here.id)

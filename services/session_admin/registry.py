@@ -77,7 +77,7 @@ def ticks(bot_id: int, chance: Chance) -> tuple[Tick, ...]:
             "video_tests",
             "Every 10 minutes, two days before a session, have its people test their video.",
             600,
-            lambda session, now: video_test.promise_due(session, bot_id, now, chance),
+            lambda session, now: video_test.enqueue_due(session, bot_id, now, chance),
             video_test.when_due,
             rank=80,
         ),

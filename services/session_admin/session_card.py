@@ -14,7 +14,7 @@ from models.workshops import Workshop, WorkshopStatus
 from rules.schedule.dates import in_words
 from rules.session_admin.opening import State
 from services.conversation.phrases import Phrase, plainly
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.enrolment.places import HOLDING, today_of
 from services.mentoring.slots.capacity import cover
 from services.session_admin.session_command import here_of
@@ -49,33 +49,33 @@ class Places:
     offered: int = 0
 
 
-def look(scene: Scene, answers: Mapping[str, str]) -> Look:
-    here = here_of(scene, answers)
+def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
+    here = here_of(context, answers)
     if here is None:
         return Look.GONE
-    over = here.ends_on < today_of(here, scene.now)
+    over = here.ends_on < today_of(here, context.now)
     lines = [
         Phrase("session.is.over" if over else f"session.is.{here.state}"),
-        _dates(here, scene.language),
-        _places(scene.session, here),
-        *([] if over else [_meetings(scene.session, here, scene.now)]),
-        _workshops(scene.session, here),
+        _dates(here, context.language),
+        _places(context.session, here),
+        *([] if over else [_meetings(context.session, here, context.now)]),
+        _workshops(context.session, here),
     ]
-    card = plainly(Phrase.lines(lines), scene.language)
-    scene.keep(title=here.name, card=card, seats=seats_in_words(here))
+    card = plainly(Phrase.lines(lines), context.language)
+    context.keep(title=here.name, card=card, seats=seats_in_words(here))
     return Look.SHOWN
 
 
-def actions(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+def actions(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     """What may be done with it today."""
-    here = here_of(scene, answers)
+    here = here_of(context, answers)
     if here is None:
         return []
-    joinable = today_of(here, scene.now) <= here.starts_on
+    joinable = today_of(here, context.now) <= here.starts_on
     found = [Act.WORKSHOPS, Act.CALENDAR]
     if joinable:
         found = [Act.CLOSE if here.state is State.OPEN else Act.OPEN, Act.SEATS, *found]
-    if places_of(scene.session, here).waiting:
+    if places_of(context.session, here).waiting:
         found.append(Act.LINE)
     if here.state is State.DRAFT:
         found += [Act.EDIT, Act.DROP]
@@ -83,7 +83,7 @@ def actions(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]
     return [(it, Phrase(f"session.do.{it}{'_again' * (again and it is Act.OPEN)}")) for it in found]
 
 
-def act(_: Scene, answers: Mapping[str, str]) -> Act:
+def act(_: TurnContext, answers: Mapping[str, str]) -> Act:
     return Act(answers["act"])
 
 

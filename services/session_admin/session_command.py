@@ -8,7 +8,7 @@ from models.programme import ProgrammeSession
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation.phrases import Phrase, plainly
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.people.roles import is_staff, roles_of
 from services.programme import sessions
 
@@ -29,58 +29,58 @@ class Go(StrEnum):
     HOUSE = HOUSE
 
 
-def here_of(scene: Scene, answers: Mapping[str, str]) -> ProgrammeSession | None:
+def here_of(context: TurnContext, answers: Mapping[str, str]) -> ProgrammeSession | None:
     """The session the conversation is about, to the team only."""
-    if not is_staff(scene.session, scene.person_id):
+    if not is_staff(context.session, context.person_id):
         return None
-    return scene.session.get(ProgrammeSession, int(answers["session"]))
+    return context.session.get(ProgrammeSession, int(answers["session"]))
 
 
-def is_owner(scene: Scene) -> bool:
-    return RoleName.OWNER in roles_of(scene.session, scene.person_id)
+def is_owner(context: TurnContext) -> bool:
+    return RoleName.OWNER in roles_of(context.session, context.person_id)
 
 
-def look_around(scene: Scene, _: Mapping[str, str]) -> Around:
-    if not is_staff(scene.session, scene.person_id):
+def look_around(context: TurnContext, _: Mapping[str, str]) -> Around:
+    if not is_staff(context.session, context.person_id):
         return Around.NOBODY
-    lines = [_line(scene, it) for it in _shown(scene)] or [Phrase("session.none")]
-    scene.keep(sessions=plainly(Phrase.lines(lines), scene.language))
+    lines = [_line(context, it) for it in _shown(context)] or [Phrase("session.none")]
+    context.keep(sessions=plainly(Phrase.lines(lines), context.language))
     return Around.SHOWN
 
 
-def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
-    if not is_staff(scene.session, scene.person_id):
+def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
+    if not is_staff(context.session, context.person_id):
         return []
     found: list[tuple[str, str | Phrase]] = [
-        (str(it.id), sessions.label(it, scene.language)) for it in _shown(scene)
+        (str(it.id), sessions.label(it, context.language)) for it in _shown(context)
     ]
     found.append((NEW, Phrase("session.prepare")))
-    return [*found, (HOUSE, Phrase("session.house"))] if is_owner(scene) else found
+    return [*found, (HOUSE, Phrase("session.house"))] if is_owner(context) else found
 
 
-def go(scene: Scene, answers: Mapping[str, str]) -> Go:
+def go(context: TurnContext, answers: Mapping[str, str]) -> Go:
     chosen = answers["chosen"]
     if chosen in (NEW, HOUSE):
         return Go(chosen)
-    scene.keep(session=chosen)
+    context.keep(session=chosen)
     return Go.CARD
 
 
-def _shown(scene: Scene) -> list[ProgrammeSession]:
+def _shown(context: TurnContext) -> list[ProgrammeSession]:
     """Those that run or come, the next one first; then the last ones that are over."""
-    today = local_date(scene.now, MAINLAND)
-    found = sessions.latest(scene.session, AHEAD + PAST)
+    today = local_date(context.now, MAINLAND)
+    found = sessions.latest(context.session, AHEAD + PAST)
     over = [it for it in found if it.ends_on < today]
     return [*reversed([it for it in found if it.ends_on >= today]), *over[:PAST]]
 
 
-def _line(scene: Scene, it: ProgrammeSession) -> Phrase:
-    today = local_date(scene.now, MAINLAND)
+def _line(context: TurnContext, it: ProgrammeSession) -> Phrase:
+    today = local_date(context.now, MAINLAND)
     values: dict[str, str | Phrase] = {
         "name": it.name,
         "state": Phrase(f"session.state.{it.state}"),
-        "first": in_words(it.starts_on, scene.language),
-        "last": in_words(it.ends_on, scene.language),
+        "first": in_words(it.starts_on, context.language),
+        "last": in_words(it.ends_on, context.language),
     }
     if it.ends_on < today:
         return Phrase("session.line.over", values)

@@ -19,7 +19,7 @@ from rules.schedule.clock import first_after
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
-from services.conversation.text import button, words
+from services.conversation.text import button, translate
 from services.enrolment.messages import still_placed
 from services.outbox import outbox
 from services.outbox.kinds import one_to_one
@@ -44,8 +44,8 @@ def _say(rooms: Rooms) -> Callable[[Session, OutboxMessage, datetime], Sequence[
             [button(language, "video.works", inline_buttons.data(WORKS, message.person_id))],
             [button(language, "video.help", inline_buttons.data(HELP, message.person_id))],
         ]
-        inline_buttons.promised(session, message, rows, now)
-        return [Say(words(language, "video.test"), rows)]
+        inline_buttons.keep_for_queued(session, message, rows, now)
+        return [Say(translate(language, "video.test"), rows)]
 
     return render
 
@@ -67,7 +67,7 @@ def at(rooms: Rooms) -> Kind:
     return replace(VIDEO_TEST, render=_say(rooms))
 
 
-def promise_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
+def enqueue_due(session: Session, bot_id: int, now: datetime, chance: Chance) -> bool:
     """A slice; whether there is more."""
     today, promised = local_date(now, MAINLAND), 0
     for coming in sessions.beginning(session, today):
@@ -90,7 +90,7 @@ def _promise(
 ) -> None:
     department = person.department or MAINLAND
     wanted = max(now, _at(coming, NOON, department))
-    outbox.promise(
+    outbox.enqueue(
         session,
         VIDEO_TEST,
         person,
@@ -113,7 +113,7 @@ def _untold(bot_id: int, session_id: int, most: int) -> Select[Person]:
         .join(Enrolment, Enrolment.person_id == Person.id)
         .where(Enrolment.session_id == session_id, Enrolment.status == EnrolmentStatus.PLACE)
         .where(people.of_bot(bot_id), Person.blocked_at.is_(None))
-        .where(~outbox.was_promised(bot_id, f"{VIDEO_TEST.name}:", ids))
+        .where(~outbox.was_enqueued(bot_id, f"{VIDEO_TEST.name}:", ids))
         .order_by(Person.id)
         .limit(most)
     )

@@ -17,17 +17,17 @@ from rules.schedule.typed_hours import hour_in_words, minute_of
 from rules.session_admin.typed_counts import seats_of
 from rules.session_admin.typed_details import LONGEST_CODE, slug
 from rules.tickets.working_hours import zone_of
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.mentoring.mentors.profile import is_link
 from services.people.roles import audit
 from services.session_admin.session_command import here_of
 from services.session_admin.workshop_command import unended, workshop_of
 from services.tabular.tables import BadTable
 from services.workshops import import_file, importing
-from services.workshops.import_file import TITLE, Line
+from services.workshops.import_file import TITLE, ImportedRow
 from services.workshops.importing import Change
 
-Find = Callable[[Scene, Mapping[str, str]], Workshop | None]
+Find = Callable[[TurnContext, Mapping[str, str]], Workshop | None]
 
 
 class Read(StrEnum):
@@ -48,52 +48,52 @@ class Done(StrEnum):
     """Cancelled or begun meanwhile, or its hour is past."""
 
 
-def read_title(scene: Scene, answers: Mapping[str, str]) -> Read:
+def read_title(context: TurnContext, answers: Mapping[str, str]) -> Read:
     title = " ".join(answers["typed"].split())
     if not (2 <= len(title) <= TITLE and slug(title)):
         return Read.UNREAD
-    scene.keep(title=title)
+    context.keep(title=title)
     return Read.READ
 
 
-def read_hour(scene: Scene, answers: Mapping[str, str]) -> Hour:
+def read_hour(context: TurnContext, answers: Mapping[str, str]) -> Hour:
     """Local time where the session is."""
-    here, minute = here_of(scene, answers), minute_of(answers["typed"])
+    here, minute = here_of(context, answers), minute_of(answers["typed"])
     if here is None or minute is None:
         return Hour.UNREAD
     on = date.fromisoformat(answers["day"])
-    if span(on, minute, 0, zone_of(here.departments[0])).starts_at <= scene.now:
+    if span(on, minute, 0, zone_of(here.departments[0])).starts_at <= context.now:
         return Hour.PAST
-    day, hour = in_words(on, scene.language), hour_in_words(minute, scene.language)
-    scene.keep(starts=str(minute), at_day=day, at_hour=hour)
+    day, hour = in_words(on, context.language), hour_in_words(minute, context.language)
+    context.keep(starts=str(minute), at_day=day, at_hour=hour)
     return Hour.READ
 
 
-def read_seats(scene: Scene, answers: Mapping[str, str]) -> Read:
+def read_seats(context: TurnContext, answers: Mapping[str, str]) -> Read:
     found = seats_of(answers["typed"])
     if found is None:
         return Read.UNREAD
-    scene.keep(seats=str(sum(found)))
+    context.keep(seats=str(sum(found)))
     return Read.READ
 
 
-def read_room(scene: Scene, answers: Mapping[str, str]) -> Read:
+def read_room(context: TurnContext, answers: Mapping[str, str]) -> Read:
     room = answers["typed"].strip()
     if room and not is_link(room):
         return Read.UNREAD
-    scene.keep(room=room)
+    context.keep(room=room)
     return Read.READ
 
 
-def add(scene: Scene, answers: Mapping[str, str]) -> Done:
-    here = here_of(scene, answers)
+def add(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    here = here_of(context, answers)
     if here is None:
         return Done.GONE
     seats = int(answers["seats"])
-    line = Line(
+    line = ImportedRow(
         number=1,
         session=here.code,
-        code=_code(scene.session, here, answers["title"]),
+        code=_code(context.session, here, answers["title"]),
         kind=WorkshopKind(answers["kind"]),
         title=answers["title"],
         about="",
@@ -107,48 +107,50 @@ def add(scene: Scene, answers: Mapping[str, str]) -> Done:
         host="",
         status=WorkshopStatus.OPEN,
     )
-    return _load(scene, line, "workshop_created")
+    return _load(context, line, "workshop_created")
 
 
-def move(scene: Scene, answers: Mapping[str, str]) -> Done:
-    line = _line(scene, answers, workshop_of)
+def move(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    line = _line(context, answers, workshop_of)
     if line is None:
         return Done.GONE
     moved = replace(line.at(date.fromisoformat(answers["day"])), starts=int(answers["starts"]))
-    return _load(scene, moved, "workshop_moved")
+    return _load(context, moved, "workshop_moved")
 
 
-def cancel(scene: Scene, answers: Mapping[str, str]) -> Done:
-    line = _line(scene, answers, workshop_of)
+def cancel(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    line = _line(context, answers, workshop_of)
     if line is None:
         return Done.GONE
-    return _load(scene, replace(line, status=WorkshopStatus.CANCELLED), "workshop_cancelled")
+    return _load(context, replace(line, status=WorkshopStatus.CANCELLED), "workshop_cancelled")
 
 
-def change_room(scene: Scene, answers: Mapping[str, str]) -> Done:
-    line = _line(scene, answers, unended)
-    return _load(scene, replace(line, room=answers["room"]), "workshop_room") if line else Done.GONE
+def change_room(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    line = _line(context, answers, unended)
+    return (
+        _load(context, replace(line, room=answers["room"]), "workshop_room") if line else Done.GONE
+    )
 
 
-def _line(scene: Scene, answers: Mapping[str, str], find: Find) -> Line | None:
-    here, workshop = here_of(scene, answers), find(scene, answers)
+def _line(context: TurnContext, answers: Mapping[str, str], find: Find) -> ImportedRow | None:
+    here, workshop = here_of(context, answers), find(context, answers)
     if here is None or workshop is None:
         return None
     local = workshop.starts_at.astimezone(zone_of(here.departments[0]))
     return import_file.line_of(workshop, here.code, local)
 
 
-def _load(scene: Scene, line: Line, action: str) -> Done:
+def _load(context: TurnContext, line: ImportedRow, action: str) -> Done:
     try:
-        (loaded,) = importing.load(scene.session, [line], scene.now, scene.chance)
+        (loaded,) = importing.load(context.session, [line], context.now, context.chance)
     except BadTable:
         return Done.GONE
     if loaded.change is Change.SAME:
         return Done.SAME
     query = select(Workshop.id).join(ProgrammeSession, ProgrammeSession.id == Workshop.session_id)
     mine = query.where(ProgrammeSession.code == line.session, Workshop.code == line.code)
-    workshop_id = scene.session.scalar(mine)
-    audit(scene.session, scene.person_id, action, scene.now, workshop=workshop_id)
+    workshop_id = context.session.scalar(mine)
+    audit(context.session, context.person_id, action, context.now, workshop=workshop_id)
     return Done.DONE
 
 

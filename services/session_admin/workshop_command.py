@@ -14,7 +14,7 @@ from rules.schedule.dates import LOCALES, in_words, moment
 from rules.tickets.working_hours import zone_of
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.text import fitting
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.enrolment.places import today_of
 from services.session_admin.session_command import here_of
 from services.workshops.attendance import host_card
@@ -30,36 +30,36 @@ class Look(StrEnum):
     GONE = "gone"
 
 
-def listed(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+def listed(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
     """Those that are not over, the next one first."""
-    here = here_of(scene, answers)
+    here = here_of(context, answers)
     if here is None:
         return []
-    return [(str(it.id), _label(here, it, scene.language)) for it in _ahead(scene, here)]
+    return [(str(it.id), _label(here, it, context.language)) for it in _ahead(context, here)]
 
 
-def workshop_of(scene: Scene, answers: Mapping[str, str]) -> Workshop | None:
+def workshop_of(context: TurnContext, answers: Mapping[str, str]) -> Workshop | None:
     """While it may still move, to the team only."""
-    workshop = unended(scene, answers)
-    return workshop if workshop and workshop.starts_at > scene.now else None
+    workshop = unended(context, answers)
+    return workshop if workshop and workshop.starts_at > context.now else None
 
 
-def unended(scene: Scene, answers: Mapping[str, str]) -> Workshop | None:
+def unended(context: TurnContext, answers: Mapping[str, str]) -> Workshop | None:
     """Its link may change until its last minute."""
-    here, chosen = here_of(scene, answers), answers["workshop"]
-    workshop = scene.session.get(Workshop, int(chosen)) if here and chosen != NEW else None
+    here, chosen = here_of(context, answers), answers["workshop"]
+    workshop = context.session.get(Workshop, int(chosen)) if here and chosen != NEW else None
     if workshop is None or here is None or workshop.session_id != here.id:
         return None
-    stands = workshop.status is WorkshopStatus.OPEN and workshop.ends_at > scene.now
+    stands = workshop.status is WorkshopStatus.OPEN and workshop.ends_at > context.now
     return workshop if stands else None
 
 
-def look(scene: Scene, answers: Mapping[str, str]) -> Look:
-    here, workshop = here_of(scene, answers), unended(scene, answers)
+def look(context: TurnContext, answers: Mapping[str, str]) -> Look:
+    here, workshop = here_of(context, answers), unended(context, answers)
     if here is None or workshop is None:
         return Look.GONE
-    day, hour = moment(workshop.starts_at, zone_of(here.departments[0]), scene.language)
-    numbers = host_card.expected(scene.session, workshop.id)
+    day, hour = moment(workshop.starts_at, zone_of(here.departments[0]), context.language)
+    numbers = host_card.expected(context.session, workshop.id)
     values = {
         "day": day,
         "hour": hour,
@@ -73,40 +73,40 @@ def look(scene: Scene, answers: Mapping[str, str]) -> Look:
     lines = [Phrase(f"session.workshop.{it}", values) for it in ("when", "who", room)]
     told = numbers.registered + numbers.waiting
     key = "session.workshop.told" if told else "session.workshop.told_nobody"
-    scene.keep(
+    context.keep(
         title=workshop.title,
-        card=plainly(Phrase.lines(lines), scene.language),
-        told=plainly(Phrase(key, {"count": str(told)}), scene.language),
+        card=plainly(Phrase.lines(lines), context.language),
+        told=plainly(Phrase(key, {"count": str(told)}), context.language),
     )
-    return Look.SHOWN if workshop.starts_at > scene.now else Look.BEGUN
+    return Look.SHOWN if workshop.starts_at > context.now else Look.BEGUN
 
 
-def days(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+def days(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
     """The weekdays of the session that are not past."""
-    here = here_of(scene, answers)
+    here = here_of(context, answers)
     if here is None:
         return []
-    first = max(here.starts_on, today_of(here, scene.now))
+    first = max(here.starts_on, today_of(here, context.now))
     ahead = (first + number * ONE_DAY for number in range((here.ends_on - first).days + 1))
     weekdays = [day for day in ahead if day.weekday() < SATURDAY]
-    return [(day.isoformat(), in_words(day, scene.language)) for day in weekdays]
+    return [(day.isoformat(), in_words(day, context.language)) for day in weekdays]
 
 
-def kinds(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    if here_of(scene, answers) is None:
+def kinds(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    if here_of(context, answers) is None:
         return []
     return [(kind, Phrase(f"satisfaction.kinds.{kind}")) for kind in WorkshopKind]
 
 
-def _ahead(scene: Scene, here: ProgrammeSession) -> Sequence[Workshop]:
+def _ahead(context: TurnContext, here: ProgrammeSession) -> Sequence[Workshop]:
     query = (
         select(Workshop)
         .where(Workshop.session_id == here.id, Workshop.status == WorkshopStatus.OPEN)
-        .where(Workshop.ends_at > scene.now)
+        .where(Workshop.ends_at > context.now)
         .order_by(Workshop.starts_at, Workshop.id)
         .limit(SHOWN)
     )
-    return scene.session.scalars(query).all()
+    return context.session.scalars(query).all()
 
 
 def _label(here: ProgrammeSession, it: Workshop, language: str) -> str:

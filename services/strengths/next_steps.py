@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from flows.library import house_assessments
 from rules.strengths.scoring import DigitalLevel, digital_level
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.strengths import questionnaires, strengths, wishes
 from services.strengths.strengths import REFINE, STRENGTHS
 
@@ -24,7 +24,7 @@ class Discovery(StrEnum):
     DONE = "done"
 
 
-class Entry(StrEnum):
+class StrengthsMenuEntry(StrEnum):
     CARD = "card"
     SUMMARY = "summary"
     REFINE = "refine"
@@ -40,8 +40,8 @@ class Stage(StrEnum):
     FOUND = "found"
 
 
-def next_discovery(scene: Scene, _: Mapping[str, str]) -> Discovery:
-    session, person_id = scene.session, scene.person_id
+def next_discovery(context: TurnContext, _: Mapping[str, str]) -> Discovery:
+    session, person_id = context.session, context.person_id
     if not strengths.kept(session, person_id):
         return Discovery.STRENGTHS
     if digital_of(session, person_id) is None:
@@ -49,17 +49,22 @@ def next_discovery(scene: Scene, _: Mapping[str, str]) -> Discovery:
     return Discovery.DONE if wishes.wished(session, person_id) else Discovery.WISHES
 
 
-def entries(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-    found = strengths.kept(scene.session, scene.person_id)
-    shown = [Entry.CARD, Entry.SUMMARY] if found else []
-    if may_refine(scene.session, scene.person_id, scene.now):
-        shown.append(Entry.REFINE)
-    shown += [Entry.STRENGTHS, Entry.DIGITAL, Entry.WISHES, Entry.BACK]
-    return [(entry.value, _label(scene, entry)) for entry in shown]
+def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    found = strengths.kept(context.session, context.person_id)
+    shown = [StrengthsMenuEntry.CARD, StrengthsMenuEntry.SUMMARY] if found else []
+    if may_refine(context.session, context.person_id, context.now):
+        shown.append(StrengthsMenuEntry.REFINE)
+    shown += [
+        StrengthsMenuEntry.STRENGTHS,
+        StrengthsMenuEntry.DIGITAL,
+        StrengthsMenuEntry.WISHES,
+        StrengthsMenuEntry.BACK,
+    ]
+    return [(entry.value, _label(context, entry)) for entry in shown]
 
 
-def route(_: Scene, answers: Mapping[str, str]) -> Entry:
-    return Entry(answers["entry"])
+def route(_: TurnContext, answers: Mapping[str, str]) -> StrengthsMenuEntry:
+    return StrengthsMenuEntry(answers["entry"])
 
 
 def may_refine(session: Session, person_id: int, now: datetime) -> bool:
@@ -85,33 +90,33 @@ def digital_of(session: Session, person_id: int) -> DigitalLevel | None:
     return digital_level({it.dimension: it.choice for it in found}) if found else None
 
 
-def strengths_words(scene: Scene) -> Phrase:
-    found = strengths.kept(scene.session, scene.person_id)
+def strengths_words(context: TurnContext) -> Phrase:
+    found = strengths.kept(context.session, context.person_id)
     return Phrase.lines((strengths.label(it.dimension) for it in found), between=", ")
 
 
-def strength_asked(scene: Scene) -> str | Phrase:
-    asked = strengths.without_example(scene)
+def strength_asked(context: TurnContext) -> str | Phrase:
+    asked = strengths.without_example(context)
     return strengths.label(asked.dimension) if asked else ""
 
 
-def example_hint(scene: Scene) -> str | Phrase:
-    asked = strengths.without_example(scene)
+def example_hint(context: TurnContext) -> str | Phrase:
+    asked = strengths.without_example(context)
     return Phrase(f"strengths.{asked.dimension}.example") if asked else ""
 
 
-def digital_words(scene: Scene) -> str | Phrase:
-    level = digital_of(scene.session, scene.person_id)
+def digital_words(context: TurnContext) -> str | Phrase:
+    level = digital_of(context.session, context.person_id)
     return Phrase(f"digital.overall.{level.overall}") if level else ""
 
 
-def wishes_words(scene: Scene) -> Phrase:
-    found = wishes.wished(scene.session, scene.person_id)
+def wishes_words(context: TurnContext) -> Phrase:
+    found = wishes.wished(context.session, context.person_id)
     return Phrase.lines((wishes.label(family) for family in found), between=", ")
 
 
-def _label(scene: Scene, entry: Entry) -> Phrase:
-    run = questionnaires.newest_run(scene.session, scene.person_id, STRENGTHS)
-    if entry is Entry.STRENGTHS and run is not None and run.finished_at is None:
+def _label(context: TurnContext, entry: StrengthsMenuEntry) -> Phrase:
+    run = questionnaires.newest_run(context.session, context.person_id, STRENGTHS)
+    if entry is StrengthsMenuEntry.STRENGTHS and run is not None and run.finished_at is None:
         return Phrase("summary.resume_strengths")
     return Phrase(f"summary.entry.{entry}")

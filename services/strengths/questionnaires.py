@@ -10,7 +10,7 @@ from flows.assessments import Assessment
 from models.engine.once import once
 from models.strengths import AssessmentAnswer, AssessmentRun
 from rules.strengths.scoring import Answer
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 
 
 class Begun(StrEnum):
@@ -23,46 +23,46 @@ class Answered(StrEnum):
     NO = "no"
 
 
-def begin_run(scene: Scene, answers: Mapping[str, str]) -> Begun:
+def begin_run(context: TurnContext, answers: Mapping[str, str]) -> Begun:
     """Take up the run that is not finished, or begin another."""
     name = answers["assessment"]
-    run = newest_run(scene.session, scene.person_id, name)
+    run = newest_run(context.session, context.person_id, name)
     if run is not None and run.finished_at is None:
-        kept = choices(scene.session, run.id)
-        scene.keep(run=str(run.id), **{name: str(choice) for name, choice in kept.items()})
+        kept = choices(context.session, run.id)
+        context.keep(run=str(run.id), **{name: str(choice) for name, choice in kept.items()})
         return Begun.RESUMED if kept else Begun.NEW
     run = AssessmentRun(
-        person_id=scene.person_id,
+        person_id=context.person_id,
         assessment=name,
         version=int(answers["version"]),
-        started_at=scene.now,
+        started_at=context.now,
     )
-    scene.session.add(run)
-    scene.session.flush()
-    scene.keep(run=str(run.id))
+    context.session.add(run)
+    context.session.flush()
+    context.keep(run=str(run.id))
     return Begun.NEW
 
 
-def is_answered(_: Scene, answers: Mapping[str, str]) -> Answered:
+def is_answered(_: TurnContext, answers: Mapping[str, str]) -> Answered:
     return Answered.YES if answers["statement"] in answers else Answered.NO
 
 
-def keep_answer(scene: Scene, answers: Mapping[str, str]) -> Done:
+def keep_answer(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """Once per run and statement: answered again, it is replaced."""
     statement = answers["statement"]
-    scene.session.merge(
+    context.session.merge(
         AssessmentAnswer(
             run_id=int(answers["run"]),
             statement=statement,
             choice=int(answers[statement]),
-            answered_at=scene.now,
+            answered_at=context.now,
         )
     )
     return Done.DONE
 
 
-def finish_run(scene: Scene, answers: Mapping[str, str]) -> Done:
-    scene.session.get_one(AssessmentRun, int(answers["run"])).finished_at = scene.now
+def finish_run(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    context.session.get_one(AssessmentRun, int(answers["run"])).finished_at = context.now
     return Done.DONE
 
 

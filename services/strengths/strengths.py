@@ -12,7 +12,7 @@ from models.strengths import KeptStrength
 from rules.strengths import scoring
 from rules.strengths.scoring import TO_KEEP, Reason, Shown, Unclear
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.strengths import questionnaires as strengths_questionnaires
 
 STRENGTHS, REFINE = "strengths", "refine"
@@ -43,35 +43,35 @@ class Refined(StrEnum):
     NO = "no"
 
 
-def score_strengths(scene: Scene, _: Mapping[str, str]) -> Scored:
-    found = _found(scene)
+def score_strengths(context: TurnContext, _: Mapping[str, str]) -> Scored:
+    found = _found(context)
     if isinstance(found, Unclear):
         return Scored.MANY if found.reason is Reason.ALL_ALIKE else Scored.UNCLEAR
     if found.tied:
         return Scored.CHOOSE
-    _keep(scene, found.certain)
+    _keep(context, found.certain)
     return Scored.KEPT
 
 
-def keep_said(scene: Scene, answers: Mapping[str, str]) -> Done:
+def keep_said(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """The card that was chosen decides."""
-    _keep(scene, _told(answers).certain)
+    _keep(context, _told(answers).certain)
     return Done.DONE
 
 
-def keep_chosen(scene: Scene, answers: Mapping[str, str]) -> Done:
+def keep_chosen(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """What stands out, then what was chosen among equals."""
-    found = _told(answers) if "said" in answers else _found(scene)
+    found = _told(answers) if "said" in answers else _found(context)
     certain = () if isinstance(found, Unclear) else found.certain
-    _keep(scene, dict.fromkeys([*certain, *_chosen(answers, CHOICES)]))
+    _keep(context, dict.fromkeys([*certain, *_chosen(answers, CHOICES)]))
     return Done.DONE
 
 
 def to_choose(
-    scene: Scene, answers: Mapping[str, str], before: Sequence[str]
+    context: TurnContext, answers: Mapping[str, str], before: Sequence[str]
 ) -> list[tuple[str, Phrase]]:
     """The equal ones that may still be kept, after what was chosen `before`."""
-    found = _told(answers) if "said" in answers else _found(scene)
+    found = _told(answers) if "said" in answers else _found(context)
     if isinstance(found, Unclear) or not found.tied:
         return []
     chosen = [it for it in _chosen(answers, before) if it not in found.certain]
@@ -80,32 +80,34 @@ def to_choose(
     return [(name, label(name)) for name in found.tied if name not in chosen]
 
 
-def cards(_: Scene, __: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+def cards(_: TurnContext, __: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     said = house_assessments()[STRENGTHS].said
     return [(number, Phrase(card.text)) for number, card in said.items()]
 
 
-def is_refined(scene: Scene, _: Mapping[str, str]) -> Refined:
-    run = strengths_questionnaires.newest_run(scene.session, scene.person_id, REFINE, finished=True)
+def is_refined(context: TurnContext, _: Mapping[str, str]) -> Refined:
+    run = strengths_questionnaires.newest_run(
+        context.session, context.person_id, REFINE, finished=True
+    )
     return Refined.YES if run else Refined.NO
 
 
-def are_few(scene: Scene, _: Mapping[str, str]) -> Few:
-    return Few.YES if len(kept(scene.session, scene.person_id)) < TO_KEEP else Few.NO
+def are_few(context: TurnContext, _: Mapping[str, str]) -> Few:
+    return Few.YES if len(kept(context.session, context.person_id)) < TO_KEEP else Few.NO
 
 
-def next_example(scene: Scene, _: Mapping[str, str]) -> Example:
-    return Example.ASK if without_example(scene) else Example.NONE
+def next_example(context: TurnContext, _: Mapping[str, str]) -> Example:
+    return Example.ASK if without_example(context) else Example.NONE
 
 
-def keep_example(scene: Scene, answers: Mapping[str, str]) -> Done:
-    if asked := without_example(scene):
+def keep_example(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    if asked := without_example(context):
         asked.example = answers["own_example"]
     return Done.DONE
 
 
-def skip_example(scene: Scene, _: Mapping[str, str]) -> Done:
-    if asked := without_example(scene):
+def skip_example(context: TurnContext, _: Mapping[str, str]) -> Done:
+    if asked := without_example(context):
         asked.example = ""
     return Done.DONE
 
@@ -118,8 +120,8 @@ def kept(session: Session, person_id: int) -> Sequence[KeptStrength]:
     return sorted(found, key=lambda it: ranks.index(it.dimension))
 
 
-def without_example(scene: Scene) -> KeptStrength | None:
-    waiting = (it for it in kept(scene.session, scene.person_id) if it.example is None)
+def without_example(context: TurnContext) -> KeptStrength | None:
+    waiting = (it for it in kept(context.session, context.person_id) if it.example is None)
     return next(waiting, None)
 
 
@@ -127,13 +129,13 @@ def label(dimension: str) -> Phrase:
     return Phrase(f"strengths.{dimension}.label")
 
 
-def _found(scene: Scene) -> Shown | Unclear:
+def _found(context: TurnContext) -> Shown | Unclear:
     questionnaires = house_assessments()
     answers = [
         answer
         for name in (STRENGTHS, REFINE)
         for answer in strengths_questionnaires.given(
-            scene.session, scene.person_id, questionnaires[name]
+            context.session, context.person_id, questionnaires[name]
         )
     ]
     return scoring.strengths(answers, order())
@@ -148,9 +150,9 @@ def _chosen(answers: Mapping[str, str], places: Sequence[str]) -> list[str]:
     return [answers[name] for name in places if name in answers]
 
 
-def tie(scene: Scene) -> Phrase:
+def tie(context: TurnContext) -> Phrase:
     """What stands out, and how many are equal after it."""
-    found = _found(scene)
+    found = _found(context)
     if isinstance(found, Unclear) or not found.tied:  # asked before a tie was told so
         return Phrase("strengths.several")
     values: dict[str, str | Phrase] = {"count": str(len(found.tied))}
@@ -160,19 +162,19 @@ def tie(scene: Scene) -> Phrase:
     return Phrase("strengths.tie_after", values)
 
 
-def _keep(scene: Scene, dimensions: Iterable[str]) -> None:
+def _keep(context: TurnContext, dimensions: Iterable[str]) -> None:
     """Those and no others; an example given before stays."""
-    before = {it.dimension: it for it in kept(scene.session, scene.person_id)}
+    before = {it.dimension: it for it in kept(context.session, context.person_id)}
     wanted = list(dimensions)[:TO_KEEP]
     for dimension in wanted:
         if dimension not in before:
-            scene.session.add(
-                KeptStrength(person_id=scene.person_id, dimension=dimension, kept_at=scene.now)
+            context.session.add(
+                KeptStrength(person_id=context.person_id, dimension=dimension, kept_at=context.now)
             )
     for dimension, row in before.items():
         if dimension not in wanted:
-            scene.session.delete(row)
-    scene.session.flush()
+            context.session.delete(row)
+    context.session.flush()
 
 
 def order() -> list[str]:

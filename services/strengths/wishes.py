@@ -8,27 +8,27 @@ from sqlalchemy.orm import Session
 from flows.jobs.families import house_families
 from models.strengths import Wish
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 
 PLACES = ("first_wish", "second_wish", "third_wish")
 
 
 def families(
-    _: Scene, answers: Mapping[str, str], before: Sequence[str]
+    _: TurnContext, answers: Mapping[str, str], before: Sequence[str]
 ) -> list[tuple[str, Phrase]]:
     """Those that were not chosen `before`."""
     chosen = {answers.get(place) for place in before}
     return [(key, label(key)) for key in house_families() if key not in chosen]
 
 
-def keep_wishes(scene: Scene, answers: Mapping[str, str]) -> Done:
-    scene.session.execute(delete(Wish).where(Wish.person_id == scene.person_id))
+def keep_wishes(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    context.session.execute(delete(Wish).where(Wish.person_id == context.person_id))
     chosen = dict.fromkeys(answers[place] for place in PLACES if place in answers)
-    scene.session.add_all(
-        Wish(person_id=scene.person_id, place=place, family=family)
+    context.session.add_all(
+        Wish(person_id=context.person_id, place=place, family=family)
         for place, family in enumerate(chosen, 1)
     )
-    scene.session.flush()
+    context.session.flush()
     return Done.DONE
 
 

@@ -54,7 +54,7 @@ def write(
     address = address_of(session, person.id)
     if person.blocked_at is None or address is None:
         return False
-    return email_outbox.promise(
+    return email_outbox.enqueue(
         session,
         person,
         address,

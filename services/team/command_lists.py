@@ -18,7 +18,7 @@ from services.people import roles
 
 def follow(session: Session, person: Person, key: str, now: datetime) -> None:
     """Roles have changed; `key` names that change."""
-    outbox.promise(session, LIST, person, key=f"commands:{key}:{person.id}", due_at=now)
+    outbox.enqueue(session, LIST, person, key=f"commands:{key}:{person.id}", due_at=now)
 
 
 def follow_all(session: Session, bot_id: int, edition: str, now: datetime) -> None:

@@ -16,7 +16,7 @@ from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, answer_by, zone_of
 from services.conversation.phrases import Phrase, plainly
 from services.outbox import outbox
-from services.outbox.kinds import in_daytime, one_to_one, words
+from services.outbox.kinds import in_daytime, message_params, one_to_one
 from services.outbox.outbox import Kind
 from services.team import answers_by_email, notifications
 
@@ -86,13 +86,13 @@ class PromisedHours:
         day, hour = moment(row.answer_by, zone_of(person.department or MAINLAND), person.language)
         values = {"day": day, "hour": hour}
         key = f"{self.name}:{row_id}:{missed:%Y%m%d%H%M}"
-        params = {**words(self.said, values), self.about: row_id}
-        outbox.promise(session, self.kind, person, key=key, due_at=now, params=params)
+        params = {**message_params(self.said, values), self.about: row_id}
+        outbox.enqueue(session, self.kind, person, key=key, due_at=now, params=params)
         written = {"message": plainly(Phrase(self.said, values), person.language)}
         life = row.answer_by - now
         answers_by_email.write(session, person, "late", written, key=key, now=now, life=life)
         if self.to_team is not None:
-            told = words(self.to_team)
+            told = message_params(self.to_team)
             notifications.notify(session, person.bot_id, told, key=f"desk_{key}", now=now)
 
     def _still_waits(self, session: Session, message: OutboxMessage, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from models.engine.once import once
 from models.people import Person
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
 from services.people import roles
 from services.team import messages
@@ -38,7 +38,7 @@ def tell(
 ) -> None:
     """The same, to some of the team."""
     for member in members:
-        outbox.promise(
+        outbox.enqueue(
             session,
             messages.TO_TEAM,
             member,
@@ -49,10 +49,17 @@ def tell(
         )
 
 
-def announce_same_person(scene: Scene, first_id: int, second_id: int) -> None:
+def announce_same_person(context: TurnContext, first_id: int, second_id: int) -> None:
     values = {"one": str(first_id), "other": str(second_id)}
-    params, key = kinds.words("desk.same_person", values), f"same:{first_id}:{second_id}"
-    notify(scene.session, scene.bot_id, params, key=key, now=scene.now, about_id=scene.person_id)
+    params, key = kinds.message_params("desk.same_person", values), f"same:{first_id}:{second_id}"
+    notify(
+        context.session,
+        context.bot_id,
+        params,
+        key=key,
+        now=context.now,
+        about_id=context.person_id,
+    )
 
 
 @once

@@ -14,7 +14,7 @@ from models.tickets import Ticket, What
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Copy
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
 from services.outbox.kinds import Recheck
 from services.outbox.outbox import Kind
@@ -31,12 +31,12 @@ def may_pass(said: Reply) -> bool:
     return isinstance(said, FILES) or (isinstance(said, Other) and said.what in PASSED_ON)
 
 
-def to_team(scene: Scene, ticket: Ticket) -> None:
+def to_team(context: TurnContext, ticket: Ticket) -> None:
     """What the person has just sent, whatever it is."""
-    person = scene.person
-    params = {"ticket": ticket.id, "chat": person.telegram_id, "message": scene.message_id}
-    if not staff_group.post(scene.session, person, What.COPY, scene.now, params):
-        relay_in_private(scene.session, params, scene.now)
+    person = context.person
+    params = {"ticket": ticket.id, "chat": person.telegram_id, "message": context.message_id}
+    if not staff_group.post(context.session, person, What.COPY, context.now, params):
+        relay_in_private(context.session, params, context.now)
 
 
 def relay_in_private(session: Session, params: Mapping[str, Any], now: datetime) -> None:
@@ -49,24 +49,24 @@ def relay_in_private(session: Session, params: Mapping[str, Any], now: datetime)
     for reader in duty.readers(session, bot_id):
         key = f"ticket_file:{ticket.id}:{mark}:{reader.id}"
         cards.show(session, reader, ticket, cards.FILE, now, mark=mark)
-        outbox.promise(session, TO_TEAM, reader, key=key, due_at=now, params=params, about_id=about)
+        outbox.enqueue(session, TO_TEAM, reader, key=key, due_at=now, params=params, about_id=about)
 
 
-def to_person(scene: Scene, person: Person, chat: int, message: int) -> None:
+def to_person(context: TurnContext, person: Person, chat: int, message: int) -> None:
     """From a chat of the team."""
-    key, now = f"answer:{scene.update_id}", scene.now
-    words = kinds.words("desk.file_from_team")
+    key, now = f"answer:{context.update_id}", context.now
+    words = kinds.message_params("desk.file_from_team")
     said = f"{key}:words"
-    outbox.promise(scene.session, messages.FROM_TEAM, person, key=said, due_at=now, params=words)
+    outbox.enqueue(context.session, messages.FROM_TEAM, person, key=said, due_at=now, params=words)
     copy = {"chat": chat, "message": message}
-    outbox.promise(scene.session, FROM_TEAM, person, key=key, due_at=now, params=copy)
+    outbox.enqueue(context.session, FROM_TEAM, person, key=key, due_at=now, params=copy)
 
 
 def _to_team(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Copy]:
     ticket = session.get_one(Ticket, message.params["ticket"])
     language = session.get_one(Person, message.person_id).language
     buttons = cards.rows_of(ticket, language)
-    inline_buttons.promised(session, message, buttons, now)
+    inline_buttons.keep_for_queued(session, message, buttons, now)
     return [_copy(message, buttons)]
 
 
@@ -74,7 +74,7 @@ def _from_team(session: Session, message: OutboxMessage, now: datetime) -> Seque
     language = session.get_one(Person, message.person_id).language
     said = cards.answer_buttons(message.person_id)
     buttons = [[Button(house_texts().words(language, key), data)] for key, data in said]
-    inline_buttons.promised(session, message, buttons, now)
+    inline_buttons.keep_for_queued(session, message, buttons, now)
     return [_copy(message, buttons)]
 
 

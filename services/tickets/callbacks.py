@@ -8,16 +8,16 @@ from models.people import Person
 from models.tickets import CannedAnswer, Ticket
 from rules.tickets.canned_answers import filled, missing_in
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, Taken, own
+from services.conversation.callbacks import CallbackHandler, CallbackResult, own
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Button, Say
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
 from services.people import roles
 from services.team import messages
 from services.team.notifications import name_of
-from services.tickets import canned_answers, cards, duty, tickets, urgent, urgent_presses
+from services.tickets import canned_answers, cards, duty, tickets, urgent, urgent_callbacks
 from services.tickets.answering import Answering
 from services.tickets.routing import Human
 
@@ -26,16 +26,16 @@ PAIR = 10**8
 """A button holds one number: it is the ticket's, then eight digits for the answer's."""
 
 
-def verbs(human: Human) -> Mapping[str, Press]:
+def handlers(human: Human) -> Mapping[str, CallbackHandler]:
     phrases = human.conversations.phrases
     return {
         cards.CLOSE: partial(_close, human),
-        cards.SETTLE: own(lambda scene, _: human.settle(scene)),
+        cards.SETTLE: own(lambda context, _: human.settle(context)),
         duty.TAKE: partial(_take, phrases),
         duty.LEAVE: partial(_leave, phrases),
         duty.GIVE: partial(_give, phrases),
-        **CannedPresses(Answering(phrases)).verbs(),
-        **urgent_presses.verbs(),
+        **CannedPresses(Answering(phrases)).handlers(),
+        **urgent_callbacks.handlers(),
     }
 
 
@@ -45,30 +45,30 @@ class CannedPresses:
 
     answering: Answering
 
-    def verbs(self) -> Mapping[str, Press]:
+    def handlers(self) -> Mapping[str, CallbackHandler]:
         return {cards.CANNED: self._choose, SHOW: self._show, SEND: self._send}
 
-    def _choose(self, scene: Scene, _: Stack, ticket_id: int) -> Taken:
-        person = _person(scene, ticket_id)
+    def _choose(self, context: TurnContext, _: ConversationStack, ticket_id: int) -> CallbackResult:
+        person = _person(context, ticket_id)
         if person is None:
-            return Taken.FOREIGN
-        found = canned_answers.all_of(scene.session, scene.bot_id)
+            return CallbackResult.FOREIGN
+        found = canned_answers.all_of(context.session, context.bot_id)
         buttons = [[Button(it.title, _data(SHOW, ticket_id, it.id))] for it in found]
         key = "canned.which" if found else "canned.none_yet"
         words = self.answering.phrases.words(
-            scene, key, {"name": name_of(scene.session, person.id)}
+            context, key, {"name": name_of(context.session, person.id)}
         )
-        inline_buttons.show(scene, Say(words, buttons))
-        return Taken.STAYS
+        inline_buttons.show(context, Say(words, buttons))
+        return CallbackResult.STAYS
 
-    def _show(self, scene: Scene, _: Stack, pair: int) -> Taken:
-        found = _pair(scene, pair)
+    def _show(self, context: TurnContext, _: ConversationStack, pair: int) -> CallbackResult:
+        found = _pair(context, pair)
         if found is None:
-            return Taken.FOREIGN
+            return CallbackResult.FOREIGN
         person, answer = found
-        values = canned_answers.values_for(scene, person)
-        known: dict[str, str | Phrase] = {"name": name_of(scene.session, person.id)}
-        buttons = [[self._button(scene, "canned.another", cards.CANNED, pair // PAIR)]]
+        values = canned_answers.values_for(context, person)
+        known: dict[str, str | Phrase] = {"name": name_of(context.session, person.id)}
+        buttons = [[self._button(context, "canned.another", cards.CANNED, pair // PAIR)]]
         if missing := missing_in(answer.text, values):
             key = "canned.missing"
             labels = (Phrase(f"canned.variable.{name}") for name in missing)
@@ -76,109 +76,122 @@ class CannedPresses:
         else:
             key = "canned.preview"
             known["text"] = filled(answer.text, values)
-            buttons.insert(0, [self._button(scene, "canned.send", SEND, pair)])
-        inline_buttons.show(scene, Say(self.answering.phrases.words(scene, key, known), buttons))
-        return Taken.DONE
+            buttons.insert(0, [self._button(context, "canned.send", SEND, pair)])
+        inline_buttons.show(
+            context, Say(self.answering.phrases.words(context, key, known), buttons)
+        )
+        return CallbackResult.DONE
 
-    def _send(self, scene: Scene, _: Stack, pair: int) -> Taken:
-        found = _pair(scene, pair)
+    def _send(self, context: TurnContext, _: ConversationStack, pair: int) -> CallbackResult:
+        found = _pair(context, pair)
         if found is None:
-            return Taken.FOREIGN
+            return CallbackResult.FOREIGN
         person, answer = found
-        values = canned_answers.values_for(scene, person)
+        values = canned_answers.values_for(context, person)
         if missing_in(answer.text, values):  # changed since it was shown
-            return self._show(scene, _, pair)
-        once = f"canned:{scene.person_id}:{scene.message_id}"
-        self.answering.write(scene, person, filled(answer.text, values), once)
-        return Taken.DONE
+            return self._show(context, _, pair)
+        once = f"canned:{context.person_id}:{context.message_id}"
+        self.answering.write(context, person, filled(answer.text, values), once)
+        return CallbackResult.DONE
 
-    def _button(self, scene: Scene, key: str, verb: str, number: int) -> Button:
+    def _button(self, context: TurnContext, key: str, callback: str, number: int) -> Button:
         return Button(
-            self.answering.phrases.label(scene, Phrase(key)), inline_buttons.data(verb, number)
+            self.answering.phrases.label(context, Phrase(key)),
+            inline_buttons.data(callback, number),
         )
 
 
-def _data(verb: str, ticket_id: int, canned_id: int) -> str:
-    return inline_buttons.data(verb, ticket_id * PAIR + canned_id)
+def _data(callback: str, ticket_id: int, canned_id: int) -> str:
+    return inline_buttons.data(callback, ticket_id * PAIR + canned_id)
 
 
-def _pair(scene: Scene, pair: int) -> tuple[Person, CannedAnswer] | None:
-    person = _person(scene, pair // PAIR)
-    answer = canned_answers.find(scene.session, scene.bot_id, pair % PAIR)
+def _pair(context: TurnContext, pair: int) -> tuple[Person, CannedAnswer] | None:
+    person = _person(context, pair // PAIR)
+    answer = canned_answers.find(context.session, context.bot_id, pair % PAIR)
     return (person, answer) if person is not None and answer is not None else None
 
 
-def _person(scene: Scene, ticket_id: int) -> Person | None:
+def _person(context: TurnContext, ticket_id: int) -> Person | None:
     """Whose ticket it is, for someone of the team."""
-    ticket = scene.session.get(Ticket, ticket_id)
-    if ticket is None or not roles.is_staff(scene.session, scene.person_id):
+    ticket = context.session.get(Ticket, ticket_id)
+    if ticket is None or not roles.is_staff(context.session, context.person_id):
         return None
-    person = scene.session.get_one(Person, ticket.person_id)
-    return person if person.bot_id == scene.bot_id else None
+    person = context.session.get_one(Person, ticket.person_id)
+    return person if person.bot_id == context.bot_id else None
 
 
-def _close(human: Human, scene: Scene, _: Stack, ticket_id: int) -> Taken:
-    ticket = scene.session.get(Ticket, ticket_id, with_for_update=True)
-    if ticket is None or not _is_of_team(scene, ticket):
-        return Taken.FOREIGN
+def _close(
+    human: Human, context: TurnContext, _: ConversationStack, ticket_id: int
+) -> CallbackResult:
+    ticket = context.session.get(Ticket, ticket_id, with_for_update=True)
+    if ticket is None or not _is_of_team(context, ticket):
+        return CallbackResult.FOREIGN
     if not urgent.may_close(ticket):  # an older card, from before the danger was known
-        urgent_presses.show(scene, ticket)
-        return Taken.STAYS
+        urgent_callbacks.show(context, ticket)
+        return CallbackResult.STAYS
     person = ticket.person_id
     key = "desk.already_closed" if ticket.closed_at else "desk.closed"
     if ticket.closed_at is None:
-        tickets.close_by_team(scene, ticket)
-    name = name_of(scene.session, person)
-    inline_buttons.replace(scene, human.conversations.phrases, key, {"person": name})
-    return Taken.DONE
+        tickets.close_by_team(context, ticket)
+    name = name_of(context.session, person)
+    inline_buttons.replace(context, human.conversations.phrases, key, {"person": name})
+    return CallbackResult.DONE
 
 
-def _is_of_team(scene: Scene, ticket: Ticket) -> bool:
-    same_bot = scene.session.get_one(Person, ticket.person_id).bot_id == scene.bot_id
-    return same_bot and roles.is_staff(scene.session, scene.person_id)
+def _is_of_team(context: TurnContext, ticket: Ticket) -> bool:
+    same_bot = context.session.get_one(Person, ticket.person_id).bot_id == context.bot_id
+    return same_bot and roles.is_staff(context.session, context.person_id)
 
 
-def _take(phrases: Phrases, scene: Scene, _: Stack, person_id: int) -> Taken:
-    if person_id != scene.person_id or not roles.is_staff(scene.session, person_id):
-        return Taken.FOREIGN
-    if duty.take(scene, person_id):
-        roles.audit(scene.session, scene.person_id, "watch_taken", scene.now)
-        tickets.show_waiting(scene, scene.person)
-    inline_buttons.replace(scene, phrases, "watch.taken", {})
-    return Taken.DONE
+def _take(
+    phrases: Phrases, context: TurnContext, _: ConversationStack, person_id: int
+) -> CallbackResult:
+    if person_id != context.person_id or not roles.is_staff(context.session, person_id):
+        return CallbackResult.FOREIGN
+    if duty.take(context, person_id):
+        roles.audit(context.session, context.person_id, "watch_taken", context.now)
+        tickets.show_waiting(context, context.person)
+    inline_buttons.replace(context, phrases, "watch.taken", {})
+    return CallbackResult.DONE
 
 
-def _leave(phrases: Phrases, scene: Scene, _: Stack, person_id: int) -> Taken:
-    if person_id != scene.person_id or not roles.is_staff(scene.session, person_id):
-        return Taken.FOREIGN
-    duty.leave(scene)
-    roles.audit(scene.session, scene.person_id, "watch_left", scene.now)
-    inline_buttons.replace(scene, phrases, "watch.left", {})
-    return Taken.DONE
+def _leave(
+    phrases: Phrases, context: TurnContext, _: ConversationStack, person_id: int
+) -> CallbackResult:
+    if person_id != context.person_id or not roles.is_staff(context.session, person_id):
+        return CallbackResult.FOREIGN
+    duty.leave(context)
+    roles.audit(context.session, context.person_id, "watch_left", context.now)
+    inline_buttons.replace(context, phrases, "watch.left", {})
+    return CallbackResult.DONE
 
 
-def _give(phrases: Phrases, scene: Scene, _: Stack, person_id: int) -> Taken:
+def _give(
+    phrases: Phrases, context: TurnContext, _: ConversationStack, person_id: int
+) -> CallbackResult:
     """Whoever hands it over has it no longer."""
-    members = {it.id: it for it in roles.members(scene.session, scene.bot_id)}
-    if scene.person_id not in members or person_id not in members:
-        return Taken.FOREIGN
-    duty.leave(scene)
-    if duty.take(scene, person_id):
-        roles.audit(scene.session, scene.person_id, "watch_given", scene.now, person=person_id)
-        _tell(scene, members[person_id])
-        tickets.show_waiting(scene, members[person_id])
-    name = name_of(scene.session, person_id)
-    inline_buttons.replace(scene, phrases, "watch.given", {"name": name})
-    return Taken.DONE
+    members = {it.id: it for it in roles.members(context.session, context.bot_id)}
+    if context.person_id not in members or person_id not in members:
+        return CallbackResult.FOREIGN
+    duty.leave(context)
+    if duty.take(context, person_id):
+        roles.audit(
+            context.session, context.person_id, "watch_given", context.now, person=person_id
+        )
+        _tell(context, members[person_id])
+        tickets.show_waiting(context, members[person_id])
+    name = name_of(context.session, person_id)
+    inline_buttons.replace(context, phrases, "watch.given", {"name": name})
+    return CallbackResult.DONE
 
 
-def _tell(scene: Scene, colleague: Person) -> None:
-    by = {"name": name_of(scene.session, scene.person_id)}
-    outbox.promise(
-        scene.session,
+def _tell(context: TurnContext, colleague: Person) -> None:
+    by = {"name": name_of(context.session, context.person_id)}
+    outbox.enqueue(
+        context.session,
         messages.TO_TEAM,
         colleague,
-        key=f"watch:{colleague.id}:{scene.update_id}",
-        due_at=scene.now,
-        params=kinds.words("watch.told", by),
+        key=f"watch:{colleague.id}:{context.update_id}",
+        due_at=context.now,
+        params=kinds.message_params("watch.told", by),
     )

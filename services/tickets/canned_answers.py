@@ -13,7 +13,7 @@ from rules.schedule.dates import moment
 from rules.tickets.canned_answers import unknown_in
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.runner import Action
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments
 from services.outbox.message_limits import zone_for
 from services.people import roles
@@ -62,58 +62,58 @@ def find(session: Session, bot_id: int, canned_id: int) -> CannedAnswer | None:
     return found if found is not None and found.bot_id == bot_id else None
 
 
-def values_for(scene: Scene, person: Person) -> Mapping[str, str]:
+def values_for(context: TurnContext, person: Person) -> Mapping[str, str]:
     """What fills an answer to someone; empty where nothing is known."""
-    enrolled = enrolments.newest(scene.session, person.id)
+    enrolled = enrolments.newest(context.session, person.id)
     return {
         "first_name": person.first_name or "",
         "session": enrolled[1].name if enrolled else "",
-        "next_meeting": _next_meeting(scene, person),
+        "next_meeting": _next_meeting(context, person),
     }
 
 
-def titles(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
-    return [(str(it.id), it.title) for it in _mine(scene)]
+def titles(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(str(it.id), it.title) for it in _mine(context)]
 
 
-def begin(scene: Scene, _: Mapping[str, str]) -> Room:
+def begin(context: TurnContext, _: Mapping[str, str]) -> Room:
     """A new one: nothing was chosen."""
-    scene.keep(chosen="")
-    return Room.FULL if len(_mine(scene)) >= MOST else Room.ROOM
+    context.keep(chosen="")
+    return Room.FULL if len(_mine(context)) >= MOST else Room.ROOM
 
 
-def judge_title(_: Scene, answers: Mapping[str, str]) -> Titled:
+def judge_title(_: TurnContext, answers: Mapping[str, str]) -> Titled:
     return Titled.FITS if len(answers["title"]) <= LONGEST_TITLE else Titled.TOO_LONG
 
 
-def keep(scene: Scene, answers: Mapping[str, str]) -> Kept:
+def keep(context: TurnContext, answers: Mapping[str, str]) -> Kept:
     text = answers["text"]
     if unknown := unknown_in(text, VARIABLES):
-        scene.keep(unknown=", ".join(f"{{{name}}}" for name in unknown))
+        context.keep(unknown=", ".join(f"{{{name}}}" for name in unknown))
         return Kept.UNKNOWN
-    row = _chosen(scene, answers) or CannedAnswer(bot_id=scene.bot_id, title=answers["title"])
-    row.text, row.changed_at, row.changed_by = text, scene.now, scene.person_id
-    if roles.is_staff(scene.session, scene.person_id):
-        scene.session.add(row)
-        scene.session.flush()
-        roles.audit(scene.session, scene.person_id, "canned_kept", scene.now, canned=row.id)
+    row = _chosen(context, answers) or CannedAnswer(bot_id=context.bot_id, title=answers["title"])
+    row.text, row.changed_at, row.changed_by = text, context.now, context.person_id
+    if roles.is_staff(context.session, context.person_id):
+        context.session.add(row)
+        context.session.flush()
+        roles.audit(context.session, context.person_id, "canned_kept", context.now, canned=row.id)
     return Kept.KEPT
 
 
-def look(scene: Scene, answers: Mapping[str, str]) -> Chosen:
-    row = _chosen(scene, answers)
+def look(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
+    row = _chosen(context, answers)
     if row is None:
         return Chosen.GONE
-    scene.keep(title=row.title, text=row.text)
+    context.keep(title=row.title, text=row.text)
     return Chosen.FOUND
 
 
-def forget(scene: Scene, answers: Mapping[str, str]) -> Chosen:
-    row = _chosen(scene, answers)
+def forget(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
+    row = _chosen(context, answers)
     if row is None:
         return Chosen.GONE
-    roles.audit(scene.session, scene.person_id, "canned_deleted", scene.now, canned=row.id)
-    scene.session.execute(delete(CannedAnswer).where(CannedAnswer.id == row.id))
+    roles.audit(context.session, context.person_id, "canned_deleted", context.now, canned=row.id)
+    context.session.execute(delete(CannedAnswer).where(CannedAnswer.id == row.id))
     return Chosen.FOUND
 
 
@@ -126,20 +126,20 @@ ACTIONS: Mapping[str, Action] = {
 }
 
 
-def _mine(scene: Scene) -> Sequence[CannedAnswer]:
-    may = roles.is_staff(scene.session, scene.person_id)
-    return all_of(scene.session, scene.bot_id) if may else ()
+def _mine(context: TurnContext) -> Sequence[CannedAnswer]:
+    may = roles.is_staff(context.session, context.person_id)
+    return all_of(context.session, context.bot_id) if may else ()
 
 
-def _chosen(scene: Scene, answers: Mapping[str, str]) -> CannedAnswer | None:
+def _chosen(context: TurnContext, answers: Mapping[str, str]) -> CannedAnswer | None:
     chosen = answers.get("chosen")
-    return next((it for it in _mine(scene) if str(it.id) == chosen), None)
+    return next((it for it in _mine(context) if str(it.id) == chosen), None)
 
 
-def _next_meeting(scene: Scene, person: Person) -> str:
+def _next_meeting(context: TurnContext, person: Person) -> str:
     """What they have booked next, a meeting or a workshop: « mardi 16 mars à 18 h »."""
-    until = scene.now + AHEAD
-    ahead = events.events_of(scene.session, person.id, NO_ROOMS, scene.now, until)
+    until = context.now + AHEAD
+    ahead = events.events_of(context.session, person.id, NO_ROOMS, context.now, until)
     if not ahead:
         return ""
     day, hour = moment(ahead[0].starts_at, zone_for(person), person.language)

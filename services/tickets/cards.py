@@ -18,8 +18,8 @@ from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.replies import Button, Edit, Say
-from services.conversation.text import excerpt, words
-from services.conversation.turn_context import Scene
+from services.conversation.text import excerpt, translate
+from services.conversation.turn_context import TurnContext
 from services.outbox import outbox
 from services.outbox.outbox import Kind
 from services.people import roles
@@ -101,7 +101,7 @@ def show(
         due_at = gathering.when_due(session, member.id, about, message, now)
     if due_at is None:
         return
-    outbox.promise(
+    outbox.enqueue(
         session,
         CARD,
         member,
@@ -123,13 +123,13 @@ def in_topic(session: Session, ticket: Ticket, params: Mapping[str, Any], now: d
     return Say(text, rows_of(ticket, DEFAULT_LANGUAGE))
 
 
-def urgent_card(scene: Scene, ticket: Ticket) -> Say:
+def urgent_card(context: TurnContext, ticket: Ticket) -> Say:
     """As it stands, for whoever looks at it; without the number where others may read it."""
     params = {"ticket": ticket.id, "card": URGENT, "message": ""}
-    if scene.thread is not None:
-        return in_topic(scene.session, ticket, params, scene.now)
-    text = _words(scene.session, ticket, params, scene.language, scene.now)
-    return Say(text, rows_of(ticket, scene.language))
+    if context.thread is not None:
+        return in_topic(context.session, ticket, params, context.now)
+    text = _words(context.session, ticket, params, context.language, context.now)
+    return Say(text, rows_of(ticket, context.language))
 
 
 def show_again(
@@ -146,7 +146,7 @@ def show_again(
     for copy in _copies(session, ticket):
         if (copy.person_id, copy.message_id) == pressed:
             continue
-        outbox.promise(
+        outbox.enqueue(
             session,
             AGAIN,
             session.get_one(Person, copy.person_id),
@@ -202,7 +202,7 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
     language = session.get_one(Person, message.person_id).language
     text = _words(session, ticket, message.params, language, now)
     buttons = [] if message.params["card"] == FILE else rows_of(ticket, language)
-    inline_buttons.promised(session, message, buttons, now)
+    inline_buttons.keep_for_queued(session, message, buttons, now)
     return [Say(text, buttons)]
 
 
@@ -210,8 +210,8 @@ def _render_again(session: Session, message: OutboxMessage, now: datetime) -> Se
     ticket = session.get_one(Ticket, message.params["ticket"])
     language = session.get_one(Person, message.person_id).language
     params = {**message.params, "card": URGENT, "message": ""}
-    words = _words(session, ticket, params, language, now)
-    return [Edit(message.params["message"], words, rows_of(ticket, language))]
+    translate = _words(session, ticket, params, language, now)
+    return [Edit(message.params["message"], translate, rows_of(ticket, language))]
 
 
 def rows_of(ticket: Ticket, language: str) -> list[list[Button]]:
@@ -220,12 +220,12 @@ def rows_of(ticket: Ticket, language: str) -> list[list[Button]]:
         return []
     if ticket.danger is not None:
         return [[it] for it in _urgent_buttons(ticket, language)]
-    canned = Button(words(language, "desk.canned"), inline_buttons.data(CANNED, ticket.id))
+    canned = Button(translate(language, "desk.canned"), inline_buttons.data(CANNED, ticket.id))
     return [[canned, close_button(ticket, language)]]
 
 
 def close_button(ticket: Ticket, language: str) -> Button:
-    return Button(words(language, "desk.close"), inline_buttons.data(CLOSE, ticket.id))
+    return Button(translate(language, "desk.close"), inline_buttons.data(CLOSE, ticket.id))
 
 
 def _urgent_buttons(ticket: Ticket, language: str) -> Iterator[Button]:
@@ -298,7 +298,7 @@ def _waits(since: datetime, now: datetime, language: str) -> Phrase:
 
 def _subject(session: Session, ticket: Ticket, language: str) -> Phrase:
     if (announcement := _announcement(session, ticket.subject or "")) is not None:
-        content = words(language, f"announce.content.{announcement.content}")
+        content = translate(language, f"announce.content.{announcement.content}")
         named = {"number": str(announcement.id), "excerpt": excerpt(announcement.text) or content}
         return Phrase("desk.subject.announcement", named)
     key = f"desk.subject.{ticket.subject}"

@@ -19,8 +19,8 @@ from rules.tickets.distress import ASKED_LATELY, Danger, dangers
 from rules.tickets.working_hours import MAINLAND, is_open, local_date
 from services.conversation.phrases import Phrase
 from services.conversation.replies import Erase
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Done, Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import Done, TurnContext
 from services.conversation.turns import Work
 from services.people.roles import is_staff
 from services.profile import profile
@@ -42,62 +42,66 @@ class Distress:
     def first(self, text: str, work: Work) -> Work:
         """The same work, unless its words are to be asked about before they are anything else."""
 
-        def listen(scene: Scene, stack: Stack) -> None:
+        def listen(context: TurnContext, stack: ConversationStack) -> None:
             found = dangers(text, house_danger_words())
-            if not found or is_staff(scene.session, scene.person_id):  # the team writes to others
-                work(scene, stack)
-            elif not set(found) <= _asked_lately(scene):
-                self._ask(scene, stack, text, found)
-            elif self.human.are_for_team(scene, stack, text):
-                work(scene, stack)
-            elif self.human.are_an_answer(scene, stack, text):
-                self._say_numbers(scene, found)
-                work(scene, stack)
+            if not found or is_staff(
+                context.session, context.person_id
+            ):  # the team writes to others
+                work(context, stack)
+            elif not set(found) <= _asked_lately(context):
+                self._ask(context, stack, text, found)
+            elif self.human.are_for_team(context, stack, text):
+                work(context, stack)
+            elif self.human.are_an_answer(context, stack, text):
+                self._say_numbers(context, found)
+                work(context, stack)
             else:
-                self._ask(scene, stack, text, found)
+                self._ask(context, stack, text, found)
 
         return listen
 
-    def _ask(self, scene: Scene, stack: Stack, text: str, found: Sequence[Danger]) -> None:
+    def _ask(
+        self, context: TurnContext, stack: ConversationStack, text: str, found: Sequence[Danger]
+    ) -> None:
         """Nothing of the words is kept; the running conversation waits, its question unanswered."""
         for danger in found:
-            values = {"category": danger, "at": scene.now, "asked_back": False}
-            scene.session.add(DistressSignal(person_id=scene.person_id, **values))
-        if is_sensitive(text) and scene.message_id is not None:
-            scene.say(Erase(scene.message_id))
-        self._say_numbers(scene, found[1:])
+            values = {"category": danger, "at": context.now, "asked_back": False}
+            context.session.add(DistressSignal(person_id=context.person_id, **values))
+        if is_sensitive(text) and context.message_id is not None:
+            context.say(Erase(context.message_id))
+        self._say_numbers(context, found[1:])
         known = {"danger": found[0]}
-        self.human.conversations.interrupt(scene, stack, SCRIPT, known, Typed(text))
+        self.human.conversations.interrupt(context, stack, SCRIPT, known, Typed(text))
 
-    def _say_numbers(self, scene: Scene, found: Sequence[Danger]) -> None:
+    def _say_numbers(self, context: TurnContext, found: Sequence[Danger]) -> None:
         for danger in found:
-            self.human.conversations.phrases.say(scene, f"distress.also.{danger}")
+            self.human.conversations.phrases.say(context, f"distress.also.{danger}")
 
 
-def danger(_: Scene, answers: Mapping[str, str]) -> Danger:
+def danger(_: TurnContext, answers: Mapping[str, str]) -> Danger:
     return Danger(answers["danger"])
 
 
-def ask_call(scene: Scene, answers: Mapping[str, str]) -> Done:
+def ask_call(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """The one thing that reaches the team, because the person said yes."""
-    mine = DistressSignal.person_id == scene.person_id
+    mine = DistressSignal.person_id == context.person_id
     newest = select(func.max(DistressSignal.at)).where(mine).scalar_subquery()
-    scene.session.execute(
+    context.session.execute(
         update(DistressSignal)
         .where(mine, DistressSignal.at == newest)
         .values(asked_back=True)
         .execution_options(synchronize_session=False)
     )
-    tickets.open_urgent(scene, Danger(answers["danger"]))
+    tickets.open_urgent(context, Danger(answers["danger"]))
     return Done.DONE
 
 
-def keep_number(scene: Scene, answers: Mapping[str, str]) -> Done:
+def keep_number(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """The number, or the words said instead: the team reads either."""
     if (number := phone(answers["said"])) is None:
-        return tickets.tell_team(scene, {"message": answers["said"]})
-    tickets.tell_number(scene)
-    return profile.keep_phone(scene, {"phone": number})
+        return tickets.tell_team(context, {"message": answers["said"]})
+    tickets.tell_number(context)
+    return profile.keep_phone(context, {"phone": number})
 
 
 class Opening(StrEnum):
@@ -105,20 +109,20 @@ class Opening(StrEnum):
     CLOSED = "closed"
 
 
-def is_team_there(scene: Scene, _: Mapping[str, str]) -> Opening:
-    there = is_open(scene.now, scene.person.department or MAINLAND)
+def is_team_there(context: TurnContext, _: Mapping[str, str]) -> Opening:
+    there = is_open(context.now, context.person.department or MAINLAND)
     return Opening.OPEN if there else Opening.CLOSED
 
 
-def delay(scene: Scene) -> str | Phrase:
-    return urgent.delay(scene, tickets.open_of(scene.session, scene.person_id))
+def delay(context: TurnContext) -> str | Phrase:
+    return urgent.delay(context, tickets.open_of(context.session, context.person_id))
 
 
-def about_distress(scene: Scene) -> Mapping[str, str | None]:
+def about_distress(context: TurnContext) -> Mapping[str, str | None]:
     """When help was offered; not which, for whoever reads over the shoulder."""
-    mine = DistressSignal.person_id == scene.person_id
-    last = scene.session.scalar(select(func.max(DistressSignal.at)).where(mine))
-    shown = with_year(local_date(last, MAINLAND), scene.language) if last else None
+    mine = DistressSignal.person_id == context.person_id
+    last = context.session.scalar(select(func.max(DistressSignal.at)).where(mine))
+    shown = with_year(local_date(last, MAINLAND), context.language) if last else None
     return {"help_numbers": shown}
 
 
@@ -131,9 +135,9 @@ def _old(until: datetime) -> Delete:
     return delete(DistressSignal).where(DistressSignal.at <= until)
 
 
-def _asked_lately(scene: Scene) -> set[Danger]:
+def _asked_lately(context: TurnContext) -> set[Danger]:
     query = select(DistressSignal.category).where(
-        DistressSignal.person_id == scene.person_id,
-        DistressSignal.at > scene.now - ASKED_LATELY,
+        DistressSignal.person_id == context.person_id,
+        DistressSignal.at > context.now - ASKED_LATELY,
     )
-    return set(scene.session.scalars(query))
+    return set(context.session.scalars(query))

@@ -13,7 +13,7 @@ from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation import inline_buttons
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Button, Say
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.people import roles
 from services.team.notifications import name_of
 
@@ -28,34 +28,40 @@ def readers(session: Session, bot_id: int) -> Sequence[Person]:
     return [it for it in reached if it.id in duties] or reached
 
 
-def take(scene: Scene, person_id: int) -> bool:
+def take(context: TurnContext, person_id: int) -> bool:
     """False when they were on duty already."""
-    return insert_new(scene.session, Duty, ("person_id",), person_id=person_id, since_at=scene.now)
+    return insert_new(
+        context.session, Duty, ("person_id",), person_id=person_id, since_at=context.now
+    )
 
 
-def leave(scene: Scene) -> None:
-    scene.session.execute(delete(Duty).where(Duty.person_id == scene.person_id))
+def leave(context: TurnContext) -> None:
+    context.session.execute(delete(Duty).where(Duty.person_id == context.person_id))
 
 
-def show(scene: Scene, phrases: Phrases) -> None:
-    everyone = roles.members(scene.session, scene.bot_id)
-    since = {it.person_id: it for it in scene.session.scalars(select(Duty))}
-    lines = [_line(scene, since[it.id]) for it in everyone if it.id in since]
+def show(context: TurnContext, phrases: Phrases) -> None:
+    everyone = roles.members(context.session, context.bot_id)
+    since = {it.person_id: it for it in context.session.scalars(select(Duty))}
+    lines = [_line(context, since[it.id]) for it in everyone if it.id in since]
     who = Phrase.lines(lines) if lines else Phrase("watch.nobody")
-    verb = LEAVE if scene.person_id in since else TAKE
-    buttons = [Button(phrases.label(scene, Phrase(f"watch.{verb}")), _data(verb, scene.person_id))]
+    callback = LEAVE if context.person_id in since else TAKE
+    buttons = [
+        Button(
+            phrases.label(context, Phrase(f"watch.{callback}")), _data(callback, context.person_id)
+        )
+    ]
     for other in everyone:
-        if other.id != scene.person_id and other.id not in since:
+        if other.id != context.person_id and other.id not in since:
             label = Phrase("watch.watch_give", {"name": other.first_name or f"n° {other.id}"})
-            buttons.append(Button(phrases.label(scene, label), _data(GIVE, other.id)))
-    words = phrases.words(scene, "watch.card", {"who": who})
-    inline_buttons.show(scene, Say(words, [[button] for button in buttons[:SHOWN]]))
+            buttons.append(Button(phrases.label(context, label), _data(GIVE, other.id)))
+    words = phrases.words(context, "watch.card", {"who": who})
+    inline_buttons.show(context, Say(words, [[button] for button in buttons[:SHOWN]]))
 
 
-def _line(scene: Scene, duty: Duty) -> Phrase:
-    day = in_words(local_date(duty.since_at, MAINLAND), scene.language)
-    return Phrase("watch.line", {"name": name_of(scene.session, duty.person_id), "day": day})
+def _line(context: TurnContext, duty: Duty) -> Phrase:
+    day = in_words(local_date(duty.since_at, MAINLAND), context.language)
+    return Phrase("watch.line", {"name": name_of(context.session, duty.person_id), "day": day})
 
 
-def _data(verb: str, person_id: int) -> str:
-    return inline_buttons.data(verb, person_id)
+def _data(callback: str, person_id: int) -> str:
+    return inline_buttons.data(callback, person_id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from models.people import Person
 from models.tickets import Topic
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.tickets import callbacks, cards, staff_group, tickets, urgent
 from services.tickets.answering import Answering
 
@@ -27,38 +27,38 @@ IN_TOPICS = frozenset(
 class Topics:
     answering: Answering
 
-    def write(self, scene: Scene, text: str) -> None:
-        if (person := self._person_or_say(scene)) is not None:
-            self.answering.write(scene, person, text)
+    def write(self, context: TurnContext, text: str) -> None:
+        if (person := self._person_or_say(context)) is not None:
+            self.answering.write(context, person, text)
 
-    def send(self, scene: Scene, chat_id: int, message_id: int) -> None:
+    def send(self, context: TurnContext, chat_id: int, message_id: int) -> None:
         """A picture, a file, a voice."""
-        if (person := self._person_or_say(scene)) is not None:
-            self.answering.send(scene, person, chat_id, message_id)
+        if (person := self._person_or_say(context)) is not None:
+            self.answering.send(context, person, chat_id, message_id)
 
-    def no_command(self, scene: Scene) -> None:
-        self.answering.phrases.say(scene, "topic.no_command")
+    def no_command(self, context: TurnContext) -> None:
+        self.answering.phrases.say(context, "topic.no_command")
 
-    def closed_by_hand(self, scene: Scene) -> None:
+    def closed_by_hand(self, context: TurnContext) -> None:
         """With Telegram's own button: as « Clore »."""
-        person = self._person(scene)
+        person = self._person(context)
         if person is None:
             return
-        topic = scene.session.get_one(Topic, person.id)
-        topic.closed_at = scene.now
-        ticket = tickets.open_of(scene.session, person.id)
+        topic = context.session.get_one(Topic, person.id)
+        topic.closed_at = context.now
+        ticket = tickets.open_of(context.session, person.id)
         if ticket is not None and urgent.may_close(ticket):
-            tickets.close_by_team(scene, ticket)
+            tickets.close_by_team(context, ticket)
         elif ticket is not None:
-            cards.show_in_topic(scene.session, ticket, scene.now)
+            cards.show_in_topic(context.session, ticket, context.now)
 
-    def _person_or_say(self, scene: Scene) -> Person | None:
-        person = self._person(scene)
+    def _person_or_say(self, context: TurnContext) -> Person | None:
+        person = self._person(context)
         if person is None:
-            self.answering.phrases.say(scene, "topic.nobody")
+            self.answering.phrases.say(context, "topic.nobody")
         return person
 
-    def _person(self, scene: Scene) -> Person | None:
-        if scene.thread is None:
+    def _person(self, context: TurnContext) -> Person | None:
+        if context.thread is None:
             return None
-        return staff_group.person_of(scene.session, scene.bot_id, scene.thread)
+        return staff_group.person_of(context.session, context.bot_id, context.thread)

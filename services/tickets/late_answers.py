@@ -9,22 +9,22 @@ from models.tickets import Ticket
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, answered_by_end_of, as_it_is_said, zone_of
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.team.missed_hours import PromisedHours
 
 PROMISED_FOR = timedelta(days=7)
 """After a week without an answer, another hour would not be believed."""
 
 
-def delay(scene: Scene) -> str | Phrase:
+def delay(context: TurnContext) -> str | Phrase:
     """When someone of the team answers: as it was promised, while that is ahead."""
-    here = scene.person.department or MAINLAND
-    ahead = Ticket.person_id == scene.person_id, Ticket.answer_by > scene.now
-    waiting = select(Ticket.answer_by).where(*ahead, *_waits(scene.now)).limit(1)
-    promised = scene.session.scalars(waiting).first()
-    due = promised or answered_by_end_of(scene.now, here)
-    at, today = as_it_is_said(due, scene.now, here)
-    day, hour = moment(at, zone_of(here), scene.language)
+    here = context.person.department or MAINLAND
+    ahead = Ticket.person_id == context.person_id, Ticket.answer_by > context.now
+    waiting = select(Ticket.answer_by).where(*ahead, *_waits(context.now)).limit(1)
+    promised = context.session.scalars(waiting).first()
+    due = promised or answered_by_end_of(context.now, here)
+    at, today = as_it_is_said(due, context.now, here)
+    day, hour = moment(at, zone_of(here), context.language)
     return Phrase("fact.delay.today" if today else "fact.delay.next", {"day": day, "hour": hour})
 
 

@@ -23,7 +23,7 @@ from rules.tickets.working_hours import (
     work_between,
     work_later,
 )
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.outbox import kinds, outbox
 from services.people import roles
 from services.team import answers_by_email
@@ -39,15 +39,15 @@ PASSING = frozenset({"talk", "menu", "help", "distress", "team"})
 """Conversations that tell nothing of what a message is about."""
 
 
-def tell_team(scene: Scene, answers: Mapping[str, str]) -> Done:
+def tell_team(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """`subject`, if the conversation was opened about something."""
-    write(scene, answers["message"], answers.get("subject"))
+    write(context, answers["message"], answers.get("subject"))
     return Done.DONE
 
 
-def ask_call_back(scene: Scene, answers: Mapping[str, str]) -> Done:
+def ask_call_back(context: TurnContext, answers: Mapping[str, str]) -> Done:
     asked = house_texts().words(DEFAULT_LANGUAGE, "desk.call_me")
-    return tell_team(scene, {**answers, "message": asked})
+    return tell_team(context, {**answers, "message": asked})
 
 
 def open_of(session: Session, person_id: int) -> Ticket | None:
@@ -57,10 +57,12 @@ def open_of(session: Session, person_id: int) -> Ticket | None:
     return session.scalars(newest).first()
 
 
-def write(scene: Scene, text: str, subject: str | None = None) -> Ticket:
+def write(context: TurnContext, text: str, subject: str | None = None) -> Ticket:
     """The person writes to the team: a ticket opens, or goes on."""
-    about = subject or _stood_in(scene)
-    return take_in(scene.session, scene.person_id, text, about, scene.now, str(scene.update_id))
+    about = subject or _stood_in(context)
+    return take_in(
+        context.session, context.person_id, text, about, context.now, str(context.update_id)
+    )
 
 
 def take_in(
@@ -79,40 +81,42 @@ def take_in(
     return ticket
 
 
-def send(scene: Scene) -> Ticket:
+def send(context: TurnContext) -> Ticket:
     """The person sends what is no text: it is passed on as it is."""
-    ticket = open_of(scene.session, scene.person_id)
+    ticket = open_of(context.session, context.person_id)
     if ticket is None:
-        ticket = write(scene, house_texts().words(DEFAULT_LANGUAGE, "desk.no_words"))
+        ticket = write(context, house_texts().words(DEFAULT_LANGUAGE, "desk.no_words"))
     else:
-        _waits(scene.session, ticket, scene.now)
-    attachments.to_team(scene, ticket)
+        _waits(context.session, ticket, context.now)
+    attachments.to_team(context, ticket)
     return ticket
 
 
-def open_urgent(scene: Scene, danger: Danger) -> None:
-    ticket = open_of(scene.session, scene.person_id)
-    ticket = ticket or _open(scene.session, scene.person_id, None, scene.now)
-    urgent.ask(scene.session, ticket, danger, scene.now, str(scene.update_id))
+def open_urgent(context: TurnContext, danger: Danger) -> None:
+    ticket = open_of(context.session, context.person_id)
+    ticket = ticket or _open(context.session, context.person_id, None, context.now)
+    urgent.ask(context.session, ticket, danger, context.now, str(context.update_id))
 
 
-def tell_number(scene: Scene) -> None:
+def tell_number(context: TurnContext) -> None:
     """In private only: others may read a group."""
-    if (ticket := open_of(scene.session, scene.person_id)) is not None:
+    if (ticket := open_of(context.session, context.person_id)) is not None:
         params = {"ticket": ticket.id, "card": cards.NUMBER, "message": ""}
-        cards.announce_in_private(scene.session, params, scene.now, str(scene.update_id))
+        cards.announce_in_private(context.session, params, context.now, str(context.update_id))
 
 
-def answered(scene: Scene, person_id: int) -> Ticket:
+def answered(context: TurnContext, person_id: int) -> Ticket:
     """The team wrote to someone, who may write back: without a ticket, one opens."""
-    ticket = open_of(scene.session, person_id) or _open(scene.session, person_id, None, scene.now)
-    _took(scene, ticket)
-    ticket.text, ticket.team_wrote_at = "", scene.now
+    ticket = open_of(context.session, person_id) or _open(
+        context.session, person_id, None, context.now
+    )
+    _took(context, ticket)
+    ticket.text, ticket.team_wrote_at = "", context.now
     ticket.waits_since = None
     if ticket.danger is None:
-        ticket.next_at, ticket.answer_by = scene.now + QUIET, None
+        ticket.next_at, ticket.answer_by = context.now + QUIET, None
     else:
-        urgent.take(scene, ticket)
+        urgent.take(context, ticket)
     return ticket
 
 
@@ -125,23 +129,23 @@ def close(session: Session, ticket: Ticket, now: datetime) -> None:
     ticket.waits_since = ticket.next_at = ticket.answer_by = None
 
 
-def close_by_team(scene: Scene, ticket: Ticket) -> None:
+def close_by_team(context: TurnContext, ticket: Ticket) -> None:
     """Without a written answer too: they may have called."""
-    _took(scene, ticket)
+    _took(context, ticket)
     about = {"person": ticket.person_id, "ticket": ticket.id}
-    roles.audit(scene.session, scene.person_id, "ticket_closed", scene.now, **about)
-    close(scene.session, ticket, scene.now)
-    person = scene.session.get_one(Person, ticket.person_id)
-    outbox.promise(
-        scene.session,
+    roles.audit(context.session, context.person_id, "ticket_closed", context.now, **about)
+    close(context.session, ticket, context.now)
+    person = context.session.get_one(Person, ticket.person_id)
+    outbox.enqueue(
+        context.session,
         messages.TICKET_CLOSED,
         person,
         key=_closing_key(ticket),
-        due_at=scene.now,
-        params=kinds.words(f"desk.{_closing(ticket)}"),
+        due_at=context.now,
+        params=kinds.message_params(f"desk.{_closing(ticket)}"),
     )
     key = _closing_key(ticket)
-    answers_by_email.write(scene.session, person, _closing(ticket), {}, key=key, now=scene.now)
+    answers_by_email.write(context.session, person, _closing(ticket), {}, key=key, now=context.now)
 
 
 def _closing(ticket: Ticket) -> str:
@@ -151,63 +155,63 @@ def _closing(ticket: Ticket) -> str:
     return "closed_softly" if ticket.danger else "closed_told"
 
 
-def closed_too_soon(scene: Scene, text: str) -> Ticket | None:
+def closed_too_soon(context: TurnContext, text: str) -> Ticket | None:
     """The one that the team closed lately, when these words say that it is not over."""
-    mine = select(Ticket).where(Ticket.person_id == scene.person_id)
-    last = scene.session.scalars(mine.order_by(Ticket.id.desc()).limit(1)).first()
-    if last is None or last.closed_at is None or last.closed_at <= scene.now - TOO_SOON:
+    mine = select(Ticket).where(Ticket.person_id == context.person_id)
+    last = context.session.scalars(mine.order_by(Ticket.id.desc()).limit(1)).first()
+    if last is None or last.closed_at is None or last.closed_at <= context.now - TOO_SOON:
         return None
     told = exists().where(
-        OutboxMessage.bot_id == scene.bot_id, OutboxMessage.key == _closing_key(last)
+        OutboxMessage.bot_id == context.bot_id, OutboxMessage.key == _closing_key(last)
     )
     over = needs_no_answer(text, house_human_words())
-    return last if not over and scene.session.scalar(select(told)) else None
+    return last if not over and context.session.scalar(select(told)) else None
 
 
-def settle(scene: Scene) -> bool:
+def settle(context: TurnContext) -> bool:
     """The person says so, and the team is told; who asked for a call in danger is still called."""
-    ticket = open_of(scene.session, scene.person_id)
+    ticket = open_of(context.session, context.person_id)
     if ticket is not None and not urgent.may_close(ticket):
-        mark = str(scene.update_id)
-        cards.announce(scene.session, ticket, cards.SAYS_SETTLED, scene.now, mark=mark)
+        mark = str(context.update_id)
+        cards.announce(context.session, ticket, cards.SAYS_SETTLED, context.now, mark=mark)
         return False
     if ticket is not None:
-        cards.announce(scene.session, ticket, cards.SETTLED, scene.now)
-        close(scene.session, ticket, scene.now)
+        cards.announce(context.session, ticket, cards.SETTLED, context.now)
+        close(context.session, ticket, context.now)
     return True
 
 
-def about_talk(scene: Scene) -> Mapping[str, str | None]:
+def about_talk(context: TurnContext) -> Mapping[str, str | None]:
     """Since when it is open, and the words that wait for an answer."""
-    ticket = open_of(scene.session, scene.person_id)
+    ticket = open_of(context.session, context.person_id)
     if ticket is None:
         return {}
-    since = with_year(local_date(ticket.opened_at, MAINLAND), scene.language)
+    since = with_year(local_date(ticket.opened_at, MAINLAND), context.language)
     return {"talk": f"{since} · {ticket.text}" if ticket.text else since}
 
 
-def is_from_team(scene: Scene, message_id: int) -> bool:
+def is_from_team(context: TurnContext, message_id: int) -> bool:
     query = select(OutboxMessage.id).where(
-        OutboxMessage.person_id == scene.person_id,
+        OutboxMessage.person_id == context.person_id,
         OutboxMessage.message_id == message_id,
         OutboxMessage.kind.in_((messages.FROM_TEAM.name, attachments.FROM_TEAM.name)),
     )
-    return scene.session.scalar(query.limit(1)) is not None
+    return context.session.scalar(query.limit(1)) is not None
 
 
-def show_waiting(scene: Scene, reader: Person) -> None:
+def show_waiting(context: TurnContext, reader: Person) -> None:
     """Someone joined the team, or takes the watch: what nobody has answered yet reaches them."""
     query = (
         select(Ticket)
         .join(Person, Person.id == Ticket.person_id)
-        .where(Person.bot_id == scene.bot_id, Ticket.closed_at.is_(None))
+        .where(Person.bot_id == context.bot_id, Ticket.closed_at.is_(None))
         .where(or_(Ticket.waits_since.is_not(None), Ticket.danger.is_not(None)))
         .order_by(Ticket.id)
     )
-    for ticket in scene.session.scalars(query):
+    for ticket in context.session.scalars(query):
         card = cards.NEW if ticket.danger is None else cards.URGENT
-        known = {"message": ticket.text, "mark": str(scene.update_id)}
-        cards.show(scene.session, reader, ticket, card, scene.now, **known)
+        known = {"message": ticket.text, "mark": str(context.update_id)}
+        cards.show(context.session, reader, ticket, card, context.now, **known)
 
 
 def department_of(session: Session, ticket: Ticket) -> str:
@@ -237,17 +241,17 @@ def _waits(session: Session, ticket: Ticket, now: datetime) -> None:
             ticket.answer_by = answered_by_end_of(now, department_of(session, ticket))
 
 
-def _took(scene: Scene, ticket: Ticket) -> None:
+def _took(context: TurnContext, ticket: Ticket) -> None:
     """How long a first answer took is measured once."""
     if ticket.waits_since is not None and ticket.answered_at is None:
-        department = department_of(scene.session, ticket)
-        work = work_between(ticket.waits_since, scene.now, department)
-        ticket.answered_at, ticket.answered_by = scene.now, scene.person_id
+        department = department_of(context.session, ticket)
+        work = work_between(ticket.waits_since, context.now, department)
+        ticket.answered_at, ticket.answered_by = context.now, context.person_id
         ticket.answer_minutes = round(work / timedelta(minutes=1))
 
 
-def _stood_in(scene: Scene) -> str | None:
+def _stood_in(context: TurnContext) -> str | None:
     """The conversation that the person turned from to write."""
-    query = select(Conversation.script).where(Conversation.person_id == scene.person_id)
-    scripts = scene.session.scalars(query.order_by(Conversation.depth.desc())).all()
+    query = select(Conversation.script).where(Conversation.person_id == context.person_id)
+    scripts = context.session.scalars(query.order_by(Conversation.depth.desc())).all()
     return next((script for script in scripts if script not in PASSING), None)

@@ -19,7 +19,7 @@ from rules.outbox.retries import LastResort, Result, Tries, decide
 from services.conversation.replies import Copy, Say
 from services.outbox import claiming, kinds, marking
 from services.outbox.claiming import Claim, Ends, Queue
-from services.outbox.marking import Outcome
+from services.outbox.marking import Mark
 from services.people import roles
 from services.team import notifications
 from services.team.notifications import name_of
@@ -84,7 +84,7 @@ def mark(session: Session, epoch: int, ended: Sequence[Ended], now: datetime) ->
     marking.mark(session, QUEUE, epoch, outcomes, now)
 
 
-def _outcome(session: Session, ended: Ended, now: datetime) -> Outcome:
+def _outcome(session: Session, ended: Ended, now: datetime) -> Mark:
     post, verdict = ended.post, decide(QUEUE.policy, ended.result, ended.post.tries)
     state, again_in = State(verdict.end or State.QUEUED), verdict.again_in
     given_up = state is State.FAILED and QUEUE.policy.last_resort is LastResort.IN_PRIVATE
@@ -93,7 +93,7 @@ def _outcome(session: Session, ended: Ended, now: datetime) -> Outcome:
             state, again_in = State.QUEUED, AN_HOUR
         _last_resort(session, post, now)
     attempts = verdict.tries.attempts
-    return Outcome(post.key, None, state, attempts, again_in)
+    return Mark(post.key, None, state, attempts, again_in)
 
 
 def _is_ours(session: Session, post: Post) -> bool:
@@ -124,7 +124,9 @@ def _tell_that_it_stays(session: Session, row: TopicPost, post: Post, now: datet
     notifications.tell(
         session,
         roles.members(session, row.bot_id, [RoleName.OWNER]),
-        kinds.words("desk.topic_stays", {"link": staff_group.link_to(post.group, post.thread)}),
+        kinds.message_params(
+            "desk.topic_stays", {"link": staff_group.link_to(post.group, post.thread)}
+        ),
         key=f"topic_stays:{row.id}",
         now=now,
     )

@@ -19,7 +19,7 @@ from rules.tickets.working_hours import (
     zone_of,
 )
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
 from services.people import roles
 from services.tickets import cards
@@ -56,54 +56,54 @@ def remind(session: Session, ticket: Ticket, now: datetime) -> None:
     cards.announce(session, ticket, cards.URGENT, now, mark=mark)
 
 
-def take(scene: Scene, ticket: Ticket) -> None:
+def take(context: TurnContext, ticket: Ticket) -> None:
     """The first one has it; every copy of the card says so."""
     if ticket.taken_by is None:
-        ticket.taken_at, ticket.taken_by = scene.now, scene.person_id
-        _audit(scene, ticket, "urgent_taken")
-        follow(scene, ticket)
+        ticket.taken_at, ticket.taken_by = context.now, context.person_id
+        _audit(context, ticket, "urgent_taken")
+        follow(context, ticket)
 
 
-def try_again(scene: Scene, ticket: Ticket) -> None:
+def try_again(context: TurnContext, ticket: Ticket) -> None:
     """Nobody picked up."""
-    ticket.taken_at, ticket.taken_by = scene.now, scene.person_id
+    ticket.taken_at, ticket.taken_by = context.now, context.person_id
     ticket.calls_tried += 1
-    _audit(scene, ticket, "urgent_tried")
-    follow(scene, ticket)
+    _audit(context, ticket, "urgent_tried")
+    follow(context, ticket)
 
 
-def settle(scene: Scene, ticket: Ticket, outcome: UrgentOutcome) -> None:
-    ticket.taken_at, ticket.taken_by = ticket.taken_at or scene.now, scene.person_id
+def settle(context: TurnContext, ticket: Ticket, outcome: UrgentOutcome) -> None:
+    ticket.taken_at, ticket.taken_by = ticket.taken_at or context.now, context.person_id
     ticket.outcome, ticket.answer_by = outcome, None
-    _audit(scene, ticket, f"urgent_{outcome}")
-    _show(scene, ticket)
+    _audit(context, ticket, f"urgent_{outcome}")
+    _show(context, ticket)
 
 
-def follow(scene: Scene, ticket: Ticket) -> None:
+def follow(context: TurnContext, ticket: Ticket) -> None:
     """Somebody has it: the team is asked how it went, later."""
     ticket.answer_by = None
-    _tell_again(scene.session, ticket, scene.now, FOLLOWED)
-    _show(scene, ticket)
+    _tell_again(context.session, ticket, context.now, FOLLOWED)
+    _show(context, ticket)
 
 
-def delay(scene: Scene, ticket: Ticket | None) -> str | Phrase:
+def delay(context: TurnContext, ticket: Ticket | None) -> str | Phrase:
     """Until when the person is answered; that somebody has it, once it is so."""
     if ticket is not None and ticket.taken_by is not None:
         return Phrase("fact.urgent.taken")
-    department = scene.person.department or MAINLAND
-    due, is_open = urgent_answer(scene.now, department)
-    if is_open and ticket is not None and ticket.answer_by and ticket.answer_by > scene.now:
+    department = context.person.department or MAINLAND
+    due, is_open = urgent_answer(context.now, department)
+    if is_open and ticket is not None and ticket.answer_by and ticket.answer_by > context.now:
         due = ticket.answer_by
-    day, hour = moment(due, zone_of(department), scene.language)
+    day, hour = moment(due, zone_of(department), context.language)
     key = "fact.urgent.open" if is_open else "fact.urgent.closed"
     return Phrase(key, {"day": day, "hour": hour})
 
 
-def _show(scene: Scene, ticket: Ticket) -> None:
-    pressed, mark = (scene.person_id, scene.message_id), str(scene.update_id)
-    cards.show_again(scene.session, ticket, scene.now, mark, pressed)
-    if scene.thread is None:  # there, the pressed card has changed
-        cards.show_in_topic(scene.session, ticket, scene.now)
+def _show(context: TurnContext, ticket: Ticket) -> None:
+    pressed, mark = (context.person_id, context.message_id), str(context.update_id)
+    cards.show_again(context.session, ticket, context.now, mark, pressed)
+    if context.thread is None:  # there, the pressed card has changed
+        cards.show_in_topic(context.session, ticket, context.now)
 
 
 def _promised(session: Session, ticket: Ticket, now: datetime) -> datetime:
@@ -121,7 +121,7 @@ def _tell_late(session: Session, ticket: Ticket, now: datetime) -> None:
     missed, ticket.answer_by = ticket.answer_by, _promised(session, ticket, now)
     due, is_open = urgent_answer(now, department)
     day, hour = moment(due, zone_of(department), person.language)
-    outbox.promise(
+    outbox.enqueue(
         session,
         LATE,
         person,
@@ -129,7 +129,7 @@ def _tell_late(session: Session, ticket: Ticket, now: datetime) -> None:
         due_at=now,
         params={
             "ticket": ticket.id,
-            **kinds.words(
+            **kinds.message_params(
                 "distress.late" if is_open else "distress.late_closed", {"day": day, "hour": hour}
             ),
         },
@@ -140,9 +140,9 @@ def _department(session: Session, ticket: Ticket) -> str:
     return session.get_one(Person, ticket.person_id).department or MAINLAND
 
 
-def _audit(scene: Scene, ticket: Ticket, what: str) -> None:
+def _audit(context: TurnContext, ticket: Ticket, what: str) -> None:
     about: Mapping[str, int] = {"person": ticket.person_id, "ticket": ticket.id}
-    roles.audit(scene.session, scene.person_id, what, scene.now, **about)
+    roles.audit(context.session, context.person_id, what, context.now, **about)
 
 
 def _still_waits(session: Session, message: OutboxMessage, _: datetime) -> bool:

@@ -6,7 +6,7 @@ A verb that is in no line of it stops the bot from starting.
 from collections.abc import Mapping
 
 from models.people import RoleName
-from services.conversation.callbacks import Press, guarded
+from services.conversation.callbacks import CallbackHandler, guarded
 from services.people.access import Access
 
 BY_ACCESS: Mapping[Access, str] = {
@@ -64,10 +64,10 @@ BY_ACCESS: Mapping[Access, str] = {
 }
 """`report_concern` is a person's: who mentors no more still reaches the team by it."""
 ACCESS: Mapping[str, Access] = {
-    verb: access for access, verbs in BY_ACCESS.items() for verb in verbs.split()
+    callback: access for access, handlers in BY_ACCESS.items() for callback in handlers.split()
 }
 
 
-def guard(verbs: Mapping[str, Press]) -> Mapping[str, Press]:
+def guard(handlers: Mapping[str, CallbackHandler]) -> Mapping[str, CallbackHandler]:
     """Put each verb behind the access it needs.  Raises KeyError for one that has no line."""
-    return {verb: guarded(ACCESS[verb], press) for verb, press in verbs.items()}
+    return {callback: guarded(ACCESS[callback], handle) for callback, handle in handlers.items()}

@@ -15,10 +15,10 @@ from services.backoffice import (
     links_command,
     minors_conversation,
 )
-from services.conversation.callbacks import Press, Taken, own
+from services.conversation.callbacks import CallbackHandler, CallbackResult, own
 from services.conversation.conversations import Conversations
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.employers import callbacks as employers_callbacks
 from services.enrolment import call_back_requests, session_news, sign_up_reminders
 from services.enrolment.review_command import ANSWERS, Desk
@@ -42,66 +42,70 @@ from services.wiring import callback_access
 from services.workshops import callbacks as workshops_callbacks
 
 
-def verbs(arriving: Arriving, desk: Desk, bot_name: str) -> Mapping[str, Press]:
+def handlers(arriving: Arriving, desk: Desk, bot_name: str) -> Mapping[str, CallbackHandler]:
     return callback_access.guard(_every_verb(arriving, desk, bot_name))
 
 
-def _every_verb(arriving: Arriving, desk: Desk, bot_name: str) -> Mapping[str, Press]:
+def _every_verb(arriving: Arriving, desk: Desk, bot_name: str) -> Mapping[str, CallbackHandler]:
     phrases, conversations = desk.phrases, arriving.conversations
     return {
-        sign_up_reminders.STOP: own(lambda scene, _: sign_up_reminders.stop(scene, phrases)),
-        sign_up_reminders.RESUME: own(lambda scene, stack: _resume(arriving, scene, stack)),
+        sign_up_reminders.STOP: own(lambda context, _: sign_up_reminders.stop(context, phrases)),
+        sign_up_reminders.RESUME: own(lambda context, stack: _resume(arriving, context, stack)),
         session_news.RESTART: own(arriving.sign_up_again),
-        REPLY: own(lambda scene, stack: conversations.open_above(scene, stack, "talk")),
-        **{verb: _deciding(desk, verb) for verb in ANSWERS},
-        **mentoring_callbacks.verbs(conversations),
-        **employers_callbacks.verbs(conversations),
-        **offers_callbacks.verbs(conversations),
-        **destinations.verbs(conversations),
-        **agenda_callbacks.verbs(conversations),
-        **subscriptions.verbs(conversations),
-        **second_approval.verbs(conversations),
-        **reports_callbacks.verbs(conversations),
-        **workshops_callbacks.verbs(conversations),
-        **feedback_conversation.verbs(conversations),
-        **applications_callbacks.verbs(conversations),
-        **tickets_callbacks.verbs(Human(conversations)),
-        **call_back_requests.verbs(phrases),
-        **invite_command.verbs(phrases, bot_name),
-        **access_command.verbs(phrases),
-        **links_command.verbs(phrases),
-        **day_summary.verbs(phrases),
-        **journal_command.verbs(phrases),
-        **minors_conversation.verbs(conversations),
-        **stats_command.verbs(),
-        **adviser_command.verbs(bot_name),
-        **comfort_needs.verbs(conversations),
-        **silence_notice.verbs(conversations),
-        **announcements_callbacks.verbs(phrases),
-        **export_command.verbs(),
-        video_test.WORKS: own(lambda scene, _: phrases.say(scene, "video.ready")),
-        video_test.HELP: own(lambda scene, stack: _help_with_video(conversations, scene, stack)),
+        REPLY: own(lambda context, stack: conversations.open_above(context, stack, "talk")),
+        **{callback: _deciding(desk, callback) for callback in ANSWERS},
+        **mentoring_callbacks.handlers(conversations),
+        **employers_callbacks.handlers(conversations),
+        **offers_callbacks.handlers(conversations),
+        **destinations.handlers(conversations),
+        **agenda_callbacks.handlers(conversations),
+        **subscriptions.handlers(conversations),
+        **second_approval.handlers(conversations),
+        **reports_callbacks.handlers(conversations),
+        **workshops_callbacks.handlers(conversations),
+        **feedback_conversation.handlers(conversations),
+        **applications_callbacks.handlers(conversations),
+        **tickets_callbacks.handlers(Human(conversations)),
+        **call_back_requests.handlers(phrases),
+        **invite_command.handlers(phrases, bot_name),
+        **access_command.handlers(phrases),
+        **links_command.handlers(phrases),
+        **day_summary.handlers(phrases),
+        **journal_command.handlers(phrases),
+        **minors_conversation.handlers(conversations),
+        **stats_command.handlers(),
+        **adviser_command.handlers(bot_name),
+        **comfort_needs.handlers(conversations),
+        **silence_notice.handlers(conversations),
+        **announcements_callbacks.handlers(phrases),
+        **export_command.handlers(),
+        video_test.WORKS: own(lambda context, _: phrases.say(context, "video.ready")),
+        video_test.HELP: own(
+            lambda context, stack: _help_with_video(conversations, context, stack)
+        ),
     }
 
 
-def _help_with_video(conversations: Conversations, scene: Scene, stack: Stack) -> None:
-    conversations.open_above(scene, stack, "talk", {"subject": "video"})
+def _help_with_video(
+    conversations: Conversations, context: TurnContext, stack: ConversationStack
+) -> None:
+    conversations.open_above(context, stack, "talk", {"subject": "video"})
 
 
-def _resume(arriving: Arriving, scene: Scene, stack: Stack) -> None:
-    sign_up_reminders.resumed(scene, arriving.conversations.phrases)
-    arriving.start(scene, stack)
+def _resume(arriving: Arriving, context: TurnContext, stack: ConversationStack) -> None:
+    sign_up_reminders.resumed(context, arriving.conversations.phrases)
+    arriving.start(context, stack)
 
 
-def _deciding(desk: Desk, verb: str) -> Press:
-    def press(scene: Scene, _: Stack, enrolment_id: int) -> Taken:
-        if not is_staff(scene.session, scene.person_id):
-            return Taken.FOREIGN
-        enrolment = scene.session.get(Enrolment, enrolment_id)
+def _deciding(desk: Desk, callback: str) -> CallbackHandler:
+    def handle(context: TurnContext, _: ConversationStack, enrolment_id: int) -> CallbackResult:
+        if not is_staff(context.session, context.person_id):
+            return CallbackResult.FOREIGN
+        enrolment = context.session.get(Enrolment, enrolment_id)
         if enrolment is not None:
-            locks.hold_person(scene.session, enrolment.person_id)
-        if desk.decide(scene, verb, enrolment_id) is EnrolmentStatus.REFUSED and enrolment:
-            leaving.give_back(scene.session, enrolment.person_id, scene.now, scene.chance)
-        return Taken.DONE
+            locks.hold_person(context.session, enrolment.person_id)
+        if desk.decide(context, callback, enrolment_id) is EnrolmentStatus.REFUSED and enrolment:
+            leaving.give_back(context.session, enrolment.person_id, context.now, context.chance)
+        return CallbackResult.DONE
 
-    return press
+    return handle

@@ -11,7 +11,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from models.engine.constant import constant
-from models.engine.looks import side_by_side
+from models.engine.scalar_queries import combine_scalar_queries
 from rules.schedule.clock import soonest
 from services.announcements import state_machine
 from services.outbox import claiming, email_outbox, messages, owed_answers
@@ -64,4 +64,4 @@ def _counts() -> Mapping[Source, int]:
 
 @constant
 def _firsts(bot_id: int) -> Select[Any]:
-    return side_by_side(*(first for looks in LOOKS.values() for first in looks(bot_id)))
+    return combine_scalar_queries(*(first for looks in LOOKS.values() for first in looks(bot_id)))

@@ -27,7 +27,7 @@ def take(session: Session, link: Link, said: str, now: datetime) -> Replied:
     words = said.strip()[:LONGEST]
     if not words or is_sensitive(words):
         return Replied.EMPTY
-    if link.verb == REFERENT:
+    if link.action == REFERENT:
         if (report := session.get(Report, link.subject_id)) is not None:
             notifications.referent_said(session, report, words, now)
     else:

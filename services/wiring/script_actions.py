@@ -18,7 +18,7 @@ from services.conversation import meaning, multi_select
 from services.conversation.conversations import Conversations
 from services.conversation.external_calls import SERVICES
 from services.conversation.phrases import Phrases
-from services.conversation.runner import Action, Lister, Player
+from services.conversation.runner import Action, Lister, ScriptRunner
 from services.employers import registry as employers_registry
 from services.enrolment import sign_up
 from services.enrolment.sign_up import WayIn
@@ -157,7 +157,7 @@ def build(
         **_one_after_another(wishes.families, "families", wishes.PLACES),
         "summary_entries": next_steps.entries,
         "consents": consents.list_consents,
-        "languages": lambda scene, answers: profile.languages(library),
+        "languages": lambda context, answers: profile.languages(library),
     }
     known = Known(
         actions={name: outcomes(action) for name, action in known_actions.items()},
@@ -168,7 +168,7 @@ def build(
     )
     library = Library.load(known, folder)
     phrases = Phrases(library.texts, {**FACTS, "rooms": lambda _: rooms.base})
-    player = Player(library.texts, phrases, known_actions, listers)
+    player = ScriptRunner(library.texts, phrases, known_actions, listers)
     return Conversations(library, phrases, player, entry.home)
 
 

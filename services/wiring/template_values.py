@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from services.conversation.phrases import Fact, Phrase
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.employers import registry as employers_registry
 from services.enrolment import enrolments, session_values, verdict_values
 from services.enrolment.enrolments import Stand
@@ -22,38 +22,38 @@ BEHIND = (Stand.TOO_LATE, Stand.OVER)
 IN = (Stand.OFFERED, Stand.PLACE, Stand.WAITING, Stand.TO_CHECK, *BEHIND)
 
 
-def status(scene: Scene) -> str | Phrase:
-    found = enrolments.newest(scene.session, scene.person_id)
-    stand = enrolments.stand_in(found, scene.now) if found else Stand.NONE
-    informed = scene.person.keep_informed_at is not None
+def status(context: TurnContext) -> str | Phrase:
+    found = enrolments.newest(context.session, context.person_id)
+    stand = enrolments.stand_in(found, context.now) if found else Stand.NONE
+    informed = context.person.keep_informed_at is not None
     if informed and stand not in IN:
         return INFORMED
     values: dict[str, str | Phrase] = {
-        "session_name": session_values.session_name(scene),
-        "session_dates": session_values.session_dates(scene),
+        "session_name": session_values.session_name(context),
+        "session_dates": session_values.session_dates(context),
     }
     if stand is Stand.WAITING:
-        values["rank"] = session_values.rank(scene)
+        values["rank"] = session_values.rank(context)
     if stand is Stand.TO_CHECK:
-        values["answer_by"] = verdict_values.answer_before(scene)
+        values["answer_by"] = verdict_values.answer_before(context)
     said = Phrase(f"menu.status.{stand}", values)
     return Phrase.lines([said, INFORMED]) if informed and stand in BEHIND else said
 
 
-def roles(scene: Scene) -> str | Phrase:
-    held = sorted(roles_of(scene.session, scene.person_id))
+def roles(context: TurnContext) -> str | Phrase:
+    held = sorted(roles_of(context.session, context.person_id))
     return Phrase.lines((Phrase(f"team.role.{role}") for role in held), between=", ")
 
 
-def staff_hint(scene: Scene) -> str | Phrase:
-    staff = bool(roles_of(scene.session, scene.person_id) & STAFF)
+def staff_hint(context: TurnContext) -> str | Phrase:
+    staff = bool(roles_of(context.session, context.person_id) & STAFF)
     return Phrase("team.staff_hint" if staff else "team.other_hint")
 
 
-def where_invited(scene: Scene) -> Phrase:
+def where_invited(context: TurnContext) -> Phrase:
     """Mentors, companies and advisers are not of the team."""
-    staff = bool(roles_of(scene.session, scene.person_id) & STAFF)
-    values = {"programme": session_values.of_programme(scene)}
+    staff = bool(roles_of(context.session, context.person_id) & STAFF)
+    values = {"programme": session_values.of_programme(context)}
     return Phrase("invited.to_team" if staff else "invited.to_programme", values)
 
 
@@ -100,8 +100,8 @@ FACTS: Mapping[str, Fact] = {
     **reports_registry.FACTS,
     "roles": roles,
     "staff_hint": staff_hint,
-    "first_name_shown": lambda scene: shown(scene.person.first_name),
-    "phone_shown": lambda scene: shown(scene.person.phone),
+    "first_name_shown": lambda context: shown(context.person.first_name),
+    "phone_shown": lambda context: shown(context.person.phone),
     "messages_shown": message_preferences.shown,
-    "email_shown": lambda scene: shown(scene.person.email),
+    "email_shown": lambda context: shown(context.person.email),
 }

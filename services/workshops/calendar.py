@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from documents.calendar import Event, published, withdrawn
 from models.workshops import Registration
 from services.conversation.attachments import File, Maker
-from services.conversation.text import words
+from services.conversation.text import translate
 from services.workshops import messages
 
 NAME = "atelier.ics"
@@ -38,8 +38,8 @@ def event_of(session: Session, registration: Registration, at: int) -> Event:
         starts_at=told.workshop.starts_at,
         ends_at=told.workshop.ends_at,
         zone=told.zone,
-        summary=unescape(words(told.language, "workshop.calendar.summary", values)),
-        description=unescape(words(told.language, "workshop.calendar.description", values)),
+        summary=unescape(translate(told.language, "workshop.calendar.summary", values)),
+        description=unescape(translate(told.language, "workshop.calendar.description", values)),
         room=values["room"],
     )
 

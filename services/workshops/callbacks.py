@@ -4,117 +4,126 @@ from collections.abc import Mapping
 
 from models.workshops import Registration, RegistrationStatus, Workshop
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, Taken, opens_own
+from services.conversation.callbacks import CallbackHandler, CallbackResult, opens_own
 from services.conversation.conversations import Conversations
 from services.conversation.phrases import Phrases
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.workshops import messages, registrations
 from services.workshops.attendance import attendance_list, host_card, hosting_command
-from services.workshops.attendance.messages import CAME_VERB
+from services.workshops.attendance.messages import CAME_BUTTON
 from services.workshops.registrations import Leaving
 
 SCRIPT = "workshops"
 
 
-def verbs(conversations: Conversations) -> Mapping[str, Press]:
+def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
     phrases = conversations.phrases
     return {
         "workshop_list": opens_own(conversations, SCRIPT),
         "workshop_show": _of_workshop(conversations, {}),
         "workshop_join_list": _of_workshop(conversations, {"join": "yes"}),
-        "workshop_take": _of_registration(conversations, "take", Taken.DONE),
-        "workshop_move": _of_registration(conversations, "moving", Taken.STAYS),
+        "workshop_take": _of_registration(conversations, "take", CallbackResult.DONE),
+        "workshop_move": _of_registration(conversations, "moving", CallbackResult.STAYS),
         "workshop_decline": _decline(phrases),
         "workshop_cannot": _leave(phrases, RegistrationStatus.CANCELLED),
         "workshop_excused": _leave(phrases, RegistrationStatus.EXCUSED),
-        host_card.HOST: lambda scene, _, it: hosting_command.take(scene, phrases, it),
-        host_card.STOP: lambda scene, _, it: hosting_command.stop(scene, phrases, it),
+        host_card.HOST: lambda context, _, it: hosting_command.take(context, phrases, it),
+        host_card.STOP: lambda context, _, it: hosting_command.stop(context, phrases, it),
         host_card.CLOSE: _of_host(conversations, "attendance_list"),
         host_card.SUMMARY: _of_host(conversations, "workshop_summary"),
-        CAME_VERB: lambda scene, stack, it: _came(conversations, scene, stack, it),
+        CAME_BUTTON: lambda context, stack, it: _came(conversations, context, stack, it),
     }
 
 
-def _of_workshop(conversations: Conversations, more: Mapping[str, str]) -> Press:
+def _of_workshop(conversations: Conversations, more: Mapping[str, str]) -> CallbackHandler:
     """Whether it is for this person is asked when they register."""
 
-    def press(scene: Scene, stack: Stack, workshop_id: int) -> Taken:
-        if scene.session.get(Workshop, workshop_id) is None:
-            return Taken.FOREIGN
-        conversations.open_above(scene, stack, SCRIPT, {"workshop": str(workshop_id), **more})
-        return Taken.STAYS
+    def handle(context: TurnContext, stack: ConversationStack, workshop_id: int) -> CallbackResult:
+        if context.session.get(Workshop, workshop_id) is None:
+            return CallbackResult.FOREIGN
+        conversations.open_above(context, stack, SCRIPT, {"workshop": str(workshop_id), **more})
+        return CallbackResult.STAYS
 
-    return press
+    return handle
 
 
-def _of_registration(conversations: Conversations, about: str, taken: Taken) -> Press:
-    def press(scene: Scene, stack: Stack, registration_id: int) -> Taken:
-        it = _mine(scene, registration_id)
+def _of_registration(
+    conversations: Conversations, about: str, taken: CallbackResult
+) -> CallbackHandler:
+    def handle(
+        context: TurnContext, stack: ConversationStack, registration_id: int
+    ) -> CallbackResult:
+        it = _mine(context, registration_id)
         if it is None:
-            return Taken.FOREIGN
+            return CallbackResult.FOREIGN
         known = {about: str(it.id)}
         if about == "take":
             known["workshop"] = str(it.workshop_id)
-        conversations.open_above(scene, stack, SCRIPT, known)
+        conversations.open_above(context, stack, SCRIPT, known)
         return taken
 
-    return press
+    return handle
 
 
-def _decline(phrases: Phrases) -> Press:
-    def press(scene: Scene, _: Stack, registration_id: int) -> Taken:
-        if _mine(scene, registration_id) is None:
-            return Taken.FOREIGN
-        registrations.decline(scene.session, registration_id, scene.person_id, scene.now)
-        phrases.say(scene, "workshop.declined")
-        return Taken.DONE
+def _decline(phrases: Phrases) -> CallbackHandler:
+    def handle(context: TurnContext, _: ConversationStack, registration_id: int) -> CallbackResult:
+        if _mine(context, registration_id) is None:
+            return CallbackResult.FOREIGN
+        registrations.decline(context.session, registration_id, context.person_id, context.now)
+        phrases.say(context, "workshop.declined")
+        return CallbackResult.DONE
 
-    return press
+    return handle
 
 
-def _leave(phrases: Phrases, why: RegistrationStatus) -> Press:
+def _leave(phrases: Phrases, why: RegistrationStatus) -> CallbackHandler:
     """One tap, and the seat is the next one's; the message may be about other events too."""
 
-    def press(scene: Scene, _: Stack, registration_id: int) -> Taken:
-        it = _mine(scene, registration_id)
+    def handle(context: TurnContext, _: ConversationStack, registration_id: int) -> CallbackResult:
+        it = _mine(context, registration_id)
         if it is None:
-            return Taken.FOREIGN
-        left = registrations.leave(scene.session, it.id, scene.person_id, why, scene.now)
+            return CallbackResult.FOREIGN
+        left = registrations.leave(context.session, it.id, context.person_id, why, context.now)
         if left.outcome is Leaving.LEFT:
             key = f"workshop.left_{why}"
-            say = messages.given_back(scene.session, it, key, scene.now)
-            inline_buttons.show(scene, say)
+            say = messages.given_back(context.session, it, key, context.now)
+            inline_buttons.show(context, say)
         else:
             late = left.outcome is Leaving.TOO_LATE
-            phrases.say(scene, "workshop.begun" if late else "workshop.left_already")
-        return Taken.STAYS
+            phrases.say(context, "workshop.begun" if late else "workshop.left_already")
+        return CallbackResult.STAYS
 
-    return press
-
-
-def _mine(scene: Scene, registration_id: int) -> Registration | None:
-    it = scene.session.get(Registration, registration_id)
-    return it if it and it.person_id == scene.person_id else None
+    return handle
 
 
-def _of_host(conversations: Conversations, script: str) -> Press:
-    def press(scene: Scene, stack: Stack, workshop_id: int) -> Taken:
-        workshop = attendance_list.may_close(scene.session, workshop_id, scene.person_id)
+def _mine(context: TurnContext, registration_id: int) -> Registration | None:
+    it = context.session.get(Registration, registration_id)
+    return it if it and it.person_id == context.person_id else None
+
+
+def _of_host(conversations: Conversations, script: str) -> CallbackHandler:
+    def handle(context: TurnContext, stack: ConversationStack, workshop_id: int) -> CallbackResult:
+        workshop = attendance_list.may_close(context.session, workshop_id, context.person_id)
         if workshop is None:
-            return Taken.FOREIGN
-        if attendance_list.is_time(workshop, scene.now):
-            conversations.open_above(scene, stack, script, {"workshop": str(workshop_id)})
+            return CallbackResult.FOREIGN
+        if attendance_list.is_time(workshop, context.now):
+            conversations.open_above(context, stack, script, {"workshop": str(workshop_id)})
         else:
-            conversations.phrases.say(scene, "attendance.not_yet")
-        return Taken.STAYS
+            conversations.phrases.say(context, "attendance.not_yet")
+        return CallbackResult.STAYS
 
-    return press
+    return handle
 
 
-def _came(conversations: Conversations, scene: Scene, stack: Stack, registration_id: int) -> Taken:
-    it = scene.session.get(Registration, registration_id)
-    if it is None or it.person_id != scene.person_id:
-        return Taken.FOREIGN
-    conversations.open_above(scene, stack, "presence")
-    return Taken.STAYS
+def _came(
+    conversations: Conversations,
+    context: TurnContext,
+    stack: ConversationStack,
+    registration_id: int,
+) -> CallbackResult:
+    it = context.session.get(Registration, registration_id)
+    if it is None or it.person_id != context.person_id:
+        return CallbackResult.FOREIGN
+    conversations.open_above(context, stack, "presence")
+    return CallbackResult.STAYS

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from models.workshops import Registration, Workshop, WorkshopStatus
 from services.conversation.phrases import Phrase
-from services.conversation.text import words
-from services.conversation.turn_context import Scene
+from services.conversation.text import translate
+from services.conversation.turn_context import TurnContext
 from services.enrolment import participants
 from services.people import time_zones
 from services.workshops.presenting import Told
@@ -21,7 +21,7 @@ TURN = "page:"
 """What is chosen to see the workshops from that one on."""
 
 
-class Found(StrEnum):
+class CatalogueSearch(StrEnum):
     SOME = "some"
     NOTHING = "nothing"
     CLOSED = "closed"
@@ -32,18 +32,18 @@ class Chosen(StrEnum):
     ONE = "one"
 
 
-def find(scene: Scene, answers: Mapping[str, str]) -> Found:
-    if participants.session_of(scene.session, scene.person_id) is None:
-        return Found.CLOSED
-    return Found.SOME if _page(scene, answers) else Found.NOTHING
+def find(context: TurnContext, answers: Mapping[str, str]) -> CatalogueSearch:
+    if participants.session_of(context.session, context.person_id) is None:
+        return CatalogueSearch.CLOSED
+    return CatalogueSearch.SOME if _page(context, answers) else CatalogueSearch.NOTHING
 
 
-def listed(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
+def listed(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str | Phrase]]:
     """Six at a time, by day, with the seats that are left."""
-    first, coming, page = _first(answers), len(_coming(scene)), _page(scene, answers)
+    first, coming, page = _first(answers), len(_coming(context)), _page(context, answers)
     days = groupby(page, lambda it: it.day)
-    lines = [line for day, those in days for line in (day, *(_line(scene, it) for it in those))]
-    scene.keep(workshops_found=unescape("\n".join(lines)))
+    lines = [line for day, those in days for line in (day, *(_line(context, it) for it in those))]
+    context.keep(workshops_found=unescape("\n".join(lines)))
     options: list[tuple[str, str | Phrase]] = [(str(it.workshop.id), it.label) for it in page]
     if first + PAGE < coming:
         options.append((f"{TURN}{first + PAGE}", Phrase("workshop.later")))
@@ -52,65 +52,65 @@ def listed(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str | Ph
     return options
 
 
-def choose(scene: Scene, answers: Mapping[str, str]) -> Chosen:
+def choose(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
     chosen = answers["workshop"]
     if chosen.startswith(TURN):
-        scene.keep(first=chosen.removeprefix(TURN))
+        context.keep(first=chosen.removeprefix(TURN))
         return Chosen.PAGE
     return Chosen.ONE
 
 
-def has_workshops(scene: Scene) -> bool:
-    return bool(_coming(scene))
+def has_workshops(context: TurnContext) -> bool:
+    return bool(_coming(context))
 
 
-def registered(scene: Scene) -> list[str]:
+def registered(context: TurnContext) -> list[str]:
     """What is kept of the person: seats taken, offered or waited for, and those that are over."""
-    zone = time_zones.zone_of_person(scene.session, scene.person_id)
+    zone = time_zones.zone_of_person(context.session, context.person_id)
     query = (
         select(Workshop)
         .join(Registration, Registration.workshop_id == Workshop.id)
-        .where(Registration.person_id == scene.person_id)
+        .where(Registration.person_id == context.person_id)
         .order_by(Workshop.starts_at, Workshop.id)
     )
-    found = (Told(it, zone, scene.language) for it in scene.session.scalars(query))
+    found = (Told(it, zone, context.language) for it in context.session.scalars(query))
     return [f"{it.workshop.title} ({it.day})" for it in found]
 
 
-def registration_of(scene: Scene, workshop_id: int) -> Registration | None:
+def registration_of(context: TurnContext, workshop_id: int) -> Registration | None:
     query = select(Registration).where(
         Registration.workshop_id == workshop_id,
-        Registration.person_id == scene.person_id,
+        Registration.person_id == context.person_id,
         Registration.status.in_(LIVE),
     )
-    return scene.session.scalar(query)
+    return context.session.scalar(query)
 
 
 def _first(answers: Mapping[str, str]) -> int:
     return int(answers.get("first", "0"))
 
 
-def _page(scene: Scene, answers: Mapping[str, str]) -> list[Told]:
+def _page(context: TurnContext, answers: Mapping[str, str]) -> list[Told]:
     first = _first(answers)
-    return _coming(scene)[first : first + PAGE]
+    return _coming(context)[first : first + PAGE]
 
 
-def _coming(scene: Scene) -> list[Told]:
-    here = participants.session_of(scene.session, scene.person_id)
+def _coming(context: TurnContext) -> list[Told]:
+    here = participants.session_of(context.session, context.person_id)
     if here is None:
         return []
-    zone = time_zones.zone_of_person(scene.session, scene.person_id)
+    zone = time_zones.zone_of_person(context.session, context.person_id)
     query = (
         select(Workshop)
         .where(Workshop.session_id == here.id, Workshop.status == WorkshopStatus.OPEN)
-        .where(Workshop.starts_at > scene.now)
+        .where(Workshop.starts_at > context.now)
         .order_by(Workshop.starts_at, Workshop.id)
     )
-    return [Told(it, zone, scene.language) for it in scene.session.scalars(query)]
+    return [Told(it, zone, context.language) for it in context.session.scalars(query)]
 
 
-def _line(scene: Scene, told: Told) -> str:
-    mine = registration_of(scene, told.workshop.id)
+def _line(context: TurnContext, told: Told) -> str:
+    mine = registration_of(context, told.workshop.id)
     status = f"workshop.mine.{mine.status}" if mine else ""
-    left = words(scene.language, status) if mine else told.left
-    return words(scene.language, "workshop.line", told.values() | {"left": left})
+    left = translate(context.language, status) if mine else told.left
+    return translate(context.language, "workshop.line", told.values() | {"left": left})

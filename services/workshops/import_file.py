@@ -61,7 +61,7 @@ STATUSES: Mapping[str, WorkshopStatus] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ImportedRow:
     """One workshop as the file says; `starts` is a minute of the day where the session is.
 
     What is None is left out: it stays as it is.
@@ -89,11 +89,11 @@ class Line:
         return replace(self, on=on)
 
 
-def read(name: str, content: bytes, session: str = "") -> list[Line]:
+def read(name: str, content: bytes, session: str = "") -> list[ImportedRow]:
     """`session`: the code for lines that name none.  Every faulty line is told, none is loaded."""
     seen: set[tuple[str, str]] = set()
 
-    def take(row: Row) -> Line:
+    def take(row: Row) -> ImportedRow:
         line = _line(row, session)
         if (line.session, line.code) in seen:
             raise Fault(f"{line.code} appears twice")
@@ -103,9 +103,9 @@ def read(name: str, content: bytes, session: str = "") -> list[Line]:
     return cells.each(name, tables.read(name, content, LAYOUT), take)
 
 
-def _line(row: Row, session: str) -> Line:
+def _line(row: Row, session: str) -> ImportedRow:
     starts = _hour(row, "starts")
-    return Line(
+    return ImportedRow(
         number=row.number,
         session=_session(row, session),
         code=_code(row),
@@ -168,9 +168,9 @@ def _minutes(row: Row, starts: int) -> int:
     return minutes
 
 
-def line_of(workshop: Workshop, session: str, local: datetime) -> Line:
+def line_of(workshop: Workshop, session: str, local: datetime) -> ImportedRow:
     """The same workshop as a line of that session; `local`: when it begins, where it is."""
-    return Line(
+    return ImportedRow(
         number=workshop.id,
         session=session,
         code=workshop.code,

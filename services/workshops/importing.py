@@ -18,7 +18,7 @@ from services.people.tokens import Chance
 from services.tabular.tables import BadTable, Fault
 from services.workshops import hosts, waiting_list, workshops
 from services.workshops.hosts import Host
-from services.workshops.import_file import Line
+from services.workshops.import_file import ImportedRow
 
 ATTENDANCE_CODES = 10_000
 WORDS = ("kind", "title", "about")
@@ -69,7 +69,7 @@ class Difference:
 class Loaded:
     """What became of a line, or would; `kept`: more seats are taken than it gives."""
 
-    line: Line
+    line: ImportedRow
     change: Change
     plan: Plan
     differences: tuple[Difference, ...] = ()
@@ -78,7 +78,7 @@ class Loaded:
 
 def load(
     session: Session,
-    lines: Iterable[Line],
+    lines: Iterable[ImportedRow],
     now: datetime,
     chance: Chance,
     *,
@@ -107,7 +107,7 @@ def load(
     return sorted(loaded, key=lambda it: it.line.number)
 
 
-def _compare(session: Session, here: ProgrammeSession, line: Line) -> Loaded:
+def _compare(session: Session, here: ProgrammeSession, line: ImportedRow) -> Loaded:
     """Raises `Fault` when nobody hosts under that name."""
     found = _found(session, here, line)
     plan = _plan(session, here, line, found)
@@ -119,7 +119,9 @@ def _compare(session: Session, here: ProgrammeSession, line: Line) -> Loaded:
     return Loaded(line, _change(found, plan), plan, told, kept)
 
 
-def _plan(session: Session, here: ProgrammeSession, line: Line, found: Workshop | None) -> Plan:
+def _plan(
+    session: Session, here: ProgrammeSession, line: ImportedRow, found: Workshop | None
+) -> Plan:
     overbooking = _else(line.overbooking, found.overbooking if found else 0)
     host = Host(found.host_id, found.host_name) if found else Host()
     if line.host is not None:
@@ -263,12 +265,12 @@ def _add(session: Session, here: ProgrammeSession, it: Loaded, chance: Chance) -
     session.flush()
 
 
-def _when(here: ProgrammeSession, line: Line) -> Span:
+def _when(here: ProgrammeSession, line: ImportedRow) -> Span:
     """Local time where the session is."""
     on = here.starts_on + timedelta(days=line.on - 1) if isinstance(line.on, int) else line.on
     return span(on, line.starts, line.minutes, zone_of(here.departments[0]))
 
 
-def _found(session: Session, here: ProgrammeSession, line: Line) -> Workshop | None:
+def _found(session: Session, here: ProgrammeSession, line: ImportedRow) -> Workshop | None:
     query = select(Workshop).where(Workshop.session_id == here.id, Workshop.code == line.code)
     return session.scalar(query)

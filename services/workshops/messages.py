@@ -11,7 +11,7 @@ from rules.mentoring.slots import Span
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say, Show
-from services.conversation.text import button, joining, words
+from services.conversation.text import button, joining, translate
 from services.outbox.outbox import Begins, Kind
 from services.schedule.conflicts import Engagement, clash
 from services.workshops import presenting
@@ -44,12 +44,12 @@ def offer(session: Session, it: Registration, message: OutboxMessage, now: datet
     assert it.offered_until is not None
     until = presenting.until(it.offered_until, now, told.zone, told.language)
     values = told.values() | {"until": until}
-    return Say(words(told.language, "workshop.offer", values), taking(told.language, it.id))
+    return Say(translate(told.language, "workshop.offer", values), taking(told.language, it.id))
 
 
 def open_to_all(session: Session, it: Registration, message: OutboxMessage, now: datetime) -> Say:
     told = of_registration(session, it)
-    text = words(told.language, "workshop.open", told.values())
+    text = translate(told.language, "workshop.open", told.values())
     return Say(text, taking(told.language, it.id))
 
 
@@ -57,7 +57,7 @@ def moved(session: Session, it: Registration, message: OutboxMessage, now: datet
     told = of_registration(session, it)
     see = [[_button(told, "see", "workshop_show", it.workshop_id)]]
     if it.status is not RegistrationStatus.REGISTERED:
-        return Say(words(told.language, "workshop.moved_waiting", told.values()), see)
+        return Say(translate(told.language, "workshop.moved_waiting", told.values()), see)
     other = _clash(session, it, told.workshop, now)
     if other is None:
         rows = changing(told.language, it.id)
@@ -82,7 +82,7 @@ def cancelled(
     told = of_registration(session, it)
     rows = _see_all(told.language, it.person_id)
     if not message.params["had_seat"]:
-        return Say(words(told.language, "workshop.cancelled", told.values()), rows)
+        return Say(translate(told.language, "workshop.cancelled", told.values()), rows)
     return _show(told, it, "workshop_cancellation", "workshop.cancelled", {}, rows, now)
 
 
@@ -96,11 +96,11 @@ def changing(language: str, registration_id: int) -> Rows:
         [
             button(
                 language,
-                f"workshop.{verb}",
-                inline_buttons.data(f"workshop_{verb}", registration_id),
+                f"workshop.{callback}",
+                inline_buttons.data(f"workshop_{callback}", registration_id),
             )
         ]
-        for verb in ("cannot", "excused")
+        for callback in ("cannot", "excused")
     ]
 
 
@@ -109,10 +109,10 @@ def taking(language: str, registration_id: int) -> Rows:
         [
             button(
                 language,
-                f"workshop.{verb}",
-                inline_buttons.data(f"workshop_{verb}", registration_id),
+                f"workshop.{callback}",
+                inline_buttons.data(f"workshop_{callback}", registration_id),
             )
-            for verb in ("take", "decline")
+            for callback in ("take", "decline")
         ]
     ]
 
@@ -127,7 +127,7 @@ def _show(
     now: datetime,
 ) -> Show:
     subject = {"registration": it.id, "at": int(now.timestamp())}
-    return Show(document, subject, words(told.language, key, told.values() | more), rows)
+    return Show(document, subject, translate(told.language, key, told.values() | more), rows)
 
 
 def _clash(
@@ -142,8 +142,8 @@ def _see_all(language: str, person_id: int) -> Rows:
     return [[button(language, "workshop.see_all", inline_buttons.data("workshop_list", person_id))]]
 
 
-def _button(told: Told, label: str, verb: str, subject: int) -> Button:
-    return button(told.language, f"workshop.{label}", inline_buttons.data(verb, subject))
+def _button(told: Told, label: str, callback: str, subject: int) -> Button:
+    return button(told.language, f"workshop.{label}", inline_buttons.data(callback, subject))
 
 
 def still_offered(
@@ -199,7 +199,7 @@ def _kind(
     def show(session: Session, message: OutboxMessage, now: datetime) -> Sequence[Say | Show]:
         it = session.get_one(Registration, message.params["registration"])
         said = render(session, it, message, now)
-        inline_buttons.promised(session, message, said.buttons, now)
+        inline_buttons.keep_for_queued(session, message, said.buttons, now)
         return [said]
 
     return Kind(

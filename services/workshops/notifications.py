@@ -52,4 +52,4 @@ def _promise(
     person = session.get_one(Person, it.person_id)
     key = f"{kind.name}:{it.id}:{what}"
     params = {"registration": it.id, **given}
-    outbox.promise(session, kind, person, key=key, due_at=now, params=params)
+    outbox.enqueue(session, kind, person, key=key, due_at=now, params=params)

@@ -14,7 +14,7 @@ from models.people import Person
 from models.workshops import Workshop
 from rules.schedule.dates import LOCALES, moment
 from services.applications import presenting
-from services.conversation.text import fitting, hour_of, words
+from services.conversation.text import fitting, hour_of, translate
 from services.mentoring import presenting as mentoring_presenting
 from services.people import time_zones
 from services.schedule.conflicts import Engagement
@@ -49,14 +49,14 @@ class Told:
         """How many seats are left."""
         free = self.workshop.places - self.workshop.taken
         key = "full" if free <= 0 else "one" if free == 1 else "some"
-        return words(self.language, f"workshop.left.{key}", {"count": str(free)})
+        return translate(self.language, f"workshop.left.{key}", {"count": str(free)})
 
     def values(self) -> dict[str, str]:
         """Plain words: they are escaped where they are put in a sentence."""
         it = self.workshop
         minutes = int((it.ends_at - it.starts_at).total_seconds()) // 60
         host = {"host": it.host_name}
-        with_host = words(self.language, "workshop.with_host", host) if it.host_name else ""
+        with_host = translate(self.language, "workshop.with_host", host) if it.host_name else ""
         return {
             "title": it.title,
             "about": it.about,
@@ -78,20 +78,20 @@ def engagement(session: Session, it: Engagement, person_id: int) -> str:
     """What clashes, in plain words: "votre rencontre avec Marc (mardi 9 mars à 18 h)"."""
     if it.workshop_id is not None:
         told = told_to(session, session.get_one(Workshop, it.workshop_id), person_id)
-        return unescape(words(told.language, "workshop.other.workshop", told.values()))
+        return unescape(translate(told.language, "workshop.other.workshop", told.values()))
     if it.application_id is not None:
         return _interview(session, it.application_id, person_id)
     booking = session.get_one(Booking, it.booking_id)
     slot = session.get_one(Slot, booking.slot_id)
     meeting = mentoring_presenting.for_participant(session, slot, person_id)
-    return unescape(words(meeting.language, "workshop.other.meeting", meeting.values()))
+    return unescape(translate(meeting.language, "workshop.other.meeting", meeting.values()))
 
 
 def _interview(session: Session, application_id: int, person_id: int) -> str:
     language = session.get_one(Person, person_id).language
     application = session.get_one(Application, application_id)
     told = presenting.person_values(session, application, language)
-    return unescape(words(language, "workshop.other.interview", told))
+    return unescape(translate(language, "workshop.other.interview", told))
 
 
 def until(instant: datetime, now: datetime, zone: ZoneInfo, language: str) -> str:
@@ -99,4 +99,4 @@ def until(instant: datetime, now: datetime, zone: ZoneInfo, language: str) -> st
     day, hour = moment(instant, zone, language)
     if instant.astimezone(zone).date() == now.astimezone(zone).date():
         return hour
-    return unescape(words(language, "workshop.until", {"day": day, "hour": hour}))
+    return unescape(translate(language, "workshop.until", {"day": day, "hour": hour}))

@@ -27,7 +27,7 @@ HOLDING = (RegistrationStatus.REGISTERED, RegistrationStatus.OFFERED)
 LIVE = (*HOLDING, RegistrationStatus.WAITING)
 
 
-class Outcome(StrEnum):
+class RegistrationResult(StrEnum):
     """What came of asking for a seat."""
 
     REGISTERED = "registered"
@@ -49,16 +49,16 @@ class Outcome(StrEnum):
 
 
 WITHOUT_SEAT = {
-    RegistrationStatus.WAITING: Outcome.TAKEN,
-    RegistrationStatus.CANCELLED: Outcome.GONE,
-    RegistrationStatus.EXCUSED: Outcome.GONE,
+    RegistrationStatus.WAITING: RegistrationResult.TAKEN,
+    RegistrationStatus.CANCELLED: RegistrationResult.GONE,
+    RegistrationStatus.EXCUSED: RegistrationResult.GONE,
 }
 """What asking for a seat comes to when there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    outcome: Outcome
+    outcome: RegistrationResult
     registration_id: int | None = None
     rank: int | None = None
     clash: Engagement | None = None
@@ -77,7 +77,7 @@ def register(
     hold_person(session, person_id)
     found = hold_workshops(session, Workshop.id == workshop_id)
     if not found or not _has_place(session, person_id, found[0].session_id):
-        return Registered(Outcome.CLOSED)
+        return Registered(RegistrationResult.CLOSED)
     mine = _mine(session, person_id, workshop_id)
     asked = _ask(session, person_id, found[0], mine, now, instead)
     if isinstance(asked, Registered):
@@ -110,12 +110,12 @@ def accept(
     """
     workshop, mine = hold_registration(session, registration_id, person_id)
     if workshop is None or mine is None or not _has_place(session, person_id, workshop.session_id):
-        return Registered(Outcome.CLOSED)
+        return Registered(RegistrationResult.CLOSED)
     asked = _ask(session, person_id, workshop, mine, now, instead)
     if isinstance(asked, Registered):
         return asked
     if not asked:
-        return Registered(WITHOUT_SEAT.get(mine.status, Outcome.LAPSED), mine.id)
+        return Registered(WITHOUT_SEAT.get(mine.status, RegistrationResult.LAPSED), mine.id)
     _seat(mine, now, taken=True)
     session.flush()
     return _registered(session, mine)
@@ -140,14 +140,14 @@ def _ask(
     """Why not; or whether there is a seat, which is taken now."""
     status = mine.status if mine else None
     if status is RegistrationStatus.REGISTERED and mine:
-        return Registered(Outcome.ALREADY, mine.id)
+        return Registered(RegistrationResult.ALREADY, mine.id)
     if workshop.status is WorkshopStatus.CANCELLED:
-        return Registered(Outcome.CANCELLED)
+        return Registered(RegistrationResult.CANCELLED)
     if workshop.starts_at <= now:
-        return Registered(Outcome.BEGUN)
+        return Registered(RegistrationResult.BEGUN)
     span = Span(workshop.starts_at, workshop.ends_at)
     if found := clash(session, person_id, span, now, without=instead):
-        return Registered(Outcome.CLASH, mine.id if mine else None, clash=found)
+        return Registered(RegistrationResult.CLASH, mine.id if mine else None, clash=found)
     return status is RegistrationStatus.OFFERED or _take_seat(session, workshop)
 
 
@@ -175,8 +175,8 @@ def _seat(mine: Registration, now: datetime, *, taken: bool) -> None:
 def _registered(session: Session, mine: Registration) -> Registered:
     if mine.status is RegistrationStatus.REGISTERED:
         participant_emails.workshop_stands(session, mine, mine.changed_at)
-        return Registered(Outcome.REGISTERED, mine.id)
-    return Registered(Outcome.WAITING, mine.id, waiting_list.rank(session, mine))
+        return Registered(RegistrationResult.REGISTERED, mine.id)
+    return Registered(RegistrationResult.WAITING, mine.id, waiting_list.rank(session, mine))
 
 
 def hold_registration(

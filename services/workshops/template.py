@@ -13,7 +13,7 @@ from models.workshops import Workshop
 from rules.tickets.working_hours import zone_of
 from services.tabular import tables
 from services.workshops import hosts, import_file
-from services.workshops.import_file import Line, minutes_of
+from services.workshops.import_file import ImportedRow, minutes_of
 
 DATA = Path(__file__).with_suffix(".yaml")
 COLUMNS = (
@@ -80,7 +80,7 @@ def _planned(session: Session, here: ProgrammeSession, it: Workshop) -> Mapping[
     }
 
 
-def lines(session: str) -> list[Line]:
+def lines(session: str) -> list[ImportedRow]:
     """As of a file for that session, by day of it."""
     return import_file.read(DATA.name, tables.write(rows(None), COLUMNS), session)
 

@@ -25,21 +25,29 @@ from services.agenda import calendar as agenda_calendar
 from services.agenda import email_copies
 from services.mentoring import bookings, notifications
 from services.outbox import participant_emails
-from services.outbox.email_rendering import PAGE, STOP_COPIES, Stationery
+from services.outbox.email_rendering import PAGE, STOP_COPIES, EmailRenderer
 from services.outbox.signed_links import LASTS, Link, sign
 from services.privacy import erasure
 from services.schedule.video_rooms import Rooms
 from services.workshops import registrations, workshops
 from services.workshops.waiting_list import hold_workshops
 from tests.delivery.test_emails import FROM, House
-from tests.harness.builders import NOON, TRACES, a_mentor, a_participant, a_scene, a_session, a_slot
+from tests.harness.builders import (
+    NOON,
+    TRACES,
+    a_context,
+    a_mentor,
+    a_participant,
+    a_session,
+    a_slot,
+)
 from tests.harness.mail_server import MailServer, a_mail_server
 from tests.schedule.test_events import a_workshop
 
 CHANCE = Random(5).randrange
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 ROOMS = Rooms("https://rooms.test")
-PAPER = Stationery(
+PAPER = EmailRenderer(
     b"k" * 32,
     "https://pages.test",
     participant_emails.RECHECKS,
@@ -95,8 +103,8 @@ class Home:
         [enclosed] = self.mail.taken[place].iter_attachments()
         return vobject.readOne(enclosed.get_content())
 
-    def stop(self, verb: str = STOP_COPIES) -> str:
-        return sign(PAPER.key, Link(verb, self.person_id, self.person_id, NOON + LASTS))
+    def stop(self, action: str = STOP_COPIES) -> str:
+        return sign(PAPER.key, Link(action, self.person_id, self.person_id, NOON + LASTS))
 
 
 @pytest.fixture
@@ -195,7 +203,7 @@ async def test_what_is_booked_already_leaves_when_one_asks_once(home: Home) -> N
     await home.book()
 
     def start(session: Session) -> None:
-        email_copies.start(a_scene(session, session.get_one(Person, home.person_id)), {})
+        email_copies.start(a_context(session, session.get_one(Person, home.person_id)), {})
 
     await home.do(start)
     await home.do(start)

@@ -15,8 +15,8 @@ from models.outbox import OutboxMessage, State
 from models.people import Person
 from models.workshops import RegistrationStatus
 from services.agenda import callbacks, reminder_messages, reminder_sweep
-from services.conversation.callbacks import Taken
-from services.conversation.stack import Stack
+from services.conversation.callbacks import CallbackResult
+from services.conversation.stack import ConversationStack
 from services.geography.zones import Zones
 from services.mentoring import bookings
 from services.outbox.outbox import Kind
@@ -24,7 +24,7 @@ from services.outbox.sweep_cursor import SLICE
 from services.schedule.events import said_coming
 from services.schedule.video_rooms import Rooms
 from services.wiring import script_actions
-from tests.harness.builders import BOT, NOON, a_mentor, a_participant, a_scene, a_session, a_slot
+from tests.harness.builders import BOT, NOON, a_context, a_mentor, a_participant, a_session, a_slot
 from tests.outbox.builders import deliver
 from tests.schedule.test_events import a_workshop, registered
 
@@ -32,8 +32,10 @@ HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 PARIS = ZoneInfo("Europe/Paris")
 CHANCE = Random(5).randrange
 KINDS = {kind.name: kind for kind in reminder_messages.at(Rooms("https://video.example"))}
-VERBS = callbacks.verbs(script_actions.build(Zones()))
-NO_STACK = Stack(person_id=0, language="fr", blocked=False, standing=False, open=[], _before=[])
+CALLBACKS = callbacks.handlers(script_actions.build(Zones()))
+NO_STACK = ConversationStack(
+    person_id=0, language="fr", blocked=False, standing=False, open=[], _before=[]
+)
 
 
 def at(hour: int, minute: int = 0, day: int = 16) -> datetime:
@@ -54,7 +56,7 @@ def a_call(session: Session, person: Person, starts_at: datetime, *, seats: int 
 
 
 def sweep(session: Session, now: datetime) -> None:
-    while reminder_sweep.promise_due(session, BOT, now):
+    while reminder_sweep.enqueue_due(session, BOT, now):
         pass
 
 
@@ -189,12 +191,12 @@ def test_who_comes_is_noted_once_and_shown_to_them(database: Database) -> None:
         here = a_session(session)
         person, other = (a_participant(session, here, number) for number in (1, 2))
         seat = registered(session, person, a_workshop(session, at(14), session_id=here.id))
-        press = VERBS["event_coming_workshop"]
+        press = CALLBACKS["event_coming_workshop"]
         stack = NO_STACK
-        assert press(a_scene(session, other, at(12)), stack, seat.id) is Taken.FOREIGN
+        assert press(a_context(session, other, at(12)), stack, seat.id) is CallbackResult.FOREIGN
         assert seat.coming_at is None
         for now in (at(12), at(13), at(18)):
-            assert press(a_scene(session, person, now), stack, seat.id) is Taken.STAYS
+            assert press(a_context(session, person, now), stack, seat.id) is CallbackResult.STAYS
         assert seat.coming_at == at(12)
         assert said_coming(session, person.id) == ["Mon CV"]
 
@@ -207,10 +209,10 @@ def test_fewer_messages_is_for_oneself_and_can_be_undone(database: Database) -> 
             a_participant(session, a_session(session, code=f"c{n}"), n) for n in (1, 2)
         )
 
-        def press(verb: str, who: Person, now: datetime) -> Taken:
-            return VERBS[verb](a_scene(session, who, now), NO_STACK, person.id)
+        def press(callback: str, who: Person, now: datetime) -> CallbackResult:
+            return CALLBACKS[callback](a_context(session, who, now), NO_STACK, person.id)
 
-        assert press("messages_fewer", other, at(12)) is Taken.FOREIGN
+        assert press("messages_fewer", other, at(12)) is CallbackResult.FOREIGN
         assert person.fewer_messages_at is None
         press("messages_fewer", person, at(12))
         press("messages_fewer", person, at(13))
@@ -356,7 +358,7 @@ def test_many_people_are_promised_in_slices(database: Database) -> None:
         for number in range(60):
             registered(session, a_participant(session, here, 100 + number), workshop)
         slices = 1
-        while reminder_sweep.promise_due(session, BOT, at(18, 0, 15)):
+        while reminder_sweep.enqueue_due(session, BOT, at(18, 0, 15)):
             slices += 1
         return slices, len(states(session))
 

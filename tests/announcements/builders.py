@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.announcements import Announcement, Category, Content, Fate, Recipient
+from models.announcements import Announcement, Category, Content, Recipient, RecipientState
 from models.people import Person
 from services.announcements import announcements
 from tests.harness.builders import BOT, NOON
@@ -33,7 +33,7 @@ def launched(session: Session, now: datetime = NOON, **more: Any) -> Announcemen
     return announcement
 
 
-def fates(session: Session) -> list[tuple[Fate, str | None]]:
+def outcomes(session: Session) -> list[tuple[RecipientState, str | None]]:
     """Of each recipient, in the order in which they joined."""
     query = select(Recipient.state, Recipient.reason).order_by(Recipient.person_id)
-    return [(fate, reason) for fate, reason in session.execute(query)]
+    return [(outcome, reason) for outcome, reason in session.execute(query)]

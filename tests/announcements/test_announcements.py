@@ -6,12 +6,12 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.announcements import AnnouncementState, Category, Fate, OptOut, Recipient
+from models.announcements import AnnouncementState, Category, OptOut, Recipient, RecipientState
 from models.engine.database import Database
 from models.people import Person
 from services.announcements import announcements, state_machine
 from services.privacy import retention
-from tests.announcements.builders import an_announcement, fates, launched
+from tests.announcements.builders import an_announcement, launched, outcomes
 from tests.harness.builders import BOT, NOON, a_person
 
 LATER = NOON + timedelta(hours=2)
@@ -34,7 +34,7 @@ def test_a_launch_gives_a_row_to_each_person_of_the_audience_and_of_this_bot(
         audience = select(Person.id).where(Person.id.in_([ada.id, stranger.id]))
         assert announcements.launch(session, announcement, audience, NOON) == 1
         row = session.scalars(select(Recipient)).one()
-        assert (row.person_id, row.state, row.next_try_at) == (ada.id, Fate.QUEUED, NOON)
+        assert (row.person_id, row.state, row.next_try_at) == (ada.id, RecipientState.QUEUED, NOON)
 
     on(database, work)
 
@@ -101,7 +101,7 @@ def test_who_is_erased_leaves_no_row(database: Database) -> None:
         session.delete(session.scalars(select(Person)).one())
         session.flush()
         session.expire_all()
-        assert fates(session) == []
+        assert outcomes(session) == []
         assert announcement.recipients == 1
 
     on(database, work)
@@ -113,7 +113,7 @@ def test_ninety_days_later_nobody_is_named_and_the_count_stays(database: Databas
         announcement, going_on = launched(session), launched(session)
         for row in session.scalars(select(Recipient)):
             if row.announcement_id == announcement.id:
-                row.state = Fate.SENT
+                row.state = RecipientState.SENT
         state_machine.advance(session, BOT, NOON)
         for days, left in ((89, 2), (90, 1)):
             retention.purge(session, BOT, NOON + timedelta(days=days))

@@ -15,7 +15,7 @@ from services.announcements import audience_conversation, confirmation, drafts, 
 from services.announcements.confirmation import When
 from services.conversation.runner import Action
 from tests.announcements.builders import an_announcement
-from tests.harness.builders import NOON, a_person, a_scene, a_session
+from tests.harness.builders import NOON, a_context, a_person, a_session
 
 ACTIONS: Mapping[str, Action] = {
     **drafts.ACTIONS,
@@ -72,12 +72,12 @@ def test_nobody_else_does_anything_with_a_draft(
         author = of_team(session, 1)
         draft = an_announcement(session, made_by=author.id, audience=EVERYONE, links=[])
         before = kept(draft)
-        scene = a_scene(session, becomes(session, author))
+        context = a_context(session, becomes(session, author))
         said = {**ANSWERS, "draft": str(draft.id), "which": str(draft.id)}
-        outcome = ACTIONS[name](scene, said)
+        outcome = ACTIONS[name](context, said)
         session.expire_all()
         assert kept(draft) == before
-        assert scene.lines == []
+        assert context.lines == []
         return outcome
 
     expected = {"announce_begin": {"none", "gone"}, "announce_drop": {"done"}}
@@ -93,7 +93,7 @@ def test_an_hour_is_that_of_the_session(database: Database) -> None:
         wanted = Audience(((Criterion(About.SESSION, str(here.id)),),))
         draft = an_announcement(session, made_by=author.id, audience=to_json(wanted))
         told = {"draft": str(draft.id), "typed": "demain 18 h"}
-        assert confirmation.read_when(a_scene(session, author), told) is When.READ
+        assert confirmation.read_when(a_context(session, author), told) is When.READ
         assert draft.starts_at == datetime(2027, 3, 3, 14, tzinfo=UTC)
         assert draft.state is AnnouncementState.DRAFT
 

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.announcements import Fate, Recipient
+from models.announcements import Recipient, RecipientState
 from models.engine.database import Database
 from rules.outbox import policies
 from rules.outbox.retries import Result
@@ -11,7 +11,7 @@ from services.announcements import recipients, state_machine
 from services.announcements.recipients import Due
 from services.outbox import leases, marking
 from services.outbox.claiming import Claim
-from tests.announcements.builders import fates, launched
+from tests.announcements.builders import launched, outcomes
 from tests.harness.builders import BOT, NOON, a_person
 
 LEASE = policies.RECIPIENTS.lease
@@ -58,9 +58,9 @@ def test_a_late_mark_of_an_old_leader_changes_nothing(database: Database) -> Non
         [new] = claim(session, NEW, later=True).ready
         later = NOON + LEASE
         marking.mark(session, recipients.QUEUE, OLD, [recipients.ended(old, Result.REFUSED)], later)
-        assert fates(session) == [(Fate.QUEUED, None)]
+        assert outcomes(session) == [(RecipientState.QUEUED, None)]
         marking.mark(session, recipients.QUEUE, NEW, [recipients.ended(new, Result.SENT, 5)], later)
         marking.mark(session, recipients.QUEUE, NEW, [recipients.ended(old, Result.REFUSED)], later)
-        assert fates(session) == [(Fate.SENT, None)]
+        assert outcomes(session) == [(RecipientState.SENT, None)]
 
     database.transact_now(work)

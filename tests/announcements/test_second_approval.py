@@ -15,14 +15,14 @@ from rules.announcements.audience import About, Audience, Criterion, to_json
 from services.announcements import confirmation, drafts, history_conversation, second_approval
 from services.announcements.confirmation import Confirmed
 from services.announcements.second_approval import AGREE, REFUSE, SEE
-from services.conversation.callbacks import Taken
-from services.conversation.stack import Stack
+from services.conversation.callbacks import CallbackResult
+from services.conversation.stack import ConversationStack
 from services.geography.zones import Zones
 from services.wiring.script_actions import build
 from tests.announcements.builders import an_announcement
-from tests.harness.builders import NOON, a_mentor, a_person, a_scene
+from tests.harness.builders import NOON, a_context, a_mentor, a_person
 
-VERBS = second_approval.verbs(build(Zones()))
+CALLBACKS = second_approval.handlers(build(Zones()))
 MANY = 3
 ONE_HOUR = timedelta(hours=1)
 EVERYONE = Audience(((Criterion(About.EVERYONE),),))
@@ -45,15 +45,15 @@ def a_draft(session: Session, author: Person) -> Announcement:
 def confirm(session: Session, author: Person, draft: Announcement) -> Confirmed:
     count = len(session.scalars(select(Person.id)).all())
     told = {"draft": str(draft.id), "count": str(count), "typed_count": str(count)}
-    return confirmation.confirm(a_scene(session, author), told, alone=MANY)
+    return confirmation.confirm(a_context(session, author), told, alone=MANY)
 
 
 def press(
-    session: Session, person: Person, verb: str, announcement_id: int, at: datetime = NOON
-) -> Taken:
-    scene = a_scene(session, person, at)
-    stack = Stack(person.id, "fr", blocked=False, standing=True, open=[], _before=[])
-    return VERBS[verb](scene, stack, announcement_id)
+    session: Session, person: Person, callback: str, announcement_id: int, at: datetime = NOON
+) -> CallbackResult:
+    context = a_context(session, person, at)
+    stack = ConversationStack(person.id, "fr", blocked=False, standing=True, open=[], _before=[])
+    return CALLBACKS[callback](context, stack, announcement_id)
 
 
 def cards_of(session: Session, person: Person) -> list[str]:
@@ -72,10 +72,10 @@ def test_someone_else_agrees_then_it_leaves_and_its_author_is_told(database: Dat
         assert confirm(session, author, draft) is Confirmed.SECOND
         assert (draft.state, recipients(session)) == (AnnouncementState.DRAFT, 0)
         assert cards_of(session, other) == cards_of(session, third) == ["announce.second.card"]
-        assert press(session, other, SEE, draft.id) is Taken.STAYS
-        assert press(session, author, AGREE, draft.id) is Taken.STAYS
+        assert press(session, other, SEE, draft.id) is CallbackResult.STAYS
+        assert press(session, author, AGREE, draft.id) is CallbackResult.STAYS
         assert (draft.second_by, recipients(session)) == (None, 0)
-        assert press(session, other, AGREE, draft.id) is Taken.DONE
+        assert press(session, other, AGREE, draft.id) is CallbackResult.DONE
         assert (draft.state, draft.second_by) == (AnnouncementState.READY, other.id)
         assert recipients(session) == draft.recipients == 6
         assert cards_of(session, author) == ["announce.second.told.agreed"]
@@ -94,11 +94,11 @@ def test_someone_else_says_no_and_it_is_a_draft_again(database: Database) -> Non
         draft = a_draft(session, author)
         confirm(session, author, draft)
         told = {"draft": str(draft.id)}
-        assert drafts.draft_of(a_scene(session, author), told) is None
-        assert press(session, other, REFUSE, draft.id) is Taken.DONE
+        assert drafts.draft_of(a_context(session, author), told) is None
+        assert press(session, other, REFUSE, draft.id) is CallbackResult.DONE
         again = session.scalars(select(Announcement)).one()
         told = {"draft": str(again.id)}
-        assert drafts.draft_of(a_scene(session, author), told) is again
+        assert drafts.draft_of(a_context(session, author), told) is again
         assert (again.text, again.audience) == ("Bonjour à tous", to_json(EVERYONE))
         press(session, other, AGREE, again.id)
         assert (again.state, recipients(session)) == (AnnouncementState.DRAFT, 0)
@@ -111,7 +111,7 @@ def _refused(session: Session, _: Person, other: Person, announcement_id: int) -
 
 
 def _taken_back(session: Session, author: Person, _: Person, announcement_id: int) -> None:
-    history_conversation.take_back(a_scene(session, author), {"which": str(announcement_id)})
+    history_conversation.take_back(a_context(session, author), {"which": str(announcement_id)})
 
 
 @pytest.mark.parametrize("back", [_refused, _taken_back])
@@ -144,7 +144,7 @@ def test_who_wrote_it_and_who_agreed_are_told_that_a_colleague_cancels(database:
         draft.starts_at = NOON + ONE_HOUR
         confirm(session, author, draft)
         press(session, other, AGREE, draft.id)
-        history_conversation.cancel(a_scene(session, third), {"which": str(draft.id)})
+        history_conversation.cancel(a_context(session, third), {"which": str(draft.id)})
         assert draft.state is AnnouncementState.STOPPED
         told = [cards_of(session, it)[-1] for it in (author, other, third)]
         assert told == [*["announce.told.cancelled"] * 2, "announce.second.card"]
@@ -160,7 +160,7 @@ def test_a_yes_that_comes_too_late_leaves_it_a_draft(database: Database) -> None
         assert confirm(session, author, draft) is Confirmed.LATE
         draft.starts_at = NOON + ONE_HOUR
         assert confirm(session, author, draft) is Confirmed.SECOND
-        assert press(session, other, AGREE, draft.id, NOON + ONE_HOUR) is Taken.DONE
+        assert press(session, other, AGREE, draft.id, NOON + ONE_HOUR) is CallbackResult.DONE
         again = session.scalars(select(Announcement)).one()
         assert (again.state, again.confirmed_by) == (AnnouncementState.DRAFT, None)
         assert recipients(session) == 0
@@ -191,14 +191,16 @@ def test_the_owner_needs_nobody_and_neither_does_who_writes_to_few(database: Dat
         )
         a_mentor(session)
         told = {"draft": str(few.id), "count": "1", "typed_count": "1"}
-        scene = a_scene(session, session.get_one(Person, few.made_by))
-        assert confirmation.confirm(scene, told, alone=MANY) is Confirmed.LEAVES
+        context = a_context(session, session.get_one(Person, few.made_by))
+        assert confirmation.confirm(context, told, alone=MANY) is Confirmed.LEAVES
 
     database.transact_now(story)
 
 
-@pytest.mark.parametrize("verb", [SEE, AGREE, REFUSE])
-def test_a_tap_of_someone_who_is_not_of_the_team_is_no_tap(database: Database, verb: str) -> None:
+@pytest.mark.parametrize("callback", [SEE, AGREE, REFUSE])
+def test_a_tap_of_someone_who_is_not_of_the_team_is_no_tap(
+    database: Database, callback: str
+) -> None:
     def story(session: Session) -> None:
         author = of_team(session, 1)
         draft = a_draft(session, author)
@@ -207,7 +209,7 @@ def test_a_tap_of_someone_who_is_not_of_the_team_is_no_tap(database: Database, v
         mentor = session.get_one(Person, a_mentor(session).person_id)
         for person in (stranger, mentor):
             for subject in (draft.id, 0, 10**17):
-                assert press(session, person, verb, subject) is Taken.FOREIGN
+                assert press(session, person, callback, subject) is CallbackResult.FOREIGN
         assert (draft.state, draft.second_by) == (AnnouncementState.DRAFT, None)
 
     database.transact_now(story)
@@ -232,7 +234,7 @@ def test_what_an_author_who_left_confirmed_no_longer_leaves(
         draft = a_draft(session, author)
         confirm(session, author, draft)
         change(session, author)
-        assert press(session, other, AGREE, draft.id) is Taken.DONE
+        assert press(session, other, AGREE, draft.id) is CallbackResult.DONE
         assert (draft.state, recipients(session)) == (AnnouncementState.DRAFT, 0)
 
     database.transact_now(story)

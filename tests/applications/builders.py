@@ -15,7 +15,7 @@ from rules.offers.opportunities import Kind, Source
 from services.applications import applications
 from services.applications.applications import Given
 from services.profile import consents
-from tests.harness.builders import NOON, a_scene
+from tests.harness.builders import NOON, a_context
 
 DRAWN = count(1)
 GIVEN = Given("Bonjour, cette offre m'intéresse.", (Shared.FIRST_NAME, Shared.PHONE))
@@ -73,7 +73,7 @@ def an_application(
 def agree(session: Session, it: Application, now: datetime = NOON) -> None:
     """What « Envoyer » agrees to: this application is shared, no other."""
     consents.consent(
-        a_scene(session, session.get_one(Person, it.person_id), now),
+        a_context(session, session.get_one(Person, it.person_id), now),
         Purpose.SHARE_WITH_EMPLOYER,
         consents.of_application(it.id),
     )

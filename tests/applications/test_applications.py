@@ -33,7 +33,7 @@ from services.applications.answers import Answering, Nudging, Taking
 from services.applications.applications import Given, Sending, Way
 from services.applications.follow_up import retention, silence_sweep
 from services.applications.interview_conversation import Mine
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.employers import response_rates_command
 from services.privacy import erasure
 from services.profile import consents
@@ -41,7 +41,7 @@ from services.schedule.events import EventKind, events_of
 from services.schedule.video_rooms import NO_ROOMS
 from tests.applications.builders import a_found_one, a_training, an_application, draw
 from tests.employers.builders import an_employer, an_offer
-from tests.harness.builders import BOT, NOON, TRACES, a_participant, a_person, a_scene, a_session
+from tests.harness.builders import BOT, NOON, TRACES, a_context, a_participant, a_person, a_session
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 MAIL = "nora@numa.example"
@@ -101,9 +101,9 @@ def test_an_agreement_is_for_one_application_and_goes_with_it(database: Database
     def work(session: Session) -> None:
         person = a_person(session, first_name="Camille", phone="+33639981234")
         offer = an_offer(session, an_employer(session))
-        scene = a_scene(session, person)
+        context = a_context(session, person)
         asked = {"opportunity": str(offer.id), "reach": "phone", "message": "Bonjour"}
-        assert apply_conversation.send(scene, asked) is apply_conversation.Sent.SENT
+        assert apply_conversation.send(context, asked) is apply_conversation.Sent.SENT
         [made] = session.scalars(select(Application)).all()
         [given] = session.scalars(select(Consent)).all()
         assert (given.purpose, given.subject) == (
@@ -242,16 +242,16 @@ def test_nobody_answers_for_another(database: Database) -> None:
             "where": "Ailleurs",
         }
         for stranger in strangers:
-            scene = a_scene(session, stranger)
-            assert interview_conversation.look(scene, said) is Mine.OVER
-            assert not interview_conversation.list_times(scene, said)
-            assert not interview_conversation.list_days(scene, said)
-            assert not interview_conversation.list_slots(scene, said)
-            assert interview_conversation.take(scene, said) is Taking.GONE
-            assert interview_conversation.take_chosen(scene, said) is Taking.GONE
-            assert interview_conversation.ask_other(scene, said) is Answering.CLOSED
-            assert interview_conversation.propose(scene, said) is Answering.CLOSED
-            assert scene.lines == []
+            context = a_context(session, stranger)
+            assert interview_conversation.look(context, said) is Mine.OVER
+            assert not interview_conversation.list_times(context, said)
+            assert not interview_conversation.list_days(context, said)
+            assert not interview_conversation.list_slots(context, said)
+            assert interview_conversation.take(context, said) is Taking.GONE
+            assert interview_conversation.take_chosen(context, said) is Taking.GONE
+            assert interview_conversation.ask_other(context, said) is Answering.CLOSED
+            assert interview_conversation.propose(context, said) is Answering.CLOSED
+            assert context.lines == []
         assert (it.status, it.interview_at, it.slot_id, it.sequence) == before
 
     database.transact_now(work)
@@ -394,7 +394,7 @@ def test_nine_do_not(database: Database) -> None:
 def test_a_percentage_asks_for_five(database: Database) -> None:
     def work(session: Session) -> None:
         _, sent_ones = many(session, 6)
-        staff = a_scene(session, a_person(session, 1))
+        staff = a_context(session, a_person(session, 1))
         for it in sent_ones[:2]:
             answers.refuse(session, it, NoBecause.UNTOLD, NOON + 2 * DAY)
         answers.withdraw(session, sent_ones[5], NOON)
@@ -410,10 +410,10 @@ def test_a_percentage_asks_for_five(database: Database) -> None:
 def test_what_was_shared_is_forgotten_after_six_months(database: Database) -> None:
     def work(session: Session) -> None:
         person, _, it = sent(session)
-        scene = a_scene(session, person)
-        cvs.keep(scene, {"stored_as": "0" * 32, "format": "pdf", "size": "2"})
-        it.cv_id, it.shared = int(scene.kept["cv"]), [Shared.FIRST_NAME, Shared.CV]
-        consents.consent(scene, Purpose.SHARE_WITH_EMPLOYER, consents.of_application(it.id))
+        context = a_context(session, person)
+        cvs.keep(context, {"stored_as": "0" * 32, "format": "pdf", "size": "2"})
+        it.cv_id, it.shared = int(context.kept["cv"]), [Shared.FIRST_NAME, Shared.CV]
+        consents.consent(context, Purpose.SHARE_WITH_EMPLOYER, consents.of_application(it.id))
         session.flush()
         retention.forget(session, NOON + KEPT - HOUR)
         assert shared_of(session) == ("Bonjour, cette offre m'intéresse.", ["first_name", "cv"])
@@ -449,9 +449,9 @@ def shared_of(session: Session) -> tuple[str | None, list[Any]]:
 def test_a_cv_stays_as_long_as_an_application_needs_it(database: Database) -> None:
     def work(session: Session) -> None:
         person, _, it = sent(session)
-        scene = a_scene(session, person)
-        cvs.keep(scene, {"stored_as": "0" * 32, "format": "pdf", "size": "2"})
-        it.cv_id, it.changed_at = int(scene.kept["cv"]), NOON + 30 * DAY
+        context = a_context(session, person)
+        cvs.keep(context, {"stored_as": "0" * 32, "format": "pdf", "size": "2"})
+        it.cv_id, it.changed_at = int(context.kept["cv"]), NOON + 30 * DAY
         session.flush()
         retention.forget(session, NOON + KEPT)
         assert cvs.newest(session, person.id) is not None
@@ -497,36 +497,36 @@ def test_what_the_person_does_outside_is_theirs_alone(database: Database) -> Non
     database.transact_now(work)
 
 
-def asked_again(scene: Scene, offer: Opportunity, now: datetime) -> bool:
-    [message] = promised(scene.session, "applied_yet")
-    return external.APPLIED_YET.recheck(scene.session, message, now)
+def asked_again(context: TurnContext, offer: Opportunity, now: datetime) -> bool:
+    [message] = promised(context.session, "applied_yet")
+    return external.APPLIED_YET.recheck(context.session, message, now)
 
 
 def test_a_link_is_asked_about_once_unless_it_is_over(database: Database) -> None:
     def work(session: Session) -> None:
         here = a_session(session, offers_on=NOON.date())
         person, offer = a_participant(session, here), a_found_one(session)
-        scene = a_scene(session, person)
+        context = a_context(session, person)
         for _ in range(2):
-            external.show_link(scene, {"opportunity": str(offer.id)})
+            external.show_link(context, {"opportunity": str(offer.id)})
         later = NOON + 2 * DAY
         search = JobSearch(person_id=person.id, changed_at=NOON, snoozed_until=later + HOUR)
         session.add(search)
         session.flush()
         search.snoozed_until = None
-        assert not asked_again(scene, offer, later)  # they never agreed
-        consents.consent(scene, Purpose.OFFERS)
-        assert asked_again(scene, offer, later)
+        assert not asked_again(context, offer, later)  # they never agreed
+        consents.consent(context, Purpose.OFFERS)
+        assert asked_again(context, offer, later)
         search.snoozed_until = later + HOUR
-        assert not asked_again(scene, offer, later)
+        assert not asked_again(context, offer, later)
         search.snoozed_until = None
         search.found_at = NOON
-        assert not asked_again(scene, offer, later)
+        assert not asked_again(context, offer, later)
         search.found_at = None
-        assert asked_again(scene, offer, later)
+        assert asked_again(context, offer, later)
         offer.status = OpportunityStatus.CLOSED
         session.flush()
-        assert not asked_again(scene, offer, later)
+        assert not asked_again(context, offer, later)
 
     database.transact_now(work)
 
@@ -535,7 +535,7 @@ def test_the_message_that_is_proposed_fits(database: Database) -> None:
     def work(session: Session) -> None:
         person = a_person(session, first_name="Camille")
         offer = an_offer(session, an_employer(session), title="T" * 560)
-        told = apply_conversation.proposed(a_scene(session, person), offer)
+        told = apply_conversation.proposed(a_context(session, person), offer)
         assert told.startswith("Bonjour")
 
     database.transact_now(work)

@@ -40,7 +40,7 @@ from services.outbox.signed_links import LASTS, Link
 from services.profile import consents
 from tests.applications.builders import a_training, an_application
 from tests.employers.builders import an_employer, an_offer
-from tests.harness.builders import NOON, a_person, a_scene
+from tests.harness.builders import NOON, a_context, a_person
 
 PHONE, EMAIL, WORDS = "+33639981234", "c@example.com", "Bonjour, me voici."
 STRENGTH = "Avancer par soi-même"
@@ -71,9 +71,9 @@ def shared_application(
 
 def withdraw_in_the_chat(session: Session, person: Person) -> None:
     """« Mes données », then the agreement that is listed there."""
-    scene = a_scene(session, person)
-    [(shown, _)] = consents.list_consents(scene, {})
-    answers.withdraw_consent(scene, {"consent": shown})
+    context = a_context(session, person)
+    [(shown, _)] = consents.list_consents(context, {})
+    answers.withdraw_consent(context, {"consent": shown})
     session.expire_all()
 
 

@@ -11,7 +11,7 @@ from services.applications import cvs
 from services.applications.file_storage import Storage
 from services.privacy.erasure import erase
 from tests.applications.builders import draw
-from tests.harness.builders import BOT, NOON, TRACES, a_person, a_scene
+from tests.harness.builders import BOT, NOON, TRACES, a_context, a_person
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -44,7 +44,7 @@ def kept(session: Session, storage: Storage, number: int) -> int:
     storage.keep(name(number), b"cv", NOON)
     person = a_person(session, number)
     told = {"stored_as": name(number), "format": "pdf", "size": "2"}
-    cvs.keep(a_scene(session, person), told)
+    cvs.keep(a_context(session, person), told)
     return person.id
 
 

@@ -23,7 +23,7 @@ from services.enrolment import minors
 from tests.applications.builders import an_application
 from tests.backoffice.test_access_command import someone
 from tests.employers.builders import an_employer, an_offer
-from tests.harness.builders import NOON, a_person, a_scene
+from tests.harness.builders import NOON, a_context, a_person
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -46,9 +46,9 @@ def test_neither_a_time_that_is_proposed_nor_a_short_interview_is_taken(
         assert answers.take_slot(session, it, slot.id, NOON) is Taking.UNDER_18
         assert (it.interview_at, slot.taken) == (None, 0)
 
-        scene = a_scene(session, person)
+        context = a_context(session, person)
         for _ in range(2):
-            found = interview_conversation.look(scene, {"application": str(it.id)})
+            found = interview_conversation.look(context, {"application": str(it.id)})
             assert found is Mine.UNDER_18
         told = [
             one for one in session.scalars(select(OutboxMessage)) if "minor_interview" in one.key

@@ -30,10 +30,10 @@ from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import (
     NOON,
     TRACES,
+    a_context,
     a_mentor,
     a_participant,
     a_person,
-    a_scene,
     a_session,
     a_slot,
     a_workshop,
@@ -204,15 +204,15 @@ def test_a_job_dating_of_a_session_gives_its_hours_and_its_room(database: Databa
         dating.room_url = "https://visio.example/job-dating"
         employer = an_employer(session)
         offer = an_offer(session, employer)
-        scene = a_scene(session, a_person(session, 5))
-        scene.person_id = employer.person_id
+        context = a_context(session, a_person(session, 5))
+        context.person_id = employer.person_id
         an_application(session, a_person(session, 6), offer)
         answers = {"offer": str(offer.id), "minutes": "10"}
-        [(value, label), *_] = job_dating.list_days(scene, answers)
+        [(value, label), *_] = job_dating.list_days(context, answers)
         assert label.startswith(dating.title)
-        job_dating.choose_day(scene, answers | {"day": value})
-        answers |= scene.kept
-        assert job_dating.open_them(scene, answers) is Opening.OPENED
+        job_dating.choose_day(context, answers | {"day": value})
+        answers |= context.kept
+        assert job_dating.open_them(context, answers) is Opening.OPENED
         found = interview_slots.free(session, offer.id, NOON)
         assert found[0].starts_at == dating.starts_at
         assert found[-1].ends_at <= dating.ends_at

@@ -15,12 +15,12 @@ from models.outbox import OutboxMessage, State
 from models.people import AuditEntry, Person, Role, RoleName
 from services.applications import answers, messages
 from services.backoffice import access_command
-from services.conversation.callbacks import Taken
+from services.conversation.callbacks import CallbackResult
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Say, Show
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
-from services.employers.offer_states import Deed
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
+from services.employers.offer_states import OfferAction
 from services.employers.web import actions, offer_actions
 from services.employers.web import offer as web_offer
 from services.mentoring import bookings
@@ -37,17 +37,17 @@ from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import (
     BOT,
     NOON,
+    a_context,
     a_mentor,
     a_participant,
     a_person,
-    a_scene,
     a_session,
     a_slot,
     a_workshop,
 )
 
 PHRASES = Phrases(house_texts(), FACTS)
-VERBS = access_command.verbs(PHRASES)
+CALLBACKS = access_command.handlers(PHRASES)
 
 
 def someone(session: Session, telegram_id: int, role: RoleName) -> Person:
@@ -57,9 +57,11 @@ def someone(session: Session, telegram_id: int, role: RoleName) -> Person:
     return person
 
 
-def press(scene: Scene, verb: str, person: Person) -> Taken:
-    stack = Stack(scene.person_id, "fr", blocked=False, standing=True, open=[], _before=[])
-    return VERBS[verb](scene, stack, person.id)
+def press(context: TurnContext, callback: str, person: Person) -> CallbackResult:
+    stack = ConversationStack(
+        context.person_id, "fr", blocked=False, standing=True, open=[], _before=[]
+    )
+    return CALLBACKS[callback](context, stack, person.id)
 
 
 def test_a_link_taken_back_opens_nothing_and_each_refusal_has_its_reason(
@@ -87,11 +89,11 @@ def test_a_link_taken_back_opens_nothing_and_each_refusal_has_its_reason(
 def test_the_last_owner_stays_and_one_of_two_may_go(database: Database) -> None:
     def work(session: Session) -> None:
         first, second = someone(session, 1, RoleName.OWNER), someone(session, 2, RoleName.OWNER)
-        press(a_scene(session, first), "withdraw_owner", second)
+        press(a_context(session, first), "withdraw_owner", second)
         assert not roles.roles_of(session, second.id)
-        press(a_scene(session, first), "withdraw_owner", first)
+        press(a_context(session, first), "withdraw_owner", first)
         assert roles.roles_of(session, first.id) == {RoleName.OWNER}
-        assert press(a_scene(session, second), "withdraw_owner", first) is Taken.FOREIGN
+        assert press(a_context(session, second), "withdraw_owner", first) is CallbackResult.FOREIGN
         withdrawn = AuditEntry.action == "role_withdrawn"
         assert session.scalar(select(func.count()).where(withdrawn)) == 1
 
@@ -103,9 +105,14 @@ def test_what_was_on_its_way_to_the_team_does_not_reach_who_left_it(database: Da
         owner, leaver = someone(session, 1, RoleName.OWNER), someone(session, 2, RoleName.STAFF)
         about = a_person(session, 3)
         notifications.notify(
-            session, BOT, kinds.words("desk.to_check"), key="k", now=NOON, about_id=about.id
+            session,
+            BOT,
+            kinds.message_params("desk.to_check"),
+            key="k",
+            now=NOON,
+            about_id=about.id,
         )
-        press(a_scene(session, owner), "withdraw_staff", leaver)
+        press(a_context(session, owner), "withdraw_staff", leaver)
         query = select(OutboxMessage.person_id).where(OutboxMessage.state == State.QUEUED)
         waiting = query.where(OutboxMessage.about_id == about.id)
         assert session.scalars(waiting).all() == [owner.id]
@@ -121,7 +128,7 @@ def test_a_mentor_who_loses_the_access_leaves_nobody_waiting(database: Database)
         booked = bookings.book(session, person.id, slot.id, None, NOON, randbelow).booking_id
         assert booked is not None
         withdrawn = session.get_one(Person, mentor.person_id)
-        press(a_scene(session, owner), "withdraw_mentor", withdrawn)
+        press(a_context(session, owner), "withdraw_mentor", withdrawn)
         assert session.get_one(Mentor, mentor.person_id).status is MentorStatus.LEFT
         session.expire_all()
         assert session.get_one(Booking, booked).status is not BookingStatus.BOOKED
@@ -139,13 +146,13 @@ def test_an_employer_who_loses_the_access_posts_nothing_more(database: Database)
     def work(session: Session) -> None:
         owner, employer = someone(session, 1, RoleName.OWNER), an_employer(session)
         offer, person = an_offer(session, employer), session.get_one(Person, employer.person_id)
-        press(a_scene(session, owner), "withdraw_employer", person)
+        press(a_context(session, owner), "withdraw_employer", person)
         session.expire_all()
         assert session.get_one(Opportunity, offer.id).status is OpportunityStatus.CLOSED
         visit = Visit(session, person.id, NOON, randbelow)
-        assert actions.act(visit, Deed.PROLONG, offer.id, {}) is actions.NOTHING
+        assert actions.act(visit, OfferAction.PROLONG, offer.id, {}) is actions.NOTHING
         written = {"do": offer_actions.WRITE, "title": "Technicien"}
-        assert offer_actions.press(visit, web_offer.NEW, written) is offer_actions.GONE
+        assert offer_actions.submit(visit, web_offer.NEW, written) is offer_actions.GONE
 
     database.transact_now(work)
 
@@ -154,15 +161,15 @@ def test_more_accesses_than_a_screen_are_turned_page_by_page(database: Database)
     def work(session: Session) -> None:
         owner = someone(session, 1, RoleName.OWNER)
         others = [someone(session, 2 + number, RoleName.MENTOR) for number in range(7)]
-        scene = a_scene(session, owner)
-        access_command.show(scene, PHRASES)
-        [first] = scene.lines
+        context = a_context(session, owner)
+        access_command.show(context, PHRASES)
+        [first] = context.lines
         assert isinstance(first, Say)
         assert first.buttons[-1][0].data == "a:access_page:6"
-        scene.lines.clear()
-        stack = Stack(owner.id, "fr", blocked=False, standing=True, open=[], _before=[])
-        VERBS["access_page"](scene, stack, 6)
-        [second] = scene.lines
+        context.lines.clear()
+        stack = ConversationStack(owner.id, "fr", blocked=False, standing=True, open=[], _before=[])
+        CALLBACKS["access_page"](context, stack, 6)
+        [second] = context.lines
         assert isinstance(second, Say)
         assert [row[0].data for row in second.buttons] == [
             f"a:access_mentor:{it.id}" for it in others[5:]
@@ -190,7 +197,9 @@ def test_open_applications_of_an_employer_who_leaves_end_kindly_interviews_inclu
             answers.take_time(session, it, at, NOON)
         session.flush()
         press(
-            a_scene(session, owner), "withdraw_employer", session.get_one(Person, offer.employer_id)
+            a_context(session, owner),
+            "withdraw_employer",
+            session.get_one(Person, offer.employer_id),
         )
         session.expire_all()
         assert {it.status for it in made} == {ApplicationStatus.CLOSED}
@@ -246,7 +255,7 @@ def test_who_may_host_no_more_leaves_the_workshops_to_come(database: Database) -
             )
             for days in (-1, 1)
         )
-        assert access_command.withdraw(a_scene(session, owner), member.id, RoleName.STAFF)
+        assert access_command.withdraw(a_context(session, owner), member.id, RoleName.STAFF)
         session.expire_all()
         assert (past.host_id, past.host_name) == (member.id, "Lou")
         assert (coming.host_id, coming.host_name) == (None, "")

@@ -34,7 +34,7 @@ def a_team(session: Session) -> Person:
 def ended(session: Session, person: Person, state: State, count: int, at: datetime) -> None:
     for number in range(count):
         key = f"{state}:{at}:{number}"
-        outbox.promise(session, tickets_messages.FROM_TEAM, person, key=key, due_at=at)
+        outbox.enqueue(session, tickets_messages.FROM_TEAM, person, key=key, due_at=at)
         [row] = session.scalars(select(OutboxMessage).filter_by(key=key))
         row.state, row.finished_at = state, at
     session.flush()
@@ -80,7 +80,7 @@ def test_messages_that_fail_are_told_once_and_once_when_they_arrive_again(
 def test_messages_that_wait_for_ten_minutes_are_told(database: Database) -> None:
     def work(session: Session) -> None:
         person = a_team(session)
-        outbox.promise(session, tickets_messages.FROM_TEAM, person, key="waits", due_at=NOON)
+        outbox.enqueue(session, tickets_messages.FROM_TEAM, person, key="waits", due_at=NOON)
         alerts.watch(session, BOT, NOON + 9 * MINUTE)
         assert told(session) == []
         alerts.watch(session, BOT, NOON + 10 * MINUTE)

@@ -13,7 +13,7 @@ from types import ModuleType
 
 import services
 from services.wiring.callback_access import ACCESS
-from tests.backoffice.test_security import VERBS
+from tests.backoffice.test_security import CALLBACKS
 
 HERE = Path(services.__file__).parent
 Scopes = Mapping[ast.AST, ast.AST]
@@ -34,8 +34,8 @@ def put_on_buttons() -> Iterator[tuple[str, str]]:
         others = frozenset(_passing_on(tree))
         for call in ast.walk(tree):
             if isinstance(call, ast.Call) and _makes_data(call, others) and call.args:
-                for verb in _verbs(call.args[0], module, above):
-                    yield f"{module.__name__}:{call.lineno}", verb
+                for callback in _verbs(call.args[0], module, above):
+                    yield f"{module.__name__}:{call.lineno}", callback
 
 
 def _makes_data(call: ast.Call, others: frozenset[str] = frozenset()) -> bool:
@@ -55,15 +55,15 @@ def _passing_on(tree: ast.Module) -> Iterator[str]:
         given = [it.arg for it in function.args.args]
         for call in ast.walk(function):
             if isinstance(call, ast.Call) and _makes_data(call) and call.args:
-                verb = call.args[0]
-                if given and isinstance(verb, ast.Name) and verb.id == given[0]:
+                callback = call.args[0]
+                if given and isinstance(callback, ast.Name) and callback.id == given[0]:
                     yield function.name
 
 
 def _verbs(given: ast.expr, module: ModuleType, above: Scopes) -> Iterator[str]:
     match given:
-        case ast.Constant(value=str(verb)):
-            yield re.escape(verb)
+        case ast.Constant(value=str(callback)):
+            yield re.escape(callback)
         case ast.JoinedStr(values=parts):
             yield from _joined(parts, module, above)
         case ast.Name(id=name) if isinstance(getattr(module, name, None), str):
@@ -119,13 +119,13 @@ def _words(over: ast.expr, place: int, module: ModuleType) -> Iterator[str]:
 def test_every_verb_that_is_put_on_a_button_has_a_handler() -> None:
     found = list(put_on_buttons())
     nowhere = [
-        (where, verb)
-        for where, verb in found
-        if not any(re.fullmatch(verb, known) for known in VERBS)
+        (where, callback)
+        for where, callback in found
+        if not any(re.fullmatch(callback, known) for known in CALLBACKS)
     ]
     assert not nowhere
     assert len(found) > 100  # it does read them
 
 
 def test_every_verb_of_the_table_of_access_has_a_handler() -> None:
-    assert set(VERBS) == set(ACCESS)
+    assert set(CALLBACKS) == set(ACCESS)

@@ -105,11 +105,11 @@ def test_at_eight_on_working_days_and_days_with_events_once(database: Database) 
         assert day_summary.when_due(session, BOT, at(5, 7)) == friday
         assert day_summary.when_due(session, BOT, friday) == at(8, 8)
         for now in (at(5, 7, 59), friday, at(5, 9), sunday):
-            day_summary.promise_due(session, BOT, now)
+            day_summary.enqueue_due(session, BOT, now)
         assert promised(session) == 1
         a_workshop(session, a_session(session), at(7, 10))
         assert day_summary.when_due(session, BOT, friday) == sunday
-        day_summary.promise_due(session, BOT, sunday)
+        day_summary.enqueue_due(session, BOT, sunday)
         assert promised(session) == 2
 
     database.transact_now(work)

@@ -25,9 +25,9 @@ from rules.mentoring.safety import Category as Concern
 from services.applications import answers
 from services.applications.applications import Given
 from services.backoffice import access_command
-from services.conversation.callbacks import Taken
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.callbacks import CallbackResult
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.employers.approval import REVISIONS
 from services.mentoring import bookings
 from services.mentoring.mentors import mentors
@@ -39,7 +39,7 @@ from services.tickets.cards import ATTEMPTS
 from services.wiring.callback_access import ACCESS, BY_ACCESS, guard
 from tests.applications.builders import an_application
 from tests.backoffice.test_security import (
-    VERBS,
+    CALLBACKS,
     a_member,
     a_world,
     dump,
@@ -48,9 +48,9 @@ from tests.backoffice.test_security import (
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import (
     NOON,
+    a_context,
     a_mentor,
     a_participant,
-    a_scene,
     a_session,
     a_slot,
     a_workshop,
@@ -92,8 +92,8 @@ def mentor_with_people(session: Session) -> Held:
         slot = a_slot(session, mentor, starts_at)
         booked = bookings.book(session, guest.id, slot.id, "Ma question", NOON, randbelow)
         assert booked.booking_id is not None
-        scene = a_scene(session, guest)
-        consents.consent(scene, Purpose.SHARE_WITH_MENTOR, str(mentor.person_id))
+        context = a_context(session, guest)
+        consents.consent(context, Purpose.SHARE_WITH_MENTOR, str(mentor.person_id))
         if starts_at < NOON + DAY:
             slot.starts_at, slot.ends_at = NOON - HOUR, NOON - 30 * MINUTE
     hosted = a_workshop(session, here, NOON - 2 * HOUR)
@@ -136,7 +136,7 @@ HELD: dict[RoleName, Callable[[Session], Held]] = {
 
 def withdrawn(session: Session, person: Person, role: RoleName) -> None:
     """« Retirer l'accès », by another owner."""
-    owner = a_scene(session, a_member(session, 76, RoleName.OWNER))
+    owner = a_context(session, a_member(session, 76, RoleName.OWNER))
     assert access_command.withdraw(owner, person.id, role)
 
 
@@ -158,28 +158,30 @@ ENDINGS: list[tuple[RoleName, Ends]] = [
 ENDINGS += [(RoleName.MENTOR, suspended)]
 
 
-def subjects(scene: Scene) -> Sequence[int]:
+def subjects(context: TurnContext) -> Sequence[int]:
     """The numbers of all that is there, alone or with a second one behind, and of nothing."""
-    session = scene.session
+    session = context.session
     found = set(session.scalars(union(*map(select, NUMBERS))))
     pairs = [it * ATTEMPTS for it in session.scalars(select(Ticket.id))]
     pairs += [it * REVISIONS for it in session.scalars(select(Opportunity.id))]
-    return sorted({0, scene.person_id, *found, *pairs} - {None})
+    return sorted({0, context.person_id, *found, *pairs} - {None})
 
 
-def everything_pressed(scene: Scene, works: frozenset[str]) -> Iterator[tuple[str, Taken]]:
+def everything_pressed(
+    context: TurnContext, works: frozenset[str]
+) -> Iterator[tuple[str, CallbackResult]]:
     """Each of those buttons, about everything there is."""
-    for subject in subjects(scene):
+    for subject in subjects(context):
         for name in works:
-            yield name, press(scene, VERBS[name], subject)
+            yield name, press(context, CALLBACKS[name], subject)
 
 
 def test_every_button_says_who_may_press_it() -> None:
-    assert set(VERBS) == set(ACCESS)
-    listed = [verb for verbs in BY_ACCESS.values() for verb in verbs.split()]
+    assert set(CALLBACKS) == set(ACCESS)
+    listed = [callback for handlers in BY_ACCESS.values() for callback in handlers.split()]
     assert len(listed) == len(set(listed))
     with pytest.raises(KeyError):
-        guard({"new_button": VERBS["reply"]})
+        guard({"new_button": CALLBACKS["reply"]})
 
 
 @pytest.mark.parametrize("role", list(RoleName))
@@ -191,9 +193,9 @@ def test_while_the_role_lasts_its_buttons_work(database: Database, role: RoleNam
         held = HELD[role](session)
         reached = set()
         for name in held.works:
-            scene = a_scene(session, held.person)
-            found = {taken for _, taken in everything_pressed(scene, frozenset({name}))}
-            if found != {Taken.FOREIGN}:
+            context = a_context(session, held.person)
+            found = {taken for _, taken in everything_pressed(context, frozenset({name}))}
+            if found != {CallbackResult.FOREIGN}:
                 reached.add(name)
         assert reached == held.works
 
@@ -209,14 +211,14 @@ def test_once_it_has_ended_no_button_reads_or_does_anything(
         held = HELD[role](session)
         end(session, held.person, role)
         session.flush()
-        scene, before = a_scene(session, held.person), dump(session)
+        context, before = a_context(session, held.person), dump(session)
         of_roles = frozenset(it for it, access in ACCESS.items() if access is not Access.PERSON)
-        for name, taken in everything_pressed(scene, of_roles):
-            assert (taken, scene.lines) == (Taken.FOREIGN, []), name
+        for name, taken in everything_pressed(context, of_roles):
+            assert (taken, context.lines) == (CallbackResult.FOREIGN, []), name
         assert dump(session) == before
-        for name, _ in everything_pressed(scene, frozenset(ACCESS) - of_roles):
-            assert not [it for it in SECRETS if it in str(scene.lines)], name
-            scene.lines.clear()  # or each press would read again what all before it said
+        for name, _ in everything_pressed(context, frozenset(ACCESS) - of_roles):
+            assert not [it for it in SECRETS if it in str(context.lines)], name
+            context.lines.clear()  # or each press would read again what all before it said
 
     database.transact_now(work)
 
@@ -230,12 +232,14 @@ def test_a_worry_of_who_mentors_no_more_goes_to_the_team_in_words(
         end(session, held.person, RoleName.MENTOR)
         first = session.scalars(select(Booking.id).order_by(Booking.id)).first()
         assert first is not None
-        scene = a_scene(session, held.person)
-        stack = Stack(scene.person_id, "fr", blocked=False, standing=True, open=[], _before=[])
-        assert VERBS["report_concern"](scene, stack, first) is Taken.STAYS
+        context = a_context(session, held.person)
+        stack = ConversationStack(
+            context.person_id, "fr", blocked=False, standing=True, open=[], _before=[]
+        )
+        assert CALLBACKS["report_concern"](context, stack, first) is CallbackResult.STAYS
         assert stack.open[-1].script == "talk"
         told = Told(Concern.CONTACT, "…")
-        filed = report_conversation.worry_about(session, first, scene.person_id, told, NOON)
+        filed = report_conversation.worry_about(session, first, context.person_id, told, NOON)
         assert filed is Worry.CLOSED
 
     database.transact_now(work)

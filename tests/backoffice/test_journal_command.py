@@ -16,8 +16,8 @@ TRACING = {"audit", "_audit"}
 BY_VERB = [
     *mentoring_approval.NEW,
     *mentoring_approval.CHANGED,
-    *employers_approval.VERBS,
-    *(f"decided_{verb}" for verb in review_command.ANSWERS),
+    *employers_approval.CALLBACKS,
+    *(f"decided_{callback}" for callback in review_command.ANSWERS),
     *(f"nudges_{it}" for it in (suspensions.Toggled.SUSPENDED, suspensions.Toggled.RESUMED)),
 ]
 """Deeds that are named after their button."""

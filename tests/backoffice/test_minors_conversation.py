@@ -13,11 +13,11 @@ from models.people import AuditEntry, Person, RoleName
 from rules.enrolment.eligibility import AgeBand
 from services.backoffice import minors_conversation, person_card
 from services.backoffice.minors_conversation import Noted, Stands
-from services.backoffice.person_card import Deed
+from services.backoffice.person_card import CardAction
 from services.enrolment import minors
 from services.privacy import erasure
 from tests.backoffice.test_access_command import someone
-from tests.harness.builders import NOON, TRACES, a_person, a_scene, a_session
+from tests.harness.builders import NOON, TRACES, a_context, a_person, a_session
 from tests.harness.builders import a_participant as placed
 
 TOLD = {"by": "parent", "how": "paper", "day": "2027-03-01"}
@@ -32,17 +32,17 @@ def a_minor(session: Session) -> Person:
 def test_an_agreement_is_recorded_then_taken_back_then_of_no_use(database: Database) -> None:
     def work(session: Session) -> None:
         staff, person = someone(session, 1, RoleName.STAFF), a_minor(session)
-        scene, about = a_scene(session, staff), {"chosen": str(person.id)}
-        assert minors_conversation.look(scene, about) is Stands.MISSING
+        context, about = a_context(session, staff), {"chosen": str(person.id)}
+        assert minors_conversation.look(context, about) is Stands.MISSING
         for noted in (Noted.NOTED, Noted.NOTHING):
-            assert minors_conversation.record(scene, about | TOLD) is noted
-        assert minors_conversation.look(scene, about) is Stands.AGREED
-        assert scene.kept["agreement"] == "un parent, sur papier, 1 mars 2027"
+            assert minors_conversation.record(context, about | TOLD) is noted
+        assert minors_conversation.look(context, about) is Stands.AGREED
+        assert context.kept["agreement"] == "un parent, sur papier, 1 mars 2027"
         for noted in (Noted.NOTED, Noted.NOTHING):
-            assert minors_conversation.withdraw(scene, about) is noted
+            assert minors_conversation.withdraw(context, about) is noted
         for noted in (Noted.NOTED, Noted.NOTHING):
-            assert minors_conversation.come_of_age(scene, about) is noted
-        assert minors_conversation.look(scene, about) is Stands.NOBODY
+            assert minors_conversation.come_of_age(context, about) is noted
+        assert minors_conversation.look(context, about) is Stands.NOBODY
 
         traced = session.execute(select(AuditEntry.action, AuditEntry.actor_id)).all()
         acts = ["parent_agreed", "parent_withdrew", "came_of_age"]
@@ -56,10 +56,10 @@ def test_an_agreement_is_recorded_then_taken_back_then_of_no_use(database: Datab
 def test_who_is_not_on_the_team_records_nothing(database: Database) -> None:
     def work(session: Session) -> None:
         person = a_minor(session)
-        scene, about = a_scene(session, person), {"chosen": str(person.id)}
-        assert minors_conversation.look(scene, about) is Stands.NOBODY
-        assert minors_conversation.record(scene, about | TOLD) is Noted.NOTHING
-        assert minors_conversation.come_of_age(scene, about) is Noted.NOTHING
+        context, about = a_context(session, person), {"chosen": str(person.id)}
+        assert minors_conversation.look(context, about) is Stands.NOBODY
+        assert minors_conversation.record(context, about | TOLD) is Noted.NOTHING
+        assert minors_conversation.come_of_age(context, about) is Noted.NOTHING
         minor = session.get_one(Minor, person.id)
         assert (minor.recorded_at, minor.of_age_at) == (None, None)
 
@@ -69,11 +69,11 @@ def test_who_is_not_on_the_team_records_nothing(database: Database) -> None:
 @pytest.mark.parametrize("age", [AgeBand.UNDER_18, AgeBand.FROM_50])
 def test_the_card_leads_there_for_a_minor_only(database: Database, age: AgeBand) -> None:
     def work(session: Session) -> None:
-        scene = a_scene(session, someone(session, 1, RoleName.STAFF))
+        context = a_context(session, someone(session, 1, RoleName.STAFF))
         person = a_person(session)
         minors.note_age(session, person.id, age, NOON)
-        deeds = dict(person_card.deeds(scene, {"chosen": str(person.id)}))
-        assert (Deed.MINOR in deeds) is (age is AgeBand.UNDER_18)
+        actions = dict(person_card.actions(context, {"chosen": str(person.id)}))
+        assert (CardAction.MINOR in actions) is (age is AgeBand.UNDER_18)
 
     database.transact_now(work)
 
@@ -83,8 +83,8 @@ def test_erased_they_leave_nothing_of_it_and_who_recorded_it_may_go_first(
 ) -> None:
     def work(session: Session) -> None:
         staff, person = someone(session, 1, RoleName.STAFF), a_minor(session)
-        scene, about = a_scene(session, staff), {"chosen": str(person.id)}
-        minors_conversation.record(scene, about | TOLD)
+        context, about = a_context(session, staff), {"chosen": str(person.id)}
+        minors_conversation.record(context, about | TOLD)
         session.flush()
         later = NOON + timedelta(days=1)
         erasure.erase(session, staff.id, "own", later, lambda end: end // 2, TRACES)

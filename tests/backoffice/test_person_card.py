@@ -17,11 +17,11 @@ from rules.enrolment.eligibility import AgeBand, Situation
 from rules.geography.zones import Reason, Verdict, ZoneKind
 from services.backoffice import person_actions, person_card
 from services.backoffice.person_actions import Erased, Erasing, Moved
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.enrolment import eligibility, places
 from services.mentoring import bookings
 from tests.backoffice.test_access_command import someone
-from tests.harness.builders import NOON, TRACES, a_mentor, a_person, a_scene, a_session, a_slot
+from tests.harness.builders import NOON, TRACES, a_context, a_mentor, a_person, a_session, a_slot
 
 ZONE = Verdict(ZoneKind.QPV, "QN03107M", "Grand Mirail", Reason.INSIDE_QUARTER, None)
 
@@ -45,25 +45,25 @@ def placed(session: Session, here: ProgrammeSession, telegram_id: int = 7) -> Pe
     return person
 
 
-def moving(scene: Scene, person: Person, there: ProgrammeSession) -> Moved:
-    return person_actions.move(scene, {"chosen": str(person.id), "session": str(there.id)})
+def moving(context: TurnContext, person: Person, there: ProgrammeSession) -> Moved:
+    return person_actions.move(context, {"chosen": str(person.id), "session": str(there.id)})
 
 
 def test_moved_they_have_a_seat_there_and_nothing_left_here(database: Database) -> None:
     def work(session: Session) -> None:
         here, there = a_session(session), a_session(session, code="deux", seats=1)
-        scene = a_scene(session, someone(session, 1, RoleName.STAFF))
+        context = a_context(session, someone(session, 1, RoleName.STAFF))
         person = placed(session, here)
         slot = a_slot(session, a_mentor(session), NOON + timedelta(days=14))
         booked = bookings.book(session, person.id, slot.id, None, NOON, randbelow).booking_id
-        assert moving(scene, person, there) is Moved.MOVED
+        assert moving(context, person, there) is Moved.MOVED
         session.expire_all()
         assert places.status_of(session, person.id, here) is EnrolmentStatus.LEFT
         assert places.status_of(session, person.id, there) is EnrolmentStatus.PLACE
         assert session.get_one(Booking, booked).status is not BookingStatus.BOOKED
         told = select(OutboxMessage.key).where(OutboxMessage.person_id == person.id)
         assert f"moved:{person.id}:1" in set(session.scalars(told))
-        assert moving(scene, person, there) is Moved.ALREADY
+        assert moving(context, person, there) is Moved.ALREADY
 
     database.transact_now(work)
 
@@ -71,27 +71,27 @@ def test_moved_they_have_a_seat_there_and_nothing_left_here(database: Database) 
 def test_into_a_full_session_nothing_changes(database: Database) -> None:
     def work(session: Session) -> None:
         here, there = a_session(session), a_session(session, code="deux", seats=1)
-        scene = a_scene(session, someone(session, 1, RoleName.STAFF))
+        context = a_context(session, someone(session, 1, RoleName.STAFF))
         placed(session, there, 8)
         person = placed(session, here)
-        assert moving(scene, person, there) is Moved.FULL
+        assert moving(context, person, there) is Moved.FULL
         session.expire_all()
         assert places.status_of(session, person.id, here) is EnrolmentStatus.PLACE
         assert places.status_of(session, person.id, there) is None
-        assert moving(scene, a_person(session, 9), here) is Moved.UNKNOWN
+        assert moving(context, a_person(session, 9), here) is Moved.UNKNOWN
 
     database.transact_now(work)
 
 
 def test_the_team_erases_participants_never_its_own(database: Database) -> None:
     def work(session: Session) -> None:
-        scene = a_scene(session, someone(session, 1, RoleName.STAFF))
+        context = a_context(session, someone(session, 1, RoleName.STAFF))
         person, colleague = a_person(session, 7), someone(session, 2, RoleName.STAFF)
         gone, kept = {"chosen": str(person.id)}, {"chosen": str(colleague.id)}
-        assert ERASING.erase(scene, kept) is Erased.NOBODY
-        assert ERASING.erase(scene, gone) is Erased.ERASED
-        assert session.scalars(select(Erasure.number)).all() == [scene.kept["proof"]]
-        assert person_card.look(scene, gone) is person_card.Looked.GONE
+        assert ERASING.erase(context, kept) is Erased.NOBODY
+        assert ERASING.erase(context, gone) is Erased.ERASED
+        assert session.scalars(select(Erasure.number)).all() == [context.kept["proof"]]
+        assert person_card.look(context, gone) is person_card.Looked.GONE
         assert "person_erased" in set(session.scalars(select(AuditEntry.action)))
 
     database.transact_now(work)
@@ -102,13 +102,13 @@ def test_off_the_team_every_step_finds_nobody(database: Database) -> None:
 
     def work(session: Session) -> None:
         here, there = a_session(session), a_session(session, code="deux")
-        scene, person = a_scene(session, a_person(session, 1)), placed(session, here)
+        context, person = a_context(session, a_person(session, 1)), placed(session, here)
         answers = {"chosen": str(person.id), "who": "Camille", "session": str(there.id)}
-        assert list(person_card.people_like(scene, answers)) == []
-        assert person_card.look(scene, answers) is person_card.Looked.GONE
-        assert person_card.deeds(scene, answers) == []
-        assert moving(scene, person, there) is Moved.CLOSED
-        assert ERASING.erase(scene, answers) is Erased.NOBODY
-        assert scene.lines == []
+        assert list(person_card.people_like(context, answers)) == []
+        assert person_card.look(context, answers) is person_card.Looked.GONE
+        assert person_card.actions(context, answers) == []
+        assert moving(context, person, there) is Moved.CLOSED
+        assert ERASING.erase(context, answers) is Erased.NOBODY
+        assert context.lines == []
 
     database.transact_now(work)

@@ -29,9 +29,9 @@ from sandbox.record import Call
 from services.applications import answers
 from services.backoffice import access_command
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, Taken
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.enrolment.review_command import Desk
 from services.geography.zones import Zones
 from services.home.entry import Arriving
@@ -48,10 +48,10 @@ from tests.harness.builders import (
     BOT,
     NOON,
     TRACES,
+    a_context,
     a_mentor,
     a_participant,
     a_person,
-    a_scene,
     a_session,
     a_slot,
     a_workshop,
@@ -60,7 +60,7 @@ from tests.harness.chat import Chat
 
 CONVERSATIONS = script_actions.build(Zones())
 ARRIVING_HERE = Arriving(CONVERSATIONS, TRACES)
-VERBS = callback_router.verbs(ARRIVING_HERE, Desk(CONVERSATIONS.phrases), "declic_bot")
+CALLBACKS = callback_router.handlers(ARRIVING_HERE, Desk(CONVERSATIONS.phrases), "declic_bot")
 SUBJECTS = range(1, 16)
 INTERVIEW = NOON + timedelta(days=3)
 FAR = 10**18 - 1
@@ -84,7 +84,7 @@ OF_PEOPLE = {"attendance_came", "event_coming_workshop", "interview_answer", "wo
 OF_PEOPLE |= {"workshop_move", "workshop_decline", "workshop_cannot", "workshop_excused"}
 """About a registration, or an application."""
 GUESTS = (7, 50, 51)
-OF_OWNERS = tuple(f"{verb}_{role}" for verb in ("access", "withdraw") for role in RoleName)
+OF_OWNERS = tuple(f"{callback}_{role}" for callback in ("access", "withdraw") for role in RoleName)
 OF_OWNERS += ("access_keep", "invite_staff", "invite_owner")
 ARRIVING = """\
 nadia> /start i-{owner}
@@ -171,7 +171,7 @@ def a_stranger(session: Session, who: str) -> Person:
         person_id = a_participant(session, a_session(session, code="ailleurs", id=40), 32).id
     else:
         person_id = a_member(session, 33, RoleName.STAFF).id
-        owner = a_scene(session, a_member(session, 34, RoleName.OWNER))
+        owner = a_context(session, a_member(session, 34, RoleName.OWNER))
         assert access_command.withdraw(owner, person_id, RoleName.STAFF)
     return session.get_one(Person, person_id)
 
@@ -183,30 +183,32 @@ def a_member(session: Session, telegram_id: int, role: RoleName) -> Person:
     return person
 
 
-def press(scene: Scene, verb: Press, subject: int) -> Taken:
-    stack = Stack(scene.person_id, "fr", blocked=False, standing=True, open=[], _before=[])
-    return verb(scene, stack, subject)
+def press(context: TurnContext, callback: CallbackHandler, subject: int) -> CallbackResult:
+    stack = ConversationStack(
+        context.person_id, "fr", blocked=False, standing=True, open=[], _before=[]
+    )
+    return callback(context, stack, subject)
 
 
 @pytest.mark.parametrize("who", STRANGERS)
 def test_a_forged_button_is_no_button(database: Database, who: str) -> None:
     def work(session: Session) -> None:
         a_world(session)
-        scene = a_scene(session, a_stranger(session, who))
+        context = a_context(session, a_stranger(session, who))
         before = dump(session)
-        aside = a_scene(session, session.get_one(Person, scene.person_id))
+        aside = a_context(session, session.get_one(Person, context.person_id))
         for name in FOR_ANYONE:
             for subject in (*SUBJECTS, FAR):
-                press(aside, VERBS[name], subject)
-        for name, verb in VERBS.items():
+                press(aside, CALLBACKS[name], subject)
+        for name, callback in CALLBACKS.items():
             if name in FOR_ANYONE:
                 continue
-            own = {scene.person_id} if name in OF_THE_TEAM else set()
+            own = {context.person_id} if name in OF_THE_TEAM else set()
             subjects = (*SUBJECTS, FAR, *own)
             if name in ABOUT_A_BOOKING:
                 subjects = tuple(session.scalars(select(Booking.id)))
-            taken = {press(scene, verb, subject) for subject in subjects}
-            assert (taken, scene.lines) == ({Taken.FOREIGN}, []), name
+            taken = {press(context, callback, subject) for subject in subjects}
+            assert (taken, context.lines) == ({CallbackResult.FOREIGN}, []), name
         assert dump(session) == before
 
     database.transact_now(work)
@@ -217,11 +219,12 @@ def test_the_same_buttons_are_the_teams(database: Database) -> None:
 
     def work(session: Session) -> None:
         a_world(session)
-        scene = a_scene(session, a_member(session, 34, RoleName.OWNER))
+        context = a_context(session, a_member(session, 34, RoleName.OWNER))
         reached = {
             name
-            for name, verb in VERBS.items()
-            if {press(scene, verb, it) for it in (*SUBJECTS, scene.person_id)} != {Taken.FOREIGN}
+            for name, callback in CALLBACKS.items()
+            if {press(context, callback, it) for it in (*SUBJECTS, context.person_id)}
+            != {CallbackResult.FOREIGN}
         }
         assert reached >= OF_THE_TEAM
 
@@ -232,12 +235,12 @@ def test_and_the_buttons_of_people_are_theirs(database: Database) -> None:
     def work(session: Session) -> None:
         a_world(session)
         known = select(Person).where(Person.telegram_id.in_(GUESTS))
-        scenes = [a_scene(session, it) for it in session.scalars(known)]
+        scenes = [a_context(session, it) for it in session.scalars(known)]
         reached = {
             name
             for name in OF_PEOPLE
-            for scene in scenes
-            if {press(scene, VERBS[name], it) for it in SUBJECTS} != {Taken.FOREIGN}
+            for context in scenes
+            if {press(context, CALLBACKS[name], it) for it in SUBJECTS} != {CallbackResult.FOREIGN}
         }
         assert reached == OF_PEOPLE
 
@@ -248,12 +251,12 @@ def test_what_is_the_owners_is_not_the_staffs(database: Database) -> None:
     def work(session: Session) -> None:
         a_world(session)
         owner = a_member(session, 34, RoleName.OWNER)
-        scene = a_scene(session, a_member(session, 35, RoleName.STAFF))
+        context = a_context(session, a_member(session, 35, RoleName.STAFF))
         before = dump(session)
         for name in OF_OWNERS:
-            for subject in (owner.id, scene.person_id, *SUBJECTS):
-                assert press(scene, VERBS[name], subject) is Taken.FOREIGN, name
-        assert (dump(session), scene.lines) == (before, [])
+            for subject in (owner.id, context.person_id, *SUBJECTS):
+                assert press(context, CALLBACKS[name], subject) is CallbackResult.FOREIGN, name
+        assert (dump(session), context.lines) == (before, [])
 
     database.transact_now(work)
 
@@ -277,7 +280,7 @@ async def test_a_command_one_may_not_use_is_answered_as_an_unknown_one(chat: Cha
 async def test_forged_data_is_answered_as_any_old_button(chat: Chat) -> None:
     """Also the very data of the questions that the team's conversations ask."""
     await chat.play(ARRIVING)
-    forged = [*MALFORMED, *(f"a:{verb}:1" for verb in OF_OWNERS)]
+    forged = [*MALFORMED, *(f"a:{callback}:1" for callback in OF_OWNERS)]
     scripts = [it.name for it in COMMANDS if isinstance(it.opens, str)]
     for command in scripts:
         before = list(chat.world.record)[-1].number

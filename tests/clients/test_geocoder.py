@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from bot.clients import geocoder
-from bot.clients.geocoder import Found, Geocoder, NotFound, Turns, Unavailable
+from bot.clients.geocoder import Address, Geocoder, NotFound, Turns, Unavailable
 from tests.harness.geocoder import FakeGeocoder, an_address
 
 LILAS = an_address("12 rue des Lilas, 31100 Toulouse", 43.5752, 1.4020, "31555")
@@ -33,7 +33,7 @@ def ask(client: aiohttp.ClientSession, fake: FakeGeocoder) -> Geocoder:
 async def test_a_house_number_is_found(ask: Geocoder) -> None:
     found = await ask.search("12  rue des lilas ", postcode="31100", insee="31555")
 
-    assert found == Found(
+    assert found == Address(
         label="12 rue des Lilas 31100 Toulouse",
         latitude=43.5752,
         longitude=1.4020,
@@ -60,7 +60,7 @@ async def test_only_a_number_or_a_street_with_a_good_score_counts(
 
     found = await ask.search("ici")
 
-    assert isinstance(found, Found)
+    assert isinstance(found, Address)
     assert found.precise is precise
 
 
@@ -112,7 +112,7 @@ async def test_nobody_listening_is_a_value(client: aiohttp.ClientSession) -> Non
 async def test_a_point_gives_the_commune_of_the_nearest_address(ask: Geocoder) -> None:
     found = await ask.reverse(43.5760, 1.4030)
 
-    assert isinstance(found, Found)
+    assert isinstance(found, Address)
     assert found.insee == "31555"
     assert await ask.reverse(45.0, 5.0) == NotFound()
 
@@ -160,5 +160,5 @@ def test_recorded_answers_are_read(
 
     found = geocoder.read_answer(200, body)
 
-    assert isinstance(found, Found)
+    assert isinstance(found, Address)
     assert (found.insee, found.precise) == (insee, precise)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.clients.smtp import Fate, Mailbox, hand_in, mailbox
+from bot.clients.smtp import Mailbox, SmtpResult, hand_in, mailbox
 from tests.harness.mail_server import MailServer, a_mail_server
 
 CERTIFICATE = Path(__file__).parent / "certificate.pem"
@@ -36,44 +36,44 @@ def a_letter() -> EmailMessage:
     return letter
 
 
-async def send(to: Mailbox, address: str = "sam@entreprise.test") -> Fate:
+async def send(to: Mailbox, address: str = "sam@entreprise.test") -> SmtpResult:
     return await hand_in(to, address, a_letter())
 
 
 async def test_elsewhere_words_leave_encrypted_and_our_name_too(tls: ssl.SSLContext) -> None:
     async with a_mail_server(tls, login=True) as mail:
-        fate = await send(at(mail, host=ELSEWHERE, login="d%40clic:right@"))
-    assert (fate, mail.encrypted, mail.logged_in) == (Fate.TAKEN, [True], ["d@clic"])
+        result = await send(at(mail, host=ELSEWHERE, login="d%40clic:right@"))
+    assert (result, mail.encrypted, mail.logged_in) == (SmtpResult.TAKEN, [True], ["d@clic"])
 
 
 async def test_encryption_from_the_first_byte(tls: ssl.SSLContext) -> None:
     async with a_mail_server(tls, at_once=True) as mail:
-        assert await send(at(mail)) is Fate.TAKEN
+        assert await send(at(mail)) is SmtpResult.TAKEN
     assert mail.encrypted == [True]
 
 
 async def test_elsewhere_nothing_leaves_without_encryption() -> None:
     async with a_mail_server() as mail:
-        fate = await send(at(mail, host=ELSEWHERE, login="declic:right@"))
-    assert (fate, mail.encrypted, mail.taken) == (Fate.NOT_TAKEN, [], [])
+        result = await send(at(mail, host=ELSEWHERE, login="declic:right@"))
+    assert (result, mail.encrypted, mail.taken) == (SmtpResult.NOT_TAKEN, [], [])
 
 
 async def test_a_certificate_that_nobody_vouches_for_is_not_trusted() -> None:
     stranger = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     stranger.load_cert_chain(CERTIFICATE)
     async with a_mail_server(stranger, at_once=True) as mail:
-        assert await send(at(mail)) is Fate.NOT_TAKEN
+        assert await send(at(mail)) is SmtpResult.NOT_TAKEN
     assert mail.taken == []
 
 
 async def test_a_wrong_password_loses_no_letter(tls: ssl.SSLContext) -> None:
     async with a_mail_server(tls, login=True) as mail:
-        assert await send(at(mail, host=ELSEWHERE, login="declic:wrong@")) is Fate.NOT_TAKEN
+        assert await send(at(mail, host=ELSEWHERE, login="declic:wrong@")) is SmtpResult.NOT_TAKEN
 
 
 async def test_an_address_that_the_server_cannot_read_is_refused() -> None:
     async with a_mail_server() as mail:
-        assert await send(at(mail), "zoé@entreprise.test") is Fate.REFUSED
+        assert await send(at(mail), "zoé@entreprise.test") is SmtpResult.REFUSED
 
 
 async def test_lines_of_one_dot_arrive() -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
-from tests.harness.builders import NOON, a_person, a_scene
+from tests.harness.builders import NOON, a_context, a_person
 
 WEEK = timedelta(days=7)
 SECOND = timedelta(seconds=1)
@@ -21,8 +21,8 @@ def test_a_label_is_understood_for_seven_days(
     def work(session: Session) -> tuple[str, int | None] | None:
         person = a_person(session)
         buttons = [[Button("Gardez-moi", inline_buttons.data("keep_me", 7))]]
-        inline_buttons.show(a_scene(session, person), Say("Bonjour", buttons=buttons))
-        scene = a_scene(session, person, NOON + later)
-        return inline_buttons.meant(scene, "gardez moi", None, answers=False)
+        inline_buttons.show(a_context(session, person), Say("Bonjour", buttons=buttons))
+        context = a_context(session, person, NOON + later)
+        return inline_buttons.meant(context, "gardez moi", None, answers=False)
 
     assert database.transact_now(work) == meant

@@ -41,7 +41,7 @@ def one_of_each(session: Session) -> None:
     workshop = a_workshop(session, here, NOON + 2 * DAY)
     registrations.register(session, person.id, workshop.id, NOON, draw)
     an_application(session, person, an_offer(session, an_employer(session)))
-    outbox.promise(session, REMINDER, a_person(session, 8), key="once", due_at=NOON, params={})
+    outbox.enqueue(session, REMINDER, a_person(session, 8), key="once", due_at=NOON, params={})
 
 
 def again(session: Session, table: type[Base]) -> None:

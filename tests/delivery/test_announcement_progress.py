@@ -14,7 +14,7 @@ from bot.delivery.messages import Messages
 from bot.delivery.worker import Worker
 from bot.telegram.attachments import Attachments
 from flows.texts import house_texts
-from models.announcements import Announcement, Category, Fate, Reason
+from models.announcements import Announcement, Category, Reason, RecipientState
 from models.engine.database import Database
 from models.people import AuditEntry, Person, Role, RoleName
 from sandbox.world.world import World
@@ -22,13 +22,13 @@ from services.announcements import announcements, callbacks, state_machine
 from services.announcements import report as announcements_report
 from services.announcements.progress_message import END, PAUSE, RESEND, RESUME, STOP
 from services.conversation.attachments import File
-from services.conversation.callbacks import Taken
+from services.conversation.callbacks import CallbackResult
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Say, Show
 from tests.agenda.test_reminder_sweep import NO_STACK
 from tests.announcements.builders import an_announcement, launched
 from tests.delivery.test_announcements import House, meet
-from tests.harness.builders import a_person, a_scene
+from tests.harness.builders import a_context, a_person
 from tests.harness.chat import breakable
 from tests.harness.places import BOT_ID, calls, fails, start
 from tests.outbox.builders import NOON
@@ -176,14 +176,14 @@ async def reported(house: House, world: World, now: datetime) -> dict[str, Any]:
     return world.messages(LEA)[-1]
 
 
-async def press_resend(house: House, telegram_id: int) -> tuple[Taken, str]:
-    press = callbacks.verbs(Phrases(house_texts(), {}))[RESEND]
+async def press_resend(house: House, telegram_id: int) -> tuple[CallbackResult, str]:
+    press = callbacks.handlers(Phrases(house_texts(), {}))[RESEND]
 
-    def work(session: Session) -> tuple[Taken, str]:
+    def work(session: Session) -> tuple[CallbackResult, str]:
         person = session.scalars(select(Person).where(Person.telegram_id == telegram_id)).one()
-        scene = a_scene(session, person, now=house.now)
-        taken = press(scene, NO_STACK, session.scalars(select(Announcement.id)).one())
-        return taken, "".join(line.text for line in scene.lines if isinstance(line, Say))
+        context = a_context(session, person, now=house.now)
+        taken = press(context, NO_STACK, session.scalars(select(Announcement.id)).one())
+        return taken, "".join(line.text for line in context.lines if isinstance(line, Say))
 
     return await house.database.transact(work)
 
@@ -204,19 +204,19 @@ async def test_those_in_doubt_receive_it_once_more_when_the_team_wants_it_and_no
         "Renvoyer à ces personnes",
         "a:announcement_resend:1",
     )
-    assert await press_resend(house, 4) == (Taken.FOREIGN, "")
+    assert await press_resend(house, 4) == (CallbackResult.FOREIGN, "")
     before = len(calls(world))
     taken, said = await press_resend(house, LEA)
-    assert (taken, "pour 2 sans réponse" in said) == (Taken.STAYS, True)
+    assert (taken, "pour 2 sans réponse" in said) == (CallbackResult.STAYS, True)
     assert "plus personne" in (await press_resend(house, LEA))[1]
     later = NOON + timedelta(minutes=1)
     await house.at(later)
     assert sorted(it.parameters["chat_id"] for it in calls(world)[before:]) == [2, 3]
-    assert await house.fates() == [
-        (Fate.SENT, None),
-        (Fate.SENT, None),
-        (Fate.UNKNOWN, Reason.TIMED_OUT_AGAIN),
-        (Fate.SENT, None),
+    assert await house.outcomes() == [
+        (RecipientState.SENT, None),
+        (RecipientState.SENT, None),
+        (RecipientState.UNKNOWN, Reason.TIMED_OUT_AGAIN),
+        (RecipientState.SENT, None),
     ]
     again = await reported(house, world, later)
     assert "Messages envoyés : 3 sur 4." in breakable(again["caption"])
@@ -239,32 +239,34 @@ async def test_who_said_no_meanwhile_is_not_sent_it_once_more(house: House, worl
     await press_resend(house, LEA)
     await house.at(NOON + timedelta(minutes=1))
     assert len(calls(world)) == 1
-    assert await house.fates() == [(Fate.OPTED_OUT, Reason.CATEGORY)]
+    assert await house.outcomes() == [(RecipientState.OPTED_OUT, Reason.CATEGORY)]
 
 
 def test_only_the_team_pauses_resumes_and_stops_and_it_is_written_down(
     database: Database,
 ) -> None:
-    verbs = callbacks.verbs(Phrases(house_texts(), {}))
+    handlers = callbacks.handlers(Phrases(house_texts(), {}))
 
     def work(session: Session) -> None:
         lea, stranger = a_person(session, LEA), a_person(session, 8)
         session.add(Role(person_id=lea.id, role=RoleName.STAFF, granted_at=NOON))
         draft, announcement = an_announcement(session), launched(session)
 
-        def press(person: Person, verb: str, number: int = announcement.id) -> tuple[Taken, str]:
-            scene = a_scene(session, person)
-            taken = verbs[verb](scene, NO_STACK, number)
-            [*_, said] = [line.text for line in scene.lines if isinstance(line, Say)] or [""]
+        def press(
+            person: Person, callback: str, number: int = announcement.id
+        ) -> tuple[CallbackResult, str]:
+            context = a_context(session, person)
+            taken = handlers[callback](context, NO_STACK, number)
+            [*_, said] = [line.text for line in context.lines if isinstance(line, Say)] or [""]
             return taken, said
 
-        for verb in verbs:
-            assert press(stranger, verb) == (Taken.FOREIGN, "")
-            assert press(lea, verb, 99) == (Taken.FOREIGN, "")
-            assert press(lea, verb, draft.id) == (Taken.FOREIGN, "")
+        for callback in handlers:
+            assert press(stranger, callback) == (CallbackResult.FOREIGN, "")
+            assert press(lea, callback, 99) == (CallbackResult.FOREIGN, "")
+            assert press(lea, callback, draft.id) == (CallbackResult.FOREIGN, "")
         said = [
-            press(lea, verb)[1].partition(" : ")[2].partition(".")[0]
-            for verb in (PAUSE, PAUSE, RESUME, RESUME, END, STOP, RESUME)
+            press(lea, callback)[1].partition(" : ")[2].partition(".")[0]
+            for callback in (PAUSE, PAUSE, RESUME, RESUME, END, STOP, RESUME)
         ]
         assert said == [
             "en pause",

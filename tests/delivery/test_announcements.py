@@ -18,7 +18,7 @@ from bot.delivery.leader import Leader
 from bot.delivery.worker import Worker
 from bot.telegram.pace import Gate
 from bot.telegram.sender import Speech
-from models.announcements import Announcement, Category, Fate, Reason, Recipient
+from models.announcements import Announcement, Category, Reason, Recipient, RecipientState
 from models.engine.database import Database
 from models.people import Person
 from models.profile import Consent, Purpose
@@ -27,13 +27,13 @@ from rules.outbox.pace import Pace, unlimited
 from sandbox.world.world import World
 from services.announcements import announcements, state_machine
 from services.offers import consent_and_pauses, search_profile
-from tests.announcements.builders import fates, launched
+from tests.announcements.builders import launched, outcomes
 from tests.harness.figures import tell
 from tests.harness.places import BOT_ID, arrived, calls, fails, start, until
 from tests.outbox.builders import NOON
 
 HALLO = "Bonjour à tous"
-Fates = list[tuple[Fate, str | None]]
+Outcomes = list[tuple[RecipientState, str | None]]
 
 
 @dataclass
@@ -81,8 +81,8 @@ class House:
     async def launch(self, **more: Any) -> None:
         await self.database.transact(lambda s: launched(s, NOON, **more))
 
-    async def fates(self) -> Fates:
-        return await self.database.read(fates)
+    async def outcomes(self) -> Outcomes:
+        return await self.database.read(outcomes)
 
     async def state(self) -> tuple[str, bool]:
         """Of the only announcement: and whether it is over."""
@@ -141,7 +141,7 @@ async def test_everyone_receives_it_once_as_it_was_written(house: House, world: 
     await house.at(NOON)
     await house.at(NOON + timedelta(minutes=5))
     assert chats(world) == list(people)
-    assert await house.fates() == [(Fate.SENT, None)] * 100
+    assert await house.outcomes() == [(RecipientState.SENT, None)] * 100
     assert await house.state() == ("done", True)
     shown = world.messages(7)[-1]
     assert (shown["text"], shown["entities"]) == (HALLO, [bold])
@@ -169,13 +169,13 @@ async def test_who_is_not_to_receive_it_is_told_apart_when_it_is_about_to_leave(
 
     await house.database.transact(change)
     await house.at(NOON)
-    assert await house.fates() == [
-        (Fate.BLOCKED, None),
-        (Fate.FAILED, Reason.NO_CHAT),
-        (Fate.OPTED_OUT, Reason.SUSPENDED),
-        (Fate.OPTED_OUT, Reason.FEWER),
-        (Fate.OPTED_OUT, Reason.CATEGORY),
-        (Fate.SENT, None),
+    assert await house.outcomes() == [
+        (RecipientState.BLOCKED, None),
+        (RecipientState.FAILED, Reason.NO_CHAT),
+        (RecipientState.OPTED_OUT, Reason.SUSPENDED),
+        (RecipientState.OPTED_OUT, Reason.FEWER),
+        (RecipientState.OPTED_OUT, Reason.CATEGORY),
+        (RecipientState.SENT, None),
     ]
     assert chats(world) == [6]
     assert await house.state() == ("done", True)
@@ -197,8 +197,8 @@ async def test_offers_are_for_who_still_wants_them(house: House, world: World) -
 
     await house.database.transact(stop)
     await house.at(NOON)
-    sent, stopped = (Fate.SENT, None), (Fate.OPTED_OUT, Reason.CONSENT)
-    assert await house.fates() == [sent, stopped, stopped, stopped, sent]
+    sent, stopped = (RecipientState.SENT, None), (RecipientState.OPTED_OUT, Reason.CONSENT)
+    assert await house.outcomes() == [sent, stopped, stopped, stopped, sent]
 
 
 async def test_who_was_erased_meanwhile_holds_nothing_up(house: House, world: World) -> None:
@@ -215,7 +215,7 @@ async def test_who_blocked_us_is_known_from_then_on(house: House, world: World) 
     world.block(7, blocked=True)
     await house.launch()
     await house.at(NOON)
-    assert await house.fates() == [(Fate.BLOCKED, None)]
+    assert await house.outcomes() == [(RecipientState.BLOCKED, None)]
     assert await house.database.read(lambda s: s.scalar(select(Person.blocked_at))) == NOON
 
 
@@ -229,7 +229,7 @@ async def test_one_whose_fate_is_unknown_is_never_sent_again(
     await house.at(NOON)
     await house.at(NOON + timedelta(hours=1))
     assert len(calls(world)) == 1
-    assert await house.fates() == [(Fate.UNKNOWN, Reason.TIMED_OUT)]
+    assert await house.outcomes() == [(RecipientState.UNKNOWN, Reason.TIMED_OUT)]
     assert await house.state() == ("done", True)
 
 
@@ -237,7 +237,7 @@ async def test_what_telegram_refuses_has_failed(house: House, world: World) -> N
     await meet(house, world, [7])
     await house.launch(text="a" * 5000)
     await house.at(NOON)
-    assert await house.fates() == [(Fate.FAILED, Reason.REFUSED)]
+    assert await house.outcomes() == [(RecipientState.FAILED, Reason.REFUSED)]
 
 
 async def test_when_telegram_is_not_well_it_is_tried_again_and_fails_in_the_end(
@@ -251,7 +251,7 @@ async def test_when_telegram_is_not_well_it_is_tried_again_and_fails_in_the_end(
         await house.at(now)
         now = await house.worker.when_due()
     assert len(calls(world)) == 1 + len(policies.RECIPIENTS.pauses)
-    assert await house.fates() == [(Fate.FAILED, Reason.NOT_TAKEN)]
+    assert await house.outcomes() == [(RecipientState.FAILED, Reason.NOT_TAKEN)]
 
 
 OUTAGES = [*((kind, body) for kind in ("500", "502", "503") for body in ("json", "html"))]
@@ -269,7 +269,7 @@ async def test_an_outage_loses_nobody(house: House, world: World, kind: str, bod
     for _ in range(12):
         await house.pass_seconds(10)
     assert chats(world) == list(people)
-    assert await house.fates() == [(Fate.SENT, None)] * 100
+    assert await house.outcomes() == [(RecipientState.SENT, None)] * 100
 
 
 @pytest.mark.parametrize("body", ["json", "html", "null", "empty"])
@@ -283,7 +283,7 @@ async def test_a_storm_of_429_loses_nobody_whatever_its_body(
     fails(world, "429", times=40, seconds=0.1, body=body)
     await house.at(NOON)
     assert chats(world) == list(people)
-    assert await house.fates() == [(Fate.SENT, None)] * 30
+    assert await house.outcomes() == [(RecipientState.SENT, None)] * 30
 
 
 def stop_category(session: Session) -> None:
@@ -303,12 +303,12 @@ def erase(session: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    ("happens", "fate"),
+    ("happens", "outcome"),
     [
-        (stop_category, (Fate.OPTED_OUT, Reason.CATEGORY)),
-        (change(fewer_messages_at=NOON), (Fate.OPTED_OUT, Reason.FEWER)),
-        (change(nudges_suspended_at=NOON), (Fate.OPTED_OUT, Reason.SUSPENDED)),
-        (change(blocked_at=NOON), (Fate.BLOCKED, None)),
+        (stop_category, (RecipientState.OPTED_OUT, Reason.CATEGORY)),
+        (change(fewer_messages_at=NOON), (RecipientState.OPTED_OUT, Reason.FEWER)),
+        (change(nudges_suspended_at=NOON), (RecipientState.OPTED_OUT, Reason.SUSPENDED)),
+        (change(blocked_at=NOON), (RecipientState.BLOCKED, None)),
         (erase, None),
     ],
 )
@@ -316,7 +316,7 @@ async def test_what_is_said_while_a_silence_holds_is_obeyed_when_it_ends(
     house: House,
     world: World,
     happens: Callable[[Session], None],
-    fate: tuple[Fate, Reason | None] | None,
+    outcome: tuple[RecipientState, Reason | None] | None,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     await meet(house, world, range(1, 21))
@@ -339,9 +339,12 @@ async def test_what_is_said_while_a_silence_holds_is_obeyed_when_it_ends(
     house.speech.gate._open()
     await sending
     assert calls(world) == []
-    assert await house.fates() == ([fate] * 20 if fate else [])
+    assert await house.outcomes() == ([outcome] * 20 if outcome else [])
     assert await house.state() == ("done", True)
-    engine, why = house.database.engine.dialect.name, fate[1] or fate[0] if fate else "erased"
+    engine, why = (
+        house.database.engine.dialect.name,
+        outcome[1] or outcome[0] if outcome else "erased",
+    )
     tell(capsys, f"{engine}: {why} said during a flood limit: {len(calls(world))} of 20 sent")
 
 
@@ -402,9 +405,9 @@ async def test_a_pause_and_a_stop_take_effect_within_two_seconds(
         await until(is_over)
     sent = chats(world)
     assert len(sent) == len(set(sent))
-    found = await house.fates()
-    assert found.count((Fate.SENT, None)) == len(sent)
-    assert found.count((Fate.FAILED, Reason.STOPPED)) == 100 - len(sent)
+    found = await house.outcomes()
+    assert found.count((RecipientState.SENT, None)) == len(sent)
+    assert found.count((RecipientState.FAILED, Reason.STOPPED)) == 100 - len(sent)
 
 
 async def test_a_pause_while_telegram_wants_silence_holds_when_the_silence_ends(
@@ -474,7 +477,7 @@ async def test_stopped_during_a_silence_nobody_else_is_in_doubt(house: House, wo
         await until(refused)
         assert await house.turn(announcements.stop)
         await until(is_over)
-    assert await house.fates() == [(Fate.FAILED, Reason.STOPPED)] * 10
+    assert await house.outcomes() == [(RecipientState.FAILED, Reason.STOPPED)] * 10
 
 
 async def test_what_a_dead_sender_had_taken_up_is_sent_by_the_next(
@@ -501,7 +504,7 @@ async def test_what_a_dead_sender_had_taken_up_is_sent_by_the_next(
     frozen.cancel()
     await asyncio.gather(frozen, return_exceptions=True)
     assert chats(world) == list(people)
-    assert await house.fates() == [(Fate.SENT, None)] * 10
+    assert await house.outcomes() == [(RecipientState.SENT, None)] * 10
 
 
 async def test_a_stop_while_a_dead_sender_holds_some_leaves_these_unknown(
@@ -520,6 +523,6 @@ async def test_a_stop_while_a_dead_sender_holds_some_leaves_these_unknown(
     for now, state in ((NOON, False), (NOON + policies.RECIPIENTS.lease, True)):
         await house.database.transact(partial(state_machine.advance, bot_id=BOT_ID, now=now))
         assert await house.state() == ("stopped", state)
-    assert await house.fates() == [(Fate.UNKNOWN, Reason.STOPPED)]
+    assert await house.outcomes() == [(RecipientState.UNKNOWN, Reason.STOPPED)]
     frozen.cancel()
     await asyncio.gather(frozen, return_exceptions=True)

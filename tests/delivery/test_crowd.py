@@ -23,7 +23,7 @@ from sandbox.record import Call
 from sandbox.world.world import Limits, World
 from services.conversation.replies import Say
 from tests.harness.places import BOT_ID, arrived, calls, start, until
-from tests.outbox.builders import KINDS, NOON, fates, join, promise
+from tests.outbox.builders import KINDS, NOON, enqueue, join, outcomes
 
 CROWD = range(100_001, 110_001)
 ADA, LEO = 7, 8
@@ -82,7 +82,7 @@ async def test_answers_and_reminders_stay_quick_among_ten_thousand_announcements
 ) -> None:
     await asyncio.sleep(1.5)
     asked_at = time.monotonic()
-    await database.transact(promise(LEO, "Votre appel commence"))
+    await database.transact(enqueue(LEO, "Votre appel commence"))
     await speech.say(ADA, [Say("Oui"), Say("Voilà"), Say("Autre chose ?")])
     answered_at = time.monotonic()
 
@@ -99,4 +99,4 @@ async def test_answers_and_reminders_stay_quick_among_ten_thousand_announcements
     assert busiest_second(sends) <= 31 + 3  # a noisy machine bunches what left evenly
     assert len(sends) >= 30 * lasted / 2
     assert sum(not call.verdict["ok"] for call in sends) <= 3
-    assert (await fates(database))["sent"] >= len(sends) - 40
+    assert (await outcomes(database))["sent"] >= len(sends) - 40

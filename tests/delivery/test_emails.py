@@ -24,14 +24,14 @@ from rules.outbox import policies
 from rules.outbox.retries import Result
 from services.outbox import email_outbox, marking, signed_links
 from services.outbox.claiming import Claim
-from services.outbox.email_rendering import Calendar, Stationery
+from services.outbox.email_rendering import Calendar, EmailRenderer
 from tests.harness.mail_server import HANG_UP, MailServer, a_mail_server
 from tests.harness.places import until
 
 BOT_ID = 1
 NOON = datetime(2027, 3, 2, 12, tzinfo=UTC)
 FROM = "?from=Déclic <bonjour@declic.test>"
-PAPER = Stationery(key=b"k" * 32, address="https://pages.test/")
+PAPER = EmailRenderer(key=b"k" * 32, address="https://pages.test/")
 
 
 @dataclass
@@ -40,7 +40,7 @@ class House:
 
     database: Database
     mailbox: Mailbox | None
-    stationery: Stationery = PAPER
+    renderer: EmailRenderer = PAPER
     now: datetime = NOON
     skipped: float = 0
     leader: Leader = field(init=False)
@@ -53,7 +53,7 @@ class House:
 
     @property
     def letters(self) -> Letters:
-        return Letters(BOT_ID, self.mailbox, self.stationery)
+        return Letters(BOT_ID, self.mailbox, self.renderer)
 
     @property
     def worker(self) -> Worker:
@@ -91,7 +91,7 @@ async def house(database: Database, mail: MailServer) -> House:
     return house
 
 
-def promise(to: str = "sam@entreprise.test", **more: Any) -> Work[bool]:
+def enqueue(to: str = "sam@entreprise.test", **more: Any) -> Work[bool]:
     def work(session: Session) -> bool:
         person = session.scalar(select(Person).limit(1))
         if person is None:
@@ -104,15 +104,15 @@ def promise(to: str = "sam@entreprise.test", **more: Any) -> Work[bool]:
             "values": {"code": "123456"},
             "due_at": NOON,
         }
-        return email_outbox.promise(session, person, to, **(values | more))
+        return email_outbox.enqueue(session, person, to, **(values | more))
 
     return work
 
 
 async def test_a_letter_leaves_when_it_is_due_and_once(house: House, mail: MailServer) -> None:
     due = NOON + timedelta(hours=1)
-    assert await house.database.transact(promise(due_at=due))
-    assert not await house.database.transact(promise(due_at=due))
+    assert await house.database.transact(enqueue(due_at=due))
+    assert not await house.database.transact(enqueue(due_at=due))
     await house.at(NOON)
     assert mail.taken == []
     await house.at(due)
@@ -132,7 +132,7 @@ async def test_a_letter_that_waits_for_another_is_asked_again(
     paper = replace(PAPER, rechecks={"letter.code": wanted})
     house = House(database, mailbox(mail.url + FROM), paper)
     for key in ("code:7", "code:8", "code:9"):
-        await database.transact(promise(key=key))
+        await database.transact(enqueue(key=key))
     await house.at(NOON)
     query = select(Letter.key, Letter.state).order_by(Letter.key)
     states = await database.read(lambda s: [state.value for _, state in s.execute(query)])
@@ -143,7 +143,7 @@ async def test_a_letter_that_waits_for_another_is_asked_again(
 async def test_a_letter_is_plain_words_and_html_with_its_buttons(
     house: House, mail: MailServer
 ) -> None:
-    await house.database.transact(promise(links=[("common.yes", "confirm", 5)]))
+    await house.database.transact(enqueue(links=[("common.yes", "confirm", 5)]))
     await house.at(NOON)
     [letter] = mail.taken
     assert letter["From"] == "Déclic <bonjour@declic.test>"
@@ -157,13 +157,13 @@ async def test_a_letter_is_plain_words_and_html_with_its_buttons(
     [address] = [line for line in plain.splitlines() if line.startswith("https://pages.test/l/")]
     assert f'href="{address}"' in html
     link = signed_links.read(PAPER.key, address.rpartition("/")[2], NOON)
-    assert link is not None and (link.verb, link.subject_id) == ("confirm", 5)
+    assert link is not None and (link.action, link.subject_id) == ("confirm", 5)
 
 
 async def test_what_people_typed_is_escaped_in_html_and_keeps_the_subject_on_a_line(
     house: House, mail: MailServer
 ) -> None:
-    await house.database.transact(promise(values={"code": "<i>&\nBcc: eve@test"}))
+    await house.database.transact(enqueue(values={"code": "<i>&\nBcc: eve@test"}))
     await house.at(NOON)
     [letter] = mail.taken
     assert letter["Subject"] == "Votre code : <i>& Bcc: eve@test"
@@ -173,8 +173,8 @@ async def test_what_people_typed_is_escaped_in_html_and_keeps_the_subject_on_a_l
 
 
 async def test_without_pages_a_letter_has_no_links(house: House, mail: MailServer) -> None:
-    house.stationery = replace(PAPER, address="")
-    await house.database.transact(promise(links=[("common.yes", "confirm", 5)]))
+    house.renderer = replace(PAPER, address="")
+    await house.database.transact(enqueue(links=[("common.yes", "confirm", 5)]))
     await house.at(NOON)
     assert "/l/" not in str(mail.taken[0])
 
@@ -183,8 +183,8 @@ async def test_a_calendar_is_drawn_when_the_letter_leaves(house: House, mail: Ma
     def draw(_: Session, about: Any, __: datetime) -> Calendar:
         return Calendar("appel.ics", f"BEGIN:{about['id']}é".encode(), "REQUEST")
 
-    house.stationery = replace(PAPER, draw=draw)
-    await house.database.transact(promise(calendar={"kind": "booking", "id": 4}))
+    house.renderer = replace(PAPER, draw=draw)
+    await house.database.transact(enqueue(calendar={"kind": "booking", "id": 4}))
     await house.at(NOON)
     [file] = mail.taken[0].iter_attachments()
     assert (file.get_content_type(), file.get_filename()) == ("text/calendar", "appel.ics")
@@ -195,7 +195,7 @@ async def test_a_calendar_is_drawn_when_the_letter_leaves(house: House, mail: Ma
 @pytest.mark.parametrize("word", ["MAIL", "RCPT", "DATA"])
 @pytest.mark.parametrize("said", ["421 Closing", "450 Come back later"])
 async def test_not_now_is_tried_again(house: House, mail: MailServer, word: str, said: str) -> None:
-    await house.database.transact(promise())
+    await house.database.transact(enqueue())
     mail.will_say(word, said)
     await house.at(NOON)
     assert (mail.taken, await house.state()) == ([], "queued")
@@ -208,8 +208,8 @@ async def test_not_now_is_tried_again(house: House, mail: MailServer, word: str,
 async def test_never_is_not_tried_again_and_holds_nobody_up(
     house: House, mail: MailServer, word: str
 ) -> None:
-    await house.database.transact(promise("nobody@entreprise.test", key="1"))
-    await house.database.transact(promise(key="2"))
+    await house.database.transact(enqueue("nobody@entreprise.test", key="1"))
+    await house.database.transact(enqueue(key="2"))
     mail.will_say(word, "550 No such mailbox")
     await house.at(NOON)
     assert mail.recipients == ["sam@entreprise.test"]
@@ -219,7 +219,7 @@ async def test_never_is_not_tried_again_and_holds_nobody_up(
 async def test_a_server_that_refuses_our_own_name_loses_no_letter(
     house: House, mail: MailServer
 ) -> None:
-    await house.database.transact(promise())
+    await house.database.transact(enqueue())
     mail.will_say("MAIL", "550 Who are you?")
     await house.at(NOON)
     assert await house.state() == "queued"
@@ -230,7 +230,7 @@ async def test_no_server_is_waited_for_until_the_letter_is_too_old(
 ) -> None:
     away = replace(mailbox(mail.url + FROM), port=1)
     house.mailbox = away
-    await house.database.transact(promise(life=timedelta(minutes=30)))
+    await house.database.transact(enqueue(life=timedelta(minutes=30)))
     now: datetime | None = NOON
     while now:
         await house.at(now)
@@ -243,7 +243,7 @@ async def test_no_server_is_waited_for_until_the_letter_is_too_old(
 async def test_a_lost_last_word_sends_once_more_with_the_same_id_and_never_twice(
     house: House, mail: MailServer
 ) -> None:
-    await house.database.transact(promise())
+    await house.database.transact(enqueue())
     mail.will_say("DATA", HANG_UP, HANG_UP, HANG_UP)
     now: datetime | None = NOON
     while now:
@@ -256,21 +256,21 @@ async def test_a_lost_last_word_sends_once_more_with_the_same_id_and_never_twice
 
 async def test_letters_have_ids_of_their_own(house: House, mail: MailServer) -> None:
     for key in ("1", "2"):
-        await house.database.transact(promise(key=key))
+        await house.database.transact(enqueue(key=key))
     await house.at(NOON)
     assert len({letter["Message-ID"] for letter in mail.taken}) == 2
 
 
 async def test_what_is_no_longer_true_is_dropped(house: House, mail: MailServer) -> None:
-    house.stationery = replace(PAPER, rechecks={"letter.code": lambda *_: False})
-    await house.database.transact(promise())
+    house.renderer = replace(PAPER, rechecks={"letter.code": lambda *_: False})
+    await house.database.transact(enqueue())
     await house.at(NOON)
     assert (mail.taken, await house.state()) == ([], "dropped")
 
 
 async def test_a_letter_that_cannot_be_made_holds_nobody_up(house: House, mail: MailServer) -> None:
-    await house.database.transact(promise(key="1", text="letter.unheard_of"))
-    await house.database.transact(promise(key="2"))
+    await house.database.transact(enqueue(key="1", text="letter.unheard_of"))
+    await house.database.transact(enqueue(key="2"))
     await house.at(NOON)
     assert len(mail.taken) == 1
     assert await states(house) == ["failed", "sent"]
@@ -279,7 +279,7 @@ async def test_a_letter_that_cannot_be_made_holds_nobody_up(house: House, mail: 
 async def test_without_a_mail_server_nothing_piles_up(house: House) -> None:
     house.mailbox = None
     for number in range(12):
-        await house.database.transact(promise(key=str(number)))
+        await house.database.transact(enqueue(key=str(number)))
     await house.at(NOON)
     assert await states(house) == ["dropped"] * 12
     assert await house.worker.when_due() is None
@@ -287,7 +287,7 @@ async def test_without_a_mail_server_nothing_piles_up(house: House) -> None:
 
 async def test_of_a_letter_that_is_over_neither_address_nor_words_stay(house: House) -> None:
     await house.database.transact(
-        promise(links=[("common.yes", "confirm", 5)], calendar={"kind": "booking"})
+        enqueue(links=[("common.yes", "confirm", 5)], calendar={"kind": "booking"})
     )
     await house.at(NOON)
     letter = await house.letter()
@@ -296,7 +296,7 @@ async def test_of_a_letter_that_is_over_neither_address_nor_words_stay(house: Ho
 
 async def test_more_letters_than_a_batch_all_leave(house: House, mail: MailServer) -> None:
     for number in range(11):
-        await house.database.transact(promise(key=str(number)))
+        await house.database.transact(enqueue(key=str(number)))
     await house.at(NOON)
     assert len(mail.taken) == 11
 
@@ -305,7 +305,7 @@ async def test_a_sender_that_froze_sends_no_more_and_another_does(
     house: House, mail: MailServer
 ) -> None:
     for key in ("1", "2"):
-        await house.database.transact(promise(key=key))
+        await house.database.transact(enqueue(key=key))
     claim = await house.database.transact(
         lambda session: email_outbox.claim(session, PAPER, BOT_ID, 1, NOON, limit=2)
     )
@@ -318,7 +318,7 @@ async def test_a_sender_that_froze_sends_no_more_and_another_does(
 
 
 async def test_a_mark_of_a_lead_that_was_lost_changes_nothing(house: House) -> None:
-    await house.database.transact(promise())
+    await house.database.transact(enqueue())
     claim = await house.database.transact(
         lambda session: email_outbox.claim(session, PAPER, BOT_ID, 1, NOON)
     )
@@ -330,7 +330,7 @@ async def test_a_mark_of_a_lead_that_was_lost_changes_nothing(house: House) -> N
 
 
 async def test_only_the_leader_takes_letters_up(house: House) -> None:
-    await house.database.transact(promise())
+    await house.database.transact(enqueue())
     claimed = await house.database.transact(
         lambda session: email_outbox.claim(session, PAPER, BOT_ID, 2, NOON)
     )
@@ -341,7 +341,7 @@ async def test_stopped_in_the_middle_the_letter_under_way_arrives_and_is_marked(
     house: House, mail: MailServer
 ) -> None:
     for key in ("1", "2"):
-        await house.database.transact(promise(key=key))
+        await house.database.transact(enqueue(key=key))
     mail.speaks.clear()
     running = asyncio.create_task(house.worker.run())
 
@@ -358,13 +358,13 @@ async def test_stopped_in_the_middle_the_letter_under_way_arrives_and_is_marked(
 
 
 async def test_letters_go_with_the_person(house: House) -> None:
-    await house.database.transact(promise())
+    await house.database.transact(enqueue())
     await house.database.transact(lambda session: session.execute(delete(Person)) and None)
     assert await states(house) == []
 
 
 async def test_a_link_opens_for_thirty_days(house: House, mail: MailServer) -> None:
-    await house.database.transact(promise(links=[("common.yes", "confirm", 5)]))
+    await house.database.transact(enqueue(links=[("common.yes", "confirm", 5)]))
     await house.at(NOON)
     [token] = re.findall(r"https://pages.test/l/(\S+)", body(mail.taken[0], "plain"))
     days = timedelta(days=30)
@@ -373,7 +373,7 @@ async def test_a_link_opens_for_thirty_days(house: House, mail: MailServer) -> N
 
 
 async def test_old_letters_are_let_go(house: House) -> None:
-    await house.database.transact(promise())
+    await house.database.transact(enqueue())
     await house.at(NOON)
     for days, left in ((89, 1), (90, 0)):
         await house.database.transact(purge(NOON + timedelta(days=days)))

@@ -133,12 +133,12 @@ async def test_claims_of_the_dead_are_taken_up_by_who_follows(
     await ada.step()
 
     def claimed(session: Session) -> None:
-        promise = partial(outbox.promise, kind=tickets_messages.FROM_TEAM)
+        enqueue = partial(outbox.enqueue, kind=tickets_messages.FROM_TEAM)
         person = a_person(session, 70)
         for number, (epoch, at) in enumerate(
             [(1, LEASE), (None, LEASE), (1, LEASE + timedelta(minutes=4))]
         ):
-            promise(session, person=person, key=str(number), due_at=NOON)
+            enqueue(session, person=person, key=str(number), due_at=NOON)
             [row] = session.scalars(select(OutboxMessage).filter_by(key=str(number)))
             row.bot_id, row.claim_epoch, row.next_try_at = BOT_ID, epoch, NOON + at
 
@@ -163,7 +163,7 @@ async def test_a_letter_and_a_post_of_the_dead_are_taken_up_before_their_own_lea
 
     def claimed(session: Session) -> None:
         person = a_person(session, 70)
-        email_outbox.promise(session, person, "a@b.test", key="1", text="letter.code", due_at=NOON)
+        email_outbox.enqueue(session, person, "a@b.test", key="1", text="letter.code", due_at=NOON)
         letter = session.scalars(select(Letter)).one()
         post = TopicPost(person_id=person.id, what=What.CLOSE, params={}, attempts=0)
         session.add(post)

@@ -36,11 +36,11 @@ from tests.outbox.builders import (
     KINDS,
     NOON,
     REMINDER,
-    fate,
-    fates,
+    enqueue,
     heard,
     join,
-    promise,
+    newest,
+    outcomes,
 )
 
 
@@ -103,13 +103,13 @@ async def meet(database: Database, world: World, *telegram_ids: int) -> None:
 
 async def test_a_promise_is_kept_when_it_is_due_and_once(house: House, world: World) -> None:
     await meet(house.database, world, 7)
-    await house.database.transact(promise(7, "Votre appel", due_at=NOON + timedelta(hours=1)))
+    await house.database.transact(enqueue(7, "Votre appel", due_at=NOON + timedelta(hours=1)))
     await house.at(NOON)
     assert arrived(world, 7) == []
     await house.at(NOON + timedelta(hours=1))
     await house.at(NOON + timedelta(hours=2))
     assert arrived(world, 7) == ["Votre appel"]
-    message = await fate(house.database)
+    message = await newest(house.database)
     assert message.message_id == world.messages(7)[-1]["message_id"]
     assert message.finished_at == NOON + timedelta(hours=1)
 
@@ -117,10 +117,10 @@ async def test_a_promise_is_kept_when_it_is_due_and_once(house: House, world: Wo
 async def test_all_that_is_due_is_sent_more_than_a_batch_too(house: House, world: World) -> None:
     people = range(1, 101)
     await meet(house.database, world, *people)
-    await house.database.transact(lambda s: [promise(n, "Bonjour")(s) for n in people])
+    await house.database.transact(lambda s: [enqueue(n, "Bonjour")(s) for n in people])
     await house.at(NOON)
     assert sorted(call.parameters["chat_id"] for call in calls(world)) == list(people)
-    assert await fates(house.database) == {"sent": 100}
+    assert await outcomes(house.database) == {"sent": 100}
 
 
 async def test_a_batch_of_dropped_messages_does_not_end_the_round(
@@ -129,10 +129,10 @@ async def test_a_batch_of_dropped_messages_does_not_end_the_round(
     people = range(1, 41)
     await meet(house.database, world, *people)
     await house.database.transact(
-        lambda s: [promise(n, "Bonjour", moved=n < 40)(s) for n in people]
+        lambda s: [enqueue(n, "Bonjour", moved=n < 40)(s) for n in people]
     )
     await house.at(NOON)
-    assert await fates(house.database) == {"dropped": 39, "sent": 1}
+    assert await outcomes(house.database) == {"dropped": 39, "sent": 1}
 
 
 async def test_the_order_of_a_chat_is_kept_though_telegram_stumbles(
@@ -140,7 +140,7 @@ async def test_the_order_of_a_chat_is_kept_though_telegram_stumbles(
 ) -> None:
     await meet(house.database, world, 7)
     for n in range(5):
-        await house.database.transact(promise(7, str(n), due_at=NOON + timedelta(seconds=n)))
+        await house.database.transact(enqueue(7, str(n), due_at=NOON + timedelta(seconds=n)))
     fails(world, "500")
     await house.at(NOON + timedelta(seconds=10))
     assert arrived(world, 7) == []
@@ -150,32 +150,32 @@ async def test_the_order_of_a_chat_is_kept_though_telegram_stumbles(
 
 async def test_a_message_telegram_never_takes_fails_in_the_end(house: House, world: World) -> None:
     await meet(house.database, world, 7)
-    await house.database.transact(promise(7, "Bonjour", ANNOUNCEMENT))
+    await house.database.transact(enqueue(7, "Bonjour", ANNOUNCEMENT))
     fails(world, "500", times=99)
     now: datetime | None = NOON
     while now:
         await house.at(now)
         now = await house.database.read(lambda s: next_due.when_due(s, BOT_ID))
-    assert await fates(house.database) == {"failed": 1}
+    assert await outcomes(house.database) == {"failed": 1}
     assert len(calls(world)) == 1 + len(policies.MESSAGES.pauses)
 
 
 async def test_what_telegram_refuses_fails_at_once(house: House, world: World) -> None:
     await meet(house.database, world, 7)
-    await house.database.transact(promise(7, "<b>"))
+    await house.database.transact(enqueue(7, "<b>"))
     await house.at(NOON)
-    assert await fates(house.database) == {"failed": 1}
+    assert await outcomes(house.database) == {"failed": 1}
     assert len(calls(world)) == 1
 
 
 async def test_who_blocked_us_is_left_alone(house: House, world: World) -> None:
     await meet(house.database, world, 7)
     world.block(7, blocked=True)
-    await house.database.transact(promise(7, "Un"))
-    await house.database.transact(promise(7, "Deux", ANNOUNCEMENT))
+    await house.database.transact(enqueue(7, "Un"))
+    await house.database.transact(enqueue(7, "Deux", ANNOUNCEMENT))
     await house.at(NOON)
     await house.at(NOON + timedelta(minutes=1))
-    assert await fates(house.database) == {"blocked": 2}
+    assert await outcomes(house.database) == {"blocked": 2}
     assert await house.database.read(lambda s: s.scalar(select(Person.blocked_at))) == NOON
 
 
@@ -184,36 +184,36 @@ async def test_a_reminder_whose_fate_is_unknown_is_sent_once_more(
     house: House, world: World, kind: str
 ) -> None:
     await meet(house.database, world, 7)
-    await house.database.transact(promise(7, "Votre appel", REMINDER))
+    await house.database.transact(enqueue(7, "Votre appel", REMINDER))
     fails(world, kind, seconds=1)
     await house.at(NOON)
     await house.at(NOON + policies.MESSAGES.pauses[0])
     assert len(calls(world)) == 2
     assert arrived(world, 7)[-1] == "Votre appel"
-    assert await fates(house.database) == {"sent": 1}
+    assert await outcomes(house.database) == {"sent": 1}
 
 
 async def test_a_reminder_twice_unknown_is_left_so(house: House, world: World) -> None:
     await meet(house.database, world, 7)
-    await house.database.transact(promise(7, "Votre appel", REMINDER))
+    await house.database.transact(enqueue(7, "Votre appel", REMINDER))
     fails(world, "cut", times=9)
     await house.at(NOON)
     await house.at(NOON + policies.MESSAGES.pauses[0])
     await house.at(NOON + timedelta(minutes=30))
     assert len(calls(world)) == 2
-    assert await fates(house.database) == {"unknown": 1}
+    assert await outcomes(house.database) == {"unknown": 1}
 
 
 async def test_an_announcement_whose_fate_is_unknown_is_not_sent_again(
     house: House, world: World
 ) -> None:
     await meet(house.database, world, 7)
-    await house.database.transact(promise(7, "Bonne nouvelle", ANNOUNCEMENT))
+    await house.database.transact(enqueue(7, "Bonne nouvelle", ANNOUNCEMENT))
     fails(world, "timeout_after", seconds=1)
     await house.at(NOON)
     await house.at(NOON + timedelta(hours=1))
     assert arrived(world, 7) == ["Bonne nouvelle"]
-    assert await fates(house.database) == {"unknown": 1}
+    assert await outcomes(house.database) == {"unknown": 1}
 
 
 async def test_after_a_429_there_is_silence_and_then_all_arrives(
@@ -222,9 +222,9 @@ async def test_after_a_429_there_is_silence_and_then_all_arrives(
     people = range(1, 11)
     await meet(house.database, world, *people)
     fails(world, "429", seconds=1)
-    await house.database.transact(promise(1, "Bonjour"))
+    await house.database.transact(enqueue(1, "Bonjour"))
     await house.at(NOON)
-    await house.database.transact(lambda s: [promise(n, "Salut")(s) for n in people])
+    await house.database.transact(lambda s: [enqueue(n, "Salut")(s) for n in people])
     await house.at(NOON)
     refused, *others = calls(world)
     assert refused.verdict["error_code"] == 429
@@ -253,12 +253,12 @@ async def test_after_an_outage_of_an_hour_all_that_still_makes_sense_leaves_once
     people, late = range(1, 31), NOON - timedelta(minutes=30)
     await meet(house.database, world, *people)
     await house.database.transact(
-        lambda s: [promise(n, "Bonne nouvelle", ANNOUNCEMENT)(s) for n in people]
+        lambda s: [enqueue(n, "Bonne nouvelle", ANNOUNCEMENT)(s) for n in people]
     )
-    await house.database.transact(lambda s: [promise(n, "Passé", due_at=late)(s) for n in people])
+    await house.database.transact(lambda s: [enqueue(n, "Passé", due_at=late)(s) for n in people])
     await hour_of(house, world, kind, body)
     assert [arrived(world, n) for n in people] == [["Bonne nouvelle"]] * 30
-    assert await fates(house.database) == {"sent": 30, "expired": 30}
+    assert await outcomes(house.database) == {"sent": 30, "expired": 30}
     tried = [call for call in calls(world) if not call.verdict["ok"]]
     assert (
         len(tried) <= policies.MESSAGES.slots + 65
@@ -278,7 +278,7 @@ async def test_the_day_of_the_team_tells_of_an_outage_and_until_when_it_was(
 
     await meet(house.database, world, *range(1, 11))
     await house.database.transact(
-        lambda s: [promise(n, "Un", ANNOUNCEMENT)(s) for n in range(1, 11)]
+        lambda s: [enqueue(n, "Un", ANNOUNCEMENT)(s) for n in range(1, 11)]
     )
     fails(world, "503", times=10**6, body="html")
     await house.at(NOON)
@@ -293,7 +293,7 @@ async def test_the_day_of_the_team_tells_of_an_outage_and_until_when_it_was(
 
 async def test_few_people_lose_nothing_in_an_outage_of_an_hour(house: House, world: World) -> None:
     await meet(house.database, world, 7)
-    await house.database.transact(promise(7, "Bonne nouvelle", ANNOUNCEMENT))
+    await house.database.transact(enqueue(7, "Bonne nouvelle", ANNOUNCEMENT))
     fails(world, "500", times=10**6)
     now = NOON
     while now < NOON + timedelta(hours=1):
@@ -310,7 +310,7 @@ async def test_an_outage_is_no_attempt(house: House, world: World) -> None:
     people = range(1, 41)
     await meet(house.database, world, *people)
     await house.database.transact(
-        lambda s: [promise(n, "Bonjour", ANNOUNCEMENT)(s) for n in people]
+        lambda s: [enqueue(n, "Bonjour", ANNOUNCEMENT)(s) for n in people]
     )
     fails(world, "500", times=10**6)
     for _ in range(60):
@@ -365,18 +365,18 @@ async def test_what_waited_is_asked_again_just_before_its_request(
     house: House, world: World, happens: Callable[[Session], None], found: dict[str, int]
 ) -> None:
     await meet(house.database, world, 7)
-    await house.database.transact(promise(7, "Votre appel"))
+    await house.database.transact(enqueue(7, "Votre appel"))
     silence = await halted(house)
     await house.database.transact(happens)
     await silence.ends()
     assert calls(world) == []
-    assert await fates(house.database) == found
+    assert await outcomes(house.database) == found
 
 
 async def test_what_waited_and_expired_is_not_sent(house: House, world: World) -> None:
     await meet(house.database, world, 7)
     nearly = NOON - timedelta(hours=1) + timedelta(seconds=10)
-    await house.database.transact(promise(7, "Votre appel", due_at=nearly))
+    await house.database.transact(enqueue(7, "Votre appel", due_at=nearly))
     house.speech.gate.halt(3600)
     house.now = NOON
     delivering = asyncio.create_task(house.worker.deliver(lambda: house.now))
@@ -389,12 +389,12 @@ async def test_what_waited_and_expired_is_not_sent(house: House, world: World) -
     house.now, house.skipped = NOON + timedelta(seconds=20), 1
     await Halted(house, delivering).ends()
     assert calls(world) == []
-    assert await fates(house.database) == {"expired": 1}
+    assert await outcomes(house.database) == {"expired": 1}
 
 
 async def test_a_follower_delivers_nothing(house: House, world: World, bot: Bot) -> None:
     await meet(house.database, world, 7)
-    await house.database.transact(promise(7, "Bonjour"))
+    await house.database.transact(enqueue(7, "Bonjour"))
     await House(house.database, bot, "leo").at(NOON)
     assert arrived(world, 7) == []
 
@@ -426,7 +426,7 @@ async def test_a_leader_frozen_between_claim_and_send_sends_nothing_when_it_wake
     people = range(1, 21)
     await meet(house.database, world, *people)
     await house.database.transact(
-        lambda s: [promise(n, "Bonjour", ANNOUNCEMENT)(s) for n in people]
+        lambda s: [enqueue(n, "Bonjour", ANNOUNCEMENT)(s) for n in people]
     )
     frozen = await freeze_between_claim_and_send(house)
 
@@ -439,7 +439,7 @@ async def test_a_leader_frozen_between_claim_and_send_sends_nothing_when_it_wake
     assert calls(world) == []
     await leo.at(NOON + policies.MESSAGES.lease)
     assert sorted(call.parameters["chat_id"] for call in calls(world)) == list(people)
-    assert await fates(house.database) == {"sent": 20}
+    assert await outcomes(house.database) == {"sent": 20}
     engine, sent = house.database.engine.dialect.name, len(calls(world))
     tell(capsys, f"{engine}: a leader frozen for 9 s: 0 sent as it woke, {sent} of 20 by the next")
 
@@ -452,7 +452,7 @@ async def test_a_claim_that_grew_old_is_made_anew_before_its_message_is_sent(
     house: House, world: World
 ) -> None:
     await meet(house.database, world, 7)
-    await house.database.transact(promise(7, "Votre appel"))
+    await house.database.transact(enqueue(7, "Votre appel"))
     frozen = await freeze_between_claim_and_send(house)
     await house.database.transact(moved)
     await house.leader.step()
@@ -460,7 +460,7 @@ async def test_a_claim_that_grew_old_is_made_anew_before_its_message_is_sent(
     await house.leader.step()
     await wake(house, frozen, after=1)
     assert calls(world) == []
-    assert await fates(house.database) == {"dropped": 1}
+    assert await outcomes(house.database) == {"dropped": 1}
 
 
 async def test_a_stop_in_the_middle_marks_what_left_and_lets_the_rest_go(
@@ -468,7 +468,7 @@ async def test_a_stop_in_the_middle_marks_what_left_and_lets_the_rest_go(
 ) -> None:
     people = range(1, 31)
     await meet(house.database, world, *people)
-    await house.database.transact(lambda s: [promise(n, "Bonjour")(s) for n in people])
+    await house.database.transact(lambda s: [enqueue(n, "Bonjour")(s) for n in people])
     house.speech.gate.pace = Pace(per_second=20)
     delivering = asyncio.create_task(house.at(NOON))
 
@@ -480,7 +480,7 @@ async def test_a_stop_in_the_middle_marks_what_left_and_lets_the_rest_go(
     await asyncio.gather(delivering, return_exceptions=True)
     left = len(calls(world))
     assert left < 30
-    assert await fates(house.database) == {"sent": left, "queued": 30 - left}
+    assert await outcomes(house.database) == {"sent": left, "queued": 30 - left}
     house.speech.gate.pace = unlimited()
     await house.at(NOON)
     assert sorted(call.parameters["chat_id"] for call in calls(world)) == list(people)
@@ -534,7 +534,7 @@ async def test_the_steady_loop_delivers_what_is_promised_meanwhile(
 ) -> None:
     await meet(running.database, world, 7, 8)
     for person in (7, 8):
-        await running.database.transact(promise(person, "Bonjour"))
+        await running.database.transact(enqueue(person, "Bonjour"))
         running.worker.nudge()
 
         async def has_arrived(person: int = person) -> bool:

@@ -20,7 +20,7 @@ from rules.outbox.pace import unlimited
 from sandbox.world.faults import Fault
 from sandbox.world.world import World
 from services.tickets import cards, staff_group, tickets
-from tests.harness.builders import NOON, a_person, a_scene
+from tests.harness.builders import NOON, a_context, a_person
 from tests.harness.places import BOT_ID
 from tests.harness.topics import GROUP, open_group
 
@@ -86,7 +86,7 @@ async def test_a_group_that_lets_the_bot_say_nothing_costs_no_word_and_says_noth
         staff_group.remember(session, BOT_ID, GROUP)
         colleague = a_person(session, 3)
         session.add(Role(person_id=colleague.id, role=RoleName.STAFF, granted_at=NOON))
-        tickets.write(a_scene(session, a_person(session, 11)), "bonjour")
+        tickets.write(a_context(session, a_person(session, 11)), "bonjour")
 
     def found(session: Session) -> tuple[Sequence[str], Sequence[datetime | None]]:
         kinds = session.scalars(select(OutboxMessage.kind)).all()

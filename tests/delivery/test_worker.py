@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from telegram import Bot
 
 from bot.clients.smtp import mailbox
-from bot.delivery import flight
+from bot.delivery import send_pool
 from bot.delivery.emails import Letters
 from bot.delivery.leader import Leader
 from bot.delivery.messages import Messages
@@ -24,9 +24,9 @@ from models.people import Person
 from rules.outbox.pace import Pace, unlimited
 from sandbox.world.world import World
 from services.outbox import email_outbox
-from services.outbox.email_rendering import Stationery
+from services.outbox.email_rendering import EmailRenderer
 from tests.harness.places import BOT_ID, arrived, calls, start, until
-from tests.outbox.builders import KINDS, NOON, fates, join, promise
+from tests.outbox.builders import KINDS, NOON, enqueue, join, outcomes
 
 PEOPLE = range(1, 21)
 PER_SECOND = 20
@@ -53,7 +53,7 @@ async def owe_a_letter(database: Database, telegram_id: int) -> None:
     def work(session: Session) -> None:
         person = session.scalars(select(Person).filter_by(telegram_id=telegram_id)).one()
         code = {"code": "123456"}
-        email_outbox.promise(
+        email_outbox.enqueue(
             session,
             person,
             "a@b.test",
@@ -68,7 +68,7 @@ async def owe_a_letter(database: Database, telegram_id: int) -> None:
 
 @pytest.fixture
 async def leader(database: Database, monkeypatch: pytest.MonkeyPatch) -> Leader:
-    monkeypatch.setattr(flight, "LANDING", 0.05)
+    monkeypatch.setattr(send_pool, "DRAIN_SECONDS", 0.05)
     leader = Leader(database, BOT_ID, "ada")
     await leader.step()
     return leader
@@ -84,12 +84,12 @@ async def test_a_mail_server_that_never_answers_holds_no_message(
     speech = Speech(bot, Gate(Pace(per_second=PER_SECOND)))
     messages = Messages(database, BOT_ID, speech, KINDS, leader)
     async with a_server_that_never_answers() as (url, called):
-        letters = Letters(BOT_ID, mailbox(url), Stationery(b"k" * 32))
+        letters = Letters(BOT_ID, mailbox(url), EmailRenderer(b"k" * 32))
         worker = Worker(database, BOT_ID, lambda: NOON, leader, [letters, messages])
         steady = [asyncio.create_task(it.run()) for it in (worker, leader)]
         async with asyncio.timeout(5):
             await called.wait()
-        await database.transact(lambda s: [promise(n, "Bonjour")(s) for n in PEOPLE])
+        await database.transact(lambda s: [enqueue(n, "Bonjour")(s) for n in PEOPLE])
         worker.nudge()
 
         async def have_all_arrived() -> bool:
@@ -102,7 +102,7 @@ async def test_a_mail_server_that_never_answers_holds_no_message(
             each.cancel()
         await asyncio.wait(steady)
     assert took < 2 * len(PEOPLE) / PER_SECOND  # their own pace; the server hangs for longer
-    assert await fates(database) == {"sent": len(PEOPLE)}
+    assert await outcomes(database) == {"sent": len(PEOPLE)}
     letter = await database.read(lambda s: s.scalars(select(Letter)).one())
     assert letter.state == "queued"
 
@@ -113,7 +113,7 @@ async def test_what_hangs_in_a_channel_takes_one_slot_of_it(
     """A second letter waits: a crash sends again no more than the one under way."""
     await database.transact(join(1, 2))
     async with a_server_that_never_answers() as (url, called):
-        letters = Letters(BOT_ID, mailbox(url), Stationery(b"k" * 32))
+        letters = Letters(BOT_ID, mailbox(url), EmailRenderer(b"k" * 32))
         for person in (1, 2):
             await owe_a_letter(database, person)
         worker = Worker(database, BOT_ID, lambda: NOON, leader, [letters])
@@ -135,9 +135,9 @@ async def test_one_that_breaks_in_the_hand_holds_nobody_up(
     start(world, 2)
     await owe_a_letter(database, 1)
     await database.transact(lambda s: s.execute(update(Letter).values(to_address="a\nb@c.test")))
-    await database.transact(promise(2, "Bonjour"))
+    await database.transact(enqueue(2, "Bonjour"))
     messages = Messages(database, BOT_ID, Speech(bot, Gate(unlimited())), KINDS, leader)
-    letters = Letters(BOT_ID, mailbox("smtp://x.test?from=a@b.test"), Stationery(b"k" * 32))
+    letters = Letters(BOT_ID, mailbox("smtp://x.test?from=a@b.test"), EmailRenderer(b"k" * 32))
     worker = Worker(database, BOT_ID, lambda: NOON, leader, [letters, messages])
     with capture_logs() as logged:
         await worker.run_due(NOON)

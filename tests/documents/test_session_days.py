@@ -10,10 +10,12 @@ from PIL import Image, ImageColor
 from documents.drawing import HEAD, WIDTH
 from documents.icons import TILES
 from documents.paper import INK
-from documents.session_days import COLUMN, SIDE, Day, Entry, Weeks, session_days
+from documents.session_days import COLUMN, SIDE, Day, DayEntry, Weeks, session_days
 
-CV = Entry("14 h 30", "Mon CV", 0)
-LONG = Entry("10 h", "Rencontre avec dix professionnelles et professionnels du numérique " * 3, 1)
+CV = DayEntry("14 h 30", "Mon CV", 0)
+LONG = DayEntry(
+    "10 h", "Rencontre avec dix professionnelles et professionnels du numérique " * 3, 1
+)
 FULL, FREE = Day("lundi 15 mars", (CV, LONG), ""), Day("lundi 22 mars", (), "Pas d'atelier")
 WEEKS = Weeks("Déclic Haute-Garonne, mars 2027", "Du lundi au vendredi", ((FULL,), (FREE,)), "…")
 

@@ -12,19 +12,19 @@ from models.engine.database import Database
 from models.offers import Opportunity, OpportunityStatus
 from models.outbox import Letter, OutboxMessage
 from models.people import AuditEntry, Person
-from services.conversation.callbacks import Taken
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.callbacks import CallbackResult
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.employers import approval, offer_preview
 from services.geography.zones import Zones
 from services.offers.opportunities import is_shown
 from services.wiring.script_actions import build
 from tests.employers.builders import an_employer, an_offer
-from tests.harness.builders import NOON, a_person, a_scene
+from tests.harness.builders import NOON, a_context, a_person
 from tests.mentoring.test_approval import a_teammate
 
 CONVERSATIONS = build(Zones())
-VERBS = approval.verbs(CONVERSATIONS)
+CALLBACKS = approval.handlers(CONVERSATIONS)
 STATUS, DAY = OpportunityStatus, timedelta(days=1)
 YES, NO = "offer_yes", "offer_no_thin"
 
@@ -38,14 +38,16 @@ def sent(session: Session, employer: Employer, **more: Any) -> Opportunity:
 
 def send(session: Session, offer: Opportunity) -> None:
     assert offer.employer_id is not None
-    scene = a_scene(session, session.get_one(Person, offer.employer_id))
-    assert offer_preview.send(scene, {"offer": str(offer.id)}) is offer_preview.Sent.SENT
+    context = a_context(session, session.get_one(Person, offer.employer_id))
+    assert offer_preview.send(context, {"offer": str(offer.id)}) is offer_preview.Sent.SENT
 
 
-def press(scene: Scene, verb: str, subject: int) -> Taken:
-    scene.update_id += 1
-    stack = Stack(scene.person_id, "fr", blocked=False, standing=True, open=[], _before=[])
-    return VERBS[verb](scene, stack, subject)
+def press(context: TurnContext, callback: str, subject: int) -> CallbackResult:
+    context.update_id += 1
+    stack = ConversationStack(
+        context.person_id, "fr", blocked=False, standing=True, open=[], _before=[]
+    )
+    return CALLBACKS[callback](context, stack, subject)
 
 
 def card_of(offer: Opportunity) -> int:
@@ -62,14 +64,14 @@ def test_a_yes_puts_an_offer_on_line_for_its_days_and_tells_its_employer_once(
     database: Database,
 ) -> None:
     def work(session: Session) -> None:
-        one, other = (a_scene(session, a_teammate(session, number)) for number in (70, 71))
+        one, other = (a_context(session, a_teammate(session, number)) for number in (70, 71))
         mail: dict[str, Any] = {"work_email": "nora@fibredoc.test", "email_confirmed_at": NOON}
         offer = sent(session, an_employer(session, **mail))
         assert texts(session, "offer_card") == ["card", "card"]
         assert not is_shown(session, offer.id, NOON)
         one.now = NOON + DAY
-        assert press(one, YES, card_of(offer)) is Taken.DONE
-        assert press(other, NO, card_of(offer)) is Taken.DONE
+        assert press(one, YES, card_of(offer)) is CallbackResult.DONE
+        assert press(other, NO, card_of(offer)) is CallbackResult.DONE
         assert is_shown(session, offer.id, one.now)
         assert (offer.published_at, offer.live_until) == (one.now, one.now + 15 * DAY)
         assert texts(session, "offer_told") == ["posted.told.offer_yes"]
@@ -81,45 +83,51 @@ def test_a_yes_puts_an_offer_on_line_for_its_days_and_tells_its_employer_once(
     database.transact_now(work)
 
 
-@pytest.mark.parametrize("verb", [it for it in approval.VERBS[1:] if it not in approval.SAID])
+@pytest.mark.parametrize(
+    "callback", [it for it in approval.CALLBACKS[1:] if it not in approval.SAID]
+)
 def test_a_no_says_its_reason_and_lets_them_correct_and_send_again(
-    database: Database, verb: str
+    database: Database, callback: str
 ) -> None:
     def work(session: Session) -> None:
-        scene = a_scene(session, a_teammate(session))
+        context = a_context(session, a_teammate(session))
         offer = sent(session, an_employer(session))
-        press(scene, verb, card_of(offer))
-        assert (offer.status, offer.refused_because) == (STATUS.REFUSED, f"posted.told.{verb}")
+        press(context, callback, card_of(offer))
+        assert (offer.status, offer.refused_because) == (STATUS.REFUSED, f"posted.told.{callback}")
         assert not is_shown(session, offer.id, NOON)
         [told] = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "offer_told"))
         assert told.params["buttons"] == [["posted.correct", f"a:offer_correct:{offer.id}"]]
         send(session, offer)
         assert (offer.status, offer.refused_because) == (STATUS.TO_APPROVE, None)
-        press(scene, YES, card_of(offer))
+        press(context, YES, card_of(offer))
         assert is_shown(session, offer.id, NOON)
 
     database.transact_now(work)
 
 
-@pytest.mark.parametrize("verb", approval.SAID)
+@pytest.mark.parametrize("callback", approval.SAID)
 def test_a_reason_of_the_teams_own_reaches_the_employer_as_it_was_written(
-    database: Database, verb: str
+    database: Database, callback: str
 ) -> None:
     def work(session: Session) -> None:
-        scene, other = (a_scene(session, a_teammate(session, it)) for it in (70, 71))
+        context, other = (a_context(session, a_teammate(session, it)) for it in (70, 71))
         mail: dict[str, Any] = {"work_email": "nora@fibredoc.test", "email_confirmed_at": NOON}
         offer = sent(session, an_employer(session, **mail))
-        assert press(scene, verb, card_of(offer)) is Taken.STAYS
+        assert press(context, callback, card_of(offer)) is CallbackResult.STAYS
         assert offer.status is STATUS.TO_APPROVE
-        said = {"subject": str(card_of(offer)), "verb": verb, "sentence": "Qui forme le <mardi> ?"}
+        said = {
+            "subject": str(card_of(offer)),
+            "verb": callback,
+            "sentence": "Qui forme le <mardi> ?",
+        }
         long = said | {"sentence": "x" * 501}
-        assert approval.refuse(scene, long) is approval.Refused.TOO_LONG
-        assert approval.refuse(scene, said) is approval.Refused.REFUSED
+        assert approval.refuse(context, long) is approval.Refused.TOO_LONG
+        assert approval.refuse(context, said) is approval.Refused.REFUSED
         assert approval.refuse(other, said) is approval.Refused.DECIDED
         [told] = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "offer_told"))
         [letter] = session.scalars(select(Letter))
         assert told.params["values"]["sentence"] == letter.values["sentence"] == said["sentence"]
-        assert letter.text == f"posted.told.{verb}_said.letter"
+        assert letter.text == f"posted.told.{callback}_said.letter"
         assert offer.refusal_words == said["sentence"]
         send(session, offer)
         assert offer.refusal_words is None
@@ -130,18 +138,18 @@ def test_a_reason_of_the_teams_own_reaches_the_employer_as_it_was_written(
 
 def test_an_older_card_decides_nothing_and_shows_the_newer_words(database: Database) -> None:
     def work(session: Session) -> None:
-        scene = a_scene(session, a_teammate(session))
+        context = a_context(session, a_teammate(session))
         offer = sent(session, an_employer(session))
         older = card_of(offer)
         offer.status, offer.pay = STATUS.DRAFT, "10 000 € brut"
-        assert press(scene, YES, older) is Taken.DONE
+        assert press(context, YES, older) is CallbackResult.DONE
         assert not is_shown(session, offer.id, NOON)
         send(session, offer)
-        scene.lines.clear()
-        assert press(scene, YES, older) is Taken.DONE
+        context.lines.clear()
+        assert press(context, YES, older) is CallbackResult.DONE
         assert offer.status is STATUS.TO_APPROVE
-        assert "10 000 € brut" in str(scene.lines)
-        press(scene, YES, card_of(offer))
+        assert "10 000 € brut" in str(context.lines)
+        press(context, YES, card_of(offer))
         assert is_shown(session, offer.id, NOON)
 
     database.transact_now(work)
@@ -151,14 +159,14 @@ def test_a_card_that_waits_to_leave_is_dropped_once_it_is_decided_or_changed(
     database: Database,
 ) -> None:
     def work(session: Session) -> None:
-        scene = a_scene(session, a_teammate(session))
+        context = a_context(session, a_teammate(session))
         offer = sent(session, an_employer(session))
         [first] = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "offer_card"))
         holds = approval.CARD.recheck
         assert holds(session, first, NOON)
         send(session, offer)
         assert not holds(session, first, NOON)
-        press(scene, YES, card_of(offer))
+        press(context, YES, card_of(offer))
         cards = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "offer_card"))
         assert not any(holds(session, card, NOON) for card in cards)
 
@@ -170,11 +178,11 @@ def test_read_again_an_offer_keeps_the_days_it_has_left(
     database: Database, left: int, until: int
 ) -> None:
     def work(session: Session) -> None:
-        scene = a_scene(session, a_teammate(session))
+        context = a_context(session, a_teammate(session))
         first = NOON - 9 * DAY
         ends = {"published_at": first, "live_until": NOON + left * DAY}
         offer = sent(session, an_employer(session), **ends)
-        press(scene, YES, card_of(offer))
+        press(context, YES, card_of(offer))
         assert (offer.published_at, offer.live_until) == (first, NOON + until * DAY)
 
     database.transact_now(work)
@@ -186,12 +194,15 @@ def test_only_the_team_decides(database: Database) -> None:
         employer = an_employer(session)
         offer = sent(session, employer)
         for person in (session.get_one(Person, employer.person_id), a_person(session, 55)):
-            for verb in approval.VERBS:
-                assert press(a_scene(session, person), verb, card_of(offer)) is Taken.FOREIGN
+            for callback in approval.CALLBACKS:
+                assert (
+                    press(a_context(session, person), callback, card_of(offer))
+                    is CallbackResult.FOREIGN
+                )
         assert offer.status is STATUS.TO_APPROVE
-        scene = a_scene(session, a_teammate(session, 72))
+        context = a_context(session, a_teammate(session, 72))
         for subject in (0, offer.id, 10**17):
-            assert press(scene, YES, subject) is Taken.DONE
+            assert press(context, YES, subject) is CallbackResult.DONE
         assert offer.status is STATUS.TO_APPROVE
 
     database.transact_now(work)
@@ -199,14 +210,14 @@ def test_only_the_team_decides(database: Database) -> None:
 
 def test_the_queue_shows_whoever_came_first_first(database: Database) -> None:
     def work(session: Session) -> None:
-        scene = a_scene(session, a_teammate(session))
-        approval.show_waiting(scene, CONVERSATIONS.phrases)
-        assert "Aucune offre" in str(scene.lines)
+        context = a_context(session, a_teammate(session))
+        approval.show_waiting(context, CONVERSATIONS.phrases)
+        assert "Aucune offre" in str(context.lines)
         employer = an_employer(session)
         later, first = (sent(session, employer, title=it) for it in ("Après", "D'abord"))
         later.seen_at = NOON + DAY
-        scene.lines.clear()
-        approval.show_waiting(scene, CONVERSATIONS.phrases)
-        assert [first.title in str(line) for line in scene.lines] == [True, False]
+        context.lines.clear()
+        approval.show_waiting(context, CONVERSATIONS.phrases)
+        assert [first.title in str(line) for line in context.lines] == [True, False]
 
     database.transact_now(work)

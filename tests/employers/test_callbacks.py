@@ -10,54 +10,58 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.offers import OpportunityStatus
 from models.people import Person, Role, RoleName
-from services.conversation.callbacks import Taken
-from services.conversation.stack import Stack
+from services.conversation.callbacks import CallbackResult
+from services.conversation.stack import ConversationStack
 from services.employers import callbacks
-from services.employers.offer_states import Deed
+from services.employers.offer_states import OfferAction
 from services.employers.web import actions
 from services.geography.zones import Zones
 from services.outbox.page_actions import Told, Visit
 from services.wiring.script_actions import build
 from tests.employers.builders import an_employer, an_offer
-from tests.harness.builders import NOON, a_scene
+from tests.harness.builders import NOON, a_context
 
-VERBS = callbacks.verbs(build(Zones()))
+CALLBACKS = callbacks.handlers(build(Zones()))
 MINE = ("my_offers", "offer_correct", "offer_prolong", "offer_filled", "offer_let")
 
 
-@pytest.mark.parametrize("verb", MINE)
-def test_a_button_of_another_employer_is_no_button(database: Database, verb: str) -> None:
+@pytest.mark.parametrize("callback", MINE)
+def test_a_button_of_another_employer_is_no_button(database: Database, callback: str) -> None:
     def story(session: Session) -> None:
         offer = an_offer(session, an_employer(session))
         other = an_employer(session, 801)
-        scene = a_scene(session, session.get_one(Person, other.person_id), NOON)
-        stack = Stack(scene.person_id, "fr", blocked=False, standing=True, open=[], _before=[])
+        context = a_context(session, session.get_one(Person, other.person_id), NOON)
+        stack = ConversationStack(
+            context.person_id, "fr", blocked=False, standing=True, open=[], _before=[]
+        )
         before = (offer.status, offer.live_until)
         for subject in (offer.id, offer.employer_id or 0, 0, 10**17):
-            assert VERBS[verb](scene, stack, subject) is Taken.FOREIGN
+            assert CALLBACKS[callback](context, stack, subject) is CallbackResult.FOREIGN
         assert (offer.status, offer.live_until) == before
-        assert scene.lines == [] and stack.open == []
+        assert context.lines == [] and stack.open == []
 
     database.transact_now(story)
 
 
-@pytest.mark.parametrize("deed", Deed)
+@pytest.mark.parametrize("action", OfferAction)
 def test_who_recruits_no_more_does_nothing_with_their_offers(
-    database: Database, deed: Deed
+    database: Database, action: OfferAction
 ) -> None:
     """From their page, a letter or the chat; the same deed is done while they recruit."""
 
     def work(session: Session) -> list[Told]:
         employer = an_employer(session)
-        status = OpportunityStatus.PAUSED if deed is Deed.RESUME else OpportunityStatus.LIVE
+        status = (
+            OpportunityStatus.PAUSED if action is OfferAction.RESUME else OpportunityStatus.LIVE
+        )
         offer = an_offer(session, employer, status=status)
         visit = Visit(session, employer.person_id, NOON, Random(3).randrange)
         session.execute(delete(Role))
-        after = actions.act(visit, deed, offer.id, {})
+        after = actions.act(visit, action, offer.id, {})
         assert (offer.status, offer.live_until) == (status, NOON + timedelta(days=20))
         role = {"role": RoleName.EMPLOYER, "granted_at": NOON}
         session.add(Role(person_id=employer.person_id, **role))
         session.flush()
-        return [after, actions.act(visit, deed, offer.id, {})]
+        return [after, actions.act(visit, action, offer.id, {})]
 
-    assert database.transact_now(work) == [actions.NOTHING, Told(f"employer.said.{deed}")]
+    assert database.transact_now(work) == [actions.NOTHING, Told(f"employer.said.{action}")]

@@ -17,7 +17,7 @@ from models.people import Person
 from rules.employers.offer_life import days_left
 from rules.offers.opportunities import Contract, Remote, Source
 from services.applications.follow_up import closing_offers
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.employers import (
     expiry_sweeps,
     offer_drafts,
@@ -32,22 +32,22 @@ from services.employers.offer_drafts import Next
 from services.employers.offer_fields import Kept, PayKept
 from services.employers.offer_form import Ends, Read
 from services.employers.offer_preview import Sent
-from services.employers.offer_states import Changed, Deed
+from services.employers.offer_states import Changed, OfferAction
 from services.offers import duplicates
 from services.offers.opportunities import is_shown
 from services.privacy import erasure, stored_data
 from tests.employers.builders import an_employer, an_offer
-from tests.harness.builders import BOT, NOON, TRACES, a_person, a_scene
+from tests.harness.builders import BOT, NOON, TRACES, a_context, a_person
 
 STATUS, DAY = OpportunityStatus, timedelta(days=1)
 MONDAY = datetime.fromisoformat("2027-03-08T09:00:00+01:00")
-Story = Callable[[Session, Scene, Employer], None]
+Story = Callable[[Session, TurnContext, Employer], None]
 
 
 def within(database: Database, story: Story, **more: Any) -> None:
     def work(session: Session) -> None:
         employer = an_employer(session, **more)
-        story(session, a_scene(session, session.get_one(Person, employer.person_id)), employer)
+        story(session, a_context(session, session.get_one(Person, employer.person_id)), employer)
 
     database.transact_now(work)
 
@@ -55,14 +55,14 @@ def within(database: Database, story: Story, **more: Any) -> None:
 class Form:
     """The form as the conversation plays it: what an action keeps is known to the next."""
 
-    def __init__(self, scene: Scene, **known: str) -> None:
-        self.scene, self.known = scene, known
+    def __init__(self, context: TurnContext, **known: str) -> None:
+        self.context, self.known = context, known
         self.play(offer_form.begin)
 
     def play(self, action: Callable[..., Any], **said: str) -> Any:
-        outcome = action(self.scene, {**self.known, **said})
-        self.known |= said | self.scene.kept
-        self.scene.kept.clear()
+        outcome = action(self.context, {**self.known, **said})
+        self.known |= said | self.context.kept
+        self.context.kept.clear()
         return outcome
 
     def next(self) -> Next:
@@ -71,12 +71,12 @@ class Form:
 
     @property
     def offer(self) -> Opportunity:
-        return self.scene.session.get_one(Opportunity, int(self.known["offer"]))
+        return self.context.session.get_one(Opportunity, int(self.known["offer"]))
 
 
 def test_six_questions_are_asked_in_order_and_the_team_is_asked_last(database: Database) -> None:
-    def story(session: Session, scene: Scene, _: Employer) -> None:
-        form, asked = Form(scene), []
+    def story(session: Session, context: TurnContext, _: Employer) -> None:
+        form, asked = Form(context), []
         steps: list[Callable[[], Any]] = [
             lambda: form.play(offer_form.keep_title, title=" Technicien  fibre (H/F) "),
             lambda: form.play(offer_form.keep_place, remote="fully"),
@@ -110,14 +110,14 @@ def test_six_questions_are_asked_in_order_and_the_team_is_asked_last(database: D
 
 
 def test_nothing_half_written_is_sent_and_there_is_one_draft(database: Database) -> None:
-    def story(_: Session, scene: Scene, __: Employer) -> None:
-        first, again = Form(scene), Form(scene)
+    def story(_: Session, context: TurnContext, __: Employer) -> None:
+        first, again = Form(context), Form(context)
         assert first.offer is again.offer
         first.play(offer_form.keep_title, title="Technicien fibre")
         assert first.play(offer_preview.send) is Sent.INCOMPLETE
         assert first.offer.status is STATUS.DRAFT
         first.play(offer_preview.drop)
-        assert offer_drafts.unsent(scene.session, scene.person_id) is None
+        assert offer_drafts.unsent(context.session, context.person_id) is None
         assert again.next() is Next.GONE
         assert again.play(offer_preview.send) is Sent.GONE
 
@@ -125,8 +125,8 @@ def test_nothing_half_written_is_sent_and_there_is_one_draft(database: Database)
 
 
 def test_what_may_not_stand_changes_nothing(database: Database) -> None:
-    def story(_: Session, scene: Scene, __: Employer) -> None:
-        form = Form(scene)
+    def story(_: Session, context: TurnContext, __: Employer) -> None:
+        form = Form(context)
         assert form.play(offer_form.keep_title, title="Hôtesse") is Kept.UNFAIR
         assert form.play(offer_form.keep_title, title="x" * 91) is Kept.TOO_LONG
         assert form.play(offer_form.keep_pay, pay="selon profil") is PayKept.VAGUE
@@ -148,8 +148,8 @@ def test_what_may_not_stand_changes_nothing(database: Database) -> None:
 def test_months_are_asked_of_a_contract_that_ends(
     database: Database, said: str, months: int | None
 ) -> None:
-    def story(_: Session, scene: Scene, __: Employer) -> None:
-        form = Form(scene)
+    def story(_: Session, context: TurnContext, __: Employer) -> None:
+        form = Form(context)
         assert form.play(offer_form.keep_contract, contract="permanent") is Ends.HOURS
         assert form.play(offer_form.keep_contract, contract="temporary") is Ends.MONTHS
         read = form.play(offer_form.keep_months, months=said)
@@ -179,9 +179,9 @@ def test_what_the_team_must_read_again_goes_off_line(
     said: dict[str, str],
     status: OpportunityStatus,
 ) -> None:
-    def story(session: Session, scene: Scene, employer: Employer) -> None:
+    def story(session: Session, context: TurnContext, employer: Employer) -> None:
         offer = an_offer(session, employer, revision=1)
-        form = Form(scene, offer=str(offer.id), fix=fix)
+        form = Form(context, offer=str(offer.id), fix=fix)
         assert (form.next(), offer.status) == (Next(fix), STATUS.LIVE)
         form.play(action, **said)
         assert offer.status is status
@@ -192,34 +192,34 @@ def test_what_the_team_must_read_again_goes_off_line(
 
 
 def test_an_offer_of_another_is_neither_read_nor_written(database: Database) -> None:
-    def story(session: Session, scene: Scene, _: Employer) -> None:
+    def story(session: Session, context: TurnContext, _: Employer) -> None:
         other = an_offer(session, an_employer(session, 801))
-        form = Form(scene, offer=str(other.id))
+        form = Form(context, offer=str(other.id))
         assert form.next() is Next.GONE
         form.play(offer_form.keep_pay, pay="1 € brut")
         assert form.play(offer_preview.send) is Sent.GONE
         form.play(offer_preview.drop)
         assert (other.pay, other.status) == ("1 900 € brut par mois", STATUS.LIVE)
-        for deed in Deed:
-            changed = offer_states.change(session, other.id, scene.person_id, deed, NOON)
+        for action in OfferAction:
+            changed = offer_states.change(session, other.id, context.person_id, action, NOON)
             assert changed is Changed.NOTHING
-        assert offers_conversation.offers(scene, {}) == []
+        assert offers_conversation.offers(context, {}) == []
 
     within(database, story)
 
 
 def test_another_source_is_shown_as_soon_as_the_employer_closes(database: Database) -> None:
-    def story(session: Session, _: Scene, employer: Employer) -> None:
+    def story(session: Session, _: TurnContext, employer: Employer) -> None:
         mine = an_offer(session, employer)
         file = an_offer(session, employer, source=Source.FILE, employer_id=None, external_id="7")
         for offer in (mine, file):
             duplicates.settle(session, offer, NOON)
         assert [is_shown(session, it.id, NOON) for it in (mine, file)] == [True, False]
-        offer_states.change(session, mine.id, employer.person_id, Deed.PAUSE, NOON)
+        offer_states.change(session, mine.id, employer.person_id, OfferAction.PAUSE, NOON)
         assert [is_shown(session, it.id, NOON) for it in (mine, file)] == [False, True]
-        offer_states.change(session, mine.id, employer.person_id, Deed.RESUME, NOON)
+        offer_states.change(session, mine.id, employer.person_id, OfferAction.RESUME, NOON)
         assert [is_shown(session, it.id, NOON) for it in (mine, file)] == [True, False]
-        offer_states.change(session, mine.id, employer.person_id, Deed.FILLED, NOON)
+        offer_states.change(session, mine.id, employer.person_id, OfferAction.FILLED, NOON)
         assert [is_shown(session, it.id, NOON) for it in (mine, file)] == [False, True]
 
     within(database, story)
@@ -231,7 +231,7 @@ def promised(session: Session, kind: str) -> list[OutboxMessage]:
 
 
 def test_an_end_is_asked_about_once_and_again_after_it_was_put_off(database: Database) -> None:
-    def story(session: Session, _: Scene, employer: Employer) -> None:
+    def story(session: Session, _: TurnContext, employer: Employer) -> None:
         offer = an_offer(session, employer, live_until=NOON + 4 * DAY)
         assert expiry_sweeps.when_due(session, NOON) == NOON + DAY
         for now in (NOON, NOON + DAY, NOON + DAY, NOON + 2 * DAY):
@@ -241,7 +241,7 @@ def test_an_end_is_asked_about_once_and_again_after_it_was_put_off(database: Dat
         assert [it.text for it in session.scalars(select(Letter))] == ["posted.ends.letter"]
         holds = expiry_sweeps.ENDS.recheck
         assert holds(session, asked, NOON + DAY)
-        offer_states.change(session, offer.id, employer.person_id, Deed.PROLONG, NOON + DAY)
+        offer_states.change(session, offer.id, employer.person_id, OfferAction.PROLONG, NOON + DAY)
         assert not holds(session, asked, NOON + DAY)
         expiry_sweeps.ask_of_ends(session, BOT, NOON + 31 * DAY)
         assert len(promised(session, "offer_ends")) == 2
@@ -251,7 +251,7 @@ def test_an_end_is_asked_about_once_and_again_after_it_was_put_off(database: Dat
 
 
 def test_what_is_past_is_closed_and_nothing_else(database: Database) -> None:
-    def story(session: Session, _: Scene, employer: Employer) -> None:
+    def story(session: Session, _: TurnContext, employer: Employer) -> None:
         past = {"live_until": NOON + DAY}
         live, paused = (
             an_offer(session, employer, status=it, **past) for it in (STATUS.LIVE, STATUS.PAUSED)
@@ -276,7 +276,7 @@ def applies(session: Session, offer: Opportunity, status: ApplicationStatus) -> 
 
 
 def test_on_monday_who_has_something_hears_of_it_once(database: Database) -> None:
-    def story(session: Session, _: Scene, employer: Employer) -> None:
+    def story(session: Session, _: TurnContext, employer: Employer) -> None:
         an_employer(session, 801)
         closed = an_offer(session, employer, status=STATUS.CLOSED)
         assert weekly_summary.when_due(session, NOON) is None
@@ -300,16 +300,16 @@ def test_on_monday_who_has_something_hears_of_it_once(database: Database) -> Non
 
 
 def promised_week(session: Session, now: datetime) -> list[OutboxMessage]:
-    weekly_summary.promise_due(session, BOT, now)
+    weekly_summary.enqueue_due(session, BOT, now)
     return promised(session, "employer_week")
 
 
 def test_an_employer_who_is_erased_leaves_no_live_offer(database: Database) -> None:
-    def story(session: Session, scene: Scene, employer: Employer) -> None:
+    def story(session: Session, context: TurnContext, employer: Employer) -> None:
         live = an_offer(session, employer).id
         for status in (STATUS.DRAFT, STATUS.TO_APPROVE, STATUS.REFUSED):
             an_offer(session, employer, status=status, published_at=None)
-        erasure.erase(session, scene.person_id, "asked", NOON, scene.chance, TRACES)
+        erasure.erase(session, context.person_id, "asked", NOON, context.chance, TRACES)
         [left] = session.scalars(select(Opportunity)).all()
         assert (left.id, left.status, left.employer_id) == (live, STATUS.CLOSED, None)
         assert not is_shown(session, live, NOON)
@@ -318,9 +318,9 @@ def test_an_employer_who_is_erased_leaves_no_live_offer(database: Database) -> N
 
 
 def test_all_that_is_kept_on_an_employer_is_said(database: Database) -> None:
-    def story(session: Session, scene: Scene, employer: Employer) -> None:
+    def story(session: Session, context: TurnContext, employer: Employer) -> None:
         an_offer(session, employer, title="Hotline")
-        told = {it.text: it.values["value"] for it in stored_data.what_we_know(scene).parts}
+        told = {it.text: it.values["value"] for it in stored_data.what_we_know(context).parts}
         assert told["privacy.known.employer"] == "Fibre d'Oc · nora@fibredoc.test"
         assert told["privacy.known.employer_offers"] == "Hotline"
 
@@ -335,8 +335,8 @@ def test_the_last_day_counts() -> None:
 
 
 def test_remote_from_anywhere_needs_no_place(database: Database) -> None:
-    def story(_: Session, scene: Scene, __: Employer) -> None:
-        form = Form(scene)
+    def story(_: Session, context: TurnContext, __: Employer) -> None:
+        form = Form(context)
         form.play(offer_form.keep_place, remote="fully")
         assert (form.offer.remote, form.offer.place) == (Remote.FULLY, "")
         assert Next.WHERE not in {form.next()}
@@ -345,14 +345,14 @@ def test_remote_from_anywhere_needs_no_place(database: Database) -> None:
 
 
 def test_many_are_told_slice_after_slice(database: Database) -> None:
-    def story(session: Session, _: Scene, employer: Employer) -> None:
+    def story(session: Session, _: TurnContext, employer: Employer) -> None:
         ends = {"live_until": MONDAY + 2 * DAY}
         for number in range(expiry_sweeps.SLICE + 1):
             an_offer(session, employer, title=f"Offre {number}", **ends)
         for number in range(weekly_summary.SLICE):
             an_offer(session, an_employer(session, 900 + number))
         asked = [expiry_sweeps.ask_of_ends(session, BOT, MONDAY) for _ in range(2)]
-        told = [weekly_summary.promise_due(session, BOT, MONDAY) for _ in range(2)]
+        told = [weekly_summary.enqueue_due(session, BOT, MONDAY) for _ in range(2)]
         assert asked == told == [True, False]
         assert len(promised(session, "offer_ends")) == expiry_sweeps.SLICE + 1
         assert len(promised(session, "employer_week")) == weekly_summary.SLICE + 1

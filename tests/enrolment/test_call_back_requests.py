@@ -14,15 +14,15 @@ from models.engine.database import Database
 from models.enrolment import CallBack
 from models.outbox import OutboxMessage
 from models.people import AuditEntry, Person, Role, RoleName
-from services.conversation.callbacks import Taken
+from services.conversation.callbacks import CallbackResult
 from services.conversation.inline_buttons import data
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Edit, Say
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.enrolment import call_back_requests
 from services.enrolment.call_back_requests import CALLED, CARD, KEPT, Asked, Noted
-from tests.harness.builders import BOT, NOON, a_person, a_scene
+from tests.harness.builders import BOT, NOON, a_context, a_person
 
 PHRASES = Phrases(house_texts(), {})
 CAMILLE, PHONE = "<b>Camille</b>", "+33639981234"
@@ -44,16 +44,16 @@ def asked(session: Session, contact: str = PHONE, **more: Any) -> int:
     return session.scalars(select(CallBack.id).order_by(CallBack.id.desc())).first() or 0
 
 
-def press(session: Session, person: Person, call_back_id: int) -> tuple[Taken, str]:
-    scene = a_scene(session, person)
-    scene.message_id = 9
-    stack = Stack(person.id, "fr", blocked=False, standing=True, open=[], _before=[])
-    taken = call_back_requests.verbs(PHRASES)[CALLED](scene, stack, call_back_id)
-    return taken, "\n".join(it.text for it in scene.lines if isinstance(it, Edit))
+def press(session: Session, person: Person, call_back_id: int) -> tuple[CallbackResult, str]:
+    context = a_context(session, person)
+    context.message_id = 9
+    stack = ConversationStack(person.id, "fr", blocked=False, standing=True, open=[], _before=[])
+    taken = call_back_requests.handlers(PHRASES)[CALLED](context, stack, call_back_id)
+    return taken, "\n".join(it.text for it in context.lines if isinstance(it, Edit))
 
 
-def said(scene: Scene) -> list[Say]:
-    return [it for it in scene.lines if isinstance(it, Say)]
+def said(context: TurnContext) -> list[Say]:
+    return [it for it in context.lines if isinstance(it, Say)]
 
 
 def promised(session: Session) -> list[OutboxMessage]:
@@ -87,14 +87,14 @@ def test_once_called_who_and_how_are_gone_and_the_dates_stay(database: Database)
         sami, nadia = a_member(session, 1), a_member(session, 2)
         call_back_id = asked(session, now=NOON - HOUR)
         taken, words = press(session, sami, call_back_id)
-        assert taken is Taken.DONE and "Le prénom et le contact sont effacés" in words
+        assert taken is CallbackResult.DONE and "Le prénom et le contact sont effacés" in words
         row = session.get_one(CallBack, call_back_id)
         session.refresh(row)
         assert (row.first_name, row.contact) == (None, None)
         assert (row.asked_at, row.called_at, row.called_by) == (NOON - HOUR, NOON, sami.id)
         assert session.scalars(select(AuditEntry.action)).all() == [CALLED]
         assert press(session, nadia, call_back_id) == (
-            Taken.DONE,
+            CallbackResult.DONE,
             "Cette demande est déjà faite, ou effacée.",
         )
         session.refresh(row)
@@ -110,8 +110,8 @@ def test_only_the_team_of_this_bot_may_press_it(database: Database) -> None:
         call_back_id, elsewhere = asked(session), asked(session, bot_id=2)
         for role in (RoleName.MENTOR, RoleName.EMPLOYER):
             stranger = a_member(session, 50 + len(role), role)
-            assert press(session, stranger, call_back_id) == (Taken.FOREIGN, "")
-        assert press(session, a_member(session, 1), elsewhere)[0] is Taken.DONE
+            assert press(session, stranger, call_back_id) == (CallbackResult.FOREIGN, "")
+        assert press(session, a_member(session, 1), elsewhere)[0] is CallbackResult.DONE
         contacts = session.scalars(select(CallBack.contact)).all()
         assert contacts == [PHONE, PHONE]
 
@@ -136,14 +136,16 @@ def test_the_list_shows_the_first_who_asked_and_says_when_there_are_more(
 ) -> None:
     def work(session: Session) -> None:
         member = a_member(session, 1)
-        scene = a_scene(session, member)
-        call_back_requests.show_waiting(scene, PHRASES)
-        assert [it.text for it in said(scene)] == ["Personne n'attend d'appel. Tout est à jour ✅"]
+        context = a_context(session, member)
+        call_back_requests.show_waiting(context, PHRASES)
+        assert [it.text for it in said(context)] == [
+            "Personne n'attend d'appel. Tout est à jour ✅"
+        ]
         for number in range(call_back_requests.CARDS + 1):
             asked(session, f"+3363998120{number}", now=NOON - number * HOUR)
-        scene = a_scene(session, member)
-        call_back_requests.show_waiting(scene, PHRASES)
-        *cards, more = said(scene)
+        context = a_context(session, member)
+        call_back_requests.show_waiting(context, PHRASES)
+        *cards, more = said(context)
         assert len(cards) == call_back_requests.CARDS and "/rappels" in more.text
         assert "+33639981205" in cards[0].text and "+33639981200" not in str(cards)
 
@@ -153,11 +155,11 @@ def test_the_list_shows_the_first_who_asked_and_says_when_there_are_more(
 def test_who_joins_the_team_learns_that_people_wait(database: Database) -> None:
     def work(session: Session) -> None:
         member = a_member(session, 1)
-        call_back_requests.announce_waiting(a_scene(session, member))
+        call_back_requests.announce_waiting(a_context(session, member))
         assert promised(session) == []
         session.add(CallBack(bot_id=BOT, first_name="Zoé", contact=PHONE, asked_at=NOON))
         session.flush()
-        call_back_requests.announce_waiting(a_scene(session, member))
+        call_back_requests.announce_waiting(a_context(session, member))
         [told] = promised(session)
         assert told.kind == "to_team" and told.params["text"] == "call_back.waiting"
 

@@ -11,7 +11,7 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from models.programme import ProgrammeSession
 from services.enrolment import late_answers, verdict_values
-from tests.harness.builders import BOT, NOON, a_participant, a_scene, a_session
+from tests.harness.builders import BOT, NOON, a_context, a_participant, a_session
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -56,6 +56,6 @@ def test_an_hour_that_is_past_is_never_shown(database: Database) -> None:
     def work(session: Session) -> str:
         enrolment = to_check(session, NOON - 5 * DAY)
         person = session.get_one(Person, enrolment.person_id)
-        return str(verdict_values.answer_before(a_scene(session, person)))
+        return str(verdict_values.answer_before(a_context(session, person)))
 
     assert "mercredi 3 mars" in database.transact_now(work)

@@ -36,7 +36,7 @@ def at_some_hour(line: str) -> str:
 
 
 @dataclass
-class Player:
+class ScriptRunner:
     name: str
     chat_id: int
     steps: Sequence[Step]

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.announcements import Announcement, Fate, Recipient
+from models.announcements import Announcement, Recipient, RecipientState
 from models.people import Person
 from rules.outbox import policies
 from services.announcements import announcements
@@ -83,7 +83,7 @@ def unmarked(crowd: Crowd) -> int:
     query = (
         select(Person.telegram_id)
         .join(Recipient, Recipient.person_id == Person.id)
-        .where(Recipient.state == Fate.QUEUED)
+        .where(Recipient.state == RecipientState.QUEUED)
     )
     with Session(crowd.sight.engine) as session:
         queued = set(session.scalars(query))

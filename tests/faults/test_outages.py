@@ -18,7 +18,7 @@ from tests.delivery.test_messages import House, meet
 from tests.faults.test_kills import IS_LONG
 from tests.harness.figures import tell
 from tests.harness.places import calls, fails
-from tests.outbox.builders import REMINDER, fates, promise
+from tests.outbox.builders import REMINDER, enqueue, outcomes
 
 PEOPLE = range(1, 101 if IS_LONG else 21)
 LASTING = replace(REMINDER, name="lasting", life=None)
@@ -49,7 +49,7 @@ async def outage(house: House, world: World, kind: str, body: str, seconds: int)
     """How often each person's phone was rung, arrived or not."""
     await meet(house.database, world, *PEOPLE)
     house.messages.kinds = {LASTING.name: LASTING}
-    await house.database.transact(lambda s: [promise(n, "Bonjour", LASTING)(s) for n in PEOPLE])
+    await house.database.transact(lambda s: [enqueue(n, "Bonjour", LASTING)(s) for n in PEOPLE])
     fails(world, kind, method="*", times=10**9, body=body, seconds=2)
     await live(house, seconds, 2 if seconds < HOUR else 5)
     world.faults.set([])
@@ -88,7 +88,7 @@ async def test_an_outage_is_nobodys_fault(
     house = House(database, bot)
     await house.leader.step()
     times = await outage(house, world, kind, body, seconds)
-    ended, tried = await fates(database), len(calls(world))
+    ended, tried = await outcomes(database), len(calls(world))
     once, twice, never = times.count(1), times.count(2), times.count(0)
     engine = database.engine.dialect.name
     tell(

@@ -24,9 +24,9 @@ from services.workshops.attendance import attendance_list
 from tests.harness.builders import (
     BOT,
     TRACES,
+    a_context,
     a_mentor,
     a_participant,
-    a_scene,
     a_session,
     a_slot,
 )
@@ -130,9 +130,9 @@ def test_the_survey_keeps_a_number_and_who_answered_but_not_what(database: Datab
             assert anonymous_survey.figures(session, here.id) is None
             answer = {"answer": "yes" if number < 2 else "no", "session": str(here.id)}
             for _ in range(2):
-                anonymous_survey.count(a_scene(session, person), answer)
+                anonymous_survey.count(a_context(session, person), answer)
         anonymous_survey.count(
-            a_scene(session, stranger), {"answer": "yes", "session": str(here.id)}
+            a_context(session, stranger), {"answer": "yes", "session": str(here.id)}
         )
 
         assert anonymous_survey.figures(session, here.id) == {"yes": 2, "no": 3}
@@ -146,9 +146,9 @@ def test_the_survey_keeps_a_number_and_who_answered_but_not_what(database: Datab
 
 def test_figures_are_told_from_five_answers_on(database: Database) -> None:
     def shown(session: Session, reader: Person) -> str:
-        scene = a_scene(session, reader, AFTER)
-        satisfaction_command.show(scene, PHRASES)
-        return "\n".join(line.text for line in scene.lines if isinstance(line, Say))
+        context = a_context(session, reader, AFTER)
+        satisfaction_command.show(context, PHRASES)
+        return "\n".join(line.text for line in context.lines if isinstance(line, Say))
 
     def work(session: Session) -> None:
         here, workshop, found = a_full_workshop(session, 5)
@@ -180,9 +180,9 @@ def test_what_is_kept_is_shown_and_erasing_lets_go_of_it(database: Database) -> 
         rated = scores.rate(session, person_id, FeedbackOn.WORKSHOP, workshop.id, 4, ENDS)
         assert rated is not None
         scores.keep_words(session, rated.id, person_id, "utile")
-        scene = a_scene(session, session.get_one(Person, person_id))
-        anonymous_survey.count(scene, {"answer": "yes", "session": str(here.id)})
-        known = stored_data.about_attendance(scene)
+        context = a_context(session, session.get_one(Person, person_id))
+        anonymous_survey.count(context, {"answer": "yes", "session": str(here.id)})
+        known = stored_data.about_attendance(context)
         assert known["attended"] == "Mon CV"
         assert (known["scores"], known["said"]) == ("4", "utile")
         assert known["survey"] is not None

@@ -12,7 +12,7 @@ from services.figures import adviser_command
 from services.profile import adviser as profile_adviser
 from services.profile import consents
 from services.profile.one_off_questions import next_question
-from tests.harness.builders import NOON, a_person, a_scene, a_session
+from tests.harness.builders import NOON, a_context, a_person, a_session
 from tests.harness.crowd import a_crowd
 
 AFTER = datetime(2027, 3, 30, 12, tzinfo=UTC)
@@ -67,11 +67,11 @@ def test_a_first_name_is_told_once_agreed_and_no_more_once_withdrawn(database: D
         adviser = an_adviser(session)
         source = profile_adviser.source_of(adviser.id)
         person = a_person(session, 2, first_name="Samira", source=source, gender="woman")
-        scene = a_scene(session, person)
+        context = a_context(session, person)
         assert "Samira" not in caption(session, adviser)
-        assert next_question(scene) == "adviser"
-        assert next_question(scene) is None
-        profile_adviser.agree(scene, {})
+        assert next_question(context) == "adviser"
+        assert next_question(context) is None
+        profile_adviser.agree(context, {})
         session.flush()
         assert "Samira" in caption(session, adviser)
         consents.withdraw(session, person.id, Purpose.SHARE_WITH_ADVISER, NOON)
@@ -87,7 +87,7 @@ def test_a_link_of_nobody_asks_nothing_and_shows_nothing(database: Database) -> 
         for number, source in enumerate(sources, 2):
             person = a_person(session, number, first_name="Ali")
             person.source, person.gender = source, "man"
-            assert next_question(a_scene(session, person)) is None
+            assert next_question(a_context(session, person)) is None
         assert adviser_command.make(session, {"adviser": nobody.id, "link": LINK}) is None
 
     database.transact_now(work)

@@ -20,7 +20,7 @@ from models.workshops import Attended, Registration, RegistrationStatus
 from services.feedback import conversation, testimonials
 from services.figures import partner_report, session_figures
 from services.profile import consents
-from tests.harness.builders import NOON, a_participant, a_scene, a_session, a_workshop
+from tests.harness.builders import NOON, a_context, a_participant, a_session, a_workshop
 from tests.harness.crowd import a_crowd
 
 AFTER = datetime(2027, 3, 30, 12, tzinfo=UTC)
@@ -90,21 +90,21 @@ def test_words_are_quoted_once_agreed_until_it_is_withdrawn_or_they_change(
         said = session.scalars(select(Feedback)).first()
         assert said is not None
         person = session.get_one(Person, said.person_id)
-        scene = a_scene(session, person, NOON)
+        context = a_context(session, person, NOON)
 
         def write(words: str) -> None:
-            conversation.keep_words(scene, {"feedback": str(said.id), "words": words})
+            conversation.keep_words(context, {"feedback": str(said.id), "words": words})
 
         write("Concret.")
         assert not testimonials.of_session(session, here.id)
-        testimonials.agree(scene, {"feedback": str(said.id)})
+        testimonials.agree(context, {"feedback": str(said.id)})
         assert testimonials.of_session(session, here.id) == ["Concret."]
         assert "« Concret. »" in pages(partner_report.draw(session, here, "fr", AFTER))[1]
         write("Autre chose.")
         assert not testimonials.of_session(session, here.id)
-        testimonials.agree(scene, {"feedback": str(said.id)})
-        [(number, _)] = consents.list_consents(scene, {})
-        consents.withdraw_consent(scene, {"consent": number})
+        testimonials.agree(context, {"feedback": str(said.id)})
+        [(number, _)] = consents.list_consents(context, {})
+        consents.withdraw_consent(context, {"consent": number})
         session.expire_all()
         assert not testimonials.of_session(session, here.id)
 

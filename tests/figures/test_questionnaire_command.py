@@ -13,7 +13,7 @@ from models.strengths import AssessmentAnswer, AssessmentRun
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
 from services.figures import questionnaire_command
-from tests.harness.builders import NOON, a_person, a_scene
+from tests.harness.builders import NOON, a_context, a_person
 
 PHRASES = Phrases(house_texts(), {})
 PHONE = 31
@@ -44,9 +44,9 @@ def answer(
 
 
 def told(session: Session) -> list[str]:
-    scene = a_scene(session, a_person(session, 99))
-    questionnaire_command.show(scene, PHRASES)
-    return [line.text for line in scene.lines if isinstance(line, Say)]
+    context = a_context(session, a_person(session, 99))
+    questionnaire_command.show(context, PHRASES)
+    return [line.text for line in context.lines if isinstance(line, Say)]
 
 
 def people(session: Session, count: int) -> list[int]:

@@ -12,7 +12,7 @@ from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind
 from rules.enrolment.eligibility import ZoneRule
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.mentoring.reports.traces import Traces
 
 NOON = datetime(2027, 3, 2, 11, tzinfo=UTC)
@@ -90,8 +90,8 @@ def a_slot(
     return slot
 
 
-def a_scene(session: Session, person: Person, now: datetime = NOON) -> Scene:
-    return Scene(
+def a_context(session: Session, person: Person, now: datetime = NOON) -> TurnContext:
+    return TurnContext(
         session=session,
         bot_id=BOT,
         update_id=1,

@@ -64,8 +64,8 @@ from sandbox.world.faults import Fault
 from sandbox.world.world import Limits, World
 from services.conversation import inline_buttons, turns, updates
 from services.conversation.conversations import Conversations
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Heard, Work
 from services.enrolment import eligibility, places
 from services.mentoring.slots import slots
@@ -280,7 +280,7 @@ class Chat:
             places.take_place(session, person.id, here, now)
 
         await self.app.database.transact(work)
-        await self.turn(name, lambda scene, stack: self._conversations.open_home(scene, stack))
+        await self.turn(name, lambda context, stack: self._conversations.open_home(context, stack))
 
     async def _gather(self, size: str) -> None:
         """Many people of the demonstration's first session, of whom most went some way."""
@@ -338,8 +338,8 @@ class Chat:
         """Begin a conversation that no button leads to yet."""
         conversations = self._conversations
 
-        def work(scene: Scene, stack: Stack) -> None:
-            conversations.open_above(scene, stack, script, known)
+        def work(context: TurnContext, stack: ConversationStack) -> None:
+            conversations.open_above(context, stack, script, known)
 
         await self.turn(name, work)
 

@@ -15,8 +15,8 @@ from models.programme import DataProtection
 from rules.offers.opportunities import Contract, Kind, Source
 from services.applications import notifications
 from services.applications.follow_up import closing_offers
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from tests.applications.builders import an_application
 
 if TYPE_CHECKING:
@@ -65,30 +65,30 @@ async def _offer(chat: "Chat", rest: str) -> None:
 async def _participant(chat: "Chat", name: str) -> None:
     """Someone who has a place, and has done nothing else yet."""
     _has_written(chat, name)
-    await chat.turn(name, lambda scene, stack: None)
+    await chat.turn(name, lambda context, stack: None)
     await chat.place_in_session(name)
 
 
 async def _employer_comes(chat: "Chat", name: str) -> None:
     """Someone at work in a company of that name, with an e-mail that was proven."""
 
-    def work(scene: Scene, stack: Stack) -> None:
-        scene.person.first_name = "Nora"
-        scene.session.add_all(
+    def work(context: TurnContext, stack: ConversationStack) -> None:
+        context.person.first_name = "Nora"
+        context.session.add_all(
             [
-                Role(person_id=scene.person_id, role=RoleName.EMPLOYER, granted_at=scene.now),
+                Role(person_id=context.person_id, role=RoleName.EMPLOYER, granted_at=context.now),
                 Employer(
-                    person_id=scene.person_id,
+                    person_id=context.person_id,
                     company=name.capitalize(),
                     company_key=name,
                     work_email=f"{name}@{name}.example",
-                    email_confirmed_at=scene.now,
-                    joined_at=scene.now,
+                    email_confirmed_at=context.now,
+                    joined_at=context.now,
                 ),
             ]
         )
-        scene.session.flush()
-        chat.app.edge.conversations.open_bottom(scene, stack, "employer")
+        context.session.flush()
+        chat.app.edge.conversations.open_bottom(context, stack, "employer")
 
     _has_written(chat, name)
     await chat.turn(name, work)

@@ -27,10 +27,10 @@ from tests.enrolment.builders import IN_QUARTER, UNSURE, assessed
 from tests.harness.builders import (
     BOT,
     NOON,
+    a_context,
     a_mentor,
     a_participant,
     a_person,
-    a_scene,
     a_session,
     a_slot,
 )
@@ -121,7 +121,7 @@ def test_leaving_twice_or_without_a_place_or_after_the_end_changes_nothing(
         assert enrolment(session, person).left_reason == "found"
         refused = a_place(session, here, 8, EnrolmentStatus.REFUSED)
         assert not leave(session, refused)
-        assert not leaving.may_leave(a_scene(session, refused))
+        assert not leaving.may_leave(a_context(session, refused))
         over = a_session(session, code="fini", ends_on=NOON.date() - DAY)
         assert not leave(session, a_participant(session, over, 9))
 

@@ -12,24 +12,24 @@ from models.engine.database import Database
 from models.mentoring import Mentor, MentorStatus
 from models.outbox import OutboxMessage
 from models.people import AuditEntry, Person, Role, RoleName
-from services.conversation.callbacks import Taken
+from services.conversation.callbacks import CallbackResult
 from services.conversation.phrases import Phrases
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.mentoring.mentors import approval
 from services.mentoring.mentors.mentors import suggested_mentors
 from services.wiring.template_values import FACTS
 from tests.harness.builders import (
     NOON,
+    a_context,
     a_mentor,
     a_participant,
     a_person,
-    a_scene,
     a_session,
     a_slot,
 )
 
-VERBS = approval.verbs(Phrases(house_texts(), FACTS))
+CALLBACKS = approval.handlers(Phrases(house_texts(), FACTS))
 LINK = "https://visio.moulins.test/ada"
 
 
@@ -45,11 +45,13 @@ def waiting(session: Session, **more: Any) -> Mentor:
     return a_mentor(session, **(values | more))
 
 
-def press(scene: Scene, verb: str, mentor: Mentor) -> Taken:
-    scene.update_id += 1
-    return VERBS[verb](
-        scene,
-        Stack(scene.person_id, "fr", blocked=False, standing=True, open=[], _before=[]),
+def press(context: TurnContext, callback: str, mentor: Mentor) -> CallbackResult:
+    context.update_id += 1
+    return CALLBACKS[callback](
+        context,
+        ConversationStack(
+            context.person_id, "fr", blocked=False, standing=True, open=[], _before=[]
+        ),
         mentor.person_id,
     )
 
@@ -64,14 +66,14 @@ def test_a_yes_makes_a_mentor_visible_and_tells_them_once(database: Database) ->
         mentor = waiting(session, own_room_url=LINK)
         a_slot(session, mentor, NOON + timedelta(days=3))
         participant = a_participant(session, a_session(session))
-        one, other = (a_scene(session, a_teammate(session, number)) for number in (70, 71))
+        one, other = (a_context(session, a_teammate(session, number)) for number in (70, 71))
 
         def seen() -> int:
             return len(suggested_mentors(session, participant.id, (), "fr", NOON))
 
         before = seen()
-        assert press(one, "mentor_yes", mentor) is Taken.DONE
-        assert press(other, "mentor_no_other", mentor) is Taken.DONE
+        assert press(one, "mentor_yes", mentor) is CallbackResult.DONE
+        assert press(other, "mentor_no_other", mentor) is CallbackResult.DONE
         assert (before, seen()) == (0, 1)
         assert (mentor.status, mentor.approved_by) == (MentorStatus.ACTIVE, one.person_id)
         assert mentor.email_confirmed_at == NOON
@@ -83,7 +85,7 @@ def test_a_yes_makes_a_mentor_visible_and_tells_them_once(database: Database) ->
 
 
 @pytest.mark.parametrize(
-    ("verb", "status", "link"),
+    ("callback", "status", "link"),
     [
         ("mentor_yes", MentorStatus.ACTIVE, False),
         ("mentor_yes_link", MentorStatus.ACTIVE, True),
@@ -93,14 +95,14 @@ def test_a_yes_makes_a_mentor_visible_and_tells_them_once(database: Database) ->
     ],
 )
 def test_each_answer_of_the_team_is_one_tap(
-    database: Database, verb: str, status: MentorStatus, link: object
+    database: Database, callback: str, status: MentorStatus, link: object
 ) -> None:
     def work(session: Session) -> None:
         mentor = waiting(session, own_room_url=LINK)
-        press(a_scene(session, a_teammate(session)), verb, mentor)
+        press(a_context(session, a_teammate(session)), callback, mentor)
         assert mentor.status is status
         assert (mentor.own_room_approved_at is not None) is link
-        assert told(session) == [f"mentor.told.{verb}"]
+        assert told(session) == [f"mentor.told.{callback}"]
 
     database.transact_now(work)
 
@@ -110,29 +112,31 @@ def test_only_the_team_may_answer(database: Database) -> None:
         mentor = waiting(session)
         themself = session.get_one(Person, mentor.person_id)
         for someone in (themself, a_person(session)):
-            for verb in VERBS:
-                assert press(a_scene(session, someone), verb, mentor) is Taken.FOREIGN
+            for callback in CALLBACKS:
+                assert (
+                    press(a_context(session, someone), callback, mentor) is CallbackResult.FOREIGN
+                )
         assert mentor.status is MentorStatus.TO_APPROVE
 
     database.transact_now(work)
 
 
 @pytest.mark.parametrize(
-    ("verb", "kept"), [("mentor_change_yes", True), ("mentor_change_no", False)]
+    ("callback", "kept"), [("mentor_change_yes", True), ("mentor_change_no", False)]
 )
 def test_a_change_is_used_once_the_team_has_seen_it(
-    database: Database, verb: str, kept: object
+    database: Database, callback: str, kept: object
 ) -> None:
     def work(session: Session) -> None:
         mentor = a_mentor(session, own_room_url=LINK, work_email="ada@moulins.test")
-        scene = a_scene(session, a_teammate(session))
-        press(scene, verb, mentor)
+        context = a_context(session, a_teammate(session))
+        press(context, callback, mentor)
         assert (mentor.own_room_url is not None) is kept
         assert (mentor.own_room_approved_at is not None) is kept
         assert (mentor.work_email is not None) is kept
         assert (mentor.email_confirmed_at is not None) is kept
-        press(scene, verb, mentor)
-        assert told(session) == [f"mentor.told.{verb}"]
+        press(context, callback, mentor)
+        assert told(session) == [f"mentor.told.{callback}"]
 
     database.transact_now(work)
 
@@ -140,7 +144,7 @@ def test_a_change_is_used_once_the_team_has_seen_it(
 def test_an_address_whose_code_is_awaited_is_not_for_the_team(database: Database) -> None:
     def work(session: Session) -> None:
         mentor = a_mentor(session, work_email="ada@moulins.test", email_code_hash="x")
-        press(a_scene(session, a_teammate(session)), "mentor_change_yes", mentor)
+        press(a_context(session, a_teammate(session)), "mentor_change_yes", mentor)
         assert mentor.email_confirmed_at is None
 
     database.transact_now(work)
@@ -165,7 +169,7 @@ def test_a_yes_does_not_open_to_someone_whose_meetings_are_stopped(database: Dat
         mentor = waiting(session)
         session.get_one(Person, mentor.person_id).meetings_suspended_at = NOON
         session.flush()
-        press(a_scene(session, a_teammate(session)), "mentor_yes", mentor)
+        press(a_context(session, a_teammate(session)), "mentor_yes", mentor)
 
         assert (mentor.status, told(session)) == (MentorStatus.SUSPENDED, [])
         assert mentor.approved_at == NOON

@@ -55,7 +55,7 @@ def test_when_the_messages_of_a_saturday_are_spent_it_is_asked_on_monday(
         person = a_meeting(session)
         for number in range(DAILY):
             params = {"text": f"n{number}"}
-            outbox.promise(session, NUDGE, person, key=f"{number}", due_at=SATURDAY, params=params)
+            outbox.enqueue(session, NUDGE, person, key=f"{number}", due_at=SATURDAY, params=params)
         builders.deliver(session, {NUDGE.name: NUDGE}, BOT, SATURDAY)
         monday = (SATURDAY + 2 * DAY).replace(hour=7)
         return [asked(session, at) for at in (ASKED, ASKED + DAY, monday)]

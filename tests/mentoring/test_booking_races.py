@@ -23,7 +23,7 @@ from models.engine.database import Database, open_database
 from models.mentoring import Booking, BookingStatus, Mentor, Slot, SlotStatus
 from rules.mentoring.slots import Span, overlap
 from services.mentoring import bookings, mentor_cancellations
-from services.mentoring.bookings import Booked, Outcome
+from services.mentoring.bookings import Booked, BookingResult
 from tests.faults.many import participants
 from tests.harness.builders import NOON, a_mentor, a_participant, a_session, a_slot
 
@@ -61,7 +61,7 @@ def booking(person_id: int, slot_id: int) -> Press:
     return lambda session: bookings.book(session, person_id, slot_id, None, NOON, CHANCE)
 
 
-def outcomes(answers: Sequence[object]) -> Counter[Outcome]:
+def outcomes(answers: Sequence[object]) -> Counter[BookingResult]:
     return Counter(it.outcome for it in answers if isinstance(it, Booked))
 
 
@@ -89,8 +89,10 @@ def test_fifty_people_press_one_slot_at_once(databases: Sequence[Database]) -> N
         people, slots = prepare(databases[0], AT_ONCE, [1] * 5)
         answers = together(databases, [booking(person, slots[0]) for person in people])
 
-        assert outcomes(answers) == {Outcome.BOOKED: 1, Outcome.TAKEN: AT_ONCE - 1}
-        lost = [it for it in answers if isinstance(it, Booked) and it.outcome is Outcome.TAKEN]
+        assert outcomes(answers) == {BookingResult.BOOKED: 1, BookingResult.TAKEN: AT_ONCE - 1}
+        lost = [
+            it for it in answers if isinstance(it, Booked) and it.outcome is BookingResult.TAKEN
+        ]
         assert all([it.slot_id for it in one.others] == list(slots[1:4]) for one in lost)
         assert databases[0].transact_now(faults) == []
 
@@ -102,7 +104,7 @@ def test_hundreds_press_30_seats_of_group_meetings(databases: Sequence[Database]
 
         answers = together(databases, presses)
 
-        assert outcomes(answers) == {Outcome.BOOKED: 30, Outcome.TAKEN: CROWD - 30}
+        assert outcomes(answers) == {BookingResult.BOOKED: 30, BookingResult.TAKEN: CROWD - 30}
         assert databases[0].transact_now(faults) == []
 
 
@@ -115,7 +117,11 @@ def test_one_person_who_presses_two_times_of_the_same_hour_has_one(
 
         answers = outcomes(together(databases, presses))
 
-        assert answers == {Outcome.BOOKED: 1, Outcome.ALREADY: 4, Outcome.OVERLAP: 5}
+        assert answers == {
+            BookingResult.BOOKED: 1,
+            BookingResult.ALREADY: 4,
+            BookingResult.OVERLAP: 5,
+        }
         assert databases[0].transact_now(faults) == []
 
 

@@ -13,7 +13,7 @@ from models.mentoring import Booking, BookingStatus, MentorStatus, Slot, SlotSta
 from models.people import Person
 from rules.mentoring.slots import HowItWent, Kind
 from services.mentoring import bookings, mentor_cancellations, presenting, unconfirmed_meetings
-from services.mentoring.bookings import Booked, Cancelling, Outcome
+from services.mentoring.bookings import Booked, BookingResult, Cancelling
 from services.mentoring.mentors import mentors
 from services.mentoring.outcomes import Said, Saying, Side, absences, hours, say_how_it_went
 from services.mentoring.slots import availability
@@ -53,8 +53,8 @@ def test_a_seat_is_booked_once_however_often_it_is_pressed(database: Database) -
         again = book(session, person, slot)
 
         assert (first.outcome, again) == (
-            Outcome.BOOKED,
-            Booked(Outcome.ALREADY, first.booking_id),
+            BookingResult.BOOKED,
+            Booked(BookingResult.ALREADY, first.booking_id),
         )
         assert taken(session, slot) == 1
         booking = session.scalars(select(Booking)).one()
@@ -82,7 +82,7 @@ def test_a_slot_that_is_gone_comes_with_three_others_the_closest_first(
 
         lost = book(session, late, slot)
 
-        assert lost.outcome is Outcome.TAKEN
+        assert lost.outcome is BookingResult.TAKEN
         assert [it.slot_id for it in lost.others] == [same.id, near.id, elsewhere.id]
         assert in_a_group.taken == 0
         assert {it.first_name for it in lost.others} == {"Ada"}
@@ -93,16 +93,16 @@ def test_a_slot_that_is_gone_comes_with_three_others_the_closest_first(
 @pytest.mark.parametrize(
     ("after", "outcome"),
     [
-        (2 * HOUR, Outcome.BOOKED),
-        (2 * HOUR - timedelta(minutes=1), Outcome.TOO_LATE),
-        (30 * DAY, Outcome.BOOKED),
-        (30 * DAY + HOUR, Outcome.CLOSED),
+        (2 * HOUR, BookingResult.BOOKED),
+        (2 * HOUR - timedelta(minutes=1), BookingResult.TOO_LATE),
+        (30 * DAY, BookingResult.BOOKED),
+        (30 * DAY + HOUR, BookingResult.CLOSED),
     ],
 )
 def test_notice_is_from_two_hours_to_thirty_days(
-    database: Database, after: timedelta, outcome: Outcome
+    database: Database, after: timedelta, outcome: BookingResult
 ) -> None:
-    def work(session: Session) -> Outcome:
+    def work(session: Session) -> BookingResult:
         person = a_participant(session, a_session(session))
         slot = a_slot(session, a_mentor(session), NOON + after)
         return book(session, person, slot).outcome
@@ -122,11 +122,14 @@ def test_no_seat_for_strangers_oneself_another_session_or_with_a_mentor_who_is_s
         kept = a_slot(session, mentor, SOON + HOUR, session_id=a_session(session, code="b").id)
         stopped = a_slot(session, a_mentor(session, 901, status=MentorStatus.SUSPENDED), SOON)
 
-        assert book(session, a_person(session, 2), slot).outcome is Outcome.CLOSED
-        assert bookings.book(session, person.id, 99, None, NOON, CHANCE).outcome is Outcome.CLOSED
+        assert book(session, a_person(session, 2), slot).outcome is BookingResult.CLOSED
+        assert (
+            bookings.book(session, person.id, 99, None, NOON, CHANCE).outcome
+            is BookingResult.CLOSED
+        )
         for wrong in (own, kept):
-            assert book(session, person, wrong).outcome is Outcome.CLOSED
-        assert book(session, person, stopped).outcome is Outcome.TAKEN
+            assert book(session, person, wrong).outcome is BookingResult.CLOSED
+        assert book(session, person, stopped).outcome is BookingResult.TAKEN
         found = availability.times(session, person.id, SOON.date(), NOON)
         assert [it.slot_id for it in found] == [slot.id]
 
@@ -141,10 +144,10 @@ def test_nobody_is_in_two_meetings_at_once(database: Database) -> None:
         after = a_slot(session, a_mentor(session, 902), SOON + HOUR / 2)
         booked = book(session, person, group)
 
-        assert book(session, person, call) == Booked(Outcome.OVERLAP, booked.booking_id)
+        assert book(session, person, call) == Booked(BookingResult.OVERLAP, booked.booking_id)
         shown = availability.times(session, person.id, SOON.date(), NOON)
         assert [it.slot_id for it in shown] == [after.id]
-        assert book(session, person, after).outcome is Outcome.BOOKED
+        assert book(session, person, after).outcome is BookingResult.BOOKED
 
     database.transact_now(work)
 
@@ -157,15 +160,15 @@ def test_one_call_each_until_day_five_then_more_while_some_are_left(database: Da
         day_5, day_6 = (NOON.replace(day=day) for day in (19, 20))
         slots = [a_slot(session, mentor, day_6 + DAY + HOUR * it) for it in range(3)]
         group = a_slot(session, mentor, day_6 + 2 * DAY, seats=3)
-        assert book(session, first, slots[0], day_5).outcome is Outcome.BOOKED
+        assert book(session, first, slots[0], day_5).outcome is BookingResult.BOOKED
 
         refused = book(session, first, slots[1], day_5)
-        assert refused.outcome is Outcome.LIMIT
+        assert refused.outcome is BookingResult.LIMIT
         assert [it.kind for it in refused.others] == [Kind.GROUP]
-        assert book(session, first, group, day_5).outcome is Outcome.BOOKED
-        assert book(session, first, slots[1], day_6).outcome is Outcome.BOOKED
+        assert book(session, first, group, day_5).outcome is BookingResult.BOOKED
+        assert book(session, first, slots[1], day_6).outcome is BookingResult.BOOKED
         last = book(session, first, slots[2], day_6)  # it is for the other person
-        assert last == Booked(Outcome.LIMIT)
+        assert last == Booked(BookingResult.LIMIT)
         assert availability.days(session, first.id, day_6) == []
 
     database.transact_now(work)
@@ -179,12 +182,12 @@ def test_a_call_that_the_mentor_missed_leaves_the_right_to_another(database: Dat
         booking = book(session, person, missed).booking_id
         assert booking
         after = SOON + HOUR
-        assert book(session, person, next_one, after).outcome is Outcome.LIMIT
+        assert book(session, person, next_one, after).outcome is BookingResult.LIMIT
 
         nobody = HowItWent.NOBODY_CAME
         say_how_it_went(session, booking, Side.PARTICIPANT, person.id, nobody, after)
 
-        assert book(session, person, next_one, after).outcome is Outcome.BOOKED
+        assert book(session, person, next_one, after).outcome is BookingResult.BOOKED
 
     database.transact_now(work)
 
@@ -203,25 +206,27 @@ def test_a_move_frees_the_old_seat_and_keeps_the_calendar_entry(database: Databa
         def move(to: Slot, now: datetime = NOON) -> bookings.Moved:
             return bookings.move(session, booking.id, person.id, to.id, now, CHANCE)
 
-        assert move(old).outcome is Outcome.ALREADY
-        assert move(full).outcome is Outcome.TAKEN
+        assert move(old).outcome is BookingResult.ALREADY
+        assert move(full).outcome is BookingResult.TAKEN
         assert (taken(session, old), booking.slot_id) == (1, old.id)
         moved = move(new)
-        assert (moved.outcome, moved.left_slot_id) == (Outcome.BOOKED, old.id)
+        assert (moved.outcome, moved.left_slot_id) == (BookingResult.BOOKED, old.id)
         assert [taken(session, it) for it in (old, new, full)] == [0, 1, 1]
         assert (booking.id, booking.uid, booking.sequence) == (booking_id, uid, 1)
         assert old.room != room and old.nudge_at is None
         theirs = bookings.move(session, booking.id, other.id, old.id, NOON, CHANCE)
-        assert theirs.outcome is Outcome.CLOSED
+        assert theirs.outcome is BookingResult.CLOSED
 
     database.transact_now(work)
 
 
-@pytest.mark.parametrize(("before", "outcome"), [(4, Outcome.BOOKED), (3.9, Outcome.TOO_LATE)])
+@pytest.mark.parametrize(
+    ("before", "outcome"), [(4, BookingResult.BOOKED), (3.9, BookingResult.TOO_LATE)]
+)
 def test_a_meeting_can_be_moved_until_four_hours_before(
-    database: Database, before: float, outcome: Outcome
+    database: Database, before: float, outcome: BookingResult
 ) -> None:
-    def work(session: Session) -> Outcome:
+    def work(session: Session) -> BookingResult:
         person = a_participant(session, a_session(session))
         mentor = a_mentor(session)
         old, new = (a_slot(session, mentor, SOON + it * DAY) for it in range(2))
@@ -245,7 +250,7 @@ def test_a_meeting_may_move_over_its_own_time(database: Database) -> None:
 
         assert [it.slot_id for it in shown] == [new.id]
         moved = bookings.move(session, booking_id, person.id, new.id, NOON, CHANCE)
-        assert moved.outcome is Outcome.BOOKED
+        assert moved.outcome is BookingResult.BOOKED
 
     database.transact_now(work)
 
@@ -266,7 +271,7 @@ def test_who_cancels_gives_the_seat_back_once(database: Database) -> None:
         assert cancel(person) is Cancelling.CANCELLED
         assert cancel(person) is Cancelling.ALREADY
         assert taken(session, slot) == 0
-        assert book(session, other, slot).outcome is Outcome.BOOKED
+        assert book(session, other, slot).outcome is BookingResult.BOOKED
 
     database.transact_now(work)
 
@@ -288,7 +293,7 @@ def test_a_mentor_who_cancels_names_those_who_had_a_seat(database: Database) -> 
         assert [(it.person_id, it.sequence) for it in gone.ended] == [(p.id, 1) for p in people]
         assert (slot.taken, slot.status) == (0, SlotStatus.CANCELLED)
         assert cancel(mentor.person_id).outcome is Cancelling.ALREADY
-        assert book(session, people[0], slot).outcome is Outcome.TAKEN
+        assert book(session, people[0], slot).outcome is BookingResult.TAKEN
 
     database.transact_now(work)
 

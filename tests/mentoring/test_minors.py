@@ -17,15 +17,15 @@ from rules.enrolment.eligibility import AgeBand
 from rules.enrolment.minors import GivenBy, GivenHow
 from services.enrolment import minors
 from services.mentoring import bookings, minor_meetings
-from services.mentoring.booking_conversation import Found, find_mentors
-from services.mentoring.bookings import Outcome
+from services.mentoring.booking_conversation import MentorSearch, find_mentors
+from services.mentoring.bookings import BookingResult
 from services.mentoring.slots import availability
 from tests.harness.builders import (
     NOON,
+    a_context,
     a_mentor,
     a_participant,
     a_person,
-    a_scene,
     a_session,
     a_slot,
 )
@@ -50,7 +50,7 @@ def under_18(session: Session, here: Any, telegram_id: int = 7, *, agreed: bool 
     return person
 
 
-def book(session: Session, person: Person, slot: Slot) -> Outcome:
+def book(session: Session, person: Person, slot: Slot) -> BookingResult:
     return bookings.book(session, person.id, slot.id, None, NOON, CHANCE).outcome
 
 
@@ -66,8 +66,8 @@ def test_without_a_parents_agreement_nothing_is_booked_whatever_is_pressed(
         here = a_session(session)
         person = under_18(session, here, agreed=False)
         group = a_slot(session, a_vouched_mentor(session), SOON, seats=4)
-        assert book(session, person, group) is Outcome.AGREEMENT
-        assert find_mentors(a_scene(session, person), {}) is Found.AGREEMENT
+        assert book(session, person, group) is BookingResult.AGREEMENT
+        assert find_mentors(a_context(session, person), {}) is MentorSearch.AGREEMENT
         assert shown(session, person) == []
         assert group.taken == 0
 
@@ -77,25 +77,25 @@ def test_without_a_parents_agreement_nothing_is_booked_whatever_is_pressed(
 @pytest.mark.parametrize(
     ("seats", "mentor", "outcome"),
     [
-        (4, VOUCHED, Outcome.BOOKED),
-        (1, VOUCHED, Outcome.NOT_FOR_MINORS),
-        (4, VOUCHED | {"referent": None}, Outcome.NOT_FOR_MINORS),
-        (4, VOUCHED | {"referent": ""}, Outcome.NOT_FOR_MINORS),
-        (4, VOUCHED | {"approved_at": None}, Outcome.NOT_FOR_MINORS),
+        (4, VOUCHED, BookingResult.BOOKED),
+        (1, VOUCHED, BookingResult.NOT_FOR_MINORS),
+        (4, VOUCHED | {"referent": None}, BookingResult.NOT_FOR_MINORS),
+        (4, VOUCHED | {"referent": ""}, BookingResult.NOT_FOR_MINORS),
+        (4, VOUCHED | {"approved_at": None}, BookingResult.NOT_FOR_MINORS),
     ],
 )
 def test_with_it_groups_of_vouched_mentors_only_are_shown_and_booked(
-    database: Database, seats: int, mentor: dict[str, Any], outcome: Outcome
+    database: Database, seats: int, mentor: dict[str, Any], outcome: BookingResult
 ) -> None:
     def work(session: Session) -> None:
         here = a_session(session)
         person, adult = under_18(session, here), a_participant(session, here, 8)
         slot = a_slot(session, a_mentor(session, **mentor), SOON, seats=seats)
-        allowed = [slot.id] if outcome is Outcome.BOOKED else []
+        allowed = [slot.id] if outcome is BookingResult.BOOKED else []
         assert shown(session, person) == allowed
         assert shown(session, adult) == [slot.id]
         assert book(session, person, slot) is outcome
-        assert book(session, adult, slot) is Outcome.BOOKED
+        assert book(session, adult, slot) is BookingResult.BOOKED
 
     database.transact_now(work)
 
@@ -120,7 +120,7 @@ def test_a_move_obeys_the_same_rule(database: Database) -> None:
         booked = bookings.book(session, person.id, group.id, None, NOON, CHANCE).booking_id
         assert booked is not None
         moved = bookings.move(session, booked, person.id, call.id, NOON, CHANCE)
-        assert moved.outcome is Outcome.NOT_FOR_MINORS
+        assert moved.outcome is BookingResult.NOT_FOR_MINORS
         assert (group.taken, call.taken) == (1, 0)
 
     database.transact_now(work)
@@ -131,9 +131,9 @@ def test_near_its_beginning_a_group_needs_somebody_else(database: Database) -> N
         here = a_session(session, meetings={"notice_hours": 0})
         person, adult = under_18(session, here), a_participant(session, here, 8)
         near = a_slot(session, a_vouched_mentor(session), NOON + HOUR, seats=3)
-        assert book(session, person, near) is Outcome.NOT_FOR_MINORS
-        assert book(session, adult, near) is Outcome.BOOKED
-        assert book(session, person, near) is Outcome.BOOKED
+        assert book(session, person, near) is BookingResult.NOT_FOR_MINORS
+        assert book(session, adult, near) is BookingResult.BOOKED
+        assert book(session, person, near) is BookingResult.BOOKED
 
     database.transact_now(work)
 
@@ -144,8 +144,8 @@ def test_calls_are_not_kept_for_who_may_have_none(database: Database) -> None:
         under_18(session, here)
         adult, mentor = a_participant(session, here, 8), a_vouched_mentor(session)
         first, second = (a_slot(session, mentor, SOON + hour * HOUR) for hour in (0, 1))
-        assert book(session, adult, first) is Outcome.BOOKED
-        assert book(session, adult, second) is Outcome.BOOKED
+        assert book(session, adult, first) is BookingResult.BOOKED
+        assert book(session, adult, second) is BookingResult.BOOKED
 
     database.transact_now(work)
 
@@ -230,7 +230,7 @@ def test_once_the_team_has_seen_that_they_are_18_there_is_no_limit(database: Dat
         call = a_slot(session, a_mentor(session), SOON)
         assert minors.come_of_age(session, person.id, NOON)
         assert shown(session, person) == [call.id]
-        assert book(session, person, call) is Outcome.BOOKED
+        assert book(session, person, call) is BookingResult.BOOKED
         minor_meetings.give_back_forbidden(session, NOON, CHANCE)
         assert booked_by(session) == [person.id]
 

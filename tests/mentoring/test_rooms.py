@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.mentoring import Slot
 from services.mentoring import bookings
-from services.mentoring.bookings import Outcome
+from services.mentoring.bookings import BookingResult
 from services.mentoring.slots import availability, rooms
 from services.mentoring.slots.capacity import cover
 from services.schedule.video_rooms import NO_ROOMS, Rooms
@@ -45,7 +45,7 @@ def test_a_meeting_is_offered_while_it_has_somewhere_to_take_place(
         assert bool(days) is offered
         assert cover(session, here, NOON).seats == int(offered)
         booked = bookings.book(session, person.id, slot.id, None, NOON, Random(3).randrange)
-        assert (booked.outcome is Outcome.BOOKED) is offered
+        assert (booked.outcome is BookingResult.BOOKED) is offered
 
     database.transact_now(work)
 

@@ -13,19 +13,19 @@ from models.mentoring import Mentor, MentorStatus, Slot, SlotStatus
 from models.people import Person
 from rules.mentoring.slots import Days, Weekly
 from services.conversation.replies import Say
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.mentoring import bookings, slots_conversation
 from services.mentoring.mentors import menu, open_slots_conversation
 from services.mentoring.mentors.open_slots_conversation import After, Hour, Read, Why
 from services.mentoring.slots import weekly_rules
 from services.mentoring.slots_conversation import Last
 from services.schedule.video_rooms import NO_ROOMS, Rooms
-from tests.harness.builders import NOON, a_mentor, a_participant, a_scene, a_session, a_slot
+from tests.harness.builders import NOON, a_context, a_mentor, a_participant, a_session, a_slot
 
 PARIS = ZoneInfo("Europe/Paris")
 ROOMS = Rooms("https://visio.example")
 ONE = {"mode": "date", "day": "2027-03-09", "starts": str(18 * 60), "seats": "1"}
-Story = Callable[[Session, Scene, Mentor], None]
+Story = Callable[[Session, TurnContext, Mentor], None]
 
 
 def within(database: Database, story: Story) -> None:
@@ -33,13 +33,13 @@ def within(database: Database, story: Story) -> None:
 
     def work(session: Session) -> None:
         mentor = a_mentor(session)
-        story(session, a_scene(session, session.get_one(Person, mentor.person_id)), mentor)
+        story(session, a_context(session, session.get_one(Person, mentor.person_id)), mentor)
 
     database.transact_now(work)
 
 
-def said(scene: Scene) -> str:
-    line = scene.lines[-1]
+def said(context: TurnContext) -> str:
+    line = context.lines[-1]
     assert isinstance(line, Say)
     return line.text
 
@@ -49,9 +49,9 @@ def said(scene: Scene) -> str:
     [("mardi", "2027-03-09"), ("+4", "2027-03-30"), ("+4000", None), ("+", None), ("bof", None)],
 )
 def test_a_day_is_kept_as_it_was_meant(database: Database, typed: str, kept: str | None) -> None:
-    def story(_: Session, scene: Scene, __: Mentor) -> None:
-        read = open_slots_conversation.read_day(scene, {"typed": typed, "into": "until"})
-        assert scene.kept.get("until") == kept
+    def story(_: Session, context: TurnContext, __: Mentor) -> None:
+        read = open_slots_conversation.read_day(context, {"typed": typed, "into": "until"})
+        assert context.kept.get("until") == kept
         assert (read is Read.READ) is (kept is not None)
 
     within(database, story)
@@ -68,8 +68,10 @@ def test_a_day_is_kept_as_it_was_meant(database: Database, typed: str, kept: str
     ],
 )
 def test_hours_are_between_eight_and_eight(database: Database, typed: str, read: Hour) -> None:
-    def story(_: Session, scene: Scene, __: Mentor) -> None:
-        assert open_slots_conversation.read_hour(scene, {"typed": typed, "into": "starts"}) is read
+    def story(_: Session, context: TurnContext, __: Mentor) -> None:
+        assert (
+            open_slots_conversation.read_hour(context, {"typed": typed, "into": "starts"}) is read
+        )
 
     within(database, story)
 
@@ -92,11 +94,11 @@ def test_what_cannot_be_opened_is_said_and_asked_again(
 ) -> None:
     weekly = {"ends": str(20 * 60), "until": "2027-04-30"}
 
-    def story(session: Session, scene: Scene, _: Mentor) -> None:
-        assert open_slots_conversation.open_times(ROOMS, scene, ONE | weekly | change) is after
+    def story(session: Session, context: TurnContext, _: Mentor) -> None:
+        assert open_slots_conversation.open_times(ROOMS, context, ONE | weekly | change) is after
         opened = session.scalars(select(Slot)).all()
         assert bool(opened) is (after is After.OPENED)
-        assert said(scene)
+        assert said(context)
 
     within(database, story)
 
@@ -105,12 +107,12 @@ def test_what_cannot_be_opened_is_said_and_asked_again(
 def test_no_time_opens_without_a_room(database: Database, mode: str) -> None:
     wanted = ONE | {"mode": mode, "weekday": "1", "ends": str(20 * 60), "until": "2027-04-30"}
 
-    def story(session: Session, scene: Scene, mentor: Mentor) -> None:
-        assert open_slots_conversation.open_times(NO_ROOMS, scene, wanted) is After.OVER
-        assert "salle vidéo" in said(scene)
+    def story(session: Session, context: TurnContext, mentor: Mentor) -> None:
+        assert open_slots_conversation.open_times(NO_ROOMS, context, wanted) is After.OVER
+        assert "salle vidéo" in said(context)
         assert session.scalars(select(Slot)).all() == []
         mentor.own_room_url, mentor.own_room_approved_at = "https://visio.test/me", NOON
-        assert open_slots_conversation.open_times(NO_ROOMS, scene, wanted) is After.OPENED
+        assert open_slots_conversation.open_times(NO_ROOMS, context, wanted) is After.OPENED
 
     within(database, story)
 
@@ -118,13 +120,13 @@ def test_no_time_opens_without_a_room(database: Database, mode: str) -> None:
 def test_two_times_at_once_are_refused_and_a_mentor_who_is_stopped_opens_none(
     database: Database,
 ) -> None:
-    def story(session: Session, scene: Scene, mentor: Mentor) -> None:
-        assert open_slots_conversation.open_times(ROOMS, scene, ONE) is After.OPENED
-        assert open_slots_conversation.open_times(ROOMS, scene, ONE) is After.HOUR
+    def story(session: Session, context: TurnContext, mentor: Mentor) -> None:
+        assert open_slots_conversation.open_times(ROOMS, context, ONE) is After.OPENED
+        assert open_slots_conversation.open_times(ROOMS, context, ONE) is After.HOUR
         mentor.status = MentorStatus.SUSPENDED
         session.flush()
         assert (
-            open_slots_conversation.open_times(ROOMS, scene, ONE | {"day": "2027-03-10"})
+            open_slots_conversation.open_times(ROOMS, context, ONE | {"day": "2027-03-10"})
             is After.OVER
         )
 
@@ -135,20 +137,20 @@ def test_a_weekly_rule_says_which_days_are_left_out_and_why(database: Database) 
     """Mondays: Easter on 29 March, away on 5 April, a date of their own on the 15th."""
     mondays = Weekly(0, 18 * 60, 20 * 60, 30, 1, date(2027, 12, 31))
 
-    def story(session: Session, scene: Scene, mentor: Mentor) -> None:
+    def story(session: Session, context: TurnContext, mentor: Mentor) -> None:
         weekly_rules.absent(
             session, mentor.person_id, Days(date(2027, 4, 1), date(2027, 4, 9)), NOON
         )
         a_slot(session, mentor, datetime(2027, 3, 15, 19, tzinfo=PARIS))
         opened = weekly_rules.open_weekly(
-            session, mentor.person_id, mondays, scene.now, scene.chance
+            session, mentor.person_id, mondays, context.now, context.chance
         )
-        assert open_slots_conversation.left_out(scene, mondays, opened.slots) == {
+        assert open_slots_conversation.left_out(context, mondays, opened.slots) == {
             Why.BUSY: [date(2027, 3, 15)],
             Why.HOLIDAY: [date(2027, 3, 29)],
             Why.ABSENCE: [date(2027, 4, 5)],
         }
-        words = "\n".join(open_slots_conversation.opened_in_words(scene, mondays, opened.slots))
+        words = "\n".join(open_slots_conversation.opened_in_words(context, mondays, opened.slots))
         assert "ouverts : 23" in words
         assert "La suite s'ouvre toute seule" in words
 
@@ -158,55 +160,57 @@ def test_a_weekly_rule_says_which_days_are_left_out_and_why(database: Database) 
 def test_today_is_left_out_when_it_is_too_soon(database: Database) -> None:
     tuesdays = Weekly(1, 13 * 60, 16 * 60, 30, 1, date(2027, 3, 9))
 
-    def story(session: Session, scene: Scene, mentor: Mentor) -> None:
+    def story(session: Session, context: TurnContext, mentor: Mentor) -> None:
         opened = weekly_rules.open_weekly(
-            session, mentor.person_id, tuesdays, scene.now, scene.chance
+            session, mentor.person_id, tuesdays, context.now, context.chance
         )
-        left_out = open_slots_conversation.left_out(scene, tuesdays, opened.slots)
+        left_out = open_slots_conversation.left_out(context, tuesdays, opened.slots)
         assert left_out == {Why.SOON: [date(2027, 3, 2)]}
 
     within(database, story)
 
 
 def test_free_times_are_listed_by_day_and_closed_one_by_one(database: Database) -> None:
-    def story(session: Session, scene: Scene, mentor: Mentor) -> None:
+    def story(session: Session, context: TurnContext, mentor: Mentor) -> None:
         for hour in (18, 19):
             a_slot(session, mentor, datetime(2027, 3, 9, hour, tzinfo=PARIS))
         a_slot(session, mentor, datetime(2027, 3, 9, 17, tzinfo=PARIS), taken=1)
-        assert slots_conversation.days(scene, {}) == [("mardi 9 mars", "mardi 9 mars (2)")]
-        times = slots_conversation.times(scene, {"day": "mardi 9 mars"})
+        assert slots_conversation.days(context, {}) == [("mardi 9 mars", "mardi 9 mars (2)")]
+        times = slots_conversation.times(context, {"day": "mardi 9 mars"})
         assert [words for _, words in times] == ["18 h", "19 h"]
-        slots_conversation.close(scene, {"slot": times[0][0]})
-        assert said(scene) == "Ce créneau est fermé."
-        assert slots_conversation.in_words_by_day(scene) == "• mardi 9 mars : 19 h"
+        slots_conversation.close(context, {"slot": times[0][0]})
+        assert said(context) == "Ce créneau est fermé."
+        assert slots_conversation.in_words_by_day(context) == "• mardi 9 mars : 19 h"
 
     within(database, story)
 
 
 def test_one_cannot_close_the_time_of_another_mentor(database: Database) -> None:
-    def story(session: Session, scene: Scene, _: Mentor) -> None:
+    def story(session: Session, context: TurnContext, _: Mentor) -> None:
         other = a_slot(session, a_mentor(session, 901), NOON + timedelta(days=3))
-        slots_conversation.close(scene, {"slot": str(other.id)})
+        slots_conversation.close(context, {"slot": str(other.id)})
         assert session.get_one(Slot, other.id).status is SlotStatus.OPEN
 
     within(database, story)
 
 
 def test_an_absence_closes_what_is_free_and_shows_what_is_booked(database: Database) -> None:
-    def story(session: Session, scene: Scene, mentor: Mentor) -> None:
+    def story(session: Session, context: TurnContext, mentor: Mentor) -> None:
         here = a_session(session)
         at = datetime(2027, 3, 9, 18, tzinfo=PARIS)
         booked, free = (a_slot(session, mentor, at + timedelta(hours=n)) for n in (0, 1))
         person = a_participant(session, here, first_name="Camille")
         asked = "C'est dur ?"
-        bookings.book(session, person.id, booked.id, asked, NOON, scene.chance)
-        slots_conversation.absent(scene, {"first": "2027-03-09", "last": "2027-03-10"})
+        bookings.book(session, person.id, booked.id, asked, NOON, context.chance)
+        slots_conversation.absent(context, {"first": "2027-03-09", "last": "2027-03-10"})
         assert free.status is SlotStatus.WITHDRAWN
-        card = scene.lines[-1]
+        card = context.lines[-1]
         assert isinstance(card, Say)
         assert "• Camille · « C'est dur ? »" in card.text
         pressed = [button.data for row in card.buttons for button in row]
-        assert pressed == [f"a:meeting_{verb}:{booked.id}" for verb in ("confirm", "unable")]
+        assert pressed == [
+            f"a:meeting_{callback}:{booked.id}" for callback in ("confirm", "unable")
+        ]
 
     within(database, story)
 
@@ -224,27 +228,29 @@ def test_an_absence_closes_what_is_free_and_shows_what_is_booked(database: Datab
 def test_the_last_day_of_an_absence_comes_after_the_first(
     database: Database, typed: str, read: Last, last: str | None
 ) -> None:
-    def story(_: Session, scene: Scene, __: Mentor) -> None:
-        assert slots_conversation.read_last(scene, {"first": "2027-03-09", "typed": typed}) is read
-        assert scene.kept.get("last") == last
+    def story(_: Session, context: TurnContext, __: Mentor) -> None:
+        assert (
+            slots_conversation.read_last(context, {"first": "2027-03-09", "typed": typed}) is read
+        )
+        assert context.kept.get("last") == last
 
     within(database, story)
 
 
 def test_meetings_to_come_have_their_buttons_and_the_menu_counts_them(database: Database) -> None:
-    def story(session: Session, scene: Scene, mentor: Mentor) -> None:
-        assert menu.show_meetings(scene, {}).value == "none"
+    def story(session: Session, context: TurnContext, mentor: Mentor) -> None:
+        assert menu.show_meetings(context, {}).value == "none"
         here = a_session(session)
         slot = a_slot(session, mentor, NOON + timedelta(days=3), seats=4)
         a_slot(session, mentor, NOON + timedelta(days=4))
         for number in (1, 2):
             person = a_participant(session, here, number)
-            bookings.book(session, person.id, slot.id, None, NOON, scene.chance)
-        assert menu.show_meetings(scene, {}).value == "shown"
-        assert menu.status(scene).values == {"meetings": "1", "seats": "3"}
+            bookings.book(session, person.id, slot.id, None, NOON, context.chance)
+        assert menu.show_meetings(context, {}).value == "shown"
+        assert menu.status(context).values == {"meetings": "1", "seats": "3"}
         slot.confirmed_at = NOON
-        menu.show_meetings(scene, {})
-        card = scene.lines[-1]
+        menu.show_meetings(context, {})
+        card = context.lines[-1]
         assert isinstance(card, Say)
         assert "Vous avez confirmé" in card.text
         assert [len(row) for row in card.buttons] == [1]

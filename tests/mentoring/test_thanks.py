@@ -41,7 +41,7 @@ def meet(session: Session, here: ProgrammeSession, mentor: Mentor, count: int) -
 
 def thank(session: Session, at: datetime = MORNING_AFTER) -> list[Show]:
     """What the mentors are sent."""
-    while thanks.promise_due(session, BOT, at, CHANCE):
+    while thanks.enqueue_due(session, BOT, at, CHANCE):
         pass
     query = select(OutboxMessage).where(OutboxMessage.kind == "thanks")
     found = session.scalars(query.order_by(OutboxMessage.id)).all()

@@ -10,10 +10,10 @@ from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
 from models.offers import OpportunityStatus
 from rules.offers.opportunities import Contract, Kind, Refusal, Remote
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.offers import browse_conversation, reactions, search_profile, settings_conversation
-from services.offers.browse_conversation import Chosen, Entering, Found, Look
-from tests.harness.builders import NOON, a_participant, a_person, a_scene
+from services.offers.browse_conversation import Chosen, Entering, Look, OfferSearch
+from tests.harness.builders import NOON, a_context, a_participant, a_person
 from tests.offers.offering import a_training, an_offer, an_open_session, who_wants_offers
 
 
@@ -21,33 +21,33 @@ def on(database: Database, work: Callable[[Session], None]) -> None:
     database.transact_now(work)
 
 
-def visiting(session: Session) -> Scene:
+def visiting(session: Session) -> TurnContext:
     """Someone who was asked nothing yet: what one asks for needs no agreement."""
     here = an_open_session(session)
-    return a_scene(session, a_participant(session, here, 7, department="31"))
+    return a_context(session, a_participant(session, here, 7, department="31"))
 
 
-def labels(scene: Scene, answers: dict[str, str]) -> list[str]:
-    return [value for value, _ in browse_conversation.listed(scene, answers)]
+def labels(context: TurnContext, answers: dict[str, str]) -> list[str]:
+    return [value for value, _ in browse_conversation.listed(context, answers)]
 
 
-def lines(scene: Scene, answers: dict[str, str]) -> str:
-    browse_conversation.listed(scene, answers)
-    return scene.kept["offers_found"]
+def lines(context: TurnContext, answers: dict[str, str]) -> str:
+    browse_conversation.listed(context, answers)
+    return context.kept["offers_found"]
 
 
 def test_five_a_page_there_and_back(database: Database) -> None:
     def work(session: Session) -> None:
-        scene = visiting(session)
+        context = visiting(session)
         for number in range(7):
             an_offer(session, f"Offre {number}")
         answers: dict[str, str] = {}
-        assert browse_conversation.find(scene, answers) is Found.SOME
-        first = labels(scene, answers)
+        assert browse_conversation.find(context, answers) is OfferSearch.SOME
+        first = labels(context, answers)
         assert first[5:] == ["page:5", "kind:training"]
-        assert browse_conversation.choose(scene, {"chosen": "page:5"}) is Chosen.PAGE
-        answers |= scene.kept
-        second = labels(scene, answers)
+        assert browse_conversation.choose(context, {"chosen": "page:5"}) is Chosen.PAGE
+        answers |= context.kept
+        second = labels(context, answers)
         assert second[2:] == ["page:0", "kind:training"]
         assert len({*first[:5], *second[:2]}) == 7
 
@@ -66,13 +66,13 @@ def test_five_a_page_there_and_back(database: Database) -> None:
 )
 def test_filters_go_together(database: Database, answers: dict[str, str], found: set[str]) -> None:
     def work(session: Session) -> None:
-        scene = visiting(session)
+        context = visiting(session)
         an_offer(session, "ici")
         an_offer(session, "ailleurs", department="34", contract=Contract.FIXED_TERM)
         an_offer(session, "chez soi", department="75", remote=Remote.FULLY)
-        outcome = browse_conversation.find(scene, answers)
-        assert outcome is (Found.SOME if found else Found.NOTHING)
-        said = lines(scene, answers)
+        outcome = browse_conversation.find(context, answers)
+        assert outcome is (OfferSearch.SOME if found else OfferSearch.NOTHING)
+        said = lines(context, answers)
         assert {it for it in ("ici", "ailleurs", "chez soi") if it in said} == found
 
     on(database, work)
@@ -80,14 +80,14 @@ def test_filters_go_together(database: Database, answers: dict[str, str], found:
 
 def test_jobs_and_trainings_are_two_lists(database: Database) -> None:
     def work(session: Session) -> None:
-        scene = visiting(session)
+        context = visiting(session)
         an_offer(session, "emploi")
         a_training(session, "apprendre")
-        said = lines(scene, {"kind": Kind.TRAINING})
+        said = lines(context, {"kind": Kind.TRAINING})
         assert "apprendre" in said
         assert "emploi" not in said
-        browse_conversation.see_other_kind(scene, {"kind": Kind.TRAINING})
-        assert scene.kept["kind"] == Kind.JOB
+        browse_conversation.see_other_kind(context, {"kind": Kind.TRAINING})
+        assert context.kept["kind"] == Kind.JOB
 
     on(database, work)
 
@@ -96,15 +96,15 @@ def test_a_card_that_was_looked_at_is_not_sent_and_one_that_is_gone_says_so(
     database: Database,
 ) -> None:
     def work(session: Session) -> None:
-        scene = visiting(session)
+        context = visiting(session)
         offer = an_offer(session, live_until=NOON + timedelta(hours=1))
         answers = {"offer": str(offer.id)}
-        assert browse_conversation.look(scene, answers) is Look.SHOWN
-        assert scene.kept["offer_title"] == offer.title
-        assert "Numa" in scene.kept["offer_about"]
-        assert reactions.shown_to(session, scene.person_id, offer.id) is not None
-        scene.now = NOON + timedelta(hours=1)
-        assert browse_conversation.look(scene, answers) is Look.GONE
+        assert browse_conversation.look(context, answers) is Look.SHOWN
+        assert context.kept["offer_title"] == offer.title
+        assert "Numa" in context.kept["offer_about"]
+        assert reactions.shown_to(session, context.person_id, offer.id) is not None
+        context.now = NOON + timedelta(hours=1)
+        assert browse_conversation.look(context, answers) is Look.GONE
 
     on(database, work)
 
@@ -112,19 +112,19 @@ def test_a_card_that_was_looked_at_is_not_sent_and_one_that_is_gone_says_so(
 def test_a_reason_changes_what_is_listed_and_can_be_forgotten(database: Database) -> None:
     def work(session: Session) -> None:
         here = an_open_session(session)
-        scene = a_scene(session, who_wants_offers(session, here))
+        context = a_context(session, who_wants_offers(session, here))
         short = an_offer(session, "court", contract=Contract.TEMPORARY)
         another = an_offer(session, "court aussi", contract=Contract.TEMPORARY)
-        browse_conversation.look(scene, {"offer": str(short.id)})
+        browse_conversation.look(context, {"offer": str(short.id)})
         answers = {"offer": str(short.id), "refusal": Refusal.CONTRACT}
         assert (
-            settings_conversation.refuse(scene, answers) is settings_conversation.Refused.CONTRACT
+            settings_conversation.refuse(context, answers) is settings_conversation.Refused.CONTRACT
         )
-        assert search_profile.search_of(session, scene.person_id, NOON).contracts_excluded
-        assert browse_conversation.find(scene, {}) is Found.NOTHING
-        settings_conversation.forget_refusals(scene, {})
-        assert browse_conversation.find(scene, {}) is Found.SOME
-        assert another.title in lines(scene, {})
+        assert search_profile.search_of(session, context.person_id, NOON).contracts_excluded
+        assert browse_conversation.find(context, {}) is OfferSearch.NOTHING
+        settings_conversation.forget_refusals(context, {})
+        assert browse_conversation.find(context, {}) is OfferSearch.SOME
+        assert another.title in lines(context, {})
 
     on(database, work)
 
@@ -132,28 +132,28 @@ def test_a_reason_changes_what_is_listed_and_can_be_forgotten(database: Database
 def test_only_who_has_a_place_in_a_session_that_has_opened_them(database: Database) -> None:
     def work(session: Session) -> None:
         later = an_open_session(session, offers_on=date(2027, 3, 24))
-        inside = a_scene(session, a_participant(session, later, 7))
+        inside = a_context(session, a_participant(session, later, 7))
         assert browse_conversation.enter(inside, {}) is Entering.NOT_YET
         assert inside.kept["first_day"] == "mercredi 24 mars"
-        outside = a_scene(session, a_person(session, 8))
+        outside = a_context(session, a_person(session, 8))
         assert browse_conversation.enter(outside, {}) is Entering.OUTSIDE
         assert browse_conversation.enter(visiting_again(session), {}) is Entering.LIST
 
-    def visiting_again(session: Session) -> Scene:
+    def visiting_again(session: Session) -> TurnContext:
         here = an_open_session(session, code="ouverte")
-        return a_scene(session, a_participant(session, here, 9))
+        return a_context(session, a_participant(session, here, 9))
 
     on(database, work)
 
 
 def test_what_is_not_live_is_in_no_list(database: Database) -> None:
     def work(session: Session) -> None:
-        scene = visiting(session)
+        context = visiting(session)
         for status in OpportunityStatus:
             an_offer(session, status, status=status)
         an_offer(session, "passée", live_until=NOON)
         an_offer(session, "double", double_of=an_offer(session, "vraie").id)
-        found = lines(scene, {}).splitlines()
+        found = lines(context, {}).splitlines()
         assert sorted(line.split()[1] for line in found) == ["live", "vraie"]
 
     on(database, work)
@@ -161,20 +161,20 @@ def test_what_is_not_live_is_in_no_list(database: Database) -> None:
 
 def test_an_offer_applied_to_is_marked_in_the_list_and_on_its_card(database: Database) -> None:
     def work(session: Session) -> None:
-        scene = visiting(session)
+        context = visiting(session)
         done, double = an_offer(session, "Une"), an_offer(session, "Double")
         an_offer(session, "Autre")
         double.double_of = done.id
-        sent = {"person_id": scene.person_id, "sent_at": NOON, "changed_at": NOON, "uid": "u"}
+        sent = {"person_id": context.person_id, "sent_at": NOON, "changed_at": NOON, "uid": "u"}
         it = Application(opportunity_id=double.id, status=ApplicationStatus.SENT, **sent)
         session.add(it)
         session.flush()
-        marked = [line for line in lines(scene, {}).splitlines() if "candidature envoyée" in line]
+        marked = [line for line in lines(context, {}).splitlines() if "candidature envoyée" in line]
         assert [line[3:6] for line in marked] == ["Une"]
-        browse_conversation.look(scene, {"offer": str(done.id)})
-        assert "Vous avez postulé le mardi 2 mars" in scene.kept["offer_about"]
+        browse_conversation.look(context, {"offer": str(done.id)})
+        assert "Vous avez postulé le mardi 2 mars" in context.kept["offer_about"]
         it.status = ApplicationStatus.WITHDRAWN
         session.flush()
-        assert "candidature envoyée" not in lines(scene, {})
+        assert "candidature envoyée" not in lines(context, {})
 
     on(database, work)

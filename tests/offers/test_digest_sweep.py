@@ -17,9 +17,9 @@ from rules.offers.opportunities import Kind, Reaction, Rhythm, Seeking
 from services.conversation.replies import Say
 from services.offers import consent_and_pauses, digest_sweep, reactions
 from services.offers import messages as offers_messages
-from services.offers.consent_and_pauses import Standing
+from services.offers.consent_and_pauses import MatchingState
 from services.profile import consents
-from tests.harness.builders import BOT, NOON, a_participant, a_scene
+from tests.harness.builders import BOT, NOON, a_context, a_participant
 from tests.offers.offering import a_training, an_offer, an_open_session, who_wants_offers
 
 KINDS = {kind.name: kind for kind in offers_messages.ALL}
@@ -42,7 +42,7 @@ def said(session: Session, message: OutboxMessage, now: datetime = NOON) -> str:
 
 
 def sweep(session: Session) -> None:
-    while digest_sweep.promise_due(session, BOT, NOON):
+    while digest_sweep.enqueue_due(session, BOT, NOON):
         pass
 
 
@@ -61,7 +61,7 @@ def test_a_digest_shows_three_at_most_once_for_ever(database: Database) -> None:
         assert search.next_digest_at is not None
         assert search.next_digest_at > NOON
         search.next_digest_at = NOON + timedelta(days=1)
-        digest_sweep.promise_due(session, BOT, NOON + timedelta(days=1))
+        digest_sweep.enqueue_due(session, BOT, NOON + timedelta(days=1))
         second = promised(session)[-1]
         assert said(session, second).count("<b>") == 2
         assert len(set(session.scalars(select(Proposal.opportunity_id)))) == 5
@@ -164,9 +164,9 @@ def test_only_what_is_looked_for(database: Database, seeking: Seeking, kinds: se
 
 
 def withdrawn(session: Session, person: Person) -> None:
-    scene = a_scene(session, person)
-    (shown, _), *_ = consents.list_consents(scene, {})
-    consents.withdraw_consent(scene, {"consent": shown})
+    context = a_context(session, person)
+    (shown, _), *_ = consents.list_consents(context, {})
+    consents.withdraw_consent(context, {"consent": shown})
 
 
 def snoozed(session: Session, person: Person) -> None:
@@ -183,11 +183,11 @@ def left(session: Session, person: Person) -> None:
 
 
 Barrier = Callable[[Session, Person], None]
-BARRIERS: dict[Barrier, Standing] = {
-    withdrawn: Standing.UNASKED,
-    snoozed: Standing.PAUSED,
-    found: Standing.FOUND,
-    left: Standing.OUTSIDE,
+BARRIERS: dict[Barrier, MatchingState] = {
+    withdrawn: MatchingState.UNASKED,
+    snoozed: MatchingState.PAUSED,
+    found: MatchingState.FOUND,
+    left: MatchingState.OUTSIDE,
 }
 
 
@@ -199,7 +199,7 @@ def test_who_wants_nothing_is_not_even_promised(database: Database, barrier: Bar
         barrier(session, camille)
         session.get_one(JobSearch, camille.id).next_digest_at = NOON
         session.flush()
-        assert consent_and_pauses.standing(session, camille.id, NOON) is BARRIERS[barrier]
+        assert consent_and_pauses.matching_state(session, camille.id, NOON) is BARRIERS[barrier]
         sweep(session)
         assert promised(session) == []
 
@@ -232,7 +232,7 @@ def test_before_the_session_opens_them_nothing_is_sent(database: Database) -> No
         an_offer(session)
         later = an_open_session(session, offers_on=(NOON + timedelta(days=1)).date())
         camille = who_wants_offers(session, later)
-        assert consent_and_pauses.standing(session, camille.id, NOON) is Standing.NOT_YET
+        assert consent_and_pauses.matching_state(session, camille.id, NOON) is MatchingState.NOT_YET
         sweep(session)
         assert promised(session) == []
 

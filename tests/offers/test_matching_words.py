@@ -11,7 +11,7 @@ from rules.offers.opportunities import Contract, Hours
 from services.conversation.phrases import Phrase, Phrases
 from services.offers.match_reasons import why
 from services.offers.why_conversation import About, believed, in_words, why_shown
-from tests.harness.builders import NOON, a_person, a_scene, a_session
+from tests.harness.builders import NOON, a_context, a_person, a_session
 from tests.offers.builders import MURET, a_seeker, an_offer, the_vocabulary
 
 PHRASES = Phrases(house_texts(), {})
@@ -35,7 +35,7 @@ EVERY = [
 
 def read(session: Session, person: Person, phrase: Phrase | None) -> str:
     assert phrase is not None
-    return PHRASES.phrase(a_scene(session, person), phrase)
+    return PHRASES.phrase(a_context(session, person), phrase)
 
 
 def test_a_card_says_why_in_one_line(database: Database) -> None:

@@ -57,7 +57,7 @@ def join(*telegram_ids: int) -> Work[None]:
     return work
 
 
-def promise(
+def enqueue(
     telegram_id: int,
     text: str,
     kind: Kind = REMINDER,
@@ -68,7 +68,7 @@ def promise(
 ) -> Work[bool]:
     def work(session: Session) -> bool:
         person = session.scalars(select(Person).where(Person.telegram_id == telegram_id)).one()
-        return outbox.promise(
+        return outbox.enqueue(
             session,
             kind,
             person,
@@ -93,7 +93,7 @@ def heard(update_id: int, *texts: str, chat_id: int = 7) -> Work[None]:
     )
 
 
-async def fates(database: Database) -> dict[str, int]:
+async def outcomes(database: Database) -> dict[str, int]:
     """How many messages are in each state."""
 
     def work(session: Session) -> dict[str, int]:
@@ -103,7 +103,7 @@ async def fates(database: Database) -> dict[str, int]:
     return await database.read(work)
 
 
-async def fate(database: Database) -> OutboxMessage:
+async def newest(database: Database) -> OutboxMessage:
     """The only message there is."""
     return await database.read(lambda s: s.scalars(select(OutboxMessage)).one())
 

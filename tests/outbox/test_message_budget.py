@@ -41,12 +41,12 @@ def at(hour: int, minute: int = 0, *, day: int = 16) -> datetime:
     return datetime(2027, 3, day, hour, minute, tzinfo=PARIS).astimezone(UTC)
 
 
-def promise(
+def enqueue(
     session: Session, person: Person, kind: Kind, text: str, due_at: datetime, **more: str
 ) -> None:
     key = f"{kind.name}:{person.id}:{text}"
     params = {"text": text, **more}
-    outbox.promise(session, kind, person, key=key, due_at=due_at, params=params)
+    outbox.enqueue(session, kind, person, key=key, due_at=due_at, params=params)
 
 
 def said(session: Session, now: datetime) -> list[str]:
@@ -68,7 +68,7 @@ def test_a_fourth_of_the_day_waits_for_the_next_morning(database: Database) -> N
     def work(session: Session) -> None:
         person = a_participant(session, a_session(session))
         for number in range(4):
-            promise(session, person, NUDGE, f"n{number}", at(10 + number))
+            enqueue(session, person, NUDGE, f"n{number}", at(10 + number))
         told = [said(session, at(hour)) for hour in (10, 11, 12, 13, 20)]
 
         assert told == [["n0"], ["n1"], ["n2"], [], []]
@@ -85,7 +85,7 @@ def test_the_day_is_that_of_the_person(database: Database) -> None:
     def work(session: Session) -> None:
         person = a_participant(session, a_session(session), department="971")
         for number in range(4):
-            promise(session, person, NUDGE, f"n{number}", evening - (4 - number) * HOUR)
+            enqueue(session, person, NUDGE, f"n{number}", evening - (4 - number) * HOUR)
         for number in range(3):
             assert said(session, evening - (4 - number) * HOUR) == [f"n{number}"]
 
@@ -100,8 +100,8 @@ def test_one_that_does_not_live_that_long_is_counted_as_expired(database: Databa
     def work(session: Session) -> State:
         person = a_participant(session, a_session(session))
         for number in range(3):
-            promise(session, person, NUDGE, f"n{number}", at(10))
-        promise(session, person, SHORT_NUDGE, "late", at(10))
+            enqueue(session, person, NUDGE, f"n{number}", at(10))
+        enqueue(session, person, SHORT_NUDGE, "late", at(10))
         assert len(said(session, at(10))) == 3
         return state(session, "late")
 
@@ -114,9 +114,9 @@ def test_the_evening_and_the_ways_in_keep_their_places(database: Database) -> No
         a_seat(session, person, at(15))
         a_seat(session, person, at(10, day=17))
         for number in range(2):
-            promise(session, person, NUDGE, f"n{number}", at(9))
-        promise(session, person, JOIN, "join", at(14, 50))
-        promise(session, person, EVENING, "evening", at(18))
+            enqueue(session, person, NUDGE, f"n{number}", at(9))
+        enqueue(session, person, JOIN, "join", at(14, 50))
+        enqueue(session, person, EVENING, "evening", at(18))
 
         assert said(session, at(9)) == ["n0"]
         assert said(session, at(14, 50)) == ["join"]
@@ -132,9 +132,9 @@ def test_a_way_in_leaves_the_evening_its_place_and_gives_up_its_own(database: Da
         person = a_participant(session, a_session(session))
         for hour in (10, 12, 14):
             a_seat(session, person, at(hour))
-            promise(session, person, JOIN, f"join {hour}", at(hour) - 10 * MINUTE)
+            enqueue(session, person, JOIN, f"join {hour}", at(hour) - 10 * MINUTE)
         a_seat(session, person, at(10, day=17))
-        promise(session, person, EVENING, "evening", at(18))
+        enqueue(session, person, EVENING, "evening", at(18))
         told = [said(session, at(hour) - 10 * MINUTE) for hour in (10, 12, 14)]
 
         assert told == [["join 10"], ["join 12"], []]
@@ -148,10 +148,10 @@ def test_what_was_asked_for_is_not_counted_and_never_waits(database: Database) -
     def work(session: Session) -> None:
         person = a_participant(session, a_session(session))
         for number in range(5):
-            promise(session, person, PLAIN, f"a{number}", at(12))
-        promise(session, person, NUDGE, "nudge", at(12))
-        promise(session, person, PLAIN, "night", at(23))
-        promise(session, person, PLAIN, "sunday", at(3, day=21))
+            enqueue(session, person, PLAIN, f"a{number}", at(12))
+        enqueue(session, person, NUDGE, "nudge", at(12))
+        enqueue(session, person, PLAIN, "night", at(23))
+        enqueue(session, person, PLAIN, "sunday", at(3, day=21))
 
         assert len(said(session, at(12))) == 6
         assert said(session, at(23)) == ["night"]
@@ -171,7 +171,7 @@ def test_the_night_is_that_of_the_person(
 
     def work(session: Session) -> list[str]:
         person = a_participant(session, a_session(session), department=department)
-        promise(session, person, NUDGE, "nudge", at(hour, 30 if leaves else 0))
+        enqueue(session, person, NUDGE, "nudge", at(hour, 30 if leaves else 0))
         return said(session, at(hour, 30 if leaves else 0))
 
     assert database.transact_now(work) == (["nudge"] if leaves else [])
@@ -188,7 +188,7 @@ def test_what_waits_over_the_night_of_the_clock_change_leaves_at_8(
         person = a_participant(session, a_session(session))
         sunday = (evening + DAY).replace(hour=15)
         a_seat(session, person, sunday.astimezone(UTC))
-        promise(session, person, NUDGE, "nudge", evening.astimezone(UTC))
+        enqueue(session, person, NUDGE, "nudge", evening.astimezone(UTC))
         assert said(session, evening.astimezone(UTC)) == []
         return next_due.when_due(session, BOT)
 
@@ -203,7 +203,7 @@ def test_on_a_sunday_only_those_who_have_something_that_day(database: Database) 
         busy, free = (a_participant(session, here, number) for number in (1, 2))
         a_seat(session, busy, at(15, day=21))
         for person, text in ((busy, "busy"), (free, "free")):
-            promise(session, person, NUDGE, text, at(11, day=21))
+            enqueue(session, person, NUDGE, text, at(11, day=21))
 
         assert said(session, at(11, day=21)) == ["busy"]
         assert said(session, at(8, day=22)) == ["free"]
@@ -217,7 +217,7 @@ def test_a_change_waits_for_the_morning_unless_it_begins_before(
 ) -> None:
     def work(session: Session) -> list[str]:
         person = a_participant(session, a_session(session))
-        promise(session, person, CHANGE, "moved", at(22), begins=begins.isoformat())
+        enqueue(session, person, CHANGE, "moved", at(22), begins=begins.isoformat())
         return said(session, at(22))
 
     assert database.transact_now(work) == (["moved"] if leaves else [])
@@ -228,10 +228,10 @@ def test_what_is_held_holds_nobody_else_up_and_comes_back_in_its_place(
 ) -> None:
     def work(session: Session) -> None:
         person = a_participant(session, a_session(session))
-        promise(session, person, CHANGE, "moved", at(22), begins=at(15, day=17).isoformat())
+        enqueue(session, person, CHANGE, "moved", at(22), begins=at(15, day=17).isoformat())
         assert said(session, at(22)) == []
-        promise(session, person, PLAIN, "answer", at(22, 5))
-        promise(session, person, PLAIN, "later", at(8, day=17))
+        enqueue(session, person, PLAIN, "answer", at(22, 5))
+        enqueue(session, person, PLAIN, "later", at(8, day=17))
 
         assert said(session, at(22, 5)) == ["answer"]
         assert said(session, at(8, day=17)) == ["moved", "later"]
@@ -245,8 +245,8 @@ def test_who_wants_fewer_or_is_on_pause_gets_reminders_and_no_nudge(database: Da
         fewer = a_participant(session, here, 1, fewer_messages_at=NOON)
         paused = a_participant(session, here, 2, nudges_suspended_at=NOON)
         for person in (fewer, paused):
-            promise(session, person, NUDGE, f"nudge {person.id}", at(12))
-            promise(session, person, REMINDER, f"reminder {person.id}", at(12))
+            enqueue(session, person, NUDGE, f"nudge {person.id}", at(12))
+            enqueue(session, person, REMINDER, f"reminder {person.id}", at(12))
 
         assert said(session, at(12)) == [f"reminder {it.id}" for it in (fewer, paused)]
         assert state(session, f"nudge {fewer.id}") is State.DROPPED
@@ -258,10 +258,10 @@ def test_one_that_is_on_its_way_is_counted(database: Database) -> None:
     def work(session: Session) -> int:
         person = a_participant(session, a_session(session))
         for number in range(2):
-            promise(session, person, NUDGE, f"n{number}", at(10))
+            enqueue(session, person, NUDGE, f"n{number}", at(10))
         assert len(said(session, at(10))) == 2
-        promise(session, person, REMINDER, "third", at(11))
-        promise(session, person, NUDGE, "fourth", at(11))
+        enqueue(session, person, REMINDER, "third", at(11))
+        enqueue(session, person, NUDGE, "fourth", at(11))
         return len(messages.claim(session, KINDS, BOT, 1, at(11)).ready)
 
     assert database.transact_now(work) == 1

@@ -17,8 +17,8 @@ from rules.outbox.retries import Result
 from services.conversation.replies import Say, Show
 from services.outbox import leases, marking, messages, owed_answers
 from services.outbox.claiming import Claim
-from services.outbox.marking import Outcome
-from services.outbox.messages import Promised
+from services.outbox.marking import Mark
+from services.outbox.messages import QueuedMessage
 from services.people import people
 from services.wiring import next_due
 from tests.harness.database.round_trips import statements
@@ -28,11 +28,11 @@ from tests.outbox.builders import (
     KINDS,
     NOON,
     REMINDER,
-    fate,
-    fates,
+    enqueue,
     heard,
     join,
-    promise,
+    newest,
+    outcomes,
 )
 
 EPOCH = 1
@@ -43,38 +43,38 @@ def lead(session: Session) -> None:
     leases.found(session, BOT_ID, "me")
 
 
-def claim(now: datetime = NOON, *, epoch: int = EPOCH) -> Work[Claim[Promised]]:
+def claim(now: datetime = NOON, *, epoch: int = EPOCH) -> Work[Claim[QueuedMessage]]:
     return lambda session: messages.claim(session, KINDS, BOT_ID, epoch, now)
 
 
-def mark(outcome: Outcome, now: datetime = NOON) -> Work[None]:
+def mark(outcome: Mark, now: datetime = NOON) -> Work[None]:
     return lambda session: marking.mark(session, messages.QUEUE, EPOCH, [outcome], now)
 
 
-def texts(claim: Claim[Promised]) -> list[str]:
+def texts(claim: Claim[QueuedMessage]) -> list[str]:
     return [say.text for it in claim.ready for say in it.says if isinstance(say, Say)]
 
 
 async def test_a_promise_is_made_once(database: Database) -> None:
     await database.transact(join(7))
-    made = [database.transact(promise(7, f"n° {n}", key="same")) for n in range(10)]
+    made = [database.transact(enqueue(7, f"n° {n}", key="same")) for n in range(10)]
     assert sorted(await asyncio.gather(*made)) == [False] * 9 + [True]
-    assert await fates(database) == {"queued": 1}
+    assert await outcomes(database) == {"queued": 1}
 
 
 async def test_a_promise_goes_with_its_transaction(database: Database) -> None:
     await database.transact(join(7))
 
     def promise_and_fall(session: Session) -> None:
-        promise(7, "never")(session)
+        enqueue(7, "never")(session)
         raise ValueError
 
     await asyncio.gather(database.transact(promise_and_fall), return_exceptions=True)
-    assert await fates(database) == {}
+    assert await outcomes(database) == {}
 
 
 async def test_only_what_is_due_is_claimed(database: Database) -> None:
-    for work in (lead, join(7, 8), promise(7, "now"), promise(8, "later", due_at=SOON)):
+    for work in (lead, join(7, 8), enqueue(7, "now"), enqueue(8, "later", due_at=SOON)):
         await database.transact(work)
     assert texts(await database.transact(claim())) == ["now"]
     assert texts(await database.transact(claim(SOON))) == ["later"]
@@ -84,7 +84,7 @@ async def test_two_claimers_never_take_the_same_message(database: Database) -> N
     people = range(1, 101)
     await database.transact(lead)
     await database.transact(join(*people))
-    await database.transact(lambda s: [promise(n, str(n))(s) for n in people])
+    await database.transact(lambda s: [enqueue(n, str(n))(s) for n in people])
     claims = await asyncio.gather(*(database.transact(claim()) for _ in range(6)))
     taken = [text for each in claims for text in texts(each)]
     assert sorted(taken, key=int) == [str(n) for n in people]
@@ -96,9 +96,9 @@ async def test_the_urgent_is_claimed_before_what_waits_since_long(database: Data
     await database.transact(join(*people))
     long_ago = NOON - timedelta(hours=1)
     await database.transact(
-        lambda s: [promise(n, "news", ANNOUNCEMENT, due_at=long_ago)(s) for n in people]
+        lambda s: [enqueue(n, "news", ANNOUNCEMENT, due_at=long_ago)(s) for n in people]
     )
-    await database.transact(promise(1, "your call"))
+    await database.transact(enqueue(1, "your call"))
     claimed = texts(await database.transact(claim()))
     assert claimed[0] == "your call"
     assert len(claimed) == policies.MESSAGES.slots
@@ -108,7 +108,7 @@ async def test_a_chat_gets_its_messages_one_by_one_and_in_order(database: Databa
     await database.transact(lead)
     await database.transact(join(7))
     for n in (3, 1, 2):
-        await database.transact(promise(7, str(n), due_at=NOON + timedelta(seconds=n)))
+        await database.transact(enqueue(7, str(n), due_at=NOON + timedelta(seconds=n)))
     now, order = NOON + timedelta(minutes=1), []
     for _ in range(3):
         claimed = await database.transact(claim(now))
@@ -119,7 +119,7 @@ async def test_a_chat_gets_its_messages_one_by_one_and_in_order(database: Databa
 
 
 async def test_what_waits_for_another_try_holds_the_chat_in_order(database: Database) -> None:
-    for work in (lead, join(7), promise(7, "first"), promise(7, "second", due_at=SOON)):
+    for work in (lead, join(7), enqueue(7, "first"), enqueue(7, "second", due_at=SOON)):
         await database.transact(work)
     claimed = await database.transact(claim(SOON))
     await database.transact(mark(messages.ended(claimed.ready[0], Result.NOT_TAKEN), SOON))
@@ -130,7 +130,7 @@ async def test_what_waits_for_another_try_holds_the_chat_in_order(database: Data
 
 
 async def test_a_claim_whose_sender_died_comes_due_again(database: Database) -> None:
-    for work in (lead, join(7), promise(7, "hello")):
+    for work in (lead, join(7), enqueue(7, "hello")):
         await database.transact(work)
     await database.transact(claim())
     assert (
@@ -141,7 +141,7 @@ async def test_a_claim_whose_sender_died_comes_due_again(database: Database) -> 
 
 
 async def test_who_no_longer_leads_claims_nothing(database: Database) -> None:
-    for work in (lead, join(7), promise(7, "hello")):
+    for work in (lead, join(7), enqueue(7, "hello")):
         await database.transact(work)
     seen = await database.read(lambda s: leases.look(s, BOT_ID))
     assert seen
@@ -151,7 +151,7 @@ async def test_who_no_longer_leads_claims_nothing(database: Database) -> None:
 
 
 async def test_a_late_mark_of_an_old_leader_changes_nothing(database: Database) -> None:
-    for work in (lead, join(7), promise(7, "hello")):
+    for work in (lead, join(7), enqueue(7, "hello")):
         await database.transact(work)
     old = await database.transact(claim())
     seen = await database.read(lambda s: leases.look(s, BOT_ID))
@@ -164,38 +164,38 @@ async def test_a_late_mark_of_an_old_leader_changes_nothing(database: Database) 
         [messages.ended(new.ready[0], Result.SENT, 5)],
     )
     await database.transact(lambda s: marking.mark(s, messages.QUEUE, 1, failed, later))
-    assert await fates(database) == {"queued": 1}
+    assert await outcomes(database) == {"queued": 1}
     await database.transact(lambda s: marking.mark(s, messages.QUEUE, 2, sent, later))
     await database.transact(lambda s: marking.mark(s, messages.QUEUE, 2, failed, later))
-    message = await fate(database)
+    message = await newest(database)
     assert (message.state, message.message_id, message.finished_at) == (State.SENT, 5, later)
 
 
 async def test_what_no_longer_holds_is_dropped(database: Database) -> None:
-    for work in (lead, join(7), promise(7, "moved call", moved=True)):
+    for work in (lead, join(7), enqueue(7, "moved call", moved=True)):
         await database.transact(work)
     claimed = await database.transact(claim())
     assert (texts(claimed), claimed.looked_at) == ([], 1)
-    assert await fates(database) == {"dropped": 1}
+    assert await outcomes(database) == {"dropped": 1}
 
 
 async def test_what_comes_too_late_is_counted_apart(database: Database) -> None:
     assert REMINDER.life
-    for work in (lead, join(7, 8), promise(7, "call"), promise(8, "news", ANNOUNCEMENT)):
+    for work in (lead, join(7, 8), enqueue(7, "call"), enqueue(8, "news", ANNOUNCEMENT)):
         await database.transact(work)
     late = NOON + REMINDER.life + timedelta(seconds=1)
     assert texts(await database.transact(claim(late))) == ["news"]
-    assert await fates(database) == {"expired": 1, "queued": 1}
+    assert await outcomes(database) == {"expired": 1, "queued": 1}
 
 
 async def test_nothing_goes_to_who_blocked_us_or_has_no_telegram(database: Database) -> None:
-    for work in (lead, join(7, 8), promise(7, "hello"), promise(8, "hello")):
+    for work in (lead, join(7, 8), enqueue(7, "hello"), enqueue(8, "hello")):
         await database.transact(work)
     await database.transact(lambda s: people.mark_blocked(s, BOT_ID, 7, NOON))
     leaving = update(Person).where(Person.telegram_id == 8).values(telegram_id=None)
     await database.transact(lambda s: s.execute(leaving) and None)
     assert texts(await database.transact(claim())) == []
-    assert await fates(database) == {"blocked": 1, "dropped": 1}
+    assert await outcomes(database) == {"blocked": 1, "dropped": 1}
 
 
 async def test_a_message_that_cannot_be_made_holds_nobody_up(database: Database) -> None:
@@ -203,12 +203,12 @@ async def test_a_message_that_cannot_be_made_holds_nobody_up(database: Database)
         raise KeyError("no such text")
 
     kinds = KINDS | {"broken": replace(REMINDER, name="broken", render=broken)}
-    for work in (lead, join(7, 8, 9), promise(7, "?", kinds["broken"]), promise(8, "hello")):
+    for work in (lead, join(7, 8, 9), enqueue(7, "?", kinds["broken"]), enqueue(8, "hello")):
         await database.transact(work)
-    await database.transact(promise(9, "?", replace(REMINDER, name="of another version")))
+    await database.transact(enqueue(9, "?", replace(REMINDER, name="of another version")))
     claimed = await database.transact(lambda s: messages.claim(s, kinds, BOT_ID, EPOCH, NOON))
     assert texts(claimed) == ["hello"]
-    assert await fates(database) == {"failed": 2, "queued": 1}
+    assert await outcomes(database) == {"failed": 2, "queued": 1}
 
 
 async def test_the_next_due_instant_is_the_soonest_of_answers_and_promises(
@@ -219,7 +219,7 @@ async def test_the_next_due_instant_is_the_soonest_of_answers_and_promises(
 
     assert await due() is None
     await database.transact(join(7))
-    await database.transact(promise(7, "later", due_at=NOON + timedelta(days=1)))
+    await database.transact(enqueue(7, "later", due_at=NOON + timedelta(days=1)))
     assert await due() == NOON + timedelta(days=1)
     await database.transact(heard(1, "Bonjour"))
     assert await due() == NOON + policies.ANSWERS.lease
@@ -246,18 +246,18 @@ async def test_of_the_answers_one_chat_is_owed_the_oldest_is_claimed_and_the_oth
 
 
 async def test_a_blocked_outcome_marks_the_person(database: Database) -> None:
-    for work in (lead, join(7), promise(7, "hello")):
+    for work in (lead, join(7), enqueue(7, "hello")):
         await database.transact(work)
     claimed = await database.transact(claim())
     await database.transact(mark(messages.ended(claimed.ready[0], Result.BLOCKED)))
-    assert await fates(database) == {"blocked": 1}
+    assert await outcomes(database) == {"blocked": 1}
     assert await database.read(lambda s: s.scalar(select(Person.blocked_at))) == NOON
 
 
 async def test_the_words_of_a_message_are_kept_until_its_end_and_no_longer(
     database: Database,
 ) -> None:
-    for work in (lead, join(7, 8), promise(7, "hello"), promise(8, "old", moved=True)):
+    for work in (lead, join(7, 8), enqueue(7, "hello"), enqueue(8, "old", moved=True)):
         await database.transact(work)
     claimed = await database.transact(claim())
     await database.transact(mark(messages.ended(claimed.ready[0], Result.NOT_TAKEN)))
@@ -274,7 +274,7 @@ async def words_left(database: Database) -> list[object]:
 
 async def test_a_mark_takes_people_before_rows(database: Database) -> None:
     """As an erasure does: nobody waits in a circle."""
-    for work in (lead, join(7), promise(7, "hello")):
+    for work in (lead, join(7), enqueue(7, "hello")):
         await database.transact(work)
     claimed = await database.transact(claim())
     with statements(database.engine) as asked:

@@ -44,7 +44,7 @@ def test_the_key_does_not_show_the_token_of_the_bot() -> None:
 
 @pytest.mark.parametrize(
     "changed",
-    [replace(LINK, verb="cancel"), replace(LINK, subject_id=13), replace(LINK, person_id=8)],
+    [replace(LINK, action="cancel"), replace(LINK, subject_id=13), replace(LINK, person_id=8)],
 )
 def test_no_part_of_a_link_serves_with_another_signature(changed: Link) -> None:
     other = sign(KEY, changed).partition(".")[0]

@@ -64,11 +64,11 @@ def tell_who_waits(session: Session, now: datetime) -> bool:
 
 
 def chase(session: Session, now: datetime) -> bool:
-    return sign_up_reminders.promise_due(session, BOT, now)
+    return sign_up_reminders.enqueue_due(session, BOT, now)
 
 
 def call_last(session: Session, now: datetime) -> bool:
-    return sign_up_reminders.promise_last_calls(session, BOT, now)
+    return sign_up_reminders.enqueue_last_calls(session, BOT, now)
 
 
 def everyone_once(database: Database) -> bool:

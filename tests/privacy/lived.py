@@ -5,7 +5,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.announcements import Announcement, AnnouncementState, Category, Content, Fate, Recipient
+from models.announcements import (
+    Announcement,
+    AnnouncementState,
+    Category,
+    Content,
+    Recipient,
+    RecipientState,
+)
 from models.applications import Application, ApplicationStatus, CurriculumVitae
 from models.conversation import StandingButtons, Update
 from models.enrolment import CallBack
@@ -51,7 +58,7 @@ def lived(session: Session) -> None:
         _reported(session, person, words, here, mentor)
         _applied(session, person, words)
         row = {"announcement_id": announced.id, "person_id": person.id, "bot_id": BOT}
-        session.add(Recipient(state=Fate.SENT, next_try_at=NOON, finished_at=NOON, **row))
+        session.add(Recipient(state=RecipientState.SENT, next_try_at=NOON, finished_at=NOON, **row))
     _others_left(session, mentor)
     session.flush()
 

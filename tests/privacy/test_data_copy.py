@@ -41,9 +41,9 @@ from services.tickets import cards
 from tests.harness.builders import (
     BOT,
     NOON,
+    a_context,
     a_mentor,
     a_participant,
-    a_scene,
     a_session,
     a_slot,
     a_workshop,
@@ -204,7 +204,7 @@ def history(session: Session) -> int:
         (TO_TEAM, "left:1", left),
         (TO_TEAM, "b", secret),
     ):
-        outbox.promise(
+        outbox.enqueue(
             session, kind, staff, key=key, due_at=NOON, params=params, about_id=person.id
         )
     session.flush()
@@ -306,8 +306,8 @@ def test_a_copy_never_fails_for_being_long(database: Database, tmp_path: Path) -
 
 def test_two_taps_make_one_copy(database: Database) -> None:
     def work(session: Session) -> list[data_copy.Asked]:
-        scene = a_scene(session, a_participant(session, a_session(session)))
-        return [data_copy.ask(scene, {}) for _ in range(2)]
+        context = a_context(session, a_participant(session, a_session(session)))
+        return [data_copy.ask(context, {}) for _ in range(2)]
 
     assert database.transact_now(work) == ["coming", "under_way"]
 

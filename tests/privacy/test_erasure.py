@@ -19,7 +19,7 @@ from models.people import AuditEntry, Person, Role, RoleName
 from models.workshops import Workshop
 from rules.offers.opportunities import Kind, Source
 from services.conversation.phrases import plainly
-from services.conversation.replies import Edit, Erase, Promisable, Say
+from services.conversation.replies import Edit, Erase, Say, Sendable
 from services.outbox import outbox
 from services.people.roles import audit
 from services.privacy import erased_cards, erasure, erasure_notice, retention
@@ -29,10 +29,10 @@ from tests.harness.builders import (
     BOT,
     NOON,
     TRACES,
+    a_context,
     a_mentor,
     a_participant,
     a_person,
-    a_scene,
     a_session,
     a_slot,
     a_workshop,
@@ -46,14 +46,14 @@ Traces = list[tuple[str, int | None, dict[str, Any]]]
 def a_card(session: Session, kind: outbox.Kind, ago: timedelta) -> Person:
     """Someone of whom a member of the team read something, so long ago."""
     person, member = a_person(session, 7), a_person(session, 9)
-    outbox.promise(session, kind, member, key="card", due_at=NOON, about_id=person.id)
+    outbox.enqueue(session, kind, member, key="card", due_at=NOON, about_id=person.id)
     session.execute(
         update(OutboxMessage).values(state=State.SENT, finished_at=NOON - ago, message_id=55)
     )
     return person
 
 
-def said_after_erasure(session: Session, person: Person) -> Sequence[Promisable]:
+def said_after_erasure(session: Session, person: Person) -> Sequence[Sendable]:
     erasure.erase(session, person.id, "asked", NOON, lambda below: below - 1, TRACES)
     query = select(OutboxMessage).where(OutboxMessage.kind == erased_cards.REPLACED.name)
     return [
@@ -82,7 +82,7 @@ def test_what_the_team_read_in_private_is_replaced_deleted_or_asked_for(
 
 
 def test_a_card_of_long_ago_is_still_found_after_the_purges(database: Database) -> None:
-    def work(session: Session) -> Sequence[Promisable]:
+    def work(session: Session) -> Sequence[Sendable]:
         person = a_card(session, cards.CARD, 91 * DAY)
         for _ in range(2):
             retention.purge(session, BOT, NOON)
@@ -106,7 +106,7 @@ def test_a_card_of_long_ago_keeps_neither_its_words_nor_a_date(database: Databas
 def test_what_was_said_to_the_person_goes_after_ninety_days(database: Database) -> None:
     def work(session: Session) -> Sequence[OutboxMessage]:
         person = a_person(session, 7)
-        outbox.promise(session, cards.CARD, person, key="told", due_at=NOON)
+        outbox.enqueue(session, cards.CARD, person, key="told", due_at=NOON)
         sent = {"state": State.SENT, "finished_at": NOON - 91 * DAY, "message_id": 55}
         session.execute(update(OutboxMessage).values(**sent))
         retention.purge(session, BOT, NOON)
@@ -141,7 +141,7 @@ def test_before_the_word_is_typed_one_reads_what_goes(database: Database) -> Non
         values = {"slot_id": slot.id, "session_id": here.id, "booked_at": NOON, "uid": "b"}
         session.add(Booking(person_id=person.id, status=BookingStatus.BOOKED, **values))
         an_application(session, person)
-        return plainly(erasure_notice.what_goes(a_scene(session, person)), "fr")
+        return plainly(erasure_notice.what_goes(a_context(session, person)), "fr")
 
     lines = database.transact_now(work).splitlines()
     assert lines[0] == "• votre place, qui sera libre pour quelqu'un d'autre : Session d'essai"
@@ -155,12 +155,12 @@ def test_before_the_word_is_typed_one_reads_what_goes(database: Database) -> Non
 def test_the_goodbye_names_what_has_left_already(database: Database) -> None:
     def work(session: Session) -> tuple[str, str]:
         person = a_participant(session, a_session(session))
-        before = erasure_notice.what_stays(a_scene(session, person))
+        before = erasure_notice.what_stays(a_context(session, person))
         an_application(session, person)
         audit(session, None, "exported", NOON + DAY)
         audit(session, None, "answered", NOON, person=person.id)
         session.flush()
-        return before, erasure_notice.what_stays(a_scene(session, person))
+        return before, erasure_notice.what_stays(a_context(session, person))
 
     nothing, something = database.transact_now(work)
     assert nothing == "Tout ce qui vous concerne est effacé."
@@ -175,7 +175,7 @@ def test_an_application_made_by_a_link_of_the_offer_left_nothing_from_here(
     def work(session: Session) -> str:
         person = a_participant(session, a_session(session))
         an_application(session, person, outside=True)
-        return erasure_notice.what_stays(a_scene(session, person))
+        return erasure_notice.what_stays(a_context(session, person))
 
     assert database.transact_now(work) == "Tout ce qui vous concerne est effacé."
 
@@ -220,7 +220,7 @@ def test_a_member_who_erases_themselves_leaves_one_line_that_names_nobody(
         if role is not None:
             session.add(Role(person_id=person.id, role=role, granted_at=NOON))
         session.flush()
-        Erasing(TRACES).erase_all(a_scene(session, person), {})
+        Erasing(TRACES).erase_all(a_context(session, person), {})
         return [(it.action, it.actor_id, it.subjects) for it in session.scalars(select(AuditEntry))]
 
     expected: Traces = [] if role is None else [("member_erased", None, {})]

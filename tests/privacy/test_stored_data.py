@@ -14,13 +14,13 @@ from services.enrolment import minors
 from services.privacy import stored_data
 from services.strengths import strengths
 from tests.enrolment.builders import assessed
-from tests.harness.builders import NOON, a_person, a_scene, a_session
+from tests.harness.builders import NOON, a_context, a_person, a_session
 
 TELEGRAM_TAKES = 4096
 
 
 def told(session: Session, person: Person) -> str:
-    return plainly(stored_data.what_we_know(a_scene(session, person)), "fr")
+    return plainly(stored_data.what_we_know(a_context(session, person)), "fr")
 
 
 def test_a_long_history_fits_in_a_message_that_says_where_the_rest_is(database: Database) -> None:

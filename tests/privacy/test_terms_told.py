@@ -15,7 +15,7 @@ from services.privacy.kept import Reader
 from services.privacy.personal_data import TREATMENTS, Why
 from services.privacy.terms_told import GROUPS, WITHOUT_TERM
 from services.wiring.template_values import FACTS
-from tests.harness.builders import NOON, a_participant, a_person, a_scene, a_session
+from tests.harness.builders import NOON, a_context, a_participant, a_person, a_session
 
 EVERY = [term for terms in kept.TERMS.values() for term in terms]
 READ = [it for it in Reader if it is not Reader.PAGE]
@@ -115,9 +115,9 @@ def test_one_reads_what_concerns_what_one_is(
         person = a_participant(session, a_session(session)) if place else a_person(session)
         session.add_all(Role(person_id=person.id, role=it, granted_at=NOON) for it in roles)
         session.flush()
-        scene = a_scene(session, person)
-        assert terms_told.readers(scene) == found
-        said = Phrases(house_texts(), FACTS).words(scene, "privacy.all_terms", {})
+        context = a_context(session, person)
+        assert terms_told.readers(context) == found
+        said = Phrases(house_texts(), FACTS).words(context, "privacy.all_terms", {})
         assert ("12 mois sans nouvelles" in said) is (
             bool(found & kept.SERVES) and Reader.OWNER not in found
         )

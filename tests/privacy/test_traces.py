@@ -15,7 +15,7 @@ from services.applications.follow_up import retention as of_applications
 from services.privacy import retention
 from services.privacy.erasure import erase
 from tests.applications.builders import draw
-from tests.harness.builders import BOT, NOON, TRACES, a_person, a_scene
+from tests.harness.builders import BOT, NOON, TRACES, a_context, a_person
 from tests.privacy.test_retention import converse
 
 DAY = timedelta(days=1)
@@ -36,7 +36,7 @@ def someone(storage: Storage) -> Callable[[Session], int]:
         person = a_person(session, 7, joined_at=NOON - 60 * DAY, **TYPED)
         converse(session, person, 40 * DAY, answers={"need": WORDS}, pending={"address": WORDS})
         storage.keep(STORED, WORDS.encode(), NOON)
-        cvs.keep(a_scene(session, person), {"stored_as": STORED, "format": "pdf", "size": "2"})
+        cvs.keep(a_context(session, person), {"stored_as": STORED, "format": "pdf", "size": "2"})
         return person.id
 
     return come

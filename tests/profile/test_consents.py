@@ -11,22 +11,22 @@ from services.conversation.phrases import plainly
 from services.mentoring import shared_results
 from services.offers import consent_and_pauses
 from services.profile import consents
-from tests.harness.builders import a_mentor, a_person, a_scene
+from tests.harness.builders import a_context, a_mentor, a_person
 
 
 def test_an_agreement_is_kept_once_and_can_be_withdrawn(database: Database) -> None:
     def work(session: Session) -> tuple[int, str | None, int]:
-        scene = a_scene(session, a_person(session))
+        context = a_context(session, a_person(session))
         for _ in range(2):
-            consents.keep_comfort_needs(scene, {"comfort_needs": "captions"})
+            consents.keep_comfort_needs(context, {"comfort_needs": "captions"})
         [kept] = session.scalars(select(Consent)).all()
-        [(shown, _)] = consents.list_consents(scene, {})
-        consents.withdraw_consent(scene, {"consent": shown})
+        [(shown, _)] = consents.list_consents(context, {})
+        consents.withdraw_consent(context, {"consent": shown})
         session.refresh(kept)
-        assert kept.withdrawn_at == scene.now
+        assert kept.withdrawn_at == context.now
         assert (kept.purpose, kept.update_id) == (Purpose.COMFORT_NEEDS, 1)
-        living = len(consents.living(session, scene.person_id))
-        return living, scene.person.comfort_needs, kept.id
+        living = len(consents.living(session, context.person_id))
+        return living, context.person.comfort_needs, kept.id
 
     living, needs, _ = database.transact_now(work)
     assert (living, needs) == (0, None)
@@ -34,8 +34,8 @@ def test_an_agreement_is_kept_once_and_can_be_withdrawn(database: Database) -> N
 
 def test_nobody_withdraws_the_agreement_of_another(database: Database) -> None:
     def work(session: Session) -> int:
-        mine = a_scene(session, a_person(session, 1))
-        other = a_scene(session, a_person(session, 2))
+        mine = a_context(session, a_person(session, 1))
+        other = a_context(session, a_person(session, 2))
         consents.consent(mine, Purpose.OFFERS)
         [(shown, _)] = consents.list_consents(mine, {})
         consents.withdraw_consent(other, {"consent": shown})
@@ -51,21 +51,21 @@ def test_each_agreement_is_listed_and_withdrawn_by_itself(
     """Whatever it is for; the others stay."""
 
     def work(session: Session) -> tuple[set[str], bool]:
-        scene = a_scene(session, a_person(session))
-        scene.person.comfort_needs = "captions"
+        context = a_context(session, a_person(session))
+        context.person.comfort_needs = "captions"
         for each in Purpose:
             shared = each is Purpose.SHARE_WITH_EMPLOYER
-            consents.consent(scene, each, consents.of_application(999) if shared else "")
+            consents.consent(context, each, consents.of_application(999) if shared else "")
         session.flush()
-        listed = consents.list_consents(scene, {})
-        kept = {str(it.id): it.purpose for it in consents.living(session, scene.person_id)}
+        listed = consents.list_consents(context, {})
+        kept = {str(it.id): it.purpose for it in consents.living(session, context.person_id)}
         assert {key for key, _ in listed} == kept.keys()
         labels = {plainly(label, "fr") for _, label in listed}
         assert len(labels) == len(Purpose)
         chosen = next(key for key, given in kept.items() if given is purpose)
-        answers.withdraw_consent(scene, {"consent": chosen})
-        left = {str(it.purpose) for it in consents.living(session, scene.person_id)}
-        return left, scene.person.comfort_needs is None
+        answers.withdraw_consent(context, {"consent": chosen})
+        left = {str(it.purpose) for it in consents.living(session, context.person_id)}
+        return left, context.person.comfort_needs is None
 
     others = {str(it) for it in Purpose if it is not purpose}
     assert database.transact_now(work) == (others, purpose is Purpose.COMFORT_NEEDS)
@@ -73,19 +73,22 @@ def test_each_agreement_is_listed_and_withdrawn_by_itself(
 
 def test_an_agreement_that_is_withdrawn_serves_nobody_from_then_on(database: Database) -> None:
     def work(session: Session) -> list[bool]:
-        scene = a_scene(session, a_person(session))
+        context = a_context(session, a_person(session))
         mentor = a_mentor(session)
-        consents.consent(scene, Purpose.OFFERS)
-        consents.consent(scene, Purpose.SHARE_WITH_MENTOR, str(mentor.person_id))
+        consents.consent(context, Purpose.OFFERS)
+        consents.consent(context, Purpose.SHARE_WITH_MENTOR, str(mentor.person_id))
         session.flush()
 
         def served() -> list[bool]:
-            offers = session.scalar(consent_and_pauses.whether_agreed(scene.person_id))
-            return [bool(offers), consents.shared_with(session, scene.person_id, mentor.person_id)]
+            offers = session.scalar(consent_and_pauses.whether_agreed(context.person_id))
+            return [
+                bool(offers),
+                consents.shared_with(session, context.person_id, mentor.person_id),
+            ]
 
         before = served()
-        for given in consents.living(session, scene.person_id):
-            answers.withdraw_consent(scene, {"consent": str(given.id)})
+        for given in consents.living(session, context.person_id):
+            answers.withdraw_consent(context, {"consent": str(given.id)})
         return [*before, *served()]
 
     assert database.transact_now(work) == [True, True, False, False]
@@ -93,17 +96,17 @@ def test_an_agreement_that_is_withdrawn_serves_nobody_from_then_on(database: Dat
 
 def test_what_is_shared_with_a_mentor_is_for_that_mentor_alone(database: Database) -> None:
     def work(session: Session) -> list[bool]:
-        scene = a_scene(session, a_person(session))
+        context = a_context(session, a_person(session))
         chosen, other = a_mentor(session), a_mentor(session, 901)
         readers = [it.person_id for it in (chosen, other)]
 
         def served() -> list[bool]:
             session.flush()
-            return [shared_results.may_see(session, scene.person_id, it) for it in readers]
+            return [shared_results.may_see(session, context.person_id, it) for it in readers]
 
         before = served()
-        consents.consent(scene, Purpose.OFFERS)
-        consents.consent(scene, Purpose.SHARE_WITH_MENTOR, str(chosen.person_id))
+        consents.consent(context, Purpose.OFFERS)
+        consents.consent(context, Purpose.SHARE_WITH_MENTOR, str(chosen.person_id))
         return [*before, *served()]
 
     assert database.transact_now(work) == [False, False, True, False]

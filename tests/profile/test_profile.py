@@ -6,15 +6,15 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.profile import AccountFlag
 from services.profile import profile
-from tests.harness.builders import a_person, a_scene
+from tests.harness.builders import a_context, a_person
 
 
 def flags(database: Database, first: dict[str, str], second: dict[str, str]) -> list[str]:
     def tell(session: Session) -> list[str]:
         for telegram_id, told in ((1, first), (2, second)):
-            scene = a_scene(session, a_person(session, telegram_id))
+            context = a_context(session, a_person(session, telegram_id))
             for name, value in told.items():
-                getattr(profile, f"keep_{name}")(scene, {name: value})
+                getattr(profile, f"keep_{name}")(context, {name: value})
         session.flush()
         return list(session.scalars(select(AccountFlag.reason)))
 

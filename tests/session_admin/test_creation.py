@@ -15,23 +15,23 @@ from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopStatus
 from rules.enrolment.eligibility import ZoneRule
 from rules.session_admin.opening import State
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.programme.sessions import meetings_of
 from services.session_admin import creation, draft_conversation, half_done
 from services.session_admin.creation import Created
 from services.session_admin.draft import FROM_MODEL, FROM_TEMPLATE, Draft, cloned, edited
 from services.session_admin.draft_conversation import Begun, TakenUp
-from tests.harness.builders import NOON, a_person, a_scene, a_session, a_workshop
+from tests.harness.builders import NOON, a_context, a_person, a_session, a_workshop
 
 PARIS = ZoneInfo("Europe/Paris")
 DOORS = [{"kind": "france_travail", "name": "France Travail", "phone": "3949"}]
 MEETINGS = {"expected": 30, "opens_at": 50, "protection": {"name": "Nadia", "email": "n@x.example"}}
 
 
-def staff(session: Session) -> Scene:
+def staff(session: Session) -> TurnContext:
     person = a_person(session, 70)
     session.add(Role(person_id=person.id, role=RoleName.STAFF, granted_at=NOON))
-    return a_scene(session, person)
+    return a_context(session, person)
 
 
 def a_model(session: Session) -> ProgrammeSession:
@@ -47,23 +47,23 @@ def a_model(session: Session) -> ProgrammeSession:
     )
 
 
-def read(scene: Scene, draft: Draft, asked: str, typed: str) -> Draft:
+def read(context: TurnContext, draft: Draft, asked: str, typed: str) -> Draft:
     found = draft_conversation.READERS[asked](
-        draft, {"typed": typed}, draft_conversation.asked(scene)
+        draft, {"typed": typed}, draft_conversation.asked(context)
     )
     assert found is not None
     return found
 
 
-def created(scene: Scene, draft: Draft) -> ProgrammeSession:
-    assert creation.create(scene, {"draft": draft.to_keep()}) is Created.CREATED
-    return scene.session.get_one(ProgrammeSession, int(scene.kept["session"]))
+def created(context: TurnContext, draft: Draft) -> ProgrammeSession:
+    assert creation.create(context, {"draft": draft.to_keep()}) is Created.CREATED
+    return context.session.get_one(ProgrammeSession, int(context.kept["session"]))
 
 
 def test_a_clone_has_all_of_the_last_one_but_its_days(database: Database) -> None:
     def work(session: Session) -> None:
-        scene, model = staff(session), a_model(session)
-        here = created(scene, read(scene, cloned(model), "start", "lundi 3 mai"))
+        context, model = staff(session), a_model(session)
+        here = created(context, read(context, cloned(model), "start", "lundi 3 mai"))
         assert (here.code, here.name, here.state) == ("t-2027-05", "P T, mai 2027", State.DRAFT)
         assert (here.starts_on, here.ends_on) == (date(2027, 5, 3), date(2027, 5, 14))
         assert (here.priority_until, here.offers_on) == (date(2027, 4, 26), date(2027, 5, 12))
@@ -71,7 +71,7 @@ def test_a_clone_has_all_of_the_last_one_but_its_days(database: Database) -> Non
         assert here.doors[0]["name"] == "France Travail"
         assert meetings_of(here) == meetings_of(model)
         assert session.scalars(select(AuditEntry.action)).all() == ["session_created"]
-        again = created(scene, read(scene, cloned(model), "start", "10/05/2027"))
+        again = created(context, read(context, cloned(model), "start", "10/05/2027"))
         assert again.code == "t-2027-05-2"
 
     database.transact_now(work)
@@ -79,9 +79,9 @@ def test_a_clone_has_all_of_the_last_one_but_its_days(database: Database) -> Non
 
 def test_with_other_seats_as_many_people_are_expected(database: Database) -> None:
     def work(session: Session) -> None:
-        scene, model = staff(session), a_model(session)
-        draft = read(scene, cloned(model), "start", "+8")
-        here = created(scene, read(scene, draft, "seats", "600 + 60"))
+        context, model = staff(session), a_model(session)
+        draft = read(context, cloned(model), "start", "+8")
+        here = created(context, read(context, draft, "seats", "600 + 60"))
         assert (here.seats, here.overbooking, meetings_of(here).expected) == (600, 60, None)
         assert meetings_of(here).opens_at == 50
 
@@ -90,9 +90,9 @@ def test_with_other_seats_as_many_people_are_expected(database: Database) -> Non
 
 def test_the_template_falls_on_working_days_and_ascension_is_none(database: Database) -> None:
     def work(session: Session) -> None:
-        scene, model = staff(session), a_model(session)
-        draft = read(scene, cloned(model), "start", "3 mai")
-        here = created(scene, replace(draft, days=FROM_TEMPLATE))
+        context, model = staff(session), a_model(session)
+        draft = read(context, cloned(model), "start", "3 mai")
+        here = created(context, replace(draft, days=FROM_TEMPLATE))
         found = session.scalars(select(Workshop).where(Workshop.session_id == here.id)).all()
         days = {it.starts_at.astimezone(PARIS).date() for it in found}
         assert len(found) == 20
@@ -107,13 +107,13 @@ def test_workshops_of_the_model_keep_their_hour_and_weekday(
     database: Database,
 ) -> None:
     def work(session: Session) -> None:
-        scene, model = staff(session), a_model(session)
+        context, model = staff(session), a_model(session)
         summer = datetime(2027, 3, 18, 14, 30, tzinfo=PARIS)
         a_workshop(session, model, summer, host_name="Lina", room_url="https://visio.example/a")
         gone = datetime(2027, 3, 17, 10, tzinfo=PARIS)
         a_workshop(session, model, gone, status=WorkshopStatus.CANCELLED)
-        draft = read(scene, cloned(model), "start", "3 mai")
-        here = created(scene, replace(draft, days=FROM_MODEL))
+        draft = read(context, cloned(model), "start", "3 mai")
+        here = created(context, replace(draft, days=FROM_MODEL))
         (it,) = session.scalars(select(Workshop).where(Workshop.session_id == here.id))
         assert it.starts_at.astimezone(PARIS) == datetime(2027, 5, 7, 14, 30, tzinfo=PARIS)
         assert (it.host_name, it.room_url) == ("", "https://visio.example/a")
@@ -121,23 +121,23 @@ def test_workshops_of_the_model_keep_their_hour_and_weekday(
     database.transact_now(work)
 
 
-def changed(scene: Scene, here: ProgrammeSession, draft: Draft) -> Created:
-    return creation.create(scene, {"draft": draft.to_keep(), "editing": str(here.id)})
+def changed(context: TurnContext, here: ProgrammeSession, draft: Draft) -> Created:
+    return creation.create(context, {"draft": draft.to_keep(), "editing": str(here.id)})
 
 
 def test_a_draft_that_is_changed_stays_the_same_session(database: Database) -> None:
     def work(session: Session) -> None:
-        scene, here = staff(session), a_session(session, opened_at=None, doors=DOORS)
+        context, here = staff(session), a_session(session, opened_at=None, doors=DOORS)
         saturday = a_workshop(session, here, datetime(2027, 3, 20, 10, tzinfo=PARIS))
-        assert changed(scene, here, read(scene, edited(here), "seats", "60")) is Created.CREATED
+        assert changed(context, here, read(context, edited(here), "seats", "60")) is Created.CREATED
         assert (here.code, here.name, here.seats) == ("essai", "Session d'essai", 60)
         assert (here.state, saturday.starts_at.day) == (State.DRAFT, 20)
-        moved = read(scene, edited(here), "start", "lundi 3 mai")
-        assert changed(scene, here, moved) is Created.CREATED
+        moved = read(context, edited(here), "start", "lundi 3 mai")
+        assert changed(context, here, moved) is Created.CREATED
         assert (here.name, here.starts_on) == ("P T, mai 2027", date(2027, 5, 3))
         assert saturday.starts_at.astimezone(PARIS) == datetime(2027, 5, 7, 10, tzinfo=PARIS)
         anew = replace(edited(here), days=FROM_TEMPLATE)
-        assert changed(scene, here, anew) is Created.CREATED
+        assert changed(context, here, anew) is Created.CREATED
         assert len(session.scalars(select(Workshop)).all()) == 20
         assert session.scalars(select(AuditEntry.action)).all() == ["session_changed"] * 3
 
@@ -146,9 +146,9 @@ def test_a_draft_that_is_changed_stays_the_same_session(database: Database) -> N
 
 def test_what_is_open_is_no_draft_to_change(database: Database) -> None:
     def work(session: Session) -> None:
-        scene, here = staff(session), a_session(session, doors=DOORS)
-        draft = read(scene, edited(here), "seats", "60")
-        assert changed(scene, here, draft) is Created.GONE
+        context, here = staff(session), a_session(session, doors=DOORS)
+        draft = read(context, edited(here), "seats", "60")
+        assert changed(context, here, draft) is Created.GONE
         assert here.seats == 2
 
     database.transact_now(work)
@@ -157,8 +157,8 @@ def test_what_is_open_is_no_draft_to_change(database: Database) -> None:
 @pytest.mark.parametrize("typed", ["1er mars", "2 mars", "dimanche", "quand vous voulez", "+0"])
 def test_a_first_day_is_a_weekday_to_come(database: Database, typed: str) -> None:
     def work(session: Session) -> None:
-        scene = staff(session)
-        answers, at = {"typed": typed}, draft_conversation.asked(scene)
+        context = staff(session)
+        answers, at = {"typed": typed}, draft_conversation.asked(context)
         found = draft_conversation.READERS["start"](Draft(), answers, at)
         assert found is None or found.starts_on > date(2027, 12, 31)
 
@@ -176,21 +176,25 @@ def test_what_is_prepared_survives_being_kept_in_a_row(database: Database) -> No
 
 def test_what_is_half_prepared_is_kept_until_it_is_created_or_given_up(database: Database) -> None:
     def work(session: Session) -> None:
-        scene = staff(session)
+        context = staff(session)
         begin, answers = draft_conversation.begin, {"asked": "start", "typed": "+8"}
-        assert begin(scene, {}) is Begun.SHOWN
-        draft_conversation.read(scene, answers | {"draft": scene.kept["draft"]})
-        assert begin(scene, {}) is Begun.HALF
-        assert draft_conversation.take_up(scene, {"draft": scene.kept["draft"]}) is TakenUp.WHERE
-        scene.now = datetime(2027, 5, 4, tzinfo=PARIS)
-        assert draft_conversation.take_up(scene, {"draft": scene.kept["draft"]}) is TakenUp.START
-        draft_conversation.give_up(scene, {"editing": "1"})
-        assert begin(scene, {}) is Begun.HALF
-        draft_conversation.give_up(scene, {})
-        assert begin(scene, {}) is Begun.SHOWN
+        assert begin(context, {}) is Begun.SHOWN
+        draft_conversation.read(context, answers | {"draft": context.kept["draft"]})
+        assert begin(context, {}) is Begun.HALF
+        assert (
+            draft_conversation.take_up(context, {"draft": context.kept["draft"]}) is TakenUp.WHERE
+        )
+        context.now = datetime(2027, 5, 4, tzinfo=PARIS)
+        assert (
+            draft_conversation.take_up(context, {"draft": context.kept["draft"]}) is TakenUp.START
+        )
+        draft_conversation.give_up(context, {"editing": "1"})
+        assert begin(context, {}) is Begun.HALF
+        draft_conversation.give_up(context, {})
+        assert begin(context, {}) is Begun.SHOWN
         whole = cloned(a_model(session)).but(starts_on="2027-06-07", ends_on="2027-06-18")
-        half_done.keep(session, scene.person_id, whole, NOON)
-        creation.create(scene, {"draft": whole.to_keep()})
-        assert begin(scene, {}) is Begun.SHOWN
+        half_done.keep(session, context.person_id, whole, NOON)
+        creation.create(context, {"draft": whole.to_keep()})
+        assert begin(context, {}) is Begun.SHOWN
 
     database.transact_now(work)

@@ -14,7 +14,7 @@ from models.people import AuditEntry, Role, RoleName
 from models.programme import ProgrammeSession
 from models.workshops import Workshop
 from rules.session_admin.opening import Recorded, State
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.enrolment import front_page, places, waiting_list
 from services.enrolment.places import Place
 from services.home import menu
@@ -26,10 +26,10 @@ from services.session_admin.opening import Closed, Dropped, Opened, Seats
 from tests.harness.builders import (
     BOT,
     NOON,
+    a_context,
     a_mentor,
     a_participant,
     a_person,
-    a_scene,
     a_session,
     a_slot,
     a_workshop,
@@ -40,12 +40,12 @@ READY = {"expected": 1, "protection": {"name": "Nadia", "email": "nadia@example.
 DAY = timedelta(days=1)
 
 
-def staff(session: Session) -> Scene:
+def staff(session: Session) -> TurnContext:
     person = a_person(session, 70)
     session.add(Role(person_id=person.id, role=RoleName.STAFF, granted_at=NOON))
     data_protection.record(session, RECORDED, person.id, NOON)
     a_slot(session, a_mentor(session), NOON + 14 * DAY)
-    return a_scene(session, person)
+    return a_context(session, person)
 
 
 def waiting(session: Session, here: ProgrammeSession, count: int) -> list[int]:
@@ -97,17 +97,17 @@ def test_a_draft_is_seen_by_nobody_and_gives_no_place(database: Database) -> Non
 
 def test_a_session_opens_only_when_nothing_is_missing(database: Database) -> None:
     def work(session: Session) -> None:
-        scene, here = staff(session), a_session(session, opened_at=None, meetings=READY)
+        context, here = staff(session), a_session(session, opened_at=None, meetings=READY)
         here.meetings = READY | {"expected": 2}
-        assert opening.open_session(ROOMS, scene, about(here)) is Opened.MISSING
-        assert "50 %" in scene.kept["missing"]
+        assert opening.open_session(ROOMS, context, about(here)) is Opened.MISSING
+        assert "50 %" in context.kept["missing"]
         assert here.opened_at is None
         here.meetings = READY
-        opening.change_seats(scene, about(here, typed="600"))
-        assert opening.open_session(ROOMS, scene, about(here)) is Opened.MISSING
-        opening.change_seats(scene, about(here, typed="1"))
-        assert opening.open_session(ROOMS, scene, about(here)) is Opened.OPENED
-        assert opening.open_session(ROOMS, scene, about(here)) is Opened.OPENED
+        opening.change_seats(context, about(here, typed="600"))
+        assert opening.open_session(ROOMS, context, about(here)) is Opened.MISSING
+        opening.change_seats(context, about(here, typed="1"))
+        assert opening.open_session(ROOMS, context, about(here)) is Opened.OPENED
+        assert opening.open_session(ROOMS, context, about(here)) is Opened.OPENED
         assert here.state is State.OPEN
         assert done(session) == ["session_seats"] * 2 + ["session_opened"]
 
@@ -116,20 +116,20 @@ def test_a_session_opens_only_when_nothing_is_missing(database: Database) -> Non
 
 def test_it_does_not_open_when_no_video_room_can_be_made(database: Database) -> None:
     def work(session: Session) -> None:
-        scene, here = staff(session), a_session(session, opened_at=None, meetings=READY)
-        assert opening.open_session(NO_ROOMS, scene, about(here)) is Opened.MISSING
-        assert "MEETING_BASE_URL" in scene.kept["missing"]
-        assert opening.open_session(ROOMS, scene, about(here)) is Opened.OPENED
+        context, here = staff(session), a_session(session, opened_at=None, meetings=READY)
+        assert opening.open_session(NO_ROOMS, context, about(here)) is Opened.MISSING
+        assert "MEETING_BASE_URL" in context.kept["missing"]
+        assert opening.open_session(ROOMS, context, about(here)) is Opened.OPENED
 
     database.transact_now(work)
 
 
 def test_it_does_not_open_once_its_first_day_is_past(database: Database) -> None:
     def work(session: Session) -> None:
-        scene, here = staff(session), a_session(session, opened_at=None, meetings=READY)
+        context, here = staff(session), a_session(session, opened_at=None, meetings=READY)
         here.starts_on = date(2027, 3, 1)
-        assert opening.open_session(ROOMS, scene, about(here)) is Opened.PAST
-        acts = [act for act, _ in session_card.actions(scene, about(here))]
+        assert opening.open_session(ROOMS, context, about(here)) is Opened.PAST
+        acts = [act for act, _ in session_card.actions(context, about(here))]
         assert acts == ["workshops", "calendar", "edit", "drop"]
 
     database.transact_now(work)
@@ -139,13 +139,13 @@ def test_those_without_a_seat_are_told_once_that_it_is_closed_slice_after_slice(
     database: Database,
 ) -> None:
     def work(session: Session) -> None:
-        scene, here = staff(session), a_session(session, seats=1)
+        context, here = staff(session), a_session(session, seats=1)
         there = waiting(session, here, 60)
         hoping = a_person(session, 200)
         offered = {"status": EnrolmentStatus.OFFERED, "changed_at": NOON}
         session.add(Enrolment(person_id=hoping.id, session_id=here.id, **offered))
-        assert opening.close_session(scene, about(here)) is Closed.CLOSED
-        assert opening.close_session(scene, about(here)) is Closed.GONE
+        assert opening.close_session(context, about(here)) is Closed.CLOSED
+        assert opening.close_session(context, about(here)) is Closed.GONE
         while waiting_list.tell_closed(session, BOT, NOON):
             pass
         assert sorted(told(session, "session_closed")) == [*there, hoping.id]
@@ -178,20 +178,20 @@ def test_who_had_a_place_may_ask_for_the_next_session_once_it_is_over(database: 
         here = a_session(session)
         person = a_participant(session, here)
         last = datetime(2027, 3, 26, 11, tzinfo=NOON.tzinfo)
-        assert not menu.may_restart(a_scene(session, person, last))
-        assert menu.may_restart(a_scene(session, person, last + DAY))
+        assert not menu.may_restart(a_context(session, person, last))
+        assert menu.may_restart(a_context(session, person, last + DAY))
 
     database.transact_now(work)
 
 
 def test_who_got_a_place_meanwhile_is_not_told_that_it_is_closed(database: Database) -> None:
     def work(session: Session) -> None:
-        scene, here = staff(session), a_session(session, seats=1, meetings=READY)
+        context, here = staff(session), a_session(session, seats=1, meetings=READY)
         waiting(session, here, 1)
-        opening.close_session(scene, about(here))
+        opening.close_session(context, about(here))
         message = session.scalars(select(OutboxMessage)).one()
         assert waiting_list.CLOSED.recheck(session, message, NOON)
-        assert opening.open_session(ROOMS, scene, about(here)) is Opened.OPENED
+        assert opening.open_session(ROOMS, context, about(here)) is Opened.OPENED
         assert not waiting_list.CLOSED.recheck(session, message, NOON)
 
     database.transact_now(work)
@@ -201,13 +201,13 @@ def test_more_seats_go_to_those_who_wait_in_order_and_fewer_take_none_away(
     database: Database,
 ) -> None:
     def work(session: Session) -> None:
-        scene, here = staff(session), a_session(session, seats=1)
+        context, here = staff(session), a_session(session, seats=1)
         a_participant(session, here)
         there = waiting(session, here, 3)
-        assert opening.change_seats(scene, about(here, typed="x")) is Seats.UNREAD
-        assert opening.change_seats(scene, about(here, typed="2 + 1")) is Seats.TOLD
+        assert opening.change_seats(context, about(here, typed="x")) is Seats.UNREAD
+        assert opening.change_seats(context, about(here, typed="2 + 1")) is Seats.TOLD
         assert told(session, "place_freed") == there[:2]
-        assert opening.change_seats(scene, about(here, typed="1")) is Seats.TOLD
+        assert opening.change_seats(context, about(here, typed="1")) is Seats.TOLD
         assert session_card.places_of(session, here) == session_card.Places(3, 0, 1)
         assert told(session, "place_freed") == there[:2]
 
@@ -216,11 +216,11 @@ def test_more_seats_go_to_those_who_wait_in_order_and_fewer_take_none_away(
 
 def test_many_seats_are_given_slice_after_slice_and_it_says_so(database: Database) -> None:
     def work(session: Session) -> None:
-        scene, here = staff(session), a_session(session, seats=1)
+        context, here = staff(session), a_session(session, seats=1)
         a_participant(session, here)
         there = waiting(session, here, 40)
-        opening.change_seats(scene, about(here, typed="100"))
-        assert "D'autres suivent dans la minute." in scene.kept["told"]
+        opening.change_seats(context, about(here, typed="100"))
+        assert "D'autres suivent dans la minute." in context.kept["told"]
         while waiting_list.give_freed_seats(session, NOON):
             pass
         assert told(session, "place_freed") == there
@@ -230,14 +230,14 @@ def test_many_seats_are_given_slice_after_slice_and_it_says_so(database: Databas
 
 def test_only_a_draft_that_nobody_uses_is_deleted(database: Database) -> None:
     def work(session: Session) -> None:
-        scene = staff(session)
+        context = staff(session)
         here = a_session(session, opened_at=None, starts_on=date(2027, 4, 5), code="autre")
         a_workshop(session, here, NOON + 34 * DAY)
         opened, kept = a_session(session), a_session(session, opened_at=None, code="gardée")
         a_slot(session, a_mentor(session, 901), NOON + 15 * DAY, session_id=kept.id)
         for it in (opened, kept):
-            assert opening.drop(scene, about(it)) is Dropped.KEPT
-        assert opening.drop(scene, about(here)) is Dropped.DROPPED
+            assert opening.drop(context, about(it)) is Dropped.KEPT
+        assert opening.drop(context, about(here)) is Dropped.DROPPED
         assert set(session.scalars(select(ProgrammeSession.code))) == {"essai", "gardée"}
         assert session.scalars(select(Workshop)).all() == []
         assert done(session) == ["session_dropped"]
@@ -252,17 +252,20 @@ def test_nobody_else_may_do_any_of_it(database: Database, role: RoleName | None)
         stranger = a_person(session, 80)
         if role:
             session.add(Role(person_id=stranger.id, role=role, granted_at=NOON))
-        scene, here = a_scene(session, stranger), a_session(session, opened_at=None, meetings=READY)
+        context, here = (
+            a_context(session, stranger),
+            a_session(session, opened_at=None, meetings=READY),
+        )
         workshop = a_workshop(session, here, NOON + 14 * DAY)
         answers = about(here, typed="9", chosen=str(here.id), workshop=str(workshop.id))
-        assert opening.open_session(ROOMS, scene, answers) is Opened.GONE
-        assert opening.close_session(scene, answers) is Closed.GONE
-        assert opening.change_seats(scene, answers) is Seats.GONE
-        assert opening.drop(scene, answers) is Dropped.KEPT
-        assert draft_conversation.clone(scene, answers) is draft_conversation.Cloned.NOBODY
-        cancelled = workshop_changes.cancel(scene, answers)
+        assert opening.open_session(ROOMS, context, answers) is Opened.GONE
+        assert opening.close_session(context, answers) is Closed.GONE
+        assert opening.change_seats(context, answers) is Seats.GONE
+        assert opening.drop(context, answers) is Dropped.KEPT
+        assert draft_conversation.clone(context, answers) is draft_conversation.Cloned.NOBODY
+        cancelled = workshop_changes.cancel(context, answers)
         assert cancelled is workshop_changes.Done.GONE
-        assert session_card.actions(scene, answers) == []
+        assert session_card.actions(context, answers) == []
         assert (here.state, here.seats) == (State.DRAFT, 2)
         assert done(session) == []
 

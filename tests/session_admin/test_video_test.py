@@ -24,7 +24,7 @@ DAY = timedelta(days=1)
 
 
 def promised(session: Session, now: datetime) -> Sequence[OutboxMessage]:
-    while video_test.promise_due(session, BOT, now, CHANCE):
+    while video_test.enqueue_due(session, BOT, now, CHANCE):
         pass
     query = select(OutboxMessage).where(OutboxMessage.kind == "video_test")
     return session.scalars(query.order_by(OutboxMessage.id)).all()
@@ -71,8 +71,8 @@ def test_many_are_told_a_slice_at_a_time(database: Database) -> None:
         for number in range(SLICE + 1):
             a_participant(session, here, number + 1)
         now = NOON + DAY
-        assert video_test.promise_due(session, BOT, now, CHANCE)
-        assert not video_test.promise_due(session, BOT, now, CHANCE)
+        assert video_test.enqueue_due(session, BOT, now, CHANCE)
+        assert not video_test.enqueue_due(session, BOT, now, CHANCE)
         assert len(promised(session, now)) == SLICE + 1
 
     database.transact_now(work)

@@ -63,7 +63,9 @@ def _shape(key: str) -> str:
 
 
 def _of_letter(letter: Mapping[str, Any]) -> Iterator[str]:
-    yield from (f"letters.links:{label} {verb}" for label, verb, _ in json.loads(letter["links"]))
+    yield from (
+        f"letters.links:{label} {action}" for label, action, _ in json.loads(letter["links"])
+    )
     if letter["calendar"]:
         keys = ",".join(sorted(json.loads(letter["calendar"])))
         yield f"letters.calendar:{keys}"
@@ -165,8 +167,8 @@ def place_of(path: str) -> str:
     if len(place) > 1:
         return place
     payload = token.partition(".")[0]
-    verb = urlsafe_b64decode(payload + "=" * (-len(payload) % 4)).decode().partition(":")[0]
-    return "/".join([place, verb, *more])
+    action = urlsafe_b64decode(payload + "=" * (-len(payload) % 4)).decode().partition(":")[0]
+    return "/".join([place, action, *more])
 
 
 def choose(shows: Sequence[tuple[set[str], int]]) -> list[int]:

@@ -29,7 +29,7 @@ from bot.telegram.edge import Edge
 from models.tables import metadata
 from sandbox.record import Call
 from scheduler.timetable import Timetable
-from services.conversation.callbacks import Presses
+from services.conversation.callbacks import CallbackRouter
 from tests.harness.chat import Chat
 from tests.stored import choosing, names, state
 from tests.stored.forms import forms_of
@@ -76,7 +76,7 @@ class Recorder:
         self.end()
         if not self.known:
             self.known = set(names.known(chat.app))
-            _watch_presses(Presses)
+            _watch_callbacks(CallbackRouter)
         self.chat, self.letters, self.paths = chat, 0, set()
         chat.world.history._next_id, chat.world.queue.next_id = 10_000, 50_000
 
@@ -245,16 +245,16 @@ def _wrap(owner: type, name: str, before: Callable[..., None], *, visits: bool =
     setattr(owner, name, wrapped)
 
 
-def _watch_presses(presses: type) -> None:
-    press = presses.press  # type: ignore[attr-defined]
+def _watch_callbacks(callbacks: type) -> None:
+    handle = callbacks.handle  # type: ignore[attr-defined]
 
-    def pressed(self: Any, scene: Any, stack: Any, data: str) -> bool:
-        known = bool(press(self, scene, stack, data))
+    def pressed(self: Any, context: Any, stack: Any, data: str) -> bool:
+        known = bool(handle(self, context, stack, data))
         if known:
             RECORDER.pressed.add(data.split(":")[1])
         return known
 
-    presses.press = pressed  # type: ignore[attr-defined]
+    callbacks.handle = pressed  # type: ignore[attr-defined]
 
 
 def _before_request(_: Any, method: str, path: Any, **given: Any) -> None:

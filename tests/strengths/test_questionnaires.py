@@ -6,26 +6,26 @@ from sqlalchemy.orm import Session
 from flows.library import house_assessments
 from models.engine.database import Database
 from models.strengths import AssessmentAnswer
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.strengths import questionnaires
 from services.strengths.questionnaires import Begun
-from tests.harness.builders import a_person, a_scene
+from tests.harness.builders import a_context, a_person
 
 ANSWERED = {"assessment": "digital", "version": "1"}
 
 
-def answer(scene: Scene, run: str, statement: str, choice: int) -> None:
+def answer(context: TurnContext, run: str, statement: str, choice: int) -> None:
     known = {"run": run, "statement": statement, statement: str(choice)}
-    questionnaires.keep_answer(scene, known)
+    questionnaires.keep_answer(context, known)
 
 
 async def test_an_answer_given_again_replaces_the_first(database: Database) -> None:
     def work(session: Session) -> dict[str, int]:
-        scene = a_scene(session, a_person(session))
-        assert questionnaires.begin_run(scene, ANSWERED) is Begun.NEW
-        run = scene.kept["run"]
+        context = a_context(session, a_person(session))
+        assert questionnaires.begin_run(context, ANSWERED) is Begun.NEW
+        run = context.kept["run"]
         for choice in (1, 4, 4, 2):
-            answer(scene, run, "safety_1", choice)
+            answer(context, run, "safety_1", choice)
         session.flush()
         assert session.scalar(select(func.count()).select_from(AssessmentAnswer)) == 1
         return questionnaires.choices(session, int(run))
@@ -35,17 +35,17 @@ async def test_an_answer_given_again_replaces_the_first(database: Database) -> N
 
 async def test_a_run_is_taken_up_again_until_it_is_finished(database: Database) -> None:
     def work(session: Session) -> None:
-        scene = a_scene(session, a_person(session))
-        questionnaires.begin_run(scene, ANSWERED)
-        first = scene.kept["run"]
-        answer(scene, first, "safety_1", 3)
-        scene.kept.clear()
-        assert questionnaires.begin_run(scene, ANSWERED) is Begun.RESUMED
-        assert scene.kept == {"run": first, "safety_1": "3"}
-        questionnaires.finish_run(scene, {"run": first})
-        scene.kept.clear()
-        assert questionnaires.begin_run(scene, ANSWERED) is Begun.NEW
-        assert scene.kept["run"] != first
+        context = a_context(session, a_person(session))
+        questionnaires.begin_run(context, ANSWERED)
+        first = context.kept["run"]
+        answer(context, first, "safety_1", 3)
+        context.kept.clear()
+        assert questionnaires.begin_run(context, ANSWERED) is Begun.RESUMED
+        assert context.kept == {"run": first, "safety_1": "3"}
+        questionnaires.finish_run(context, {"run": first})
+        context.kept.clear()
+        assert questionnaires.begin_run(context, ANSWERED) is Begun.NEW
+        assert context.kept["run"] != first
 
     await database.transact(work)
 
@@ -56,12 +56,12 @@ async def test_only_a_finished_run_counts_and_the_newest_one(database: Database)
     def work(session: Session) -> None:
         person = a_person(session)
         for choice, finished in ((1, True), (4, True), (2, False)):
-            scene = a_scene(session, person)
-            questionnaires.begin_run(scene, ANSWERED)
-            run = scene.kept["run"]
-            answer(scene, run, "safety_1", choice)
+            context = a_context(session, person)
+            questionnaires.begin_run(context, ANSWERED)
+            run = context.kept["run"]
+            answer(context, run, "safety_1", choice)
             if finished:
-                questionnaires.finish_run(scene, {"run": run})
+                questionnaires.finish_run(context, {"run": run})
             session.flush()
         found = questionnaires.given(session, person.id, digital)
         assert [(it.dimension, it.choice) for it in found] == [("safety", 4)]

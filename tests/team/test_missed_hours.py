@@ -20,7 +20,7 @@ from services.tickets import late_answers as delays
 from services.tickets import tickets
 from services.wiring import late_answers
 from tests.employers.builders import an_employer, an_offer
-from tests.harness.builders import BOT, NOON, a_mentor, a_person, a_scene
+from tests.harness.builders import BOT, NOON, a_context, a_mentor, a_person
 from tests.outbox.builders import deliver
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -39,16 +39,16 @@ def a_colleague(session: Session) -> Person:
 def a_message(session: Session) -> Answer:
     """On a Tuesday at noon: « Quelqu'un vous répond aujourd'hui, avant 18 h »."""
     person, colleague = a_person(session, 7), a_colleague(session)
-    tickets.write(a_scene(session, person), "bonjour")
-    return lambda session: tickets.answered(a_scene(session, colleague), person.id)
+    tickets.write(a_context(session, person), "bonjour")
+    return lambda session: tickets.answered(a_context(session, colleague), person.id)
 
 
 def a_profile(session: Session) -> Answer:
     """« Réponse mercredi avant 12 h »."""
     mentor, colleague = a_mentor(session, status=MentorStatus.DRAFT), a_colleague(session)
     person = session.get_one(Person, mentor.person_id)
-    profile.submit(a_scene(session, person), {})
-    return lambda session: approval.decide(a_scene(session, colleague), mentor, "mentor_yes")
+    profile.submit(a_context(session, person), {})
+    return lambda session: approval.decide(a_context(session, colleague), mentor, "mentor_yes")
 
 
 def an_unread_offer(session: Session) -> Answer:
@@ -129,7 +129,7 @@ def test_asked_again_the_promise_is_the_same_while_it_is_ahead(
     def work(session: Session) -> str:
         a_message(session)
         person = session.scalars(select(Person).where(Person.telegram_id == 7)).one()
-        delay = delays.delay(a_scene(session, person, asked))
+        delay = delays.delay(a_context(session, person, asked))
         assert isinstance(delay, Phrase)
         return tidy(plainly(delay, "fr"))
 

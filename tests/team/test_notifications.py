@@ -23,7 +23,7 @@ def test_a_note_to_who_is_no_longer_on_the_team_is_not_sent(
 ) -> None:
     def work(session: Session) -> list[State]:
         gone, here = a_member(session, 1, role), a_member(session, 2, role)
-        params = kinds.words("desk.same_person", {"one": "1", "other": "2"})
+        params = kinds.message_params("desk.same_person", {"one": "1", "other": "2"})
         notifications.notify(session, BOT, params, key="note", now=NOON)
         session.execute(delete(Role).where(Role.person_id == gone.id))
         session.expire_all()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.telegram.pace import Gate, Stale
 from bot.telegram.request import NotTaken
 from bot.telegram.sender import Blocked
-from rules.outbox.arrival_window import Airborne
+from rules.outbox.arrival_window import ArrivalWindow
 from rules.outbox.breaker import Breaker
 from rules.outbox.pace import Pace, Urgency, unlimited
 
@@ -236,7 +236,7 @@ class Counted(Pace):
 
 
 async def test_of_many_who_wait_only_the_next_is_looked_at() -> None:
-    pace = Counted(per_second=2000, airborne=Airborne(inf))
+    pace = Counted(per_second=2000, airborne=ArrivalWindow(inf))
     gate = Gate(pace)
     await asyncio.gather(*(pass_through(gate, chat, Urgency.ANSWER) for chat in range(500)))
     assert pace.looks < 5 * 500
@@ -248,7 +248,7 @@ async def hang(gate: Gate, chat: int, here: asyncio.Event) -> None:
 
 
 async def test_what_hangs_keeps_its_place_and_no_other() -> None:
-    gate, here = Gate(Pace(inf, inf, inf, airborne=Airborne(2))), asyncio.Event()
+    gate, here = Gate(Pace(inf, inf, inf, airborne=ArrivalWindow(2))), asyncio.Event()
     one = asyncio.create_task(hang(gate, 1, here))
     await asyncio.sleep(0)
     await pass_through(gate, 2, Urgency.ANSWER)
@@ -259,7 +259,7 @@ async def test_what_hangs_keeps_its_place_and_no_other() -> None:
 
 
 async def test_when_all_hang_the_next_waits_for_the_first_that_ends() -> None:
-    gate, here = Gate(Pace(inf, inf, inf, airborne=Airborne(2))), asyncio.Event()
+    gate, here = Gate(Pace(inf, inf, inf, airborne=ArrivalWindow(2))), asyncio.Event()
     hanging = [asyncio.create_task(hang(gate, chat, here)) for chat in (1, 2)]
     await asyncio.sleep(0)
     third = asyncio.create_task(pass_through(gate, 3, Urgency.ANSWER))
@@ -276,7 +276,7 @@ async def test_who_is_let_through_and_gives_up_at_that_instant_is_away_no_more()
     gate.halt(3600)
     second = asyncio.create_task(pass_through(gate, 2, Urgency.ANSWER))
     await asyncio.sleep(0)
-    gate.pace = Pace(inf, inf, inf, airborne=Airborne(1))
+    gate.pace = Pace(inf, inf, inf, airborne=ArrivalWindow(1))
     third = asyncio.create_task(pass_through(gate, 3, Urgency.ANSWER))
     await asyncio.sleep(0)
     second.cancel()
@@ -344,15 +344,15 @@ async def test_promises_that_wait_when_the_gate_shuts_are_let_go_and_answers_pro
             await fail(gate, chat, Urgency.REMINDER, NotTaken("away"))
     gate.halt(1)
     failing = asyncio.create_task(fail(gate, 5, Urgency.ANSWER, NotTaken("away")))
-    promise = asyncio.create_task(pass_through(gate, 6, Urgency.REMINDER))
+    enqueue = asyncio.create_task(pass_through(gate, 6, Urgency.REMINDER))
     answer = asyncio.create_task(pass_through(gate, 7, Urgency.ANSWER))
     await asyncio.sleep(0)
     gate.pace.per_second_and_chat = 1.0
     gate.pace.airborne.most = 1
     clock.now += 1.1
     gate._open()
-    await asyncio.wait({failing, promise})
-    assert isinstance(promise.exception(), Stale)
+    await asyncio.wait({failing, enqueue})
+    assert isinstance(enqueue.exception(), Stale)
     assert not answer.done()
     clock.now += 2
     gate._open()

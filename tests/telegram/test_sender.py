@@ -17,7 +17,7 @@ from services.conversation.replies import (
     Commands,
     Edit,
     Erase,
-    Line,
+    Outgoing,
     Say,
     Show,
     Unbutton,
@@ -58,7 +58,9 @@ async def a_document(_: Show) -> File:
 
 
 @pytest.mark.parametrize("line", [Say("Un"), Show("card", {})])
-async def test_what_is_late_is_left_to_delivery(speech: Speech, world: World, line: Line) -> None:
+async def test_what_is_late_is_left_to_delivery(
+    speech: Speech, world: World, line: Outgoing
+) -> None:
     ada, speech.make = start(world, 7), a_picture
     speech.gate.halt(3600)
     with pytest.raises(TimedOut):
@@ -220,7 +222,7 @@ NO_MESSAGES = [
 
 @pytest.mark.parametrize(("line", "method"), NO_MESSAGES)
 async def test_during_a_halt_what_is_no_message_waits_as_well(
-    speech: Speech, world: World, line: Line, method: str
+    speech: Speech, world: World, line: Outgoing, method: str
 ) -> None:
     ada = start(world, 7)
     speech.gate.halt(0.3)
@@ -232,7 +234,7 @@ async def test_during_a_halt_what_is_no_message_waits_as_well(
 
 @pytest.mark.parametrize(("line", "method"), NO_MESSAGES)
 async def test_a_silence_wanted_of_what_is_no_message_halts_all_the_same(
-    speech: Speech, world: World, line: Line, method: str
+    speech: Speech, world: World, line: Outgoing, method: str
 ) -> None:
     ada = start(world, 7)
     fails(world, "429", method=method, seconds=60)

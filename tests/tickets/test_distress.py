@@ -13,15 +13,15 @@ from models.tickets import DistressSignal, Ticket
 from rules.tickets.distress import Danger
 from services.conversation import turns
 from services.conversation.conversations import Conversations
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Heard
 from services.geography.zones import Zones
 from services.tickets import distress
 from services.tickets.distress import Distress
 from services.tickets.routing import Human
 from services.wiring import script_actions
-from tests.harness.builders import BOT, NOON, a_person, a_scene
+from tests.harness.builders import BOT, NOON, a_context, a_person
 
 WORDS = "je veux mourir mon secret"
 
@@ -34,7 +34,7 @@ def conversations() -> Conversations:
 def heard(session: Session, conversations: Conversations, update_id: int, text: str) -> list[str]:
     """The scripts that are open after someone typed this; what it was meant for does nothing."""
 
-    def work(_: Scene, __: Stack) -> None:
+    def work(_: TurnContext, __: ConversationStack) -> None:
         return None
 
     turns.take(
@@ -64,9 +64,9 @@ def test_the_words_are_nowhere_and_the_category_and_the_time_are(
 def test_three_conversations_are_kept_under_the_question(
     database: Database, conversations: Conversations
 ) -> None:
-    def deep(scene: Scene, stack: Stack) -> None:
+    def deep(context: TurnContext, stack: ConversationStack) -> None:
         for name in ("diploma", "gender"):
-            conversations.open_above(scene, stack, name)
+            conversations.open_above(context, stack, name)
 
     def work(session: Session) -> list[list[str]]:
         turns.take(session, Heard(BOT, 1, 7, 1), deep, NOON, lambda below: below - 1)
@@ -86,7 +86,7 @@ def test_a_yes_marks_what_was_asked_last_and_opens_one_urgent_ticket_without_wor
         for days in (2, 1):
             session.add(DistressSignal(at=NOON - timedelta(days=days), **signal))
         session.flush()
-        distress.ask_call(a_scene(session, person), {"danger": Danger.SUICIDE})
+        distress.ask_call(a_context(session, person), {"danger": Danger.SUICIDE})
         asked = session.scalars(select(DistressSignal.asked_back).order_by(DistressSignal.at))
         return list(asked), [(it.text, it.danger) for it in session.scalars(select(Ticket))]
 

@@ -12,7 +12,7 @@ from models.people import Person, Role, RoleName
 from models.tickets import Ticket
 from services.figures import delays
 from services.tickets import sweeps, tickets
-from tests.harness.builders import BOT, NOON, a_person, a_scene
+from tests.harness.builders import BOT, NOON, a_context, a_person
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -30,9 +30,9 @@ def cards(session: Session) -> Sequence[tuple[str, str]]:
 
 
 def written(session: Session, person: Person, text: str, at: datetime = NOON) -> Ticket:
-    scene = a_scene(session, person, at)
-    scene.update_id = round(at.timestamp())
-    return tickets.write(scene, text)
+    context = a_context(session, person, at)
+    context.update_id = round(at.timestamp())
+    return tickets.write(context, text)
 
 
 def test_who_joins_the_team_hears_what_waits_for_an_answer_of_this_bot_only(
@@ -43,7 +43,7 @@ def test_who_joins_the_team_hears_what_waits_for_an_answer_of_this_bot_only(
             person = a_person(session, telegram_id, bot_id=bot_id)
             written(session, person, f"of bot {bot_id}")
         colleague = a_colleague(session)
-        tickets.show_waiting(a_scene(session, colleague), colleague)
+        tickets.show_waiting(a_context(session, colleague), colleague)
         return cards(session)
 
     assert database.transact_now(work) == [("ticket", f"of bot {BOT}")]
@@ -57,7 +57,7 @@ def test_the_team_is_reminded_every_four_hours_of_work_until_it_answers(
         written(session, person, "bonjour")
         for hours in range(1, 24):
             sweeps.remind(session, BOT, NOON + hours * HOUR)
-        tickets.answered(a_scene(session, colleague, NOON + DAY), person.id)
+        tickets.answered(a_context(session, colleague, NOON + DAY), person.id)
         sweeps.remind(session, BOT, NOON + 2 * DAY)
         return cards(session)
 
@@ -72,11 +72,11 @@ def test_only_the_first_answer_is_measured_in_hours_of_work(database: Database) 
         for telegram_id, hours in ((11, 1), (12, 2), (13, 24)):  # 24 hours later: 9 of work
             person = a_person(session, telegram_id)
             written(session, person, "bonjour")
-            tickets.answered(a_scene(session, colleague, NOON + hours * HOUR), person.id)
+            tickets.answered(a_context(session, colleague, NOON + hours * HOUR), person.id)
             written(session, person, "et aussi", NOON + 2 * DAY)
-            tickets.answered(a_scene(session, colleague, NOON + 5 * DAY), person.id)
+            tickets.answered(a_context(session, colleague, NOON + 5 * DAY), person.id)
         written(session, a_person(session, 14), "personne ?")
-        tickets.answered(a_scene(session, colleague), a_person(session, 15).id)  # nobody asked
+        tickets.answered(a_context(session, colleague), a_person(session, 15).id)  # nobody asked
         return sorted(delays.first_answers(session, select(Person.id)))
 
     assert database.transact_now(work) == [HOUR, 2 * HOUR, 9 * HOUR]
@@ -88,7 +88,7 @@ def test_once_answered_it_closes_after_three_quiet_days_and_thanks_wake_nobody(
     def work(session: Session) -> list[bool]:
         person, colleague = a_person(session, 1), a_colleague(session)
         ticket = written(session, person, "bonjour")
-        tickets.answered(a_scene(session, colleague), person.id)
+        tickets.answered(a_context(session, colleague), person.id)
         written(session, person, "merci !", NOON + HOUR)
         closed = []
         for days in (2, 3):
@@ -103,7 +103,7 @@ def test_what_was_answered_is_kept_no_longer(database: Database) -> None:
     def work(session: Session) -> str:
         person, colleague = a_person(session, 1), a_colleague(session)
         ticket = written(session, person, "bonjour")
-        tickets.answered(a_scene(session, colleague), person.id)
+        tickets.answered(a_context(session, colleague), person.id)
         return ticket.text
 
     assert database.transact_now(work) == ""

@@ -18,7 +18,7 @@ from services.privacy.erasure import erase
 from services.tickets import cards, staff_group, tickets, topic_outbox
 from services.tickets.topic_outbox import Ended, Post
 from services.wiring import next_due
-from tests.harness.builders import BOT, NOON, TRACES, a_person, a_scene
+from tests.harness.builders import BOT, NOON, TRACES, a_context, a_person
 
 GROUP = -1_001_000_000_777
 
@@ -50,8 +50,8 @@ def test_each_person_s_words_wait_for_those_before_and_hold_up_no_one_else(
         _, epoch = a_team_with_a_group(session)
         for telegram_id, name in ((11, "Ada"), (12, "Bea")):
             person = a_person(session, telegram_id, first_name=name)
-            tickets.write(a_scene(session, person), "un")
-            tickets.write(a_scene(session, person), "deux")
+            tickets.write(a_context(session, person), "un")
+            tickets.write(a_context(session, person), "deux")
         first = claimed(session, epoch)
         ended(session, first, Result.NOT_TAKEN)
         second = claimed(session, epoch)
@@ -67,7 +67,7 @@ def test_what_the_group_does_not_want_is_read_in_private_after_three_refusals(
 ) -> None:
     def work(session: Session) -> tuple[int, Sequence[int]]:
         colleague, epoch = a_team_with_a_group(session)
-        tickets.write(a_scene(session, a_person(session, 11)), "bonjour")
+        tickets.write(a_context(session, a_person(session, 11)), "bonjour")
         told = select(OutboxMessage.person_id).where(OutboxMessage.kind == cards.CARD.name)
         before: list[int] = []
         for minutes in range(0, 20, 5):
@@ -83,9 +83,9 @@ def test_what_the_group_does_not_want_is_read_in_private_after_three_refusals(
 def test_each_word_that_the_group_does_not_want_is_read_in_private(database: Database) -> None:
     def work(session: Session) -> Sequence[str]:
         _, epoch = a_team_with_a_group(session)
-        scene = a_scene(session, a_person(session, 11))
+        context = a_context(session, a_person(session, 11))
         for words in ("un", "deux", "trois"):
-            tickets.write(scene, words)
+            tickets.write(context, words)
             for minutes in range(0, 20, 5):
                 after = timedelta(minutes=minutes)
                 ended(session, claimed(session, epoch, after), Result.REFUSED, after)
@@ -101,7 +101,7 @@ def test_the_topic_of_someone_who_is_erased_goes_and_what_was_owed_there(
     def work(session: Session) -> Sequence[tuple[What, int | None]]:
         _, epoch = a_team_with_a_group(session)
         person = a_person(session, 11)
-        tickets.write(a_scene(session, person), "bonjour")
+        tickets.write(a_context(session, person), "bonjour")
         topic_outbox.keep_topic(session, BOT, claimed(session, epoch), 77, NOON)
         erase(session, person.id, "asked", NOON, lambda below: below - 1, TRACES)
         post = claimed(session, epoch)
@@ -118,7 +118,7 @@ def test_a_topic_that_cannot_be_deleted_is_tried_again_and_told_to_an_owner_once
         owner = a_person(session, 4)
         session.add(Role(person_id=owner.id, role=RoleName.OWNER, granted_at=NOON))
         person = a_person(session, 11)
-        tickets.write(a_scene(session, person), "bonjour")
+        tickets.write(a_context(session, person), "bonjour")
         topic_outbox.keep_topic(session, BOT, claimed(session, epoch), 77, NOON)
         erase(session, person.id, "asked", NOON, lambda below: below - 1, TRACES)
         for hours in range(8):
@@ -137,7 +137,7 @@ def test_a_topic_made_for_someone_erased_meanwhile_goes_too(database: Database) 
     def work(session: Session) -> tuple[What, int | None]:
         _, epoch = a_team_with_a_group(session)
         person = a_person(session, 11)
-        tickets.write(a_scene(session, person), "bonjour")
+        tickets.write(a_context(session, person), "bonjour")
         post = claimed(session, epoch)
         erase(session, person.id, "asked", NOON, lambda below: below - 1, TRACES)
         topic_outbox.keep_topic(session, BOT, post, 77, NOON)
@@ -150,7 +150,7 @@ def test_a_topic_made_for_someone_erased_meanwhile_goes_too(database: Database) 
 def test_topics_of_another_group_are_forgotten(database: Database) -> None:
     def work(session: Session) -> tuple[int | None, int | None]:
         _, epoch = a_team_with_a_group(session)
-        tickets.write(a_scene(session, a_person(session, 11)), "bonjour")
+        tickets.write(a_context(session, a_person(session, 11)), "bonjour")
         topic_outbox.keep_topic(session, BOT, claimed(session, epoch), 77, NOON)
         kept = select(func.count()).select_from(Topic)
         staff_group.remember(session, BOT, GROUP)
@@ -167,7 +167,7 @@ def test_a_late_mark_of_an_old_leader_changes_nothing(database: Database) -> Non
     def work(session: Session) -> tuple[Sequence[int | None], int, Sequence[What]]:
         _, epoch = a_team_with_a_group(session)
         person = a_person(session, 11)
-        tickets.write(a_scene(session, person), "bonjour")
+        tickets.write(a_context(session, person), "bonjour")
         told = select(func.count()).where(OutboxMessage.kind == cards.CARD.name)
         old = replace(claimed(session, epoch), tries=Tries(9))
         seen = leases.look(session, BOT)

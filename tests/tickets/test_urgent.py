@@ -12,9 +12,9 @@ from models.people import Person, Role, RoleName
 from models.tickets import Ticket, UrgentOutcome
 from rules.tickets.distress import Danger
 from rules.tickets.working_hours import MAINLAND, urgent_answer
-from services.conversation.stack import Stack
-from services.tickets import cards, sweeps, tickets, urgent, urgent_presses
-from tests.harness.builders import BOT, NOON, a_person, a_scene
+from services.conversation.stack import ConversationStack
+from services.tickets import cards, sweeps, tickets, urgent, urgent_callbacks
+from tests.harness.builders import BOT, NOON, a_context, a_person
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -27,7 +27,7 @@ def a_colleague(session: Session, telegram_id: int = 3) -> Person:
 
 
 def asked(session: Session, at: datetime = NOON) -> Ticket:
-    tickets.open_urgent(a_scene(session, a_person(session, 1), at), Danger.SUICIDE)
+    tickets.open_urgent(a_context(session, a_person(session, 1), at), Danger.SUICIDE)
     return session.scalars(select(Ticket)).one()
 
 
@@ -42,11 +42,15 @@ def told(session: Session, kind: str = "ticket") -> int:
     return len(session.scalars(select(OutboxMessage).where(OutboxMessage.kind == kind)).all())
 
 
-def press(session: Session, colleague: Person, verb: str, number: int, at: datetime = NOON) -> None:
-    scene = a_scene(session, colleague, at)
-    scene.update_id = round(at.timestamp())
-    urgent_presses.verbs()[verb](
-        scene, Stack(colleague.id, "fr", blocked=False, standing=False, open=[], _before=[]), number
+def press(
+    session: Session, colleague: Person, callback: str, number: int, at: datetime = NOON
+) -> None:
+    context = a_context(session, colleague, at)
+    context.update_id = round(at.timestamp())
+    urgent_callbacks.handlers()[callback](
+        context,
+        ConversationStack(colleague.id, "fr", blocked=False, standing=False, open=[], _before=[]),
+        number,
     )
 
 
@@ -101,7 +105,7 @@ def test_danger_told_again_is_anew_for_everyone(database: Database) -> None:
         colleague, ticket = a_colleague(session), asked(session)
         press(session, colleague, cards.UNREACHED, ticket.id * cards.ATTEMPTS)
         person = session.get_one(Person, ticket.person_id)
-        tickets.open_urgent(a_scene(session, person, NOON + 5 * MINUTE), Danger.SUICIDE)
+        tickets.open_urgent(a_context(session, person, NOON + 5 * MINUTE), Danger.SUICIDE)
         return ticket.taken_by, ticket.taken_at, ticket.calls_tried, ticket.outcome
 
     assert database.transact_now(work) == (None, None, 0, None)
@@ -110,10 +114,10 @@ def test_danger_told_again_is_anew_for_everyone(database: Database) -> None:
 def test_no_time_and_no_word_closes_it(database: Database) -> None:
     def work(session: Session) -> tuple[bool, list[datetime | None]]:
         colleague, ticket = a_colleague(session), asked(session)
-        tickets.answered(a_scene(session, colleague), ticket.person_id)
+        tickets.answered(a_context(session, colleague), ticket.person_id)
         run(session, NOON + 5 * DAY)
         person = session.get_one(Person, ticket.person_id)
-        return tickets.settle(a_scene(session, person, NOON + 5 * DAY)), [ticket.closed_at]
+        return tickets.settle(a_context(session, person, NOON + 5 * DAY)), [ticket.closed_at]
 
     assert database.transact_now(work) == (False, [None])
 

@@ -89,7 +89,7 @@ async def a_street(database: Database) -> AsyncIterator[Street]:
         key=KEY,
         clock=lambda: clock[0],
         chance=Random(7).randrange,
-        promised=lambda: nudged.append(None),
+        wake_worker=lambda: nudged.append(None),
         public_url="https://declic.test",
         proxies=PROXIES,
     )

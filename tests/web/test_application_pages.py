@@ -21,13 +21,13 @@ from rules.applications.applications import Shared
 from services.applications import answers
 from services.applications.applications import Given
 from services.applications.file_storage import Storage
-from services.outbox.email_rendering import APPLICATION, ORGANISER, Stationery
+from services.outbox.email_rendering import APPLICATION, ORGANISER, EmailRenderer
 from services.outbox.signed_links import LASTS, Link, key_from, sign
 from tests.applications.builders import a_training, an_application, draw
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import NOON, a_person
 
-PAPER = Stationery(key_from("1:token"), "https://pages.test")
+PAPER = EmailRenderer(key_from("1:token"), "https://pages.test")
 STORED = "0" * 32
 CV = b"%PDF-1.4 a file of Camille's"
 WORDS = "Bonjour <script>alert(1)</script> & merci"
@@ -44,8 +44,8 @@ class House:
     interest: int
     """In a training."""
 
-    def path(self, verb: str = APPLICATION, subject: int = 0, person: int = 0) -> str:
-        link = Link(verb, subject or self.application, person or self.employer, NOON + LASTS)
+    def path(self, action: str = APPLICATION, subject: int = 0, person: int = 0) -> str:
+        link = Link(action, subject or self.application, person or self.employer, NOON + LASTS)
         return f"/c/{sign(PAPER.key, link)}"
 
     async def see(self, path: str) -> str:

@@ -18,15 +18,15 @@ from models.employers import Employer
 from models.engine.database import Database
 from models.offers import Opportunity, OpportunityStatus
 from models.outbox import Letter
-from services.employers.offer_states import Deed
-from services.outbox.email_rendering import OFFERS, Stationery
+from services.employers.offer_states import OfferAction
+from services.outbox.email_rendering import OFFERS, EmailRenderer
 from services.outbox.signed_links import LASTS, Link, key_from, sign
 from tests.harness.builders import NOON
 from tests.web.employer_house import Hiring, an_employer_at_work
 from tests.web.mentor_house import CHANCE
 from tests.web.test_mentor_page import everything
 
-PAPER = Stationery(key_from("1:token"), "https://pages.test")
+PAPER = EmailRenderer(key_from("1:token"), "https://pages.test")
 STATUS = OpportunityStatus
 
 
@@ -39,9 +39,9 @@ class House:
     here: Hiring
     clock: list[datetime] = field(default_factory=lambda: [NOON])
 
-    def path(self, verb: str = OFFERS, subject: int = 0, *, person: int | None = None) -> str:
+    def path(self, action: str = OFFERS, subject: int = 0, *, person: int | None = None) -> str:
         employer_id = person or self.here.employer_id
-        link = Link(verb, subject or employer_id, employer_id, NOON + LASTS)
+        link = Link(action, subject or employer_id, employer_id, NOON + LASTS)
         return f"/o/{sign(PAPER.key, link)}"
 
     async def see(self, path: str) -> str:
@@ -73,7 +73,7 @@ async def house(database: Database) -> AsyncIterator[House]:
 
 async def test_looking_changes_nothing(house: House) -> None:
     before = await house.database.read(everything)
-    for path in (house.path(), *(house.path(deed, house.here.live) for deed in Deed)):
+    for path in (house.path(), *(house.path(action, house.here.live) for action in OfferAction)):
         await house.see(path)
         assert (await house.client.head(path)).status == 200
     assert await house.database.read(everything) == before
@@ -92,29 +92,29 @@ async def test_the_page_tells_how_each_offer_stands_and_escapes_what_was_typed(
 
 
 @pytest.mark.parametrize(
-    ("deed", "which", "status", "said"),
+    ("action", "which", "status", "said"),
     [
-        (Deed.PAUSE, "live", STATUS.PAUSED, "L'offre est en pause"),
-        (Deed.RESUME, "paused", STATUS.LIVE, "de nouveau en ligne"),
-        (Deed.FILLED, "live", STATUS.FILLED, "Bravo"),
-        (Deed.CLOSE, "to_approve", STATUS.CLOSED, "L'offre est fermée"),
-        (Deed.PROLONG, "live", STATUS.LIVE, "prolongé de 30 jours"),
+        (OfferAction.PAUSE, "live", STATUS.PAUSED, "L'offre est en pause"),
+        (OfferAction.RESUME, "paused", STATUS.LIVE, "de nouveau en ligne"),
+        (OfferAction.FILLED, "live", STATUS.FILLED, "Bravo"),
+        (OfferAction.CLOSE, "to_approve", STATUS.CLOSED, "L'offre est fermée"),
+        (OfferAction.PROLONG, "live", STATUS.LIVE, "prolongé de 30 jours"),
     ],
 )
 async def test_a_press_does_one_thing_once(
-    house: House, deed: Deed, which: str, status: STATUS, said: str
+    house: House, action: OfferAction, which: str, status: STATUS, said: str
 ) -> None:
     offer_id = getattr(house.here, which)
-    assert said in await house.press(deed, offer_id)
+    assert said in await house.press(action, offer_id)
     after = await house.offer(offer_id)
     assert after.status is status
-    assert "Rien n'a changé" in await house.press(deed, offer_id)
+    assert "Rien n'a changé" in await house.press(action, offer_id)
     again = await house.offer(offer_id)
     assert (again.status, again.live_until) == (after.status, after.live_until)
 
 
 async def test_a_link_in_a_letter_asks_first_and_does_it_once(house: House) -> None:
-    path = house.path(Deed.PROLONG, house.here.live)
+    path = house.path(OfferAction.PROLONG, house.here.live)
     asked = await house.see(path)
     assert "reste en ligne jusqu'au lundi 22 mars. Prolonger de 30 jours ?" in asked
     until = (await house.offer(house.here.live)).live_until
@@ -130,11 +130,11 @@ async def test_nothing_of_another_employer_is_seen_or_changed(house: House) -> N
     before = await house.database.read(everything)
     stranger = house.path(person=house.here.other_id)
     assert "fibre" not in await house.see(stranger)
-    link = house.path(Deed.CLOSE, house.here.live, person=house.here.other_id)
+    link = house.path(OfferAction.CLOSE, house.here.live, person=house.here.other_id)
     assert "fibre" not in await house.see(link)
     await house.client.post(link)
     for subject in (str(house.here.live), "", "-1", "x", "9" * 40):
-        for do in (*Deed, "nothing", ""):
+        for do in (*OfferAction, "nothing", ""):
             await house.client.post(stranger, data={"do": do, "id": subject})
     assert await house.database.read(everything) == before
 
@@ -180,4 +180,4 @@ async def test_one_whose_time_is_past_offers_nothing_more(house: House) -> None:
     house.clock[0] = NOON + timedelta(days=21)
     page = await house.see(house.path())
     assert "En ligne" not in page and "Remettre en ligne" not in page
-    assert "Rien n'a changé" in await house.press(Deed.RESUME, house.here.paused)
+    assert "Rien n'a changé" in await house.press(OfferAction.RESUME, house.here.paused)

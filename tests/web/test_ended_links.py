@@ -31,10 +31,10 @@ from models.people import AuditEntry, Person, Role, RoleName
 from rules.offers.opportunities import Kind, Source
 from services.applications.file_storage import Storage
 from services.backoffice import links_command
-from services.conversation.callbacks import Taken
+from services.conversation.callbacks import CallbackResult
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
-from services.conversation.stack import Stack
+from services.conversation.stack import ConversationStack
 from services.employers import emails as employer_emails
 from services.employers.web.actions import BY_LINK as OFFER_DEEDS
 from services.mentoring.web_actions import BY_LINK as MEETING_DEEDS
@@ -50,7 +50,7 @@ from services.outbox.email_rendering import (
     STOP_COPIES,
     TO_TEAM,
     WRITE,
-    Stationery,
+    EmailRenderer,
 )
 from services.outbox.signed_links import LASTS, Link, key_from, proven
 from services.people.access import Access
@@ -58,11 +58,11 @@ from services.schedule.video_rooms import Rooms
 from services.wiring.template_values import FACTS
 from tests.applications.builders import an_application
 from tests.employers.builders import an_employer
-from tests.harness.builders import NOON, a_person, a_scene
+from tests.harness.builders import NOON, a_context, a_person
 from tests.web.mentor_house import CHANCE, a_mentor_at_work
 from tests.web.test_application_pages import prepared
 
-PAPER = Stationery(key_from("1:token"), "")
+PAPER = EmailRenderer(key_from("1:token"), "")
 PHRASES = Phrases(house_texts(), FACTS)
 OF_BOOKING = ("took_place", "nobody_came", "could_not")
 OPEN_TO_ALL = frozenset({ORGANISER, STOP_COPIES, TO_TEAM, REFERENT})
@@ -83,8 +83,8 @@ class House:
 
     async def statuses(self, generation: int = 0) -> dict[str, int]:
         return {
-            verb: await self.status(replace(link, generation=generation))
-            for verb, link in self.links.items()
+            action: await self.status(replace(link, generation=generation))
+            for action, link in self.links.items()
         }
 
     async def do(self, work: Callable[[Session], Any]) -> Any:
@@ -107,11 +107,11 @@ def one_of_each(session: Session) -> Mapping[str, Link]:
         TO_TEAM: Link(TO_TEAM, here.mentor_id, here.mentor_id, until),
         REFERENT: Link(REFERENT, 1, employer, until),
     }
-    for deed in MEETING_DEEDS:
-        subject = here.past_booking if deed in OF_BOOKING else here.call
-        found[deed] = Link(deed, subject, here.mentor_id, until)
-    for deed in OFFER_DEEDS:
-        found[deed] = Link(deed, offer, employer, until)
+    for action in MEETING_DEEDS:
+        subject = here.past_booking if action in OF_BOOKING else here.call
+        found[action] = Link(action, subject, here.mentor_id, until)
+    for action in OFFER_DEEDS:
+        found[action] = Link(action, offer, employer, until)
     return found
 
 
@@ -160,15 +160,15 @@ async def test_once_the_access_has_ended_it_opens_nothing(
     house: House, ends: Callable[[Session], None]
 ) -> None:
     await house.do(ends)
-    for verb, status in (await house.statuses()).items():
-        assert status == (200 if verb in OPEN_TO_ALL else 404), verb
-        posted = await house.client.post(PAPER.link(house.links[verb]), data={"do": "confirm"})
-        assert posted.status == (200 if verb in OPEN_TO_ALL - {ORGANISER} else 404), verb
+    for action, status in (await house.statuses()).items():
+        assert status == (200 if action in OPEN_TO_ALL else 404), action
+        posted = await house.client.post(PAPER.link(house.links[action]), data={"do": "confirm"})
+        assert posted.status == (200 if action in OPEN_TO_ALL - {ORGANISER} else 404), action
     assert await house.status(house.links[APPLICATION], "/cv") == 404
 
 
 async def test_a_revoked_link_opens_nothing_and_a_new_one_does(house: House) -> None:
-    people = {it.person_id for verb, it in house.links.items() if verb not in OPEN_TO_ALL}
+    people = {it.person_id for action, it in house.links.items() if action not in OPEN_TO_ALL}
     request = house.links[ORGANISER].subject_id
 
     def revoke(session: Session) -> None:
@@ -177,7 +177,7 @@ async def test_a_revoked_link_opens_nothing_and_a_new_one_does(house: House) -> 
         assert link_revocation.revoke_links_to_organiser(session, request)
 
     await house.do(revoke)
-    kept = {verb: 200 if verb == STOP_COPIES else 404 for verb in house.links}
+    kept = {action: 200 if action == STOP_COPIES else 404 for action in house.links}
     assert await house.statuses() == kept
     assert await house.status(house.links[ORGANISER], "/cv") == 404
     assert await house.statuses(generation=1) == dict.fromkeys(house.links, 200)
@@ -190,7 +190,7 @@ async def test_the_links_of_others_open_as_before(house: House) -> None:
         link_revocation.revoke_links_to_organiser(session, another)
 
     await house.do(revoke)
-    opened = [await house.status(house.links[verb]) for verb in (OFFERS, PAGE, ORGANISER)]
+    opened = [await house.status(house.links[action]) for action in (OFFERS, PAGE, ORGANISER)]
     assert opened == [404, 200, 200]
 
 
@@ -212,18 +212,18 @@ async def test_who_wants_no_more_letters_is_never_refused(house: House) -> None:
     assert wanted is None
 
 
-@pytest.mark.parametrize("verb", [APPLICATION, ORGANISER])
-async def test_a_link_to_a_cv_lives_seven_days(house: House, verb: str) -> None:
-    link = house.links[verb]
+@pytest.mark.parametrize("action", [APPLICATION, ORGANISER])
+async def test_a_link_to_a_cv_lives_seven_days(house: House, action: str) -> None:
+    link = house.links[action]
     house.clock[0] = NOON + 7 * DAY - timedelta(seconds=1)
     file = await house.client.get(f"{PAPER.link(link)}/cv")
     assert await file.read() == b"%PDF"
     house.clock[0] = NOON + 7 * DAY
     late = await house.client.get(f"{PAPER.link(link)}/cv")
     assert await late.read() != b"%PDF"
-    assert late.status == (404 if verb == ORGANISER else 200)
+    assert late.status == (404 if action == ORGANISER else 200)
     page = await (await house.client.get(PAPER.link(link))).text()
-    assert ("/cv" in page) is (verb == APPLICATION)
+    assert ("/cv" in page) is (action == APPLICATION)
 
 
 async def test_an_employer_asks_for_a_new_way_to_the_cv(house: House) -> None:
@@ -247,7 +247,7 @@ def test_what_is_written_carries_the_generation_that_counts(database: Database) 
         employer = an_employer(session, work_email="n@fibre.example", email_confirmed_at=NOON)
         link_revocation.revoke_links_of(session, employer.person_id)
         employer_emails.send(session, employer.person_id, "k", "employer.renew.letter", {}, NOON)
-        paper = Stationery(key_from("1:token"), "https://pages.test")
+        paper = EmailRenderer(key_from("1:token"), "https://pages.test")
         written = email_rendering.write(session, paper, session.scalars(select(Letter)).one(), NOON)
         links = [proven(paper.key, at.rpartition("/")[2]) for _, at in written.buttons]
         assert [link and link.generation for link in links] == [1]
@@ -271,20 +271,25 @@ def test_another_address_ends_the_links_that_went_to_the_first(database: Databas
 def test_the_team_ends_links_by_a_tap(database: Database) -> None:
     def work(session: Session) -> None:
         links = one_of_each(session)
-        scene = a_scene(session, a_person(session, 99))
-        stack = Stack(scene.person_id, "fr", blocked=False, standing=True, open=[], _before=[])
-        verbs = links_command.verbs(PHRASES)
-        links_command.show(scene, PHRASES)
-        [card] = scene.lines
+        context = a_context(session, a_person(session, 99))
+        stack = ConversationStack(
+            context.person_id, "fr", blocked=False, standing=True, open=[], _before=[]
+        )
+        handlers = links_command.handlers(PHRASES)
+        links_command.show(context, PHRASES)
+        [card] = context.lines
         assert isinstance(card, Say)
         shown = [button.data for row in card.buttons for button in row]
         employer, request = links[OFFERS].person_id, links[ORGANISER].subject_id
         assert {f"a:links_cut:{employer}", f"a:links_cut_request:{request}"} <= set(shown)
-        assert verbs["links_cut"](scene, stack, employer) is Taken.STAYS
-        assert verbs["links_cut_request"](scene, stack, request) is Taken.STAYS
-        assert verbs["links_cut"](scene, stack, links[ORGANISER].person_id) is Taken.FOREIGN
-        assert verbs["links_cut_request"](scene, stack, links[APPLICATION].subject_id) is (
-            Taken.FOREIGN
+        assert handlers["links_cut"](context, stack, employer) is CallbackResult.STAYS
+        assert handlers["links_cut_request"](context, stack, request) is CallbackResult.STAYS
+        assert (
+            handlers["links_cut"](context, stack, links[ORGANISER].person_id)
+            is CallbackResult.FOREIGN
+        )
+        assert handlers["links_cut_request"](context, stack, links[APPLICATION].subject_id) is (
+            CallbackResult.FOREIGN
         )
         assert session.get_one(Person, employer, populate_existing=True).link_generation == 1
         assert session.get_one(Application, request, populate_existing=True).link_generation == 1

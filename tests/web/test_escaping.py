@@ -35,8 +35,8 @@ def typed_everywhere(session: Session) -> None:
 async def test_no_page_takes_what_was_typed_for_its_own_words(house: House) -> None:
     await house.do(typed_everywhere)
     pages = {
-        verb: await (await house.client.get(PAPER.link(link))).text()
-        for verb, link in house.links.items()
+        action: await (await house.client.get(PAPER.link(link))).text()
+        for action, link in house.links.items()
     }
-    assert not [verb for verb, page in pages.items() if "<u>" in page]
-    assert {verb for verb, page in pages.items() if SHOWN in page} >= NAMES_SOMEONE
+    assert not [action for action, page in pages.items() if "<u>" in page]
+    assert {action for action, page in pages.items() if SHOWN in page} >= NAMES_SOMEONE

@@ -27,7 +27,7 @@ from models.mentoring import (
     SlotStatus,
 )
 from models.tables import metadata
-from services.outbox.email_rendering import PAGE, Stationery
+from services.outbox.email_rendering import PAGE, EmailRenderer
 from services.outbox.page_actions import Form
 from services.outbox.signed_links import LASTS, Link, key_from, sign
 from services.schedule.video_rooms import Rooms
@@ -35,7 +35,7 @@ from tests.harness.builders import NOON
 from tests.web.mentor_house import CHANCE, Mentoring, a_mentor_at_work
 
 NOTHING: Form = {}
-PAPER = Stationery(key_from("1:token"), "https://pages.test")
+PAPER = EmailRenderer(key_from("1:token"), "https://pages.test")
 
 
 @dataclass
@@ -47,9 +47,9 @@ class House:
     here: Mentoring
     clock: list[datetime] = field(default_factory=lambda: [NOON])
 
-    def token(self, verb: str = PAGE, subject: int = 0, *, person: int | None = None) -> str:
+    def token(self, action: str = PAGE, subject: int = 0, *, person: int | None = None) -> str:
         mentor_id = person or self.here.mentor_id
-        return sign(PAPER.key, Link(verb, subject or mentor_id, mentor_id, NOON + LASTS))
+        return sign(PAPER.key, Link(action, subject or mentor_id, mentor_id, NOON + LASTS))
 
     async def see(self, path: str) -> str:
         response = await self.client.get(path)
@@ -102,9 +102,9 @@ def everything(session: Session) -> dict[str, list[Any]]:
 
 async def test_looking_changes_nothing(house: House) -> None:
     before = await house.database.read(everything)
-    verbs = {"confirm": house.here.call, "cancel": house.here.call}
-    verbs |= dict.fromkeys(("took_place", "nobody_came", "could_not"), house.here.past_booking)
-    paths = [f"/l/{house.token(verb, subject)}" for verb, subject in verbs.items()]
+    actions = {"confirm": house.here.call, "cancel": house.here.call}
+    actions |= dict.fromkeys(("took_place", "nobody_came", "could_not"), house.here.past_booking)
+    paths = [f"/l/{house.token(action, subject)}" for action, subject in actions.items()]
     for path in (*paths, f"/m/{house.token()}", f"/m/{house.token()}?said=confirmed"):
         await house.see(path)
         assert (await house.client.head(path)).status == 200

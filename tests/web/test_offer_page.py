@@ -25,14 +25,14 @@ from services.demonstration import jobs
 from services.employers import offer_drafts
 from services.offers import cards as offers_cards
 from services.offers import opportunities
-from services.outbox.email_rendering import OFFERS, WRITE, Stationery
+from services.outbox.email_rendering import OFFERS, WRITE, EmailRenderer
 from services.outbox.signed_links import LASTS, Link, key_from, sign
 from tests.harness.builders import NOON, a_person
 from tests.web.employer_house import TITLE, Hiring, an_employer_at_work
 from tests.web.mentor_house import CHANCE
 from tests.web.test_mentor_page import everything
 
-PAPER = Stationery(key_from("1:token"), "https://pages.test")
+PAPER = EmailRenderer(key_from("1:token"), "https://pages.test")
 STATUS = OpportunityStatus
 POLICY = "Content-Security-Policy"
 WORDS = "Vous installez la fibre chez les gens."
@@ -61,9 +61,9 @@ class Desk:
     here: str = ""
     page: str = ""
 
-    def path(self, subject: int = 0, *, person: int = 0, verb: str = WRITE) -> str:
-        link = Link(verb, subject, person or self.hiring.employer_id, NOON + LASTS)
-        return f"/{'w' if verb == WRITE else 'o'}/{sign(PAPER.key, link)}"
+    def path(self, subject: int = 0, *, person: int = 0, action: str = WRITE) -> str:
+        link = Link(action, subject, person or self.hiring.employer_id, NOON + LASTS)
+        return f"/{'w' if action == WRITE else 'o'}/{sign(PAPER.key, link)}"
 
     async def see(self, path: str, step: str = "") -> str:
         return await self._arrive("GET", f"{path}?step={step}" if step else path, None)
@@ -163,7 +163,7 @@ async def cards(desk: Desk) -> list[OutboxMessage]:
 
 
 async def test_an_offer_is_written_seen_as_people_will_see_it_and_sent(desk: Desk) -> None:
-    whole = await desk.see(desk.path(desk.hiring.employer_id, verb=OFFERS))
+    whole = await desk.see(desk.path(desk.hiring.employer_id, action=OFFERS))
     assert f"https://pages.test{desk.path()}" in whole and "Publier une offre" in whole
     await desk.see(desk.path())
     page = await desk.answer()
@@ -319,7 +319,7 @@ async def test_one_begun_in_the_chat_is_finished_on_the_page(desk: Desk) -> None
         return offer.id
 
     offer_id = await desk.database.transact(begun)
-    whole = await desk.see(desk.path(desk.hiring.employer_id, verb=OFFERS))
+    whole = await desk.see(desk.path(desk.hiring.employer_id, action=OFFERS))
     assert "Publier une offre" not in whole and desk.path(offer_id) in whole
     page = await desk.see(desk.path())
     assert desk.here == desk.path(offer_id) and 'value="Hotline"' in page
@@ -395,7 +395,7 @@ async def test_nothing_of_another_employer_or_of_one_that_is_over_is_seen_or_cha
 
 
 async def test_other_links_lead_to_the_same_kind_page(desk: Desk) -> None:
-    whole = desk.path(desk.hiring.employer_id, verb=OFFERS).replace("/o/", "/w/")
+    whole = desk.path(desk.hiring.employer_id, action=OFFERS).replace("/o/", "/w/")
     for path in (whole, desk.path()[:-1], desk.path(person=desk.hiring.employer_id + 99)):
         response = await desk.client.get(path)
         assert response.status == 404 and "Ce lien ne marche plus" in await response.text()

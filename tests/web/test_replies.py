@@ -21,15 +21,15 @@ from models.tickets import Ticket, UrgentOutcome
 from rules.outbox.pace import Urgency
 from rules.tickets.distress import Danger
 from services.conversation.phrases import Phrases
-from services.outbox.email_rendering import REFERENT, TO_TEAM, Stationery
+from services.outbox.email_rendering import REFERENT, TO_TEAM, EmailRenderer
 from services.outbox.signed_links import LASTS, Link, key_from
 from services.team import answers_by_email
 from services.tickets import tickets
 from services.tickets.answering import Answering
 from services.wiring.template_values import FACTS
-from tests.harness.builders import BOT, NOON, a_person, a_scene
+from tests.harness.builders import BOT, NOON, a_context, a_person
 
-PAPER = Stationery(key_from("1:token"), "")
+PAPER = EmailRenderer(key_from("1:token"), "")
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_that_the_team_has_closed_it_is_written_to_who_reads_no_chat(
         person = reachable(session, blocked=True)
         ticket = tickets.take_in(session, person.id, "Une question", None, NOON, "1")
         ticket.danger, ticket.outcome = danger, outcome
-        tickets.close_by_team(a_scene(session, a_person(session, 70)), ticket)
+        tickets.close_by_team(a_context(session, a_person(session, 70)), ticket)
         [written] = session.scalars(select(Letter))
         assert written.text == letter
         assert written.links == [["letter.reply", TO_TEAM, person.id]]
@@ -114,11 +114,11 @@ def test_of_a_picture_the_words_are_written_to_who_reads_no_chat(
         message.urgency, message.due_at, message.next_try_at = Urgency.REMINDER, NOON, NOON
         session.add(message)
         session.flush()
-        scene = replace(a_scene(session, colleague), message_id=6)
+        context = replace(a_context(session, colleague), message_id=6)
         picture = Sent("file", 10, "photo", caption)
-        assert Answering(Phrases(house_texts(), FACTS)).answer(scene, 5, picture)
+        assert Answering(Phrases(house_texts(), FACTS)).answer(context, 5, picture)
         assert [it.values["message"] for it in session.scalars(select(Letter))] == written
-        assert said in str(scene.lines[-1])
+        assert said in str(context.lines[-1])
 
     database.transact_now(work)
 

@@ -52,7 +52,7 @@ def test_when_the_messages_of_the_day_are_spent_it_is_asked_the_next_morning(
         person = session.get_one(Person, found[0].person_id)
         for number in range(DAILY):
             params = {"text": f"n{number}"}
-            outbox.promise(session, NUDGE, person, key=f"{number}", due_at=ENDS, params=params)
+            outbox.enqueue(session, NUDGE, person, key=f"{number}", due_at=ENDS, params=params)
         assert told(session, ENDS) == ["n0", "n1", "n2"]
         sweeps.ask_who_came(session, BOT, ASKED)
         morning = (ENDS + DAY).replace(hour=7)

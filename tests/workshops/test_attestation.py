@@ -21,13 +21,13 @@ from models.workshops import ParticipantAttestation
 from rules.mentoring.slots import HowItWent
 from services.conversation import turns
 from services.conversation.replies import Say, Show
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Heard
 from services.mentoring import bookings
 from services.mentoring.outcomes import Side, say_how_it_went
 from services.workshops.attendance import attestation, attestation_document
-from tests.harness.builders import NOON, a_mentor, a_scene, a_slot
+from tests.harness.builders import NOON, a_context, a_mentor, a_slot
 from tests.harness.chat import Chat
 from tests.workshops.attending import CHANCE, ENDS, a_full_workshop, types
 
@@ -40,11 +40,11 @@ def on(database: Database, work: Callable[[Session], None]) -> None:
 
 
 def attested(session: Session, person_id: int, session_id: int) -> Show:
-    scene = a_scene(session, session.get_one(Person, person_id), ENDS)
-    scene.chance = CHANCE
+    context = a_context(session, session.get_one(Person, person_id), ENDS)
+    context.chance = CHANCE
     answers = {"session": str(session_id), "name": NAME}
-    attestation.make(scene, answers)
-    [line] = scene.lines
+    attestation.make(context, answers)
+    [line] = context.lines
     assert isinstance(line, Show), line
     return line
 
@@ -92,10 +92,10 @@ def test_workshops_and_meetings_that_took_place_are_on_it_under_one_code(
 def test_who_came_nowhere_has_none(database: Database) -> None:
     def work(session: Session) -> None:
         here, _, found = a_full_workshop(session)
-        scene = a_scene(session, session.get_one(Person, found[0].person_id), ENDS)
-        assert attestation.sessions(scene, {}) == []
-        attestation.make(scene, {"session": str(here.id), "name": NAME})
-        assert all(isinstance(line, Say) for line in scene.lines)
+        context = a_context(session, session.get_one(Person, found[0].person_id), ENDS)
+        assert attestation.sessions(context, {}) == []
+        attestation.make(context, {"session": str(here.id), "name": NAME})
+        assert all(isinstance(line, Say) for line in context.lines)
         assert session.scalars(select(ParticipantAttestation)).all() == []
 
     on(database, work)
@@ -163,10 +163,10 @@ async def test_no_answer_is_kept_even_until_it_is_said(chat: Chat) -> None:
     heard = Heard(chat.app.bot.id, -1, chat.world.directory.person("Camille").id, 5)
 
     def work(session: Session) -> tuple[str, str]:
-        def hear(scene: Scene, stack: Stack) -> None:
+        def hear(context: TurnContext, stack: ConversationStack) -> None:
             assert stack.top is not None
             reply = Pressed(stack.top.position.question, 0)
-            edge.conversations.hear(scene, stack, reply)
+            edge.conversations.hear(context, stack, reply)
 
         turns.take(session, heard, hear, now, edge.chance)
         session.flush()

@@ -85,7 +85,7 @@ def exchange(
             asked = registrations.register(
                 session, person_id, workshop_id, now, CHANCE, instead=[it]
             )
-            if asked.outcome is registrations.Outcome.REGISTERED:
+            if asked.outcome is registrations.RegistrationResult.REGISTERED:
                 why = RegistrationStatus.CANCELLED
                 registrations.leave(session, it.registration_id, person_id, why, now)
             return

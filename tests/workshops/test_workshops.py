@@ -16,12 +16,12 @@ from models.programme import ProgrammeSession
 from models.workshops import Attended, Registration, RegistrationStatus, Workshop
 from rules.mentoring.slots import Span
 from services.mentoring import bookings
-from services.mentoring.bookings import Outcome as Meeting
+from services.mentoring.bookings import BookingResult
 from services.mentoring.slots import availability
 from services.privacy import erasure
 from services.workshops import registrations, waiting_list, workshops
 from services.workshops.messages import CANCELLED, MOVED, OFFER, OPEN
-from services.workshops.registrations import Leaving, Outcome, Registered
+from services.workshops.registrations import Leaving, Registered, RegistrationResult
 from tests.harness.builders import (
     NOON,
     TRACES,
@@ -98,7 +98,10 @@ def test_a_seat_is_taken_once_however_often_it_is_pressed(database: Database) ->
         workshop = a_workshop(session, here, AHEAD)
         first, again = (register(session, person, workshop) for _ in range(2))
 
-        assert (first.outcome, again.outcome) == (Outcome.REGISTERED, Outcome.ALREADY)
+        assert (first.outcome, again.outcome) == (
+            RegistrationResult.REGISTERED,
+            RegistrationResult.ALREADY,
+        )
         assert again.registration_id == first.registration_id
         assert workshop.taken == 1
 
@@ -140,10 +143,10 @@ def test_a_freed_seat_is_kept_for_the_first_then_for_the_next(database: Database
         assert promised(session, due) == [("workshop_offer", 102)]
 
         taken = registrations.accept(session, ids[2], people[2].id, due)
-        assert taken.outcome is Outcome.REGISTERED
+        assert taken.outcome is RegistrationResult.REGISTERED
         assert promised(session, due) == []
         late = registrations.accept(session, ids[1], people[1].id, due)
-        assert late.outcome is Outcome.LAPSED
+        assert late.outcome is RegistrationResult.LAPSED
         assert register(session, people[1], workshop, due).rank == 3
         assert (workshop.taken, waiting_list.when_due(session, due)) == (1, None)
 
@@ -192,7 +195,7 @@ def test_nobody_takes_or_gives_back_the_seat_of_another(database: Database) -> N
 
         for number in ids:
             taken = registrations.accept(session, number, stranger.id, NOON)
-            assert taken == Registered(Outcome.CLOSED)
+            assert taken == Registered(RegistrationResult.CLOSED)
             declined = registrations.decline(session, number, stranger.id, NOON)
             assert declined.outcome is Leaving.CLOSED
             for why in (RegistrationStatus.CANCELLED, RegistrationStatus.EXCUSED):
@@ -253,7 +256,7 @@ def test_too_late_for_the_open_seat_one_goes_on_waiting_and_hears_of_the_next(
         registrations.accept(session, ids[2], people[2].id, soon)
 
         lost = registrations.accept(session, ids[1], people[1].id, soon)
-        assert lost.outcome is Outcome.TAKEN
+        assert lost.outcome is RegistrationResult.TAKEN
         leave(session, ids[2], people[2], soon)
         again = promised(session, soon)
         assert again.count(("workshop_open", 101)) == 2  # the second round is another message
@@ -274,11 +277,11 @@ def test_two_workshops_or_a_meeting_at_the_same_time_are_told(database: Database
         mine = seat(session, person, one)
 
         clash = register(session, person, other)
-        assert clash.outcome is Outcome.CLASH
+        assert clash.outcome is RegistrationResult.CLASH
         assert clash.clash and clash.clash.registration_id == mine
-        assert register(session, person, after).outcome is Outcome.REGISTERED
+        assert register(session, person, after).outcome is RegistrationResult.REGISTERED
         booked = bookings.book(session, person.id, slot.id, None, NOON, CHANCE)
-        assert (booked.outcome, booked.booking_id) == (Meeting.OVERLAP, None)
+        assert (booked.outcome, booked.booking_id) == (BookingResult.OVERLAP, None)
         free = availability.times(session, person.id, AHEAD.date(), NOON)
         assert [it.slot_id for it in free] == [late.id]
 
@@ -300,11 +303,15 @@ def test_no_seat_without_a_place_in_that_session_once_begun_or_cancelled(
         off = a_workshop(session, here, AHEAD + 2 * DAY)
         workshops.cancel(session, off, NOON)
 
-        assert register(session, a_person(session, 2), workshop).outcome is Outcome.CLOSED
-        assert register(session, person, elsewhere).outcome is Outcome.CLOSED
-        assert register(session, person, off).outcome is Outcome.CANCELLED
-        assert register(session, person, workshop, AHEAD).outcome is Outcome.BEGUN
-        assert registrations.accept(session, 99, person.id, NOON).outcome is Outcome.CLOSED
+        assert (
+            register(session, a_person(session, 2), workshop).outcome is RegistrationResult.CLOSED
+        )
+        assert register(session, person, elsewhere).outcome is RegistrationResult.CLOSED
+        assert register(session, person, off).outcome is RegistrationResult.CANCELLED
+        assert register(session, person, workshop, AHEAD).outcome is RegistrationResult.BEGUN
+        assert (
+            registrations.accept(session, 99, person.id, NOON).outcome is RegistrationResult.CLOSED
+        )
         mine = seat(session, person, workshop)
         stranger = a_person(session, 3)
         assert leave(session, mine, stranger).outcome is Leaving.CLOSED
@@ -431,14 +438,14 @@ def test_what_was_given_back_may_be_taken_again(
         assert workshop.taken == 0
 
         again = register(session, person, workshop)
-        assert (again.outcome, again.registration_id) == (Outcome.REGISTERED, mine)
+        assert (again.outcome, again.registration_id) == (RegistrationResult.REGISTERED, mine)
         assert session.get_one(Registration, mine).sequence == 2
 
     database.transact_now(work)
 
 
 def test_who_has_no_place_any_more_takes_no_seat_back(database: Database) -> None:
-    def work(session: Session) -> Outcome:
+    def work(session: Session) -> RegistrationResult:
         here, [person] = a_crowd(session, 1)
         workshop = a_workshop(session, here, AHEAD)
         mine = seat(session, person, workshop)
@@ -448,4 +455,4 @@ def test_who_has_no_place_any_more_takes_no_seat_back(database: Database) -> Non
         session.flush()
         return registrations.accept(session, mine, person.id, NOON).outcome
 
-    assert database.transact_now(work) is Outcome.CLOSED
+    assert database.transact_now(work) is RegistrationResult.CLOSED

@@ -6,7 +6,7 @@ from datetime import datetime
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.web.layout import form, notice, page, plain_page, words
+from bot.web.layout import form, notice, page, plain_page, translate
 from bot.web.links import TOKEN, kindly
 from flows.texts import DEFAULT_LANGUAGE
 from models.engine.database import Database
@@ -51,14 +51,14 @@ class Copies:
 
     def _person(self, token: str, now: datetime) -> int | None:
         link = signed_links.read(self.key, token, now)
-        return link.person_id if link and link.verb == STOP_COPIES else None
+        return link.person_id if link and link.action == STOP_COPIES else None
 
 
 def _page(language: str, *, stopped: bool) -> web.Response:
-    title = words(language, "page.copies.title")
+    title = translate(language, "page.copies.title")
     if stopped:
         body = notice(language, "page.copies.stopped", done=True)
     else:
-        asked = words(language, "page.copies.ask")
+        asked = translate(language, "page.copies.ask")
         body = f"<p>{asked}</p>{form(language, STOP_COPIES, 0, 'page.copies.button')}"
     return page(language, title, f"<h1>{title}</h1>{body}")

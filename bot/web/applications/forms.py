@@ -2,7 +2,7 @@
 
 from html import escape
 
-from bot.web.layout import form, unfolds, words
+from bot.web.layout import form, translate, unfolds
 from rules.applications.applications import MOST_TIMES, NoBecause
 from services.applications.cards import HIRED, INTERVIEW, NO
 from services.applications.web_page import LONGEST_PLACE, Seen
@@ -12,19 +12,19 @@ from services.outbox.page_actions import Form
 def answers(seen: Seen, sent: Form) -> str:
     """`sent`: a form that is to be corrected."""
     drawn = {INTERVIEW: _interview, NO: _no, HIRED: _hired}
-    return "".join(drawn[verb](seen, sent) for verb in seen.answers)
+    return "".join(drawn[action](seen, sent) for action in seen.answers)
 
 
 def _interview(seen: Seen, sent: Form) -> str:
     language, filled = seen.language, sent if sent.get("do") == INTERVIEW else {}
     times = "".join(_time(seen, number, filled) for number in range(MOST_TIMES))
     where = (
-        f'<label for="where">{words(language, "application.page.where")}</label>'
+        f'<label for="where">{translate(language, "application.page.where")}</label>'
         f'<input id="where" name="where" maxlength="{LONGEST_PLACE}" required'
         f' value="{escape(filled.get("where", ""))}">'
     )
     inside = form(language, INTERVIEW, 0, "application.page.send", fields=times + where)
-    title = words(language, f"application.{INTERVIEW}")
+    title = translate(language, f"application.{INTERVIEW}")
     return unfolds(title, inside, kind="quiet", opened=bool(filled))
 
 
@@ -32,7 +32,7 @@ def _time(seen: Seen, number: int, filled: Form) -> str:
     """The first is needed; the others are if one likes."""
     on, at = f"on{number}", f"at{number}"
     needed = " required" if number == 0 else ""
-    day, hour = (words(seen.language, f"application.page.{what}") for what in ("day", "hour"))
+    day, hour = (translate(seen.language, f"application.page.{what}") for what in ("day", "hour"))
     return (
         f'<label for="{on}">{day} {number + 1}</label>'
         f'<input id="{on}" name="{on}" type="date" min="{seen.today}"{needed}'
@@ -46,18 +46,18 @@ def _time(seen: Seen, number: int, filled: Form) -> str:
 def _no(seen: Seen, _: Form) -> str:
     language = seen.language
     options = "".join(
-        f'<option value="{it}">{words(language, f"application.no.{it}")}</option>'
+        f'<option value="{it}">{translate(language, f"application.no.{it}")}</option>'
         for it in NoBecause
     )
     fields = (
-        f'<label for="because">{words(language, "application.page.because")}</label>'
+        f'<label for="because">{translate(language, "application.page.because")}</label>'
         f'<select id="because" name="because">{options}</select>'
     )
     inside = form(language, NO, 0, "application.no.yes", fields=fields)
-    return unfolds(words(language, f"application.{NO}"), inside, kind="quiet")
+    return unfolds(translate(language, f"application.{NO}"), inside, kind="quiet")
 
 
 def _hired(seen: Seen, _: Form) -> str:
-    sure = f"<p>{words(seen.language, 'application.page.hired_sure')}</p>"
+    sure = f"<p>{translate(seen.language, 'application.page.hired_sure')}</p>"
     inside = sure + form(seen.language, HIRED, 0, "application.hired.yes")
-    return unfolds(words(seen.language, f"application.{HIRED}"), inside, kind="quiet")
+    return unfolds(translate(seen.language, f"application.{HIRED}"), inside, kind="quiet")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.web.applications.forms import answers
 from bot.web.expired_links import Renewing
-from bot.web.layout import HEADERS, notice, page, words
+from bot.web.layout import HEADERS, notice, page, translate
 from bot.web.links import TOKEN, Opening, form_sent, lost
 from flows.texts import house_texts
 from models.engine.database import Database
@@ -19,7 +19,7 @@ from services.applications import cvs, web_page
 from services.applications.file_storage import Storage
 from services.applications.web_page import SAID, Seen
 from services.conversation.attachments import File
-from services.outbox.email_rendering import APPLICATION, OFFERS, ORGANISER, Stationery
+from services.outbox.email_rendering import APPLICATION, OFFERS, ORGANISER, EmailRenderer
 from services.outbox.page_actions import Form, Told, Visit
 from services.outbox.signed_links import Link, opens_cv_until
 from services.people.access import Access
@@ -32,14 +32,14 @@ READERS: Mapping[str, Access] = {APPLICATION: Access.EMPLOYER, ORGANISER: Access
 
 @dataclass(frozen=True, slots=True)
 class ApplicationPages:
-    """`promised` is called after each answer."""
+    """`wake_worker` is called after each answer."""
 
     database: Database
-    stationery: Stationery
+    renderer: EmailRenderer
     storage: Storage
     clock: Clock
     chance: Chance
-    promised: Callable[[], None]
+    wake_worker: Callable[[], None]
 
     def routes(self) -> list[web.RouteDef]:
         read = self._opening(READERS)
@@ -52,9 +52,9 @@ class ApplicationPages:
             web.post(f"/c/{TOKEN}/cv", file.by(self._cv)),
         ]
 
-    def _opening(self, verbs: Mapping[str, Access]) -> Opening:
-        renewing = Renewing(self.database, self.promised)
-        return Opening(self.database, self.stationery.key, self.clock, verbs, renewing.expired)
+    def _opening(self, actions: Mapping[str, Access]) -> Opening:
+        renewing = Renewing(self.database, self.wake_worker)
+        return Opening(self.database, self.renderer.key, self.clock, actions, renewing.expired)
 
     async def _see(self, request: web.Request, link: Link, now: datetime) -> web.Response:
         said = SAID + request.query.get("said", "")
@@ -72,7 +72,7 @@ class ApplicationPages:
             return told, web_page.seen(session, link, now)
 
         told, seen = await self.database.transact(work)
-        self.promised()
+        self.wake_worker()
         if not told.done:
             return self._page(request, link, seen, told, sent)
         there = {"Location": f"?said={told.text.removeprefix(SAID)}"}
@@ -111,7 +111,7 @@ class ApplicationPages:
                 "".join(f'<p class="said">{line}</p>' for line in lines),
                 self._way_to_cv(request, seen),
                 answers(seen, sent),
-                self._way_back(link, language) if link.verb == APPLICATION else "",
+                self._way_back(link, language) if link.action == APPLICATION else "",
             )
         )
         return page(language, house_texts().words(language, "application.page.title"), body)
@@ -119,11 +119,11 @@ class ApplicationPages:
     def _way_to_cv(self, request: web.Request, seen: Seen) -> str:
         if not seen.has_cv:
             return ""
-        label = words(seen.language, "application.application_cv")
+        label = translate(seen.language, "application.application_cv")
         return f'<p><a class="button quiet" href="{request.path}/cv">{label}</a></p>'
 
     def _way_back(self, link: Link, language: str) -> str:
         """It lasts no longer than this link."""
-        whole = replace(link, verb=OFFERS, subject_id=link.person_id)
-        back = words(language, "employer.page.back")
-        return f'<p><a href="{self.stationery.link(whole)}">{back}</a></p>'
+        whole = replace(link, action=OFFERS, subject_id=link.person_id)
+        back = translate(language, "employer.page.back")
+        return f'<p><a href="{self.renderer.link(whole)}">{back}</a></p>'

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 from bot.web.employers import applications, offers
 from bot.web.employers.sheet import Section, Sheet
 from bot.web.expired_links import Renewing
-from bot.web.layout import HEADERS, form, notice, page, words
+from bot.web.layout import HEADERS, form, notice, page, translate
 from bot.web.links import TOKEN, Opening, form_sent, lost
 from flows.texts import house_texts
 from models.employers import Employer
 from models.engine.database import Database
 from rules.schedule.clock import Clock
-from services.employers.web.actions import BY_LINK, NOTHING, act, press
-from services.outbox.email_rendering import OFFERS, Stationery
+from services.employers.web.actions import BY_LINK, NOTHING, act, submit
+from services.outbox.email_rendering import OFFERS, EmailRenderer
 from services.outbox.page_actions import Told, Visit
 from services.outbox.signed_links import Link
 from services.people.access import Access
@@ -31,19 +31,19 @@ SAID, HIDDEN = "employer.said.", "employer.page.hidden"
 
 @dataclass(frozen=True, slots=True)
 class EmployerPages:
-    """`promised` is called after each deed."""
+    """`wake_worker` is called after each action."""
 
     database: Database
-    stationery: Stationery
+    renderer: EmailRenderer
     clock: Clock
     chance: Chance
-    promised: Callable[[], None]
+    wake_worker: Callable[[], None]
 
     def routes(self) -> list[web.RouteDef]:
-        renewing = Renewing(self.database, self.promised)
+        renewing = Renewing(self.database, self.wake_worker)
         here = Opening(
             self.database,
-            self.stationery.key,
+            self.renderer.key,
             self.clock,
             dict.fromkeys((OFFERS, *BY_LINK), Access.EMPLOYER),
             renewing.expired,
@@ -59,25 +59,25 @@ class EmployerPages:
         return await self.database.read(
             lambda session: (
                 self._page(session, link, now, told)
-                if link.verb == OFFERS
+                if link.action == OFFERS
                 else self._question(session, link, now)
             )
         )
 
     async def _do(self, request: web.Request, link: Link, now: datetime) -> web.Response:
-        sent = await form_sent(request) if link.verb == OFFERS else {}
+        sent = await form_sent(request) if link.action == OFFERS else {}
 
         def work(session: Session) -> web.Response:
             visit = Visit(session, link.person_id, now, self.chance)
-            if link.verb != OFFERS:
-                told = act(visit, link.verb, link.subject_id, {})
+            if link.action != OFFERS:
+                told = act(visit, link.action, link.subject_id, {})
                 language = language_of(session, link.person_id)
                 return self._single(language, link, notice(language, told.text, done=told.done))
-            told = press(visit, sent)
+            told = submit(visit, sent)
             return self._done(told) if told.done else self._page(session, link, now, told)
 
         answer = await self.database.transact(work)
-        self.promised()
+        self.wake_worker()
         return answer
 
     def _done(self, told: Told) -> web.Response:
@@ -94,7 +94,7 @@ class EmployerPages:
             link.person_id,
             language_of(session, link.person_id),
             now,
-            self.stationery.link,
+            self.renderer.link,
             link,
         )
         body = "".join(
@@ -110,16 +110,19 @@ class EmployerPages:
 
     def _question(self, session: Session, link: Link, now: datetime) -> web.Response:
         language = language_of(session, link.person_id)
-        values = BY_LINK[link.verb](session, link.person_id, link.subject_id, now)
+        values = BY_LINK[link.action](session, link.person_id, link.subject_id, now)
         if values is None:
             return self._single(language, link, notice(language, NOTHING.text, done=True))
-        asked = words(language, f"employer.page.{link.verb}.ask", **values)
-        button = form(language, link.verb, link.subject_id, f"employer.page.{link.verb}.button")
+        asked = translate(language, f"employer.page.{link.action}.ask", **values)
+        button = form(language, link.action, link.subject_id, f"employer.page.{link.action}.button")
         return self._single(language, link, f'<div class="card"><p>{asked}</p>{button}</div>')
 
     def _single(self, language: str, link: Link, body: str) -> web.Response:
         """The way to the whole page lasts no longer than this link."""
-        whole = replace(link, verb=OFFERS, subject_id=link.person_id)
-        title, back = words(language, "employer.page.title"), words(language, "employer.page.back")
-        way = f'<p><a href="{self.stationery.link(whole)}">{back}</a></p>'
+        whole = replace(link, action=OFFERS, subject_id=link.person_id)
+        title, back = (
+            translate(language, "employer.page.title"),
+            translate(language, "employer.page.back"),
+        )
+        way = f'<p><a href="{self.renderer.link(whole)}">{back}</a></p>'
         return page(language, title, f"<h1>{title}</h1>{body}{way}")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.web.employers.offer_preview import preview
 from bot.web.employers.offer_steps import Desk
 from bot.web.expired_links import Renewing
-from bot.web.layout import HEADERS, notice, page, words
+from bot.web.layout import HEADERS, notice, page, translate
 from bot.web.links import TOKEN, Opening, form_sent
 from models.engine.database import Database
 from models.offers import Opportunity
@@ -21,7 +21,7 @@ from services.employers.web import offer_actions
 from services.employers.web.offer import NEW, TO_CORRECT, Said, Stays, Step, Went
 from services.employers.web.offer_form import Faulty
 from services.outbox import signed_links
-from services.outbox.email_rendering import OFFERS, WRITE, Stationery
+from services.outbox.email_rendering import OFFERS, WRITE, EmailRenderer
 from services.outbox.page_actions import Form, Visit
 from services.outbox.signed_links import Link
 from services.people.access import Access
@@ -35,19 +35,19 @@ NOTHING = Faulty({}, {})
 
 @dataclass(frozen=True, slots=True)
 class OfferPages:
-    """`promised` is called after each press."""
+    """`wake_worker` is called after each press."""
 
     database: Database
-    stationery: Stationery
+    renderer: EmailRenderer
     clock: Clock
     chance: Chance
-    promised: Callable[[], None]
+    wake_worker: Callable[[], None]
 
     def routes(self) -> list[web.RouteDef]:
-        renewing = Renewing(self.database, self.promised)
+        renewing = Renewing(self.database, self.wake_worker)
         here = Opening(
             self.database,
-            self.stationery.key,
+            self.renderer.key,
             self.clock,
             {WRITE: Access.EMPLOYER},
             renewing.expired,
@@ -76,23 +76,23 @@ class OfferPages:
 
         def work(session: Session) -> web.Response:
             visit = Visit(session, link.person_id, now, self.chance)
-            outcome = offer_actions.press(visit, link.subject_id, sent)
+            outcome = offer_actions.submit(visit, link.subject_id, sent)
             if isinstance(outcome, Went):
                 return self._goes(link, outcome)
             return self._page(session, link, now, outcome, sent)
 
         answer = await self.database.transact(work)
-        self.promised()
+        self.wake_worker()
         return answer
 
     def _goes(self, link: Link, went: Went) -> web.Response:
         """Asked for anew, beside this page: a browser that reloads does nothing twice."""
-        verb, place = (WRITE, "") if went.step else (OFFERS, "../o/")
+        action, place = (WRITE, "") if went.step else (OFFERS, "../o/")
         subject = went.offer_id if went.step else link.person_id
-        there = replace(link, verb=verb, subject_id=subject)
+        there = replace(link, action=action, subject_id=subject)
         asked = {"step": went.step, "said": went.said}
         query = urlencode({name: value for name, value in asked.items() if value})
-        token = signed_links.sign(self.stationery.key, there)
+        token = signed_links.sign(self.renderer.key, there)
         location = {"Location": f"{place}{token}?{query}"}
         return web.Response(status=303, headers=HEADERS | location)
 
@@ -104,16 +104,16 @@ class OfferPages:
         desk = Desk(session, language, offer, typed, stays.faulty or NOTHING)
         seen = offer is not None and stays.step is Step.PREVIEW
         drawn = preview(desk, offer, now) if offer and seen else desk.draw(stays.step)
-        title = words(language, "posting.page.heading")
+        title = translate(language, "posting.page.heading")
         typed_before = desk.written_elsewhere() if stays.said else ""
         parts = (_told(language, stays.said), drawn, typed_before, self._way_back(link, language))
         return page(language, title, f"<h1>{title}</h1>{''.join(parts)}")
 
     def _way_back(self, link: Link, language: str) -> str:
         """It lasts no longer than this link."""
-        whole = replace(link, verb=OFFERS, subject_id=link.person_id)
-        back = words(language, "employer.page.back")
-        return f'<p><a href="{self.stationery.link(whole)}">{back}</a></p>'
+        whole = replace(link, action=OFFERS, subject_id=link.person_id)
+        back = translate(language, "employer.page.back")
+        return f'<p><a href="{self.renderer.link(whole)}">{back}</a></p>'
 
 
 def _to(offer: Opportunity) -> Went:

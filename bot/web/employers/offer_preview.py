@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.web.employers.offer_steps import Desk
-from bot.web.layout import form, unfolds, words
+from bot.web.layout import form, translate, unfolds
 from models.offers import Opportunity, OpportunityStatus
 from services.employers import offer_drafts, offer_fields, offer_preview
 from services.employers.web import offer as web_offer
@@ -28,14 +28,14 @@ def _shown(desk: Desk, offer: Opportunity, now: datetime) -> str:
     if offer.status not in TO_SEND:
         return desk.before()
     days = str(offer_preview.days_on_line(offer, now))
-    return f'<p class="told">{words(desk.language, "posting.preview", days=days)}</p>'
+    return f'<p class="told">{translate(desk.language, "posting.preview", days=days)}</p>'
 
 
 def _refused(desk: Desk, offer: Opportunity) -> str:
     if offer.status is not OpportunityStatus.REFUSED or offer.refused_because is None:
         return ""
     why, sentence = offer.refused_because.rpartition(".")[2], offer.refusal_words or ""
-    told = words(desk.language, f"posting.page.{why}", sentence=sentence)
+    told = translate(desk.language, f"posting.page.{why}", sentence=sentence)
     return f'<p class="notice wrong">{told}</p>'
 
 
@@ -65,5 +65,5 @@ def _drop(desk: Desk, offer: Opportunity) -> str:
         return ""
     seen = f'<input type="hidden" name="seen" value="{web_offer.mark(offer)}">'
     yes = form(desk.language, DROP, 0, "posting.drop_yes", fields=seen)
-    sure = f"<p>{words(desk.language, 'posting.drop')}</p>{yes}"
-    return unfolds(words(desk.language, "posting.choice.drop"), sure, kind="quiet")
+    sure = f"<p>{translate(desk.language, 'posting.drop')}</p>{yes}"
+    return unfolds(translate(desk.language, "posting.choice.drop"), sure, kind="quiet")

@@ -8,7 +8,7 @@ from html import escape
 from sqlalchemy.orm import Session
 
 from bot.web.fields import Fields
-from bot.web.layout import form, unfolds, words
+from bot.web.layout import form, translate, unfolds
 from flows.texts import house_texts
 from models.offers import Opportunity, OpportunityStatus
 from rules.employers.offer_life import LASTING, USUAL
@@ -92,9 +92,9 @@ class Desk:
         lines = "".join(f'<p class="told">{escape(it)}</p>' for it in said)
         return unfolds(self.say("typed"), lines, opened=True) if said else ""
 
-    def sent(self, verb: str, inside: str) -> str:
+    def sent(self, action: str, inside: str) -> str:
         seen = f'<input type="hidden" name="seen" value="{web_offer.mark(self.offer)}">'
-        return form(self.language, verb, 0, f"{PAGE}.{verb}", fields=seen + inside)
+        return form(self.language, action, 0, f"{PAGE}.{action}", fields=seen + inside)
 
     def fields(self, filled: Form) -> Fields:
         return Fields(self.language, PAGE, filled, self.faulty.told)
@@ -113,4 +113,4 @@ class Desk:
         return house_texts().words(self.language, key)
 
     def say(self, key: str) -> str:
-        return words(self.language, f"{PAGE}.{key}")
+        return translate(self.language, f"{PAGE}.{key}")

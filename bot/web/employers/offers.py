@@ -6,12 +6,12 @@ from bot.web.employers.sheet import Sheet
 from models.offers import Opportunity
 from services.employers import offer_drafts, offer_presenting, offer_states
 from services.employers.offer_drafts import RUNS
-from services.employers.offer_states import OVER, Deed
+from services.employers.offer_states import OVER, OfferAction
 from services.employers.web.offer import NEW
 from services.offers import cards as offers_cards
 from services.outbox.email_rendering import WRITE
 
-FOR_GOOD = (Deed.FILLED, Deed.CLOSE)
+FOR_GOOD = (OfferAction.FILLED, OfferAction.CLOSE)
 SHOWN_OVER = 5
 """Offers that are over: the last ones, as a memory."""
 
@@ -41,9 +41,9 @@ def _card(sheet: Sheet, offer: Opportunity) -> str:
         offers_cards.place_of(offer, sheet.language),
         offers_cards.contract_of(offer, sheet.language),
     )
-    deeds = "".join(
-        sheet.sure(deed, offer.id) if deed in FOR_GOOD else sheet.deed(deed, offer.id)
-        for deed in offer_states.possible(offer, sheet.now)
+    actions = "".join(
+        sheet.sure(action, offer.id) if action in FOR_GOOD else sheet.button(action, offer.id)
+        for action in offer_states.possible(offer, sheet.now)
     )
     about = " · ".join(escape(part) for part in said if part)
     state = offer_presenting.state(offer, sheet.language, sheet.now)
@@ -51,7 +51,7 @@ def _card(sheet: Sheet, offer: Opportunity) -> str:
     label = "posted.entry.edit" if offer.status in RUNS else "posted.entry.correct"
     return (
         f'<div class="card"><h3>{title}</h3><p class="soft">{about}</p>'
-        f"<p>{state}</p>{_way(sheet, offer.id, label, 'button quiet')}{deeds}</div>"
+        f"<p>{state}</p>{_way(sheet, offer.id, label, 'button quiet')}{actions}</div>"
     )
 
 

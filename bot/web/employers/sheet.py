@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.web.layout import form, unfolds, words
+from bot.web.layout import form, translate, unfolds
 from services.outbox.signed_links import Link
 
 
@@ -23,19 +23,21 @@ class Sheet:
     """What is linked from the page lasts no longer than it does."""
 
     def say(self, key: str, **values: str) -> str:
-        return words(self.language, key, **values)
+        return translate(self.language, key, **values)
 
-    def deed(self, verb: str, subject_id: int, fields: str = "") -> str:
-        return form(self.language, verb, subject_id, f"employer.page.{verb}.button", fields=fields)
+    def button(self, action: str, subject_id: int, fields: str = "") -> str:
+        return form(
+            self.language, action, subject_id, f"employer.page.{action}.button", fields=fields
+        )
 
-    def way_to(self, verb: str, subject_id: int) -> str:
-        return self.link(replace(self.here, verb=verb, subject_id=subject_id))
+    def way_to(self, action: str, subject_id: int) -> str:
+        return self.link(replace(self.here, action=action, subject_id=subject_id))
 
-    def sure(self, verb: str, subject_id: int, fields: str = "") -> str:
-        """A deed that cannot be taken back: its button unfolds another."""
-        sure = f"<p>{self.say(f'employer.page.{verb}.sure')}</p>"
-        yes = form(self.language, verb, subject_id, f"employer.page.{verb}.yes", fields=fields)
-        return unfolds(self.say(f"employer.page.{verb}.button"), sure + yes, kind="quiet")
+    def sure(self, action: str, subject_id: int, fields: str = "") -> str:
+        """An action that cannot be taken back: its button unfolds another."""
+        sure = f"<p>{self.say(f'employer.page.{action}.sure')}</p>"
+        yes = form(self.language, action, subject_id, f"employer.page.{action}.yes", fields=fields)
+        return unfolds(self.say(f"employer.page.{action}.button"), sure + yes, kind="quiet")
 
 
 Section = Callable[[Sheet], str]

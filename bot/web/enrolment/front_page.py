@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
-from bot.web.layout import STYLE, words
+from bot.web.layout import STYLE, translate
 from documents import qr
 from flows.texts import house_texts
 from rules.enrolment.call_back_contacts import LONGEST, Wrong
@@ -52,7 +52,7 @@ class Drawing:
         )
 
     def say(self, key: str, **values: str) -> str:
-        return words(self.language, key, **values)
+        return translate(self.language, key, **values)
 
     def attribute(self, key: str, **values: str) -> str:
         return escape(house_texts().words(self.language, key).format_map(values))

@@ -31,7 +31,7 @@ AGAIN, WRONG, TOO_MANY = 403, 422, 429
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`address` is that of the chat; `promised` is called once the team is to be told."""
+    """`address` is that of the chat; `wake_worker` is called once the team is to be told."""
 
     database: Database
     bot_id: int
@@ -39,7 +39,7 @@ class Door:
     key: bytes
     clock: Clock
     chance: Chance
-    promised: Callable[[], None]
+    wake_worker: Callable[[], None]
     public_url: str = ""
     proxies: Sequence[Network] = ()
     crowd: Crowd = field(default_factory=Crowd)
@@ -99,7 +99,7 @@ class Door:
         if noted is Noted.USED:
             anew = {**sent, STAMP: ""}
             return await self._shown(request, Filled(anew, notice="door.again"), AGAIN)
-        self.promised()
+        self.wake_worker()
         said = "email" if "@" in sent.get(CONTACT, "") else "phone"
         there = f"?lang={language_of(request)}&said={said}"
         return web.Response(status=303, headers=OPEN | ALONE | {"Location": there})

@@ -7,7 +7,7 @@ from datetime import datetime
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.web.layout import HEADERS, form, notice, page, words
+from bot.web.layout import HEADERS, form, notice, page, translate
 from bot.web.links import TOKEN, Opening, form_sent, lost
 from bot.web.mentoring.page import Drawing
 from bot.web.workshops import Verifying
@@ -15,9 +15,9 @@ from flows.texts import house_texts
 from models.engine.database import Database
 from rules.schedule.clock import Clock
 from services.mentoring import web_page
-from services.mentoring.web_actions import BY_LINK, CLOSED, act, press
+from services.mentoring.web_actions import BY_LINK, CLOSED, act, submit
 from services.mentoring.web_page import Meeting, MentorPage
-from services.outbox.email_rendering import PAGE, Stationery
+from services.outbox.email_rendering import PAGE, EmailRenderer
 from services.outbox.page_actions import Form, Told, Visit
 from services.outbox.signed_links import Link
 from services.people.access import Access
@@ -31,17 +31,17 @@ NOTHING: Form = {}
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """`promised` is called after each deed."""
+    """`wake_worker` is called after each action."""
 
     database: Database
-    stationery: Stationery
+    renderer: EmailRenderer
     rooms: Rooms
     clock: Clock
     chance: Chance
-    promised: Callable[[], None]
+    wake_worker: Callable[[], None]
 
     def routes(self) -> list[web.RouteDef]:
-        key = self.stationery.key
+        key = self.renderer.key
         whole = Opening(self.database, key, self.clock, {PAGE: Access.MENTOR})
         one_deed = dict.fromkeys(BY_LINK, Access.MENTOR)
         single = Opening(self.database, key, self.clock, one_deed)
@@ -65,11 +65,11 @@ class Pages:
         sent = await form_sent(request)
 
         def work(session: Session) -> tuple[Told, MentorPage | None]:
-            told = press(Visit(session, link.person_id, now, self.chance, self.rooms), sent)
+            told = submit(Visit(session, link.person_id, now, self.chance, self.rooms), sent)
             return told, web_page.page_of(session, link.person_id, self.rooms, now)
 
         told, found = await self.database.transact(work)
-        self.promised()
+        self.wake_worker()
         if not told.done:
             return self._page(found, told, sent)
         there = {"Location": f"?said={told.text.removeprefix(SAID)}"}
@@ -81,36 +81,36 @@ class Pages:
         if found is None:
             return lost()
         body = Drawing(found, sent).body(told)
-        return page(found.language, words(found.language, "page.title"), body)
+        return page(found.language, translate(found.language, "page.title"), body)
 
     async def _see_link(self, _: web.Request, link: Link, now: datetime) -> web.Response:
-        mentor_id, verb, subject_id = link.person_id, link.verb, link.subject_id
+        mentor_id, action, subject_id = link.person_id, link.action, link.subject_id
 
         def work(session: Session) -> tuple[str, Meeting | None]:
-            found = web_page.about(session, mentor_id, verb, subject_id, now)
+            found = web_page.about(session, mentor_id, action, subject_id, now)
             return language_of(session, mentor_id), found
 
         language, found = await self.database.read(work)
         if found is None:
             return lost()
         values = {"day": found.day, "hour": found.hour, "name": found.names}
-        asked = f'<p class="when">{words(language, f"page.{verb}.ask", **values)}</p>'
-        button = form(language, verb, subject_id, f"page.{verb}.button")
+        asked = f'<p class="when">{translate(language, f"page.{action}.ask", **values)}</p>'
+        button = form(language, action, subject_id, f"page.{action}.button")
         return self._single(language, link, f'<div class="card">{asked}{button}</div>')
 
     async def _do_link(self, _: web.Request, link: Link, now: datetime) -> web.Response:
         def work(session: Session) -> tuple[str, Told]:
             visit = Visit(session, link.person_id, now, self.chance, self.rooms)
             language = language_of(session, link.person_id)
-            return language, act(visit, link.verb, link.subject_id, {})
+            return language, act(visit, link.action, link.subject_id, {})
 
         language, told = await self.database.transact(work)
-        self.promised()
+        self.wake_worker()
         return self._single(language, link, notice(language, told.text, done=told != CLOSED))
 
     def _single(self, language: str, link: Link, body: str) -> web.Response:
         """The way to the whole page lasts no longer than this link."""
-        whole = replace(link, verb=PAGE, subject_id=link.person_id)
-        title, back = words(language, "page.title"), words(language, "page.back")
-        way = f'<p><a href="{self.stationery.link(whole)}">{back}</a></p>'
+        whole = replace(link, action=PAGE, subject_id=link.person_id)
+        title, back = translate(language, "page.title"), translate(language, "page.back")
+        way = f'<p><a href="{self.renderer.link(whole)}">{back}</a></p>'
         return page(language, title, f"<h1>{title}</h1>{body}{way}")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from bot.web.layout import form, notice, unfolds, words
+from bot.web.layout import form, notice, translate, unfolds
 from bot.web.mentoring.slot_forms import opening_forms, weekdays
 from rules.schedule.dates import in_words
 from services.mentoring.web_actions import LONGEST_WORRY
@@ -41,11 +41,11 @@ class Drawing:
         )
 
     def say(self, key: str, **values: str) -> str:
-        return words(self.page.language, key, **values)
+        return translate(self.page.language, key, **values)
 
-    def deed(self, verb: str, subject_id: int, label: str = "", fields: str = "") -> str:
-        label = label or f"page.{verb}.button"
-        return form(self.page.language, verb, subject_id, label, fields=fields)
+    def button(self, action: str, subject_id: int, label: str = "", fields: str = "") -> str:
+        label = label or f"page.{action}.button"
+        return form(self.page.language, action, subject_id, label, fields=fields)
 
     def section(self, title: str, parts: Iterable[str], none: str = "") -> str:
         """Left out when there is nothing in it, and nothing to say of that."""
@@ -62,16 +62,16 @@ class Drawing:
         return f'<div class="card">{self.head(meeting)}{room}{guests}</div>'
 
     def how_it_went(self, guest: Guest) -> str:
-        verbs = ("took_place", "nobody_came", "could_not")
-        buttons = "".join(self.deed(verb, guest.booking_id) for verb in verbs)
+        actions = ("took_place", "nobody_came", "could_not")
+        buttons = "".join(self.button(action, guest.booking_id) for action in actions)
         return f"<p><b>{escape(guest.first_name)}</b></p>{buttons}"
 
     def coming(self, meeting: Meeting) -> str:
         guests = "".join(map(self.guest, meeting.guests))
         certain = f"<p>{self.say('page.confirmed')}</p>"
-        confirm = certain if meeting.confirmed else self.deed("confirm", meeting.slot_id)
+        confirm = certain if meeting.confirmed else self.button("confirm", meeting.slot_id)
         sure = f"<p>{self.say('page.cancel.sure')}</p>"
-        cancel = sure + self.deed("cancel", meeting.slot_id, "page.cancel.yes")
+        cancel = sure + self.button("cancel", meeting.slot_id, "page.cancel.yes")
         return (
             f'<div class="card">{self.head(meeting)}{guests}{confirm}{self.room(meeting)}'
             f"{unfolds(self.say('page.cancel.button'), cancel, kind='quiet')}</div>"
@@ -110,7 +110,7 @@ class Drawing:
 
     def free_row(self, meeting: Meeting) -> str:
         when = self.say("page.when", day=meeting.day, hour=meeting.hour)
-        close = self.deed("close", meeting.slot_id)
+        close = self.button("close", meeting.slot_id)
         return f'<div class="row"><div class="when">{when}</div>{close}</div>'
 
     def rule(self, rule: Rule) -> str:
@@ -120,7 +120,7 @@ class Drawing:
             "ends": rule.ends,
             "until": in_words(rule.until_on, self.page.language),
         }
-        inside = f"<div>{self.say('page.rule', **values)}</div>{self.deed('stop', rule.rule_id)}"
+        inside = f"<div>{self.say('page.rule', **values)}</div>{self.button('stop', rule.rule_id)}"
         return f'<div class="card row">{inside}</div>'
 
     def absences(self) -> Iterable[str]:
@@ -143,5 +143,5 @@ class Drawing:
             " required></textarea>"
         )
         opened = self.filled.get("do") == "worry"
-        inside = self.deed("worry", 0, fields=fields)
+        inside = self.button("worry", 0, fields=fields)
         return unfolds(self.say("page.worry"), inside, opened=opened)

@@ -7,7 +7,7 @@ from html import escape
 
 from babel.dates import get_day_names
 
-from bot.web.layout import form, unfolds, words
+from bot.web.layout import form, translate, unfolds
 from rules.mentoring.slots import AHEAD, FAR, ONE_DAY, SEATS
 from rules.schedule.dates import LOCALES
 
@@ -20,8 +20,8 @@ IN_HOURS = 'type="time" min="08:00" max="20:00" step="900"'
 def opening_forms(language: str, today: date, filled: Mapping[str, str]) -> str:
     """`filled`: what was sent last, to be corrected; empty otherwise."""
     return "".join(
-        _Form(language, verb, filled if filled.get("do") == verb else {}).draw(today)
-        for verb in ("open", "weekly", "absent")
+        _Form(language, action, filled if filled.get("do") == action else {}).draw(today)
+        for action in ("open", "weekly", "absent")
     )
 
 
@@ -34,13 +34,13 @@ def weekdays(language: str) -> list[str]:
 @dataclass(frozen=True, slots=True)
 class _Form:
     language: str
-    verb: str
+    action: str
     filled: Mapping[str, str]
 
     def draw(self, today: date) -> str:
-        fields = {"open": self.one_date, "weekly": self.weekly, "absent": self.absent}[self.verb]
-        label = f"page.{self.verb}.button"
-        inside = form(self.language, self.verb, 0, label, fields="".join(fields(today)))
+        fields = {"open": self.one_date, "weekly": self.weekly, "absent": self.absent}[self.action]
+        label = f"page.{self.action}.button"
+        inside = form(self.language, self.action, 0, label, fields="".join(fields(today)))
         return unfolds(self.say(""), inside, opened=bool(self.filled))
 
     def one_date(self, today: date) -> Iterable[str]:
@@ -80,16 +80,16 @@ class _Form:
         return self.labelled(name, f'<select %s name="{name}">{options}</select>')
 
     def labelled(self, name: str, control: str) -> str:
-        known = f'id="{self.verb}-{name}"'
+        known = f'id="{self.action}-{name}"'
         shared = name in ("minutes", "seats")
         label = self.common(name) if shared else self.say(f".{name}")
-        return f'<label for="{self.verb}-{name}">{label}</label>{control.replace("%s", known, 1)}'
+        return f'<label for="{self.action}-{name}">{label}</label>{control.replace("%s", known, 1)}'
 
     def say(self, rest: str) -> str:
-        return words(self.language, f"page.{self.verb}{rest}")
+        return translate(self.language, f"page.{self.action}{rest}")
 
     def common(self, rest: str, **values: str) -> str:
-        return words(self.language, f"page.open.{rest}", **values)
+        return translate(self.language, f"page.open.{rest}", **values)
 
 
 def _days(first: date, last: date) -> str:

@@ -12,12 +12,12 @@ from models.people import Person
 from rules.outbox.pace import Urgency
 from services.applications.pending import unanswered_count
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, Taken
+from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Say
-from services.conversation.stack import Stack
-from services.conversation.text import button, words
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.text import button, translate
+from services.conversation.turn_context import TurnContext
 from services.outbox import outbox
 from services.outbox.outbox import Kind
 from services.people import roles
@@ -28,7 +28,7 @@ RESUME, STAY = "offers_resume", "offers_stay"
 
 def ask_team(session: Session, row: Employer, employer: Person, now: datetime) -> None:
     for member in roles.members(session, employer.bot_id):
-        outbox.promise(
+        outbox.enqueue(
             session,
             CARD,
             member,
@@ -39,29 +39,29 @@ def ask_team(session: Session, row: Employer, employer: Person, now: datetime) -
         )
 
 
-def verbs(phrases: Phrases) -> Mapping[str, Press]:
-    return {verb: _deciding(phrases, verb) for verb in (RESUME, STAY)}
+def handlers(phrases: Phrases) -> Mapping[str, CallbackHandler]:
+    return {callback: _deciding(phrases, callback) for callback in (RESUME, STAY)}
 
 
-def _deciding(phrases: Phrases, verb: str) -> Press:
-    def press(scene: Scene, _: Stack, employer_id: int) -> Taken:
-        if not roles.is_staff(scene.session, scene.person_id):
-            return Taken.FOREIGN
-        row = _held(scene.session, employer_id)
+def _deciding(phrases: Phrases, callback: str) -> CallbackHandler:
+    def handle(context: TurnContext, _: ConversationStack, employer_id: int) -> CallbackResult:
+        if not roles.is_staff(context.session, context.person_id):
+            return CallbackResult.FOREIGN
+        row = _held(context.session, employer_id)
         if row is None or row.paused_at is None:
-            inline_buttons.replace(scene, phrases, "desk.already_decided", {})
-            return Taken.DONE
-        if verb == RESUME:
+            inline_buttons.replace(context, phrases, "desk.already_decided", {})
+            return CallbackResult.DONE
+        if callback == RESUME:
             row.paused_at = None
-        roles.audit(scene.session, scene.person_id, verb, scene.now, person=employer_id)
+        roles.audit(context.session, context.person_id, callback, context.now, person=employer_id)
         told: dict[str, str | Phrase] = {
-            "person": name_of(scene.session, employer_id),
-            "reason": Phrase(f"offers_paused.{verb}"),
+            "person": name_of(context.session, employer_id),
+            "reason": Phrase(f"offers_paused.{callback}"),
         }
-        inline_buttons.replace(scene, phrases, "desk.decided", told)
-        return Taken.DONE
+        inline_buttons.replace(context, phrases, "desk.decided", told)
+        return CallbackResult.DONE
 
-    return press
+    return handle
 
 
 def _held(session: Session, employer_id: int) -> Employer | None:
@@ -83,11 +83,15 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
         "count": str(unanswered_count(session, row.person_id, now)),
     }
     rows = [
-        [button(language, f"offers_paused.{verb}", inline_buttons.data(verb, row.person_id))]
-        for verb in (RESUME, STAY)
+        [
+            button(
+                language, f"offers_paused.{callback}", inline_buttons.data(callback, row.person_id)
+            )
+        ]
+        for callback in (RESUME, STAY)
     ]
-    said = Say(words(language, "offers_paused.card", told), rows)
-    inline_buttons.promised(session, message, said.buttons, now)
+    said = Say(translate(language, "offers_paused.card", told), rows)
+    inline_buttons.keep_for_queued(session, message, said.buttons, now)
     return [said]
 
 

@@ -106,7 +106,7 @@ def _nudge(session: Session, employer: Person, now: datetime) -> None:
     """One message a day for all that waits."""
     key = f"application_nudge:{employer.id}:{now:%Y-%m-%d}"
     told = {"count": str(waiting_count(session, employer.id, now))}
-    new = outbox.promise(session, messages.NUDGE, employer, key=key, due_at=now)
+    new = outbox.enqueue(session, messages.NUDGE, employer, key=key, due_at=now)
     oldest = longest_waiting(session, employer.id, now)
     if new and oldest is not None:
         text = "application.letter.nudge"
@@ -124,8 +124,8 @@ def _pause(session: Session, employer_id: int, now: datetime) -> None:
     row.paused_at = now
     employer = session.get_one(Person, employer_id)
     key, told = f"offers_paused:{employer_id}:{now:%Y-%m-%d}", {"count": str(count)}
-    params = kinds.words("offers_paused.told", told)
-    outbox.promise(session, messages.PAUSED, employer, key=key, due_at=now, params=params)
+    params = kinds.message_params("offers_paused.told", told)
+    outbox.enqueue(session, messages.PAUSED, employer, key=key, due_at=now, params=params)
     text, oldest = "application.letter.paused", longest_waiting(session, employer_id, now)
     write_employer(session, employer, text, key, now, told, oldest)
     paused_employers.ask_team(session, row, employer, now)

@@ -17,11 +17,11 @@ from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.applications import applications
 from services.applications.applications import WAITING
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, Taken
+from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
-from services.conversation.text import button, words
-from services.conversation.turn_context import Scene
+from services.conversation.text import button, translate
+from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
 from services.outbox.outbox import Kind
 
@@ -58,54 +58,54 @@ def go_on(session: Session, it: Application, training: Opportunity, now: datetim
     it.next_at = found.at
 
 
-def verbs(phrases: Phrases) -> Mapping[str, Press]:
-    return {verb: _saying(phrases, verb) for verb in MAY_SAY}
+def handlers(phrases: Phrases) -> Mapping[str, CallbackHandler]:
+    return {callback: _saying(phrases, callback) for callback in MAY_SAY}
 
 
 def _tell(
     session: Session, it: Application, training: Opportunity, step: Step, now: datetime
 ) -> None:
     buttons = [
-        (f"training.{verb}", inline_buttons.data(verb, it.id))
-        for verb in ((YES, NO) if step is Step.ASK else ())
+        (f"training.{callback}", inline_buttons.data(callback, it.id))
+        for callback in ((YES, NO) if step is Step.ASK else ())
     ]
     told = {"title": training.title, "company": training.company}
-    outbox.promise(
+    outbox.enqueue(
         session,
         EVE if step is Step.EVE else ASK,
         session.get_one(Person, it.person_id),
         key=f"training_{step}:{it.id}:{training.starts_on}",
         due_at=now,
         params={"application": it.id, "starts_on": str(training.starts_on)}
-        | kinds.words(f"training.{step}", told, buttons),
+        | kinds.message_params(f"training.{step}", told, buttons),
     )
 
 
-def _saying(phrases: Phrases, verb: str) -> Press:
-    def press(scene: Scene, _: object, application_id: int) -> Taken:
-        it = applications.hold(scene.session, application_id)
-        if it is None or it.person_id != scene.person_id:
-            return Taken.FOREIGN
-        if it.status not in MAY_SAY[verb]:
-            phrases.say(scene, "training.already")
-            return Taken.DONE
-        if verb in BECOMES:
-            applications.change(it, BECOMES[verb], scene.now)
-            it.answered_at = it.answered_at or scene.now
-        _answer(phrases, scene, verb, application_id)
-        return Taken.DONE
+def _saying(phrases: Phrases, callback: str) -> CallbackHandler:
+    def handle(context: TurnContext, _: object, application_id: int) -> CallbackResult:
+        it = applications.hold(context.session, application_id)
+        if it is None or it.person_id != context.person_id:
+            return CallbackResult.FOREIGN
+        if it.status not in MAY_SAY[callback]:
+            phrases.say(context, "training.already")
+            return CallbackResult.DONE
+        if callback in BECOMES:
+            applications.change(it, BECOMES[callback], context.now)
+            it.answered_at = it.answered_at or context.now
+        _answer(phrases, context, callback, application_id)
+        return CallbackResult.DONE
 
-    return press
+    return handle
 
 
-def _answer(phrases: Phrases, scene: Scene, verb: str, application_id: int) -> None:
+def _answer(phrases: Phrases, context: TurnContext, callback: str, application_id: int) -> None:
     """A place: the second tap says whether it has begun."""
-    text = phrases.words(scene, f"training.said.{verb}", {})
+    text = phrases.words(context, f"training.said.{callback}", {})
     rows = [
-        [button(scene.language, f"training.{then}", inline_buttons.data(then, application_id))]
-        for then in ((STARTED, NOT_YET) if verb == YES else ())
+        [button(context.language, f"training.{then}", inline_buttons.data(then, application_id))]
+        for then in ((STARTED, NOT_YET) if callback == YES else ())
     ]
-    inline_buttons.show(scene, Say(text, rows))
+    inline_buttons.show(context, Say(text, rows))
 
 
 def _is_on(session: Session, message: OutboxMessage, _: datetime) -> bool:
@@ -122,7 +122,7 @@ def _say_eve(session: Session, message: OutboxMessage, now: datetime) -> Sequenc
     person = session.get_one(Person, message.person_id)
     today = local_date(now, person.department or MAINLAND)
     when = "today" if today.isoformat() == message.params["starts_on"] else "eve"
-    return [Say(words(person.language, f"training.{when}", message.params["values"]))]
+    return [Say(translate(person.language, f"training.{when}", message.params["values"]))]
 
 
 EVE = Kind(

@@ -32,8 +32,8 @@ from services.outbox.page_actions import Form, Visit
 from services.people import roles
 from services.people.people import language_of
 
-Outcome = Went | Stays
-Deed = Callable[[Visit, Opportunity, Form], Outcome]
+NextPage = Went | Stays
+OfferPageAction = Callable[[Visit, Opportunity, Form], NextPage]
 Change = Callable[[Opportunity], None]
 
 WRITE = "write_answers"
@@ -42,9 +42,9 @@ SKILL = "skill."
 GONE = Went(None, said=Said.GONE)
 
 
-def press(visit: Visit, offer_id: int, form: Form) -> Outcome:
-    """`do` is a deed, `seen` the mark of what was looked at."""
-    session, verb = visit.session, form.get("do", "")
+def submit(visit: Visit, offer_id: int, form: Form) -> NextPage:
+    """`do` is an action, `seen` the mark of what was looked at."""
+    session, action = visit.session, form.get("do", "")
     held = session.get(Employer, visit.person_id, with_for_update=True)
     if held is None or not roles.holds(session, visit.person_id, RoleName.EMPLOYER):
         return GONE
@@ -52,12 +52,12 @@ def press(visit: Visit, offer_id: int, form: Form) -> Outcome:
     offer = found and offer_states.owned(session, found.id, visit.person_id)
     if offer is not None and not may_be_written(offer, visit.now):
         return GONE
-    if verb == WRITE and (offer is not None or offer_id == NEW):
+    if action == WRITE and (offer is not None or offer_id == NEW):
         return _answers(visit, offer, form)
-    return DEEDS[verb](visit, offer, form) if offer is not None and verb in DEEDS else GONE
+    return ACTIONS[action](visit, offer, form) if offer is not None and action in ACTIONS else GONE
 
 
-def _answers(visit: Visit, offer: Opportunity | None, form: Form) -> Outcome:
+def _answers(visit: Visit, offer: Opportunity | None, form: Form) -> NextPage:
     """All or nothing.  What changes nothing is no quarrel: a form that comes twice is kept once."""
     session, stale = visit.session, mark(offer) != form.get("seen")
     written = offer_form.read(session, offer, form, language_of(session, visit.person_id))
@@ -96,7 +96,7 @@ def _changes(offer: Opportunity | None, it: Written) -> Iterator[tuple[Next, Cha
         yield Next.WORDS, lambda kept: setattr(kept, "description", it.words)
 
 
-def _job(visit: Visit, offer: Opportunity, form: Form) -> Outcome:
+def _job(visit: Visit, offer: Opportunity, form: Form) -> NextPage:
     """« Aucun, garder mon titre » leaves it out of the official list."""
     known = [it for it in suggestions(visit.session, offer) if it == form.get("rome")]
     wanted = known[0] if known else None
@@ -109,7 +109,7 @@ def _job(visit: Visit, offer: Opportunity, form: Form) -> Outcome:
     return _kept(visit, offer, changes, Step.SKILLS if asks else Step.PREVIEW)
 
 
-def _skills(visit: Visit, offer: Opportunity, form: Form) -> Outcome:
+def _skills(visit: Visit, offer: Opportunity, form: Form) -> NextPage:
     """Among those of the job."""
     suggested = enumerate(offer_drafts.skills_suggested(visit.session, offer))
     wanted = [label for place, label in suggested if f"{SKILL}{place}" in form]
@@ -125,7 +125,7 @@ def _skills(visit: Visit, offer: Opportunity, form: Form) -> Outcome:
     return _kept(visit, offer, changes, Step.PREVIEW)
 
 
-def _send(visit: Visit, offer: Opportunity, form: Form) -> Outcome:
+def _send(visit: Visit, offer: Opportunity, form: Form) -> NextPage:
     """Pressed twice, it is sent once."""
     if offer.status is OpportunityStatus.TO_APPROVE:
         return Went(None, said=Said.SENT)
@@ -136,7 +136,7 @@ def _send(visit: Visit, offer: Opportunity, form: Form) -> Outcome:
     return Went(None, said=Said.SENT)
 
 
-def _drop(visit: Visit, offer: Opportunity, form: Form) -> Outcome:
+def _drop(visit: Visit, offer: Opportunity, form: Form) -> NextPage:
     if offer.revision or mark(offer) != form.get("seen"):
         return Stays(Step.PREVIEW, Said.CHANGED)
     offer_preview.erase(visit.session, offer)
@@ -154,7 +154,7 @@ def _place(offer: Opportunity) -> Place:
     return Place(offer.place or "", offer.department, offer.latitude, offer.longitude)
 
 
-DEEDS: Mapping[str, Deed] = {
+ACTIONS: Mapping[str, OfferPageAction] = {
     "write_job": _job,
     "write_skills": _skills,
     "write_send": _send,

@@ -13,11 +13,11 @@ from models.outbox import OutboxMessage
 from models.people import Person
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Press, Taken
+from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.phrases import Phrase, Phrases
 from services.conversation.replies import Button, Say
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.mentoring.slots.slots import hold_mentor
 from services.outbox import email_verification, kinds, link_revocation, outbox
 from services.outbox.outbox import Kind
@@ -39,34 +39,34 @@ NEW: Mapping[str, MentorStatus] = {
 CHANGED = ("mentor_change_yes", "mentor_change_no")
 """What an approved mentor has changed: another link, another address."""
 
-Decision = Callable[[Scene, Mentor, str], bool]
+Decision = Callable[[TurnContext, Mentor, str], bool]
 """False when there is nothing (any more) to decide."""
 
 
-def show_change(scene: Scene, mentor: Mentor) -> None:
+def show_change(context: TurnContext, mentor: Mentor) -> None:
     """A new card to everyone on the team, while it is theirs to look at."""
     if mentor.status not in (MentorStatus.TO_APPROVE, MentorStatus.ACTIVE):
         return
-    scene.session.flush()
-    for member in roles.members(scene.session, scene.bot_id):
-        outbox.promise(
-            scene.session,
+    context.session.flush()
+    for member in roles.members(context.session, context.bot_id):
+        outbox.enqueue(
+            context.session,
             CARD,
             member,
-            key=f"mentor_card:{mentor.person_id}:{scene.update_id}:{member.id}",
-            due_at=scene.now,
+            key=f"mentor_card:{mentor.person_id}:{context.update_id}:{member.id}",
+            due_at=context.now,
             params={"mentor_id": mentor.person_id},
             about_id=mentor.person_id,
         )
 
 
-def show_waiting(scene: Scene, _: Phrases) -> None:
+def show_waiting(context: TurnContext, _: Phrases) -> None:
     """`/mentors`: those who wait for the team, the first who came first."""
-    waiting = _waiting(scene.session)
+    waiting = _waiting(context.session)
     if not waiting:
-        scene.say(Say(house_texts().render(scene.language, "mentor.staff.none", {})))
+        context.say(Say(house_texts().render(context.language, "mentor.staff.none", {})))
     for mentor in waiting[:CARDS]:
-        inline_buttons.show(scene, card(scene.session, mentor, scene.language))
+        inline_buttons.show(context, card(context.session, mentor, context.language))
 
 
 def card(session: Session, mentor: Mentor, language: str) -> Say:
@@ -84,55 +84,55 @@ def card(session: Session, mentor: Mentor, language: str) -> Say:
     buttons = [
         [
             Button(
-                texts.words(language, f"mentor.staff.{verb}"),
-                inline_buttons.data(verb, mentor.person_id),
+                texts.words(language, f"mentor.staff.{callback}"),
+                inline_buttons.data(callback, mentor.person_id),
             )
         ]
-        for verb in _verbs(mentor)
+        for callback in _verbs(mentor)
     ]
     key = "mentor.staff.card" if new else "mentor.staff.changed"
     return Say(texts.render(language, key, values), buttons)
 
 
-def verbs(phrases: Phrases) -> Mapping[str, Press]:
+def handlers(phrases: Phrases) -> Mapping[str, CallbackHandler]:
     return {
-        **{verb: _deciding(phrases, verb, decide) for verb in NEW},
-        **{verb: _deciding(phrases, verb, decide_change) for verb in CHANGED},
+        **{callback: _deciding(phrases, callback, decide) for callback in NEW},
+        **{callback: _deciding(phrases, callback, decide_change) for callback in CHANGED},
     }
 
 
-def decide(scene: Scene, mentor: Mentor, verb: str) -> bool:
+def decide(context: TurnContext, mentor: Mentor, callback: str) -> bool:
     """A yes vouches for an address that no code has proven."""
     if mentor.status is not MentorStatus.TO_APPROVE:
         return False
-    mentor.status, mentor.answer_by = NEW[verb], None
+    mentor.status, mentor.answer_by = NEW[callback], None
     if mentor.status is MentorStatus.ACTIVE:
-        mentor.approved_at, mentor.approved_by = scene.now, scene.person_id
-        mentor.email_confirmed_at = mentor.email_confirmed_at or scene.now
-        mentor.own_room_approved_at = scene.now if verb == "mentor_yes_link" else None
-        if not may_meet(scene.session, mentor.person_id):  # who stopped them opens to them again
-            mentor.status, mentor.suspended_at = MentorStatus.SUSPENDED, scene.now
+        mentor.approved_at, mentor.approved_by = context.now, context.person_id
+        mentor.email_confirmed_at = mentor.email_confirmed_at or context.now
+        mentor.own_room_approved_at = context.now if callback == "mentor_yes_link" else None
+        if not may_meet(context.session, mentor.person_id):  # who stopped them opens to them again
+            mentor.status, mentor.suspended_at = MentorStatus.SUSPENDED, context.now
     return True
 
 
-def decide_change(scene: Scene, mentor: Mentor, verb: str) -> bool:
+def decide_change(context: TurnContext, mentor: Mentor, callback: str) -> bool:
     if mentor.status is not MentorStatus.ACTIVE or not (
         _link_waits(mentor) or _email_waits(mentor)
     ):
         return False
-    yes = verb == "mentor_change_yes"
+    yes = callback == "mentor_change_yes"
     if _link_waits(mentor):
-        mentor.own_room_approved_at = scene.now if yes else None
+        mentor.own_room_approved_at = context.now if yes else None
         mentor.own_room_url = mentor.own_room_url if yes else None
     if _email_waits(mentor):
-        mentor.email_confirmed_at = scene.now if yes else None
+        mentor.email_confirmed_at = context.now if yes else None
         mentor.work_email = mentor.work_email if yes else None
         if not yes:
-            link_revocation.revoke_links_of(scene.session, mentor.person_id)
+            link_revocation.revoke_links_of(context.session, mentor.person_id)
     return True
 
 
-def told(verb: str, person_id: int) -> dict[str, Any]:
+def told(callback: str, person_id: int) -> dict[str, Any]:
     """What the mentor hears at once, and what they may do next."""
     buttons = {
         "mentor_yes": [("mentor.open", inline_buttons.data(OPEN, person_id))],
@@ -141,41 +141,43 @@ def told(verb: str, person_id: int) -> dict[str, Any]:
         "mentor_no_email": [("mentor.correct", inline_buttons.data(PROFILE, person_id))],
         "mentor_change_no": [("mentor.correct", inline_buttons.data(PROFILE, person_id))],
     }
-    return kinds.words(f"mentor.told.{verb}", buttons=buttons.get(verb, ()))
+    return kinds.message_params(f"mentor.told.{callback}", buttons=buttons.get(callback, ()))
 
 
-def _deciding(phrases: Phrases, verb: str, decision: Decision) -> Press:
-    def press(scene: Scene, _: Stack, mentor_id: int) -> Taken:
-        if not roles.is_staff(scene.session, scene.person_id):
-            return Taken.FOREIGN
-        mentor = hold_mentor(scene.session, mentor_id)
-        if mentor is None or not decision(scene, mentor, verb):
-            inline_buttons.replace(scene, phrases, "desk.already_decided", {})
-            return Taken.DONE
-        roles.audit(scene.session, scene.person_id, verb, scene.now, person=mentor_id)
+def _deciding(phrases: Phrases, callback: str, decision: Decision) -> CallbackHandler:
+    def handle(context: TurnContext, _: ConversationStack, mentor_id: int) -> CallbackResult:
+        if not roles.is_staff(context.session, context.person_id):
+            return CallbackResult.FOREIGN
+        mentor = hold_mentor(context.session, mentor_id)
+        if mentor is None or not decision(context, mentor, callback):
+            inline_buttons.replace(context, phrases, "desk.already_decided", {})
+            return CallbackResult.DONE
+        roles.audit(context.session, context.person_id, callback, context.now, person=mentor_id)
         if mentor.status is not MentorStatus.SUSPENDED:
-            _tell(scene, mentor_id, verb)
-        name = name_of(scene.session, mentor_id)
-        reason = Phrase(f"mentor.staff.{verb}")
-        inline_buttons.replace(scene, phrases, "desk.decided", {"person": name, "reason": reason})
-        return Taken.DONE
+            _tell(context, mentor_id, callback)
+        name = name_of(context.session, mentor_id)
+        reason = Phrase(f"mentor.staff.{callback}")
+        inline_buttons.replace(context, phrases, "desk.decided", {"person": name, "reason": reason})
+        return CallbackResult.DONE
 
-    return press
+    return handle
 
 
-def _tell(scene: Scene, mentor_id: int, verb: str) -> None:
+def _tell(context: TurnContext, mentor_id: int, callback: str) -> None:
     """In the chat, and by e-mail to who reads no chat."""
-    session, now = scene.session, scene.now
+    session, now = context.session, context.now
     person = session.get_one(Person, mentor_id)
-    key = f"mentor_told:{mentor_id}:{scene.update_id}"
-    said = house_texts().words(person.language, f"mentor.told.{verb}").strip()
+    key = f"mentor_told:{mentor_id}:{context.update_id}"
+    said = house_texts().words(person.language, f"mentor.told.{callback}").strip()
     answers_by_email.send(session, person, said, key=key, now=now)
-    outbox.promise(session, TOLD, person, key=key, due_at=now, params=told(verb, mentor_id))
+    outbox.enqueue(session, TOLD, person, key=key, due_at=now, params=told(callback, mentor_id))
 
 
 def _verbs(mentor: Mentor) -> Sequence[str]:
     if mentor.status is MentorStatus.TO_APPROVE:
-        return [verb for verb in NEW if verb != "mentor_yes_link" or _link_waits(mentor)]
+        return [
+            callback for callback in NEW if callback != "mentor_yes_link" or _link_waits(mentor)
+        ]
     waits = _link_waits(mentor) or _email_waits(mentor)
     return CHANGED if mentor.status is MentorStatus.ACTIVE and waits else ()
 
@@ -212,7 +214,7 @@ def _render(session: Session, message: OutboxMessage, now: datetime) -> Sequence
     """As the mentor is when it leaves."""
     mentor = session.get_one(Mentor, message.params["mentor_id"])
     said = card(session, mentor, session.get_one(Person, message.person_id).language)
-    inline_buttons.promised(session, message, said.buttons, now)
+    inline_buttons.keep_for_queued(session, message, said.buttons, now)
     return [said]
 
 

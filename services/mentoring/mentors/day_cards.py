@@ -3,30 +3,32 @@
 from datetime import date
 
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Taken
+from services.conversation.callbacks import CallbackResult
 from services.conversation.replies import Button, Say
-from services.conversation.stack import Stack
-from services.conversation.text import button, words
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.text import button, translate
+from services.conversation.turn_context import TurnContext
 from services.mentoring.mentors.menu import show
 from services.mentoring.slots.slots import day_of
 
-VERB = "mentor_day"
+CALLBACK = "mentor_day"
 
 
 def day_button(language: str, on: str) -> Button:
     """`on`: "2027-03-10", which the button holds as a number."""
-    return button(language, "meeting.see_day", inline_buttons.data(VERB, int(on.replace("-", ""))))
+    return button(
+        language, "meeting.see_day", inline_buttons.data(CALLBACK, int(on.replace("-", "")))
+    )
 
 
-def press(scene: Scene, _: Stack, number: int) -> Taken:
+def handle(context: TurnContext, _: ConversationStack, number: int) -> CallbackResult:
     try:
         on = date.fromisoformat(str(number)).isoformat()
     except ValueError:
-        return Taken.FOREIGN
-    slots = day_of(scene.session, scene.person_id, on)
-    ahead = [it for it in slots if it.ends_at > scene.now]
-    show(scene, ahead)
+        return CallbackResult.FOREIGN
+    slots = day_of(context.session, context.person_id, on)
+    ahead = [it for it in slots if it.ends_at > context.now]
+    show(context, ahead)
     if not ahead:
-        scene.say(Say(words(scene.language, "meeting.day_is_over")))
-    return Taken.STAYS
+        context.say(Say(translate(context.language, "meeting.day_is_over")))
+    return CallbackResult.STAYS

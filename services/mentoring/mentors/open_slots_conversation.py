@@ -27,8 +27,8 @@ from rules.schedule.typed_days import day_of, weekday_names
 from rules.schedule.typed_hours import hour_in_words, minute_of
 from rules.tickets.working_hours import local_date, zone_of
 from services.conversation.replies import Say
-from services.conversation.text import words
-from services.conversation.turn_context import Scene
+from services.conversation.text import translate
+from services.conversation.turn_context import TurnContext
 from services.mentoring.mentors.profile import mentor_of
 from services.mentoring.slots import slots, weekly_rules
 from services.mentoring.slots.slots import Opening
@@ -49,8 +49,10 @@ class Why(StrEnum):
     BUSY = "busy"
 
 
-def opened_in_words(scene: Scene, weekly: Weekly, slot_ids: Sequence[int]) -> Iterator[Html]:
-    language = scene.language
+def opened_in_words(
+    context: TurnContext, weekly: Weekly, slot_ids: Sequence[int]
+) -> Iterator[Html]:
+    language = context.language
     values = {
         "weekday": weekday_names(language)[weekly.weekday],
         "starts": hour_in_words(weekly.starts, language),
@@ -60,27 +62,29 @@ def opened_in_words(scene: Scene, weekly: Weekly, slot_ids: Sequence[int]) -> It
         "seats": str(weekly.seats),
         "count": str(len(slot_ids)),
     }
-    yield words(language, f"mentor.opened_weekly.{kind_of(weekly.seats)}", values)
-    for why, days in left_out(scene, weekly, slot_ids).items():
+    yield translate(language, f"mentor.opened_weekly.{kind_of(weekly.seats)}", values)
+    for why, days in left_out(context, weekly, slot_ids).items():
         listed = ", ".join(in_words(day, language) for day in days)
-        yield words(language, f"mentor.left_out.{why}", {"days": listed})
-    mentor = scene.session.get_one(Mentor, scene.person_id)
-    if weekly.until_on > local_date(scene.now, mentor.department) + AHEAD:
-        yield words(language, "mentor.opened_later")
+        yield translate(language, f"mentor.left_out.{why}", {"days": listed})
+    mentor = context.session.get_one(Mentor, context.person_id)
+    if weekly.until_on > local_date(context.now, mentor.department) + AHEAD:
+        yield translate(language, "mentor.opened_later")
 
 
-def left_out(scene: Scene, weekly: Weekly, slot_ids: Sequence[int]) -> Mapping[Why, Sequence[date]]:
+def left_out(
+    context: TurnContext, weekly: Weekly, slot_ids: Sequence[int]
+) -> Mapping[Why, Sequence[date]]:
     """Of the next eight weeks, days of which some or all meetings are not open."""
-    mentor = scene.session.get_one(Mentor, scene.person_id)
+    mentor = context.session.get_one(Mentor, context.person_id)
     query = select(Slot.starts_at).where(Slot.id.in_(slot_ids))
-    opened = frozenset(scene.session.scalars(query))
+    opened = frozenset(context.session.scalars(query))
     absences = select(Absence.from_on, Absence.to_on).where(Absence.mentor_id == mentor.person_id)
-    away = [Days(*row) for row in scene.session.execute(absences)]
+    away = [Days(*row) for row in context.session.execute(absences)]
     found: dict[Why, list[date]] = {}
-    for day in _days(weekly, local_date(scene.now, mentor.department)):
+    for day in _days(weekly, local_date(context.now, mentor.department)):
         missing = _starts(weekly, day, mentor) - opened
         if missing:
-            found.setdefault(_why(day, missing, mentor, away, scene.now), []).append(day)
+            found.setdefault(_why(day, missing, mentor, away, context.now), []).append(day)
     return found
 
 
@@ -145,44 +149,46 @@ class After(StrEnum):
 WRONG_HOUR = (Opening.HOURS, Opening.SIZE, Opening.OVERLAP)
 
 
-def next_days(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
-    days = (today(scene) + timedelta(days=ahead) for ahead in range(DAYS))
-    return [(day.isoformat(), in_words(day, scene.language)) for day in days]
+def next_days(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
+    days = (today(context) + timedelta(days=ahead) for ahead in range(DAYS))
+    return [(day.isoformat(), in_words(day, context.language)) for day in days]
 
 
-def read_day(scene: Scene, answers: Mapping[str, str]) -> Read:
+def read_day(context: TurnContext, answers: Mapping[str, str]) -> Read:
     """« 9 mars », or weeks from today (« +4 »), kept as `into`."""
-    typed, first = answers["typed"], today(scene)
-    day = weeks_after(first, typed) or day_of(typed, first, scene.language)
+    typed, first = answers["typed"], today(context)
+    day = weeks_after(first, typed) or day_of(typed, first, context.language)
     if day is None:
         return Read.UNREAD
-    scene.keep(**{answers["into"]: day.isoformat()})
+    context.keep(**{answers["into"]: day.isoformat()})
     return Read.READ
 
 
-def read_hour(scene: Scene, answers: Mapping[str, str]) -> Hour:
+def read_hour(context: TurnContext, answers: Mapping[str, str]) -> Hour:
     minute = minute_of(answers["typed"])
     if minute is None:
         return Hour.UNREAD
-    scene.keep(**{answers["into"]: str(minute)})
+    context.keep(**{answers["into"]: str(minute)})
     return Hour.READ if OPENING <= minute <= CLOSING else Hour.OUTSIDE
 
 
-def which_ends(_: Scene, answers: Mapping[str, str]) -> Ends:
+def which_ends(_: TurnContext, answers: Mapping[str, str]) -> Ends:
     """Only hours that come after the start are proposed."""
     starts = int(answers["starts"])
     return next((ends for ends, before in PROPOSED.items() if starts < before), Ends.LATE)
 
 
-def open_times(rooms: Rooms, scene: Scene, answers: Mapping[str, str]) -> After:
-    if slots.lacks_room(scene.session, scene.person_id, rooms):
-        tell(scene, f"page.said.open.{Opening.NO_ROOM}", {})
+def open_times(rooms: Rooms, context: TurnContext, answers: Mapping[str, str]) -> After:
+    if slots.lacks_room(context.session, context.person_id, rooms):
+        tell(context, f"page.said.open.{Opening.NO_ROOM}", {})
         return After.OVER
-    return _open_weekly(scene, answers) if answers["mode"] == "weekly" else _open(scene, answers)
+    return (
+        _open_weekly(context, answers) if answers["mode"] == "weekly" else _open(context, answers)
+    )
 
 
-def today(scene: Scene) -> date:
-    return local_date(scene.now, mentor_of(scene).department)
+def today(context: TurnContext) -> date:
+    return local_date(context.now, mentor_of(context).department)
 
 
 def weeks_after(first: date, typed: str) -> date | None:
@@ -191,26 +197,28 @@ def weeks_after(first: date, typed: str) -> date | None:
     return first + timedelta(weeks=int(found[1])) if found else None
 
 
-def _open(scene: Scene, answers: Mapping[str, str]) -> After:
+def _open(context: TurnContext, answers: Mapping[str, str]) -> After:
     wanted = OneDate(
         on=date.fromisoformat(answers["day"]),
         starts=int(answers["starts"]),
         **_size(answers),
     )
-    opened = slots.open_slot(scene.session, scene.person_id, wanted, scene.now, scene.chance)
+    opened = slots.open_slot(
+        context.session, context.person_id, wanted, context.now, context.chance
+    )
     if opened.outcome is not Opening.OPENED:
-        return _refused(scene, opened.outcome, After.DAY, After.HOUR)
+        return _refused(context, opened.outcome, After.DAY, After.HOUR)
     values = {
-        "day": in_words(wanted.on, scene.language),
-        "starts": hour_in_words(wanted.starts, scene.language),
-        "ends": hour_in_words(wanted.ends, scene.language),
+        "day": in_words(wanted.on, context.language),
+        "starts": hour_in_words(wanted.starts, context.language),
+        "ends": hour_in_words(wanted.ends, context.language),
         "seats": str(wanted.seats),
     }
-    tell(scene, f"mentor.opened.{kind_of(wanted.seats)}", values)
+    tell(context, f"mentor.opened.{kind_of(wanted.seats)}", values)
     return After.OPENED
 
 
-def _open_weekly(scene: Scene, answers: Mapping[str, str]) -> After:
+def _open_weekly(context: TurnContext, answers: Mapping[str, str]) -> After:
     wanted = Weekly(
         weekday=int(answers["weekday"]),
         starts=int(answers["starts"]),
@@ -219,20 +227,20 @@ def _open_weekly(scene: Scene, answers: Mapping[str, str]) -> After:
         **_size(answers),
     )
     opened = weekly_rules.open_weekly(
-        scene.session, scene.person_id, wanted, scene.now, scene.chance
+        context.session, context.person_id, wanted, context.now, context.chance
     )
     if opened.outcome is not Opening.OPENED:
-        return _refused(scene, opened.outcome, After.WEEKDAY, After.FROM)
-    scene.say(Say("\n".join(opened_in_words(scene, wanted, opened.slots))))
+        return _refused(context, opened.outcome, After.WEEKDAY, After.FROM)
+    context.say(Say("\n".join(opened_in_words(context, wanted, opened.slots))))
     return After.OPENED
 
 
-def tell(scene: Scene, key: str, values: Mapping[str, str]) -> None:
-    scene.say(Say(words(scene.language, key, values)))
+def tell(context: TurnContext, key: str, values: Mapping[str, str]) -> None:
+    context.say(Say(translate(context.language, key, values)))
 
 
-def _refused(scene: Scene, outcome: Opening, day: After, hour: After) -> After:
-    tell(scene, f"page.said.open.{outcome}", {})
+def _refused(context: TurnContext, outcome: Opening, day: After, hour: After) -> After:
+    tell(context, f"page.said.open.{outcome}", {})
     if outcome is Opening.NOT_ACTIVE:
         return After.OVER
     return hour if outcome in WRONG_HOUR else day

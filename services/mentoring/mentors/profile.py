@@ -14,7 +14,7 @@ from rules.schedule.dates import LOCALES
 from rules.tickets.working_hours import MAINLAND, answer_by
 from services.conversation.multi_select import Added, chosen
 from services.conversation.phrases import Phrase
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.mentoring.mentors import approval
 from services.outbox import email_verification, link_revocation
 from services.outbox.email_verification import Asking, Check
@@ -29,9 +29,9 @@ LANGUAGES = ("fr", "en", "ar", "es", "pt", "tr", "ru", "uk")
 MOST_FAMILIES = 3
 
 
-def left(scene: Scene) -> str | Phrase:
+def left(context: TurnContext) -> str | Phrase:
     """« Encore 3 questions », before a question; nothing once all is told."""
-    mentor = scene.session.get(Mentor, scene.person_id)
+    mentor = context.session.get(Mentor, context.person_id)
     if mentor is None or mentor.status is not MentorStatus.DRAFT:
         return ""
     count = len(set(missing(mentor)) - {Next.CODE, Next.CHARTER})
@@ -40,23 +40,23 @@ def left(scene: Scene) -> str | Phrase:
     return Phrase("mentor.left", {"count": str(count)})
 
 
-def summary(scene: Scene) -> str | Phrase:
-    mentor = scene.session.get(Mentor, scene.person_id)
+def summary(context: TurnContext) -> str | Phrase:
+    mentor = context.session.get(Mentor, context.person_id)
     if mentor is None:
         return ""
     values = {
         "job": mentor.job,
         "company": mentor.company,
         "subjects": mentor.subjects,
-        "languages": languages_in_words(scene.language, mentor.languages),
-        "families": families_in_words(scene.language, mentor.families),
+        "languages": languages_in_words(context.language, mentor.languages),
+        "families": families_in_words(context.language, mentor.families),
         "email": mentor.work_email or "…",
     }
     return Phrase("mentor.summary", values)
 
 
-def work_email(scene: Scene) -> str:
-    mentor = scene.session.get(Mentor, scene.person_id)
+def work_email(context: TurnContext) -> str:
+    mentor = context.session.get(Mentor, context.person_id)
     return (mentor and mentor.work_email) or ""
 
 
@@ -118,20 +118,20 @@ class Submitted(StrEnum):
     NOTHING = "nothing"
 
 
-def mentor_of(scene: Scene) -> Mentor:
-    return scene.session.get_one(Mentor, scene.person_id)
+def mentor_of(context: TurnContext) -> Mentor:
+    return context.session.get_one(Mentor, context.person_id)
 
 
-def begin(scene: Scene, _: Mapping[str, str]) -> Done:
-    if scene.session.get(Mentor, scene.person_id) is None:
-        name = scene.person.first_name or ""
-        scene.session.add(Mentor(person_id=scene.person_id, first_name=name))
-        scene.session.flush()
+def begin(context: TurnContext, _: Mapping[str, str]) -> Done:
+    if context.session.get(Mentor, context.person_id) is None:
+        name = context.person.first_name or ""
+        context.session.add(Mentor(person_id=context.person_id, first_name=name))
+        context.session.flush()
     return Done.DONE
 
 
-def next_missing(scene: Scene, _: Mapping[str, str]) -> Next:
-    mentor = scene.session.get(Mentor, scene.person_id)
+def next_missing(context: TurnContext, _: Mapping[str, str]) -> Next:
+    mentor = context.session.get(Mentor, context.person_id)
     if mentor is None:
         return Next.WELCOME
     if mentor.status is MentorStatus.DRAFT:
@@ -139,9 +139,9 @@ def next_missing(scene: Scene, _: Mapping[str, str]) -> Next:
     return Next.CODE if code_waits(mentor) else Next.COMPLETE
 
 
-def keep(scene: Scene, answers: Mapping[str, str]) -> Kept:
+def keep(context: TurnContext, answers: Mapping[str, str]) -> Kept:
     """The answer that is named as the `field` is."""
-    mentor, field = mentor_of(scene), answers["field"]
+    mentor, field = mentor_of(context), answers["field"]
     said = " ".join(answers[field].split())
     if len(said) > LONGEST:
         return Kept.TOO_LONG
@@ -149,54 +149,54 @@ def keep(scene: Scene, answers: Mapping[str, str]) -> Kept:
     setattr(mentor, field, said)
     mentor.company_key = plain(mentor.company)
     if changed and field in SEEN_BY_TEAM:
-        approval.show_change(scene, mentor)
+        approval.show_change(context, mentor)
     return Kept.KEPT
 
 
-def keep_first_name(scene: Scene, answers: Mapping[str, str]) -> Done:
-    mentor_of(scene).first_name = scene.person.first_name = answers["first_name"]
+def keep_first_name(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    mentor_of(context).first_name = context.person.first_name = answers["first_name"]
     return Done.DONE
 
 
-def sign_charter(scene: Scene, _: Mapping[str, str]) -> Done:
-    mentor = mentor_of(scene)
-    mentor.charter_version, mentor.charter_at = CHARTER, scene.now
+def sign_charter(context: TurnContext, _: Mapping[str, str]) -> Done:
+    mentor = mentor_of(context)
+    mentor.charter_version, mentor.charter_at = CHARTER, context.now
     return Done.DONE
 
 
-def keep_room(scene: Scene, answers: Mapping[str, str]) -> Room:
+def keep_room(context: TurnContext, answers: Mapping[str, str]) -> Room:
     """Seen by nobody until the team has approved it."""
     link = answers["own_room"].strip()
     if not is_link(link):
         return Room.NOT_A_LINK
-    mentor = mentor_of(scene)
+    mentor = mentor_of(context)
     mentor.own_room_url, mentor.own_room_approved_at = link, None
-    approval.show_change(scene, mentor)
+    approval.show_change(context, mentor)
     return Room.KEPT
 
 
-def which_room(rooms: Rooms, _: Scene, __: Mapping[str, str]) -> Which:
+def which_room(rooms: Rooms, _: TurnContext, __: Mapping[str, str]) -> Which:
     return Which.EITHER if rooms.base else Which.OWN
 
 
-def leave_room(rooms: Rooms, scene: Scene, _: Mapping[str, str]) -> Left:
+def leave_room(rooms: Rooms, context: TurnContext, _: Mapping[str, str]) -> Left:
     """The house's rooms will do, as long as there are any."""
     if not rooms.base:
         return Left.NO_ROOM
-    mentor = mentor_of(scene)
+    mentor = mentor_of(context)
     mentor.own_room_url = mentor.own_room_approved_at = None
     return Left.DONE
 
 
-def submit(scene: Scene, answers: Mapping[str, str]) -> Submitted:
+def submit(context: TurnContext, answers: Mapping[str, str]) -> Submitted:
     """To the team, once all is told; `again` after a refusal."""
-    mentor = mentor_of(scene)
+    mentor = mentor_of(context)
     refused = mentor.status is MentorStatus.REFUSED and "again" in answers
     if mentor.status is not MentorStatus.DRAFT and not refused:
         return Submitted.NOTHING
-    mentor.status, mentor.first_name = MentorStatus.TO_APPROVE, scene.person.first_name or ""
-    mentor.answer_by = answer_by(scene.now, scene.person.department or MAINLAND)
-    approval.show_change(scene, mentor)
+    mentor.status, mentor.first_name = MentorStatus.TO_APPROVE, context.person.first_name or ""
+    mentor.answer_by = answer_by(context.now, context.person.department or MAINLAND)
+    approval.show_change(context, mentor)
     return Submitted.SUBMITTED
 
 
@@ -246,62 +246,64 @@ class Sent(StrEnum):
     """No mail server: the team looks at the address itself."""
 
 
-def send_code(scene: Scene, answers: Mapping[str, str]) -> Sent:
+def send_code(context: TurnContext, answers: Mapping[str, str]) -> Sent:
     """To the address just given, or once more to the one that is known."""
     given = answers.get("work_email")
     return Sent(
-        email_verification.ask_code(scene.session, mentor_of(scene), given, scene.now, scene.chance)
+        email_verification.ask_code(
+            context.session, mentor_of(context), given, context.now, context.chance
+        )
     )
 
 
-def without_mail(scene: Scene, answers: Mapping[str, str]) -> Sent:
+def without_mail(context: TurnContext, answers: Mapping[str, str]) -> Sent:
     """In place of `send_code` where no letter can leave."""
-    mentor = mentor_of(scene)
+    mentor = mentor_of(context)
     address = answers.get("work_email") or mentor.work_email
     if address != mentor.work_email:
         mentor.work_email, mentor.email_confirmed_at = address, None
-        link_revocation.revoke_links_of(scene.session, scene.person_id)
-    leave_to_team(scene, answers)
+        link_revocation.revoke_links_of(context.session, context.person_id)
+    leave_to_team(context, answers)
     return Sent.TO_TEAM
 
 
-def check_code(scene: Scene, answers: Mapping[str, str]) -> Check:
-    return email_verification.check_code(mentor_of(scene), answers["code"], scene.now)
+def check_code(context: TurnContext, answers: Mapping[str, str]) -> Check:
+    return email_verification.check_code(mentor_of(context), answers["code"], context.now)
 
 
-def leave_to_team(scene: Scene, _: Mapping[str, str]) -> Done:
+def leave_to_team(context: TurnContext, _: Mapping[str, str]) -> Done:
     """No code came: the team looks at the address itself."""
-    mentor = mentor_of(scene)
+    mentor = mentor_of(context)
     mentor.email_code_hash = None
     if mentor.email_confirmed_at is None and mentor.status is not MentorStatus.DRAFT:
-        approval.show_change(scene, mentor)
+        approval.show_change(context, mentor)
     return Done.DONE
 
 
-def add_to_list(scene: Scene, answers: Mapping[str, str]) -> Added:
+def add_to_list(context: TurnContext, answers: Mapping[str, str]) -> Added:
     """One more of `list`: languages or families of jobs."""
     picked = [*chosen(answers), answers["one"]]
     families = answers["list"] == "families"
     words = (
-        families_in_words(scene.language, picked)
+        families_in_words(context.language, picked)
         if families
-        else languages_in_words(scene.language, picked)
+        else languages_in_words(context.language, picked)
     )
-    scene.keep(chosen=",".join(picked), so_far=words)
+    context.keep(chosen=",".join(picked), so_far=words)
     most = MOST_FAMILIES if families else len(LANGUAGES)
     return Added.FULL if len(picked) == most else Added.MORE
 
 
-def keep_list(scene: Scene, answers: Mapping[str, str]) -> Done:
-    setattr(mentor_of(scene), answers["list"], chosen(answers))
+def keep_list(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    setattr(mentor_of(context), answers["list"], chosen(answers))
     return Done.DONE
 
 
-def languages(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+def languages(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
     left = [code for code in LANGUAGES if code not in chosen(answers)]
-    return [(code, language_name(code, scene.language).capitalize()) for code in left]
+    return [(code, language_name(code, context.language).capitalize()) for code in left]
 
 
-def families(_: Scene, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+def families(_: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, Phrase]]:
     left = [key for key in house_families() if key not in chosen(answers)]
     return [(key, Phrase(f"wishes.{key}.label")) for key in left]

@@ -3,21 +3,21 @@
 from collections.abc import Callable, Mapping
 
 from models.mentoring import Booking
-from services.conversation.callbacks import Press, Taken
+from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.conversations import Conversations
 from services.conversation.phrases import Phrases
-from services.conversation.stack import Stack
-from services.conversation.turn_context import Scene
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
 from services.mentoring.reports import cards, open_cases, staff_actions
-from services.mentoring.who_may_report import Standing, standing_of
+from services.mentoring.who_may_report import ReportRight, report_right
 from services.people.access import Access, may
 
-Act = Callable[[Scene, Phrases, int], Taken]
+Act = Callable[[TurnContext, Phrases, int], CallbackResult]
 REPORT, CONCERN = "report_problem", "report_concern"
 """About a booking."""
 
 
-def verbs(conversations: Conversations) -> Mapping[str, Press]:
+def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
     return {
         REPORT: _opening(conversations, "report", by_mentor=False),
         CONCERN: _opening(conversations, "concern", by_mentor=True),
@@ -32,31 +32,31 @@ def verbs(conversations: Conversations) -> Mapping[str, Press]:
     }
 
 
-def _opening(conversations: Conversations, script: str, *, by_mentor: bool) -> Press:
+def _opening(conversations: Conversations, script: str, *, by_mentor: bool) -> CallbackHandler:
     """For 30 days after the meeting; later, or to who mentors no more, the team still listens."""
 
-    def press(scene: Scene, stack: Stack, booking_id: int) -> Taken:
-        match standing_of(
-            scene.session, booking_id, scene.person_id, scene.now, by_mentor=by_mentor
+    def handle(context: TurnContext, stack: ConversationStack, booking_id: int) -> CallbackResult:
+        match report_right(
+            context.session, booking_id, context.person_id, context.now, by_mentor=by_mentor
         ):
-            case Standing.FOREIGN:
-                return Taken.FOREIGN
-            case Standing.TOO_LATE | Standing.GONE as why:
-                conversations.phrases.say(scene, f"safety.{why}")
-                conversations.open_above(scene, stack, "talk")
-            case Standing.OPEN if by_mentor and not may(
-                scene.session, scene.person_id, Access.MENTOR
+            case ReportRight.FOREIGN:
+                return CallbackResult.FOREIGN
+            case ReportRight.TOO_LATE | ReportRight.GONE as why:
+                conversations.phrases.say(context, f"safety.{why}")
+                conversations.open_above(context, stack, "talk")
+            case ReportRight.OPEN if by_mentor and not may(
+                context.session, context.person_id, Access.MENTOR
             ):
-                conversations.open_above(scene, stack, "talk")
-            case Standing.OPEN:
-                booking = scene.session.get_one(Booking, booking_id)
+                conversations.open_above(context, stack, "talk")
+            case ReportRight.OPEN:
+                booking = context.session.get_one(Booking, booking_id)
                 about = {"booking": str(booking_id), "session": str(booking.session_id)}
-                conversations.open_above(scene, stack, script, about)
-        return Taken.STAYS
+                conversations.open_above(context, stack, script, about)
+        return CallbackResult.STAYS
 
-    return press
+    return handle
 
 
-def _team(conversations: Conversations, act: Act) -> Press:
+def _team(conversations: Conversations, act: Act) -> CallbackHandler:
     phrases = conversations.phrases
-    return lambda scene, _, report_id: act(scene, phrases, report_id)
+    return lambda context, _, report_id: act(context, phrases, report_id)

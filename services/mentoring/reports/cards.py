@@ -67,7 +67,7 @@ def show_return(session: Session, message: OutboxMessage, now: datetime) -> Sequ
         "how": _how(given["how"], language),
     }
     rows = [[open_button(given["report"], language)]]
-    inline_buttons.promised(session, message, rows, now)
+    inline_buttons.keep_for_queued(session, message, rows, now)
     return [Say(render(f"safety.return.{given['proof']}", values), rows)]
 
 
@@ -82,8 +82,8 @@ def _how(how: str, language: str) -> Html:
 def buttons(session: Session, report: Report, reader_id: int) -> list[list[Button]]:
     label = partial(house_texts().words, session.get_one(Person, reader_id).language)
     return [
-        [Button(label(key), inline_buttons.data(verb, report.id))]
-        for verb, key in _verbs(session, report, reader_id)
+        [Button(label(key), inline_buttons.data(callback, report.id))]
+        for callback, key in _verbs(session, report, reader_id)
     ]
 
 
@@ -141,7 +141,7 @@ def company_of(session: Session, report: Report) -> str:
 def _standing(session: Session, message: OutboxMessage, now: datetime, text: Html) -> Sequence[Say]:
     report = session.get_one(Report, message.params["report"])
     rows = buttons(session, report, message.person_id)
-    inline_buttons.promised(session, message, rows, now)
+    inline_buttons.keep_for_queued(session, message, rows, now)
     return [Say(text, rows)]
 
 

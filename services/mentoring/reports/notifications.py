@@ -26,21 +26,21 @@ from services.tickets.cards import REPLY
 
 def tell_team(session: Session, report: Report, now: datetime) -> None:
     """Each card once; who joins the team later is told by the sweep."""
-    promise_cards(session, report, now)
+    enqueue_cards(session, report, now)
     _write_to_referent(session, report, now)
 
 
-def promise_cards(session: Session, report: Report, now: datetime) -> None:
+def enqueue_cards(session: Session, report: Report, now: datetime) -> None:
     for member in recipients.hearers(session, report):
         about_id = _answered(session, report, member)
         _promise(session, messages.CARD, report, member, now, about_id=about_id)
 
 
-def promise_again(
+def enqueue_again(
     session: Session, report: Report, member: Person, asked: int, now: datetime
 ) -> None:
     """The card, for who `asked` to see it: a reply to it reaches who spoke."""
-    outbox.promise(
+    outbox.enqueue(
         session,
         messages.OPENED,
         member,
@@ -59,7 +59,7 @@ def tell_of_return(
     params = {"report": report.id, "person": person.id, "proof": proof, "how": how}
     for member in heard:
         key = f"{messages.RETURN.name}:{report.id}:{person.id}:{how}:{member.id}"
-        outbox.promise(
+        outbox.enqueue(
             session,
             messages.RETURN,
             member,
@@ -137,8 +137,8 @@ def tell_speaker(
     speaker = session.get_one(Person, speaker_id)
     said = house_texts().words(speaker.language, text).format_map(values).strip()
     answers_by_email.send(session, speaker, said, key=key, now=now, life=life)
-    params = {**kinds.words(text, values, reply), "report": report.id}
-    outbox.promise(session, kind, speaker, key=key, due_at=now, params=params)
+    params = {**kinds.message_params(text, values, reply), "report": report.id}
+    outbox.enqueue(session, kind, speaker, key=key, due_at=now, params=params)
 
 
 def _answered(session: Session, report: Report, member: Person) -> int | None:
@@ -157,7 +157,7 @@ def _promise(
 ) -> None:
     """The words stay in the report until it leaves."""
     key, params = f"{kind.name}:{report.id}:{member.id}{mark}", {"report": report.id}
-    outbox.promise(session, kind, member, key=key, due_at=now, params=params, about_id=about_id)
+    outbox.enqueue(session, kind, member, key=key, due_at=now, params=params, about_id=about_id)
 
 
 def _write_to_referent(session: Session, report: Report, now: datetime) -> None:
@@ -179,7 +179,7 @@ def _write_to_referent(session: Session, report: Report, now: datetime) -> None:
     }
     text = "safety.letter.worry" if report.by_mentor else "safety.letter.report"
     key = f"safety_report:{report.id}"
-    email_outbox.promise(
+    email_outbox.enqueue(
         session,
         behind,
         named.email,
@@ -195,6 +195,6 @@ def referent_said(session: Session, report: Report, words: str, now: datetime) -
     """From the link of their letter: who hears of the report reads it."""
     named = recipients.referent(session, report)
     values = {"name": named.name if named else "", "number": str(report.id), "words": words}
-    told = kinds.words("safety.referent_said", values)
+    told = kinds.message_params("safety.referent_said", values)
     key = f"referent_said:{report.id}:{now:%Y%m%d%H%M%S}"
     tell(session, recipients.hearers(session, report), told, key=key, now=now)

@@ -9,10 +9,10 @@ from flows.texts import Html, house_texts
 from models.engine.constant import constant
 from models.mentoring import Report
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Taken
+from services.conversation.callbacks import CallbackResult
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Button, Say
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.mentoring.reports import cards, recipients
 
 PAGE, SHOWN = "reports_page", 8
@@ -24,25 +24,25 @@ def heard_by(session: Session, bot_id: int, reader_id: int) -> Sequence[Report]:
     return [it for it in found if recipients.hears(session, it, reader_id)]
 
 
-def show(scene: Scene, phrases: Phrases, first: int = 0) -> None:
+def show(context: TurnContext, phrases: Phrases, first: int = 0) -> None:
     """Who is on each, and the hour that was promised; a button opens its card."""
-    found = heard_by(scene.session, scene.bot_id, scene.person_id)[first:]
+    found = heard_by(context.session, context.bot_id, context.person_id)[first:]
     if not found:
-        phrases.say(scene, "safety.list.none")
+        phrases.say(context, "safety.list.none")
         return
-    shown, language = found[:SHOWN], scene.language
-    lines = Html("\n".join(line(scene.session, it, language) for it in shown))
+    shown, language = found[:SHOWN], context.language
+    lines = Html("\n".join(line(context.session, it, language) for it in shown))
     rows = [[cards.open_button(it.id, language)] for it in shown]
     if len(found) > SHOWN:
         label = house_texts().words(language, "safety.list.more")
         rows.append([Button(label, inline_buttons.data(PAGE, first + SHOWN))])
     words = house_texts().render(language, "safety.list", {"lines": lines})
-    inline_buttons.show(scene, Say(words, rows))
+    inline_buttons.show(context, Say(words, rows))
 
 
-def turn(scene: Scene, phrases: Phrases, first: int) -> Taken:
-    show(scene, phrases, first)
-    return Taken.DONE
+def turn(context: TurnContext, phrases: Phrases, first: int) -> CallbackResult:
+    show(context, phrases, first)
+    return CallbackResult.DONE
 
 
 def line(session: Session, report: Report, language: str) -> Html:

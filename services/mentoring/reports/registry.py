@@ -12,7 +12,7 @@ from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation.phrases import Fact, Phrase
 from services.conversation.runner import Action, Lister
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.mentoring.reports import recipients, report_conversation, returns, sweeps
 from services.mentoring.reports.report_conversation import Filing, Told, Worry
 from services.mentoring.reports.traces import Traces
@@ -25,65 +25,65 @@ class Reachable(StrEnum):
     NO = "no"
 
 
-def file_report(scene: Scene, answers: Mapping[str, str]) -> Filing:
+def file_report(context: TurnContext, answers: Mapping[str, str]) -> Filing:
     booking_id = int(answers.get("booking", 0))
     return report_conversation.report_mentor(
-        scene.session, booking_id, scene.person_id, _told(answers), scene.now
+        context.session, booking_id, context.person_id, _told(answers), context.now
     )
 
 
-def file_concern(scene: Scene, answers: Mapping[str, str]) -> Worry:
+def file_concern(context: TurnContext, answers: Mapping[str, str]) -> Worry:
     return report_conversation.worry_about(
-        scene.session,
+        context.session,
         int(answers.get("booking", 0)),
-        scene.person_id,
+        context.person_id,
         _told(answers),
-        scene.now,
+        context.now,
         session_id=int(answers["session"]) if "session" in answers else None,
     )
 
 
-def has_phone(scene: Scene, _: Mapping[str, str]) -> Reachable:
-    return Reachable.YES if scene.person.phone else Reachable.NO
+def has_phone(context: TurnContext, _: Mapping[str, str]) -> Reachable:
+    return Reachable.YES if context.person.phone else Reachable.NO
 
 
-def people_met(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+def people_met(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
     """Of a group, whom it is about; the bookings of the same meeting."""
-    asked = scene.session.get(Booking, int(answers.get("booking", 0)))
-    if asked is None or not may(scene.session, scene.person_id, Access.MENTOR):
+    asked = context.session.get(Booking, int(answers.get("booking", 0)))
+    if asked is None or not may(context.session, context.person_id, Access.MENTOR):
         return []
     query = (
         select(Booking.id, Person)
         .join(Person, Person.id == Booking.person_id)
         .join(Slot, Slot.id == Booking.slot_id)
-        .where(Booking.slot_id == asked.slot_id, Slot.mentor_id == scene.person_id)
+        .where(Booking.slot_id == asked.slot_id, Slot.mentor_id == context.person_id)
         .where((Booking.status == BookingStatus.BOOKED) | (Booking.id == asked.id))
         .order_by(Booking.id)
     )
-    found = scene.session.execute(query)
+    found = context.session.execute(query)
     return [
         (str(booking_id), person.first_name or f"n° {person.id}") for booking_id, person in found
     ]
 
 
-def report_answer(scene: Scene) -> Phrase:
+def report_answer(context: TurnContext) -> Phrase:
     """Who answers, and until when, what this person has just reported."""
-    report = _newest(scene)
+    report = _newest(context)
     if report is None:
         return Phrase("safety.answer.nobody")
-    zone = zone_of(scene.person.department or MAINLAND)
-    day, hour = moment(report.answer_by, zone, scene.language)
+    zone = zone_of(context.person.department or MAINLAND)
+    day, hour = moment(report.answer_by, zone, context.language)
     before = Phrase("fact.before", {"day": day, "hour": hour})
-    named = recipients.referent(scene.session, report)
+    named = recipients.referent(context.session, report)
     if named is None:
         return Phrase("safety.answer.owner", {"before": before})
     return Phrase("safety.answer.referent", {"name": named.name, "before": before})
 
 
-def _newest(scene: Scene) -> Report | None:
-    mine = (Report.participant_id == scene.person_id) & Report.by_mentor.is_(False)
-    theirs = (Report.mentor_id == scene.person_id) & Report.by_mentor.is_(True)
-    return scene.session.scalars(
+def _newest(context: TurnContext) -> Report | None:
+    mine = (Report.participant_id == context.person_id) & Report.by_mentor.is_(False)
+    theirs = (Report.mentor_id == context.person_id) & Report.by_mentor.is_(True)
+    return context.session.scalars(
         select(Report).where(mine | theirs).order_by(Report.id.desc()).limit(1)
     ).first()
 

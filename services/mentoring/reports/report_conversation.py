@@ -15,7 +15,7 @@ from rules.tickets.working_hours import MAINLAND
 from services.mentoring.reports import notifications as reports_notifications
 from services.mentoring.reports import stops
 from services.mentoring.slots.slots import hold_mentor
-from services.mentoring.who_may_report import Standing, standing_of
+from services.mentoring.who_may_report import ReportRight, report_right
 from services.people.access import Access, may
 
 
@@ -56,7 +56,7 @@ def report_mentor(
     session: Session, booking_id: int, person_id: int, told: Told, now: datetime
 ) -> Filing:
     """Serious: the mentor's slots close, and everyone booked is offered others."""
-    if standing_of(session, booking_id, person_id, now, by_mentor=False) is not Standing.OPEN:
+    if report_right(session, booking_id, person_id, now, by_mentor=False) is not ReportRight.OPEN:
         return Filing.CLOSED
     meeting = _meeting(session, booking_id)
     mentor = hold_mentor(session, meeting.mentor_id) if meeting.mentor_id else None
@@ -84,10 +84,10 @@ def worry_about(
     """
     if not may(session, mentor_id, Access.MENTOR):
         return Worry.CLOSED
-    match standing_of(session, booking_id, mentor_id, now, by_mentor=True):
-        case Standing.OPEN:
+    match report_right(session, booking_id, mentor_id, now, by_mentor=True):
+        case ReportRight.OPEN:
             meeting, worry = _meeting(session, booking_id), Worry.NOTED
-        case Standing.GONE if session_id is not None:
+        case ReportRight.GONE if session_id is not None:
             meeting, worry = Meeting(session_id, None, None, mentor_id), Worry.GONE
         case _:
             return Worry.CLOSED

@@ -8,154 +8,156 @@ from sqlalchemy import select
 from flows.texts import house_texts
 from models.mentoring import Report
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Taken
+from services.conversation.callbacks import CallbackResult
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Button, Say
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.mentoring.reports import cards, notifications, recipients, stops
 from services.people import roles
 
 STOP_YES, STOP_NO = "report_stop_yes", "report_stop_no"
 
 
-def show(scene: Scene, _: Phrases, report_id: int) -> Taken:
+def show(context: TurnContext, _: Phrases, report_id: int) -> CallbackResult:
     """The card anew, with what can be done about it now."""
-    report = scene.session.get(Report, report_id)
-    if report is None or not recipients.hears(scene.session, report, scene.person_id):
-        return Taken.FOREIGN
-    notifications.promise_again(scene.session, report, scene.person, scene.update_id, scene.now)
-    return Taken.STAYS
+    report = context.session.get(Report, report_id)
+    if report is None or not recipients.hears(context.session, report, context.person_id):
+        return CallbackResult.FOREIGN
+    notifications.enqueue_again(
+        context.session, report, context.person, context.update_id, context.now
+    )
+    return CallbackResult.STAYS
 
 
-def take(scene: Scene, phrases: Phrases, report_id: int) -> Taken:
+def take(context: TurnContext, phrases: Phrases, report_id: int) -> CallbackResult:
     """« Je m'en occupe »: who spoke knows that a person is there."""
-    report = _held(scene, report_id)
+    report = _held(context, report_id)
     if report is None:
-        return Taken.FOREIGN
+        return CallbackResult.FOREIGN
     if report.settled_at is not None:
-        return _replace(scene, phrases, report, "safety.settled_already")
+        return _replace(context, phrases, report, "safety.settled_already")
     if report.taken_by is not None:
-        return _replace(scene, phrases, report, "safety.taken_already")
-    report.taken_at, report.taken_by = scene.now, scene.person_id
-    _audit(scene, "report_taken", report)
-    notifications.tell_speaker(scene.session, report, "safety.taken", scene.now)
-    return _show(scene, phrases, report, "safety.took")
+        return _replace(context, phrases, report, "safety.taken_already")
+    report.taken_at, report.taken_by = context.now, context.person_id
+    _audit(context, "report_taken", report)
+    notifications.tell_speaker(context.session, report, "safety.taken", context.now)
+    return _show(context, phrases, report, "safety.took")
 
 
-def settle(scene: Scene, phrases: Phrases, report_id: int) -> Taken:
+def settle(context: TurnContext, phrases: Phrases, report_id: int) -> CallbackResult:
     """« C'est réglé »: whoever was stopped stays so."""
-    report = _held(scene, report_id)
+    report = _held(context, report_id)
     if report is None:
-        return Taken.FOREIGN
+        return CallbackResult.FOREIGN
     if report.settled_at is not None:
-        return _replace(scene, phrases, report, "safety.settled_already")
-    _settle(scene, report)
-    if not cards.is_stopped(scene.session, report):
-        return _replace(scene, phrases, report, "safety.settled")
-    return _show(scene, phrases, report, "safety.stays_paused")
+        return _replace(context, phrases, report, "safety.settled_already")
+    _settle(context, report)
+    if not cards.is_stopped(context.session, report):
+        return _replace(context, phrases, report, "safety.settled")
+    return _show(context, phrases, report, "safety.stays_paused")
 
 
-def ask_to_stop(scene: Scene, phrases: Phrases, report_id: int) -> Taken:
+def ask_to_stop(context: TurnContext, phrases: Phrases, report_id: int) -> CallbackResult:
     """« Arrêter ses rencontres »: a yes is asked, since seats given back do not come back."""
-    report = _for_who_may(scene, report_id)
+    report = _for_who_may(context, report_id)
     if report is None:
-        return Taken.FOREIGN
-    if cards.is_stopped(scene.session, report):
-        return _show(scene, phrases, report, "safety.stopped_already")
-    label = partial(house_texts().words, scene.language)
+        return CallbackResult.FOREIGN
+    if cards.is_stopped(context.session, report):
+        return _show(context, phrases, report, "safety.stopped_already")
+    label = partial(house_texts().words, context.language)
     answers = ((STOP_YES, "safety.stop_yes"), (STOP_NO, "safety.stop_no"))
     rows = [[Button(label(key), inline_buttons.data(it, report_id))] for it, key in answers]
-    words = phrases.words(scene, "safety.stop_sure", _values(scene, report))
-    inline_buttons.show(scene, Say(words, rows))
-    return Taken.STAYS
+    words = phrases.words(context, "safety.stop_sure", _values(context, report))
+    inline_buttons.show(context, Say(words, rows))
+    return CallbackResult.STAYS
 
 
-def stop(scene: Scene, phrases: Phrases, report_id: int) -> Taken:
-    report = _for_who_may(scene, report_id)
+def stop(context: TurnContext, phrases: Phrases, report_id: int) -> CallbackResult:
+    report = _for_who_may(context, report_id)
     if report is None:
-        return Taken.FOREIGN
-    if cards.is_stopped(scene.session, report):
-        return _show(scene, phrases, report, "safety.stopped_already")
-    key = f"safety_paused:{report.id}:{scene.update_id}"
-    stops.stop(scene.session, report, scene.now, scene.chance, key)
-    _audit(scene, "meetings_stopped", report)
-    return _show(scene, phrases, report, "safety.stopped")
+        return CallbackResult.FOREIGN
+    if cards.is_stopped(context.session, report):
+        return _show(context, phrases, report, "safety.stopped_already")
+    key = f"safety_paused:{report.id}:{context.update_id}"
+    stops.stop(context.session, report, context.now, context.chance, key)
+    _audit(context, "meetings_stopped", report)
+    return _show(context, phrases, report, "safety.stopped")
 
 
-def leave(scene: Scene, phrases: Phrases, report_id: int) -> Taken:
+def leave(context: TurnContext, phrases: Phrases, report_id: int) -> CallbackResult:
     """« Non » to the question."""
-    report = _for_who_may(scene, report_id)
+    report = _for_who_may(context, report_id)
     if report is None:
-        return Taken.FOREIGN
-    return _replace(scene, phrases, report, "safety.stop_kept")
+        return CallbackResult.FOREIGN
+    return _replace(context, phrases, report, "safety.stop_kept")
 
 
-def resume(scene: Scene, phrases: Phrases, report_id: int) -> Taken:
+def resume(context: TurnContext, phrases: Phrases, report_id: int) -> CallbackResult:
     """They may meet again; what was closed or given back stays so."""
-    report = _for_who_may(scene, report_id)
+    report = _for_who_may(context, report_id)
     if report is None or (subject_id := recipients.subject_of(report)) is None:
-        return Taken.FOREIGN
-    if _others_wait(scene, report, subject_id):
-        phrases.say(scene, "safety.others_wait")
-        return Taken.STAYS
-    if not cards.is_stopped(scene.session, report):
-        return _replace(scene, phrases, report, "safety.settled_already")
-    key = f"safety_resumed:{report.id}:{scene.update_id}"
-    done = stops.take_up(scene.session, subject_id, scene.now, key)
+        return CallbackResult.FOREIGN
+    if _others_wait(context, report, subject_id):
+        phrases.say(context, "safety.others_wait")
+        return CallbackResult.STAYS
+    if not cards.is_stopped(context.session, report):
+        return _replace(context, phrases, report, "safety.settled_already")
+    key = f"safety_resumed:{report.id}:{context.update_id}"
+    done = stops.take_up(context.session, subject_id, context.now, key)
     if report.settled_at is None:
-        _settle(scene, report)
-    _audit(scene, done, report)
+        _settle(context, report)
+    _audit(context, done, report)
     text = "safety.resumed" if done == "mentor_resumed" else "safety.person_resumed"
-    return _replace(scene, phrases, report, text)
+    return _replace(context, phrases, report, text)
 
 
-def _for_who_may(scene: Scene, report_id: int) -> Report | None:
+def _for_who_may(context: TurnContext, report_id: int) -> Report | None:
     """Held, when whoever it is about is still there."""
-    report = _held(scene, report_id)
+    report = _held(context, report_id)
     if report is None or recipients.subject_of(report) is None:
         return None
-    return report if recipients.may_resume(scene.session, report, scene.person_id) else None
+    return report if recipients.may_resume(context.session, report, context.person_id) else None
 
 
-def _held(scene: Scene, report_id: int) -> Report | None:
+def _held(context: TurnContext, report_id: int) -> Report | None:
     """As it is once we have waited for colleagues; only for those who hear of it."""
     held = {"key_share": True}
-    report = scene.session.get(Report, report_id, populate_existing=True, with_for_update=held)
-    if report is None or not recipients.hears(scene.session, report, scene.person_id):
+    report = context.session.get(Report, report_id, populate_existing=True, with_for_update=held)
+    if report is None or not recipients.hears(context.session, report, context.person_id):
         return None
     return report
 
 
-def _settle(scene: Scene, report: Report) -> None:
-    report.settled_at, report.settled_by = scene.now, scene.person_id
-    _audit(scene, "report_settled", report)
-    notifications.tell_speaker(scene.session, report, "safety.told_settled", scene.now)
+def _settle(context: TurnContext, report: Report) -> None:
+    report.settled_at, report.settled_by = context.now, context.person_id
+    _audit(context, "report_settled", report)
+    notifications.tell_speaker(context.session, report, "safety.told_settled", context.now)
 
 
-def _others_wait(scene: Scene, report: Report, subject_id: int) -> bool:
+def _others_wait(context: TurnContext, report: Report, subject_id: int) -> bool:
     open_ones = recipients.about(subject_id), Report.settled_at.is_(None), Report.id != report.id
-    return scene.session.scalar(select(Report.id).where(*open_ones).limit(1)) is not None
+    return context.session.scalar(select(Report.id).where(*open_ones).limit(1)) is not None
 
 
-def _audit(scene: Scene, action: str, report: Report) -> None:
-    roles.audit(scene.session, scene.person_id, action, scene.now, report=report.id)
+def _audit(context: TurnContext, action: str, report: Report) -> None:
+    roles.audit(context.session, context.person_id, action, context.now, report=report.id)
 
 
-def _replace(scene: Scene, phrases: Phrases, report: Report, key: str) -> Taken:
-    inline_buttons.replace(scene, phrases, key, _values(scene, report))
-    return Taken.DONE
+def _replace(context: TurnContext, phrases: Phrases, report: Report, key: str) -> CallbackResult:
+    inline_buttons.replace(context, phrases, key, _values(context, report))
+    return CallbackResult.DONE
 
 
-def _show(scene: Scene, phrases: Phrases, report: Report, key: str) -> Taken:
+def _show(context: TurnContext, phrases: Phrases, report: Report, key: str) -> CallbackResult:
     """A message of its own: what can be done next stands under it."""
-    scene.session.flush()
-    rows = cards.buttons(scene.session, report, scene.person_id)
-    inline_buttons.show(scene, Say(phrases.words(scene, key, _values(scene, report)), rows))
-    return Taken.DONE
+    context.session.flush()
+    rows = cards.buttons(context.session, report, context.person_id)
+    inline_buttons.show(context, Say(phrases.words(context, key, _values(context, report)), rows))
+    return CallbackResult.DONE
 
 
-def _values(scene: Scene, report: Report) -> Mapping[str, str]:
-    session, language = scene.session, scene.language
+def _values(context: TurnContext, report: Report) -> Mapping[str, str]:
+    session, language = context.session, context.language
     return {
         "number": str(report.id),
         "name": cards.name_of(session, recipients.subject_of(report), language),

@@ -36,7 +36,7 @@ def stop_mentor(session: Session, mentor: Mentor, now: datetime, key: str) -> No
     person = session.get_one(Person, mentor.person_id)
     _tell(session, person, "safety.paused", now, key)
     if mentor.work_email and mentor.email_confirmed_at:
-        email_outbox.promise(
+        email_outbox.enqueue(
             session, person, mentor.work_email, key=key, text="safety.paused", due_at=now
         )
 
@@ -48,18 +48,20 @@ def take_up(session: Session, subject_id: int, now: datetime, key: str) -> str:
     paused = mentor is not None and mentor.status is MentorStatus.SUSPENDED
     if mentor is not None and paused:
         mentor.status, mentor.suspended_at = MentorStatus.ACTIVE, None
-    outbox.promise(
+    outbox.enqueue(
         session,
         messages.TOLD,
         session.get_one(Person, subject_id),
         key=key,
         due_at=now,
-        params=kinds.words("safety.told_resumed" if paused else "safety.told_meetings_resumed"),
+        params=kinds.message_params(
+            "safety.told_resumed" if paused else "safety.told_meetings_resumed"
+        ),
     )
     return "mentor_resumed" if paused else "participant_resumed"
 
 
 def _tell(session: Session, person: Person, text: str, now: datetime, key: str) -> None:
     reply = [("desk.reply", inline_buttons.data(REPLY, person.id))]
-    params = kinds.words(text, buttons=reply)
-    outbox.promise(session, messages.PAUSED, person, key=key, due_at=now, params=params)
+    params = kinds.message_params(text, buttons=reply)
+    outbox.enqueue(session, messages.PAUSED, person, key=key, due_at=now, params=params)

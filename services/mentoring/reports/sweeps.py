@@ -24,7 +24,7 @@ def remind(session: Session, bot_id: int, now: datetime) -> None:
     """
     if session.scalar(*_joined(now - LATELY)) is not None:
         for report in session.scalars(*_waiting(bot_id)).all():
-            notifications.promise_cards(session, report, now)
+            notifications.enqueue_cards(session, report, now)
     for report in session.scalars(*_missed(bot_id, now)).all():
         notifications.tell_late(session, report, now)
     session.flush()

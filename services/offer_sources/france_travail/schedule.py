@@ -36,7 +36,7 @@ def end(session: Session, bot_id: int, now: datetime) -> None:
 def tell(session: Session, bot_id: int, text: str, now: datetime) -> None:
     """The team is told once a night, however often we ask."""
     key = f"{DONE}:{local_date(_night(now), MAINLAND)}"
-    notifications.notify(session, bot_id, kinds.words(text), key=key, now=now)
+    notifications.notify(session, bot_id, kinds.message_params(text), key=key, now=now)
 
 
 def _night(now: datetime) -> datetime:

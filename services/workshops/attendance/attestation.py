@@ -15,8 +15,8 @@ from rules.tickets.working_hours import zone_of
 from services.conversation import text
 from services.conversation.replies import Say, Show
 from services.conversation.runner import Action, Lister
-from services.conversation.text import words
-from services.conversation.turn_context import Done, Scene
+from services.conversation.text import translate
+from services.conversation.turn_context import Done, TurnContext
 from services.mentoring import attestation
 from services.mentoring.thanks import LETTERS
 from services.people.tokens import Chance
@@ -51,35 +51,35 @@ def attended(session: Session, person_id: int, session_id: int, language: str) -
     )
     for booking, slot in session.execute(meetings):
         if is_held(booking.said_by_participant, booking.said_by_mentor):
-            title = words(language, f"attested.{kind_of(slot.seats)}")
+            title = translate(language, f"attested.{kind_of(slot.seats)}")
             found.append(Attended(slot.starts_at, slot.ends_at, title))
     return sorted(found, key=lambda it: it.starts_at)
 
 
-def sessions(scene: Scene, _: Mapping[str, str]) -> list[tuple[str, str]]:
+def sessions(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:
     """Those where they attended something, the latest first."""
     query = select(ProgrammeSession).order_by(
         ProgrammeSession.starts_on.desc(), ProgrammeSession.id.desc()
     )
     return [
         (str(here.id), text.fitting(here.name))
-        for here in scene.session.scalars(query.where(_took_part(scene.person_id)))
-        if attended(scene.session, scene.person_id, here.id, scene.language)
+        for here in context.session.scalars(query.where(_took_part(context.person_id)))
+        if attended(context.session, context.person_id, here.id, context.language)
     ]
 
 
-def make(scene: Scene, answers: Mapping[str, str]) -> Done:
+def make(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """The name goes with the line that is said, and is forgotten once it is."""
     session_id = int(answers["session"])
-    found = attended(scene.session, scene.person_id, session_id, scene.language)
+    found = attended(context.session, context.person_id, session_id, context.language)
     if not found:
-        scene.say(Say(words(scene.language, "attested.nothing")))
+        context.say(Say(translate(context.language, "attested.nothing")))
         return Done.DONE
-    row = _row(scene, session_id, found)
-    time = attestation.in_words(timedelta(minutes=row.minutes), scene.language)
-    caption = words(scene.language, "attested.caption", {"time": time, "code": row.code})
+    row = _row(context, session_id, found)
+    time = attestation.in_words(timedelta(minutes=row.minutes), context.language)
+    caption = translate(context.language, "attested.caption", {"time": time, "code": row.code})
     subject = {"attestation": row.id, "name": answers["name"]}
-    scene.say(Show("participant_attestation", subject, caption))
+    context.say(Show("participant_attestation", subject, caption))
     return Done.DONE
 
 
@@ -103,11 +103,11 @@ def said(session: Session, typed: str, language: str) -> dict[str, str] | None:
     }
 
 
-def verify(scene: Scene, answers: Mapping[str, str]) -> Done:
+def verify(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """For the team, the same as the page."""
-    values = said(scene.session, answers["code"], scene.language)
+    values = said(context.session, answers["code"], context.language)
     key = "verify.valid" if values else "verify.unknown"
-    scene.say(Say(words(scene.language, key, values or {})))
+    context.say(Say(translate(context.language, key, values or {})))
     return Done.DONE
 
 
@@ -121,15 +121,17 @@ def _took_part(person_id: int) -> ColumnElement[bool]:
     return ProgrammeSession.id.in_(registered.union(booked))
 
 
-def _row(scene: Scene, session_id: int, found: Sequence[Attended]) -> ParticipantAttestation:
+def _row(
+    context: TurnContext, session_id: int, found: Sequence[Attended]
+) -> ParticipantAttestation:
     """The same facts are the same paper, with the same code."""
-    facts = _facts(scene.session, session_id, found)
-    key = {"person_id": scene.person_id, "session_id": session_id, **facts}
-    row = scene.session.scalar(select(ParticipantAttestation).filter_by(**key))
+    facts = _facts(context.session, session_id, found)
+    key = {"person_id": context.person_id, "session_id": session_id, **facts}
+    row = context.session.scalar(select(ParticipantAttestation).filter_by(**key))
     if row is None:
-        row = ParticipantAttestation(**key, code=_code(scene.chance), made_at=scene.now)
-        scene.session.add(row)
-        scene.session.flush()
+        row = ParticipantAttestation(**key, code=_code(context.chance), made_at=context.now)
+        context.session.add(row)
+        context.session.flush()
     return row
 
 

@@ -10,7 +10,7 @@ from services.conversation import inline_buttons
 from services.conversation import text as conversation_text
 from services.conversation.replies import Say
 from services.conversation.runner import Action, Lister
-from services.conversation.turn_context import Done, Scene
+from services.conversation.turn_context import Done, TurnContext
 from services.feedback import score_buttons, scores
 from services.workshops.attendance import attendance, attendance_list, host_card, messages, summary
 from services.workshops.attendance.attendance import Code, Typed
@@ -21,78 +21,84 @@ class Taking(StrEnum):
     AGAIN = "again"
 
 
-def take_code(scene: Scene, answers: Mapping[str, str]) -> Taking:
+def take_code(context: TurnContext, answers: Mapping[str, str]) -> Taking:
     """Typed in answer to « J'y étais »; five times an hour at most."""
     typed = digits(answers["code"])
     if typed is None:
-        scene.say(Say(conversation_text.words(scene.language, "attendance.no_code")))
+        context.say(Say(conversation_text.translate(context.language, "attendance.no_code")))
         return Taking.AGAIN
-    code = attendance.take_code(scene.session, scene.person_id, typed, scene.now, scene.chance)
-    _say(scene, code)
+    code = attendance.take_code(
+        context.session, context.person_id, typed, context.now, context.chance
+    )
+    _say(context, code)
     return Taking.AGAIN if code.outcome is Typed.WRONG else Taking.NOTED
 
 
-def typed_alone(scene: Scene, text: str) -> bool:
+def typed_alone(context: TurnContext, text: str) -> bool:
     """Four digits while a workshop of theirs is on, or has just ended; else they mean nothing."""
     typed = digits(text)
     if typed is None:
         return False
-    code = attendance.take_code(scene.session, scene.person_id, typed, scene.now, scene.chance)
+    code = attendance.take_code(
+        context.session, context.person_id, typed, context.now, context.chance
+    )
     if code.outcome is Typed.NOTHING:
         return False
-    _say(scene, code)
+    _say(context, code)
     return True
 
 
-def names(scene: Scene, answers: Mapping[str, str]) -> list[tuple[str, str]]:
+def names(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
     """A mark after those who came; two of the same name are told apart by a number."""
     workshop_id = int(answers["workshop"])
-    if attendance_list.may_close(scene.session, workshop_id, scene.person_id) is None:
+    if attendance_list.may_close(context.session, workshop_id, context.person_id) is None:
         return []
     seen: dict[str, int] = {}
     found = []
-    for it in attendance_list.names(scene.session, workshop_id):
-        name = it.first_name or conversation_text.words(scene.language, "meeting.someone")
+    for it in attendance_list.names(context.session, workshop_id):
+        name = it.first_name or conversation_text.translate(context.language, "meeting.someone")
         seen[name] = seen.get(name, 0) + 1
         shown = name if seen[name] == 1 else f"{name} {seen[name]}"
         key = "attendance.name" if it.expected else "attendance.name_without_seat"
-        label = conversation_text.words(
-            scene.language, key, {"name": conversation_text.fitting(shown)}
+        label = conversation_text.translate(
+            context.language, key, {"name": conversation_text.fitting(shown)}
         )
         found.append((str(it.registration_id), f"{label} ✅" if it.came else label))
     return found
 
 
-def toggle(scene: Scene, answers: Mapping[str, str]) -> Done:
+def toggle(context: TurnContext, answers: Mapping[str, str]) -> Done:
     workshop_id, registration_id = int(answers["workshop"]), int(answers["registration"])
-    if attendance_list.may_close(scene.session, workshop_id, scene.person_id):
-        attendance_list.toggle(scene.session, workshop_id, registration_id, scene.now)
+    if attendance_list.may_close(context.session, workshop_id, context.person_id):
+        attendance_list.toggle(context.session, workshop_id, registration_id, context.now)
     return Done.DONE
 
 
-def close(scene: Scene, answers: Mapping[str, str]) -> Done:
-    workshop = attendance_list.may_close(scene.session, int(answers["workshop"]), scene.person_id)
+def close(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    workshop = attendance_list.may_close(
+        context.session, int(answers["workshop"]), context.person_id
+    )
     if workshop is not None:
-        attendance_list.close(scene.session, workshop.id, scene.now)
-        text = host_card.counted(scene.session, workshop, scene.language)
-        inline_buttons.show(scene, Say(text, host_card.summing_up(scene.language, workshop.id)))
+        attendance_list.close(context.session, workshop.id, context.now)
+        text = host_card.counted(context.session, workshop, context.language)
+        inline_buttons.show(context, Say(text, host_card.summing_up(context.language, workshop.id)))
     return Done.DONE
 
 
-def _say(scene: Scene, code: Code) -> None:
+def _say(context: TurnContext, code: Code) -> None:
     """How it was is asked in the same answer, once."""
-    workshop = code.workshop_id and scene.session.get(Workshop, code.workshop_id)
+    workshop = code.workshop_id and context.session.get(Workshop, code.workshop_id)
     values = {"title": workshop.title if workshop else ""}
-    text = conversation_text.words(scene.language, f"attendance.typed.{code.outcome}", values)
+    text = conversation_text.translate(context.language, f"attendance.typed.{code.outcome}", values)
     if code.outcome is not Typed.PRESENT or not workshop:
-        scene.say(Say(text))
+        context.say(Say(text))
         return
-    if scores.rated(scene.session, scene.person_id, FeedbackOn.WORKSHOP, workshop.id):
-        scene.say(Say(text))
+    if scores.rated(context.session, context.person_id, FeedbackOn.WORKSHOP, workshop.id):
+        context.say(Say(text))
         return
-    ask = conversation_text.words(scene.language, "feedback.ask")
+    ask = conversation_text.translate(context.language, "feedback.ask")
     rows = [score_buttons.scores(FeedbackOn.WORKSHOP, workshop.id)]
-    inline_buttons.show(scene, Say(f"{text}\n{ask}", rows))
+    inline_buttons.show(context, Say(f"{text}\n{ask}", rows))
 
 
 class Telling(StrEnum):
@@ -100,13 +106,13 @@ class Telling(StrEnum):
     NOTHING = "nothing"
 
 
-def tell_summary(scene: Scene, answers: Mapping[str, str]) -> Telling:
+def tell_summary(context: TurnContext, answers: Mapping[str, str]) -> Telling:
     """What the host wrote down, to those of the workshop who look at it afterwards."""
-    workshop = scene.session.get(Workshop, int(answers["workshop"]))
-    mine = workshop and attendance.registration_of(scene.session, workshop.id, scene.person_id)
+    workshop = context.session.get(Workshop, int(answers["workshop"]))
+    mine = workshop and attendance.registration_of(context.session, workshop.id, context.person_id)
     if not workshop or not mine or workshop.summary is None:
         return Telling.NOTHING
-    scene.say(messages.summary_of(scene.session, workshop, scene.person_id))
+    context.say(messages.summary_of(context.session, workshop, context.person_id))
     return Telling.TOLD
 
 

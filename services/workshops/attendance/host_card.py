@@ -102,8 +102,8 @@ def counted(session: Session, workshop: Workshop, language: str) -> Html:
 def _rows(workshop: Workshop, language: str, now: datetime, *, mine: bool) -> Rows:
     rows: Rows = []
     if now < workshop.ends_at:
-        verb, key = (STOP, "hosts.stop") if mine else (HOST, "hosts.take")
-        rows = [[_button(language, key, verb, workshop.id)]]
+        callback, key = (STOP, "hosts.stop") if mine else (HOST, "hosts.take")
+        rows = [[_button(language, key, callback, workshop.id)]]
     if attendance_list.is_time(workshop, now):
         rows += closing(language, workshop.id)
     if workshop.closed_at is not None:
@@ -111,5 +111,5 @@ def _rows(workshop: Workshop, language: str, now: datetime, *, mine: bool) -> Ro
     return rows
 
 
-def _button(language: str, key: str, verb: str, workshop_id: int) -> Button:
-    return Button(house_texts().words(language, key), inline_buttons.data(verb, workshop_id))
+def _button(language: str, key: str, callback: str, workshop_id: int) -> Button:
+    return Button(house_texts().words(language, key), inline_buttons.data(callback, workshop_id))

@@ -11,9 +11,9 @@ from models.people import Person
 from models.workshops import Workshop, WorkshopStatus
 from rules.workshops.attendance import SOON
 from services.conversation import inline_buttons
-from services.conversation.callbacks import Taken
+from services.conversation.callbacks import CallbackResult
 from services.conversation.phrases import Phrases
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.people.roles import audit, is_staff
 from services.workshops.attendance import host_card, messages
 from services.workshops.attendance.attendance import hold_workshop
@@ -23,52 +23,54 @@ LATELY = timedelta(hours=36)
 """What was not closed yesterday is still there this morning."""
 
 
-def show(scene: Scene, phrases: Phrases) -> None:
+def show(context: TurnContext, phrases: Phrases) -> None:
     """Not closed first, then today's and the next."""
-    found = _coming(scene)
+    found = _coming(context)
     for workshop in found:
-        card = host_card.card(scene.session, workshop, scene.person_id, scene.language, scene.now)
-        inline_buttons.show(scene, card)
+        card = host_card.card(
+            context.session, workshop, context.person_id, context.language, context.now
+        )
+        inline_buttons.show(context, card)
     if not found:
-        phrases.say(scene, "hosts.none")
+        phrases.say(context, "hosts.none")
 
 
-def take(scene: Scene, phrases: Phrases, workshop_id: int) -> Taken:
+def take(context: TurnContext, phrases: Phrases, workshop_id: int) -> CallbackResult:
     """« J'anime »: the last one who says so is the host."""
-    if not is_staff(scene.session, scene.person_id):
-        return Taken.FOREIGN
-    workshop = hold_workshop(scene.session, workshop_id)
+    if not is_staff(context.session, context.person_id):
+        return CallbackResult.FOREIGN
+    workshop = hold_workshop(context.session, workshop_id)
     if workshop is None:
-        return Taken.FOREIGN
-    if not _is_ahead(workshop, scene.now):
-        phrases.say(scene, "hosts.too_late")
-        return Taken.DONE
-    name = first_name(scene.session, scene.person_id)
-    workshop.host_id, workshop.host_name = scene.person_id, name
-    audit(scene.session, scene.person_id, "host_taken", scene.now, workshop=workshop_id)
-    now = scene.now >= workshop.starts_at - SOON
-    _say(scene, phrases, "hosts.taken_now" if now else "hosts.taken", workshop)
+        return CallbackResult.FOREIGN
+    if not _is_ahead(workshop, context.now):
+        phrases.say(context, "hosts.too_late")
+        return CallbackResult.DONE
+    name = first_name(context.session, context.person_id)
+    workshop.host_id, workshop.host_name = context.person_id, name
+    audit(context.session, context.person_id, "host_taken", context.now, workshop=workshop_id)
+    now = context.now >= workshop.starts_at - SOON
+    _say(context, phrases, "hosts.taken_now" if now else "hosts.taken", workshop)
     if now:
-        messages.promise_code(scene.session, scene.person, workshop, scene.now)
-    return Taken.DONE
+        messages.enqueue_code(context.session, context.person, workshop, context.now)
+    return CallbackResult.DONE
 
 
-def stop(scene: Scene, phrases: Phrases, workshop_id: int) -> Taken:
+def stop(context: TurnContext, phrases: Phrases, workshop_id: int) -> CallbackResult:
     """« Je n'anime plus »: ten minutes before, the team hears that nobody does."""
-    workshop = hold_workshop(scene.session, workshop_id)
-    if workshop is None or workshop.host_id != scene.person_id:
-        return Taken.FOREIGN
-    if _is_ahead(workshop, scene.now):
+    workshop = hold_workshop(context.session, workshop_id)
+    if workshop is None or workshop.host_id != context.person_id:
+        return CallbackResult.FOREIGN
+    if _is_ahead(workshop, context.now):
         workshop.host_id, workshop.host_name = None, ""
-        audit(scene.session, scene.person_id, "host_stopped", scene.now, workshop=workshop_id)
-        _say(scene, phrases, "hosts.stopped", workshop)
+        audit(context.session, context.person_id, "host_stopped", context.now, workshop=workshop_id)
+        _say(context, phrases, "hosts.stopped", workshop)
     else:
-        phrases.say(scene, "hosts.too_late")
-    return Taken.DONE
+        phrases.say(context, "hosts.too_late")
+    return CallbackResult.DONE
 
 
-def _coming(scene: Scene) -> Sequence[Workshop]:
-    now = scene.now
+def _coming(context: TurnContext) -> Sequence[Workshop]:
+    now = context.now
     query = (
         select(Workshop)
         .where(Workshop.status == WorkshopStatus.OPEN)
@@ -77,9 +79,9 @@ def _coming(scene: Scene) -> Sequence[Workshop]:
         .order_by(Workshop.starts_at, Workshop.id)
         .limit(LIMIT)
     )
-    if not is_staff(scene.session, scene.person_id):
-        query = query.where(Workshop.host_id == scene.person_id)
-    return scene.session.scalars(query).all()
+    if not is_staff(context.session, context.person_id):
+        query = query.where(Workshop.host_id == context.person_id)
+    return context.session.scalars(query).all()
 
 
 def _is_ahead(workshop: Workshop, now: datetime) -> bool:
@@ -91,5 +93,5 @@ def first_name(session: Session, person_id: int) -> str:
     return (mentor and mentor.first_name) or session.get_one(Person, person_id).first_name or ""
 
 
-def _say(scene: Scene, phrases: Phrases, key: str, workshop: Workshop) -> None:
-    phrases.say(scene, key, host_card.values_of(scene.session, workshop, scene.language))
+def _say(context: TurnContext, phrases: Phrases, key: str, workshop: Workshop) -> None:
+    phrases.say(context, key, host_card.values_of(context.session, workshop, context.language))

@@ -20,7 +20,7 @@ from rules.outbox.message_budget import Nature
 from rules.workshops.attendance import CLOSES
 from services.conversation import inline_buttons
 from services.conversation.replies import Button, Say
-from services.conversation.text import words
+from services.conversation.text import translate
 from services.feedback import score_buttons, scores
 from services.outbox import outbox
 from services.outbox.kinds import composed
@@ -28,7 +28,7 @@ from services.outbox.outbox import Kind
 from services.people.roles import is_staff
 from services.workshops.attendance import host_card
 
-CAME_VERB = "attendance_came"
+CAME_BUTTON = "attendance_came"
 ABSENT_FROM = (
     RegistrationStatus.WAITING,
     RegistrationStatus.LAPSED,
@@ -105,7 +105,7 @@ def _soon(session: Session, message: OutboxMessage, language: str) -> Say:
     values |= {"registered": str(numbers.registered)}
     room = host_card.joining(language, workshop.room_url)
     key = "hosts.soon" if room else "hosts.soon_no_room"
-    said = [words(language, key, values), host_card.needs(session, workshop.id, language)]
+    said = [translate(language, key, values), host_card.needs(session, workshop.id, language)]
     return Say("\n".join(filter(None, said)), [*room, *host_card.closing(language, workshop.id)])
 
 
@@ -113,7 +113,7 @@ def _missing(session: Session, message: OutboxMessage, language: str) -> Say:
     workshop = session.get_one(Workshop, message.params["workshop"])
     values = host_card.values_of(session, workshop, language)
     rows = host_card.hosting(language, workshop.id)
-    return Say(words(language, "hosts.missing", values), rows)
+    return Say(translate(language, "hosts.missing", values), rows)
 
 
 def _unclosed(session: Session, message: OutboxMessage, language: str) -> Say:
@@ -121,22 +121,22 @@ def _unclosed(session: Session, message: OutboxMessage, language: str) -> Say:
     values = host_card.values_of(session, workshop, language)
     mine = workshop.host_id == message.person_id
     key = "hosts.unclosed" if mine else "hosts.unclosed_team"
-    return Say(words(language, key, values), host_card.closing(language, workshop.id))
+    return Say(translate(language, key, values), host_card.closing(language, workshop.id))
 
 
 def _after(session: Session, message: OutboxMessage, language: str) -> Say:
     it = session.get_one(Registration, message.params["registration"])
     workshop = session.get_one(Workshop, it.workshop_id)
     came = house_texts().words(language, "attendance.i_came")
-    rows = [[Button(came, inline_buttons.data(CAME_VERB, it.id))]]
-    return Say(words(language, "attendance.after", {"title": workshop.title}), rows)
+    rows = [[Button(came, inline_buttons.data(CAME_BUTTON, it.id))]]
+    return Say(translate(language, "attendance.after", {"title": workshop.title}), rows)
 
 
 def _score(session: Session, message: OutboxMessage, language: str) -> Say:
     it = session.get_one(Registration, message.params["registration"])
     workshop = session.get_one(Workshop, it.workshop_id)
-    after = words(language, "feedback.after", {"title": workshop.title})
-    ask = words(language, "feedback.ask")
+    after = translate(language, "feedback.after", {"title": workshop.title})
+    ask = translate(language, "feedback.ask")
     return Say(f"{after}\n{ask}", [score_buttons.scores(FeedbackOn.WORKSHOP, workshop.id)])
 
 
@@ -148,7 +148,7 @@ def _summary(session: Session, message: OutboxMessage, _: str) -> Say:
 def summary_of(session: Session, workshop: Workshop, person_id: int) -> Say:
     language = session.get_one(Person, person_id).language
     values = {"title": workshop.title, "summary": workshop.summary or ""}
-    return Say(words(language, "summary_of.told", values))
+    return Say(translate(language, "summary_of.told", values))
 
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -162,14 +162,14 @@ SUMMARY = composed("workshop_summary", _summary, still_missed, 2 * DAY, Nature.N
 ALL = (SOON, MISSING, UNCLOSED, AFTER, SCORE, SUMMARY)
 
 
-def promise_code(session: Session, host: Person, workshop: Workshop, now: datetime) -> None:
+def enqueue_code(session: Session, host: Person, workshop: Workshop, now: datetime) -> None:
     """Once to each host, however often it is asked for; the hour may move, and tells it anew."""
-    promise(session, SOON, host, workshop, f"{workshop.sequence}", now)
+    enqueue(session, SOON, host, workshop, f"{workshop.sequence}", now)
 
 
-def promise(
+def enqueue(
     session: Session, kind: Kind, person: Person, workshop: Workshop, what: str, now: datetime
 ) -> None:
     given = {"workshop": workshop.id, "version": workshop.sequence}
     key = f"{kind.name}:{workshop.id}:{what}:{person.id}"
-    outbox.promise(session, kind, person, key=key, due_at=now, params=given)
+    outbox.enqueue(session, kind, person, key=key, due_at=now, params=given)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from models.workshops import Workshop
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.workshops.attendance import attendance_list
 
 LINES, CHARACTERS = 5, 600
@@ -16,20 +16,22 @@ class Keeping(StrEnum):
     CLOSED = "closed"
 
 
-def keep(scene: Scene, answers: Mapping[str, str]) -> Keeping:
-    workshop = attendance_list.may_close(scene.session, int(answers["workshop"]), scene.person_id)
+def keep(context: TurnContext, answers: Mapping[str, str]) -> Keeping:
+    workshop = attendance_list.may_close(
+        context.session, int(answers["workshop"]), context.person_id
+    )
     if workshop is None or workshop.closed_at is None:
         return Keeping.CLOSED
     lines = [line.strip() for line in answers["summary"].splitlines() if line.strip()]
     summary = "\n".join(lines)
     if len(lines) > LINES or len(summary) > CHARACTERS:
         return Keeping.TOO_LONG
-    _note(scene, workshop, summary)
+    _note(context, workshop, summary)
     return Keeping.KEPT
 
 
-def _note(scene: Scene, workshop: Workshop, summary: str) -> None:
+def _note(context: TurnContext, workshop: Workshop, summary: str) -> None:
     """Corrected as often as one likes; it leaves once."""
     workshop.summary = summary
-    workshop.summary_at = workshop.summary_at or scene.now
-    scene.session.flush()
+    workshop.summary_at = workshop.summary_at or context.now
+    context.session.flush()

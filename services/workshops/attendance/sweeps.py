@@ -88,7 +88,7 @@ def _promise(
     session: Session, kind: Kind, person: Person, key: str, about: Registration, now: datetime
 ) -> None:
     given = {"registration": about.id}
-    outbox.promise(session, kind, person, key=key, due_at=now, params=given)
+    outbox.enqueue(session, kind, person, key=key, due_at=now, params=given)
 
 
 @constant
@@ -120,7 +120,7 @@ def _unasked(
         .where(Workshop.ends_at.between(since, until))
         .where(Registration.attended.is_(None) | Registration.attended.in_(CAME))
         .where(Registration.status == RegistrationStatus.REGISTERED, Person.bot_id == bot_id)
-        .where(~outbox.was_promised(bot_id, ASKED_WHETHER_THEY_CAME, Registration.id))
+        .where(~outbox.was_enqueued(bot_id, ASKED_WHETHER_THEY_CAME, Registration.id))
         .order_by(Registration.id)
         .limit(SLICE)
     )
@@ -137,7 +137,7 @@ def _missed(bot_id: int, after: datetime, told_since: datetime) -> Select[Regist
         .join(Person, Person.id == Registration.person_id)
         .where(Workshop.status == OPEN, Workshop.starts_at > after)
         .where(Workshop.summary_at > told_since, Person.bot_id == bot_id, missed)
-        .where(~outbox.was_promised(bot_id, "workshop_summary:", Registration.id))
+        .where(~outbox.was_enqueued(bot_id, "workshop_summary:", Registration.id))
         .order_by(Registration.id)
         .limit(SLICE)
     )
@@ -179,7 +179,7 @@ def _tell(
     to_team: bool = False,
 ) -> None:
     for person in _hearers(session, bot_id, workshop, to_team=to_team):
-        kinds.promise(session, kind, person, workshop, what, now)
+        kinds.enqueue(session, kind, person, workshop, what, now)
 
 
 def _hearers(

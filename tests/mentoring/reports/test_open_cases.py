@@ -12,12 +12,12 @@ from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import Person, Role, RoleName
 from services.backoffice import day_summary, person_card
-from services.conversation.callbacks import Taken
+from services.conversation.callbacks import CallbackResult
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
 from services.mentoring.reports import messages, open_cases, staff_actions
 from services.privacy import erasure
-from tests.harness.builders import BOT, NOON, TRACES, a_mentor, a_scene
+from tests.harness.builders import BOT, NOON, TRACES, a_context, a_mentor
 from tests.mentoring.reports.test_reports import CHANCE, Here, a_meeting, a_member
 
 DAY = timedelta(days=1)
@@ -30,25 +30,25 @@ def on(database: Database, work: Callable[[Session], None]) -> None:
 
 
 def listed(session: Session, reader: Person, first: int = 0) -> Say:
-    scene = a_scene(session, reader)
-    open_cases.show(scene, PHRASES, first)
-    [said] = scene.lines
+    context = a_context(session, reader)
+    open_cases.show(context, PHRASES, first)
+    [said] = context.lines
     assert isinstance(said, Say)
     return said
 
 
 def card_of(session: Session, reader: Person, person_id: int) -> Say:
-    scene = a_scene(session, reader)
-    person_card.look(scene, {"chosen": str(person_id)})
-    [said] = scene.lines
+    context = a_context(session, reader)
+    person_card.look(context, {"chosen": str(person_id)})
+    [said] = context.lines
     assert isinstance(said, Say)
     return said
 
 
 def today(session: Session, reader: Person) -> str:
-    scene = a_scene(session, reader)
-    day_summary.show(scene, PHRASES)
-    return "\n".join(it.text for it in scene.lines if isinstance(it, Say))
+    context = a_context(session, reader)
+    day_summary.show(context, PHRASES)
+    return "\n".join(it.text for it in context.lines if isinstance(it, Say))
 
 
 def data(said: Say) -> list[str]:
@@ -78,7 +78,7 @@ def test_the_list_says_who_is_on_it_and_the_promised_hour_and_opens_each_card(
         staff = a_member(session, 70, RoleName.STAFF)
         staff.first_name = "Sami"
         here.report()
-        staff_actions.take(a_scene(session, staff), PHRASES, here.newest().id)
+        staff_actions.take(a_context(session, staff), PHRASES, here.newest().id)
         here.worry(1)
 
         said = listed(session, staff)
@@ -122,8 +122,8 @@ def test_neither_a_colleague_nor_who_is_reported_sees_that_there_is_a_case(
             assert "🛟" in card_of(session, staff, person_id).text
             shown = card_of(session, other, person_id)
             assert "🛟" not in shown.text and data(shown) == []
-        scene = a_scene(session, other)
-        assert staff_actions.show(scene, PHRASES, here.newest().id) is Taken.FOREIGN
+        context = a_context(session, other)
+        assert staff_actions.show(context, PHRASES, here.newest().id) is CallbackResult.FOREIGN
 
     on(database, work)
 
@@ -153,8 +153,8 @@ def test_a_card_that_is_opened_again_comes_with_its_buttons(database: Database) 
         here.newest().settled_at = NOON
         session.flush()
         for _ in range(2):
-            scene = a_scene(session, staff)
-            assert staff_actions.show(scene, PHRASES, here.newest().id) is Taken.STAYS
+            context = a_context(session, staff)
+            assert staff_actions.show(context, PHRASES, here.newest().id) is CallbackResult.STAYS
 
         query = select(OutboxMessage).where(OutboxMessage.kind == messages.OPENED.name)
         [opened] = session.scalars(query)
@@ -175,7 +175,7 @@ def test_nobody_is_told_to_reply_to_who_was_erased(database: Database) -> None:
         staff = a_member(session, 70)
         here.report()
         erasure.erase(session, here.people[0].id, "asked", NOON, CHANCE, TRACES)
-        staff_actions.show(a_scene(session, staff), PHRASES, here.newest().id)
+        staff_actions.show(a_context(session, staff), PHRASES, here.newest().id)
         query = select(OutboxMessage).where(OutboxMessage.kind == messages.OPENED.name)
         [opened] = session.scalars(query)
         [said] = messages.OPENED.render(session, opened, NOON)

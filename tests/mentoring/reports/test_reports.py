@@ -26,17 +26,17 @@ from services.mentoring import bookings, who_may_report
 from services.mentoring.outcomes import Side, absences, say_how_it_went
 from services.mentoring.reports import messages, recipients, report_conversation, sweeps
 from services.mentoring.reports.report_conversation import Filing, Told, Worry
-from services.mentoring.who_may_report import Standing
+from services.mentoring.who_may_report import ReportRight
 from services.people.locks import hold_person
 from services.privacy import erasure, stored_data
 from tests.harness.builders import (
     BOT,
     NOON,
     TRACES,
+    a_context,
     a_mentor,
     a_participant,
     a_person,
-    a_scene,
     a_session,
     a_slot,
 )
@@ -189,27 +189,27 @@ def test_who_reported_a_mentor_never_meets_them_in_a_list_again(database: Databa
 @pytest.mark.parametrize(
     ("after", "standing"),
     [
-        (timedelta(0), Standing.OPEN),
-        (30 * DAY, Standing.OPEN),
-        (30 * DAY + timedelta(minutes=1), Standing.TOO_LATE),
+        (timedelta(0), ReportRight.OPEN),
+        (30 * DAY, ReportRight.OPEN),
+        (30 * DAY + timedelta(minutes=1), ReportRight.TOO_LATE),
     ],
 )
 def test_one_may_report_from_the_booking_on_and_for_thirty_days(
-    database: Database, after: timedelta, standing: Standing
+    database: Database, after: timedelta, standing: ReportRight
 ) -> None:
     def work(session: Session) -> None:
         here = a_meeting(session)
         [booking, *_], [person, *_] = here.bookings, here.people
         at = here.slot.ends_at + after if after else NOON
 
-        def of(person_id: int, *, by_mentor: bool) -> Standing:
-            return who_may_report.standing_of(session, booking, person_id, at, by_mentor=by_mentor)
+        def of(person_id: int, *, by_mentor: bool) -> ReportRight:
+            return who_may_report.report_right(session, booking, person_id, at, by_mentor=by_mentor)
 
         assert of(person.id, by_mentor=False) is standing
         assert of(here.mentor.person_id, by_mentor=True) is standing
-        assert of(here.mentor.person_id, by_mentor=False) is Standing.FOREIGN
-        assert of(person.id, by_mentor=True) is Standing.FOREIGN
-        assert of(here.people[1].id, by_mentor=False) is Standing.FOREIGN
+        assert of(here.mentor.person_id, by_mentor=False) is ReportRight.FOREIGN
+        assert of(person.id, by_mentor=True) is ReportRight.FOREIGN
+        assert of(here.people[1].id, by_mentor=False) is ReportRight.FOREIGN
 
     on(database, work)
 
@@ -512,11 +512,11 @@ def test_nobody_reads_in_what_is_kept_on_them_that_they_were_reported(database: 
         people = [here.people[0], session.get_one(Person, here.mentor.person_id)]
         here.mentor.families = ["support"]
         a_verdict(session, here.programme, people[0])
-        before = [stored_data.what_we_know(a_scene(session, it)) for it in people]
+        before = [stored_data.what_we_know(a_context(session, it)) for it in people]
         here.worry(words="Elle va mal.")
         here.report(1, Category.OTHER, "Il veut de l'argent.")
 
-        assert [stored_data.what_we_know(a_scene(session, it)) for it in people] == before
+        assert [stored_data.what_we_know(a_context(session, it)) for it in people] == before
 
     on(database, work)
 

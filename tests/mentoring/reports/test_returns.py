@@ -33,7 +33,7 @@ from services.mentoring.reports.traces import Traces
 from services.privacy import due, erasure, retention
 from services.privacy.erased_cards import REPLACED
 from services.tickets.answering import Answering
-from tests.harness.builders import BOT, NOON, TRACES, a_mentor, a_person, a_scene
+from tests.harness.builders import BOT, NOON, TRACES, a_context, a_mentor, a_person
 from tests.mentoring.reports.test_reports import CHANCE, Here, a_meeting, a_member
 from tests.privacy.test_data_copy import opened
 
@@ -95,7 +95,7 @@ def test_what_named_who_was_reported_is_replaced_and_the_case_stays_within_reach
     def work(session: Session) -> None:
         here = a_reported_mentor(session)
         a_member(session, 71)
-        notifications.promise_cards(session, here.newest(), NOON)
+        notifications.enqueue_cards(session, here.newest(), NOON)
         session.execute(
             update(OutboxMessage)
             .where(OutboxMessage.kind == messages.CARD.name)
@@ -175,8 +175,8 @@ def test_a_reply_to_the_card_reaches_nobody_and_the_card_goes_with_the_person(
         card.message_id, card.finished_at, card.state = 55, NOON, State.SENT
         session.flush()
 
-        scene = a_scene(session, staff)
-        assert Answering(Phrases(house_texts(), {})).answer(scene, 55, Typed("Vous revenez ?"))
+        context = a_context(session, staff)
+        assert Answering(Phrases(house_texts(), {})).answer(context, 55, Typed("Vous revenez ?"))
         assert not [it for it in session.scalars(select(OutboxMessage)) if it.person_id == back.id]
         erase(session, back.id)
         assert here.told(REPLACED.name) == [staff.id]

@@ -12,17 +12,17 @@ from models.mentoring import MentorStatus, SlotStatus
 from models.outbox import OutboxMessage
 from models.people import AuditEntry, Person, Role, RoleName
 from rules.mentoring.safety import Category
-from services.conversation.callbacks import Taken
+from services.conversation.callbacks import CallbackResult
 from services.conversation.inline_buttons import parsed
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Edit, Say
-from services.conversation.turn_context import Scene
+from services.conversation.turn_context import TurnContext
 from services.mentoring.reports import cards as reports_cards
 from services.mentoring.reports import messages, staff_actions
-from tests.harness.builders import NOON, a_mentor, a_scene
+from tests.harness.builders import NOON, a_context, a_mentor
 from tests.mentoring.reports.test_reports import Here, a_meeting, a_member
 
-Act = Callable[[Scene, Phrases, int], Taken]
+Act = Callable[[TurnContext, Phrases, int], CallbackResult]
 PHRASES = Phrases(house_texts(), {})
 WORDS = "Il a dit des choses."
 ACTS = (staff_actions.take, staff_actions.settle, staff_actions.resume)
@@ -33,14 +33,14 @@ def on(database: Database, work: Callable[[Session], None]) -> None:
 
 
 def press(
-    here: Here, act: Callable[[Scene, Phrases, int], Taken], person: Person
-) -> tuple[Taken, str]:
+    here: Here, act: Callable[[TurnContext, Phrases, int], CallbackResult], person: Person
+) -> tuple[CallbackResult, str]:
     """What the press led to, in words."""
-    scene = a_scene(here.session, person)
-    scene.message_id = 1
-    taken = act(scene, PHRASES, here.newest().id)
+    context = a_context(here.session, person)
+    context.message_id = 1
+    taken = act(context, PHRASES, here.newest().id)
     here.session.flush()
-    return taken, "\n".join(it.text for it in scene.lines if isinstance(it, Say | Edit))
+    return taken, "\n".join(it.text for it in context.lines if isinstance(it, Say | Edit))
 
 
 def status(here: Here) -> MentorStatus:
@@ -57,7 +57,7 @@ def card(here: Here, reader: Person) -> Say:
     return say
 
 
-def verbs(say: Say) -> list[str]:
+def callbacks(say: Say) -> list[str]:
     return [found[0] for row in say.buttons for it in row if (found := parsed(it.data))]
 
 
@@ -92,7 +92,7 @@ def test_a_colleague_who_must_hear_reads_neither_who_spoke_nor_their_words(
 
         assert WORDS not in card(here, colleague).text
         assert "Samira" not in card(here, colleague).text
-        assert verbs(card(here, colleague)) == ["report_taken", "report_settled"]
+        assert callbacks(card(here, colleague)) == ["report_taken", "report_settled"]
         assert message.about_id is None
 
     on(database, work)
@@ -131,7 +131,7 @@ def test_the_team_takes_a_report_once_and_who_spoke_is_told(database: Database) 
         first.first_name = "Sami"
         here.report()
 
-        assert press(here, staff_actions.take, first)[0] is Taken.DONE
+        assert press(here, staff_actions.take, first)[0] is CallbackResult.DONE
         assert "Sami (n° " in press(here, staff_actions.take, second)[1]
         assert here.newest().taken_by == first.id
         assert here.told("safety_told") == [here.people[0].id]
@@ -171,7 +171,10 @@ def test_a_forged_press_does_nothing(database: Database, act: Act) -> None:
             colleague,
         )
         for person_id in outsiders:
-            assert press(here, act, session.get_one(Person, person_id)) == (Taken.FOREIGN, "")
+            assert press(here, act, session.get_one(Person, person_id)) == (
+                CallbackResult.FOREIGN,
+                "",
+            )
         report = here.newest()
         assert (report.taken_by, report.settled_at) == (None, None)
         assert status(here) is MentorStatus.SUSPENDED
@@ -187,11 +190,11 @@ def test_settled_a_mentor_stays_stopped_until_the_owner_says_otherwise(
         staff, owner = a_member(session, 70), a_member(session, 71, RoleName.OWNER)
         here.report(0, Category.CONTACT)
 
-        assert "report_resumed" not in verbs(card(here, staff))
-        assert "report_resumed" in verbs(card(here, owner))
+        assert "report_resumed" not in callbacks(card(here, staff))
+        assert "report_resumed" in callbacks(card(here, owner))
         press(here, staff_actions.settle, staff)
         assert status(here) is MentorStatus.SUSPENDED
-        assert press(here, staff_actions.resume, staff)[0] is Taken.FOREIGN
+        assert press(here, staff_actions.resume, staff)[0] is CallbackResult.FOREIGN
         press(here, staff_actions.resume, owner)
         assert status(here) is MentorStatus.ACTIVE
         assert here.slot.status is SlotStatus.WITHDRAWN
@@ -209,7 +212,7 @@ def test_a_mentor_goes_on_only_when_no_other_report_waits(database: Database) ->
         first = here.newest()
         here.report(1, Category.MONEY)
 
-        assert press(here, staff_actions.resume, owner)[0] is Taken.STAYS
+        assert press(here, staff_actions.resume, owner)[0] is CallbackResult.STAYS
         assert status(here) is MentorStatus.SUSPENDED
         first.settled_at = NOON
         press(here, staff_actions.resume, owner)

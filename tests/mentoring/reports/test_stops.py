@@ -12,10 +12,10 @@ from models.engine.database import Database
 from models.mentoring import Booking, BookingStatus, MentorStatus, SlotStatus
 from models.outbox import Letter, OutboxMessage
 from models.people import AuditEntry, Person, RoleName
-from services.conversation.callbacks import Taken
+from services.conversation.callbacks import CallbackResult
 from services.mentoring import booking_conversation, bookings, suspensions
-from services.mentoring.booking_conversation import Asking, Found
-from services.mentoring.bookings import Outcome, wish_of
+from services.mentoring.booking_conversation import Asking, MentorSearch
+from services.mentoring.bookings import BookingResult, wish_of
 from services.mentoring.mentors.mentors import suggested_mentors
 from services.mentoring.messages import LEFT
 from services.mentoring.reports import cards, messages, staff_actions
@@ -23,7 +23,7 @@ from services.mentoring.slots import availability
 from services.people.access import may_meet
 from services.privacy import erasure
 from services.privacy.personal_data import TREATMENTS
-from tests.harness.builders import NOON, TRACES, a_mentor, a_scene, a_slot
+from tests.harness.builders import NOON, TRACES, a_context, a_mentor, a_slot
 from tests.mentoring.reports.test_reports import CHANCE, DAY, Here, a_meeting, a_member
 from tests.mentoring.reports.test_staff_actions import press, status
 
@@ -58,12 +58,12 @@ def test_seats_are_given_back_and_mentors_hear_no_reason(database: Database) -> 
     def work(session: Session) -> None:
         here, owner = a_worry(session)
         person = here.people[1]
-        assert press(here, staff_actions.ask_to_stop, owner)[0] is Taken.STAYS
+        assert press(here, staff_actions.ask_to_stop, owner)[0] is CallbackResult.STAYS
         assert may_meet(session, person.id)
 
         taken, words = press(here, staff_actions.stop, owner)
         booking = session.get_one(Booking, here.bookings[1])
-        assert (taken, booking.status) == (Taken.DONE, BookingStatus.RELEASED)
+        assert (taken, booking.status) == (CallbackResult.DONE, BookingStatus.RELEASED)
         assert (here.slot.taken, here.slot.status) == (2, SlotStatus.OPEN)
         assert here.mentor.status is MentorStatus.ACTIVE
         assert "sont en pause" in words
@@ -108,24 +108,24 @@ def test_every_way_to_a_meeting_is_closed(database: Database) -> None:
         other = a_mentor(session, 901)
         free = a_slot(session, other, NOON + 3 * DAY)
         person = here.people[1]
-        scene = a_scene(session, person)
-        assert booking_conversation.find_mentors(scene, {}) is Found.SOME
+        context = a_context(session, person)
+        assert booking_conversation.find_mentors(context, {}) is MentorSearch.SOME
         person.meetings_suspended_at = NOON
         session.flush()
 
         wish = wish_of(session, person.id)
         day = (NOON + 3 * DAY).date()
-        assert booking_conversation.find_mentors(scene, {}) is Found.PAUSED
+        assert booking_conversation.find_mentors(context, {}) is MentorSearch.PAUSED
         assert suggested_mentors(session, person.id, (), "fr", NOON, wish) == []
         assert availability.days(session, person.id, NOON, wish) == []
         assert availability.times(session, person.id, day, NOON, wish) == []
         assert availability.alternatives(session, person.id, here.slot.id, NOON, wish) == ()
         booked = bookings.book(session, person.id, free.id, None, NOON, CHANCE)
         moved = bookings.move(session, here.bookings[1], person.id, free.id, NOON, CHANCE)
-        asked = booking_conversation.ask(scene, {"slot": str(free.id)})
+        asked = booking_conversation.ask(context, {"slot": str(free.id)})
         assert (booked.outcome, moved.outcome, asked) == (
-            Outcome.PAUSED,
-            Outcome.PAUSED,
+            BookingResult.PAUSED,
+            BookingResult.PAUSED,
             Asking.PAUSED,
         )
         assert free.taken == 0
@@ -197,17 +197,17 @@ def test_a_person_goes_on_only_when_no_other_worry_waits(database: Database) -> 
         here.worry(1)
         press(here, staff_actions.stop, owner)
 
-        assert press(here, staff_actions.resume, owner)[0] is Taken.STAYS
+        assert press(here, staff_actions.resume, owner)[0] is CallbackResult.STAYS
         assert not may_meet(session, here.people[1].id)
         first.settled_at = NOON
-        assert press(here, staff_actions.resume, owner)[0] is Taken.DONE
+        assert press(here, staff_actions.resume, owner)[0] is CallbackResult.DONE
 
     on(database, work)
 
 
 @pytest.mark.parametrize("act", ACTS)
 def test_only_who_may_let_someone_go_on_may_stop_them(
-    database: Database, act: Callable[..., Taken]
+    database: Database, act: Callable[..., CallbackResult]
 ) -> None:
     def work(session: Session) -> None:
         here, owner = a_worry(session)
@@ -215,7 +215,7 @@ def test_only_who_may_let_someone_go_on_may_stop_them(
         assert "report_stop" in buttons(here, owner)
         assert "report_stop" not in buttons(here, staff)
         for person in (staff, *here.people, session.get_one(Person, here.mentor.person_id)):
-            assert press(here, act, person) == (Taken.FOREIGN, "")
+            assert press(here, act, person) == (CallbackResult.FOREIGN, "")
         assert may_meet(session, here.people[1].id)
 
     on(database, work)
@@ -240,7 +240,7 @@ def test_who_is_erased_can_no_longer_be_stopped(database: Database) -> None:
 
         assert buttons(here, owner) == ["report_taken", "report_settled"]
         for act in (*ACTS, staff_actions.resume):
-            assert press(here, act, owner) == (Taken.FOREIGN, "")
+            assert press(here, act, owner) == (CallbackResult.FOREIGN, "")
 
     on(database, work)
 

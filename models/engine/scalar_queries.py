@@ -5,6 +5,6 @@ from typing import Any
 from sqlalchemy import Select, select
 
 
-def side_by_side(*looks: Select[Any]) -> Select[Any]:
+def combine_scalar_queries(*looks: Select[Any]) -> Select[Any]:
     """One row, a column a look: None where a look finds nothing."""
     return select(*(look.scalar_subquery() for look in looks))

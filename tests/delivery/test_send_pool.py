@@ -8,8 +8,8 @@ from functools import partial
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from bot.delivery import flight
-from bot.delivery.flight import Flight, Sending
+from bot.delivery import send_pool
+from bot.delivery.send_pool import Sending, SendPool
 from bot.telegram.pace import Gate, Stale
 from rules.outbox.pace import Pace, Urgency, unlimited
 
@@ -29,20 +29,26 @@ class House:
     marked: list[str] = field(default_factory=list)
     taken_up: bool = False
 
-    def flight(self) -> Flight[str]:
-        return Flight(
-            self.take_up, self.mark, most=60, least=1, on_landing=self.gate.let_the_stale_go
+    def pool(self) -> SendPool[str]:
+        return SendPool(
+            self.take_up,
+            self.mark,
+            slots=60,
+            refill_below=1,
+            on_draining=self.gate.let_the_stale_go,
         )
 
-    async def take_up(self, flying: Flight[str], _: int) -> Mapping[Hashable, Sending[str]] | None:
+    async def take_up(
+        self, running: SendPool[str], _: int
+    ) -> Mapping[Hashable, Sending[str]] | None:
         if self.taken_up:
             return None
         self.taken_up = True
-        return {person: partial(self.send, flying, person) for person in self.people}
+        return {person: partial(self.send, running, person) for person in self.people}
 
-    async def send(self, flying: Flight[str], person: int) -> str:
+    async def send(self, running: SendPool[str], person: int) -> str:
         try:
-            async with self.gate.turn(person, Urgency.ANNOUNCEMENT, lambda: not flying.landing):
+            async with self.gate.turn(person, Urgency.ANNOUNCEMENT, lambda: not running.draining):
                 self.sent.append(person)
                 if person == self.hanging:
                     await asyncio.Event().wait()
@@ -60,15 +66,15 @@ class House:
 
 
 async def stopped(house: House) -> None:
-    flying = asyncio.create_task(house.flight().fly())
+    running = asyncio.create_task(house.pool().run())
     await asyncio.sleep(0.05)
-    flying.cancel()
-    await asyncio.gather(flying, return_exceptions=True)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
 
 
 async def test_what_was_sent_is_marked_once_the_database_is_back() -> None:
     house = House(range(1, 4), away=3)
-    await asyncio.gather(house.flight().fly(), return_exceptions=True)
+    await asyncio.gather(house.pool().run(), return_exceptions=True)
     assert sorted(house.marked) == ["1 sent", "2 sent", "3 sent"]
 
 
@@ -83,7 +89,7 @@ async def test_during_a_silence_a_stop_sends_nothing() -> None:
 async def test_a_flight_that_stops_leaves_the_others_their_pace() -> None:
     gate = Gate(Pace(per_second=50))
     one, other = House(range(1, 6), gate), House(range(11, 16), gate)
-    going_on = asyncio.create_task(other.flight().fly())
+    going_on = asyncio.create_task(other.pool().run())
     await stopped(one)
     assert len(one.sent) + len(other.sent) < 8
     await going_on
@@ -91,7 +97,7 @@ async def test_a_flight_that_stops_leaves_the_others_their_pace() -> None:
 
 
 async def test_what_hangs_when_we_stop_may_have_arrived(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flight, "LANDING", 0.05)
+    monkeypatch.setattr(send_pool, "DRAIN_SECONDS", 0.05)
     house = House(range(1, 4), hanging=2)
     await stopped(house)
     assert sorted(house.marked) == ["1 sent", "2 in doubt", "3 sent"]

@@ -1,0 +1,78 @@
+"""Buttons of a card about someone who may be in danger: who has it, what came of the call."""
+
+from collections.abc import Callable, Mapping
+
+from models.people import Person
+from models.tickets import Ticket, UrgentOutcome
+from services.conversation.callbacks import CallbackHandler, CallbackResult
+from services.conversation.replies import Edit
+from services.conversation.stack import ConversationStack
+from services.conversation.turn_context import TurnContext
+from services.people import roles
+from services.tickets import cards, tickets, urgent
+
+Act = Callable[[TurnContext, Ticket], None]
+
+
+def handlers() -> Mapping[str, CallbackHandler]:
+    return {
+        cards.TAKE: _of_ticket(urgent.take),
+        cards.REACHED: _of_ticket(_ending(UrgentOutcome.REACHED)),
+        cards.EMERGENCY: _of_ticket(_ending(UrgentOutcome.EMERGENCY)),
+        cards.UNREACHED: _unreached,
+    }
+
+
+def show(context: TurnContext, ticket: Ticket) -> None:
+    """The card as it stands now, in place of the message whose button was pressed."""
+    said = cards.urgent_card(context, ticket)
+    message_id = context.message_id
+    context.say(Edit(message_id, said.text, said.buttons) if message_id else said)
+
+
+def _of_ticket(act: Act) -> CallbackHandler:
+    """Once it is closed nothing changes: the card tells how."""
+
+    def handle(context: TurnContext, _: ConversationStack, ticket_id: int) -> CallbackResult:
+        ticket = _held(context, ticket_id)
+        if ticket is None:
+            return CallbackResult.FOREIGN
+        if ticket.closed_at is None:
+            act(context, ticket)
+        show(context, ticket)
+        return CallbackResult.STAYS
+
+    return handle
+
+
+def _ending(outcome: UrgentOutcome) -> Act:
+    def end(context: TurnContext, ticket: Ticket) -> None:
+        urgent.settle(context, ticket, outcome)
+        tickets.close_by_team(context, ticket)
+
+    return end
+
+
+def _unreached(context: TurnContext, stack: ConversationStack, pair: int) -> CallbackResult:
+    ticket_id, attempt = divmod(pair, cards.ATTEMPTS)
+
+    def try_again(context: TurnContext, ticket: Ticket) -> None:
+        if attempt != ticket.calls_tried:
+            return  # counted already
+        urgent.try_again(context, ticket)
+        if ticket.calls_tried == cards.TRIES:
+            _ending(UrgentOutcome.UNREACHED)(context, ticket)
+
+    return _of_ticket(try_again)(context, stack, ticket_id)
+
+
+def _held(context: TurnContext, ticket_id: int) -> Ticket | None:
+    ticket = context.session.get(Ticket, ticket_id, with_for_update=True)
+    if (
+        ticket is None
+        or ticket.danger is None
+        or not roles.is_staff(context.session, context.person_id)
+    ):
+        return None
+    person = context.session.get_one(Person, ticket.person_id)
+    return ticket if person.bot_id == context.bot_id else None
