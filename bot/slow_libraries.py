@@ -7,10 +7,14 @@ What draws (fpdf, icalendar, segno…) is used while reading alone, which holds 
 
 from importlib import import_module
 
+from flows.tickets.distress import house_danger_words
+
 RECKON = ("holidays.countries", "numpy", "rapidfuzz", "shapely")
 """What working hours, matching, titles and maps reckon with."""
 
 
 def bring_in() -> None:
+    """Import them, and compile the words of danger, which each text is compared with."""
     for name in RECKON:
         import_module(name)
+    house_danger_words()

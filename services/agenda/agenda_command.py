@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from html import unescape
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from models.workshops import Registration, RegistrationStatus, Workshop, WorkshopStatus
 from rules.schedule.dates import moment
 from services.conversation.text import fitting, hour_of, short, translate
 from services.conversation.turn_context import Done, TurnContext
 from services.people import time_zones
-from services.schedule import events
+from services.schedule import events, interviews
 from services.schedule.events import Event, EventKind
 from services.schedule.video_rooms import NO_ROOMS
 from services.workshops import presenting, waiting_list
@@ -58,7 +58,18 @@ def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]
 
 
 def has_something(context: TurnContext) -> bool:
-    return bool(_events(context) or _in_line(context))
+    listed = is_listed(context.person_id, context.now, context.now + AHEAD)
+    return context.session.scalar(select(listed)) or has_interview(context)
+
+
+def is_listed(person_id: int, now: datetime, until: datetime) -> ColumnElement[bool]:
+    """Tell in a query whether the agenda lists anything that is not an interview."""
+    return or_(events.is_booked(person_id, now, until), _in_line_of(person_id, now).exists())
+
+
+def has_interview(context: TurnContext) -> bool:
+    until = context.now + AHEAD
+    return bool(interviews.of_person(context.session, context.person_id, context.now, until))
 
 
 def choose(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
@@ -119,14 +130,17 @@ def _events(context: TurnContext) -> Sequence[Event]:
 
 
 def _in_line(context: TurnContext) -> list[tuple[Registration, Workshop]]:
-    query = (
+    query = _in_line_of(context.person_id, context.now).order_by(Workshop.starts_at, Workshop.id)
+    return [(it, workshop) for it, workshop in context.session.execute(query)]
+
+
+def _in_line_of(person_id: int, now: datetime) -> Select[Registration, Workshop]:
+    return (
         select(Registration, Workshop)
         .join(Workshop, Workshop.id == Registration.workshop_id)
-        .where(Registration.person_id == context.person_id, Registration.status.in_(IN_LINE))
-        .where(Workshop.status == WorkshopStatus.OPEN, Workshop.starts_at > context.now)
-        .order_by(Workshop.starts_at, Workshop.id)
+        .where(Registration.person_id == person_id, Registration.status.in_(IN_LINE))
+        .where(Workshop.status == WorkshopStatus.OPEN, Workshop.starts_at > now)
     )
-    return [(it, workshop) for it, workshop in context.session.execute(query)]
 
 
 def _in_line_entry(context: TurnContext, it: Registration, workshop: Workshop) -> AgendaEntry:

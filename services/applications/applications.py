@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from models.applications import Application, ApplicationStatus
@@ -108,6 +108,11 @@ def of_person(session: Session, person_id: int) -> Sequence[Application]:
     """The newest first."""
     query = select(Application).where(Application.person_id == person_id)
     return session.scalars(query.order_by(Application.id.desc())).all()
+
+
+def exist(person_id: int) -> ColumnElement[bool]:
+    """Tell in a query whether the person ever applied."""
+    return exists().where(Application.person_id == person_id)
 
 
 def hold(session: Session, application_id: int) -> Application | None:

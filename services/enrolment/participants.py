@@ -25,8 +25,11 @@ def untold(session: Session, bot_id: int, session_id: int, before: str) -> Seque
     return session.scalars(*_untold(bot_id, session_id, before)).all()
 
 
-@constant
-def _session_of(person_id: int) -> Select[ProgrammeSession]:
+def session_id_of(person_id: int) -> Select[int]:
+    return _latest(person_id).with_only_columns(ProgrammeSession.id)
+
+
+def _latest(person_id: int) -> Select[ProgrammeSession]:
     return (
         select(ProgrammeSession)
         .join(Enrolment, Enrolment.session_id == ProgrammeSession.id)
@@ -34,6 +37,9 @@ def _session_of(person_id: int) -> Select[ProgrammeSession]:
         .order_by(ProgrammeSession.starts_on.desc(), ProgrammeSession.id.desc())
         .limit(1)
     )
+
+
+_session_of = constant(_latest)
 
 
 @constant

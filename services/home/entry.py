@@ -49,7 +49,7 @@ class Arriving:
             self.show_menu(context, stack)
 
     def show_menu(self, context: TurnContext, stack: ConversationStack) -> None:
-        if len(stack.open) == 1 and stack.open[0].script != WAY_IN:
+        if not stack.open or (len(stack.open) == 1 and stack.open[0].script != WAY_IN):
             self.conversations.open_home(context, stack)
         else:
             self.conversations.open_above(context, stack, self.conversations.menu_of(context))

@@ -1,14 +1,19 @@
 """The menu: what a person can do from where they stand."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
 from models.conversation import Conversation
 from models.engine.constant import constant
+from models.engine.once import once
 from services.agenda import agenda_command
-from services.applications import participant_applications
+from services.agenda.agenda_command import AHEAD
+from services.applications import applications
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments
@@ -17,6 +22,13 @@ from services.offers import consent_and_pauses
 from services.strengths import next_steps
 from services.strengths.next_steps import Stage
 from services.workshops import catalogue
+
+
+class ThereIs(NamedTuple):
+    in_agenda: bool
+    """Interviews apart."""
+    workshops: bool
+    applications: bool
 
 
 class Route(StrEnum):
@@ -110,14 +122,33 @@ def _serves(context: TurnContext, route: Route) -> bool:
         case Route.OFFERS:
             return consent_and_pauses.are_open(context.session, context.person_id, context.now)
         case Route.AGENDA:
-            return agenda_command.has_something(context)
+            return _there_is(context).in_agenda or agenda_command.has_interview(context)
         case Route.WORKSHOPS:
-            return catalogue.has_workshops(context)
+            return _there_is(context).workshops
         case Route.APPLICATIONS:
-            return participant_applications.has_some(context)
+            return _there_is(context).applications
         case Route.INFORM:
             return context.person.keep_informed_at is None
     return True
+
+
+def _there_is(context: TurnContext) -> ThereIs:
+    return _read(context.session, context.person_id, context.now)
+
+
+@once
+def _read(session: Session, person_id: int, now: datetime) -> ThereIs:
+    """Ask once for all that the menu may lead to."""
+    return ThereIs(*session.execute(*_what_there_is(person_id, now, now + AHEAD)).one())
+
+
+@constant
+def _what_there_is(person_id: int, now: datetime, until: datetime) -> Select[bool, bool, bool]:
+    return select(
+        agenda_command.is_listed(person_id, now, until),
+        catalogue.are_coming(person_id, now),
+        applications.exist(person_id),
+    )
 
 
 def _without_weeks(routes: list[Route]) -> list[Route]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from flows.texts import house_texts
@@ -132,8 +132,13 @@ def _interviews(
         )
 
 
-@constant
-def _booked(person_id: int, since: datetime, until: datetime) -> Select[Booking, Slot, Mentor]:
+def is_booked(person_id: int, since: datetime, until: datetime) -> ColumnElement[bool]:
+    """Tell in a query whether a meeting or a workshop is; when interviews end it cannot tell."""
+    meetings, workshops = (of(person_id, since, until) for of in (_meetings_of, _workshops_of))
+    return or_(meetings.exists(), workshops.exists())
+
+
+def _meetings_of(person_id: int, since: datetime, until: datetime) -> Select[Booking, Slot, Mentor]:
     return (
         select(Booking, Slot, Mentor)
         .join(Slot, Slot.id == Booking.slot_id)
@@ -143,8 +148,9 @@ def _booked(person_id: int, since: datetime, until: datetime) -> Select[Booking,
     )
 
 
-@constant
-def _registered(person_id: int, since: datetime, until: datetime) -> Select[Registration, Workshop]:
+def _workshops_of(
+    person_id: int, since: datetime, until: datetime
+) -> Select[Registration, Workshop]:
     return (
         select(Registration, Workshop)
         .join(Workshop, Workshop.id == Registration.workshop_id)
@@ -153,6 +159,10 @@ def _registered(person_id: int, since: datetime, until: datetime) -> Select[Regi
         .where(Workshop.status == WorkshopStatus.OPEN)
         .where(Workshop.ends_at > since, Workshop.starts_at < until)
     )
+
+
+_booked = constant(_meetings_of)
+_registered = constant(_workshops_of)
 
 
 @constant

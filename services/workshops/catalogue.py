@@ -1,11 +1,12 @@
 """The workshops ahead of a participant: six at a time, by day, with the seats that are left."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from html import unescape
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 
 from models.workshops import Registration, Workshop, WorkshopStatus
 from services.conversation.phrases import Phrase
@@ -60,8 +61,10 @@ def choose(context: TurnContext, answers: Mapping[str, str]) -> Chosen:
     return Chosen.ONE
 
 
-def has_workshops(context: TurnContext) -> bool:
-    return bool(_coming(context))
+def are_coming(person_id: int, now: datetime) -> ColumnElement[bool]:
+    """Tell in a query whether workshops of the person's session are ahead."""
+    here = participants.session_id_of(person_id).scalar_subquery()
+    return _ahead(now).where(Workshop.session_id == here).exists()
 
 
 def registered(context: TurnContext) -> list[str]:
@@ -100,13 +103,13 @@ def _coming(context: TurnContext) -> list[Told]:
     if here is None:
         return []
     zone = time_zones.zone_of_person(context.session, context.person_id)
-    query = (
-        select(Workshop)
-        .where(Workshop.session_id == here.id, Workshop.status == WorkshopStatus.OPEN)
-        .where(Workshop.starts_at > context.now)
-        .order_by(Workshop.starts_at, Workshop.id)
-    )
-    return [Told(it, zone, context.language) for it in context.session.scalars(query)]
+    query = _ahead(context.now).where(Workshop.session_id == here.id)
+    found = context.session.scalars(query.order_by(Workshop.starts_at, Workshop.id))
+    return [Told(it, zone, context.language) for it in found]
+
+
+def _ahead(now: datetime) -> Select[Workshop]:
+    return select(Workshop).where(Workshop.status == WorkshopStatus.OPEN, Workshop.starts_at > now)
 
 
 def _line(context: TurnContext, told: Told) -> str:

@@ -1,6 +1,6 @@
 """Reports in time: who joined the team since, answers nearly due, what has had its time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Delete, Select, delete, exists, func, select
@@ -28,9 +28,9 @@ def remind(session: Session, bot_id: int, now: datetime) -> None:
     for report in session.scalars(*_missed(bot_id, now)).all():
         notifications.tell_late(session, report, now)
     session.flush()
-    for category, first in session.execute(*_first_due()).all():
-        if first - near(category) <= now:
-            _ping(session, bot_id, category, now)
+    for report in sorted(_to_ping(session, bot_id, now), key=lambda it: (it.answer_by, it.id)):
+        report.pinged_at = now
+        notifications.ping(session, report, now)
 
 
 def when_due(session: Session, now: datetime) -> datetime | None:
@@ -39,10 +39,10 @@ def when_due(session: Session, now: datetime) -> datetime | None:
     return due and max(due, now)
 
 
-def _ping(session: Session, bot_id: int, category: Category, now: datetime) -> None:
-    for report in session.scalars(*_nearly_due(bot_id, category, now + near(category))).all():
-        report.pinged_at = now
-        notifications.ping(session, report, now)
+def _to_ping(session: Session, bot_id: int, now: datetime) -> Iterator[Report]:
+    for category, first in session.execute(*_first_due()).all():
+        if first - near(category) <= now:
+            yield from session.scalars(*_nearly_due(bot_id, category, now + near(category)))
 
 
 def forget(session: Session, now: datetime) -> bool:
