@@ -197,13 +197,13 @@ def ended(due: Due, result: Result, message_id: int | None = None) -> Mark:
     """What the ledger is to say after such a try."""
     verdict = decide(policies.RECIPIENTS, result, due.tries)
     outcome = RecipientState(verdict.end or RecipientState.QUEUED)
-    return Mark(
-        key=due.key,
+    return Mark.of(
+        verdict,
+        due.key,
+        RecipientState,
         person_id=due.key[1],
-        state=outcome,
-        attempts=verdict.tries.attempts,
-        again_in=verdict.again_in,
-        noted={"reason": _reason(due, outcome, result), "message_id": message_id},
+        reason=_reason(due, outcome, result),
+        message_id=message_id,
     )
 
 

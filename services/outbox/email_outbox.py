@@ -116,12 +116,10 @@ def _over(session: Session, renderer: EmailRenderer, row: Letter, now: datetime)
 def ended(letter: Written, result: Result) -> Mark:
     """What its row is to say after such a try."""
     verdict = decide(policies.LETTERS, result, letter.tries)
-    return Mark(
-        key=letter.key,
+    return Mark.of(
+        verdict,
+        letter.key,
         person_id=letter.person_id,
-        state=State(verdict.end or State.QUEUED),
-        attempts=verdict.tries.attempts,
-        again_in=verdict.again_in,
         not_after=letter.expires_at,
-        noted={"doubtful": verdict.tries.doubtful},
+        doubtful=verdict.tries.doubtful,
     )

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from models.outbox import State
 from models.people import Person
-from rules.outbox.retries import End
+from rules.outbox.retries import End, Verdict
 from services.outbox.claiming import Queue
 
 ALWAYS = ("next_try_at", "attempts")
@@ -36,6 +36,21 @@ class Mark:
     """It expires then: it is looked at once more, and no later."""
     noted: Mapping[str, Any] = field(default_factory=dict)
     """What its source keeps besides."""
+
+    @classmethod
+    def of(
+        cls,
+        verdict: Verdict,
+        key: Sequence[int],
+        states: type[StrEnum] = State,
+        person_id: int | None = None,
+        not_after: datetime | None = None,
+        **noted: Any,
+    ) -> "Mark":
+        """Put a verdict into the words of a source: `states` are those of its rows."""
+        state = states(verdict.end or State.QUEUED)
+        tries, again_in = verdict.tries, verdict.again_in
+        return cls(key, person_id, state, tries.attempts, again_in, not_after, noted)
 
     @property
     def is_over(self) -> bool:

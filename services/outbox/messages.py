@@ -201,13 +201,12 @@ def ended(message: QueuedMessage, result: Result, message_id: int | None = None)
     """What its row is to say after such a try."""
     policy = policies.MESSAGES if message.resend_unknown else policies.ONCE_ONLY
     verdict = decide(policy, result, message.tries)
-    return Mark(
-        key=message.key,
+    return Mark.of(
+        verdict,
+        message.key,
         person_id=message.person_id,
-        state=State(verdict.end or State.QUEUED),
-        attempts=verdict.tries.attempts,
-        again_in=verdict.again_in,
-        noted={"doubtful": verdict.tries.doubtful, "message_id": message_id},
+        doubtful=verdict.tries.doubtful,
+        message_id=message_id,
     )
 
 

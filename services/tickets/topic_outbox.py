@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 from flows.texts import DEFAULT_LANGUAGE, house_texts
 from models.engine.constant import constant
 from models.engine.database import insert_new
-from models.outbox import State
 from models.people import RoleName
 from models.tickets import Ticket, Topic, TopicPost, What
 from rules.outbox import policies
-from rules.outbox.retries import LastResort, Result, Tries, decide
+from rules.outbox.retries import End, LastResort, Result, Tries, Verdict, decide
 from services.conversation.replies import Copy, Say
 from services.outbox import claiming, kinds, marking
 from services.outbox.claiming import Claim, Ends, Queue
@@ -86,14 +85,12 @@ def mark(session: Session, epoch: int, ended: Sequence[Ended], now: datetime) ->
 
 def _outcome(session: Session, ended: Ended, now: datetime) -> Mark:
     post, verdict = ended.post, decide(QUEUE.policy, ended.result, ended.post.tries)
-    state, again_in = State(verdict.end or State.QUEUED), verdict.again_in
-    given_up = state is State.FAILED and QUEUE.policy.last_resort is LastResort.IN_PRIVATE
+    given_up = verdict.end is End.FAILED and QUEUE.policy.last_resort is LastResort.IN_PRIVATE
     if given_up and _is_ours(session, post):
         if post.what is What.DELETE:
-            state, again_in = State.QUEUED, AN_HOUR
+            verdict = Verdict(None, verdict.tries, AN_HOUR)
         _last_resort(session, post, now)
-    attempts = verdict.tries.attempts
-    return Mark(post.key, None, state, attempts, again_in)
+    return Mark.of(verdict, post.key)
 
 
 def _is_ours(session: Session, post: Post) -> bool:
