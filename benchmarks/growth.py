@@ -1,4 +1,4 @@
-"""What each tick costs once many people are there: its slices, and finding as good as nothing.
+"""What each sweep costs once many people are there: its slices, and finding as good as nothing.
 
 `python -m benchmarks.growth [PEOPLE]`: a table, then one line of JSON.  Both databases are durable,
 as in production.
@@ -21,16 +21,13 @@ from rich.table import Table
 
 from benchmarks.databases import BOT, an_empty, analyse
 from benchmarks.growth_data import NOW, fill
-from flows.library import HERE
 from migrations import run
 from models.engine.database import Database, open_database
-from scheduler.ticks import ticks
-from services.applications.file_storage import NOWHERE
-from services.geography.zones import Zones
-from services.mentoring.reports.traces import NO_TRACES
-from services.schedule.ticks import Tick
-from services.schedule.video_rooms import NO_ROOMS
-from services.wiring import script_actions
+from services.conversation.deployment import Deployment
+from services.registries.sweep import Sweep
+from services.wiring import scripts
+from services.wiring.domains import offered
+from services.wiring.sweeps import sweeps
 
 PEOPLE = 100_000
 AT_ONCE = 5_000
@@ -59,18 +56,18 @@ def _measure(url: str, people: int) -> Mapping[str, Figures]:
         numbers = range(number + 1, min(number + AT_ONCE, people) + 1)
         database.transact_now(partial(fill, numbers=numbers, people=people))
     analyse(database)
-    conversations = script_actions.build(Zones(), HERE)
-    all_of_them = ticks(BOT, conversations, Random(1).randrange, NOWHERE, NO_ROOMS, NO_TRACES)
-    found = {tick.name: _costs(database, tick) for tick in all_of_them}
+    deployment = Deployment(bot_id=BOT, chance=Random(1).randrange)
+    all_of_them = sweeps(offered(deployment), scripts.build(deployment))
+    found = {sweep.name: _costs(database, sweep) for sweep in all_of_them}
     database.close()
     return found
 
 
-def _costs(database: Database, tick: Tick) -> Figures:
+def _costs(database: Database, sweep: Sweep) -> Figures:
     """In milliseconds of one transaction; minutes later there is as good as nothing to do."""
-    print(f"{database.engine.name}: {tick.name}", file=sys.stderr)
-    slices = sorted(_slices(database, tick, NOW))
-    nothing = [ms for n in range(ROUNDS) for ms in _slices(database, tick, NOW + (1 + n) * MINUTE)]
+    print(f"{database.engine.name}: {sweep.name}", file=sys.stderr)
+    slices = sorted(_slices(database, sweep, NOW))
+    nothing = [ms for n in range(ROUNDS) for ms in _slices(database, sweep, NOW + (1 + n) * MINUTE)]
     return {
         "slices": len(slices),
         "median_ms": round(median(slices), 1),
@@ -79,23 +76,23 @@ def _costs(database: Database, tick: Tick) -> Figures:
     }
 
 
-def _slices(database: Database, tick: Tick, now: datetime) -> Iterator[float]:
+def _slices(database: Database, sweep: Sweep, now: datetime) -> Iterator[float]:
     more: bool | None = True
     while more:
         started = perf_counter()
-        more = database.transact_now(lambda session: tick.sweep(session, now))
+        more = database.transact_now(lambda session: sweep.work(session, now))
         yield (perf_counter() - started) * 1000
 
 
 def _show(found: Mapping[str, Mapping[str, Figures]], people: int) -> None:
-    table = Table(title=f"Ticks with {people:,} people, ms of one transaction")
+    table = Table(title=f"Sweeps with {people:,} people, ms of one transaction")
     table.add_column("")
     for name in found:
         for title in (f"{name}: slices", "median", "p95", "nothing"):
             table.add_column(title, justify="right")
-    for tick in next(iter(found.values())):
-        cells = [f"{value:g}" for figures in found.values() for value in figures[tick].values()]
-        table.add_row(tick, *cells)
+    for sweep in next(iter(found.values())):
+        cells = [f"{value:g}" for figures in found.values() for value in figures[sweep].values()]
+        table.add_row(sweep, *cells)
     Console(width=120).print(table)
 
 

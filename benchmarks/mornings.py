@@ -18,6 +18,7 @@ from benchmarks.mornings_data import NOW, fill
 from migrations import run
 from models.engine.database import Database, open_database
 from models.offers import Opportunity
+from services.conversation.deployment import Deployment
 from services.offers import registry
 from services.offers.matching import people_for
 
@@ -39,12 +40,14 @@ def main(kind: str) -> None:
 
 def _digests(database: Database) -> Row:
     """In milliseconds of one transaction, on the clock and of the processors."""
-    [digests] = [it for it in registry.ticks(BOT) if it.name == "digests"]
+    [digests] = [
+        it for it in registry.registry(Deployment(bot_id=BOT)).sweeps if it.name == "digests"
+    ]
     slices: list[dict[str, float]] = []
     more = True
     while more:
         more, taken = timed(
-            lambda: bool(database.transact_now(lambda session: digests.sweep(session, NOW)))
+            lambda: bool(database.transact_now(lambda session: digests.work(session, NOW)))
         )
         slices.append(taken)
     used = [it["processor_s"] * 1000 for it in slices]

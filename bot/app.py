@@ -55,36 +55,26 @@ from rules.conversation.message_budget import MessageBudget
 from rules.outbox.pace import Pace
 from rules.schedule.clock import Clock
 from scheduler.errand import Errand
-from scheduler.ticks import ticks
 from scheduler.timetable import Timetable
 from services.agenda import calendar
-from services.applications import emails as applications_emails
 from services.applications.file_storage import Storage
 from services.conversation import external_calls
 from services.conversation.callbacks import CallbackRouter
 from services.conversation.conversations import Conversations
+from services.conversation.deployment import Deployment
 from services.conversation.replies import Show
-from services.enrolment.review_command import Desk
-from services.geography.zones import Zones
-from services.home.entry import Arriving
 from services.home.message_router import Listening
-from services.mentoring import emails as mentoring_emails
 from services.mentoring import meeting_cards
 from services.mentoring.reports import traces
-from services.mentoring.reports.traces import Traces
-from services.outbox import participant_emails, signed_links
+from services.outbox import signed_links
 from services.outbox.email_rendering import EmailRenderer
 from services.outbox.outbox import Kinds, counted
 from services.people.tokens import Chance
 from services.schedule.video_rooms import Rooms
-from services.tickets import staff_group
-from services.tickets.answering import Answering
-from services.tickets.distress import Distress
-from services.tickets.group_topics import Topics
-from services.tickets.routing import Human
-from services.wiring import callback_router, script_actions
-from services.wiring.attachment_makers import makers
-from services.wiring.message_kinds import every_kind
+from services.tickets import distress, staff_group
+from services.wiring import scripts
+from services.wiring.domains import Offered, offered
+from services.wiring.sweeps import sweeps
 
 
 @asynccontextmanager
@@ -109,11 +99,7 @@ async def companion(
             bot: Bot = application.bot
             now, group = clock or _clock(settings), settings.staff_group_id
             await database.transact(lambda s: staff_group.remember(s, bot.id, group))
-            rooms, mail = Rooms(settings.meeting_base_url), settings.mailbox is not None
-            known = Traces(traces.key_from(settings.token))
-            conversations = script_actions.build(
-                Zones(), folder, rooms, known, mail=mail, address=settings.public_url
-            )
+            conversations = scripts.build(_deployment(settings, bot, chance), folder)
             yield assemble(
                 settings,
                 application,
@@ -124,7 +110,6 @@ async def companion(
                 budget(),
                 chance,
                 conversations,
-                known,
                 processes,
             )
     finally:
@@ -141,14 +126,13 @@ def assemble(
     budget: MessageBudget,
     chance: Chance,
     conversations: Conversations,
-    known: Traces,
     processes: int,
 ) -> Companion:
     bot: Bot = application.bot
-    rooms = Rooms(settings.meeting_base_url)
-    storage = Storage(settings.storage_dir / str(bot.id))
+    deployment = conversations.deployment
+    domains, rooms, storage = offered(deployment), deployment.rooms, Storage(deployment.storage)
     database.forget_file = storage.forget
-    made = Attachments(database, makers(rooms, settings.public_url, storage))
+    made = Attachments(database, domains.documents())
 
     async def shown(show: Show, message_id: int) -> None:
         if show.document == meeting_cards.CARD:
@@ -162,16 +146,11 @@ def assemble(
     sharing = _sharing(settings, bot.id, database, speech.gate)
     geocoding = Geocoding(Geocoder(outside, settings.geocoder_url, Turns(processes)))
     papers = Papers(TelegramFiles(bot, outside), storage, clock, chance)
-    kinds = every_kind(rooms)
-    distress = Distress(Human(conversations))
+    kinds = domains.message_kinds()
     paper = EmailRenderer(
         signed_links.key_from(settings.token),
         settings.public_url,
-        {
-            **mentoring_emails.RECHECKS,
-            **participant_emails.RECHECKS,
-            **applications_emails.RECHECKS,
-        },
+        domains.email_checks(),
         partial(calendar.draw, rooms),
     )
     worker = _worker(settings, bot.id, database, speech, kinds, paper, clock, leader)
@@ -194,10 +173,10 @@ def assemble(
         process=number,
         budget=budget,
     )
-    turns = TurnTaker(bot.id, conversations, distress, edge.take)
-    _register(application, turns, known, settings.staff_group_id)
+    turns = TurnTaker(bot.id, conversations, edge.take)
+    _register(application, turns, domains, settings.staff_group_id)
     timetable = Timetable(
-        ticks(bot.id, conversations, chance, storage, rooms, known),
+        sweeps(domains, conversations),
         database,
         clock,
         lambda: leader.epoch is not None,
@@ -264,21 +243,19 @@ def _sharing(settings: Settings, bot_id: int, database: Database, gate: Gate) ->
     return Sharing(database, bot_id, secrets.token_hex(8), gate)
 
 
-def _register(application: App, turns: TurnTaker, known: Traces, group_id: int | None) -> None:
-    conversations, name = turns.conversations, application.bot.username
-    desk, arriving = Desk(conversations.phrases), Arriving(conversations, known)
-    callbacks = CallbackRouter(callback_router.handlers(arriving, desk, name))
-    listening = Listening(conversations, arriving, callbacks, turns.distress.human)
-    render = conversations.library.texts.render
+def _register(application: App, turns: TurnTaker, domains: Offered, group_id: int | None) -> None:
+    callbacks = CallbackRouter(domains.callbacks())
+    listening = Listening(callbacks)
+    render = turns.conversations.library.texts.render
     no_access = render(DEFAULT_LANGUAGE, "topic.no_access", {})
-    topics = Topics(Answering(desk.phrases))
+    in_private = {"bot_name": application.bot.username}
     registration.register(
         application,
         turns,
         listening,
-        StaffHandlers(desk, listening),
-        StaffGroup(group_id, turns, topics, callbacks, no_access) if group_id else None,
-        render(DEFAULT_LANGUAGE, "common.in_private", {"bot_name": name}),
+        StaffHandlers(listening),
+        StaffGroup(group_id, turns, callbacks, no_access) if group_id else None,
+        render(DEFAULT_LANGUAGE, "common.in_private", in_private),
     )
 
 
@@ -315,6 +292,19 @@ def _door(
         wake_worker=wake_worker,
         public_url=settings.public_url,
         proxies=networks(settings.trusted_proxies),
+    )
+
+
+def _deployment(settings: Settings, bot: Bot, chance: Chance) -> Deployment:
+    return Deployment(
+        bot_id=bot.id,
+        chance=chance,
+        bot_name=bot.username,
+        public_url=settings.public_url,
+        rooms=Rooms(settings.meeting_base_url),
+        has_mail=settings.mailbox is not None,
+        fingerprint_key=traces.key_from(settings.token),
+        storage=settings.storage_dir / str(bot.id),
     )
 
 

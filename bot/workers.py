@@ -21,8 +21,7 @@ import structlog
 from sqlalchemy.orm import configure_mappers
 
 from bot.refusal import Refused
-from services.geography.zones import Zones
-from services.wiring import script_actions
+from services.wiring import scripts
 
 FORKS = get_context("fork")
 WISHES = (signal.SIGTERM, signal.SIGINT)
@@ -133,7 +132,7 @@ def _read_ahead() -> None:
     """What every worker knows; nothing of it is looked at by a collector again."""
     import_module("holidays.countries")
     configure_mappers()
-    script_actions.build(Zones())
+    scripts.build()
     gc.collect()
     gc.freeze()
 

@@ -9,6 +9,7 @@ from handlers.filters import ASKED
 from handlers.reading import clean, command_in
 from handlers.staff import BY_NAME, StaffHandlers
 from handlers.turns import App, Context, TurnTaker, message_of
+from services.home import entry
 from services.home.message_router import Listening
 
 
@@ -21,7 +22,7 @@ class Commands:
     async def start(self, update: Update, context: Context) -> None:
         link = clean(" ".join(context.args or ()))
         await self.turns.of_message(
-            update, lambda context, stack: self.listening.arriving.start(context, stack, link)
+            update, lambda context, stack: entry.start(context, stack, link)
         )
 
     async def of_team(self, update: Update, _: Context) -> None:

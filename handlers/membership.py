@@ -7,7 +7,7 @@ from telegram.constants import ChatType
 from telegram.ext import ChatMemberHandler
 
 from handlers.turns import App, Context, TurnTaker
-from services.home.entry import Arriving, left
+from services.home.entry import left, returned
 
 GONE = (ChatMember.BANNED, ChatMember.LEFT)
 
@@ -15,7 +15,6 @@ GONE = (ChatMember.BANNED, ChatMember.LEFT)
 @dataclass(frozen=True, slots=True)
 class Membership:
     turns: TurnTaker
-    arriving: Arriving
 
     async def changed(self, update: Update, _: Context) -> None:
         change = update.my_chat_member
@@ -23,9 +22,9 @@ class Membership:
         if change.chat.type != ChatType.PRIVATE or change.from_user.is_bot:
             return
         is_gone = change.new_chat_member.status in GONE
-        await self.turns.if_known(update, left if is_gone else self.arriving.returned)
+        await self.turns.if_known(update, left if is_gone else returned)
 
 
-def register(application: App, turns: TurnTaker, arriving: Arriving) -> None:
-    membership = Membership(turns, arriving)
+def register(application: App, turns: TurnTaker) -> None:
+    membership = Membership(turns)
     application.add_handler(ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER))

@@ -30,6 +30,6 @@ def register(
     buttons.register(application, turns, listening)
     commands.register(application, turns, listening, staff)
     messages.register(application, turns, listening, staff)
-    membership.register(application, turns, listening.arriving)
+    membership.register(application, turns)
     other_groups.register(application, turns, in_private)
     errors.register(application)

@@ -16,8 +16,8 @@ from services.conversation.callbacks import CallbackRouter
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import InGroup, Work
-from services.tickets import staff_group
-from services.tickets.group_topics import IN_TOPICS, Topics
+from services.tickets import group_topics, staff_group
+from services.tickets.group_topics import IN_TOPICS
 
 FILES = frozenset(
     {
@@ -40,7 +40,6 @@ FILES = frozenset(
 class StaffGroup:
     chat_id: int
     turns: TurnTaker
-    topics: Topics
     callbacks: CallbackRouter
     no_access: Html
     """Nobody who writes in a topic believes in vain that it has left."""
@@ -68,15 +67,15 @@ class StaffGroup:
 
     def _work(self, message: Message) -> Work | None:
         if message.forum_topic_closed:
-            return lambda context, _: self.topics.closed_by_hand(context)
+            return lambda context, _: group_topics.closed_by_hand(context)
         text = clean(message.text or "")
         if text.startswith("/"):
-            return lambda context, _: self.topics.no_command(context)
+            return lambda context, _: group_topics.no_command(context)
         if text.strip():
-            return lambda context, _: self.topics.write(context, text)
+            return lambda context, _: group_topics.write(context, text)
         if any(getattr(message, kind) for kind in FILES):
             chat_id, message_id = message.chat.id, message.message_id
-            return lambda context, _: self.topics.send(context, chat_id, message_id)
+            return lambda context, _: group_topics.send(context, chat_id, message_id)
         return None
 
     def is_here(self, query: CallbackQuery) -> bool:

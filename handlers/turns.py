@@ -16,7 +16,7 @@ from services.conversation.merged_answers import merged
 from services.conversation.replies import Say
 from services.conversation.turns import Heard, InGroup, TurnResult, Work
 from services.people.tokens import Chance
-from services.tickets.distress import Distress
+from services.tickets import distress
 
 App = Application[Any, Any, Any, Any, Any, Any]
 Context = CallbackContext[Any, Any, Any, Any]
@@ -43,14 +43,13 @@ Hear = Callable[[Incoming], Awaitable[None]]
 class TurnTaker:
     bot_id: int
     conversations: Conversations
-    distress: Distress
     hear: Hear
 
     async def of_message(self, update: Update, work: Work) -> None:
         """In a private chat: whatever is asked, words of danger are heard first."""
         message = message_of(update)
         words = words_of(message)
-        incoming = self._incoming(self._heard(update), self.distress.first(words, work))
+        incoming = self._incoming(self._heard(update), distress.first(words, work))
         sent_at = (message.edit_date or message.date).timestamp()
         await self.hear(replace(incoming, words=words, sent_at=sent_at))
 
@@ -66,7 +65,7 @@ class TurnTaker:
         heard = self._heard(update)
 
         def take(session: Session, now: datetime, chance: Chance) -> TurnResult:
-            return turns.take_in_group(session, heard, where, work, now, chance)
+            return turns.take_in_group(session, self.conversations, heard, where, work, now, chance)
 
         await self.hear(Incoming(heard, take, callback_id))
 
@@ -74,7 +73,7 @@ class TurnTaker:
         heard = self._heard(update)
 
         def take(session: Session, now: datetime, chance: Chance) -> TurnResult:
-            return turns.take_if_known(session, heard, work, now, chance)
+            return turns.take_if_known(session, self.conversations, heard, work, now, chance)
 
         await self.hear(Incoming(heard, take))
 
@@ -96,13 +95,14 @@ class TurnTaker:
         return Heard(self.bot_id, update.update_id, chat.id, message_id)
 
     def _incoming(self, heard: Heard, work: Work) -> Incoming:
-        briefly = merged(self.conversations, work)
+        conversations = self.conversations
+        briefly = merged(conversations, work)
 
         def take(session: Session, now: datetime, chance: Chance) -> TurnResult:
-            return turns.take(session, heard, work, now, chance)
+            return turns.take(session, conversations, heard, work, now, chance)
 
         def take_merged(session: Session, now: datetime, chance: Chance) -> TurnResult:
-            return turns.take(session, heard, briefly, now, chance)
+            return turns.take(session, conversations, heard, briefly, now, chance)
 
         return Incoming(heard, take, take_merged=take_merged)
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from services.schedule.ticks import Due
+from services.registries.sweep import Due
 
 
 @dataclass(frozen=True, slots=True)

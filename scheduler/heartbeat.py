@@ -1,19 +1,19 @@
-"""Whether ticks run, and each with success, by the clock nobody moves: anyone may ask."""
+"""Whether sweeps run, and each with success, by the clock nobody moves: anyone may ask."""
 
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 LONG = 600.0
-"""Seconds without a tick after which something is wrong."""
+"""Seconds without a sweep after which something is wrong."""
 SEVERAL, FOR_A_WHILE = 3, 300.0
-"""How often in a row a tick failed, and for how many seconds: a database that restarts is not told
+"""How often in a row a sweep failed, and for how many seconds: a database that restarts is not told
 of."""
 
 
 @dataclass(slots=True)
 class Record:
-    """What became of one tick, by the monotonic clock."""
+    """What became of one sweep, by the monotonic clock."""
 
     succeeded_at: float | None = None
     failing_since: float | None = None
@@ -25,7 +25,7 @@ class Record:
 class Heartbeat:
     monotonic: Callable[[], float] = time.monotonic
     records: dict[str, Record] = field(default_factory=dict)
-    """By the name of the tick: of those that this process runs."""
+    """By the name of the sweep: of those that this process runs."""
     _beaten_at: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -49,7 +49,7 @@ class Heartbeat:
 
     @property
     def silence(self) -> float:
-        """Seconds since the last tick, whatever it was."""
+        """Seconds since the last sweep, whatever it was."""
         return self.monotonic() - self._beaten_at
 
     @property

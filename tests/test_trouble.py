@@ -8,7 +8,7 @@ import pytest
 import structlog
 from sqlalchemy.orm import Session
 
-from services.schedule.ticks import Tick
+from services.registries.sweep import Sweep
 from tests.harness.chat import Chat
 from tests.harness.trouble import TURNS, turning
 
@@ -53,8 +53,8 @@ async def test_what_stays_due_for_ever_ends_with_its_name(chat: Chat) -> None:
     def always(_: Session, now: datetime) -> datetime:
         return now
 
-    endless = Tick("endless", "Every minute, nothing.", 60, lambda _, __: None, always)
-    timetable = replace(chat.app.timetable, ticks=[*chat.app.timetable.ticks, endless])
+    endless = Sweep("endless", "Every minute, nothing.", 60, lambda _, __: None, always)
+    timetable = replace(chat.app.timetable, sweeps=[*chat.app.timetable.sweeps, endless])
     chat.app = replace(chat.app, timetable=timetable)
     with pytest.raises(AssertionError, match=r"still due: \['endless'\]"):
         await chat.play("@ 2027-03-03 12:00\n")

@@ -5,8 +5,7 @@ import typer
 from bot.refusal import Refused
 from flows import graph
 from flows.library import BadScript, Library
-from services.geography.zones import Zones
-from services.wiring import script_actions
+from services.wiring import scripts
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -27,6 +26,6 @@ def draw() -> None:
 
 def _load() -> Library:
     try:
-        return script_actions.build(Zones()).library
+        return scripts.build().library
     except BadScript as bad:
         raise Refused(str(bad)) from None

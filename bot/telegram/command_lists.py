@@ -6,9 +6,9 @@ from hashlib import sha256
 from telegram import Bot, BotCommand, BotCommandScopeChat
 
 from flows.texts import DEFAULT_LANGUAGE, house_texts
-from handlers.staff import COMMANDS
 from models.people import RoleName
 from services.conversation.replies import Commands
+from services.wiring.domains import COMMANDS
 
 EVERYONE = (
     "menu",

@@ -6,8 +6,7 @@ from models.mentoring import Booking, BookingStatus, Slot
 from models.workshops import Registration, RegistrationStatus, Workshop
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.conversations import Conversations
-from services.conversation.phrases import Phrase, Phrases
+from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -16,32 +15,17 @@ from services.mentoring.bookings import Cancelling
 from services.profile import message_preferences
 
 
-def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
-    """A message may be about several events: its buttons stay."""
-    phrases = conversations.phrases
-    return {
-        "event_coming_meeting": lambda context, _, it: _coming_to_meeting(phrases, context, it),
-        "event_coming_workshop": lambda context, _, it: _coming_to_workshop(phrases, context, it),
-        "meeting_cannot": lambda context, _, it: _cannot(phrases, context, it),
-        "meeting_back": lambda context, _, it: _take_back(phrases, context, it),
-        "messages_fewer": _messages(phrases, fewer=True),
-        "messages_all": _messages(phrases, fewer=False),
-    }
-
-
-def _coming_to_meeting(phrases: Phrases, context: TurnContext, booking_id: int) -> CallbackResult:
+def _coming_to_meeting(context: TurnContext, booking_id: int) -> CallbackResult:
     booking = _booking(context, booking_id)
     if booking is None:
         return CallbackResult.FOREIGN
     slot = context.session.get_one(Slot, booking.slot_id)
     stands = booking.status is BookingStatus.BOOKED and slot.ends_at > context.now
-    phrases.say(context, "reminders.see_you" if stands else "reminders.no_longer_yours")
+    context.phrases.say(context, "reminders.see_you" if stands else "reminders.no_longer_yours")
     return CallbackResult.STAYS
 
 
-def _coming_to_workshop(
-    phrases: Phrases, context: TurnContext, registration_id: int
-) -> CallbackResult:
+def _coming_to_workshop(context: TurnContext, registration_id: int) -> CallbackResult:
     seat = context.session.get(Registration, registration_id)
     if seat is None or seat.person_id != context.person_id:
         return CallbackResult.FOREIGN
@@ -49,11 +33,11 @@ def _coming_to_workshop(
     stands = seat.status is RegistrationStatus.REGISTERED and workshop.ends_at > context.now
     if stands:
         seat.coming_at = seat.coming_at or context.now
-    phrases.say(context, "reminders.see_you" if stands else "reminders.no_longer_yours")
+    context.phrases.say(context, "reminders.see_you" if stands else "reminders.no_longer_yours")
     return CallbackResult.STAYS
 
 
-def _cannot(phrases: Phrases, context: TurnContext, booking_id: int) -> CallbackResult:
+def _cannot(context: TurnContext, booking_id: int) -> CallbackResult:
     """One tap: the seat is free at once, the mentor knows, another time is one tap away."""
     if _booking(context, booking_id) is None:
         return CallbackResult.FOREIGN
@@ -62,27 +46,27 @@ def _cannot(phrases: Phrases, context: TurnContext, booking_id: int) -> Callback
     if cancelled.ended is not None:
         notifications.tell_left(session, booking_id, cancelled.ended.slot_id, now)
     if cancelled.outcome is Cancelling.TOO_LATE:
-        phrases.say(context, "meeting.begun")
+        context.phrases.say(context, "meeting.begun")
         return CallbackResult.STAYS
     already = cancelled.outcome is not Cancelling.CANCELLED
     key = "reminders.given_back_already" if already else "reminders.given_back"
-    rows = [] if already else [[_back(phrases, context, booking_id)]]
-    rows.append([_choose(phrases, context)])
-    inline_buttons.show(context, Say(phrases.words(context, key, {}), rows))
+    rows = [] if already else [[_back(context, booking_id)]]
+    rows.append([_choose(context)])
+    inline_buttons.show(context, Say(context.phrases.words(context, key, {}), rows))
     return CallbackResult.STAYS
 
 
-def _back(phrases: Phrases, context: TurnContext, booking_id: int) -> Button:
+def _back(context: TurnContext, booking_id: int) -> Button:
     data = inline_buttons.data("meeting_back", booking_id)
-    return Button(phrases.label(context, Phrase("reminders.mistake")), data)
+    return Button(context.phrases.label(context, Phrase("reminders.mistake")), data)
 
 
-def _choose(phrases: Phrases, context: TurnContext) -> Button:
+def _choose(context: TurnContext) -> Button:
     data = inline_buttons.data("meeting_choose", context.person_id)
-    return Button(phrases.label(context, Phrase("meeting.choose_another")), data)
+    return Button(context.phrases.label(context, Phrase("meeting.choose_another")), data)
 
 
-def _take_back(phrases: Phrases, context: TurnContext, booking_id: int) -> CallbackResult:
+def _take_back(context: TurnContext, booking_id: int) -> CallbackResult:
     """As long as the seat is nobody else's."""
     booking = _booking(context, booking_id)
     if booking is None:
@@ -91,19 +75,19 @@ def _take_back(phrases: Phrases, context: TurnContext, booking_id: int) -> Callb
         notifications.tell_booked(context.session, booking_id, context.now)
         notifications.tell_question(context.session, booking_id, context.now)
         meeting = presenting.of_booking(context.session, booking)
-        context.say(Say(phrases.words(context, "reminders.taken_back", meeting.values())))
+        context.say(Say(context.phrases.words(context, "reminders.taken_back", meeting.values())))
         return CallbackResult.DONE
-    words = phrases.words(context, "reminders.not_taken_back", {})
-    inline_buttons.show(context, Say(words, [[_choose(phrases, context)]]))
+    words = context.phrases.words(context, "reminders.not_taken_back", {})
+    inline_buttons.show(context, Say(words, [[_choose(context)]]))
     return CallbackResult.DONE
 
 
-def _messages(phrases: Phrases, *, fewer: bool) -> CallbackHandler:
+def _messages(*, fewer: bool) -> CallbackHandler:
     def handle(context: TurnContext, _: ConversationStack, person_id: int) -> CallbackResult:
         if person_id != context.person_id:
             return CallbackResult.FOREIGN
         message_preferences.want(context, fewer=fewer)
-        phrases.say(context, "reminders.fewer_now" if fewer else "reminders.all_now")
+        context.phrases.say(context, "reminders.fewer_now" if fewer else "reminders.all_now")
         return CallbackResult.STAYS
 
     return handle
@@ -112,3 +96,14 @@ def _messages(phrases: Phrases, *, fewer: bool) -> CallbackHandler:
 def _booking(context: TurnContext, booking_id: int) -> Booking | None:
     booking = context.session.get(Booking, booking_id)
     return booking if booking and booking.person_id == context.person_id else None
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    "event_coming_meeting": lambda context, _, it: _coming_to_meeting(context, it),
+    "event_coming_workshop": lambda context, _, it: _coming_to_workshop(context, it),
+    "meeting_cannot": lambda context, _, it: _cannot(context, it),
+    "meeting_back": lambda context, _, it: _take_back(context, it),
+    "messages_fewer": _messages(fewer=True),
+    "messages_all": _messages(fewer=False),
+}
+"""A message may be about several events: its buttons stay."""

@@ -1,7 +1,6 @@
 """« Recevoir aussi par e-mail »: asked for, asked about once, and stopped as easily."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -31,18 +30,12 @@ class Asking(StrEnum):
     NO = "no"
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """`there`: there is a mail server."""
-
-    there: bool
-
-    def may_ask(self, context: TurnContext, _: Mapping[str, str]) -> Asking:
-        """Once: at the first booking, when an address is known."""
-        if not self.there or state(context, {}) is not Copies.OFF:
-            return Asking.NO
-        booked = select(func.count()).where(Booking.person_id == context.person_id)
-        return Asking.ASK if context.session.scalar(booked) == 1 else Asking.NO
+def may_ask(context: TurnContext, _: Mapping[str, str]) -> Asking:
+    """Once: at the first booking, when an address is known."""
+    if not context.deployment.has_mail or state(context, {}) is not Copies.OFF:
+        return Asking.NO
+    booked = select(func.count()).where(Booking.person_id == context.person_id)
+    return Asking.ASK if context.session.scalar(booked) == 1 else Asking.NO
 
 
 def state(context: TurnContext, _: Mapping[str, str]) -> Copies:

@@ -1,7 +1,6 @@
 """One's agenda in one's own calendar: as a file, or as a secret address that it follows."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
 
@@ -24,28 +23,23 @@ class Ways(StrEnum):
     FOLLOWED = "followed"
 
 
-@dataclass(frozen=True, slots=True)
-class Following:
-    """`address` is where our pages are; without any, there is only the file."""
+def ways(context: TurnContext, _: Mapping[str, str]) -> Ways:
+    if not context.deployment.public_url:
+        return Ways.FILE
+    followed = feeds.followed_since(context.session, context.person_id)
+    return Ways.FOLLOWED if followed else Ways.FOLLOW
 
-    address: str = ""
 
-    def ways(self, context: TurnContext, _: Mapping[str, str]) -> Ways:
-        if not self.address:
-            return Ways.FILE
-        followed = feeds.followed_since(context.session, context.person_id)
-        return Ways.FOLLOWED if followed else Ways.FOLLOW
-
-    def follow(self, context: TurnContext, _: Mapping[str, str]) -> Done:
-        """The address is said once, and not kept among the answers: whoever has it may look."""
-        token = feeds.follow(context.session, context.person_id, context.now, context.chance)
-        url = f"{self.address.rstrip('/')}/agenda/{token}.ics"
-        webcal = f"webcal://{url.partition('://')[2]}"
-        google = GOOGLE + quote(webcal, safe="")
-        rows = [[button(context.language, "agenda.google", google)]] if _is_public(url) else []
-        text = translate(context.language, "agenda.following", {"webcal": Html(webcal)})
-        context.say(Say(text, rows))
-        return Done.DONE
+def follow(context: TurnContext, _: Mapping[str, str]) -> Done:
+    """The address is said once, and not kept among the answers: whoever has it may look."""
+    token = feeds.follow(context.session, context.person_id, context.now, context.chance)
+    url = f"{context.deployment.public_url.rstrip('/')}/agenda/{token}.ics"
+    webcal = f"webcal://{url.partition('://')[2]}"
+    google = GOOGLE + quote(webcal, safe="")
+    rows = [[button(context.language, "agenda.google", google)]] if _is_public(url) else []
+    text = translate(context.language, "agenda.following", {"webcal": Html(webcal)})
+    context.say(Say(text, rows))
+    return Done.DONE
 
 
 def send_file(context: TurnContext, _: Mapping[str, str]) -> Done:

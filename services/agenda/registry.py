@@ -1,41 +1,63 @@
-"""What the agenda offers: names that scripts may use, and its sweep."""
+"""What the agenda offers the rest of the bot."""
 
 from collections.abc import Mapping
 
-from services.agenda import agenda_command, email_copies, feed_conversation, reminder_sweep
-from services.agenda.email_copies import Mail
-from services.agenda.feed_conversation import Following
+from services.agenda import (
+    agenda_command,
+    calendar,
+    callbacks,
+    email_copies,
+    feed_conversation,
+    reminder_messages,
+    reminder_sweep,
+)
+from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
-from services.schedule.ticks import Tick
+from services.people.access import Access
+from services.registries.registry import Registry
+from services.registries.sweep import Sweep
 
-
-def actions(address: str, *, mail: bool) -> Mapping[str, Action]:
-    following = Following(address)
-    return {
-        "find_agenda": agenda_command.find,
-        "choose_entry": agenda_command.choose,
-        "open_workshop": agenda_command.open_workshop,
-        "calendar_ways": following.ways,
-        "follow_agenda": following.follow,
-        "send_agenda": feed_conversation.send_file,
-        "stop_following": feed_conversation.stop,
-        "may_ask_copies": Mail(mail).may_ask,
-        "copies_state": email_copies.state,
-        "start_copies": email_copies.start,
-        "stop_copies": email_copies.stop_by_tap,
-    }
-
-
+ACTIONS: Mapping[str, Action] = {
+    "find_agenda": agenda_command.find,
+    "choose_entry": agenda_command.choose,
+    "open_workshop": agenda_command.open_workshop,
+    "calendar_ways": feed_conversation.ways,
+    "follow_agenda": feed_conversation.follow,
+    "send_agenda": feed_conversation.send_file,
+    "stop_following": feed_conversation.stop,
+    "may_ask_copies": email_copies.may_ask,
+    "copies_state": email_copies.state,
+    "start_copies": email_copies.start,
+    "stop_copies": email_copies.stop_by_tap,
+}
 LISTERS: Mapping[str, Lister] = {"agenda_entries": agenda_command.entries}
+ACCESS = {
+    Access.PERSON: """
+        event_coming_meeting event_coming_workshop meeting_cannot meeting_back
+        messages_fewer messages_all
+    """,
+}
 
 
-def ticks(bot_id: int) -> tuple[Tick, ...]:
+def registry(deployment: Deployment) -> Registry:
+    return Registry(
+        actions=ACTIONS,
+        listers=LISTERS,
+        callbacks=callbacks.CALLBACKS,
+        access=ACCESS,
+        message_kinds=reminder_messages.at(deployment.rooms),
+        documents=calendar.makers(deployment.rooms),
+        sweeps=_sweeps(deployment),
+    )
+
+
+def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
     return (
-        Tick(
+        Sweep(
             "reminders",
             "Every 20 seconds, remind people of what they booked, when its time has come.",
             20,
-            lambda session, now: reminder_sweep.enqueue_due(session, bot_id, now),
+            lambda session, now: reminder_sweep.enqueue_due(session, deployment.bot_id, now),
             reminder_sweep.when_due,
             rank=150,
         ),

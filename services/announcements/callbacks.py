@@ -1,14 +1,12 @@
 """Pause, resume, stop: what the team presses under the message that follows an announcement."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 
 from models.announcements import Announcement, AnnouncementState
 from services.announcements import announcements
 from services.announcements.progress_message import END, PAUSE, RESEND, RESUME, STOP, rows
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -23,24 +21,12 @@ AUDITED = {
 }
 
 
-def handlers(phrases: Phrases) -> Mapping[str, CallbackHandler]:
-    acts = {
-        PAUSE: (announcements.pause, "paused", PAUSED),
-        RESUME: (announcements.resume, "resumed", ()),
-        END: (_pause_first, "sure", SURE),
-        STOP: (announcements.stop, "stopped", ()),
-    }
-    doing = {callback: _doing(phrases, *act) for callback, act in acts.items()}
-    return doing | {RESEND: partial(_resend, phrases)}
-
-
 def _pause_first(announcement: Announcement) -> bool:
     """Nothing leaves while one thinks it over."""
     return announcements.pause(announcement) or announcements.is_paused(announcement)
 
 
 def _doing(
-    phrases: Phrases,
     act: Callable[[Announcement], bool],
     key: str,
     shown: tuple[tuple[str, str], ...],
@@ -56,7 +42,7 @@ def _doing(
                 context.session, context.person_id, what, context.now, announcement=announcement_id
             )
         known = {"number": str(announcement_id)}
-        text = phrases.words(
+        text = context.phrases.words(
             context, f"sending.now.{key if done else _as_it_is(announcement)}", known
         )
         inline_buttons.show(
@@ -67,9 +53,7 @@ def _doing(
     return handle
 
 
-def _resend(
-    phrases: Phrases, context: TurnContext, _: ConversationStack, announcement_id: int
-) -> CallbackResult:
+def _resend(context: TurnContext, _: ConversationStack, announcement_id: int) -> CallbackResult:
     """To those of whom nobody knows whether it arrived: each once more, whoever presses again."""
     announcement = _held(context, announcement_id)
     if announcement is None:
@@ -80,7 +64,7 @@ def _resend(
             context.session, context.person_id, RESEND, context.now, announcement=announcement_id
         )
     known = {"number": str(announcement_id), "count": str(count)}
-    phrases.say(context, f"sending.now.{'resent' if count else 'no_doubt'}", known)
+    context.phrases.say(context, f"sending.now.{'resent' if count else 'no_doubt'}", known)
     return CallbackResult.STAYS
 
 
@@ -101,3 +85,12 @@ def _as_it_is(announcement: Announcement) -> str:
     if announcements.is_paused(announcement):
         return "paused"
     return "over" if announcements.is_over(announcement) else "resumed"
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    PAUSE: _doing(announcements.pause, "paused", PAUSED),
+    RESUME: _doing(announcements.resume, "resumed", ()),
+    END: _doing(_pause_first, "sure", SURE),
+    STOP: _doing(announcements.stop, "stopped", ()),
+    RESEND: _resend,
+}

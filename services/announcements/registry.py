@@ -1,15 +1,21 @@
-"""Names that scripts may use about announcements, and the code they stand for."""
+"""What announcements offer the rest of the bot."""
 
 from collections.abc import Mapping
 
 from services.announcements import (
     audience_conversation,
+    callbacks,
     confirmation,
     drafts,
     history_conversation,
+    report,
+    second_approval,
     subscriptions,
 )
+from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
+from services.people.access import Access
+from services.registries.registry import Command, Registry
 
 ACTIONS: Mapping[str, Action] = {
     **drafts.ACTIONS,
@@ -23,3 +29,28 @@ LISTERS: Mapping[str, Lister] = {
     **history_conversation.LISTERS,
     **subscriptions.LISTERS,
 }
+ACCESS = {
+    Access.PERSON: """
+        stop_programme stop_offers stop_news return_programme return_offers return_news
+    """,
+    Access.TEAM: """
+        announcement_see announcement_agree announcement_refuse announcement_resend
+        announcement_pause announcement_resume announcement_end announcement_stop
+    """,
+}
+
+
+def registry(_: Deployment) -> Registry:
+    return Registry(
+        actions=ACTIONS,
+        listers=LISTERS,
+        callbacks={
+            **subscriptions.CALLBACKS,
+            **second_approval.CALLBACKS,
+            **callbacks.CALLBACKS,
+        },
+        access=ACCESS,
+        message_kinds=[report.REPORT],
+        documents={report.PICTURE: report.make},
+        commands=[Command(80, "annonce", "announce")],
+    )

@@ -12,15 +12,14 @@ from services.announcements.message import excerpt
 from services.conversation.phrases import Phrase, plainly
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.tickets import attachments, tickets
+from services.tickets import attachments, routing, tickets
 from services.tickets.cards import ANNOUNCEMENT
-from services.tickets.routing import Human
 
 OFFERED = "announced_answer"
 LATELY = timedelta(days=1)
 
 
-def heard(context: TurnContext, human: Human, replied_to: int, said: Typed | Sent | Other) -> bool:
+def heard(context: TurnContext, replied_to: int, said: Typed | Sent | Other) -> bool:
     """False when it is no such answer, or holds what nobody should send."""
     announcement = announcements.replied_to(context.session, context.person_id, replied_to)
     if announcement is None or not _may_reach_team(said):
@@ -29,15 +28,15 @@ def heard(context: TurnContext, human: Human, replied_to: int, said: Typed | Sen
     if tickets.open_of(context.session, context.person_id) is not None:
         named = {"number": str(announcement.id), "excerpt": excerpt(announcement, DEFAULT_LANGUAGE)}
         text = _plain("desk.about_announcement", {**named, "message": text})
-    ticket = human.write(context, text, f"{ANNOUNCEMENT}{announcement.id}")
+    ticket = routing.write(context, text, f"{ANNOUNCEMENT}{announcement.id}")
     if not isinstance(said, Typed):
         attachments.to_team(context, ticket)
     return True
 
 
-def offered(context: TurnContext, human: Human, stack: ConversationStack, text: str) -> bool:
+def offered(context: TurnContext, stack: ConversationStack, text: str) -> bool:
     """Words that fit nothing, soon after an announcement, may answer it: the person says so."""
-    if human.fits(context, stack, text):
+    if routing.fits(context, stack, text):
         return False
     since = context.now - LATELY
     announcement = announcements.last_received(context.session, context.person_id, since)
@@ -46,7 +45,7 @@ def offered(context: TurnContext, human: Human, stack: ConversationStack, text: 
     if stack.top is not None and stack.top.script == OFFERED:
         text = f"{stack.top.position.known['message']}\n{text}"[-LONGEST_TO_TEAM:]
     known = {"message": text, "subject": f"{ANNOUNCEMENT}{announcement.id}"}
-    human.conversations.open_above(context, stack, OFFERED, known)
+    context.conversations.open_above(context, stack, OFFERED, known)
     return True
 
 

@@ -12,8 +12,6 @@ from services.announcements.audience_conversation import in_words
 from services.announcements.message import as_sent, excerpt
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.conversations import Conversations
-from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
 from services.conversation.text import button, translate
 from services.conversation.turn_context import TurnContext
@@ -39,7 +37,7 @@ WRITTEN = (
 )
 """What a draft holds."""
 
-Work = Callable[[TurnContext, Phrases, Announcement], CallbackResult]
+Work = Callable[[TurnContext, Announcement], CallbackResult]
 
 
 def ask(context: TurnContext, announcement: Announcement) -> None:
@@ -108,63 +106,54 @@ def take_back(context: TurnContext, announcement: Announcement) -> None:
     context.session.flush()
 
 
-def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
-    phrases = conversations.phrases
-    return {
-        SEE: _pressed(phrases, _see),
-        AGREE: _pressed(phrases, _agree),
-        REFUSE: _pressed(phrases, _refuse),
-    }
-
-
-def _pressed(phrases: Phrases, work: Work) -> CallbackHandler:
+def _pressed(work: Work) -> CallbackHandler:
     def handle(context: TurnContext, _: object, announcement_id: int) -> CallbackResult:
         if not roles.is_staff(context.session, context.person_id):
             return CallbackResult.FOREIGN
         found = waiting(context.session, context.bot_id, announcement_id)
         if found is None:
-            inline_buttons.replace(context, phrases, "announce.second.over", {})
+            inline_buttons.replace(context, "announce.second.over", {})
             return CallbackResult.DONE
-        return work(context, phrases, found)
+        return work(context, found)
 
     return handle
 
 
-def _see(context: TurnContext, _: Phrases, announcement: Announcement) -> CallbackResult:
+def _see(context: TurnContext, announcement: Announcement) -> CallbackResult:
     context.say(as_sent(announcement, context.person_id, context.language))
     return CallbackResult.STAYS
 
 
-def _agree(context: TurnContext, phrases: Phrases, announcement: Announcement) -> CallbackResult:
+def _agree(context: TurnContext, announcement: Announcement) -> CallbackResult:
     if announcement.confirmed_by == context.person_id:
-        phrases.say(context, "announce.second.not_you")
+        context.phrases.say(context, "announce.second.not_you")
         return CallbackResult.STAYS
     if announcement.starts_at is not None and announcement.starts_at <= context.now:
         take_back(context, announcement)
-        _end(context, phrases, announcement, "late")
+        _end(context, announcement, "late")
         return CallbackResult.DONE
     announcement.second_by = context.person_id
     launch.launch(context.session, announcement, context.now)
-    _end(context, phrases, announcement, "agreed")
+    _end(context, announcement, "agreed")
     return CallbackResult.DONE
 
 
-def _refuse(context: TurnContext, phrases: Phrases, announcement: Announcement) -> CallbackResult:
+def _refuse(context: TurnContext, announcement: Announcement) -> CallbackResult:
     if announcement.confirmed_by == context.person_id:
-        phrases.say(context, "announce.second.not_you")
+        context.phrases.say(context, "announce.second.not_you")
         return CallbackResult.STAYS
     take_back(context, announcement)
-    _end(context, phrases, announcement, "refused")
+    _end(context, announcement, "refused")
     return CallbackResult.DONE
 
 
-def _end(context: TurnContext, phrases: Phrases, announcement: Announcement, what: str) -> None:
+def _end(context: TurnContext, announcement: Announcement, what: str) -> None:
     """Its author is told, the card shows what was decided."""
     roles.audit(
         context.session, context.person_id, f"announcement_{what}", context.now, it=announcement.id
     )
     said = {"excerpt": excerpt(announcement, context.language)}
-    inline_buttons.replace(context, phrases, f"announce.second.{what}", said)
+    inline_buttons.replace(context, f"announce.second.{what}", said)
     author = context.session.get(Person, announcement.made_by) if announcement.made_by else None
     if author is not None:
         outbox.enqueue(
@@ -178,3 +167,10 @@ def _end(context: TurnContext, phrases: Phrases, announcement: Announcement, wha
                 {**said, "name": name_of(context.session, context.person_id)},
             ),
         )
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    SEE: _pressed(_see),
+    AGREE: _pressed(_agree),
+    REFUSE: _pressed(_refuse),
+}

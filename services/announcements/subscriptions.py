@@ -13,8 +13,7 @@ from services.announcements import announcements
 from services.announcements.message import RETURN, STOP, STOP_LABEL, category_label
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult, own
-from services.conversation.conversations import Conversations
-from services.conversation.phrases import Phrase, Phrases
+from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.runner import Action, Lister
 from services.conversation.turn_context import TurnContext
@@ -77,25 +76,16 @@ def switch(context: TurnContext, answers: Mapping[str, str]) -> Switched:
     return Switched.UNASKED if category is Category.OFFERS and not agreed else Switched.WANTED
 
 
-def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
-    phrases = conversations.phrases
-    return {
-        f"{callback}{category}": make(phrases, category)
-        for callback, make in ((STOP, _stop), (RETURN, _return))
-        for category in Category
-    }
-
-
-def _stop(phrases: Phrases, category: Category) -> CallbackHandler:
+def _stop(category: Category) -> CallbackHandler:
     """The announcement keeps its buttons: its links still serve."""
 
     def handle(context: TurnContext, _: object, person_id: int) -> CallbackResult:
         if person_id != context.person_id:
             return CallbackResult.FOREIGN
         announcements.opt_out(context.session, person_id, category, context.now)
-        label = phrases.label(context, Phrase("announced.return"))
+        label = context.phrases.label(context, Phrase("announced.return"))
         undo = Button(label, inline_buttons.data(f"{RETURN}{category}", person_id))
-        said = phrases.words(
+        said = context.phrases.words(
             context, "announced.stopped", {"category": Phrase(category_label(category))}
         )
         inline_buttons.show(context, Say(said, [[undo]]))
@@ -104,14 +94,21 @@ def _stop(phrases: Phrases, category: Category) -> CallbackHandler:
     return handle
 
 
-def _return(phrases: Phrases, category: Category) -> CallbackHandler:
+def _return(category: Category) -> CallbackHandler:
     def work(context: TurnContext, _: object) -> None:
         announcements.opt_in(context.session, context.person_id, category)
         known = {"category": Phrase(category_label(category))}
-        inline_buttons.replace(context, phrases, "announced.returned", known)
+        inline_buttons.replace(context, "announced.returned", known)
 
     return own(work)
 
 
 ACTIONS: Mapping[str, Action] = {"switch_category": switch}
 LISTERS: Mapping[str, Lister] = {"announced_categories": entries}
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    f"{callback}{category}": make(category)
+    for callback, make in ((STOP, _stop), (RETURN, _return))
+    for category in Category
+}

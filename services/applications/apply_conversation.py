@@ -1,7 +1,6 @@
 """The conversation by which one applies: what is shared, with whom, and « Envoyer » last."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from html import unescape
 
@@ -53,19 +52,17 @@ class There(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Looking:
-    """`mail`: letters can be sent."""
-
-    mail: bool
-
-    def look(self, context: TurnContext, answers: Mapping[str, str]) -> Way:
-        opportunity_id = int(answers["opportunity"])
-        found = applications.way(
-            context.session, context.person_id, opportunity_id, context.now, mail=self.mail
-        )
-        _keep_about(context, opportunity_id)
-        return found
+def look(context: TurnContext, answers: Mapping[str, str]) -> Way:
+    opportunity_id = int(answers["opportunity"])
+    found = applications.way(
+        context.session,
+        context.person_id,
+        opportunity_id,
+        context.now,
+        mail=context.deployment.has_mail,
+    )
+    _keep_about(context, opportunity_id)
+    return found
 
 
 def name_known(context: TurnContext, _: Mapping[str, str]) -> Name:

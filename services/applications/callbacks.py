@@ -8,7 +8,6 @@ from services.applications.cards import of_employer
 from services.applications.disclosure import disclosed
 from services.applications.follow_up import paused_employers, training_follow_up
 from services.conversation.callbacks import CallbackHandler, CallbackResult, opens_own
-from services.conversation.conversations import Conversations
 from services.conversation.replies import Say, Show
 from services.conversation.stack import ConversationStack
 from services.conversation.text import translate
@@ -20,19 +19,6 @@ SCRIPTS: Mapping[str, str] = {
     cards.HIRED: "application_hired",
 }
 """The employer's answers: each is confirmed in a conversation before anything leaves."""
-
-
-def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
-    return {
-        cards.OPEN: _open,
-        cards.CV: _show_cv,
-        **{callback: _answers(conversations, script) for callback, script in SCRIPTS.items()},
-        messages.ANSWER: _of_person(conversations, "interview"),
-        messages.RECEIVED_LIST: opens_own(conversations, "applications_received"),
-        **external.handlers(conversations.phrases),
-        **paused_employers.handlers(conversations.phrases),
-        **training_follow_up.handlers(conversations.phrases),
-    }
 
 
 def _open(context: TurnContext, _: ConversationStack, application_id: int) -> CallbackResult:
@@ -53,26 +39,42 @@ def _show_cv(context: TurnContext, _: ConversationStack, application_id: int) ->
     return CallbackResult.STAYS
 
 
-def _answers(conversations: Conversations, script: str) -> CallbackHandler:
+def _answers(script: str) -> CallbackHandler:
     def handle(
         context: TurnContext, stack: ConversationStack, application_id: int
     ) -> CallbackResult:
         if of_employer(context.session, application_id, context.person_id) is None:
             return CallbackResult.FOREIGN
-        conversations.open_above(context, stack, script, {"application": str(application_id)})
+        context.conversations.open_above(
+            context, stack, script, {"application": str(application_id)}
+        )
         return CallbackResult.STAYS
 
     return handle
 
 
-def _of_person(conversations: Conversations, script: str) -> CallbackHandler:
+def _of_person(script: str) -> CallbackHandler:
     def handle(
         context: TurnContext, stack: ConversationStack, application_id: int
     ) -> CallbackResult:
         found = context.session.get(Application, application_id)
         if found is None or found.person_id != context.person_id:
             return CallbackResult.FOREIGN
-        conversations.open_above(context, stack, script, {"application": str(application_id)})
+        context.conversations.open_above(
+            context, stack, script, {"application": str(application_id)}
+        )
         return CallbackResult.STAYS
 
     return handle
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    cards.OPEN: _open,
+    cards.CV: _show_cv,
+    **{callback: _answers(script) for callback, script in SCRIPTS.items()},
+    messages.ANSWER: _of_person("interview"),
+    messages.RECEIVED_LIST: opens_own("applications_received"),
+    **external.CALLBACKS,
+    **paused_employers.CALLBACKS,
+    **training_follow_up.CALLBACKS,
+}

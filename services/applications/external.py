@@ -13,7 +13,6 @@ from services.applications import applications
 from services.applications.applications import Sending
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.phrases import Phrases
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.text import button, translate
@@ -49,31 +48,20 @@ def show_link(context: TurnContext, answers: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def handlers(phrases: Phrases) -> Mapping[str, CallbackHandler]:
-    return {
-        APPLIED: lambda context, stack, it: _applied(phrases, context, stack, it),
-        NOT_YET: lambda context, stack, it: _not_yet(phrases, context, stack, it),
-    }
-
-
-def _applied(
-    phrases: Phrases, context: TurnContext, _: ConversationStack, opportunity_id: int
-) -> CallbackResult:
+def _applied(context: TurnContext, _: ConversationStack, opportunity_id: int) -> CallbackResult:
     if not _is_outside(context.session, opportunity_id):
         return CallbackResult.FOREIGN
     noted = applications.note_outside(
         context.session, context.person_id, opportunity_id, context.now, context.chance
     )
-    phrases.say(context, "apply.applied_noted")
+    context.phrases.say(context, "apply.applied_noted")
     return CallbackResult.DONE if noted is Sending.SENT else CallbackResult.STAYS
 
 
-def _not_yet(
-    phrases: Phrases, context: TurnContext, _: ConversationStack, opportunity_id: int
-) -> CallbackResult:
+def _not_yet(context: TurnContext, _: ConversationStack, opportunity_id: int) -> CallbackResult:
     if not _is_outside(context.session, opportunity_id):
         return CallbackResult.FOREIGN
-    phrases.say(context, "apply.not_yet_noted")
+    context.phrases.say(context, "apply.not_yet_noted")
     return CallbackResult.STAYS
 
 
@@ -105,3 +93,9 @@ def _is_still_open(session: Session, message: OutboxMessage, now: datetime) -> b
 APPLIED_YET = kinds.one_to_one(
     "applied_yet", Urgency.OFFER, LIFE, recheck=_is_still_open, nature=Nature.NUDGE
 )
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    APPLIED: _applied,
+    NOT_YET: _not_yet,
+}

@@ -50,7 +50,3 @@ class Storage:
 
     def forget(self, name: str) -> None:
         (self.folder / name).unlink(missing_ok=True)
-
-
-NOWHERE = Storage(Path("nowhere"))
-"""For those who only ask which files could be made."""

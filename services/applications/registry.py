@@ -1,58 +1,69 @@
-"""What applications offer: names that scripts may use, and their sweeps."""
+"""What applications offer the rest of the bot."""
 
 from collections.abc import Mapping
 
 from services.applications import (
+    answers,
     apply_conversation,
+    callbacks,
     cvs,
+    emails,
     employer_conversation,
     external,
+    interview_calendar,
     interview_conversation,
+    messages,
     minor_interviews,
     participant_applications,
 )
 from services.applications.file_storage import Storage
-from services.applications.follow_up import closing_offers, retention, silence_sweep
+from services.applications.follow_up import (
+    closing_offers,
+    paused_employers,
+    retention,
+    silence_sweep,
+    training_follow_up,
+)
+from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
-from services.schedule.ticks import Tick, nothing_known
+from services.people.access import Access
+from services.registries.registry import Registry
+from services.registries.sweep import Sweep, nothing_known
 
-
-def actions(*, mail: bool) -> Mapping[str, Action]:
-    return {
-        "apply_look": apply_conversation.Looking(mail).look,
-        "apply_link": external.show_link,
-        "apply_name": apply_conversation.name_known,
-        "apply_propose": apply_conversation.propose,
-        "apply_take_proposal": apply_conversation.take_proposal,
-        "apply_no_message": apply_conversation.no_message,
-        "apply_reach": apply_conversation.reach,
-        "apply_keep_reach": apply_conversation.keep_reach,
-        "apply_strengths": apply_conversation.has_strengths,
-        "apply_cv": apply_conversation.has_cv,
-        "keep_cv": cvs.keep,
-        "apply_preview": apply_conversation.preview,
-        "apply_send": apply_conversation.send,
-        "look_at_received": employer_conversation.look,
-        "refuse_application": employer_conversation.refuse,
-        "hire_applicant": employer_conversation.hire,
-        "show_received": employer_conversation.show_received,
-        "interview_read_day": interview_conversation.read_day,
-        "interview_read_hour": interview_conversation.read_hour,
-        "propose_interview": interview_conversation.propose,
-        "look_at_free_slots": employer_conversation.look_at_slots,
-        "invite_to_slots": employer_conversation.invite,
-        "interview_look_at_day": interview_conversation.look_at_day,
-        "take_interview_slot": interview_conversation.take_chosen,
-        "look_at_interview": interview_conversation.look,
-        "take_interview": interview_conversation.take,
-        "ask_other_time": interview_conversation.ask_other,
-        "find_applications": participant_applications.find,
-        "look_at_application": participant_applications.look,
-        "nudge_employer": participant_applications.nudge,
-        "withdraw_application": participant_applications.withdraw,
-    }
-
-
+ACTIONS: Mapping[str, Action] = {
+    "withdraw_consent": answers.withdraw_consent,
+    "apply_look": apply_conversation.look,
+    "apply_link": external.show_link,
+    "apply_name": apply_conversation.name_known,
+    "apply_propose": apply_conversation.propose,
+    "apply_take_proposal": apply_conversation.take_proposal,
+    "apply_no_message": apply_conversation.no_message,
+    "apply_reach": apply_conversation.reach,
+    "apply_keep_reach": apply_conversation.keep_reach,
+    "apply_strengths": apply_conversation.has_strengths,
+    "apply_cv": apply_conversation.has_cv,
+    "keep_cv": cvs.keep,
+    "apply_preview": apply_conversation.preview,
+    "apply_send": apply_conversation.send,
+    "look_at_received": employer_conversation.look,
+    "refuse_application": employer_conversation.refuse,
+    "hire_applicant": employer_conversation.hire,
+    "show_received": employer_conversation.show_received,
+    "interview_read_day": interview_conversation.read_day,
+    "interview_read_hour": interview_conversation.read_hour,
+    "propose_interview": interview_conversation.propose,
+    "look_at_free_slots": employer_conversation.look_at_slots,
+    "invite_to_slots": employer_conversation.invite,
+    "interview_look_at_day": interview_conversation.look_at_day,
+    "take_interview_slot": interview_conversation.take_chosen,
+    "look_at_interview": interview_conversation.look,
+    "take_interview": interview_conversation.take,
+    "ask_other_time": interview_conversation.ask_other,
+    "find_applications": participant_applications.find,
+    "look_at_application": participant_applications.look,
+    "nudge_employer": participant_applications.nudge,
+    "withdraw_application": participant_applications.withdraw,
+}
 LISTERS: Mapping[str, Lister] = {
     "received_applications": employer_conversation.list_received,
     "interview_days": interview_conversation.next_days,
@@ -61,11 +72,41 @@ LISTERS: Mapping[str, Lister] = {
     "interview_slots": interview_conversation.list_slots,
     "my_applications": participant_applications.list_mine,
 }
+ACCESS = {
+    Access.PERSON: """
+        applied not_yet interview_answer
+        training_yes training_no training_started training_not_yet
+    """,
+    Access.EMPLOYER: """
+        application_open application_cv application_interview application_no application_hired
+        applications_received
+    """,
+    Access.TEAM: "offers_resume offers_stay",
+}
 
 
-def ticks(bot_id: int, storage: Storage) -> tuple[Tick, ...]:
+def registry(deployment: Deployment) -> Registry:
+    return Registry(
+        actions=ACTIONS,
+        listers=LISTERS,
+        callbacks=callbacks.CALLBACKS,
+        access=ACCESS,
+        message_kinds=[
+            *messages.ALL,
+            minor_interviews.CALLED_OFF,
+            external.APPLIED_YET,
+            *training_follow_up.ALL,
+            paused_employers.CARD,
+        ],
+        documents={**interview_calendar.MAKERS, "cv": cvs.maker(Storage(deployment.storage))},
+        email_checks=emails.RECHECKS,
+        sweeps=_sweeps(deployment),
+    )
+
+
+def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
     return (
-        Tick(
+        Sweep(
             "minor_interviews",
             "Every minute, call off interviews that someone under 18 may not have alone.",
             60,
@@ -73,7 +114,7 @@ def ticks(bot_id: int, storage: Storage) -> tuple[Tick, ...]:
             nothing_known,
             rank=320,
         ),
-        Tick(
+        Sweep(
             "offers_past",
             "Every 10 minutes, close offers whose time is past, and tell those who applied.",
             600,
@@ -81,15 +122,15 @@ def ticks(bot_id: int, storage: Storage) -> tuple[Tick, ...]:
             nothing_known,
             rank=330,
         ),
-        Tick(
+        Sweep(
             "silence",
             "Every minute, remind employers who say nothing, then close kindly.",
             60,
-            lambda session, now: silence_sweep.go_on(session, bot_id, now),
+            lambda session, now: silence_sweep.go_on(session, deployment.bot_id, now),
             silence_sweep.when_due,
             rank=410,
         ),
-        Tick(
+        Sweep(
             "applications",
             "Every hour, forget what was shared six months after its last change.",
             3600,
@@ -97,11 +138,13 @@ def ticks(bot_id: int, storage: Storage) -> tuple[Tick, ...]:
             nothing_known,
             rank=420,
         ),
-        Tick(
+        Sweep(
             "files",
             "Every 10 minutes, delete files whose row is gone.",
             600,
-            lambda session, now: cvs.sweep(session, bot_id, storage, now),
+            lambda session, now: cvs.sweep(
+                session, deployment.bot_id, Storage(deployment.storage), now
+            ),
             nothing_known,
             rank=430,
         ),

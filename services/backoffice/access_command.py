@@ -12,7 +12,7 @@ from rules.tickets.working_hours import MAINLAND, local_date
 from services.applications import answers
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.phrases import Phrase, Phrases
+from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -33,7 +33,7 @@ SHOWN = 6
 ORDER = case({role: place for place, role in enumerate(RoleName)}, value=Role.role)
 
 
-def show(context: TurnContext, phrases: Phrases, first: int = 0) -> None:
+def show(context: TurnContext, first: int = 0) -> None:
     """Owners first, then the team, mentors, employers; the oldest of each first."""
     of_bot = select(Role).join(Person, Person.id == Role.person_id)
     of_bot = of_bot.where(Person.bot_id == context.bot_id)
@@ -41,21 +41,12 @@ def show(context: TurnContext, phrases: Phrases, first: int = 0) -> None:
     found = context.session.scalars(query.offset(first).limit(SHOWN + 1)).all()
     total = context.session.scalar(select(func.count()).select_from(of_bot.subquery()))
     lines = Phrase.lines(_line(context, role) for role in found[:SHOWN])
-    words = phrases.words(context, "access.card", {"total": str(total), "lines": lines})
-    buttons = [_withdrawing(context, phrases, role) for role in found[:SHOWN] if _may(context)]
+    words = context.phrases.words(context, "access.card", {"total": str(total), "lines": lines})
+    buttons = [_withdrawing(context, role) for role in found[:SHOWN] if _may(context)]
     if len(found) > SHOWN:
-        more = phrases.label(context, Phrase("access.more"))
+        more = context.phrases.label(context, Phrase("access.more"))
         buttons.append(Button(more, inline_buttons.data(PAGE, first + SHOWN)))
     inline_buttons.show(context, Say(words, [[button] for button in buttons]))
-
-
-def handlers(phrases: Phrases) -> Mapping[str, CallbackHandler]:
-    return {
-        PAGE: partial(_page, phrases),
-        KEEP: partial(_keep, phrases),
-        **{f"access_{role}": partial(_ask, phrases, role) for role in RoleName},
-        **{f"withdraw_{role}": partial(_withdraw, phrases, role) for role in RoleName},
-    }
 
 
 def withdraw(context: TurnContext, person_id: int, role: RoleName) -> bool:
@@ -84,55 +75,55 @@ def withdraw(context: TurnContext, person_id: int, role: RoleName) -> bool:
     return True
 
 
-def _page(
-    phrases: Phrases, context: TurnContext, _: ConversationStack, first: int
-) -> CallbackResult:
+def _page(context: TurnContext, _: ConversationStack, first: int) -> CallbackResult:
     if not is_staff(context.session, context.person_id):
         return CallbackResult.FOREIGN
-    show(context, phrases, first)
+    show(context, first)
     return CallbackResult.DONE
 
 
 def _ask(
-    phrases: Phrases, role: RoleName, context: TurnContext, _: ConversationStack, person_id: int
+    role: RoleName, context: TurnContext, _: ConversationStack, person_id: int
 ) -> CallbackResult:
     if not _may(context):
         return CallbackResult.FOREIGN
     if not _holds(context, person_id, role):
-        phrases.say(context, "access.already")
+        context.phrases.say(context, "access.already")
         return CallbackResult.STAYS
     name = name_of(context.session, person_id)
-    words = phrases.words(context, f"access.sure.{role}", {"name": name})
+    words = context.phrases.words(context, f"access.sure.{role}", {"name": name})
     yes = Button(
-        phrases.label(context, Phrase("access.yes")),
+        context.phrases.label(context, Phrase("access.yes")),
         inline_buttons.data(f"withdraw_{role}", person_id),
     )
-    no = Button(phrases.label(context, Phrase("access.no")), inline_buttons.data(KEEP, person_id))
+    no = Button(
+        context.phrases.label(context, Phrase("access.no")), inline_buttons.data(KEEP, person_id)
+    )
     inline_buttons.show(context, Say(words, [[yes], [no]]))
     return CallbackResult.STAYS
 
 
 def _withdraw(
-    phrases: Phrases, role: RoleName, context: TurnContext, _: ConversationStack, person_id: int
+    role: RoleName, context: TurnContext, _: ConversationStack, person_id: int
 ) -> CallbackResult:
     if not _may(context):
         return CallbackResult.FOREIGN
     if role is RoleName.OWNER and _is_last_owner(context, person_id):
-        inline_buttons.replace(context, phrases, "access.last_owner", {})
+        inline_buttons.replace(context, "access.last_owner", {})
         return CallbackResult.DONE
     if not (_holds(context, person_id, role) and withdraw(context, person_id, role)):
-        inline_buttons.replace(context, phrases, "access.already", {})
+        inline_buttons.replace(context, "access.already", {})
         return CallbackResult.DONE
     name = name_of(context.session, person_id)
     known: dict[str, str | Phrase] = {"name": name, "role": Phrase(f"team.role.{role}")}
-    inline_buttons.replace(context, phrases, "access.withdrawn", known)
+    inline_buttons.replace(context, "access.withdrawn", known)
     return CallbackResult.DONE
 
 
-def _keep(phrases: Phrases, context: TurnContext, _: ConversationStack, __: int) -> CallbackResult:
+def _keep(context: TurnContext, _: ConversationStack, __: int) -> CallbackResult:
     if not _may(context):
         return CallbackResult.FOREIGN
-    inline_buttons.replace(context, phrases, "access.kept", {})
+    inline_buttons.replace(context, "access.kept", {})
     return CallbackResult.DONE
 
 
@@ -163,14 +154,14 @@ def _line(context: TurnContext, role: Role) -> Phrase:
     return Phrase("access.line", known)
 
 
-def _withdrawing(context: TurnContext, phrases: Phrases, role: Role) -> Button:
-    known = {"number": str(role.person_id), "role": _role_name(context, phrases, role.role)}
-    label = phrases.label(context, Phrase("access.withdraw", known))
+def _withdrawing(context: TurnContext, role: Role) -> Button:
+    known = {"number": str(role.person_id), "role": _role_name(context, role.role)}
+    label = context.phrases.label(context, Phrase("access.withdraw", known))
     return Button(label, inline_buttons.data(f"access_{role.role}", role.person_id))
 
 
-def _role_name(context: TurnContext, phrases: Phrases, role: RoleName) -> str:
-    return phrases.label(context, Phrase(f"team.role.{role}"))
+def _role_name(context: TurnContext, role: RoleName) -> str:
+    return context.phrases.label(context, Phrase(f"team.role.{role}"))
 
 
 def _tell(context: TurnContext, person: Person, role: RoleName, change: str) -> None:
@@ -179,3 +170,11 @@ def _tell(context: TurnContext, person: Person, role: RoleName, change: str) -> 
     outbox.enqueue(
         context.session, messages.TEAM_VERDICT, person, key=key, due_at=context.now, params=words
     )
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    PAGE: _page,
+    KEEP: _keep,
+    **{f"access_{role}": partial(_ask, role) for role in RoleName},
+    **{f"withdraw_{role}": partial(_withdraw, role) for role in RoleName},
+}

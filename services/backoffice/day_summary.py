@@ -17,13 +17,11 @@ from services.backoffice import alerts, day_queries
 from services.backoffice.day_queries import Event, Lost, Seats
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.phrases import Phrases
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.employers import approval as employers_approval
-from services.enrolment import call_back_requests
-from services.enrolment.review_command import Desk
+from services.enrolment import call_back_requests, review_command
 from services.mentoring.mentors import approval as mentoring_approval
 from services.mentoring.reports import open_cases
 from services.outbox import outbox
@@ -39,9 +37,9 @@ NAME = "today"
 MORNING, LATEST = time(8), timedelta(hours=4)
 SHOWN, NAMED = 8, 3
 ONE_DAY, AHEAD = timedelta(days=1), 14
-OPENS: Mapping[str, Callable[[TurnContext, Phrases], None]] = {
-    "tickets": lambda context, _: tickets.show_waiting(context, context.person),
-    "to_check": lambda context, phrases: Desk(phrases).show_queue(context),
+OPENS: Mapping[str, Callable[[TurnContext], None]] = {
+    "tickets": lambda context: tickets.show_waiting(context, context.person),
+    "to_check": review_command.show_queue,
     "calls": call_back_requests.show_waiting,
     "mentors": mentoring_approval.show_waiting,
     "offers": employers_approval.show_waiting,
@@ -51,14 +49,10 @@ OPENS: Mapping[str, Callable[[TurnContext, Phrases], None]] = {
 """Behind the button of a line, by the word that ends its text key."""
 
 
-def show(context: TurnContext, phrases: Phrases) -> None:
-    rooms = Rooms(str(phrases.facts["rooms"](context)))
+def show(context: TurnContext) -> None:
+    rooms = Rooms(str(context.phrases.facts["rooms"](context)))
     lines = dict(_lines(context.session, context.person, rooms, context.now))
     inline_buttons.show(context, _card(lines, context.language, context.now))
-
-
-def handlers(phrases: Phrases) -> Mapping[str, CallbackHandler]:
-    return {f"today_{word}": partial(_open, phrases, shows) for word, shows in OPENS.items()}
 
 
 def _card(lines: Mapping[str, Html], language: str, now: datetime) -> Say:
@@ -114,15 +108,14 @@ def when_due(session: Session, bot_id: int, now: datetime) -> datetime | None:
 
 
 def _open(
-    phrases: Phrases,
-    shows: Callable[[TurnContext, Phrases], None],
+    shows: Callable[[TurnContext], None],
     context: TurnContext,
     _: ConversationStack,
     __: int,
 ) -> CallbackResult:
     if not roles.is_staff(context.session, context.person_id):
         return CallbackResult.FOREIGN
-    shows(context, phrases)
+    shows(context)
     return CallbackResult.STAYS
 
 
@@ -204,3 +197,8 @@ def _eight(day: date) -> datetime:
 
 
 KIND = at(NO_ROOMS)
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    f"today_{word}": partial(_open, shows) for word, shows in OPENS.items()
+}

@@ -13,7 +13,7 @@ from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.conversation.attachments import File
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.phrases import Phrase, Phrases
+from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say, Show
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -30,27 +30,22 @@ REVOKE = "invite_revoke"
 SHOWN = 6
 
 
-def show(context: TurnContext, phrases: Phrases) -> None:
+def show(context: TurnContext) -> None:
     may = _may_invite(context)
     waiting = invitations.open_ones(context.session, may, context.now)[:SHOWN]
     lines = (
         Phrase.lines(_line(context, it) for it in waiting) if waiting else Phrase("inviting.none")
     )
     invite = [
-        _button(context, phrases, f"inviting.invite.{role}", verb_for(role), context.person_id)
+        _button(context, f"inviting.invite.{role}", callback_for(role), context.person_id)
         for role in may
     ]
-    revoke = [_revoking(context, phrases, it) for it in waiting]
-    words = phrases.words(context, "inviting.card", {"waiting": lines})
+    revoke = [_revoking(context, it) for it in waiting]
+    words = context.phrases.words(context, "inviting.card", {"waiting": lines})
     inline_buttons.show(context, Say(words, [[button] for button in (*invite, *revoke)]))
 
 
-def handlers(phrases: Phrases, bot_name: str) -> Mapping[str, CallbackHandler]:
-    inviting = {verb_for(role): partial(_invite, phrases, bot_name, role) for role in RoleName}
-    return {**inviting, REVOKE: partial(_revoke, phrases)}
-
-
-def verb_for(role: RoleName) -> str:
+def callback_for(role: RoleName) -> str:
     return f"invite_{role}"
 
 
@@ -59,8 +54,6 @@ def make_code(_: Session, subject: Mapping[str, str]) -> File:
 
 
 def _invite(
-    phrases: Phrases,
-    bot_name: str,
     role: RoleName,
     context: TurnContext,
     _: ConversationStack,
@@ -71,27 +64,25 @@ def _invite(
     made, token = invitations.make(
         context.session, role, context.now, context.chance, context.person_id
     )
-    link = invitations.link(bot_name, token)
+    link = invitations.link(context.deployment.bot_name, token)
     context.say(
-        Show("invitation_code", {"link": link}, phrases.words(context, "inviting.code", {}))
+        Show("invitation_code", {"link": link}, context.phrases.words(context, "inviting.code", {}))
     )
     day, hour = moment(made.expires_at, zone_of(MAINLAND), context.language)
     known: dict[str, str | Phrase] = {"link": link, "day": day, "hour": hour}
     known["role"] = Phrase(f"team.role.{role}")
-    words = phrases.words(context, "inviting.link", known)
-    inline_buttons.show(context, Say(words, [[_revoking(context, phrases, made)]]))
+    words = context.phrases.words(context, "inviting.link", known)
+    inline_buttons.show(context, Say(words, [[_revoking(context, made)]]))
     return CallbackResult.STAYS
 
 
-def _revoke(
-    phrases: Phrases, context: TurnContext, _: ConversationStack, invitation_id: int
-) -> CallbackResult:
+def _revoke(context: TurnContext, _: ConversationStack, invitation_id: int) -> CallbackResult:
     found = context.session.get(Invitation, invitation_id)
     if found is None or found.role not in _may_invite(context):
         return CallbackResult.FOREIGN
     gone = invitations.revoke(context.session, invitation_id, context.person_id, context.now)
     key = "inviting.revoked" if gone else "inviting.not_open"
-    phrases.say(context, key, {"number": str(invitation_id)})
+    context.phrases.say(context, key, {"number": str(invitation_id)})
     return CallbackResult.DONE
 
 
@@ -111,12 +102,18 @@ def _line(context: TurnContext, it: Invitation) -> Phrase:
     return Phrase("inviting.line", known)
 
 
-def _revoking(context: TurnContext, phrases: Phrases, it: Invitation) -> Button:
-    label = phrases.label(context, Phrase("inviting.revoke", {"number": str(it.id)}))
+def _revoking(context: TurnContext, it: Invitation) -> Button:
+    label = context.phrases.label(context, Phrase("inviting.revoke", {"number": str(it.id)}))
     return Button(label, inline_buttons.data(REVOKE, it.id))
 
 
-def _button(
-    context: TurnContext, phrases: Phrases, key: str, callback: str, subject: int
-) -> Button:
-    return Button(phrases.label(context, Phrase(key)), inline_buttons.data(callback, subject))
+def _button(context: TurnContext, key: str, callback: str, subject: int) -> Button:
+    return Button(
+        context.phrases.label(context, Phrase(key)), inline_buttons.data(callback, subject)
+    )
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    **{callback_for(role): partial(_invite, role) for role in RoleName},
+    REVOKE: _revoke,
+}

@@ -1,7 +1,6 @@
 """`/journal`: who of the team did what, in words, newest first; the rows themselves hold ids."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -13,7 +12,7 @@ from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.phrases import Phrase, Phrases
+from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.text import fitting
@@ -27,37 +26,31 @@ ROOM = 10**9
 """A button says whose actions (0: everyone's), and before which row (0: the newest)."""
 
 
-def show(context: TurnContext, phrases: Phrases, of: int = 0, before: int = 0) -> None:
+def show(context: TurnContext, of: int = 0, before: int = 0) -> None:
     found = _rows(context.session, of, before)
     lines = Phrase.lines(_line(context, row) for row in found[:SHOWN])
-    words = phrases.words(context, "journal.card", {"lines": lines}) if found else ""
+    words = context.phrases.words(context, "journal.card", {"lines": lines}) if found else ""
     buttons = []
     if len(found) > SHOWN:
-        buttons.append(_turn(context, phrases, Phrase("journal.older"), of, found[SHOWN - 1].id))
+        buttons.append(_turn(context, Phrase("journal.older"), of, found[SHOWN - 1].id))
     if of:
-        buttons.append(_turn(context, phrases, Phrase("journal.everyone")))
+        buttons.append(_turn(context, Phrase("journal.everyone")))
     elif not before:
         buttons += [
-            _turn(
-                context, phrases, Phrase("journal.only", {"name": name_of(context.session, it)}), it
-            )
+            _turn(context, Phrase("journal.only", {"name": name_of(context.session, it)}), it)
             for it in _actors(context.session)
         ]
-    said = Say(words or phrases.words(context, "journal.none", {}), [[it] for it in buttons])
+    said = Say(
+        words or context.phrases.words(context, "journal.none", {}), [[it] for it in buttons]
+    )
     inline_buttons.show(context, said)
 
 
-def handlers(phrases: Phrases) -> Mapping[str, CallbackHandler]:
-    return {TURN: partial(_handle, phrases)}
-
-
-def _handle(
-    phrases: Phrases, context: TurnContext, _: ConversationStack, which: int
-) -> CallbackResult:
+def _handle(context: TurnContext, _: ConversationStack, which: int) -> CallbackResult:
     if not roles_of(context.session, context.person_id) & OWNERS:
         return CallbackResult.FOREIGN
     of, before = divmod(which, ROOM)
-    show(context, phrases, of, before)
+    show(context, of, before)
     return CallbackResult.DONE
 
 
@@ -107,8 +100,9 @@ def _named(session: Session, person_id: int) -> Phrase:
     return Phrase("journal.person", {"name": name_of(session, person_id)})
 
 
-def _turn(
-    context: TurnContext, phrases: Phrases, label: Phrase, of: int = 0, before: int = 0
-) -> Button:
+def _turn(context: TurnContext, label: Phrase, of: int = 0, before: int = 0) -> Button:
     data = inline_buttons.data(TURN, of * ROOM + before)
-    return Button(fitting(phrases.label(context, label)), data)
+    return Button(fitting(context.phrases.label(context, label)), data)
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {TURN: _handle}

@@ -1,7 +1,6 @@
 """`/liens`: links sent by e-mail to mentors, employers and organisers, ended by one tap."""
 
 from collections.abc import Mapping
-from functools import partial
 
 from sqlalchemy import Select, select
 
@@ -11,7 +10,7 @@ from models.people import Person, Role, RoleName
 from services.applications.applications import SHOWN as OPEN
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.phrases import Phrase, Phrases
+from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -25,56 +24,42 @@ BY_LETTER = (RoleName.MENTOR, RoleName.EMPLOYER)
 """Whom letters with links are sent to; organisers have no role."""
 
 
-def show(context: TurnContext, phrases: Phrases, first: int = 0) -> None:
+def show(context: TurnContext, first: int = 0) -> None:
     """The oldest accesses first, then the newest requests to organisers."""
     found = context.session.execute(_people(context.bot_id).offset(first).limit(SHOWN + 1)).all()
     requests = context.session.execute(_requests(context.bot_id).limit(REQUESTS)).all()
     shown = [(person_id, role) for person_id, role in found[:SHOWN]]
     lines = [_line(context, person_id, role) for person_id, role in shown]
     lines += [_request(application_id, title) for application_id, title in requests]
-    buttons = [_button(context, phrases, "links.cut", CUT, person_id) for person_id, _ in shown]
+    buttons = [_button(context, "links.cut", CUT, person_id) for person_id, _ in shown]
     buttons += [
-        _button(context, phrases, "links.cut_request", CUT_REQUEST, application_id)
+        _button(context, "links.cut_request", CUT_REQUEST, application_id)
         for application_id, _ in requests
     ]
     if len(found) > SHOWN:
-        buttons.append(_button(context, phrases, "access.more", PAGE, first + SHOWN))
+        buttons.append(_button(context, "access.more", PAGE, first + SHOWN))
     known: dict[str, str | Phrase] = {"lines": Phrase.lines(lines)}
-    words = phrases.words(context, "links.card" if lines else "links.none", known)
+    words = context.phrases.words(context, "links.card" if lines else "links.none", known)
     inline_buttons.show(context, Say(words, [[button] for button in buttons]))
 
 
-def handlers(phrases: Phrases) -> Mapping[str, CallbackHandler]:
-    return {
-        PAGE: partial(_page, phrases),
-        CUT: partial(_cut, phrases),
-        CUT_REQUEST: partial(_cut_request, phrases),
-    }
-
-
-def _page(
-    phrases: Phrases, context: TurnContext, _: ConversationStack, first: int
-) -> CallbackResult:
-    show(context, phrases, first)
+def _page(context: TurnContext, _: ConversationStack, first: int) -> CallbackResult:
+    show(context, first)
     return CallbackResult.DONE
 
 
-def _cut(
-    phrases: Phrases, context: TurnContext, _: ConversationStack, person_id: int
-) -> CallbackResult:
+def _cut(context: TurnContext, _: ConversationStack, person_id: int) -> CallbackResult:
     """The card stays: others may be ended too."""
     known = _people(context.bot_id).where(Role.person_id == person_id)
     if context.session.execute(known.limit(1)).first() is None:
         return CallbackResult.FOREIGN
     link_revocation.revoke_links_of(context.session, person_id)
     audit(context.session, context.person_id, "links_revoked", context.now, person=person_id)
-    phrases.say(context, "links.done", {"name": name_of(context.session, person_id)})
+    context.phrases.say(context, "links.done", {"name": name_of(context.session, person_id)})
     return CallbackResult.STAYS
 
 
-def _cut_request(
-    phrases: Phrases, context: TurnContext, _: ConversationStack, application_id: int
-) -> CallbackResult:
+def _cut_request(context: TurnContext, _: ConversationStack, application_id: int) -> CallbackResult:
     known = _requests(context.bot_id).where(Application.id == application_id)
     found = context.session.execute(known.limit(1)).first()
     if found is None:
@@ -83,7 +68,7 @@ def _cut_request(
     audit(
         context.session, context.person_id, "links_revoked", context.now, application=application_id
     )
-    phrases.say(context, "links.done", {"name": found.title})
+    context.phrases.say(context, "links.done", {"name": found.title})
     return CallbackResult.STAYS
 
 
@@ -115,6 +100,13 @@ def _request(application_id: int, title: str) -> Phrase:
     return Phrase("links.request", {"number": str(application_id), "title": title})
 
 
-def _button(context: TurnContext, phrases: Phrases, key: str, callback: str, number: int) -> Button:
-    label = phrases.label(context, Phrase(key, {"number": str(number)}))
+def _button(context: TurnContext, key: str, callback: str, number: int) -> Button:
+    label = context.phrases.label(context, Phrase(key, {"number": str(number)}))
     return Button(label, inline_buttons.data(callback, number))
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    PAGE: _page,
+    CUT: _cut,
+    CUT_REQUEST: _cut_request,
+}

@@ -11,7 +11,6 @@ from rules.tickets.working_hours import MAINLAND, local_date
 from services.backoffice import person_card
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.conversations import Conversations
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
 from services.enrolment import messages, minors
@@ -36,12 +35,12 @@ class Noted(StrEnum):
     """A colleague was faster."""
 
 
-def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
-    def handle(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
-        conversations.open_above(context, stack, SCRIPT, {"chosen": str(person_id)})
-        return CallbackResult.STAYS
+def _open(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
+    context.conversations.open_above(context, stack, SCRIPT, {"chosen": str(person_id)})
+    return CallbackResult.STAYS
 
-    return {minors.OPEN: handle}
+
+CALLBACKS: Mapping[str, CallbackHandler] = {minors.OPEN: _open}
 
 
 def begin(context: TurnContext, answers: Mapping[str, str]) -> Done:

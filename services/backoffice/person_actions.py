@@ -1,7 +1,6 @@
 """The team moves someone to another session, or erases them: told, and traced."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -76,21 +75,24 @@ def move(context: TurnContext, answers: Mapping[str, str]) -> Moved:
     return Moved.MOVED
 
 
-@dataclass(frozen=True, slots=True)
-class Erasing:
-    traces: Traces
-
-    def erase(self, context: TurnContext, answers: Mapping[str, str]) -> Erased:
-        """As if they had asked for it themself; the number is the proof to give them."""
-        person = person_card.chosen(context, answers)
-        if person is None or not person_card.may_erase(context, person):
-            return Erased.NOBODY
-        person_id, session = person.id, context.session
-        locks.hold_person(session, person_id)
-        number = erasure.erase(session, person_id, "team", context.now, context.chance, self.traces)
-        audit(session, context.person_id, "person_erased", context.now, person=person_id)
-        context.keep(proof=number, named="")
-        return Erased.ERASED
+def erase(context: TurnContext, answers: Mapping[str, str]) -> Erased:
+    """As if they had asked for it themself; the number is the proof to give them."""
+    person = person_card.chosen(context, answers)
+    if person is None or not person_card.may_erase(context, person):
+        return Erased.NOBODY
+    person_id, session = person.id, context.session
+    locks.hold_person(session, person_id)
+    number = erasure.erase(
+        session,
+        person_id,
+        "team",
+        context.now,
+        context.chance,
+        Traces(context.deployment.fingerprint_key),
+    )
+    audit(session, context.person_id, "person_erased", context.now, person=person_id)
+    context.keep(proof=number, named="")
+    return Erased.ERASED
 
 
 def _refused(context: TurnContext, person: Person, here: ProgrammeSession) -> Moved | None:

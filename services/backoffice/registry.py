@@ -1,58 +1,106 @@
-"""What the back office offers: names of the script behind `/fiche`, and its sweeps."""
+"""What the back office offers the rest of the bot: people, access, links, the day."""
 
 from collections.abc import Mapping
 
+from models.people import RoleName
 from services.backoffice import (
+    access_command,
     alerts,
     day_summary,
+    invite_command,
+    journal_command,
+    links_command,
     minors_conversation,
     person_actions,
     person_card,
+    suspensions,
 )
-from services.backoffice.person_actions import Erasing
+from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
-from services.mentoring.reports.traces import Traces
-from services.schedule.ticks import Tick, nothing_known
+from services.people.access import Access
+from services.people.roles import OWNERS
+from services.registries.registry import Command, Registry
+from services.registries.sweep import Sweep, nothing_known
 
-
-def actions(traces: Traces) -> Mapping[str, Action]:
-    return {
-        "look_at_person": person_card.look,
-        "route_person": person_card.route,
-        "move_person": person_actions.move,
-        "erase_person": Erasing(traces).erase,
-        "open_minor": minors_conversation.begin,
-        "look_at_minor": minors_conversation.look,
-        "record_agreement": minors_conversation.record,
-        "withdraw_agreement": minors_conversation.withdraw,
-        "come_of_age": minors_conversation.come_of_age,
-    }
-
-
+ACTIONS: Mapping[str, Action] = {
+    "look_at_person": person_card.look,
+    "route_person": person_card.route,
+    "move_person": person_actions.move,
+    "erase_person": person_actions.erase,
+    "open_minor": minors_conversation.begin,
+    "look_at_minor": minors_conversation.look,
+    "record_agreement": minors_conversation.record,
+    "withdraw_agreement": minors_conversation.withdraw,
+    "come_of_age": minors_conversation.come_of_age,
+    "list_paused": suspensions.list_paused,
+    "toggle_nudges": suspensions.toggle,
+}
 LISTERS: Mapping[str, Lister] = {
     "people_like": person_card.people_like,
     "person_deeds": person_card.actions,
+    "people_named": suspensions.people_named,
     "sessions_for_person": person_actions.sessions,
     "days_of_agreement": minors_conversation.days,
 }
+ACCESS = {
+    Access.TEAM: """
+        minor_open invite_mentor invite_employer invite_adviser invite_revoke
+        access_page links_page links_cut links_cut_request
+        today_tickets today_to_check today_calls today_mentors today_offers today_events
+        today_reports
+    """,
+    Access.OWNER: f"""
+        {" ".join(f"access_{role} withdraw_{role}" for role in RoleName)}
+        access_keep invite_owner invite_staff journal
+    """,
+}
+COMMANDS = (
+    Command(10, "aujourdhui", day_summary.show),
+    Command(120, "fiche", "person_card"),
+    Command(140, "relances", "nudges"),
+    Command(160, "inviter", invite_command.show),
+    Command(170, "equipe", access_command.show),
+    Command(180, "liens", links_command.show),
+    Command(190, "journal", journal_command.show, OWNERS),
+)
 
 
-def ticks(bot_id: int) -> tuple[Tick, ...]:
+def registry(deployment: Deployment) -> Registry:
+    return Registry(
+        actions=ACTIONS,
+        listers=LISTERS,
+        callbacks={
+            **access_command.CALLBACKS,
+            **day_summary.CALLBACKS,
+            **invite_command.CALLBACKS,
+            **journal_command.CALLBACKS,
+            **links_command.CALLBACKS,
+            **minors_conversation.CALLBACKS,
+        },
+        access=ACCESS,
+        message_kinds=[day_summary.at(deployment.rooms)],
+        documents={"invitation_code": invite_command.make_code},
+        sweeps=_sweeps(deployment),
+        commands=COMMANDS,
+    )
+
+
+def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
     return (
-        Tick(
+        Sweep(
             "alerts",
             "Every minute, tell the team when messages fail or leave late, and when that is over.",
             60,
-            lambda session, now: alerts.watch(session, bot_id, now),
+            lambda session, now: alerts.watch(session, deployment.bot_id, now),
             nothing_known,
             rank=10,  # before others promise what they owe
         ),
-        Tick(
+        Sweep(
             "today",
             "Every minute, at eight, tell the team what the day holds.",
             60,
-            lambda session, now: day_summary.enqueue_due(session, bot_id, now),
-            lambda session, now: day_summary.when_due(session, bot_id, now),
+            lambda session, now: day_summary.enqueue_due(session, deployment.bot_id, now),
+            lambda session, now: day_summary.when_due(session, deployment.bot_id, now),
             rank=180,
         ),
     )

@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from flows.replies import Pressed
 from services.conversation import inline_buttons
-from services.conversation.conversations import Conversations
 from services.conversation.replies import Edit, Outgoing, Unbutton
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -51,11 +50,9 @@ def guarded(access: Access, handle: CallbackHandler) -> CallbackHandler:
     return held
 
 
-def opens_own(
-    conversations: Conversations, script: str, taken: CallbackResult = CallbackResult.STAYS
-) -> CallbackHandler:
+def opens_own(script: str, taken: CallbackResult = CallbackResult.STAYS) -> CallbackHandler:
     """The same: it begins a conversation."""
-    begins = own(lambda context, stack: conversations.open_above(context, stack, script))
+    begins = own(lambda context, stack: context.conversations.open_above(context, stack, script))
 
     def handle(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
         done = begins(context, stack, person_id)

@@ -1,7 +1,7 @@
 """Run a person's turn: load their position, let the engine decide, keep what it decided."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
@@ -17,6 +17,7 @@ from flows.settling import settle
 from models.conversation import Update
 from services.conversation import private_messages
 from services.conversation import stack as conversation_stack
+from services.conversation.deployment import Deployment
 from services.conversation.open_question import OpenQuestion
 from services.conversation.phrases import Phrases
 from services.conversation.replies import Edit, Erase, Say
@@ -71,9 +72,10 @@ def put_away_keyboard(context: TurnContext, said_before: int, moved_from: Questi
 class Conversations:
     library: Library
     phrases: Phrases
-    player: ScriptRunner
+    runner: ScriptRunner
     home: Callable[[TurnContext], str]
     """The script at the bottom for someone who has none open."""
+    deployment: Deployment = field(default_factory=Deployment)
 
     def hear(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
         top = stack.top
@@ -268,7 +270,7 @@ class Conversations:
     def _is_gone(self, context: TurnContext, opened: OpenConversation) -> bool:
         """What it was about is no more: its question would be a lie."""
         about = self._script(opened).about
-        return about is not None and self.player.looks(context, about, opened.position) == GONE
+        return about is not None and self.runner.evaluate(context, about, opened.position) == GONE
 
     def _script(self, top: OpenConversation) -> Script:
         return self.library.scripts[top.script]
@@ -288,7 +290,7 @@ class Conversations:
     ) -> None:
         said_before = len(context.lines)
         context.over_another = len(stack.open) > 1
-        opened, turn = self.player.play(context, self._script(opened), opened, turn)
+        opened, turn = self.runner.play(context, self._script(opened), opened, turn)
         put_away_keyboard(context, said_before, moved_from)
         stack.open[-1] = opened
         self._after(context, stack, turn)

@@ -12,7 +12,7 @@ from models.engine.constant import constant
 from models.engine.database import insert_new
 from models.outbox import OutboxMessage
 from rules.conversation.typed_text import tight
-from services.conversation.phrases import Phrase, Phrases
+from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Edit, Say, Show
 from services.conversation.turn_context import TurnContext
 
@@ -47,11 +47,9 @@ def keep_for_queued(session: Session, message: OutboxMessage, rows: Rows, now: d
     _remember(session, message.person_id, message.id, rows, now)
 
 
-def replace(
-    context: TurnContext, phrases: Phrases, key: str, known: Mapping[str, str | Phrase]
-) -> None:
+def replace(context: TurnContext, key: str, known: Mapping[str, str | Phrase]) -> None:
     """What a press led to, in place of the message; below it when its id is not known."""
-    text = phrases.words(context, key, known)
+    text = context.phrases.words(context, key, known)
     context.say(Edit(context.message_id, text) if context.message_id else Say(text))
 
 

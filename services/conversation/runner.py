@@ -55,7 +55,7 @@ class ScriptRunner:
                     break
         return replace(opened, version=script.version), turn
 
-    def looks(self, context: TurnContext, action: str, position: Position) -> str:
+    def evaluate(self, context: TurnContext, action: str, position: Position) -> str:
         """What an action that changes nothing says of a position."""
         return self.actions[action](context, position.known)
 

@@ -4,12 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from models.people import Person
+from services.conversation.deployment import Deployment
 from services.conversation.replies import Outgoing
 from services.people.tokens import Chance
+
+if TYPE_CHECKING:
+    from services.conversation.conversations import Conversations
+    from services.conversation.phrases import Phrases
 
 
 class Done(StrEnum):
@@ -36,6 +42,7 @@ class TurnContext:
     language: str
     now: datetime
     chance: Chance
+    conversations: "Conversations"
     message_id: int | None = None
     """The message that was sent, or the one whose button was pressed."""
     thread: int | None = None
@@ -51,6 +58,14 @@ class TurnContext:
     gone: bool = False
     """The person asked to be erased, and is."""
     _person: Person | None = None
+
+    @property
+    def phrases(self) -> "Phrases":
+        return self.conversations.phrases
+
+    @property
+    def deployment(self) -> Deployment:
+        return self.conversations.deployment
 
     @property
     def person(self) -> Person:

@@ -52,31 +52,51 @@ class TurnResult:
     asked: Asked | None = None
 
 
-def take(session: Session, heard: Heard, work: Work, now: datetime, chance: Chance) -> TurnResult:
+def take(
+    session: Session,
+    conversations: Conversations,
+    heard: Heard,
+    work: Work,
+    now: datetime,
+    chance: Chance,
+) -> TurnResult:
     """Raises `updates.HeardBefore` when this update was recorded by an earlier turn."""
     stack = enter(session, heard.bot_id, heard.chat_id, now)
     if stack.blocked:
         people.welcome_back(session, stack.person_id)
-    return _with(session, stack, heard, work, now, chance)
+    return _with(session, conversations, stack, heard, work, now, chance)
 
 
 def take_if_known(
-    session: Session, heard: Heard, work: Work, now: datetime, chance: Chance
+    session: Session,
+    conversations: Conversations,
+    heard: Heard,
+    work: Work,
+    now: datetime,
+    chance: Chance,
 ) -> TurnResult:
     """The same, for what must not make a person of someone who was erased or never wrote."""
     stack = find(session, heard.bot_id, heard.chat_id)
-    return _with(session, stack, heard, work, now, chance) if stack else TurnResult(())
+    return (
+        _with(session, conversations, stack, heard, work, now, chance) if stack else TurnResult(())
+    )
 
 
 def take_in_group(
-    session: Session, heard: Heard, where: InGroup, work: Work, now: datetime, chance: Chance
+    session: Session,
+    conversations: Conversations,
+    heard: Heard,
+    where: InGroup,
+    work: Work,
+    now: datetime,
+    chance: Chance,
 ) -> TurnResult:
     """Someone of the team, in a topic of its group; others read that nothing is heard."""
     stack = find(session, heard.bot_id, where.speaker)
     if stack is None or not is_staff(session, stack.person_id):
         log.info("group_message_ignored", update_id=heard.update_id)
         return _refused(session, heard, where, now)
-    context = _scene(session, heard, stack, now, chance)
+    context = _context(session, conversations, heard, stack, now, chance)
     context.thread = where.thread
     work(context, stack)
     said = [replace(it, thread=where.thread) if isinstance(it, Say) else it for it in context.lines]
@@ -93,13 +113,14 @@ def _refused(session: Session, heard: Heard, where: InGroup, now: datetime) -> T
 
 def _with(
     session: Session,
+    conversations: Conversations,
     stack: ConversationStack,
     heard: Heard,
     work: Work,
     now: datetime,
     chance: Chance,
 ) -> TurnResult:
-    context = _scene(session, heard, stack, now, chance)
+    context = _context(session, conversations, heard, stack, now, chance)
     work(context, stack)
     if context.gone:
         return _record(context, heard, person_id=None)
@@ -142,11 +163,16 @@ def take_call_answer(
     def work(context: TurnContext, stack: ConversationStack) -> None:
         conversations.answer_call(context, stack, answer.call_id, answer.outcome, answer.kept)
 
-    return take_if_known(session, heard, work, now, chance)
+    return take_if_known(session, conversations, heard, work, now, chance)
 
 
-def _scene(
-    session: Session, heard: Heard, stack: ConversationStack, now: datetime, chance: Chance
+def _context(
+    session: Session,
+    conversations: Conversations,
+    heard: Heard,
+    stack: ConversationStack,
+    now: datetime,
+    chance: Chance,
 ) -> TurnContext:
     return TurnContext(
         session=session,
@@ -156,6 +182,7 @@ def _scene(
         language=stack.language,
         now=now,
         chance=chance,
+        conversations=conversations,
         message_id=heard.message_id,
     )
 

@@ -18,8 +18,7 @@ from rules.offers.opportunities import Kind
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.conversations import Conversations
-from services.conversation.phrases import Phrase, Phrases
+from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -34,7 +33,7 @@ LIST, CORRECT = "my_offers", "offer_correct"
 """Verbs of what the employer may do then."""
 REFUSAL = "offer_refusal"
 YES = "offer_yes"
-CALLBACKS = (YES, "offer_no_words", "offer_no_digital", "offer_no_thin", "offer_no_other")
+DECISIONS = (YES, "offer_no_words", "offer_no_digital", "offer_no_thin", "offer_no_other")
 """One tap each: yes, or no with its reason."""
 SAID = ("offer_no_words", "offer_no_other")
 """With a sentence of the team's."""
@@ -64,7 +63,7 @@ def show_to_team(session: Session, offer: Opportunity, employer_id: int, now: da
         )
 
 
-def show_waiting(context: TurnContext, _: Phrases) -> None:
+def show_waiting(context: TurnContext) -> None:
     """`/offres_a_valider`: those that wait for the team, the first that came first."""
     query = select(Opportunity).where(
         Opportunity.kind == Kind.JOB, Opportunity.status == OpportunityStatus.TO_APPROVE
@@ -93,13 +92,9 @@ def card(session: Session, offer: Opportunity, language: str) -> Say:
                 inline_buttons.data(callback, _subject(offer)),
             )
         ]
-        for callback in CALLBACKS
+        for callback in DECISIONS
     ]
     return Say(texts.render(language, "posted.team.card", values), buttons)
-
-
-def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
-    return {callback: _deciding(conversations, callback) for callback in CALLBACKS}
 
 
 def decide(
@@ -146,28 +141,27 @@ def told(
     return kinds.message_params(told_key(callback, sentence), values, [button])
 
 
-def _deciding(conversations: Conversations, callback: str) -> CallbackHandler:
-    phrases = conversations.phrases
+def _deciding(callback: str) -> CallbackHandler:
 
     def handle(context: TurnContext, stack: ConversationStack, subject: int) -> CallbackResult:
         if not roles.is_staff(context.session, context.person_id):
             return CallbackResult.FOREIGN
         offer = _waiting(context.session, subject // REVISIONS)
         if offer is None or offer.employer_id is None:
-            inline_buttons.replace(context, phrases, "desk.already_decided", {})
+            inline_buttons.replace(context, "desk.already_decided", {})
             return CallbackResult.DONE
         if subject != _subject(offer):
-            inline_buttons.replace(context, phrases, "posted.team.newer", {})
+            inline_buttons.replace(context, "posted.team.newer", {})
             inline_buttons.show(context, card(context.session, offer, context.language))
             return CallbackResult.DONE
         if callback in SAID:
             known = {"subject": str(subject), "verb": callback}
-            conversations.open_above(context, stack, REFUSAL, known)
+            context.conversations.open_above(context, stack, REFUSAL, known)
             return CallbackResult.STAYS
         _decide(context, offer, offer.employer_id, callback)
         values: dict[str, str | Phrase] = {"person": offer.title}
         values["reason"] = Phrase(f"posted.team.{callback}")
-        inline_buttons.replace(context, phrases, "desk.decided", values)
+        inline_buttons.replace(context, "desk.decided", values)
         return CallbackResult.DONE
 
     return handle
@@ -243,3 +237,6 @@ CARD = outbox.Kind(
     render=_render,
 )
 TOLD = kinds.one_to_one("offer_told", Urgency.REMINDER)
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {callback: _deciding(callback) for callback in DECISIONS}

@@ -1,6 +1,6 @@
 """What an employer tells of themself: their company, and an e-mail for letters if they like."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 
 from models.employers import Employer
@@ -57,14 +57,14 @@ def begin(context: TurnContext, _: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def keep_company(context: TurnContext, answers: Mapping[str, str], *, mail: bool) -> Kept:
+def keep_company(context: TurnContext, answers: Mapping[str, str]) -> Kept:
     """Offers that are sent already keep the name that the team has seen."""
     employer, said = employer_of(context), " ".join(answers["company"].split())
     if len(said) > LONGEST:
         return Kept.TOO_LONG
     first = not employer.company
     employer.company, employer.company_key = said, plain(said)
-    return Kept.EMAIL if first and mail else Kept.DONE
+    return Kept.EMAIL if first and context.deployment.has_mail else Kept.DONE
 
 
 def keep_first_name(context: TurnContext, answers: Mapping[str, str]) -> Done:
@@ -107,14 +107,11 @@ def forget_email(context: TurnContext, _: Mapping[str, str]) -> Done:
     return Done.DONE
 
 
-def changes(*, mail: bool) -> Callable[[TurnContext, Mapping[str, str]], list[tuple[str, Phrase]]]:
-    def lister(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-        hidden = set() if mail else {Change.EMAIL}
-        if employer_of(context).work_email is None:
-            hidden.add(Change.NO_EMAIL)
-        return [(it, Phrase(f"employer.change.{it}")) for it in Change if it not in hidden]
-
-    return lister
+def changes(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    hidden = set() if context.deployment.has_mail else {Change.EMAIL}
+    if employer_of(context).work_email is None:
+        hidden.add(Change.NO_EMAIL)
+    return [(it, Phrase(f"employer.change.{it}")) for it in Change if it not in hidden]
 
 
 def change(_: TurnContext, answers: Mapping[str, str]) -> Change:

@@ -1,23 +1,28 @@
-"""What employers have: names that scripts may use, and their sweeps."""
+"""What employers and their offers offer the rest of the bot."""
 
 from collections.abc import Mapping
 
+from services.conversation.deployment import Deployment
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
-from services.conversation.turn_context import TurnContext
 from services.employers import (
     approval,
+    callbacks,
     expiry_sweeps,
     job_dating,
+    late_approvals,
     menu,
+    messages,
     offer_form,
     offer_preview,
     offers_conversation,
     profile,
+    response_rates_command,
     weekly_summary,
 )
-from services.employers.profile import Kept
-from services.schedule.ticks import Tick
+from services.people.access import Access
+from services.registries.registry import Command, Registry
+from services.registries.sweep import Sweep
 
 OF_FORM: Mapping[str, Action] = {
     "offer_begin": offer_form.begin,
@@ -61,68 +66,76 @@ OF_JOB_DATINGS: Mapping[str, Action] = {
     "job_dating_open": job_dating.open_them,
     "job_dating_close": job_dating.close_free,
 }
-
-
-def actions(*, mail: bool) -> Mapping[str, Action]:
-    """`mail`: letters leave; else no address is asked for."""
-
-    def keep_company(context: TurnContext, answers: Mapping[str, str]) -> Kept:
-        return profile.keep_company(context, answers, mail=mail)
-
-    return {
-        "employer_route": menu.route,
-        "employer_next": profile.next_missing,
-        "employer_begin": profile.begin,
-        "employer_keep_company": keep_company,
-        "employer_keep_first_name": profile.keep_first_name,
-        "employer_send_code": profile.send_code,
-        "employer_check_code": profile.check_code,
-        "employer_forget_email": profile.forget_email,
-        "employer_change": profile.change,
-        **OF_FORM,
-        **OF_OFFERS,
-        **OF_JOB_DATINGS,
-    }
-
-
-def listers(*, mail: bool) -> Mapping[str, Lister]:
-    return {
-        "employer_entries": menu.entries,
-        "employer_changes": profile.changes(mail=mail),
-        "offer_titles": offer_form.titles,
-        "offer_strengths": offer_form.strengths_left,
-        "offer_skills": offer_form.skills_left,
-        "offer_choices": offer_preview.choices,
-        "offer_fixes": offer_preview.fixes,
-        "my_offers": offers_conversation.offers,
-        "my_offer_entries": offers_conversation.entries,
-        "job_dating_days": job_dating.list_days,
-    }
-
-
-FACTS: Mapping[str, Fact] = {
+ACTIONS: Mapping[str, Action] = {
+    "employer_route": menu.route,
+    "employer_next": profile.next_missing,
+    "employer_begin": profile.begin,
+    "employer_keep_company": profile.keep_company,
+    "employer_keep_first_name": profile.keep_first_name,
+    "employer_send_code": profile.send_code,
+    "employer_check_code": profile.check_code,
+    "employer_forget_email": profile.forget_email,
+    "employer_change": profile.change,
+    **OF_FORM,
+    **OF_OFFERS,
+    **OF_JOB_DATINGS,
+}
+LISTERS: Mapping[str, Lister] = {
+    "employer_entries": menu.entries,
+    "employer_changes": profile.changes,
+    "offer_titles": offer_form.titles,
+    "offer_strengths": offer_form.strengths_left,
+    "offer_skills": offer_form.skills_left,
+    "offer_choices": offer_preview.choices,
+    "offer_fixes": offer_preview.fixes,
+    "my_offers": offers_conversation.offers,
+    "my_offer_entries": offers_conversation.entries,
+    "job_dating_days": job_dating.list_days,
+}
+TEMPLATE_VALUES: Mapping[str, Fact] = {
     "employer_status": menu.status,
     "employer_company": profile.company,
     "employer_address": profile.work_address,
     "employer_email": profile.email_shown,
 }
+ACCESS = {
+    Access.EMPLOYER: "my_offers offer_correct offer_prolong offer_filled offer_let",
+    Access.TEAM: "offer_yes offer_no_words offer_no_digital offer_no_thin offer_no_other",
+}
 
 
-def ticks(bot_id: int) -> tuple[Tick, ...]:
+def registry(deployment: Deployment) -> Registry:
+    return Registry(
+        actions=ACTIONS,
+        listers=LISTERS,
+        template_values=TEMPLATE_VALUES,
+        callbacks=callbacks.CALLBACKS,
+        access=ACCESS,
+        message_kinds=messages.ALL,
+        sweeps=_sweeps(deployment),
+        commands=[
+            Command(40, "offres_a_valider", approval.show_waiting),
+            Command(210, "reponses", response_rates_command.show),
+        ],
+        promised_hours=[late_approvals.HOURS],
+    )
+
+
+def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
     return (
-        Tick(
+        Sweep(
             "offers_ending",
             "Every 10 minutes, ask employers of offers that end in three days.",
             600,
-            lambda session, now: expiry_sweeps.ask_of_ends(session, bot_id, now),
+            lambda session, now: expiry_sweeps.ask_of_ends(session, deployment.bot_id, now),
             expiry_sweeps.when_due,
             rank=310,
         ),
-        Tick(
+        Sweep(
             "employers_week",
             "Every 10 minutes, on Monday, tell employers what runs and what waits.",
             600,
-            lambda session, now: weekly_summary.enqueue_due(session, bot_id, now),
+            lambda session, now: weekly_summary.enqueue_due(session, deployment.bot_id, now),
             weekly_summary.when_due,
             rank=340,
         ),

@@ -10,7 +10,7 @@ from models.applications import Application, ApplicationStatus
 from models.employers import Employer
 from models.offers import Opportunity
 from models.people import Person
-from services.conversation.phrases import Phrase, Phrases
+from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.turn_context import TurnContext
 
@@ -34,14 +34,14 @@ class Answers:
         return round(100 * len(self.delays) / self.received)
 
 
-def show(context: TurnContext, phrases: Phrases) -> None:
+def show(context: TurnContext) -> None:
     """Those who received most first."""
     found = sorted(by_employer(context).values(), key=lambda it: (-it.received, it.company))
     if not found:
-        phrases.say(context, "answer_rates.none")
+        context.phrases.say(context, "answer_rates.none")
         return
     lines = Phrase.lines(_line(it) for it in found[:SHOWN])
-    context.say(Say(phrases.words(context, "answer_rates.all", {"lines": lines})))
+    context.say(Say(context.phrases.words(context, "answer_rates.all", {"lines": lines})))
 
 
 def by_employer(context: TurnContext) -> dict[int, Answers]:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import partial
 
 from sqlalchemy import ColumnElement, Delete, Select, delete, func, select, update
 from sqlalchemy.orm import Session
@@ -20,7 +19,6 @@ from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.phrases import Phrases
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -74,18 +72,18 @@ def ask(session: Session, bot_id: int, asked: Asked, now: datetime) -> Noted:
     return Noted.NEW
 
 
-def show_waiting(context: TurnContext, phrases: Phrases) -> None:
+def show_waiting(context: TurnContext) -> None:
     """`/rappels`: those who wait for a call, the first who asked first."""
     query = (
         select(CallBack).where(*_waiting(context.bot_id)).order_by(CallBack.asked_at, CallBack.id)
     )
     found = context.session.scalars(query.limit(CARDS + 1)).all()
     if not found:
-        phrases.say(context, "call_back.none")
+        context.phrases.say(context, "call_back.none")
     for row in found[:CARDS]:
         inline_buttons.show(context, _card(row, context.language))
     if len(found) > CARDS:
-        phrases.say(context, "call_back.more")
+        context.phrases.say(context, "call_back.more")
 
 
 def announce_waiting(context: TurnContext) -> None:
@@ -101,10 +99,6 @@ def announce_waiting(context: TurnContext) -> None:
             due_at=context.now,
             params=words,
         )
-
-
-def handlers(phrases: Phrases) -> Mapping[str, CallbackHandler]:
-    return {CALLED: partial(_called, phrases)}
 
 
 def forget(session: Session, bot_id: int, now: datetime) -> bool:
@@ -157,16 +151,14 @@ def _tell_team(session: Session, bot_id: int, call_back_id: int, now: datetime) 
         outbox.enqueue(session, CARD, member, key=key, due_at=now, params=params)
 
 
-def _called(
-    phrases: Phrases, context: TurnContext, _: ConversationStack, call_back_id: int
-) -> CallbackResult:
+def _called(context: TurnContext, _: ConversationStack, call_back_id: int) -> CallbackResult:
     if not roles.is_staff(context.session, context.person_id):
         return CallbackResult.FOREIGN
     if not _close(context, call_back_id):
-        inline_buttons.replace(context, phrases, "call_back.already", {})
+        inline_buttons.replace(context, "call_back.already", {})
         return CallbackResult.DONE
     roles.audit(context.session, context.person_id, CALLED, context.now, call_back=call_back_id)
-    inline_buttons.replace(context, phrases, "call_back.done", {"number": str(call_back_id)})
+    inline_buttons.replace(context, "call_back.done", {"number": str(call_back_id)})
     return CallbackResult.DONE
 
 
@@ -218,3 +210,6 @@ CARD = Kind(
     recheck=_still_waits,
     render=_render,
 )
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {CALLED: _called}

@@ -1,17 +1,95 @@
-"""What enrolment offers: its sweeps."""
+"""What enrolment offers the rest of the bot: the sign-up, places, the waiting list."""
 
+from collections.abc import Mapping
+
+from services.conversation.callbacks import own
+from services.conversation.deployment import Deployment
+from services.conversation.phrases import Fact
+from services.conversation.runner import Action, Lister
 from services.enrolment import (
     call_back_requests,
+    late_answers,
+    messages,
+    review_command,
     session_news,
+    session_values,
+    sign_up,
     sign_up_reminders,
+    verdict_values,
     waiting_list,
 )
-from services.schedule.ticks import Tick, nothing_known
+from services.people.access import Access
+from services.registries.registry import Command, Registry
+from services.registries.sweep import Sweep, nothing_known
+
+ACTIONS: Mapping[str, Action] = {
+    "open": sign_up.open_above,
+    "check_age": sign_up.check_age,
+    "locate": sign_up.locate,
+    "judge": sign_up.judge,
+    "correct_verdict": sign_up.correct,
+    "check_position": sign_up.check_position,
+    "count_address_tries": sign_up.count_address_tries,
+    "forget": sign_up.forget,
+    "take_place": sign_up.take_place,
+    "contest": sign_up.contest,
+    "keep_informed": sign_up.keep_informed,
+}
+LISTERS: Mapping[str, Lister] = {
+    "communes_of_postcode": sign_up.communes,
+    "quarters_of_commune": sign_up.quarters,
+    "nearest_communes": sign_up.nearest,
+}
+TEMPLATE_VALUES: Mapping[str, Fact] = {
+    "programme": session_values.of_programme,
+    "association": session_values.association,
+    "controller": session_values.controller,
+    "privacy_contact": session_values.privacy_contact,
+    "territory": session_values.territory,
+    "minimum_age": session_values.minimum_age,
+    "session_name": session_values.session_name,
+    "session_dates": session_values.session_dates,
+    "seats_left": session_values.seats_left,
+    "what_next": session_values.what_next,
+    "rank": session_values.rank,
+    "deadline": session_values.deadline,
+    "why": verdict_values.why,
+    "check_why": verdict_values.check_why,
+    "held": verdict_values.held,
+    "refused_because": verdict_values.refused_because,
+    "erased": verdict_values.erased,
+    "answer_by": verdict_values.answer_before,
+    "next_answer": verdict_values.next_answer,
+    "opening_hours": verdict_values.opening_hours,
+    "doors": session_values.doors,
+    "young_door": session_values.young_door,
+}
+ACCESS = {Access.PERSON: "stop_chase", Access.TEAM: "called_back"}
 
 
-def ticks(bot_id: int) -> tuple[Tick, ...]:
+def registry(deployment: Deployment) -> Registry:
+    return Registry(
+        actions=ACTIONS,
+        listers=LISTERS,
+        template_values=TEMPLATE_VALUES,
+        callbacks={
+            sign_up_reminders.STOP: own(lambda context, _: sign_up_reminders.stop(context)),
+            **call_back_requests.CALLBACKS,
+        },
+        access=ACCESS,
+        message_kinds=[*messages.ALL, call_back_requests.CARD, waiting_list.CLOSED],
+        sweeps=_sweeps(deployment),
+        commands=[
+            Command(20, "a_verifier", review_command.show_queue),
+            Command(50, "rappels", call_back_requests.show_waiting),
+        ],
+        promised_hours=[late_answers.HOURS],
+    )
+
+
+def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
     return (
-        Tick(
+        Sweep(
             "freed_seats",
             "Every 30 seconds, give freed seats to the waiting list.",
             30,
@@ -19,52 +97,54 @@ def ticks(bot_id: int) -> tuple[Tick, ...]:
             nothing_known,
             rank=30,
         ),
-        Tick(
+        Sweep(
             "closed_sessions",
             "Every 30 seconds, tell those who waited that their session takes nobody else.",
             30,
-            lambda session, now: waiting_list.tell_closed(session, bot_id, now),
+            lambda session, now: waiting_list.tell_closed(session, deployment.bot_id, now),
             nothing_known,
             rank=40,
         ),
-        Tick(
+        Sweep(
             "new_sessions",
             "Every 10 minutes, tell those who wait of a session near them.",
             600,
-            lambda session, now: session_news.tell_who_waits(session, bot_id, now),
+            lambda session, now: session_news.tell_who_waits(session, deployment.bot_id, now),
             nothing_known,
             rank=60,
         ),
-        Tick(
+        Sweep(
             "openings",
             "Every 10 minutes, tell those who have a place that their session starts soon.",
             600,
-            lambda session, now: session_news.tell_of_opening(session, bot_id, now),
+            lambda session, now: session_news.tell_of_opening(session, deployment.bot_id, now),
             lambda session, now: session_news.next_opening(session, now),
             rank=70,
         ),
-        Tick(
+        Sweep(
             "chases",
             "Every minute, promise a word to those who stopped in the middle.",
             60,
-            lambda session, now: sign_up_reminders.enqueue_due(session, bot_id, now),
-            lambda session, now: sign_up_reminders.when_due(session, bot_id, now),
+            lambda session, now: sign_up_reminders.enqueue_due(session, deployment.bot_id, now),
+            lambda session, now: sign_up_reminders.when_due(session, deployment.bot_id, now),
             rank=90,
         ),
-        Tick(
+        Sweep(
             "last_calls",
             "Every minute, two days before a session opens, promise them a last word.",
             60,
-            lambda session, now: sign_up_reminders.enqueue_last_calls(session, bot_id, now),
+            lambda session, now: sign_up_reminders.enqueue_last_calls(
+                session, deployment.bot_id, now
+            ),
             nothing_known,
             rank=100,
         ),
-        Tick(
+        Sweep(
             "call_backs",
             "Every hour, forget those whom nobody has called in 30 days.",
             3600,
-            lambda session, now: call_back_requests.forget(session, bot_id, now),
-            lambda session, now: call_back_requests.when_due(session, bot_id, now),
+            lambda session, now: call_back_requests.forget(session, deployment.bot_id, now),
+            lambda session, now: call_back_requests.when_due(session, deployment.bot_id, now),
             rank=480,
         ),
     )

@@ -1,7 +1,6 @@
 """The team's side of the chat: answers to people, and the queue to check."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -15,12 +14,12 @@ from rules.enrolment.eligibility import Fact
 from rules.schedule.dates import moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
-from services.conversation.phrases import Phrase, Phrases
+from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.turn_context import TurnContext
-from services.enrolment import messages, minors, places
+from services.enrolment import messages, minors, places, review_queue
 from services.enrolment.enrolments import Stand
-from services.enrolment.review_queue import ToCheck, decide, to_check_queue
+from services.enrolment.review_queue import ToCheck, to_check_queue
 from services.outbox import kinds, outbox
 from services.people import roles
 from services.team.notifications import name_of
@@ -47,115 +46,112 @@ ANSWERS: Mapping[str, tuple[bool, str]] = {
 """One tap each: yes or no, with its reason (also the button's text key)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    phrases: Phrases
+def show_queue(context: TurnContext) -> None:
+    waiting = to_check_queue(context.session, context.bot_id, limit=CARDS + 1)
+    if not waiting:
+        context.phrases.say(context, "desk.queue_empty")
+    for request in waiting[:CARDS]:
+        buttons = _buttons(context, request.enrolment_id)
+        inline_buttons.show(context, Say(_card(context, request), buttons))
+    if len(waiting) > CARDS:
+        context.phrases.say(context, "desk.queue_more")
 
-    def show_queue(self, context: TurnContext) -> None:
-        waiting = to_check_queue(context.session, context.bot_id, limit=CARDS + 1)
-        if not waiting:
-            self.phrases.say(context, "desk.queue_empty")
-        for request in waiting[:CARDS]:
-            buttons = self._buttons(context, request.enrolment_id)
-            inline_buttons.show(context, Say(self._card(context, request), buttons))
-        if len(waiting) > CARDS:
-            self.phrases.say(context, "desk.queue_more")
 
-    def decide(
-        self, context: TurnContext, callback: str, enrolment_id: int
-    ) -> EnrolmentStatus | None:
-        """One tap: the person is told at once, the card shows what was decided.
+def decide(context: TurnContext, callback: str, enrolment_id: int) -> EnrolmentStatus | None:
+    """One tap: the person is told at once, the card shows what was decided.
 
-        What the person becomes; None when a colleague has answered already.
-        """
-        yes, reason = ANSWERS[callback]
-        decided = decide(
-            context.session,
-            enrolment_id,
-            staff_id=context.person_id,
-            yes=yes,
-            reason=callback,
-            now=context.now,
-        )
-        if decided is None:
-            inline_buttons.replace(context, self.phrases, "desk.already_decided", {})
-            return None
-        roles.audit(
-            context.session,
-            context.person_id,
-            f"decided_{callback}",
-            context.now,
-            person=decided.person_id,
-        )
-        self._tell(context, decided.person_id, decided.session_id, decided.status, reason)
-        label, name = Phrase(reason), name_of(context.session, decided.person_id)
-        inline_buttons.replace(
-            context, self.phrases, "desk.decided", {"reason": label, "person": name}
-        )
-        if yes:
-            self._ask_for_agreement(context, decided.person_id, name)
-        return decided.status
+    What the person becomes; None when a colleague has answered already.
+    """
+    yes, reason = ANSWERS[callback]
+    decided = review_queue.decide(
+        context.session,
+        enrolment_id,
+        staff_id=context.person_id,
+        yes=yes,
+        reason=callback,
+        now=context.now,
+    )
+    if decided is None:
+        inline_buttons.replace(context, "desk.already_decided", {})
+        return None
+    roles.audit(
+        context.session,
+        context.person_id,
+        f"decided_{callback}",
+        context.now,
+        person=decided.person_id,
+    )
+    _tell(context, decided.person_id, decided.session_id, decided.status, reason)
+    label, name = Phrase(reason), name_of(context.session, decided.person_id)
+    inline_buttons.replace(context, "desk.decided", {"reason": label, "person": name})
+    if yes:
+        _ask_for_agreement(context, decided.person_id, name)
+    return decided.status
 
-    def _ask_for_agreement(self, context: TurnContext, person_id: int, name: str) -> None:
-        """Of someone under 18, once they may come: what the team records is one tap away."""
-        minor = minors.of(context.session, person_id)
-        if minor is None or minor.has_agreement:
-            return
-        label = self.phrases.label(context, Phrase("minor.open"))
-        button = Button(label, inline_buttons.data(minors.OPEN, person_id))
-        text = self.phrases.words(context, "minor.to_record", {"name": name})
-        inline_buttons.show(context, Say(text, [[button]]))
 
-    def _tell(
-        self,
-        context: TurnContext,
-        person_id: int,
-        session_id: int,
-        status: EnrolmentStatus,
-        reason: str,
-    ) -> None:
-        person = context.session.get_one(Person, person_id)
-        here = context.session.get_one(ProgrammeSession, session_id)
-        late = status is EnrolmentStatus.WAITING and places.takes_nobody(here, context.now)
-        stand = Stand.TOO_LATE if late else status
-        told = f"desk.told.{stand}.{reason.removeprefix('desk.')}"
-        outbox.enqueue(
-            context.session,
-            messages.TEAM_VERDICT,
-            person,
-            key=f"team_verdict:{person_id}:{context.update_id}",
-            due_at=context.now,
-            params=kinds.message_params(told, {"session": here.name}),
-        )
+def _ask_for_agreement(context: TurnContext, person_id: int, name: str) -> None:
+    """Of someone under 18, once they may come: what the team records is one tap away."""
+    minor = minors.of(context.session, person_id)
+    if minor is None or minor.has_agreement:
+        return
+    label = context.phrases.label(context, Phrase("minor.open"))
+    button = Button(label, inline_buttons.data(minors.OPEN, person_id))
+    text = context.phrases.words(context, "minor.to_record", {"name": name})
+    inline_buttons.show(context, Say(text, [[button]]))
 
-    def _card(self, context: TurnContext, request: ToCheck) -> Html:
-        values: dict[str, str | Phrase] = {
-            "person": name_of(context.session, request.person_id),
-            "situation": Phrase(f"desk.situation.{request.situation}"),
-            "age": Phrase(f"desk.age.{request.age_band}"),
-            "method": Phrase(f"desk.method.{request.method}"),
-            "commune": _commune(context.session, request.insee),
-            "why": Phrase(f"desk.why.{_why(request)}", {"zone": request.zone_name or "?"}),
-            "before": self._before(context, request.answer_by),
-        }
-        return self.phrases.words(context, "desk.card", values)
 
-    def _before(self, context: TurnContext, due: datetime | None) -> str | Phrase:
-        if due is None:
-            return "?"
-        day, hour = moment(due, zone_of(MAINLAND), context.language)
-        return Phrase("fact.before", {"day": day, "hour": hour})
+def _tell(
+    context: TurnContext,
+    person_id: int,
+    session_id: int,
+    status: EnrolmentStatus,
+    reason: str,
+) -> None:
+    person = context.session.get_one(Person, person_id)
+    here = context.session.get_one(ProgrammeSession, session_id)
+    late = status is EnrolmentStatus.WAITING and places.takes_nobody(here, context.now)
+    stand = Stand.TOO_LATE if late else status
+    told = f"desk.told.{stand}.{reason.removeprefix('desk.')}"
+    outbox.enqueue(
+        context.session,
+        messages.TEAM_VERDICT,
+        person,
+        key=f"team_verdict:{person_id}:{context.update_id}",
+        due_at=context.now,
+        params=kinds.message_params(told, {"session": here.name}),
+    )
 
-    def _buttons(self, context: TurnContext, enrolment_id: int) -> list[list[Button]]:
-        return [
-            [
-                Button(
-                    self.phrases.label(context, Phrase(key)),
-                    inline_buttons.data(callback, enrolment_id),
-                )
-            ]
-            for callback, (_, key) in ANSWERS.items()
+
+def _card(context: TurnContext, request: ToCheck) -> Html:
+    values: dict[str, str | Phrase] = {
+        "person": name_of(context.session, request.person_id),
+        "situation": Phrase(f"desk.situation.{request.situation}"),
+        "age": Phrase(f"desk.age.{request.age_band}"),
+        "method": Phrase(f"desk.method.{request.method}"),
+        "commune": _commune(context.session, request.insee),
+        "why": Phrase(f"desk.why.{_why(request)}", {"zone": request.zone_name or "?"}),
+        "before": _before(context, request.answer_by),
+    }
+    return context.phrases.words(context, "desk.card", values)
+
+
+def _before(context: TurnContext, due: datetime | None) -> str | Phrase:
+    if due is None:
+        return "?"
+    day, hour = moment(due, zone_of(MAINLAND), context.language)
+    return Phrase("fact.before", {"day": day, "hour": hour})
+
+
+def _buttons(context: TurnContext, enrolment_id: int) -> list[list[Button]]:
+    return [
+        [
+            Button(
+                context.phrases.label(context, Phrase(key)),
+                inline_buttons.data(callback, enrolment_id),
+            )
         ]
+        for callback, (_, key) in ANSWERS.items()
+    ]
 
 
 def _why(request: ToCheck) -> str:

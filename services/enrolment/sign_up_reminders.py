@@ -18,7 +18,6 @@ from rules.enrolment.chasing import EVENING, MORNING, Chase, chases, last_call_o
 from rules.schedule.clock import first_after
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.conversation import inline_buttons
-from services.conversation.phrases import Phrases
 from services.conversation.turn_context import TurnContext
 from services.enrolment import messages
 from services.outbox import kinds, outbox, sweep_cursor
@@ -61,15 +60,15 @@ def when_due(session: Session, bot_id: int, now: datetime) -> datetime | None:
     return first_after(now, (chase.at for chase in _coming(session, bot_id, now)))
 
 
-def stop(context: TurnContext, phrases: Phrases) -> None:
+def stop(context: TurnContext) -> None:
     """« Pas maintenant »: no further chase."""
     context.person.chase_stopped_at = context.now
-    inline_buttons.replace(context, phrases, "chase.stopped", {})
+    inline_buttons.replace(context, "chase.stopped", {})
 
 
-def resumed(context: TurnContext, phrases: Phrases) -> None:
+def resumed(context: TurnContext) -> None:
     """« Je continue »: the message says so."""
-    inline_buttons.replace(context, phrases, "chase.resumed", {})
+    inline_buttons.replace(context, "chase.resumed", {})
 
 
 def unfinished(bot_id: int) -> Select[Person, datetime]:

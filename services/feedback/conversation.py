@@ -7,7 +7,6 @@ from models.mentoring import Booking
 from rules.feedback.feedback import LOW, SATISFIED
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.conversations import Conversations
 from services.conversation.replies import Button, Say
 from services.conversation.runner import Action
 from services.conversation.stack import ConversationStack
@@ -33,18 +32,7 @@ ACTIONS: Mapping[str, Action] = {
 }
 
 
-def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
-    return {
-        **{
-            callback: _rating(conversations, it) for it, callback in score_buttons.CALLBACKS.items()
-        },
-        score_buttons.WORDS: _words(conversations),
-        score_buttons.TALK: _talk(conversations),
-        score_buttons.SURVEY: _survey(conversations),
-    }
-
-
-def _rating(conversations: Conversations, about: FeedbackOn) -> CallbackHandler:
+def _rating(about: FeedbackOn) -> CallbackHandler:
     def handle(context: TurnContext, stack: ConversationStack, number: int) -> CallbackResult:
         named, score = score_buttons.read(number)
         subject_id = _subject(context, about, named)
@@ -55,7 +43,7 @@ def _rating(conversations: Conversations, about: FeedbackOn) -> CallbackHandler:
             return CallbackResult.FOREIGN
         _thank(context, found)
         if about in EVENTS and score >= SATISFIED and (small := next_question(context)):
-            conversations.open_above(context, stack, small)
+            context.conversations.open_above(context, stack, small)
         return CallbackResult.DONE
 
     return handle
@@ -94,35 +82,34 @@ def _own(context: TurnContext, key: str, callback: str, subject: int) -> Button:
     return button(context.language, key, inline_buttons.data(callback, subject))
 
 
-def _words(conversations: Conversations) -> CallbackHandler:
-    def handle(context: TurnContext, stack: ConversationStack, feedback_id: int) -> CallbackResult:
-        found = context.session.get(Feedback, feedback_id)
-        if found is None or found.person_id != context.person_id:
-            return CallbackResult.FOREIGN
-        conversations.open_above(context, stack, "feedback", {"feedback": str(feedback_id)})
+def _words(context: TurnContext, stack: ConversationStack, feedback_id: int) -> CallbackResult:
+    found = context.session.get(Feedback, feedback_id)
+    if found is None or found.person_id != context.person_id:
+        return CallbackResult.FOREIGN
+    context.conversations.open_above(context, stack, "feedback", {"feedback": str(feedback_id)})
+    return CallbackResult.STAYS
+
+
+def _talk(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
+    if person_id != context.person_id:
+        return CallbackResult.FOREIGN
+    context.conversations.open_above(context, stack, "talk")
+    return CallbackResult.STAYS
+
+
+def _survey(context: TurnContext, stack: ConversationStack, session_id: int) -> CallbackResult:
+    if not anonymous_survey.has_place(context, session_id):
+        return CallbackResult.FOREIGN
+    if anonymous_survey.taken(context.session, context.person_id, session_id):
+        context.phrases.say(context, "survey.thanks")
         return CallbackResult.STAYS
-
-    return handle
-
-
-def _talk(conversations: Conversations) -> CallbackHandler:
-    def handle(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
-        if person_id != context.person_id:
-            return CallbackResult.FOREIGN
-        conversations.open_above(context, stack, "talk")
-        return CallbackResult.STAYS
-
-    return handle
+    context.conversations.open_above(context, stack, "survey", {"session": str(session_id)})
+    return CallbackResult.STAYS
 
 
-def _survey(conversations: Conversations) -> CallbackHandler:
-    def handle(context: TurnContext, stack: ConversationStack, session_id: int) -> CallbackResult:
-        if not anonymous_survey.has_place(context, session_id):
-            return CallbackResult.FOREIGN
-        if anonymous_survey.taken(context.session, context.person_id, session_id):
-            conversations.phrases.say(context, "survey.thanks")
-            return CallbackResult.STAYS
-        conversations.open_above(context, stack, "survey", {"session": str(session_id)})
-        return CallbackResult.STAYS
-
-    return handle
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    **{callback: _rating(it) for it, callback in score_buttons.CALLBACKS.items()},
+    score_buttons.WORDS: _words,
+    score_buttons.TALK: _talk,
+    score_buttons.SURVEY: _survey,
+}

@@ -1,28 +1,47 @@
-"""What feedback offers: its sweeps."""
+"""What feedback offers the rest of the bot."""
 
-from services.feedback import scores, sweeps
-from services.schedule.ticks import Tick, nothing_known
+from services.conversation.deployment import Deployment
+from services.feedback import conversation, messages, scores, sweeps
+from services.people.access import Access
+from services.registries.registry import Registry
+from services.registries.sweep import Sweep, nothing_known
+
+ACCESS = {
+    Access.PERSON: """
+        feedback_words feedback_talk rate_meeting rate_workshop rate_mood rate_session survey
+    """,
+}
 
 
-def ticks(bot_id: int) -> tuple[Tick, ...]:
+def registry(deployment: Deployment) -> Registry:
+    return Registry(
+        actions=conversation.ACTIONS,
+        callbacks=conversation.CALLBACKS,
+        access=ACCESS,
+        message_kinds=messages.ALL,
+        sweeps=_sweeps(deployment),
+    )
+
+
+def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
     return (
-        Tick(
+        Sweep(
             "moods",
             "Every 10 minutes, on the fifth day of a session, ask how it goes.",
             600,
-            lambda session, now: sweeps.ask_mood(session, bot_id, now),
+            lambda session, now: sweeps.ask_mood(session, deployment.bot_id, now),
             sweeps.when_due,
             rank=270,
         ),
-        Tick(
+        Sweep(
             "satisfaction",
             "Every 10 minutes, on the morning after a session, ask how it was.",
             600,
-            lambda session, now: sweeps.ask_satisfaction(session, bot_id, now),
+            lambda session, now: sweeps.ask_satisfaction(session, deployment.bot_id, now),
             sweeps.when_due,
             rank=280,
         ),
-        Tick(
+        Sweep(
             "feedback_words",
             "Every hour, forget what people wrote about events six months ago.",
             3600,

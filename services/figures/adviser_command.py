@@ -1,7 +1,6 @@
 """Advisers: a link of their own, how far those who came by it went, names of those who agree."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +14,6 @@ from rules.figures.figures import FEWEST, Path, Step, people
 from services.conversation import inline_buttons
 from services.conversation.attachments import File, Maker
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.phrases import Phrases
 from services.conversation.replies import Say, Show
 from services.conversation.stack import ConversationStack
 from services.conversation.text import button, translate
@@ -29,14 +27,10 @@ SHOWN = (Step.OPENED, Step.PLACE, Step.CAME, Step.APPLIED, Step.OUT)
 NAMES = 12
 
 
-def show(context: TurnContext, _: Phrases) -> None:
+def show(context: TurnContext) -> None:
     """`/mes_personnes`."""
     row = [button(context.language, "adviser.see", inline_buttons.data(CARD, context.person_id))]
     inline_buttons.show(context, Say(translate(context.language, "adviser.card"), [row]))
-
-
-def handlers(bot_name: str) -> Mapping[str, CallbackHandler]:
-    return {CARD: partial(_see, bot_name)}
 
 
 def make(session: Session, subject: Mapping[str, Any]) -> File | None:
@@ -55,12 +49,10 @@ def make(session: Session, subject: Mapping[str, Any]) -> File | None:
 MAKERS: Mapping[str, Maker] = {CARD: make}
 
 
-def _see(
-    bot_name: str, context: TurnContext, _: ConversationStack, adviser_id: int
-) -> CallbackResult:
+def _see(context: TurnContext, _: ConversationStack, adviser_id: int) -> CallbackResult:
     if adviser_id != context.person_id or not is_adviser(context.session, adviser_id):
         return CallbackResult.FOREIGN
-    link = f"https://t.me/{bot_name}?start={source_of(adviser_id)}"
+    link = f"https://t.me/{context.deployment.bot_name}?start={source_of(adviser_id)}"
     context.say(Show(CARD, {"adviser": adviser_id, "link": link}))
     return CallbackResult.STAYS
 
@@ -100,3 +92,6 @@ def _names(session: Session, adviser: Person) -> Sequence[str]:
         .limit(NAMES)
     )
     return [name for name in session.scalars(query) if name]
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {CARD: _see}

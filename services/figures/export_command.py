@@ -16,7 +16,6 @@ from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.conversation.attachments import File, Maker
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.phrases import Phrases
 from services.conversation.replies import Erase, Say, Show
 from services.conversation.stack import ConversationStack
 from services.conversation.text import button, translate
@@ -34,7 +33,7 @@ CHOOSE, BOOK, TEXT = "export", "export_xlsx", "export_csv"
 STAYS = timedelta(hours=24)
 
 
-def show(context: TurnContext, _: Phrases) -> None:
+def show(context: TurnContext) -> None:
     rows = stats_command.choices(context, CHOOSE)
     if not rows:
         context.say(Say(translate(context.language, "stats.none")))
@@ -43,10 +42,6 @@ def show(context: TurnContext, _: Phrases) -> None:
     inline_buttons.show(
         context, Say(translate(context.language, "export.choose"), [*rows, [everyone]])
     )
-
-
-def handlers() -> Mapping[str, CallbackHandler]:
-    return {CHOOSE: _ask_format, BOOK: _export(BOOK), TEXT: _export(TEXT)}
 
 
 def make(session: Session, subject: Mapping[str, Any]) -> File | None:
@@ -128,3 +123,10 @@ ERASED = Kind(
     render=_erasing,
 )
 KINDS = (FILE, ERASED)
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    CHOOSE: _ask_format,
+    BOOK: _export(BOOK),
+    TEXT: _export(TEXT),
+}

@@ -21,7 +21,7 @@ from rules.figures.questionnaire_reliability import (
 )
 from rules.schedule.dates import LOCALES
 from rules.strengths.scoring import Answer
-from services.conversation.phrases import Phrase, Phrases
+from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.turn_context import TurnContext
 
@@ -34,46 +34,43 @@ TOGETHER = {"strengths": ("strengths", "refine"), "digital": ("digital",)}
 """Questionnaires whose statements make the scales of the first one."""
 
 
-def show(context: TurnContext, phrases: Phrases) -> None:
+def show(context: TurnContext) -> None:
     for first, names in TOGETHER.items():
-        parts = [_runs(context, phrases, name) for name in names]
-        context.say(Say("\n".join([*parts, *_table(context, phrases, first, names)])))
+        parts = [_runs(context, name) for name in names]
+        context.say(Say("\n".join([*parts, *_table(context, first, names)])))
 
 
-def _runs(context: TurnContext, phrases: Phrases, name: str) -> Html:
+def _runs(context: TurnContext, name: str) -> Html:
     runs = list(_finished(context.session, name))
     figures = run_figures([run for _, run in runs])
     values: dict[str, str | Phrase] = {"name": Phrase(f"figures.{name}")}
     if figures is None or len({person for person, _ in runs}) < FEWEST:
-        return phrases.words(context, "figures.too_few", values)
+        return context.phrases.words(context, "figures.too_few", values)
     locale = _locale(context)
     values |= {
         "runs": str(figures.runs),
         "time": _minutes(figures.median_seconds),
         "share": format_percent(figures.straight_lined, locale=locale),
     }
-    return phrases.words(context, "figures.runs", values)
+    return context.phrases.words(context, "figures.runs", values)
 
 
-def _table(
-    context: TurnContext, phrases: Phrases, first: str, names: Sequence[str]
-) -> Iterator[Html]:
+def _table(context: TurnContext, first: str, names: Sequence[str]) -> Iterator[Html]:
     """Scales that fewer than five people answered are left out."""
     found = [house_assessments()[name] for name in names]
     choices = _choices(context.session, found)
     rows = [
         row
         for dimension in found[0].dimensions
-        if (row := _row(context, phrases, choices, found, dimension))
+        if (row := _row(context, choices, found, dimension))
     ]
     if rows:
         values = {"table": Html("\n".join(rows))}
-        yield phrases.words(context, TABLES[first], values)
+        yield context.phrases.words(context, TABLES[first], values)
 
 
 def _row(
     context: TurnContext,
-    phrases: Phrases,
     choices: Choices,
     found: Sequence[Assessment],
     dimension: str,
@@ -82,7 +79,7 @@ def _row(
     figures = scale_figures(choices, *statements)
     if figures is None or figures.people < FEWEST:
         return None
-    name = phrases.texts.words(context.language, f"{found[0].name}.{dimension}.label")
+    name = context.phrases.texts.words(context.language, f"{found[0].name}.{dimension}.label")
     shown = name if len(name) <= LABEL else f"{name[: LABEL - 1].rstrip()}…"
     cells = [f"{shown:<{LABEL}}", f"{figures.people:>3}", f"{_number(context, figures.mean, 1):>3}"]
     if len(statements) == 2:

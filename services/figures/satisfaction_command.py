@@ -13,7 +13,7 @@ from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind
 from rules.feedback.feedback import mean, satisfied
 from rules.schedule.dates import LOCALES
-from services.conversation.phrases import Phrase, Phrases
+from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.turn_context import TurnContext
 from services.feedback import anonymous_survey
@@ -24,7 +24,7 @@ FEWEST = 5
 LATELY, SESSIONS, WORDS = timedelta(days=90), 3, 5
 
 
-def show(context: TurnContext, phrases: Phrases) -> None:
+def show(context: TurnContext) -> None:
     since = (context.now - LATELY).date()
     query = (
         select(ProgrammeSession)
@@ -35,52 +35,50 @@ def show(context: TurnContext, phrases: Phrases) -> None:
     )
     found = context.session.scalars(query).all()
     for here in found:
-        context.say(Say("\n".join(_lines(context, phrases, here))))
+        context.say(Say("\n".join(_lines(context, here))))
     if not found:
-        phrases.say(context, "satisfaction.none")
+        context.phrases.say(context, "satisfaction.none")
 
 
-def _lines(context: TurnContext, phrases: Phrases, here: ProgrammeSession) -> list[Html]:
-    words = [phrases.words(context, "satisfaction.title", {"session": here.name})]
-    words.append(_rate(context, phrases, _scores(context, here, FeedbackOn.SESSION)))
+def _lines(context: TurnContext, here: ProgrammeSession) -> list[Html]:
+    words = [context.phrases.words(context, "satisfaction.title", {"session": here.name})]
+    words.append(_rate(context, _scores(context, here, FeedbackOn.SESSION)))
     for about in (FeedbackOn.MOOD, FeedbackOn.MEETING):
-        words += _mean(context, phrases, f"satisfaction.{about}", _scores(context, here, about))
+        words += _mean(context, f"satisfaction.{about}", _scores(context, here, about))
     for kind, scores in _by_kind(context, here).items():
         named = Phrase(f"satisfaction.kinds.{kind}")
-        words += _mean(context, phrases, "satisfaction.kind", scores, kind=named)
-    words.append(_survey(context, phrases, here))
+        words += _mean(context, "satisfaction.kind", scores, kind=named)
+    words.append(_survey(context, here))
     for said in _last_words(context, here):
-        words.append(phrases.words(context, "satisfaction.words", {"words": said}))
+        words.append(context.phrases.words(context, "satisfaction.words", {"words": said}))
     return words
 
 
-def _rate(context: TurnContext, phrases: Phrases, scores: Sequence[int]) -> Html:
+def _rate(context: TurnContext, scores: Sequence[int]) -> Html:
     count = {"count": str(len(scores))}
     share, average = satisfied(scores), mean(scores)
     if len(scores) < FEWEST or average is None:
-        return phrases.words(context, "satisfaction.rate_few", count)
+        return context.phrases.words(context, "satisfaction.rate_few", count)
     told = Words(context.language).share(share)
-    return phrases.words(
+    return context.phrases.words(
         context, "satisfaction.rate", {**count, "share": told, "mean": _number(context, average)}
     )
 
 
-def _mean(
-    context: TurnContext, phrases: Phrases, key: str, scores: Sequence[int], **more: Phrase
-) -> list[Html]:
+def _mean(context: TurnContext, key: str, scores: Sequence[int], **more: Phrase) -> list[Html]:
     average = mean(scores)
     if len(scores) < FEWEST or average is None:
         return []
     values = {"mean": _number(context, average), "count": str(len(scores))}
-    return [phrases.words(context, key, {**values, **more})]
+    return [context.phrases.words(context, key, {**values, **more})]
 
 
-def _survey(context: TurnContext, phrases: Phrases, here: ProgrammeSession) -> Html:
+def _survey(context: TurnContext, here: ProgrammeSession) -> Html:
     found = anonymous_survey.figures(context.session, here.id)
     if found is None:
-        return phrases.words(context, "satisfaction.survey_few", {})
+        return context.phrases.words(context, "satisfaction.survey_few", {})
     values = {answer: str(found.get(answer, 0)) for answer in anonymous_survey.ANSWERS}
-    return phrases.words(context, "satisfaction.survey", values)
+    return context.phrases.words(context, "satisfaction.survey", values)
 
 
 def _scores(context: TurnContext, here: ProgrammeSession, about: FeedbackOn) -> Sequence[int]:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from models.programme import ProgrammeSession
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.phrases import Phrases
 from services.conversation.replies import Button, Say, Show
 from services.conversation.stack import ConversationStack
 from services.conversation.text import button, translate
@@ -21,7 +20,7 @@ OF_A_SESSION = ("figures_funnel", "figures_groups", "figures_follow_up")
 OF_ALL = OF_A_SESSION[:2]
 
 
-def show(context: TurnContext, _: Phrases) -> None:
+def show(context: TurnContext) -> None:
     rows = choices(context, STATS)
     if not rows:
         context.say(Say(translate(context.language, "stats.none")))
@@ -38,10 +37,6 @@ def choices(context: TurnContext, callback: str) -> list[Sequence[Button]]:
         [Button(sessions.label(here, context.language), inline_buttons.data(callback, here.id))]
         for here in sessions.latest(context.session, SESSIONS)
     ]
-
-
-def handlers() -> Mapping[str, CallbackHandler]:
-    return {STATS: _figures, REPORT: _report}
 
 
 def may_see(context: TurnContext, session_id: int) -> bool:
@@ -72,3 +67,6 @@ def _report(context: TurnContext, _: ConversationStack, session_id: int) -> Call
         Show(partner_report.DOCUMENT, subject, translate(context.language, "stats.report_caption"))
     )
     return CallbackResult.STAYS
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {STATS: _figures, REPORT: _report}

@@ -1,14 +1,12 @@
 """How a person comes in: by /start, by a link, or back after having blocked the bot."""
 
 import re
-from dataclasses import dataclass
 
 from models.people import RoleName
 from rules.conversation.sensitive_numbers import is_sensitive
-from services.conversation.conversations import Conversations
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.enrolment import call_back_requests, enrolments
+from services.enrolment import call_back_requests, enrolments, sign_up_reminders
 from services.enrolment.enrolments import Stand
 from services.home import menu, staff_menu
 from services.home.menu import WAY_IN
@@ -27,66 +25,77 @@ HOPING = ("eligible", "two_weeks", "first_name")
 """Those at which one may have no seat yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arriving:
-    conversations: Conversations
-    traces: Traces
+def start(context: TurnContext, stack: ConversationStack, payload: str = "") -> None:
+    """Never restarts a sign-up: it shows where the person stands."""
+    if payload.startswith("i-"):
+        _invited(context, stack, payload.removeprefix("i-"))
+        return
+    if not stack.open:
+        if SOURCE.fullmatch(payload) and not is_sensitive(payload):
+            context.person.source = payload
+        context.conversations.open_home(context, stack)
+    elif len(stack.open) == 1 and _behind(context, stack):
+        context.conversations.open_bottom(context, stack, "menu")
+    elif stack.open[0].script == WAY_IN:
+        context.conversations.ask_again(context, stack, "common.resumed")
+    else:
+        show_menu(context, stack)
 
-    def start(self, context: TurnContext, stack: ConversationStack, payload: str = "") -> None:
-        """Never restarts a sign-up: it shows where the person stands."""
-        if payload.startswith("i-"):
-            self._invited(context, stack, payload.removeprefix("i-"))
-            return
-        if not stack.open:
-            if SOURCE.fullmatch(payload) and not is_sensitive(payload):
-                context.person.source = payload
-            self.conversations.open_home(context, stack)
-        elif len(stack.open) == 1 and _behind(context, stack):
-            self.conversations.open_bottom(context, stack, "menu")
-        elif stack.open[0].script == WAY_IN:
-            self.conversations.ask_again(context, stack, "common.resumed")
-        else:
-            self.show_menu(context, stack)
 
-    def show_menu(self, context: TurnContext, stack: ConversationStack) -> None:
-        if not stack.open or (len(stack.open) == 1 and stack.open[0].script != WAY_IN):
-            self.conversations.open_home(context, stack)
-        else:
-            self.conversations.open_above(context, stack, self.conversations.menu_of(context))
+def show_menu(context: TurnContext, stack: ConversationStack) -> None:
+    if not stack.open or (len(stack.open) == 1 and stack.open[0].script != WAY_IN):
+        context.conversations.open_home(context, stack)
+    else:
+        context.conversations.open_above(context, stack, context.conversations.menu_of(context))
 
-    def sign_up_again(self, context: TurnContext, stack: ConversationStack) -> None:
-        """From the news of another session: only who has no place anywhere."""
-        bottom = stack.open[0].script if stack.open else None
-        over = bottom == "menu" or (bottom == WAY_IN and _behind(context, stack))
-        if over and menu.may_restart(context):
-            self.conversations.open_bottom(context, stack, WAY_IN)
-        else:
-            self.start(context, stack)
 
-    def returned(self, context: TurnContext, _: ConversationStack) -> None:
-        """The person unblocked the bot (their telephone often sends /start just after)."""
-        people.welcome_back(context.session, context.person_id)
-        key = f"back:{context.update_id}"
-        command_lists.catch_up(context.session, context.person, key, context.now)
-        self.conversations.phrases.say(context, "common.welcome_back")
+def resume_sign_up(context: TurnContext, stack: ConversationStack) -> None:
+    """From a reminder: the question where the person stopped."""
+    sign_up_reminders.resumed(context)
+    start(context, stack)
 
-    def _invited(self, context: TurnContext, stack: ConversationStack, token: str) -> None:
-        role = invitations.redeem(context.session, token, context.person_id, context.now)
-        if role is None:
-            why = invitations.why_not(context.session, token)
-            self.conversations.phrases.say(context, f"invited.{why}")
-            self.conversations.ask_again(context, stack)
-            return
-        returns.invited(context.session, self.traces, context.person_id, role, context.now)
-        if role in roles.STAFF:
-            tickets.show_waiting(context, context.person)
-            call_back_requests.announce_waiting(context)
-        if role is RoleName.MENTOR and (
-            mentor := mentors.come_back(context.session, context.person_id)
-        ):
-            approval.show_change(context, mentor)
-        command_lists.follow(context.session, context.person, str(context.update_id), context.now)
-        self.conversations.open_bottom(context, stack, "invited")
+
+def sign_up_again(context: TurnContext, stack: ConversationStack) -> None:
+    """From the news of another session: only who has no place anywhere."""
+    bottom = stack.open[0].script if stack.open else None
+    over = bottom == "menu" or (bottom == WAY_IN and _behind(context, stack))
+    if over and menu.may_restart(context):
+        context.conversations.open_bottom(context, stack, WAY_IN)
+    else:
+        start(context, stack)
+
+
+def returned(context: TurnContext, _: ConversationStack) -> None:
+    """The person unblocked the bot (their telephone often sends /start just after)."""
+    people.welcome_back(context.session, context.person_id)
+    key = f"back:{context.update_id}"
+    command_lists.catch_up(context.session, context.person, key, context.now)
+    context.phrases.say(context, "common.welcome_back")
+
+
+def _invited(context: TurnContext, stack: ConversationStack, token: str) -> None:
+    role = invitations.redeem(context.session, token, context.person_id, context.now)
+    if role is None:
+        why = invitations.why_not(context.session, token)
+        context.phrases.say(context, f"invited.{why}")
+        context.conversations.ask_again(context, stack)
+        return
+    returns.invited(
+        context.session,
+        Traces(context.deployment.fingerprint_key),
+        context.person_id,
+        role,
+        context.now,
+    )
+    if role in roles.STAFF:
+        tickets.show_waiting(context, context.person)
+        call_back_requests.announce_waiting(context)
+    if role is RoleName.MENTOR and (
+        mentor := mentors.come_back(context.session, context.person_id)
+    ):
+        approval.show_change(context, mentor)
+    command_lists.follow(context.session, context.person, str(context.update_id), context.now)
+    context.conversations.open_bottom(context, stack, "invited")
 
 
 def left(context: TurnContext, _: ConversationStack) -> None:

@@ -13,13 +13,11 @@ from rules.conversation.typed_text import plain
 from rules.offers.opportunities import Kind
 from services.announcements import replies, subscriptions
 from services.conversation.callbacks import NO_QUESTION, CallbackRouter
-from services.conversation.conversations import Conversations
 from services.conversation.replies import Erase
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.home.entry import Arriving
-from services.tickets import attachments, tickets
-from services.tickets.routing import Human
+from services.home import entry
+from services.tickets import attachments, routing, tickets
 from services.workshops.attendance import conversation
 
 log = structlog.get_logger()
@@ -59,10 +57,7 @@ KNOWN = {"offres": {"kind": Kind.JOB}, "formations": {"kind": Kind.TRAINING}}
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    conversations: Conversations
-    arriving: Arriving
     callbacks: CallbackRouter
-    human: Human
 
     def hear(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
         match reply:
@@ -72,11 +67,11 @@ class Listening:
                 self._hear(context, stack, Other("too_long"))
             case Typed(text) if not text.strip():
                 self._hear(context, stack, Other("empty"))
-            case Other("edited", text) if self.human.corrects(context, stack, text):
+            case Other("edited", text) if routing.corrects(context, stack, text):
                 pass
             case _ if self._is_for_team(context, stack, reply):
                 pass
-            case Sent(kind=what) if not self._waits_for(stack, *FILES):
+            case Sent(kind=what) if not _waits_for(context, stack, *FILES):
                 self._unread(context, stack, _why(stack, what))  # it may show an identity paper
             case Typed(text) if self._is_no_answer(context, stack, text):
                 pass
@@ -93,16 +88,16 @@ class Listening:
         if name == "annuler":
             self._cancel(context, stack)
         elif name == "menu":
-            self.arriving.show_menu(context, stack)
+            entry.show_menu(context, stack)
         elif name in COMMANDS:
-            self.conversations.open_above(context, stack, COMMANDS[name], KNOWN.get(name))
+            context.conversations.open_above(context, stack, COMMANDS[name], KNOWN.get(name))
         else:
-            self.conversations.ask_again(context, stack, "common.unknown_command")
+            context.conversations.ask_again(context, stack, "common.unknown_command")
 
     def reply_to_announcement(
         self, context: TurnContext, replied_to: int, said: Typed | Sent | Other
     ) -> bool:
-        return replies.heard(context, self.human, replied_to, said)
+        return replies.heard(context, replied_to, said)
 
     def reply_to_team(
         self, context: TurnContext, replied_to: int, said: Typed | Sent | Other
@@ -112,18 +107,18 @@ class Listening:
         if not (fits and tickets.is_from_team(context, replied_to)):
             return False
         if isinstance(said, Typed):
-            self.human.write(context, said.text)
+            routing.write(context, said.text)
             return True
-        return attachments.may_pass(said) and self.human.send(context)
+        return attachments.may_pass(said) and routing.send(context)
 
     def _hear(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> None:
-        self.conversations.hear(context, stack, reply)
+        context.conversations.hear(context, stack, reply)
 
     def _is_too_long(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """What is written for many people says itself how long it may be."""
-        if len(text) <= LONGEST_ANSWER or self._waits_for(stack, Check.POST):
+        if len(text) <= LONGEST_ANSWER or _waits_for(context, stack, Check.POST):
             return False
-        return len(text) > LONGEST_TO_TEAM or not self.human.are_for_team(context, stack, text)
+        return len(text) > LONGEST_TO_TEAM or not routing.are_for_team(context, stack, text)
 
     def _is_no_answer(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         """Words for something else than the open question, which have done what they mean."""
@@ -132,15 +127,15 @@ class Listening:
             or self._leaves_announcements(context, stack, text)
             or self._is_attendance_code(context, stack, text)
             or self._asks_for_data_copy(context, stack, text)
-            or self.human.hears(context, stack, text)
-            or replies.offered(context, self.human, stack, text)
+            or routing.hears(context, stack, text)
+            or replies.offered(context, stack, text)
         )
 
     def _is_standing_label(self, context: TurnContext, stack: ConversationStack, text: str) -> bool:
         if not stack.standing or len(text) > LONGEST_LABEL:
             return False
-        question = self.conversations.question(stack)
-        words = partial(self.conversations.library.texts.words, context.language)
+        question = context.conversations.question(stack)
+        words = partial(context.conversations.library.texts.words, context.language)
         if question is not None and question.offers(text, words):
             return False
         answers = question is not None and question.fits(text, words)
@@ -157,45 +152,47 @@ class Listening:
         self, context: TurnContext, stack: ConversationStack, text: str
     ) -> bool:
         """Four digits, while no open question could mean them."""
-        return not self._waits_for_words(stack) and conversation.typed_alone(context, text)
+        return not _waits_for_words(context, stack) and conversation.typed_alone(context, text)
 
     def _asks_for_data_copy(
         self, context: TurnContext, stack: ConversationStack, text: str
     ) -> bool:
         """« Une copie de mes données », whatever comes around it, when no words are waited for."""
-        if len(text) > LONGEST_REQUEST or self._waits_for_words(stack):
+        if len(text) > LONGEST_REQUEST or _waits_for_words(context, stack):
             return False
-        asking = self.conversations.library.texts.words(context.language, "data_copy.typed")
+        asking = context.conversations.library.texts.words(context.language, "data_copy.typed")
         asks = any(plain(words) in plain(text) for words in asking.splitlines())
         if asks:
-            self.conversations.open_above(context, stack, "data_copy")
+            context.conversations.open_above(context, stack, "data_copy")
         return asks
-
-    def _waits_for_words(self, stack: ConversationStack) -> bool:
-        question = self.conversations.question(stack)
-        return question.waits_for_words if question else stack.top is not None
 
     def _is_for_team(self, context: TurnContext, stack: ConversationStack, reply: Reply) -> bool:
         """A picture, a voice, a number: passed on, unless an open question asks for it."""
-        asked = self._waits_for(stack, *ASKED.get(type(reply), ()))
+        asked = _waits_for(context, stack, *ASKED.get(type(reply), ()))
         passes = attachments.may_pass(reply) and not asked
-        return passes and self.human.takes_file(context, stack)
-
-    def _waits_for(self, stack: ConversationStack, *checks: Check) -> bool:
-        """No file is ever opened otherwise."""
-        question = self.conversations.question(stack)
-        return question is not None and question.waits_for(*checks)
+        return passes and routing.takes_file(context, stack)
 
     def _unread(self, context: TurnContext, stack: ConversationStack, why: str) -> None:
         if context.message_id is not None:
             context.say(Erase(context.message_id))
-        self.conversations.ask_again(context, stack, why)
+        context.conversations.ask_again(context, stack, why)
 
     def _cancel(self, context: TurnContext, stack: ConversationStack) -> None:
         """All that is open is closed; the menu offers to take up what was half done."""
-        self.conversations.phrases.say(context, "common.cancelled")
-        self.conversations.put_aside(stack)
-        self.arriving.show_menu(context, stack)
+        context.phrases.say(context, "common.cancelled")
+        context.conversations.put_aside(stack)
+        entry.show_menu(context, stack)
+
+
+def _waits_for_words(context: TurnContext, stack: ConversationStack) -> bool:
+    question = context.conversations.question(stack)
+    return question.waits_for_words if question else stack.top is not None
+
+
+def _waits_for(context: TurnContext, stack: ConversationStack, *checks: Check) -> bool:
+    """No file is ever opened otherwise."""
+    question = context.conversations.question(stack)
+    return question is not None and question.waits_for(*checks)
 
 
 def _why(stack: ConversationStack, what: str) -> str:

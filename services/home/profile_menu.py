@@ -1,7 +1,6 @@
 """What a person may change from their profile, as they stand."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from services.conversation.phrases import Phrase
@@ -36,19 +35,13 @@ SOMETIMES: Mapping[ProfileMenuEntry, Callable[[TurnContext], bool]] = {
 """Entries that are there only when they serve."""
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """`mail`: there is a mail server to send copies with."""
-
-    mail: bool
-
-    def entries(self, context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
-        return [
-            (entry, Phrase(LABELS[entry]))
-            for entry in ProfileMenuEntry
-            if (self.mail or entry is not ProfileMenuEntry.COPIES)
-            and (entry not in SOMETIMES or SOMETIMES[entry](context))
-        ]
+def entries(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, Phrase]]:
+    return [
+        (entry, Phrase(LABELS[entry]))
+        for entry in ProfileMenuEntry
+        if (context.deployment.has_mail or entry is not ProfileMenuEntry.COPIES)
+        and (entry not in SOMETIMES or SOMETIMES[entry](context))
+    ]
 
 
 def route(_: TurnContext, answers: Mapping[str, str]) -> ProfileMenuEntry:

@@ -1,10 +1,23 @@
-"""Names that scripts may use about menus and leaving, and the code they stand for."""
+"""What the menus, the help and leaving offer the rest of the bot."""
 
 from collections.abc import Mapping
 
+from services.conversation.callbacks import own
+from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
-from services.home import corrections, leaving, menu, profile_menu, staff_menu
-from services.home.profile_menu import Profile
+from services.enrolment import session_news, sign_up_reminders
+from services.home import (
+    corrections,
+    decisions,
+    entry,
+    leaving,
+    menu,
+    profile_menu,
+    staff_menu,
+    template_values,
+)
+from services.people.access import Access
+from services.registries.registry import Registry
 
 ACTIONS: Mapping[str, Action] = {
     "route": menu.route,
@@ -15,13 +28,25 @@ ACTIONS: Mapping[str, Action] = {
     "leave_session": leaving.leave_by_tap,
     "tell_team_why": leaving.tell_team_why,
 }
+LISTERS: Mapping[str, Lister] = {
+    "menu_entries": menu.entries,
+    "team_entries": staff_menu.entries,
+    "profile_entries": profile_menu.entries,
+    "leave_reasons": leaving.reasons,
+    "corrections": corrections.entries,
+}
+ACCESS = {Access.PERSON: "resume restart", Access.TEAM: "yes_zone yes_other no_zone no_other"}
 
 
-def listers(*, mail: bool) -> Mapping[str, Lister]:
-    return {
-        "menu_entries": menu.entries,
-        "team_entries": staff_menu.entries,
-        "profile_entries": Profile(mail).entries,
-        "leave_reasons": leaving.reasons,
-        "corrections": corrections.entries,
-    }
+def registry(_: Deployment) -> Registry:
+    return Registry(
+        actions=ACTIONS,
+        listers=LISTERS,
+        template_values=template_values.TEMPLATE_VALUES,
+        callbacks={
+            sign_up_reminders.RESUME: own(entry.resume_sign_up),
+            session_news.RESTART: own(entry.sign_up_again),
+            **decisions.CALLBACKS,
+        },
+        access=ACCESS,
+    )

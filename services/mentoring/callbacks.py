@@ -8,8 +8,7 @@ from models.mentoring import Booking, BookingStatus, Slot
 from rules.mentoring.slots import HowItWent
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult, opens_own
-from services.conversation.conversations import Conversations
-from services.conversation.phrases import Phrase, Phrases
+from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say, Show
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -21,83 +20,53 @@ from services.mentoring.slots import slots
 from services.mentoring.unconfirmed_meetings import Confirming
 
 
-def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
-    phrases = conversations.phrases
-    return {
-        "meeting_choose": _own(conversations, "meeting"),
-        "meeting_why": _own(conversations, "talk"),
-        "meeting_take": lambda context, stack, slot_id: _take(
-            conversations, context, stack, slot_id
-        ),
-        "meeting_move": _of_booking(conversations, "meeting"),
-        "meeting_cancel": _of_booking(conversations, "meeting_cancel"),
-        "meeting_keep": lambda context, _, booking_id: _keep(phrases, context, booking_id),
-        "meeting_came": _participant(phrases, HowItWent.TOOK_PLACE),
-        "meeting_no_mentor": _participant(phrases, HowItWent.NOBODY_CAME),
-        "meeting_could_not": _participant(phrases, HowItWent.COULD_NOT),
-        "meeting_confirm": lambda context, _, slot_id: _confirm(phrases, context, slot_id),
-        "meeting_results": lambda context, _, booking_id: _results(phrases, context, booking_id),
-        "meeting_unable": _of_slot(conversations, "meeting_unable"),
-        "meeting_some": _of_slot(conversations, "meeting_absent"),
-        "meeting_held": _mentor(phrases, HowItWent.TOOK_PLACE),
-        "meeting_nobody": _mentor(phrases, HowItWent.NOBODY_CAME),
-        "meeting_unable_then": _mentor(phrases, HowItWent.COULD_NOT),
-        day_cards.CALLBACK: day_cards.handle,
-        approval.OPEN: opens_own(conversations, "mentor_open"),
-        approval.PROFILE: opens_own(conversations, "mentor_profile"),
-        **approval.handlers(phrases),
-    }
-
-
-def _own(conversations: Conversations, script: str) -> CallbackHandler:
+def _own(script: str) -> CallbackHandler:
     def handle(context: TurnContext, stack: ConversationStack, person_id: int) -> CallbackResult:
         if person_id != context.person_id:
             return CallbackResult.FOREIGN
-        conversations.open_above(context, stack, script)
+        context.conversations.open_above(context, stack, script)
         return CallbackResult.STAYS
 
     return handle
 
 
-def _take(
-    conversations: Conversations, context: TurnContext, stack: ConversationStack, slot_id: int
-) -> CallbackResult:
+def _take(context: TurnContext, stack: ConversationStack, slot_id: int) -> CallbackResult:
     """One tap on a time that was offered: it is booked if it is still free."""
-    conversations.open_above(context, stack, "meeting_take", {"slot": str(slot_id)})
+    context.conversations.open_above(context, stack, "meeting_take", {"slot": str(slot_id)})
     return CallbackResult.DONE
 
 
-def _of_booking(conversations: Conversations, script: str) -> CallbackHandler:
+def _of_booking(script: str) -> CallbackHandler:
     def handle(context: TurnContext, stack: ConversationStack, booking_id: int) -> CallbackResult:
         if _booking(context, booking_id) is None:
             return CallbackResult.FOREIGN
-        conversations.open_above(context, stack, script, {"booking": str(booking_id)})
+        context.conversations.open_above(context, stack, script, {"booking": str(booking_id)})
         return CallbackResult.STAYS
 
     return handle
 
 
-def _of_slot(conversations: Conversations, script: str) -> CallbackHandler:
+def _of_slot(script: str) -> CallbackHandler:
     def handle(context: TurnContext, stack: ConversationStack, slot_id: int) -> CallbackResult:
         if _slot(context, slot_id) is None:
             return CallbackResult.FOREIGN
-        conversations.open_above(context, stack, script, {"slot": str(slot_id)})
+        context.conversations.open_above(context, stack, script, {"slot": str(slot_id)})
         return CallbackResult.STAYS
 
     return handle
 
 
-def _keep(phrases: Phrases, context: TurnContext, booking_id: int) -> CallbackResult:
+def _keep(context: TurnContext, booking_id: int) -> CallbackResult:
     booking = _booking(context, booking_id)
     if booking is None:
         return CallbackResult.FOREIGN
     over = context.session.get_one(Slot, booking.slot_id).ends_at <= context.now
     stands = booking.status is BookingStatus.BOOKED and not over
-    phrases.say(context, "meeting.kept" if stands else "meeting.gone")
+    context.phrases.say(context, "meeting.kept" if stands else "meeting.gone")
     return CallbackResult.DONE
 
 
-def _confirm(phrases: Phrases, context: TurnContext, slot_id: int) -> CallbackResult:
+def _confirm(context: TurnContext, slot_id: int) -> CallbackResult:
     if _slot(context, slot_id) is None:
         return CallbackResult.FOREIGN
     confirmed = unconfirmed_meetings.confirm(
@@ -106,25 +75,25 @@ def _confirm(phrases: Phrases, context: TurnContext, slot_id: int) -> CallbackRe
     if confirmed is Confirming.CONFIRMED:
         notifications.tell_confirmed(context.session, slot_id, context.now)
     closed = confirmed is Confirming.CLOSED
-    phrases.say(context, "meeting.confirm_closed" if closed else "meeting.confirm_thanks")
+    context.phrases.say(context, "meeting.confirm_closed" if closed else "meeting.confirm_thanks")
     return CallbackResult.DONE
 
 
-def _results(phrases: Phrases, context: TurnContext, booking_id: int) -> CallbackResult:
+def _results(context: TurnContext, booking_id: int) -> CallbackResult:
     """What the person shows this mentor, as long as they agree."""
     booking = context.session.get(Booking, booking_id)
     if booking is None or _slot(context, booking.slot_id) is None:
         return CallbackResult.FOREIGN
     if shared_results.may_see(context.session, booking.person_id, context.person_id):
-        caption = phrases.words(context, "meeting.results", {})
+        caption = context.phrases.words(context, "meeting.results", {})
         about = {"person": booking.person_id, "mentor": context.person_id}
         context.say(Show("shared_summary", about, caption))
     else:
-        phrases.say(context, "meeting.results_not_shared")
+        context.phrases.say(context, "meeting.results_not_shared")
     return CallbackResult.STAYS
 
 
-def _participant(phrases: Phrases, how: HowItWent) -> CallbackHandler:
+def _participant(how: HowItWent) -> CallbackHandler:
     def handle(context: TurnContext, _: ConversationStack, booking_id: int) -> CallbackResult:
         if _booking(context, booking_id) is None:
             return CallbackResult.FOREIGN
@@ -132,7 +101,6 @@ def _participant(phrases: Phrases, how: HowItWent) -> CallbackHandler:
         key = f"meeting.said.{how}" if said else "meeting.said.closed"
         rated = said and how is HowItWent.TOOK_PLACE
         _show(
-            phrases,
             context,
             key,
             "meeting.after.report_problem",
@@ -145,7 +113,7 @@ def _participant(phrases: Phrases, how: HowItWent) -> CallbackHandler:
     return handle
 
 
-def _mentor(phrases: Phrases, how: HowItWent) -> CallbackHandler:
+def _mentor(how: HowItWent) -> CallbackHandler:
     """One tap for everyone who had a seat."""
 
     def handle(context: TurnContext, _: ConversationStack, slot_id: int) -> CallbackResult:
@@ -155,7 +123,7 @@ def _mentor(phrases: Phrases, how: HowItWent) -> CallbackHandler:
         said = [_say(context, it.id, Side.MENTOR, how) for it in bookings]
         key = _thanks(context, slot_id, how) if any(said) else "meeting.said.closed"
         if bookings:
-            _show(phrases, context, key, "meeting.concern", "report_concern", bookings[0].id)
+            _show(context, key, "meeting.concern", "report_concern", bookings[0].id)
         return CallbackResult.DONE
 
     return handle
@@ -169,7 +137,6 @@ def _thanks(context: TurnContext, slot_id: int, how: HowItWent) -> str:
 
 
 def _show(
-    phrases: Phrases,
     context: TurnContext,
     key: str,
     label: str,
@@ -179,11 +146,11 @@ def _show(
 ) -> None:
     """The way to say that something went wrong stays, whatever was said first."""
     button = Button(
-        phrases.label(context, Phrase(label)), inline_buttons.data(callback, booking_id)
+        context.phrases.label(context, Phrase(label)), inline_buttons.data(callback, booking_id)
     )
-    words = phrases.words(context, key, {})
+    words = context.phrases.words(context, key, {})
     if scores:
-        words = Html(f"{words}\n{phrases.words(context, 'feedback.ask', {})}")
+        words = Html(f"{words}\n{context.phrases.words(context, 'feedback.ask', {})}")
     rows = [scores, [button]] if scores else [[button]]
     inline_buttons.show(context, Say(words, rows))
 
@@ -204,3 +171,27 @@ def _booking(context: TurnContext, booking_id: int) -> Booking | None:
 def _slot(context: TurnContext, slot_id: int) -> Slot | None:
     slot = context.session.get(Slot, slot_id)
     return slot if slot and slot.mentor_id == context.person_id else None
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    "meeting_choose": _own("meeting"),
+    "meeting_why": _own("talk"),
+    "meeting_take": _take,
+    "meeting_move": _of_booking("meeting"),
+    "meeting_cancel": _of_booking("meeting_cancel"),
+    "meeting_keep": lambda context, _, booking_id: _keep(context, booking_id),
+    "meeting_came": _participant(HowItWent.TOOK_PLACE),
+    "meeting_no_mentor": _participant(HowItWent.NOBODY_CAME),
+    "meeting_could_not": _participant(HowItWent.COULD_NOT),
+    "meeting_confirm": lambda context, _, slot_id: _confirm(context, slot_id),
+    "meeting_results": lambda context, _, booking_id: _results(context, booking_id),
+    "meeting_unable": _of_slot("meeting_unable"),
+    "meeting_some": _of_slot("meeting_absent"),
+    "meeting_held": _mentor(HowItWent.TOOK_PLACE),
+    "meeting_nobody": _mentor(HowItWent.NOBODY_CAME),
+    "meeting_unable_then": _mentor(HowItWent.COULD_NOT),
+    day_cards.CALLBACK: day_cards.handle,
+    approval.OPEN: opens_own("mentor_open"),
+    approval.PROFILE: opens_own("mentor_profile"),
+    **approval.CALLBACKS,
+}

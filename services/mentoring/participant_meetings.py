@@ -1,7 +1,6 @@
 """A participant's meetings: the list, one of them, giving it up, sharing one's results."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import func, select
@@ -17,7 +16,6 @@ from services.mentoring import booking_conversation, bookings, notifications, pr
 from services.mentoring.bookings import Cancelling
 from services.people import time_zones
 from services.profile import consents
-from services.schedule.video_rooms import Rooms
 from services.strengths import strengths
 
 AHEAD = 6
@@ -54,40 +52,38 @@ OUTCOMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Agenda:
-    rooms: Rooms
+def confirm(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    """The meeting in words, with its calendar entry, where to go, how to change it."""
+    _show(context, int(answers["booked"]), lambda _, __: [])
+    if minors.of(context.session, context.person_id) is not None:
+        context.say(Say(translate(context.language, "meeting.never_alone")))
+    return Done.DONE
 
-    def confirm(self, context: TurnContext, answers: Mapping[str, str]) -> Done:
-        """The meeting in words, with its calendar entry, where to go, how to change it."""
-        self._show(context, int(answers["booked"]), lambda _, __: [])
-        if minors.of(context.session, context.person_id) is not None:
-            context.say(Say(translate(context.language, "meeting.never_alone")))
-        return Done.DONE
 
-    def _show(self, context: TurnContext, booking_id: int, more: More) -> Done:
-        booking = context.session.get_one(Booking, booking_id)
-        meeting = presenting.of_booking(context.session, booking)
-        values = meeting.values(self.rooms)
-        key = "meeting.confirmed" if values["room"] else "meeting.confirmed_room_later"
-        say = Show(
-            "invitation",
-            {"booking": booking.id, "at": int(context.now.timestamp())},
-            translate(context.language, key, values),
-            [
-                *joining(context.language, values["room"]),
-                *_changing(context.language, booking.id),
-                *more(context.language, booking.id),
-            ],
-        )
-        if booking.shown_in is not None:  # one message at a time tells of it
-            below = translate(context.language, "meeting.card.below")
-            context.say(Edit(booking.shown_in, below, caption=True))
-        inline_buttons.show(context, say)
-        return Done.DONE
+def _show(context: TurnContext, booking_id: int, more: More) -> Done:
+    booking = context.session.get_one(Booking, booking_id)
+    meeting = presenting.of_booking(context.session, booking)
+    values = meeting.values(context.deployment.rooms)
+    key = "meeting.confirmed" if values["room"] else "meeting.confirmed_room_later"
+    say = Show(
+        "invitation",
+        {"booking": booking.id, "at": int(context.now.timestamp())},
+        translate(context.language, key, values),
+        [
+            *joining(context.language, values["room"]),
+            *_changing(context.language, booking.id),
+            *more(context.language, booking.id),
+        ],
+    )
+    if booking.shown_in is not None:  # one message at a time tells of it
+        below = translate(context.language, "meeting.card.below")
+        context.say(Edit(booking.shown_in, below, caption=True))
+    inline_buttons.show(context, say)
+    return Done.DONE
 
-    def shown(self, context: TurnContext, answers: Mapping[str, str]) -> Done:
-        return self._show(context, int(answers["booking"]), _reporting)
+
+def shown(context: TurnContext, answers: Mapping[str, str]) -> Done:
+    return _show(context, int(answers["booking"]), _reporting)
 
 
 def ahead(context: TurnContext, _: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -20,8 +20,6 @@ from rules.schedule.clock import first_after
 from rules.tickets.working_hours import zone_of
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.conversations import Conversations
-from services.conversation.phrases import Phrases
 from services.conversation.runner import Action
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import Done, TurnContext
@@ -157,15 +155,6 @@ ASK = kinds.one_to_one(
 )
 
 
-def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
-    return {
-        "destination_job": _which(conversations),
-        **{
-            callback: _says(conversations.phrases, callback, it) for callback, it in ANSWERS.items()
-        },
-    }
-
-
 def keep(context: TurnContext, answers: Mapping[str, str]) -> Done:
     """The second tap."""
     said = DestinationKind(answers["which"])
@@ -176,21 +165,18 @@ def keep(context: TurnContext, answers: Mapping[str, str]) -> Done:
 ACTIONS: Mapping[str, Action] = {"keep_destination": keep}
 
 
-def _which(conversations: Conversations) -> CallbackHandler:
-    def handle(context: TurnContext, stack: ConversationStack, number: int) -> CallbackResult:
-        if not _asked(context, number):
-            return CallbackResult.FOREIGN
-        conversations.open_above(context, stack, "destination", {"destination": str(number)})
-        return CallbackResult.DONE
-
-    return handle
+def _which(context: TurnContext, stack: ConversationStack, number: int) -> CallbackResult:
+    if not _asked(context, number):
+        return CallbackResult.FOREIGN
+    context.conversations.open_above(context, stack, "destination", {"destination": str(number)})
+    return CallbackResult.DONE
 
 
-def _says(phrases: Phrases, callback: str, said: DestinationKind) -> CallbackHandler:
+def _says(callback: str, said: DestinationKind) -> CallbackHandler:
     def handle(context: TurnContext, _: ConversationStack, number: int) -> CallbackResult:
         if not answer(context.session, context.person_id, number, said, context.now):
             return CallbackResult.FOREIGN
-        phrases.say(context, f"destination.thanks.{callback.removeprefix('destination_')}")
+        context.phrases.say(context, f"destination.thanks.{callback.removeprefix('destination_')}")
         return CallbackResult.DONE
 
     return handle
@@ -199,3 +185,9 @@ def _says(phrases: Phrases, callback: str, said: DestinationKind) -> CallbackHan
 def _asked(context: TurnContext, number: int) -> bool:
     session_id, days = divmod(number, THOUSAND)
     return context.session.get(Destination, (context.person_id, session_id, days)) is not None
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    "destination_job": _which,
+    **{callback: _says(callback, it) for callback, it in ANSWERS.items()},
+}

@@ -1,13 +1,16 @@
-"""What offers have: names that scripts may use, and their sweeps."""
+"""What offers and their matching offer the rest of the bot."""
 
 from collections.abc import Mapping
 
+from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
 from services.offers import (
     browse_conversation,
+    callbacks,
     destinations,
     digest_sweep,
     duplicates,
+    messages,
     search_conversation,
     skills,
 )
@@ -28,7 +31,9 @@ from services.offers.settings_conversation import (
     tell_why,
     wanted,
 )
-from services.schedule.ticks import Tick, nothing_known
+from services.people.access import Access
+from services.registries.registry import Registry
+from services.registries.sweep import Sweep, nothing_known
 
 ACTIONS: Mapping[str, Action] = {
     "enter_offers": search_conversation.enter,
@@ -66,43 +71,61 @@ LISTERS: Mapping[str, Lister] = {
     "offers_listed": browse_conversation.listed,
     "own_skills_left": skills.left,
 }
+ACCESS = {
+    Access.PERSON: """
+        offer_show offer_like offer_refuse offer_later offer_more offer_why offer_settings
+        offers_begin offers_no found_work
+        destination_job destination_training destination_looking destination_other
+    """,
+}
 
 
-def ticks(bot_id: int) -> tuple[Tick, ...]:
+def registry(deployment: Deployment) -> Registry:
+    return Registry(
+        actions={**ACTIONS, **destinations.ACTIONS},
+        listers=LISTERS,
+        callbacks={**callbacks.CALLBACKS, **destinations.CALLBACKS},
+        access=ACCESS,
+        message_kinds=[*messages.ALL, destinations.ASK],
+        sweeps=_sweeps(deployment),
+    )
+
+
+def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
     return (
-        Tick(
+        Sweep(
             "offers_opening",
             "Every 10 minutes, on the day a session opens offers, ask who wants them.",
             600,
-            lambda session, now: digest_sweep.open_offers(session, bot_id, now),
+            lambda session, now: digest_sweep.open_offers(session, deployment.bot_id, now),
             digest_sweep.when_open,
             rank=360,
         ),
-        Tick(
+        Sweep(
             "digests",
             "Every minute, choose offers for those whose hour has come.",
             60,
-            lambda session, now: digest_sweep.enqueue_due(session, bot_id, now),
+            lambda session, now: digest_sweep.enqueue_due(session, deployment.bot_id, now),
             digest_sweep.when_due,
             rank=370,
         ),
-        Tick(
+        Sweep(
             "offers_put_off",
             "Every minute, show again what a person put off.",
             60,
-            lambda session, now: digest_sweep.put_off(session, bot_id, now),
+            lambda session, now: digest_sweep.put_off(session, deployment.bot_id, now),
             digest_sweep.when_put_off,
             rank=380,
         ),
-        Tick(
+        Sweep(
             "destinations",
             "Every 10 minutes, 30, 90 and 180 days after a session, ask people where they are.",
             600,
-            lambda session, now: destinations.ask(session, bot_id, now),
+            lambda session, now: destinations.ask(session, deployment.bot_id, now),
             destinations.when_due,
             rank=390,
         ),
-        Tick(
+        Sweep(
             "doubles",
             "Every 10 minutes, show the other announcement of an offer that is over.",
             600,

@@ -1,7 +1,6 @@
 """Everything about a person goes; a number stays, as proof, and counts that name nobody."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -56,31 +55,32 @@ def erase(
     return number
 
 
-@dataclass(frozen=True, slots=True)
-class Erasing:
-    """What a conversation may erase: the person who speaks."""
+def erase_all(context: TurnContext, _: Mapping[str, str]) -> Done:
+    private_messages.erase_all(context)
+    if _has_a_role(context):
+        audit(context.session, None, "member_erased", context.now)
+        context.say(Commands((), context.language))
+    stays = erasure_notice.what_stays(context)
+    context.keep(proof=_erase(context, "asked"), stays=stays)
+    return Done.DONE
 
-    traces: Traces
 
-    def erase_all(self, context: TurnContext, _: Mapping[str, str]) -> Done:
-        private_messages.erase_all(context)
-        if _has_a_role(context):
-            audit(context.session, None, "member_erased", context.now)
-            context.say(Commands((), context.language))
-        stays = erasure_notice.what_stays(context)
-        context.keep(proof=self._erase(context, "asked"), stays=stays)
-        return Done.DONE
+def erase_quietly(context: TurnContext, _: Mapping[str, str]) -> Done:
+    """The person said no to the way in: nothing is kept under their name."""
+    _erase(context, "declined")
+    return Done.DONE
 
-    def erase_quietly(self, context: TurnContext, _: Mapping[str, str]) -> Done:
-        """The person said no to the way in: nothing is kept under their name."""
-        self._erase(context, "declined")
-        return Done.DONE
 
-    def _erase(self, context: TurnContext, reason: str) -> str:
-        context.gone = True
-        return erase(
-            context.session, context.person_id, reason, context.now, context.chance, self.traces
-        )
+def _erase(context: TurnContext, reason: str) -> str:
+    context.gone = True
+    return erase(
+        context.session,
+        context.person_id,
+        reason,
+        context.now,
+        context.chance,
+        Traces(context.deployment.fingerprint_key),
+    )
 
 
 def _has_a_role(context: TurnContext) -> bool:

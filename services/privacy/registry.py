@@ -1,46 +1,94 @@
-"""What privacy offers: its sweeps."""
+"""What privacy offers the rest of the bot: copies, erasure, what is kept and how long."""
 
+from collections.abc import Mapping
+
+from services.applications.file_storage import Storage
+from services.conversation.deployment import Deployment
+from services.conversation.phrases import Fact
+from services.conversation.runner import Action
 from services.mentoring.reports.traces import Traces
-from services.people.tokens import Chance
-from services.privacy import retention, silence_notice
-from services.schedule.ticks import Tick, nothing_known
+from services.people.access import Access
+from services.privacy import (
+    data_copy,
+    erased_cards,
+    erasure,
+    erasure_notice,
+    retention,
+    silence_notice,
+    stored_data,
+    terms_told,
+)
+from services.registries.registry import Registry
+from services.registries.sweep import Sweep, nothing_known
+
+ACTIONS: Mapping[str, Action] = {
+    "erase_quietly": erasure.erase_quietly,
+    "erase_all": erasure.erase_all,
+    "ask_data_copy": data_copy.ask,
+}
+TEMPLATE_VALUES: Mapping[str, Fact] = {
+    "what_we_know": stored_data.what_we_know,
+    "what_goes": erasure_notice.what_goes,
+    **terms_told.FACTS,
+}
+ACCESS = {Access.PERSON: "keep_me erase_me"}
 
 
-def ticks(bot_id: int, chance: Chance, traces: Traces) -> tuple[Tick, ...]:
+def registry(deployment: Deployment) -> Registry:
+    return Registry(
+        actions=ACTIONS,
+        template_values=TEMPLATE_VALUES,
+        callbacks=silence_notice.CALLBACKS,
+        access=ACCESS,
+        message_kinds=[data_copy.COPY, erased_cards.REPLACED, silence_notice.MESSAGE],
+        documents={data_copy.DOCUMENT: data_copy.maker(Storage(deployment.storage))},
+        sweeps=_sweeps(deployment),
+    )
+
+
+def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
     return (
-        Tick(
+        Sweep(
             "private",
             "Every 5 minutes, forget addresses that nobody confirmed.",
             300,
-            lambda session, now: retention.forget_private(session, bot_id, now, chance),
+            lambda session, now: retention.forget_private(
+                session, deployment.bot_id, now, deployment.chance
+            ),
             retention.when_private_is_due,
             rank=440,
         ),
-        Tick(
+        Sweep(
             "erasure_notices",
             "Every hour, tell who was silent for long that they are erased in 30 days.",
             3600,
-            lambda session, now: silence_notice.tell_due(session, bot_id, now),
+            lambda session, now: silence_notice.tell_due(session, deployment.bot_id, now),
             nothing_known,
             rank=450,
         ),
-        Tick(
+        Sweep(
             "erasures",
             "Every hour, erase who has been kept long enough.",
             3600,
-            lambda session, now: retention.erase_due(session, bot_id, now, chance, traces),
+            lambda session, now: retention.erase_due(
+                session,
+                deployment.bot_id,
+                now,
+                deployment.chance,
+                Traces(deployment.fingerprint_key),
+            ),
             nothing_known,
             rank=460,
         ),
-        Tick(
+        Sweep(
             "purges",
             "Every 10 minutes, let go of what was heard and said long ago.",
             600,
-            lambda session, now: retention.purge(session, bot_id, now),
+            lambda session, now: retention.purge(session, deployment.bot_id, now),
             nothing_known,
             rank=470,
         ),
-        Tick(
+        Sweep(
             "comfort_needs",
             "Every hour, forget comfort needs 30 days after a session.",
             3600,

@@ -23,8 +23,6 @@ from rules.schedule.dates import with_year
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, opens_own, own
-from services.conversation.conversations import Conversations
-from services.conversation.phrases import Phrases
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox, sweep_cursor
 from services.outbox.sweep_cursor import SLICE, START, Place
@@ -40,14 +38,6 @@ def still_silent(session: Session, message: OutboxMessage, _: datetime) -> bool:
 
 
 MESSAGE = kinds.one_to_one("erasure_notice", Urgency.REMINDER, NOTICE, recheck=still_silent)
-
-
-def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
-    phrases = conversations.phrases
-    return {
-        KEEP: own(lambda context, _: _keep(context, phrases)),
-        ERASE: opens_own(conversations, "erase"),
-    }
 
 
 def tell_due(session: Session, bot_id: int, now: datetime) -> bool:
@@ -88,9 +78,9 @@ def served() -> ColumnElement[bool]:
     )
 
 
-def _keep(context: TurnContext, phrases: Phrases) -> None:
+def _keep(context: TurnContext) -> None:
     context.person.seen_at = context.now
-    inline_buttons.replace(context, phrases, "privacy.kept_on", {})
+    inline_buttons.replace(context, "privacy.kept_on", {})
 
 
 def _tell(session: Session, person: Person, now: datetime) -> None:
@@ -168,3 +158,9 @@ def _in_a_session() -> Exists:
 def _owns() -> Exists:
     """An owner is never erased unasked: nobody else could invite the next."""
     return exists().where(Role.person_id == Person.id, Role.role == RoleName.OWNER)
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    KEEP: own(lambda context, _: _keep(context)),
+    ERASE: opens_own("erase"),
+}

@@ -19,7 +19,6 @@ from rules.outbox.quiet_hours import next_good_moment
 from rules.tickets.working_hours import MAINLAND, zone_of
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, opens_own, own
-from services.conversation.conversations import Conversations
 from services.conversation.text import translate
 from services.outbox import kinds, outbox
 from services.outbox.sweep_cursor import SLICE
@@ -38,16 +37,6 @@ def ask(session: Session, bot_id: int, now: datetime) -> bool:
     for person in found:
         _promise(session, person, now)
     return len(found) == SLICE
-
-
-def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
-    phrases = conversations.phrases
-    return {
-        TELL: opens_own(conversations, "comfort"),
-        NOTHING: own(
-            lambda context, _: inline_buttons.replace(context, phrases, "comfort.none", {})
-        ),
-    }
 
 
 def for_hosts(session: Session, person_ids: Iterable[int], language: str) -> Html:
@@ -138,3 +127,9 @@ ASK = kinds.one_to_one(
     recheck=_still_useful,
     nature=Nature.NUDGE,
 )
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    TELL: opens_own("comfort"),
+    NOTHING: own(lambda context, _: inline_buttons.replace(context, "comfort.none", {})),
+}

@@ -122,7 +122,7 @@ class Seats(StrEnum):
     GONE = "gone"
 
 
-def open_session(rooms: Rooms, context: TurnContext, answers: Mapping[str, str]) -> Opened:
+def open_session(context: TurnContext, answers: Mapping[str, str]) -> Opened:
     """A session that was closed opens again; an open one stays so."""
     here = _held(context, answers)
     if here is None:
@@ -131,7 +131,9 @@ def open_session(rooms: Rooms, context: TurnContext, answers: Mapping[str, str])
         return Opened.OPENED
     if today_of(here, context.now) > here.starts_on:
         return Opened.PAST
-    if here.opened_at is None and (found := missing(context.session, here, context.now, rooms)):
+    if here.opened_at is None and (
+        found := missing(context.session, here, context.now, context.deployment.rooms)
+    ):
         lines = Phrase.lines(_missing(context, here, found))
         context.keep(missing=plainly(lines, context.language))
         return Opened.MISSING

@@ -1,12 +1,12 @@
-"""What sessions offer the team: names that scripts may use, and their sweeps."""
+"""What preparing and running sessions offers the rest of the bot."""
 
 from collections.abc import Mapping
-from functools import partial
 
+from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
-from services.people.tokens import Chance
-from services.schedule.ticks import Tick, nothing_known
-from services.schedule.video_rooms import Rooms
+from services.people.access import Access
+from services.registries.registry import Command, Registry
+from services.registries.sweep import Sweep, nothing_known
 from services.session_admin import (
     calendar_picture,
     capacity_alerts,
@@ -21,11 +21,6 @@ from services.session_admin import (
     workshop_changes,
     workshop_command,
 )
-
-
-def actions(rooms: Rooms) -> Mapping[str, Action]:
-    return {**ACTIONS, "session_open": partial(opening.open_session, rooms)}
-
 
 ACTIONS: Mapping[str, Action] = {
     "session_list": session_command.look_around,
@@ -56,6 +51,7 @@ ACTIONS: Mapping[str, Action] = {
     "session_clone": draft_conversation.clone,
     "session_read": draft_conversation.read,
     "session_create": creation.create,
+    "session_open": opening.open_session,
     **data_protection_form.ACTIONS,
 }
 LISTERS: Mapping[str, Lister] = {
@@ -69,23 +65,39 @@ LISTERS: Mapping[str, Lister] = {
     **draft_conversation.LISTERS,
     **data_protection_form.LISTERS,
 }
+ACCESS = {Access.PERSON: "video_works video_help"}
 
 
-def ticks(bot_id: int, chance: Chance) -> tuple[Tick, ...]:
+def registry(deployment: Deployment) -> Registry:
+    return Registry(
+        actions=ACTIONS,
+        listers=LISTERS,
+        callbacks=video_test.CALLBACKS,
+        access=ACCESS,
+        message_kinds=[capacity_alerts.ASKED, video_test.at(deployment.rooms)],
+        documents=calendar_picture.MAKERS,
+        sweeps=_sweeps(deployment),
+        commands=[Command(90, "session", "session")],
+    )
+
+
+def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
     return (
-        Tick(
+        Sweep(
             "video_tests",
             "Every 10 minutes, two days before a session, have its people test their video.",
             600,
-            lambda session, now: video_test.enqueue_due(session, bot_id, now, chance),
+            lambda session, now: video_test.enqueue_due(
+                session, deployment.bot_id, now, deployment.chance
+            ),
             video_test.when_due,
             rank=80,
         ),
-        Tick(
+        Sweep(
             "stock",
             "Every 10 minutes, in the morning, ask mentors for more when seats run short.",
             600,
-            lambda session, now: capacity_alerts.watch(session, bot_id, now),
+            lambda session, now: capacity_alerts.watch(session, deployment.bot_id, now),
             nothing_known,
             rank=170,
         ),

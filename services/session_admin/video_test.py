@@ -1,6 +1,6 @@
 """« Testez votre vidéo »: two days before a session opens, to everyone who has a place in it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
@@ -18,8 +18,11 @@ from rules.outbox.quiet_hours import next_good_moment
 from rules.schedule.clock import first_after
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.conversation import inline_buttons
+from services.conversation.callbacks import CallbackHandler, own
 from services.conversation.replies import Button, Say
+from services.conversation.stack import ConversationStack
 from services.conversation.text import button, translate
+from services.conversation.turn_context import TurnContext
 from services.enrolment.messages import still_placed
 from services.outbox import outbox
 from services.outbox.kinds import one_to_one
@@ -117,3 +120,13 @@ def _untold(bot_id: int, session_id: int, most: int) -> Select[Person]:
         .order_by(Person.id)
         .limit(most)
     )
+
+
+def _help(context: TurnContext, stack: ConversationStack) -> None:
+    context.conversations.open_above(context, stack, "talk", {"subject": "video"})
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    WORKS: own(lambda context, _: context.phrases.say(context, "video.ready")),
+    HELP: own(_help),
+}

@@ -1,7 +1,6 @@
 """The team answers someone: words, pictures or a voice, from a card or from a topic."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -11,7 +10,6 @@ from models.people import Person
 from models.tickets import Ticket, What
 from rules.conversation.answers import LONGEST_ANSWER
 from services.conversation import inline_buttons
-from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
 from services.conversation.turn_context import TurnContext
 from services.outbox import kinds, outbox
@@ -24,110 +22,108 @@ NOT_ANSWERED = frozenset({"safety_return"})
 """Kinds about someone who is not to know of it: a reply to such a message reaches nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answering:
-    phrases: Phrases
-
-    def answer(self, context: TurnContext, replied_to: int, said: Reply) -> bool:
-        """A reply to a message about someone reaches them; False when it is no such reply."""
-        query = select(OutboxMessage).where(
-            OutboxMessage.person_id == context.person_id, OutboxMessage.message_id == replied_to
-        )
-        message = context.session.scalars(query.limit(1)).first()
-        if message is None or message.about_id is None:
-            return message is not None and self._is_erased(context, message)
-        if message.kind in NOT_ANSWERED:
-            self.phrases.say(context, "desk.not_answered")
-            return True
-        person = context.session.get_one(Person, message.about_id)
-        if isinstance(said, Typed):
-            self.write(context, person, said.text)
-        elif attachments.may_pass(said) and context.message_id and context.person.telegram_id:
-            caption = said.text if isinstance(said, Sent) else ""
-            self.send(context, person, context.person.telegram_id, context.message_id, caption)
-        else:
-            return False
+def answer(context: TurnContext, replied_to: int, said: Reply) -> bool:
+    """A reply to a message about someone reaches them; False when it is no such reply."""
+    query = select(OutboxMessage).where(
+        OutboxMessage.person_id == context.person_id, OutboxMessage.message_id == replied_to
+    )
+    message = context.session.scalars(query.limit(1)).first()
+    if message is None or message.about_id is None:
+        return message is not None and _is_erased(context, message)
+    if message.kind in NOT_ANSWERED:
+        context.phrases.say(context, "desk.not_answered")
         return True
+    person = context.session.get_one(Person, message.about_id)
+    if isinstance(said, Typed):
+        write(context, person, said.text)
+    elif attachments.may_pass(said) and context.message_id and context.person.telegram_id:
+        caption = said.text if isinstance(said, Sent) else ""
+        send(context, person, context.person.telegram_id, context.message_id, caption)
+    else:
+        return False
+    return True
 
-    def write(self, context: TurnContext, person: Person, text: str, once: str = "") -> None:
-        """`once`: from a button, which may be pressed twice."""
-        if len(text) > LONGEST_ANSWER:
-            self.phrases.say(context, "common.got.too_long")
-            return
-        key = once or str(context.update_id)
-        if by_email := answers_by_email.is_by_email_only(context.session, person):
-            new = answers_by_email.send(context.session, person, text, key=key, now=context.now)
-        elif self._is_reached(context, person):
-            new = self._promise(context, person, text, key)
-        else:
-            return
-        if new and by_email:
-            self.phrases.say(context, "desk.answer_mailed")
-        if new:
-            known = {"by": name_of(context.session, context.person_id), "message": text}
-            self._sent(context, person, What.SAID, known)
 
-    def _promise(self, context: TurnContext, person: Person, text: str, key: str) -> bool:
-        return outbox.enqueue(
-            context.session,
-            messages.FROM_TEAM,
-            person,
-            key=f"answer:{key}",
-            due_at=context.now,
-            params=kinds.message_params(
-                "desk.from_team", {"message": text}, cards.answer_buttons(person.id)
-            ),
-        )
+def write(context: TurnContext, person: Person, text: str, once: str = "") -> None:
+    """`once`: from a button, which may be pressed twice."""
+    if len(text) > LONGEST_ANSWER:
+        context.phrases.say(context, "common.got.too_long")
+        return
+    key = once or str(context.update_id)
+    if by_email := answers_by_email.is_by_email_only(context.session, person):
+        new = answers_by_email.send(context.session, person, text, key=key, now=context.now)
+    elif _is_reached(context, person):
+        new = _promise(context, person, text, key)
+    else:
+        return
+    if new and by_email:
+        context.phrases.say(context, "desk.answer_mailed")
+    if new:
+        known = {"by": name_of(context.session, context.person_id), "message": text}
+        _sent(context, person, What.SAID, known)
 
-    def send(
-        self, context: TurnContext, person: Person, chat: int, message: int, caption: str = ""
-    ) -> None:
-        """What is no text is copied as it is; a letter takes words only."""
-        if answers_by_email.is_by_email_only(context.session, person):
-            if caption:
-                self.write(context, person, caption)
-            self.phrases.say(context, "desk.caption_only" if caption else "desk.words_only")
-        elif self._is_reached(context, person):
-            attachments.to_person(context, person, chat, message)
-            self._sent(context, person, What.COPY, {"chat": chat, "message": message})
 
-    def _is_erased(self, context: TurnContext, message: OutboxMessage) -> bool:
-        gone = message.kind == outbox.ERASED
-        if gone:
-            self.phrases.say(context, "desk.erased")
-        return gone
+def _promise(context: TurnContext, person: Person, text: str, key: str) -> bool:
+    return outbox.enqueue(
+        context.session,
+        messages.FROM_TEAM,
+        person,
+        key=f"answer:{key}",
+        due_at=context.now,
+        params=kinds.message_params(
+            "desk.from_team", {"message": text}, cards.answer_buttons(person.id)
+        ),
+    )
 
-    def _is_reached(self, context: TurnContext, person: Person) -> bool:
-        if person.blocked_at is not None:
-            self.phrases.say(context, "desk.left")
-        return person.blocked_at is None
 
-    def _sent(
-        self, context: TurnContext, person: Person, what: What, known: Mapping[str, str | int]
-    ) -> None:
-        ticket = tickets.answered(context, person.id)
-        roles.audit(context.session, context.person_id, "answered", context.now, person=person.id)
-        if context.thread is not None:
-            return  # what is written in a topic is there to be seen
-        if not staff_group.post(context.session, person, what, context.now, known):
-            self._tell_others(context, person, what, known)
-        self._show_sent(context, ticket)
+def send(context: TurnContext, person: Person, chat: int, message: int, caption: str = "") -> None:
+    """What is no text is copied as it is; a letter takes words only."""
+    if answers_by_email.is_by_email_only(context.session, person):
+        if caption:
+            write(context, person, caption)
+        context.phrases.say(context, "desk.caption_only" if caption else "desk.words_only")
+    elif _is_reached(context, person):
+        attachments.to_person(context, person, chat, message)
+        _sent(context, person, What.COPY, {"chat": chat, "message": message})
 
-    def _tell_others(
-        self, context: TurnContext, person: Person, what: What, known: Mapping[str, str | int]
-    ) -> None:
-        """Without a group, who else would have answered reads what was said."""
-        by, name = (name_of(context.session, it) for it in (context.person_id, person.id))
-        said = "desk.colleague_said" if what is What.SAID else "desk.colleague_sent"
-        told = kinds.message_params(
-            said, {"by": by, "name": name, "message": str(known["message"])}
-        )
-        readers = duty.readers(context.session, context.bot_id)
-        others = [it for it in readers if it.id != context.person_id]
-        key = f"answered:{context.update_id}"
-        tell(context.session, others, told, key=key, now=context.now, about_id=person.id)
 
-    def _show_sent(self, context: TurnContext, ticket: Ticket) -> None:
-        close = [[cards.close_button(ticket, context.language)]]
-        rows = cards.rows_of(ticket, context.language) if ticket.danger else close
-        inline_buttons.show(context, Say(self.phrases.words(context, "desk.answer_sent", {}), rows))
+def _is_erased(context: TurnContext, message: OutboxMessage) -> bool:
+    gone = message.kind == outbox.ERASED
+    if gone:
+        context.phrases.say(context, "desk.erased")
+    return gone
+
+
+def _is_reached(context: TurnContext, person: Person) -> bool:
+    if person.blocked_at is not None:
+        context.phrases.say(context, "desk.left")
+    return person.blocked_at is None
+
+
+def _sent(context: TurnContext, person: Person, what: What, known: Mapping[str, str | int]) -> None:
+    ticket = tickets.answered(context, person.id)
+    roles.audit(context.session, context.person_id, "answered", context.now, person=person.id)
+    if context.thread is not None:
+        return  # what is written in a topic is there to be seen
+    if not staff_group.post(context.session, person, what, context.now, known):
+        _tell_others(context, person, what, known)
+    _show_sent(context, ticket)
+
+
+def _tell_others(
+    context: TurnContext, person: Person, what: What, known: Mapping[str, str | int]
+) -> None:
+    """Without a group, who else would have answered reads what was said."""
+    by, name = (name_of(context.session, it) for it in (context.person_id, person.id))
+    said = "desk.colleague_said" if what is What.SAID else "desk.colleague_sent"
+    told = kinds.message_params(said, {"by": by, "name": name, "message": str(known["message"])})
+    readers = duty.readers(context.session, context.bot_id)
+    others = [it for it in readers if it.id != context.person_id]
+    key = f"answered:{context.update_id}"
+    tell(context.session, others, told, key=key, now=context.now, about_id=person.id)
+
+
+def _show_sent(context: TurnContext, ticket: Ticket) -> None:
+    close = [[cards.close_button(ticket, context.language)]]
+    rows = cards.rows_of(ticket, context.language) if ticket.danger else close
+    inline_buttons.show(context, Say(context.phrases.words(context, "desk.answer_sent", {}), rows))

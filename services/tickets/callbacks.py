@@ -1,15 +1,13 @@
 """Buttons of tickets, of answers kept ready, and of who is on duty."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
 
 from models.people import Person
 from models.tickets import CannedAnswer, Ticket
 from rules.tickets.canned_answers import filled, missing_in
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult, own
-from services.conversation.phrases import Phrase, Phrases
+from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -17,88 +15,72 @@ from services.outbox import kinds, outbox
 from services.people import roles
 from services.team import messages
 from services.team.notifications import name_of
-from services.tickets import canned_answers, cards, duty, tickets, urgent, urgent_callbacks
-from services.tickets.answering import Answering
-from services.tickets.routing import Human
+from services.tickets import (
+    answering,
+    canned_answers,
+    cards,
+    duty,
+    routing,
+    tickets,
+    urgent,
+    urgent_callbacks,
+)
 
 SHOW, SEND = "canned_show", "canned_send"
 PAIR = 10**8
 """A button holds one number: it is the ticket's, then eight digits for the answer's."""
 
 
-def handlers(human: Human) -> Mapping[str, CallbackHandler]:
-    phrases = human.conversations.phrases
-    return {
-        cards.CLOSE: partial(_close, human),
-        cards.SETTLE: own(lambda context, _: human.settle(context)),
-        duty.TAKE: partial(_take, phrases),
-        duty.LEAVE: partial(_leave, phrases),
-        duty.GIVE: partial(_give, phrases),
-        **CannedPresses(Answering(phrases)).handlers(),
-        **urgent_callbacks.handlers(),
-    }
+def _choose(context: TurnContext, _: ConversationStack, ticket_id: int) -> CallbackResult:
+    person = _person(context, ticket_id)
+    if person is None:
+        return CallbackResult.FOREIGN
+    found = canned_answers.all_of(context.session, context.bot_id)
+    buttons = [[Button(it.title, _data(SHOW, ticket_id, it.id))] for it in found]
+    key = "canned.which" if found else "canned.none_yet"
+    words = context.phrases.words(context, key, {"name": name_of(context.session, person.id)})
+    inline_buttons.show(context, Say(words, buttons))
+    return CallbackResult.STAYS
 
 
-@dataclass(frozen=True, slots=True)
-class CannedPresses:
-    """An answer kept ready, picked from a card, seen as the person will, then sent."""
+def _show(context: TurnContext, _: ConversationStack, pair: int) -> CallbackResult:
+    found = _pair(context, pair)
+    if found is None:
+        return CallbackResult.FOREIGN
+    person, answer = found
+    values = canned_answers.values_for(context, person)
+    known: dict[str, str | Phrase] = {"name": name_of(context.session, person.id)}
+    buttons = [[_button(context, "canned.another", cards.CANNED, pair // PAIR)]]
+    if missing := missing_in(answer.text, values):
+        key = "canned.missing"
+        labels = (Phrase(f"canned.variable.{name}") for name in missing)
+        known["missing"] = Phrase.lines(labels, between=", ")
+    else:
+        key = "canned.preview"
+        known["text"] = filled(answer.text, values)
+        buttons.insert(0, [_button(context, "canned.send", SEND, pair)])
+    inline_buttons.show(context, Say(context.phrases.words(context, key, known), buttons))
+    return CallbackResult.DONE
 
-    answering: Answering
 
-    def handlers(self) -> Mapping[str, CallbackHandler]:
-        return {cards.CANNED: self._choose, SHOW: self._show, SEND: self._send}
+def _send(context: TurnContext, _: ConversationStack, pair: int) -> CallbackResult:
+    found = _pair(context, pair)
+    if found is None:
+        return CallbackResult.FOREIGN
+    person, answer = found
+    values = canned_answers.values_for(context, person)
+    if missing_in(answer.text, values):  # changed since it was shown
+        return _show(context, _, pair)
+    once = f"canned:{context.person_id}:{context.message_id}"
+    answering.write(context, person, filled(answer.text, values), once)
+    return CallbackResult.DONE
 
-    def _choose(self, context: TurnContext, _: ConversationStack, ticket_id: int) -> CallbackResult:
-        person = _person(context, ticket_id)
-        if person is None:
-            return CallbackResult.FOREIGN
-        found = canned_answers.all_of(context.session, context.bot_id)
-        buttons = [[Button(it.title, _data(SHOW, ticket_id, it.id))] for it in found]
-        key = "canned.which" if found else "canned.none_yet"
-        words = self.answering.phrases.words(
-            context, key, {"name": name_of(context.session, person.id)}
-        )
-        inline_buttons.show(context, Say(words, buttons))
-        return CallbackResult.STAYS
 
-    def _show(self, context: TurnContext, _: ConversationStack, pair: int) -> CallbackResult:
-        found = _pair(context, pair)
-        if found is None:
-            return CallbackResult.FOREIGN
-        person, answer = found
-        values = canned_answers.values_for(context, person)
-        known: dict[str, str | Phrase] = {"name": name_of(context.session, person.id)}
-        buttons = [[self._button(context, "canned.another", cards.CANNED, pair // PAIR)]]
-        if missing := missing_in(answer.text, values):
-            key = "canned.missing"
-            labels = (Phrase(f"canned.variable.{name}") for name in missing)
-            known["missing"] = Phrase.lines(labels, between=", ")
-        else:
-            key = "canned.preview"
-            known["text"] = filled(answer.text, values)
-            buttons.insert(0, [self._button(context, "canned.send", SEND, pair)])
-        inline_buttons.show(
-            context, Say(self.answering.phrases.words(context, key, known), buttons)
-        )
-        return CallbackResult.DONE
-
-    def _send(self, context: TurnContext, _: ConversationStack, pair: int) -> CallbackResult:
-        found = _pair(context, pair)
-        if found is None:
-            return CallbackResult.FOREIGN
-        person, answer = found
-        values = canned_answers.values_for(context, person)
-        if missing_in(answer.text, values):  # changed since it was shown
-            return self._show(context, _, pair)
-        once = f"canned:{context.person_id}:{context.message_id}"
-        self.answering.write(context, person, filled(answer.text, values), once)
-        return CallbackResult.DONE
-
-    def _button(self, context: TurnContext, key: str, callback: str, number: int) -> Button:
-        return Button(
-            self.answering.phrases.label(context, Phrase(key)),
-            inline_buttons.data(callback, number),
-        )
+def _button(context: TurnContext, key: str, callback: str, number: int) -> Button:
+    return Button(
+        context.phrases.label(context, Phrase(key)),
+        inline_buttons.data(callback, number),
+    )
 
 
 def _data(callback: str, ticket_id: int, canned_id: int) -> str:
@@ -120,9 +102,7 @@ def _person(context: TurnContext, ticket_id: int) -> Person | None:
     return person if person.bot_id == context.bot_id else None
 
 
-def _close(
-    human: Human, context: TurnContext, _: ConversationStack, ticket_id: int
-) -> CallbackResult:
+def _close(context: TurnContext, _: ConversationStack, ticket_id: int) -> CallbackResult:
     ticket = context.session.get(Ticket, ticket_id, with_for_update=True)
     if ticket is None or not _is_of_team(context, ticket):
         return CallbackResult.FOREIGN
@@ -134,7 +114,7 @@ def _close(
     if ticket.closed_at is None:
         tickets.close_by_team(context, ticket)
     name = name_of(context.session, person)
-    inline_buttons.replace(context, human.conversations.phrases, key, {"person": name})
+    inline_buttons.replace(context, key, {"person": name})
     return CallbackResult.DONE
 
 
@@ -143,32 +123,26 @@ def _is_of_team(context: TurnContext, ticket: Ticket) -> bool:
     return same_bot and roles.is_staff(context.session, context.person_id)
 
 
-def _take(
-    phrases: Phrases, context: TurnContext, _: ConversationStack, person_id: int
-) -> CallbackResult:
+def _take(context: TurnContext, _: ConversationStack, person_id: int) -> CallbackResult:
     if person_id != context.person_id or not roles.is_staff(context.session, person_id):
         return CallbackResult.FOREIGN
     if duty.take(context, person_id):
         roles.audit(context.session, context.person_id, "watch_taken", context.now)
         tickets.show_waiting(context, context.person)
-    inline_buttons.replace(context, phrases, "watch.taken", {})
+    inline_buttons.replace(context, "watch.taken", {})
     return CallbackResult.DONE
 
 
-def _leave(
-    phrases: Phrases, context: TurnContext, _: ConversationStack, person_id: int
-) -> CallbackResult:
+def _leave(context: TurnContext, _: ConversationStack, person_id: int) -> CallbackResult:
     if person_id != context.person_id or not roles.is_staff(context.session, person_id):
         return CallbackResult.FOREIGN
     duty.leave(context)
     roles.audit(context.session, context.person_id, "watch_left", context.now)
-    inline_buttons.replace(context, phrases, "watch.left", {})
+    inline_buttons.replace(context, "watch.left", {})
     return CallbackResult.DONE
 
 
-def _give(
-    phrases: Phrases, context: TurnContext, _: ConversationStack, person_id: int
-) -> CallbackResult:
+def _give(context: TurnContext, _: ConversationStack, person_id: int) -> CallbackResult:
     """Whoever hands it over has it no longer."""
     members = {it.id: it for it in roles.members(context.session, context.bot_id)}
     if context.person_id not in members or person_id not in members:
@@ -181,7 +155,7 @@ def _give(
         _tell(context, members[person_id])
         tickets.show_waiting(context, members[person_id])
     name = name_of(context.session, person_id)
-    inline_buttons.replace(context, phrases, "watch.given", {"name": name})
+    inline_buttons.replace(context, "watch.given", {"name": name})
     return CallbackResult.DONE
 
 
@@ -195,3 +169,20 @@ def _tell(context: TurnContext, colleague: Person) -> None:
         due_at=context.now,
         params=kinds.message_params("watch.told", by),
     )
+
+
+def open_talk(context: TurnContext, stack: ConversationStack) -> None:
+    context.conversations.open_above(context, stack, "talk")
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    cards.CLOSE: _close,
+    cards.SETTLE: own(lambda context, _: routing.settle(context)),
+    duty.TAKE: _take,
+    duty.LEAVE: _leave,
+    duty.GIVE: _give,
+    cards.CANNED: _choose,
+    SHOW: _show,
+    SEND: _send,
+    **urgent_callbacks.CALLBACKS,
+}

@@ -1,7 +1,6 @@
 """Words that may tell of a danger: numbers and a question, before anything else is made of them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -24,58 +23,54 @@ from services.conversation.turn_context import Done, TurnContext
 from services.conversation.turns import Work
 from services.people.roles import is_staff
 from services.profile import profile
-from services.tickets import tickets, urgent
-from services.tickets.routing import Human
+from services.tickets import routing, tickets, urgent
 
 SCRIPT = "distress"
 KEPT = timedelta(days=90)
 
 
-@dataclass(frozen=True, slots=True)
-class Distress:
-    human: Human
+def may_be_in(text: str) -> bool:
+    """Whether these words may tell of a danger, whoever writes them."""
+    return bool(dangers(text, house_danger_words()))
 
-    def may_be_in(self, text: str) -> bool:
-        """Whether these words may tell of a danger, whoever writes them."""
-        return bool(dangers(text, house_danger_words()))
 
-    def first(self, text: str, work: Work) -> Work:
-        """The same work, unless its words are to be asked about before they are anything else."""
+def first(text: str, work: Work) -> Work:
+    """The same work, unless its words are to be asked about before they are anything else."""
 
-        def listen(context: TurnContext, stack: ConversationStack) -> None:
-            found = dangers(text, house_danger_words())
-            if not found or is_staff(
-                context.session, context.person_id
-            ):  # the team writes to others
-                work(context, stack)
-            elif not set(found) <= _asked_lately(context):
-                self._ask(context, stack, text, found)
-            elif self.human.are_for_team(context, stack, text):
-                work(context, stack)
-            elif self.human.are_an_answer(context, stack, text):
-                self._say_numbers(context, found)
-                work(context, stack)
-            else:
-                self._ask(context, stack, text, found)
+    def listen(context: TurnContext, stack: ConversationStack) -> None:
+        found = dangers(text, house_danger_words())
+        if not found or is_staff(context.session, context.person_id):  # the team writes to others
+            work(context, stack)
+        elif not set(found) <= _asked_lately(context):
+            _ask(context, stack, text, found)
+        elif routing.are_for_team(context, stack, text):
+            work(context, stack)
+        elif routing.are_an_answer(context, stack, text):
+            _say_numbers(context, found)
+            work(context, stack)
+        else:
+            _ask(context, stack, text, found)
 
-        return listen
+    return listen
 
-    def _ask(
-        self, context: TurnContext, stack: ConversationStack, text: str, found: Sequence[Danger]
-    ) -> None:
-        """Nothing of the words is kept; the running conversation waits, its question unanswered."""
-        for danger in found:
-            values = {"category": danger, "at": context.now, "asked_back": False}
-            context.session.add(DistressSignal(person_id=context.person_id, **values))
-        if is_sensitive(text) and context.message_id is not None:
-            context.say(Erase(context.message_id))
-        self._say_numbers(context, found[1:])
-        known = {"danger": found[0]}
-        self.human.conversations.interrupt(context, stack, SCRIPT, known, Typed(text))
 
-    def _say_numbers(self, context: TurnContext, found: Sequence[Danger]) -> None:
-        for danger in found:
-            self.human.conversations.phrases.say(context, f"distress.also.{danger}")
+def _ask(
+    context: TurnContext, stack: ConversationStack, text: str, found: Sequence[Danger]
+) -> None:
+    """Nothing of the words is kept; the running conversation waits, its question unanswered."""
+    for danger in found:
+        values = {"category": danger, "at": context.now, "asked_back": False}
+        context.session.add(DistressSignal(person_id=context.person_id, **values))
+    if is_sensitive(text) and context.message_id is not None:
+        context.say(Erase(context.message_id))
+    _say_numbers(context, found[1:])
+    known = {"danger": found[0]}
+    context.conversations.interrupt(context, stack, SCRIPT, known, Typed(text))
+
+
+def _say_numbers(context: TurnContext, found: Sequence[Danger]) -> None:
+    for danger in found:
+        context.phrases.say(context, f"distress.also.{danger}")
 
 
 def danger(_: TurnContext, answers: Mapping[str, str]) -> Danger:

@@ -11,7 +11,7 @@ from models.tickets import Duty
 from rules.schedule.dates import in_words
 from rules.tickets.working_hours import MAINLAND, local_date
 from services.conversation import inline_buttons
-from services.conversation.phrases import Phrase, Phrases
+from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.turn_context import TurnContext
 from services.people import roles
@@ -39,7 +39,7 @@ def leave(context: TurnContext) -> None:
     context.session.execute(delete(Duty).where(Duty.person_id == context.person_id))
 
 
-def show(context: TurnContext, phrases: Phrases) -> None:
+def show(context: TurnContext) -> None:
     everyone = roles.members(context.session, context.bot_id)
     since = {it.person_id: it for it in context.session.scalars(select(Duty))}
     lines = [_line(context, since[it.id]) for it in everyone if it.id in since]
@@ -47,14 +47,15 @@ def show(context: TurnContext, phrases: Phrases) -> None:
     callback = LEAVE if context.person_id in since else TAKE
     buttons = [
         Button(
-            phrases.label(context, Phrase(f"watch.{callback}")), _data(callback, context.person_id)
+            context.phrases.label(context, Phrase(f"watch.{callback}")),
+            _data(callback, context.person_id),
         )
     ]
     for other in everyone:
         if other.id != context.person_id and other.id not in since:
             label = Phrase("watch.watch_give", {"name": other.first_name or f"n° {other.id}"})
-            buttons.append(Button(phrases.label(context, label), _data(GIVE, other.id)))
-    words = phrases.words(context, "watch.card", {"who": who})
+            buttons.append(Button(context.phrases.label(context, label), _data(GIVE, other.id)))
+    words = context.phrases.words(context, "watch.card", {"who": who})
     inline_buttons.show(context, Say(words, [[button] for button in buttons[:SHOWN]]))
 
 

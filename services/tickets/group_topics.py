@@ -1,12 +1,9 @@
 """In a topic of the team's group: what is written there reaches the person, and ends there."""
 
-from dataclasses import dataclass
-
 from models.people import Person
 from models.tickets import Topic
 from services.conversation.turn_context import TurnContext
-from services.tickets import callbacks, cards, staff_group, tickets, urgent
-from services.tickets.answering import Answering
+from services.tickets import answering, callbacks, cards, staff_group, tickets, urgent
 
 IN_TOPICS = frozenset(
     {
@@ -23,42 +20,43 @@ IN_TOPICS = frozenset(
 """The buttons that work there: others belong in private."""
 
 
-@dataclass(frozen=True, slots=True)
-class Topics:
-    answering: Answering
+def write(context: TurnContext, text: str) -> None:
+    if (person := _person_or_say(context)) is not None:
+        answering.write(context, person, text)
 
-    def write(self, context: TurnContext, text: str) -> None:
-        if (person := self._person_or_say(context)) is not None:
-            self.answering.write(context, person, text)
 
-    def send(self, context: TurnContext, chat_id: int, message_id: int) -> None:
-        """A picture, a file, a voice."""
-        if (person := self._person_or_say(context)) is not None:
-            self.answering.send(context, person, chat_id, message_id)
+def send(context: TurnContext, chat_id: int, message_id: int) -> None:
+    """A picture, a file, a voice."""
+    if (person := _person_or_say(context)) is not None:
+        answering.send(context, person, chat_id, message_id)
 
-    def no_command(self, context: TurnContext) -> None:
-        self.answering.phrases.say(context, "topic.no_command")
 
-    def closed_by_hand(self, context: TurnContext) -> None:
-        """With Telegram's own button: as « Clore »."""
-        person = self._person(context)
-        if person is None:
-            return
-        topic = context.session.get_one(Topic, person.id)
-        topic.closed_at = context.now
-        ticket = tickets.open_of(context.session, person.id)
-        if ticket is not None and urgent.may_close(ticket):
-            tickets.close_by_team(context, ticket)
-        elif ticket is not None:
-            cards.show_in_topic(context.session, ticket, context.now)
+def no_command(context: TurnContext) -> None:
+    context.phrases.say(context, "topic.no_command")
 
-    def _person_or_say(self, context: TurnContext) -> Person | None:
-        person = self._person(context)
-        if person is None:
-            self.answering.phrases.say(context, "topic.nobody")
-        return person
 
-    def _person(self, context: TurnContext) -> Person | None:
-        if context.thread is None:
-            return None
-        return staff_group.person_of(context.session, context.bot_id, context.thread)
+def closed_by_hand(context: TurnContext) -> None:
+    """With Telegram's own button: as « Clore »."""
+    person = _person(context)
+    if person is None:
+        return
+    topic = context.session.get_one(Topic, person.id)
+    topic.closed_at = context.now
+    ticket = tickets.open_of(context.session, person.id)
+    if ticket is not None and urgent.may_close(ticket):
+        tickets.close_by_team(context, ticket)
+    elif ticket is not None:
+        cards.show_in_topic(context.session, ticket, context.now)
+
+
+def _person_or_say(context: TurnContext) -> Person | None:
+    person = _person(context)
+    if person is None:
+        context.phrases.say(context, "topic.nobody")
+    return person
+
+
+def _person(context: TurnContext) -> Person | None:
+    if context.thread is None:
+        return None
+    return staff_group.person_of(context.session, context.bot_id, context.thread)

@@ -1,12 +1,77 @@
-"""What tickets offer: their sweeps."""
+"""What exchanges with the team offer the rest of the bot."""
 
-from services.schedule.ticks import Tick, nothing_known
-from services.tickets import distress, sweeps
+from collections.abc import Mapping
+
+from services.conversation.callbacks import own
+from services.conversation.deployment import Deployment
+from services.conversation.phrases import Fact
+from services.conversation.runner import Action, Lister
+from services.people.access import Access
+from services.registries.registry import Command, Registry
+from services.registries.sweep import Sweep, nothing_known
+from services.tickets import (
+    attachments,
+    callbacks,
+    canned_answers,
+    cards,
+    distress,
+    duty,
+    late_answers,
+    messages,
+    sweeps,
+    tickets,
+    urgent,
+)
+
+ACTIONS: Mapping[str, Action] = {
+    "distress_danger": distress.danger,
+    "ask_distress_call": distress.ask_call,
+    "team_is_open": distress.is_team_there,
+    "keep_distress_number": distress.keep_number,
+    **canned_answers.ACTIONS,
+    "tell_team": tickets.tell_team,
+    "ask_call_back": tickets.ask_call_back,
+}
+LISTERS: Mapping[str, Lister] = {"canned_titles": canned_answers.titles}
+TEMPLATE_VALUES: Mapping[str, Fact] = {
+    "urgent_delay": distress.delay,
+    "team_delay": late_answers.delay,
+}
+ACCESS = {
+    Access.PERSON: "reply ticket_settled",
+    Access.TEAM: """
+        ticket_close canned canned_show canned_send watch_take watch_leave watch_give
+        urgent_take urgent_reached urgent_unreached urgent_emergency
+    """,
+}
 
 
-def ticks(bot_id: int) -> tuple[Tick, ...]:
+def registry(deployment: Deployment) -> Registry:
+    return Registry(
+        actions=ACTIONS,
+        listers=LISTERS,
+        template_values=TEMPLATE_VALUES,
+        callbacks={cards.REPLY: own(callbacks.open_talk), **callbacks.CALLBACKS},
+        access=ACCESS,
+        message_kinds=[
+            *messages.ALL,
+            cards.CARD,
+            cards.AGAIN,
+            urgent.LATE,
+            *attachments.ALL,
+        ],
+        sweeps=_sweeps(deployment),
+        commands=[
+            Command(100, "garde", duty.show),
+            Command(110, "reponses_types", "canned"),
+        ],
+        promised_hours=[late_answers.HOURS],
+    )
+
+
+def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
     return (
-        Tick(
+        Sweep(
             "old_distress",
             "Every hour, forget after 90 days that someone was asked about a danger.",
             3600,
@@ -14,11 +79,11 @@ def ticks(bot_id: int) -> tuple[Tick, ...]:
             nothing_known,
             rank=220,
         ),
-        Tick(
+        Sweep(
             "tickets",
             "Every minute, remind the team of who waits; close what was answered three days ago.",
             60,
-            lambda session, now: sweeps.remind(session, bot_id, now),
+            lambda session, now: sweeps.remind(session, deployment.bot_id, now),
             sweeps.when_due,
             rank=230,
         ),

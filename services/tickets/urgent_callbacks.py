@@ -14,15 +14,6 @@ from services.tickets import cards, tickets, urgent
 Act = Callable[[TurnContext, Ticket], None]
 
 
-def handlers() -> Mapping[str, CallbackHandler]:
-    return {
-        cards.TAKE: _of_ticket(urgent.take),
-        cards.REACHED: _of_ticket(_ending(UrgentOutcome.REACHED)),
-        cards.EMERGENCY: _of_ticket(_ending(UrgentOutcome.EMERGENCY)),
-        cards.UNREACHED: _unreached,
-    }
-
-
 def show(context: TurnContext, ticket: Ticket) -> None:
     """The card as it stands now, in place of the message whose button was pressed."""
     said = cards.urgent_card(context, ticket)
@@ -76,3 +67,11 @@ def _held(context: TurnContext, ticket_id: int) -> Ticket | None:
         return None
     person = context.session.get_one(Person, ticket.person_id)
     return ticket if person.bot_id == context.bot_id else None
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    cards.TAKE: _of_ticket(urgent.take),
+    cards.REACHED: _of_ticket(_ending(UrgentOutcome.REACHED)),
+    cards.EMERGENCY: _of_ticket(_ending(UrgentOutcome.EMERGENCY)),
+    cards.UNREACHED: _unreached,
+}

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from models.workshops import Registration, RegistrationStatus, Workshop
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult, opens_own
-from services.conversation.conversations import Conversations
-from services.conversation.phrases import Phrases
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.workshops import messages, registrations
@@ -17,40 +15,21 @@ from services.workshops.registrations import Leaving
 SCRIPT = "workshops"
 
 
-def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
-    phrases = conversations.phrases
-    return {
-        "workshop_list": opens_own(conversations, SCRIPT),
-        "workshop_show": _of_workshop(conversations, {}),
-        "workshop_join_list": _of_workshop(conversations, {"join": "yes"}),
-        "workshop_take": _of_registration(conversations, "take", CallbackResult.DONE),
-        "workshop_move": _of_registration(conversations, "moving", CallbackResult.STAYS),
-        "workshop_decline": _decline(phrases),
-        "workshop_cannot": _leave(phrases, RegistrationStatus.CANCELLED),
-        "workshop_excused": _leave(phrases, RegistrationStatus.EXCUSED),
-        host_card.HOST: lambda context, _, it: hosting_command.take(context, phrases, it),
-        host_card.STOP: lambda context, _, it: hosting_command.stop(context, phrases, it),
-        host_card.CLOSE: _of_host(conversations, "attendance_list"),
-        host_card.SUMMARY: _of_host(conversations, "workshop_summary"),
-        CAME_BUTTON: lambda context, stack, it: _came(conversations, context, stack, it),
-    }
-
-
-def _of_workshop(conversations: Conversations, more: Mapping[str, str]) -> CallbackHandler:
+def _of_workshop(more: Mapping[str, str]) -> CallbackHandler:
     """Whether it is for this person is asked when they register."""
 
     def handle(context: TurnContext, stack: ConversationStack, workshop_id: int) -> CallbackResult:
         if context.session.get(Workshop, workshop_id) is None:
             return CallbackResult.FOREIGN
-        conversations.open_above(context, stack, SCRIPT, {"workshop": str(workshop_id), **more})
+        context.conversations.open_above(
+            context, stack, SCRIPT, {"workshop": str(workshop_id), **more}
+        )
         return CallbackResult.STAYS
 
     return handle
 
 
-def _of_registration(
-    conversations: Conversations, about: str, taken: CallbackResult
-) -> CallbackHandler:
+def _of_registration(about: str, taken: CallbackResult) -> CallbackHandler:
     def handle(
         context: TurnContext, stack: ConversationStack, registration_id: int
     ) -> CallbackResult:
@@ -60,24 +39,21 @@ def _of_registration(
         known = {about: str(it.id)}
         if about == "take":
             known["workshop"] = str(it.workshop_id)
-        conversations.open_above(context, stack, SCRIPT, known)
+        context.conversations.open_above(context, stack, SCRIPT, known)
         return taken
 
     return handle
 
 
-def _decline(phrases: Phrases) -> CallbackHandler:
-    def handle(context: TurnContext, _: ConversationStack, registration_id: int) -> CallbackResult:
-        if _mine(context, registration_id) is None:
-            return CallbackResult.FOREIGN
-        registrations.decline(context.session, registration_id, context.person_id, context.now)
-        phrases.say(context, "workshop.declined")
-        return CallbackResult.DONE
-
-    return handle
+def _decline(context: TurnContext, _: ConversationStack, registration_id: int) -> CallbackResult:
+    if _mine(context, registration_id) is None:
+        return CallbackResult.FOREIGN
+    registrations.decline(context.session, registration_id, context.person_id, context.now)
+    context.phrases.say(context, "workshop.declined")
+    return CallbackResult.DONE
 
 
-def _leave(phrases: Phrases, why: RegistrationStatus) -> CallbackHandler:
+def _leave(why: RegistrationStatus) -> CallbackHandler:
     """One tap, and the seat is the next one's; the message may be about other events too."""
 
     def handle(context: TurnContext, _: ConversationStack, registration_id: int) -> CallbackResult:
@@ -91,7 +67,7 @@ def _leave(phrases: Phrases, why: RegistrationStatus) -> CallbackHandler:
             inline_buttons.show(context, say)
         else:
             late = left.outcome is Leaving.TOO_LATE
-            phrases.say(context, "workshop.begun" if late else "workshop.left_already")
+            context.phrases.say(context, "workshop.begun" if late else "workshop.left_already")
         return CallbackResult.STAYS
 
     return handle
@@ -102,22 +78,21 @@ def _mine(context: TurnContext, registration_id: int) -> Registration | None:
     return it if it and it.person_id == context.person_id else None
 
 
-def _of_host(conversations: Conversations, script: str) -> CallbackHandler:
+def _of_host(script: str) -> CallbackHandler:
     def handle(context: TurnContext, stack: ConversationStack, workshop_id: int) -> CallbackResult:
         workshop = attendance_list.may_close(context.session, workshop_id, context.person_id)
         if workshop is None:
             return CallbackResult.FOREIGN
         if attendance_list.is_time(workshop, context.now):
-            conversations.open_above(context, stack, script, {"workshop": str(workshop_id)})
+            context.conversations.open_above(context, stack, script, {"workshop": str(workshop_id)})
         else:
-            conversations.phrases.say(context, "attendance.not_yet")
+            context.phrases.say(context, "attendance.not_yet")
         return CallbackResult.STAYS
 
     return handle
 
 
 def _came(
-    conversations: Conversations,
     context: TurnContext,
     stack: ConversationStack,
     registration_id: int,
@@ -125,5 +100,22 @@ def _came(
     it = context.session.get(Registration, registration_id)
     if it is None or it.person_id != context.person_id:
         return CallbackResult.FOREIGN
-    conversations.open_above(context, stack, "presence")
+    context.conversations.open_above(context, stack, "presence")
     return CallbackResult.STAYS
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    "workshop_list": opens_own(SCRIPT),
+    "workshop_show": _of_workshop({}),
+    "workshop_join_list": _of_workshop({"join": "yes"}),
+    "workshop_take": _of_registration("take", CallbackResult.DONE),
+    "workshop_move": _of_registration("moving", CallbackResult.STAYS),
+    "workshop_decline": _decline,
+    "workshop_cannot": _leave(RegistrationStatus.CANCELLED),
+    "workshop_excused": _leave(RegistrationStatus.EXCUSED),
+    host_card.HOST: lambda context, _, it: hosting_command.take(context, it),
+    host_card.STOP: lambda context, _, it: hosting_command.stop(context, it),
+    host_card.CLOSE: _of_host("attendance_list"),
+    host_card.SUMMARY: _of_host("workshop_summary"),
+    CAME_BUTTON: _came,
+}

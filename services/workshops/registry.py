@@ -1,11 +1,30 @@
-"""What workshops offer: names that scripts may use, and their sweeps."""
+"""What workshops and their attendance offer the rest of the bot."""
 
 from collections.abc import Mapping
 
+from models.people import RoleName
+from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
-from services.schedule.ticks import Tick, nothing_known
-from services.workshops import catalogue, registration_conversation, waiting_list
-from services.workshops.attendance import sweeps
+from services.people.access import Access
+from services.people.roles import STAFF
+from services.registries.registry import Command, Registry
+from services.registries.sweep import Sweep, nothing_known
+from services.workshops import (
+    calendar,
+    callbacks,
+    catalogue,
+    messages,
+    registration_conversation,
+    waiting_list,
+)
+from services.workshops.attendance import (
+    attestation,
+    attestation_document,
+    conversation,
+    hosting_command,
+    sweeps,
+)
+from services.workshops.attendance import messages as attendance_messages
 
 ACTIONS: Mapping[str, Action] = {
     "enter_workshops": registration_conversation.enter,
@@ -17,13 +36,46 @@ ACTIONS: Mapping[str, Action] = {
     "exchange_workshop": registration_conversation.exchange,
     "decline_workshop": registration_conversation.decline,
     "confirm_workshop": registration_conversation.confirm,
+    **conversation.ACTIONS,
+    **attestation.ACTIONS,
 }
-LISTERS: Mapping[str, Lister] = {"workshops_listed": catalogue.listed}
+LISTERS: Mapping[str, Lister] = {
+    "workshops_listed": catalogue.listed,
+    **conversation.LISTERS,
+    **attestation.LISTERS,
+}
+ACCESS = {
+    Access.PERSON: """
+        attendance_came workshop_list workshop_show workshop_join_list workshop_take workshop_move
+        workshop_decline workshop_cannot workshop_excused
+    """,
+    Access.HOST: "host_stop attendance_list workshop_summary",
+    Access.TEAM: "host_take",
+}
 
 
-def ticks(bot_id: int) -> tuple[Tick, ...]:
+def registry(deployment: Deployment) -> Registry:
+    return Registry(
+        actions=ACTIONS,
+        listers=LISTERS,
+        callbacks=callbacks.CALLBACKS,
+        access=ACCESS,
+        message_kinds=[*messages.ALL, *attendance_messages.ALL],
+        documents={
+            "participant_attestation": attestation_document.maker(deployment.public_url),
+            **calendar.MAKERS,
+        },
+        sweeps=_sweeps(deployment),
+        commands=[
+            Command(70, "ateliers", hosting_command.show, STAFF | {RoleName.MENTOR}),
+            Command(150, "verifier", "verify_attestation"),
+        ],
+    )
+
+
+def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
     return (
-        Tick(
+        Sweep(
             "offered_seats",
             "Every 10 seconds, offer to the next the seats whose offer went by.",
             10,
@@ -31,27 +83,27 @@ def ticks(bot_id: int) -> tuple[Tick, ...]:
             waiting_list.when_due,
             rank=160,
         ),
-        Tick(
+        Sweep(
             "hosts",
             "Every minute, tell hosts what they need, and ask for lists that nobody closed.",
             60,
-            lambda session, now: sweeps.tell_hosts(session, bot_id, now),
+            lambda session, now: sweeps.tell_hosts(session, deployment.bot_id, now),
             sweeps.when_hosts_are_due,
             rank=240,
         ),
-        Tick(
+        Sweep(
             "who_came",
             "Every minute, ask those of a workshop that has ended whether they came.",
             60,
-            lambda session, now: sweeps.ask_who_came(session, bot_id, now),
+            lambda session, now: sweeps.ask_who_came(session, deployment.bot_id, now),
             sweeps.when_asked,
             rank=250,
         ),
-        Tick(
+        Sweep(
             "summaries",
             "Every minute, send what a workshop came to to those who could not come.",
             60,
-            lambda session, now: sweeps.tell_summaries(session, bot_id, now),
+            lambda session, now: sweeps.tell_summaries(session, deployment.bot_id, now),
             nothing_known,
             rank=260,
         ),

@@ -17,13 +17,11 @@ from models.workshops import RegistrationStatus
 from services.agenda import callbacks, reminder_messages, reminder_sweep
 from services.conversation.callbacks import CallbackResult
 from services.conversation.stack import ConversationStack
-from services.geography.zones import Zones
 from services.mentoring import bookings
 from services.outbox.outbox import Kind
 from services.outbox.sweep_cursor import SLICE
 from services.schedule.events import said_coming
 from services.schedule.video_rooms import Rooms
-from services.wiring import script_actions
 from tests.harness.builders import BOT, NOON, a_context, a_mentor, a_participant, a_session, a_slot
 from tests.outbox.builders import deliver
 from tests.schedule.test_events import a_workshop, registered
@@ -32,7 +30,7 @@ HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
 PARIS = ZoneInfo("Europe/Paris")
 CHANCE = Random(5).randrange
 KINDS = {kind.name: kind for kind in reminder_messages.at(Rooms("https://video.example"))}
-CALLBACKS = callbacks.handlers(script_actions.build(Zones()))
+CALLBACKS = callbacks.CALLBACKS
 NO_STACK = ConversationStack(
     person_id=0, language="fr", blocked=False, standing=False, open=[], _before=[]
 )

@@ -17,12 +17,10 @@ from services.announcements.confirmation import Confirmed
 from services.announcements.second_approval import AGREE, REFUSE, SEE
 from services.conversation.callbacks import CallbackResult
 from services.conversation.stack import ConversationStack
-from services.geography.zones import Zones
-from services.wiring.script_actions import build
 from tests.announcements.builders import an_announcement
 from tests.harness.builders import NOON, a_context, a_mentor, a_person
 
-CALLBACKS = second_approval.handlers(build(Zones()))
+CALLBACKS = second_approval.CALLBACKS
 MANY = 3
 ONE_HOUR = timedelta(hours=1)
 EVERYONE = Audience(((Criterion(About.EVERYONE),),))

@@ -6,7 +6,6 @@ from secrets import randbelow
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts
 from models.applications import Application, ApplicationStatus
 from models.engine.database import Database
 from models.mentoring import Booking, BookingStatus, Mentor, MentorStatus
@@ -16,7 +15,6 @@ from models.people import AuditEntry, Person, Role, RoleName
 from services.applications import answers, messages
 from services.backoffice import access_command
 from services.conversation.callbacks import CallbackResult
-from services.conversation.phrases import Phrases
 from services.conversation.replies import Say, Show
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -31,7 +29,6 @@ from services.people import roles
 from services.profile import consents
 from services.team import invitations, notifications
 from services.team.invitations import Refused
-from services.wiring.template_values import FACTS
 from tests.applications.builders import an_application
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import (
@@ -46,8 +43,7 @@ from tests.harness.builders import (
     a_workshop,
 )
 
-PHRASES = Phrases(house_texts(), FACTS)
-CALLBACKS = access_command.handlers(PHRASES)
+CALLBACKS = access_command.CALLBACKS
 
 
 def someone(session: Session, telegram_id: int, role: RoleName) -> Person:
@@ -162,7 +158,7 @@ def test_more_accesses_than_a_screen_are_turned_page_by_page(database: Database)
         owner = someone(session, 1, RoleName.OWNER)
         others = [someone(session, 2 + number, RoleName.MENTOR) for number in range(7)]
         context = a_context(session, owner)
-        access_command.show(context, PHRASES)
+        access_command.show(context)
         [first] = context.lines
         assert isinstance(first, Say)
         assert first.buttons[-1][0].data == "a:access_page:6"

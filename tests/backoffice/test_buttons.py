@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 
 import services
-from services.wiring.callback_access import ACCESS
+from services.wiring.domains import ACCESS
 from tests.backoffice.test_security import CALLBACKS
 
 HERE = Path(services.__file__).parent

@@ -35,8 +35,9 @@ from services.mentoring.reports import report_conversation
 from services.mentoring.reports.report_conversation import Told, Worry
 from services.people.access import Access, may
 from services.profile import consents
+from services.registries.registry import Registry
 from services.tickets.cards import ATTEMPTS
-from services.wiring.callback_access import ACCESS, BY_ACCESS, guard
+from services.wiring.domains import ACCESS, Offered
 from tests.applications.builders import an_application
 from tests.backoffice.test_security import (
     CALLBACKS,
@@ -178,10 +179,11 @@ def everything_pressed(
 
 def test_every_button_says_who_may_press_it() -> None:
     assert set(CALLBACKS) == set(ACCESS)
-    listed = [callback for handlers in BY_ACCESS.values() for callback in handlers.split()]
-    assert len(listed) == len(set(listed))
     with pytest.raises(KeyError):
-        guard({"new_button": CALLBACKS["reply"]})
+        Offered([Registry(callbacks={"new_button": CALLBACKS["reply"]})]).callbacks()
+    twice = Registry(access={Access.PERSON: "reply", Access.TEAM: "reply"})
+    with pytest.raises(KeyError):
+        Offered([twice]).access()
 
 
 @pytest.mark.parametrize("role", list(RoleName))

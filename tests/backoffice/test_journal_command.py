@@ -16,7 +16,7 @@ TRACING = {"audit", "_audit"}
 BY_VERB = [
     *mentoring_approval.NEW,
     *mentoring_approval.CHANGED,
-    *employers_approval.CALLBACKS,
+    *employers_approval.DECISIONS,
     *(f"decided_{callback}" for callback in review_command.ANSWERS),
     *(f"nudges_{it}" for it in (suspensions.Toggled.SUSPENDED, suspensions.Toggled.RESUMED)),
 ]

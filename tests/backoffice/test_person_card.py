@@ -16,16 +16,14 @@ from models.programme import ProgrammeSession
 from rules.enrolment.eligibility import AgeBand, Situation
 from rules.geography.zones import Reason, Verdict, ZoneKind
 from services.backoffice import person_actions, person_card
-from services.backoffice.person_actions import Erased, Erasing, Moved
+from services.backoffice.person_actions import Erased, Moved
 from services.conversation.turn_context import TurnContext
 from services.enrolment import eligibility, places
 from services.mentoring import bookings
 from tests.backoffice.test_access_command import someone
-from tests.harness.builders import NOON, TRACES, a_context, a_mentor, a_person, a_session, a_slot
+from tests.harness.builders import NOON, a_context, a_mentor, a_person, a_session, a_slot
 
 ZONE = Verdict(ZoneKind.QPV, "QN03107M", "Grand Mirail", Reason.INSIDE_QUARTER, None)
-
-ERASING = Erasing(TRACES)
 
 
 def placed(session: Session, here: ProgrammeSession, telegram_id: int = 7) -> Person:
@@ -88,8 +86,8 @@ def test_the_team_erases_participants_never_its_own(database: Database) -> None:
         context = a_context(session, someone(session, 1, RoleName.STAFF))
         person, colleague = a_person(session, 7), someone(session, 2, RoleName.STAFF)
         gone, kept = {"chosen": str(person.id)}, {"chosen": str(colleague.id)}
-        assert ERASING.erase(context, kept) is Erased.NOBODY
-        assert ERASING.erase(context, gone) is Erased.ERASED
+        assert person_actions.erase(context, kept) is Erased.NOBODY
+        assert person_actions.erase(context, gone) is Erased.ERASED
         assert session.scalars(select(Erasure.number)).all() == [context.kept["proof"]]
         assert person_card.look(context, gone) is person_card.Looked.GONE
         assert "person_erased" in set(session.scalars(select(AuditEntry.action)))
@@ -108,7 +106,7 @@ def test_off_the_team_every_step_finds_nobody(database: Database) -> None:
         assert person_card.look(context, answers) is person_card.Looked.GONE
         assert person_card.actions(context, answers) == []
         assert moving(context, person, there) is Moved.CLOSED
-        assert ERASING.erase(context, answers) is Erased.NOBODY
+        assert person_actions.erase(context, answers) is Erased.NOBODY
         assert context.lines == []
 
     database.transact_now(work)

@@ -13,7 +13,6 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
-from handlers.staff import COMMANDS
 from models.announcements import Announcement, AnnouncementState, Category, Content
 from models.engine.base import Base
 from models.engine.database import Database
@@ -32,22 +31,19 @@ from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
-from services.enrolment.review_command import Desk
-from services.geography.zones import Zones
-from services.home.entry import Arriving
 from services.mentoring import bookings
 from services.mentoring.reports import report_conversation
 from services.mentoring.reports.report_conversation import Told
 from services.people.roles import roles_of
 from services.team import invitations
-from services.wiring import callback_router, script_actions
+from services.wiring.domains import COMMANDS, offered
 from services.workshops import registrations
 from tests.applications.builders import an_application
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import (
     BOT,
+    DEPLOYMENT,
     NOON,
-    TRACES,
     a_context,
     a_mentor,
     a_participant,
@@ -58,9 +54,7 @@ from tests.harness.builders import (
 )
 from tests.harness.chat import Chat
 
-CONVERSATIONS = script_actions.build(Zones())
-ARRIVING_HERE = Arriving(CONVERSATIONS, TRACES)
-CALLBACKS = callback_router.handlers(ARRIVING_HERE, Desk(CONVERSATIONS.phrases), "declic_bot")
+CALLBACKS = offered(DEPLOYMENT).callbacks()
 SUBJECTS = range(1, 16)
 INTERVIEW = NOON + timedelta(days=3)
 FAR = 10**18 - 1

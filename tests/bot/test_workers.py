@@ -27,7 +27,7 @@ def live():
     parent = Path(f"/proc/{os.getppid()}")
     threads = len(list((parent / "task").iterdir()))
     sockets = [it for it in (parent / "fd").iterdir() if os.readlink(it).startswith("socket:")]
-    known = "services.wiring.script_actions" in sys.modules
+    known = "services.wiring.scripts" in sys.modules
     told = Path(sys.argv[1], f"{os.getpid()}.part")
     told.write_text(f"{threads} thread, {len(sockets)} sockets, {known}")
     told.rename(told.with_suffix(""))

@@ -13,7 +13,6 @@ from bot.delivery.announcement_progress import Following
 from bot.delivery.messages import Messages
 from bot.delivery.worker import Worker
 from bot.telegram.attachments import Attachments
-from flows.texts import house_texts
 from models.announcements import Announcement, Category, Reason, RecipientState
 from models.engine.database import Database
 from models.people import AuditEntry, Person, Role, RoleName
@@ -23,7 +22,6 @@ from services.announcements import report as announcements_report
 from services.announcements.progress_message import END, PAUSE, RESEND, RESUME, STOP
 from services.conversation.attachments import File
 from services.conversation.callbacks import CallbackResult
-from services.conversation.phrases import Phrases
 from services.conversation.replies import Say, Show
 from tests.agenda.test_reminder_sweep import NO_STACK
 from tests.announcements.builders import an_announcement, launched
@@ -177,7 +175,7 @@ async def reported(house: House, world: World, now: datetime) -> dict[str, Any]:
 
 
 async def press_resend(house: House, telegram_id: int) -> tuple[CallbackResult, str]:
-    press = callbacks.handlers(Phrases(house_texts(), {}))[RESEND]
+    press = callbacks.CALLBACKS[RESEND]
 
     def work(session: Session) -> tuple[CallbackResult, str]:
         person = session.scalars(select(Person).where(Person.telegram_id == telegram_id)).one()
@@ -245,7 +243,7 @@ async def test_who_said_no_meanwhile_is_not_sent_it_once_more(house: House, worl
 def test_only_the_team_pauses_resumes_and_stops_and_it_is_written_down(
     database: Database,
 ) -> None:
-    handlers = callbacks.handlers(Phrases(house_texts(), {}))
+    handlers = callbacks.CALLBACKS
 
     def work(session: Session) -> None:
         lea, stranger = a_person(session, LEA), a_person(session, 8)

@@ -16,15 +16,14 @@ from services.conversation.callbacks import CallbackResult
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.employers import approval, offer_preview
-from services.geography.zones import Zones
 from services.offers.opportunities import is_shown
-from services.wiring.script_actions import build
+from services.wiring.scripts import build
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import NOON, a_context, a_person
 from tests.mentoring.test_approval import a_teammate
 
-CONVERSATIONS = build(Zones())
-CALLBACKS = approval.handlers(CONVERSATIONS)
+CONVERSATIONS = build()
+CALLBACKS = approval.CALLBACKS
 STATUS, DAY = OpportunityStatus, timedelta(days=1)
 YES, NO = "offer_yes", "offer_no_thin"
 
@@ -84,7 +83,7 @@ def test_a_yes_puts_an_offer_on_line_for_its_days_and_tells_its_employer_once(
 
 
 @pytest.mark.parametrize(
-    "callback", [it for it in approval.CALLBACKS[1:] if it not in approval.SAID]
+    "callback", [it for it in approval.DECISIONS[1:] if it not in approval.SAID]
 )
 def test_a_no_says_its_reason_and_lets_them_correct_and_send_again(
     database: Database, callback: str
@@ -211,13 +210,13 @@ def test_only_the_team_decides(database: Database) -> None:
 def test_the_queue_shows_whoever_came_first_first(database: Database) -> None:
     def work(session: Session) -> None:
         context = a_context(session, a_teammate(session))
-        approval.show_waiting(context, CONVERSATIONS.phrases)
+        approval.show_waiting(context)
         assert "Aucune offre" in str(context.lines)
         employer = an_employer(session)
         later, first = (sent(session, employer, title=it) for it in ("Après", "D'abord"))
         later.seen_at = NOON + DAY
         context.lines.clear()
-        approval.show_waiting(context, CONVERSATIONS.phrases)
+        approval.show_waiting(context)
         assert [first.title in str(line) for line in context.lines] == [True, False]
 
     database.transact_now(work)

@@ -15,13 +15,11 @@ from services.conversation.stack import ConversationStack
 from services.employers import callbacks
 from services.employers.offer_states import OfferAction
 from services.employers.web import actions
-from services.geography.zones import Zones
 from services.outbox.page_actions import Told, Visit
-from services.wiring.script_actions import build
 from tests.employers.builders import an_employer, an_offer
 from tests.harness.builders import NOON, a_context
 
-CALLBACKS = callbacks.handlers(build(Zones()))
+CALLBACKS = callbacks.CALLBACKS
 MINE = ("my_offers", "offer_correct", "offer_prolong", "offer_filled", "offer_let")
 
 

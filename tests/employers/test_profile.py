@@ -20,7 +20,7 @@ from services.employers.profile import Change, Kept, Next
 from services.home import entry, staff_menu
 from services.outbox import email_verification
 from services.outbox.email_verification import Asking, Check
-from tests.harness.builders import NOON, a_context, a_person
+from tests.harness.builders import NOON, a_context, a_person, deployed
 
 ADDRESS = "nora@fibredoc.test"
 Story = Callable[[Session, TurnContext], None]
@@ -38,7 +38,7 @@ def within(database: Database, story: Story, *roles: RoleName) -> None:
 
 
 def name(context: TurnContext, company: str, *, mail: bool = True) -> Kept:
-    return employers_profile.keep_company(context, {"company": company}, mail=mail)
+    return employers_profile.keep_company(deployed(context, has_mail=mail), {"company": company})
 
 
 def code_sent(session: Session) -> str:
@@ -67,7 +67,7 @@ def test_without_a_mail_server_no_address_is_asked(database: Database) -> None:
     def story(_: Session, context: TurnContext) -> None:
         employers_profile.begin(context, {})
         assert name(context, "Fibre d'Oc", mail=False) is Kept.DONE
-        shown = employers_profile.changes(mail=False)(context, {})
+        shown = employers_profile.changes(deployed(context, has_mail=False), {})
         assert Change.EMAIL not in {value for value, _ in shown}
 
     within(database, story)

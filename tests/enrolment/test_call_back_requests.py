@@ -48,7 +48,7 @@ def press(session: Session, person: Person, call_back_id: int) -> tuple[Callback
     context = a_context(session, person)
     context.message_id = 9
     stack = ConversationStack(person.id, "fr", blocked=False, standing=True, open=[], _before=[])
-    taken = call_back_requests.handlers(PHRASES)[CALLED](context, stack, call_back_id)
+    taken = call_back_requests.CALLBACKS[CALLED](context, stack, call_back_id)
     return taken, "\n".join(it.text for it in context.lines if isinstance(it, Edit))
 
 
@@ -137,14 +137,14 @@ def test_the_list_shows_the_first_who_asked_and_says_when_there_are_more(
     def work(session: Session) -> None:
         member = a_member(session, 1)
         context = a_context(session, member)
-        call_back_requests.show_waiting(context, PHRASES)
+        call_back_requests.show_waiting(context)
         assert [it.text for it in said(context)] == [
             "Personne n'attend d'appel. Tout est à jour ✅"
         ]
         for number in range(call_back_requests.CARDS + 1):
             asked(session, f"+3363998120{number}", now=NOON - number * HOUR)
         context = a_context(session, member)
-        call_back_requests.show_waiting(context, PHRASES)
+        call_back_requests.show_waiting(context)
         *cards, more = said(context)
         assert len(cards) == call_back_requests.CARDS and "/rappels" in more.text
         assert "+33639981205" in cards[0].text and "+33639981200" not in str(cards)

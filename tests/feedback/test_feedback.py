@@ -7,19 +7,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts
 from models.engine.database import Database
 from models.feedback import Feedback, FeedbackOn, SurveyCount, SurveyTaken
 from models.outbox import OutboxMessage
 from models.people import Person
 from models.workshops import ParticipantAttestation
-from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
 from services.feedback import anonymous_survey, scores, sweeps
 from services.figures import satisfaction_command
 from services.mentoring import bookings
 from services.privacy import erasure, stored_data
-from services.wiring.template_values import FACTS
 from services.workshops.attendance import attendance_list
 from tests.harness.builders import (
     BOT,
@@ -34,7 +31,6 @@ from tests.workshops.attending import CHANCE, ENDS, a_full_workshop, types
 
 FRIDAY = datetime(2027, 3, 19, 11, 30, tzinfo=UTC)
 AFTER = datetime(2027, 3, 27, 9, tzinfo=UTC)
-PHRASES = Phrases(house_texts(), FACTS)
 
 
 def on(database: Database, work: Callable[[Session], None]) -> None:
@@ -147,7 +143,7 @@ def test_the_survey_keeps_a_number_and_who_answered_but_not_what(database: Datab
 def test_figures_are_told_from_five_answers_on(database: Database) -> None:
     def shown(session: Session, reader: Person) -> str:
         context = a_context(session, reader, AFTER)
-        satisfaction_command.show(context, PHRASES)
+        satisfaction_command.show(context)
         return "\n".join(line.text for line in context.lines if isinstance(line, Say))
 
     def work(session: Session) -> None:

@@ -45,7 +45,7 @@ def answer(
 
 def told(session: Session) -> list[str]:
     context = a_context(session, a_person(session, 99))
-    questionnaire_command.show(context, PHRASES)
+    questionnaire_command.show(context)
     return [line.text for line in context.lines if isinstance(line, Say)]
 
 

@@ -8,8 +8,7 @@ from flows.checks import Known, faults
 from flows.library import BadScript, Library, read
 from flows.script import Script
 from flows.texts import Texts
-from services.geography.zones import Zones
-from services.wiring import script_actions
+from services.wiring import scripts
 from tests.flows.scripts import THE_END, a_choose, a_script, an_ask
 
 FRENCH = {"bye": "Au revoir {first_name}", "which?": "?", "how?": "?", "again?": "?", "Oui": "Oui"}
@@ -137,5 +136,5 @@ def test_a_picture_that_nobody_can_draw_is_a_fault() -> None:
 
 
 def test_the_house_library_loads() -> None:
-    library: Library = script_actions.build(Zones()).library
+    library: Library = scripts.build().library
     assert {"way_in", "menu", "erase"} <= library.scripts.keys()

@@ -20,11 +20,9 @@ from flows.texts import house_texts, placeholders
 from rules.conversation.answers import Check
 from services.announcements import confirmation, drafts, history_conversation
 from services.employers import offer_drafts
-from services.geography.zones import Zones
-from services.wiring import script_actions
-from services.wiring.template_values import FACTS
+from services.wiring import scripts
 
-CONVERSATIONS = script_actions.build(Zones())
+CONVERSATIONS = scripts.build()
 SCRIPTS = CONVERSATIONS.library.scripts
 TEXTS = house_texts()
 LANGUAGES = sorted(TEXTS.languages)
@@ -153,7 +151,10 @@ def check(script: Script, turn: Turn) -> None:
     for line in turn.lines:
         for language in LANGUAGES:
             wanted = placeholders(TEXTS.words(language, line.text))
-            assert wanted <= {*turn.position.known, *FACTS}, (turn.position.step, line.text)
+            assert wanted <= {*turn.position.known, *CONVERSATIONS.phrases.facts}, (
+                turn.position.step,
+                line.text,
+            )
     if turn.need is None and turn.over is None:
         assert turn.lines[-1].question is script.steps[turn.position.step]
 

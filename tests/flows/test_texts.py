@@ -5,10 +5,9 @@ import re
 from flows import graph
 from flows.script import Ask, Choose, Pick
 from flows.texts import Html, Texts
-from services.geography.zones import Zones
-from services.wiring import script_actions
+from services.wiring import scripts
 
-LIBRARY = script_actions.build(Zones()).library
+LIBRARY = scripts.build().library
 WORDS = [
     (language, key, text)
     for language, words in LIBRARY.texts.languages.items()

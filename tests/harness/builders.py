@@ -1,6 +1,8 @@
 """Builders: people, sessions, mentors, slots, with the facts that matter in their names."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -12,12 +14,24 @@ from models.people import Person, Role, RoleName
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind
 from rules.enrolment.eligibility import ZoneRule
+from services.conversation.conversations import Conversations
+from services.conversation.deployment import Deployment
 from services.conversation.turn_context import TurnContext
 from services.mentoring.reports.traces import Traces
+from services.schedule.video_rooms import NO_ROOMS, Rooms
+from services.wiring import scripts
 
 NOON = datetime(2027, 3, 2, 11, tzinfo=UTC)
 BOT = 1
-TRACES = Traces(b"key")
+KEY = b"key"
+TRACES = Traces(KEY)
+DEPLOYMENT = Deployment(
+    bot_id=BOT,
+    chance=Random(3).randrange,
+    bot_name="declic_bot",
+    fingerprint_key=KEY,
+    rooms=Rooms("https://visio.example"),
+)
 
 
 def a_person(session: Session, telegram_id: int = 7, **more: Any) -> Person:
@@ -90,6 +104,21 @@ def a_slot(
     return slot
 
 
+@cache
+def the_conversations() -> Conversations:
+    return scripts.build(DEPLOYMENT)
+
+
+def deployed(context: TurnContext, **otherwise: Any) -> TurnContext:
+    """The same turn of a bot that is installed otherwise."""
+    deployment = replace(DEPLOYMENT, **otherwise)
+    return replace(context, conversations=replace(the_conversations(), deployment=deployment))
+
+
+def without_rooms(context: TurnContext) -> TurnContext:
+    return deployed(context, rooms=NO_ROOMS)
+
+
 def a_context(session: Session, person: Person, now: datetime = NOON) -> TurnContext:
     return TurnContext(
         session=session,
@@ -99,6 +128,7 @@ def a_context(session: Session, person: Person, now: datetime = NOON) -> TurnCon
         language="fr",
         now=now,
         chance=Random(3).randrange,
+        conversations=the_conversations(),
     )
 
 

@@ -75,7 +75,7 @@ from services.people.tokens import Chance
 from services.programme.session_file import Door, DoorKind, SessionFile, Texts, import_session
 from services.tabular import tables
 from services.team import invitations
-from services.wiring.callback_access import ACCESS
+from services.wiring.domains import ACCESS
 from services.workshops import import_file
 from services.workshops import importing as workshops_importing
 from tests.harness import directives, files, topics, trouble
@@ -351,7 +351,7 @@ class Chat:
         heard = Heard(self.app.bot.id, -self.opened, chat)
 
         def take(session: Session) -> None:
-            turns.take(session, heard, work, now, edge.chance)
+            turns.take(session, edge.conversations, heard, work, now, edge.chance)
             updates.owe_now(session, heard.bot_id, heard.update_id, now)
 
         await self.app.database.transact(take)
@@ -417,7 +417,7 @@ class Chat:
 
     async def _what_stays_due(self, instant: datetime) -> str:
         def look(session: Session) -> list[str]:
-            dues = [(it.name, it.when_due(session, instant)) for it in self.app.timetable.ticks]
+            dues = [(it.name, it.when_due(session, instant)) for it in self.app.timetable.sweeps]
             late = [name for name, due in dues if due is not None and due <= instant]
             return late or ["something promised"]
 

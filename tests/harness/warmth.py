@@ -14,13 +14,12 @@ import bot.commands.flows
 import bot.commands.invite
 import bot.commands.run
 import migrations.run
-from services.geography.zones import Zones
-from services.wiring import script_actions
+from services.wiring import scripts
 from tests.harness import births
 
 __all__ = ["alembic", "births", "bot", "holidays", "migrations"]
 
 configure_mappers()
-script_actions.build(Zones())
+scripts.build()
 gc.collect()
 gc.freeze()  # as a bot does once it is ready: those born later need not look at it again

@@ -7,18 +7,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts
 from models.engine.database import Database
 from models.mentoring import Mentor, MentorStatus
 from models.outbox import OutboxMessage
 from models.people import AuditEntry, Person, Role, RoleName
 from services.conversation.callbacks import CallbackResult
-from services.conversation.phrases import Phrases
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.mentoring.mentors import approval
 from services.mentoring.mentors.mentors import suggested_mentors
-from services.wiring.template_values import FACTS
 from tests.harness.builders import (
     NOON,
     a_context,
@@ -29,7 +26,7 @@ from tests.harness.builders import (
     a_slot,
 )
 
-CALLBACKS = approval.handlers(Phrases(house_texts(), FACTS))
+CALLBACKS = approval.CALLBACKS
 LINK = "https://visio.moulins.test/ada"
 
 

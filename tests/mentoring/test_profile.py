@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.engine.database import Database
 from models.mentoring import Mentor, MentorStatus
 from models.outbox import Letter, OutboxMessage
-from models.people import Role, RoleName
+from models.people import Person, Role, RoleName
 from services.conversation import multi_select
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
@@ -18,7 +18,7 @@ from services.mentoring.mentors import profile
 from services.mentoring.mentors.profile import Kept, Left, Next, Room, Sent, Submitted, Which
 from services.outbox.email_verification import Check
 from services.schedule.video_rooms import Rooms
-from tests.harness.builders import NOON, a_context, a_mentor, a_person
+from tests.harness.builders import NOON, a_context, a_mentor, a_person, deployed
 
 Story = Callable[[Session, TurnContext], None]
 
@@ -150,7 +150,9 @@ def test_a_second_code_waits_a_minute_and_a_proven_address_needs_none(database: 
 def test_without_a_mail_server_no_code_is_promised(database: Database) -> None:
     def story(session: Session, context: TurnContext) -> None:
         profile.begin(context, {})
-        said = profile.without_mail(context, {"work_email": "ada@moulins.test"})
+        said = profile.send_code(
+            deployed(context, has_mail=False), {"work_email": "ada@moulins.test"}
+        )
         mentor = session.get_one(Mentor, context.person_id)
         assert (said, mentor.work_email) == (Sent.TO_TEAM, "ada@moulins.test")
         assert session.scalars(select(Letter)).all() == []
@@ -190,8 +192,8 @@ def test_the_houses_room_is_offered_only_when_there_is_one(database: Database, b
     def story(session: Session, context: TurnContext) -> None:
         profile.begin(context, {})
         profile.keep_room(context, {"own_room": "https://visio.moulins.test/ada"})
-        either = profile.which_room(rooms, context, {}) is Which.EITHER
-        left = profile.leave_room(rooms, context, {}) is Left.DONE
+        either = profile.which_room(deployed(context, rooms=rooms), {}) is Which.EITHER
+        left = profile.leave_room(deployed(context, rooms=rooms), {}) is Left.DONE
         kept = session.get_one(Mentor, context.person_id).own_room_url is not None
         assert (either, left, kept) == ((True, True, False) if base else (False, False, True))
 
@@ -202,9 +204,7 @@ def test_the_team_sees_again_what_matters_to_it_and_nothing_else(database: Datab
     def work(session: Session) -> None:
         a_teammate(session)
         mentor = a_mentor(session, company="Moulins")
-        context = TurnContext(
-            session, 1, 0, mentor.person_id, "fr", NOON, chance=lambda below: below - 1
-        )
+        context = a_context(session, session.get_one(Person, mentor.person_id))
         seen = []
         for words in ("moudre", "Moulins", "Fours"):
             context.update_id += 1

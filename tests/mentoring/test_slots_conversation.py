@@ -19,8 +19,16 @@ from services.mentoring.mentors import menu, open_slots_conversation
 from services.mentoring.mentors.open_slots_conversation import After, Hour, Read, Why
 from services.mentoring.slots import weekly_rules
 from services.mentoring.slots_conversation import Last
-from services.schedule.video_rooms import NO_ROOMS, Rooms
-from tests.harness.builders import NOON, a_context, a_mentor, a_participant, a_session, a_slot
+from services.schedule.video_rooms import Rooms
+from tests.harness.builders import (
+    NOON,
+    a_context,
+    a_mentor,
+    a_participant,
+    a_session,
+    a_slot,
+    without_rooms,
+)
 
 PARIS = ZoneInfo("Europe/Paris")
 ROOMS = Rooms("https://visio.example")
@@ -95,7 +103,7 @@ def test_what_cannot_be_opened_is_said_and_asked_again(
     weekly = {"ends": str(20 * 60), "until": "2027-04-30"}
 
     def story(session: Session, context: TurnContext, _: Mentor) -> None:
-        assert open_slots_conversation.open_times(ROOMS, context, ONE | weekly | change) is after
+        assert open_slots_conversation.open_times(context, ONE | weekly | change) is after
         opened = session.scalars(select(Slot)).all()
         assert bool(opened) is (after is After.OPENED)
         assert said(context)
@@ -108,11 +116,11 @@ def test_no_time_opens_without_a_room(database: Database, mode: str) -> None:
     wanted = ONE | {"mode": mode, "weekday": "1", "ends": str(20 * 60), "until": "2027-04-30"}
 
     def story(session: Session, context: TurnContext, mentor: Mentor) -> None:
-        assert open_slots_conversation.open_times(NO_ROOMS, context, wanted) is After.OVER
+        assert open_slots_conversation.open_times(without_rooms(context), wanted) is After.OVER
         assert "salle vidéo" in said(context)
         assert session.scalars(select(Slot)).all() == []
         mentor.own_room_url, mentor.own_room_approved_at = "https://visio.test/me", NOON
-        assert open_slots_conversation.open_times(NO_ROOMS, context, wanted) is After.OPENED
+        assert open_slots_conversation.open_times(without_rooms(context), wanted) is After.OPENED
 
     within(database, story)
 
@@ -121,13 +129,12 @@ def test_two_times_at_once_are_refused_and_a_mentor_who_is_stopped_opens_none(
     database: Database,
 ) -> None:
     def story(session: Session, context: TurnContext, mentor: Mentor) -> None:
-        assert open_slots_conversation.open_times(ROOMS, context, ONE) is After.OPENED
-        assert open_slots_conversation.open_times(ROOMS, context, ONE) is After.HOUR
+        assert open_slots_conversation.open_times(context, ONE) is After.OPENED
+        assert open_slots_conversation.open_times(context, ONE) is After.HOUR
         mentor.status = MentorStatus.SUSPENDED
         session.flush()
         assert (
-            open_slots_conversation.open_times(ROOMS, context, ONE | {"day": "2027-03-10"})
-            is After.OVER
+            open_slots_conversation.open_times(context, ONE | {"day": "2027-03-10"}) is After.OVER
         )
 
     within(database, story)

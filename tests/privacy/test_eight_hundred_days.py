@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,16 +13,14 @@ from sqlalchemy.orm import Session
 from models.conversation import Conversation
 from models.engine.database import Database, open_database
 from models.tables import metadata
-from scheduler.ticks import ticks
 from services.applications.file_storage import Storage
-from services.geography.zones import Zones
 from services.privacy import kept
 from services.privacy.personal_data import TREATMENTS
-from services.schedule.ticks import Tick
-from services.schedule.video_rooms import NO_ROOMS
-from services.wiring.script_actions import build
+from services.registries.sweep import Sweep
+from services.wiring.domains import offered
+from services.wiring.sweeps import sweeps
 from tests.applications.builders import draw
-from tests.harness.builders import BOT, NOON, TRACES
+from tests.harness.builders import DEPLOYMENT, NOON, the_conversations
 from tests.privacy.lived import IDS, NAMES, SILENT, STAYS, STORED, WORDS, lived
 
 DAY = timedelta(days=1)
@@ -102,18 +101,18 @@ def pass_days(
     database.forget_file = storage.forget
     database.transact_now(lived)
     named = {*SWEEPS, *BESIDE} - {without}
-    sweeps = [
-        it for it in ticks(BOT, build(Zones()), draw, storage, NO_ROOMS, TRACES) if it.name in named
-    ]
+    deployment = replace(DEPLOYMENT, chance=draw, storage=folder)
+    conversations = replace(the_conversations(), deployment=deployment)
+    listed = [it for it in sweeps(offered(deployment), conversations) if it.name in named]
     gone: dict[What, int] = {}
     for day in sorted(days):
-        sweep_all(database, sweeps, NOON + day * DAY)
+        sweep_all(database, listed, NOON + day * DAY)
         there = database.transact_now(what_is_left)
         gone |= {what: day for what in PROMISED if what not in there | gone.keys()}
     return gone
 
 
-def sweep_all(database: Database, sweeps: Sequence[Tick], now: datetime) -> None:
+def sweep_all(database: Database, sweeps: Sequence[Sweep], now: datetime) -> None:
     """One of the two wrote hours ago; then each, in order, until it has nothing more to do."""
 
     def write(session: Session) -> None:
@@ -121,12 +120,12 @@ def sweep_all(database: Database, sweeps: Sequence[Tick], now: datetime) -> None
         session.execute(update(Conversation).where(mine).values(heard_at=now - DAY / 4))
 
     database.transact_now(write)
-    for tick in sweeps:
-        _to_its_end(database, tick, now)
+    for sweep in sweeps:
+        _to_its_end(database, sweep, now)
 
 
-def _to_its_end(database: Database, tick: Tick, now: datetime) -> None:
-    while database.transact_now(lambda session: tick.sweep(session, now)):
+def _to_its_end(database: Database, sweep: Sweep, now: datetime) -> None:
+    while database.transact_now(lambda session: sweep.work(session, now)):
         pass
 
 

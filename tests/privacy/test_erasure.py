@@ -23,7 +23,6 @@ from services.conversation.replies import Edit, Erase, Say, Sendable
 from services.outbox import outbox
 from services.people.roles import audit
 from services.privacy import erased_cards, erasure, erasure_notice, retention
-from services.privacy.erasure import Erasing
 from services.tickets import attachments, cards
 from tests.harness.builders import (
     BOT,
@@ -220,7 +219,7 @@ def test_a_member_who_erases_themselves_leaves_one_line_that_names_nobody(
         if role is not None:
             session.add(Role(person_id=person.id, role=role, granted_at=NOON))
         session.flush()
-        Erasing(TRACES).erase_all(a_context(session, person), {})
+        erasure.erase_all(a_context(session, person), {})
         return [(it.action, it.actor_id, it.subjects) for it in session.scalars(select(AuditEntry))]
 
     expected: Traces = [] if role is None else [("member_erased", None, {})]

@@ -1,5 +1,6 @@
 """Every table has its term, held by a sweep; and what has had its time goes, on both databases."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -14,15 +15,20 @@ from models.people import AuditEntry, RoleName
 from models.tables import metadata
 from models.team import Invitation
 from models.workshops import Workshop
-from scheduler.ticks import ticks
-from services.applications.file_storage import Storage
-from services.geography.zones import Zones
 from services.people.roles import audit
 from services.privacy import due, kept, retention
 from services.privacy.personal_data import TREATMENTS
-from services.schedule.video_rooms import NO_ROOMS
-from services.wiring.script_actions import build
-from tests.harness.builders import BOT, NOON, TRACES, a_person, a_session, a_workshop
+from services.wiring.domains import offered
+from services.wiring.sweeps import sweeps
+from tests.harness.builders import (
+    BOT,
+    DEPLOYMENT,
+    NOON,
+    a_person,
+    a_session,
+    a_workshop,
+    the_conversations,
+)
 from tests.offers.builders import an_offer
 
 DAY = timedelta(days=1)
@@ -43,9 +49,10 @@ def test_nothing_about_a_person_is_in_a_table_about_nobody() -> None:
 
 
 def test_a_sweep_holds_each_term(tmp_path: Path) -> None:
-    timetable = ticks(BOT, build(Zones()), lambda below: 0, Storage(tmp_path), NO_ROOMS, TRACES)
-    sweeps = {tick.name for tick in timetable}
-    assert {term.sweep for terms in kept.TERMS.values() for term in terms} <= sweeps
+    deployment = replace(DEPLOYMENT, storage=tmp_path)
+    timetable = sweeps(offered(deployment), the_conversations())
+    names = {sweep.name for sweep in timetable}
+    assert {term.sweep for terms in kept.TERMS.values() for term in terms} <= names
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,11 @@ from flows.texts import house_texts
 from models.engine.database import Database
 from models.people import Role, RoleName
 from rules.privacy.retention import in_months
-from services.conversation.phrases import Phrases, plainly
+from services.conversation.phrases import plainly
 from services.privacy import kept, terms_told
 from services.privacy.kept import Reader
 from services.privacy.personal_data import TREATMENTS, Why
 from services.privacy.terms_told import GROUPS, WITHOUT_TERM
-from services.wiring.template_values import FACTS
 from tests.harness.builders import NOON, a_context, a_participant, a_person, a_session
 
 EVERY = [term for terms in kept.TERMS.values() for term in terms]
@@ -117,7 +116,7 @@ def test_one_reads_what_concerns_what_one_is(
         session.flush()
         context = a_context(session, person)
         assert terms_told.readers(context) == found
-        said = Phrases(house_texts(), FACTS).words(context, "privacy.all_terms", {})
+        said = context.phrases.words(context, "privacy.all_terms", {})
         assert ("12 mois sans nouvelles" in said) is (
             bool(found & kept.SERVES) and Reader.OWNER not in found
         )

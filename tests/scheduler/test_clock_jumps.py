@@ -1,4 +1,4 @@
-"""A clock that is put right, back or forward, stops no tick."""
+"""A clock that is put right, back or forward, stops no sweep."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,7 +14,7 @@ from bot.watchdog import ClockWatch
 from models.engine.database import open_database
 from scheduler.clock_jumps import ClockJumps
 from scheduler.timetable import Timetable
-from services.schedule.ticks import Tick, nothing_known
+from services.registries.sweep import Sweep, nothing_known
 from tests.harness.builders import NOON
 from tests.harness.figures import tell
 
@@ -66,7 +66,7 @@ class House:
             run.clear()
 
     def soonest(self) -> timedelta:
-        """How long after now the first tick is planned."""
+        """How long after now the first sweep is planned."""
         planned: list[datetime] = [job.next_run_time for job in self.scheduler.get_jobs()]
         return min(planned) - self.machine.now
 
@@ -76,13 +76,13 @@ async def house(machine: Machine, sqlite_url: str) -> AsyncIterator[House]:
     loop, database = asyncio.get_running_loop(), open_database(sqlite_url)
     runs = {seconds: asyncio.Event() for seconds in (5, 20, 3600)}
 
-    def tick(seconds: int) -> Tick:
+    def sweep(seconds: int) -> Sweep:
         def sweep(_: Session, __: datetime) -> None:
             loop.call_soon_threadsafe(runs[seconds].set)
 
-        return Tick(f"every_{seconds}", "Now and then.", seconds, sweep, nothing_known)
+        return Sweep(f"every_{seconds}", "Now and then.", seconds, sweep, nothing_known)
 
-    timetable = Timetable([tick(each) for each in runs], database, machine.wall, lambda: True)
+    timetable = Timetable([sweep(each) for each in runs], database, machine.wall, lambda: True)
     scheduler = AsyncIOScheduler(timezone=UTC)
     timetable.schedule(scheduler)
     scheduler.start()
@@ -101,7 +101,7 @@ async def test_after_a_jump_every_tick_runs_at_once_then_as_often_as_ever(
     await house.have_all_run()
     assert house.soonest() == timedelta(seconds=5)
     hours, runs = put_right / HOUR, len(house.runs)
-    tell(capsys, f"a clock put right by {hours:+g} h: {runs} of {runs} ticks ran at once")
+    tell(capsys, f"a clock put right by {hours:+g} h: {runs} of {runs} sweeps ran at once")
 
 
 @pytest.mark.parametrize("seconds", [0.5, 2, 600])

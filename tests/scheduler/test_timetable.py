@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from models.engine.database import Database, open_database
 from models.people import Person
-from scheduler import timetable as timetable_of_ticks
+from scheduler import timetable as timetable_module
 from scheduler.errand import Errand
 from scheduler.heartbeat import Heartbeat
 from scheduler.timetable import NeverDone, Timetable
-from services.schedule.ticks import Tick, nothing_known
+from services.registries.sweep import Sweep, nothing_known
 from tests.harness.builders import NOON, a_person
 
 MINUTE = timedelta(minutes=1)
@@ -22,13 +22,13 @@ MINUTE = timedelta(minutes=1)
 async def test_slices_follow_each_other_until_there_is_no_more(database: Database) -> None:
     transactions = []
 
-    def sweep(session: Session, now: datetime) -> bool:
+    def work(session: Session, now: datetime) -> bool:
         transactions.append(session)
         a_person(session, len(transactions))
         return len(session.scalars(select(Person.id)).all()) < 3
 
-    tick = Tick("slices", "Every minute, add a person.", 60, sweep, nothing_known)
-    await Timetable([tick], database, lambda: NOON, lambda: True).run_all()
+    sweep = Sweep("slices", "Every minute, add a person.", 60, work, nothing_known)
+    await Timetable([sweep], database, lambda: NOON, lambda: True).run_all()
     assert len(set(map(id, transactions))) == 3
     assert len(await database.read(lambda s: s.scalars(select(Person.id)).all())) == 3
 
@@ -59,13 +59,13 @@ async def test_a_tick_that_breaks_is_noted_and_the_next_one_that_works_too(
 ) -> None:
     database, seconds, works = open_database(sqlite_url), [0.0], [False]
 
-    def sweep(_: Session, __: datetime) -> None:
+    def work(_: Session, __: datetime) -> None:
         if not works[0]:
             raise ValueError("12 rue des Lilas")
 
     heartbeat = Heartbeat(lambda: seconds[0])
-    tick = Tick("breaks", "Every minute, break.", 60, sweep, nothing_known)
-    timetable = Timetable([tick], database, lambda: NOON, lambda: True, (), heartbeat)
+    sweep = Sweep("breaks", "Every minute, break.", 60, work, nothing_known)
+    timetable = Timetable([sweep], database, lambda: NOON, lambda: True, (), heartbeat)
     scheduler = AsyncIOScheduler(timezone="UTC")
     timetable.schedule(scheduler)
     scheduler.start(paused=True)
@@ -90,8 +90,8 @@ async def test_what_another_process_runs_by_now_is_no_longer_ours_to_tell(
     sqlite_url: str,
 ) -> None:
     database, leading = open_database(sqlite_url), [True]
-    tick = Tick("tick", "Every minute.", 60, lambda _, __: None, nothing_known)
-    timetable = Timetable([tick], database, lambda: NOON, lambda: leading[0])
+    sweep = Sweep("sweep", "Every minute.", 60, lambda _, __: None, nothing_known)
+    timetable = Timetable([sweep], database, lambda: NOON, lambda: leading[0])
     scheduler = AsyncIOScheduler(timezone="UTC")
     timetable.schedule(scheduler)
     scheduler.start(paused=True)
@@ -100,7 +100,7 @@ async def test_what_another_process_runs_by_now_is_no_longer_ours_to_tell(
     known = list(timetable.heartbeat.records)
     leading[0] = False
     await job.func()
-    assert (known, list(timetable.heartbeat.records)) == (["tick"], [])
+    assert (known, list(timetable.heartbeat.records)) == (["sweep"], [])
     scheduler.shutdown(wait=False)
     database.close()
 
@@ -108,18 +108,18 @@ async def test_what_another_process_runs_by_now_is_no_longer_ours_to_tell(
 async def test_a_sweep_that_always_has_more_is_stopped_and_named(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(timetable_of_ticks, "MOST_SLICES", 5)
+    monkeypatch.setattr(timetable_module, "MOST_SLICES", 5)
     database, slices = open_database(sqlite_url), list[datetime]()
 
     def sweep(_: Session, now: datetime) -> bool:
         slices.append(now)
         return True
 
-    ticks = [
-        Tick("ends", "Every minute, end.", 60, lambda _, __: False, nothing_known),
-        Tick("endless", "Every minute, go on.", 60, sweep, nothing_known),
+    sweeps = [
+        Sweep("ends", "Every minute, end.", 60, lambda _, __: False, nothing_known),
+        Sweep("endless", "Every minute, go on.", 60, sweep, nothing_known),
     ]
-    timetable = Timetable(ticks, database, lambda: NOON, lambda: True)
+    timetable = Timetable(sweeps, database, lambda: NOON, lambda: True)
     with pytest.raises(NeverDone, match=r"still not done after 5 slices: endless$"):
         await timetable.run_all()
     scheduler = AsyncIOScheduler(timezone="UTC")

@@ -33,6 +33,7 @@ from tests.harness.builders import (
     a_session,
     a_slot,
     a_workshop,
+    without_rooms,
 )
 
 RECORDED = Recorded("Les Passerelles", "dpo@passerelles.example", date(2027, 1, 4), "aucun")
@@ -99,15 +100,15 @@ def test_a_session_opens_only_when_nothing_is_missing(database: Database) -> Non
     def work(session: Session) -> None:
         context, here = staff(session), a_session(session, opened_at=None, meetings=READY)
         here.meetings = READY | {"expected": 2}
-        assert opening.open_session(ROOMS, context, about(here)) is Opened.MISSING
+        assert opening.open_session(context, about(here)) is Opened.MISSING
         assert "50 %" in context.kept["missing"]
         assert here.opened_at is None
         here.meetings = READY
         opening.change_seats(context, about(here, typed="600"))
-        assert opening.open_session(ROOMS, context, about(here)) is Opened.MISSING
+        assert opening.open_session(context, about(here)) is Opened.MISSING
         opening.change_seats(context, about(here, typed="1"))
-        assert opening.open_session(ROOMS, context, about(here)) is Opened.OPENED
-        assert opening.open_session(ROOMS, context, about(here)) is Opened.OPENED
+        assert opening.open_session(context, about(here)) is Opened.OPENED
+        assert opening.open_session(context, about(here)) is Opened.OPENED
         assert here.state is State.OPEN
         assert done(session) == ["session_seats"] * 2 + ["session_opened"]
 
@@ -117,9 +118,9 @@ def test_a_session_opens_only_when_nothing_is_missing(database: Database) -> Non
 def test_it_does_not_open_when_no_video_room_can_be_made(database: Database) -> None:
     def work(session: Session) -> None:
         context, here = staff(session), a_session(session, opened_at=None, meetings=READY)
-        assert opening.open_session(NO_ROOMS, context, about(here)) is Opened.MISSING
+        assert opening.open_session(without_rooms(context), about(here)) is Opened.MISSING
         assert "MEETING_BASE_URL" in context.kept["missing"]
-        assert opening.open_session(ROOMS, context, about(here)) is Opened.OPENED
+        assert opening.open_session(context, about(here)) is Opened.OPENED
 
     database.transact_now(work)
 
@@ -128,7 +129,7 @@ def test_it_does_not_open_once_its_first_day_is_past(database: Database) -> None
     def work(session: Session) -> None:
         context, here = staff(session), a_session(session, opened_at=None, meetings=READY)
         here.starts_on = date(2027, 3, 1)
-        assert opening.open_session(ROOMS, context, about(here)) is Opened.PAST
+        assert opening.open_session(context, about(here)) is Opened.PAST
         acts = [act for act, _ in session_card.actions(context, about(here))]
         assert acts == ["workshops", "calendar", "edit", "drop"]
 
@@ -191,7 +192,7 @@ def test_who_got_a_place_meanwhile_is_not_told_that_it_is_closed(database: Datab
         opening.close_session(context, about(here))
         message = session.scalars(select(OutboxMessage)).one()
         assert waiting_list.CLOSED.recheck(session, message, NOON)
-        assert opening.open_session(ROOMS, context, about(here)) is Opened.OPENED
+        assert opening.open_session(context, about(here)) is Opened.OPENED
         assert not waiting_list.CLOSED.recheck(session, message, NOON)
 
     database.transact_now(work)
@@ -258,7 +259,7 @@ def test_nobody_else_may_do_any_of_it(database: Database, role: RoleName | None)
         )
         workshop = a_workshop(session, here, NOON + 14 * DAY)
         answers = about(here, typed="9", chosen=str(here.id), workshop=str(workshop.id))
-        assert opening.open_session(ROOMS, context, answers) is Opened.GONE
+        assert opening.open_session(context, answers) is Opened.GONE
         assert opening.close_session(context, answers) is Closed.GONE
         assert opening.change_seats(context, answers) is Seats.GONE
         assert opening.drop(context, answers) is Dropped.KEPT

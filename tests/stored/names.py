@@ -4,9 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bot.companion import Companion
-from services.schedule.video_rooms import NO_ROOMS
-from services.wiring.callback_access import ACCESS
-from services.wiring.message_kinds import every_kind
+from services.wiring.domains import offered
 from tests.stored.state import HERE
 
 FILE = HERE / "names.tsv"
@@ -19,8 +17,9 @@ WAITS = ("ask", "choose", "pick")
 def known(app: Companion) -> Iterator[str]:
     """Those that the bot looks up: kinds, verbs, steps that wait, papers."""
     edge, speech = app.edge, app.edge.speech
-    yield from (f"outbox.kind:{name}" for name in every_kind(NO_ROOMS))
-    yield from (f"verb:{name}" for name in ACCESS)
+    domains = offered(edge.conversations.deployment)
+    yield from (f"outbox.kind:{name}" for name in domains.message_kinds())
+    yield from (f"verb:{name}" for name in domains.access())
     made: Any = getattr(speech.make, "__self__", None)
     yield from (f"document:{name}" for name in made.makers)
     texts = edge.conversations.library.texts.keys

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.telegram.command_lists import EVERYONE, described, edition, names_for
 from flows.texts import house_texts
-from handlers.staff import BY_NAME, COMMANDS
+from handlers.staff import BY_NAME
 from models.engine.database import Database
 from models.outbox import OutboxMessage
 from models.people import RoleName
@@ -18,6 +18,7 @@ from services.conversation.phrases import Phrase, plainly
 from services.home import command_help, message_router
 from services.people.roles import STAFF
 from services.team import command_lists
+from services.wiring.domains import COMMANDS
 from tests.backoffice.test_access_command import someone
 from tests.harness.builders import BOT, NOON, a_person
 from tests.harness.chat import Chat

@@ -18,14 +18,25 @@ from services.employers import offer_preview
 from services.mentoring.mentors import approval, profile
 from services.tickets import late_answers as delays
 from services.tickets import tickets
-from services.wiring import late_answers
+from services.wiring.domains import offered
+from services.wiring.sweeps import sweeps
 from tests.employers.builders import an_employer, an_offer
-from tests.harness.builders import BOT, NOON, a_context, a_mentor, a_person
+from tests.harness.builders import (
+    BOT,
+    DEPLOYMENT,
+    NOON,
+    a_context,
+    a_mentor,
+    a_person,
+    the_conversations,
+)
 from tests.outbox.builders import deliver
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CLOSING = NOON + 6 * HOUR
-KINDS = {it.name: it for it in late_answers.KINDS}
+OFFERED = offered(DEPLOYMENT)
+KINDS = {it.kind.name: it.kind for it in OFFERED.promised_hours()}
+[LATE] = [it for it in sweeps(OFFERED, the_conversations()) if it.name == "late_answers"]
 Answer = Callable[[Session], object]
 
 
@@ -71,7 +82,7 @@ def tidy(text: str) -> str:
 
 def heard(session: Session, now: datetime) -> list[str]:
     """The sentence with the new hour."""
-    while late_answers.tell(session, BOT, now):
+    while LATE.work(session, now):
         pass
     told = deliver(session, KINDS, BOT, now)
     return [tidy(text).splitlines()[1].split(" Rien")[0] for text in told]
@@ -83,7 +94,7 @@ def test_a_missed_hour_is_told_once_with_the_new_one(
 ) -> None:
     def work(session: Session) -> Sequence[list[str]]:
         what(session)
-        assert late_answers.when_due(session, NOON) == promised
+        assert LATE.when_due(session, NOON) == promised
         return [heard(session, at) for at in (promised - HOUR, promised, promised + HOUR)]
 
     assert database.transact_now(work) == [[], [new], []]
@@ -95,7 +106,7 @@ def test_nobody_who_was_answered_hears_of_it(
 ) -> None:
     def work(session: Session) -> tuple[list[str], datetime | None]:
         what(session)(session)
-        return heard(session, promised + 5 * DAY), late_answers.when_due(session, promised)
+        return heard(session, promised + 5 * DAY), LATE.when_due(session, promised)
 
     assert database.transact_now(work) == ([], None)
 
@@ -108,7 +119,7 @@ def test_the_team_hears_of_it(
 ) -> None:
     def work(session: Session) -> list[str]:
         what(session)
-        late_answers.tell(session, BOT, NOON + DAY)
+        LATE.work(session, NOON + DAY)
         query = select(OutboxMessage).where(OutboxMessage.kind == "to_team")
         return [it.params["text"] for it in session.scalars(query)]
 
@@ -142,7 +153,7 @@ def test_who_reads_no_chat_hears_of_it_by_e_mail(database: Database) -> None:
         mentor = session.scalars(select(Mentor)).one()
         mentor.work_email, mentor.email_confirmed_at = "ada@moulins.test", NOON
         session.get_one(Person, mentor.person_id).blocked_at = NOON
-        late_answers.tell(session, BOT, NOON + DAY)
+        LATE.work(session, NOON + DAY)
         return [tidy(it.values["message"]) for it in session.scalars(select(Letter))]
 
     [letter] = database.transact_now(work)
@@ -155,7 +166,7 @@ def test_the_letter_does_not_leave_after_the_hour_it_names(database: Database) -
         mentor = session.scalars(select(Mentor)).one()
         mentor.work_email, mentor.email_confirmed_at = "ada@moulins.test", NOON
         session.get_one(Person, mentor.person_id).blocked_at = NOON
-        late_answers.tell(session, BOT, NOON + DAY)
+        LATE.work(session, NOON + DAY)
         return [it.expires_at for it in session.scalars(select(Letter))]
 
     assert database.transact_now(work) == [NOON + 2 * DAY]
@@ -166,6 +177,6 @@ def test_after_a_week_without_an_answer_no_other_hour_is_promised(database: Data
         a_message(session)
         days = [NOON + number * DAY for number in range(1, 20)]
         told = sum(len(heard(session, day)) for day in days)
-        return told, late_answers.when_due(session, days[-1])
+        return told, LATE.when_due(session, days[-1])
 
     assert database.transact_now(work) == (5, None)

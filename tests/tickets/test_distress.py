@@ -16,11 +16,8 @@ from services.conversation.conversations import Conversations
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.conversation.turns import Heard
-from services.geography.zones import Zones
 from services.tickets import distress
-from services.tickets.distress import Distress
-from services.tickets.routing import Human
-from services.wiring import script_actions
+from services.wiring import scripts
 from tests.harness.builders import BOT, NOON, a_context, a_person
 
 WORDS = "je veux mourir mon secret"
@@ -28,7 +25,7 @@ WORDS = "je veux mourir mon secret"
 
 @pytest.fixture(scope="module")
 def conversations() -> Conversations:
-    return script_actions.build(Zones())
+    return scripts.build()
 
 
 def heard(session: Session, conversations: Conversations, update_id: int, text: str) -> list[str]:
@@ -39,8 +36,9 @@ def heard(session: Session, conversations: Conversations, update_id: int, text: 
 
     turns.take(
         session,
+        conversations,
         Heard(BOT, update_id, 7, update_id),
-        Distress(Human(conversations)).first(text, work),
+        distress.first(text, work),
         NOON,
         lambda below: below - 1,
     )
@@ -69,7 +67,7 @@ def test_three_conversations_are_kept_under_the_question(
             conversations.open_above(context, stack, name)
 
     def work(session: Session) -> list[list[str]]:
-        turns.take(session, Heard(BOT, 1, 7, 1), deep, NOON, lambda below: below - 1)
+        turns.take(session, conversations, Heard(BOT, 1, 7, 1), deep, NOON, lambda below: below - 1)
         first = heard(session, conversations, 2, WORDS)
         return [first, heard(session, conversations, 3, "il me frappe")]
 

@@ -47,7 +47,7 @@ def press(
 ) -> None:
     context = a_context(session, colleague, at)
     context.update_id = round(at.timestamp())
-    urgent_callbacks.handlers()[callback](
+    urgent_callbacks.CALLBACKS[callback](
         context,
         ConversationStack(colleague.id, "fr", blocked=False, standing=False, open=[], _before=[]),
         number,

@@ -20,7 +20,6 @@ from bot.web.employers.offer_handlers import OfferPages
 from bot.web.mentoring.handlers import Pages
 from bot.web.replies import Replies
 from bot.web.server import build
-from flows.texts import house_texts
 from models.applications import Application
 from models.employers import Employer
 from models.engine.database import Database
@@ -32,7 +31,6 @@ from rules.offers.opportunities import Kind, Source
 from services.applications.file_storage import Storage
 from services.backoffice import links_command
 from services.conversation.callbacks import CallbackResult
-from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
 from services.conversation.stack import ConversationStack
 from services.employers import emails as employer_emails
@@ -55,7 +53,6 @@ from services.outbox.email_rendering import (
 from services.outbox.signed_links import LASTS, Link, key_from, proven
 from services.people.access import Access
 from services.schedule.video_rooms import Rooms
-from services.wiring.template_values import FACTS
 from tests.applications.builders import an_application
 from tests.employers.builders import an_employer
 from tests.harness.builders import NOON, a_context, a_person
@@ -63,7 +60,6 @@ from tests.web.mentor_house import CHANCE, a_mentor_at_work
 from tests.web.test_application_pages import prepared
 
 PAPER = EmailRenderer(key_from("1:token"), "")
-PHRASES = Phrases(house_texts(), FACTS)
 OF_BOOKING = ("took_place", "nobody_came", "could_not")
 OPEN_TO_ALL = frozenset({ORGANISER, STOP_COPIES, TO_TEAM, REFERENT})
 """Nobody's role is behind these."""
@@ -275,8 +271,8 @@ def test_the_team_ends_links_by_a_tap(database: Database) -> None:
         stack = ConversationStack(
             context.person_id, "fr", blocked=False, standing=True, open=[], _before=[]
         )
-        handlers = links_command.handlers(PHRASES)
-        links_command.show(context, PHRASES)
+        handlers = links_command.CALLBACKS
+        links_command.show(context)
         [card] = context.lines
         assert isinstance(card, Say)
         shown = [button.data for row in card.buttons for button in row]

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from bot.web.replies import Replies
 from bot.web.server import build
 from flows.replies import Sent
-from flows.texts import house_texts
 from models.employers import Employer
 from models.engine.database import Database
 from models.outbox import Letter, OutboxMessage
@@ -20,13 +19,10 @@ from models.people import Person
 from models.tickets import Ticket, UrgentOutcome
 from rules.outbox.pace import Urgency
 from rules.tickets.distress import Danger
-from services.conversation.phrases import Phrases
 from services.outbox.email_rendering import REFERENT, TO_TEAM, EmailRenderer
 from services.outbox.signed_links import LASTS, Link, key_from
 from services.team import answers_by_email
-from services.tickets import tickets
-from services.tickets.answering import Answering
-from services.wiring.template_values import FACTS
+from services.tickets import answering, tickets
 from tests.harness.builders import BOT, NOON, a_context, a_person
 
 PAPER = EmailRenderer(key_from("1:token"), "")
@@ -116,7 +112,7 @@ def test_of_a_picture_the_words_are_written_to_who_reads_no_chat(
         session.flush()
         context = replace(a_context(session, colleague), message_id=6)
         picture = Sent("file", 10, "photo", caption)
-        assert Answering(Phrases(house_texts(), FACTS)).answer(context, 5, picture)
+        assert answering.answer(context, 5, picture)
         assert [it.values["message"] for it in session.scalars(select(Letter))] == written
         assert said in str(context.lines[-1])
 

@@ -168,7 +168,7 @@ async def test_no_answer_is_kept_even_until_it_is_said(chat: Chat) -> None:
             reply = Pressed(stack.top.position.question, 0)
             edge.conversations.hear(context, stack, reply)
 
-        turns.take(session, heard, hear, now, edge.chance)
+        turns.take(session, edge.conversations, heard, hear, now, edge.chance)
         session.flush()
         count = session.scalars(select(SurveyCount.answer)).one()
         tables = (Update.__table__, Conversation.__table__, StandingButtons.__table__)

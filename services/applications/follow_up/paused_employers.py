@@ -13,7 +13,7 @@ from rules.outbox.pace import Urgency
 from services.applications.pending import unanswered_count
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.phrases import Phrase, Phrases
+from services.conversation.phrases import Phrase
 from services.conversation.replies import Say
 from services.conversation.stack import ConversationStack
 from services.conversation.text import button, translate
@@ -39,17 +39,13 @@ def ask_team(session: Session, row: Employer, employer: Person, now: datetime) -
         )
 
 
-def handlers(phrases: Phrases) -> Mapping[str, CallbackHandler]:
-    return {callback: _deciding(phrases, callback) for callback in (RESUME, STAY)}
-
-
-def _deciding(phrases: Phrases, callback: str) -> CallbackHandler:
+def _deciding(callback: str) -> CallbackHandler:
     def handle(context: TurnContext, _: ConversationStack, employer_id: int) -> CallbackResult:
         if not roles.is_staff(context.session, context.person_id):
             return CallbackResult.FOREIGN
         row = _held(context.session, employer_id)
         if row is None or row.paused_at is None:
-            inline_buttons.replace(context, phrases, "desk.already_decided", {})
+            inline_buttons.replace(context, "desk.already_decided", {})
             return CallbackResult.DONE
         if callback == RESUME:
             row.paused_at = None
@@ -58,7 +54,7 @@ def _deciding(phrases: Phrases, callback: str) -> CallbackHandler:
             "person": name_of(context.session, employer_id),
             "reason": Phrase(f"offers_paused.{callback}"),
         }
-        inline_buttons.replace(context, phrases, "desk.decided", told)
+        inline_buttons.replace(context, "desk.decided", told)
         return CallbackResult.DONE
 
     return handle
@@ -103,3 +99,8 @@ CARD = Kind(
     recheck=_still_paused,
     render=_render,
 )
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    callback: _deciding(callback) for callback in (RESUME, STAY)
+}

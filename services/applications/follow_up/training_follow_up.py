@@ -18,7 +18,6 @@ from services.applications import applications
 from services.applications.applications import WAITING
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.phrases import Phrases
 from services.conversation.replies import Say
 from services.conversation.text import button, translate
 from services.conversation.turn_context import TurnContext
@@ -58,10 +57,6 @@ def go_on(session: Session, it: Application, training: Opportunity, now: datetim
     it.next_at = found.at
 
 
-def handlers(phrases: Phrases) -> Mapping[str, CallbackHandler]:
-    return {callback: _saying(phrases, callback) for callback in MAY_SAY}
-
-
 def _tell(
     session: Session, it: Application, training: Opportunity, step: Step, now: datetime
 ) -> None:
@@ -81,26 +76,26 @@ def _tell(
     )
 
 
-def _saying(phrases: Phrases, callback: str) -> CallbackHandler:
+def _saying(callback: str) -> CallbackHandler:
     def handle(context: TurnContext, _: object, application_id: int) -> CallbackResult:
         it = applications.hold(context.session, application_id)
         if it is None or it.person_id != context.person_id:
             return CallbackResult.FOREIGN
         if it.status not in MAY_SAY[callback]:
-            phrases.say(context, "training.already")
+            context.phrases.say(context, "training.already")
             return CallbackResult.DONE
         if callback in BECOMES:
             applications.change(it, BECOMES[callback], context.now)
             it.answered_at = it.answered_at or context.now
-        _answer(phrases, context, callback, application_id)
+        _answer(context, callback, application_id)
         return CallbackResult.DONE
 
     return handle
 
 
-def _answer(phrases: Phrases, context: TurnContext, callback: str, application_id: int) -> None:
+def _answer(context: TurnContext, callback: str, application_id: int) -> None:
     """A place: the second tap says whether it has begun."""
-    text = phrases.words(context, f"training.said.{callback}", {})
+    text = context.phrases.words(context, f"training.said.{callback}", {})
     rows = [
         [button(context.language, f"training.{then}", inline_buttons.data(then, application_id))]
         for then in ((STARTED, NOT_YET) if callback == YES else ())
@@ -138,3 +133,6 @@ ASK = kinds.one_to_one("training_ask", Urgency.OFFER, recheck=_is_on, nature=Nat
 
 ALL = (EVE, ASK)
 """Kinds of messages."""
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {callback: _saying(callback) for callback in MAY_SAY}

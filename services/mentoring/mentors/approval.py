@@ -14,7 +14,7 @@ from models.people import Person
 from rules.outbox.pace import Urgency
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.phrases import Phrase, Phrases
+from services.conversation.phrases import Phrase
 from services.conversation.replies import Button, Say
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
@@ -60,7 +60,7 @@ def show_change(context: TurnContext, mentor: Mentor) -> None:
         )
 
 
-def show_waiting(context: TurnContext, _: Phrases) -> None:
+def show_waiting(context: TurnContext) -> None:
     """`/mentors`: those who wait for the team, the first who came first."""
     waiting = _waiting(context.session)
     if not waiting:
@@ -92,13 +92,6 @@ def card(session: Session, mentor: Mentor, language: str) -> Say:
     ]
     key = "mentor.staff.card" if new else "mentor.staff.changed"
     return Say(texts.render(language, key, values), buttons)
-
-
-def handlers(phrases: Phrases) -> Mapping[str, CallbackHandler]:
-    return {
-        **{callback: _deciding(phrases, callback, decide) for callback in NEW},
-        **{callback: _deciding(phrases, callback, decide_change) for callback in CHANGED},
-    }
 
 
 def decide(context: TurnContext, mentor: Mentor, callback: str) -> bool:
@@ -144,20 +137,20 @@ def told(callback: str, person_id: int) -> dict[str, Any]:
     return kinds.message_params(f"mentor.told.{callback}", buttons=buttons.get(callback, ()))
 
 
-def _deciding(phrases: Phrases, callback: str, decision: Decision) -> CallbackHandler:
+def _deciding(callback: str, decision: Decision) -> CallbackHandler:
     def handle(context: TurnContext, _: ConversationStack, mentor_id: int) -> CallbackResult:
         if not roles.is_staff(context.session, context.person_id):
             return CallbackResult.FOREIGN
         mentor = hold_mentor(context.session, mentor_id)
         if mentor is None or not decision(context, mentor, callback):
-            inline_buttons.replace(context, phrases, "desk.already_decided", {})
+            inline_buttons.replace(context, "desk.already_decided", {})
             return CallbackResult.DONE
         roles.audit(context.session, context.person_id, callback, context.now, person=mentor_id)
         if mentor.status is not MentorStatus.SUSPENDED:
             _tell(context, mentor_id, callback)
         name = name_of(context.session, mentor_id)
         reason = Phrase(f"mentor.staff.{callback}")
-        inline_buttons.replace(context, phrases, "desk.decided", {"person": name, "reason": reason})
+        inline_buttons.replace(context, "desk.decided", {"person": name, "reason": reason})
         return CallbackResult.DONE
 
     return handle
@@ -227,3 +220,9 @@ CARD = Kind(
     render=_render,
 )
 TOLD = kinds.one_to_one("mentor_told", Urgency.REMINDER)
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    **{callback: _deciding(callback, decide) for callback in NEW},
+    **{callback: _deciding(callback, decide_change) for callback in CHANGED},
+}

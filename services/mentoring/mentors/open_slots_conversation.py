@@ -32,7 +32,6 @@ from services.conversation.turn_context import TurnContext
 from services.mentoring.mentors.profile import mentor_of
 from services.mentoring.slots import slots, weekly_rules
 from services.mentoring.slots.slots import Opening
-from services.schedule.video_rooms import Rooms
 
 DAYS = 14
 WEEKS = re.compile(r"\+([0-9]{1,2})")
@@ -178,8 +177,8 @@ def which_ends(_: TurnContext, answers: Mapping[str, str]) -> Ends:
     return next((ends for ends, before in PROPOSED.items() if starts < before), Ends.LATE)
 
 
-def open_times(rooms: Rooms, context: TurnContext, answers: Mapping[str, str]) -> After:
-    if slots.lacks_room(context.session, context.person_id, rooms):
+def open_times(context: TurnContext, answers: Mapping[str, str]) -> After:
+    if slots.lacks_room(context.session, context.person_id, context.deployment.rooms):
         tell(context, f"page.said.open.{Opening.NO_ROOM}", {})
         return After.OVER
     return (

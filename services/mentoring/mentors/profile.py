@@ -18,7 +18,6 @@ from services.conversation.turn_context import Done, TurnContext
 from services.mentoring.mentors import approval
 from services.outbox import email_verification, link_revocation
 from services.outbox.email_verification import Asking, Check
-from services.schedule.video_rooms import Rooms
 
 LONGEST, LONGEST_LINK = 120, 200
 CHARTER = "1"
@@ -175,13 +174,13 @@ def keep_room(context: TurnContext, answers: Mapping[str, str]) -> Room:
     return Room.KEPT
 
 
-def which_room(rooms: Rooms, _: TurnContext, __: Mapping[str, str]) -> Which:
-    return Which.EITHER if rooms.base else Which.OWN
+def which_room(context: TurnContext, _: Mapping[str, str]) -> Which:
+    return Which.EITHER if context.deployment.rooms.base else Which.OWN
 
 
-def leave_room(rooms: Rooms, context: TurnContext, _: Mapping[str, str]) -> Left:
+def leave_room(context: TurnContext, _: Mapping[str, str]) -> Left:
     """The house's rooms will do, as long as there are any."""
-    if not rooms.base:
+    if not context.deployment.rooms.base:
         return Left.NO_ROOM
     mentor = mentor_of(context)
     mentor.own_room_url = mentor.own_room_approved_at = None
@@ -248,6 +247,8 @@ class Sent(StrEnum):
 
 def send_code(context: TurnContext, answers: Mapping[str, str]) -> Sent:
     """To the address just given, or once more to the one that is known."""
+    if not context.deployment.has_mail:
+        return _leave_address_to_team(context, answers)
     given = answers.get("work_email")
     return Sent(
         email_verification.ask_code(
@@ -256,8 +257,7 @@ def send_code(context: TurnContext, answers: Mapping[str, str]) -> Sent:
     )
 
 
-def without_mail(context: TurnContext, answers: Mapping[str, str]) -> Sent:
-    """In place of `send_code` where no letter can leave."""
+def _leave_address_to_team(context: TurnContext, answers: Mapping[str, str]) -> Sent:
     mentor = mentor_of(context)
     address = answers.get("work_email") or mentor.work_email
     if address != mentor.work_email:

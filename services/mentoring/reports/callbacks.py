@@ -4,35 +4,18 @@ from collections.abc import Callable, Mapping
 
 from models.mentoring import Booking
 from services.conversation.callbacks import CallbackHandler, CallbackResult
-from services.conversation.conversations import Conversations
-from services.conversation.phrases import Phrases
 from services.conversation.stack import ConversationStack
 from services.conversation.turn_context import TurnContext
 from services.mentoring.reports import cards, open_cases, staff_actions
 from services.mentoring.who_may_report import ReportRight, report_right
 from services.people.access import Access, may
 
-Act = Callable[[TurnContext, Phrases, int], CallbackResult]
+Act = Callable[[TurnContext, int], CallbackResult]
 REPORT, CONCERN = "report_problem", "report_concern"
 """About a booking."""
 
 
-def handlers(conversations: Conversations) -> Mapping[str, CallbackHandler]:
-    return {
-        REPORT: _opening(conversations, "report", by_mentor=False),
-        CONCERN: _opening(conversations, "concern", by_mentor=True),
-        open_cases.PAGE: _team(conversations, open_cases.turn),
-        cards.OPEN: _team(conversations, staff_actions.show),
-        cards.TAKE: _team(conversations, staff_actions.take),
-        cards.SETTLE: _team(conversations, staff_actions.settle),
-        cards.RESUME: _team(conversations, staff_actions.resume),
-        cards.STOP: _team(conversations, staff_actions.ask_to_stop),
-        staff_actions.STOP_YES: _team(conversations, staff_actions.stop),
-        staff_actions.STOP_NO: _team(conversations, staff_actions.leave),
-    }
-
-
-def _opening(conversations: Conversations, script: str, *, by_mentor: bool) -> CallbackHandler:
+def _opening(script: str, *, by_mentor: bool) -> CallbackHandler:
     """For 30 days after the meeting; later, or to who mentors no more, the team still listens."""
 
     def handle(context: TurnContext, stack: ConversationStack, booking_id: int) -> CallbackResult:
@@ -42,21 +25,34 @@ def _opening(conversations: Conversations, script: str, *, by_mentor: bool) -> C
             case ReportRight.FOREIGN:
                 return CallbackResult.FOREIGN
             case ReportRight.TOO_LATE | ReportRight.GONE as why:
-                conversations.phrases.say(context, f"safety.{why}")
-                conversations.open_above(context, stack, "talk")
+                context.phrases.say(context, f"safety.{why}")
+                context.conversations.open_above(context, stack, "talk")
             case ReportRight.OPEN if by_mentor and not may(
                 context.session, context.person_id, Access.MENTOR
             ):
-                conversations.open_above(context, stack, "talk")
+                context.conversations.open_above(context, stack, "talk")
             case ReportRight.OPEN:
                 booking = context.session.get_one(Booking, booking_id)
                 about = {"booking": str(booking_id), "session": str(booking.session_id)}
-                conversations.open_above(context, stack, script, about)
+                context.conversations.open_above(context, stack, script, about)
         return CallbackResult.STAYS
 
     return handle
 
 
-def _team(conversations: Conversations, act: Act) -> CallbackHandler:
-    phrases = conversations.phrases
-    return lambda context, _, report_id: act(context, phrases, report_id)
+def _team(act: Act) -> CallbackHandler:
+    return lambda context, _, report_id: act(context, report_id)
+
+
+CALLBACKS: Mapping[str, CallbackHandler] = {
+    REPORT: _opening("report", by_mentor=False),
+    CONCERN: _opening("concern", by_mentor=True),
+    open_cases.PAGE: _team(open_cases.turn),
+    cards.OPEN: _team(staff_actions.show),
+    cards.TAKE: _team(staff_actions.take),
+    cards.SETTLE: _team(staff_actions.settle),
+    cards.RESUME: _team(staff_actions.resume),
+    cards.STOP: _team(staff_actions.ask_to_stop),
+    staff_actions.STOP_YES: _team(staff_actions.stop),
+    staff_actions.STOP_NO: _team(staff_actions.leave),
+}

@@ -10,7 +10,6 @@ from models.engine.constant import constant
 from models.mentoring import Report
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackResult
-from services.conversation.phrases import Phrases
 from services.conversation.replies import Button, Say
 from services.conversation.turn_context import TurnContext
 from services.mentoring.reports import cards, recipients
@@ -24,11 +23,11 @@ def heard_by(session: Session, bot_id: int, reader_id: int) -> Sequence[Report]:
     return [it for it in found if recipients.hears(session, it, reader_id)]
 
 
-def show(context: TurnContext, phrases: Phrases, first: int = 0) -> None:
+def show(context: TurnContext, first: int = 0) -> None:
     """Who is on each, and the hour that was promised; a button opens its card."""
     found = heard_by(context.session, context.bot_id, context.person_id)[first:]
     if not found:
-        phrases.say(context, "safety.list.none")
+        context.phrases.say(context, "safety.list.none")
         return
     shown, language = found[:SHOWN], context.language
     lines = Html("\n".join(line(context.session, it, language) for it in shown))
@@ -40,8 +39,8 @@ def show(context: TurnContext, phrases: Phrases, first: int = 0) -> None:
     inline_buttons.show(context, Say(words, rows))
 
 
-def turn(context: TurnContext, phrases: Phrases, first: int) -> CallbackResult:
-    show(context, phrases, first)
+def turn(context: TurnContext, first: int) -> CallbackResult:
+    show(context, first)
     return CallbackResult.DONE
 
 

@@ -1,129 +1,74 @@
-"""What reports offer: names that scripts may use, and their sweeps."""
+"""What reports of conduct offer the rest of the bot."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 
-from sqlalchemy import select
-
-from models.mentoring import Booking, BookingStatus, Report, Slot
-from models.people import Person
-from rules.mentoring.safety import Category
-from rules.schedule.dates import moment
-from rules.tickets.working_hours import MAINLAND, zone_of
-from services.conversation.phrases import Fact, Phrase
+from services.conversation.deployment import Deployment
+from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
-from services.conversation.turn_context import TurnContext
-from services.mentoring.reports import recipients, report_conversation, returns, sweeps
-from services.mentoring.reports.report_conversation import Filing, Told, Worry
+from services.mentoring.reports import (
+    callbacks,
+    messages,
+    open_cases,
+    returns,
+    script_actions,
+    sweeps,
+)
 from services.mentoring.reports.traces import Traces
-from services.people.access import Access, may
-from services.schedule.ticks import Tick, nothing_known
-
-
-class Reachable(StrEnum):
-    YES = "yes"
-    NO = "no"
-
-
-def file_report(context: TurnContext, answers: Mapping[str, str]) -> Filing:
-    booking_id = int(answers.get("booking", 0))
-    return report_conversation.report_mentor(
-        context.session, booking_id, context.person_id, _told(answers), context.now
-    )
-
-
-def file_concern(context: TurnContext, answers: Mapping[str, str]) -> Worry:
-    return report_conversation.worry_about(
-        context.session,
-        int(answers.get("booking", 0)),
-        context.person_id,
-        _told(answers),
-        context.now,
-        session_id=int(answers["session"]) if "session" in answers else None,
-    )
-
-
-def has_phone(context: TurnContext, _: Mapping[str, str]) -> Reachable:
-    return Reachable.YES if context.person.phone else Reachable.NO
-
-
-def people_met(context: TurnContext, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Of a group, whom it is about; the bookings of the same meeting."""
-    asked = context.session.get(Booking, int(answers.get("booking", 0)))
-    if asked is None or not may(context.session, context.person_id, Access.MENTOR):
-        return []
-    query = (
-        select(Booking.id, Person)
-        .join(Person, Person.id == Booking.person_id)
-        .join(Slot, Slot.id == Booking.slot_id)
-        .where(Booking.slot_id == asked.slot_id, Slot.mentor_id == context.person_id)
-        .where((Booking.status == BookingStatus.BOOKED) | (Booking.id == asked.id))
-        .order_by(Booking.id)
-    )
-    found = context.session.execute(query)
-    return [
-        (str(booking_id), person.first_name or f"n° {person.id}") for booking_id, person in found
-    ]
-
-
-def report_answer(context: TurnContext) -> Phrase:
-    """Who answers, and until when, what this person has just reported."""
-    report = _newest(context)
-    if report is None:
-        return Phrase("safety.answer.nobody")
-    zone = zone_of(context.person.department or MAINLAND)
-    day, hour = moment(report.answer_by, zone, context.language)
-    before = Phrase("fact.before", {"day": day, "hour": hour})
-    named = recipients.referent(context.session, report)
-    if named is None:
-        return Phrase("safety.answer.owner", {"before": before})
-    return Phrase("safety.answer.referent", {"name": named.name, "before": before})
-
-
-def _newest(context: TurnContext) -> Report | None:
-    mine = (Report.participant_id == context.person_id) & Report.by_mentor.is_(False)
-    theirs = (Report.mentor_id == context.person_id) & Report.by_mentor.is_(True)
-    return context.session.scalars(
-        select(Report).where(mine | theirs).order_by(Report.id.desc()).limit(1)
-    ).first()
-
-
-def _told(answers: Mapping[str, str]) -> Told:
-    return Told(
-        category=Category(answers["category"]),
-        words=answers.get("words", ""),
-        call_back=answers.get("call_back") == "yes",
-    )
-
+from services.people.access import Access
+from services.registries.registry import Command, Registry
+from services.registries.sweep import Sweep, nothing_known
 
 ACTIONS: Mapping[str, Action] = {
-    "file_report": file_report,
-    "file_concern": file_concern,
-    "has_phone": has_phone,
+    "file_report": script_actions.file_report,
+    "file_concern": script_actions.file_concern,
+    "has_phone": script_actions.has_phone,
 }
-LISTERS: Mapping[str, Lister] = {"people_met": people_met}
-FACTS: Mapping[str, Fact] = {"report_answer": report_answer}
+LISTERS: Mapping[str, Lister] = {"people_met": script_actions.people_met}
+TEMPLATE_VALUES: Mapping[str, Fact] = {"report_answer": script_actions.report_answer}
+ACCESS = {
+    Access.PERSON: "report_problem report_concern",
+    Access.TEAM: """
+        reports_page report_open report_taken report_settled report_resumed
+        report_stop report_stop_yes report_stop_no
+    """,
+}
+"""`report_concern` is a person's: who mentors no more still reaches the team by it."""
 
 
-def ticks(bot_id: int, traces: Traces) -> tuple[Tick, ...]:
+def registry(deployment: Deployment) -> Registry:
+    return Registry(
+        actions=ACTIONS,
+        listers=LISTERS,
+        template_values=TEMPLATE_VALUES,
+        callbacks=callbacks.CALLBACKS,
+        access=ACCESS,
+        message_kinds=messages.ALL,
+        sweeps=_sweeps(deployment),
+        commands=[Command(60, "signalements", open_cases.show)],
+    )
+
+
+def _sweeps(deployment: Deployment) -> tuple[Sweep, ...]:
     return (
-        Tick(
+        Sweep(
             "reports",
             "Every 5 minutes, remind the team of reports whose answer is nearly due.",
             300,
-            lambda session, now: sweeps.remind(session, bot_id, now),
+            lambda session, now: sweeps.remind(session, deployment.bot_id, now),
             sweeps.when_due,
             rank=190,
         ),
-        Tick(
+        Sweep(
             "returns",
             "Every minute, tell the team that someone reported and erased has come back.",
             60,
-            lambda session, now: returns.look(session, bot_id, traces, now),
+            lambda session, now: returns.look(
+                session, deployment.bot_id, Traces(deployment.fingerprint_key), now
+            ),
             nothing_known,
             rank=200,
         ),
-        Tick(
+        Sweep(
             "old_reports",
             "Every hour, let go of reports that have had their time.",
             3600,

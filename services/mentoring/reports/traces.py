@@ -76,10 +76,6 @@ class Traces:
         return hmac.digest(self.key, what.encode(), sha256).hex()
 
 
-NO_TRACES = Traces(b"")
-"""For conversations that nobody holds: a check of scripts, a test of others."""
-
-
 def reports_of(
     session: Session, bot_id: int, prints: Prints, now: datetime
 ) -> Sequence[tuple[Report, Proof]]:

@@ -12,7 +12,6 @@ from models.workshops import Workshop, WorkshopStatus
 from rules.workshops.attendance import SOON
 from services.conversation import inline_buttons
 from services.conversation.callbacks import CallbackResult
-from services.conversation.phrases import Phrases
 from services.conversation.turn_context import TurnContext
 from services.people.roles import audit, is_staff
 from services.workshops.attendance import host_card, messages
@@ -23,7 +22,7 @@ LATELY = timedelta(hours=36)
 """What was not closed yesterday is still there this morning."""
 
 
-def show(context: TurnContext, phrases: Phrases) -> None:
+def show(context: TurnContext) -> None:
     """Not closed first, then today's and the next."""
     found = _coming(context)
     for workshop in found:
@@ -32,10 +31,10 @@ def show(context: TurnContext, phrases: Phrases) -> None:
         )
         inline_buttons.show(context, card)
     if not found:
-        phrases.say(context, "hosts.none")
+        context.phrases.say(context, "hosts.none")
 
 
-def take(context: TurnContext, phrases: Phrases, workshop_id: int) -> CallbackResult:
+def take(context: TurnContext, workshop_id: int) -> CallbackResult:
     """« J'anime »: the last one who says so is the host."""
     if not is_staff(context.session, context.person_id):
         return CallbackResult.FOREIGN
@@ -43,19 +42,19 @@ def take(context: TurnContext, phrases: Phrases, workshop_id: int) -> CallbackRe
     if workshop is None:
         return CallbackResult.FOREIGN
     if not _is_ahead(workshop, context.now):
-        phrases.say(context, "hosts.too_late")
+        context.phrases.say(context, "hosts.too_late")
         return CallbackResult.DONE
     name = first_name(context.session, context.person_id)
     workshop.host_id, workshop.host_name = context.person_id, name
     audit(context.session, context.person_id, "host_taken", context.now, workshop=workshop_id)
     now = context.now >= workshop.starts_at - SOON
-    _say(context, phrases, "hosts.taken_now" if now else "hosts.taken", workshop)
+    _say(context, "hosts.taken_now" if now else "hosts.taken", workshop)
     if now:
         messages.enqueue_code(context.session, context.person, workshop, context.now)
     return CallbackResult.DONE
 
 
-def stop(context: TurnContext, phrases: Phrases, workshop_id: int) -> CallbackResult:
+def stop(context: TurnContext, workshop_id: int) -> CallbackResult:
     """« Je n'anime plus »: ten minutes before, the team hears that nobody does."""
     workshop = hold_workshop(context.session, workshop_id)
     if workshop is None or workshop.host_id != context.person_id:
@@ -63,9 +62,9 @@ def stop(context: TurnContext, phrases: Phrases, workshop_id: int) -> CallbackRe
     if _is_ahead(workshop, context.now):
         workshop.host_id, workshop.host_name = None, ""
         audit(context.session, context.person_id, "host_stopped", context.now, workshop=workshop_id)
-        _say(context, phrases, "hosts.stopped", workshop)
+        _say(context, "hosts.stopped", workshop)
     else:
-        phrases.say(context, "hosts.too_late")
+        context.phrases.say(context, "hosts.too_late")
     return CallbackResult.DONE
 
 
@@ -93,5 +92,7 @@ def first_name(session: Session, person_id: int) -> str:
     return (mentor and mentor.first_name) or session.get_one(Person, person_id).first_name or ""
 
 
-def _say(context: TurnContext, phrases: Phrases, key: str, workshop: Workshop) -> None:
-    phrases.say(context, key, host_card.values_of(context.session, workshop, context.language))
+def _say(context: TurnContext, key: str, workshop: Workshop) -> None:
+    context.phrases.say(
+        context, key, host_card.values_of(context.session, workshop, context.language)
+    )

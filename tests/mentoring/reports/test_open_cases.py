@@ -31,7 +31,7 @@ def on(database: Database, work: Callable[[Session], None]) -> None:
 
 def listed(session: Session, reader: Person, first: int = 0) -> Say:
     context = a_context(session, reader)
-    open_cases.show(context, PHRASES, first)
+    open_cases.show(context, first)
     [said] = context.lines
     assert isinstance(said, Say)
     return said
@@ -47,7 +47,7 @@ def card_of(session: Session, reader: Person, person_id: int) -> Say:
 
 def today(session: Session, reader: Person) -> str:
     context = a_context(session, reader)
-    day_summary.show(context, PHRASES)
+    day_summary.show(context)
     return "\n".join(it.text for it in context.lines if isinstance(it, Say))
 
 
@@ -78,7 +78,7 @@ def test_the_list_says_who_is_on_it_and_the_promised_hour_and_opens_each_card(
         staff = a_member(session, 70, RoleName.STAFF)
         staff.first_name = "Sami"
         here.report()
-        staff_actions.take(a_context(session, staff), PHRASES, here.newest().id)
+        staff_actions.take(a_context(session, staff), here.newest().id)
         here.worry(1)
 
         said = listed(session, staff)
@@ -123,7 +123,7 @@ def test_neither_a_colleague_nor_who_is_reported_sees_that_there_is_a_case(
             shown = card_of(session, other, person_id)
             assert "🛟" not in shown.text and data(shown) == []
         context = a_context(session, other)
-        assert staff_actions.show(context, PHRASES, here.newest().id) is CallbackResult.FOREIGN
+        assert staff_actions.show(context, here.newest().id) is CallbackResult.FOREIGN
 
     on(database, work)
 
@@ -154,7 +154,7 @@ def test_a_card_that_is_opened_again_comes_with_its_buttons(database: Database) 
         session.flush()
         for _ in range(2):
             context = a_context(session, staff)
-            assert staff_actions.show(context, PHRASES, here.newest().id) is CallbackResult.STAYS
+            assert staff_actions.show(context, here.newest().id) is CallbackResult.STAYS
 
         query = select(OutboxMessage).where(OutboxMessage.kind == messages.OPENED.name)
         [opened] = session.scalars(query)
@@ -175,7 +175,7 @@ def test_nobody_is_told_to_reply_to_who_was_erased(database: Database) -> None:
         staff = a_member(session, 70)
         here.report()
         erasure.erase(session, here.people[0].id, "asked", NOON, CHANCE, TRACES)
-        staff_actions.show(a_context(session, staff), PHRASES, here.newest().id)
+        staff_actions.show(a_context(session, staff), here.newest().id)
         query = select(OutboxMessage).where(OutboxMessage.kind == messages.OPENED.name)
         [opened] = session.scalars(query)
         [said] = messages.OPENED.render(session, opened, NOON)

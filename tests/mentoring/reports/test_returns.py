@@ -18,7 +18,6 @@ from models.people import Person, Role, RoleName
 from models.tables import metadata
 from rules.privacy.retention import REPORT_TRACES
 from services.applications.file_storage import Storage
-from services.conversation.phrases import Phrases
 from services.conversation.replies import Edit
 from services.mentoring.reports import (
     cards,
@@ -32,7 +31,7 @@ from services.mentoring.reports import (
 from services.mentoring.reports.traces import Traces
 from services.privacy import due, erasure, retention
 from services.privacy.erased_cards import REPLACED
-from services.tickets.answering import Answering
+from services.tickets import answering
 from tests.harness.builders import BOT, NOON, TRACES, a_context, a_mentor, a_person
 from tests.mentoring.reports.test_reports import CHANCE, Here, a_meeting, a_member
 from tests.privacy.test_data_copy import opened
@@ -176,7 +175,7 @@ def test_a_reply_to_the_card_reaches_nobody_and_the_card_goes_with_the_person(
         session.flush()
 
         context = a_context(session, staff)
-        assert Answering(Phrases(house_texts(), {})).answer(context, 55, Typed("Vous revenez ?"))
+        assert answering.answer(context, 55, Typed("Vous revenez ?"))
         assert not [it for it in session.scalars(select(OutboxMessage)) if it.person_id == back.id]
         erase(session, back.id)
         assert here.told(REPLACED.name) == [staff.id]

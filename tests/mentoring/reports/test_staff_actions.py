@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flows.texts import house_texts
 from models.engine.database import Database
 from models.mentoring import MentorStatus, SlotStatus
 from models.outbox import OutboxMessage
@@ -14,7 +13,6 @@ from models.people import AuditEntry, Person, Role, RoleName
 from rules.mentoring.safety import Category
 from services.conversation.callbacks import CallbackResult
 from services.conversation.inline_buttons import parsed
-from services.conversation.phrases import Phrases
 from services.conversation.replies import Edit, Say
 from services.conversation.turn_context import TurnContext
 from services.mentoring.reports import cards as reports_cards
@@ -22,8 +20,7 @@ from services.mentoring.reports import messages, staff_actions
 from tests.harness.builders import NOON, a_context, a_mentor
 from tests.mentoring.reports.test_reports import Here, a_meeting, a_member
 
-Act = Callable[[TurnContext, Phrases, int], CallbackResult]
-PHRASES = Phrases(house_texts(), {})
+Act = Callable[[TurnContext, int], CallbackResult]
 WORDS = "Il a dit des choses."
 ACTS = (staff_actions.take, staff_actions.settle, staff_actions.resume)
 
@@ -33,12 +30,12 @@ def on(database: Database, work: Callable[[Session], None]) -> None:
 
 
 def press(
-    here: Here, act: Callable[[TurnContext, Phrases, int], CallbackResult], person: Person
+    here: Here, act: Callable[[TurnContext, int], CallbackResult], person: Person
 ) -> tuple[CallbackResult, str]:
     """What the press led to, in words."""
     context = a_context(here.session, person)
     context.message_id = 1
-    taken = act(context, PHRASES, here.newest().id)
+    taken = act(context, here.newest().id)
     here.session.flush()
     return taken, "\n".join(it.text for it in context.lines if isinstance(it, Say | Edit))
 

@@ -1,0 +1,33 @@
+"""What the operator set, as far as conversations depend on it."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from services.geography.zones import Zones
+from services.people.tokens import Chance
+from services.schedule.video_rooms import NO_ROOMS, Rooms
+
+
+def no_chance(_: int) -> int:
+    """Refuse: a bot that is not running makes no tokens."""
+    raise RuntimeError("this deployment makes no tokens")
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One bot as it is installed."""
+
+    bot_id: int = 0
+    chance: Chance = no_chance
+    bot_name: str = ""
+    """Its name on Telegram, without the @."""
+    public_url: str = ""
+    """Where its pages are; empty without pages."""
+    rooms: Rooms = NO_ROOMS
+    has_mail: bool = True
+    """Letters leave; else the team looks at addresses itself."""
+    fingerprint_key: bytes = b""
+    """Makes the fingerprints of people who were reported."""
+    storage: Path = Path("nowhere")
+    """The folder of the files that people sent."""
+    zones: Zones = field(default_factory=Zones)

@@ -1,0 +1,55 @@
+"""The registry of a domain: what it offers to scripts, buttons, delivery, scheduler and team."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from models.people import RoleName
+from services.conversation.attachments import Maker
+from services.conversation.callbacks import CallbackHandler
+from services.conversation.phrases import Fact
+from services.conversation.runner import Action, Lister
+from services.conversation.turn_context import TurnContext
+from services.outbox.email_rendering import Recheck
+from services.outbox.outbox import Kind
+from services.people.access import Access
+from services.people.roles import STAFF
+from services.registries.sweep import Sweep
+from services.team.missed_hours import PromisedHours
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the team.  What Telegram's list says of it is the text `command.<name>`."""
+
+    rank: int
+    """Commands are listed in this order."""
+    name: str
+    opens: str | Callable[[TurnContext], None]
+    """A conversation, by its name, or what shows something."""
+    roles: frozenset[RoleName] = STAFF
+    """One of these is needed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registry:
+    """What a domain offers.  A name that two domains offer stops the bot from starting."""
+
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    """By the name that scripts use (`do:`)."""
+    listers: Mapping[str, Lister] = field(default_factory=dict)
+    """By the name that scripts use (`pick:`)."""
+    template_values: Mapping[str, Fact] = field(default_factory=dict)
+    """By the `{name}` in texts; computed when a text needs it."""
+    callbacks: Mapping[str, CallbackHandler] = field(default_factory=dict)
+    """By the name in the data of a button."""
+    access: Mapping[Access, str] = field(default_factory=dict)
+    """Who may use which callbacks, named with spaces between: each is in one line."""
+    message_kinds: Sequence[Kind] = ()
+    documents: Mapping[str, Maker] = field(default_factory=dict)
+    """Pictures and files, by the name that messages use."""
+    email_checks: Mapping[str, Recheck] = field(default_factory=dict)
+    """Whether an e-mail still holds when it is about to leave, by its text."""
+    sweeps: Sequence[Sweep] = ()
+    commands: Sequence[Command] = ()
+    promised_hours: Sequence[PromisedHours] = ()
+    """Where the team promises an hour: a missed one is told, with the next."""

@@ -1,0 +1,127 @@
+"""The domains of the bot, a line each, and all that they offer, merged by name."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import TypeVar
+
+from services.agenda import registry as agenda
+from services.announcements import registry as announcements
+from services.applications import registry as applications
+from services.backoffice import registry as backoffice
+from services.conversation.attachments import Maker
+from services.conversation.callbacks import CallbackHandler, guarded
+from services.conversation.deployment import Deployment
+from services.conversation.phrases import Fact
+from services.conversation.runner import Action, Lister
+from services.employers import registry as employers
+from services.enrolment import registry as enrolment
+from services.feedback import registry as feedback
+from services.figures import registry as figures
+from services.home import registry as home
+from services.mentoring import registry as mentoring
+from services.mentoring.reports import registry as reports
+from services.offers import registry as offers
+from services.outbox.email_rendering import Recheck
+from services.outbox.outbox import Kind
+from services.people.access import Access
+from services.privacy import registry as privacy
+from services.profile import registry as profile
+from services.registries.registry import Command, Registry
+from services.session_admin import registry as session_admin
+from services.strengths import registry as strengths
+from services.team.missed_hours import PromisedHours
+from services.tickets import registry as tickets
+from services.wiring import foundations
+from services.workshops import registry as workshops
+
+T = TypeVar("T")
+
+DOMAINS: Sequence[Callable[[Deployment], Registry]] = (
+    agenda.registry,
+    announcements.registry,
+    applications.registry,
+    backoffice.registry,
+    employers.registry,
+    enrolment.registry,
+    feedback.registry,
+    figures.registry,
+    foundations.registry,
+    home.registry,
+    mentoring.registry,
+    offers.registry,
+    privacy.registry,
+    profile.registry,
+    reports.registry,
+    session_admin.registry,
+    strengths.registry,
+    tickets.registry,
+    workshops.registry,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """All that the domains offer.  Merging raises `KeyError` for a name offered twice."""
+
+    registries: Sequence[Registry]
+
+    def actions(self) -> Mapping[str, Action]:
+        return _merged(it.actions for it in self.registries)
+
+    def listers(self) -> Mapping[str, Lister]:
+        return _merged(it.listers for it in self.registries)
+
+    def template_values(self) -> Mapping[str, Fact]:
+        return _merged(it.template_values for it in self.registries)
+
+    def documents(self) -> Mapping[str, Maker]:
+        return _merged(it.documents for it in self.registries)
+
+    def email_checks(self) -> Mapping[str, Recheck]:
+        return _merged(it.email_checks for it in self.registries)
+
+    def message_kinds(self) -> Mapping[str, Kind]:
+        kinds = chain.from_iterable(it.message_kinds for it in self.registries)
+        hours = (it.kind for it in self.promised_hours())
+        return _merged({kind.name: kind} for kind in (*kinds, *hours))
+
+    def promised_hours(self) -> Sequence[PromisedHours]:
+        return [hours for it in self.registries for hours in it.promised_hours]
+
+    def commands(self) -> Sequence[Command]:
+        """In the order in which they are listed."""
+        commands = chain.from_iterable(it.commands for it in self.registries)
+        return sorted(commands, key=lambda command: command.rank)
+
+    def access(self) -> Mapping[str, Access]:
+        """What each callback needs of who uses it."""
+        return _merged(
+            dict.fromkeys(names.split(), access)
+            for it in self.registries
+            for access, names in it.access.items()
+        )
+
+    def callbacks(self) -> Mapping[str, CallbackHandler]:
+        """Each behind the access it needs.  Raises `KeyError` for one that names none."""
+        access = self.access()
+        handlers = _merged(it.callbacks for it in self.registries)
+        return {name: guarded(access[name], handle) for name, handle in handlers.items()}
+
+
+def offered(deployment: Deployment) -> Offered:
+    return Offered([registry(deployment) for registry in DOMAINS])
+
+
+def _merged(parts: Iterable[Mapping[str, T]]) -> Mapping[str, T]:
+    merged: dict[str, T] = {}
+    for part in parts:
+        if twice := merged.keys() & part.keys():
+            raise KeyError(f"offered twice: {', '.join(sorted(twice))}")
+        merged |= part
+    return merged
+
+
+_ANYWHERE = offered(Deployment())
+COMMANDS, ACCESS = _ANYWHERE.commands(), _ANYWHERE.access()
+"""The team's commands, and who may use which callback: the same in every deployment."""

@@ -1,0 +1,15 @@
+"""What the domains below the registries offer: conversations, the outbox and the team."""
+
+from services.conversation import meaning, multi_select
+from services.conversation.deployment import Deployment
+from services.outbox import participant_emails
+from services.registries.registry import Registry
+from services.team import command_lists, messages
+
+
+def registry(_: Deployment) -> Registry:
+    return Registry(
+        actions={"begin_list": multi_select.begin, "meaning_of": meaning.meaning_of},
+        message_kinds=[messages.TO_TEAM, command_lists.LIST],
+        email_checks=participant_emails.RECHECKS,
+    )
