@@ -1,1 +1,7 @@
-"""A participant's own calendar: feed, e-mail copies, and reminders of what they booked."""
+"""A participant's own calendar, for those who booked something.
+
+« Mon agenda », the feed for a phone's calendar, copies by e-mail, reminders.
+
+Words: event (a meeting, a workshop or an interview), feed, copy.
+Doors: agenda_command, calendar, email_copies, feeds.
+"""

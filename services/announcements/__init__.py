@@ -1,1 +1,7 @@
-"""Messages from the team to many people: audience, approval, sending, figures and replies."""
+"""Messages from the team to many people.
+
+Drafts, audience, second approval, sending, replies, history.
+
+Words: audience, category (what one may stop receiving), recipient, second approval.
+Doors: progress_message, recipients, replies, state_machine, subscriptions.
+"""

@@ -1,1 +1,9 @@
-"""The runtime of a conversation: one turn, its stack of scripts, its buttons and its replies."""
+"""The runtime of conversations.
+
+One turn, the stack of open scripts, inline buttons, texts, outgoing messages.
+
+Words: turn, script, stack, callback, inline button, outgoing message.
+Doors: attachments, callbacks, conversations, deployment, external_calls, inline_buttons, meaning,
+merged_answers, multi_select, phrases, private_messages, replies, runner, stack, text,
+turn_context, turns, updates.
+"""

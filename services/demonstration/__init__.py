@@ -1,1 +1,5 @@
-"""Invented data for trying the bot: sessions, people, meetings, workshops, offers."""
+"""Invented sessions, people, meetings, workshops and offers, for whoever tries the bot.
+
+Words: seed.
+Doors: meetings, offers, seed, workshops.
+"""

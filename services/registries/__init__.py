@@ -1,5 +1,8 @@
-"""What a domain offers the rest of the bot, as data: the types of each `registry.py`.
+"""The types with which each domain says what it offers the rest of the bot.
 
-`services/wiring/domains.py` lists the domains; the scheduler, the handlers, the conversations
-and the delivery walk over what they offer.
+`services/wiring/domains.py` lists the domains; scheduler, handlers, conversations and delivery
+walk over them.
+
+Words: registry, sweep, command.
+Doors: registry, sweep.
 """

@@ -1,1 +1,5 @@
-"""What happens when: conflicts between appointments, video rooms."""
+"""What happens when, whatever it is: events of a person, conflicts, interviews, video rooms.
+
+Words: event, conflict, room.
+Doors: conflicts, events, interviews, video_rooms.
+"""

@@ -1,1 +1,5 @@
-"""What every domain offers, gathered by name: actions, callbacks, message kinds, documents."""
+"""All that the domains offer, merged by name; what no domain does alone.
+
+Words: deployment, offered.
+Doors: domains, inheritance, next_due, replies_by_page, scripts, sweeps.
+"""

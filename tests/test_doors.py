@@ -1,0 +1,62 @@
+"""The doors of each domain: those of the contract, of its docstring, and of who imports it."""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LAYERS = ("bot", "handlers", "scheduler", "services", "flows", "models", "documents", "rules")
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+[CONTRACT] = [
+    it for it in SETTINGS["tool"]["importlinter"]["contracts"] if it["type"] == "protected"
+]
+DOORS = {door.removeprefix("** -> ") for door in CONTRACT["ignore_imports"]}
+DOMAINS = sorted(path.parent.name for path in (ROOT / "services").glob("*/__init__.py"))
+WIRED = {"registry", "reports.registry"}
+"""Every domain has its registry: it is not listed."""
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+MODULES = {name_of(path): path for layer in LAYERS for path in (ROOT / layer).rglob("*.py")}
+
+
+def imported_by(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                yield full if full in MODULES else node.module
+
+
+def domain_of(module: str) -> str:
+    return ".".join(module.split(".")[:2])
+
+
+def test_a_door_that_nobody_comes_through_is_closed() -> None:
+    entered = {
+        target
+        for module, path in MODULES.items()
+        for target in imported_by(path)
+        if target in MODULES and domain_of(target) != domain_of(module)
+        if target.startswith("services.")
+    }
+    assert entered == DOORS
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_a_domain_says_which_doors_it_has(domain: str) -> None:
+    written = ast.get_docstring(ast.parse((ROOT / f"services/{domain}/__init__.py").read_text()))
+    found = re.search(r"^Doors: (.+)\.$", written or "", re.MULTILINE | re.DOTALL)
+    assert found is not None
+    inside = f"services.{domain}."
+    doors = {door.removeprefix(inside) for door in DOORS if door.startswith(inside)}
+    assert found[1].replace("\n", " ").split(", ") == sorted(
+        doors - (WIRED if domain != "registries" else set())
+    )
