@@ -15,7 +15,7 @@ from services.announcements import (
 from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
 from services.people.access import Access
-from services.registries.registry import Command, Registry
+from services.registries.registry import Command, Purpose, Registry
 
 ACTIONS: Mapping[str, Action] = {
     **drafts.ACTIONS,
@@ -52,5 +52,5 @@ def registry(_: Deployment) -> Registry:
         access=ACCESS,
         message_kinds=[report.REPORT],
         documents={report.PICTURE: report.make},
-        commands=[Command(80, "annonce", "announce")],
+        commands=[Command(110, "annonce", Purpose.PEOPLE, "announce")],
     )

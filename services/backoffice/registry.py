@@ -19,7 +19,7 @@ from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
 from services.people.access import Access
 from services.people.roles import OWNERS
-from services.registries.registry import Command, Registry
+from services.registries.registry import Command, Purpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 
 ACTIONS: Mapping[str, Action] = {
@@ -55,13 +55,13 @@ ACCESS = {
     """,
 }
 COMMANDS = (
-    Command(10, "aujourdhui", day_summary.show),
-    Command(120, "fiche", "person_card"),
-    Command(140, "relances", "nudges"),
-    Command(160, "inviter", invite_command.show),
-    Command(170, "equipe", access_command.show),
-    Command(180, "liens", links_command.show),
-    Command(190, "journal", journal_command.show, OWNERS),
+    Command(10, "aujourdhui", Purpose.DAY, day_summary.show),
+    Command(90, "fiche", Purpose.PEOPLE, "person_card"),
+    Command(100, "relances", Purpose.PEOPLE, "nudges"),
+    Command(200, "inviter", Purpose.ACCESS, invite_command.show),
+    Command(210, "equipe", Purpose.ACCESS, access_command.show),
+    Command(220, "liens", Purpose.ACCESS, links_command.show),
+    Command(240, "journal", Purpose.JOURNAL, journal_command.show, OWNERS),
 )
 
 

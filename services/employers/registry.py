@@ -21,7 +21,7 @@ from services.employers import (
     weekly_summary,
 )
 from services.people.access import Access
-from services.registries.registry import Command, Registry
+from services.registries.registry import Command, Purpose, Registry
 from services.registries.sweep import Sweep
 
 OF_FORM: Mapping[str, Action] = {
@@ -114,8 +114,8 @@ def registry(deployment: Deployment) -> Registry:
         message_kinds=messages.ALL,
         sweeps=_sweeps(deployment),
         commands=[
-            Command(40, "offres_a_valider", approval.show_waiting),
-            Command(210, "reponses", response_rates_command.show),
+            Command(40, "offres_a_valider", Purpose.DAY, approval.show_waiting),
+            Command(180, "reponses", Purpose.FIGURES, response_rates_command.show),
         ],
         promised_hours=[late_approvals.HOURS],
     )

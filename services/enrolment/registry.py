@@ -19,7 +19,7 @@ from services.enrolment import (
     waiting_list,
 )
 from services.people.access import Access
-from services.registries.registry import Command, Registry
+from services.registries.registry import Command, Purpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 
 ACTIONS: Mapping[str, Action] = {
@@ -80,8 +80,8 @@ def registry(deployment: Deployment) -> Registry:
         message_kinds=[*messages.ALL, call_back_requests.CARD, waiting_list.CLOSED],
         sweeps=_sweeps(deployment),
         commands=[
-            Command(20, "a_verifier", review_command.show_queue),
-            Command(50, "rappels", call_back_requests.show_waiting),
+            Command(20, "a_verifier", Purpose.DAY, review_command.show_queue),
+            Command(50, "rappels", Purpose.DAY, call_back_requests.show_waiting),
         ],
         promised_hours=[late_answers.HOURS],
     )

@@ -12,18 +12,20 @@ from services.figures import (
     stats_command,
 )
 from services.people.access import Access
-from services.registries.registry import Command, Registry
+from services.registries.registry import Command, Purpose, Registry
 
 ACCESS = {
     Access.ADVISER: "adviser_people",
     Access.TEAM: "stats partner_report export export_xlsx export_csv",
 }
 COMMANDS = (
-    Command(130, "mes_personnes", adviser_command.show, frozenset({RoleName.ADVISER})),
-    Command(200, "questionnaires", questionnaire_command.show),
-    Command(220, "satisfaction", satisfaction_command.show),
-    Command(230, "stats", stats_command.show),
-    Command(240, "exporter", export_command.show),
+    Command(
+        130, "mes_personnes", Purpose.ADVISER, adviser_command.show, frozenset({RoleName.ADVISER})
+    ),
+    Command(170, "questionnaires", Purpose.FIGURES, questionnaire_command.show),
+    Command(160, "satisfaction", Purpose.FIGURES, satisfaction_command.show),
+    Command(150, "stats", Purpose.FIGURES, stats_command.show),
+    Command(190, "exporter", Purpose.FIGURES, export_command.show),
 )
 
 

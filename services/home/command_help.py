@@ -1,45 +1,18 @@
 """`/aide`: what a person can do here, by what it is for; who has a role reads theirs first."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from models.people import RoleName
 from services.conversation.phrases import Phrase
 from services.conversation.turn_context import TurnContext
-from services.people.roles import OWNERS, STAFF, roles_of
+from services.people.roles import roles_of
+from services.registries.registry import Command, Purpose
 
-
-@dataclass(frozen=True, slots=True)
-class Purpose:
-    """Its title is the text `help.for.<name>`; what each command does, `command.<name>`."""
-
-    name: str
-    roles: frozenset[RoleName]
-    """Read by who has one of these."""
-    commands: Sequence[str] = ()
-    """None: all of it is behind /menu, as the title says."""
-
-
-MENTOR, EMPLOYER, ADVISER = (
-    frozenset({role}) for role in (RoleName.MENTOR, RoleName.EMPLOYER, RoleName.ADVISER)
-)
-PURPOSES: Sequence[Purpose] = (
-    Purpose(
-        "day",
-        STAFF,
-        ("aujourdhui", "a_verifier", "mentors", "offres_a_valider", "rappels", "signalements"),
-    ),
-    Purpose("people", STAFF, ("garde", "reponses_types", "fiche", "relances", "annonce")),
-    Purpose("sessions", STAFF, ("session",)),
-    Purpose("mentor", MENTOR),
-    Purpose("employer", EMPLOYER),
-    Purpose("adviser", ADVISER, ("mes_personnes",)),
-    Purpose("workshops", STAFF | MENTOR, ("ateliers",)),
-    Purpose("figures", STAFF, ("stats", "satisfaction", "questionnaires", "reponses", "exporter")),
-    Purpose("access", STAFF, ("inviter", "equipe", "liens", "verifier")),
-    Purpose("journal", OWNERS, ("journal",)),
-)
-"""In the order in which they are read."""
+TITLES: Mapping[Purpose, RoleName] = {
+    Purpose.MENTOR: RoleName.MENTOR,
+    Purpose.EMPLOYER: RoleName.EMPLOYER,
+}
+"""Purposes without a command: all of them is behind /menu, as their titles say."""
 OWN = ("menu", "agenda", "profil", "langue")
 OFFERS = ("offres", "formations")
 """Not for who has a role."""
@@ -47,16 +20,18 @@ DATA = ("confidentialite", "mesdonnees", "supprimer")
 AROUND = ("aide", "annuler")
 
 
-def lines(context: TurnContext) -> Phrase:
+def lines(commands: Sequence[Command], context: TurnContext) -> Phrase:
     held = roles_of(context.session, context.person_id)
-    return Phrase.lines(list(lines_for(held)))
+    return Phrase.lines(list(lines_for(commands, held)))
 
 
-def lines_for(held: Iterable[RoleName]) -> Iterator[Phrase]:
+def lines_for(commands: Sequence[Command], held: Iterable[RoleName]) -> Iterator[Phrase]:
+    """What someone with these roles may do, by purpose; the team's commands come first."""
     held = frozenset(held)
-    for purpose in PURPOSES:
-        if purpose.roles & held:
-            yield _purpose(purpose.name, purpose.commands)
+    for purpose in Purpose:
+        theirs = [it.name for it in commands if it.purpose is purpose and it.roles & held]
+        if theirs or TITLES.get(purpose) in held:
+            yield _purpose(purpose, theirs)
     yield _purpose("own", OWN if held else (*OWN, *OFFERS))
     yield _purpose("data", DATA)
     yield _purpose("around", AROUND)

@@ -6,7 +6,6 @@ from services.conversation.phrases import Fact, Phrase
 from services.conversation.turn_context import TurnContext
 from services.enrolment import enrolments, session_values, verdict_values
 from services.enrolment.enrolments import Stand
-from services.home import command_help
 from services.people.roles import STAFF, roles_of
 
 INFORMED = Phrase("menu.status.informed")
@@ -51,7 +50,6 @@ def where_invited(context: TurnContext) -> Phrase:
 
 TEMPLATE_VALUES: Mapping[str, Fact] = {
     "where_invited": where_invited,
-    "help_lines": command_help.lines,
     "rooms": lambda context: context.deployment.rooms.base,
     "status": status,
     "roles": roles,

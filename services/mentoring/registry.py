@@ -33,7 +33,7 @@ from services.mentoring.mentors import (
 from services.mentoring.slots import rooms as rooms_of_slots
 from services.mentoring.slots import weekly_rules
 from services.people.access import Access
-from services.registries.registry import Command, Registry
+from services.registries.registry import Command, Purpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 
 ACTIONS: Mapping[str, Action] = {
@@ -141,7 +141,7 @@ def registry(deployment: Deployment) -> Registry:
         },
         email_checks=emails.RECHECKS,
         sweeps=_sweeps(deployment),
-        commands=[Command(30, "mentors", approval.show_waiting)],
+        commands=[Command(30, "mentors", Purpose.DAY, approval.show_waiting)],
         promised_hours=[late_approvals.HOURS],
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from models.people import RoleName
 from services.conversation.attachments import Maker
@@ -17,6 +18,21 @@ from services.registries.sweep import Sweep
 from services.team.missed_hours import PromisedHours
 
 
+class Purpose(StrEnum):
+    """What a command is for: its title in the help is the text `help.for.<purpose>`."""
+
+    DAY = "day"
+    PEOPLE = "people"
+    SESSIONS = "sessions"
+    MENTOR = "mentor"
+    EMPLOYER = "employer"
+    ADVISER = "adviser"
+    WORKSHOPS = "workshops"
+    FIGURES = "figures"
+    ACCESS = "access"
+    JOURNAL = "journal"
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command of the team.  What Telegram's list says of it is the text `command.<name>`."""
@@ -24,6 +40,7 @@ class Command:
     rank: int
     """Commands are listed in this order."""
     name: str
+    purpose: Purpose
     opens: str | Callable[[TurnContext], None]
     """A conversation, by its name, or what shows something."""
     roles: frozenset[RoleName] = STAFF

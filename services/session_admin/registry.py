@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
 from services.people.access import Access
-from services.registries.registry import Command, Registry
+from services.registries.registry import Command, Purpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 from services.session_admin import (
     calendar_picture,
@@ -77,7 +77,7 @@ def registry(deployment: Deployment) -> Registry:
         message_kinds=[capacity_alerts.ASKED, video_test.at(deployment.rooms)],
         documents=calendar_picture.MAKERS,
         sweeps=_sweeps(deployment),
-        commands=[Command(90, "session", "session")],
+        commands=[Command(120, "session", Purpose.SESSIONS, "session")],
     )
 
 

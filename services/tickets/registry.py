@@ -7,7 +7,7 @@ from services.conversation.deployment import Deployment
 from services.conversation.phrases import Fact
 from services.conversation.runner import Action, Lister
 from services.people.access import Access
-from services.registries.registry import Command, Registry
+from services.registries.registry import Command, Purpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 from services.tickets import (
     attachments,
@@ -62,8 +62,8 @@ def registry(deployment: Deployment) -> Registry:
         ],
         sweeps=_sweeps(deployment),
         commands=[
-            Command(100, "garde", duty.show),
-            Command(110, "reponses_types", "canned"),
+            Command(70, "garde", Purpose.PEOPLE, duty.show),
+            Command(80, "reponses_types", Purpose.PEOPLE, "canned"),
         ],
         promised_hours=[late_answers.HOURS],
     )

@@ -11,9 +11,9 @@ from flows.library import HERE, Library
 from services.conversation.conversations import Conversations
 from services.conversation.deployment import Deployment
 from services.conversation.external_calls import SERVICES
-from services.conversation.phrases import Phrases
+from services.conversation.phrases import Fact, Phrases
 from services.conversation.runner import ScriptRunner
-from services.home import entry
+from services.home import command_help, entry
 from services.wiring.domains import offered
 
 
@@ -22,7 +22,8 @@ def build(deployment: Deployment | None = None, folder: Path = HERE) -> Conversa
     deployment = deployment or Deployment()
     domains = offered(deployment)
     actions, listers = domains.actions(), domains.listers()
-    values = domains.template_values()
+    help_lines = partial(command_help.lines, domains.commands())
+    values: dict[str, Fact] = {**domains.template_values(), "help_lines": help_lines}
     known = Known(
         actions={name: outcomes(action) for name, action in actions.items()},
         services=SERVICES,

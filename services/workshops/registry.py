@@ -7,7 +7,7 @@ from services.conversation.deployment import Deployment
 from services.conversation.runner import Action, Lister
 from services.people.access import Access
 from services.people.roles import STAFF
-from services.registries.registry import Command, Registry
+from services.registries.registry import Command, Purpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 from services.workshops import (
     calendar,
@@ -67,8 +67,10 @@ def registry(deployment: Deployment) -> Registry:
         },
         sweeps=_sweeps(deployment),
         commands=[
-            Command(70, "ateliers", hosting_command.show, STAFF | {RoleName.MENTOR}),
-            Command(150, "verifier", "verify_attestation"),
+            Command(
+                140, "ateliers", Purpose.WORKSHOPS, hosting_command.show, STAFF | {RoleName.MENTOR}
+            ),
+            Command(230, "verifier", Purpose.ACCESS, "verify_attestation"),
         ],
     )
 

@@ -15,7 +15,7 @@ from services.mentoring.reports import (
 )
 from services.mentoring.reports.traces import Traces
 from services.people.access import Access
-from services.registries.registry import Command, Registry
+from services.registries.registry import Command, Purpose, Registry
 from services.registries.sweep import Sweep, nothing_known
 
 ACTIONS: Mapping[str, Action] = {
@@ -44,7 +44,7 @@ def registry(deployment: Deployment) -> Registry:
         access=ACCESS,
         message_kinds=messages.ALL,
         sweeps=_sweeps(deployment),
-        commands=[Command(60, "signalements", open_cases.show)],
+        commands=[Command(60, "signalements", Purpose.DAY, open_cases.show)],
     )
 
 
