@@ -1,1 +1,1 @@
-"""When a reminder is due."""
+"""Decide when a reminder of a booked event is due."""

@@ -1,4 +1,7 @@
-"""Which reminders something booked has, and when: local hours stay local whatever clocks do."""
+"""Compute when the reminders of a booked event are due.
+
+Hours are the person's local hours, on the days when clocks change too.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,20 +13,20 @@ EVENING = time(18)
 JOIN, HOUR = timedelta(minutes=10), timedelta(hours=1)
 ONE_DAY, ONE_SECOND = timedelta(days=1), timedelta(seconds=1)
 JOIN_LIFE, HOUR_LIFE = JOIN - ONE_SECOND, timedelta(minutes=30)
-"""Nothing is said of what has begun."""
+"""How long these reminders stay worth sending: none is sent once the event has begun."""
 EVENING_LIFE = timedelta(hours=16)
-"""Until ten the next morning: an evening that falls on a quiet Sunday is said on Monday at 8."""
+"""Until ten the next morning: the evening message of a quiet Sunday is sent on Monday at 8."""
 MANY = 2
-"""With more than these in one day, the first way in comes with all the others."""
+"""With more events than this in one day, the link of the first comes with all the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Eve:
-    """One evening: what begins between the two instants is told of at `at`."""
+    """One evening message, due at `at`: it lists what begins between the two other instants."""
 
     at: datetime
     on: date
-    """The day that is told of, where the person is."""
+    """The day it is about, in the person's time zone."""
     begins_at: datetime
     ends_at: datetime
 
@@ -38,7 +41,7 @@ def eve_of(on: date, zone: tzinfo) -> Eve:
 
 
 def eves(since: datetime, until: datetime, zone: tzinfo) -> Iterator[Eve]:
-    """Those that fall after `since` and not after `until`, the first one first."""
+    """Yield the evening messages due after `since` and not after `until`, earliest first."""
     on = since.astimezone(zone).date() + ONE_DAY
     while (eve := eve_of(on, zone)).at <= until:
         if eve.at > since:
@@ -47,7 +50,7 @@ def eves(since: datetime, until: datetime, zone: tzinfo) -> Iterator[Eve]:
 
 
 def next_eve(now: datetime, zone: tzinfo) -> Eve:
-    """The first that is still ahead."""
+    """Return the first evening message that is due after `now`."""
     today = eve_of(now.astimezone(zone).date() + ONE_DAY, zone)
     return today if today.at > now else eve_of(today.on + ONE_DAY, zone)
 
@@ -61,10 +64,13 @@ def join_at(starts_at: datetime) -> datetime:
 
 
 def hour_before(starts_at: datetime) -> datetime:
-    """For calls only: somebody waits for one person."""
+    """Return when the reminder one hour before is due: for calls only, where somebody waits."""
     return starts_at - HOUR
 
 
 def is_joined_in_the_night(starts_at: datetime, zone: tzinfo) -> bool:
-    """« Rejoindre » may not be said then: the evening message has the link already."""
+    """Tell whether the message « Rejoindre » falls in the quiet hours.
+
+    If so, it is not sent, and the evening message already holds the link.
+    """
     return is_night(join_at(starts_at), zone)

@@ -1,1 +1,1 @@
-"""What an announcement may be, and whom it reaches."""
+"""Decide what an announcement may hold, and whom it is for."""

@@ -1,4 +1,4 @@
-"""What an announcement may be: how long, with which links, at which moment, who must agree."""
+"""Limits of an announcement: its length, its links, its moment, and who must approve it."""
 
 import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
@@ -9,16 +9,16 @@ from rules.schedule.typed_days import day_of
 from rules.schedule.typed_hours import minute_of
 
 LONGEST_POST = 2000
-"""It is read on a phone."""
+"""Of a text alone, in units of UTF-16: it is read on a phone."""
 LONGEST_CAPTION = 1024
-"""Under a picture or a document: Telegram's own limit, in units of UTF-16."""
+"""Of a text under a picture or a document, in units of UTF-16: Telegram's own limit."""
 LONGEST_LABEL = 28
 LONGEST_ADDRESS = 500
 MOST_LINKS = 2
 ALONE = 500
-"""For more people than that, a second one of the team agrees, or the owner sends it."""
+"""For more people than that, a second member of the team approves, or the owner sends it."""
 HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.IGNORECASE)
-UNSAID = frozenset({"a", "at", "vers"})
+IGNORED = frozenset({"a", "at", "vers"})
 FARTHEST = timedelta(days=366)
 
 
@@ -28,24 +28,27 @@ def fits(text: str, *, caption: bool) -> bool:
 
 
 def address_of(typed: str) -> str | None:
-    """An https address, as a button may open it; without « https:// » it is added."""
-    found = typed.strip()
-    if "://" not in found:
-        found = f"https://{found}"
+    """Return the https address that a button may open, or None; « https:// » may be left out."""
+    address = typed.strip()
+    if "://" not in address:
+        address = f"https://{address}"
     try:
-        parts = urlsplit(found)
+        parts = urlsplit(address)
         safe = parts.scheme == "https" and parts.username is None and parts.port is None
     except ValueError:
         return None
-    told = safe and HOST.fullmatch(parts.hostname or "") and len(found) <= LONGEST_ADDRESS
-    return found if told and not any(it.isspace() for it in found) else None
+    fits = safe and HOST.fullmatch(parts.hostname or "") and len(address) <= LONGEST_ADDRESS
+    return address if fits and not any(letter.isspace() for letter in address) else None
 
 
 def moment_of(typed: str, now: datetime, zone: tzinfo, language: str) -> datetime | None:
-    """« demain 18 h », « mardi 9 mars à 18h30 », « 2027-03-03 18:00 »; an hour alone is today's."""
-    if (written := _written(typed, zone)) is not None:
-        return written if written <= now + FARTHEST else None
-    words = [word for word in typed.split() if plain(word) not in UNSAID]
+    """Read a moment as the team types it, in `zone`; None when it is not understood.
+
+    « demain 18 h », « mardi 9 mars à 18h30 », « 2027-03-03 18:00 »; an hour alone is today's.
+    """
+    if (moment := _iso_moment(typed, zone)) is not None:
+        return moment if moment <= now + FARTHEST else None
+    words = [word for word in typed.split() if plain(word) not in IGNORED]
     today = now.astimezone(zone).date()
     for cut in range(len(words) - 1, -1, -1):  # « mardi 9 10h » is not at nine
         day = day_of(" ".join(words[:cut]), today, language) if cut else today
@@ -55,11 +58,11 @@ def moment_of(typed: str, now: datetime, zone: tzinfo, language: str) -> datetim
     return None
 
 
-def _written(typed: str, zone: tzinfo) -> datetime | None:
+def _iso_moment(typed: str, zone: tzinfo) -> datetime | None:
     try:
-        found = datetime.fromisoformat(typed.strip())
+        moment = datetime.fromisoformat(typed.strip())
     except ValueError:
         return None
     if ":" not in typed:  # a day is not a moment
         return None
-    return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)

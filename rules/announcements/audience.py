@@ -1,4 +1,7 @@
-"""Who an announcement is for: groups of criteria; a person is in when all of one group fit."""
+"""Describe the audience of an announcement: groups of criteria.
+
+A person belongs to it when they fit every criterion of at least one group.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,17 +9,19 @@ from enum import StrEnum
 from typing import Any
 
 MOST = 12
-"""Criteria in all: more is not read on a phone."""
+"""Most criteria of an audience, over all its groups: more could not be read on a phone."""
 
 
 class About(StrEnum):
+    """What a criterion is about; the comments say what its value holds."""
+
     SESSION = "session"
-    """Its id, then a colon and a step of it: see `in_session`."""
+    """The id of a session, then a colon and a step in it: see `in_session`."""
     STEP = "step"
-    """How far someone is: see `Step`."""
+    """How far a person has come: see `Step`."""
     DEPARTMENT = "department"
     FAMILY = "family"
-    """Of jobs, among their wishes."""
+    """A family of jobs that the person wishes for."""
     MENTORS = "mentors"
     EMPLOYERS = "employers"
     EVERYONE = "everyone"
@@ -24,7 +29,7 @@ class About(StrEnum):
 
 class Step(StrEnum):
     HOLDING = "holding"
-    """A place, or one that is kept while their situation is looked at."""
+    """Holds a place, or one that is kept while the team checks the person's situation."""
     OFFERED = "offered"
     TO_CHECK = "to_check"
     PLACE = "place"
@@ -53,14 +58,14 @@ STEPS_OF_SESSION = (
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """By itself it tells who fits, so that « et » only narrows and « ou » only widens."""
+    """One condition. It never excludes, so that « et » only narrows and « ou » only widens."""
 
     about: About
     value: str = ""
 
 
 def in_session(value: str) -> tuple[int, Step]:
-    """Of a criterion about a session: which one, and who of it, else who holds a place."""
+    """Read the value of a criterion about a session: its id, and a step (`HOLDING` if none)."""
     session_id, _, step = value.partition(":")
     return int(session_id), Step(step or Step.HOLDING)
 
@@ -70,7 +75,7 @@ Group = tuple[Criterion, ...]
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """No group at all is nobody."""
+    """Groups joined by « ou »; without a group, nobody."""
 
     groups: tuple[Group, ...] = ()
 
@@ -79,7 +84,7 @@ class Audience:
         return sum(map(len, self.groups)) >= MOST
 
     def narrowed(self, criterion: Criterion) -> "Audience":
-        """« Et »: only those of the last group that fit this too."""
+        """« Et »: add a criterion to the last group."""
         if not self.groups:
             return self.widened(criterion)
         *others, last = self.groups
@@ -88,23 +93,28 @@ class Audience:
         return replace(self, groups=(*others, (*last, criterion)))
 
     def widened(self, criterion: Criterion) -> "Audience":
-        """« Ou »: those that fit this as well."""
+        """« Ou »: add a group of this one criterion."""
         if (criterion,) in self.groups:
             return self
         return replace(self, groups=(*self.groups, (criterion,)))
 
     def shortened(self) -> "Audience":
-        """Without what was added last."""
+        """Take back the criterion that was added last."""
         *others, last = self.groups or ((),)
         return replace(self, groups=(*others, last[:-1]) if len(last) > 1 else tuple(others))
 
 
 def to_json(audience: Audience) -> dict[str, Any]:
-    return {"any": [[[it.about, it.value] for it in group] for group in audience.groups]}
+    """Return what is stored: `{"any": [[[about, value], …], …]}`."""
+    return {
+        "any": [
+            [[criterion.about, criterion.value] for criterion in group] for group in audience.groups
+        ]
+    }
 
 
-def from_json(kept: Mapping[str, Any]) -> Audience:
-    groups: Sequence[Sequence[Sequence[str]]] = kept.get("any", ())
+def from_json(stored: Mapping[str, Any]) -> Audience:
+    groups: Sequence[Sequence[Sequence[str]]] = stored.get("any", ())
     return Audience(
-        tuple(tuple(Criterion(About(about), value) for about, value in it) for it in groups)
+        tuple(tuple(Criterion(About(about), value) for about, value in group) for group in groups)
     )

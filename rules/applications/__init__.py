@@ -1,1 +1,1 @@
-"""States of an application, and the hours of short interviews."""
+"""Decide what follows an application, and when short interviews take place."""

@@ -1,25 +1,26 @@
-"""From interest to an answer: what is shared, how long silence lasts, kind reasons for a no."""
+"""An application until its answer: what is shared, when silence ends, reasons for a refusal."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 NUDGES = (timedelta(days=3), timedelta(days=7))
-"""When an employer who said nothing is reminded."""
+"""How long after an application its employer is reminded, if they have not answered."""
 CLOSES = timedelta(days=60)
+"""How long after an application it is closed without an answer."""
 PERSON_MAY_NUDGE = timedelta(days=10)
 UNANSWERED_AFTER = timedelta(days=7)
 TOO_MANY_UNANSWERED = 10
 ASKED_AFTER_INTERVIEW = timedelta(days=1)
-"""When an employer is asked how it went, once."""
+"""How long after an interview its employer is asked, once, how it went."""
 KEPT = timedelta(days=183)
 """Six months: how long what was shared is kept after the last change."""
 MOST_TIMES = 3
-"""That an employer proposes for one interview."""
+"""Most times that an employer may propose for one interview."""
 
 
 class Shared(StrEnum):
-    """What the person agrees to show; the first name always."""
+    """What a person may agree to show with an application; the first name is always shown."""
 
     FIRST_NAME = "first_name"
     PHONE = "phone"
@@ -29,7 +30,7 @@ class Shared(StrEnum):
 
 
 class NoBecause(StrEnum):
-    """Honest, and about the offer: never about the person."""
+    """Reasons an employer may give for a refusal: about the offer, never about the person."""
 
     FILLED = "filled"
     EXPERIENCE = "experience"
@@ -41,7 +42,7 @@ class NoBecause(StrEnum):
 
 
 class Step(StrEnum):
-    """What silence leads to."""
+    """What happens when the employer does not answer."""
 
     NUDGE = "nudge"
     CLOSE = "close"
@@ -54,14 +55,14 @@ class Silence:
 
 
 def next_silence(sent_at: datetime, nudges: int) -> Silence:
-    """What comes next when nobody answers, `nudges` reminders having been sent."""
+    """Return what happens next, and when, if nobody answers after `nudges` reminders."""
     if nudges < len(NUDGES):
         return Silence(Step.NUDGE, sent_at + NUDGES[nudges])
     return Silence(Step.CLOSE, sent_at + CLOSES)
 
 
 def next_after_interview(interview_at: datetime, nudges: int) -> Silence:
-    """The same silence, once they have met: one question the day after, then the same end."""
+    """Return what happens next after an interview: one question a day later, then the end."""
     if not nudges:
         return Silence(Step.NUDGE, interview_at + ASKED_AFTER_INTERVIEW)
     return Silence(Step.CLOSE, interview_at + CLOSES)
@@ -70,5 +71,5 @@ def next_after_interview(interview_at: datetime, nudges: int) -> Silence:
 def person_may_nudge(
     sent_at: datetime, nudged_at: datetime | None, now: datetime, *, answered: bool
 ) -> bool:
-    """Once, from the tenth day."""
+    """Tell whether the person may remind the employer: once, from the tenth day."""
     return not answered and nudged_at is None and now >= sent_at + PERSON_MAY_NUDGE

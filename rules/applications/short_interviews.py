@@ -1,4 +1,4 @@
-"""Short interviews one after another, within an afternoon."""
+"""Divide an afternoon into short interviews, one after another."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 from rules.mentoring.slots import Span, span
 
 MOST = 24
-"""In one go; as many as a telephone shows."""
+"""Most interviews opened at once: as many as a phone shows."""
 
 
 def cut(
     on: date, starts: int, ends: int, minutes: int, zone: ZoneInfo, now: datetime
 ) -> Sequence[Span]:
-    """From one minute of the day to another, those that are still ahead."""
-    found = (span(on, at, minutes, zone) for at in range(starts, ends - minutes + 1, minutes))
-    return [it for it in found if it.starts_at > now][:MOST]
+    """Return the interviews of `minutes` each that start after `now`.
+
+    `starts` and `ends` are minutes of the day `on`, in `zone`.
+    """
+    interviews = (span(on, at, minutes, zone) for at in range(starts, ends - minutes + 1, minutes))
+    return [interview for interview in interviews if interview.starts_at > now][:MOST]

@@ -1,1 +1,1 @@
-"""Finding a person from what the team typed."""
+"""Find a person from what the team typed."""

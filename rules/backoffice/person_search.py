@@ -1,4 +1,4 @@
-"""Whom the words of a search may mean: the closest names first."""
+"""Rank the people that a search of the team may mean, the closest first."""
 
 import re
 from collections.abc import Iterable
@@ -7,46 +7,51 @@ from dataclasses import dataclass
 from rules.conversation.typed_text import plain
 
 CLOSE = 75
-"""Of 100: « Camile » is Camille, « Camila » too, « Paul » is neither."""
+"""Least likeness of a first name, of 100: « Camile » and « Camila » find Camille."""
 NUMBER = re.compile(r"(?:n\s*)?([0-9]{1,9})")
 SHORTEST_PHONE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Candidate:
+    """What a search may compare of one person."""
+
     person_id: int
     first_name: str
     phone: str
     email: str
 
 
-def closest(said: str, people: Iterable[Known]) -> list[int]:
-    """By their number, the end of their telephone, their e-mail, or nearly their first name."""
-    found = [(-_closeness(said, it), it.person_id) for it in people]
-    return [person_id for closeness, person_id in sorted(found) if closeness < 0]
+def closest(typed: str, people: Iterable[Candidate]) -> list[int]:
+    """Return the ids of the people who fit what was typed, the closest first.
+
+    It may be their number, the end of their telephone, their e-mail, or nearly their first name.
+    """
+    ranked = [(-_closeness(typed, candidate), candidate.person_id) for candidate in people]
+    return [person_id for closeness, person_id in sorted(ranked) if closeness < 0]
 
 
-def _closeness(said: str, known: Known) -> float:
-    if "@" in said:
-        return 100 if said.strip().casefold() in known.email.casefold() else 0
-    words = plain(said)
-    if number := NUMBER.fullmatch(words):
-        return _by_digits(number[1], known)
-    if digits := _digits(said):
-        return _by_digits(digits, known)
+def _closeness(typed: str, candidate: Candidate) -> float:
+    if "@" in typed:
+        return 100 if typed.strip().casefold() in candidate.email.casefold() else 0
+    folded = plain(typed)
+    if number := NUMBER.fullmatch(folded):
+        return _by_digits(number[1], candidate)
+    if digits := _digits(typed):
+        return _by_digits(digits, candidate)
     from rapidfuzz.fuzz import ratio
 
-    likeness = ratio(words, plain(known.first_name))
+    likeness = ratio(folded, plain(candidate.first_name))
     return likeness if likeness >= CLOSE else 0
 
 
-def _by_digits(digits: str, known: Known) -> float:
-    if int(digits) == known.person_id:
+def _by_digits(digits: str, candidate: Candidate) -> float:
+    if int(digits) == candidate.person_id:
         return 100
     end = digits.removeprefix("0")
-    return 90 if len(end) >= SHORTEST_PHONE and known.phone.endswith(end) else 0
+    return 90 if len(end) >= SHORTEST_PHONE and candidate.phone.endswith(end) else 0
 
 
-def _digits(said: str) -> str:
-    """Of a telephone number as people write it: "06 12 34 56 78"."""
-    return "" if re.search(r"[^\d\s.+()-]", said) else re.sub(r"\D", "", said)
+def _digits(typed: str) -> str:
+    """Return the digits of a telephone number such as "06 12 34 56 78"; "" for anything else."""
+    return "" if re.search(r"[^\d\s.+()-]", typed) else re.sub(r"\D", "", typed)

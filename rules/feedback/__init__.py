@@ -1,1 +1,1 @@
-"""Scores, and when they are asked."""
+"""Decide when people are asked for feedback, and sum up their scores."""

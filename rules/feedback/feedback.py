@@ -1,4 +1,4 @@
-"""How it was: when one is asked, and what the answers come to."""
+"""Decide on which day the mood is asked, and sum up scores from 1 to 5."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -6,15 +6,15 @@ from datetime import date, timedelta
 from rules.figures.figures import told
 
 SATISFIED = 4
-"""From this score on: the « taux de satisfaction » is their share."""
+"""Least score of a satisfied person: the « taux de satisfaction » is the share of these."""
 LOW = 2
 MIDDLE = 4
-"""Days after the first: the fifth day."""
+"""Days from the first day of a session to its fifth."""
 SATURDAY = 5
 
 
 def mood_on(starts_on: date, ends_on: date) -> date | None:
-    """The fifth day of a session, or the next weekday; none when it is over by then."""
+    """Return the fifth day of a session, or the next weekday; None when it is over by then."""
     day = starts_on + timedelta(days=MIDDLE)
     while day.weekday() >= SATURDAY:
         day += timedelta(days=1)
@@ -22,7 +22,10 @@ def mood_on(starts_on: date, ends_on: date) -> date | None:
 
 
 def satisfied(scores: Sequence[int]) -> float | None:
-    """From 0 to 1; nothing when it would tell how one to four people scored."""
+    """Return the share of satisfied people, from 0 to 1.
+
+    None when it would tell how one to four people scored.
+    """
     count = sum(score >= SATISFIED for score in scores)
     if not scores or None in (told(count), told(len(scores) - count)):
         return None

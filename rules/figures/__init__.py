@@ -1,1 +1,1 @@
-"""Figures, and the small counts that are hidden."""
+"""Compute figures, and hide the counts that would tell of fewer than five people."""

@@ -1,4 +1,7 @@
-"""Which figures are kept back so that no hidden one can be worked out from those that are told."""
+"""Choose which figures to hide, so that no hidden one can be worked out from those shown.
+
+In this module, "parts" are counts of people that add up to a total which readers know.
+"""
 
 from collections.abc import Collection, Hashable, Mapping
 from typing import Any, TypeVar
@@ -6,22 +9,24 @@ from typing import Any, TypeVar
 from rules.figures.figures import FEWEST, Step, told
 
 SPARE = 3
-"""What is hidden has more possible values than that."""
+"""A hidden figure must have more possible values than this."""
 NO_BOUNDS: Mapping[Any, int] = {}
 Group = tuple[str, ...]
-"""The names of a group; of several, when they are told as one."""
-DARK: Group = ()
-"""All groups together whose places are hidden."""
+"""The name of a group, or the names of several that are shown as one."""
+HIDDEN_PLACES: Group = ()
+"""Stands for all groups together whose places are hidden."""
 
 Key = TypeVar("Key", bound=Hashable)
 Counts = Mapping[Group, int]
-Told = dict[Group, int | None]
+Column = dict[Group, int | None]
+"""A count for each group; None where it is hidden."""
 
 
 def tells_nothing(parts: Mapping[Key, int], at_most: Mapping[Key, int] = NO_BOUNDS) -> bool:
-    """Whether the sum of these hidden parts, which one can work out, gives none of them away.
+    """Tell whether the sum of these hidden parts reveals none of them.
 
-    One knows that each holds someone, what it holds at most, and that some part is under five.
+    A reader can work out that sum, and knows that each part counts at least one person, how many
+    it counts at most (`at_most`), and that some part is under five.
     """
     total = sum(parts.values())
     most = {key: min(total, at_most.get(key, total)) for key in parts}
@@ -31,11 +36,11 @@ def tells_nothing(parts: Mapping[Key, int], at_most: Mapping[Key, int] = NO_BOUN
     for case in cases:
         for key in parts:
             values[key].update(_values(key, case, total))
-    return total >= FEWEST and all(len(found) > SPARE for found in values.values())
+    return total >= FEWEST and all(len(possible) > SPARE for possible in values.values())
 
 
 def _values(key: Key, most: Mapping[Key, int], total: int) -> range:
-    """Those of one part, no more of them than it takes."""
+    """Return possible values of one part, only as many as are needed to pass `SPARE`."""
     others = sum(most.values()) - most[key]
     lowest, highest = max(1, total - others), min(most[key], total - len(most) + 1)
     return range(lowest, min(highest, lowest + SPARE) + 1)
@@ -47,10 +52,10 @@ def hidden(
     at_most: Mapping[Key, int] = NO_BOUNDS,
     last: Collection[Key] = (),
 ) -> frozenset[Key]:
-    """Of the parts of a total that one can work out, those that are not told.
+    """Return which parts of a total to hide.
 
-    Under five, then the smallest others, until what is hidden tells nothing; zero is told.
-    Those asked for are hidden `last`.
+    Those under five and those of `also`, then the smallest others, until what is hidden reveals
+    nothing. Zero is shown. The parts of `last` are hidden after all others.
     """
     some = (key for key in parts if parts[key])
     smallest_first = sorted(some, key=lambda key: (key in last, parts[key]))
@@ -62,9 +67,9 @@ def hidden(
 
 
 def joined(parts: Mapping[Key, int], last: Collection[Key] = ()) -> frozenset[Key]:
-    """Parts to tell as one rather than to hide: their sum gives none of them away.
+    """Return the parts to show as one sum instead of hiding them: the sum reveals none of them.
 
-    None when nothing would be left beside them.
+    Empty when no other part would be left.
     """
     kept = hidden(parts, last=last)
     together = {key: parts[key] for key in kept}
@@ -73,7 +78,7 @@ def joined(parts: Mapping[Key, int], last: Collection[Key] = ()) -> frozenset[Ke
 
 
 def given_away(kept: Mapping[Key, int], at_most: Mapping[Key, int] = NO_BOUNDS) -> bool:
-    """Whether a sum over sessions would tell what these sessions hide in it."""
+    """Tell whether a sum over sessions would reveal the counts that these sessions hide."""
     return any(kept.values()) and not tells_nothing(kept, at_most)
 
 
@@ -83,7 +88,11 @@ def shared_out(
     at_most: Mapping[Key, int] = NO_BOUNDS,
     last: Collection[Key] = (),
 ) -> dict[Key, int | None] | None:
-    """The parts of a total, not even zero of a small one; None when they cannot be kept apart."""
+    """Return the parts of a total, None in place of each hidden one.
+
+    All are hidden, zero too, when the total is under five. The result is None when the parts
+    cannot be hidden well enough.
+    """
     if told(sum(parts.values())) is None:
         return dict.fromkeys(parts)
     kept = hidden(parts, also, at_most, last)
@@ -96,32 +105,33 @@ def told_groups(
     parts: Mapping[Step, Counts],
     also: Mapping[Step, Collection[Group]],
     last: Collection[Group] = (),
-) -> dict[Step, Told]:
-    """Places bound the other columns; a group whose places are hidden is hidden in all of them.
+) -> dict[Step, Column]:
+    """Return, for each step, the counts of the groups that may be shown.
 
-    Nothing is told when a column cannot be kept apart beside its places.
+    The places of a group bound its counts at the other steps; a group whose places are hidden is
+    hidden at every step. Everything is hidden when one step cannot be shown beside the places.
     """
     places = shared_out(parts[Step.PLACE], also.get(Step.PLACE, ()), last=last)
-    found = {Step.PLACE: places}
+    columns = {Step.PLACE: places}
     for step in parts.keys() - {Step.PLACE}:
-        found[step] = places and _beside(places, parts, step, also.get(step, ()), last)
-    shown = {step: column for step, column in found.items() if column is not None}
-    nothing: Told = dict.fromkeys(parts[Step.PLACE])
+        columns[step] = places and _beside_places(places, parts, step, also.get(step, ()), last)
+    shown = {step: column for step, column in columns.items() if column is not None}
+    nothing: Column = dict.fromkeys(parts[Step.PLACE])
     return shown if shown.keys() == parts.keys() else dict.fromkeys(parts, nothing)
 
 
-def _beside(
-    places: Told,
+def _beside_places(
+    places: Column,
     parts: Mapping[Step, Counts],
     step: Step,
     also: Collection[Group],
     last: Collection[Group],
-) -> Told | None:
-    dark = [name for name, count in places.items() if count is None]
-    room = {name: count for name, count in places.items() if count is not None}
-    counts = {name: parts[step].get(name, 0) for name in room}
-    if dark:
-        room[DARK] = sum(parts[Step.PLACE][name] for name in dark)
-        counts[DARK] = sum(parts[step].get(name, 0) for name in dark)
-    shown = shared_out(counts, also, room, last)
-    return None if shown is None else {name: shown.get(name) for name in places}
+) -> Column | None:
+    hidden_groups = [group for group, count in places.items() if count is None]
+    at_most = {group: count for group, count in places.items() if count is not None}
+    counts = {group: parts[step].get(group, 0) for group in at_most}
+    if hidden_groups:
+        at_most[HIDDEN_PLACES] = sum(parts[Step.PLACE][group] for group in hidden_groups)
+        counts[HIDDEN_PLACES] = sum(parts[step].get(group, 0) for group in hidden_groups)
+    shown = shared_out(counts, also, at_most, last)
+    return None if shown is None else {group: shown.get(group) for group in places}

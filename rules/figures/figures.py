@@ -1,5 +1,6 @@
-"""What is counted, of how many, and what is kept back: nothing tells of fewer than five people."""
+"""Count people along the path of a session; no count of one to four people is ever shown."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,10 +8,11 @@ from enum import StrEnum
 from statistics import median
 
 FEWEST = 5
+"""Smallest count that may be shown, zero apart."""
 
 
 class Step(StrEnum):
-    """Of the path, in the order one is meant to take them."""
+    """Steps of the path, in the order people are meant to take them."""
 
     OPENED = "opened"
     INFORMED = "informed"
@@ -40,29 +42,30 @@ BEFORE: Mapping[Step, Step] = {
     Step.ANSWERED: Step.APPLIED,
     Step.OUT: Step.PLACE,
 }
-"""Who may be counted at a step: those counted at this one, which is its denominator."""
+"""For each step, the one before it: only people counted there count, and they are its
+denominator."""
 FUNNEL = tuple(step for step in Step if step is not Step.CAME)
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """One person in one session (none: not yet), the steps counted, and what statistics know."""
+    """The steps of one person in one session (None: before any session), and their groups."""
 
     person: int
     session: int | None
     steps: frozenset[Step]
     groups: Mapping[str, str]
-    """By question (gender, zone, age, source): the group of this person."""
+    """The person's group by question: gender, zone, age, source."""
 
     @property
     def is_of_nobody(self) -> bool:
-        """It only counts people who were erased: their numbers are negative, and not theirs."""
+        """Tell whether it stands for an erased person: its number is then negative, and made up."""
         return self.person < 0
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """None where nothing may be told."""
+    """A count and its denominator; None where the number must be hidden."""
 
     count: int | None
     of: int | None
@@ -73,12 +76,12 @@ class Rate:
 
 
 def counted(taken: Collection[Step]) -> frozenset[Step]:
-    """Those that were taken with all the steps that count before them."""
-    found: set[Step] = set()
+    """Return the steps that count: those taken together with every step before them."""
+    steps: set[Step] = set()
     for step in Step:
-        if step in taken and (step not in BEFORE or BEFORE[step] in found):
-            found.add(step)
-    return frozenset(found)
+        if step in taken and (step not in BEFORE or BEFORE[step] in steps):
+            steps.add(step)
+    return frozenset(steps)
 
 
 def people(paths: Iterable[Path], step: Step) -> int:
@@ -86,7 +89,7 @@ def people(paths: Iterable[Path], step: Step) -> int:
 
 
 def told(count: int) -> int | None:
-    """A count that stands alone."""
+    """Return a count that no other figure goes with, or None when it must be hidden."""
     return None if 0 < count < FEWEST else count
 
 
@@ -95,26 +98,29 @@ def rate(count: int, of: int) -> Rate:
 
 
 def in_groups(paths: Iterable[Path], question: str, step: Step) -> dict[str, int]:
-    """People at a step, by group; a person of two sessions counts once, as they are in the last."""
-    group = {path.person: path.groups[question] for path in paths if step in path.steps}
-    found: dict[str, int] = {}
-    for name in group.values():
-        found[name] = found.get(name, 0) + 1
-    return found
+    """Count the people at a step, by group.
+
+    A person of several sessions counts once, in the group of the last path given.
+    """
+    groups = {path.person: path.groups[question] for path in paths if step in path.steps}
+    return dict(Counter(groups.values()))
 
 
 def folded(parts: Mapping[str, int], into: str, at_most: int) -> frozenset[str]:
-    """Names to put together under one: the small ones, and all but the largest."""
+    """Return the groups to put together under the name `into`.
+
+    Those under five, and all but the `at_most` largest.
+    """
     smallest_first = sorted(parts, key=lambda name: (parts[name], name))
     kept = [name for name in smallest_first if parts[name] >= FEWEST and name != into][-at_most:]
-    gone = [name for name in smallest_first if name not in kept]
-    while 0 < sum(parts[name] for name in gone) < FEWEST and kept:
-        gone.append(kept.pop(0))
-    return frozenset(gone)
+    together = [name for name in smallest_first if name not in kept]
+    while 0 < sum(parts[name] for name in together) < FEWEST and kept:
+        together.append(kept.pop(0))
+    return frozenset(together)
 
 
 def typical(delays: Sequence[timedelta]) -> timedelta | None:
-    """The median; none of fewer than five."""
+    """Return the median delay, or None when there are fewer than five."""
     if len(delays) < FEWEST:
         return None
     return timedelta(seconds=median(delay.total_seconds() for delay in delays))

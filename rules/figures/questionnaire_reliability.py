@@ -1,4 +1,4 @@
-"""How far a questionnaire can be trusted: figures for the team, never about one person."""
+"""Measure how reliable a questionnaire is: figures for the team, never about one person."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from statistics import correlation, fmean, median
 from rules.strengths.scoring import Answer
 
 FEWEST_PAIRS = 3
-"""Two pairs always lie on a line."""
+"""Two pairs always lie on a line: their correlation means nothing."""
 
 Choices = Mapping[int, Mapping[str, Answer]]
-"""By person, then by statement."""
+"""Answers by person, then by statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class RunFigures:
 
 
 def by_person(rows: Iterable[tuple[int, str, Answer]]) -> Choices:
-    """Person, statement, answer. One answer a statement: the last one."""
+    """Group rows of (person, statement, answer); of several answers to a statement, the last."""
     people: dict[int, dict[str, Answer]] = {}
     for person, statement, answer in rows:
         people.setdefault(person, {})[statement] = answer
@@ -49,23 +49,24 @@ def by_person(rows: Iterable[tuple[int, str, Answer]]) -> Choices:
 
 
 def scale_figures(choices: Choices, *statements: str) -> ScaleFigures | None:
-    """Of the scale made of these one or two statements; None when nobody answered."""
+    """Return the figures of a scale made of one or two statements; None when nobody answered."""
     points = [
-        [given[name].points for name in statements if name in given] for given in choices.values()
+        [answers[name].points for name in statements if name in answers]
+        for answers in choices.values()
     ]
-    answered = [given for given in points if given]
+    answered = [scores for scores in points if scores]
     if not answered:
         return None
-    pairs = [given for given in answered if len(given) == 2]
+    pairs = [scores for scores in answered if len(scores) == 2]
     return ScaleFigures(
         people=len(answered),
-        mean=fmean(fmean(given) for given in answered),
+        mean=fmean(fmean(scores) for scores in answered),
         reliability=spearman_brown([a for a, _ in pairs], [b for _, b in pairs]),
     )
 
 
 def spearman_brown(first: Sequence[float], second: Sequence[float]) -> float | None:
-    """Reliability of two halves, 2r / (1 + r), from 0 to 1; None when r does not exist.
+    """Return the reliability of two halves, 2r / (1 + r), from 0 to 1; None when r does not exist.
 
     The coefficient to report for two items: Eisinga, te Grotenhuis and Pelzer (2013), "The
     reliability of a two-item scale", International Journal of Public Health 58. A negative r says
@@ -78,7 +79,7 @@ def spearman_brown(first: Sequence[float], second: Sequence[float]) -> float | N
 
 
 def run_figures(runs: Sequence[Run]) -> RunFigures | None:
-    """None when there is no run."""
+    """Sum up finished questionnaires; None when there is none."""
     if not runs:
         return None
     return RunFigures(

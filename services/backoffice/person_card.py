@@ -12,7 +12,7 @@ from models.enrolment import EligibilityVerdict
 from models.mentoring import Report
 from models.people import Person
 from models.tickets import Ticket
-from rules.backoffice.person_search import Known, closest
+from rules.backoffice.person_search import Candidate, closest
 from rules.schedule.dates import in_words, moment
 from rules.tickets.working_hours import MAINLAND, local_date, zone_of
 from services.backoffice.day_queries import DAY
@@ -52,7 +52,7 @@ def people_like(context: TurnContext, answers: Mapping[str, str]) -> Sequence[tu
         return []
     query = select(Person.id, Person.first_name, Person.phone, Person.email)
     rows = context.session.execute(query.where(people.of_bot(context.bot_id)))
-    known = (Known(row[0], row[1] or "", row[2] or "", row[3] or "") for row in rows)
+    known = (Candidate(row[0], row[1] or "", row[2] or "", row[3] or "") for row in rows)
     found = [context.session.get_one(Person, it) for it in closest(answers["who"], known)[:SHOWN]]
     return [(str(it.id), fitting(_label(it))) for it in found]
 

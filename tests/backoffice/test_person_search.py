@@ -2,13 +2,13 @@
 
 import pytest
 
-from rules.backoffice.person_search import Known, closest
+from rules.backoffice.person_search import Candidate, closest
 
 PEOPLE = (
-    Known(3, "Camille", "+33639981234", "camille@example.org"),
-    Known(12, "Samira", "+33639980012", ""),
-    Known(40, "Éloïse", "", "eloise@example.org"),
-    Known(41, "Camila", "", ""),
+    Candidate(3, "Camille", "+33639981234", "camille@example.org"),
+    Candidate(12, "Samira", "+33639980012", ""),
+    Candidate(40, "Éloïse", "", "eloise@example.org"),
+    Candidate(41, "Camila", "", ""),
 )
 
 
