@@ -1,1 +1,1 @@
-"""Reading what people type: answers, numbers that must not be kept, typography."""
+"""Read what people type: answers, numbers that must not be kept, typography."""

@@ -1,4 +1,4 @@
-"""What counts as an answer: each check gives the value to keep, or None."""
+"""Check typed answers: each check returns the value to keep, or None when it is no answer."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -12,13 +12,13 @@ from rules.conversation.typed_text import plain
 
 LONGEST_ANSWER = 1000
 LONGEST_TO_TEAM = 3000
-"""What one tells a person is longer than what one answers."""
+"""A message to the team is longer than an answer to a question."""
 FEWEST_DIGITS = 6
-"""With fewer, words are no telephone number with a mistake in it."""
+"""A text with fewer digits is not a telephone number with a mistake in it."""
 LONGEST_MESSAGE = 600
-"""What one writes to an employer is read on a phone."""
+"""A message to an employer, who reads it on a phone."""
 FRENCH_REGIONS = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF")
-"""Where a number without a country code may be from: mainland first, then overseas."""
+"""Regions that a number without a country code may belong to: mainland first, then overseas."""
 
 STREETS = re.compile(
     r"\b(?:\d{1,4} ?(?:bis|ter|b|t)? (?!ans\b|jours?\b|mois\b|minutes?\b|heures?\b|km\b)[^\W\d]{2,}"
@@ -33,10 +33,10 @@ class Check(StrEnum):
     POSTCODE = "postcode"
     ADDRESS = "address"
     STREET = "street"
-    """An address, where something else may be meant."""
+    """An address, at a question where people may type something else instead."""
     PHONE = "phone"
     PHONE_OR_WORDS = "phone_or_words"
-    """A number, or what is said instead of one."""
+    """A number, or the words typed instead of one."""
     EMAIL = "email"
     FREE = "free"
     TO_TEAM = "to_team"
@@ -44,43 +44,43 @@ class Check(StrEnum):
     LOCATION = "location"
     FILE = "file"
     POST = "post"
-    """Words as they were formatted, or a picture or a document with them."""
+    """A text with its formatting, or a picture or a document with a text under it."""
     ERASE_WORD = "erase_word"
     COUNT = "count"
     DEPARTMENT = "department"
 
 
 def full_name(text: str) -> str | None:
-    """First name and surname, for a paper: two words at least, 80 characters at most."""
-    found = letters(text, 80)
-    return found if found and " " in found else None
+    """Return a first name and surname, as an attestation shows them: two words or more."""
+    name = letters(text, 80)
+    return name if name and " " in name else None
 
 
 def postcode(text: str) -> str | None:
-    """Five digits, alone or among words: "31 100", "31100 Toulouse"."""
-    found = re.search(r"(?<![0-9])([0-9]{2})[\s.\-]?([0-9]{3})(?![0-9])", text)
-    return found[1] + found[2] if found else None
+    """Return five digits, typed alone or among words: "31 100", "31100 Toulouse"."""
+    digits = re.search(r"(?<![0-9])([0-9]{2})[\s.\-]?([0-9]{3})(?![0-9])", text)
+    return digits[1] + digits[2] if digits else None
 
 
 def address(text: str) -> str | None:
-    """Number and street: at least one word, 200 characters at most."""
+    """Return a number and street: at least one word, 200 characters at most."""
     tidy = " ".join(text.split())
     return tidy if len(tidy) <= 200 and re.search(r"[^\W\d_]{2,}", tidy) else None
 
 
 def street(text: str) -> str | None:
-    """A number or the word for a street must be in it: « je ne sais pas » is none."""
+    """Return an address that holds a number or a word such as « rue »: not « je ne sais pas »."""
     return address(text) if STREETS.search(plain(text)) else None
 
 
 def phone(text: str) -> str | None:
-    """E.164.  Without a country code: the French region, overseas too, where it is valid."""
+    """Return a number in E.164; without a country code, of the first French region that fits."""
     numbers = [number for region in FRENCH_REGIONS if (number := _number(text, region))]
     valid = [number for number in numbers if phonenumbers.is_valid_number(number)]
-    # Ranges opened lately are not in the library's tables yet: a possible number will do.
+    # The library's tables lack the ranges opened lately: a possible number is accepted too.
     possible = [number for number in numbers[:1] if _is_possible(number)]
-    for found in valid + possible:
-        return str(phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164))
+    for number in valid + possible:
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
     return None
 
 
@@ -127,15 +127,15 @@ def erase_word(text: str) -> str | None:
 
 
 def count(text: str) -> str | None:
-    """A whole number, its thousands apart or not."""
-    found = re.sub(r"[\s.,]", "", text)
-    return str(int(found)) if re.fullmatch(r"[0-9]{1,9}", found) else None
+    """Return a whole number, typed with or without separators of thousands."""
+    digits = re.sub(r"[\s.,]", "", text)
+    return str(int(digits)) if re.fullmatch(r"[0-9]{1,9}", digits) else None
 
 
 def department(text: str) -> str | None:
-    """The number of one: 31, 2A, 974."""
-    found = re.search(r"(?<![0-9])(?:9[78][0-9]|[0-9]{2}|2[AB])(?![0-9])", text.upper())
-    return found[0] if found else None
+    """Return the code of a department: 31, 2A, 974."""
+    code = re.search(r"(?<![0-9])(?:9[78][0-9]|[0-9]{2}|2[AB])(?![0-9])", text.upper())
+    return code[0] if code else None
 
 
 def _never(_: str) -> str | None:
@@ -162,4 +162,4 @@ CHECKS: Mapping[Check, Callable[[str], str | None]] = {
     Check.DEPARTMENT: department,
 }
 NUMBERS = frozenset({Check.POSTCODE, Check.PHONE, Check.COUNT, Check.DEPARTMENT})
-"""Their answers are digits: never the number of a button."""
+"""Checks whose answers are digits: a typed number is never the number of a button."""

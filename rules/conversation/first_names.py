@@ -1,4 +1,4 @@
-"""A first name, alone or said in a sentence: « je m'appelle Sylvie » is Sylvie."""
+"""Find the first name in a typed text: « je m'appelle Sylvie » gives Sylvie."""
 
 import re
 import unicodedata
@@ -7,19 +7,22 @@ from collections.abc import Sequence
 from rules.conversation.typed_text import plain
 
 LONGEST = 40
-BEGINS_NONE = frozenset({"de", "du", "a", "la", "le", "l", "au", "en"})
+NEVER_FIRST = frozenset({"de", "du", "a", "la", "le", "l", "au", "en"})
+"""Words that no first name begins with."""
 MOST_WORDS = 4
 APOSTROPHE = "['’ ]?"
 IS = f"(?:est|c{APOSTROPHE}est|c)"
-SAID = re.compile(
+INTRODUCTION = re.compile(
     rf"\b(?:je m{APOSTROPHE}app?el+e?s?|jm{APOSTROPHE}app?el+e?|m{APOSTROPHE}appell?er"
     rf"|mon (?:pr[ée]?nom|nom)(?: {IS})?|moi (?:nom )?c{APOSTROPHE}(?:est)?|appel+e[zr]?[- ]moi"
     r"|my (?:first )?name(?: is|['’]s)|call me|i am|i['’]m)\s+",
     re.IGNORECASE,
 )
-"""What comes before it in a sentence."""
-IT_IS = re.compile(rf"(?:bonjour|salut|bonsoir|hello)?[ ,!]*(?:{IS}|pr[ée]nom)\s+", re.IGNORECASE)
-"""The same, where nothing else may be said."""
+"""What comes before the name in a sentence."""
+SHORT_INTRODUCTION = re.compile(
+    rf"(?:bonjour|salut|bonsoir|hello)?[ ,!]*(?:{IS}|pr[ée]nom)\s+", re.IGNORECASE
+)
+"""What may come before the name when the text holds nothing else."""
 WORDS = (
     "oui non ok okok okay ouais wi ui nn nope no yes dac go affirmatif carrément noté present",
     "présent bonjour bonsoir salut slt cc hello hi wesh re merci mrc thx stop menu aide help",
@@ -34,42 +37,41 @@ WORDS = (
     "bientôt vide salle genant gênant mort registered",
 )
 NO_NAME = frozenset(plain(word) for word in " ".join(WORDS).split())
-"""None of these is part of anybody's first name."""
+"""Words that are part of no first name."""
 
 
 def first_name(text: str) -> str | None:
-    """Letters, hyphens, apostrophes; none where the words are plainly meant otherwise."""
-    if found := SAID.search(text):
-        return _first_of(text[found.end() :])
-    if found := IT_IS.match(text):
-        return _named(text[found.end() :])
-    return _named(text)
+    """Return the first name, or None when the text plainly means something else."""
+    if introduction := INTRODUCTION.search(text):
+        return _name_before_other_words(text[introduction.end() :])
+    if introduction := SHORT_INTRODUCTION.match(text):
+        return _name(text[introduction.end() :])
+    return _name(text)
 
 
 def doubtful_name(name: str) -> bool:
-    """Several words without a capital letter may be a sentence."""
+    """Tell whether a name may be a sentence: several words, and no capital letter."""
     return " " in name and name == name.lower()
 
 
-def _named(text: str) -> str | None:
+def _name(text: str) -> str | None:
     tidy = " ".join(_without_emoji(text).split()).rstrip(" .!,")
-    said = plain(tidy).split()
-    fits = 1 <= len(said) <= MOST_WORDS and not _is_no_name(said)
+    words = plain(tidy).split()
+    fits = 1 <= len(words) <= MOST_WORDS and not _is_no_name(words)
     return tidy if fits and letters(tidy, LONGEST) else None
 
 
-def _first_of(text: str) -> str | None:
-    """The name before the rest of the sentence: up to a comma, or the first plain word."""
+def _name_before_other_words(text: str) -> str | None:
+    """Return the name that a sentence goes on with: up to a comma, or to a word of `NO_NAME`."""
     words = re.split(r"[,.;!?(\n]", text)[0].split()
-    known = (n for n, word in enumerate(words) if not NO_NAME.isdisjoint(plain(word).split()))
-    until = next(known, None)
-    return _named(" ".join(words[:until]))
+    no_names = (n for n, word in enumerate(words) if not NO_NAME.isdisjoint(plain(word).split()))
+    return _name(" ".join(words[: next(no_names, None)]))
 
 
-def _is_no_name(said: Sequence[str]) -> bool:
-    """« ouiii » is « oui »; no name begins with « de »."""
-    short = (re.sub(r"(.)\1{2,}", r"\1", word) for word in said)
-    return said[0] in BEGINS_NONE or not NO_NAME.isdisjoint(short)
+def _is_no_name(words: Sequence[str]) -> bool:
+    """Letters repeated three times or more count once: « ouiii » is « oui »."""
+    short = (re.sub(r"(.)\1{2,}", r"\1", word) for word in words)
+    return words[0] in NEVER_FIRST or not NO_NAME.isdisjoint(short)
 
 
 def _without_emoji(text: str) -> str:
@@ -81,8 +83,11 @@ def _without_emoji(text: str) -> str:
 
 
 def letters(text: str, at_most: int) -> str | None:
-    """Tidied, when it is made of letters and what stands between them."""
+    """Return the text with single spaces, or None unless it is a name of `at_most` characters.
+
+    A name holds letters, spaces, hyphens, apostrophes and full stops, and begins with a letter.
+    """
     tidy = " ".join(text.split())
-    known = all(c in " '’.-" or unicodedata.category(c)[0] in "LM" for c in tidy)
-    fits = known and 1 <= len(tidy) <= at_most and unicodedata.category(tidy[0])[0] == "L"
+    allowed = all(c in " '’.-" or unicodedata.category(c)[0] in "LM" for c in tidy)
+    fits = allowed and 1 <= len(tidy) <= at_most and unicodedata.category(tidy[0])[0] == "L"
     return tidy if fits else None

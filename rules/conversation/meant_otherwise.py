@@ -1,6 +1,6 @@
-"""Whether words may be meant for the companion or the team, and not as the answer awaited.
+"""Tell whether a text may be meant for the bot or the team, and not as the expected answer.
 
-Nothing is refused for it: what is doubtful is shown, and kept once the person says yes.
+No answer is refused for it: a doubtful one is shown, and kept once the person says yes.
 """
 
 import re
@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from rules.conversation.typed_text import plain
 
 FEWEST_WORDS = 4
-"""With fewer, words tell no story and ask nothing of somebody's job."""
+"""A text with fewer words tells no story, and asks nothing about somebody's job."""
 
 
 def _any(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(words)})\b")
 
 
-COMPANION = _any(
+PROGRAMME = _any(
     (
         "bots?|robots?|declic|appli|application|applis|appli|app|telegram|bouton\\w*|clique\\w*",
         "truc|machin|programme|sessions?|cession|stage|inscri\\w*|desinscri\\w*|minscri\\w*",
@@ -36,7 +36,7 @@ COMPANION = _any(
         "delete|erase|apply|seat|workshops?|appointment|meeting|help|understand|translate",
     )
 )
-"""What the companion, the programme and the team are asked about."""
+"""What people ask the bot, the programme and the team about."""
 ASKS = _any(
     (
         "comment|coment|pourquoi|pk|pq|combien|quels?|quelles?|quoi|koi|ou est|est ce que|faut",
@@ -53,7 +53,7 @@ JOB = _any(
         "jobs?|work\\w*|day|start\\w*|learn\\w*|degree|salary|earn|hard|like most|experience",
     )
 )
-"""What somebody is asked about their job."""
+"""What people ask somebody about their job."""
 TELLS = _any(
     (
         "j ai|jai|j avais|javais|j etais|jetais|on a|on avait|nous avons|nous avions|je faisais",
@@ -61,7 +61,7 @@ TELLS = _any(
         "notre|nos|toujours|souvent|i was|i had|i have|once|when|my|we",
     )
 )
-"""How an example begins, or what it is about."""
+"""How an example begins, and words that an example holds."""
 STATES = _any(
     (
         "je (?:veux|voudrais|souhaite|cherche|peux|suis (?:pas|perdue?|en retard))",
@@ -74,22 +74,28 @@ STATES = _any(
         "i (?:want|need|don t|do not|like|can t|cannot)|please|thank(?:s| you)?",
     )
 )
-"""Wishes, greetings and doubts: what one says to who is there."""
+"""Wishes, greetings and doubts: what people say to somebody they talk with."""
 
 
 def doubtful_example(text: str) -> bool:
-    """An example tells what happened; a question, a wish or two words do not."""
-    said = plain(text)
+    """Tell whether a text may be no example: an example says what happened.
+
+    A question, a wish or two words do not.
+    """
+    folded = plain(text)
     return (
         "?" in text
-        or len(said.split()) < FEWEST_WORDS
-        or any(words.search(said) for words in (COMPANION, STATES, ASKS))
-        or not TELLS.search(said)
+        or len(folded.split()) < FEWEST_WORDS
+        or any(pattern.search(folded) for pattern in (PROGRAMME, STATES, ASKS))
+        or not TELLS.search(folded)
     )
 
 
 def doubtful_question(text: str) -> bool:
-    """A question to somebody asks about their job, and not about the companion."""
-    said = plain(text)
-    asks = ("?" in text or ASKS.search(said)) and JOB.search(said)
-    return not asks or len(said.split()) < FEWEST_WORDS or bool(COMPANION.search(said))
+    """Tell whether a text may be no question to a mentor.
+
+    Such a question is about their job, and not about the bot or the programme.
+    """
+    folded = plain(text)
+    asks = ("?" in text or ASKS.search(folded)) and JOB.search(folded)
+    return not asks or len(folded.split()) < FEWEST_WORDS or bool(PROGRAMME.search(folded))

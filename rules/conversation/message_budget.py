@@ -1,17 +1,17 @@
-"""How many messages of one chat are answered one by one: a burst, then a steady rate.
+"""Limit how many messages of one chat are answered one by one: a burst, then a steady rate.
 
-Seconds are monotonic and handed in.
+Callers pass the time, in seconds of a monotonic clock.
 """
 
 from dataclasses import dataclass, field
 
 FORGETTING = 1000
-"""Chats remembered before those whose budget is whole again are forgotten."""
+"""From this number of chats on, those whose budget is whole again are forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a chat had used of its budget at an instant."""
+    """How much of its budget a chat had used at an instant."""
 
     messages: float
     at: float
@@ -26,18 +26,19 @@ class MessageBudget:
     _spent: dict[int, Spent] = field(default_factory=dict)
 
     def spend(self, chat_id: int, sent_at: float) -> bool:
-        """Count a message of this chat.  One beyond the budget is not counted: False.
+        """Count a message of this chat; a message beyond the budget returns False, uncounted.
 
-        One that comes after a later one counts as sent with it: not all tell when they were sent.
+        A message older than the one before counts at the instant of that one: not every update
+        says when it was sent.
         """
         before = self._spent.get(chat_id, Spent(0.0, sent_at))
         at = max(before.at, sent_at)
-        left = max(0.0, before.messages - (at - before.at) * self.per_second)
-        if left > self.burst - 1:
+        used = max(0.0, before.messages - (at - before.at) * self.per_second)
+        if used > self.burst - 1:
             return False
         if len(self._spent) >= FORGETTING:
             self._forget(at)
-        self._spent[chat_id] = Spent(left + 1, at)
+        self._spent[chat_id] = Spent(used + 1, at)
         return True
 
     def _forget(self, now: float) -> None:
@@ -49,5 +50,5 @@ class MessageBudget:
 
 
 def no_budget() -> MessageBudget:
-    """Every message is answered by itself, for tests and benchmarks."""
+    """Return a budget without limits, for tests and benchmarks."""
     return MessageBudget(burst=1_000_000_000, per_second=1_000_000.0)

@@ -1,4 +1,4 @@
-"""Numbers that nobody should send in a chat: social security, bank account, bank card."""
+"""Detect numbers that nobody should send in a chat: social security, bank account, bank card."""
 
 import re
 from collections.abc import Iterator
@@ -20,21 +20,21 @@ CARD_LENGTHS = (15, 16, 19)
 
 
 def is_sensitive(text: str) -> bool:
-    """True when a number whose check digits fit is found, or a named identity document."""
+    """Tell whether a text holds a number whose check digits fit, or a named identity document."""
     return (
         any(_is_personal(run) for run in _runs(text))
-        or any(iban.is_valid(found) for found in _accounts(text))
+        or any(iban.is_valid(account) for account in _accounts(text))
         or bool(IDENTITY.search(text))
     )
 
 
 def _runs(text: str) -> Iterator[str]:
-    for found in DIGIT_RUNS.findall(text):
-        yield re.sub(SPACERS, "", found).upper()
+    for run in DIGIT_RUNS.findall(text):
+        yield re.sub(SPACERS, "", run).upper()
 
 
 def _is_personal(run: str) -> bool:
-    """Other numbers may follow: only the beginning has to be one of ours."""
+    """Look at the beginning only: other numbers may follow in the same run of digits."""
     return (
         nir.is_valid(run[:15])
         or bool(WITHOUT_KEY.fullmatch(run))
@@ -47,7 +47,7 @@ def _is_card(digits: str) -> bool:
 
 
 def _accounts(text: str) -> Iterator[str]:
-    """Words may follow the number: every shorter reading is tried too."""
-    for found in IBANS.findall(text):
-        parts = re.split(r"[ \-]", found)
+    """Yield every shorter reading of a match too: words may follow the number."""
+    for match in IBANS.findall(text):
+        parts = re.split(r"[ \-]", match)
         yield from ("".join(parts[:count]) for count in range(1, len(parts) + 1))

@@ -1,4 +1,4 @@
-"""Spaces at which a French line never breaks: before « : ; ? ! % », inside « » and after n°."""
+"""Make French spaces unbreakable: before « : ; ? ! % », inside « » and after n°."""
 
 import re
 
@@ -7,5 +7,5 @@ NEVER_BROKEN = re.compile(r"(?<=[«°]) | (?=[:;?!%»])")
 
 
 def unbroken(text: str) -> str:
-    """The same words, as long as before: what formats some of them stays in its place."""
+    """Replace spaces one for one: the offsets of Telegram's formatting stay right."""
     return NEVER_BROKEN.sub(NO_BREAK, text)

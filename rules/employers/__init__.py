@@ -1,1 +1,1 @@
-"""What an offer may say, what it pays, how long it lives."""
+"""Check what an employer's offer says and pays, and how long it stays."""

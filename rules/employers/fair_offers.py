@@ -1,6 +1,6 @@
-"""What an offer may not ask for: money from who applies, and the criteria that the law forbids.
+"""Find what an offer may not ask for: money from applicants, and criteria that the law forbids.
 
-Article L1132-1 of the Code du travail.  What is forbidden is data, handed down.
+The law is article L1132-1 of the Code du travail; callers pass the forbidden words as data.
 """
 
 import re
@@ -10,23 +10,23 @@ from dataclasses import dataclass
 from re import Pattern
 
 SPACES = "-‐‑‒–—'’‘ʼ`´"
-"""Hyphens and apostrophes: as good as a space between words."""
+"""Hyphens and apostrophes, which count as a space between words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """Patterns over folded words; `passes` are words that only look like a criterion."""
+    """Patterns over folded text; `passes` are words that only look like a criterion."""
 
     passes: Sequence[Pattern[str]]
     forbidden: Mapping[str, Sequence[Pattern[str]]]
     """By category."""
     team: frozenset[str]
-    """Categories that are lawful for some jobs: the team decides."""
+    """Categories that the law allows for some jobs: the team decides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """`words` as they were typed; `team`: not refused, but left to the team."""
+    """Words of an offer that may break the law, as typed; `team`: the team decides on them."""
 
     category: str
     words: str
@@ -34,18 +34,18 @@ class Fault:
 
 
 def faults(text: str, criteria: Criteria) -> Sequence[Fault]:
-    """One of each category at most, in the order of the text."""
-    said = " ".join(unicodedata.normalize("NFC", text).replace("œ", "oe").split())
-    searched = _without(fold(said), criteria.passes)
-    found = sorted(_spans(searched, criteria), key=lambda it: it[1])
+    """Return the first fault of each category, in the order of the text."""
+    tidy = " ".join(unicodedata.normalize("NFC", text).replace("œ", "oe").split())
+    searched = _without(fold(tidy), criteria.passes)
+    spans = sorted(_spans(searched, criteria), key=lambda span: span[1])
     return [
-        Fault(category, said[start:end].strip(" ,;:"), category in criteria.team)
-        for category, start, end in found
+        Fault(category, tidy[start:end].strip(" ,;:"), category in criteria.team)
+        for category, start, end in spans
     ]
 
 
 def fold(text: str) -> str:
-    """Neither accents nor capitals, letter for letter: places stay the same."""
+    """Remove accents and capitals, one letter for one letter: offsets stay the same."""
     return "".join(map(_fold, text))
 
 
@@ -56,15 +56,16 @@ def _fold(letter: str) -> str:
 
 
 def _without(folded: str, passes: Sequence[Pattern[str]]) -> str:
-    """What only looks like a criterion, blotted out; what stands around keeps its place."""
-    blotted = list(folded)
+    """Replace by dots the words that only look like a criterion: offsets stay the same."""
+    letters = list(folded)
     for pattern in passes:
         for match in pattern.finditer(folded):
-            blotted[match.start() : match.end()] = "." * (match.end() - match.start())
-    return "".join(blotted)
+            letters[match.start() : match.end()] = "." * (match.end() - match.start())
+    return "".join(letters)
 
 
 def _spans(searched: str, criteria: Criteria) -> Iterator[tuple[str, int, int]]:
+    """Yield the category, start and end of the first match of each category."""
     for category, patterns in criteria.forbidden.items():
         matches = (match for pattern in patterns if (match := pattern.search(searched)))
         first = min(matches, key=re.Match.start, default=None)

@@ -1,4 +1,4 @@
-"""Whether full-time pay, as an offer writes it, is under what the law sets."""
+"""Tell whether full-time pay, as an offer states it, is under the legal minimum."""
 
 import re
 from collections.abc import Collection
@@ -8,20 +8,23 @@ from rules.employers.fair_offers import fold
 
 NUMBER = re.compile(r"\d{1,3}(?:[ .]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?")
 THOUSANDS = re.compile(r" ?k(?:€|e|euros?)?\b")
-SMALL = re.compile(r" ?(?:h\b|heures? (?!sup)|jours?|mois\b|ans\b|%|e\b)")
-"""What a number counts when it counts no money."""
+NO_MONEY = re.compile(r" ?(?:h\b|heures? (?!sup)|jours?|mois\b|ans\b|%|e\b)")
+"""Units after a number that is no amount of money."""
 PERIODS = {
     "hour": re.compile(r"/ ?h|de l heure|par heure|horaire|heure brut|heure net"),
     "month": re.compile(r"/ ?mois|par mois|mensuel|le mois"),
     "year": re.compile(r"/ ?an\b|par an\b|annuel|l annee"),
 }
 LEAST = {"hour": 1.0, "month": 100.0, "year": 6_000.0}
-"""By size, when no period is written."""
+"""Least amount that is taken for the pay of an hour, a month or a year, if none is written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """Before tax; `net_share` of it after.  `elsewhere`: departments with another one."""
+    """Gross minimum pay for full time, in euros; net pay is `net_share` of it, from 0 to 1.
+
+    `elsewhere`: departments where another minimum holds.
+    """
 
     hour: float
     month: float
@@ -31,11 +34,11 @@ class Minimum:
 
 
 def is_under(pay: str, minimum: Minimum) -> bool:
-    """Of a range, the lower end; what cannot be read is not judged."""
+    """Judge the lower end of a range; pay that cannot be read is not under the minimum."""
     folded = fold(pay)
     if (amount := _amount(folded)) is None:
         return False
-    period = next((name for name, words in PERIODS.items() if words.search(folded)), None)
+    period = next((name for name, pattern in PERIODS.items() if pattern.search(folded)), None)
     least = {"hour": minimum.hour, "month": minimum.month, "year": minimum.year}
     by_size = next(
         name for name in ("year", "month", "hour") if amount >= LEAST[name] or name == "hour"
@@ -45,15 +48,15 @@ def is_under(pay: str, minimum: Minimum) -> bool:
 
 
 def _amount(folded: str) -> float | None:
-    for found in NUMBER.finditer(folded):
-        rest = folded[found.end() :]
-        if SMALL.match(rest):
+    for number in NUMBER.finditer(folded):
+        rest = folded[number.end() :]
+        if NO_MONEY.match(rest):
             continue
-        amount = float(re.sub(r"[ .](?=\d{3})", "", found[0]).replace(",", "."))
+        amount = float(re.sub(r"[ .](?=\d{3})", "", number[0]).replace(",", "."))
         return amount * 1000 if _in_thousands(rest) else amount
     return None
 
 
 def _in_thousands(rest: str) -> bool:
-    """ "30 k€", and "28-32 k€"."""
+    """Read what follows the number in "30 k€", and in "28-32 k€"."""
     return bool(THOUSANDS.match(rest) or re.match(r" ?(?:a|et|/|) ?\d{2} ?k", rest))

@@ -1,4 +1,4 @@
-"""Whether an offer says what is paid: people reply more when it does."""
+"""Tell whether an offer states its pay: more people apply when it does."""
 
 import re
 from enum import StrEnum
@@ -20,7 +20,7 @@ AMOUNT = re.compile(
 class Pay(StrEnum):
     TOLD = "told"
     VAGUE = "vague"
-    """« Selon profil », and no amount."""
+    """Such as « Selon profil », without an amount."""
     NO_AMOUNT = "no_amount"
     TOO_LONG = "too_long"
 

@@ -1,1 +1,1 @@
-"""Who is eligible, whom to call back, when a sign-up is reminded."""
+"""Decide who is eligible, how to call somebody back, when to chase an unfinished sign-up."""

@@ -1,4 +1,4 @@
-"""How to reach someone who has no Telegram: a telephone or an e-mail, as typed on a page."""
+"""Check the contact that somebody without Telegram leaves on a page: telephone or e-mail."""
 
 from enum import StrEnum
 
@@ -8,12 +8,12 @@ from phonenumbers import PhoneNumberType
 from rules.conversation import answers, first_names
 
 LONGEST = 254
-"""Of an e-mail address; of anything typed that may be one."""
+"""Most characters of an e-mail address, and of anything typed in that field."""
 COSTLY = (PhoneNumberType.PREMIUM_RATE, PhoneNumberType.SHARED_COST)
 
 
 class Wrong(StrEnum):
-    """What is to be corrected; each has its sentence."""
+    """What the person must correct; each value ends the key of a sentence."""
 
     NAME = "name"
     NOTHING = "nothing"
@@ -23,7 +23,7 @@ class Wrong(StrEnum):
 
 
 def contact(typed: str) -> str | Wrong:
-    """An E.164 number or an address; never a number that makes the team pay."""
+    """Return a number in E.164 or an e-mail address; refuse numbers that are costly to call."""
     tidy = typed.strip()
     if not tidy:
         return Wrong.NOTHING

@@ -1,4 +1,4 @@
-"""When an unfinished sign-up is chased: next day, third day, two days before the opening."""
+"""Decide when to chase an unfinished sign-up: next day, third day, two days before opening."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ MORNING, EVENING = time(8), time(20)
 SUNDAY = 6
 ONE_DAY = timedelta(days=1)
 AFTER = {"next_day": ONE_DAY, "third_day": 3 * ONE_DAY}
-"""How long after the day the person last wrote; a day more when that is a Sunday."""
+"""How long after the day the person last wrote; one day later when that is a Sunday."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chase:
-    """`name` ends a text key; `at` is an instant."""
+    """One chase, due at `at`; `name` ends the key of its text."""
 
     name: str
     at: datetime
@@ -21,7 +21,7 @@ class Chase:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Who last wrote in this span is chased under this name; both ends belong to it."""
+    """People who last wrote in this span, both ends included, are due the chase of this name."""
 
     name: str
     begins_at: datetime
@@ -29,15 +29,20 @@ class Span:
 
 
 def chases(heard_at: datetime, opening: date | None, zone: tzinfo) -> list[Chase]:
-    """At the hour the person last wrote, between 8 and 20, never on a Sunday."""
+    """Return the chases of a person who last wrote at `heard_at`.
+
+    Each is due at the hour they last wrote, but between 8 and 20, and never on a Sunday.
+    """
     local = heard_at.astimezone(zone)
     hour = min(max(local.time(), MORNING), EVENING)
-    found = dict(_days(local.date(), opening))
-    return [Chase(name, _instant(day, hour, zone)) for name, day in found.items()]
+    return [Chase(name, _instant(day, hour, zone)) for name, day in _days(local.date(), opening)]
 
 
 def spans(since: datetime, until: datetime, zone: tzinfo) -> Iterator[Span]:
-    """The other way round: when those last wrote whose chase falls between two instants."""
+    """Yield when people last wrote whose chase is due from `since` to `until`.
+
+    It is the inverse of `chases`, without the last call.
+    """
     first, last = since.astimezone(zone), until.astimezone(zone)
     for number in range((last.date() - first.date()).days + 1):
         day = first.date() + number * ONE_DAY
@@ -65,7 +70,7 @@ def _days(heard_on: date, opening: date | None) -> Iterator[tuple[str, date]]:
 
 
 def _heard_on(day: date) -> Iterator[tuple[str, date]]:
-    """The days on which those wrote who are chased on this one."""
+    """Yield the days on which people last wrote who are chased on `day`."""
     for name, later in AFTER.items():
         for heard_on in (day - later, day - later - ONE_DAY):
             if _not_sunday(heard_on + later, ONE_DAY) == day:

@@ -1,4 +1,4 @@
-"""Who may join a session: facts named after the rule, every one kept, the strictest decides."""
+"""Judge who may join a session: each rule finds a fact, all are kept, the strictest decides."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ class Outcome(StrEnum):
     NOT_ELIGIBLE = "not_eligible"
     TO_CHECK = "to_check"
     WAITS = "waits"
-    """Eligible, but until the session's priority date only people of its zones get a place."""
+    """Eligible, but until the session's priority date only people of its zones get a seat."""
 
 
 class ZoneRule(StrEnum):
@@ -22,6 +22,8 @@ class ZoneRule(StrEnum):
 
 
 class Situation(StrEnum):
+    """Whether the person is registered as a job seeker, as they answered."""
+
     YES = "yes"
     LOOKING = "looking"
     EMPLOYED = "employed"
@@ -36,6 +38,8 @@ class AgeBand(StrEnum):
 
 
 class Fact(StrEnum):
+    """The reasons that a judgement may keep."""
+
     REGISTERED = "registered"
     LOOKING_FOR_WORK = "looking_for_work"
     SITUATION_TO_CONFIRM = "situation_to_confirm"
@@ -45,7 +49,7 @@ class Fact(StrEnum):
     AGE_TO_CHECK = "age_to_check"
     TOO_YOUNG = "too_young"
     WAS_UNDER_18 = "was_under_18"
-    """The person has said they are under 18, and says otherwise now."""
+    """The person first said that they are under 18, and now says that they are older."""
     IN_QUARTER = "in_quarter"
     IN_RURAL_COMMUNE = "in_rural_commune"
     ZONE_TO_CHECK = "zone_to_check"
@@ -55,7 +59,7 @@ class Fact(StrEnum):
     ZONE_COUNTED_ONLY = "zone_counted_only"
     CONTESTED = "contested"
     CORRECTED = "corrected"
-    """The person has answered otherwise, and held a place."""
+    """The person changed their answers while they held a place."""
     TEAM_SAID_YES = "team_said_yes"
     TEAM_SAID_NO = "team_said_no"
 
@@ -89,17 +93,20 @@ IN_ZONE = {ZoneKind.QPV: Fact.IN_QUARTER, ZoneKind.FRR: Fact.IN_RURAL_COMMUNE}
 def judge(
     rules: SessionRules, *, situation: Situation, age: AgeBand, zone: Verdict, today: date
 ) -> Judgement:
-    """`zone` is judged at the session's start; `today` only matters to a priority date."""
+    """Judge a person for a session.
+
+    `zone` is their zone on the day the session starts; `today` only matters to a priority date.
+    """
     findings = (
-        _of_situation(rules, situation),
-        _of_age(rules, age),
-        _of_zone(rules, zone.kind, today),
+        _judge_situation(rules, situation),
+        _judge_age(rules, age),
+        _judge_zone(rules, zone.kind, today),
     )
     outcome = min((outcome for _, outcome in findings), key=STRICTEST_FIRST.index)
     return Judgement(outcome, tuple(fact for fact, _ in findings))
 
 
-def _of_situation(rules: SessionRules, situation: Situation) -> Finding:
+def _judge_situation(rules: SessionRules, situation: Situation) -> Finding:
     match situation:
         case Situation.YES:
             return Fact.REGISTERED, Outcome.ELIGIBLE
@@ -112,7 +119,7 @@ def _of_situation(rules: SessionRules, situation: Situation) -> Finding:
     return Fact.EMPLOYED_WELCOME, Outcome.ELIGIBLE
 
 
-def _of_age(rules: SessionRules, age: AgeBand) -> Finding:
+def _judge_age(rules: SessionRules, age: AgeBand) -> Finding:
     youngest, oldest = AGES[age]
     if oldest < rules.minimum_age:
         return Fact.TOO_YOUNG, Outcome.NOT_ELIGIBLE
@@ -121,7 +128,7 @@ def _of_age(rules: SessionRules, age: AgeBand) -> Finding:
     return Fact.OLD_ENOUGH, Outcome.ELIGIBLE
 
 
-def _of_zone(rules: SessionRules, zone: ZoneKind, today: date) -> Finding:
+def _judge_zone(rules: SessionRules, zone: ZoneKind, today: date) -> Finding:
     if zone in IN_ZONE:
         return IN_ZONE[zone], Outcome.ELIGIBLE
     if rules.zone is ZoneRule.COUNTED_ONLY:
@@ -136,6 +143,7 @@ def _of_zone(rules: SessionRules, zone: ZoneKind, today: date) -> Finding:
 
 
 def zones_matter(rules: SessionRules, today: date) -> bool:
+    """Tell whether a person's zone can change the judgement today."""
     if rules.zone is ZoneRule.PRIORITY_UNTIL:
         return rules.priority_until is not None and today < rules.priority_until
     return rules.zone is ZoneRule.REQUIRED

@@ -1,10 +1,10 @@
-"""A parent's agreement for someone under 18: who gave it, and how it reached the team."""
+"""Describe a parent's agreement for someone under 18: who gave it, how it reached the team."""
 
 from datetime import date, timedelta
 from enum import StrEnum
 
 DAYS = 10
-"""How many days back the team may date an agreement: they note it as it arrives."""
+"""How many days the team may choose from to date an agreement: they note it as it arrives."""
 
 
 class GivenBy(StrEnum):
@@ -21,5 +21,5 @@ class GivenHow(StrEnum):
 
 
 def days_of_arrival(today: date) -> list[date]:
-    """Today first."""
+    """Return the days on which an agreement may have arrived, today first."""
     return [today - timedelta(days=back) for back in range(DAYS)]

@@ -1,1 +1,1 @@
-"""Distances, and the zone that a point lies in."""
+"""Compute distances, and the zone that a point lies in."""

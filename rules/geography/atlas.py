@@ -1,4 +1,4 @@
-"""Every quarter and commune in memory: the verdict for a point, a commune or a name."""
+"""Hold every quarter and commune in memory, and find the zone of a point, a commune or a name."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -24,9 +24,9 @@ from rules.geography.zones import (
 )
 
 BORDER = 25.0
-"""Metres outside a border within which nobody is told no."""
+"""Up to this many metres outside a border, the verdict is to check and not no."""
 EDGE = 7.0
-"""Metres inside a border within which nobody is told yes: what rounded vertices may hide.
+"""Up to this many metres inside a border, it is to check and not yes: vertices are rounded.
 
 Not 25: official points of reference lie 8 m inside (43.5752, 1.4020 in QN03107M).
 """
@@ -52,7 +52,10 @@ class Town:
 
 @dataclass(frozen=True)
 class Atlas:
-    """`parents` gives the commune of today for a former one; `rural` only classed communes."""
+    """The quarters by code and the communes by INSEE code.
+
+    `parents` gives today's commune for a former one; `rural` holds only classed communes.
+    """
 
     quarters: Mapping[str, Quarter]
     towns: Mapping[str, Town]
@@ -62,7 +65,10 @@ class Atlas:
     frr_vintage: str
 
     def at(self, latitude: float, longitude: float, insee: str | None, on: date) -> Verdict:
-        """`insee` is the commune of the point, when it is known."""
+        """Return the verdict for a point (degrees); `insee` is its commune, when it is known.
+
+        Raises `UnknownCommune`.
+        """
         plane = Plane.around(latitude, longitude)
         if near := self._near(plane):
             return self._by_border(plane, near)
@@ -71,6 +77,7 @@ class Atlas:
         return self._by_likely_communes(plane, on)
 
     def of_commune(self, insee: str, on: date) -> Verdict:
+        """Return the verdict for a whole commune.  Raises `UnknownCommune`."""
         town = self.town(insee)
         verdict = self._by_class(town, on)
         if verdict.kind is ZoneKind.NONE and self.quarters_of(insee):
@@ -84,67 +91,77 @@ class Atlas:
         return verdict
 
     def of_quarter(self, code: str) -> Verdict:
-        """A quarter picked by its name is a hint, never a proof."""
+        """Return « to check »: a quarter picked by its name is a hint, never a proof.
+
+        Raises `UnknownQuarter`.
+        """
         if code not in self.quarters:
             raise UnknownQuarter(code)
         name = self.quarters[code].name
         return Verdict(ZoneKind.TO_CHECK, code, name, Reason.QUARTER_BY_NAME, self.qpv_vintage)
 
     def needs_address(self, insee: str, on: date) -> bool:
-        """Only where an address can change the verdict: quarters, and not wholly rural."""
+        """Tell whether an address can change the verdict: quarters, and not wholly rural."""
         rural = self._by_class(self.town(insee), on).kind is ZoneKind.FRR
         return bool(self.quarters_of(insee)) and not rural
 
     def quarters_of(self, insee: str) -> list[Quarter]:
-        found = self._quarters_by_commune.get(self.fold(insee), [])
-        return sorted(found, key=lambda quarter: quarter.name)
+        """Return the quarters of a commune, by name."""
+        quarters = self._quarters_by_commune.get(self.fold(insee), [])
+        return sorted(quarters, key=lambda quarter: quarter.name)
 
     def fold(self, insee: str) -> str:
-        """The commune of today, for an arrondissement or a former commune."""
+        """Return the code of today's commune, for an arrondissement or a former commune too."""
         return self.parents.get(insee, city_of(insee))
 
     def town(self, insee: str) -> Town:
+        """Return the commune of today that a code means.  Raises `UnknownCommune`."""
         town = self.towns.get(self.fold(insee))
         if town is None:
             raise UnknownCommune(insee)
         return town
 
     def nearest(self, latitude: float, longitude: float, limit: int) -> list[Town]:
+        """Return the communes whose centres are nearest to a point (degrees), nearest first."""
         distances = self._distances(Plane.around(latitude, longitude))
         return [self._placed[i] for i in np.argsort(distances)[:limit]]
 
     def _near(self, plane: Plane) -> list[tuple[Quarter, BaseGeometry]]:
+        """Return the quarters within `BORDER` of the origin, and their shapes on the plane."""
         ordered = list(self.quarters.values())
-        found = [ordered[i] for i in sorted(self._tree.query(plane.box(BORDER + 1)))]
-        flat = [(quarter, plane.flatten(quarter.shape)) for quarter in found]
-        return [(quarter, shape) for quarter, shape in flat if shape.distance(HERE) <= BORDER]
+        close = [ordered[i] for i in sorted(self._tree.query(plane.box(BORDER + 1)))]
+        flat = [(quarter, plane.flatten(quarter.shape)) for quarter in close]
+        return [(quarter, shape) for quarter, shape in flat if shape.distance(ORIGIN) <= BORDER]
 
     def _by_border(self, plane: Plane, near: list[tuple[Quarter, BaseGeometry]]) -> Verdict:
         for quarter, shape in near:
-            if shape.contains(HERE) and shape.boundary.distance(HERE) > EDGE:
-                return self._of(quarter, ZoneKind.QPV, Reason.INSIDE_QUARTER)
-        nearest = min(near, key=lambda it: it[1].distance(HERE))[0]
-        return self._of(nearest, ZoneKind.TO_CHECK, Reason.NEAR_BORDER)
+            if shape.contains(ORIGIN) and shape.boundary.distance(ORIGIN) > EDGE:
+                return self._verdict(quarter, ZoneKind.QPV, Reason.INSIDE_QUARTER)
+        nearest = min(near, key=lambda pair: pair[1].distance(ORIGIN))[0]
+        return self._verdict(nearest, ZoneKind.TO_CHECK, Reason.NEAR_BORDER)
 
-    def _of(self, quarter: Quarter, kind: ZoneKind, reason: Reason) -> Verdict:
+    def _verdict(self, quarter: Quarter, kind: ZoneKind, reason: Reason) -> Verdict:
         return Verdict(kind, quarter.code, quarter.name, reason, self.qpv_vintage)
 
     def _by_class(self, town: Town, on: date) -> Verdict:
-        """What the FRR list says of a commune, leaving its quarters aside."""
+        """Return what the FRR list says of a commune, leaving its quarters aside."""
         kind, reason = rural_verdict(self.rural.get(town.insee), on)
         if kind is ZoneKind.NONE:
             return Verdict(kind, None, None, reason, self.qpv_vintage)
         return Verdict(kind, town.insee, town.name, reason, self.frr_vintage)
 
     def _by_likely_communes(self, plane: Plane, on: date) -> Verdict:
-        """Without boundaries: a yes or a no only when every commune it may be agrees."""
+        """Return a verdict without boundaries: to check unless all likely communes agree."""
         verdicts = [self._by_class(town, on) for town in self._likely(plane)]
         if len({verdict.kind for verdict in verdicts}) == 1:
             return verdicts[0]
         return Verdict(ZoneKind.TO_CHECK, None, None, Reason.COMMUNE_UNCERTAIN, self.frr_vintage)
 
     def _likely(self, plane: Plane) -> list[Town]:
-        """Nearest first.  A town spreads about 10 m × √population around its centre."""
+        """Return the communes that the point may lie in, nearest first.
+
+        A town spreads about 10 m × √population around its centre.
+        """
         distances = self._distances(plane)
         if not len(distances):
             return []
@@ -174,11 +191,12 @@ class Atlas:
 
     @cached_property
     def _quarters_by_commune(self) -> Mapping[str, list[Quarter]]:
-        found: dict[str, list[Quarter]] = defaultdict(list)
+        quarters: dict[str, list[Quarter]] = defaultdict(list)
         for quarter in self.quarters.values():
             for insee in {self.fold(insee) for insee in quarter.communes}:
-                found[insee].append(quarter)
-        return found
+                quarters[insee].append(quarter)
+        return quarters
 
 
-HERE = shapely.Point(0, 0)
+ORIGIN = shapely.Point(0, 0)
+"""The point asked about, on its own plane."""

@@ -1,4 +1,4 @@
-"""How far two places are, in whole kilometres as the crow flies: what people are told."""
+"""Compute how far two places are, in whole kilometres as the crow flies, to show to people."""
 
 from dataclasses import dataclass
 from math import cos, radians, sin, sqrt
@@ -10,7 +10,7 @@ EARTH = 6371.0088
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A point of the globe: kilometres from its centre along three axes."""
+    """A point of the globe, in kilometres from the centre of the Earth along three axes."""
 
     x: float
     y: float
@@ -23,8 +23,8 @@ class Spot:
         return cls(flat * cos(theta), flat * sin(theta), EARTH * sin(phi))
 
 
-def kilometres(here: Spot, there: Spot) -> int:
-    """The arc from its chord, to the third order: 3 m too short at 1,000 km."""
-    east, north, up = here.x - there.x, here.y - there.y, here.z - there.z
-    chord = east * east + north * north + up * up
+def kilometres(a: Spot, b: Spot) -> int:
+    """Return the arc, computed from its chord to the third order: 3 m too short at 1,000 km."""
+    x, y, z = a.x - b.x, a.y - b.y, a.z - b.z
+    chord = x * x + y * y + z * z
     return int(sqrt(chord) * (1 + chord / (24 * EARTH * EARTH)) + 0.5)

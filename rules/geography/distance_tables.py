@@ -1,4 +1,4 @@
-"""How far many places are from many others, all at once."""
+"""Compute how far many places are from many others, all at once."""
 
 from collections.abc import Iterable
 from math import nan
@@ -13,15 +13,17 @@ Axes = NDArray[np.float64]
 
 
 def axes(spots: Iterable[Spot | None]) -> Axes:
-    """A row each; not a number where the place is not known."""
-    return np.array([(it.x, it.y, it.z) if it else UNKNOWN for it in spots]).reshape(-1, 3)
+    """Return an array of one row (x, y, z) for each place; NaN where the place is unknown."""
+    rows = [(spot.x, spot.y, spot.z) if spot else UNKNOWN for spot in spots]
+    return np.array(rows).reshape(-1, 3)
 
 
-def kilometres_between(here: Axes, there: Axes) -> NDArray[np.float64]:
-    """A row for each of here, a column for each of there: the same sums as for two places."""
-    east, north, up = (
-        one[:, None] - other[None, :] for one, other in zip(here.T, there.T, strict=True)
-    )
-    chord = east * east + north * north + up * up
-    found: Axes = np.floor(np.sqrt(chord) * (1 + chord / (24 * EARTH * EARTH)) + 0.5)
-    return found
+def kilometres_between(first: Axes, second: Axes) -> NDArray[np.float64]:
+    """Return whole kilometres: a row for each place of `first`, a column for each of `second`.
+
+    The formula is the one of `distance.kilometres`.
+    """
+    x, y, z = (one[:, None] - other[None, :] for one, other in zip(first.T, second.T, strict=True))
+    chord = x * x + y * y + z * z
+    table: Axes = np.floor(np.sqrt(chord) * (1 + chord / (24 * EARTH * EARTH)) + 0.5)
+    return table

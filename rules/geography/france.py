@@ -1,4 +1,4 @@
-"""Where France is, overseas too: boxes of latitude and longitude."""
+"""Tell whether a point lies in France, overseas included, by boxes of latitude and longitude."""
 
 BOXES = (
     (41.2, -5.3, 51.3, 9.8),  # mainland and Corsica

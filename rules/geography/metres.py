@@ -1,4 +1,4 @@
-"""Distances in metres around a point of France, good to a metre over a few kilometres."""
+"""Measure metres around a point of France, right to a metre over a few kilometres."""
 
 from dataclasses import dataclass
 from math import cos, radians
@@ -11,7 +11,11 @@ from shapely.geometry.base import BaseGeometry
 
 @dataclass(frozen=True, slots=True)
 class Plane:
-    """A flat map around a point: metres for one degree (WGS84 ellipsoid, series to 1 cm)."""
+    """A flat map around a point.
+
+    `north` and `east`: metres for one degree of latitude and of longitude (WGS84 ellipsoid,
+    series right to 1 cm).
+    """
 
     latitude: float
     longitude: float
@@ -26,11 +30,12 @@ class Plane:
         return cls(latitude, longitude, north, east)
 
     def flatten(self, shape: BaseGeometry) -> BaseGeometry:
-        """Metres east and north of the point, from degrees."""
+        """Return a shape given in degrees as metres east and north of the point."""
         origin, scale = (self.longitude, self.latitude), (self.east, self.north)
         return shapely.transform(shape, lambda degrees: (degrees - origin) * scale)
 
     def box(self, margin: float) -> BaseGeometry:
+        """Return the box, in degrees, that reaches `margin` metres around the point."""
         east, north = margin / self.east, margin / self.north
         return shapely.box(
             self.longitude - east,
@@ -40,6 +45,7 @@ class Plane:
         )
 
     def distances(self, latitudes: Any, longitudes: Any) -> Any:
+        """Return the metres from the point to each of many points: arrays of degrees."""
         return np.hypot(
             (longitudes - self.longitude) * self.east, (latitudes - self.latitude) * self.north
         )

@@ -1,4 +1,4 @@
-"""Which zone a place is in: the words of a verdict, and what a commune alone can tell."""
+"""Define the verdict on the zone of a place, and what a commune alone tells of it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -34,7 +34,7 @@ class Source(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a verdict is what it is; the first four are inside a zone."""
+    """The reason for a verdict; the first four mean inside a zone."""
 
     INSIDE_QUARTER = "inside_quarter"
     FRR = "frr"
@@ -63,7 +63,7 @@ class UnknownQuarter(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`code` and `name` are the zone's: a quarter, or a commune for what is told by commune."""
+    """The verdict on a place; `code` and `name` are those of its quarter or its commune."""
 
     kind: ZoneKind
     code: str | None
@@ -90,7 +90,7 @@ FORMER = {Ruralness.BENEFICIARY, Ruralness.BENEFICIARY_PARTIAL}
 
 
 def rural_verdict(ruralness: Ruralness | None, on: date) -> tuple[ZoneKind, Reason]:
-    """What the FRR list says of a whole commune, at a date."""
+    """Return what the FRR list says of a whole commune, at a date."""
     if ruralness is None:
         return ZoneKind.NONE, Reason.OUTSIDE_ZONES
     if ruralness in FORMER and on > FORMER_ZRR_ENDS:
@@ -108,7 +108,7 @@ CITIES_IN_ARRONDISSEMENTS = {
 
 
 def city_of(insee: str) -> str:
-    """An arrondissement of Paris, Lyon or Marseille gives its city; any other code itself."""
+    """Return the city of an arrondissement of Paris, Lyon or Marseille; any other code as is."""
     for city, (first, last) in CITIES_IN_ARRONDISSEMENTS.items():
         if insee.isdecimal() and first <= int(insee) <= last:
             return city
