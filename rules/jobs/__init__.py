@@ -1,1 +1,1 @@
-"""Job titles compared, and jobs near one another."""
+"""Compare job titles, and find which official jobs are close to each other."""

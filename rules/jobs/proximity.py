@@ -1,4 +1,4 @@
-"""How close an official job is to a family of jobs that a person would like."""
+"""Tell how close an official job is to a family of jobs that a person would like."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,24 +8,25 @@ from typing import Self
 
 class Closeness(StrEnum):
     LISTED = "listed"
-    """Its code is one of the family's."""
+    """The code of the job is one of the family's."""
     NEIGHBOUR = "neighbour"
-    """It stems from the same code of ROME 3 as one of them."""
+    """The job stems from the same code of ROME 3 as one of the family's."""
     DOMAIN = "domain"
-    """Same professional domain: the first three characters."""
+    """The job is of the same professional domain: the first three characters of its code."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobTree:
+    """The official codes of each family, and the codes of ROME 3 and domains of these."""
+
     listed: Mapping[str, frozenset[str]]
-    """The codes of each family."""
     stems: Mapping[str, frozenset[str]]
     domains: Mapping[str, frozenset[str]]
     parents: Mapping[str, str]
 
     @classmethod
     def of(cls, families: Mapping[str, Iterable[str]], parents: Mapping[str, str]) -> Self:
-        """`parents`: the code of ROME 3 each code stems from; one that is not there is its own."""
+        """Build the tree; `parents` gives the code of ROME 3 of a code (itself if missing)."""
         listed = {family: frozenset(codes) for family, codes in families.items()}
         stems = {
             family: frozenset(parents.get(code, code) for code in codes)
@@ -35,6 +36,7 @@ class JobTree:
         return cls(listed, stems, domains, parents)
 
     def closeness(self, family: str, code: str | None) -> Closeness | None:
+        """Return how close a code of ROME 4.0 is to a family; None if it is not close at all."""
         if code is None or family not in self.listed:
             return None
         if code in self.listed[family]:

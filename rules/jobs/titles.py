@@ -1,4 +1,4 @@
-"""Job titles as they are compared: both genders, no small words, and what people shorten."""
+"""Reduce job titles to the words that are compared: one gender, no small words, no short forms."""
 
 import re
 from collections.abc import Mapping
@@ -10,13 +10,13 @@ BESIDES = (
     "alternance alternant alternante apprenti apprentie apprentissage cdd cdi debutant debutante "
     "interim junior recherche recherchons recrute recrutons senior stage stagiaire"
 )
-"""Small words, and those that tell of the contract or of who it is for."""
-SMALL = frozenset(BESIDES.split())
+"""Small words, and words for the contract or for the people an offer is meant for."""
+IGNORED = frozenset(BESIDES.split())
 ENDINGS = re.compile(
     r"(?<=\w)\s?[(·•./-]\s?(?:e|le|ne|se|euse|rice|trice|ère|ière|enne|ienne)s?\b\)?", re.IGNORECASE
 )
-"""What stands for the other gender: "développeur·euse", "technicien(ne)"."""
-SHORT: Mapping[str, str] = {
+"""Endings for the other gender: "développeur·euse", "technicien(ne)"."""
+SHORT_FORMS: Mapping[str, str] = {
     "admin": "administrateur",
     "anim": "animateur",
     "bdd": "base de donnees",
@@ -48,21 +48,21 @@ SHORT: Mapping[str, str] = {
     "webdesigner": "web designer",
     "webmestre": "webmaster",
 }
-"""What people write, and the words of official titles it stands for."""
+"""Words that people write, and the words of official titles that they stand for."""
 
 
 def title_words(title: str) -> list[str]:
-    """ "Développeuse web (H/F)" becomes ["developpeuse", "web"]."""
-    return [word for word in plain(ENDINGS.sub("", title)).split() if word not in SMALL]
+    """Return the words to compare: "Développeuse web (H/F)" gives ["developpeuse", "web"]."""
+    return [word for word in plain(ENDINGS.sub("", title)).split() if word not in IGNORED]
 
 
 def asked(title: str) -> list[str]:
-    """The same, with short forms written out."""
-    written = (SHORT.get(word, word) for word in title_words(title))
-    return list(dict.fromkeys(" ".join(written).split()))
+    """Return the words of a title that a person typed, each once, with short forms written out."""
+    full_forms = (SHORT_FORMS.get(word, word) for word in title_words(title))
+    return list(dict.fromkeys(" ".join(full_forms).split()))
 
 
 def length(title: str) -> int:
-    """How many words one gender of an official title has ("Développeur / Développeuse web": 2)."""
-    left, _, right = re.sub(r"\s*\(.*?\)", "", title).partition(" / ")
-    return max(1, len(title_words(left)), len(title_words(right)))
+    """Count the words of one gender of an official title ("Développeur / Développeuse web": 2)."""
+    masculine, _, feminine = re.sub(r"\s*\(.*?\)", "", title).partition(" / ")
+    return max(1, len(title_words(masculine)), len(title_words(feminine)))

@@ -1,1 +1,1 @@
-"""Slots of meetings, contact details in messages, and what a report leads to."""
+"""Decide on slots of meetings, contact details in messages, and what follows a report."""

@@ -1,4 +1,4 @@
-"""Addresses and numbers by which two people could meet elsewhere."""
+"""Detect addresses and numbers by which a participant and a mentor could meet elsewhere."""
 
 import re
 
@@ -8,7 +8,7 @@ ADDRESS = re.compile(r"\S+@\S+|https?://|www\.|\b[\w-]+\.(?:com|fr|net|org|io|me
 
 
 def has_contact_details(text: str) -> bool:
-    """An e-mail address, a web address, a pseudonym with @, a telephone number."""
+    """Find an e-mail address, a web address, a pseudonym with @ or a telephone number."""
     if ADDRESS.search(text) or re.search(r"(?:^|\s)@\w{3,}", text):
         return True
     return any(PhoneNumberMatcher(text, "FR", leniency=Leniency.POSSIBLE))

@@ -1,4 +1,4 @@
-"""What may be told of a meeting, and what closes a mentor's slots at once."""
+"""Classify reports on meetings: which close a mentor's slots at once, and when one is answered."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -6,15 +6,19 @@ from enum import StrEnum
 from rules.tickets.working_hours import answer_by, within_the_hour
 
 OPEN_FOR = timedelta(days=30)
-"""After the meeting; from the booking on before it."""
+"""How long after a meeting it may be reported; it may be from the booking on."""
 KEPT, WORDS_KEPT = timedelta(days=365), timedelta(days=30)
-"""From the day of the report; from the day it was settled."""
+"""How long a report is kept, from its day; how long its words are, from when it was settled."""
 NEAR, VERY_NEAR = timedelta(hours=2), timedelta(minutes=20)
-"""Before an answer promised for a day of work, and for an hour."""
+"""How long before the promised answer the owner is asked: an answer within a working day, and an
+answer within an hour."""
 
 
 class Category(StrEnum):
-    """Ends a text key.  The first four are of participants, the next four of mentors."""
+    """What a report is about; the value ends a text key.
+
+    The first four are for participants, the next four for mentors.
+    """
 
     MISCONDUCT = "misconduct"
     MONEY = "money"
@@ -28,22 +32,22 @@ class Category(StrEnum):
 
 
 PRESSING = frozenset({Category.DANGER, Category.DISTRESS})
-"""Of mentors: somebody may be in danger, and is answered for as in danger."""
+"""Categories for mentors in which somebody may be in danger: answered as if they were."""
 SERIOUS = frozenset({Category.MISCONDUCT, Category.MONEY, Category.CONTACT})
 
 
 def is_serious(category: Category, *, others_reported: bool) -> bool:
-    """Two people who report one mentor are heard as one who reports something serious."""
+    """Tell whether a report closes a mentor's slots: so does any report of a second person."""
     return category in SERIOUS or others_reported
 
 
 def answered_by(category: Category, now: datetime, department: str) -> datetime:
-    """By when who spoke is answered: within an hour of work where somebody may be in danger."""
+    """Return when the author must have an answer: within a working hour if there may be danger."""
     if category not in PRESSING:
         return answer_by(now, department)
     return within_the_hour(now, department)
 
 
 def near(category: Category) -> timedelta:
-    """How long before the promised answer the owner is asked."""
+    """Return how long before the promised answer the owner is asked."""
     return VERY_NEAR if category in PRESSING else NEAR

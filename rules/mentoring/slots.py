@@ -1,4 +1,4 @@
-"""Slots of mentors: their hours, weekly rules, calls for everyone, mentors who stay silent."""
+"""Decide on slots of mentors: their hours, weekly rules, fair shares of calls, silent mentors."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,17 +11,19 @@ import holidays
 from rules.tickets.working_hours import SUBDIVISIONS, zone_of
 
 OPENING, CLOSING = 8 * 60, 20 * 60
-"""Minutes of the day, where the mentor is."""
+"""Minutes of the day between which meetings take place, in the mentor's time zone."""
 SEATS = (1, 3, 4, 5, 6, 7, 8)
-"""One for a call; a group of two would be neither."""
+"""Seats that a slot may have: one for a call; two would be neither a call nor a group."""
 LENGTHS = range(15, 121)
+"""Minutes that a meeting may last."""
 ONE_DAY = timedelta(days=1)
 AHEAD = timedelta(weeks=8)
-"""How far weekly rules become slots."""
+"""How far ahead slots are created from weekly rules."""
 FAR = timedelta(weeks=26)
 """How far ahead a mentor may open a single date."""
 NOTICE = timedelta(hours=2)
 PATIENCE = timedelta(hours=96)
+"""How long a mentor may stay silent before their people are offered another time."""
 
 
 class Kind(StrEnum):
@@ -37,7 +39,7 @@ class HowItWent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Two instants; the second is not part of it."""
+    """The time between two instants; the second does not belong to it."""
 
     starts_at: datetime
     ends_at: datetime
@@ -45,7 +47,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class OneDate:
-    """`starts` is a minute of the day where the mentor is; `session_id`: for whom, or all."""
+    """A single date that a mentor opens.
+
+    `starts` is a minute of the day in the mentor's time zone; `session_id`: the programme session
+    it is for, None for all.
+    """
 
     on: date
     starts: int
@@ -60,7 +66,10 @@ class OneDate:
 
 @dataclass(frozen=True, slots=True)
 class Weekly:
-    """Every `weekday` (0 is Monday), meetings of `minutes` between two minutes of the day."""
+    """A weekly rule: on `weekday` (0 is Monday), meetings of `minutes` from `starts` to `ends`.
+
+    Both are minutes of the day in the mentor's time zone.
+    """
 
     weekday: int
     starts: int
@@ -73,7 +82,7 @@ class Weekly:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Two days, both included."""
+    """The days from `first` to `last`, both included."""
 
     first: date
     last: date
@@ -87,22 +96,25 @@ def kind_of(seats: int) -> Kind:
 
 
 def in_hours(wanted: OneDate | Weekly) -> bool:
+    """Tell whether the meetings lie between `OPENING` and `CLOSING`."""
     return OPENING <= wanted.starts < wanted.ends <= CLOSING
 
 
 def has_a_size(wanted: OneDate | Weekly) -> bool:
+    """Tell whether the length of the meetings and their number of seats are allowed."""
     fits = wanted.minutes in LENGTHS and wanted.starts + wanted.minutes <= wanted.ends
     return fits and wanted.seats in SEATS
 
 
 def span(on: date, starts: int, minutes: int, zone: tzinfo) -> Span:
-    """Local time stays local, whatever the clocks do in between."""
+    """Return a meeting of `minutes` that starts at a minute of the day, local to `zone`."""
     hour, minute = divmod(starts, 60)
     starts_at = datetime.combine(on, time(hour, minute), zone).astimezone(UTC)
     return Span(starts_at, starts_at + timedelta(minutes=minutes))
 
 
 def whole_days(days: Days, zone: tzinfo) -> Span:
+    """Return the span from the midnight before the first day to the one after the last."""
     midnight = time(0)
     starts_at = datetime.combine(days.first, midnight, zone)
     ends_at = datetime.combine(days.last + ONE_DAY, midnight, zone)
@@ -112,7 +124,7 @@ def whole_days(days: Days, zone: tzinfo) -> Span:
 def expand(
     weekly: Weekly, days: Days, department: str, absences: Sequence[Days] = ()
 ) -> Iterator[Span]:
-    """The meetings of a weekly rule, without public holidays and absences."""
+    """Yield the meetings of a weekly rule in `days`, without public holidays and absences."""
     zone = zone_of(department)
     on = days.first + timedelta(days=(weekly.weekday - days.first.weekday()) % 7)
     while on in days:
@@ -127,23 +139,26 @@ def overlap(one: Span, other: Span) -> bool:
 
 
 def is_one_call_each(day: int, until_day: int) -> bool:
-    """The first days of a session (from 1, and all those before it)."""
+    """Tell whether a person may still have only one call, on this day of a session.
+
+    Days count from 1, the first; those before it are 0 and less.
+    """
     return day <= until_day
 
 
 def leaves_one_each(free: int, without_call: int) -> bool:
-    """Whether another call, one of the `free` ones, takes none from those who had none yet."""
+    """Tell whether a second call leaves enough of the `free` calls for people who had none."""
     return free > without_call
 
 
 def patience(asked_at: datetime, starts_at: datetime) -> tuple[datetime, datetime]:
-    """When a silent mentor is nudged, and when their people are offered another.
+    """Return when a silent mentor is nudged, and when their people are offered another time.
 
-    48 and 96 hours, and a day before the meeting at the latest; less than two days ahead,
-    at a third and at two thirds of the time left.
+    48 and 96 hours after `asked_at`, a day before the meeting at the latest; when the meeting is
+    less than two days ahead, at a third and at two thirds of the time left.
     """
-    left = starts_at - asked_at
-    rescue = min(PATIENCE, left - ONE_DAY) if left >= 2 * ONE_DAY else left * 2 / 3
+    time_left = starts_at - asked_at
+    rescue = min(PATIENCE, time_left - ONE_DAY) if time_left >= 2 * ONE_DAY else time_left * 2 / 3
     return asked_at + rescue / 2, asked_at + rescue
 
 
@@ -157,16 +172,16 @@ def _holidays(subdivision: str | None) -> holidays.HolidayBase:
 
 
 def is_absence(by_participant: HowItWent | None, by_mentor: HowItWent | None) -> bool:
-    """The mentor waited, and the participant does not say they were there too.
+    """Tell whether the participant was absent: the mentor says so, and they do not deny it.
 
-    Leaving a call early is none: the meeting took place.
+    Leaving a call early is no absence: the meeting took place.
     """
     was_there = by_participant in (HowItWent.TOOK_PLACE, HowItWent.NOBODY_CAME)
     return by_mentor is HowItWent.NOBODY_CAME and not was_there
 
 
 def are_contrary(by_participant: HowItWent | None, by_mentor: HowItWent | None) -> bool:
-    """One says it took place and the other does not; or each waited for the other."""
+    """Tell whether only one says that the meeting took place, or each waited for the other."""
     if by_participant is None or by_mentor is None:
         return False
     if HowItWent.TOOK_PLACE in (by_participant, by_mentor):
@@ -175,5 +190,5 @@ def are_contrary(by_participant: HowItWent | None, by_mentor: HowItWent | None) 
 
 
 def is_held(by_participant: HowItWent | None, by_mentor: HowItWent | None) -> bool:
-    """One side says it took place, and the other does not say the contrary."""
+    """Tell whether the meeting took place: one side says so, and the other does not deny it."""
     return {by_participant, by_mentor} - {None} == {HowItWent.TOOK_PLACE}

@@ -1,1 +1,1 @@
-"""Offers: what they are, when they are proposed, what a search learns."""
+"""Decide on offers: when they are sent, which are the same, what a job search learns."""

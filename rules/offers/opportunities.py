@@ -1,4 +1,4 @@
-"""What an opportunity is, in the words that matching, files and forms share."""
+"""Define what describes an opportunity: values that matching, files and forms share."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -10,7 +10,7 @@ class Kind(StrEnum):
 
 
 class Source(StrEnum):
-    """Where it comes from; of the same offer twice, the first named here is shown."""
+    """Where an opportunity comes from; of two doubles, the source named first here is shown."""
 
     EMPLOYER = "employer"
     FILE = "file"
@@ -41,7 +41,7 @@ class Hours(StrEnum):
 
 
 class Diploma(StrEnum):
-    """As people are asked (`people.diploma`); in order."""
+    """The answers to the question about diplomas (`people.diploma`), the lowest first."""
 
     NONE = "none"
     CAP = "cap"
@@ -57,7 +57,7 @@ class Seeking(StrEnum):
 
 
 class Rhythm(StrEnum):
-    """How often offers are sent; on demand: never by themselves."""
+    """How often offers are sent to a person; on demand: only when they ask."""
 
     DAILY = "daily"
     WEEKLY = "weekly"
@@ -65,7 +65,7 @@ class Rhythm(StrEnum):
 
 
 class Reaction(StrEnum):
-    """What a person did with a card."""
+    """What a person answered to the card of an opportunity."""
 
     INTERESTED = "interested"
     NOT_FOR_ME = "not_for_me"
@@ -73,7 +73,7 @@ class Reaction(StrEnum):
 
 
 class Refusal(StrEnum):
-    """Why it is not for them: each changes what comes next."""
+    """Why an opportunity is not for a person: each reason changes their search."""
 
     TOO_FAR = "too_far"
     LEVEL = "level"

@@ -1,4 +1,4 @@
-"""What an offer's text says of days on site, against what is told of working from home."""
+"""Check whether the text of an offer said to be fully remote asks for days on site."""
 
 import re
 
@@ -22,12 +22,12 @@ DENIED = re.compile(rf"\b(?:sans|aucun\w*|pas de|jamais|no|zero)(?: \w+){{0,3}} 
 
 
 def days_on_site(text: str) -> str:
-    """The words that ask for some, as compared; empty when none do."""
+    """Return the (folded) words of a text that ask for days on site; empty when none do."""
     folded = DENIED.sub(" ", plain(text))
-    found = ON_SITE.search(folded)
-    return found[0] if found else ""
+    match = ON_SITE.search(folded)
+    return match[0] if match else ""
 
 
 def as_told(remote: Remote, text: str) -> Remote:
-    """Not from home alone when the text asks for days elsewhere."""
+    """Return `PARTLY` instead of `FULLY` when the text asks for days on site."""
     return Remote.PARTLY if remote is Remote.FULLY and days_on_site(text) else remote

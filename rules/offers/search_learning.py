@@ -1,4 +1,4 @@
-"""What « Pas pour moi » teaches, by its reason; each can be put right by the person."""
+"""Change a job search by the reason of « Pas pour moi »; the person can undo each change."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -8,14 +8,14 @@ from rules.offers.matching.inputs import Offered
 from rules.offers.opportunities import Contract, Hours, Refusal, Remote
 
 STEP = 5
-"""Kilometres are told in fives."""
+"""Distances are rounded to multiples of this, in kilometres."""
 OTHER = {Hours.FULL_TIME: Hours.PART_TIME, Hours.PART_TIME: Hours.FULL_TIME}
-"""Looked for first from then on; nothing is set aside."""
+"""The hours preferred after a refusal of these; neither is excluded."""
 _Item = TypeVar("_Item")
 
 
 class Learnt(StrEnum):
-    """Ends a text key."""
+    """What was learnt; the value ends a text key."""
 
     NEARER = "nearer"
     LEVEL = "level"
@@ -37,30 +37,34 @@ class Learning:
 
 
 def learn(
-    known: Learning, offered: Offered, away: int | None, refusal: Refusal
+    search: Learning, offered: Offered, distance: int | None, refusal: Refusal
 ) -> tuple[Learnt, Learning]:
-    """`away`: how far that one is, in kilometres, if it is known."""
+    """Return what a refusal teaches, and the search changed by it.
+
+    `distance`: how far the refused opportunity is, in kilometres; None if unknown.
+    """
     match refusal:
-        case Refusal.TOO_FAR if away and offered.terms.remote is not Remote.FULLY:
-            return Learnt.NEARER, replace(known, kilometres=nearer(known.kilometres, away))
+        case Refusal.TOO_FAR if distance and offered.terms.remote is not Remote.FULLY:
+            limit = nearer(search.kilometres, distance)
+            return Learnt.NEARER, replace(search, kilometres=limit)
         case Refusal.LEVEL:
-            return Learnt.LEVEL, replace(known, level_too_high=known.level_too_high + 1)
+            return Learnt.LEVEL, replace(search, level_too_high=search.level_too_high + 1)
         case Refusal.CONTRACT if offered.terms.contract:
-            contracts = _with(known.contracts_excluded, offered.terms.contract)
-            return Learnt.CONTRACT, replace(known, contracts_excluded=contracts)
+            contracts = _with(search.contracts_excluded, offered.terms.contract)
+            return Learnt.CONTRACT, replace(search, contracts_excluded=contracts)
         case Refusal.HOURS if offered.terms.hours:
-            return Learnt.HOURS, replace(known, hours=OTHER[offered.terms.hours])
+            return Learnt.HOURS, replace(search, hours=OTHER[offered.terms.hours])
         case Refusal.NOT_INTERESTED if offered.rome:
-            jobs = _with(known.jobs_excluded, offered.rome)
-            return Learnt.JOB, replace(known, jobs_excluded=jobs)
-    return Learnt.NOTHING, known
+            jobs = _with(search.jobs_excluded, offered.rome)
+            return Learnt.JOB, replace(search, jobs_excluded=jobs)
+    return Learnt.NOTHING, search
 
 
-def nearer(limit: int | None, away: int) -> int:
-    """Less than `away`, and never more than before."""
-    below = (away - 1) // STEP * STEP or away - 1
+def nearer(limit: int | None, distance: int) -> int:
+    """Return a new limit in kilometres: less than `distance`, never more than the old limit."""
+    below = (distance - 1) // STEP * STEP or distance - 1
     return below if limit is None else min(limit, below)
 
 
-def _with(known: tuple[_Item, ...], more: _Item) -> tuple[_Item, ...]:
-    return (*known, more) if more not in known else known
+def _with(items: tuple[_Item, ...], item: _Item) -> tuple[_Item, ...]:
+    return (*items, item) if item not in items else items

@@ -1,4 +1,4 @@
-"""What comes after an interest in a training: the eve of its start, then two questions."""
+"""Schedule what follows an interest in a training: a message on its eve, then two questions."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -13,13 +13,13 @@ MORNING = time(10)
 class Step(StrEnum):
     EVE = "eve"
     ASK = "ask"
-    """Whether there was a place, and whether it has begun."""
+    """Ask whether there was a place, and whether the training has begun."""
     END = "end"
-    """Nobody said: it is put away without a word."""
+    """The person did not answer: it is closed without a message."""
 
 
 TOLD = (Step.EVE, Step.ASK, Step.END)
-"""In this order; each at most once."""
+"""The steps in their order; each is taken at most once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Due:
 def next_due(
     sent_at: datetime, starts_on: date | None, done: int, now: datetime, zone: tzinfo
 ) -> Due:
-    """`done`: how many of the steps are behind; an eve that is past is left out."""
+    """Return the next step; `done` counts those already taken, and a past eve is left out."""
     if starts_on is None:
         asked_at = sent_at + CLOSES
     else:

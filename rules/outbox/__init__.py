@@ -1,1 +1,1 @@
-"""When and how fast messages may leave."""
+"""Decide when and how fast messages are sent, and what follows a failure."""

@@ -1,7 +1,8 @@
-"""How many messages a second can have held where they arrive, which is where Telegram counts.
+"""Bound how many messages arrive at Telegram in any one second: Telegram counts at arrival.
 
-What leaves evenly arrives unevenly: one that was late on its way makes a later second too full. So
-each keeps its place until a second after it has surely arrived. Seconds are monotonic.
+Messages that leave evenly arrive unevenly: a late one fills a later second too much. So each
+message keeps its place until one second after its arrival is known. Times are in seconds of a
+monotonic clock.
 """
 
 from collections import deque
@@ -10,41 +11,45 @@ from math import inf
 
 SECOND = 1.0
 MOST = 31
-WAY = 0.05
-"""What the way takes may be taken off, up to so much: it is the same for all."""
+LARGEST_TRIP = 0.05
+"""Most seconds of the round trip that are taken off: the shortest trip is common to all."""
 
 
 @dataclass(slots=True)
 class ArrivalWindow:
     most: float = MOST
-    """In any second, where they arrive; no more than that, or infinite."""
-    _away: int = 0
-    """How many have left and are not known to have arrived."""
+    """Most messages that may arrive in any second: at most `MOST`, or infinite."""
+    _on_the_way: int = 0
+    """Messages that have left, and whose arrival is not known yet."""
     _arrived: deque[float] = field(default_factory=lambda: deque(maxlen=MOST))
-    """When we knew that the last ones had."""
-    _way: float = inf
-    """The shortest known, there and back, when nothing was late."""
+    """The instants at which the last arrivals became known."""
+    _trip: float = inf
+    """The shortest round trip so far."""
 
     def opens_at(self) -> float:
-        """When one more may leave; infinite while that depends on those that are away."""
-        places = self.most - self._away
+        """Return when one more may leave; infinite while that waits for messages on the way."""
+        places = self.most - self._on_the_way
         if places <= 0:
             return inf
         if places > len(self._arrived):
             return -inf
-        return self._arrived[-int(places)] - min(self._way, WAY) + SECOND
+        return self._arrived[-int(places)] - min(self._trip, LARGEST_TRIP) + SECOND
 
     def in_use(self, now: float) -> int:
-        """How many places are not free yet."""
-        way = min(self._way, WAY)
-        return self._away + sum(at - way + SECOND > now for at in self._arrived)
+        """Return how many places are not free yet."""
+        trip = min(self._trip, LARGEST_TRIP)
+        return self._on_the_way + sum(at - trip + SECOND > now for at in self._arrived)
 
     def leave(self) -> None:
-        self._away += 1
+        """Count a message that leaves now."""
+        self._on_the_way += 1
 
     def arrive(self, left_at: float, now: float, *, well: bool = True) -> None:
-        """What was refused may have come back sooner than others go there."""
-        self._away -= 1
+        """Count a message that is known to have arrived; `well`: it was not refused.
+
+        A refusal does not measure the trip: it may come back sooner than others arrive.
+        """
+        self._on_the_way -= 1
         self._arrived.append(now)
         if well:
-            self._way = min(self._way, now - left_at)
+            self._trip = min(self._trip, now - left_at)

@@ -1,8 +1,8 @@
-"""When to stop sending: an outage is nobody's fault, and who sends into it loses messages.
+"""Stop sending during an outage of Telegram: messages sent into it would be lost.
 
-Five failures in a row, each for somebody else, open the breaker. Then one probe leaves at a time,
-after a pause that grows; the first that arrives closes it. Seconds are monotonic and handed in, and
-so is chance.
+Five failures in a row, each for another chat, open the circuit breaker. Then one probe is sent at a
+time, after a pause that grows; the first that succeeds closes it. Callers pass the time, in seconds
+of a monotonic clock, and the random numbers.
 """
 
 from dataclasses import dataclass, field
@@ -10,17 +10,17 @@ from math import inf
 
 FAILURES = 5
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 60.0
-"""Seconds before the first probe, and between two probes at most."""
+"""Seconds before the first probe, and most seconds between two probes."""
 JITTER = 0.25
-"""A pause is shorter or longer by so much of it: processes do not probe at one instant."""
+"""Largest share by which a pause is shortened or lengthened: processes do not probe together."""
 
 
 @dataclass(slots=True)
 class Breaker:
     _failed: set[int] = field(default_factory=set)
-    """The chats for which sends have failed since the last that arrived."""
+    """The chats for which sends failed since the last success."""
     _pause: float = 0.0
-    """Zero while it is closed."""
+    """Seconds; zero while the breaker is closed."""
     _probe_at: float = -inf
     _is_probing: bool = False
 
@@ -29,21 +29,21 @@ class Breaker:
         return self._pause > 0
 
     def opens_at(self) -> float:
-        """When something may leave; infinite while a probe is on its way."""
+        """Return when the next message may be sent; infinite while a probe is under way."""
         return inf if self._is_probing else self._probe_at
 
     def leave(self) -> bool:
-        """Something leaves: whether it is a probe."""
+        """Record that a message is sent now, and return whether it is a probe."""
         self._is_probing = self.is_open
         return self._is_probing
 
     def succeed(self) -> None:
-        """Telegram has answered, whatever it said."""
+        """Record that Telegram answered, whatever the answer."""
         self._failed.clear()
         self._pause, self._probe_at, self._is_probing = 0.0, -inf, False
 
     def fail(self, chat_id: int, now: float, chance: float, *, probe: bool) -> None:
-        """`chance` is between 0 and 1."""
+        """Record that a send failed; `chance` is a random number between 0 and 1."""
         self._failed.add(chat_id)
         if probe:
             self._wait(min(2 * self._pause, LONGEST_PAUSE), now, chance)
@@ -51,7 +51,7 @@ class Breaker:
             self._wait(FIRST_PAUSE, now, chance)
 
     def give_up(self, *, probe: bool) -> None:
-        """It was not sent in the end, or nothing is known of it: another may probe."""
+        """Record that a message was not sent, or has no known result: another may be the probe."""
         if probe:
             self._is_probing = False
 

@@ -1,11 +1,11 @@
-"""When delivery is in trouble: too many messages fail, or they leave too late."""
+"""Tell when delivery is in trouble: too many messages fail, or they are sent too late."""
 
 from datetime import timedelta
 
 LATELY = timedelta(minutes=10)
-"""What is looked at, and how late a message may leave."""
+"""How far back failures are counted, and how late a message may be sent."""
 SHARE, FEWEST = 0.2, 5
-"""More than this share of what ended lately has failed, and so many at least."""
+"""Failures that raise an alert: more than this share of finished messages, and at least so many."""
 
 
 def is_failing(ended: int, failed: int) -> bool:

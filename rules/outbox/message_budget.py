@@ -1,4 +1,4 @@
-"""At most three messages a day that nobody asked for, and which of them come first."""
+"""Allow at most three unrequested messages a day, and decide which come first."""
 
 from enum import IntEnum, StrEnum
 
@@ -9,13 +9,13 @@ class Nature(StrEnum):
     ASKED = "asked"
     """The person asked for it, works with it, or must know."""
     REMINDER = "reminder"
-    """Of something they booked."""
+    """A reminder of something they booked."""
     NUDGE = "nudge"
-    """All else."""
+    """Anything else."""
 
 
 class Rank(IntEnum):
-    """When there is no room for all of a day."""
+    """Which unrequested messages come first, when a day has more than `DAILY`."""
 
     EVENING = 0
     JOIN = 1
@@ -23,7 +23,10 @@ class Rank(IntEnum):
 
 
 def has_room(rank: Rank, spent: int, *, evening_to_come: bool, joins_to_come: int) -> bool:
-    """Whether one more may leave: what comes later today and before it in rank keeps its place."""
+    """Tell whether one more may be sent: later messages of today with a higher rank keep a place.
+
+    `spent`: how many were sent today.
+    """
     kept = 0
     if rank > Rank.EVENING:
         kept += evening_to_come

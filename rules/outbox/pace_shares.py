@@ -1,7 +1,8 @@
-"""How the processes of one bot share its pace: so many places, each held by one process.
+"""Share the pace of one bot among its processes: a number of places, each held by one process.
 
-A place is taken from when a message leaves until a second after it has surely arrived. However late
-some arrive, no second then holds more messages than there are places, and no clock is compared.
+A message takes a place from its sending until one second after its arrival is known. So no second
+holds more messages than there are places, however late some arrive, and the clocks of the processes
+need not agree.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 PLACES = 30
 """One less than Telegram takes in a second."""
 FEW, KEPT_OF_FEW, KEPT = 4, 2, 1
-"""Places that each process keeps for answers, when there are few of them, or many."""
+"""Up to `FEW` processes, each keeps `KEPT_OF_FEW` places for answers; with more, `KEPT`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,27 +23,30 @@ class Wish:
 
 
 def fair(wishes: Mapping[str, Wish]) -> dict[str, int]:
-    """How many places each should have: answers first, then promises, then all alike."""
+    """Return how many places each process should have.
+
+    Answers are served first, then queued messages; what remains is shared equally.
+    """
     kept = KEPT_OF_FEW if len(wishes) <= FEW else KEPT
-    given, left = dict.fromkeys(sorted(wishes), 0), PLACES
+    shares, remaining = dict.fromkeys(sorted(wishes), 0), PLACES
     for wanted in (
         dict.fromkeys(wishes, kept),
-        {who: wish.answers for who, wish in wishes.items()},
-        {who: wish.answers + wish.enqueued for who, wish in wishes.items()},
+        {process: wish.answers for process, wish in wishes.items()},
+        {process: wish.answers + wish.enqueued for process, wish in wishes.items()},
         dict.fromkeys(wishes, PLACES),
     ):
-        while left and (short := [who for who in given if given[who] < wanted[who]]):
-            for who in short[:left]:
-                given[who] += 1
-                left -= 1
-    return given
+        while remaining and (short := [name for name in shares if shares[name] < wanted[name]]):
+            for process in short[:remaining]:
+                shares[process] += 1
+                remaining -= 1
+    return shares
 
 
 def settled(kept: int, target: int, others: int) -> int:
-    """How many a process holds from now on: never one that `others` hold, nor fewer than it uses.
+    """Return how many places a process holds from now on.
 
-    `kept` are those it surely keeps to already: what is above its target is given back as soon as
-    it is free.
+    It takes none that `others` hold, and holds no fewer than `kept`, the places it must still count
+    as its own; those above its target are given back as soon as they are free.
     """
     free = max(0, PLACES - others)
     return min(max(kept, min(target, free)), free)

@@ -1,4 +1,4 @@
-"""How each source of what is sent later is sent: all that differs between them."""
+"""Set the policy of each source of what is sent later: all that differs between sources."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -14,20 +14,20 @@ LASTING = (
     timedelta(minutes=30),
     timedelta(hours=1),
 )
-"""Long enough for an outage of an hour that fewer people meet than open the breaker."""
+"""Long enough for an outage of an hour that hits too few people to open the breaker."""
 
 MESSAGES = Policy(lease=timedelta(seconds=60), slots=30, refill_below=15, pauses=LASTING)
-"""Promised messages."""
+"""Queued messages."""
 ONCE_ONLY = replace(MESSAGES, unknown=Unknown.FINAL)
-"""Those among them of a kind that is rather not read twice."""
+"""Queued messages of the kinds that nobody should read twice."""
 RECIPIENTS = Policy(
     lease=timedelta(seconds=60), slots=60, refill_below=8, pauses=LASTING, unknown=Unknown.FINAL
 )
-"""Of announcements.  An announcement is never sent twice, unless the team wants it.
+"""Recipients of announcements.  An announcement is never sent twice, unless the team wants it.
 
-Their rows are made by one INSERT … SELECT, and their pause is one state of the announcement.  Two
-seconds of sends are under way, whatever the disk does; claims are small, so that who writes to us
-does not wait for the database.
+Their rows are created by one INSERT … SELECT, and a pause is one state of the announcement.  Two
+seconds of sends are always under way, however slow the disk is; claims are small, so that people
+who write to the bot do not wait for the database.
 """
 LETTERS = Policy(
     lease=timedelta(minutes=2),
@@ -40,19 +40,19 @@ LETTERS = Policy(
     ),
     insists=True,
 )
-"""By e-mail.  They are tried until they expire, and marked one by one: a crash sends again no more
-than the letter under way."""
+"""E-mails.  They are tried until they expire, and marked one by one: after a crash, only the letter
+under way is sent again."""
 TOPIC_POSTS = Policy(
     lease=timedelta(minutes=2),
     slots=1,
-    pauses=tuple(timedelta(seconds=it) for it in (5, 15, 60, 300)),
+    pauses=tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300)),
     insists=True,
     unknown=Unknown.AGAIN,
     refusals=3,
     last_resort=LastResort.IN_PRIVATE,
 )
-"""In the topics of the team's group.  Each is several calls with commits between, in the order of
-its topic: all topics share one address.  What the group does not want is read in private."""
+"""Posts in the topics of the team's group.  Each makes several calls with commits in between, in
+the order of its topic: all topics share one chat.  What the group refuses is sent in private."""
 ANSWERS = Policy(
     lease=timedelta(seconds=30),
     slots=30,
@@ -60,5 +60,5 @@ ANSWERS = Policy(
     unknown=Unknown.AGAIN,
     checks_epoch=False,
 )
-"""What a crash left unsaid.  Whoever says an answer marks it, the edge of any process too: what
-was said is said, whoever leads."""
+"""Answers that a crash kept back.  The process that sends an answer marks it, be it the leader or
+not: what was sent stays sent, whichever process leads."""

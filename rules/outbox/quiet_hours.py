@@ -1,6 +1,7 @@
-"""When nobody is written to first: evenings, nights, early mornings, and Sundays.
+"""Define the quiet hours, in which the bot does not write first: evenings, nights, Sundays.
 
-What we choose the hour of leaves between 9 and 20; what was asked for or booked, between 8 and 21.
+A message whose hour the bot chooses is sent between 9 and 20; a reminder of something booked,
+between 8 and 21.
 """
 
 from collections.abc import Callable
@@ -12,11 +13,11 @@ SUNDAY = 6
 ONE_DAY = timedelta(days=1)
 
 Booked = Callable[[date], bool]
-"""Whether the person has something booked that day."""
+"""Tells whether the person has something booked on a day."""
 
 
 def next_good_moment(now: datetime, zone: tzinfo) -> datetime:
-    """`now` when it is a good one, else nine o'clock of the next good day."""
+    """Return `now` if it is between 9 and 20, not on a Sunday; else the next such nine o'clock."""
     local = now.astimezone(zone)
     if local.weekday() != SUNDAY and MORNING <= local.time() < EVENING:
         return now
@@ -31,19 +32,22 @@ def is_night(at: datetime, zone: tzinfo) -> bool:
 
 
 def next_dawn(now: datetime, zone: tzinfo) -> datetime:
-    """The next eight o'clock, later than now."""
+    """Return the next eight o'clock, later than now."""
     local = now.astimezone(zone)
     day = local.date() + (timedelta(0) if local.time() < DAWN else ONE_DAY)
     return datetime.combine(day, DAWN, zone).astimezone(UTC)
 
 
 def may_write(now: datetime, zone: tzinfo, booked: Booked) -> bool:
-    """Whether what nobody asked for may be said now: not at night; on a Sunday when it is busy."""
+    """Tell whether an unrequested message may be sent now.
+
+    Not at night; on a Sunday, only if the person has something booked that day.
+    """
     day = now.astimezone(zone).date()
     return not is_night(now, zone) and (day.weekday() != SUNDAY or booked(day))
 
 
 def held_until(now: datetime, zone: tzinfo, booked: Booked) -> datetime:
-    """The next dawn of a day on which one may write, later than now."""
+    """Return the next eight o'clock, later than now, at which such a message may be sent."""
     dawn = next_dawn(now, zone)
     return dawn if may_write(dawn, zone, booked) else next_dawn(dawn, zone)

@@ -1,1 +1,1 @@
-"""How long what concerns a person is kept."""
+"""Set how long personal data is kept."""

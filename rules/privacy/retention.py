@@ -1,36 +1,39 @@
-"""Terms after which people are erased, and what was said to them; proposed, to be confirmed by
-the association."""
+"""Set how long people and personal data are kept before they are erased.
+
+These terms are proposals, to be confirmed by the association.
+"""
 
 from datetime import timedelta
 
 HALF_A_YEAR = 180
 UNFINISHED = timedelta(days=30)
-"""Sign-ups left unfinished, refused, or left: since the person was last heard."""
+"""People whose sign-up is unfinished or refused, or who left: since they last wrote."""
 INFORMED = timedelta(days=365)
-"""With « Prévenez-moi »: since it was asked."""
+"""People who pressed « Prévenez-moi »: since they did."""
 ENROLLED = timedelta(days=730)
-"""Who had a place, waits for one or for the team: since the last sign of life, and the last
-session."""
+"""People who had a place, or wait for one or for the team: since their last sign of life and their
+last session."""
 SERVING = timedelta(days=365)
-"""Mentors, employers, advisers and the team: since the last sign of life, and the role's end."""
+"""Mentors, employers, advisers and the team: since their last sign of life and their role's end."""
 NOTICE = timedelta(days=30)
-"""How long before an erasure the person is told, and may say « Gardez-moi »."""
+"""How long before an erasure the person is told, and may answer « Gardez-moi »."""
 COMFORT = timedelta(days=30)
 """Comfort needs: since the end of the last session."""
 REPORT_TRACES = timedelta(days=730)
-"""Fingerprints of someone reported who was erased: since the erasure."""
+"""Fingerprints of people who were reported and are erased: since the erasure."""
 HEARD, SAID = timedelta(days=35), timedelta(days=90)
-"""Longer than a question stays open, and than the team answers a message."""
+"""Updates heard, and messages sent: longer than a question stays open, and than the team takes to
+answer a message."""
 AUDITED = timedelta(days=730)
-"""What the team did: ids only."""
+"""The journal of what the team did: ids only."""
 INVITED = timedelta(days=365)
-"""Traces of invitations, since the end of the link."""
+"""Rows of invitations: since the end of the link."""
 HOST_NAMES = timedelta(days=730)
-"""Names of hosts as a file gave them, since the workshop."""
+"""Names of hosts that a file gave: since the workshop."""
 ADDRESSES = timedelta(days=365)
-"""Addresses of who answers for an offer, since its end."""
+"""Addresses of the people who answer for an offer: since its end."""
 
 
 def in_months(term: timedelta) -> int | None:
-    """How a term of half a year or more is told; a shorter one in days."""
+    """Return a term of half a year or more in months; None for a shorter one, shown in days."""
     return round(term.days * 12 / 365) if term.days >= HALF_A_YEAR else None

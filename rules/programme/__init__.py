@@ -1,1 +1,1 @@
-"""The days of a session."""
+"""Compute the days of a programme session."""

@@ -1,1 +1,1 @@
-"""Instants, days and hours: read from what is typed, written for people."""
+"""Read days and hours as people type them, and write them for people."""

@@ -1,16 +1,17 @@
-"""Time is handed down, never looked up."""
+"""Define the clock that callers pass down, and compare instants that may be missing."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
 Clock = Callable[[], datetime]
+"""Returns the current instant; only `bot/` reads the real clock."""
 
 
 def soonest(*instants: datetime | None) -> datetime | None:
-    """The first of those that are known."""
-    return min((it for it in instants if it is not None), default=None)
+    """Return the earliest instant; None when all are missing."""
+    return min((instant for instant in instants if instant is not None), default=None)
 
 
 def first_after(now: datetime, instants: Iterable[datetime]) -> datetime | None:
-    """The first that is still to come."""
-    return min((it for it in instants if it > now), default=None)
+    """Return the earliest instant later than `now`; None when there is none."""
+    return min((instant for instant in instants if instant > now), default=None)

@@ -1,4 +1,4 @@
-"""Hours of the day as people type them and hear them: « 18h30 », "6 pm", minutes since midnight."""
+"""Read and write hours of the day, as minutes since midnight: « 18h30 », "6 pm"."""
 
 import re
 from datetime import UTC, date, datetime, time
@@ -14,13 +14,16 @@ TYPED = re.compile(
 
 
 def minute_of(text: str) -> int | None:
-    """« 18h30 », « 18 h », « 9:05 », « 18 », "6.30 pm", « midi »; None for anything else."""
-    said = plain(text)
-    if said in NOON:
+    """Return the minute of the day that was typed; None when no hour can be read.
+
+    « 18h30 », « 18 h », « 9:05 », « 18 », "6.30 pm", « midi ».
+    """
+    folded = plain(text)
+    if folded in NOON:
         return 12 * 60
-    if (found := TYPED.fullmatch(said)) is None:
+    if (match := TYPED.fullmatch(folded)) is None:
         return None
-    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+    hour, minute, half = int(match[1]), int(match[2] or 0), match[3]
     if half:
         if not 1 <= hour <= 12:
             return None
@@ -29,6 +32,6 @@ def minute_of(text: str) -> int | None:
 
 
 def hour_in_words(minute: int, language: str) -> str:
-    """ "18 h 30" in French, "18:30" elsewhere."""
+    """Write a minute of the day: "18 h 30" in French, "18:30" in other languages."""
     at = datetime.combine(date.min, time(*divmod(minute, 60)), UTC)
     return moment(at, UTC, language)[1]

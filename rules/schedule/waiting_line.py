@@ -1,15 +1,15 @@
-"""The order of a waiting list: whoever joins it stands behind everybody there."""
+"""Order a waiting list: a person who joins it comes after everybody already there."""
 
 from datetime import datetime, timedelta
 
 APART = timedelta(microseconds=1)
-"""The least that two instants differ, in the databases too."""
+"""The smallest difference between two instants, in the databases too."""
 
 
 def end_of_line(last: datetime | None, now: datetime) -> datetime:
-    """When someone who joins has joined; `last` is when the last one there did.
+    """Return the instant at which a person joins; `last` is when the last person joined.
 
-    Clocks are read before people wait for each other: the order in which they come through is
-    the only one that nobody overtakes.
+    It may be later than `now`: requests read the clock before they wait for a lock, so only the
+    order in which they get the lock is fair.
     """
     return max(now, last + APART) if last else now

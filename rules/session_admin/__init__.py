@@ -1,1 +1,1 @@
-"""What a session needs before it opens, and details as the team types them."""
+"""Check what a session needs before it opens, and read details as the team types them."""

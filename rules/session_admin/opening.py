@@ -1,4 +1,4 @@
-"""Whether a session may take people in: its state, and what is missing before it opens."""
+"""Decide whether a session may open: its state, and what is missing before it opens."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,13 +7,15 @@ from enum import StrEnum
 
 class State(StrEnum):
     DRAFT = "draft"
-    """Prepared: nobody sees it, nobody gets a place."""
+    """Being prepared: nobody sees it, nobody gets a place."""
     OPEN = "open"
     CLOSED = "closed"
-    """Those who have a place keep it; no other is given."""
+    """People who have a place keep it; no other is given."""
 
 
 class Missing(StrEnum):
+    """What a session may lack before it opens, in the order in which the team is told."""
+
     MEETINGS = "meetings"
     REFERENT = "referent"
     CONTROLLER = "controller"
@@ -21,12 +23,15 @@ class Missing(StrEnum):
     ASSESSMENT = "assessment"
     PROCESSORS = "processors"
     ROOMS = "rooms"
-    """Of video: the house can make none."""
+    """Video rooms: the installation has no way to create any."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """Seats in meetings for the people expected; `opens_at` percent of them are needed."""
+    """Seats in meetings, for the number of people expected.
+
+    A session opens when the seats are `opens_at` percent of the people.
+    """
 
     seats: int
     expected: int
@@ -38,13 +43,13 @@ class Cover:
 
     @property
     def short_of(self) -> int:
-        """Seats that mentors have yet to open."""
+        """Return how many seats mentors have yet to open."""
         return max(0, -(-self.opens_at * self.expected // 100) - self.seats)
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What the owner wrote down about personal data; nothing at first."""
+    """What the owner recorded about data protection; empty at first."""
 
     controller: str = ""
     contact: str = ""
@@ -61,12 +66,12 @@ def state_of(opened_at: datetime | None, closed_at: datetime | None) -> State:
 def missing(
     cover: Cover, recorded: Recorded, *, has_referent: bool, has_rooms: bool, today: date
 ) -> tuple[Missing, ...]:
-    """In the order in which it is told; nothing when the session may open.
+    """Return what the session lacks; nothing when it may open.
 
-    An impact assessment that is only planned is none.
+    An impact assessment that is only planned does not count.
     """
     assessed = recorded.assessed_on is not None and recorded.assessed_on <= today
-    there = {
+    complete = {
         Missing.MEETINGS: cover.short_of == 0,
         Missing.REFERENT: has_referent,
         Missing.CONTROLLER: bool(recorded.controller.strip()),
@@ -75,4 +80,4 @@ def missing(
         Missing.PROCESSORS: bool(recorded.processors.strip()),
         Missing.ROOMS: has_rooms,
     }
-    return tuple(it for it in Missing if not there[it])
+    return tuple(need for need in Missing if not complete[need])

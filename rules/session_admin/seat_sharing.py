@@ -1,4 +1,4 @@
-"""Seats that several sessions may use, counted for one of them: each once."""
+"""Count, for one session, the free seats that it shares with other sessions: each seat once."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,14 +9,17 @@ from rules.mentoring.slots import Span
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """How many more seats another session needs, and in which days."""
+    """How many more seats another session needs, and during which days."""
 
     seats: int
     during: Span
 
 
 def left(shared: Mapping[datetime, int], needs: Iterable[Need], mine: Span) -> int:
-    """Free seats of `mine` by their hour, once each need has taken its own: elsewhere first."""
+    """Return how many free seats remain in the span `mine`, once the other sessions took theirs.
+
+    `shared` holds the free seats by start. Each need takes seats outside `mine` first.
+    """
     free = dict(shared)
     for need in needs:
         _take(free, need, mine)
@@ -29,8 +32,8 @@ def within(at: datetime, span: Span) -> bool:
 
 def _take(free: dict[datetime, int], need: Need, mine: Span) -> None:
     missing = need.seats
-    theirs = (at for at in free if within(at, need.during))
-    for at in sorted(theirs, key=lambda at: (within(at, mine), at)):
+    starts = (at for at in free if within(at, need.during))
+    for at in sorted(starts, key=lambda at: (within(at, mine), at)):
         taken = min(missing, free[at])
         free[at] -= taken
         missing -= taken

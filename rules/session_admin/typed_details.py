@@ -1,4 +1,4 @@
-"""What the team types about a session: where it is, who else may help, its code and its name."""
+"""Read what the team types about a session: its territory and partners; make its code."""
 
 import re
 from collections.abc import Iterator
@@ -28,22 +28,28 @@ class Partner:
 
 
 def territory_of(text: str) -> Territory | None:
-    """« 31 Haute-Garonne », « 31, 81 et 82 Tarn et Garonne »: numbers first, then the name."""
-    rest, found = " ".join(text.split()), []
+    """Read the departments, then the name of a territory; None when one is missing.
+
+    « 31 Haute-Garonne », « 31, 81 et 82 Tarn et Garonne ».
+    """
+    rest, departments = " ".join(text.split()), []
     while department := DEPARTMENT.match(rest):
-        found.append(department[0].upper())
+        departments.append(department[0].upper())
         rest = rest[department.end() :]
         if between := BETWEEN.match(rest):
             rest = rest[between.end() :]
-    named = 2 <= len(rest) <= LONGEST_TERRITORY and not rest[0].isdigit()
-    return Territory(tuple(dict.fromkeys(found)), rest) if found and named else None
+    is_named = 2 <= len(rest) <= LONGEST_TERRITORY and not rest[0].isdigit()
+    return Territory(tuple(dict.fromkeys(departments)), rest) if departments and is_named else None
 
 
 def partners_of(text: str) -> tuple[Partner, ...] | None:
-    """One a line: a name, then a telephone number or a web address; None when a line has none."""
-    found = [_partner(line) for line in text.splitlines() if line.strip()]
-    partners = tuple(it for it in found if it is not None)
-    return partners if partners and len(partners) == len(found) else None
+    """Read one partner a line: a name, then a telephone number or a web address.
+
+    None when a line holds no partner.
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    partners = tuple(partner for line in lines if (partner := _partner(line)) is not None)
+    return partners if partners and len(partners) == len(lines) else None
 
 
 def slug(text: str) -> str:
@@ -51,7 +57,7 @@ def slug(text: str) -> str:
 
 
 def codes(territory: str, month: str) -> Iterator[str]:
-    """ "haute-garonne-2027-05", then with a number: the first that is free is taken."""
+    """Yield codes such as "haute-garonne-2027-05", then with a number, until one is free."""
     number = 1
     while True:
         after = f"-{month}" if number == 1 else f"-{month}-{number}"
@@ -60,7 +66,7 @@ def codes(territory: str, month: str) -> Iterator[str]:
 
 
 def _partner(line: str) -> Partner | None:
-    name, phone, web = [], None, None
+    name_parts, phone, web = [], None, None
     for part in PARTS.split(line.strip(" •-\t")):
         bare = re.sub(r"^https?://(?:www\.)?", "", part).rstrip("/.")
         if phone is None and PHONE.fullmatch(part.replace(".", " ")):
@@ -68,7 +74,7 @@ def _partner(line: str) -> Partner | None:
         elif web is None and WEB.fullmatch(bare):
             web = bare.lower()
         elif part:
-            name.append(part)
-    named = ", ".join(name)
-    whole = 2 <= len(named) <= LONGEST_NAME and (phone or web)
-    return Partner(named, phone, web) if whole else None
+            name_parts.append(part)
+    name = ", ".join(name_parts)
+    is_whole = 2 <= len(name) <= LONGEST_NAME and (phone or web)
+    return Partner(name, phone, web) if is_whole else None

@@ -276,7 +276,7 @@ async def test_an_outage_loses_nobody(house: House, world: World, kind: str, bod
 async def test_a_storm_of_429_loses_nobody_whatever_its_body(
     house: House, world: World, body: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rules.outbox.pace.UNSAID", 0.1)
+    monkeypatch.setattr("rules.outbox.pace.FIRST_HALT", 0.1)
     people = range(1, 31)
     await meet(house, world, people)
     await house.launch()

@@ -185,7 +185,7 @@ async def test_an_answer_that_may_have_arrived_is_given_once_more_and_no_more(
 async def test_a_silence_of_unsaid_length_is_kept_and_the_answer_given(
     speech: Speech, world: World, body: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rules.outbox.pace.UNSAID", 0.2)
+    monkeypatch.setattr("rules.outbox.pace.FIRST_HALT", 0.2)
     ada = start(world, 7)
     fails(world, "429", body=body)
     await speech.say(ada, [Say("Bonjour")])

@@ -1,1 +1,1 @@
-"""Which offers fit whom, and why."""
+"""Score which opportunities fit which people, and say why."""

@@ -1,4 +1,4 @@
-"""The best opportunities of each person of a crowd, all at once."""
+"""Find the best opportunities of each person of a crowd, with arrays instead of loops."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,18 +11,21 @@ from rules.offers.matching.scoring import Scale, Weights
 from rules.offers.matching.tables import NEVER, Points, Tables, by_kind
 
 AT_ONCE = 64
-"""People: what is added up for them stays in the cache of a processor."""
+"""People handled at a time: their sums stay in the cache of a processor."""
 
 
 class Best(NamedTuple):
     place: int
-    """In the market."""
+    """Index of the opportunity in the market."""
     points: int
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """From each kind of thing that people have, to the opportunities concerned."""
+    """For each kind of thing that people have, the opportunities that it concerns.
+
+    Those of a kind are `lengths` numbers of `flat`, beginning at `firsts`.
+    """
 
     lengths: Numbers
     firsts: Numbers
@@ -31,15 +34,15 @@ class Links:
     @classmethod
     def of(cls, having: Having[Key], holders: Mapping[Key, Numbers]) -> Self:
         none = np.empty(0, np.int32)
-        found = [holders.get(kind, none) for kind in having.kinds]
-        lengths = np.fromiter(map(len, found), np.int32, len(found))
+        linked = [holders.get(kind, none) for kind in having.kinds]
+        lengths = np.fromiter(map(len, linked), np.int32, len(linked))
         firsts = np.cumsum(lengths, dtype=np.int32) - lengths
-        return cls(lengths, firsts, np.concatenate([none, *found]))
+        return cls(lengths, firsts, np.concatenate([none, *linked]))
 
 
 @dataclass(frozen=True, slots=True)
-class _Had:
-    """What people have several of, and where it leads."""
+class _CrowdLinks:
+    """The links of all that a person may have several of."""
 
     skills: Links
     jobs_excluded: Links
@@ -47,47 +50,57 @@ class _Had:
 
 
 def best_opportunities(crowd: Crowd, market: Market, scale: Scale, limit: int) -> list[list[Best]]:
-    """For each person, the best first; nothing that is not to be shown."""
+    """Return, for each person, at most `limit` opportunities, the best first.
+
+    An opportunity that may not be shown to a person is left out.
+    """
     if not market.size:
         return [[] for _ in range(crowd.size)]
     tables, weights = Tables.of(crowd, market, scale), scale.weights[market.kind]
-    had = _Had(
+    links = _CrowdLinks(
         Links.of(crowd.skills, market.skills),
         Links.of(crowd.jobs_excluded, market.by_job),
         Links.of(crowd.seen, market.by_id),
     )
-    found: list[list[Best]] = []
+    best: list[list[Best]] = []
     for first in range(0, crowd.size, AT_ONCE):
         rows = slice(first, min(first + AT_ONCE, crowd.size))
         total = by_kind(crowd, market, tables, rows)
-        _add_skills(total, _pairs(crowd.skills, had.skills, rows), weights)
-        total[_pairs(crowd.jobs_excluded, had.jobs_excluded, rows)] = NEVER
-        total[_pairs(crowd.seen, had.seen, rows)] = NEVER
-        found += _best(total, min(limit, market.size))
-    return found
+        _add_skills(total, _pairs(crowd.skills, links.skills, rows), weights)
+        total[_pairs(crowd.jobs_excluded, links.jobs_excluded, rows)] = NEVER
+        total[_pairs(crowd.seen, links.seen, rows)] = NEVER
+        best += _best(total, min(limit, market.size))
+    return best
 
 
 def _add_skills(total: Points, linked: tuple[Numbers, Numbers], weights: Weights) -> None:
     pairs = linked[0] * np.int64(total.shape[1]) + linked[1]
     common = np.zeros(total.size, np.int16)
     np.add.at(common, pairs, np.int16(1))
-    given = np.minimum(common[pairs], weights.skills_at_most) * np.int16(weights.skill)
-    total.reshape(-1)[pairs] += given  # a pair that comes twice is written twice, not added
+    points = np.minimum(common[pairs], weights.skills_at_most) * np.int16(weights.skill)
+    total.reshape(-1)[pairs] += points  # a pair that comes twice is written twice, not added
 
 
 def _pairs(having: Having[Any], links: Links, rows: slice) -> tuple[Numbers, Numbers]:
-    """Each person of those rows with each opportunity that what they have leads to."""
+    """Pair each person of those rows with each opportunity that the things they have concern.
+
+    Return two arrays of equal length: the row of the person, the index of the opportunity.
+    """
     ends = np.array([rows.start, rows.stop], np.int32)
     first, last = np.searchsorted(having.who, ends)
-    who, what = having.who[first:last] - np.int32(rows.start), having.what[first:last]
-    lengths = links.lengths[what]
+    people, kinds = having.who[first:last] - np.int32(rows.start), having.what[first:last]
+    lengths = links.lengths[kinds]
     before = np.cumsum(lengths, dtype=np.int32) - lengths
     within = np.arange(lengths.sum(), dtype=np.int32) - np.repeat(before, lengths)
-    return np.repeat(who, lengths), links.flat[np.repeat(links.firsts[what], lengths) + within]
+    opportunities = links.flat[np.repeat(links.firsts[kinds], lengths) + within]
+    return np.repeat(people, lengths), opportunities
 
 
 def _best(total: Points, limit: int) -> Iterator[list[Best]]:
-    """By passes: for a few, a sort costs more.  The first of the market among equals."""
+    """Search `limit` times for the highest points: for a few, a sort costs more.
+
+    Among equals, the first of the market is taken.
+    """
     people = np.arange(len(total))
     places, points = [], []
     for _ in range(limit):
@@ -99,4 +112,4 @@ def _best(total: Points, limit: int) -> Iterator[list[Best]]:
 
 
 def _shown(places: list[int], points: list[int]) -> list[Best]:
-    return [it for it in map(Best, places, points) if it.points > NEVER // 2]
+    return [best for best in map(Best, places, points) if best.points > NEVER // 2]

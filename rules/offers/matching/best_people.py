@@ -1,4 +1,4 @@
-"""The people whom one opportunity fits best, among very many."""
+"""Find the people whom one opportunity fits best, among very many."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,13 +17,13 @@ NOBODY = np.empty(0, np.int32)
 
 class Fitting(NamedTuple):
     place: int
-    """In the crowd."""
+    """Index of the person in the crowd."""
     points: int
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """A crowd, ready to be asked about one opportunity after another."""
+    """A crowd, and who of it has each skill, excluded each job, has seen each opportunity."""
 
     crowd: Crowd
     skills: Mapping[str, Numbers]
@@ -41,21 +41,21 @@ class Audience:
 
 
 def best_people(audience: Audience, offered: Offered, scale: Scale, limit: int) -> list[Fitting]:
-    """The best first; the first of the crowd among equals."""
+    """Return at most `limit` people, the best first; among equals, the first of the crowd."""
     crowd, market = audience.crowd, Market.of(offered.kind, [offered])
-    given = by_kind(crowd, market, Tables.of(crowd, market, scale), slice(0, crowd.size))[:, 0]
-    given += _skills(audience, offered, scale)
+    points = by_kind(crowd, market, Tables.of(crowd, market, scale), slice(0, crowd.size))[:, 0]
+    points += _skill_points(audience, offered, scale)
     if offered.rome is not None:
-        given[audience.jobs_excluded.get(offered.rome, NOBODY)] = NEVER
-    given[audience.seen.get(offered.id, NOBODY)] = NEVER
-    shown = np.flatnonzero(given > NEVER // 2)
-    if len(shown) > limit:
-        shown = _highest(given, shown, limit)
-    shown = shown[np.argsort(-given[shown], kind="stable")]
-    return list(map(Fitting, shown.tolist(), given[shown].tolist()))
+        points[audience.jobs_excluded.get(offered.rome, NOBODY)] = NEVER
+    points[audience.seen.get(offered.id, NOBODY)] = NEVER
+    people = np.flatnonzero(points > NEVER // 2)
+    if len(people) > limit:
+        people = _highest(points, people, limit)
+    people = people[np.argsort(-points[people], kind="stable")]
+    return list(map(Fitting, people.tolist(), points[people].tolist()))
 
 
-def _skills(audience: Audience, offered: Offered, scale: Scale) -> Points:
+def _skill_points(audience: Audience, offered: Offered, scale: Scale) -> Points:
     weights = scale.weights[offered.kind]
     common: Points = np.zeros(audience.crowd.size, np.int16)
     for skill in offered.skills:
@@ -65,8 +65,8 @@ def _skills(audience: Audience, offered: Offered, scale: Scale) -> Points:
     return common
 
 
-def _highest(given: Points, shown: NDArray[np.intp], limit: int) -> NDArray[np.intp]:
-    among = given[shown]
-    least = np.partition(among, len(among) - limit)[len(among) - limit]
-    above, equal = shown[among > least], shown[among == least]
+def _highest(points: Points, people: NDArray[np.intp], limit: int) -> NDArray[np.intp]:
+    theirs = points[people]
+    least = np.partition(theirs, len(theirs) - limit)[len(theirs) - limit]
+    above, equal = people[theirs > least], people[theirs == least]
     return np.sort(np.concatenate([above, equal[: limit - len(above)]]))

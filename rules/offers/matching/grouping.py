@@ -1,4 +1,4 @@
-"""Many people and many opportunities, laid out so that those who are alike are asked about once."""
+"""Group people and opportunities that are alike, so that each pair of groups is scored once."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,21 +18,27 @@ Key = TypeVar("Key", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Alike(Generic[Key]):
-    """Who is alike in one respect: the kinds there are, and the kind of each."""
+    """Groups of what is alike in one respect: the distinct kinds, and the kind of each one.
+
+    `of` holds, for each person or opportunity, the index of its kind in `kinds`.
+    """
 
     kinds: Sequence[Key]
     of: Numbers
 
     @classmethod
     def among(cls, keys: Iterable[Key]) -> Self:
-        known: dict[Key, int] = {}
-        of = np.fromiter((known.setdefault(key, len(known)) for key in keys), np.int32)
-        return cls(list(known), of)
+        indexes: dict[Key, int] = {}
+        of = np.fromiter((indexes.setdefault(key, len(indexes)) for key in keys), np.int32)
+        return cls(list(indexes), of)
 
 
 @dataclass(frozen=True, slots=True)
 class Having(Generic[Key]):
-    """Who has what, of things one may have several of: pairs, in the order of who."""
+    """Things that one may have several of, as pairs in the order of their holders.
+
+    `who` holds the index of the holder, `what` the index of the thing in `kinds`.
+    """
 
     kinds: Sequence[Key]
     who: Numbers
@@ -40,12 +46,12 @@ class Having(Generic[Key]):
 
     @classmethod
     def among(cls, sets: Sequence[frozenset[Key]]) -> Self:
-        what = Alike.among(it for each in sets for it in each)
+        what = Alike.among(thing for things in sets for thing in things)
         sizes = np.fromiter(map(len, sets), np.int32, len(sets))
         return cls(what.kinds, np.repeat(np.arange(len(sets), dtype=np.int32), sizes), what.of)
 
     def holders(self) -> Mapping[Key, Numbers]:
-        """Of each thing, those who have it: looked up by thing instead of by who."""
+        """Return the indexes of the holders of each thing."""
         who = self.who[np.argsort(self.what, kind="stable")]
         sizes = np.bincount(self.what, minlength=len(self.kinds))
         return dict(zip(self.kinds, np.split(who, np.cumsum(sizes)), strict=False))
@@ -53,7 +59,7 @@ class Having(Generic[Key]):
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """People as matching knows them, in the order of whoever asks."""
+    """People as matching sees them, in the order the caller gave them."""
 
     size: int
     seeking: Alike[Seeking]
@@ -69,25 +75,25 @@ class Crowd:
 
     @classmethod
     def of(cls, people: Sequence[Wanted]) -> Self:
-        homes = Alike.among(it.home for it in people)
+        homes = Alike.among(person.home for person in people)
         return cls(
             size=len(people),
-            seeking=Alike.among(it.seeking for it in people),
-            wishes=Alike.among(it.wishes for it in people),
-            terms=Alike.among(it.terms for it in people),
-            level=Alike.among(it.level for it in people),
+            seeking=Alike.among(person.seeking for person in people),
+            wishes=Alike.among(person.wishes for person in people),
+            terms=Alike.among(person.terms for person in people),
+            level=Alike.among(person.level for person in people),
             homes=homes,
             home_axes=axes(homes.kinds),
-            limits=Alike.among(it.kilometres for it in people),
-            skills=Having.among([it.skills for it in people]),
-            jobs_excluded=Having.among([it.jobs_excluded for it in people]),
-            seen=Having.among([it.seen for it in people]),
+            limits=Alike.among(person.kilometres for person in people),
+            skills=Having.among([person.skills for person in people]),
+            jobs_excluded=Having.among([person.jobs_excluded for person in people]),
+            seen=Having.among([person.seen for person in people]),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """Opportunities of one kind; of two that fit as well, the first is the better."""
+    """Opportunities of one kind; of two with the same points, the first is preferred."""
 
     kind: Kind
     size: int
@@ -101,15 +107,15 @@ class Market:
 
     @classmethod
     def of(cls, kind: Kind, offered: Sequence[Offered]) -> Self:
-        codes = [frozenset(filter(None, [it.rome])) for it in offered]
+        codes = [frozenset(filter(None, [offer.rome])) for offer in offered]
         return cls(
             kind=kind,
             size=len(offered),
-            jobs=Alike.among(it.rome for it in offered),
-            terms=Alike.among(it.terms for it in offered),
-            asked=Alike.among(it.asked for it in offered),
-            places=Alike.among((it.spot, it.terms.remote) for it in offered),
-            skills=Having.among([it.skills for it in offered]).holders(),
+            jobs=Alike.among(offer.rome for offer in offered),
+            terms=Alike.among(offer.terms for offer in offered),
+            asked=Alike.among(offer.asked for offer in offered),
+            places=Alike.among((offer.spot, offer.terms.remote) for offer in offered),
+            skills=Having.among([offer.skills for offer in offered]).holders(),
             by_job=Having.among(codes).holders(),
-            by_id={it.id: np.array([place], np.int32) for place, it in enumerate(offered)},
+            by_id={offer.id: np.array([place], np.int32) for place, offer in enumerate(offered)},
         )

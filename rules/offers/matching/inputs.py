@@ -1,6 +1,6 @@
-"""All that matching is given of a person and of an opportunity.
+"""Define all that matching reads of a person and of an opportunity.
 
-What a person is has no field here: no gender, age, zone, health, nor savoir-être.
+It has no field for what a person is: gender, age, zone, health or savoir-être.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from rules.offers.opportunities import Contract, Diploma, Hours, Kind, Remote, S
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Of work, as a person wants them."""
+    """The terms of work that a person wants."""
 
     hours: Hours | None = None
     remote_only: bool = False
@@ -20,29 +20,31 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """Of a person; none when they have not told."""
+    """The level of a person; None where they did not answer."""
 
     diploma: Diploma | None = None
     digital: int | None = None
     too_high: int = 0
-    """How often they said « le niveau »."""
+    """How often they refused an offer for « le niveau »."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a person looks for, and what they bring."""
+    """What a person looks for, and the skills and level they have."""
 
     seeking: Seeking = Seeking.BOTH
     wishes: tuple[str, ...] = ()
-    """Families, the most wished for first."""
+    """Families of jobs, the most wished for first."""
     terms: Terms = Terms()
     level: Level = Level()
     home: Spot | None = None
     kilometres: int | None = None
+    """How far from home at most; None: no limit."""
     skills: frozenset[str] = frozenset()
     jobs_excluded: frozenset[str] = frozenset()
+    """Codes of ROME 4.0."""
     seen: frozenset[int] = frozenset()
-    """Opportunities that were shown to them."""
+    """Ids of opportunities that were shown to the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,15 @@ class OfferedTerms:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
+    """The level that an opportunity asks for; None where it does not say."""
+
     diploma: Diploma | None = None
     digital: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """What an opportunity is, and asks for."""
+    """What an opportunity is, and what it asks for; `rome` is a code of ROME 4.0."""
 
     id: int
     kind: Kind = Kind.JOB

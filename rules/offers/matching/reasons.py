@@ -1,4 +1,4 @@
-"""Why an opportunity was found for a person: four reasons at most, the strongest first."""
+"""List why an opportunity fits a person: four reasons at most, the strongest first."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,12 +12,13 @@ from rules.offers.opportunities import LEVEL_OF, Diploma, Remote
 
 AT_MOST = 4
 LEVEL_POINTS = 6
-"""What fits in level costs nothing: as a reason, it comes after a CDI and before a CDD."""
+"""A level that fits adds no points: as a reason, it comes after a CDI and before a CDD."""
 SHOWN_ALL = 1
+"""The digital level of work where everything is shown to beginners."""
 
 
 class Because(StrEnum):
-    """Ends a text key: `match.reason.<…>`."""
+    """What a reason is about; the value ends the text key `match.reason.<…>`."""
 
     WISH = "wish"
     NEIGHBOUR = "neighbour"
@@ -44,26 +45,33 @@ BY_CLOSENESS = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
+    """A reason, and the values that fill its text."""
+
     key: Because
     values: Mapping[str, str] = field(default_factory=dict)
 
     def kept(self) -> dict[str, Any]:
-        """As rows keep it."""
+        """Return what is stored in a row: `{"key": …, "values": {…}}`."""
         return {"key": self.key.value, "values": dict(self.values)}
 
     @classmethod
-    def read(cls, kept: Mapping[str, Any]) -> Self:
-        return cls(Because(kept["key"]), kept["values"])
+    def read(cls, stored: Mapping[str, Any]) -> Self:
+        """Read what `kept` returned."""
+        return cls(Because(stored["key"]), stored["values"])
 
 
 def reasons(
     wanted: Wanted, offered: Offered, points: Points, scale: Scale, strengths: Sequence[str]
 ) -> list[Reason]:
-    """`strengths`: those in common.  They weigh nothing: one is said."""
-    found = sorted(_weighed(wanted, offered, points, scale), key=lambda it: -it[0])
-    said = [reason for weight, reason in found if weight > 0]
-    named = [Reason(Because.STRENGTH, {"strength": it}) for it in strengths[:1]]
-    return [*said[:1], *named, *said[1:]][:AT_MOST]
+    """Return the reasons, the strongest first.
+
+    `strengths` are those that the person and the opportunity share: they give no points, but the
+    first is named, in second place.
+    """
+    weighed = sorted(_weighed(wanted, offered, points, scale), key=lambda pair: -pair[0])
+    by_points = [reason for weight, reason in weighed if weight > 0]
+    by_strength = [Reason(Because.STRENGTH, {"strength": name}) for name in strengths[:1]]
+    return [*by_points[:1], *by_strength, *by_points[1:]][:AT_MOST]
 
 
 def _weighed(
@@ -87,13 +95,13 @@ def _weighed(
 def _place(wanted: Wanted, offered: Offered) -> Reason | None:
     if offered.terms.remote is Remote.FULLY:
         return Reason(Because.FROM_HOME)
-    away = distance(wanted, offered)
-    if away is None:
+    kilometres = distance(wanted, offered)
+    if kilometres is None:
         return None
-    if away == 0:
+    if kilometres == 0:
         return Reason(Because.SAME_TOWN)
-    partly = offered.terms.remote is Remote.PARTLY
-    return Reason(Because.NEAR_PARTLY if partly else Because.NEAR, {"kilometres": str(away)})
+    key = Because.NEAR_PARTLY if offered.terms.remote is Remote.PARTLY else Because.NEAR
+    return Reason(key, {"kilometres": str(kilometres)})
 
 
 def _level(wanted: Wanted, offered: Offered) -> Reason | None:

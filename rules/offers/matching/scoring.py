@@ -1,4 +1,4 @@
-"""How well an opportunity fits a person, in points, part by part."""
+"""Score how well an opportunity fits a person, in points, part by part."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from rules.offers.opportunities import LEVEL_OF, Contract, Kind, Remote, Seeking
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Whole points; what each is for stands beside it in `flows/offers/matching_weights.yaml`."""
+    """Whole points; `flows/offers/matching_weights.yaml` says what each one is for."""
 
     wish: Mapping[Closeness, tuple[int, ...]]
-    """By place of the wish."""
+    """By rank of the wish among the person's wishes."""
     wish_unknown: int
     near: int
     reach: int
@@ -36,7 +36,7 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What is needed to count."""
+    """The weights and the tree of jobs with which points are computed."""
 
     weights: Mapping[Kind, Weights]
     tree: JobTree
@@ -44,6 +44,8 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Points:
+    """The points of each part; those for the level are zero or negative."""
+
     wish: int
     skills: int
     place: int
@@ -58,7 +60,7 @@ class Points:
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """A wish that an opportunity answers."""
+    """A wish that an opportunity fits, and the points it gives."""
 
     family: str
     close: Closeness
@@ -66,7 +68,10 @@ class Granted:
 
 
 def points(wanted: Wanted, offered: Offered, scale: Scale) -> Points | None:
-    """None when it is not to be shown: not sought, ruled out by the person, or seen."""
+    """Return the points, or None when the opportunity may not be shown to the person.
+
+    That is when it is not of the kind sought, ruled out by their search, too far, or seen before.
+    """
     weights = scale.weights[offered.kind]
     if not is_sought(offered.kind, wanted.seeking) or offered.id in wanted.seen:
         return None
@@ -90,12 +95,13 @@ def is_sought(kind: Kind, seeking: Seeking) -> bool:
 
 
 def is_ruled_out(terms: Terms, offered: OfferedTerms) -> bool:
-    elsewhere = terms.remote_only and offered.remote is not Remote.FULLY
-    return elsewhere or offered.contract in terms.contracts_excluded
+    """Tell whether a person wants no such work: not from home, or a contract they exclude."""
+    not_from_home = terms.remote_only and offered.remote is not Remote.FULLY
+    return not_from_home or offered.contract in terms.contracts_excluded
 
 
 def distance(wanted: Wanted, offered: Offered) -> int | None:
-    """In kilometres; none when one of the two places is not known."""
+    """Return the distance in kilometres; None when one of the two places is unknown."""
     if wanted.home is None or offered.spot is None:
         return None
     return kilometres(wanted.home, offered.spot)
@@ -111,15 +117,15 @@ def wish_points(wishes: tuple[str, ...], rome: str | None, weights: Weights, tre
 def best_wish(
     wishes: tuple[str, ...], rome: str | None, weights: Weights, tree: JobTree
 ) -> Granted | None:
-    """The wish that gives most; the first among equals."""
-    found = (granted(place, family, rome, weights, tree) for place, family in enumerate(wishes))
-    return max(filter(None, found), key=lambda it: it.points, default=None)
+    """Return the wish that gives the most points, the first among equals; None if none fits."""
+    fitting = (granted(place, family, rome, weights, tree) for place, family in enumerate(wishes))
+    return max(filter(None, fitting), key=lambda wish: wish.points, default=None)
 
 
 def granted(
     place: int, family: str, rome: str | None, weights: Weights, tree: JobTree
 ) -> Granted | None:
-    """`place` is 0 for the first wish."""
+    """Return what one wish gives; `place` is its rank, 0 for the first."""
     close = tree.closeness(family, rome)
     return Granted(family, close, weights.wish[close][place]) if close else None
 
@@ -131,7 +137,10 @@ def skill_points(common: int, weights: Weights) -> int:
 def place_points(
     distance: int | None, limit: int | None, offered: OfferedTerms, weights: Weights
 ) -> int | None:
-    """None beyond the limit: what a person said is kept.  A few days at home shorten the road."""
+    """Return the points for a distance in kilometres; None beyond the person's own limit.
+
+    When some days are worked from home, the distance counts for less.
+    """
     if offered.remote is Remote.FULLY:
         return weights.from_home
     if distance is None:
@@ -156,7 +165,7 @@ def hours_points(terms: Terms, offered: OfferedTerms, weights: Weights) -> int:
 
 
 def level_points(level: Level, asked: Asked, weights: Weights) -> int:
-    """What is missing costs; nothing is missing where the person has not told."""
+    """Return zero, or less for what the person lacks; what they did not tell is not lacking."""
     cost = 0
     if level.diploma is not None and asked.diploma is not None:
         gap = LEVEL_OF[asked.diploma] - LEVEL_OF[level.diploma]

@@ -1,4 +1,4 @@
-"""What the rule says of each kind of person and each kind of opportunity, asked once and kept."""
+"""Tabulate the points of each kind of person for each kind of opportunity, computed once."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -26,24 +26,29 @@ from rules.offers.opportunities import Remote
 
 Points = NDArray[np.int16]
 NEVER = -5000
-"""Not to be shown; two of them and all that a rule may give still fit in sixteen bits."""
+"""Points of what may not be shown; twice that and any other points still fit in sixteen bits."""
 CELLS_AT_ONCE = 200_000
+"""Distances computed at a time: bounds the memory that is used."""
 NO_WISH = (0, "")
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """A row for each kind of person, a column for each opportunity; in `roads`, for each place."""
+    """Points by kind of person (rows) and opportunity (columns).
+
+    A "road" is a distance together with how remote the work is; the columns of `roads` are kinds
+    of places instead of opportunities.
+    """
 
     wishes: Points
     terms: Points
     levels: Points
     near: Points
-    """What each road is worth for each limit, one after the other."""
+    """The points of each road, for one distance limit after the other."""
     limits: Numbers
-    """Where each limit begins in `near`."""
+    """The index in `near` at which each limit begins."""
     roads: Numbers
-    """How far in `near` from there: remote or not, then the distance, then one for the unknown."""
+    """The index of a road, counted from there: by remote, then by distance, unknown last."""
 
     @classmethod
     def of(cls, crowd: Crowd, market: Market, scale: Scale) -> Self:
@@ -61,7 +66,10 @@ class Tables:
 
 
 def by_kind(crowd: Crowd, market: Market, tables: Tables, rows: slice) -> Points:
-    """A row a person, a column an opportunity: all but what people have several of."""
+    """Return the points of each person of `rows` for each opportunity.
+
+    They leave out what a person may have several of: skills, excluded jobs, seen opportunities.
+    """
     total: Points = tables.wishes[crowd.wishes.of[rows]]
     total += tables.terms[crowd.terms.of[rows]]
     total += tables.levels[crowd.level.of[rows]]
@@ -77,19 +85,22 @@ def by_kind(crowd: Crowd, market: Market, tables: Tables, rows: slice) -> Points
 def _wishes(
     wishes: Alike[tuple[str, ...]], jobs: Alike[str | None], weights: Weights, tree: JobTree
 ) -> Points:
-    """The best of a person's wishes; each wish in each place is asked about once."""
+    """Return the points of the best wish; each pair of rank and family is scored once."""
 
     def row(place: int, family: str) -> list[int]:
-        found = (granted(place, family, job, weights, tree) for job in jobs.kinds)
-        return [it.points if it else 0 for it in found]
+        wishes_granted = (granted(place, family, job, weights, tree) for job in jobs.kinds)
+        return [wish.points if wish else 0 for wish in wishes_granted]
 
     rows = {NO_WISH: [weights.wish_unknown] * len(jobs.kinds)}
-    for each in wishes.kinds:
-        rows |= {it: row(*it) for it in enumerate(each) if it not in rows}
-    numbers = {it: number for number, it in enumerate(rows)}
+    for families in wishes.kinds:
+        rows |= {wish: row(*wish) for wish in enumerate(families) if wish not in rows}
+    numbers = {wish: number for number, wish in enumerate(rows)}
     most = max(map(len, wishes.kinds), default=0) or 1
-    best = [[numbers[it] for it in enumerate(each)] or [numbers[NO_WISH]] for each in wishes.kinds]
-    filled = np.array([(each * most)[:most] for each in best])
+    wish_rows = [
+        [numbers[wish] for wish in enumerate(families)] or [numbers[NO_WISH]]
+        for families in wishes.kinds
+    ]
+    filled = np.array([(row_numbers * most)[:most] for row_numbers in wish_rows])
     single = np.array(list(rows.values()), np.int16)
     kinds: Points = single[filled].max(axis=1)
     return kinds[:, jobs.of]
@@ -108,28 +119,30 @@ def _terms(terms: Terms, offered: OfferedTerms, weights: Weights) -> int:
 
 
 def _far(limits: Sequence[int | None], weights: Weights) -> int:
-    """From this distance on, nothing changes any more."""
+    """Return the distance, in kilometres, from which on the points no longer change."""
     reach = weights.reach * 100 // weights.partly_remote_percent
-    return max([reach, *(it for it in limits if it is not None)]) + 1
+    return max([reach, *(limit for limit in limits if limit is not None)]) + 1
 
 
 def _near(limits: Sequence[int | None], far: int, weights: Weights) -> Points:
-    def given(distance: int | None, limit: int | None, remote: Remote) -> int:
-        found = place_points(distance, limit, OfferedTerms(remote=remote), weights)
-        return NEVER if found is None else found
+    def road_points(distance: int | None, limit: int | None, remote: Remote) -> int:
+        points = place_points(distance, limit, OfferedTerms(remote=remote), weights)
+        return NEVER if points is None else points
 
-    roads = [(way, it) for way in Remote for it in (*range(far + 1), None)]
-    rows = [[given(it, limit, way) for way, it in roads] for limit in limits]
+    roads = [(remote, distance) for remote in Remote for distance in (*range(far + 1), None)]
+    rows = [
+        [road_points(distance, limit, remote) for remote, distance in roads] for limit in limits
+    ]
     return np.array(rows, np.int16).reshape(len(limits), len(roads))
 
 
 def _roads(crowd: Crowd, market: Market, far: int) -> Numbers:
-    """`far` stands for all that is farther."""
-    there = axes(spot for spot, _ in market.places.kinds)
-    ways = np.array([list(Remote).index(way) for _, way in market.places.kinds], np.int32)
-    homes, found = crowd.home_axes, np.empty((len(crowd.home_axes), len(ways)), np.int32)
-    some = max(1, CELLS_AT_ONCE // len(ways))
-    for first in range(0, len(homes), some):
-        away = np.minimum(kilometres_between(homes[first : first + some], there), far)
-        found[first : first + some] = np.nan_to_num(away, nan=far + 1)
-    return found + ways * (far + 2)
+    """Return the road from each kind of home to each kind of place; `far` and farther are one."""
+    places = axes(spot for spot, _ in market.places.kinds)
+    remotes = np.array([list(Remote).index(remote) for _, remote in market.places.kinds], np.int32)
+    homes, roads = crowd.home_axes, np.empty((len(crowd.home_axes), len(remotes)), np.int32)
+    at_once = max(1, CELLS_AT_ONCE // len(remotes))
+    for first in range(0, len(homes), at_once):
+        distances = kilometres_between(homes[first : first + at_once], places)
+        roads[first : first + at_once] = np.nan_to_num(np.minimum(distances, far), nan=far + 1)
+    return roads + remotes * (far + 2)
