@@ -1,1 +1,1 @@
-"""Values in, bytes out: pictures, PDF pages, calendars."""
+"""Turn values into the bytes of pictures, PDF pages, calendars and spreadsheets; check uploads."""

@@ -1,4 +1,4 @@
-"""What a mentor has given, on paper, with a code to verify it."""
+"""Draw the PDF that attests a mentor's hours, with a code to verify it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,12 +6,12 @@ from datetime import datetime
 from documents.page import MARGIN, ROOM, Page, Pen, a4, block, heading, write
 from documents.paper import LINE, NIGHT
 
-LABEL_ROOM = 160
+LABEL_WIDTH = 160
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One row, for example the hours, the meetings, the period, the company."""
+    """One row: for example the hours, the meetings, the period or the company."""
 
     label: str
     words: str
@@ -19,9 +19,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Attestation:
-    """`statement`: the sentence that certifies; `made_on` in words; `made_at` goes into the file.
+    """The texts of the page, written out.
 
-    `code_words` says where the code can be verified.
+    `statement` is the sentence that certifies, `code_words` says where the code can be verified,
+    `made_on` is a date in words and `made_at` the date in the file's properties.
     """
 
     language: str
@@ -37,7 +38,7 @@ class Attestation:
 
 
 def attestation_pdf(attestation: Attestation) -> bytes:
-    """One A4 page."""
+    """Return a PDF of one A4 page."""
     page = a4(attestation.title, attestation.issuer, attestation.language, attestation.made_at)
     heading(page, attestation.issuer, attestation.title, attestation.made_on)
     page.pdf.y += 44
@@ -56,14 +57,14 @@ def attestation_pdf(attestation: Attestation) -> bytes:
 def _row(page: Page, fact: Fact) -> None:
     top = page.pdf.y + 10
     bottoms = []
-    aside = MARGIN + LABEL_ROOM + 20
-    write_at = (
-        (fact.label, Pen(14, at_most=2), MARGIN, LABEL_ROOM),
-        (fact.words, Pen(14, bold=True, at_most=3), aside, ROOM - LABEL_ROOM - 20),
+    beside = MARGIN + LABEL_WIDTH + 20
+    cells = (
+        (fact.label, Pen(14, at_most=2), MARGIN, LABEL_WIDTH),
+        (fact.words, Pen(14, bold=True, at_most=3), beside, ROOM - LABEL_WIDTH - 20),
     )
-    for words, pen, start, room in write_at:
+    for text, pen, start, width in cells:
         page.pdf.set_y(top)
-        write(page, words, pen, start, room)
+        write(page, text, pen, start, width)
         bottoms.append(page.pdf.y)
     page.pdf.set_y(max(bottoms) + 10)
     block(page, LINE, 1.5, MARGIN, ROOM)

@@ -1,4 +1,4 @@
-"""Meetings for people's own calendars (RFC 5545): created, moved, cancelled, or as a feed."""
+"""Write meetings for people's own calendars (RFC 5545): created, moved, cancelled, or a feed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     import icalendar
 
 ZONES_FROM = date(2026, 1, 1)
-"""No meeting is older."""
+"""No meeting is older: time zones are described from this day on."""
 PRODUCT = "-//Declic//Rendez-vous//FR"
 REFRESH = timedelta(hours=1)
-"""How often a calendar that follows is asked to look again (Google looks once a day or so)."""
+"""How often a calendar that follows a feed should read it (Google reads it about once a day)."""
 ALARMS = (timedelta(days=-1), timedelta(minutes=-15))
 
 
@@ -22,14 +22,15 @@ ALARMS = (timedelta(days=-1), timedelta(minutes=-15))
 class Contact:
     name: str
     address: str
-    """Of e-mail."""
+    """An e-mail address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Instants are aware; they are written in `zone`.
+    """A meeting. Its instants are aware, and are written in `zone`.
 
-    The uid stays while the meeting moves; each change, and the cancelling, raises the sequence.
+    The uid stays the same when the meeting moves; each change, and a cancellation, raises the
+    sequence.
     """
 
     uid: str
@@ -45,49 +46,50 @@ class Event:
     organizer: Contact | None = None
     attendees: tuple[Contact, ...] = ()
     cancelled: bool = False
-    """Of a feed only: it stood there, and does no longer."""
+    """For feeds only: the meeting was in the feed, and is cancelled."""
 
 
 def invitation(event: Event) -> bytes:
-    """What goes with a letter: creates the meeting in a calendar, or moves it."""
+    """Return what is attached to an e-mail: it creates the meeting in a calendar, or moves it."""
     calendar = _calendar("REQUEST", [event])
-    calendar.add_component(_standing(event))
+    calendar.add_component(_confirmed(event))
     return bytes(calendar.to_ical())
 
 
 def cancellation(event: Event) -> bytes:
+    """Return what is attached to an e-mail: it removes the meeting from a calendar."""
     calendar = _calendar("CANCEL", [event])
     calendar.add_component(_entry(event, "CANCELLED"))
     return bytes(calendar.to_ical())
 
 
 def published(event: Event) -> bytes:
-    """The meeting as a file to open: it invites nobody, so that no answer is asked for."""
+    """Return the meeting as a file to open: it invites nobody, so that no answer is asked for."""
     calendar = _calendar("PUBLISH", [event])
-    calendar.add_component(_standing(event))
+    calendar.add_component(_confirmed(event))
     return bytes(calendar.to_ical())
 
 
 def withdrawn(event: Event) -> bytes:
-    """The same file, once it is off."""
+    """Return the same file for a cancelled meeting."""
     calendar = _calendar("PUBLISH", [event])
     calendar.add_component(_entry(event, "CANCELLED"))
     return bytes(calendar.to_ical())
 
 
 def feed(name: str, zone: ZoneInfo, events: Iterable[Event]) -> bytes:
-    """All the meetings of one person, as a file or to subscribe to; with none, still a calendar."""
+    """Return all meetings of one person, as a file or a feed; without meetings, it is valid too."""
     import icalendar
 
     listed = list(events)
     calendar = _calendar("PUBLISH", listed, zone.key)
-    for called in ("name", "x-wr-calname"):
-        calendar.add(called, name)
+    for field in ("name", "x-wr-calname"):
+        calendar.add(field, name)
     calendar.add("x-wr-timezone", zone.key)
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
     calendar.add("x-published-ttl", icalendar.vDuration(REFRESH))
     for event in listed:
-        entry = _entry(event, "CANCELLED") if event.cancelled else _standing(event)
+        entry = _entry(event, "CANCELLED") if event.cancelled else _confirmed(event)
         calendar.add_component(entry)
     return bytes(calendar.to_ical())
 
@@ -106,18 +108,21 @@ def _calendar(method: str, events: list[Event], *zones: str) -> "icalendar.Calen
 
 @cache
 def _timezone(zone: str) -> "icalendar.Timezone":
-    """Slow to make, and never changed. One date a line: some readers lose longer lists."""
+    """Describe a time zone, with one date a line: some readers lose longer lists.
+
+    It is slow to make and never changes: it is kept.
+    """
     import icalendar
 
-    made = icalendar.Timezone.from_tzid(zone, first_date=ZONES_FROM)
-    for part in made.subcomponents:
+    timezone = icalendar.Timezone.from_tzid(zone, first_date=ZONES_FROM)
+    for part in timezone.subcomponents:
         dates = part.pop("rdate", None)
         for moment in dates.dts if dates else []:
             part.add("rdate", [moment.dt])
-    return made
+    return timezone
 
 
-def _standing(event: Event) -> "icalendar.Event":
+def _confirmed(event: Event) -> "icalendar.Event":
     import icalendar
 
     entry = _entry(event, "CONFIRMED")

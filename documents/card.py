@@ -1,4 +1,4 @@
-"""The picture of someone's strengths, to keep or to show."""
+"""Draw the picture of a person's strengths, to keep or to show."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,7 +46,10 @@ class Strength:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """`strengths`: three to six. The language of the title says which way the card reads."""
+    """The texts of the card; `strengths`: three to six.
+
+    The card reads in the direction of its title's script.
+    """
 
     first_name: str | None
     title: str
@@ -55,11 +58,11 @@ class Card:
 
 
 def strengths_card(card: Card) -> bytes:
-    """PNG, 1080 by 1350 pixels; its caption should say the same in words."""
+    """Return a PNG of 1080 by 1350 pixels; callers send it with a caption that says the same."""
     import resvg_py
 
-    with ruler() as measured:
-        svg = _svg(_Board(measured, right_to_left(card.title)), card)
+    with ruler() as pdf:
+        svg = _svg(_Board(pdf, right_to_left(card.title)), card)
     return resvg_py.svg_to_bytes(
         svg_string=svg,
         skip_system_fonts=True,
@@ -69,7 +72,7 @@ def strengths_card(card: Card) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Board:
-    """`ruler` only measures; `mirrored` when the card reads from right to left."""
+    """`ruler` measures texts; `mirrored`: the card reads from right to left."""
 
     ruler: "FPDF"
     mirrored: bool
@@ -100,26 +103,26 @@ def _heading(board: _Board, card: Card) -> Iterator[str]:
     title = _fitted(board, [drawable(card.title)], HEADING_ROOM, 110, (84, 72, 60, 52, 44))
     top = HEADING_BOTTOM - title.height
     if name := drawable(card.first_name or "").replace("-", f"-{MAY_BREAK}"):
-        called = _fitted(board, [name], HEADING_ROOM, 110, (64, 56, 48, 44, 40))
-        yield from _text(board, called, 0, MARGIN, top - called.height, SUN)
+        fitted_name = _fitted(board, [name], HEADING_ROOM, 110, (64, 56, 48, 44, 40))
+        yield from _text(board, fitted_name, 0, MARGIN, top - fitted_name.height, SUN)
     yield from _text(board, title, 0, MARGIN, top, WHITE)
 
 
 def _rows(board: _Board, strengths: tuple[Strength, ...]) -> Iterator[str]:
     space = LIST_BOTTOM - LIST_TOP + GAP
     step = min(TALLEST_ROW + GAP, space / len(strengths))
-    tall = step - GAP
-    start = MARGIN + tall + INSIDE
-    room = WIDTH - MARGIN - 2 * INSIDE - start
-    labels = [drawable(strength.label) for strength in strengths]
-    words = _fitted(board, labels, room, tall - INSIDE, (60, 56, 52, 48, 44, 40))
+    height = step - GAP
+    start = MARGIN + height + INSIDE
+    width = WIDTH - MARGIN - 2 * INSIDE - start
+    texts = [drawable(strength.label) for strength in strengths]
+    labels = _fitted(board, texts, width, height - INSIDE, (60, 56, 52, 48, 44, 40))
     first = LIST_TOP + (space - len(strengths) * step) / 2
     for number, drawing in enumerate(tiles([strength.icon for strength in strengths])):
         top = first + number * step
-        yield _box(top, tall)
-        yield _square(board, drawing, top + INSIDE, tall - 2 * INSIDE)
-        above = (tall - words.line * len(words.texts[number])) / 2
-        yield from _text(board, words, number, start, top + above, INK)
+        yield _box(top, height)
+        yield _square(board, drawing, top + INSIDE, height - 2 * INSIDE)
+        above = (height - labels.line * len(labels.texts[number])) / 2
+        yield from _text(board, labels, number, start, top + above, INK)
 
 
 def _box(top: float, height: float) -> str:
@@ -135,7 +138,7 @@ def _square(board: _Board, drawing: str, top: float, side: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Fitted:
-    """Texts broken into lines, at one size."""
+    """Texts broken into lines, all of one font size."""
 
     size: float
     texts: list[list[str]]
@@ -150,24 +153,24 @@ class _Fitted:
 
 
 def _fitted(
-    board: _Board, texts: list[str], room: float, tall: float, sizes: tuple[float, ...]
+    board: _Board, texts: list[str], width: float, height: float, sizes: tuple[float, ...]
 ) -> _Fitted:
-    """At the largest size where words stay whole and all fits; else cut at the smallest."""
+    """Fit texts at the largest size that breaks no word; at the smallest, cut what is too long."""
     words = [word for text in texts for word in text.replace(MAY_BREAK, " ").split(" ")]
     for size in sizes:
         board.ruler.set_font(LATIN, "B", size)
-        fitted = _Fitted(size, [lines_of(board.ruler, text, room) for text in texts])
-        whole = all(board.ruler.get_string_width(word) <= room for word in words)
-        if whole and fitted.height <= tall:
+        fitted = _Fitted(size, [lines_of(board.ruler, text, width) for text in texts])
+        are_whole = all(board.ruler.get_string_width(word) <= width for word in words)
+        if are_whole and fitted.height <= height:
             return fitted
-    at_most = int(tall / fitted.line)
-    return _Fitted(size, [clipped(board.ruler, text, room, at_most) for text in texts])
+    at_most = int(height / fitted.line)
+    return _Fitted(size, [clipped(board.ruler, text, width, at_most) for text in texts])
 
 
 def _text(
     board: _Board, fitted: _Fitted, number: int, start: float, top: float, colour: str
 ) -> Iterator[str]:
-    """Resvg knows no direction: the end is anchored, and each line says which way it reads."""
+    """Draw one text; resvg knows no direction, so that each line is marked with its own."""
     side = f'x="{WIDTH - start}" text-anchor="end"' if board.mirrored else f'x="{start}"'
     backwards = right_to_left(" ".join(fitted.texts[number]))
     family = ARABIC if backwards else LATIN

@@ -1,4 +1,4 @@
-"""A person's copy of their data: a page that any browser reads, and the archive it comes in."""
+"""Write a person's copy of their data: a page that any browser reads, and its archive."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ STYLE = (
     "dt{font-weight:bold}dd{margin:0 0 .5rem;white-space:pre-line;overflow-wrap:anywhere}"
 )
 Row = Sequence[tuple[str, str]]
-"""What it is called, what it says."""
+"""Pairs of a name and a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ class Copy:
     intro: Sequence[str]
     sections: Sequence[Section]
     not_here: str
-    """The title of what is not in the copy."""
+    """The title above the list of what the copy leaves out."""
     exceptions: Sequence[str]
 
 
 def page(copy: Copy) -> bytes:
-    """HTML in one file: no script, nothing fetched from elsewhere."""
+    """Return one HTML file, without scripts, that fetches nothing from elsewhere."""
     parts = [
         f'<!doctype html><html lang="{escape(copy.language)}"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width,initial-scale=1">',
@@ -60,11 +60,11 @@ def _entry(entry: tuple[str, str]) -> str:
 
 
 def archive(files: Mapping[str, bytes], made_at: datetime) -> bytes:
-    """The same values give the same bytes; `made_at` in the person's own time."""
-    into = BytesIO()
-    with ZipFile(into, "w", ZIP_DEFLATED) as packed:
+    """Return a ZIP of files, dated `made_at` (local time); the same values give the same bytes."""
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as packed:
         for name, content in files.items():
             entry = ZipInfo(name, made_at.timetuple()[:6])
             entry.compress_type = ZIP_DEFLATED
             packed.writestr(entry, content)
-    return into.getvalue()
+    return buffer.getvalue()

@@ -1,4 +1,4 @@
-"""What tall pictures for a phone share: their width, their top, a line of words, the PNG."""
+"""Share what tall pictures for a phone have in common: width, top, lines of text, PNG."""
 
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -12,12 +12,13 @@ if TYPE_CHECKING:
 WIDTH, MARGIN = 1080, 64
 ROOM = WIDTH - 2 * MARGIN
 HEAD = 232
-"""Where the top ends."""
+"""The height at which the coloured top ends."""
 TITLES = (50, 44, 38, 34)
 GREY = "#5B6F75"
 
 
 def png(parts: Iterable[str], height: float) -> bytes:
+    """Return the PNG of SVG elements, on a background of `WIDTH` by `height` pixels."""
     import resvg_py
 
     ground = f'<rect width="{WIDTH}" height="{height}" fill="{SAND}"/>'
@@ -31,32 +32,33 @@ def png(parts: Iterable[str], height: float) -> bytes:
     )
 
 
-def head(measured: "FPDF", title: str, above: str) -> Iterator[str]:
+def head(pdf: "FPDF", title: str, above: str) -> Iterator[str]:
+    """Yield the SVG elements of the coloured top: a line of text above a title."""
     yield f'<path d="M0 0H{WIDTH}V196Q760 236 480 214T0 200z" fill="{NIGHT}"/>'
     for radius, opacity in ((150, 0.18), (110, 0.3), (70, 1)):
         yield f'<circle cx="1000" cy="56" r="{radius}" fill="{SUN}" opacity="{opacity}"/>'
     room = ROOM - 150
-    yield words(measured, above, MARGIN, 74, 32, SUN, room=room)
-    size = fitting(measured, drawable(title), room)
-    yield words(measured, title, MARGIN, 142, size, WHITE, room=room)
+    yield text_line(pdf, above, MARGIN, 74, 32, SUN, room=room)
+    size = fitting(pdf, drawable(title), room)
+    yield text_line(pdf, title, MARGIN, 142, size, WHITE, room=room)
 
 
-def fitting(measured: "FPDF", text: str, room: float) -> float:
-    """The largest size of a title that fits."""
+def fitting(pdf: "FPDF", text: str, room: float) -> float:
+    """Return the largest size at which a title fits, else the smallest."""
     for size in TITLES:
-        measured.set_font(LATIN, "B", size)
-        if measured.get_string_width(text) <= room:
+        pdf.set_font(LATIN, "B", size)
+        if pdf.get_string_width(text) <= room:
             break
     return size
 
 
-def wide(measured: "FPDF", text: str, size: float, *, bold: bool = True) -> float:
-    measured.set_font(LATIN, "B" if bold else "", size)
-    return float(measured.get_string_width(text))
+def text_width(pdf: "FPDF", text: str, size: float, *, bold: bool = True) -> float:
+    pdf.set_font(LATIN, "B" if bold else "", size)
+    return float(pdf.get_string_width(text))
 
 
-def words(
-    measured: "FPDF",
+def text_line(
+    pdf: "FPDF",
     text: str,
     x: float,
     baseline: float,
@@ -67,9 +69,9 @@ def words(
     bold: bool = True,
     end: bool = False,
 ) -> str:
-    """One line, cut where the room ends."""
-    measured.set_font(LATIN, "B" if bold else "", size)
-    shown = clipped(measured, drawable(text), room, 1)[0] if text else ""
+    """Return the SVG of one line of text, cut at the width `room`; `end`: it ends at `x`."""
+    pdf.set_font(LATIN, "B" if bold else "", size)
+    shown = clipped(pdf, drawable(text), room, 1)[0] if text else ""
     weight, anchor = (700 if bold else 400), ("end" if end else "start")
     return (
         f'<text x="{x}" y="{baseline}" text-anchor="{anchor}" font-family="{LATIN}" '

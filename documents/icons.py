@@ -1,18 +1,18 @@
-"""Small drawings, one for each kind of strength."""
+"""Draw icons, one for each kind of strength."""
 
 from enum import StrEnum
 from itertools import cycle
 
 GRID = 24
-"""The drawings fill a square of this side."""
+"""Side of the square that a drawing fills."""
 TILES = ("#C2492B", "#17726F", "#7B4B94", "#2A5FC4", "#96610F", "#3A7549")
-"""Each dark enough for a white drawing."""
+"""Background colours, each dark enough for a white drawing."""
 
 CIRCLE = "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z"
 
 
 class Icon(StrEnum):
-    """What is drawn; the value is the drawing's path."""
+    """An icon; the value is its SVG path."""
 
     EAR = (
         "M7 10a5 5 0 0 1 10 0c0 3.5-3.5 4-3.5 7.2a2.8 2.8 0 0 1-5 1.6"
@@ -42,7 +42,7 @@ class Icon(StrEnum):
 
 
 def tiles(icons: list[Icon]) -> list[str]:
-    """One SVG group for each icon, a coloured square of side 24 and its drawing."""
+    """Return the SVG of each icon: a coloured square of side 24, and the drawing on it."""
     return [_tile(icon, colour) for icon, colour in zip(icons, cycle(TILES), strict=False)]
 
 

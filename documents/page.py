@@ -1,4 +1,4 @@
-"""An A4 page to print or to send, written from top to bottom."""
+"""Write an A4 page to print or to send, from top to bottom."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,13 +19,13 @@ ANY_NUMBER = 100
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Points, from the top; `mirrored` when it reads from right to left."""
+    """A page measured in points from its top; `mirrored`: it reads from right to left."""
 
     pdf: "FPDF"
     mirrored: bool
 
     def left(self, start: float, width: float) -> float:
-        """Where something lies that begins so far from the side one reads from."""
+        """Return the x of a box that begins `start` points from the side where lines begin."""
         return WIDTH - start - width if self.mirrored else start
 
 
@@ -35,11 +35,11 @@ class Pen:
     colour: str = INK
     bold: bool = False
     at_most: int = ANY_NUMBER
-    """Lines; what is left out shows as an ellipsis."""
+    """Most lines; an ellipsis stands for the rest."""
 
 
 def a4(title: str, author: str, language: str, made_at: datetime) -> Page:
-    """An empty page; the same values give the same bytes."""
+    """Return an empty page; the same values give the same bytes."""
     from fpdf import ViewerPreferences
 
     pdf = sheet(WIDTH, HEIGHT)
@@ -52,25 +52,25 @@ def a4(title: str, author: str, language: str, made_at: datetime) -> Page:
 
 
 def write(page: Page, text: str, pen: Pen, start: float = MARGIN, width: float = ROOM) -> None:
-    """At the height reached, which then moves below."""
-    pdf, words = page.pdf, drawable(text)
+    """Write a text at the current height, and move below it."""
+    pdf, drawn = page.pdf, drawable(text)
     pdf.set_font(LATIN, "B" if pen.bold else "", pen.size)
     pdf.set_text_color(pen.colour)
-    pdf.set_text_shaping(True, direction="rtl" if right_to_left(words) else "ltr")
-    for line in clipped(pdf, words, width, pen.at_most):
+    pdf.set_text_shaping(True, direction="rtl" if right_to_left(drawn) else "ltr")
+    for line in clipped(pdf, drawn, width, pen.at_most):
         pdf.set_x(page.left(start, width))
         align = "R" if page.mirrored else "L"
         pdf.cell(width, pen.size * LEADING, line, align=align, new_x="LEFT", new_y="NEXT")
 
 
 def block(page: Page, colour: str, height: float, start: float = 0, width: float = WIDTH) -> None:
-    """A coloured rectangle at the height reached, which stays."""
+    """Draw a coloured rectangle at the current height, without moving."""
     page.pdf.set_fill_color(colour)
     page.pdf.rect(page.left(start, width), page.pdf.y, width, height, style="F")
 
 
 def heading(page: Page, above: str, title: str, below: str) -> None:
-    """The coloured top of a page: a name, what this is, a date."""
+    """Draw the coloured top of a page: a name, a title, a date."""
     block(page, NIGHT, 122)
     page.pdf.set_y(24)
     write(page, above, Pen(15, SUN, bold=True, at_most=1))

@@ -1,4 +1,4 @@
-"""Paper and letters: the bundled fonts, sheets to draw on, lines that fit."""
+"""Load the bundled fonts, open PDF sheets with them, and break texts into lines that fit."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -22,14 +22,14 @@ FONT_FILES: dict[tuple[str, Literal["", "B"]], Path] = {
 """Latin, Greek and Cyrillic, then Arabic; regular and bold."""
 ELLIPSIS = "…"
 NARROWEST = 0.25
-"""Width of an "i", as a part of the size: a text is cut by it before it is measured, slowly."""
+"""Width of an "i" as a share of the font size: cuts a text before it is measured, which is slow."""
 NIGHT, INK, SUN, SAND, LINE = "#0F4C5C", "#12323A", "#FFD166", "#FFF6E9", "#F0DFC4"
 WHITE = "#FFFFFF"
-"""Our colours."""
+"""The colours of the programme."""
 
 
 def sheet(width: float, height: float) -> "FPDF":
-    """One empty page, in points, without margins, that knows our letters."""
+    """Return a PDF of one empty page, in points, without margins, with the bundled fonts."""
     from fpdf import FPDF
 
     pdf = FPDF(unit="pt", format=(width, height))
@@ -46,7 +46,7 @@ def sheet(width: float, height: float) -> "FPDF":
 
 @contextmanager
 def scratch() -> Iterator["FPDF"]:
-    """A sheet to try on, thrown away."""
+    """Open a sheet to try a layout on, and throw it away."""
     pdf = sheet(1, 1)
     try:
         yield pdf
@@ -57,9 +57,9 @@ def scratch() -> Iterator["FPDF"]:
 
 @contextmanager
 def ruler() -> Iterator["FPDF"]:
-    """A sheet that only measures, for one at a time.
+    """Lend a sheet that only measures texts, to one caller at a time.
 
-    It is kept for the next: to open our letters takes longer than to measure a whole picture.
+    Sheets are reused: opening the fonts takes longer than measuring a whole picture.
     """
     try:
         pdf = _RULERS.pop()
@@ -70,7 +70,7 @@ def ruler() -> Iterator["FPDF"]:
 
 
 _RULERS: list["FPDF"] = []
-"""Those nobody uses at the moment, at most one for each thread that ever drew."""
+"""Sheets that are free now: at most one for each thread that ever drew."""
 
 
 def _fonts(pdf: "FPDF") -> list["TTFFont"]:
@@ -80,32 +80,32 @@ def _fonts(pdf: "FPDF") -> list["TTFFont"]:
 
 
 def drawable(text: str) -> str:
-    """On one line, without what our letters cannot draw, such as emoji."""
+    """Return a text on one line, without what the fonts cannot draw, such as emoji."""
     composed = unicodedata.normalize("NFC", text)
     spaced = (" " if unicodedata.category(letter) == "Cc" else letter for letter in composed)
-    kept = "".join(letter for letter in spaced if ord(letter) in _drawn())
+    kept = "".join(letter for letter in spaced if ord(letter) in _drawable_points())
     return " ".join(word for word in kept.split(" ") if word)
 
 
 @cache
-def _drawn() -> frozenset[int]:
+def _drawable_points() -> frozenset[int]:
     with ruler() as pdf:
         return frozenset(point for font in _fonts(pdf) for point in font.cmap)
 
 
 def right_to_left(text: str) -> bool:
-    """By its first letter that has a direction."""
+    """Tell whether a text reads from right to left, by its first letter that has a direction."""
     directions = (unicodedata.bidirectional(letter) for letter in text)
-    return next((found for found in directions if found in {"L", "R", "AL"}), "L") != "L"
+    return next((name for name in directions if name in {"L", "R", "AL"}), "L") != "L"
 
 
 def lines_of(pdf: "FPDF", text: str, width: float) -> list[str]:
-    """Broken between words in the current font; a word wider than a line is broken too."""
+    """Break a text between words, in the current font; a word wider than a line is broken too."""
     return cast("list[str]", pdf.multi_cell(width, text=text, dry_run=True, output="LINES"))
 
 
 def clipped(pdf: "FPDF", text: str, width: float, at_most: int) -> list[str]:
-    """The first lines; what is left out shows as an ellipsis."""
+    """Return the first lines of a text; an ellipsis stands for the rest."""
     longest = int(at_most * width / (NARROWEST * pdf.font_size_pt))
     shown = text if len(text) <= longest else text[:longest] + ELLIPSIS
     lines = lines_of(pdf, shown, width)

@@ -1,4 +1,4 @@
-"""What a participant attended, on paper: each date, the hours in all, a code to verify it."""
+"""Draw the PDF of what a participant attended: each date, the total hours, a code to verify it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,18 +6,18 @@ from datetime import datetime
 from documents.page import FOOT_TOP, MARGIN, ROOM, Page, Pen, a4, block, heading, write
 from documents.paper import LINE, NIGHT
 
-DATE_ROOM, TIME_ROOM, GAP = 130, 80, 14
-TITLE_AT = MARGIN + DATE_ROOM + GAP
-TITLE_ROOM = ROOM - DATE_ROOM - TIME_ROOM - 2 * GAP
+DATE_WIDTH, TIME_WIDTH, GAP = 130, 80, 14
+TITLE_AT = MARGIN + DATE_WIDTH + GAP
+TITLE_WIDTH = ROOM - DATE_WIDTH - TIME_WIDTH - 2 * GAP
 ROW = 34
-"""The height of a row of two lines: it is never cut by the end of a page."""
+"""Height of a row of two lines: no row is cut by the end of a page."""
 LAST = 120
-"""What the code and its words need."""
+"""Height of the code and its words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One workshop or meeting: the day, what it was, how long."""
+    """One workshop or meeting: its day, its title, how long it lasted."""
 
     day: str
     title: str
@@ -26,7 +26,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ParticipantAttestation:
-    """Words only; `made_at` goes into the file, `code_words` say where the code is verified."""
+    """The texts of the document, written out.
+
+    `code_words` says where the code can be verified; `made_at` is the date in the file's
+    properties.
+    """
 
     language: str
     title: str
@@ -41,43 +45,43 @@ class ParticipantAttestation:
     code_words: str
 
 
-def participant_attestation_pdf(it: ParticipantAttestation) -> bytes:
-    """A4, as many pages as the rows need."""
-    page = a4(it.title, it.issuer, it.language, it.made_at)
-    heading(page, it.issuer, it.title, it.made_on)
+def participant_attestation_pdf(attestation: ParticipantAttestation) -> bytes:
+    """Return a PDF of as many A4 pages as the rows need."""
+    page = a4(attestation.title, attestation.issuer, attestation.language, attestation.made_at)
+    heading(page, attestation.issuer, attestation.title, attestation.made_on)
     page.pdf.y += 34
-    write(page, it.name, Pen(22, NIGHT, bold=True, at_most=2))
+    write(page, attestation.name, Pen(22, NIGHT, bold=True, at_most=2))
     page.pdf.y += 8
-    write(page, it.statement, Pen(13, at_most=5))
+    write(page, attestation.statement, Pen(13, at_most=5))
     page.pdf.y += 16
-    for row in it.rows:
+    for row in attestation.rows:
         _row(page, row)
-    _row(page, it.total, bold=True)
-    _make_room(page, LAST)
+    _row(page, attestation.total, bold=True)
+    _start_page_if_needed(page, LAST)
     page.pdf.y += 20
-    write(page, it.code_words, Pen(12, at_most=3))
-    write(page, it.code, Pen(20, NIGHT, bold=True, at_most=1))
+    write(page, attestation.code_words, Pen(12, at_most=3))
+    write(page, attestation.code, Pen(20, NIGHT, bold=True, at_most=1))
     return bytes(page.pdf.output())
 
 
 def _row(page: Page, row: Row, *, bold: bool = False) -> None:
-    _make_room(page, ROW + 2)
+    _start_page_if_needed(page, ROW + 2)
     top = page.pdf.y + 5
     cells = (
-        (row.day, MARGIN, DATE_ROOM),
-        (row.title, TITLE_AT, TITLE_ROOM),
-        (row.time, TITLE_AT + TITLE_ROOM + GAP, TIME_ROOM),
+        (row.day, MARGIN, DATE_WIDTH),
+        (row.title, TITLE_AT, TITLE_WIDTH),
+        (row.time, TITLE_AT + TITLE_WIDTH + GAP, TIME_WIDTH),
     )
     bottoms = []
-    for words, start, room in cells:
+    for text, start, width in cells:
         page.pdf.set_y(top)
-        write(page, words, Pen(11, bold=bold, at_most=2), start, room)
+        write(page, text, Pen(11, bold=bold, at_most=2), start, width)
         bottoms.append(page.pdf.y)
     page.pdf.set_y(max(bottoms) + 5)
     block(page, LINE, 1, MARGIN, ROOM)
 
 
-def _make_room(page: Page, height: float) -> None:
+def _start_page_if_needed(page: Page, height: float) -> None:
     if page.pdf.y + height > FOOT_TOP:
         page.pdf.add_page()
         page.pdf.set_y(MARGIN)

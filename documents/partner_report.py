@@ -1,4 +1,4 @@
-"""The report of a session for partners: two A4 pages of figures, and a few words of people."""
+"""Draw the report of a session for partners: two A4 pages of figures, and a few quotes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from documents.paper import LINE, NIGHT, SAND, SUN
 
 GAP = 14
 TILES = 3
-"""In a row."""
-TILE_ROOM, TILE_HEIGHT = (ROOM - GAP * (TILES - 1)) / TILES, 108
-LABEL_ROOM, NUMBER_ROOM = 160, 46
-BAR_AT = MARGIN + LABEL_ROOM + GAP
-BAR_ROOM, BAR = ROOM - LABEL_ROOM - 2 * GAP - 170, 11
-FIRST_ROOM = 110
+"""Tiles in a row."""
+TILE_WIDTH, TILE_HEIGHT = (ROOM - GAP * (TILES - 1)) / TILES, 108
+LABEL_WIDTH, NUMBER_WIDTH = 160, 46
+BAR_AT = MARGIN + LABEL_WIDTH + GAP
+BAR_WIDTH, BAR = ROOM - LABEL_WIDTH - 2 * GAP - 170, 11
+FIRST_WIDTH = 110
 GREY = "#5B6F75"
 
 
@@ -27,7 +27,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """`share`, from 0 to 1, is how long it is."""
+    """A bar; `share`, from 0 to 1, is its length."""
 
     label: str
     number: str
@@ -37,7 +37,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The first column is the name of the row."""
+    """A table; the first column names the row."""
 
     title: str
     titles: tuple[str, ...]
@@ -53,7 +53,7 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class PartnerReport:
-    """Words only; `made_at` goes into the file."""
+    """The texts of the report, written out; `made_at` is the date in the file's properties."""
 
     language: str
     issuer: str
@@ -92,15 +92,15 @@ def _tiles(page: Page, tiles: Sequence[Tile]) -> None:
         top = page.pdf.y
         for place, tile in enumerate(tiles[first : first + TILES]):
             page.pdf.set_y(top)
-            _tile(page, tile, MARGIN + place * (TILE_ROOM + GAP))
+            _tile(page, tile, MARGIN + place * (TILE_WIDTH + GAP))
         page.pdf.set_y(top + TILE_HEIGHT + GAP)
 
 
 def _tile(page: Page, tile: Tile, start: float) -> None:
-    block(page, SAND, TILE_HEIGHT, start, TILE_ROOM)
-    block(page, SUN, 4, start, TILE_ROOM)
+    block(page, SAND, TILE_HEIGHT, start, TILE_WIDTH)
+    block(page, SUN, 4, start, TILE_WIDTH)
     page.pdf.y += 12
-    inside = start + 12, TILE_ROOM - 24
+    inside = start + 12, TILE_WIDTH - 24
     write(page, tile.number, Pen(27, NIGHT, bold=True, at_most=1), *inside)
     write(page, tile.label, Pen(10.5, bold=True, at_most=2), *inside)
     write(page, tile.words, Pen(9.5, GREY, at_most=1), *inside)
@@ -110,73 +110,73 @@ def _bars(page: Page, report: PartnerReport) -> None:
     _title(page, report.bars_title)
     for bar in report.bars:
         top = page.pdf.y
-        write(page, bar.label, Pen(11, bold=True, at_most=1), MARGIN, LABEL_ROOM)
+        write(page, bar.label, Pen(11, bold=True, at_most=1), MARGIN, LABEL_WIDTH)
         page.pdf.set_y(top + 3)
-        block(page, LINE, BAR, BAR_AT, BAR_ROOM)
+        block(page, LINE, BAR, BAR_AT, BAR_WIDTH)
         if bar.share:
-            block(page, NIGHT, BAR, BAR_AT, BAR_ROOM * min(bar.share, 1))
-        aside = BAR_AT + BAR_ROOM + GAP
+            block(page, NIGHT, BAR, BAR_AT, BAR_WIDTH * min(bar.share, 1))
+        beside = BAR_AT + BAR_WIDTH + GAP
         page.pdf.set_y(top)
-        write(page, bar.number, Pen(11, NIGHT, bold=True, at_most=1), aside, NUMBER_ROOM)
+        write(page, bar.number, Pen(11, NIGHT, bold=True, at_most=1), beside, NUMBER_WIDTH)
         page.pdf.set_y(top)
-        rest = MARGIN + ROOM - aside - NUMBER_ROOM
-        write(page, bar.words, Pen(10, GREY, at_most=1), aside + NUMBER_ROOM, rest)
+        rest = MARGIN + ROOM - beside - NUMBER_WIDTH
+        write(page, bar.words, Pen(10, GREY, at_most=1), beside + NUMBER_WIDTH, rest)
         page.pdf.set_y(top + 22)
 
 
 def _table(page: Page, table: Table) -> None:
     _title(page, table.title)
-    _line(page, table.titles, Pen(10, GREY, at_most=2))
+    _table_row(page, table.titles, Pen(10, GREY, at_most=2))
     for row in table.rows:
-        _line(page, row, Pen(11, NIGHT, bold=True, at_most=2))
+        _table_row(page, row, Pen(11, NIGHT, bold=True, at_most=2))
     if table.below:
         page.pdf.y += 6
         write(page, table.below, Pen(9.5, GREY, at_most=3))
 
 
-def _line(page: Page, cells: Sequence[str], pen: Pen) -> None:
+def _table_row(page: Page, cells: Sequence[str], pen: Pen) -> None:
     top, bottoms = page.pdf.y + 5, []
-    wide = (ROOM - FIRST_ROOM) / (len(cells) - 1)
+    width = (ROOM - FIRST_WIDTH) / (len(cells) - 1)
     for number, cell in enumerate(cells):
-        start = MARGIN + (FIRST_ROOM + (number - 1) * wide if number else 0)
+        start = MARGIN + (FIRST_WIDTH + (number - 1) * width if number else 0)
         page.pdf.set_y(top)
-        first = Pen(11, bold=True, at_most=2) if not number and pen.bold else pen
-        write(page, cell, first, start, (wide if number else FIRST_ROOM) - 8)
+        cell_pen = Pen(11, bold=True, at_most=2) if not number and pen.bold else pen
+        write(page, cell, cell_pen, start, (width if number else FIRST_WIDTH) - 8)
         bottoms.append(page.pdf.y)
     page.pdf.set_y(max(bottoms) + 5)
     block(page, LINE, 1, MARGIN, ROOM)
 
 
-def _quotes(page: Page, said: Texts) -> None:
-    if not said.texts:
+def _quotes(page: Page, quotes: Texts) -> None:
+    if not quotes.texts:
         return
-    _title(page, said.title)
-    for words in said.texts:
+    _title(page, quotes.title)
+    for quote in quotes.texts:
         top = page.pdf.y
-        write(page, words, Pen(11, at_most=2), MARGIN + 14, ROOM - 14)
+        write(page, quote, Pen(11, at_most=2), MARGIN + 14, ROOM - 14)
         bottom = page.pdf.y
         page.pdf.set_y(top + 2)
         block(page, SUN, bottom - top - 2, MARGIN, 4)
         page.pdf.set_y(bottom + 9)
 
 
-def _notes(page: Page, counted: Texts) -> None:
-    _title(page, counted.title)
-    for words in counted.texts:
-        write(page, words, Pen(9.5, at_most=2))
+def _notes(page: Page, notes: Texts) -> None:
+    _title(page, notes.title)
+    for note in notes.texts:
+        write(page, note, Pen(9.5, at_most=2))
         page.pdf.y += 3
 
 
-def _title(page: Page, words: str) -> None:
+def _title(page: Page, text: str) -> None:
     page.pdf.y += 16
-    write(page, words, Pen(15, NIGHT, bold=True, at_most=1))
+    write(page, text, Pen(15, NIGHT, bold=True, at_most=1))
     page.pdf.y += 6
 
 
-def _foot(page: Page, words: str, number: int) -> None:
+def _foot(page: Page, text: str, number: int) -> None:
     page.pdf.set_y(FOOT_TOP)
     block(page, SAND, HEIGHT - FOOT_TOP)
     page.pdf.y += 14
-    write(page, words, Pen(9, NIGHT, at_most=2), MARGIN, ROOM - 60)
+    write(page, text, Pen(9, NIGHT, at_most=2), MARGIN, ROOM - 60)
     page.pdf.set_y(FOOT_TOP + 14)
     write(page, f"{number} / 2", Pen(9, NIGHT, at_most=1), MARGIN + ROOM - 30, 30)

@@ -1,4 +1,4 @@
-"""A code for a telephone's camera: SVG to put in a page, or a picture for a chat."""
+"""Draw a QR code for a phone's camera: an SVG for a page, or a picture for a chat."""
 
 from functools import cache
 from io import BytesIO
@@ -6,21 +6,24 @@ from io import BytesIO
 
 @cache
 def svg(text: str) -> str:
-    """As large as what holds it; dark on white, with its quiet border, in dark pages too."""
+    """Return an SVG that takes the size of its container.
+
+    It is dark on white, with the quiet border that cameras need, on dark pages too.
+    """
     import segno
 
     code = segno.make(text, error="m", micro=False)
-    drawn: str = code.svg_inline(
+    svg_text: str = code.svg_inline(
         omitsize=True, border=4, dark="#000", light="#fff", svgclass=None, lineclass=None
     )
-    return drawn
+    return svg_text
 
 
 def picture(text: str) -> bytes:
-    """PNG, sharp on any screen."""
+    """Return a PNG that is sharp on any screen."""
     import segno
 
-    drawn = BytesIO()
+    buffer = BytesIO()
     code = segno.make(text, error="m", micro=False)
-    code.save(drawn, kind="png", border=4, scale=16, dark="#000", light="#fff")
-    return drawn.getvalue()
+    code.save(buffer, kind="png", border=4, scale=16, dark="#000", light="#fff")
+    return buffer.getvalue()

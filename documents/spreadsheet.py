@@ -1,4 +1,4 @@
-"""A workbook for Excel and LibreOffice, written in memory: words stay words."""
+"""Write a workbook for Excel and LibreOffice, in memory: texts never become formulas or links."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-WIDEST, NARROWEST, EXPLAINED = 44, 9, 100
+WIDEST, NARROWEST, MEASURED_ROWS = 44, 9, 100
 OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -26,7 +26,7 @@ Cell = str | int | float | date | datetime | None
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Instants are local already, without a zone: a spreadsheet knows none."""
+    """One sheet; instants are local and without a time zone, since a spreadsheet has none."""
 
     name: str
     titles: Sequence[str]
@@ -34,7 +34,7 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
-class _Looks:
+class _Formats:
     title: "Format"
     words: "Format"
     number: "Format"
@@ -43,20 +43,20 @@ class _Looks:
 
 
 def workbook(sheets: Sequence[Sheet], author: str, made_at: datetime) -> bytes:
-    """The same values give the same cells; titles stay in sight, and can be filtered."""
+    """Return an XLSX file; the row of titles stays in sight and can be filtered."""
     from xlsxwriter import Workbook
 
-    into = BytesIO()
-    with Workbook(into, OPTIONS) as book:
+    buffer = BytesIO()
+    with Workbook(buffer, OPTIONS) as book:
         book.set_properties({"author": author, "created": made_at})
-        looks = _looks(book)
+        formats = _formats(book)
         for sheet in sheets:
-            _write(book.add_worksheet(sheet.name), sheet, looks)
-    return into.getvalue()
+            _write(book.add_worksheet(sheet.name), sheet, formats)
+    return buffer.getvalue()
 
 
-def _looks(book: "Workbook") -> _Looks:
-    return _Looks(
+def _formats(book: "Workbook") -> _Formats:
+    return _Formats(
         book.add_format({"bold": True, "font_color": WHITE, "bg_color": NIGHT, "valign": "top"}),
         book.add_format({"text_wrap": True, "valign": "top"}),
         book.add_format({"align": "left", "valign": "top"}),
@@ -65,13 +65,13 @@ def _looks(book: "Workbook") -> _Looks:
     )
 
 
-def _write(page: "Worksheet", sheet: Sheet, looks: _Looks) -> None:
+def _write(page: "Worksheet", sheet: Sheet, formats: _Formats) -> None:
     for column, title in enumerate(sheet.titles):
-        page.write_string(0, column, title, looks.title)
+        page.write_string(0, column, title, formats.title)
         page.set_column(column, column, _width(sheet, column))
     for number, row in enumerate(sheet.rows, 1):
         for column, cell in enumerate(row):
-            _cell(page, number, column, cell, looks)
+            _cell(page, number, column, cell, formats)
     page.freeze_panes(1, 0)
     page.set_tab_color(SAND)
     page.set_landscape()
@@ -82,21 +82,21 @@ def _write(page: "Worksheet", sheet: Sheet, looks: _Looks) -> None:
         page.autofilter(0, 0, len(sheet.rows), len(sheet.titles) - 1)
 
 
-def _cell(page: "Worksheet", row: int, column: int, cell: Cell, looks: _Looks) -> None:
+def _cell(page: "Worksheet", row: int, column: int, cell: Cell, formats: _Formats) -> None:
     match cell:
         case None:
             pass
         case str():
-            page.write_string(row, column, cell, looks.words)
+            page.write_string(row, column, cell, formats.words)
         case datetime():
-            page.write_datetime(row, column, cell, looks.instant)
+            page.write_datetime(row, column, cell, formats.instant)
         case date():
-            page.write_datetime(row, column, cell, looks.day)
+            page.write_datetime(row, column, cell, formats.day)
         case _:
-            page.write_number(row, column, cell, looks.number)
+            page.write_number(row, column, cell, formats.number)
 
 
 def _width(sheet: Sheet, column: int) -> int:
-    """Of the title and of the first cells: enough to read most of them."""
-    shown = [sheet.titles[column], *(str(row[column] or "") for row in sheet.rows[:EXPLAINED])]
-    return max(NARROWEST, min(WIDEST, max(map(len, shown)) + 2))
+    """Return a width in characters at which the title and most of the first cells can be read."""
+    texts = [sheet.titles[column], *(str(row[column] or "") for row in sheet.rows[:MEASURED_ROWS])]
+    return max(NARROWEST, min(WIDEST, max(map(len, texts)) + 2))

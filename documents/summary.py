@@ -1,4 +1,4 @@
-""" "Mon bilan": what someone has found out about themselves, on one page."""
+"""Draw "Mon bilan": what a person has found out about themselves, on one page."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,7 +21,7 @@ from documents.page import (
 from documents.paper import NIGHT, SAND, scratch
 
 FITS = ((14, 4), (12, 3), (11, 3), (10, 2), (11, 1))
-"""Size of the letters, and lines a paragraph may take: the first that fits the page is taken."""
+"""Font size and lines a paragraph may take: the first pair that fits on the page is used."""
 TILE, COLUMN_GAP = 24, 28
 COLUMN = (ROOM - COLUMN_GAP) / 2
 SVG = "http://www.w3.org/2000/svg"
@@ -29,7 +29,7 @@ SVG = "http://www.w3.org/2000/svg"
 
 @dataclass(frozen=True, slots=True)
 class ShownStrength:
-    """`example`: in the person's own words, if they gave one; `for_cv`: a sentence."""
+    """`example`: in the person's own words, if they gave one; `for_cv`: a sentence for their CV."""
 
     label: str
     icon: Icon
@@ -39,7 +39,7 @@ class ShownStrength:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A digital area and its level in words, or a job family and why."""
+    """A digital area and its level in words, or a family of jobs and why it fits."""
 
     label: str
     words: str
@@ -53,9 +53,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """`made_on` in words; `made_at` goes into the file; `for_cv` stands before each CV sentence.
+    """The texts of the page, written out.
 
-    `digital` and `jobs` may have no points. The language of the title says which way it reads.
+    `for_cv` stands before each sentence for a CV; `digital` and `jobs` may have no points.
+    `made_on` is a date in words, `made_at` the date in the file's properties. The page reads in
+    the direction of its title's script.
     """
 
     language: str
@@ -73,7 +75,7 @@ class Summary:
 
 
 def summary_pdf(summary: Summary) -> bytes:
-    """One A4 page, always: letters get smaller, then long words of the person are cut."""
+    """Return a PDF of one A4 page: letters get smaller, then long texts of the person are cut."""
     page = a4(summary.title, summary.programme, summary.language, summary.made_at)
     _body(page, summary, _fitting_pen(page, summary))
     _foot(page, summary.foot)
@@ -81,11 +83,11 @@ def summary_pdf(summary: Summary) -> bytes:
 
 
 def _fitting_pen(page: Page, summary: Summary) -> Pen:
-    with scratch() as tried:
+    with scratch() as trial:
         for size, at_most in FITS:
             pen = Pen(size, at_most=at_most)
-            _body(replace(page, pdf=tried), summary, pen)
-            if tried.y <= FOOT_TOP:
+            _body(replace(page, pdf=trial), summary, pen)
+            if trial.y <= FOOT_TOP:
                 break
     return pen
 
@@ -138,8 +140,8 @@ def _section(page: Page, section: Section, start: float, pen: Pen) -> None:
         page.pdf.y += pen.size * 0.3
 
 
-def _foot(page: Page, words: str) -> None:
+def _foot(page: Page, text: str) -> None:
     page.pdf.set_y(FOOT_TOP)
     block(page, SAND, HEIGHT - FOOT_TOP)
     page.pdf.y += 16
-    write(page, words, Pen(11, NIGHT, at_most=2))
+    write(page, text, Pen(11, NIGHT, at_most=2))

@@ -1,4 +1,4 @@
-"""What a DOCX holds and leads to: its list of parts, and the relationships between them."""
+"""Check what a DOCX holds and links to: its list of parts, and the relationships between them."""
 
 import posixpath
 import re
@@ -29,15 +29,16 @@ TEMPLATE, LINK, WORKBOOK = "attachedtemplate", "hyperlink", "package"
 OLE, ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\3\4"
 CODE = ("javascript:", "vbscript:", "data:")
 ON_THIS_DISK = re.compile(r"(file:/{3})?[a-z]:[\\/]|[^:/\\]+$", re.IGNORECASE)
-"""Word notes which template a document was made from: one of its author's disk fetches nothing."""
+"""The template of a document, when it lies on its author's disk: Word fetches nothing for it."""
 RUNS = re.compile(r"\s*\"?dde(auto)?\b|.*\bquote\s+\d", re.IGNORECASE | re.DOTALL)
-"""Fields that start a program, and those that spell their name in numbers."""
+"""Fields that start a program, and fields that spell the name of such a field in numbers."""
 
 
 def fault_of(content: bytes) -> Fault | None:
+    """Return what is wrong with a DOCX, or None."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
-            return _of(packed, _names(packed))
+            return _document_fault(packed, _names(packed))
     except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error):
         return Fault.DAMAGED
     except (ParseError, DefusedXmlException, ValueError, LookupError):
@@ -47,11 +48,11 @@ def fault_of(content: bytes) -> Fault | None:
 Names = dict[str, zipfile.ZipInfo]
 
 
-def _of(packed: zipfile.ZipFile, names: Names) -> Fault | None:
+def _document_fault(packed: zipfile.ZipFile, names: Names) -> Fault | None:
     kind = _kind(packed, names)
     if kind is None:
         return Fault.OTHER_FORMAT
-    if (fault := _of_package(packed, names, 0)) is not None:
+    if (fault := _package_fault(packed, names, 0)) is not None:
         return fault
     if "macroenabled" in kind:
         return Fault.PROGRAM
@@ -61,7 +62,10 @@ def _of(packed: zipfile.ZipFile, names: Names) -> Fault | None:
 
 
 def _names(packed: zipfile.ZipFile) -> Names:
-    """Parts have names without case; two of one name are two documents to two readers."""
+    """Return the parts by name in lower case.
+
+    Two parts of one name are refused: two programs would read two documents.
+    """
     names = {part.filename.lower(): part for part in packed.infolist()}
     if len(names) < len(packed.infolist()):
         raise zipfile.BadZipFile
@@ -69,7 +73,7 @@ def _names(packed: zipfile.ZipFile) -> Names:
 
 
 def _kind(packed: zipfile.ZipFile, names: Names) -> str | None:
-    """The type of the document itself, in lower case; None for what is no office document."""
+    """Return the type of the document itself, in lower case; None if it is no office document."""
     if TYPES not in names or FIRST not in names or _is_locked(names):
         return "" if _is_locked(names) and TYPES in names else None
     for kind, target, _ in _relationships(packed, names, FIRST):
@@ -82,16 +86,16 @@ def _type_of(packed: zipfile.ZipFile, names: Names, part: str) -> str | None:
     if part not in names:
         return None
     ending = part.rpartition(".")[2]
-    found = None
-    for it in _read(packed, names, TYPES):
-        if it.get("PartName", "").lower() == f"/{part}":
-            return it.get("ContentType", "").lower()
-        if it.get("Extension", "").lower() == ending:
-            found = it.get("ContentType", "").lower()
-    return found
+    by_extension = None
+    for element in _read(packed, names, TYPES):
+        if element.get("PartName", "").lower() == f"/{part}":
+            return element.get("ContentType", "").lower()
+        if element.get("Extension", "").lower() == ending:
+            by_extension = element.get("ContentType", "").lower()
+    return by_extension
 
 
-def _of_package(packed: zipfile.ZipFile, names: Names, level: int) -> Fault | None:
+def _package_fault(packed: zipfile.ZipFile, names: Names, level: int) -> Fault | None:
     if level > MOST_LEVELS:
         return Fault.TOO_COMPLEX
     if _is_locked(names):
@@ -106,13 +110,13 @@ def _faults(packed: zipfile.ZipFile, names: Names, level: int) -> Iterator[Fault
     for name in names:
         if name.endswith(".rels"):
             for kind, target, is_outside in _relationships(packed, names, name):
-                yield _led_out(name, kind, target) if is_outside else _inside(name, kind)
+                yield _link_fault(name, kind, target) if is_outside else _part_fault(name, kind)
                 if kind == WORKBOOK and not is_outside:
                     workbooks.add(_part(name, target))
     for name, part in names.items():
         first = _beginning(packed, part)
         if first.startswith(ZIP) and name in workbooks:
-            yield _of_workbook(packed, part, level + 1)
+            yield _workbook_fault(packed, part, level + 1)
         else:
             yield Fault.ATTACHMENT if first.startswith(ZIP) else None
         yield Fault.PROGRAM if first == OLE else None
@@ -120,15 +124,15 @@ def _faults(packed: zipfile.ZipFile, names: Names, level: int) -> Iterator[Fault
             yield Fault.PROGRAM if _has_running_field(_read(packed, names, name)) else None
 
 
-def _inside(name: str, kind: str) -> Fault | None:
-    """A chart has a workbook of its own; elsewhere it is another file."""
+def _part_fault(name: str, kind: str) -> Fault | None:
+    """Allow the workbook of a chart; any other workbook is an attached file."""
     if kind in PROGRAMS:
         return Fault.PROGRAM
     is_chart = "/charts/" in name or "/chartex/" in name
     return Fault.ATTACHMENT if kind in OTHERS or (kind == WORKBOOK and not is_chart) else None
 
 
-def _led_out(name: str, kind: str, target: str) -> Fault | None:
+def _link_fault(name: str, kind: str, target: str) -> Fault | None:
     if kind == LINK and not name.endswith(SETTINGS):
         return Fault.PROGRAM if target.strip().lower().startswith(CODE) else None
     is_quiet = kind == TEMPLATE and ON_THIS_DISK.match(target.strip())
@@ -140,51 +144,53 @@ def _beginning(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
         return opened.read(len(OLE))
 
 
-def _of_workbook(packed: zipfile.ZipFile, part: zipfile.ZipInfo, level: int) -> Fault | None:
+def _workbook_fault(packed: zipfile.ZipFile, part: zipfile.ZipInfo, level: int) -> Fault | None:
     with zipfile.ZipFile(BytesIO(packed.read(part))) as inner:
-        return _of_package(inner, _names(inner), level)
+        return _package_fault(inner, _names(inner), level)
 
 
 def _relationships(
     packed: zipfile.ZipFile, names: Names, name: str
 ) -> Iterator[tuple[str, str, bool]]:
-    """The last word of each one's type, where it leads, and whether that is outside."""
-    for it in _read(packed, names, name):
-        kind = it.get("Type", "").rpartition("/")[2].lower()
-        yield kind, it.get("Target", ""), it.get("TargetMode", "").lower() == "external"
+    """Yield the last word of the type of each relationship, its target, and if it is external."""
+    for element in _read(packed, names, name):
+        kind = element.get("Type", "").rpartition("/")[2].lower()
+        is_external = element.get("TargetMode", "").lower() == "external"
+        yield kind, element.get("Target", ""), is_external
 
 
 def _part(name: str, target: str) -> str:
-    """The part that a relationship leads to, seen from the part it belongs to."""
+    """Return the name of the part that a relationship leads to; `name` is its own file."""
     folder = posixpath.dirname(posixpath.dirname(name))
     return posixpath.normpath(posixpath.join("/", folder, target.lower())).lstrip("/")
 
 
 def _read(packed: zipfile.ZipFile, names: Names, name: str) -> Element:
-    found: Element = fromstring(packed.read(names[name]), forbid_dtd=True)
-    return found
+    root: Element = fromstring(packed.read(names[name]), forbid_dtd=True)
+    return root
 
 
 def _has_running_field(root: Element) -> bool:
-    """Word cuts the words of a field as it likes: they are put together again."""
+    """Join the instruction of each field first: Word may cut it into pieces anywhere."""
     fields = [""]
-    for it in root.iter():
-        word = it.tag.rpartition("}")[2] if isinstance(it.tag, str) else ""
-        if word == "fldChar":
+    for element in root.iter():
+        tag = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+        if tag == "fldChar":
             fields.append("")
-        elif word == "instrText":
-            fields[-1] += it.text or ""
-        elif word == "fldSimple":
-            fields.extend(value for key, value in it.attrib.items() if key.endswith("instr"))
+        elif tag == "instrText":
+            fields[-1] += element.text or ""
+        elif tag == "fldSimple":
+            fields.extend(value for key, value in element.attrib.items() if key.endswith("instr"))
     return any(RUNS.match(field) for field in fields)
 
 
 def _pages(packed: zipfile.ZipFile, names: Names) -> int:
-    """As its author's program counted them."""
+    """Return the number of pages that the author's program noted; 0 if it noted none."""
     if COUNTED not in names:
         return 0
-    counted = [it.text or "" for it in _read(packed, names, COUNTED) if it.tag.endswith("}Pages")]
-    return int(counted[0]) if counted and counted[0].isdecimal() else 0
+    properties = _read(packed, names, COUNTED)
+    counts = [element.text or "" for element in properties if element.tag.endswith("}Pages")]
+    return int(counts[0]) if counts and counts[0].isdecimal() else 0
 
 
 def _is_locked(names: Names) -> bool:

@@ -1,7 +1,7 @@
-"""What a file someone sent really is, by its content: its name may say anything.
+"""Find out what a file that somebody sent really is, by its content: its name may say anything.
 
-Libraries read it, and someone may have made it to harm them: it is looked at in a process of
-its own (`python -m documents.upload_inspection`), which may be cut, and knows no secret.
+The file may have been made to harm the libraries that read it. So it is inspected in a process of
+its own (`python -m documents.upload_inspection`), which may be killed, and holds no secret.
 """
 
 import resource
@@ -14,68 +14,70 @@ from documents.uploads import LARGEST, Accepted, Fault, Format
 
 LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 SECONDS = 2
-"""Of work, once the libraries are there."""
+"""Processor time for one inspection, once the libraries are loaded."""
 MEMORY = 1024 * 1024 * 1024
+"""Bytes of address space."""
 FIRST_BYTES = {
     b"%PDF-": Format.PDF,
     b"PK\x03\x04": Format.DOCX,
     b"\xff\xd8\xff": Format.JPEG,
     b"\x89PNG\r\n\x1a\n": Format.PNG,
 }
-"""Of a DOCX, those of any zip: its list of parts tells the rest."""
+"""A DOCX begins like any ZIP file: its list of parts tells the rest."""
 
 
 def judged(content: bytes) -> Accepted | Fault:
-    """Judge a file by what is in it: what may be kept of it, or what is wrong with it."""
+    """Judge a file by its content: return what may be kept of it, or what is wrong with it."""
     if not content:
         return Fault.EMPTY
     if len(content) > LARGEST:
         return Fault.TOO_LARGE
-    found = _format(content)
-    if found is None:
+    file_format = _format(content)
+    if file_format is None:
         return Fault.LOCKED if LOCKED_OFFICE in content else Fault.OTHER_FORMAT
     try:
-        return _looked_at(found, content)
+        return _inspected(file_format, content)
     except MemoryError:
         return Fault.HUGE
     except RecursionError:
         return Fault.TOO_COMPLEX
 
 
-def _looked_at(found: Format, content: bytes) -> Accepted | Fault:
-    match found:
+def _inspected(file_format: Format, content: bytes) -> Accepted | Fault:
+    match file_format:
         case Format.PDF:
-            return upload_pdf.fault_of(content) or Accepted(found, content)
+            return upload_pdf.fault_of(content) or Accepted(file_format, content)
         case Format.DOCX:
-            return upload_docx.fault_of(content) or Accepted(found, content)
+            return upload_docx.fault_of(content) or Accepted(file_format, content)
         case _:
-            drawn = upload_picture.drawn_anew(content, found)
-            return drawn if isinstance(drawn, Fault) else Accepted(found, drawn)
+            picture = upload_picture.redrawn(content, file_format)
+            return picture if isinstance(picture, Fault) else Accepted(file_format, picture)
 
 
 def _format(content: bytes) -> Format | None:
-    return next((it for first, it in FIRST_BYTES.items() if content.startswith(first)), None)
+    formats = (name for first, name in FIRST_BYTES.items() if content.startswith(first))
+    return next(formats, None)
 
 
-def bound_ourselves() -> None:
-    """The system ends a process that works too long; one that wants more memory has an error."""
+def limit_resources() -> None:
+    """Limit this process: too long a work ends it, too much memory raises `MemoryError`."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     seconds = ceil(used.ru_utime + used.ru_stime) + SECONDS
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(ValueError, OSError):  # macOS does not bound this one
+    with suppress(ValueError, OSError):  # macOS does not limit this one
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 def main() -> None:
-    """A file in; a line out, with its format or its fault, then what may be kept of it."""
+    """Read a file, write a line with its format or its fault, then what may be kept of it."""
     content = sys.stdin.buffer.read(LARGEST + 1)
-    bound_ourselves()
-    found = judged(content)
-    if isinstance(found, Accepted):
-        sys.stdout.buffer.write(f"{found.format}\n".encode() + found.content)
+    limit_resources()
+    verdict = judged(content)
+    if isinstance(verdict, Accepted):
+        sys.stdout.buffer.write(f"{verdict.format}\n".encode() + verdict.content)
     else:
-        sys.stdout.buffer.write(f"{found}\n".encode())
+        sys.stdout.buffer.write(f"{verdict}\n".encode())
 
 
 if __name__ == "__main__":

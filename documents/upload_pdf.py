@@ -1,4 +1,4 @@
-"""What a PDF holds beside its pages: everything in it is read, whatever way it is written."""
+"""Check what a PDF holds beside its pages: every object in it is read, however it is stored."""
 
 import logging
 from collections.abc import Iterator
@@ -39,119 +39,122 @@ RUN_BY_ACTION = {
     "/GoToE": Fault.ATTACHMENT,
     "/SubmitForm": Fault.CALLS_OUT,
 }
-"""Even on a press: nobody needs them in a CV."""
-QUIET = {None, "/GoTo", "/Named"}
-"""What may happen by itself: a page is shown."""
+"""Refused even when only a click starts them: nobody needs these in a CV."""
+HARMLESS = {None, "/GoTo", "/Named"}
+"""Actions that may happen without a click: they only show a page."""
 CODE = ("javascript:", "vbscript:", "data:")
 
 
 def fault_of(content: bytes) -> Fault | None:
+    """Return what is wrong with a PDF, or None."""
     if b"%%EOF" not in content[-END:] or b"startxref" not in content[-END:]:
         return Fault.DAMAGED
-    told = Twice()
-    READING.addHandler(told)
+    duplicates = DuplicateKeys()
+    READING.addHandler(duplicates)
     try:
-        return _of_content(content) or (Fault.DAMAGED if told.has_been else None)
+        return _content_fault(content) or (Fault.DAMAGED if duplicates.were_found else None)
     except (PyPdfError, KeyError, ValueError, TypeError, AttributeError):
         return Fault.DAMAGED
     finally:
-        READING.removeHandler(told)
+        READING.removeHandler(duplicates)
 
 
-class Twice(logging.Handler):
-    """Hears pypdf say that a dictionary has a key twice: another reader may take the other one."""
+class DuplicateKeys(logging.Handler):
+    """Notes when pypdf logs that a dictionary has a key twice: programs may read either value."""
 
-    has_been = False
+    were_found = False
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.has_been = self.has_been or str(record.msg).startswith("Multiple definitions")
+        is_duplicate = str(record.msg).startswith("Multiple definitions")
+        self.were_found = self.were_found or is_duplicate
 
 
-def _of_content(content: bytes) -> Fault | None:
+def _content_fault(content: bytes) -> Fault | None:
     reader = PdfReader(BytesIO(content))
     if reader.is_encrypted:
         return Fault.LOCKED
     if len(reader.pages) > MOST_PAGES:
         return Fault.TOO_LONG
-    return next(filter(None, map(_of, _everything(reader))), None)
+    return next(filter(None, map(_fault, _dictionaries(reader))), None)
 
 
-def _everything(reader: PdfReader) -> Iterator[DictionaryObject | None]:
-    """Each dictionary, also of what no page leads to; None where they lie too deep."""
+def _dictionaries(reader: PdfReader) -> Iterator[DictionaryObject | None]:
+    """Yield each dictionary, those that no page refers to as well; None where they lie too deep."""
     waiting: list[tuple[PdfObject | None, int]] = [(reader.trailer, 0)]
     for generation, places in reader.xref.items():
         waiting.extend((IndirectObject(number, generation, reader), 0) for number in places)
     waiting.extend((IndirectObject(number, 0, reader), 0) for number in reader.xref_objStm)
     seen = set()
     while waiting:
-        found, level = waiting.pop()
-        if isinstance(found, IndirectObject):
-            if (key := (found.idnum, found.generation)) not in seen:
+        pdf_object, level = waiting.pop()
+        if isinstance(pdf_object, IndirectObject):
+            if (key := (pdf_object.idnum, pdf_object.generation)) not in seen:
                 seen.add(key)
-                waiting.append((found.get_object(), 0))
+                waiting.append((pdf_object.get_object(), 0))
             continue
         if level > MOST_LEVELS:
             yield None
-        if isinstance(found, DictionaryObject):
-            yield found
-        waiting.extend((it, level + 1) for it in _inside(found))
+        if isinstance(pdf_object, DictionaryObject):
+            yield pdf_object
+        waiting.extend((child, level + 1) for child in _children(pdf_object))
 
 
-def _inside(found: PdfObject | None) -> list[PdfObject]:
-    if isinstance(found, DictionaryObject):
-        return list(found.values())
-    return list(found) if isinstance(found, ArrayObject) else []
+def _children(pdf_object: PdfObject | None) -> list[PdfObject]:
+    if isinstance(pdf_object, DictionaryObject):
+        return list(pdf_object.values())
+    return list(pdf_object) if isinstance(pdf_object, ArrayObject) else []
 
 
-def _of(found: DictionaryObject | None) -> Fault | None:
-    if found is None:
+def _fault(dictionary: DictionaryObject | None) -> Fault | None:
+    if dictionary is None:
         return Fault.TOO_COMPLEX
-    for key in RUN_BY_KEY.keys() & found.keys():
+    for key in RUN_BY_KEY.keys() & dictionary.keys():
         return RUN_BY_KEY[key]
-    kind, action = _name(found, "/Subtype"), _name(found, "/S")
+    kind, action = _name(dictionary, "/Subtype"), _name(dictionary, "/S")
     if fault := RUN_BY_KIND.get(kind or "") or RUN_BY_ACTION.get(action or ""):
         return fault
-    if action == "/URI" and str(found.get("/URI", "")).strip().lower().startswith(CODE):
+    if action == "/URI" and str(dictionary.get("/URI", "")).strip().lower().startswith(CODE):
         return Fault.PROGRAM
-    if _lists_files(found):
+    if _lists_files(dictionary):
         return Fault.ATTACHMENT
-    return Fault.CALLS_OUT if _is_elsewhere(found) else _by_itself(found)
+    return Fault.CALLS_OUT if _is_elsewhere(dictionary) else _automatic_fault(dictionary)
 
 
-def _lists_files(found: DictionaryObject) -> bool:
-    listed = _resolved(found.get("/EmbeddedFiles"))
-    if not isinstance(listed, DictionaryObject):
+def _lists_files(dictionary: DictionaryObject) -> bool:
+    files = _resolved(dictionary.get("/EmbeddedFiles"))
+    if not isinstance(files, DictionaryObject):
         return False
-    return bool(listed.get("/Names") or listed.get("/Kids"))
+    return bool(files.get("/Names") or files.get("/Kids"))
 
 
-def _is_elsewhere(found: DictionaryObject) -> bool:
-    """Content that a reader must fetch."""
-    return (isinstance(found, StreamObject) and "/F" in found) or _name(found, "/FS") == "/URL"
+def _is_elsewhere(dictionary: DictionaryObject) -> bool:
+    """Tell whether a program must fetch the content from elsewhere."""
+    is_outside = isinstance(dictionary, StreamObject) and "/F" in dictionary
+    return is_outside or _name(dictionary, "/FS") == "/URL"
 
 
-def _by_itself(found: DictionaryObject) -> Fault | None:
-    """What happens when it is opened, shown, printed, closed."""
-    waiting = [_resolved(found.get("/OpenAction"))]
-    more = _resolved(found.get("/AA"))
-    waiting.extend(map(_resolved, _inside(more)))
+def _automatic_fault(dictionary: DictionaryObject) -> Fault | None:
+    """Check the actions that start when the document is opened, shown, printed or closed."""
+    waiting = [_resolved(dictionary.get("/OpenAction"))]
+    more = _resolved(dictionary.get("/AA"))
+    waiting.extend(map(_resolved, _children(more)))
     for _ in range(MOST_LEVELS**2):
         if not waiting:
             return None
         action = waiting.pop()
         if isinstance(action, DictionaryObject):
-            if (does := _name(action, "/S")) not in QUIET:
-                return RUN_BY_ACTION.get(does or "", Fault.CALLS_OUT)
+            if (kind := _name(action, "/S")) not in HARMLESS:
+                return RUN_BY_ACTION.get(kind or "", Fault.CALLS_OUT)
             following = _resolved(action.get("/Next"))
-            several = _inside(following) if isinstance(following, ArrayObject) else [following]
+            several = _children(following) if isinstance(following, ArrayObject) else [following]
             waiting.extend(map(_resolved, several))
     return Fault.TOO_COMPLEX
 
 
-def _name(found: DictionaryObject, key: str) -> str | None:
-    value = _resolved(found.get(key))
+def _name(dictionary: DictionaryObject, key: str) -> str | None:
+    value = _resolved(dictionary.get(key))
     return value if isinstance(value, str) else None
 
 
-def _resolved(found: PdfObject | None) -> PdfObject | None:
-    return found.get_object() if isinstance(found, IndirectObject) else found
+def _resolved(pdf_object: PdfObject | None) -> PdfObject | None:
+    return pdf_object.get_object() if isinstance(pdf_object, IndirectObject) else pdf_object

@@ -1,4 +1,4 @@
-"""A picture drawn anew: upright, and without what a camera notes of the place, the date, itself."""
+"""Draw a picture again: upright, and without what the camera noted of place, date and itself."""
 
 from io import BytesIO
 
@@ -9,13 +9,16 @@ from documents.uploads import MOST_PIXELS, Fault, Format
 BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 
 
-def drawn_anew(content: bytes, kind: Format) -> bytes | Fault:
-    """Only its head is read before its size is known."""
+def redrawn(content: bytes, file_format: Format) -> bytes | Fault:
+    """Return the picture in the same format, or what is wrong with it.
+
+    Only its header is read before its size is checked.
+    """
     try:
-        with Image.open(BytesIO(content), formats=[kind.upper()]) as picture:
+        with Image.open(BytesIO(content), formats=[file_format.upper()]) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 return Fault.HUGE
-            return _jpeg(picture) if kind is Format.JPEG else _png(picture)
+            return _jpeg(picture) if file_format is Format.JPEG else _png(picture)
     except BOMB:
         return Fault.HUGE
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
@@ -23,23 +26,23 @@ def drawn_anew(content: bytes, kind: Format) -> bytes | Fault:
 
 
 def _jpeg(picture: Image.Image) -> bytes:
-    """As finely as it came, no finer: it does not grow."""
-    finely = {
+    """Keep the compression of the original, so that the file does not grow."""
+    compression = {
         "qtables": getattr(picture, "quantization", None),
         "subsampling": JpegImagePlugin.get_sampling(picture),
     }
     upright = ImageOps.exif_transpose(picture)
-    drawn = upright if upright.mode in ("L", "RGB") else upright.convert("RGB")
-    return _saved(drawn, "JPEG", optimize=True, **finely)
+    converted = upright if upright.mode in ("L", "RGB") else upright.convert("RGB")
+    return _saved(converted, "JPEG", optimize=True, **compression)
 
 
 def _png(picture: Image.Image) -> bytes:
     return _saved(ImageOps.exif_transpose(picture), "PNG")
 
 
-def _saved(picture: Image.Image, kind: str, **finely: object) -> bytes:
+def _saved(picture: Image.Image, name: str, **options: object) -> bytes:
     kept = {"transparency"} & picture.info.keys()
-    picture.info = {name: picture.info[name] for name in kept}
-    made = BytesIO()
-    picture.save(made, kind, **finely)
-    return made.getvalue()
+    picture.info = {key: picture.info[key] for key in kept}
+    buffer = BytesIO()
+    picture.save(buffer, name, **options)
+    return buffer.getvalue()

@@ -1,15 +1,17 @@
-"""Files that people send as a CV: which are taken, and what may be wrong with one."""
+"""Define which files people may send as a CV, and what may be wrong with one."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 LARGEST = 5 * 1024 * 1024
+"""Bytes of a file."""
 MOST_PAGES = 50
 MOST_LEVELS = 10
-"""Of what is inside something: lists of a PDF, workbooks of a DOCX."""
+"""Depth of nesting: lists in a PDF, workbooks in a DOCX."""
 MOST_PIXELS = 50_000_000
-"""A page scanned finely has nine million."""
+"""A finely scanned page has nine million."""
 MOST_UNPACKED = 100 * 1024 * 1024
+"""Bytes of a DOCX once it is unpacked."""
 
 
 class Format(StrEnum):
@@ -27,22 +29,22 @@ class Fault(StrEnum):
     """It opens with a password."""
     DAMAGED = "damaged"
     PROGRAM = "program"
-    """It carries something that runs."""
+    """It holds something that can run."""
     ATTACHMENT = "attachment"
-    """It carries another file."""
+    """It holds another file."""
     CALLS_OUT = "calls_out"
-    """It fetches something, or tells someone, as soon as it is opened."""
+    """It contacts another computer as soon as it is opened."""
     HUGE = "huge"
-    """Small as it comes, too large once it is opened."""
+    """The file is small, but too large once it is opened."""
     TOO_LONG = "too_long"
     """It has too many pages."""
     TOO_COMPLEX = "too_complex"
-    """Looking at it takes too long, or never ends."""
+    """The inspection takes too long, or never ends."""
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What may be kept: of a picture, without the place and the date that it told."""
+    """A file that may be kept: a picture without the place and date it was taken."""
 
     format: Format
     content: bytes

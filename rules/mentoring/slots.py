@@ -4,11 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
-from functools import cache
 
-import holidays
-
-from rules.tickets.working_hours import SUBDIVISIONS, zone_of
+from rules.tickets.working_hours import is_holiday, zone_of
 
 OPENING, CLOSING = 8 * 60, 20 * 60
 """Minutes of the day between which meetings take place, in the mentor's time zone."""
@@ -160,15 +157,6 @@ def patience(asked_at: datetime, starts_at: datetime) -> tuple[datetime, datetim
     time_left = starts_at - asked_at
     rescue = min(PATIENCE, time_left - ONE_DAY) if time_left >= 2 * ONE_DAY else time_left * 2 / 3
     return asked_at + rescue / 2, asked_at + rescue
-
-
-def is_holiday(day: date, department: str) -> bool:
-    return day in _holidays(SUBDIVISIONS.get(department))
-
-
-@cache
-def _holidays(subdivision: str | None) -> holidays.HolidayBase:
-    return holidays.country_holidays("FR", subdiv=subdivision)
 
 
 def is_absence(by_participant: HowItWent | None, by_mentor: HowItWent | None) -> bool:

@@ -1,1 +1,1 @@
-"""Scoring a self-assessment."""
+"""Score a self-assessment."""

@@ -1,4 +1,7 @@
-"""What stands out in a person's answers: strengths to show, a digital level. No rank, no low."""
+"""Find what stands out in a person's answers: strengths to show, and a digital level.
+
+Strengths are not ranked, and nothing low is shown.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,12 +10,13 @@ from enum import StrEnum
 from statistics import fmean, median_low
 
 STRONG = 3.5
-"""From this mean on, out of 5, a dimension may be a strength."""
+"""Lowest mean, out of 5, of a dimension that may be a strength."""
 CONTRADICTION = 3
-"""Two statements of one dimension that many points apart say nothing of it."""
+"""Two statements of one dimension that differ by so many points are ignored."""
 TO_KEEP = 3
+"""How many strengths a person keeps."""
 AT_MOST = 6
-"""More than that equal, and nothing else, say nothing: the same button was pressed all along."""
+"""When all dimensions are equal and more than this, the same button was pressed all along."""
 
 
 class Reason(StrEnum):
@@ -21,7 +25,7 @@ class Reason(StrEnum):
 
 
 class Level(StrEnum):
-    """Ends a text key; in the order of the four buttons."""
+    """A digital level, in the order of the four buttons; the value ends a text key."""
 
     DISCOVERING = "discovering"
     HELPED = "helped"
@@ -44,9 +48,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`certain` (three at most) stand out; of the `tied`, the person chooses what is missing.
+    """Strengths to show: `certain` (three at most) stand out, `tied` are equal candidates.
 
-    Both in the order of the questionnaire.
+    The person chooses among the tied ones until there are three. Both are in the order of the
+    questionnaire.
     """
 
     certain: tuple[str, ...]
@@ -55,7 +60,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """The answers tell nothing apart: the cards decide."""
+    """No strength stands out from the answers: the person then sorts cards."""
 
     reason: Reason
 
@@ -67,14 +72,15 @@ class DigitalLevel:
 
 
 def strengths(answers: Iterable[Answer], order: Sequence[str]) -> Shown | Unclear:
-    """The highest dimensions, until there are three; a tie over three is left to the person.
+    """Return the highest dimensions until there are three; the person decides a tie over three.
 
-    To show some of those that are equal would be drawing lots.  `order` names every dimension;
-    it alone orders the result.
+    To show only some of the equal ones would be arbitrary.  `order` names every dimension, and
+    the result is in that order.
     """
     scores = _scores(answers)
     top: list[str] = []
-    for score in sorted({it for it in scores.values() if it >= STRONG}, reverse=True):
+    strong = {score for score in scores.values() if score >= STRONG}
+    for score in sorted(strong, reverse=True):
         tied = tuple(name for name in order if scores.get(name) == score)
         if AT_MOST < len(tied) == len(scores):
             return Unclear(Reason.ALL_ALIKE)
@@ -86,15 +92,15 @@ def strengths(answers: Iterable[Answer], order: Sequence[str]) -> Shown | Unclea
     return Shown(_sorted(top, order)) if top else Unclear(Reason.NOTHING_HIGH)
 
 
-def strengths_told(told: Iterable[str], order: Sequence[str]) -> Shown:
-    """After the cards: what others say counts, whole."""
-    return Shown(_sorted(told, order))
+def strengths_told(dimensions: Iterable[str], order: Sequence[str]) -> Shown:
+    """Return the strengths chosen with the cards ("what others say of you"): all of them."""
+    return Shown(_sorted(dimensions, order))
 
 
 def digital_level(choices: Mapping[str, int]) -> DigitalLevel:
-    """`choices`: a button from 1 to 4 for each area answered, at least one.
+    """Return the level of each area and overall: the one reached in at least half of the areas.
 
-    Overall: the level reached in at least half of the areas.
+    `choices`: the button, from 1 to 4, for each area answered; at least one area.
     """
     levels = tuple(Level)
     areas = {area: levels[choice - 1] for area, choice in choices.items()}
@@ -106,9 +112,9 @@ def _scores(answers: Iterable[Answer]) -> dict[str, float]:
     for answer in answers:
         points[answer.dimension].append(answer.points)
     return {
-        dimension: fmean(given)
-        for dimension, given in points.items()
-        if max(given) - min(given) < CONTRADICTION
+        dimension: fmean(scores)
+        for dimension, scores in points.items()
+        if max(scores) - min(scores) < CONTRADICTION
     }
 
 

@@ -1,1 +1,1 @@
-"""Asking for a human, words of danger, opening hours."""
+"""Detect requests for a human and words of danger; compute the team's working hours."""

@@ -1,4 +1,4 @@
-"""Whether a message as a whole asks for a person, or says that no one is needed any more."""
+"""Tell whether a whole message asks for a human, or says that none is needed any more."""
 
 from dataclasses import dataclass
 from re import Pattern
@@ -8,33 +8,35 @@ from rules.conversation.typed_text import plain
 
 @dataclass(frozen=True, slots=True)
 class HumanWords:
-    """Patterns over plain words, each for a whole message."""
+    """Patterns over folded text, each for a whole message."""
 
     alone: Pattern[str]
-    """« humain »: it asks for someone unless a question waits for words."""
+    """Such as « humain »: a request, unless an open question expects a typed answer."""
     asks: Pattern[str]
-    """« parler à une personne »: it does wherever it is said."""
+    """Such as « parler à une personne »: always a request."""
     settled: Pattern[str]
     thanks: Pattern[str]
-    """Nobody needs to answer to that."""
+    """Thanks, which need no answer."""
 
 
 def asks_for_someone(text: str, words: HumanWords) -> bool:
-    said = plain(text)
-    return bool(words.asks.fullmatch(said))
+    """Tell whether a message asks for a human even while a question expects a typed answer."""
+    return bool(words.asks.fullmatch(plain(text)))
 
 
 def may_ask_for_someone(text: str, words: HumanWords) -> bool:
-    said = plain(text)
-    return bool(words.alone.fullmatch(said) or words.asks.fullmatch(said))
+    """Tell whether a message asks for a human when no question expects a typed answer."""
+    folded = plain(text)
+    return bool(words.alone.fullmatch(folded) or words.asks.fullmatch(folded))
 
 
 def says_settled(text: str, words: HumanWords) -> bool:
-    """« c'est réglé ? » asks."""
+    """Tell whether a message says that all is settled; « c'est réglé ? » only asks."""
     return "?" not in text and bool(words.settled.fullmatch(plain(text)))
 
 
 def needs_no_answer(text: str, words: HumanWords) -> bool:
-    said = plain(text)
-    answers = words.thanks.fullmatch(said) or words.settled.fullmatch(said)
-    return not said or ("?" not in text and bool(answers))
+    """Tell whether the team need not answer: thanks, « c'est réglé », or no words at all."""
+    folded = plain(text)
+    is_closing = words.thanks.fullmatch(folded) or words.settled.fullmatch(folded)
+    return not folded or ("?" not in text and bool(is_closing))

@@ -1,4 +1,4 @@
-"""Answers with variables: `{first_name}` stands for what is known of a person."""
+"""Fill the variables of canned answers: `{first_name}` stands for a person's first name."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,14 +7,14 @@ VARIABLE = re.compile(r"\{\s*([^{}]*?)\s*\}")
 
 
 def unknown_in(text: str, known: Sequence[str]) -> Sequence[str]:
-    """What stands in braces and means nothing to us."""
+    """Return the names in braces that are no variable of the list `known`."""
     return [name for name in VARIABLE.findall(text) if name not in known]
 
 
 def missing_in(text: str, values: Mapping[str, str]) -> Sequence[str]:
-    """What it needs and has no value, each once."""
+    """Return the variables of a text that have no value, each once."""
     return [name for name in dict.fromkeys(VARIABLE.findall(text)) if not values.get(name)]
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
-    return VARIABLE.sub(lambda found: values.get(found[1], ""), text)
+    return VARIABLE.sub(lambda match: values.get(match[1], ""), text)

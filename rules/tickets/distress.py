@@ -1,4 +1,4 @@
-"""Whether typed words may tell of a danger.  The expressions are data, handed down."""
+"""Tell whether a typed text may tell of a danger; callers pass the expressions as data."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,11 +10,12 @@ from re import Pattern
 from rules.conversation.typed_text import plain
 
 ASKED_LATELY = timedelta(hours=1)
+"""How long after the question about a danger it is not asked again."""
 STRETCHED = re.compile(r"([a-z])\1{2,}")
 
 
 class Danger(StrEnum):
-    """Ends a text key.  The gravest first."""
+    """A danger, the gravest first; the value ends a text key."""
 
     SUICIDE = "suicide"
     CHILD = "child"
@@ -23,17 +24,17 @@ class Danger(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DangerWords:
-    """Patterns over plain words; `passes` are words that only look like a danger."""
+    """Patterns over folded text; `passes` are words that only look like a danger."""
 
     spelled: Mapping[str, str]
-    """The word that each spelling stands for."""
+    """The word that each misspelling stands for."""
     passes: Pattern[str]
     signs: Mapping[Danger, Pattern[str]]
 
 
 def dangers(text: str, words: DangerWords) -> Sequence[Danger]:
-    """The gravest first; none for nearly everything that people write."""
-    said = STRETCHED.sub(r"\1", plain(text)).split()
-    read = " ".join(words.spelled.get(word, word) for word in said)
-    searched = words.passes.sub(" … ", read)
+    """Return the dangers that a text may tell of, the gravest first; almost always none."""
+    typed_words = STRETCHED.sub(r"\1", plain(text)).split()
+    corrected = " ".join(words.spelled.get(word, word) for word in typed_words)
+    searched = words.passes.sub(" … ", corrected)
     return [danger for danger in Danger if words.signs[danger].search(searched)]

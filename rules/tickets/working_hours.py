@@ -1,4 +1,7 @@
-"""When the team reads: 9 to 18, Monday to Friday, public holidays of the place excepted."""
+"""Compute the team's working hours: 9 to 18, Monday to Friday, without local public holidays.
+
+Every function takes a department, which gives the time zone and the holidays.
+"""
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -8,11 +11,11 @@ import holidays
 
 OPENING, CLOSING = time(9), time(18)
 TOO_NEAR = timedelta(hours=1)
-"""Before closing, an answer today is no longer promised."""
+"""So close to closing, an answer today is no longer promised."""
 URGENT = timedelta(hours=1)
-"""In which someone in danger is answered, while the team is there."""
+"""How soon somebody in danger is answered during working hours."""
 MAINLAND = ""
-"""No department, or not known: the holidays of most of France, and the zone of the settings."""
+"""No department, or unknown: the holidays of most of France, and the time zone of the settings."""
 ZONES = {
     "971": "America/Guadeloupe",
     "972": "America/Martinique",
@@ -46,7 +49,7 @@ SUBDIVISIONS = {
 
 
 def live_in(zone: str) -> None:
-    """The zone of those whose department is not known; said once, when the process starts."""
+    """Set the time zone of people whose department is unknown: once, when the process starts."""
     ZONES[MAINLAND] = zone
 
 
@@ -64,19 +67,23 @@ def is_open(now: datetime, department: str) -> bool:
 
 
 def answer_by(now: datetime, department: str) -> datetime:
-    """Within a working day: the same hour next working day, or the end of the next one."""
+    """Return the end of one working day from now.
+
+    During working hours it is the same hour on the next working day; otherwise, the closing of the
+    working day to come.
+    """
     zone = zone_of(department)
     local = now.astimezone(zone)
-    day, asked = local.date(), time(local.hour)
-    if not works_on(day, department) or asked >= CLOSING:
-        return _at(_next(day, department), CLOSING, zone)
-    if asked <= OPENING:
+    day, hour = local.date(), time(local.hour)
+    if not works_on(day, department) or hour >= CLOSING:
+        return _at(_next_working_day(day, department), CLOSING, zone)
+    if hour <= OPENING:
         return _at(day, CLOSING, zone)
-    return _at(_next(day, department), asked, zone)
+    return _at(_next_working_day(day, department), hour, zone)
 
 
 def urgent_answer(now: datetime, department: str) -> tuple[datetime, bool]:
-    """Within the hour and before closing, True; while nobody is there: the next opening, False."""
+    """Return (within an hour and before closing, True), or while closed (next opening, False)."""
     if not is_open(now, department):
         return _opening_after(now, department), False
     zone = zone_of(department)
@@ -84,18 +91,18 @@ def urgent_answer(now: datetime, department: str) -> tuple[datetime, bool]:
 
 
 def within_the_hour(now: datetime, department: str) -> datetime:
-    """By when someone in danger is answered; while nobody is there, an hour after the opening."""
-    due, is_there = urgent_answer(now, department)
-    return due if is_there else due + URGENT
+    """Return when somebody in danger must have an answer: while closed, an hour after opening."""
+    due, team_is_there = urgent_answer(now, department)
+    return due if team_is_there else due + URGENT
 
 
 def next_read(now: datetime, department: str) -> datetime:
-    """When someone reads: now, or the next opening."""
+    """Return when the team reads a message written now: now, or at the next opening."""
     return now if is_open(now, department) else _opening_after(now, department)
 
 
 def today_or_next(now: datetime, department: str) -> tuple[datetime, bool]:
-    """The closing of today, True; too near to promise it, or closed: the next opening, False."""
+    """Return (today's closing, True), or (next opening, False) when today is too late."""
     zone = zone_of(department)
     closing = _at(local_date(now, department), CLOSING, zone)
     if is_open(now, department) and closing - now >= TOO_NEAR:
@@ -104,13 +111,13 @@ def today_or_next(now: datetime, department: str) -> tuple[datetime, bool]:
 
 
 def answered_by_end_of(now: datetime, department: str) -> datetime:
-    """The closing of the day on which what is written now is answered."""
+    """Return the closing of the day on which a message written now is answered."""
     at, today = today_or_next(now, department)
     return at if today else _at(local_date(at, department), CLOSING, zone_of(department))
 
 
 def as_it_is_said(due: datetime, now: datetime, department: str) -> tuple[datetime, bool]:
-    """Of such a closing: itself when it is today, True; else the opening of that day, False."""
+    """Return what to announce of such a closing: (itself, True) today, else (opening, False)."""
     day = local_date(due, department)
     if day == local_date(now, department):
         return due, True
@@ -118,7 +125,7 @@ def as_it_is_said(due: datetime, now: datetime, department: str) -> tuple[dateti
 
 
 def work_later(now: datetime, work: timedelta, department: str) -> datetime:
-    """The instant at which the team will have been there for so long."""
+    """Return the instant at which the team will have worked for so long, from now."""
     begins = next_read(now, department)
     closing = _at(local_date(begins, department), CLOSING, zone_of(department))
     if work <= closing - begins:
@@ -127,7 +134,7 @@ def work_later(now: datetime, work: timedelta, department: str) -> datetime:
 
 
 def work_between(since: datetime, until: datetime, department: str) -> timedelta:
-    """How long the team was there between two instants."""
+    """Return how long the team worked between two instants."""
     work, begins = timedelta(0), next_read(since, department)
     while begins < until:
         closing = _at(local_date(begins, department), CLOSING, zone_of(department))
@@ -141,7 +148,7 @@ def _opening_after(now: datetime, department: str) -> datetime:
     local = now.astimezone(zone)
     day = local.date()
     if not works_on(day, department) or local.time() >= OPENING:
-        day = _next(day, department)
+        day = _next_working_day(day, department)
     return _at(day, OPENING, zone)
 
 
@@ -149,7 +156,7 @@ def _at(day: date, moment: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, moment, zone).astimezone(UTC)
 
 
-def _next(day: date, department: str) -> date:
+def _next_working_day(day: date, department: str) -> date:
     day += timedelta(days=1)
     while not works_on(day, department):
         day += timedelta(days=1)
@@ -157,7 +164,12 @@ def _next(day: date, department: str) -> date:
 
 
 def works_on(day: date, department: str) -> bool:
-    return day.weekday() < 5 and day not in _holidays(SUBDIVISIONS.get(department))
+    return day.weekday() < 5 and not is_holiday(day, department)
+
+
+def is_holiday(day: date, department: str) -> bool:
+    """Tell whether a day is a public holiday in a department."""
+    return day in _holidays(SUBDIVISIONS.get(department))
 
 
 @cache

@@ -1,1 +1,1 @@
-"""Places, seats that are offered, and attendance."""
+"""Decide on places of workshops, offers of freed seats, and attendance."""

@@ -1,4 +1,4 @@
-"""When an attendance code counts, and when a list that nobody closed is asked for."""
+"""Decide when an attendance code counts, and when the host is asked to close the list."""
 
 import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
@@ -7,11 +7,12 @@ from enum import StrEnum
 from rules.outbox.quiet_hours import next_good_moment
 
 OPENS, CLOSES = timedelta(minutes=15), timedelta(hours=2)
-"""Before the end and after it: the code is shown in the last minutes."""
+"""How long before the end of a workshop and after it its code counts."""
 TRIES, TRIES_FOR = 5, timedelta(hours=1)
+"""Wrong codes that a person may type within that time."""
 SOON = timedelta(minutes=10)
 ASKED = timedelta(minutes=5)
-"""After the end, those who have not typed the code are asked for it."""
+"""How long after the end people who have not typed the code are asked for it."""
 FIRST_CHASE = timedelta(minutes=30)
 MORNING, NOON = time(9), time(12)
 ONE_DAY = timedelta(days=1)
@@ -30,20 +31,23 @@ def window(ends_at: datetime, now: datetime) -> Window:
 
 
 def digits(text: str) -> str | None:
-    """Four digits and nothing else, however they are spaced."""
+    """Return the four digits of a code, or None if the text holds anything else but separators."""
     tidy = re.sub(r"[\s.\-]", "", text)
     return tidy if re.fullmatch(r"[0-9]{4}", tidy) else None
 
 
 def chases(ends_at: datetime, zone: tzinfo) -> tuple[datetime, datetime, datetime]:
-    """The host half an hour after the end, the host the next morning, then the team at noon."""
-    morning = _next_day(ends_at, zone, MORNING)
+    """Return when an open list is chased, never at a quiet hour.
+
+    The host half an hour after the end, the host again the next morning, then the team at noon.
+    """
+    morning = _next_morning(ends_at, zone)
     return next_good_moment(ends_at + FIRST_CHASE, zone), morning, _at_noon(morning, zone)
 
 
-def _next_day(instant: datetime, zone: tzinfo, moment: time) -> datetime:
+def _next_morning(instant: datetime, zone: tzinfo) -> datetime:
     day = instant.astimezone(zone).date() + ONE_DAY
-    return next_good_moment(datetime.combine(day, moment, zone).astimezone(UTC), zone)
+    return next_good_moment(datetime.combine(day, MORNING, zone).astimezone(UTC), zone)
 
 
 def _at_noon(instant: datetime, zone: tzinfo) -> datetime:

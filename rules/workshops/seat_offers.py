@@ -1,30 +1,30 @@
-"""How long a freed seat is kept for the first of the waiting list."""
+"""Decide how long a freed seat is kept for the first person of the waiting list."""
 
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 KEPT, KEPT_SOON = timedelta(hours=12), timedelta(hours=1)
+"""How long a seat is kept; the shorter time holds in the last `SOON` before the start."""
 SOON = timedelta(hours=24)
-"""Before a workshop starts, the shorter time counts."""
 LAST_HOURS = timedelta(hours=2)
-"""Before a workshop starts, a seat is kept for nobody: whoever taps first has it."""
+"""So shortly before the start, a seat is kept for nobody: the first person to tap has it."""
 NIGHT, DAWN, MORNING = time(21), time(8), time(9)
 
 
 def kept_until(now: datetime, starts_at: datetime, zone: tzinfo) -> datetime | None:
-    """None in the last hours.  Hours of the night count, but no offer lapses while people sleep.
+    """Return until when a seat freed now is kept; None in the last hours before the start.
 
-    One that would lapse at night lapses at nine, or when the last hours begin if that is sooner:
-    never after the start.
+    Hours of the night count, but no offer lapses while people sleep: one that would lapse at night
+    lapses at nine, or when the last hours begin if that is sooner. It never lapses after the start.
     """
-    left = starts_at - now
-    if left <= LAST_HOURS:
+    time_left = starts_at - now
+    if time_left <= LAST_HOURS:
         return None
-    plain = now + (KEPT_SOON if left <= SOON else KEPT)
-    return max(plain, min(_awake(plain, zone), starts_at - LAST_HOURS))
+    lapses_at = now + (KEPT_SOON if time_left <= SOON else KEPT)
+    return max(lapses_at, min(_after_the_night(lapses_at, zone), starts_at - LAST_HOURS))
 
 
-def _awake(instant: datetime, zone: tzinfo) -> datetime:
-    """Nine o'clock, for an instant of the night; the others are good as they are."""
+def _after_the_night(instant: datetime, zone: tzinfo) -> datetime:
+    """Return the next nine o'clock for an instant of the night, any other instant as it is."""
     local = instant.astimezone(zone)
     if DAWN <= local.time() < NIGHT:
         return instant

@@ -12,10 +12,10 @@ from documents.session_days import Day, DayEntry, Weeks, session_days
 from flows.texts import house_texts
 from models.programme import ProgrammeSession
 from models.workshops import Workshop, WorkshopKind, WorkshopStatus
-from rules.mentoring.slots import ONE_DAY, is_holiday
+from rules.mentoring.slots import ONE_DAY
 from rules.programme.session_days import SATURDAY, WEEK
 from rules.schedule.dates import in_words, moment
-from rules.tickets.working_hours import zone_of
+from rules.tickets.working_hours import is_holiday, zone_of
 from services.conversation.attachments import File, Maker
 from services.conversation.replies import Show
 from services.conversation.text import translate

@@ -12,8 +12,8 @@ from tests.harness.files import content_of, pdf
 
 Made = Callable[..., Inspector]
 ENDLESS = "while True: pass"
-LONG = "import documents.upload_inspection as it; it.bound_ourselves()\nwhile True: pass"
-GREEDY = "import documents.upload_inspection as it; it.bound_ourselves()\nb'a' * 2**31"
+LONG = "import documents.upload_inspection as it; it.limit_resources()\nwhile True: pass"
+GREEDY = "import documents.upload_inspection as it; it.limit_resources()\nb'a' * 2**31"
 BROKEN = "raise ValueError('words of someone')"
 CURIOUS = "import os, sys; sys.stdout.write('pdf\\n' + ' '.join(sorted(os.environ)))"
 

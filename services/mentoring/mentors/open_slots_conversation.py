@@ -18,14 +18,13 @@ from rules.mentoring.slots import (
     Days,
     OneDate,
     Weekly,
-    is_holiday,
     kind_of,
     span,
 )
 from rules.schedule.dates import in_words
 from rules.schedule.typed_days import day_of, weekday_names
 from rules.schedule.typed_hours import hour_in_words, minute_of
-from rules.tickets.working_hours import local_date, zone_of
+from rules.tickets.working_hours import is_holiday, local_date, zone_of
 from services.conversation.replies import Say
 from services.conversation.text import translate
 from services.conversation.turn_context import TurnContext
