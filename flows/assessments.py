@@ -1,4 +1,4 @@
-"""Questionnaires as data: checked, then expanded into the ordinary steps of a script."""
+"""Check questionnaires, which are data, and expand them into the ordinary steps of a script."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -20,18 +20,18 @@ class Statement(_Part):
     dimension: str
     text: str
     reversed: bool = False
-    """The statement says the opposite: a high answer counts low."""
+    """Whether the statement says the opposite: a high answer then counts low."""
 
 
 class Between(_Part):
-    """A word after so many statements."""
+    """A message that comes after so many statements."""
 
     after: int
     text: str
 
 
 class Said(_Part):
-    """A card: what others say of one, and the dimensions it stands for."""
+    """A card: what others say of the person, and the dimensions it stands for."""
 
     text: str
     dimensions: tuple[str, ...]
@@ -41,13 +41,13 @@ class Assessment(_Part):
     name: str
     version: int
     scale: tuple[str, ...] = Field(min_length=2, max_length=7)
-    """Text keys of the buttons, worth 1 and up."""
+    """Text keys of the buttons, worth 1, 2, 3 and so on."""
     intro: str
     begin: str
     then: str
     """The script that follows the last answer."""
     dimensions: dict[str, dict[str, str]] = Field(default_factory=dict)
-    """Official codes; none when another questionnaire gives them."""
+    """Official codes by dimension; empty when another questionnaire defines the dimensions."""
     statements: tuple[Statement, ...] = Field(min_length=1)
     between: tuple[Between, ...] = ()
     said: dict[str, Said] = Field(default_factory=dict)
@@ -57,19 +57,20 @@ class Assessment(_Part):
         names = Counter(statement.name for statement in self.statements)
         if twice := [name for name, count in names.items() if count > 1]:
             raise ValueError(f"statements: {', '.join(twice)}: said twice")
-        known = set(self.dimensions) or {it.dimension for it in self.statements}
-        used = [*((it.name, it.dimension) for it in self.statements)]
-        used += [(card, it) for card, said in self.said.items() for it in said.dimensions]
+        defined = set(self.dimensions) or {statement.dimension for statement in self.statements}
+        used = [(statement.name, statement.dimension) for statement in self.statements]
+        used += [(name, each) for name, card in self.said.items() for each in card.dimensions]
         for name, dimension in used:
-            if dimension not in known:
+            if dimension not in defined:
                 raise ValueError(f"{name}: no dimension {dimension!r}")
-        if any(not 0 < it.after < len(self.statements) for it in self.between):
+        if any(not 0 < message.after < len(self.statements) for message in self.between):
             raise ValueError("between: a word comes after the first and before the last statement")
         return self
 
 
 def expand(assessment: Assessment) -> Script:
-    """One statement a message; answers kept one by one; a pause loses nothing."""
+    """Build the script: a message for each statement, each answer kept at once, so that a pause
+    loses nothing."""
     steps: dict[str, Step] = dict(_frame(assessment))
     for number, statement in enumerate(assessment.statements, 1):
         steps |= _statement(assessment, number, statement)
@@ -105,15 +106,15 @@ def _frame(assessment: Assessment) -> Iterator[tuple[str, Step]]:
 def _statement(
     assessment: Assessment, number: int, statement: Statement
 ) -> Iterator[tuple[str, Step]]:
-    name, names = statement.name, [it.name for it in assessment.statements]
+    name, names = statement.name, [each.name for each in assessment.statements]
     following = _check(names[number]) if number < len(names) else "finish"
-    words = {it.after: it.text for it in assessment.between}
+    messages = {message.after: message.text for message in assessment.between}
     yield _check(name), _do("is_answered", name, {"yes": following, "no": name})
     yield name, _question(assessment, number, statement)
-    kept = f"between_{number}" if number in words else following
-    yield f"keep_{name}", _do("keep_answer", name, {"done": kept})
-    if number in words:
-        yield kept, Say(kind="say", text=words[number], next=following)
+    after_answer = f"between_{number}" if number in messages else following
+    yield f"keep_{name}", _do("keep_answer", name, {"done": after_answer})
+    if number in messages:
+        yield after_answer, Say(kind="say", text=messages[number], next=following)
 
 
 def _question(assessment: Assessment, number: int, statement: Statement) -> Choose:

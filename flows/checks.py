@@ -1,4 +1,4 @@
-"""Everything wrong with the scripts and texts, found at load: file, step and fault."""
+"""Find everything wrong with the scripts and texts when they are loaded: file, step and fault."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from flows.texts import DEFAULT_LANGUAGE, Texts, placeholders
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The names that scripts may use from code; outcomes by action or service."""
+    """The names defined in code that scripts may use; actions and services with their outcomes."""
 
     actions: Mapping[str, frozenset[str]]
     services: Mapping[str, frozenset[str]]
@@ -35,6 +35,7 @@ class Known:
 
 
 def faults(scripts: Mapping[str, Script], texts: Texts, known: Known) -> Iterator[str]:
+    """Yield each fault of the scripts and texts, as one line for the people who write them."""
     for script in scripts.values():
         for fault in _script_faults(script, scripts, texts, known):
             yield f"{script.name}.yaml: {fault}"
@@ -44,24 +45,24 @@ def faults(scripts: Mapping[str, Script], texts: Texts, known: Known) -> Iterato
 def _script_faults(
     script: Script, scripts: Mapping[str, Script], texts: Texts, known: Known
 ) -> Iterator[str]:
-    if lost := list(_lost(script)):
-        yield from lost
+    if missing := list(_missing_steps(script)):
+        yield from missing
         return
-    yield from _ways(script)
-    yield from _renaming(script)
+    yield from _path_faults(script)
+    yield from _renaming_faults(script)
     if script.about and GONE not in known.actions.get(script.about, ()):
         yield f"about: no action {script.about!r} that answers {GONE!r}"
     kept = _kept(script)
     for name, step in script.steps.items():
         for fault in (
             *_code_faults(step, scripts, known),
-            *_words_faults(step, texts, known, kept),
+            *_step_text_faults(step, texts, known, kept),
         ):
             yield f"{name}: {fault}"
 
 
-def _lost(script: Script) -> Iterator[str]:
-    """Steps that are named and are not there."""
+def _missing_steps(script: Script) -> Iterator[str]:
+    """Yield a fault for each step that is named but does not exist."""
     if script.start not in script.steps:
         yield f"start: no step {script.start!r}"
         return
@@ -71,7 +72,7 @@ def _lost(script: Script) -> Iterator[str]:
                 yield f"{name}: no step {target!r}"
 
 
-def _ways(script: Script) -> Iterator[str]:
+def _path_faults(script: Script) -> Iterator[str]:
     onward = {name: set(exits(step)) for name, step in script.steps.items()}
     reached = _reach(onward, {script.start})
     yield from (f"{name}: unreachable" for name in script.steps if name not in reached)
@@ -79,7 +80,7 @@ def _ways(script: Script) -> Iterator[str]:
     yield from _loops(script)
 
 
-def _renaming(script: Script) -> Iterator[str]:
+def _renaming_faults(script: Script) -> Iterator[str]:
     for old, new in script.renamed.items():
         if old in script.steps:
             yield f"renamed: {old} is still a step"
@@ -87,17 +88,17 @@ def _renaming(script: Script) -> Iterator[str]:
             yield f"renamed: no step {new!r}"
 
 
-def _reach(ways: Mapping[str, set[str]], waiting: set[str]) -> set[str]:
+def _reach(targets: Mapping[str, set[str]], waiting: set[str]) -> set[str]:
     seen: set[str] = set()
     while waiting:
         name = waiting.pop()
         seen.add(name)
-        waiting |= ways.get(name, set()) - seen
+        waiting |= targets.get(name, set()) - seen
     return seen
 
 
 def _ending(script: Script, onward: Mapping[str, set[str]]) -> set[str]:
-    """The steps that lead to an end: all that is met on the way back from one."""
+    """Return the steps that lead to an end, found by going backwards from the ends."""
     backward: dict[str, set[str]] = {}
     for name, targets in onward.items():
         for target in targets:
@@ -107,7 +108,7 @@ def _ending(script: Script, onward: Mapping[str, set[str]]) -> set[str]:
 
 
 def _loops(script: Script) -> Iterator[str]:
-    """Steps that say or do may not come round to themselves without asking anything."""
+    """Yield the first step that leads back to itself without a question or a call in between."""
     for name in script.steps:
         seen: set[str] = set()
         waiting = [name]
@@ -142,10 +143,10 @@ def _code_faults(step: Step, scripts: Mapping[str, Script], known: Known) -> Ite
 
 
 def _branches(
-    what: str, name: str, known: Mapping[str, frozenset[str]], then: Mapping[str, str]
+    sort: str, name: str, known: Mapping[str, frozenset[str]], then: Mapping[str, str]
 ) -> Iterator[str]:
     if name not in known:
-        yield f"no {what} {name!r}"
+        yield f"no {sort} {name!r}"
         return
     yield from (f"no branch for {outcome!r}" for outcome in sorted(known[name] - then.keys()))
     yield from (f"{name} never gives {outcome!r}" for outcome in sorted(then.keys() - known[name]))
@@ -161,7 +162,7 @@ def _kept(script: Script) -> set[str]:
     return kept
 
 
-def _words_faults(step: Step, texts: Texts, known: Known, kept: set[str]) -> Iterator[str]:
+def _step_text_faults(step: Step, texts: Texts, known: Known, kept: set[str]) -> Iterator[str]:
     for key in text_keys(step):
         if key not in texts.keys:
             yield f"no text {key!r} in {DEFAULT_LANGUAGE}"
@@ -172,9 +173,9 @@ def _words_faults(step: Step, texts: Texts, known: Known, kept: set[str]) -> Ite
 
 def _text_faults(texts: Texts) -> Iterator[str]:
     reference = texts.languages[DEFAULT_LANGUAGE]
-    for language, words in texts.languages.items():
-        yield from (f"texts/{language}: {key}: missing" for key in reference.keys() - words.keys())
-        yield from (f"texts/{language}: {key}: unknown" for key in words.keys() - reference.keys())
-        for key in words.keys() & reference.keys():
-            if placeholders(words[key]) != placeholders(reference[key]):
+    for language, own in texts.languages.items():
+        yield from (f"texts/{language}: {key}: missing" for key in reference.keys() - own.keys())
+        yield from (f"texts/{language}: {key}: unknown" for key in own.keys() - reference.keys())
+        for key in own.keys() & reference.keys():
+            if placeholders(own[key]) != placeholders(reference[key]):
                 yield f"texts/{language}: {key}: placeholders differ from {DEFAULT_LANGUAGE}"

@@ -1,4 +1,4 @@
-"""The buttons of the open question, and which of them was meant by typed words."""
+"""List the buttons of the open question, and find which of them a typed text means."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from rules.conversation.typed_text import chosen, is_between, plain
 
 BACK, SKIP = "common.back", "common.skip"
 SHARE = ""
-"""No step: the button that shares a contact or a place; typed, it asks again."""
+"""The target of the button that shares a contact or a location: typed, the question comes again."""
 
 Words = Callable[[str], str]
-"""A text key in, the words in the person's language out."""
+"""Returns the text of a key in the person's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +21,9 @@ class Choice:
     label: str
     value: str | None
     target: str | None
-    """None: back to the question before."""
+    """The next step; None goes back to the question before."""
     also: tuple[str, ...] = ()
-    """Other words that mean the same."""
+    """Other typed texts that mean the same, folded."""
     between: tuple[int, int] | None = None
     beside: bool = False
 
@@ -35,36 +35,43 @@ def question_at(script: Script, position: Position) -> Question:
 
 
 def choices(script: Script, position: Position, words: Words) -> list[Choice]:
-    """The buttons of the open question, in the order shown."""
+    """Return the buttons of the open question, in the order shown."""
     step = question_at(script, position)
-    picked = step.next if isinstance(step, Pick) else None
-    found = [Choice(label, value, picked) for value, label in position.options]
+    after_pick = step.next if isinstance(step, Pick) else None
+    buttons = [Choice(label, value, after_pick) for value, label in position.options]
     if isinstance(step, Ask) and step.keyboard:
-        found.append(Choice(words(step.keyboard_text or step.text), None, SHARE))
-    found += [
-        Choice(words(it.text), it.value, it.next, between=it.between, beside=it.beside)
-        for it in step.options
+        buttons.append(Choice(words(step.keyboard_text or step.text), None, SHARE))
+    buttons += [
+        Choice(
+            words(option.text),
+            option.value,
+            option.next,
+            between=option.between,
+            beside=option.beside,
+        )
+        for option in step.options
     ]
     if step.skip:
-        found.append(Choice(words(SKIP), None, step.skip, _also(words, SKIP)))
+        buttons.append(Choice(words(SKIP), None, step.skip, _also(words, SKIP)))
     if step.back and position.trail:
-        found.append(Choice(words(BACK), None, None, _also(words, BACK)))
-    return found
+        buttons.append(Choice(words(BACK), None, None, _also(words, BACK)))
+    return buttons
 
 
 def picked(text: str, offered: list[Choice]) -> int | None:
-    said = plain(text)
+    """Return the index of the button that a typed text means, or None."""
+    folded = plain(text)
     for index, choice in enumerate(offered):
-        if said in choice.also or is_between(said, choice.between):
+        if folded in choice.also or is_between(folded, choice.between):
             return index
     return chosen(text, [choice.label for choice in offered])
 
 
 def _also(words: Words, key: str) -> tuple[str, ...]:
-    return _each_plain(words(f"{key}.also"))
+    return _folded(words(f"{key}.also"))
 
 
 @cache
-def _each_plain(listed: str) -> tuple[str, ...]:
-    """Our own words, a few in each language: made plain once, not at each turn."""
-    return tuple(plain(word) for word in listed.split(","))
+def _folded(comma_separated: str) -> tuple[str, ...]:
+    """Fold the words of a text: there are a few in each language, folded once and not each turn."""
+    return tuple(plain(word) for word in comma_separated.split(","))

@@ -1,4 +1,4 @@
-"""Move a conversation one turn on.  Pure: no clock, no database, no Telegram."""
+"""Move a conversation one turn forward, without a clock, a database or Telegram."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ NOT_UNDERSTOOD = "common.not_understood"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message to the person, as a text key; what it asks, or what comes with it."""
+    """One message to the person: a text key, and the question it asks or the document it shows."""
 
     text: str
     question: Question | None = None
@@ -23,23 +23,34 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one turn decided: where we stand, what to say, what is needed before going on."""
+    """What one turn decided: the new position, what to say, what is needed before going on."""
 
     position: Position
     lines: tuple[Line, ...] = ()
     need: Do | Call | Pick | None = None
+    """The step that code outside the engine must run before the conversation goes on."""
     over: End | None = None
+    """The step that ended the conversation."""
     answered: str | None = None
     """The label of the button that was pressed or typed."""
 
 
-def begin(script: Script, last_question: int, known: Mapping[str, str] | None = None) -> Turn:
-    """`known`: answers that came with what opened the conversation."""
-    start = Position(script.start, known or {}, question=last_question, last_question=last_question)
+def begin(script: Script, last_question: int, answers: Mapping[str, str] | None = None) -> Turn:
+    """Start a conversation; `answers` came with what opened it.
+
+    `last_question` is the highest number used so far for a question in this chat.
+    """
+    start = Position(
+        script.start, answers or {}, question=last_question, last_question=last_question
+    )
     return walk(script, start)
 
 
 def hear(script: Script, position: Position, reply: Reply, words: Words) -> Turn:
+    """Take a reply to the open question.
+
+    A button of another question, or a text that means nothing here, has it asked again.
+    """
     step = question_at(script, position)
     if step.expired and not position.pending:
         return walk(script, replace(position, step=step.expired))
@@ -56,7 +67,10 @@ def hear(script: Script, position: Position, reply: Reply, words: Words) -> Turn
 
 
 def resume(script: Script, position: Position, outcome: str, kept: Mapping[str, str]) -> Turn:
-    """Go on after an action or a call; a call's values are forgotten with the question."""
+    """Go on after an action or a call, with its outcome and the values it keeps.
+
+    The values of a call are private: they are forgotten once used.
+    """
     step = script.steps[position.step]
     assert isinstance(step, Do | Call), position.step
     position = position.keeping(secret=isinstance(step, Call), **kept)
@@ -71,7 +85,10 @@ def offer(
     options: Sequence[tuple[str, str]],
     kept: Mapping[str, str] | None = None,
 ) -> Turn:
-    """Go on with what a lister found, and kept: ask, take the only one, or do without."""
+    """Go on with the options of a lister: ask, take the only one, or go to `empty`.
+
+    `options` are pairs of value and label; `kept` are values for the text of the question.
+    """
     step = script.steps[position.step]
     assert isinstance(step, Pick), position.step
     position = position.keeping(secret=False, **(kept or {}))
@@ -88,7 +105,10 @@ def offer(
 def ask_again(
     script: Script, position: Position, first: str | None = None, *, whole: bool = False
 ) -> Turn:
-    """The open question once more, under the same number; a `pick` looks at its options anew."""
+    """Ask the open question once more, under the same number; a `pick` lists its options again.
+
+    `first` is the key of a message before it; `whole` asks with the full text, not the short one.
+    """
     step = question_at(script, position)
     lines = (Line(first),) if first else ()
     if step.expired and not position.pending:
@@ -104,6 +124,7 @@ def ask_again(
 
 
 def walk(script: Script, position: Position) -> Turn:
+    """Go from step to step until one asks, needs code, or ends the conversation."""
     lines: list[Line] = []
     while True:
         step = script.steps[position.step]
@@ -142,7 +163,7 @@ def _choose(script: Script, position: Position, choice: Choice) -> Turn:
 
 def _go_on(script: Script, position: Position, target: str, label: str | None = None) -> Turn:
     trail = [name for name in position.trail if name != position.step]
-    if not question_at(script, position).expired:  # one never goes back to what is forgotten
+    if not question_at(script, position).expired:  # its private values will be forgotten by then
         trail.append(position.step)
     turn = walk(script, replace(position, step=target, trail=trail))
     return replace(turn, answered=label)
@@ -151,10 +172,10 @@ def _go_on(script: Script, position: Position, target: str, label: str | None = 
 def _typed(script: Script, position: Position, reply: Typed, offered: list[Choice]) -> Turn:
     step, text = question_at(script, position), reply.text
     value = CHECKS[step.check](text) if isinstance(step, Ask) else None
-    meant = picked(text, offered)
-    numeric = isinstance(step, Ask) and step.check in NUMBERS
-    if meant is not None and not (numeric and value is not None):
-        return _choose(script, position, offered[meant])
+    index = picked(text, offered)
+    is_number = isinstance(step, Ask) and step.check in NUMBERS and value is not None
+    if index is not None and not is_number:
+        return _choose(script, position, offered[index])
     if isinstance(step, Ask) and step.check is Check.POST:
         return _posted(script, position, step, reply)
     if isinstance(step, Ask):
@@ -170,11 +191,11 @@ def _checked(script: Script, position: Position, step: Ask, value: str | None) -
 
 
 def _posted(script: Script, position: Position, step: Ask, reply: Typed | Sent) -> Turn:
-    told = {step.save_as: reply.text, "entities": reply.entities}
+    text = {step.save_as: reply.text, "entities": reply.entities}
     file = {"file_id": "", "file_kind": ""}
     if isinstance(reply, Sent):
         file = {"file_id": reply.file_id, "file_kind": reply.kind}
-    return _go_on(script, position.keeping(secret=step.secret, **told, **file), step.next)
+    return _go_on(script, position.keeping(secret=step.secret, **text, **file), step.next)
 
 
 def _shared(script: Script, position: Position, reply: Contact | Location | Sent | Other) -> Turn:
@@ -185,16 +206,16 @@ def _shared(script: Script, position: Position, reply: Contact | Location | Sent
         case Contact(own=False), Ask(check=Check.PHONE | Check.PHONE_OR_WORDS):
             return ask_again(script, position, "common.not_your_contact")
         case Location(latitude, longitude), Ask(check=Check.LOCATION):
-            place = {"latitude": str(latitude), "longitude": str(longitude)}
-            return _go_on(script, position.keeping(secret=step.secret, **place), step.next)
+            location = {"latitude": str(latitude), "longitude": str(longitude)}
+            return _go_on(script, position.keeping(secret=step.secret, **location), step.next)
         case Sent(file_id, size), Ask(check=Check.FILE):
-            told = {"file_id": file_id, "file_size": str(size)}
-            return _go_on(script, position.keeping(secret=step.secret, **told), step.next)
+            file = {"file_id": file_id, "file_size": str(size)}
+            return _go_on(script, position.keeping(secret=step.secret, **file), step.next)
         case Sent(), Ask(check=Check.POST):
             return _posted(script, position, step, reply)
-        case Sent(kind=what), _:
-            return ask_again(script, position, f"common.got.{what}")
-        case Other(what), _:
-            return ask_again(script, position, f"common.got.{what}")
+        case Sent(kind=kind), _:
+            return ask_again(script, position, f"common.got.{kind}")
+        case Other(kind), _:
+            return ask_again(script, position, f"common.got.{kind}")
         case _:
             return ask_again(script, position, "common.not_asked")

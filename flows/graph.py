@@ -1,4 +1,4 @@
-"""Draw every script as a Mermaid diagram: a step a box, a reply or an outcome an arrow."""
+"""Draw every script as a Mermaid diagram: each step a box, each reply or outcome an arrow."""
 
 from collections.abc import Iterator
 
@@ -18,6 +18,7 @@ SHAPES = {
 
 
 def document(library: Library) -> str:
+    """Return `docs/flows.md`, in Markdown."""
     parts = [
         "# Conversations\n\nDrawn from `flows/scripts` by `declic flows graph > docs/flows.md`."
     ]
@@ -60,7 +61,7 @@ def _arrows(library: Library, step: Step) -> Iterator[tuple[str, str]]:
                 yield "", step.next
             if isinstance(step, Pick):
                 yield "∅", step.empty
-            yield from ((_words(library, option), option.next) for option in step.options)
+            yield from ((_label_of(library, option), option.next) for option in step.options)
             if step.skip:
                 yield library.texts.words(DEFAULT_LANGUAGE, "common.skip"), step.skip
         case End():
@@ -69,9 +70,9 @@ def _arrows(library: Library, step: Step) -> Iterator[tuple[str, str]]:
             yield "", step.next
 
 
-def _words(library: Library, option: Option) -> str:
+def _label_of(library: Library, option: Option) -> str:
     return library.texts.words(DEFAULT_LANGUAGE, option.text)
 
 
-def _quoted(words: str) -> str:
-    return '"' + words.replace('"', "'") + '"'
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', "'") + '"'

@@ -1,4 +1,4 @@
-"""Every script and text, read and checked once at start-up."""
+"""Load every script, questionnaire and text, and check them once at start-up."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 
 
 class BadScript(Exception):
-    """One fault a line: file, step, what is wrong."""
+    """Raised with one fault a line: file, step, what is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +29,29 @@ class Library:
     scripts: Mapping[str, Script]
     texts: Texts
     assessments: Mapping[str, Assessment] = field(default_factory=dict)
-    """The questionnaires; each is expanded among the scripts too."""
+    """The questionnaires; `scripts` holds the script of each one too."""
 
     @staticmethod
     def load(known: Known, folder: Path = HERE) -> "Library":
-        return _house(known) if folder == HERE else _sound(_read(folder), known)
+        """Read and check a folder; raises `BadScript` with all that is wrong."""
+        return _checked_here(known) if folder == HERE else _checked(_read(folder), known)
 
 
-def _sound(library: Library, known: Known) -> Library:
-    if found := list(faults(library.scripts, library.texts, known)):
-        raise BadScript("\n".join(found))
+def _checked(library: Library, known: Known) -> Library:
+    if wrong := list(faults(library.scripts, library.texts, known)):
+        raise BadScript("\n".join(wrong))
     return library
 
 
 @cache
-def _house(known: Known) -> Library:
-    """This folder, checked once."""
-    return _sound(_house_as_it_is(), known)
+def _checked_here(known: Known) -> Library:
+    """Check this folder, once."""
+    return _checked(_read_here(), known)
 
 
 @cache
-def _house_as_it_is() -> Library:
-    """This folder, read once."""
+def _read_here() -> Library:
+    """Read this folder, once."""
     return _read(HERE)
 
 
@@ -65,15 +66,15 @@ def _read(folder: Path) -> Library:
 
 
 def _with_borrowed(script: Script, scripts: Mapping[str, Script]) -> Script:
-    """The script with the steps that it borrows, those that it has itself aside."""
+    """Add the steps that a script borrows from others; it may not have a step of that name."""
     if not script.borrowed:
         return script
     steps: dict[str, Step] = {}
     for other, names in script.borrowed.items():
-        there = scripts[other].steps if other in scripts else {}
-        if lost := [name for name in names if name not in there or name in script.steps]:
-            raise BadScript(f"{script.name}.yaml: borrowed: {other}: {', '.join(lost)}")
-        steps |= {name: there[name] for name in names}
+        lent = scripts[other].steps if other in scripts else {}
+        if wrong := [name for name in names if name not in lent or name in script.steps]:
+            raise BadScript(f"{script.name}.yaml: borrowed: {other}: {', '.join(wrong)}")
+        steps |= {name: lent[name] for name in names}
     return script.model_copy(update={"steps": script.steps | steps})
 
 
@@ -85,9 +86,9 @@ def _texts(folder: Path) -> Texts:
 
 
 def _read_all(files: Iterable[Path], kind: type[T]) -> dict[str, T]:
-    """By name, in the order of names, whatever the folders."""
+    """Return the contents by name, sorted by name, whichever folder they are in."""
     paths: dict[str, Path] = {}
-    for path in sorted(files, key=lambda it: (it.stem, it)):
+    for path in sorted(files, key=lambda file: (file.stem, file)):
         if other := paths.get(path.stem):
             raise BadScript(f"{path.name}: in {other.parent.name}/ and in {path.parent.name}/")
         paths[path.stem] = path
@@ -95,13 +96,14 @@ def _read_all(files: Iterable[Path], kind: type[T]) -> dict[str, T]:
 
 
 def read(path: Path, kind: type[T]) -> T:
+    """Read one file; raises `BadScript` if it is not as the grammar says."""
     try:
-        found = kind.model_validate(plain_values(path.read_text(encoding="utf-8")))
+        content = kind.model_validate(plain_values(path.read_text(encoding="utf-8")))
     except (ValidationError, yaml.YAMLError) as wrong:
         raise BadScript("\n".join(_sentences(path, wrong))) from None
-    if found.name != path.stem:
-        raise BadScript(f"{path.name}: its name is {found.name!r}, not that of the file")
-    return found
+    if content.name != path.stem:
+        raise BadScript(f"{path.name}: its name is {content.name!r}, not that of the file")
+    return content
 
 
 def _sentences(path: Path, wrong: ValidationError | yaml.YAMLError) -> list[str]:
@@ -115,7 +117,10 @@ def _sentences(path: Path, wrong: ValidationError | yaml.YAMLError) -> list[str]
 
 @cache
 def house_assessments() -> Mapping[str, Assessment]:
-    """The questionnaires in this folder, read once: a faulty script or text is told later."""
+    """Return the questionnaires of this folder, read once.
+
+    Scripts and texts are not read here: a fault in them is reported by `Library.load`.
+    """
     return _assessments(HERE)
 
 

@@ -1,4 +1,4 @@
-"""Where a person is in a script: a value that survives being kept in a row."""
+"""Hold where a person is in a script, as a value that can be stored in a row."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,22 +6,28 @@ from dataclasses import dataclass, field, replace
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a person is: all the engine needs to carry on after a restart."""
+    """Where a person is in a script: all that the engine needs to go on after a restart."""
 
     step: str
     answers: Mapping[str, str] = field(default_factory=dict)
     trail: Sequence[str] = ()
+    """The questions passed, for « Revenir »."""
     options: Sequence[tuple[str, str]] = ()
     """(value, label) of an open `pick`."""
     question: int = 0
+    """The number of the open question."""
     last_question: int = 0
+    """The highest number used so far: no two questions share one."""
     pending: Mapping[str, str] = field(default_factory=dict)
+    """Private answers, erased once used."""
 
     def keeping(self, *, secret: bool, **values: str) -> "Position":
+        """Return the position with more answers; `secret` ones are private."""
         if secret:
             return replace(self, pending={**self.pending, **values})
         return replace(self, answers={**self.answers, **values})
 
     @property
     def known(self) -> Mapping[str, str]:
+        """Return all answers, the private ones too."""
         return {**self.answers, **self.pending}

@@ -1,4 +1,4 @@
-"""YAML in, plain values out; by libyaml where it is, which reads ten times as fast."""
+"""Read YAML into plain values, with libyaml if it is installed: it reads ten times as fast."""
 
 from typing import IO, Any
 
@@ -8,12 +8,12 @@ Loader: Any = type("Loader", (getattr(yaml, "CSafeLoader", yaml.SafeLoader),), {
 
 
 def plain_values(text: str | IO[str]) -> Any:
-    """Raises `yaml.YAMLError` with the line."""
+    """Return plain values; raises `yaml.YAMLError` with the line, also for a key given twice."""
     return yaml.load(text, Loader)
 
 
 def _each_key_once(loader: Any, node: yaml.MappingNode) -> Any:
-    """YAML would keep the last of two alike, and say nothing of the first."""
+    """Refuse a key given twice: YAML would silently keep the last."""
     seen: set[str] = set()
     for key, _ in node.value:
         if key.value in seen:

@@ -1,11 +1,11 @@
-"""What a person can send."""
+"""Define what a person can send to the bot."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """`entities`: how it was formatted, as Telegram tells it, in JSON; empty when it was not."""
+    """A text; `entities` is its formatting, as Telegram describes it, in JSON; "" without any."""
 
     text: str
     entities: str = ""
@@ -13,7 +13,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """Button `index` of question number `question`; both come from a phone: not trusted."""
+    """Button `index` of question number `question`; both come from a phone and are not trusted."""
 
     question: int
     index: int
@@ -21,6 +21,8 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
+    """A shared telephone number; `own`: it is the sender's."""
+
     phone: str
     own: bool
 
@@ -33,10 +35,9 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file, by the name Telegram gives it; `size` is what the phone says (0: nothing said).
+    """A file, by Telegram's id; `size` in bytes as the phone says (0: unknown).
 
-    `kind` is photo or document; `text` is looked at as that of `Other` is.
-    `entities` as in `Typed`.
+    `kind` is photo or document; `text` is checked like that of `Other`; `entities` as in `Typed`.
     """
 
     file_id: str
@@ -48,10 +49,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Something we do not take: `what` is photo, sticker, voice, forwarded, edited…
+    """Something that is no answer: `what` is sticker, voice, forwarded, edited…
 
-    `text` is looked at for numbers that nobody should send; of what was edited, someone of
-    the team may read it; it serves for nothing else.
+    `text` is only checked for numbers that nobody should send; when a message was edited, the team
+    may read it too.
     """
 
     what: str

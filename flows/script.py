@@ -1,4 +1,4 @@
-"""What a conversation script may say.  A script is data; this is its grammar."""
+"""Define the grammar of conversation scripts, which are data."""
 
 from collections.abc import Iterator
 from typing import Annotated, Literal
@@ -13,46 +13,48 @@ class _Part(BaseModel):
 
 
 class Option(_Part):
-    """One button; `value` is what is kept when it is chosen."""
+    """One button; `value` is the answer that is kept when it is chosen."""
 
     text: str
     next: str
     value: str | None = None
     between: tuple[int, int] | None = None
-    """A number typed within these bounds chooses it."""
+    """A typed number within these bounds chooses it."""
     beside: bool = False
-    """Its button shares a row with the one that follows."""
+    """Whether the button shares a row with the next one."""
 
 
 class Say(_Part):
+    """Send a message, and go on."""
+
     kind: Literal["say"]
     text: str
     next: str
     shows: str | None = None
-    """A picture or a file that the text comes with."""
+    """A picture or a file that comes with the text."""
 
 
 class _Question(_Part):
-    """What every question shares.  `skip` and `back` add their button by themselves."""
+    """What every question shares.  `skip` and `back` each add a button."""
 
     text: str
     again: str | None = None
-    """Shorter words for when it is asked once more."""
+    """A shorter text for when the question is asked again."""
     save_as: str | None = None
     options: tuple[Option, ...] = ()
     progress: tuple[int, int] | None = None
     skip: str | None = None
     back: bool = False
     echo: bool = False
-    """The question repeats something private: it is deleted with it."""
+    """Whether the question repeats something private: its message is deleted with it."""
     anew: str | None = None
-    """What finds again the figures that the question tells: gone through each time it is asked."""
+    """The step to go back to each time the question is asked, to compute its figures again."""
     expired: str | None = None
-    """Where to resume when what the question repeats has been forgotten meanwhile."""
+    """The step to go on with when the private values of the question are forgotten."""
 
 
 class Ask(_Question):
-    """Words, a contact or a place are expected; `secret` ones are kept in `pending` only."""
+    """Expect a text, a contact, a location or a file; `secret` answers stay in `pending`."""
 
     kind: Literal["ask"]
     check: Check
@@ -61,18 +63,20 @@ class Ask(_Question):
     save_as: str
     secret: bool = False
     to_team: bool = False
-    """Someone of the team reads the answer."""
+    """Whether the team reads the answer."""
     keyboard: Literal["contact", "location"] | None = None
     keyboard_text: str | None = None
 
 
 class Choose(_Question):
+    """Expect one of the buttons of the script."""
+
     kind: Literal["choose"]
     options: tuple[Option, ...] = Field(min_length=1)
 
 
 class Pick(_Question):
-    """Options that a lister finds at that moment; none leads to `empty`."""
+    """Expect one of the options that a lister finds at that moment; without any, go to `empty`."""
 
     kind: Literal["pick"]
     source: str
@@ -80,13 +84,13 @@ class Pick(_Question):
     next: str
     empty: str
     keeps: tuple[str, ...] = ()
-    """What the lister keeps for the words of the question: found anew with the options."""
+    """Values that the lister keeps for the text of the question, found again with the options."""
     take_only: bool = False
-    """When there is only one, it is taken without a question."""
+    """Whether a single option is taken without a question."""
 
 
 class Do(_Part):
-    """The only door from a script to code: run an action, branch on its outcome."""
+    """Run an action, and branch on its outcome: the only way from a script to code."""
 
     kind: Literal["do"]
     action: str
@@ -94,11 +98,11 @@ class Do(_Part):
     given: dict[str, str] = Field(default_factory=dict, alias="with")
     keeps: tuple[str, ...] = ()
     forget: bool = False
-    """Afterwards nothing private is left, neither in the row nor in the chat."""
+    """Whether private answers are erased afterwards, in the row and in the chat."""
 
 
 class Call(_Part):
-    """Ask an outside service; `late` is one of the outcomes."""
+    """Call an outside service, and branch on its outcome; `late` is one of them."""
 
     kind: Literal["call"]
     service: str
@@ -107,9 +111,9 @@ class Call(_Part):
 
 
 class End(_Part):
-    """The conversation is over; `open` begins another one in its place.
+    """End the conversation; `open` begins another one in its place.
 
-    What it `carries` are answers that the other one knows from the start.
+    `carries` names the answers that are passed on to it.
     """
 
     kind: Literal["end"]
@@ -123,32 +127,34 @@ Step = Annotated[Say | Ask | Choose | Pick | Do | Call | End, Field(discriminato
 
 
 GONE = "gone"
+"""The outcome of an `about` action when the subject of the conversation no longer exists."""
 
 
 class Script(_Part):
+    """A conversation: steps by name, and the first of them."""
+
     name: str
     version: int
     start: str
     steps: dict[str, Step]
     private: bool = False
-    """Words typed at a wrong moment may be an address: they are deleted with it."""
+    """Whether texts typed at a wrong moment may be an address: they are deleted with it."""
     passing: bool = False
-    """A place one passes through (a menu): nothing is lost if a conversation above replaces it.
-
-    It opens above all that runs, however deep.
-    """
+    """Whether it is a menu: it opens above any number of conversations, and nothing is lost when
+    another conversation replaces it."""
     over_all: bool = False
-    """It opens so too, but stays: the team, or being erased, is never out of reach."""
+    """Whether it opens above any number of conversations, and stays: the team and erasure must
+    always be within reach."""
     about: str | None = None
-    """An action that looks at what it is about: once `gone`, nobody is led back here."""
+    """The action that looks up its subject: once that is `gone`, nobody is led back here."""
     renamed: dict[str, str] = Field(default_factory=dict)
-    """Old step names that positions kept in rows may still hold."""
+    """New step names by the old ones, which stored positions may still hold."""
     borrowed: dict[str, tuple[str, ...]] = Field(default_factory=dict)
-    """Steps of other scripts that are asked here too, word for word, by script."""
+    """Names of steps, by the script they come from, that are part of this script too."""
 
 
 def exits(step: Step) -> list[str]:
-    """The steps one may come to from here, `back` aside."""
+    """Return the steps that may follow a step, `back` aside."""
     match step:
         case Say():
             return [step.next]
@@ -170,6 +176,7 @@ def exits(step: Step) -> list[str]:
 
 
 def text_keys(step: Step) -> Iterator[str]:
+    """Yield the keys of the texts that a step may send."""
     match step:
         case Do() | Call():
             return

@@ -1,4 +1,4 @@
-"""Carry a position over to another version of its script."""
+"""Adapt a stored position to another version of its script."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,10 +8,10 @@ from flows.script import Ask, Choose, Pick, Question, Script, Step, exits
 
 
 def settle(script: Script, position: Position) -> Position:
-    """A position kept under another version of the script, made to fit this one.
+    """Adapt a position that was stored under another version of the script.
 
-    Where its step is gone, the first unanswered question is to be asked, as nothing was yet:
-    `question` is 0.
+    If its step no longer exists, the first unanswered question is next; it has not been asked yet,
+    so that `question` is 0.
     """
     name = script.renamed.get(position.step, position.step)
     trail = [script.renamed.get(step, step) for step in position.trail]
@@ -24,7 +24,7 @@ def settle(script: Script, position: Position) -> Position:
 
 
 def _first_unanswered(script: Script, answers: Mapping[str, str]) -> str:
-    """The nearest question that keeps an answer we do not have."""
+    """Return the nearest question whose answer is missing."""
     seen, waiting = set[str](), [script.start]
     while waiting:
         name = waiting.pop(0)
@@ -37,7 +37,7 @@ def _first_unanswered(script: Script, answers: Mapping[str, str]) -> str:
 
 
 def _onward(step: Step, answers: Mapping[str, str]) -> list[str]:
-    """Where a step leads, given what is known."""
+    """Return where a step leads, given the answers."""
     if isinstance(step, Choose) and step.save_as:
         return [option.next for option in step.options if option.value == answers[step.save_as]]
     return [step.next] if isinstance(step, Ask | Pick) else exits(step)

@@ -1,4 +1,4 @@
-"""The words the bot says, by language: flat keys in `texts/<language>/<domain>.yaml`."""
+"""Load the texts of the bot by language: flat keys in `texts/<language>/<domain>.yaml`."""
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ DEFAULT_LANGUAGE = "fr"
 
 
 class Html(str):
-    """Words already rendered: not to be escaped again."""
+    """A rendered text, which must not be escaped again."""
 
     __slots__ = ()
 
@@ -29,11 +29,11 @@ class Texts:
         return cls(languages)
 
     def words(self, language: str, key: str) -> str:
-        """The raw words of a key; French when the language is not known."""
+        """Return the raw text of a key, in French when the language is unknown."""
         return self.languages.get(language, self.languages[DEFAULT_LANGUAGE])[key]
 
     def render(self, language: str, key: str, values: Mapping[str, str]) -> Html:
-        """Telegram HTML: the template is ours, every value is escaped here and only here."""
+        """Return Telegram HTML: templates are trusted, and every value is escaped, only here."""
         return Html(self.words(language, key).format_map(_Escaped(values)))
 
     @property
@@ -43,7 +43,7 @@ class Texts:
 
 @cache
 def house_texts() -> Texts:
-    """The words in this folder, read once."""
+    """Return the texts of this folder, read once."""
     return Texts.load(Path(__file__).parent / "texts")
 
 
@@ -62,17 +62,17 @@ class _Escaped:
 
 
 def _read(folder: Path) -> Mapping[str, str]:
-    """Every key of a prefix, the part before the first dot, is in one file."""
-    words: dict[str, str] = {}
-    homes: dict[str, str] = {}
+    """Read one language; all keys of a prefix, the part before the first dot, are in one file."""
+    texts: dict[str, str] = {}
+    files: dict[str, str] = {}
     for path in sorted(folder.glob("*.yaml")):
-        with path.open(encoding="utf-8") as stream:  # the stream's name is told with a fault
+        with path.open(encoding="utf-8") as stream:  # an error message names the stream
             part: dict[str, str] = plain_values(stream) or {}
         for key, text in part.items():
-            if key in words or not isinstance(text, str):
+            if key in texts or not isinstance(text, str):
                 raise ValueError(f"{path.name}: {key}: said twice, or not words")
             prefix = key.partition(".")[0]
-            if (home := homes.setdefault(prefix, path.name)) != path.name:
-                raise ValueError(f"{path.name}: {key}: texts of {prefix!r} are in {home}")
-            words[key] = text.strip()
-    return words
+            if (file := files.setdefault(prefix, path.name)) != path.name:
+                raise ValueError(f"{path.name}: {key}: texts of {prefix!r} are in {file}")
+            texts[key] = text.strip()
+    return texts

@@ -1,1 +1,1 @@
-"""Words that an offer may not hold, by language."""
+"""Load the words that an offer may not hold, and the legal minimum pay."""

@@ -1,4 +1,4 @@
-"""The words that an offer may not hold, read from `fair_offers.yaml`."""
+"""Load the words that an offer may not hold, and the minimum pay, from `fair_offers.yaml`."""
 
 import re
 from functools import cache
@@ -32,18 +32,21 @@ class _File(BaseModel):
 
 @cache
 def house_criteria() -> Criteria:
-    """Each category has its sentence in the texts: `fair.<category>`."""
-    read = _read()
+    """Return the forbidden words; each category has a sentence in the texts: `fair.<category>`."""
+    file = _read()
     return Criteria(
-        passes=tuple(map(re.compile, read.passes)),
-        forbidden={name: tuple(map(re.compile, them)) for name, them in read.criteria.items()},
-        team=read.team,
+        passes=tuple(map(re.compile, file.passes)),
+        forbidden={
+            category: tuple(map(re.compile, expressions))
+            for category, expressions in file.criteria.items()
+        },
+        team=file.team,
     )
 
 
 @cache
 def minimum_pay() -> Minimum:
-    """What the law sets for full time."""
+    """Return the legal minimum pay for full time."""
     return Minimum(**_read().minimum_pay.model_dump())
 
 

@@ -1,1 +1,1 @@
-"""Families of digital jobs, and who is drawn to them."""
+"""Load the families of digital jobs, and the strengths that go with them."""

@@ -1,4 +1,4 @@
-"""The families of digital jobs: official codes, and the strengths that go with them."""
+"""Load the families of digital jobs: their official codes, and the strengths that go with them."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -19,6 +19,6 @@ class Family(BaseModel):
 
 @cache
 def house_families() -> Mapping[str, Family]:
-    """By key, in the order shown."""
+    """Return the families by key, in the order shown to people."""
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
     return TypeAdapter(dict[str, Family]).validate_python(plain_values(text))

@@ -1,1 +1,1 @@
-"""Weights of matching, read and checked."""
+"""Load and check the weights of matching."""

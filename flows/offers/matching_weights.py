@@ -1,4 +1,4 @@
-"""The weights of matching, and the scale they make with the families of jobs."""
+"""Load the weights of matching, and build the scale from them and the families of jobs."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
@@ -23,20 +23,22 @@ def house_weights() -> Mapping[Kind, Weights]:
 
 
 def read(text: str) -> Mapping[Kind, Weights]:
-    """ValueError says all that is wrong."""
-    told = plain_values(text)
-    found = TypeAdapter(dict[Kind, Weights]).validate_python(told)
-    faults = [f"no weights for a {kind}" for kind in Kind if kind not in found]
-    known = {it.name for it in fields(Weights)}
-    faults += (f"{kind}: {it} counts nowhere" for kind in told for it in told[kind].keys() - known)
-    faults += (f"{kind}: {fault}" for kind, weights in found.items() for fault in _faults(weights))
+    """Read the weights of each kind; raises `ValueError` with all that is wrong."""
+    values = plain_values(text)
+    by_kind = TypeAdapter(dict[Kind, Weights]).validate_python(values)
+    faults = [f"no weights for a {kind}" for kind in Kind if kind not in by_kind]
+    names = {weight.name for weight in fields(Weights)}
+    for kind in values:
+        faults += (f"{kind}: {name} counts nowhere" for name in values[kind].keys() - names)
+    for kind, weights in by_kind.items():
+        faults += (f"{kind}: {fault}" for fault in _faults(weights))
     if faults:
         raise ValueError("; ".join(faults))
-    return found
+    return by_kind
 
 
 def house_scale(parents: Mapping[str, str]) -> Scale:
-    """`parents`: the code of ROME 3 each code of ROME 4.0 stems from."""
+    """Return the scale; `parents`: the code of ROME 3 that each code of ROME 4.0 stems from."""
     families = {name: family.rome for name, family in house_families().items()}
     return Scale(house_weights(), JobTree.of(families, parents))
 

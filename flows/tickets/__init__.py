@@ -1,1 +1,1 @@
-"""Words that ask for a human or tell of a danger, by language."""
+"""Load the words that ask for a human or may tell of a danger."""

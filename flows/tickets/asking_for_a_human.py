@@ -1,4 +1,4 @@
-"""The words that ask for someone of the team, or say that all is settled."""
+"""Load the words that ask for a human, or say that all is settled."""
 
 from functools import cache
 from pathlib import Path
@@ -22,8 +22,8 @@ class _File(BaseModel):
 
 @cache
 def house_human_words() -> HumanWords:
-    """Raises `KeyError` for an expression with a part that is not there."""
+    """Return the expressions; raises `KeyError` for one with a part that is not defined."""
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
-    read = _File.model_validate(plain_values(text))
-    named = (read.alone, read.asks, read.settled, read.thanks)
-    return HumanWords(*(any_of(expressions, read.parts) for expressions in named))
+    file = _File.model_validate(plain_values(text))
+    groups = (file.alone, file.asks, file.settled, file.thanks)
+    return HumanWords(*(any_of(expressions, file.parts) for expressions in groups))

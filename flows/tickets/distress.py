@@ -1,4 +1,4 @@
-"""The words that may tell of a danger, read from `distress.yaml`."""
+"""Load the words that may tell of a danger from `distress.yaml`."""
 
 from functools import cache
 from pathlib import Path
@@ -21,9 +21,9 @@ class _File(BaseModel):
 
 @cache
 def house_danger_words() -> DangerWords:
-    """Raises `KeyError` for an expression with a part that is not there."""
+    """Return the expressions; raises `KeyError` for one with a part that is not defined."""
     text = Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8")
-    read = _File.model_validate(plain_values(text))
-    spelled = {spelling: word for word, them in read.spelled.items() for spelling in them}
-    signs = {danger: any_of(read.signs[danger], read.parts) for danger in Danger}
-    return DangerWords(spelled, any_of(read.passes, read.parts), signs)
+    file = _File.model_validate(plain_values(text))
+    spelled = {spelling: word for word, spellings in file.spelled.items() for spelling in spellings}
+    signs = {danger: any_of(file.signs[danger], file.parts) for danger in Danger}
+    return DangerWords(spelled, any_of(file.passes, file.parts), signs)
