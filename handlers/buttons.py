@@ -1,4 +1,4 @@
-"""Presses in a private chat: the answer to a question, or a button of a standing message."""
+"""Handle buttons pressed in a private chat: answers to a question, and inline buttons."""
 
 import re
 from collections.abc import Callable
@@ -14,11 +14,12 @@ from handlers.turns import App, Context, TurnTaker, query_of
 from services.conversation.inline_buttons import STANDING
 from services.home.message_router import Listening
 
-STANDING_ONLY = re.compile(rf"{STANDING.pattern}\Z")
+WHOLE_DATA = re.compile(rf"{STANDING.pattern}\Z")
+"""The callback data of an inline button, and nothing after it."""
 
 
 class ButtonHandler(CallbackQueryHandler[Any, Any]):
-    """The library's own asks only for the data: here also for who presses, and where."""
+    """Check who pressed a button and in which chat; the library checks only its data."""
 
     def __init__(
         self,
@@ -42,15 +43,15 @@ class Buttons:
     listening: Listening
 
     async def answer(self, update: Update, _: Context) -> None:
-        """A forged button is one of no question: the open question is asked again."""
+        """Take an answer; forged data belongs to no question: the open one is asked again."""
         pressed = answer_of(query_of(update).data or "")
-        await self.turns.of_press(
+        await self.turns.take_callback(
             update, lambda context, stack: self.listening.hear(context, stack, pressed)
         )
 
-    async def standing(self, update: Update, _: Context) -> None:
+    async def inline(self, update: Update, _: Context) -> None:
         data = query_of(update).data or ""
-        await self.turns.of_press(
+        await self.turns.take_callback(
             update, lambda context, stack: self.listening.handle_button(context, stack, data)
         )
 
@@ -59,7 +60,7 @@ def register(application: App, turns: TurnTaker, listening: Listening) -> None:
     buttons = Buttons(turns, listening)
     application.add_handlers(
         [
-            ButtonHandler(buttons.standing, in_private, STANDING_ONLY),
+            ButtonHandler(buttons.inline, in_private, WHOLE_DATA),
             ButtonHandler(buttons.answer, in_private),
         ]
     )

@@ -1,4 +1,4 @@
-"""Commands of a private chat; only a new message is one."""
+"""Handle the commands of a private chat; an edited message is no command."""
 
 from dataclasses import dataclass
 
@@ -21,16 +21,16 @@ class Commands:
 
     async def start(self, update: Update, context: Context) -> None:
         link = clean(" ".join(context.args or ()))
-        await self.turns.of_message(
+        await self.turns.take_message(
             update, lambda context, stack: entry.start(context, stack, link)
         )
 
-    async def of_team(self, update: Update, _: Context) -> None:
-        await self.turns.of_message(update, self.staff.command(command_in(message_of(update))))
+    async def staff_command(self, update: Update, _: Context) -> None:
+        await self.turns.take_message(update, self.staff.command(command_in(message_of(update))))
 
-    async def of_everyone(self, update: Update, _: Context) -> None:
+    async def public_command(self, update: Update, _: Context) -> None:
         name = command_in(message_of(update))
-        await self.turns.of_message(
+        await self.turns.take_message(
             update, lambda context, stack: self.listening.command(context, stack, name)
         )
 

@@ -1,4 +1,4 @@
-"""Which updates are for whom: what the library's filters do not tell by themselves."""
+"""Filter updates by what the library's own filters do not check."""
 
 import re
 
@@ -9,18 +9,18 @@ from handlers.reading import clean, words_of
 from rules.conversation.sensitive_numbers import is_sensitive
 
 INVITED = re.compile(r"/start i-[0-9a-f]{32}", re.IGNORECASE)
-"""A token may look like the number of a card: it is none."""
+"""An invitation: its token may look like the number of a bank card, but is none."""
 
 
 class FromPerson(MessageFilter):
-    """Not another bot, and not a channel."""
+    """Accept messages of people: not those of another bot or a channel."""
 
     def filter(self, message: Message) -> bool:
         return message.from_user is not None and not message.from_user.is_bot
 
 
 class Sensitive(MessageFilter):
-    """Numbers that nobody is to send us: a command that holds one is not a command."""
+    """Accept messages with a number that nobody should send, such as a bank card's."""
 
     def filter(self, message: Message) -> bool:
         return is_sensitive(words_of(message)) and not INVITED.fullmatch(clean(message.text or ""))
@@ -30,6 +30,6 @@ FROM_PERSON = FromPerson()
 SAID = UpdateType.MESSAGE & ChatType.PRIVATE & FROM_PERSON
 """A new message of a private chat."""
 CORRECTED = UpdateType.EDITED_MESSAGE & ChatType.PRIVATE & FROM_PERSON & ~LOCATION
-"""A position that moves is no correction."""
+"""An edited message of a private chat; a live location that moves is no correction."""
 ASKED = SAID & ~FORWARDED & ~Sensitive()
-"""Where a command is one."""
+"""A message that may be a command: not forwarded, and without a sensitive number."""

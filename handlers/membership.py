@@ -1,4 +1,4 @@
-"""Who stops the bot, and who comes back."""
+"""Handle people who block the bot, or come back."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ class Membership:
         if change.chat.type != ChatType.PRIVATE or change.from_user.is_bot:
             return
         is_gone = change.new_chat_member.status in GONE
-        await self.turns.if_known(update, left if is_gone else returned)
+        await self.turns.take_if_known(update, left if is_gone else returned)
 
 
 def register(application: App, turns: TurnTaker) -> None:

@@ -1,4 +1,4 @@
-"""What is said in a private chat and is no command: replies, corrections, all the rest."""
+"""Handle the messages of a private chat that are no command: answers, replies, corrections."""
 
 from dataclasses import dataclass
 
@@ -28,20 +28,20 @@ class Messages:
         await self._hear(update, _correction(update))
 
     async def replied(self, update: Update, _: Context) -> None:
-        """Telegram's reply function: staff answer the message of a person, a person answers."""
+        """Handle a reply to another message: the team answers a person, or the reverse."""
         message = message_of(update)
-        said = _correction(update) if update.edited_message else reply_of(message)
+        reply = _correction(update) if update.edited_message else reply_of(message)
         replied_to = message.reply_to_message
-        if replied_to is None or not isinstance(said, Typed | Sent | Other):
-            await self._hear(update, said)
+        if replied_to is None or not isinstance(reply, Typed | Sent | Other):
+            await self._hear(update, reply)
         else:
-            await self.turns.of_message(update, self.staff.reply(replied_to.message_id, said))
+            await self.turns.take_message(update, self.staff.reply(replied_to.message_id, reply))
 
-    async def _hear(self, update: Update, said: Reply) -> None:
+    async def _hear(self, update: Update, reply: Reply) -> None:
         def listen(context: TurnContext, stack: ConversationStack) -> None:
-            self.listening.hear(context, stack, said)
+            self.listening.hear(context, stack, reply)
 
-        await self.turns.of_message(update, listen)
+        await self.turns.take_message(update, listen)
 
 
 def _correction(update: Update) -> Reply:

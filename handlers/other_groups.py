@@ -1,4 +1,4 @@
-"""A group that is not the team's: one sentence, and only when the bot is spoken to."""
+"""Answer in a group that is not the team's: one sentence, only when the bot is addressed."""
 
 from dataclasses import dataclass
 
@@ -16,12 +16,12 @@ class OtherGroups:
     turns: TurnTaker
     in_private: Html
 
-    async def spoken_to(self, update: Update, _: Context) -> None:
+    async def answer(self, update: Update, _: Context) -> None:
         await self.turns.say_only(update, self.in_private)
 
 
-class ToUs(MessageFilter):
-    """A command that names no other bot, or the bot's own arrival."""
+class ToThisBot(MessageFilter):
+    """Accept a command that names no other bot, and the bot's own arrival in the group."""
 
     def __init__(self, bot_name: str, bot_id: int) -> None:
         super().__init__()
@@ -36,5 +36,6 @@ class ToUs(MessageFilter):
 
 def register(application: App, turns: TurnTaker, in_private: Html) -> None:
     bot = application.bot
-    spoken_to = UpdateType.MESSAGE & ~ChatType.PRIVATE & FROM_PERSON & ToUs(bot.username, bot.id)
-    application.add_handler(MessageHandler(spoken_to, OtherGroups(turns, in_private).spoken_to))
+    to_this_bot = ToThisBot(bot.username, bot.id)
+    addressed = UpdateType.MESSAGE & ~ChatType.PRIVATE & FROM_PERSON & to_this_bot
+    application.add_handler(MessageHandler(addressed, OtherGroups(turns, in_private).answer))

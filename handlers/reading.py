@@ -1,4 +1,4 @@
-"""What a Telegram message is to us: one of our replies.  Nothing in it is trusted."""
+"""Turn a Telegram message into one of the replies of `flows.replies`; nothing in it is trusted."""
 
 import json
 import re
@@ -28,6 +28,7 @@ FORMATS = frozenset(
 
 
 def reply_of(message: Message) -> Reply:
+    """Return what a message is: a text, a contact, a location, a file, or something else."""
     if message.forward_origin and not (message.photo or message.document):
         return Other("forwarded", words_of(message))
     if message.text is not None:
@@ -39,41 +40,41 @@ def reply_of(message: Message) -> Reply:
         return Location(location.latitude, location.longitude)
     if document := message.document:
         return _sent(document, "document", message)
-    if photo := message.photo:  # the largest that Telegram made of it is the last
+    if photo := message.photo:  # the last size is the largest
         return _sent(photo[-1], "photo", message)
-    found = (kind for kind in KINDS if getattr(message, kind))
-    return Other(next(found, "other"), words_of(message))
+    kinds = (kind for kind in KINDS if getattr(message, kind))
+    return Other(next(kinds, "other"), words_of(message))
 
 
 def _sent(file: Document | PhotoSize, kind: str, message: Message) -> Sent:
-    said = words_of(message), _formatted(message)
-    return Sent(file.file_id, file.file_size or 0, kind, *said)
+    return Sent(file.file_id, file.file_size or 0, kind, words_of(message), _formatted(message))
 
 
 def words_of(message: Message) -> str:
+    """Return the text of a message, or that under a picture or a file; "" without any."""
     return clean(message.text or message.caption or "")
 
 
 def command_in(message: Message) -> str:
-    """Its name, whatever follows, and whichever bot it names."""
+    """Return the name of a command, in lower case, without what follows it."""
     command, _, _ = clean(message.text or "").partition(" ")
     return command.removeprefix("/").partition("@")[0].casefold()
 
 
 def _formatted(message: Message) -> str:
-    """What is in bold, and such; nothing of words that are no longer where they were."""
+    """Return the formatting as JSON; "" without any, and when cleaning the text moved its words."""
     entities = message.entities or message.caption_entities
-    said = message.text or message.caption or ""
+    text = message.text or message.caption or ""
     kept = [entity.to_dict() for entity in entities if entity.type in FORMATS]
-    return json.dumps(kept) if kept and clean(said) == said else ""
+    return json.dumps(kept) if kept and clean(text) == text else ""
 
 
 def clean(text: str) -> str:
-    """Without what no database keeps and nobody sees: control characters, half characters."""
+    """Remove what databases refuse and nobody sees: control characters, lone surrogates."""
     return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in UNSEEN)
 
 
 def answer_of(data: str) -> Pressed:
-    """The choice that was pressed; of a forged button, one of no question."""
+    """Return the button that callback data means; for forged data, one of question -1."""
     match = ANSWER.match(data)
     return Pressed(int(match[1]), int(match[2])) if match else Pressed(-1, 0)

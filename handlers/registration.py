@@ -1,4 +1,4 @@
-"""Every handler of the bot: the first that takes an update has it."""
+"""Register every handler of the bot: the first one that accepts an update handles it."""
 
 from flows.texts import Html
 from handlers import (
@@ -24,7 +24,7 @@ def register(
     group: StaffGroup | None,
     in_private: Html,
 ) -> None:
-    """Those of the team's group come first: what is said there is never for the others."""
+    """Register the handlers of the team's group first: its messages are never for the others."""
     if group is not None:
         staff_group.register(application, group)
     buttons.register(application, turns, listening)

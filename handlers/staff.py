@@ -1,4 +1,4 @@
-"""The team's commands, one line each, behind the one guard; and replies to messages."""
+"""List the team's commands, each open to some roles only, and handle replies to messages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,38 +26,41 @@ class StaffHandlers:
     listening: Listening
 
     def command(self, name: str) -> Work:
-        """A command one may not use does not exist for that person."""
-        found = BY_NAME[name]
+        """Run a command; a person who may not use it is answered as if it did not exist."""
+        command = BY_NAME[name]
 
         def work(context: TurnContext, stack: ConversationStack) -> None:
-            if not may_use(context, found):
+            if not may_use(context, command):
                 self.listening.command(context, stack, name)
-            elif isinstance(found.opens, str):
-                context.conversations.open_instead(context, stack, found.opens)
+            elif isinstance(command.opens, str):
+                context.conversations.open_instead(context, stack, command.opens)
             else:
-                found.opens(context)
+                command.opens(context)
 
         return work
 
-    def reply(self, replied_to: int, said: Typed | Sent | Other) -> Work:
-        """Of the team it answers a person, of a person the team; else it is heard as any words."""
+    def reply(self, replied_to: int, reply: Typed | Sent | Other) -> Work:
+        """Take a reply to a message: the team answers a person so, and a person the team.
+
+        A reply to anything else is taken like any message.
+        """
 
         def work(context: TurnContext, stack: ConversationStack) -> None:
-            if not self._reply(context, replied_to, said):
-                self.listening.hear(context, stack, said)
+            if not self._reply(context, replied_to, reply):
+                self.listening.hear(context, stack, reply)
 
         return work
 
-    def _reply(self, context: TurnContext, replied_to: int, said: Typed | Sent | Other) -> bool:
+    def _reply(self, context: TurnContext, replied_to: int, reply: Typed | Sent | Other) -> bool:
         if is_staff(context.session, context.person_id):
-            return answering.answer(context, replied_to, said)
-        if self.listening.reply_to_announcement(context, replied_to, said):
+            return answering.answer(context, replied_to, reply)
+        if self.listening.reply_to_announcement(context, replied_to, reply):
             return True
-        return self.listening.reply_to_team(context, replied_to, said)
+        return self.listening.reply_to_team(context, replied_to, reply)
 
 
 def may_use(context: TurnContext, command: Command) -> bool:
-    """The one guard: who may not leaves a trace in the log."""
+    """Tell whether a person has a role for a command, and log a refusal; this is the only check."""
     if acts_as(context.session, context.person_id, *command.roles):
         return True
     log.warning("command_refused", command=command.name, person_id=context.person_id)

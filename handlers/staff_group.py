@@ -1,4 +1,4 @@
-"""What is said in the team's group: in a topic, it is for the person whose topic it is."""
+"""Handle the team's group: what the team writes in a topic is for the person of that topic."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ FILES = frozenset(
         "contact",
     }
 )
-"""What can be copied as it is."""
+"""Kinds of messages that can be copied as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +42,16 @@ class StaffGroup:
     turns: TurnTaker
     callbacks: CallbackRouter
     no_access: Html
-    """Nobody who writes in a topic believes in vain that it has left."""
+    """Tells a person who is not of the team that nothing they write in a topic is sent."""
 
     async def said(self, update: Update, _: Context) -> None:
-        """Outside topics, and what Telegram itself tells, is for nobody."""
+        """Take a message of a topic; those outside topics, and Telegram's own, are ignored."""
         message = message_of(update)
         thread, speaker, work = message.message_thread_id, message.from_user, self._work(message)
         if thread is None or speaker is None or work is None:
             return
         refusal = staff_group.refusal(self.turns.bot_id, thread, self.no_access)
-        await self.turns.in_group(update, InGroup(speaker.id, thread, refusal), work)
+        await self.turns.take_in_group(update, InGroup(speaker.id, thread, refusal), work)
 
     async def button(self, update: Update, _: Context) -> None:
         query = query_of(update)
@@ -63,7 +63,7 @@ class StaffGroup:
         def work(context: TurnContext, stack: ConversationStack) -> None:
             self.callbacks.handle(context, stack, data)
 
-        await self.turns.in_group(update, InGroup(query.from_user.id, thread), work, query.id)
+        await self.turns.take_in_group(update, InGroup(query.from_user.id, thread), work, query.id)
 
     def _work(self, message: Message) -> Work | None:
         if message.forum_topic_closed:

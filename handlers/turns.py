@@ -1,4 +1,4 @@
-"""How what was heard begins: one turn, which the edge takes in the order of its chat."""
+"""Turn each update into one turn, which the edge of Telegram takes in the order of its chat."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -29,14 +29,15 @@ class Incoming:
     take: Take
     callback_id: str | None = None
     take_merged: Take | None = None
-    """The same turn when its chat is over its budget; none where there is no budget."""
+    """The same turn when its chat is over its budget; None where there is no budget."""
     words: str = ""
+    """The text of the message."""
     sent_at: float | None = None
-    """By Telegram's clock, in seconds; of a press it tells nothing."""
+    """In seconds, by Telegram's clock; None for a callback, whose time Telegram does not say."""
 
 
 Hear = Callable[[Incoming], Awaitable[None]]
-"""Return once the turn is committed; raise when its update must come again."""
+"""Takes a turn and returns once it is committed; raises when the update must come again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +46,23 @@ class TurnTaker:
     conversations: Conversations
     hear: Hear
 
-    async def of_message(self, update: Update, work: Work) -> None:
-        """In a private chat: whatever is asked, words of danger are heard first."""
+    async def take_message(self, update: Update, work: Work) -> None:
+        """Take a message of a private chat: words of danger are looked for before anything else."""
         message = message_of(update)
         words = words_of(message)
         incoming = self._incoming(self._heard(update), distress.first(words, work))
         sent_at = (message.edit_date or message.date).timestamp()
         await self.hear(replace(incoming, words=words, sent_at=sent_at))
 
-    async def of_press(self, update: Update, work: Work) -> None:
-        """In a private chat."""
+    async def take_callback(self, update: Update, work: Work) -> None:
+        """Take a button pressed in a private chat."""
         incoming = self._incoming(self._heard(update), work)
         await self.hear(replace(incoming, callback_id=query_of(update).id))
 
-    async def in_group(
+    async def take_in_group(
         self, update: Update, where: InGroup, work: Work, callback_id: str | None = None
     ) -> None:
-        """In a topic of the team's group."""
+        """Take a message or a button of a topic of the team's group."""
         heard = self._heard(update)
 
         def take(session: Session, now: datetime, chance: Chance) -> TurnResult:
@@ -69,7 +70,8 @@ class TurnTaker:
 
         await self.hear(Incoming(heard, take, callback_id))
 
-    async def if_known(self, update: Update, work: Work) -> None:
+    async def take_if_known(self, update: Update, work: Work) -> None:
+        """Take an update only if its person has written before, and is not erased."""
         heard = self._heard(update)
 
         def take(session: Session, now: datetime, chance: Chance) -> TurnResult:
@@ -77,17 +79,17 @@ class TurnTaker:
 
         await self.hear(Incoming(heard, take))
 
-    async def say_only(self, update: Update, words: str) -> None:
-        """Outside any conversation."""
-        heard, lines = self._heard(update), [Say(words)]
+    async def say_only(self, update: Update, text: str) -> None:
+        """Answer with a text, outside any conversation."""
+        heard, replies = self._heard(update), [Say(text)]
 
         def take(session: Session, now: datetime, _: Chance) -> TurnResult:
-            return turns.say_only(session, heard, lines, now)
+            return turns.say_only(session, heard, replies, now)
 
         await self.hear(Incoming(heard, take))
 
     def _heard(self, update: Update) -> Heard:
-        """Of a button too old to be shown, Telegram tells the place alone."""
+        """Return the ids of an update; of a message that is too old, Telegram gives only these."""
         query, chat = update.callback_query, update.effective_chat
         message = query.message if query else update.message or update.edited_message
         assert chat is not None
@@ -96,13 +98,13 @@ class TurnTaker:
 
     def _incoming(self, heard: Heard, work: Work) -> Incoming:
         conversations = self.conversations
-        briefly = merged(conversations, work)
+        merged_work = merged(conversations, work)
 
         def take(session: Session, now: datetime, chance: Chance) -> TurnResult:
             return turns.take(session, conversations, heard, work, now, chance)
 
         def take_merged(session: Session, now: datetime, chance: Chance) -> TurnResult:
-            return turns.take(session, conversations, heard, briefly, now, chance)
+            return turns.take(session, conversations, heard, merged_work, now, chance)
 
         return Incoming(heard, take, take_merged=take_merged)
 

@@ -1,4 +1,4 @@
-"""Sees that the machine's clock was put right: what APScheduler has planned by it is wrong then."""
+"""Detect that the machine's clock was corrected: what APScheduler planned by it is then wrong."""
 
 import time
 from collections.abc import Callable
@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from rules.schedule.clock import Clock
 
 JUMP = timedelta(seconds=2)
-"""A clock that is slowly corrected differs by less between two looks."""
+"""A clock that is corrected slowly differs by less between two looks."""
 
 
 @dataclass(slots=True)
 class ClockJumps:
     wall: Clock
-    """The machine's own, which APScheduler follows too."""
+    """The machine's clock, which APScheduler follows too."""
     monotonic: Callable[[], float] = time.monotonic
     _seen: datetime = field(init=False)
     _seen_at: float = field(init=False)
@@ -23,8 +23,8 @@ class ClockJumps:
         self._seen, self._seen_at = self.wall(), self.monotonic()
 
     def look(self) -> timedelta | None:
-        """How far the clock went beside the time that passed since the last look, if it jumped."""
+        """Return how far the clock jumped since the last look; None if it did not."""
         now, at = self.wall(), self.monotonic()
-        beside = now - self._seen - timedelta(seconds=at - self._seen_at)
+        jump = now - self._seen - timedelta(seconds=at - self._seen_at)
         self._seen, self._seen_at = now, at
-        return beside if abs(beside) >= JUMP else None
+        return jump if abs(jump) >= JUMP else None

@@ -1,4 +1,4 @@
-"""What is done again and again over the network: it opens its own transactions."""
+"""Define an errand: a job repeated over the network, which opens its own transactions."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from services.registries.sweep import Due
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Asks an outside service; no transaction is open while it waits."""
+    """A job that calls an outside service; no transaction is open while it waits."""
 
     name: str
     sentence: str

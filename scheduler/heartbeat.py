@@ -1,31 +1,31 @@
-"""Whether sweeps run, and each with success, by the clock nobody moves: anyone may ask."""
+"""Record whether sweeps run and succeed, by the monotonic clock: for readiness and alerts."""
 
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 LONG = 600.0
-"""Seconds without a sweep after which something is wrong."""
+"""Seconds without any sweep after which something is wrong."""
 SEVERAL, FOR_A_WHILE = 3, 300.0
-"""How often in a row a sweep failed, and for how many seconds: a database that restarts is not told
-of."""
+"""Failures in a row, and the seconds they last, after which a sweep is failing: a database that
+restarts is no alert."""
 
 
 @dataclass(slots=True)
 class Record:
-    """What became of one sweep, by the monotonic clock."""
+    """The last results of one sweep, in seconds of the monotonic clock."""
 
     succeeded_at: float | None = None
     failing_since: float | None = None
     failures: int = 0
-    """Since the last success."""
+    """Failures since the last success."""
 
 
 @dataclass(slots=True)
 class Heartbeat:
     monotonic: Callable[[], float] = time.monotonic
     records: dict[str, Record] = field(default_factory=dict)
-    """By the name of the sweep: of those that this process runs."""
+    """The sweeps that this process runs, by name."""
     _beaten_at: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -44,12 +44,12 @@ class Heartbeat:
             record.failing_since = self.monotonic()
 
     def forget(self, name: str) -> None:
-        """Another process runs it by now."""
+        """Remove a tick that another process runs now."""
         self.records.pop(name, None)
 
     @property
     def silence(self) -> float:
-        """Seconds since the last sweep, whatever it was."""
+        """Return the seconds since the last sweep, whichever it was."""
         return self.monotonic() - self._beaten_at
 
     @property
@@ -57,7 +57,7 @@ class Heartbeat:
         return self.silence > LONG
 
     def fails(self, name: str) -> bool:
-        """Whether it fails every time, and has for a while."""
+        """Tell whether a tick has failed several times in a row, and for a while."""
         record = self.records[name]
         since = record.failing_since
         if since is None or record.failures < SEVERAL:
@@ -65,9 +65,9 @@ class Heartbeat:
         return self.monotonic() - since >= FOR_A_WHILE
 
     def successes(self) -> Mapping[str, float | None]:
-        """Seconds since the last success of each."""
+        """Return the seconds since the last success of each tick; None if it never succeeded."""
         now = self.monotonic()
         return {
-            name: None if it.succeeded_at is None else now - it.succeeded_at
-            for name, it in self.records.items()
+            name: None if record.succeeded_at is None else now - record.succeeded_at
+            for name, record in self.records.items()
         }

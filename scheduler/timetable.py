@@ -1,4 +1,4 @@
-"""Run the sweeps: by APScheduler in ordinary life, all at once when a clock is moved by hand."""
+"""Run the sweeps and errands: by APScheduler, or all at once when a clock is moved by hand."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,13 +19,13 @@ GRACE = 300
 """Seconds a sweep may be late: APScheduler's own one second silently skips jobs."""
 
 MOST_SLICES = 10_000
-"""Of one sweep at one instant: whoever asks for more finds the same again and again."""
+"""Most slices of one sweep at one instant: with more, it would find the same rows for ever."""
 
 log = structlog.get_logger()
 
 
 class NeverDone(Exception):
-    """Sweeps that always say there is more."""
+    """Raised for sweeps that always answer that there is more to do."""
 
     def __init__(self, names: Iterable[str]) -> None:
         super().__init__(f"still not done after {MOST_SLICES} slices: {', '.join(names)}")
@@ -41,24 +41,27 @@ class Timetable:
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
 
     def schedule(self, scheduler: AsyncIOScheduler) -> None:
-        for one in self._all():
+        for job in self._all():
             scheduler.add_job(
-                self._when_leading(one),
-                IntervalTrigger(seconds=one.seconds),
-                id=one.name,
+                self._when_leading(job),
+                IntervalTrigger(seconds=job.seconds),
+                id=job.name,
                 coalesce=True,
                 max_instances=1,
                 misfire_grace_time=GRACE,
             )
 
     def plan_anew(self, scheduler: AsyncIOScheduler, now: datetime) -> None:
-        """All at once, then as often as ever: what was planned by a wrong clock comes too late, or
-        is missed.  A sweep may always run once more."""
+        """Run all jobs now, then at their usual intervals, after the clock was corrected.
+
+        What was planned by a wrong clock would come too late, or be missed; running a sweep once
+        more does no harm.
+        """
         for job in scheduler.get_jobs():
             job.modify(next_run_time=now)
 
     async def run_all(self) -> None:
-        """Run the errands, then a slice of each sweep in a transaction, until all are done."""
+        """Run the errands; then a slice of each sweep in one transaction, until none has more."""
         for errand in self.errands:
             await errand.go()
         now, unfinished = self.clock(), self.sweeps
@@ -72,40 +75,40 @@ class Timetable:
             unfinished = await self.database.transact(run)
         else:
             raise NeverDone(sweep.name for sweep in unfinished)
-        for one in self._all():
-            self.heartbeat.note_success(one.name)
+        for job in self._all():
+            self.heartbeat.note_success(job.name)
 
     def first_due(self, session: Session, now: datetime) -> datetime | None:
-        """The next instant at which one of them finds something, as far as they know."""
-        return soonest(*(one.when_due(session, now) for one in self._all()))
+        """Return the next instant at which a tick or an errand has something to do, if known."""
+        return soonest(*(job.when_due(session, now) for job in self._all()))
 
     def _all(self) -> Sequence[Sweep | Errand]:
         return (*self.sweeps, *self.errands)
 
-    def _when_leading(self, one: Sweep | Errand) -> Callable[[], Awaitable[None]]:
+    def _when_leading(self, job: Sweep | Errand) -> Callable[[], Awaitable[None]]:
         async def run() -> None:
             if self.leads():
-                await self._try(one)
+                await self._try(job)
             else:
-                self.heartbeat.forget(one.name)
+                self.heartbeat.forget(job.name)
             self.heartbeat.beat()
 
         return run
 
-    async def _try(self, one: Sweep | Errand) -> None:
+    async def _try(self, job: Sweep | Errand) -> None:
         try:
-            await (one.go() if isinstance(one, Errand) else self._run(one))
+            await (job.go() if isinstance(job, Errand) else self._run(job))
         except Exception as error:  # whatever broke: APScheduler logs where, and goes on
-            self.heartbeat.note_failure(one.name)
-            log.error("tick_failed", sweep=one.name, error=type(error).__name__)
+            self.heartbeat.note_failure(job.name)
+            log.error("tick_failed", sweep=job.name, error=type(error).__name__)
             raise
         else:
-            self.heartbeat.note_success(one.name)
+            self.heartbeat.note_success(job.name)
         finally:
             self.heartbeat.beat()
 
     async def _run(self, sweep: Sweep) -> None:
-        """A transaction for each slice: people's turns pass in between."""
+        """Run each slice in its own transaction, so that people's turns come in between."""
         now = self.clock()
         for _ in range(MOST_SLICES):
             if not await self.database.transact(lambda session: sweep.work(session, now)):
