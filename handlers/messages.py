@@ -28,7 +28,7 @@ class Messages:
         await self._hear(update, _correction(update))
 
     async def replied(self, update: Update, _: Context) -> None:
-        """Handle a reply to another message: the team answers a person, or the reverse."""
+        """Handle a reply to a message: the way the team answers a person, or a person the team."""
         message = message_of(update)
         reply = _correction(update) if update.edited_message else reply_of(message)
         replied_to = message.reply_to_message

@@ -1,4 +1,4 @@
-"""Calendars that follow a person's agenda."""
+"""The table of calendars that follow a person's agenda."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from models.engine.base import Base
 
 
 class CalendarFeed(Base):
-    """A secret address of one person's agenda; only the hash of its token is kept."""
+    """The secret address of a person's agenda; only the hash of its token is stored."""
 
     __tablename__ = "calendar_feeds"
 

@@ -1,4 +1,4 @@
-"""What the team says to many: the announcement, and one row for each person it is for."""
+"""The tables of announcements, their recipients, and the categories that people left."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +13,7 @@ from models.engine.queued import Queued
 
 
 class Category(StrEnum):
-    """What one may have enough of, one by one."""
+    """What an announcement is about: a person may stop each category by itself."""
 
     PROGRAMME = "programme"
     OFFERS = "offers"
@@ -29,7 +29,7 @@ class Content(StrEnum):
 class AnnouncementState(StrEnum):
     DRAFT = "draft"
     READY = "ready"
-    """Confirmed: it begins at `starts_at`."""
+    """Confirmed: it is sent from `starts_at` on."""
     SENDING = "sending"
     PAUSED = "paused"
     STOPPED = "stopped"
@@ -37,7 +37,7 @@ class AnnouncementState(StrEnum):
 
 
 class Announcement(Base):
-    """A message as the team wrote it, to be said again to each recipient."""
+    """A message as the team wrote it, to be sent to each recipient."""
 
     __tablename__ = "announcements"
     __table_args__ = (
@@ -61,7 +61,7 @@ class Announcement(Base):
     content: Mapped[Content] = mapped_column(plain_enum(Content))
     text: Mapped[str] = mapped_column(default="")
     entities: Mapped[list[Any]] = mapped_column(default=list)
-    """Formatting, as Telegram gave it."""
+    """The formatting, as Telegram describes it."""
     file_id: Mapped[str | None]
     links: Mapped[list[Any]] = mapped_column(default=list)
     """Two at most, each [label, address]: buttons under the message."""
@@ -76,22 +76,22 @@ class Announcement(Base):
     second_by: Mapped[int | None] = mapped_column(
         ForeignKey("people.id", ondelete="SET NULL"), index=True
     )
-    """Who of the team agreed too, when it is for many."""
+    """The second member of the team who approved it, when it is for many people."""
     recipients: Mapped[int] = mapped_column(default=0)
-    """How many it was launched for; who was erased since has no row any more."""
+    """How many people it was launched for; those erased since have no row any more."""
     halted_until: Mapped[datetime | None]
-    """The last silence that Telegram asked for."""
+    """Until when Telegram last asked to stop sending."""
     chat_id: Mapped[int | None] = mapped_column(BigInteger)
-    """Where the team follows it."""
+    """The chat in which the team sees its progress."""
     progress_message_id: Mapped[int | None] = mapped_column(BigInteger)
     finished_at: Mapped[datetime | None]
-    """Every row has its final state."""
+    """When every recipient had reached a final state."""
     reached: Mapped[int | None]
-    """How many it was sent to, once it has ended: its rows go after a while."""
+    """How many people it was sent to, once finished: the rows of recipients are deleted later."""
 
 
 class RecipientState(StrEnum):
-    """Of one recipient: queued, then exactly one of the others."""
+    """The state of one recipient: queued, then exactly one of the others."""
 
     QUEUED = "queued"
     SENT = "sent"
@@ -102,30 +102,30 @@ class RecipientState(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why it was not sent, or why nobody knows."""
+    """Why an announcement was not sent to a person, or why nobody knows."""
 
     REFUSED = "refused"
-    """Telegram will never take it."""
+    """Telegram will never accept it."""
     NOT_TAKEN = "not_taken"
-    """Telegram was not well, each time."""
+    """Telegram failed at every attempt."""
     NO_CHAT = "no_chat"
     STOPPED = "stopped"
     CATEGORY = "category"
-    """The person had enough of this category."""
+    """The person left this category."""
     FEWER = "fewer"
-    """« Moins de messages »."""
+    """The person asked for « Moins de messages »."""
     SUSPENDED = "suspended"
-    """The team stopped whatever was not asked for."""
+    """The team stopped all unrequested messages to this person."""
     CONSENT = "consent"
-    """Offers are only for who agreed to be sent them, and has neither found nor paused."""
+    """Offers are sent only to people who agreed, and have neither found work nor paused them."""
     TIMED_OUT = "timed_out"
     RESENT = "resent"
-    """Queued once more: the team asked for it, since nobody knew whether it had arrived."""
+    """Queued again because the team asked for it: nobody knew whether it had arrived."""
     TIMED_OUT_AGAIN = "timed_out_again"
 
 
 class Recipient(Queued, Base):
-    """One line of the ledger, which is also the queue."""
+    """One person an announcement is for; these rows are also the queue of what is to be sent."""
 
     __tablename__ = "announcement_recipients"
     __table_args__ = (
@@ -156,7 +156,7 @@ class Recipient(Queued, Base):
 
 
 class OptOut(Base):
-    """A category of which someone wants no more."""
+    """A category of announcements that a person left."""
 
     __tablename__ = "announcement_opt_outs"
 

@@ -1,4 +1,4 @@
-"""Applications and what became of them, and the CVs that go with them."""
+"""The tables of applications, their results, and the CVs that go with them."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from models.engine.columns import BigKey, plain_enum
 
 
 class CurriculumVitae(Base):
-    """A file the person sent: only its random name is kept here, its bytes under STORAGE_DIR."""
+    """A CV that a person sent: the row holds its random name, STORAGE_DIR the file."""
 
     __tablename__ = "curricula_vitae"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -34,14 +34,14 @@ class ApplicationStatus(StrEnum):
     HIRED = "hired"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
-    """Sixty days without an answer, or the offer is gone."""
+    """After sixty days without an answer, or when the offer is over."""
     ADMITTED = "admitted"
-    """To a training."""
+    """Admitted to a training."""
     STARTED = "started"
 
 
 class Application(Base):
-    """One person and one opportunity; `outside`: they applied by its own link."""
+    """One person and one opportunity; `outside`: they applied by the link of the announcement."""
 
     __tablename__ = "applications"
     __table_args__ = (
@@ -69,7 +69,7 @@ class Application(Base):
     outside: Mapped[bool] = mapped_column(default=False)
     message: Mapped[str | None]
     shared: Mapped[list[Any]] = mapped_column(default=list)
-    """What the person agreed to show: first_name, phone, email, strengths, cv."""
+    """What the person agreed to share: first_name, phone, email, strengths, cv."""
     cv_id: Mapped[int | None] = mapped_column(
         ForeignKey("curricula_vitae.id", ondelete="SET NULL"), index=True
     )
@@ -78,29 +78,29 @@ class Application(Base):
     answered_at: Mapped[datetime | None]
     """The employer's first answer: interview, no, or hired."""
     interview_times: Mapped[list[Any]] = mapped_column(default=list)
-    """What the employer proposes, until the person takes one: instants in ISO 8601."""
+    """The times that the employer proposes, in ISO 8601, until the person chooses one."""
     interview_where: Mapped[str | None]
-    """A place, a telephone, or the address of a video room, in the employer's words."""
+    """A place, a telephone or the address of a video room, as the employer typed it."""
     interview_at: Mapped[datetime | None]
     interview_minutes: Mapped[int] = mapped_column(default=60)
     interview_was_at: Mapped[datetime | None]
-    """When it was to be, before it was called off: calendars that follow hear of it."""
+    """When a cancelled interview would have been: calendar feeds show its cancellation."""
     slot_id: Mapped[int | None] = mapped_column(
         ForeignKey("slots.id", ondelete="SET NULL"), unique=True
     )
     """The seat it holds among the short interviews of its offer."""
     invited_at: Mapped[datetime | None]
-    """When the employer asked to choose one of them; nothing once it is chosen, or another way."""
+    """When the employer asked the person to choose a short interview; None once it is settled."""
     refused_because: Mapped[str | None]
-    """A text key: a kind reason."""
+    """The reason of a refusal, as a text key."""
     changed_at: Mapped[datetime]
     nudges: Mapped[int] = mapped_column(default=0)
     """How often the employer was reminded."""
     nudged_by_person_at: Mapped[datetime | None]
     next_at: Mapped[datetime | None]
-    """When silence has its next consequence; none once answered or over."""
+    """When something happens next if nobody answers; None once answered or over."""
     uid: Mapped[str]
-    """Names the calendar entry of the interview; `sequence` is the version of it."""
+    """The id of the interview in calendars; `sequence` is the version of its entry."""
     sequence: Mapped[int] = mapped_column(default=0)
     link_generation: Mapped[int] = mapped_column(default=0, server_default="0")
-    """Of the signed links sent to its organiser: those of another generation open nothing."""
+    """Signed links sent to its organiser with another generation are no longer valid."""

@@ -1,4 +1,4 @@
-"""What the team was warned of: from when it went wrong until it was over."""
+"""The table of alerts to the team, from when something went wrong until it was over."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from models.engine.columns import BigKey
 
 
 class Alert(Base):
-    """One event of a kind: at most one of each kind is open."""
+    """One alert; at most one of each kind is open."""
 
     __tablename__ = "alerts"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""What is being said: open conversations, updates heard, and buttons still on show."""
+"""The tables of open conversations, updates heard, and inline buttons."""
 
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,10 @@ from models.engine.columns import BigKey
 
 
 class Conversation(Base):
-    """Where a person is in a script, and what they said; the deepest row hears.
+    """Where a person is in a script, and their answers; the row with the largest `depth` is active.
 
-    `pending` holds what must be forgotten (a typed address, a request under way): never
-    logged, never exported, erased by the turn that takes the answer.
+    `pending` holds what must be forgotten (a typed address, a request under way): it is never
+    logged nor exported, and the turn that uses the answer erases it.
     """
 
     __tablename__ = "conversations"
@@ -47,17 +47,18 @@ class Conversation(Base):
     question: Mapped[int]
     last_question: Mapped[int]
     asked_in: Mapped[int | None] = mapped_column(BigInteger)
-    """The update whose answer asked the open question."""
+    """The update in answer to which the open question was asked."""
     call_id: Mapped[str | None]
     call_due_at: Mapped[datetime | None]
     pending: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     traces: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
-    """Message ids, and update ids of our echoes, to delete from the chat after a verdict."""
+    """Private messages to delete from the chat after a verdict: ids of messages of the person, and
+    of updates whose answers repeat them."""
     heard_at: Mapped[datetime]
 
 
 class Update(Base):
-    """An update we have heard, and what we owe the person for it until it is said."""
+    """An update that was processed, and the answer to it until that is sent."""
 
     __tablename__ = "updates"
     __table_args__ = (
@@ -88,11 +89,11 @@ class Update(Base):
     answered_at: Mapped[datetime | None]
     question_message_id: Mapped[int | None] = mapped_column(BigInteger)
     process: Mapped[int | None] = mapped_column(BigInteger)
-    """Which one heard it, and is to answer."""
+    """The process that took the update, and sends the answer."""
 
 
 class StandingButtons(Base):
-    """Buttons on a message that stands by itself, kept so that their labels can be typed."""
+    """Inline buttons of a message outside a conversation, kept so that labels can be typed."""
 
     __tablename__ = "standing_buttons"
     __table_args__ = (
@@ -105,7 +106,7 @@ class StandingButtons(Base):
     outbox_id: Mapped[int | None] = mapped_column(
         ForeignKey("outbox.id", ondelete="CASCADE"), unique=True
     )
-    """The promised message that carries them; none when they were shown as an answer."""
+    """The queued message that holds them; None when they came with an answer."""
     buttons: Mapped[list[Any]]
     """(label, callback data), in the order shown."""
     said_at: Mapped[datetime]

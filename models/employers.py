@@ -1,4 +1,4 @@
-"""Who posts offers."""
+"""The table of employers."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from models.engine.base import Base
 
 
 class Employer(Base):
-    """Who posts offers in the chat, for one company."""
+    """A person who posts offers in the chat, for one company."""
 
     __tablename__ = "employers"
 
@@ -18,7 +18,7 @@ class Employer(Base):
     )
     company: Mapped[str] = mapped_column(default="")
     company_key: Mapped[str] = mapped_column(default="", index=True)
-    """The company as it is compared."""
+    """The company's name, folded, to compare it."""
     work_email: Mapped[str | None]
     email_confirmed_at: Mapped[datetime | None]
     email_code_hash: Mapped[str | None]
@@ -26,4 +26,4 @@ class Employer(Base):
     email_tries: Mapped[int] = mapped_column(default=0)
     joined_at: Mapped[datetime]
     paused_at: Mapped[datetime | None]
-    """Too many applications without an answer: offers are hidden until the team decides."""
+    """When offers were hidden, until the team decides: too many applications had no answer."""

@@ -1,4 +1,4 @@
-"""Who has a place in a session and why, and who asked to be called back."""
+"""The tables of enrolments, verdicts, minors, and people who asked to be called back."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -24,11 +24,11 @@ class EnrolmentStatus(StrEnum):
 
 
 OUT_OF_SESSION = (EnrolmentStatus.REFUSED, EnrolmentStatus.OFFERED, EnrolmentStatus.LEFT)
-"""Hold nothing in the session, and wait for nothing."""
+"""The statuses of people who neither hold a place in the session nor wait for one."""
 
 
 class Enrolment(Base):
-    """One person in one session; OFFERED holds nothing, TO_CHECK holds a place."""
+    """One person in one session; OFFERED holds no place, TO_CHECK holds one if there is one."""
 
     __tablename__ = "enrolments"
     __table_args__ = (
@@ -49,13 +49,13 @@ class Enrolment(Base):
     status: Mapped[EnrolmentStatus] = mapped_column(plain_enum(EnrolmentStatus))
     changed_at: Mapped[datetime]
     answer_by: Mapped[datetime | None]
-    """Until when staff promised an answer, while it is to check."""
+    """Until when the team owes an answer, while it is to check."""
     left_reason: Mapped[str | None]
-    """Why the person left the session: one of our buttons."""
+    """Why the person left the session: the value of a button."""
 
 
 class EligibilityVerdict(Base):
-    """One judgement with everything it stood on; the newest of an enrolment counts."""
+    """One judgement with all its reasons; the newest of a person and a session counts."""
 
     __tablename__ = "eligibility_verdicts"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -81,7 +81,7 @@ class EligibilityVerdict(Base):
 
 
 class Minor(Base):
-    """Someone who said they are under 18, until the team has seen that they are of age."""
+    """A person who said that they are under 18, until the team has seen that they are 18."""
 
     __tablename__ = "minors"
 
@@ -90,7 +90,7 @@ class Minor(Base):
     )
     said_at: Mapped[datetime]
     given_by: Mapped[GivenBy | None] = mapped_column(plain_enum(GivenBy))
-    """Who agreed to meetings: a role, no name."""
+    """The role of the adult who agreed to meetings; never a name."""
     given_how: Mapped[GivenHow | None] = mapped_column(plain_enum(GivenHow))
     given_on: Mapped[date | None]
     """When the agreement reached the team."""
@@ -100,16 +100,16 @@ class Minor(Base):
     )
     withdrawn_at: Mapped[datetime | None]
     of_age_at: Mapped[datetime | None]
-    """When the team saw that they are 18: no limit from then on."""
+    """When the team saw that they are 18: no limits from then on."""
 
     @property
     def has_agreement(self) -> bool:
-        """Whether a parent has agreed, and has not taken it back."""
+        """Tell whether a parent has agreed, and has not withdrawn it."""
         return self.recorded_at is not None and self.withdrawn_at is None
 
 
 class CallBack(Base):
-    """« Pas de Telegram ? »: a first name and how to reach them, until the team has called."""
+    """« Pas de Telegram ? »: a first name and a contact, until the team has called."""
 
     __tablename__ = "call_backs"
     __table_args__ = (
@@ -128,10 +128,10 @@ class CallBack(Base):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     bot_id: Mapped[int] = mapped_column(BigInteger)
     stamp: Mapped[int | None] = mapped_column(BigInteger)
-    """The number of the form it came by, which is good once."""
+    """The number of the form that was sent, which is valid once."""
     first_name: Mapped[str | None]
     contact: Mapped[str | None]
-    """A phone number (E.164) or an e-mail address; nothing once the team has called."""
+    """A phone number (E.164) or an e-mail address; None once the team has called."""
     asked_at: Mapped[datetime]
     called_at: Mapped[datetime | None]
     called_by: Mapped[int | None] = mapped_column(

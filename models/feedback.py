@@ -1,4 +1,4 @@
-"""How it was: after each event, in the middle of a session, at its end."""
+"""The tables of feedback (after events, during a session, at its end) and of surveys."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -14,13 +14,13 @@ class FeedbackOn(StrEnum):
     MEETING = "meeting"
     WORKSHOP = "workshop"
     MOOD = "mood"
-    """Of the session, in the middle of it."""
+    """The mood in the middle of a session."""
     SESSION = "session"
-    """Of the whole: the « taux de satisfaction »."""
+    """The whole session: gives the « taux de satisfaction »."""
 
 
 class Feedback(Base):
-    """One tap from 1 to 5, and a free word; a second tap replaces the first."""
+    """A score from 1 to 5, and a comment; a second score replaces the first."""
 
     __tablename__ = "feedback"
     __table_args__ = (
@@ -34,14 +34,14 @@ class Feedback(Base):
     session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"), index=True)
     about: Mapped[FeedbackOn] = mapped_column(plain_enum(FeedbackOn))
     subject_id: Mapped[int]
-    """The slot, the workshop or, of a mood and of the whole, the session."""
+    """The id of the slot, the workshop or (for a mood and a whole session) the session."""
     score: Mapped[int]
     words: Mapped[str | None]
     said_at: Mapped[datetime]
 
 
 class SurveyCount(Base):
-    """Answers of the survey without identity: a number for each answer, and nothing else."""
+    """How often each answer of the anonymous survey was given, and nothing else."""
 
     __tablename__ = "survey_counts"
 
@@ -52,7 +52,7 @@ class SurveyCount(Base):
 
 
 class SurveyTaken(Base):
-    """Who answered the survey, not what they said: it is asked once."""
+    """A person who answered the survey, without their answers: it is asked once."""
 
     __tablename__ = "surveys_taken"
 

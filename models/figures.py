@@ -1,4 +1,4 @@
-"""What is still counted of people who were erased."""
+"""The table of what is still counted of people who were erased."""
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
@@ -7,7 +7,7 @@ from models.engine.base import Base
 
 
 class PastStep(Base):
-    """Of those of a session who were erased since: how many took a step, and nothing else."""
+    """How many erased people of a session took a step of the path, and nothing else."""
 
     __tablename__ = "past_steps"
 

@@ -1,4 +1,4 @@
-"""Official communes and zones, and which files they came from."""
+"""The tables of official communes and zones, and of the files they were loaded from."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from rules.geography.zones import Ruralness, Source
 
 
 class Commune(Base):
-    """`insee` is the official code; an arrondissement or a former commune has a `parent`."""
+    """A commune, by its official INSEE code; an arrondissement or a former one has a `parent`."""
 
     __tablename__ = "communes"
 
@@ -34,7 +34,7 @@ class CommunePostcode(Base):
 
 
 class RuralCommune(Base):
-    """A commune's class in France Ruralités Revitalisation (which replaced the ZRR)."""
+    """The class of a commune in France Ruralités Revitalisation, which replaced the ZRR."""
 
     __tablename__ = "rural_communes"
 
@@ -44,7 +44,7 @@ class RuralCommune(Base):
 
 
 class Zone(Base):
-    """A neighbourhood polygon (QPV): WGS84, longitude first, as WKB."""
+    """The polygon of a quarter (QPV): WGS84, longitude first, as WKB."""
 
     __tablename__ = "zones"
 
@@ -55,7 +55,7 @@ class Zone(Base):
 
 
 class ZoneLoad(Base):
-    """One load of an official file; the newest of a source is the one in force."""
+    """One load of an official file; the newest of each source is in force."""
 
     __tablename__ = "zone_loads"
     __table_args__ = {"sqlite_autoincrement": True}

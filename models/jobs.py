@@ -1,4 +1,4 @@
-"""The official vocabulary of jobs: ROME codes, the titles people use, the skills they ask for."""
+"""The tables of the official vocabulary of jobs: ROME codes, titles that people use, skills."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ class Job(Base):
     code: Mapped[str] = mapped_column(primary_key=True)
     label: Mapped[str]
     parent: Mapped[str] = mapped_column(index=True)
-    """The code of ROME 3 it stems from: codes of one parent are neighbours."""
+    """The code of ROME 3 that it stems from: codes with the same parent are neighbours."""
     digital: Mapped[bool] = mapped_column(index=True)
 
 
@@ -31,7 +31,7 @@ class JobTitle(Base):
 
 
 class JobSkill(Base):
-    """Something one knows (how to do) in a job; `main` ones are at its heart."""
+    """A skill used in a job; `main` skills are essential to it."""
 
     __tablename__ = "rome_skills"
 
@@ -44,7 +44,7 @@ class JobSkill(Base):
 
 
 class JobsLoad(Base):
-    """Which edition of the vocabulary is in force; `demonstration`: a few lines by hand."""
+    """One load of the vocabulary; `demonstration`: a few rows written by hand."""
 
     __tablename__ = "rome_loads"
     __table_args__ = {"sqlite_autoincrement": True}

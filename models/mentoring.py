@@ -1,4 +1,4 @@
-"""Mentors, their slots, who has a seat in them, reports of a meeting, and attestations."""
+"""The tables of mentors, their slots, bookings, reports of meetings, and attestations."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -23,7 +23,7 @@ class MentorStatus(StrEnum):
 
 
 class Mentor(Base):
-    """Seen by participants only while active: first name, company and job."""
+    """A mentor; participants see the first name, company and job of active ones only."""
 
     __tablename__ = "mentors"
 
@@ -36,20 +36,20 @@ class Mentor(Base):
     first_name: Mapped[str] = mapped_column(default="")
     company: Mapped[str] = mapped_column(default="")
     company_key: Mapped[str] = mapped_column(default="", index=True)
-    """The company as it is compared: a report never goes to someone of the same."""
+    """The company's name, folded, to compare it: no colleague ever reads a report on a mentor."""
     job: Mapped[str] = mapped_column(default="")
     subjects: Mapped[str] = mapped_column(default="")
     families: Mapped[list[Any]] = mapped_column(default=list)
     languages: Mapped[list[Any]] = mapped_column(default=list)
     department: Mapped[str] = mapped_column(default="75")
-    """Whose hours and public holidays the mentor keeps."""
+    """Gives the mentor's time zone and public holidays."""
     work_email: Mapped[str | None]
     email_confirmed_at: Mapped[datetime | None]
     email_code_hash: Mapped[str | None]
     email_code_sent_at: Mapped[datetime | None]
     email_tries: Mapped[int] = mapped_column(default=0)
     referent: Mapped[str | None]
-    """Who vouches for the mentor in the company."""
+    """The person of the company who vouches for the mentor."""
     charter_version: Mapped[str | None]
     charter_at: Mapped[datetime | None]
     own_room_url: Mapped[str | None]
@@ -60,11 +60,11 @@ class Mentor(Base):
     )
     suspended_at: Mapped[datetime | None]
     answer_by: Mapped[datetime | None]
-    """When the team said it would have looked at them."""
+    """Until when the team owes the mentor a decision."""
 
 
 class SlotRule(Base):
-    """Every week, in the mentor's own time; `starts` and `ends` are minutes of the day."""
+    """A weekly rule; `starts` and `ends` are minutes of the day in the mentor's time zone."""
 
     __tablename__ = "slot_rules"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -82,11 +82,11 @@ class SlotRule(Base):
     seats: Mapped[int]
     until_on: Mapped[date]
     expanded_on: Mapped[date] = mapped_column(index=True)
-    """Days up to this one have their slots: a slot withdrawn since does not come back."""
+    """Slots were created up to this day: a slot withdrawn since then is not created again."""
 
 
 class Absence(Base):
-    """Days, both included, when weekly rules open nothing."""
+    """The days, both included, on which weekly rules create no slots."""
 
     __tablename__ = "absences"
 
@@ -104,10 +104,10 @@ class SlotStatus(StrEnum):
 
 
 class Slot(Base):
-    """A call when it has one seat, else a group meeting; `taken` counts its booked seats.
+    """A time to meet: a call if it has one seat, else a group meeting; `taken` counts bookings.
 
-    An employer's has no mentor but an offer: a short interview, taken by an application.
-    One that somebody booked outlives its mentor, without a name: what took place took place.
+    An employer's slot has an offer instead of a mentor: a short interview, taken by an application.
+    A slot that was booked stays when its mentor is erased, without a name: the meeting took place.
     """
 
     __tablename__ = "slots"
@@ -139,25 +139,25 @@ class Slot(Base):
         ForeignKey("slot_rules.id", ondelete="SET NULL"), index=True
     )
     session_id: Mapped[int | None] = mapped_column(ForeignKey("programme_sessions.id"))
-    """Kept for the participants of this session; for all when empty."""
+    """The session whose participants may book it; None for all."""
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
     seats: Mapped[int]
     taken: Mapped[int] = mapped_column(default=0)
     room: Mapped[str]
     has_room: Mapped[bool] = mapped_column(default=True, server_default="1")
-    """Of a mentor's: whether there is somewhere to meet; without, nobody is offered it."""
+    """Whether a mentor's slot has a video room: without one, it is offered to nobody."""
     place: Mapped[str | None]
-    """Of an employer's slot: an address, a telephone or a video room, in their words."""
+    """For an employer's slot: an address, a telephone or a video room, as typed."""
     status: Mapped[SlotStatus] = mapped_column(plain_enum(SlotStatus), default=SlotStatus.OPEN)
     sequence: Mapped[int] = mapped_column(default=0)
     """The version of its calendar entry."""
     confirmed_at: Mapped[datetime | None]
-    """When the mentor said they will be there; forgotten when the last seat is given back."""
+    """When the mentor confirmed; None again when the last booking is cancelled."""
     nudge_at: Mapped[datetime | None] = mapped_column(index=True)
     rescue_at: Mapped[datetime | None] = mapped_column(index=True)
     held_at: Mapped[datetime | None]
-    """When it was said that the meeting took place: it counts in the mentor's hours."""
+    """When somebody said that the meeting took place: it counts in the mentor's hours."""
 
 
 class BookingStatus(StrEnum):
@@ -165,11 +165,11 @@ class BookingStatus(StrEnum):
     CANCELLED_BY_PARTICIPANT = "cancelled_by_participant"
     CANCELLED_BY_MENTOR = "cancelled_by_mentor"
     RELEASED = "released"
-    """Neither side's doing: a report, an erasure."""
+    """Ended by neither side: by a report or an erasure."""
 
 
 class Booking(Base):
-    """A seat of one person; a move changes its slot and keeps everything else."""
+    """One person's seat in a slot; moving it changes the slot and keeps everything else."""
 
     __tablename__ = "bookings"
     __table_args__ = (
@@ -192,9 +192,9 @@ class Booking(Base):
         plain_enum(BookingStatus), default=BookingStatus.BOOKED
     )
     question: Mapped[str | None]
-    """What the person wants to ask; forgotten 30 days after the meeting."""
+    """What the person wants to ask; erased 30 days after the meeting."""
     uid: Mapped[str]
-    """Names its calendar entry for good; `sequence` is the version of it."""
+    """Its id in calendars, which never changes; `sequence` is the version of its entry."""
     sequence: Mapped[int] = mapped_column(default=0)
     booked_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -203,11 +203,12 @@ class Booking(Base):
     said_by_mentor: Mapped[HowItWent | None] = mapped_column(plain_enum(HowItWent))
     said_by_mentor_at: Mapped[datetime | None]
     shown_in: Mapped[int | None] = mapped_column(BigInteger)
-    """The message that shows it to the person, with its buttons."""
+    """The id of the message that shows it to the person, with its buttons."""
 
 
 class Report(Base):
-    """A participant about their mentor or, `by_mentor`, a mentor's worry about a participant."""
+    """A report of a participant on their mentor or, `by_mentor`, of a mentor who worries about a
+    participant."""
 
     __tablename__ = "reports"
     __table_args__ = (
@@ -234,15 +235,15 @@ class Report(Base):
     )
     by_mentor: Mapped[bool]
     company_key: Mapped[str | None]
-    """Of the mentor it is about, erased or not: their colleagues never read it."""
+    """The company of the reported mentor, erased or not: their colleagues never read it."""
     category: Mapped[Category] = mapped_column(plain_enum(Category))
     serious: Mapped[bool]
-    """The mentor's slots were closed."""
+    """Whether the mentor's slots were closed."""
     call_back: Mapped[bool]
     opened_at: Mapped[datetime] = mapped_column(index=True)
     answer_by: Mapped[datetime]
     pinged_at: Mapped[datetime | None]
-    """When the owner was told that the answer is nearly due."""
+    """When the owner was reminded that the answer is nearly due."""
     taken_at: Mapped[datetime | None]
     taken_by: Mapped[int | None] = mapped_column(
         ForeignKey("people.id", ondelete="SET NULL"), index=True
@@ -254,7 +255,7 @@ class Report(Base):
 
 
 class ReportWords(Base):
-    """What was written in a report; it goes with the participant, whoever wrote it."""
+    """The text of a report; it is erased with the participant, whoever wrote it."""
 
     __tablename__ = "report_words"
 
@@ -268,9 +269,9 @@ class ReportWords(Base):
 
 
 class ReportTrace(Base):
-    """What stays of someone reported who was erased: fingerprints that only our key makes again.
+    """A fingerprint of a reported person who was erased, computed with a secret key.
 
-    The report is kept as long; it has no name any more.
+    The report is kept as long as the fingerprint, without a name.
     """
 
     __tablename__ = "report_traces"
@@ -284,12 +285,13 @@ class ReportTrace(Base):
     bot_id: Mapped[int] = mapped_column(BigInteger)
     report_id: Mapped[int] = mapped_column(ForeignKey("reports.id", ondelete="CASCADE"))
     fingerprint: Mapped[str]
-    """Of a Telegram account, or of an e-mail at work that was proven."""
+    """The fingerprint of a Telegram account, or of a confirmed work e-mail address."""
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Attestation(Base):
-    """One a session: the meetings that began between two instants, the second excluded."""
+    """One attestation of a mentor and a session: meetings that began from `since`, before
+    `until`."""
 
     __tablename__ = "attestations"
     __table_args__ = (UniqueConstraint("mentor_id", "session_id"), {"sqlite_autoincrement": True})

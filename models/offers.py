@@ -1,4 +1,4 @@
-"""Job offers and trainings, what people want, what was shown to whom, where they end up."""
+"""The tables of job offers and trainings, job searches, proposals, and destinations."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -28,15 +28,15 @@ class OpportunityStatus(StrEnum):
     TO_APPROVE = "to_approve"
     LIVE = "live"
     PAUSED = "paused"
-    """By the employer; they may take it up again."""
+    """Paused by the employer, who may resume it."""
     REFUSED = "refused"
     FILLED = "filled"
     CLOSED = "closed"
-    """By who posted it, or gone from where it came; a live one past `live_until` counts too."""
+    """Closed by its author, or gone from its source; a live one past `live_until` is over too."""
 
 
 class Opportunity(Base):
-    """A job offer or a training.  Shown while live, until `live_until`, unless it is a double."""
+    """A job offer or a training; shown while live, until `live_until`, unless it is a double."""
 
     __tablename__ = "opportunities"
     __table_args__ = (
@@ -50,19 +50,19 @@ class Opportunity(Base):
     kind: Mapped[Kind] = mapped_column(plain_enum(Kind))
     source: Mapped[Source] = mapped_column(plain_enum(Source))
     external_id: Mapped[str | None]
-    """Its name where it comes from: the same again is an update."""
+    """Its id at its source: the same id again is an update."""
     employer_id: Mapped[int | None] = mapped_column(
         ForeignKey("employers.person_id", ondelete="SET NULL"), index=True
     )
     status: Mapped[OpportunityStatus] = mapped_column(plain_enum(OpportunityStatus))
     title: Mapped[str]
     company: Mapped[str] = mapped_column(default="")
-    """Or who gives the training."""
+    """The employer, or the organisation that gives the training."""
     description: Mapped[str] = mapped_column(default="")
     rome: Mapped[str | None] = mapped_column(index=True)
-    """A code of ROME 4.0, or of ROME 3 when that is all the source says."""
+    """A code of ROME 4.0, or of ROME 3 when the source has no other."""
     place: Mapped[str] = mapped_column(default="")
-    """As shown: a town, or a department."""
+    """The place as shown: a town, or a department."""
     department: Mapped[str | None] = mapped_column(index=True)
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
@@ -72,52 +72,52 @@ class Opportunity(Base):
     """How long a contract or a training lasts, if it ends."""
     hours: Mapped[Hours | None] = mapped_column(plain_enum(Hours))
     pay: Mapped[str] = mapped_column(default="")
-    """As written by who posts it."""
+    """The pay, as the author wrote it."""
     diploma: Mapped[Diploma | None] = mapped_column(plain_enum(Diploma))
-    """The least that is asked for; none when nothing is said."""
+    """The lowest diploma asked for; None when the offer does not say."""
     digital_level: Mapped[int | None]
-    """From 1 (everything is shown) to 4 (shows others); none when nothing is said."""
+    """From 1 (everything is shown) to 4 (shows others); None when the offer does not say."""
     strengths: Mapped[list[Any]] = mapped_column(default=list)
-    """Up to three dimensions of the questionnaire of strengths: words, never weight."""
+    """Up to three dimensions of the questionnaire of strengths: named, but worth no points."""
     skills: Mapped[list[Any]] = mapped_column(default=list)
-    """Labels, as in ROME where they come from it."""
+    """Labels of skills, those of ROME where they come from it."""
     apply_url: Mapped[str | None]
-    """Where one applies outside the chat."""
+    """The page to apply on, outside the chat."""
     contact_email: Mapped[str | None]
-    """Of who organises a training: never shown."""
+    """The address of a training's organiser: never shown."""
     starts_on: Mapped[date | None]
     created_at: Mapped[datetime]
     source_updated_at: Mapped[datetime | None]
-    """When the source says it last changed."""
+    """When it last changed, as its source says."""
     seen_at: Mapped[datetime]
-    """When it was last found where it comes from."""
+    """When it was last found at its source."""
     published_at: Mapped[datetime | None] = mapped_column(index=True)
     live_until: Mapped[datetime]
     live_days: Mapped[int | None]
-    """Of an employer's own: how long it is live once the team has said yes."""
+    """For an employer's offer: how many days it is live once the team has approved it."""
     revision: Mapped[int] = mapped_column(default=0)
-    """How often its employer has sent it to the team: an older card decides nothing."""
+    """How often its employer has sent it to the team: the card of an older revision is void."""
     end_told_for: Mapped[datetime | None]
-    """The end that its employer was asked about."""
+    """The value of `live_until` that its employer was asked about."""
     answer_by: Mapped[datetime | None]
-    """When the team said to its employer that it would have read it."""
+    """Until when the team owes its employer a decision."""
     closed_at: Mapped[datetime | None]
     refused_because: Mapped[str | None]
-    """A text key: why the team said no."""
+    """The reason of the team's refusal, as a text key."""
     refusal_words: Mapped[str | None]
-    """Its sentence to the employer, with that."""
+    """The team's message to the employer, beside the reason."""
     same_key: Mapped[str] = mapped_column(default="")
-    """What two announcements of the same offer have in common."""
+    """A key that two announcements of the same offer have in common."""
     double_of: Mapped[int | None] = mapped_column(
         ForeignKey("opportunities.id", ondelete="SET NULL"), index=True
     )
-    """The one that is shown in its place."""
+    """The opportunity that is shown instead of this one."""
     erased_at: Mapped[datetime | None]
-    """Gone from its source: company, text, links and place are erased."""
+    """When its company, text, links and place were erased: it is gone from its source."""
 
 
 class JobSearch(Base):
-    """What a person looks for, how far, and how often they want to hear of it."""
+    """What a person looks for, how far from home, and how often offers are sent to them."""
 
     __tablename__ = "job_searches"
     __table_args__ = (
@@ -134,31 +134,31 @@ class JobSearch(Base):
     )
     seeking: Mapped[Seeking | None] = mapped_column(plain_enum(Seeking))
     kilometres: Mapped[int | None]
-    """How far from home; none when distance does not matter."""
+    """Most kilometres from home; None when distance does not matter."""
     remote_only: Mapped[bool] = mapped_column(default=False)
     hours: Mapped[Hours | None] = mapped_column(plain_enum(Hours))
-    """None: both will do."""
+    """None: full time or part time."""
     contracts_excluded: Mapped[list[Any]] = mapped_column(default=list)
-    """After « Pas pour moi : le contrat »; can be put right."""
+    """Contracts refused with « Pas pour moi : le contrat »; the person can undo it."""
     jobs_excluded: Mapped[list[Any]] = mapped_column(default=list)
-    """ROME codes, after « Pas pour moi : pas intéressant »."""
+    """ROME codes refused with « Pas pour moi : pas intéressant »."""
     level_too_high: Mapped[int] = mapped_column(default=0)
-    """How often « Pas pour moi : le niveau » was said."""
+    """How often the person answered « Pas pour moi : le niveau »."""
     skills: Mapped[list[Any]] = mapped_column(default=list)
-    """Labels of ROME the person says they have."""
+    """Labels of ROME skills that the person says they have."""
     rhythm: Mapped[Rhythm] = mapped_column(plain_enum(Rhythm), default=Rhythm.DAILY)
     next_digest_at: Mapped[datetime | None]
-    """When offers may be sent next; none while they may not."""
+    """When offers may be sent next; None while they may not."""
     snoozed_until: Mapped[datetime | None]
     found_at: Mapped[datetime | None]
-    """« J'ai trouvé »: nothing more is sent."""
+    """When the person answered « J'ai trouvé »: no more offers are sent."""
     found: Mapped[str | None]
-    """What was found: one of our buttons."""
+    """What the person found: the value of a button."""
     changed_at: Mapped[datetime]
 
 
 class Proposal(Base):
-    """An opportunity that was shown to a person: it is never sent to them again."""
+    """An opportunity that was shown to a person, and is never sent to them again."""
 
     __tablename__ = "proposals"
     __table_args__ = (Index("ix_proposals_of_opportunity", "opportunity_id"),)
@@ -171,12 +171,12 @@ class Proposal(Base):
     )
     shown_at: Mapped[datetime]
     reasons: Mapped[list[Any]]
-    """Why it was shown, as decided then: text keys and what fills them."""
+    """Why it was shown, as decided then: text keys and the values that fill them."""
     reaction: Mapped[Reaction | None] = mapped_column(plain_enum(Reaction))
     refusal: Mapped[Refusal | None] = mapped_column(plain_enum(Refusal))
     reacted_at: Mapped[datetime | None]
     again_at: Mapped[datetime | None]
-    """« Plus tard »: the person asked to see it again then."""
+    """When to show it again, after « Plus tard »."""
 
 
 class DestinationKind(StrEnum):

@@ -1,4 +1,4 @@
-"""Messages and e-mail promised, what became of them, and who delivers."""
+"""The tables of queued messages and e-mails, of their results, and of the process that leads."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -23,7 +23,7 @@ class State(StrEnum):
 
 
 class OutboxMessage(Queued, Base):
-    """A message promised to someone else, or for later; rendered when it is sent."""
+    """A queued message, to another person or for later; it is rendered when it is sent."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -63,24 +63,24 @@ class OutboxMessage(Queued, Base):
     about_id: Mapped[int | None] = mapped_column(
         ForeignKey("people.id", ondelete="CASCADE"), index=True
     )
-    """The participant a message to staff is about: a reply to it goes to that person."""
+    """The participant whom a message to the team is about: a reply to it goes to that person."""
     kind: Mapped[str]
     params: Mapped[dict[str, Any]]
     key: Mapped[str]
     urgency: Mapped[int]
     due_at: Mapped[datetime]
-    """The instant that was promised: never changed."""
+    """The instant it was queued for; it never changes."""
     held_until: Mapped[datetime | None]
-    """Not a good moment for it: until then it stands outside the order of its chat."""
+    """Until when it waits for a better hour: meanwhile, other messages of its chat may pass it."""
     doubtful: Mapped[bool] = mapped_column(default=False)
-    """A send of it timed out: it may have arrived."""
+    """Whether a send timed out, so that it may have arrived."""
     state: Mapped[State] = mapped_column(plain_enum(State), default=State.QUEUED)
     finished_at: Mapped[datetime | None]
     message_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Letter(Queued, Base):
-    """Written when it is sent; once that is over, only its outcome stays here."""
+    """A queued e-mail, written when it is sent; afterwards, only its result is kept."""
 
     __tablename__ = "letters"
     __table_args__ = (
@@ -104,19 +104,19 @@ class Letter(Queued, Base):
     text: Mapped[str]
     values: Mapped[dict[str, Any]]
     links: Mapped[list[Any]]
-    """Buttons: [text key of the label, verb, id of what it is about]."""
+    """Signed links, shown as buttons: [text key of the label, action, id of its subject]."""
     calendar: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    """Which calendar goes with it; drawn when it is sent."""
+    """Describes the attached calendar, which is made when the e-mail is sent."""
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     doubtful: Mapped[bool] = mapped_column(default=False)
-    """The connection broke before the server's last word: it may have arrived."""
+    """Whether the connection broke before the server confirmed: it may have arrived."""
     state: Mapped[State] = mapped_column(plain_enum(State), default=State.QUEUED)
     finished_at: Mapped[datetime | None] = mapped_column(index=True)
 
 
 class Lease(Base):
-    """Who leads for a bot: ticks and delivery run in one process at a time."""
+    """The process that leads for a bot: ticks and delivery run in one process at a time."""
 
     __tablename__ = "leases"
 
@@ -127,20 +127,20 @@ class Lease(Base):
 
 
 class SharedPace(Base):
-    """How the processes of a bot share what it may send, and the last silence Telegram wanted."""
+    """How the processes of a bot share its pace, and the last halt that Telegram asked for."""
 
     __tablename__ = "shared_paces"
 
     bot_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     shares: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """By process: its places, how many it could use, and a beat that tells it is alive."""
+    """By process: its places, how many it could use, and a beat that shows that it is alive."""
     halts: Mapped[int] = mapped_column(default=0)
-    """How many silences there were: who sees another number keeps silent too."""
+    """How many halts there were: a process that reads a new number stops sending too."""
     halt_seconds: Mapped[float] = mapped_column(default=0.0)
 
 
 class Progress(Base):
-    """How far a sweep has come: the next one goes on after this instant, and this id."""
+    """How far a sweep has come: it goes on after this instant and this id."""
 
     __tablename__ = "progress"
 

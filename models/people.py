@@ -1,4 +1,4 @@
-"""Who is who: people, their roles, and a trace of what staff did."""
+"""The tables of people, their roles, and the journal of what the team did."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from models.engine.columns import BigKey, plain_enum
 
 
 class Person(Base):
-    """`id` is ours; (bot_id, telegram_id) is Telegram's and may be missing."""
+    """A person; `id` is the bot's own number, `telegram_id` is Telegram's and may be missing."""
 
     __tablename__ = "people"
     __table_args__ = (
@@ -47,28 +47,28 @@ class Person(Base):
     diploma: Mapped[str | None]
     comfort_needs: Mapped[str | None]
     department: Mapped[str | None]
-    """Where the person looks for a session; kept to tell them of the next one."""
+    """The department where the person looks for a session, kept to tell them of the next one."""
     blocked_at: Mapped[datetime | None]
     chase_stopped_at: Mapped[datetime | None]
     keep_informed_at: Mapped[datetime | None]
-    """When the person asked « Prévenez-moi »: kept 12 months from then."""
+    """When the person pressed « Prévenez-moi »: they are kept 12 months from then."""
     fewer_messages_at: Mapped[datetime | None]
     """When the person asked for « Moins de messages »."""
     nudges_suspended_at: Mapped[datetime | None]
-    """When the team stopped whatever was not asked for."""
+    """When the team stopped all unrequested messages to the person."""
     nudges_suspended_by: Mapped[int | None] = mapped_column(
         ForeignKey("people.id", ondelete="SET NULL"), index=True
     )
     meetings_suspended_at: Mapped[datetime | None]
-    """When the team stopped their meetings: they book and move none until it says otherwise."""
+    """When the team suspended the person's meetings: they can book and move none."""
     email_copies_at: Mapped[datetime | None]
     """When the person asked to have confirmations and changes by e-mail too."""
     seen_at: Mapped[datetime | None]
-    """The last sign of life that is no message: « Gardez-moi », the end of a role."""
+    """The last sign of life other than a message: « Gardez-moi », the end of a role."""
     told_of_erasure_at: Mapped[datetime | None]
-    """When the person was told that all about them is erased unless they say a word."""
+    """When the person was told that they will be erased unless they answer."""
     link_generation: Mapped[int] = mapped_column(default=0, server_default="0")
-    """Of the signed links sent to them: those of another generation open nothing."""
+    """Signed links sent to the person with another generation are no longer valid."""
 
 
 class RoleName(StrEnum):
@@ -77,7 +77,7 @@ class RoleName(StrEnum):
     MENTOR = "mentor"
     EMPLOYER = "employer"
     ADVISER = "adviser"
-    """Sends people by a link of their own, and sees how far they went: totals."""
+    """Sends people by a link of their own, and sees totals of how far they went."""
 
 
 class Role(Base):
@@ -94,7 +94,7 @@ class Role(Base):
 
 
 class AuditEntry(Base):
-    """Who of the team did what, to whom: ids only."""
+    """What a member of the team did, and to whom: ids only."""
 
     __tablename__ = "audit"
     __table_args__ = {"sqlite_autoincrement": True}

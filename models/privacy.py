@@ -1,4 +1,4 @@
-"""What stays of those who asked to be erased."""
+"""The table of erasures."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from models.engine.base import Base
 
 
 class Erasure(Base):
-    """What stays of someone who asked to be erased: a number, for proof."""
+    """What is kept of an erased person: a number, as proof of the erasure."""
 
     __tablename__ = "erasures"
 

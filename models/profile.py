@@ -1,4 +1,4 @@
-"""What people were told, what they agreed to, and what they were asked once."""
+"""The tables of notices, consents, questions asked once, and accounts that look like doubles."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from models.engine.columns import BigKey, plain_enum
 
 
 class AccountFlag(Base):
-    """Two accounts that look like one person; staff decide."""
+    """Two accounts that may be one person; the team decides."""
 
     __tablename__ = "accounts_flags"
     __table_args__ = (UniqueConstraint("person_id", "other_id"), {"sqlite_autoincrement": True})
@@ -24,7 +24,7 @@ class AccountFlag(Base):
 
 
 class Notice(Base):
-    """The information about data that was shown: a proof, not a consent."""
+    """The proof that information about personal data was shown; it is no consent."""
 
     __tablename__ = "notices"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -46,7 +46,7 @@ class Purpose(StrEnum):
 
 
 class Consent(Base):
-    """One agreement; `subject` names the mentor or employer it is about, or is empty."""
+    """One consent; `subject` names the mentor or employer it is for, or is empty."""
 
     __tablename__ = "consents"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -62,7 +62,7 @@ class Consent(Base):
 
 
 class AskedOnce(Base):
-    """A small question that was put to a person: answered, skipped or left, it is not put again."""
+    """A question that a person was asked: answered, skipped or ignored, it is not asked again."""
 
     __tablename__ = "asked_once"
 

@@ -1,4 +1,4 @@
-"""Sessions of the programme, and who answers for personal data."""
+"""The tables of programme sessions, their drafts, and data protection."""
 
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,10 @@ THE_HOUSE = 1
 
 
 class ProgrammeSession(Base):
-    """Two weeks in one territory.  `doors`, `texts`, `meetings` are as in the imported file."""
+    """Two weeks in one territory; `doors`, `texts` and `meetings` are as in the imported file.
+
+    `doors` lists the partners who may help, with their telephone or web address.
+    """
 
     __tablename__ = "programme_sessions"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -28,7 +31,7 @@ class ProgrammeSession(Base):
     ends_on: Mapped[date]
     seats: Mapped[int]
     overbooking: Mapped[int]
-    """Places given beyond the seats, because some never come."""
+    """Places given beyond the seats, because some people never come."""
     zone_rule: Mapped[ZoneRule] = mapped_column(plain_enum(ZoneRule))
     priority_until: Mapped[date | None]
     minimum_age: Mapped[int]
@@ -37,11 +40,11 @@ class ProgrammeSession(Base):
     texts: Mapped[dict[str, Any]]
     meetings: Mapped[dict[str, Any]] = mapped_column(default=dict)
     offers_on: Mapped[date | None]
-    """From that day on people may receive offers and trainings; its last day when not told."""
+    """The day from which people may receive offers and trainings; None: its last day."""
     opened_at: Mapped[datetime | None]
-    """Until then it is a draft: nobody sees it, nobody gets a place."""
+    """When it was opened; before, it is a draft: nobody sees it, nobody gets a place."""
     closed_at: Mapped[datetime | None]
-    """From then on no place is given; open again, it is none."""
+    """When it was closed: no place is given from then on; None again once it is reopened."""
 
     @property
     def state(self) -> State:
@@ -49,7 +52,7 @@ class ProgrammeSession(Base):
 
 
 class SessionDraft(Base):
-    """A session that someone of the team has begun to prepare: kept until it is there."""
+    """A session that a member of the team has begun to prepare, until it is created."""
 
     __tablename__ = "session_drafts"
 
@@ -57,12 +60,12 @@ class SessionDraft(Base):
         ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
     )
     draft: Mapped[str]
-    """Each answer so far, as the conversation keeps it."""
+    """The answers so far, as the conversation stores them."""
     changed_at: Mapped[datetime]
 
 
 class DataProtection(Base):
-    """One row: recorded by the owner, and needed before a session opens."""
+    """What the owner recorded about data protection, in one row; no session opens without it."""
 
     __tablename__ = "data_protection"
     __table_args__ = (CheckConstraint(f"id = {THE_HOUSE}", name="ck_data_protection_one_row"),)
@@ -70,7 +73,7 @@ class DataProtection(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=THE_HOUSE)
     controller: Mapped[str]
     contact: Mapped[str]
-    """Whom to write to about personal data."""
+    """The address to write to about personal data."""
     assessed_on: Mapped[date]
     """When the impact assessment was done."""
     processors: Mapped[str]

@@ -1,4 +1,4 @@
-"""What people find out about themselves: questionnaires answered, strengths kept, wishes."""
+"""The tables of questionnaires, strengths and wishes: what people find out about themselves."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from models.engine.columns import BigKey
 
 
 class AssessmentRun(Base):
-    """One time through a questionnaire; unfinished, it can be taken up again."""
+    """One time through a questionnaire; an unfinished one can be resumed."""
 
     __tablename__ = "assessment_runs"
     __table_args__ = (
@@ -27,7 +27,7 @@ class AssessmentRun(Base):
 
 
 class AssessmentAnswer(Base):
-    """One statement, one button: answered again, it is replaced."""
+    """The answer to one statement; a second answer replaces it."""
 
     __tablename__ = "assessment_answers"
 
@@ -36,12 +36,12 @@ class AssessmentAnswer(Base):
     )
     statement: Mapped[str] = mapped_column(primary_key=True)
     choice: Mapped[int]
-    """The button, from 1."""
+    """The number of the button, from 1."""
     answered_at: Mapped[datetime]
 
 
 class KeptStrength(Base):
-    """One of the strengths a person shows, with their own example of it."""
+    """One of the strengths that a person keeps, with their own example of it."""
 
     __tablename__ = "kept_strengths"
 
@@ -50,12 +50,12 @@ class KeptStrength(Base):
     )
     dimension: Mapped[str] = mapped_column(primary_key=True)
     example: Mapped[str | None]
-    """Empty when the person would rather not give one; none before they were asked."""
+    """Empty when the person did not want to give one; None before they were asked."""
     kept_at: Mapped[datetime]
 
 
 class Wish(Base):
-    """A family of jobs that a person would like; `place` is 1 for the most."""
+    """A family of jobs that a person would like; `place` is its rank, from 1."""
 
     __tablename__ = "wishes"
     __table_args__ = (UniqueConstraint("person_id", "family"),)

@@ -1,4 +1,4 @@
-"""Every table, for those who need them all (migrations, erasing, the map of personal data)."""
+"""Import every table, for code that needs them all: migrations, erasure, the map of data."""
 
 from models import (
     agenda,

@@ -1,4 +1,4 @@
-"""Invitations to a role."""
+"""The table of invitations to a role."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from models.people import RoleName
 
 
 class Invitation(Base):
-    """A single-use link; only the hash of its token is kept."""
+    """A single-use link that gives a role; only the hash of its token is stored."""
 
     __tablename__ = "invitations"
     __table_args__ = {"sqlite_autoincrement": True}

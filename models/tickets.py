@@ -1,4 +1,4 @@
-"""Tickets of people and the team, signs of distress, who is on duty, ready answers, the group."""
+"""The tables of tickets, distress signals, duty, canned answers, and the team's group."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ from rules.tickets.distress import Danger
 
 
 class UrgentOutcome(StrEnum):
-    """What came of a call that someone in danger asked for: ends a text key."""
+    """The result of a call that a person in danger asked for; the value ends a text key."""
 
     REACHED = "reached"
     UNREACHED = "unreached"
@@ -23,9 +23,9 @@ class UrgentOutcome(StrEnum):
 
 
 class Ticket(Base):
-    """What a person and the team say to each other, until one of them says it is settled.
+    """An exchange between a person and the team, until one of them says that it is settled.
 
-    `text` holds the words that nobody has answered yet, and nothing afterwards.
+    `text` holds what the team has not answered yet, and nothing afterwards.
     """
 
     __tablename__ = "tickets"
@@ -49,14 +49,14 @@ class Ticket(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     text: Mapped[str]
     subject: Mapped[str | None]
-    """What it is about, or the conversation the person was in: ends a text key."""
+    """The end of a text key: what it is about, or the conversation the person was in."""
     danger: Mapped[Danger | None] = mapped_column(plain_enum(Danger))
-    """Urgent: what they were asked about, and said yes to a call."""
+    """For an urgent ticket: the danger about which the person wants to be called."""
     opened_at: Mapped[datetime]
     waits_since: Mapped[datetime | None]
-    """Since when the person waits for the team; none when the team spoke last."""
+    """Since when the person waits for the team; None when the team wrote last."""
     next_at: Mapped[datetime | None]
-    """When the team is reminded; when it spoke last, when it closes by itself."""
+    """When the team is reminded or, if it wrote last, when the ticket closes by itself."""
     acknowledged_at: Mapped[datetime | None]
     """When the person was last told that what they type goes to the team."""
     answered_at: Mapped[datetime | None]
@@ -65,23 +65,25 @@ class Ticket(Base):
         ForeignKey("people.id", ondelete="SET NULL"), index=True
     )
     answer_minutes: Mapped[int | None]
-    """How long that took, in minutes during which the team was there."""
+    """How many minutes of working hours the first answer took."""
     team_wrote_at: Mapped[datetime | None]
-    """When the team last did."""
+    """When the team last answered."""
     closed_at: Mapped[datetime | None]
     answer_by: Mapped[datetime | None]
-    """The hour that was promised, until the team answers; urgent: until somebody takes it."""
+    """Until when an answer is due; None once the team answers, or takes an urgent ticket."""
     taken_at: Mapped[datetime | None]
     taken_by: Mapped[int | None] = mapped_column(
         ForeignKey("people.id", ondelete="SET NULL"), index=True
     )
     calls_tried: Mapped[int] = mapped_column(default=0, server_default="0")
-    """Urgent: how often nobody picked up."""
+    """For an urgent ticket: how often the person did not pick up."""
     outcome: Mapped[UrgentOutcome | None] = mapped_column(plain_enum(UrgentOutcome))
-    """Urgent: without one it is not closed."""
+    """For an urgent ticket, which cannot be closed without one."""
 
 
 class DistressSignal(Base):
+    """A text that may have told of a danger: its category and time, never the words."""
+
     __tablename__ = "distress_signals"
     __table_args__ = (
         Index("ix_distress_signals_newest", "person_id", "at"),
@@ -93,11 +95,11 @@ class DistressSignal(Base):
     category: Mapped[Danger] = mapped_column(plain_enum(Danger))
     at: Mapped[datetime] = mapped_column(index=True)
     asked_back: Mapped[bool]
-    """They said yes to a call of the team."""
+    """Whether the person asked to be called by the team."""
 
 
 class Duty(Base):
-    """Someone of the team who receives what people write."""
+    """A member of the team who is on duty, and receives what people write."""
 
     __tablename__ = "duties"
 
@@ -108,7 +110,7 @@ class Duty(Base):
 
 
 class CannedAnswer(Base):
-    """An answer the team gives often; `{first_name}` in it is filled for each person."""
+    """An answer that the team often gives; `{first_name}` in it is filled for each person."""
 
     __tablename__ = "canned_answers"
     __table_args__ = {"sqlite_autoincrement": True}
@@ -124,7 +126,7 @@ class CannedAnswer(Base):
 
 
 class StaffGroup(Base):
-    """The group of the settings, while there is one: what people write goes there."""
+    """The team's group, as long as the settings name one: what people write is sent there."""
 
     __tablename__ = "staff_groups"
 
@@ -133,7 +135,7 @@ class StaffGroup(Base):
 
 
 class Topic(Base):
-    """Where the team reads a person and writes to them, in its group."""
+    """The topic of one person in the team's group, where the team reads and answers them."""
 
     __tablename__ = "topics"
     __table_args__ = (UniqueConstraint("bot_id", "thread_id"),)
@@ -155,7 +157,7 @@ class What(StrEnum):
 
 
 class TopicPost(Queued, Base):
-    """Something owed to a topic: it goes once it is done, and its words with it."""
+    """Something to be done in a topic; the row is deleted once it is done, and its text with it."""
 
     __tablename__ = "topic_posts"
     __table_args__ = (
@@ -168,6 +170,6 @@ class TopicPost(Queued, Base):
     person_id: Mapped[int | None] = mapped_column(
         ForeignKey("people.id", ondelete="CASCADE"), index=True
     )
-    """Nobody's: the topic of someone who was erased."""
+    """None for the topic of an erased person."""
     what: Mapped[What] = mapped_column(plain_enum(What))
     params: Mapped[dict[str, Any]]

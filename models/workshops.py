@@ -1,4 +1,4 @@
-"""Workshops of a session, who has a seat, who waits, who came, and attestations of it."""
+"""The tables of workshops, registrations, attendance, and attestations of attendance."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -27,7 +27,7 @@ class WorkshopStatus(StrEnum):
 
 
 class Workshop(Base):
-    """An hour or two by video for many; `taken` counts its seats, those kept for an offer too."""
+    """An hour or two by video; `taken` counts the seats held, those kept for an offer too."""
 
     __tablename__ = "workshops"
     __table_args__ = (
@@ -41,7 +41,7 @@ class Workshop(Base):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     session_id: Mapped[int] = mapped_column(ForeignKey("programme_sessions.id"))
     code: Mapped[str]
-    """Its name in the file it came from: the same again is an update."""
+    """Its id in the imported file: the same id again is an update."""
     kind: Mapped[WorkshopKind] = mapped_column(plain_enum(WorkshopKind))
     title: Mapped[str]
     about: Mapped[str] = mapped_column(default="")
@@ -49,28 +49,28 @@ class Workshop(Base):
     ends_at: Mapped[datetime]
     seats: Mapped[int]
     overbooking: Mapped[int] = mapped_column(default=0)
-    """Percent of the seats given beyond them, because some never come."""
+    """Percentage of places given beyond the seats, because some people never come."""
     capacity: Mapped[int]
-    """What the room holds: never more."""
+    """Most people that the video room takes."""
     places: Mapped[int]
-    """Seats with the overbooking, within the capacity."""
+    """The seats with the overbooking, within the capacity."""
     taken: Mapped[int] = mapped_column(default=0)
     room_url: Mapped[str] = mapped_column(default="")
     host_name: Mapped[str] = mapped_column(default="")
-    """The first name participants see."""
+    """The first name that participants see."""
     host_id: Mapped[int | None] = mapped_column(
         ForeignKey("people.id", ondelete="SET NULL"), index=True
     )
-    """Who hosts it in the chat: someone of the team, or a mentor."""
+    """The person who hosts it in the chat: a member of the team, or a mentor."""
     status: Mapped[WorkshopStatus] = mapped_column(
         plain_enum(WorkshopStatus), default=WorkshopStatus.OPEN
     )
     sequence: Mapped[int] = mapped_column(default=0)
-    """The version of its calendar entry: each move, and the cancellation."""
+    """The version of its calendar entry, raised by each move and by the cancellation."""
     attendance_code: Mapped[str]
-    """Four digits shown on the screen at the end, typed in the chat by those who were there."""
+    """Four digits shown on the screen at the end; people who are there type them in the chat."""
     closed_at: Mapped[datetime | None]
-    """When the list of who came was closed."""
+    """When the attendance list was closed."""
     summary: Mapped[str | None]
     """Five lines by the host, for those who could not come."""
     summary_at: Mapped[datetime | None]
@@ -82,15 +82,15 @@ class RegistrationStatus(StrEnum):
     OFFERED = "offered"
     """A freed seat is kept for this person until `offered_until`."""
     LAPSED = "lapsed"
-    """The offer was declined, or its time went by."""
+    """The person declined the offer of a seat, or did not answer in time."""
     CANCELLED = "cancelled"
-    """« Je ne peux pas »."""
+    """The person answered « Je ne peux pas »."""
     EXCUSED = "excused"
-    """« J'ai une convocation France Travail »: never an absence."""
+    """The person answered « J'ai une convocation France Travail »: never an absence."""
     RELEASED = "released"
-    """Not their doing: the workshop was cancelled, or they left the session."""
+    """The workshop was cancelled, or the person left the session."""
     WALKED_IN = "walked_in"
-    """Came with the code without being registered: holds no seat."""
+    """The person typed the code without being registered: they hold no seat."""
 
 
 class Attended(StrEnum):
@@ -103,7 +103,7 @@ CAME = (Attended.BY_CODE, Attended.BY_HOST)
 
 
 class Registration(Base):
-    """One person and one workshop, whatever becomes of it."""
+    """One person and one workshop, in any status."""
 
     __tablename__ = "registrations"
     __table_args__ = (
@@ -123,20 +123,20 @@ class Registration(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     status: Mapped[RegistrationStatus] = mapped_column(plain_enum(RegistrationStatus))
     asked_at: Mapped[datetime]
-    """The order of the waiting list."""
+    """Gives the order of the waiting list."""
     offered_until: Mapped[datetime | None]
     changed_at: Mapped[datetime]
     uid: Mapped[str]
-    """Names its calendar entry for good; `sequence` is the version of it."""
+    """Its id in calendars, which never changes; `sequence` is the version of its entry."""
     sequence: Mapped[int] = mapped_column(default=0)
     coming_at: Mapped[datetime | None]
-    """« Je viens »."""
+    """When the person answered « Je viens »."""
     attended: Mapped[Attended | None] = mapped_column(plain_enum(Attended))
     attended_at: Mapped[datetime | None]
 
 
 class CodeTries(Base):
-    """Wrong attendance codes of one person, since the first of them; forgotten after an hour."""
+    """Wrong attendance codes that a person typed since the first one; deleted after an hour."""
 
     __tablename__ = "code_tries"
 
@@ -148,9 +148,9 @@ class CodeTries(Base):
 
 
 class ParticipantAttestation(Base):
-    """What one paper says; another paper, when more was attended since, has another code.
+    """What one attestation says; a later one, when the person attended more, has another code.
 
-    The name on the paper is not here: it was typed for it and is kept nowhere.
+    The name on it is not stored anywhere: the person typed it for the document only.
     """
 
     __tablename__ = "participant_attestations"

@@ -1,1 +1,1 @@
-"""The database: how it is opened, transactions, and what every table shares."""
+"""Open the database, run transactions, and define what every table shares."""

@@ -1,4 +1,4 @@
-"""What every table shares: naming of constraints, and columns that mean the same everywhere."""
+"""Define the base of every table: names of constraints, and column types by Python type."""
 
 from datetime import datetime
 from typing import Any

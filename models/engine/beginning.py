@@ -1,8 +1,8 @@
-"""How a transaction begins on PostgreSQL: one message says BEGIN and sets its limits.
+"""Begin transactions on PostgreSQL with one message: BEGIN together with its limits.
 
-The driver believes that each statement commits by itself, so that BEGIN is ours to say, as with
-SQLite; its own would be one message more.  Nothing outlives a transaction: a
-pool of transactions (PgBouncer) may give the next one another session of the server.
+The driver is in autocommit mode, so that this module sends BEGIN, as for SQLite; the driver's own
+BEGIN would be one more message.  No setting outlives its transaction: a transaction pool
+(PgBouncer) may give the next one another server session.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,20 +10,20 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection, Engine, event
 
 DRIVER_COMMITS = "AUTOCOMMIT"
-"""The isolation level of an engine whose transactions begin with ours; asked for by a connection
-alone, it means that nothing begins."""
+"""The isolation level of an engine whose transactions begin here; a connection that asks for it by
+itself begins no transaction."""
 BEGIN = "begin"
-"""The execution option of connections that begin in a way of their own."""
-PICTURE = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-"""Of one steady picture of the data, which nobody changes."""
+"""The execution option of connections that begin with another statement."""
+SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+"""Begins a transaction that reads one snapshot of the data, and changes nothing."""
 
 
 def begin_with(engine: Engine, settings: Callable[[Connection], Sequence[str]]) -> None:
-    """Begin each transaction with statements that set what holds until its end."""
+    """Begin each transaction with the statements of `settings`, which hold until its end."""
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         options = connection.get_execution_options()
         if options.get("isolation_level") != DRIVER_COMMITS:
-            said = options.get(BEGIN, "BEGIN"), *settings(connection)
-            connection.exec_driver_sql("; ".join(said))
+            statements = options.get(BEGIN, "BEGIN"), *settings(connection)
+            connection.exec_driver_sql("; ".join(statements))

@@ -1,4 +1,4 @@
-"""Statements built once: to build one costs several times what it costs to execute it."""
+"""Build a SQL statement once and reuse it: building costs several times what executing does."""
 
 from collections.abc import Callable
 from functools import cache
@@ -9,30 +9,33 @@ from sqlalchemy import bindparam
 
 P = ParamSpec("P")
 S = TypeVar("S")
-Given = dict[str, Any]
+Values = dict[str, Any]
 
 
-def constant(build: Callable[P, S]) -> Callable[P, tuple[S, Given]]:
-    """The statement and its values, as `session.execute(*due(bot_id, now))` takes them.
+def constant(build: Callable[P, S]) -> Callable[P, tuple[S, Values]]:
+    """Decorate a function that builds a statement from its arguments.
 
-    `build` is called once, with a place for each argument instead of a value: it compares them
-    with columns, and neither looks into them nor reckons with them.  No value is None.
-    What updates or deletes leaves the objects that are loaded as they were.
+    The decorated function returns the statement and its values, for
+    `session.execute(*due(bot_id, now))`.
+
+    `build` is called once, with a bound parameter for each argument instead of a value. It may
+    compare arguments with columns, but neither inspect them nor compute with them; no argument may
+    be None. Statements that update or delete do not change the objects already loaded.
     """
     names = list(signature(build).parameters)
     by_name: Callable[..., S] = build
 
     @cache
     def built() -> S:
-        places: dict[str, Any] = {name: bindparam(f"{name}_") for name in names}
-        made: Any = by_name(**places)
-        if made.is_dml:
-            made = made.execution_options(synchronize_session=False)
-        result: S = made
+        parameters: dict[str, Any] = {name: bindparam(f"{name}_") for name in names}
+        statement: Any = by_name(**parameters)
+        if statement.is_dml:
+            statement = statement.execution_options(synchronize_session=False)
+        result: S = statement
         return result
 
-    def given(*values: P.args, **named: P.kwargs) -> tuple[S, Given]:
-        told = dict(zip(names, values, strict=False)) | named
-        return built(), {f"{name}_": value for name, value in told.items()}
+    def with_values(*args: P.args, **kwargs: P.kwargs) -> tuple[S, Values]:
+        values = dict(zip(names, args, strict=False)) | kwargs
+        return built(), {f"{name}_": value for name, value in values.items()}
 
-    return given
+    return with_values

@@ -1,6 +1,6 @@
-"""One transaction at a time, off the event loop: inside, the house is plain synchronous code.
+"""Open a database, and run transactions off the event loop: inside them, code is synchronous.
 
-`work` may run more than once (a lost commit is replayed): it touches nothing but its session.
+`work` may run more than once (a lost commit is replayed): it may touch nothing but its session.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -41,34 +41,38 @@ DIALECTS: dict[str, Callable[[Table], Any]] = {
 class Database(Protocol):
     engine: Engine
     forget_file: Forget
-    """What is done with a file whose row was erased, once that is committed."""
+    """Deletes a file whose row was erased; called once that is committed."""
 
     async def transact(self, work: Work[T]) -> T:
         """Run `work` in a transaction: committed when it returns, rolled back when it raises."""
 
     def transact_now(self, work: Work[T]) -> T:
-        """The same for those who have no event loop (the command line)."""
+        """Do the same for callers without an event loop (the command line)."""
 
     async def read(self, work: Work[T]) -> T:
-        """Run `work` on one steady picture of the data that it cannot change."""
+        """Run `work` on one snapshot of the data, which it cannot change."""
 
     def presence(self, number: int) -> Presence:
-        """By which others see that the process of this number is alive."""
+        """Return what shows other processes that the process of this number is alive."""
 
     def close(self) -> None: ...
 
 
 def open_database(url: str, patience: Patience = USUAL) -> Database:
+    """Open the database of a URL; raises `ArgumentError` unless it is SQLite or PostgreSQL."""
     address = _address(url)
     if _is_sqlite(address):
         return Sqlite(address)
-    from models.engine.postgresql import Postgresql  # it brings psycopg, which SQLite never needs
+    from models.engine.postgresql import Postgresql  # imports psycopg, which SQLite does not need
 
     return Postgresql(address, patience)
 
 
 def open_for_migrations(url: str) -> Engine:
-    """SQLite's foreign keys sleep meanwhile: it changes a table by making it anew."""
+    """Open an engine for migrations.
+
+    SQLite's foreign keys are off meanwhile: it changes a table by creating it again.
+    """
     address = _address(url)
     if _is_sqlite(address):
         return open_engine(address, foreign_keys="OFF")
@@ -82,7 +86,7 @@ def open_for_migrations(url: str) -> Engine:
 
 
 def lock_for_migrations(connection: Connection) -> None:
-    """One process at a time changes tables (SQLite's BEGIN IMMEDIATE sees to it already)."""
+    """Let one process at a time change tables (SQLite's BEGIN IMMEDIATE already does)."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7263)")
 
@@ -90,7 +94,7 @@ def lock_for_migrations(connection: Connection) -> None:
 def insert_new(session: Session, table: type[Any], unique: Sequence[str], **values: Any) -> bool:
     """Insert a row unless its `unique` columns are taken, safely in a race; True if it was new.
 
-    Without any, none of those that must be unique may be taken.
+    If `unique` is empty, every unique constraint of the table counts.
     """
     session.flush()
     connection = session.connection()
@@ -109,15 +113,15 @@ def change_and_insert_new(
     unique: Sequence[str],
     values: Mapping[str, Any],
 ) -> bool:
-    """The same, after a change; PostgreSQL is told of both in one statement."""
+    """Do the same after a change; on PostgreSQL, both are one statement."""
     if session.connection().dialect.name == "sqlite":
         session.connection().execute(*change)
         return insert_new(session, table, unique, **values)
     session.flush()
-    statement, changed = change
+    statement, change_values = change
     both = _both(table.__table__, tuple(unique), statement, tuple(values))
     row = {f"new_{name}": value for name, value in values.items()}
-    return session.connection().execute(both, {**row, **changed}).rowcount == 1
+    return session.connection().execute(both, {**row, **change_values}).rowcount == 1
 
 
 @cache
@@ -130,15 +134,15 @@ def _insert_new(dialect: str, table: Table, unique: tuple[str, ...]) -> Insert:
 
 @cache
 def _both(table: Table, unique: tuple[str, ...], change: Update, names: tuple[str, ...]) -> Insert:
-    """Values have names of their own: a column of the row may be one of the change too."""
+    """Prefix the values of the row: the change may have a value of the same name."""
     row = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
     return _insert_new("postgresql", table, unique).values(row).add_cte(change.cte("changed"))
 
 
 def hold(session: Session, rows: Select[Any], values: Mapping[str, Any]) -> None:
-    """Wait for rows and keep them until the end; SQLite has one writer: they are ours already.
+    """Lock rows until the transaction ends; SQLite has one writer, and needs no lock.
 
-    A statement of its own: the next one sees what was committed meanwhile.
+    It is a separate statement, so that the next one sees what was committed while it waited.
     """
     if session.connection().dialect.name == "postgresql":
         session.execute(rows, values)

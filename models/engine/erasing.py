@@ -1,4 +1,4 @@
-"""What an erasure leaves to do once it is committed: files to delete, SQLite's log to empty."""
+"""Finish an erasure once it is committed: delete files, and empty SQLite's log."""
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -15,14 +15,16 @@ Forget = Callable[[str], None]
 
 @dataclass(slots=True)
 class Erased:
+    """What a transaction erased; `person`: all data of a person."""
+
     files: list[str] = field(default_factory=list)
     person: bool = False
 
 
 def leave_no_trace(session: Session, files: Iterable[str] = (), *, person: bool = False) -> None:
-    """Once this is committed, nothing that was deleted can be read on the disk; `files` go too.
+    """Ask that, once this is committed, nothing deleted can be read on the disk.
 
-    Of a `person`, not even what SQLite leaves between rows.
+    `files` are deleted too. For a `person`, so is what SQLite leaves between rows.
     """
     erased: Erased = session.info.setdefault(ERASED, Erased())
     erased.files.extend(files)
@@ -30,7 +32,7 @@ def leave_no_trace(session: Session, files: Iterable[str] = (), *, person: bool 
 
 
 def noticing(work: Work[T], notice: Callable[[Erased], None]) -> Work[T]:
-    """The same work; `notice` is told what it erased, as soon as that is committed."""
+    """Wrap `work`: `notice` is called with what it erased, as soon as that is committed."""
 
     def watched(session: Session) -> T:
         value = work(session)
@@ -42,11 +44,11 @@ def noticing(work: Work[T], notice: Callable[[Erased], None]) -> Work[T]:
 
 
 def forget_each(files: Iterable[str], forget: Forget) -> None:
-    """One that will not go is for the sweep of files without a row."""
+    """Delete files; one that cannot be deleted is left to the sweep of files without a row."""
     for name in files:
         with suppress(OSError):
             forget(name)
 
 
 def nowhere(_: str) -> None:
-    """For a database whose files are nobody's to forget: a command, a test."""
+    """Delete no file: for a command or a test that has none."""

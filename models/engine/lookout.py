@@ -1,7 +1,7 @@
-"""Connections on which a server says nothing more are cut: whoever waits there goes on at once.
+"""Close connections on which the server has fallen silent, so that their callers go on at once.
 
-The time-outs of a server are no help when it has vanished, nor those of the kernel when something
-in between still acknowledges.  A server on this machine (a local socket) does not vanish.
+The server's time-outs do not help when it has vanished, nor the kernel's when something in between
+still acknowledges.  A server on this machine (a local socket) does not vanish.
 """
 
 import os
@@ -20,31 +20,33 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, event
 
 LAST_DATA_RECEIVED = struct.Struct("52xI")
-"""Milliseconds, where Linux tells them in its `tcp_info`."""
+"""The milliseconds since the last data, at their place in Linux's `tcp_info`."""
 LOOKS = 8
-"""In the time that a server has to answer."""
+"""Checks within the time that a server has to answer."""
 
 
 @dataclass(slots=True)
 class Lookout:
+    """Watches the connections of an engine, in a thread of its own."""
+
     seconds: float
-    """Without a byte from the server, while it is asked something."""
+    """How long a server that executes a statement may send nothing."""
     monotonic: Callable[[], float] = time.monotonic
     _asked_since: WeakKeyDictionary[Any, float | None] = field(default_factory=WeakKeyDictionary)
     _lock: Lock = field(default_factory=Lock)
 
     def keep(self, engine: Engine) -> None:
-        """Until the process ends."""
+        """Watch an engine until the process ends."""
         event.listen(engine, "connect", self._add)
         if hasattr(socket, "TCP_INFO"):
             Thread(target=self._run, name="lookout", daemon=True).start()
 
     def look(self) -> None:
-        """Cut those that have waited too long."""
+        """Close the connections that have waited too long."""
         with self._lock:
             connections = list(self._asked_since)
         for connection in connections:
-            with suppress(OperationalError, OSError):  # it is closed meanwhile
+            with suppress(OperationalError, OSError):  # it was closed in the meantime
                 self._look_at(connection)
 
     def _run(self) -> None:
@@ -66,19 +68,19 @@ class Lookout:
 
 
 def _silence(connection: Any) -> float:
-    """Seconds since the last byte; none on a local socket."""
-    with closing(_its_socket(connection)) as line:
-        if line.family == socket.AF_UNIX:
+    """Return the seconds since the last byte; 0 on a local socket."""
+    with closing(_socket_of(connection)) as duplicate:
+        if duplicate.family == socket.AF_UNIX:
             return 0.0
-        told = line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, LAST_DATA_RECEIVED.size)
-    milliseconds: int = LAST_DATA_RECEIVED.unpack(told)[0]
+        info = duplicate.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, LAST_DATA_RECEIVED.size)
+    milliseconds: int = LAST_DATA_RECEIVED.unpack(info)[0]
     return milliseconds / 1000
 
 
 def _cut(connection: Any) -> None:
-    with closing(_its_socket(connection)) as line:
-        line.shutdown(socket.SHUT_RDWR)
+    with closing(_socket_of(connection)) as duplicate:
+        duplicate.shutdown(socket.SHUT_RDWR)
 
 
-def _its_socket(connection: Any) -> socket.socket:
+def _socket_of(connection: Any) -> socket.socket:
     return socket.socket(fileno=os.dup(connection.pgconn.socket))

@@ -1,4 +1,4 @@
-"""What a transaction has read, it need not ask again until it writes something."""
+"""Remember what a transaction has read, until it writes something."""
 
 import re
 from collections.abc import Callable
@@ -14,19 +14,24 @@ T = TypeVar("T")
 
 LOCKS = re.compile(r"\bFOR (NO KEY UPDATE|UPDATE|KEY SHARE|SHARE)\b")
 CHANGES = "changes"
-"""How many statements of a connection (`info`) did more than read."""
-KNOWN = "known"
-"""What a session has read (`info`)."""
+"""Key in a connection's `info`: how many of its statements did more than read."""
+REMEMBERED = "remembered"
+"""Key in a session's `info`: what it has read."""
 
 
 @dataclass(slots=True)
-class Known:
+class Remembered:
+    """Results by function and arguments, valid while the number of changes stays the same."""
+
     changes: int
-    found: dict[Any, Any] = field(default_factory=dict)
+    results: dict[Any, Any] = field(default_factory=dict)
 
 
 def count_changes(engine: Engine) -> None:
-    """Whoever waits for a row may find the others changed: that counts as a change."""
+    """Count the statements of each connection that change data or lock rows.
+
+    A statement that waits for a lock counts too: other rows may have changed in the meantime.
+    """
 
     @event.listens_for(engine, "before_cursor_execute")
     def _count(connection: Connection, _: Any, statement: str, *__: Any) -> None:
@@ -35,24 +40,26 @@ def count_changes(engine: Engine) -> None:
 
 
 def once(read: Callable[Concatenate[Session, P], T]) -> Callable[Concatenate[Session, P], T]:
-    """Remember what `read` finds for the same arguments, while this session's connection changes
-    nothing.  What it returns is not to be changed by those who ask."""
+    """Decorate a function that reads: the same arguments give the result remembered.
+
+    It is remembered while the session's connection changes nothing. Callers may not modify it.
+    """
 
     @wraps(read)
     def remembered(session: Session, /, *args: P.args, **named: P.kwargs) -> T:
         session.flush()
-        found, key = _known(session), (read, args, tuple(named.items()))
-        if key not in found:
-            found[key] = read(session, *args, **named)
-        value: T = found[key]
+        results, key = _results(session), (read, args, tuple(named.items()))
+        if key not in results:
+            results[key] = read(session, *args, **named)
+        value: T = results[key]
         return value
 
     return remembered
 
 
-def _known(session: Session) -> dict[Any, Any]:
+def _results(session: Session) -> dict[Any, Any]:
     changes = session.connection().info.get(CHANGES, 0)
-    known: Known | None = session.info.get(KNOWN)
-    if known is None or known.changes != changes:
-        known = session.info[KNOWN] = Known(changes)
-    return known.found
+    remembered: Remembered | None = session.info.get(REMEMBERED)
+    if remembered is None or remembered.changes != changes:
+        remembered = session.info[REMEMBERED] = Remembered(changes)
+    return remembered.results

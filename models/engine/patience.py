@@ -1,6 +1,6 @@
-"""How long a PostgreSQL server may take: to be reached, to lock, to work, to answer at all.
+"""Set the time-outs of PostgreSQL: to connect, to lock, to execute, to answer at all.
 
-Nothing here belongs to a session of the server: a pool of transactions (PgBouncer) takes it too.
+None of them belongs to a server session, so that they work behind a transaction pool (PgBouncer).
 """
 
 from collections.abc import Collection, Sequence
@@ -12,42 +12,42 @@ KEEPALIVES = {
     "keepalives_interval": 2,
     "keepalives_count": 3,
 }
-"""Seconds, and how many: the kernel notices within eleven that nobody is there."""
+"""Seconds, and a count of probes: the kernel notices within 11 s that the server is gone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """In seconds."""
+    """The time-outs, in seconds."""
 
     connect: int = 4
-    """The server's library knows no less than two."""
+    """libpq accepts no less than two."""
     lock: float = 3.0
-    """Somebody else holds a row."""
+    """How long to wait for a row that another transaction holds."""
     statement: float = 7.0
     answer: float = 8.0
-    """Without a byte from the server: longer than any statement takes."""
+    """How long the server may send nothing: longer than any statement takes."""
     idle: float = 60.0
-    """We stand still in the middle of a transaction, and others wait for its locks."""
+    """How long a transaction may stay idle while others wait for its locks."""
     again: float = 10.0
-    """After which what failed is not played again."""
+    """How long after its start a failed transaction is still tried again."""
 
-    def parameters(self, given: Collection[str]) -> dict[str, int]:
-        """Of a connection, except those that its address gives."""
-        ours = {
+    def parameters(self, in_address: Collection[str]) -> dict[str, int]:
+        """Return the parameters of a connection, except those that its address sets."""
+        parameters = {
             "connect_timeout": self.connect,
             "tcp_user_timeout": _milliseconds(self.answer),
             **KEEPALIVES,
         }
-        return {name: value for name, value in ours.items() if name not in given}
+        return {name: value for name, value in parameters.items() if name not in in_address}
 
     def limits(self) -> Sequence[str]:
-        """Statements that hold until the transaction ends."""
-        each = {
+        """Return the statements that set the time-outs of one transaction."""
+        timeouts = {
             "lock_timeout": self.lock,
             "statement_timeout": self.statement,
             "idle_in_transaction_session_timeout": self.idle,
         }
-        return [f"SET LOCAL {name}={_milliseconds(seconds)}" for name, seconds in each.items()]
+        return [f"SET LOCAL {name}={_milliseconds(seconds)}" for name, seconds in timeouts.items()]
 
 
 USUAL = Patience()

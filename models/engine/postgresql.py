@@ -1,4 +1,4 @@
-"""PostgreSQL: a few threads; what the server could not serialise, or lost, is tried again."""
+"""Run transactions on PostgreSQL in a few threads; try again those that collided or were lost."""
 
 import asyncio
 import atexit
@@ -11,7 +11,7 @@ from sqlalchemy import URL, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from models.engine import server_log
-from models.engine.beginning import BEGIN, DRIVER_COMMITS, PICTURE, begin_with
+from models.engine.beginning import BEGIN, DRIVER_COMMITS, SNAPSHOT, begin_with
 from models.engine.columns import JSON_BY_ORJSON
 from models.engine.erasing import Erased, Forget, forget_each, noticing, nowhere
 from models.engine.lookout import Lookout
@@ -24,13 +24,13 @@ from models.engine.waiting import T, Work
 WRITERS = 4
 READERS = 2
 PREPARED = 1000
-"""Statements that psycopg keeps prepared on a connection: a look at all ticks alone has more than
-the hundred it keeps by itself."""
+"""Statements that psycopg keeps prepared on a connection: the ticks alone use more than the hundred
+it keeps by default."""
 ATTEMPTS = 5
 COLLISIONS = {"40001", "40P01", "26000"}
 """serialization_failure and deadlock_detected: the server asks to try again.
 
-invalid_sql_statement_name: it has forgotten what it had prepared; by then we have too.
+invalid_sql_statement_name: the server lost its prepared statements; psycopg has dropped them too.
 """
 
 
@@ -38,7 +38,7 @@ class Postgresql:
     def __init__(self, url: URL, patience: Patience = USUAL) -> None:
         self.engine = open_engine(url, patience)
         self._patience = patience
-        self._pictures = self.engine.execution_options(**{BEGIN: PICTURE})
+        self._snapshots = self.engine.execution_options(**{BEGIN: SNAPSHOT})
         self.forget_file: Forget = nowhere
         self._writers = ThreadPoolExecutor(WRITERS, "postgresql-writer")
         self._readers = ThreadPoolExecutor(READERS, "postgresql-reader")
@@ -54,11 +54,11 @@ class Postgresql:
 
     async def read(self, work: Work[T]) -> T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._readers, self._persist, self._pictures, work)
+        return await loop.run_in_executor(self._readers, self._persist, self._snapshots, work)
 
     def presence(self, number: int) -> Presence:
-        self._presences.append(shown := ServerPresence(self.engine, number))
-        return shown
+        self._presences.append(presence := ServerPresence(self.engine, number))
+        return presence
 
     def close(self) -> None:
         for presence in self._presences:
@@ -78,15 +78,15 @@ class Postgresql:
                 may_again = attempts_left and time.monotonic() <= until
                 if not (may_again and _surely_undone(error)):
                     raise (_lost(error) if error.connection_invalidated else error) from error.orig
-        raise AssertionError("the last attempt ends it")
+        raise AssertionError("the last attempt returns or raises")
 
 
 @cache
 def open_engine(url: URL, patience: Patience) -> Engine:
-    """One for an address, until the process ends: what its connections prepared serves again."""
+    """Return one engine for each address until the process ends, to reuse prepared statements."""
     engine = create_engine(
         url,
-        pool_size=WRITERS + READERS + 1,  # and one for our presence
+        pool_size=WRITERS + READERS + 1,  # and one for the presence
         max_overflow=WRITERS,
         pool_use_lifo=True,
         isolation_level=DRIVER_COMMITS,
@@ -104,7 +104,10 @@ def open_engine(url: URL, patience: Patience) -> Engine:
 
 
 def _prepare(psycopg: Any, _: Any) -> None:
-    """Nothing, behind a pool of transactions: what one prepared, another would execute."""
+    """Set how many statements are prepared; none behind a transaction pool, which shares sessions.
+
+    There, one connection would execute what another one prepared.
+    """
     (session,) = psycopg.execute("SELECT pg_backend_pid()").fetchone()
     if session == psycopg.info.backend_pid:
         psycopg.prepared_max = PREPARED
@@ -118,11 +121,11 @@ def _once(bind: Engine, work: Work[T]) -> T:
 
 
 def _surely_undone(error: DBAPIError) -> bool:
-    """A connection lost during a statement kept nothing; lost during COMMIT, who knows."""
+    """Tell whether a failed transaction changed nothing: not if the connection broke at COMMIT."""
     collided = getattr(error.orig, "sqlstate", None) in COLLISIONS
     return collided or (error.connection_invalidated and error.statement is not None)
 
 
 def _lost(error: DBAPIError) -> OperationalError:
-    """Psycopg names it by what the server said last, which may be nothing."""
+    """Return one type of error for a lost connection: psycopg's depends on the last message."""
     return OperationalError(None, None, error.orig or error, connection_invalidated=True)

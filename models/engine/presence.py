@@ -1,6 +1,6 @@
-"""Which processes are alive, as the machine or the server knows it: the dead cannot say so.
+"""Find out which processes are alive, from the machine or the database server.
 
-Each shows itself for its whole life by a lock, which falls with it.
+Each process holds a lock for its whole life, which is released when the process dies.
 """
 
 import fcntl
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 SPACE = 7264
-"""Of the server's advisory locks, those by which processes show themselves."""
+"""The class of the server's advisory locks by which processes show that they are alive."""
 LARGEST = 2**31
 SHOW = text("SELECT pg_advisory_xact_lock(:space, :number)")
 SHOWN = text(
@@ -24,20 +24,22 @@ SHOWN = text(
 
 
 class Presence(Protocol):
+    """Shows that this process is alive, and tells which others are."""
+
     number: int
-    """Of this process, below `LARGEST`."""
+    """The number of this process, below `LARGEST`."""
     doubt: float
-    """Seconds for which one that is not seen may still be alive."""
+    """Seconds for which a process that is not seen may still be alive."""
 
     def alive(self) -> frozenset[int] | None:
-        """Show this process, then tell which show themselves; None when nobody can tell."""
+        """Show this process, then return the numbers of those alive; None if that is unknown."""
 
     def leave(self) -> None: ...
 
 
 @dataclass(slots=True)
 class FilePresence:
-    """Of SQLite: who holds the lock of the file is alone."""
+    """The presence for SQLite: the process that holds the lock of the file is the only one."""
 
     file: Path
     number: int
@@ -57,42 +59,45 @@ class FilePresence:
 
 @dataclass(slots=True)
 class ServerPresence:
-    """Of PostgreSQL, in a transaction that stays open and changes nothing: a pool of transactions
-    (PgBouncer) leaves it a session of the server.  One that is lost is opened again at the next
-    look."""
+    """The presence for PostgreSQL: a lock in a transaction that stays open and changes nothing.
+
+    A transaction pool (PgBouncer) keeps a server session for it. If the connection is lost, the
+    next call of `alive` opens another.
+    """
 
     engine: Engine
     number: int
     doubt: float = 1.5
-    _line: Connection | None = None
+    _connection: Connection | None = None
 
     def alive(self) -> frozenset[int] | None:
         try:
-            line = self._line or self._show()
-            return frozenset(line.scalars(SHOWN, {"space": SPACE}))
+            connection = self._connection or self._show()
+            return frozenset(connection.scalars(SHOWN, {"space": SPACE}))
         except DBAPIError:
             self.leave()
             raise
 
     def leave(self) -> None:
-        line, self._line = self._line, None
-        if line is not None:
-            line.close()
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
 
     def _show(self) -> Connection:
-        self._line = self.engine.connect()
-        self._line.execute(SHOW, {"space": SPACE, "number": self.number})
-        return self._line
+        self._connection = self.engine.connect()
+        self._connection.execute(SHOW, {"space": SPACE, "number": self.number})
+        return self._connection
 
 
 def _lock(file: Path) -> int | None:
+    """Lock a file, and return its descriptor; None if another process holds it."""
     try:
-        found = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError:
         return None
     try:
-        fcntl.flock(found, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        os.close(found)
+        os.close(descriptor)
         return None
-    return found
+    return descriptor

@@ -1,4 +1,4 @@
-"""The columns of whatever is sent later: when it may leave, who has taken it up, how often."""
+"""Define the columns of every row that is sent later: when, by whom it is claimed, how often."""
 
 from datetime import datetime
 from typing import Any
@@ -7,14 +7,14 @@ from sqlalchemy import ColumnElement, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 QUEUED: ColumnElement[Any] = literal_column("'queued'")
-"""The state of what waits, written in the statement itself, or partial indexes would not serve."""
+"""The state of rows that wait, as a literal: with a bound value, partial indexes are not used."""
 
 
 class Queued:
-    """A row that one sender takes up at a time."""
+    """A row that one sender claims at a time."""
 
     next_try_at: Mapped[datetime]
-    """When it may leave; a claim moves it to the end of its lease, a retry to later."""
+    """When it may be sent; a claim moves it to the end of its lease, a retry to later."""
     claim_epoch: Mapped[int | None]
-    """In which lead it was taken up; none once it was marked."""
+    """The epoch of the leader that claimed it; None once it is marked."""
     attempts: Mapped[int] = mapped_column(default=0)

@@ -1,10 +1,10 @@
-"""Several looks in one statement: what each asks fits in a column."""
+"""Combine several queries for single values into one statement."""
 
 from typing import Any
 
 from sqlalchemy import Select, select
 
 
-def combine_scalar_queries(*looks: Select[Any]) -> Select[Any]:
-    """One row, a column a look: None where a look finds nothing."""
-    return select(*(look.scalar_subquery() for look in looks))
+def combine_scalar_queries(*queries: Select[Any]) -> Select[Any]:
+    """Return a query for one row with a column for each query; None where one finds nothing."""
+    return select(*(query.scalar_subquery() for query in queries))

@@ -1,6 +1,6 @@
-"""What PostgreSQL's log says of our statements: as little as it lets us ask for.
+"""Keep personal data out of PostgreSQL's log, as far as the role may set its options.
 
-Values are bound, so a statement quotes none; but a detail quotes the row that was refused.
+Values are bound, so that a statement quotes none; but the detail of an error quotes the row.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ QUIET = {
     "log_parameter_max_length": "0",
 }
 GRANTED_ONE_BY_ONE = 150000
-"""The version since which a role may be allowed to change one such setting."""
+"""The version since which a role may be granted the right to change a single such setting."""
 MAY_SET = """
 SELECT name FROM pg_settings WHERE name = ANY(%s) AND (context = 'user' OR {allowed})
 """
@@ -23,37 +23,38 @@ SELECT name, setting FROM pg_settings
 WHERE name = 'log_error_verbosity' AND setting <> 'terse'
 OR name = 'log_parameter_max_length_on_error' AND setting <> '0'
 OR name = 'log_parameter_max_length' AND setting <> '0' AND EXISTS (
-    SELECT FROM pg_settings AS told
-    WHERE told.name = 'log_statement' AND told.setting <> 'none'
-    OR told.name IN ('log_min_duration_statement', 'log_min_duration_sample')
-    AND told.setting <> '-1'
-    OR told.name = 'log_transaction_sample_rate' AND told.setting <> '0'
+    SELECT FROM pg_settings AS logged
+    WHERE logged.name = 'log_statement' AND logged.setting <> 'none'
+    OR logged.name IN ('log_min_duration_statement', 'log_min_duration_sample')
+    AND logged.setting <> '-1'
+    OR logged.name = 'log_transaction_sample_rate' AND logged.setting <> '0'
 )
 ORDER BY name
 """)
-"""Settings by which what people type may be quoted; the last one only where statements are told."""
+"""Settings with which the log may quote what people type; the last one only if statements are
+logged."""
 QUIETLY = "quietly"
-"""Where a connection keeps them (`info`)."""
+"""Key in a connection's `info`: the statements for its transactions."""
 
 
 def keep_quiet(engine: Engine) -> None:
-    """Each new connection asks what its role may set: the rest stays as it is."""
+    """Have each new connection look up which of the settings its role may change."""
     event.listen(engine, "connect", _ask)
 
 
 def quietly(connection: Connection) -> Sequence[str]:
-    """Statements by which a transaction of this connection asks for it."""
-    found: Sequence[str] = connection.info[QUIETLY]
-    return found
+    """Return the statements with which a transaction of this connection must begin."""
+    statements: Sequence[str] = connection.info[QUIETLY]
+    return statements
 
 
 def loud(connection: Connection) -> dict[str, str]:
-    """What an administrator of the server would have to set, and what it should be."""
+    """Return the settings that an administrator of the server should change, and their values."""
     return {row.name: QUIET[row.name] for row in connection.execute(LOUD)}
 
 
 def _ask(psycopg: Any, record: Any) -> None:
-    """An attempt that is refused would be an error in that same log: so we look first."""
+    """Look up what may be set before setting it: a refused attempt would itself be logged."""
     one_by_one = psycopg.info.server_version >= GRANTED_ONE_BY_ONE
     allowed = (
         "has_parameter_privilege(name, 'SET')"

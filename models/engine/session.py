@@ -1,4 +1,4 @@
-"""The session of one transaction."""
+"""Open the session of one transaction."""
 
 from typing import Any
 
@@ -7,5 +7,5 @@ from sqlalchemy.orm import Session
 
 
 def open_session(bind: Engine | Connection, **more: Any) -> Session:
-    """What is committed keeps what it was read with: nobody reads it again by looking at it."""
+    """Open a session whose objects keep their values after a commit, instead of reading again."""
     return Session(bind, expire_on_commit=False, **more)

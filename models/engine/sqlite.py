@@ -1,4 +1,7 @@
-"""SQLite: one writer thread, and all who wait share one commit, each in a savepoint of its own."""
+"""Run transactions on SQLite in one writer thread.
+
+All that wait share one commit, each in its own savepoint.
+"""
 
 import asyncio
 import sqlite3
@@ -21,16 +24,16 @@ from models.engine.once import count_changes
 from models.engine.presence import FilePresence, Presence
 from models.engine.session import open_session
 from models.engine.sqlite_file import keep_private
-from models.engine.sqlite_traces import Traces
+from models.engine.sqlite_traces import DeletedRemains
 from models.engine.waiting import Queue, T, Waiting, Work, gather
 
 READERS = 2
 SHARING = 64
-"""How many turns share a commit at most."""
+"""Most transactions that share a commit."""
 PATIENCE = 30
 """Seconds to wait for another process (a command, a backup) that writes."""
 LOOK_AGAIN = 0.5
-"""Seconds in which nobody had anything to write; then what is left of erasures goes."""
+"""Seconds without anything to write after which the rest of an erasure is finished."""
 
 PRAGMAS = {
     "synchronous": "FULL",
@@ -40,18 +43,18 @@ PRAGMAS = {
 
 
 class BatchLost(Exception):
-    """SQLite rolled back the whole transaction under our feet (disk full, for one)."""
+    """Raised when SQLite itself rolled back the whole transaction (on a full disk, for example)."""
 
 
 class Sqlite:
     def __init__(self, url: URL) -> None:
         self.engine = open_engine(url)
         self._file = Path(str(url.database))
-        self._pictures = open_engine(url, begin="BEGIN", connections=READERS, query_only="ON")
+        self._snapshots = open_engine(url, begin="BEGIN", connections=READERS, query_only="ON")
         self._readers = ThreadPoolExecutor(READERS, "sqlite-reader")
         self.forget_file: Forget = nowhere
         self._erased: list[Erased] = []
-        self._traces = Traces(self.engine, PATIENCE)
+        self._remains = DeletedRemains(self.engine, PATIENCE)
         self._queue = Queue()
         self._presences: list[Presence] = []
         self._writer = Thread(target=self._write, name="sqlite-writer", daemon=True)
@@ -65,13 +68,12 @@ class Sqlite:
         return self._enqueue(work).result()
 
     async def read(self, work: Work[T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._look, work)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
 
     def presence(self, number: int) -> Presence:
-        self._presences.append(
-            shown := FilePresence(self._file.with_name(f"{self._file.name}.alive"), number)
-        )
-        return shown
+        file = self._file.with_name(f"{self._file.name}.alive")
+        self._presences.append(presence := FilePresence(file, number))
+        return presence
 
     def close(self) -> None:
         for presence in self._presences:
@@ -79,11 +81,11 @@ class Sqlite:
         self._queue.put(None)
         self._writer.join()
         self._readers.shutdown()
-        self._pictures.dispose()
+        self._snapshots.dispose()
         self.engine.dispose()
 
-    def _look(self, work: Work[T]) -> T:
-        with open_session(self._pictures) as session:
+    def _read(self, work: Work[T]) -> T:
+        with open_session(self._snapshots) as session:
             value = work(session)
             session.expunge_all()
             return value
@@ -108,17 +110,17 @@ class Sqlite:
     def _next(self) -> Waiting | None:
         while True:
             try:
-                return self._queue.get(timeout=LOOK_AGAIN if self._traces.remain else None)
+                return self._queue.get(timeout=LOOK_AGAIN if self._remains.exist else None)
             except Empty:
-                self._traces.go_on()
+                self._remains.clean()
 
     def _end_erasures(self) -> None:
-        """Who asked for it is told afterwards."""
+        """Finish erasures before their callers get an answer."""
         if not self._erased:
             return
         for erased in self._erased:
             forget_each(erased.files, self.forget_file)
-        self._traces.cut(person=any(erased.person for erased in self._erased))
+        self._remains.remove(person=any(erased.person for erased in self._erased))
         self._erased.clear()
 
     def _commit(self, batch: Sequence[Waiting]) -> None:
@@ -127,7 +129,7 @@ class Sqlite:
                 self._together(batch)
                 return
         except Exception:
-            self._erased.clear()  # nothing of the batch was kept: each again, alone
+            self._erased.clear()  # nothing of the batch was committed: run each one by itself
         for waiting in batch:
             waiting.attempt(self._alone)
 
@@ -157,10 +159,13 @@ def _in_transaction(connection: Connection) -> bool:
 def open_engine(
     url: URL, *, begin: str = "BEGIN IMMEDIATE", connections: int = 1, **pragmas: str
 ) -> Engine:
-    """One for an address: it keeps the statements it has compiled; `dispose` lets go of files."""
+    """Return one engine for each address and options: it keeps its compiled statements.
+
+    `dispose` closes its files.
+    """
     if not url.database:
         raise ArgumentError("it names no file, for example sqlite:///var/declic.db")
-    with suppress(OSError):  # SQLite will say that it cannot open its file
+    with suppress(OSError):  # SQLite will report that it cannot open its file
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     arguments = {"check_same_thread": False, "timeout": PATIENCE}
     engine = create_engine(
@@ -178,7 +183,7 @@ def open_engine(
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves, below
+        connection.isolation_level = None  # `_begin` below sends BEGIN
         _keep_a_write_ahead_log(connection)
         for name, value in (PRAGMAS | pragmas).items():
             connection.execute(f"PRAGMA {name}={value}")
@@ -192,7 +197,7 @@ def open_engine(
 
 
 def _keep_a_write_ahead_log(connection: Any) -> None:
-    """Two processes that open a new file at once: this change alone does not wait by itself."""
+    """Switch to WAL; wait for another process that opens a new file: this pragma does not wait."""
     for _ in range(PATIENCE * 20):
         with suppress(sqlite3.OperationalError):
             connection.execute("PRAGMA journal_mode=WAL")

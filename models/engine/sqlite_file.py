@@ -1,24 +1,25 @@
-"""SQLite's files on the disk: their owner's alone, as what they hold is personal."""
+"""Keep SQLite's files readable by their owner only, as they hold personal data."""
 
 import os
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
-OURS_ALONE = 0o600
-BESIDE = ("", "-wal", "-shm", "-journal")
-MAKING = Lock()
-"""A file that is closed lets go of SQLite's locks on it in this process: nobody opens it yet."""
+OWNER_ONLY = 0o600
+ENDINGS = ("", "-wal", "-shm", "-journal")
+CREATING = Lock()
+"""Closing a file releases all locks that SQLite holds on it in this process, so that no other
+thread may open the file while it is created."""
 
 
 def keep_private(file: Path) -> None:
-    """Make the file if there is none; those that SQLite makes beside it take its mode."""
-    with MAKING, suppress(OSError):  # another's file: SQLite says whether it can be used
-        _make(file)
-    for ending in BESIDE:
+    """Create the file if it is missing; files that SQLite creates beside it take its mode."""
+    with CREATING, suppress(OSError):  # SQLite will report a file that cannot be used
+        _create(file)
+    for ending in ENDINGS:
         with suppress(OSError):
-            file.with_name(file.name + ending).chmod(OURS_ALONE)
+            file.with_name(file.name + ending).chmod(OWNER_ONLY)
 
 
-def _make(file: Path) -> None:
-    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OURS_ALONE))
+def _create(file: Path) -> None:
+    os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY))

@@ -1,4 +1,4 @@
-"""What deleted rows leave in SQLite's files: pages of before in the log, copies between rows."""
+"""Remove what deleted rows leave in SQLite's files: old pages in the log, copies between rows."""
 
 import sqlite3
 from collections.abc import Callable
@@ -9,15 +9,15 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 NOT_FOR_LONG = 50
-"""Milliseconds to wait for who still reads what was: people's turns wait meanwhile."""
+"""Milliseconds to wait for readers of old pages: people's turns wait meanwhile."""
 PRIMARY = 0xFF
-"""Of a code of SQLite's: the rest tells more."""
+"""The bits of SQLite's error code that give its kind; the others give details."""
 SMALL = 64 * 2**20
-"""Bytes that are written anew in less than a second."""
+"""Bytes of a file that is rewritten in less than a second."""
 
 
-class Traces:
-    """Removed by the thread that writes, between two transactions."""
+class DeletedRemains:
+    """What is left of deleted rows; the writer thread removes it between two transactions."""
 
     def __init__(self, engine: Engine, patience: int) -> None:
         self._engine = engine
@@ -25,25 +25,26 @@ class Traces:
         self._in_log = self._between_rows = False
 
     @property
-    def remain(self) -> bool:
+    def exist(self) -> bool:
         return self._in_log or self._between_rows
 
-    def cut(self, *, person: bool) -> None:
-        """At once what the log holds; the rest, of a person, once nobody waits."""
+    def remove(self, *, person: bool) -> None:
+        """Empty the log at once; for a `person`, the rest follows when nothing waits."""
         self._in_log, self._between_rows = True, self._between_rows or person
         self._try(self._empty_log)
 
-    def go_on(self) -> None:
-        """Nobody waits: what could not be done before."""
+    def clean(self) -> None:
+        """Remove what could not be removed before, while nothing waits to be written."""
         if self._between_rows:
-            self._try(self._write_anew)
+            self._try(self._rewrite_file)
         if self._in_log:
             self._try(self._empty_log)
 
     def _try(self, step: Callable[[Any], None]) -> None:
-        """What fails is tried again: whoever erased is erased all the same."""
-        with suppress(sqlite3.Error, SQLAlchemyError), closing(self._engine.raw_connection()) as it:
-            connection: Any = it.driver_connection
+        """Run a step; if it fails, it is tried again later: the erasure itself is committed."""
+        raw_connection = self._engine.raw_connection
+        with suppress(sqlite3.Error, SQLAlchemyError), closing(raw_connection()) as pooled:
+            connection: Any = pooled.driver_connection
             connection.execute(f"PRAGMA busy_timeout={NOT_FOR_LONG}")
             try:
                 step(connection)
@@ -54,14 +55,14 @@ class Traces:
         busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         self._in_log = bool(busy)
 
-    def _write_anew(self, connection: Any) -> None:
-        """Where SQLite has moved a row, `secure_delete` does not reach the copy it left."""
+    def _rewrite_file(self, connection: Any) -> None:
+        """Rewrite a small file: `secure_delete` misses the copy that a moved row leaves behind."""
         try:
             if _size(connection) <= SMALL:
                 connection.execute("VACUUM")
                 self._in_log = True
             self._between_rows = False
-        except sqlite3.OperationalError as error:  # no room for it: not before the next erasure
+        except sqlite3.OperationalError as error:  # on a full disk, wait for the next erasure
             self._between_rows = error.sqlite_errorcode & PRIMARY == sqlite3.SQLITE_BUSY
 
 

@@ -1,4 +1,4 @@
-"""Work that waits for a thread of the database, and what came of it."""
+"""Hold work that waits for a thread of the database, and its result."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -14,6 +14,8 @@ Work = Callable[[Session], T]
 
 @dataclass(slots=True)
 class Waiting:
+    """One transaction that waits, and the future that its caller waits for."""
+
     work: Work[Any]
     future: Future[Any] = field(default_factory=Future)
     tried: bool = False
@@ -24,7 +26,7 @@ class Waiting:
         self.tried, self.error = True, None
         try:
             self.value = transact(self.work)
-        except Exception as error:  # whatever it is, who waits for this work raises it
+        except Exception as error:  # of any type: `settle` raises it in the caller
             self.error = error
 
     def settle(self) -> None:
@@ -35,11 +37,11 @@ class Waiting:
 
 
 Queue = SimpleQueue[Waiting | None]
-"""None is the end, for one thread."""
+"""None tells the thread that reads the queue to end."""
 
 
 def gather(queue: Queue, first: Waiting, most: int) -> tuple[Sequence[Waiting], bool]:
-    """All who wait by now and were not cancelled, and whether the end was among them."""
+    """Return `first` and all that wait now, without those cancelled, and whether the end came."""
     batch, last = [first], False
     try:
         while len(batch) < most and not last:
@@ -50,4 +52,5 @@ def gather(queue: Queue, first: Waiting, most: int) -> tuple[Sequence[Waiting], 
                 batch.append(waiting)
     except Empty:
         pass
-    return [each for each in batch if each.future.set_running_or_notify_cancel()], last
+    running = [waiting for waiting in batch if waiting.future.set_running_or_notify_cancel()]
+    return running, last
