@@ -11,7 +11,7 @@ from models.engine.columns import BigKey, plain_enum
 from rules.enrolment.eligibility import ZoneRule
 from rules.session_admin.opening import State, state_of
 
-THE_HOUSE = 1
+ONLY_ROW = 1
 
 
 class ProgrammeSession(Base):
@@ -68,9 +68,9 @@ class DataProtection(Base):
     """What the owner recorded about data protection, in one row; no session opens without it."""
 
     __tablename__ = "data_protection"
-    __table_args__ = (CheckConstraint(f"id = {THE_HOUSE}", name="ck_data_protection_one_row"),)
+    __table_args__ = (CheckConstraint(f"id = {ONLY_ROW}", name="ck_data_protection_one_row"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=THE_HOUSE)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=ONLY_ROW)
     controller: Mapped[str]
     contact: Mapped[str]
     """The address to write to about personal data."""

@@ -5,14 +5,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.engine.once import once
-from models.programme import THE_HOUSE, DataProtection
+from models.programme import ONLY_ROW, DataProtection
 from rules.session_admin.opening import Recorded
 from services.people.roles import audit
 
 
 @once
 def recorded(session: Session) -> Recorded:
-    row = session.get(DataProtection, THE_HOUSE)
+    row = session.get(DataProtection, ONLY_ROW)
     if row is None:
         return Recorded()
     return Recorded(row.controller, row.contact, row.assessed_on, row.processors)
@@ -29,7 +29,7 @@ def keep(session: Session, told: Recorded, now: datetime, by: int | None = None)
     assert told.assessed_on is not None
     session.merge(
         DataProtection(
-            id=THE_HOUSE,
+            id=ONLY_ROW,
             controller=told.controller,
             contact=told.contact,
             assessed_on=told.assessed_on,
