@@ -21,7 +21,7 @@ class Erased:
     person: bool = False
 
 
-def leave_no_trace(session: Session, files: Iterable[str] = (), *, person: bool = False) -> None:
+def wipe_from_disk(session: Session, files: Iterable[str] = (), *, person: bool = False) -> None:
     """Ask that, once this is committed, nothing deleted can be read on the disk.
 
     `files` are deleted too. For a `person`, so is what SQLite leaves between rows.

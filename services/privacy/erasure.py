@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from models.engine.erasing import leave_no_trace
+from models.engine.erasing import wipe_from_disk
 from models.people import Person, Role
 from models.privacy import Erasure
 from services.applications import answers, cvs
@@ -47,7 +47,7 @@ def erase(
     offer_states.end_all(session, person_id, now)
     erased_cards.enqueue(session, person_id, now)
     outbox.forget_about(session, person_id, now)
-    leave_no_trace(session, cvs.files_of(session, person_id), person=True)
+    wipe_from_disk(session, cvs.files_of(session, person_id), person=True)
     session.add(Erasure(number=number, erased_at=now, reason=reason))
     session.flush()
     session.execute(delete(Person).where(Person.id == person_id))

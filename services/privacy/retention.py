@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from models.conversation import Conversation, Update
 from models.engine.constant import constant
-from models.engine.erasing import leave_no_trace
+from models.engine.erasing import wipe_from_disk
 from models.enrolment import OUT_OF_SESSION, Enrolment
 from models.offers import Opportunity
 from models.outbox import OutboxMessage
@@ -160,7 +160,7 @@ def purge(session: Session, bot_id: int, now: datetime) -> bool:
     traces = _purge_traces(session, now)
     more = announced or traces or PURGED in (len(heard), len(said))
     if not more:  # what other sweeps, and turns, have forgotten since the last time goes as well
-        leave_no_trace(session)
+        wipe_from_disk(session)
     return more
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from models.engine.database import Database, open_database, open_for_migrations
-from models.engine.erasing import leave_no_trace
+from models.engine.erasing import wipe_from_disk
 from models.people import Person
 from models.tables import metadata
 from tests.database.test_server_log import a_person
@@ -83,7 +83,7 @@ def come(session: Session) -> None:
 
 def go(session: Session) -> None:
     session.execute(delete(Person))
-    leave_no_trace(session)
+    wipe_from_disk(session)
 
 
 def count(session: Session) -> int:
@@ -143,7 +143,7 @@ def test_copies_that_sqlite_leaves_between_rows_go_once_nobody_waits(
     def leave(session: Session) -> None:
         for number in gone:
             session.execute(delete(Person).where(Person.telegram_id == number))
-        leave_no_trace(session, person=True)
+        wipe_from_disk(session, person=True)
 
     def readable() -> list[int]:
         content = file.read_bytes()
@@ -163,11 +163,11 @@ async def test_an_erasure_that_is_played_again_forgets_its_files_once_it_is_kept
     database.forget_file = forgotten.append
 
     def fail(session: Session) -> None:
-        leave_no_trace(session, ["of nobody"])
+        wipe_from_disk(session, ["of nobody"])
         raise ZeroDivisionError
 
     def erase(session: Session) -> None:
-        leave_no_trace(session, ["of Ada"])
+        wipe_from_disk(session, ["of Ada"])
 
     with pytest.raises(ZeroDivisionError):
         await database.transact(fail)

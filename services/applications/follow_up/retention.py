@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from models.applications import Application, CurriculumVitae
 from models.engine.constant import constant
-from models.engine.erasing import leave_no_trace
+from models.engine.erasing import wipe_from_disk
 from rules.applications.applications import KEPT
 from services.profile import consents
 
@@ -29,7 +29,7 @@ def forget(session: Session, now: datetime) -> bool:
     if unused:
         session.execute(*_gone([it.id for it in unused]))
     if found or unused:
-        leave_no_trace(session, [it.stored_as for it in unused])
+        wipe_from_disk(session, [it.stored_as for it in unused])
     return FORGOTTEN in (len(found), len(unused))
 
 
