@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from telegram import Update
 from telegram.ext import CommandHandler, MessageHandler, filters
 
-from handlers.filters import ASKED
+from handlers.filters import MAY_BE_COMMAND
 from handlers.reading import clean, command_in
 from handlers.staff import BY_NAME, StaffHandlers
 from handlers.turns import App, Context, TurnTaker, message_of
@@ -41,8 +41,8 @@ def register(
     commands = Commands(turns, listening, staff)
     application.add_handlers(
         [
-            CommandHandler("start", commands.start, ASKED),
-            CommandHandler(BY_NAME, commands.of_team, ASKED),
-            MessageHandler(ASKED & filters.Regex("^/"), commands.of_everyone),
+            CommandHandler("start", commands.start, MAY_BE_COMMAND),
+            CommandHandler(BY_NAME, commands.staff_command, MAY_BE_COMMAND),
+            MessageHandler(MAY_BE_COMMAND & filters.Regex("^/"), commands.public_command),
         ]
     )

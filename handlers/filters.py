@@ -8,7 +8,7 @@ from telegram.ext.filters import FORWARDED, LOCATION, ChatType, MessageFilter, U
 from handlers.reading import clean, words_of
 from rules.conversation.sensitive_numbers import is_sensitive
 
-INVITED = re.compile(r"/start i-[0-9a-f]{32}", re.IGNORECASE)
+INVITATION = re.compile(r"/start i-[0-9a-f]{32}", re.IGNORECASE)
 """An invitation: its token may look like the number of a bank card, but is none."""
 
 
@@ -23,13 +23,14 @@ class Sensitive(MessageFilter):
     """Accept messages with a number that nobody should send, such as a bank card's."""
 
     def filter(self, message: Message) -> bool:
-        return is_sensitive(words_of(message)) and not INVITED.fullmatch(clean(message.text or ""))
+        is_invitation = INVITATION.fullmatch(clean(message.text or ""))
+        return not is_invitation and is_sensitive(words_of(message))
 
 
 FROM_PERSON = FromPerson()
-SAID = UpdateType.MESSAGE & ChatType.PRIVATE & FROM_PERSON
+NEW_MESSAGE = UpdateType.MESSAGE & ChatType.PRIVATE & FROM_PERSON
 """A new message of a private chat."""
-CORRECTED = UpdateType.EDITED_MESSAGE & ChatType.PRIVATE & FROM_PERSON & ~LOCATION
+CORRECTION = UpdateType.EDITED_MESSAGE & ChatType.PRIVATE & FROM_PERSON & ~LOCATION
 """An edited message of a private chat; a live location that moves is no correction."""
-ASKED = SAID & ~FORWARDED & ~Sensitive()
+MAY_BE_COMMAND = NEW_MESSAGE & ~FORWARDED & ~Sensitive()
 """A message that may be a command: not forwarded, and without a sensitive number."""

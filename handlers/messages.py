@@ -6,7 +6,7 @@ from telegram import Update
 from telegram.ext import MessageHandler, filters
 
 from flows.replies import Other, Reply, Sent, Typed
-from handlers.filters import CORRECTED, SAID
+from handlers.filters import CORRECTION, NEW_MESSAGE
 from handlers.reading import reply_of, words_of
 from handlers.staff import StaffHandlers
 from handlers.turns import App, Context, TurnTaker, message_of
@@ -21,13 +21,13 @@ class Messages:
     listening: Listening
     staff: StaffHandlers
 
-    async def said(self, update: Update, _: Context) -> None:
+    async def new(self, update: Update, _: Context) -> None:
         await self._hear(update, reply_of(message_of(update)))
 
-    async def corrected(self, update: Update, _: Context) -> None:
+    async def edited(self, update: Update, _: Context) -> None:
         await self._hear(update, _correction(update))
 
-    async def replied(self, update: Update, _: Context) -> None:
+    async def reply(self, update: Update, _: Context) -> None:
         """Handle a reply to a message: the way the team answers a person, or a person the team."""
         message = message_of(update)
         reply = _correction(update) if update.edited_message else reply_of(message)
@@ -54,8 +54,8 @@ def register(
     messages = Messages(turns, listening, staff)
     application.add_handlers(
         [
-            MessageHandler((SAID | CORRECTED) & filters.REPLY, messages.replied),
-            MessageHandler(SAID, messages.said),
-            MessageHandler(CORRECTED, messages.corrected),
+            MessageHandler((NEW_MESSAGE | CORRECTION) & filters.REPLY, messages.reply),
+            MessageHandler(NEW_MESSAGE, messages.new),
+            MessageHandler(CORRECTION, messages.edited),
         ]
     )

@@ -44,7 +44,7 @@ class StaffGroup:
     no_access: Html
     """Tells a person who is not of the team that nothing they write in a topic is sent."""
 
-    async def said(self, update: Update, _: Context) -> None:
+    async def message(self, update: Update, _: Context) -> None:
         """Take a message of a topic; those outside topics, and Telegram's own, are ignored."""
         message = message_of(update)
         thread, speaker, work = message.message_thread_id, message.from_user, self._work(message)
@@ -83,7 +83,7 @@ class StaffGroup:
 
 
 def register(application: App, group: StaffGroup) -> None:
-    said = UpdateType.MESSAGE & Chat(group.chat_id) & FROM_PERSON
+    in_group = UpdateType.MESSAGE & Chat(group.chat_id) & FROM_PERSON
     application.add_handlers(
-        [MessageHandler(said, group.said), ButtonHandler(group.button, group.is_here)]
+        [MessageHandler(in_group, group.message), ButtonHandler(group.button, group.is_here)]
     )

@@ -18,5 +18,5 @@ def days_left(live_until: datetime, now: datetime) -> int:
 
 
 def may_prolong(live_until: datetime, now: datetime) -> bool:
-    """Tell whether the end is less than a month away: a second press then adds nothing."""
+    """Tell whether the end is less than a month away, so that pressing twice prolongs once."""
     return now < live_until < now + PROLONGED

@@ -87,8 +87,8 @@ def _pairs(having: Having[Any], links: Links, rows: slice) -> tuple[Numbers, Num
     Return two arrays of equal length: the row of the person, the index of the opportunity.
     """
     ends = np.array([rows.start, rows.stop], np.int32)
-    first, last = np.searchsorted(having.who, ends)
-    people, kinds = having.who[first:last] - np.int32(rows.start), having.what[first:last]
+    first, last = np.searchsorted(having.owners, ends)
+    people, kinds = having.owners[first:last] - np.int32(rows.start), having.things[first:last]
     lengths = links.lengths[kinds]
     before = np.cumsum(lengths, dtype=np.int32) - lengths
     within = np.arange(lengths.sum(), dtype=np.int32) - np.repeat(before, lengths)

@@ -37,24 +37,25 @@ class Alike(Generic[Key]):
 class Having(Generic[Key]):
     """Things that one may have several of, as pairs in the order of their holders.
 
-    `who` holds the index of the holder, `what` the index of the thing in `kinds`.
+    `owners` holds the index of the holder, `things` the index of the thing in `kinds`.
     """
 
     kinds: Sequence[Key]
-    who: Numbers
-    what: Numbers
+    owners: Numbers
+    things: Numbers
 
     @classmethod
     def among(cls, sets: Sequence[frozenset[Key]]) -> Self:
-        what = Alike.among(thing for things in sets for thing in things)
+        things = Alike.among(thing for each in sets for thing in each)
         sizes = np.fromiter(map(len, sets), np.int32, len(sets))
-        return cls(what.kinds, np.repeat(np.arange(len(sets), dtype=np.int32), sizes), what.of)
+        owners = np.repeat(np.arange(len(sets), dtype=np.int32), sizes)
+        return cls(things.kinds, owners, things.of)
 
     def holders(self) -> Mapping[Key, Numbers]:
         """Return the indexes of the holders of each thing."""
-        who = self.who[np.argsort(self.what, kind="stable")]
-        sizes = np.bincount(self.what, minlength=len(self.kinds))
-        return dict(zip(self.kinds, np.split(who, np.cumsum(sizes)), strict=False))
+        owners = self.owners[np.argsort(self.things, kind="stable")]
+        sizes = np.bincount(self.things, minlength=len(self.kinds))
+        return dict(zip(self.kinds, np.split(owners, np.cumsum(sizes)), strict=False))
 
 
 @dataclass(frozen=True, slots=True)
