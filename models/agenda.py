@@ -1,4 +1,4 @@
-"""The table of calendars that follow a person's agenda."""
+"""Define the table of calendars that follow a person's agenda."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The tables of announcements, their recipients, and the categories that people left."""
+"""Define the tables of announcements, their recipients, and the categories that people left."""
 
 from datetime import datetime
 from enum import StrEnum

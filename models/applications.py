@@ -1,4 +1,4 @@
-"""The tables of applications, their results, and the CVs that go with them."""
+"""Define the tables of applications, their results, and the CVs that go with them."""
 
 from datetime import datetime
 from enum import StrEnum

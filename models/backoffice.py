@@ -1,4 +1,4 @@
-"""The table of alerts to the team, from when something went wrong until it was over."""
+"""Define the table of alerts to the team, from when something went wrong until it was over."""
 
 from datetime import datetime
 

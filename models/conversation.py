@@ -1,4 +1,4 @@
-"""The tables of open conversations, updates heard, and inline buttons."""
+"""Define the tables of open conversations, updates heard, and inline buttons."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""The table of employers."""
+"""Define the table of employers."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The tables of enrolments, verdicts, minors, and people who asked to be called back."""
+"""Define the tables of enrolments, verdicts, minors, and people who asked to be called back."""
 
 from datetime import date, datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The tables of feedback (after events, during a session, at its end) and of surveys."""
+"""Define the tables of feedback (after events, during a session, at its end) and of surveys."""
 
 from datetime import datetime
 from enum import StrEnum

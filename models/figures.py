@@ -1,4 +1,4 @@
-"""The table of what is still counted of people who were erased."""
+"""Define the table of what is still counted of people who were erased."""
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column

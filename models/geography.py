@@ -1,4 +1,4 @@
-"""The tables of official communes and zones, and of the files they were loaded from."""
+"""Define the tables of official communes and zones, and of the files they were loaded from."""
 
 from datetime import datetime
 from typing import Any

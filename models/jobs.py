@@ -1,4 +1,4 @@
-"""The tables of the official vocabulary of jobs: ROME codes, titles that people use, skills."""
+"""Define the tables of the official vocabulary of jobs: ROME codes, common titles, skills."""
 
 from datetime import datetime
 

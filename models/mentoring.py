@@ -1,4 +1,4 @@
-"""The tables of mentors, their slots, bookings, reports of meetings, and attestations."""
+"""Define the tables of mentors, their slots, bookings, reports of meetings, and attestations."""
 
 from datetime import date, datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The tables of job offers and trainings, job searches, proposals, and destinations."""
+"""Define the tables of job offers and trainings, job searches, proposals, and destinations."""
 
 from datetime import date, datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The tables of queued messages and e-mails, of their results, and of the process that leads."""
+"""Define the tables of queued messages and e-mails, their results, and the process that leads."""
 
 from datetime import datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The tables of people, their roles, and the journal of what the team did."""
+"""Define the tables of people, their roles, and the journal of what the team did."""
 
 from datetime import datetime
 from enum import StrEnum

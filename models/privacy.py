@@ -1,4 +1,4 @@
-"""The table of erasures."""
+"""Define the table of erasures."""
 
 from datetime import datetime
 

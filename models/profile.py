@@ -1,4 +1,4 @@
-"""The tables of notices, consents, questions asked once, and accounts that look like doubles."""
+"""Define the tables of notices, consents, questions asked once, and possible double accounts."""
 
 from datetime import datetime
 from enum import StrEnum

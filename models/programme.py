@@ -1,4 +1,4 @@
-"""The tables of programme sessions, their drafts, and data protection."""
+"""Define the tables of programme sessions, their drafts, and data protection."""
 
 from datetime import date, datetime
 from typing import Any

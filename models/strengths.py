@@ -1,4 +1,4 @@
-"""The tables of questionnaires, strengths and wishes: what people find out about themselves."""
+"""Define the tables of questionnaires, of the strengths that people keep, and of their wishes."""
 
 from datetime import datetime
 

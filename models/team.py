@@ -1,4 +1,4 @@
-"""The table of invitations to a role."""
+"""Define the table of invitations to a role."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The tables of tickets, distress signals, duty, canned answers, and the team's group."""
+"""Define the tables of tickets, distress signals, duty, canned answers, and the team's group."""
 
 from datetime import datetime
 from enum import StrEnum

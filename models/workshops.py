@@ -1,4 +1,4 @@
-"""The tables of workshops, registrations, attendance, and attestations of attendance."""
+"""Define the tables of workshops, registrations, attendance, and attestations of attendance."""
 
 from datetime import date, datetime
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Limits of an announcement: its length, its links, its moment, and who must approve it."""
+"""Check an announcement: its length, its links, its moment, and who must approve it."""
 
 import re
 from datetime import UTC, datetime, time, timedelta, tzinfo

@@ -1,4 +1,4 @@
-"""An application until its answer: what is shared, when silence ends, reasons for a refusal."""
+"""Decide what follows an application: what is shared, when silence ends, reasons for a no."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
