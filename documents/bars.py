@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from documents.drawing import GREY, HEAD, MARGIN, ROOM, WIDTH, head, png, text_line, text_width
-from documents.paper import INK, LATIN, LINE, NIGHT, drawable, lines_of, ruler
+from documents.drawing import HEAD, MARGIN, ROOM, WIDTH, head, png, text_line, text_width
+from documents.paper import GREY, INK, LATIN, LINE, NIGHT, drawable, lines_of, ruler
 
 if TYPE_CHECKING:
     from fpdf import FPDF

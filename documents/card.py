@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from documents.drawing import svg_to_png
 from documents.icons import GRID, Icon, tiles
 from documents.paper import (
     ARABIC,
-    FONT_FILES,
     INK,
     LATIN,
     LINE,
@@ -59,15 +59,9 @@ class Card:
 
 def strengths_card(card: Card) -> bytes:
     """Return a PNG of 1080 by 1350 pixels; callers send it with a caption that says the same."""
-    import resvg_py
-
     with ruler() as pdf:
-        svg = _svg(_Board(pdf, right_to_left(card.title)), card)
-    return resvg_py.svg_to_bytes(
-        svg_string=svg,
-        skip_system_fonts=True,
-        font_files=[str(file) for file in FONT_FILES.values()],
-    )
+        parts = list(_draw(_Board(pdf, right_to_left(card.title)), card))
+    return svg_to_png(parts, WIDTH, HEIGHT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +72,12 @@ class _Board:
     mirrored: bool
 
 
-def _svg(board: _Board, card: Card) -> str:
+def _draw(board: _Board, card: Card) -> Iterator[str]:
     foot = _fitted(board, [drawable(card.foot)], ROOM, 60, (42, 40))
-    parts = [
-        *_sky(board),
-        *_heading(board, card),
-        *_rows(board, card.strengths),
-        *_text(board, foot, 0, MARGIN, FOOT_TOP, NIGHT),
-    ]
-    size = f'width="{WIDTH}" height="{HEIGHT}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>'
+    yield from _sky(board)
+    yield from _heading(board, card)
+    yield from _rows(board, card.strengths)
+    yield from _text(board, foot, 0, MARGIN, FOOT_TOP, NIGHT)
 
 
 def _sky(board: _Board) -> Iterator[str]:

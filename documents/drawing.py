@@ -14,19 +14,21 @@ ROOM = WIDTH - 2 * MARGIN
 HEAD = 232
 """The height at which the coloured top ends."""
 TITLES = (50, 44, 38, 34)
-GREY = "#5B6F75"
 
 
 def png(parts: Iterable[str], height: float) -> bytes:
     """Return the PNG of SVG elements, on a background of `WIDTH` by `height` pixels."""
+    ground = f'<rect width="{WIDTH}" height="{height}" fill="{SAND}"/>'
+    return svg_to_png([ground, *parts], WIDTH, height)
+
+
+def svg_to_png(parts: Iterable[str], width: float, height: float) -> bytes:
+    """Return the PNG of SVG elements, in pixels, with the bundled fonts only."""
     import resvg_py
 
-    ground = f'<rect width="{WIDTH}" height="{height}" fill="{SAND}"/>'
-    size = f'width="{WIDTH}" height="{height}"'
+    size = f'width="{width}" height="{height}"'
     return resvg_py.svg_to_bytes(
-        svg_string=(
-            f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{ground}{"".join(parts)}</svg>'
-        ),
+        svg_string=f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{"".join(parts)}</svg>',
         skip_system_fonts=True,
         font_files=[str(file) for file in FONT_FILES.values()],
     )

@@ -24,7 +24,7 @@ ELLIPSIS = "…"
 NARROWEST = 0.25
 """Width of an "i" as a share of the font size: cuts a text before it is measured, which is slow."""
 NIGHT, INK, SUN, SAND, LINE = "#0F4C5C", "#12323A", "#FFD166", "#FFF6E9", "#F0DFC4"
-WHITE = "#FFFFFF"
+WHITE, GREY = "#FFFFFF", "#5B6F75"
 """The colours of the programme."""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from documents.page import FOOT_TOP, HEIGHT, MARGIN, ROOM, Page, Pen, a4, block, heading, write
-from documents.paper import LINE, NIGHT, SAND, SUN
+from documents.paper import GREY, LINE, NIGHT, SAND, SUN
 
 GAP = 14
 TILES = 3
@@ -15,7 +15,6 @@ LABEL_WIDTH, NUMBER_WIDTH = 160, 46
 BAR_AT = MARGIN + LABEL_WIDTH + GAP
 BAR_WIDTH, BAR = ROOM - LABEL_WIDTH - 2 * GAP - 170, 11
 FIRST_WIDTH = 110
-GREY = "#5B6F75"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from html import escape
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from documents.drawing import GREY, HEAD, WIDTH, head, png, text_line
+from documents.drawing import HEAD, WIDTH, head, png, text_line
 from documents.icons import TILES
-from documents.paper import INK, LATIN, LINE, NIGHT, WHITE, clipped, drawable, ruler
+from documents.paper import GREY, INK, LATIN, LINE, NIGHT, WHITE, clipped, drawable, ruler
 
 if TYPE_CHECKING:
     from fpdf import FPDF
