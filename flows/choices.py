@@ -12,8 +12,8 @@ BACK, SKIP = "common.back", "common.skip"
 SHARE = ""
 """The target of the button that shares a contact or a location: typed, the question comes again."""
 
-Words = Callable[[str], str]
-"""Returns the text of a key in the person's language."""
+Translate = Callable[[str], str]
+"""Return the text of a key in the person's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +34,16 @@ def question_at(script: Script, position: Position) -> Question:
     return step
 
 
-def choices(script: Script, position: Position, words: Words) -> list[Choice]:
+def choices(script: Script, position: Position, translate: Translate) -> list[Choice]:
     """Return the buttons of the open question, in the order shown."""
     step = question_at(script, position)
     after_pick = step.next if isinstance(step, Pick) else None
     buttons = [Choice(label, value, after_pick) for value, label in position.options]
     if isinstance(step, Ask) and step.keyboard:
-        buttons.append(Choice(words(step.keyboard_text or step.text), None, SHARE))
+        buttons.append(Choice(translate(step.keyboard_text or step.text), None, SHARE))
     buttons += [
         Choice(
-            words(option.text),
+            translate(option.text),
             option.value,
             option.next,
             between=option.between,
@@ -52,9 +52,9 @@ def choices(script: Script, position: Position, words: Words) -> list[Choice]:
         for option in step.options
     ]
     if step.skip:
-        buttons.append(Choice(words(SKIP), None, step.skip, _also(words, SKIP)))
+        buttons.append(Choice(translate(SKIP), None, step.skip, _also(translate, SKIP)))
     if step.back and position.trail:
-        buttons.append(Choice(words(BACK), None, None, _also(words, BACK)))
+        buttons.append(Choice(translate(BACK), None, None, _also(translate, BACK)))
     return buttons
 
 
@@ -67,8 +67,8 @@ def picked(text: str, offered: list[Choice]) -> int | None:
     return chosen(text, [choice.label for choice in offered])
 
 
-def _also(words: Words, key: str) -> tuple[str, ...]:
-    return _folded(words(f"{key}.also"))
+def _also(translate: Translate, key: str) -> tuple[str, ...]:
+    return _folded(translate(f"{key}.also"))
 
 
 @cache

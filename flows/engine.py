@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flows.choices import SHARE, Choice, Words, choices, picked, question_at
+from flows.choices import SHARE, Choice, Translate, choices, picked, question_at
 from flows.position import Position
 from flows.replies import Contact, Location, Other, Pressed, Reply, Sent, Typed
 from flows.script import Ask, Call, Choose, Do, End, Pick, Question, Say, Script
@@ -46,7 +46,7 @@ def begin(script: Script, last_question: int, answers: Mapping[str, str] | None 
     return walk(script, start)
 
 
-def hear(script: Script, position: Position, reply: Reply, words: Words) -> Turn:
+def hear(script: Script, position: Position, reply: Reply, translate: Translate) -> Turn:
     """Take a reply to the open question.
 
     A button of another question, or a text that means nothing here, has it asked again.
@@ -54,7 +54,7 @@ def hear(script: Script, position: Position, reply: Reply, words: Words) -> Turn
     step = question_at(script, position)
     if step.expired and not position.pending:
         return walk(script, replace(position, step=step.expired))
-    offered = choices(script, position, words)
+    offered = choices(script, position, translate)
     match reply:
         case Pressed(question, index):
             if question == position.question and index < len(offered):

@@ -5,7 +5,7 @@ import re
 from telegram import Message
 from telegram.ext.filters import FORWARDED, LOCATION, ChatType, MessageFilter, UpdateType
 
-from handlers.reading import clean, words_of
+from handlers.reading import clean, text_of
 from rules.conversation.sensitive_numbers import is_sensitive
 
 INVITATION = re.compile(r"/start i-[0-9a-f]{32}", re.IGNORECASE)
@@ -24,7 +24,7 @@ class Sensitive(MessageFilter):
 
     def filter(self, message: Message) -> bool:
         is_invitation = INVITATION.fullmatch(clean(message.text or ""))
-        return not is_invitation and is_sensitive(words_of(message))
+        return not is_invitation and is_sensitive(text_of(message))
 
 
 FROM_PERSON = FromPerson()

@@ -7,7 +7,7 @@ from telegram.ext import MessageHandler, filters
 
 from flows.replies import Other, Reply, Sent, Typed
 from handlers.filters import CORRECTION, NEW_MESSAGE
-from handlers.reading import reply_of, words_of
+from handlers.reading import reply_of, text_of
 from handlers.staff import StaffHandlers
 from handlers.turns import App, Context, TurnTaker, message_of
 from services.conversation.stack import ConversationStack
@@ -45,7 +45,7 @@ class Messages:
 
 
 def _correction(update: Update) -> Reply:
-    return Other("edited", words_of(message_of(update)))
+    return Other("edited", text_of(message_of(update)))
 
 
 def register(

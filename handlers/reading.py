@@ -30,9 +30,9 @@ FORMATS = frozenset(
 def reply_of(message: Message) -> Reply:
     """Return what a message is: a text, a contact, a location, a file, or something else."""
     if message.forward_origin and not (message.photo or message.document):
-        return Other("forwarded", words_of(message))
+        return Other("forwarded", text_of(message))
     if message.text is not None:
-        return Typed(words_of(message), _formatted(message))
+        return Typed(text_of(message), _formatted(message))
     if contact := message.contact:
         own = message.from_user is not None and contact.user_id == message.from_user.id
         return Contact(clean(contact.phone_number), own)
@@ -43,14 +43,14 @@ def reply_of(message: Message) -> Reply:
     if photo := message.photo:  # the last size is the largest
         return _sent(photo[-1], "photo", message)
     kinds = (kind for kind in KINDS if getattr(message, kind))
-    return Other(next(kinds, "other"), words_of(message))
+    return Other(next(kinds, "other"), text_of(message))
 
 
 def _sent(file: Document | PhotoSize, kind: str, message: Message) -> Sent:
-    return Sent(file.file_id, file.file_size or 0, kind, words_of(message), _formatted(message))
+    return Sent(file.file_id, file.file_size or 0, kind, text_of(message), _formatted(message))
 
 
-def words_of(message: Message) -> str:
+def text_of(message: Message) -> str:
     """Return the text of a message, or that under a picture or a file; "" without any."""
     return clean(message.text or message.caption or "")
 

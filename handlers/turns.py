@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import Application, CallbackContext
 
-from handlers.reading import words_of
+from handlers.reading import text_of
 from services.conversation import turns
 from services.conversation.conversations import Conversations
 from services.conversation.merged_answers import merged
 from services.conversation.replies import Say
 from services.conversation.turns import Heard, InGroup, TurnResult, Work
 from services.people.tokens import Chance
-from services.tickets import distress
 
 App = Application[Any, Any, Any, Any, Any, Any]
 Context = CallbackContext[Any, Any, Any, Any]
@@ -49,10 +48,10 @@ class TurnTaker:
     async def take_message(self, update: Update, work: Work) -> None:
         """Take a message of a private chat: words of danger are looked for before anything else."""
         message = message_of(update)
-        words = words_of(message)
-        incoming = self._incoming(self._heard(update), distress.first(words, work))
+        text = text_of(message)
+        incoming = self._incoming(self._heard(update), self.distress.first(text, work))
         sent_at = (message.edit_date or message.date).timestamp()
-        await self.hear(replace(incoming, words=words, sent_at=sent_at))
+        await self.hear(replace(incoming, words=text, sent_at=sent_at))
 
     async def take_callback(self, update: Update, work: Work) -> None:
         """Take a button pressed in a private chat."""

@@ -57,13 +57,13 @@ def hidden(
     Those under five and those of `also`, then the smallest others, until what is hidden reveals
     nothing. Zero is shown. The parts of `last` are hidden after all others.
     """
-    some = (key for key in parts if parts[key])
-    smallest_first = sorted(some, key=lambda key: (key in last, parts[key]))
-    kept = [key for key in smallest_first if parts[key] < FEWEST or key in also]
-    others = [key for key in smallest_first if key not in kept]
-    while kept and others and not tells_nothing({key: parts[key] for key in kept}, at_most):
-        kept.append(others.pop(0))
-    return frozenset(kept)
+    not_zero = (key for key in parts if parts[key])
+    smallest_first = sorted(not_zero, key=lambda key: (key in last, parts[key]))
+    chosen = [key for key in smallest_first if parts[key] < FEWEST or key in also]
+    others = [key for key in smallest_first if key not in chosen]
+    while chosen and others and not tells_nothing({key: parts[key] for key in chosen}, at_most):
+        chosen.append(others.pop(0))
+    return frozenset(chosen)
 
 
 def joined(parts: Mapping[Key, int], last: Collection[Key] = ()) -> frozenset[Key]:
@@ -71,15 +71,15 @@ def joined(parts: Mapping[Key, int], last: Collection[Key] = ()) -> frozenset[Ke
 
     Empty when no other part would be left.
     """
-    kept = hidden(parts, last=last)
-    together = {key: parts[key] for key in kept}
+    chosen = hidden(parts, last=last)
+    together = {key: parts[key] for key in chosen}
     is_all = sum(together.values()) == sum(parts.values())
-    return kept if kept and not is_all and tells_nothing(together) else frozenset()
+    return chosen if chosen and not is_all and tells_nothing(together) else frozenset()
 
 
-def given_away(kept: Mapping[Key, int], at_most: Mapping[Key, int] = NO_BOUNDS) -> bool:
+def given_away(parts: Mapping[Key, int], at_most: Mapping[Key, int] = NO_BOUNDS) -> bool:
     """Tell whether a sum over sessions would reveal the counts that these sessions hide."""
-    return any(kept.values()) and not tells_nothing(kept, at_most)
+    return any(parts.values()) and not tells_nothing(parts, at_most)
 
 
 def shared_out(
@@ -95,10 +95,10 @@ def shared_out(
     """
     if told(sum(parts.values())) is None:
         return dict.fromkeys(parts)
-    kept = hidden(parts, also, at_most, last)
-    if kept and not tells_nothing({key: parts[key] for key in kept}, at_most):
+    chosen = hidden(parts, also, at_most, last)
+    if chosen and not tells_nothing({key: parts[key] for key in chosen}, at_most):
         return None
-    return {key: None if key in kept else count for key, count in parts.items()}
+    return {key: None if key in chosen else count for key, count in parts.items()}
 
 
 def told_groups(

@@ -10,7 +10,7 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
 from flows import engine
-from flows.choices import Words, choices
+from flows.choices import Translate, choices
 from flows.engine import Turn
 from flows.position import Position
 from flows.replies import Contact, Location, Other, Pressed, Reply, Sent, Typed
@@ -82,7 +82,7 @@ REPLIES: st.SearchStrategy[Reply] = st.one_of(
 LISTED = st.lists(st.tuples(st.text(min_size=1, max_size=8), st.text(max_size=12)), max_size=4)
 
 
-def words(language: str) -> Words:
+def words(language: str) -> Translate:
     return lambda key: TEXTS.words(language, key)
 
 
